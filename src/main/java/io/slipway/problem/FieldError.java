@@ -1,0 +1,9 @@
+package io.slipway.problem;
+
+/**
+ * One wrong field of a request.
+ *
+ * @param pointer RFC 6901, {@code /changes/0/script}; of a query parameter {@code ?limit}; of a header its name
+ * @param detail what is wrong and what would be right
+ */
+public record FieldError(String pointer, String detail) {}

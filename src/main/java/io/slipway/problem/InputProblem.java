@@ -1,0 +1,138 @@
+package io.slipway.problem;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What is wrong with the request itself: sent again unchanged, it fails again. */
+public sealed interface InputProblem extends Problem {
+
+    /** The body is not one JSON document of the allowed depth without duplicate keys. */
+    record MalformedJson(String reason, @Nullable Position position) implements InputProblem {
+        @Override
+        public String slug() {
+            return "malformed-json";
+        }
+
+        @Override
+        public String detail() {
+            return position == null ? reason : reason + " at " + position;
+        }
+    }
+
+    /** Fields that are missing, unknown, of a wrong type or out of range. */
+    record Validation(List<FieldError> errors) implements InputProblem {
+        public Validation(String pointer, String detail) {
+            this(List.of(new FieldError(pointer, detail)));
+        }
+
+        @Override
+        public String slug() {
+            return "validation";
+        }
+
+        @Override
+        public String detail() {
+            return errors.stream().map(e -> e.pointer() + ": " + e.detail()).collect(Collectors.joining("; "));
+        }
+    }
+
+    /** One field breaks a rule that has a name of its own. */
+    record Refused(Rule rule, String pointer, String reason) implements InputProblem {
+        @Override
+        public String slug() {
+            return rule.slug();
+        }
+
+        @Override
+        public String detail() {
+            return reason;
+        }
+    }
+
+    /** A script that cannot be taken as it is. */
+    record BadScript(String slug, String pointer, Position position, String reason) implements InputProblem {
+        @Override
+        public String detail() {
+            return reason + " (" + position + ")";
+        }
+    }
+
+    /** What the address names does not exist, or not for this caller. */
+    record NotFound(String kind, String id) implements InputProblem {
+        @Override
+        public String slug() {
+            return "not-found";
+        }
+
+        @Override
+        public String detail() {
+            return "there is no " + kind + " '" + id + "'";
+        }
+    }
+
+    /** The HTTP request does not fit the resource: method, media type, size, precondition. */
+    record BadRequest(Http http, String reason) implements InputProblem {
+        @Override
+        public String slug() {
+            return http.slug();
+        }
+
+        @Override
+        public String detail() {
+            return reason;
+        }
+    }
+
+    /** Rules for single fields. */
+    enum Rule {
+        INVALID_NAME("invalid-name"),
+        INVALID_HOST("invalid-host"),
+        ADDRESS_NOT_ALLOWED("address-not-allowed"),
+        PROPERTY_NOT_ALLOWED("property-not-allowed"),
+        SECRET_NOT_ALLOWED("secret-not-allowed"),
+        ENGINE_NOT_SUPPORTED("engine-not-supported"),
+        ENGINE_MISMATCH("engine-mismatch"),
+        POOLER_NOT_SUPPORTED("pooler-not-supported"),
+        SERVER_NOT_SUPPORTED("server-not-supported"),
+        BAD_SELECTOR("bad-selector"),
+        PLAN_NO_CHANGE("plan-no-change"),
+        PLAN_NO_TARGET("plan-no-target"),
+        PLAN_TARGET_TWICE("plan-target-twice"),
+        PLAN_TOO_LARGE("plan-too-large"),
+        IDEMPOTENCY_MISMATCH("idempotency-mismatch");
+
+        private final String slug;
+
+        Rule(String slug) {
+            this.slug = slug;
+        }
+
+        public String slug() {
+            return slug;
+        }
+    }
+
+    /** What HTTP itself has words for. */
+    enum Http {
+        BAD_CURSOR("bad-cursor"),
+        BAD_PATH("bad-path"),
+        METHOD_NOT_ALLOWED("method-not-allowed"),
+        NOT_ACCEPTABLE("not-acceptable"),
+        UNSUPPORTED_MEDIA_TYPE("unsupported-media-type"),
+        PAYLOAD_TOO_LARGE("payload-too-large"),
+        PRECONDITION_FAILED("precondition-failed"),
+        PRECONDITION_REQUIRED("precondition-required"),
+        AUTHENTICATION_REQUIRED("authentication-required");
+
+        private final String slug;
+
+        Http(String slug) {
+            this.slug = slug;
+        }
+
+        public String slug() {
+            return slug;
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package io.slipway.problem;
+
+import org.jspecify.annotations.Nullable;
+
+/** Carries a {@link Problem} up to whoever answers the caller; it has no stack of its own to show. */
+public final class ProblemException extends RuntimeException {
+    private final transient Problem problem;
+
+    public ProblemException(Problem problem) {
+        this(problem, null);
+    }
+
+    public ProblemException(Problem problem, @Nullable Throwable cause) {
+        super(problem.detail(), cause, false, cause != null);
+        this.problem = problem;
+    }
+
+    public Problem problem() {
+        return problem;
+    }
+}
