@@ -80,7 +80,7 @@ public final class Transactions {
 
     private static RuntimeException translated(JdbiException e) {
         String state = sqlState(e);
-        if (state != null && SqlState.isUnreachable(state) || state == null && sqlException(e) != null) {
+        if (state == null ? sqlException(e) != null : SqlState.isUnreachable(state)) {
             return new io.slipway.problem.ProblemException(
                     new ServiceProblem.ControlUnavailable(String.valueOf(rootMessage(e))), e);
         }
