@@ -59,7 +59,7 @@ public final class Loop implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        if (Thread.currentThread() != thread) {
+        if (!Thread.currentThread().equals(thread)) {
             awaitEnd();
         }
     }
