@@ -24,7 +24,12 @@ class RequestInfo {
         }
         return headers.stream()
                 .map(header ->
-                        IdempotencyKey.of(actors.current(), request.method().name(), request.path(), header))
+                        IdempotencyKey.of(actors.current(), request.method().name(), path(), header))
                 .findFirst();
+    }
+
+    private String path() {
+        String path = request.path();
+        return path == null ? "/" : path;
     }
 }
