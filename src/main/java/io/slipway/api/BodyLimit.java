@@ -7,12 +7,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** How large a body may be: {@code quarkus.http.limits.max-body-size}, 10 MiB by default. */
+/** How large a body may be: {@code slipway.http.max-body-size}, 10 MiB by default. */
 @ApplicationScoped
 class BodyLimit {
     private final long bytes;
 
-    BodyLimit(@ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize size) {
+    BodyLimit(@ConfigProperty(name = "slipway.http.max-body-size") MemorySize size) {
         this.bytes = size.asLongValue();
     }
 

@@ -2,7 +2,6 @@ package io.slipway.api;
 
 import com.fasterxml.jackson.core.JacksonException;
 import io.slipway.control.Transactions;
-import io.slipway.postgres.SqlState;
 import io.slipway.problem.InputProblem;
 import io.slipway.problem.Problem;
 import io.slipway.problem.ProblemException;
@@ -67,8 +66,7 @@ final class ExceptionMappers {
     }
 
     private Response control(Throwable e, ContainerRequestContext request) {
-        String state = Transactions.sqlState(e);
-        if (state != null && !SqlState.isUnreachable(state)) {
+        if (!Transactions.isUnreachable(e)) {
             return anything(e, request);
         }
         return problem(
@@ -82,6 +80,9 @@ final class ExceptionMappers {
                 .entity(document);
         if (document.status() == 503) {
             answer.header(HttpHeaders.RETRY_AFTER, "1");
+        }
+        if (document.status() == 413) {
+            answer.header("Connection", "close"); // what is left of the body is not read
         }
         return answer.build();
     }

@@ -2,6 +2,7 @@ package io.slipway.api;
 
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.SqlStatement;
 
 /** Reads and writes {@code slipway.idempotency}: the answers of the last 24 hours. */
 public final class IdempotencyStore {
@@ -26,8 +27,7 @@ public final class IdempotencyStore {
             """;
 
     Optional<StoredAnswer> find(Handle handle, IdempotencyKey key) {
-        return handle.createQuery(FIND)
-                .bindMethods(key)
+        return bind(handle.createQuery(FIND), key)
                 .map((rs, ctx) -> new StoredAnswer(
                         rs.getBytes("request_hash"),
                         rs.getInt("status"),
@@ -48,7 +48,13 @@ public final class IdempotencyStore {
 
     /** Keeps the answer; call it in the creation's transaction, holding the key. */
     void put(Handle handle, IdempotencyKey key, StoredAnswer answer) {
-        handle.createUpdate(PUT).bindMethods(key).bindMethods(answer).execute();
+        bind(handle.createUpdate(PUT), key)
+                .bind("requestHash", answer.requestHash())
+                .bind("status", answer.status())
+                .bind("body", answer.body())
+                .bind("location", answer.location())
+                .bind("etag", answer.etag())
+                .execute();
     }
 
     private static final String DELETE_EXPIRED = """
@@ -58,5 +64,13 @@ public final class IdempotencyStore {
     /** For the clean-up; returns how many went. */
     public int deleteExpired(Handle handle) {
         return handle.createUpdate(DELETE_EXPIRED).execute();
+    }
+
+    private static <S extends SqlStatement<S>> S bind(S statement, IdempotencyKey key) {
+        return statement
+                .bind("actor", key.actor())
+                .bind("method", key.method())
+                .bind("path", key.path())
+                .bind("key", key.key());
     }
 }

@@ -2,6 +2,7 @@ package io.slipway.api;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
@@ -15,15 +16,23 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what Jackson says about a body into a problem that says where. */
 final class JsonFailures {
+    /** Advice for who configures the parser, and places given a second time. */
+    private static final Pattern ASIDES =
+            Pattern.compile("(: enable `|, from `| \\(start marker at | to allow\\b|; or|, maximum).*");
+
     private JsonFailures() {}
 
     static Problem problem(JacksonException failure) {
         for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (t instanceof InputCoercionException range && failure instanceof JsonMappingException at) {
+                return validation(at, "must be " + nameOf(range.getTargetType()));
+            }
             if (t instanceof StreamReadException syntax) {
                 return new InputProblem.MalformedJson(firstLine(syntax), position(syntax.getLocation()));
             }
@@ -104,6 +113,9 @@ final class JsonFailures {
 
     private static String firstLine(JacksonException e) {
         String message = e.getOriginalMessage();
-        return message == null ? "not readable" : message.lines().findFirst().orElse("not readable");
+        return message == null
+                ? "not readable"
+                : ASIDES.matcher(message.lines().findFirst().orElse("not readable"))
+                        .replaceAll("");
     }
 }

@@ -23,12 +23,19 @@ final class ProblemMapper {
                 URN + problem.slug(),
                 type.title(),
                 type.status(),
-                problem.detail(),
+                detailOf(problem),
                 path,
                 problem.slug(),
                 errorsOf(problem),
                 traceId,
                 membersOf(problem));
+    }
+
+    /** Where the control database is, is nobody's business but the log's. */
+    private static String detailOf(Problem problem) {
+        return problem instanceof ServiceProblem.ControlUnavailable
+                ? "the control database does not answer; whether the request took effect is not known, ask again"
+                : problem.detail();
     }
 
     static ProblemType typeOf(Problem problem) {

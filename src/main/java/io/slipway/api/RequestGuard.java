@@ -31,6 +31,9 @@ final class RequestGuard {
             return bad(
                     InputProblem.Http.BAD_PATH, "the path must be plain: no ';', '//', '..', encoded slash or control");
         }
+        if (!isDecodable(request.query())) {
+            return bad(InputProblem.Http.BAD_REQUEST, "the query is not percent-encoded UTF-8");
+        }
         if (request.headers().contains(HttpHeaders.CONTENT_ENCODING)) {
             return bad(InputProblem.Http.UNSUPPORTED_MEDIA_TYPE, "no Content-Encoding is taken");
         }
@@ -84,6 +87,26 @@ final class RequestGuard {
             i += 2;
         }
         return isPlainAscii(raw) ? utf8(bytes.toByteArray()) : null;
+    }
+
+    private static boolean isDecodable(@Nullable String query) {
+        if (query == null) {
+            return true;
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(query.length());
+        for (int i = 0; i < query.length(); i++) {
+            if (query.charAt(i) == '%') {
+                int b = i + 3 <= query.length() ? hex(query.substring(i + 1, i + 3)) : -1;
+                if (b < 0) {
+                    return false;
+                }
+                bytes.write(b);
+                i += 2;
+            } else {
+                bytes.write(query.charAt(i));
+            }
+        }
+        return utf8(bytes.toByteArray()) != null;
     }
 
     private static boolean isPlainAscii(String raw) {
