@@ -66,11 +66,8 @@ public final class Transactions {
     }
 
     private static void refuseUnlessLocked(JdbiException e, String what, long deadline) {
-        String state = sqlState(e);
-        boolean again = SqlState.LOCK_NOT_AVAILABLE.equals(state)
-                || SqlState.DEADLOCK_DETECTED.equals(state)
-                || SqlState.SERIALIZATION_FAILURE.equals(state);
-        if (!again) {
+        SqlState state = SqlState.ofCode(sqlState(e));
+        if (!state.lockNotAvailable() && !state.repeatable()) {
             throw translated(e);
         }
         if (System.nanoTime() - deadline > 0) {
