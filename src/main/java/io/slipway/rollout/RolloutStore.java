@@ -135,6 +135,20 @@ public final class RolloutStore {
                 .findOne();
     }
 
+    private static final String LOCK_UNLESS_HELD =
+            """
+            SELECT id, plan, status, reason, failures_forgiven, created_at, updated_at
+            FROM slipway.rollout WHERE id = :id FOR UPDATE SKIP LOCKED
+            """;
+
+    /** As {@link #lock}, empty also when somebody else decides about it just now. */
+    public Optional<Rollout> lockUnlessHeld(Handle handle, RolloutId id) {
+        return handle.createQuery(LOCK_UNLESS_HELD)
+                .bind("id", id.value())
+                .map(RolloutStore::rollout)
+                .findOne();
+    }
+
     private static final String SET_STATUS = """
             UPDATE slipway.rollout
             SET status = :status, reason = :reason, failures_forgiven = :forgiven, updated_at = now(),
