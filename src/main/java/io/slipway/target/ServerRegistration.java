@@ -92,7 +92,7 @@ public final class ServerRegistration {
     private ServerFindings findings(Connection connection, @Nullable ServerEngine declared, ServerSettings settings)
             throws SQLException {
         ServerEngine engine = engine(connection);
-        if (engine == ServerEngine.OTHER || declared != null && declared != engine) {
+        if (engine == ServerEngine.OTHER || (declared != null && declared != engine)) {
             String said = declared == null ? "PostgreSQL" : declared.name();
             String is = engine == ServerEngine.OTHER ? "another one that speaks PostgreSQL's protocol" : engine.name();
             throw ServerLook.refused(Rule.ENGINE_MISMATCH, "/engine", "this is not " + said + " but " + is);
