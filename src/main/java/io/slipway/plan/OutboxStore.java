@@ -5,8 +5,7 @@ import org.jdbi.v3.core.Handle;
 
 /** Follow-ups of a plan that are owed once its transaction is in: done at least once, by whichever replica comes. */
 public final class OutboxStore {
-    private static final String ADD =
-            """
+    private static final String ADD = """
             INSERT INTO slipway.outbox (kind, plan, plan_version) VALUES ('plan-checked', :plan, :planVersion)
             """;
 
@@ -18,8 +17,7 @@ public final class OutboxStore {
                 .execute();
     }
 
-    private static final String TAKE =
-            """
+    private static final String TAKE = """
             WITH c AS MATERIALIZED (
                 SELECT id FROM slipway.outbox
                 WHERE done_at IS NULL AND kind = 'plan-checked'

@@ -135,8 +135,7 @@ public final class RolloutStore {
                 .findOne();
     }
 
-    private static final String LOCK_UNLESS_HELD =
-            """
+    private static final String LOCK_UNLESS_HELD = """
             SELECT id, plan, status, reason, failures_forgiven, created_at, updated_at
             FROM slipway.rollout WHERE id = :id FOR UPDATE SKIP LOCKED
             """;
