@@ -69,7 +69,7 @@ final class HistoryInstall {
                 connection.setAutoCommit(true);
             }
             if (state(connection) == State.ABSENT && stop.pause(LOOK)) {
-                throw new Ended(new Outcome.Canceled(0, 0));
+                throw new StopAsked();
             }
         }
     }

@@ -1,5 +1,7 @@
 package io.slipway.apply;
 
+import org.jspecify.annotations.Nullable;
+
 /** How {@link ChangeRunner} ended a run; what the owner writes down, and nothing that it has to find out again. */
 public sealed interface Outcome {
 
@@ -15,8 +17,8 @@ public sealed interface Outcome {
     /** The step after {@code appliedSteps} did not take effect and, of this epoch, never will. */
     record Failed(RunError error, int appliedSteps, int steps) implements Outcome {}
 
-    /** As {@link Failed}, by the wish of a person. */
-    record Canceled(int appliedSteps, int steps) implements Outcome {}
+    /** As {@link Failed}, by the wish of a person; with the error that came before the wish could be heeded. */
+    record Canceled(@Nullable RunError error, int appliedSteps, int steps) implements Outcome {}
 
     /** Nothing is decided: the run is to be released and claimed again. */
     record HandBack(WaitingFor reason, String detail) implements Outcome {}

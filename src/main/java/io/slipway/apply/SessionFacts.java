@@ -46,7 +46,7 @@ record SessionFacts(
         }
     }
 
-    private static final String SETTING = "SELECT pg_catalog.current_setting(?, true)";
+    private static final String SETTING = "SELECT s.setting FROM pg_catalog.pg_settings s WHERE s.name = ?";
 
     /** What makes this connection unfit for a task; throws {@link Ended} for a state that passes. */
     static SessionFacts validate(Connection connection, Map<String, String> settings) throws SQLException {
@@ -65,10 +65,10 @@ record SessionFacts(
             for (var expected : settings.entrySet()) {
                 look.setString(1, expected.getKey());
                 try (var row = look.executeQuery()) {
-                    row.next();
-                    if (!expected.getValue().equals(row.getString(1))) {
+                    var found = row.next() ? row.getString(1) : "unknown";
+                    if (!expected.getValue().equals(found)) {
                         throw new UnfitSession("%s is %s instead of %s"
-                                .formatted(expected.getKey(), row.getString(1), expected.getValue()));
+                                .formatted(expected.getKey(), found, expected.getValue()));
                     }
                 }
             }

@@ -9,7 +9,7 @@ public interface SessionSource {
     /** A fresh physical connection with the settings below as startup options, in autocommit mode. */
     Connection open() throws SQLException;
 
-    /** Settings that a session from here must show when read back, in the words of {@code current_setting}. */
+    /** Settings that a session from here must show when read back, in base units ({@code pg_settings.setting}). */
     Map<String, String> settings();
 
     /** Host and port, for the record. */

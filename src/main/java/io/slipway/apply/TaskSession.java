@@ -3,6 +3,7 @@ package io.slipway.apply;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -116,6 +117,38 @@ final class TaskSession implements AutoCloseable {
         }
     }
 
+    private static final String ROLE = "SELECT pg_catalog.current_setting('role')";
+
+    /** As {@link #execute}, as the login itself: a script, or ALTER ROLE … SET role, may have set another role. */
+    <T> T executeAsLogin(Call<T> call) throws SQLException {
+        return execute(own -> asLogin(own, call));
+    }
+
+    private static <T> T asLogin(Connection own, Call<T> call) throws SQLException {
+        try (var statement = own.createStatement()) {
+            var role = role(statement);
+            if (role.equals("none")) {
+                return call.on(own);
+            }
+            statement.execute("SET ROLE NONE");
+            var answer = call.on(own);
+            statement.execute("SET ROLE \"" + role.replace("\"", "\"\"") + '"');
+            return answer;
+        }
+    }
+
+    /** As {@link #executeAsLogin}, to write down what has happened: a stop does not keep it from being sent. */
+    <T> T settle(Call<T> call) throws SQLException {
+        return asLogin(connection, call);
+    }
+
+    private static String role(Statement statement) throws SQLException {
+        try (var row = statement.executeQuery(ROLE)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
     /** Begins a transaction: the next statement is its first. */
     void begin() throws SQLException {
         connection.setAutoCommit(false);
@@ -134,6 +167,15 @@ final class TaskSession implements AutoCloseable {
             connection.setAutoCommit(true);
         } finally {
             leave();
+        }
+    }
+
+    /** Whether the server still answers in it. */
+    boolean isAlive() {
+        try {
+            return connection.isValid(1);
+        } catch (SQLException e) {
+            return false;
         }
     }
 
