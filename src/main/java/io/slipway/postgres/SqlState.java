@@ -1,6 +1,7 @@
 package io.slipway.postgres;
 
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The five letters by which PostgreSQL says what went wrong (manual, appendix "PostgreSQL Error Codes"), and the only
@@ -38,8 +39,18 @@ public record SqlState(String code) {
 
     /** The state of this error; {@link #NONE} where it has none. */
     public static SqlState of(SQLException error) {
-        var code = error.getSQLState();
+        return ofCode(error.getSQLState());
+    }
+
+    /** The state with this code; {@link #NONE} for null. */
+    public static SqlState ofCode(@Nullable String code) {
         return code == null ? NONE : new SqlState(code);
+    }
+
+    /** Class 08, 57P01 to 57P03, 53300: the server is not there for us now. */
+    public static boolean isUnreachable(String code) {
+        var state = new SqlState(code);
+        return state.isClass("08") || state.isClass("57P") || state.equals(TOO_MANY_CONNECTIONS);
     }
 
     public boolean lockNotAvailable() {

@@ -1,0 +1,106 @@
+package io.slipway.control;
+
+import io.slipway.postgres.SqlState;
+import io.slipway.problem.ServiceProblem;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one way to open a transaction on the control database: READ COMMITTED, repeated as a whole while a row lock
+ * cannot be had (5 s), so the work must do nothing but SQL. Thread-safe.
+ */
+public final class Transactions {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final Jdbi jdbi;
+
+    public Transactions(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /**
+     * @param what named in the answer when rows stay locked
+     * @throws io.slipway.problem.ProblemException busy or control-unavailable, with nothing done in the first case
+     */
+    public <T extends @Nullable Object> T in(String what, Function<Handle, T> work) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                return jdbi.inTransaction(work::apply);
+            } catch (JdbiException e) {
+                refuseUnlessLocked(e, what, deadline);
+            }
+        }
+    }
+
+    /** As {@link #in}, without a result. */
+    public void run(String what, Consumer<Handle> work) {
+        in(what, handle -> {
+            work.accept(handle);
+            return true;
+        });
+    }
+
+    /** A transaction that is tried once, for passes that come again by themselves. */
+    public <T extends @Nullable Object> T once(Function<Handle, T> work) {
+        try {
+            return jdbi.inTransaction(work::apply);
+        } catch (JdbiException e) {
+            throw translated(e);
+        }
+    }
+
+    /** Statements that need no transaction of several. */
+    public <T extends @Nullable Object> T read(Function<Handle, T> work) {
+        try {
+            return jdbi.withHandle(work::apply);
+        } catch (JdbiException e) {
+            throw translated(e);
+        }
+    }
+
+    private static void refuseUnlessLocked(JdbiException e, String what, long deadline) {
+        SqlState state = SqlState.ofCode(sqlState(e));
+        if (!state.lockNotAvailable() && !state.repeatable()) {
+            throw translated(e);
+        }
+        if (System.nanoTime() - deadline > 0) {
+            throw new ServiceProblem.Busy(what).asException();
+        }
+    }
+
+    private static RuntimeException translated(JdbiException e) {
+        String state = sqlState(e);
+        if (state == null ? sqlException(e) != null : SqlState.isUnreachable(state)) {
+            return new io.slipway.problem.ProblemException(
+                    new ServiceProblem.ControlUnavailable(String.valueOf(rootMessage(e))), e);
+        }
+        return e;
+    }
+
+    private static @Nullable String rootMessage(JdbiException e) {
+        SQLException sql = sqlException(e);
+        return sql == null ? e.getMessage() : sql.getMessage();
+    }
+
+    /** The SQLSTATE of a failure on the control database, null when it has none. */
+    public static @Nullable String sqlState(Throwable failure) {
+        SQLException sql = sqlException(failure);
+        return sql == null ? null : sql.getSQLState();
+    }
+
+    private static @Nullable SQLException sqlException(Throwable failure) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (t instanceof SQLException sql) {
+                return sql;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,195 @@
+package io.slipway.plan;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/** Check runs: one row a plan, a new generation each time it is asked for again. */
+public final class CheckRunStore {
+    private static final String REQUEST = """
+            INSERT INTO slipway.check_run (plan, plan_version) VALUES (:plan, :planVersion)
+            ON CONFLICT (plan) DO UPDATE SET
+                uid = nextval('slipway.run_uid'), generation = check_run.generation + 1,
+                plan_version = excluded.plan_version, state = 'AVAILABLE', owner = NULL, released_at = NULL,
+                not_before = now(), hand_backs = 0, owner_deaths = 0, cancel_requested_at = NULL, error_code = NULL,
+                error_message = NULL, created_at = now(), updated_at = now(), started_at = NULL, finished_at = NULL
+            RETURNING uid
+            """;
+
+    /** Makes the plan's check run AVAILABLE, whatever it was: what an older generation still finds is dropped. */
+    public CheckRunId request(Handle handle, PlanId plan, int planVersion) {
+        return handle.createQuery(REQUEST)
+                .bind("plan", plan.value())
+                .bind("planVersion", planVersion)
+                .map((rs, ctx) -> new CheckRunId(rs.getLong("uid")))
+                .one();
+    }
+
+    private static final String CLAIM = """
+            WITH alive AS MATERIALIZED (
+                SELECT id FROM slipway.replica WHERE id = :me AND declared_dead_at IS NULL FOR SHARE
+            ), c AS MATERIALIZED (
+                SELECT r.uid FROM slipway.check_run r
+                WHERE (r.state = 'AVAILABLE' OR r.state = 'RUNNING' AND r.owner IS NULL)
+                  AND (r.not_before <= now() OR r.not_before > now() + interval '2 min')
+                  AND EXISTS (SELECT 1 FROM alive)
+                ORDER BY r.uid LIMIT :free FOR UPDATE OF r SKIP LOCKED
+            )
+            UPDATE slipway.check_run r
+            SET state = 'RUNNING', epoch = r.epoch + 1, owner = :me, updated_at = now(),
+                started_at = coalesce(r.started_at, now()),
+                owner_deaths = r.owner_deaths + CASE WHEN r.released_at IS NULL THEN 0 ELSE 1 END, released_at = NULL
+            FROM c WHERE r.uid = c.uid
+            RETURNING r.uid, r.plan, r.plan_version, r.epoch, r.cancel_requested_at IS NOT NULL AS cancel_requested
+            """;
+
+    /** Takes up to {@code free} runs that may run now; two replicas never take the same. */
+    public List<ClaimedCheckRun> claim(Handle handle, UUID me, int free) {
+        return handle.createQuery(CLAIM)
+                .bind("me", me)
+                .bind("free", free)
+                .map((rs, ctx) -> new ClaimedCheckRun(
+                        new CheckRunId(rs.getLong("uid")),
+                        new PlanId(rs.getLong("plan")),
+                        rs.getInt("plan_version"),
+                        rs.getLong("epoch"),
+                        rs.getBoolean("cancel_requested")))
+                .list();
+    }
+
+    private static final String FINISH = """
+            UPDATE slipway.check_run
+            SET state = :state, owner = NULL, error_code = :code, error_message = :message, updated_at = now(),
+                finished_at = now()
+            WHERE uid = :uid AND epoch = :epoch AND state = 'RUNNING' AND plan_version = :planVersion
+            """;
+
+    /**
+     * Ends it.
+     *
+     * @return false when it was lost: another owner, another generation or another version of the plan
+     */
+    public boolean finish(
+            Handle handle, ClaimedCheckRun run, CheckRunState state, @Nullable String code, @Nullable String message) {
+        return handle.createUpdate(FINISH)
+                        .bind("uid", run.uid().value())
+                        .bind("epoch", run.epoch())
+                        .bind("planVersion", run.planVersion())
+                        .bind("state", state)
+                        .bind("code", code)
+                        .bind("message", message)
+                        .execute()
+                == 1;
+    }
+
+    private static final String HAND_BACK = """
+            UPDATE slipway.check_run
+            SET owner = NULL, not_before = now() + make_interval(secs => :seconds), hand_backs = hand_backs + 1,
+                updated_at = now()
+            WHERE uid = :uid AND epoch = :epoch AND state = 'RUNNING' AND owner = :me
+            """;
+
+    /** Gives it up unfinished; false when it was lost. */
+    public boolean handBack(Handle handle, ClaimedCheckRun run, UUID me, double seconds) {
+        return handle.createUpdate(HAND_BACK)
+                        .bind("uid", run.uid().value())
+                        .bind("epoch", run.epoch())
+                        .bind("me", me)
+                        .bind("seconds", seconds)
+                        .execute()
+                == 1;
+    }
+
+    private static final String CANCEL = """
+            UPDATE slipway.check_run
+            SET state = CASE WHEN state = 'AVAILABLE' THEN 'CANCELED' ELSE state END,
+                finished_at = CASE WHEN state = 'AVAILABLE' THEN now() END,
+                error_code = CASE WHEN state = 'AVAILABLE' THEN 'canceled' END,
+                error_message = CASE WHEN state = 'AVAILABLE' THEN :reason END,
+                cancel_requested_at = coalesce(cancel_requested_at, now()),
+                not_before = CASE WHEN cancel_requested_at IS NULL THEN now() ELSE not_before END,
+                updated_at = now()
+            WHERE plan = :plan AND state IN ('AVAILABLE', 'RUNNING')
+            RETURNING uid, state
+            """;
+
+    /** Asks for its end; empty when it is over or was never asked for. */
+    public Optional<CanceledCheckRun> cancel(Handle handle, PlanId plan, String reason) {
+        return handle.createQuery(CANCEL)
+                .bind("plan", plan.value())
+                .bind("reason", reason)
+                .map((rs, ctx) -> new CanceledCheckRun(
+                        new CheckRunId(rs.getLong("uid")), CheckRunState.valueOf(rs.getString("state"))))
+                .findOne();
+    }
+
+    /** What a cancel left: CANCELED when nobody worked on it, RUNNING while its owner stops. */
+    public record CanceledCheckRun(CheckRunId uid, CheckRunState state) {}
+
+    private static final String CANCEL_ASKED = """
+            SELECT uid FROM slipway.check_run
+            WHERE owner = :me AND state = 'RUNNING' AND cancel_requested_at IS NOT NULL
+            """;
+
+    /** Runs of this replica that somebody wants ended. */
+    public List<CheckRunId> cancelAsked(Handle handle, UUID me) {
+        return handle.createQuery(CANCEL_ASKED)
+                .bind("me", me)
+                .map((rs, ctx) -> new CheckRunId(rs.getLong("uid")))
+                .list();
+    }
+
+    private static final String RELEASE_DEAD = """
+            WITH c AS MATERIALIZED (
+                SELECT r.uid FROM slipway.check_run r JOIN slipway.replica d ON d.id = r.owner
+                WHERE d.declared_dead_at IS NOT NULL AND r.state = 'RUNNING'
+                ORDER BY r.uid LIMIT 500 FOR UPDATE OF r SKIP LOCKED
+            )
+            UPDATE slipway.check_run r SET owner = NULL, released_at = now(), not_before = now(), updated_at = now()
+            FROM c WHERE r.uid = c.uid
+            """;
+
+    /** Releases runs whose owner was declared dead; how many. */
+    public int releaseDead(Handle handle) {
+        return handle.createUpdate(RELEASE_DEAD).execute();
+    }
+
+    private static final String FIND = """
+            SELECT uid, plan, plan_version, state, epoch, owner, error_code, error_message, cancel_requested_at,
+                   created_at, updated_at
+            FROM slipway.check_run WHERE plan = :plan
+            """;
+
+    public Optional<CheckRun> find(Handle handle, PlanId plan) {
+        return handle.createQuery(FIND)
+                .bind("plan", plan.value())
+                .map(CheckRunStore::run)
+                .findOne();
+    }
+
+    private static CheckRun run(ResultSet rs, StatementContext ctx) throws SQLException {
+        return new CheckRun(
+                new CheckRunId(rs.getLong("uid")),
+                new PlanId(rs.getLong("plan")),
+                rs.getInt("plan_version"),
+                CheckRunState.valueOf(rs.getString("state")),
+                rs.getLong("epoch"),
+                rs.getObject("owner", UUID.class),
+                rs.getString("error_code"),
+                rs.getString("error_message"),
+                instant(rs, "cancel_requested_at"),
+                rs.getTimestamp("created_at").toInstant(),
+                rs.getTimestamp("updated_at").toInstant());
+    }
+
+    private static @Nullable Instant instant(ResultSet rs, String column) throws SQLException {
+        var value = rs.getTimestamp(column);
+        return value == null ? null : value.toInstant();
+    }
+}

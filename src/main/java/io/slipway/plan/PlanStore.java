@@ -1,0 +1,179 @@
+package io.slipway.plan;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.slipway.control.JsonColumn;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/** Plans and their changes. */
+public final class PlanStore {
+    private static final String INSERT = """
+            INSERT INTO slipway.plan (project, title, description, labels, targets, group_id, options, actor, status)
+            VALUES (:project, :title, :description, :labels::jsonb, :targets, :group, :options::jsonb, :actor, :status)
+            RETURNING id
+            """;
+
+    /** Creates the plan and its changes. */
+    public PlanId insert(Handle handle, NewPlan plan) {
+        PlanId id = handle.createQuery(INSERT)
+                .bind("project", plan.project())
+                .bind("title", plan.title())
+                .bind("description", plan.description())
+                .bind("labels", JsonColumn.write(plan.labels()))
+                .bindArray("targets", Long.class, plan.targets())
+                .bind("group", plan.group())
+                .bind("options", JsonColumn.write(plan.options()))
+                .bind("actor", plan.actor())
+                .bind("status", plan.status())
+                .map((rs, ctx) -> new PlanId(rs.getLong("id")))
+                .one();
+        insertChanges(handle, id, plan.changes());
+        return id;
+    }
+
+    private static final String INSERT_CHANGE = """
+            INSERT INTO slipway.plan_change (plan, ordinal, change_version, series, description, script, checksum, rollback_script)
+            VALUES (:plan, :ordinal, :version, :series, :description, :script, :checksum, :rollbackScript)
+            """;
+
+    private static void insertChanges(Handle handle, PlanId plan, List<Change> changes) {
+        for (Change change : changes) {
+            handle.createUpdate(INSERT_CHANGE)
+                    .bind("plan", plan.value())
+                    .bindMethods(change)
+                    .execute();
+        }
+    }
+
+    private static final String FIND = """
+            SELECT p.id, pr.name AS project, p.title, p.description, p.labels, p.options, p.version, p.actor, p.status,
+                   p.created_at, p.updated_at, r.id AS rollout, g.name AS group_name,
+                   ARRAY(SELECT t.name FROM unnest(p.targets) WITH ORDINALITY AS w (id, n)
+                         JOIN slipway.target t ON t.id = w.id ORDER BY w.n) AS target_names
+            FROM slipway.plan p
+            JOIN slipway.project pr ON pr.id = p.project
+            LEFT JOIN slipway.rollout r ON r.plan = p.id
+            LEFT JOIN slipway.target_group g ON g.id = p.group_id
+            WHERE p.id = :id
+            """;
+
+    public Optional<Plan> find(Handle handle, PlanId id) {
+        return handle.createQuery(FIND)
+                .bind("id", id.value())
+                .map(PlanStore::plan)
+                .findOne();
+    }
+
+    private static final String LIST = """
+            SELECT p.id, pr.name AS project, p.title, p.description, p.labels, p.options, p.version, p.actor, p.status,
+                   p.created_at, p.updated_at, r.id AS rollout, g.name AS group_name,
+                   ARRAY(SELECT t.name FROM unnest(p.targets) WITH ORDINALITY AS w (id, n)
+                         JOIN slipway.target t ON t.id = w.id ORDER BY w.n) AS target_names
+            FROM slipway.plan p
+            JOIN slipway.project pr ON pr.id = p.project
+            LEFT JOIN slipway.rollout r ON r.plan = p.id
+            LEFT JOIN slipway.target_group g ON g.id = p.group_id
+            WHERE p.id > :after AND (:project::text IS NULL OR pr.name = :project) AND p.labels @> :labels::jsonb
+            ORDER BY p.id
+            LIMIT :limit
+            """;
+
+    /**
+     * A page in the order of ids.
+     *
+     * @param after 0 for the first page
+     * @param labels that a plan must have, all of them
+     */
+    public List<Plan> list(Handle handle, long after, @Nullable String project, Map<String, String> labels, int limit) {
+        return handle.createQuery(LIST)
+                .bind("after", after)
+                .bind("project", project)
+                .bind("labels", JsonColumn.write(labels))
+                .bind("limit", limit)
+                .map(PlanStore::plan)
+                .list();
+    }
+
+    private static final String CHANGES = """
+            SELECT ordinal, change_version, series, description, script, checksum, rollback_script
+            FROM slipway.plan_change WHERE plan = :plan ORDER BY ordinal
+            """;
+
+    /** In the plan's order. */
+    public List<Change> changes(Handle handle, PlanId plan) {
+        return handle.createQuery(CHANGES)
+                .bind("plan", plan.value())
+                .map((rs, ctx) -> new Change(
+                        rs.getInt("ordinal"),
+                        rs.getString("change_version"),
+                        rs.getString("series"),
+                        rs.getString("description"),
+                        rs.getString("script"),
+                        rs.getString("checksum"),
+                        rs.getString("rollback_script")))
+                .list();
+    }
+
+    private static final String TARGET_IDS = """
+            SELECT unnest(targets) FROM slipway.plan WHERE id = :id
+            """;
+
+    /** As the author wrote them; empty for a plan of a group. */
+    public List<Long> targetIds(Handle handle, PlanId id) {
+        return handle.createQuery(TARGET_IDS)
+                .bind("id", id.value())
+                .mapTo(Long.class)
+                .list();
+    }
+
+    private static final String LOCK = """
+            SELECT status FROM slipway.plan WHERE id = :id AND version = :version FOR UPDATE
+            """;
+
+    /** Its status, empty when there is no such version of it any more. */
+    public Optional<PlanStatus> lock(Handle handle, PlanId id, int version) {
+        return handle.createQuery(LOCK)
+                .bind("id", id.value())
+                .bind("version", version)
+                .mapTo(PlanStatus.class)
+                .findOne();
+    }
+
+    private static final String SET_STATUS = """
+            UPDATE slipway.plan SET status = :status, updated_at = now() WHERE id = :id AND status <> :status
+            """;
+
+    public void setStatus(Handle handle, PlanId id, PlanStatus status) {
+        handle.createUpdate(SET_STATUS)
+                .bind("id", id.value())
+                .bind("status", status)
+                .execute();
+    }
+
+    private static Plan plan(ResultSet rs, StatementContext ctx) throws SQLException {
+        long rollout = rs.getLong("rollout");
+        Long rolloutOrNull = rs.wasNull() ? null : rollout;
+        return new Plan(
+                new PlanId(rs.getLong("id")),
+                rs.getString("project"),
+                rs.getString("title"),
+                rs.getString("description"),
+                JsonColumn.read(rs.getString("labels"), new TypeReference<Map<String, String>>() {}),
+                Arrays.asList((String[]) rs.getArray("target_names").getArray()),
+                rs.getString("group_name"),
+                JsonColumn.read(rs.getString("options"), PlanOptions.class),
+                rs.getInt("version"),
+                rs.getString("actor"),
+                PlanStatus.valueOf(rs.getString("status")),
+                rolloutOrNull,
+                rs.getTimestamp("created_at").toInstant(),
+                rs.getTimestamp("updated_at").toInstant());
+    }
+}

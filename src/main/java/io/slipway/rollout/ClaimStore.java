@@ -1,0 +1,207 @@
+package io.slipway.rollout;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.statement.Update;
+import org.jspecify.annotations.Nullable;
+
+/** What an owner does with task runs: claim, record a session, hand back, end. Each names uid, epoch and owner. */
+public final class ClaimStore {
+    private static final String CLAIM = """
+            WITH alive AS MATERIALIZED (
+                SELECT id FROM slipway.replica WHERE id = :me AND declared_dead_at IS NULL FOR SHARE
+            ), c AS MATERIALIZED (
+                SELECT r.uid FROM slipway.task_run r
+                WHERE (r.state = 'AVAILABLE' OR r.state = 'RUNNING' AND r.owner IS NULL)
+                  AND (r.cancel_requested_at IS NOT NULL OR NOT r.held)
+                  AND (r.not_before <= now() OR r.not_before > now() + interval '2 min')
+                  AND EXISTS (SELECT 1 FROM alive)
+                ORDER BY r.uid LIMIT :free FOR UPDATE OF r SKIP LOCKED
+            )
+            UPDATE slipway.task_run r
+            SET state = 'RUNNING', epoch = r.epoch + 1, owner = :me, updated_at = now(),
+                started_at = coalesce(r.started_at, now()),
+                owner_deaths = r.owner_deaths + CASE WHEN r.released_at IS NOT NULL AND EXISTS (
+                    SELECT 1 FROM slipway.task_run_session s
+                    WHERE s.run_uid = r.uid AND s.epoch = r.epoch AND s.ended_at IS NULL) THEN 1 ELSE 0 END,
+                released_at = NULL
+            FROM c WHERE r.uid = c.uid
+            RETURNING r.uid, r.task, r.attempt, r.epoch, r.sessions, r.steps, r.applied_steps, r.hand_backs,
+                      r.owner_deaths, r.waiting_for, r.cancel_requested_at IS NOT NULL AS cancel_requested
+            """;
+
+    /**
+     * Takes up to {@code free} runs that may run now, new and released ones alike; two replicas never take the same,
+     * and a replica that was declared dead takes none.
+     */
+    public List<ClaimedRun> claim(Handle handle, UUID me, int free) {
+        return handle.createQuery(CLAIM)
+                .bind("me", me)
+                .bind("free", free)
+                .map(ClaimStore::claimed)
+                .list();
+    }
+
+    private static final String RECORD_SESSION = """
+            WITH mine AS (
+                UPDATE slipway.task_run SET sessions = :n, updated_at = now()
+                WHERE uid = :uid AND epoch = :epoch AND owner = :me AND state = 'RUNNING' AND sessions = :n - 1
+                RETURNING uid
+            )
+            INSERT INTO slipway.task_run_session
+                (run_uid, epoch, n, pid, backend_start, system_identifier, database_oid, address, nonce_hash)
+            SELECT mine.uid, :epoch, :n, :pid, :backendStart::timestamptz, :systemIdentifier, :databaseOid, :address, :nonceHash
+            FROM mine
+            """;
+
+    /**
+     * Puts a session, the one after the run's last, on record before it does anything: from now on the run ends only
+     * after that session is fenced.
+     *
+     * @return false when the run was lost, or another holder of the same claim recorded its {@code n}th session
+     */
+    public boolean recordSession(Handle handle, ClaimedRun run, UUID me, RecordedSession session) {
+        return handle.createUpdate(RECORD_SESSION)
+                        .bind("uid", run.uid().value())
+                        .bind("epoch", run.epoch())
+                        .bind("me", me)
+                        .bindMethods(session)
+                        .execute()
+                == 1;
+    }
+
+    private static final String SESSION_NONCE = """
+            SELECT nonce_hash FROM slipway.task_run_session WHERE run_uid = :uid AND n = :n
+            """;
+
+    /** Whose session is the {@code n}th: tells a lost answer of our own from a copy of this process. */
+    public Optional<byte[]> sessionNonce(Handle handle, TaskRunId uid, int n) {
+        return handle.createQuery(SESSION_NONCE)
+                .bind("uid", uid.value())
+                .bind("n", n)
+                .mapTo(byte[].class)
+                .findOne();
+    }
+
+    private static final String SESSION_ENDED = """
+            UPDATE slipway.task_run_session SET ended_at = now() WHERE run_uid = :uid AND n = :n AND ended_at IS NULL
+            """;
+
+    /** Notes that the session's end or ROLLBACK was acknowledged. */
+    public void sessionEnded(Handle handle, TaskRunId uid, int n) {
+        handle.createUpdate(SESSION_ENDED).bind("uid", uid.value()).bind("n", n).execute();
+    }
+
+    private static final String STEPS_APPLIED = """
+            UPDATE slipway.task_run SET applied_steps = :steps, updated_at = now()
+            WHERE uid = :uid AND epoch = :epoch AND state = 'RUNNING' AND applied_steps < :steps
+            """;
+
+    /** Shows how far the run is; the target's history is what counts. */
+    public void stepsApplied(Handle handle, ClaimedRun run, int steps) {
+        handle.createUpdate(STEPS_APPLIED)
+                .bind("uid", run.uid().value())
+                .bind("epoch", run.epoch())
+                .bind("steps", steps)
+                .execute();
+    }
+
+    private static final String WAITING = """
+            UPDATE slipway.task_run SET waiting_for = :code, waiting_detail = :detail, updated_at = now()
+            WHERE uid = :uid AND epoch = :epoch AND state = 'RUNNING' AND owner = :me
+              AND (waiting_for IS DISTINCT FROM :code OR waiting_detail IS DISTINCT FROM :detail)
+            """;
+
+    /** Says why the run does not move; null when it does again. */
+    public void waiting(Handle handle, ClaimedRun run, UUID me, @Nullable WaitingFor why) {
+        handle.createUpdate(WAITING)
+                .bind("uid", run.uid().value())
+                .bind("epoch", run.epoch())
+                .bind("me", me)
+                .bind("code", why == null ? null : why.code())
+                .bind("detail", why == null ? null : why.detail())
+                .execute();
+    }
+
+    private static final String HAND_BACK = """
+            UPDATE slipway.task_run
+            SET owner = NULL, not_before = now() + make_interval(secs => :seconds), updated_at = now(),
+                hand_backs = CASE WHEN waiting_for IS NOT DISTINCT FROM :code THEN hand_backs + 1 ELSE 1 END,
+                fencing_since = CASE WHEN :code = 'fencing' THEN coalesce(fencing_since, now()) END,
+                waiting_for = :code, waiting_detail = :detail
+            WHERE uid = :uid AND epoch = :epoch AND state = 'RUNNING' AND owner = :me
+            """;
+
+    /**
+     * Gives the run up unfinished; it may be claimed again after {@code backOff} (60 s at most).
+     *
+     * @return false when it was lost
+     */
+    public boolean handBack(Handle handle, ClaimedRun run, UUID me, @Nullable WaitingFor why, Duration backOff) {
+        return handle.createUpdate(HAND_BACK)
+                        .bind("uid", run.uid().value())
+                        .bind("epoch", run.epoch())
+                        .bind("me", me)
+                        .bind("seconds", Math.min(60.0, backOff.toMillis() / 1000.0))
+                        .bind("code", why == null ? null : why.code())
+                        .bind("detail", why == null ? null : why.detail())
+                        .execute()
+                == 1;
+    }
+
+    private static final String FINISH = """
+            UPDATE slipway.task_run
+            SET state = CASE WHEN :state = 'FAILED' AND cancel_requested_at IS NOT NULL THEN 'CANCELED' ELSE :state END,
+                owner = NULL, released_at = NULL, waiting_for = NULL, waiting_detail = NULL, fencing_since = NULL,
+                applied_steps = greatest(applied_steps, :appliedSteps), note = :note, error_code = :code,
+                error_sql_state = :sqlState, error_message = :message, error_line = :line, error_column = :column,
+                updated_at = now(), finished_at = CASE WHEN :state = 'INDETERMINATE' THEN NULL ELSE now() END
+            WHERE uid = :uid AND epoch = :epoch AND state = 'RUNNING' AND (owner = :me OR owner IS NULL)
+              AND (NOT :onlyWithoutSession OR sessions = 0)
+            """;
+
+    /**
+     * Ends the run. FAILED becomes CANCELED when a cancel was acknowledged.
+     *
+     * @return false when it was lost, or has a session on record though {@code end} says it has none
+     */
+    public boolean finish(Handle handle, ClaimedRun run, UUID me, RunEnd end) {
+        RunError error = end.error();
+        Update update = handle.createUpdate(FINISH)
+                .bind("uid", run.uid().value())
+                .bind("epoch", run.epoch())
+                .bind("me", me)
+                .bind("state", end.state())
+                .bind("appliedSteps", end.appliedSteps())
+                .bind("onlyWithoutSession", end.onlyWithoutSession())
+                .bind("note", end.note());
+        return update.bind("code", error == null ? null : error.code())
+                        .bind("sqlState", error == null ? null : error.sqlState())
+                        .bind("message", error == null ? null : error.message())
+                        .bind("line", error == null ? null : error.line())
+                        .bind("column", error == null ? null : error.column())
+                        .execute()
+                == 1;
+    }
+
+    private static ClaimedRun claimed(ResultSet rs, StatementContext ctx) throws SQLException {
+        return new ClaimedRun(
+                new TaskRunId(rs.getLong("uid")),
+                new TaskId(rs.getLong("task")),
+                rs.getInt("attempt"),
+                rs.getLong("epoch"),
+                rs.getInt("sessions"),
+                rs.getInt("steps"),
+                rs.getInt("applied_steps"),
+                rs.getInt("hand_backs"),
+                rs.getInt("owner_deaths"),
+                rs.getString("waiting_for"),
+                rs.getBoolean("cancel_requested"));
+    }
+}

@@ -1,0 +1,37 @@
+package io.slipway.rollout;
+
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/** Who owns which runs, and what becomes of the runs of the dead. */
+public final class OwnershipStore {
+    private static final String OWNED = """
+            SELECT uid, epoch, cancel_requested_at IS NOT NULL AS cancel_requested
+            FROM slipway.task_run WHERE owner = :me AND state = 'RUNNING'
+            """;
+
+    /** All runs of a replica. */
+    public List<OwnedRun> owned(Handle handle, UUID me) {
+        return handle.createQuery(OWNED)
+                .bind("me", me)
+                .map((rs, ctx) -> new OwnedRun(
+                        new TaskRunId(rs.getLong("uid")), rs.getLong("epoch"), rs.getBoolean("cancel_requested")))
+                .list();
+    }
+
+    private static final String RELEASE_DEAD = """
+            WITH c AS MATERIALIZED (
+                SELECT r.uid FROM slipway.task_run r JOIN slipway.replica d ON d.id = r.owner
+                WHERE d.declared_dead_at IS NOT NULL AND r.state = 'RUNNING'
+                ORDER BY r.uid LIMIT 500 FOR UPDATE OF r SKIP LOCKED
+            )
+            UPDATE slipway.task_run r SET owner = NULL, released_at = now(), not_before = now(), updated_at = now()
+            FROM c WHERE r.uid = c.uid
+            """;
+
+    /** Releases runs whose owner was declared dead; how many. */
+    public int releaseDead(Handle handle) {
+        return handle.createUpdate(RELEASE_DEAD).execute();
+    }
+}

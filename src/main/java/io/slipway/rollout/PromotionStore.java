@@ -1,0 +1,167 @@
+package io.slipway.rollout;
+
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * The decisions of the evaluator, in SQL: which wave is on, which of its runs may run now. Only under the rollout's
+ * lock, and after the locks of its servers.
+ */
+public final class PromotionStore {
+    private static final String LOCK_SERVERS = """
+            SELECT s.id FROM slipway.server s
+            WHERE s.id IN (SELECT t.server FROM slipway.rollout_target rt JOIN slipway.target t ON t.id = rt.target
+                           WHERE rt.rollout = :rollout)
+            ORDER BY s.id FOR UPDATE
+            """;
+
+    /** Locks the servers of the rollout in the order of their ids: others count their runs too. */
+    public void lockServers(Handle handle, RolloutId rollout) {
+        handle.createQuery(LOCK_SERVERS)
+                .bind("rollout", rollout.value())
+                .mapTo(Long.class)
+                .list();
+    }
+
+    private static final String TALLY = """
+            WITH newest AS MATERIALIZED (
+                SELECT DISTINCT ON (k.id) k.id, k.target, k.ordinal, k.skipped_reason IS NOT NULL AS skipped, r.state,
+                       r.attempt, r.fencing_since < now() - interval '60 s' AS fencing
+                FROM slipway.task k JOIN slipway.task_run r ON r.task = k.id
+                WHERE k.rollout = :rollout
+                ORDER BY k.id, r.attempt DESC
+            ), judged AS MATERIALIZED (
+                SELECT n.target, n.skipped, n.state, n.attempt, n.fencing,
+                       bool_or(n.state IN ('FAILED', 'CANCELED') AND NOT n.skipped) OVER earlier AS behind_failed
+                FROM newest n
+                WINDOW earlier AS (PARTITION BY n.target ORDER BY n.ordinal ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+            )
+            SELECT count(*) AS tasks,
+                   count(*) FILTER (WHERE skipped OR state = 'DONE') AS done,
+                   count(*) FILTER (WHERE NOT skipped AND (state IN ('FAILED', 'INDETERMINATE')
+                                                           OR state = 'RUNNING' AND fencing)) AS failures,
+                   count(*) FILTER (WHERE NOT skipped AND state IN ('AVAILABLE', 'RUNNING', 'INDETERMINATE')) AS active,
+                   count(*) FILTER (WHERE NOT skipped AND state = 'PENDING' AND behind_failed IS NOT TRUE) AS startable
+            FROM judged
+            """;
+
+    /** Counts the rollout's tasks by what they mean for it. */
+    public Tally tally(Handle handle, RolloutId rollout) {
+        return handle.createQuery(TALLY)
+                .bind("rollout", rollout.value())
+                .map((rs, ctx) -> new Tally(
+                        rs.getInt("tasks"),
+                        rs.getInt("done"),
+                        rs.getInt("failures"),
+                        rs.getInt("active"),
+                        rs.getInt("startable")))
+                .one();
+    }
+
+    /**
+     * The tasks of a rollout.
+     *
+     * @param done DONE or SKIPPED
+     * @param failures what the error budget counts
+     * @param active AVAILABLE, RUNNING or INDETERMINATE
+     * @param startable PENDING, and not behind a failed one of its target
+     */
+    public record Tally(int tasks, int done, int failures, int active, int startable) {}
+
+    private static final String CURRENT_WAVE = """
+            WITH newest AS MATERIALIZED (
+                SELECT DISTINCT ON (k.id) rt.stage, rt.wave, k.target, k.ordinal,
+                       k.skipped_reason IS NOT NULL AS skipped, r.state
+                FROM slipway.task k
+                JOIN slipway.rollout_target rt ON rt.rollout = k.rollout AND rt.target = k.target
+                JOIN slipway.task_run r ON r.task = k.id
+                WHERE k.rollout = :rollout
+                ORDER BY k.id, r.attempt DESC
+            ), judged AS (
+                SELECT stage, wave, skipped, state,
+                       bool_or(state IN ('FAILED', 'CANCELED') AND NOT skipped) OVER earlier AS behind_failed
+                FROM newest
+                WINDOW earlier AS (PARTITION BY target ORDER BY ordinal ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+            )
+            SELECT stage, wave FROM judged
+            WHERE NOT skipped AND state NOT IN ('DONE', 'FAILED', 'CANCELED')
+              AND NOT (state = 'PENDING' AND behind_failed IS TRUE)
+            ORDER BY stage, wave LIMIT 1
+            """;
+
+    /** The first wave that is not over. */
+    public Optional<CurrentWave> currentWave(Handle handle, RolloutId rollout) {
+        return handle.createQuery(CURRENT_WAVE)
+                .bind("rollout", rollout.value())
+                .map((rs, ctx) -> new CurrentWave(rs.getInt("stage"), rs.getInt("wave")))
+                .findOne();
+    }
+
+    /** The wave that is on. */
+    public record CurrentWave(int stage, int wave) {}
+
+    private static final String PROMOTE = """
+            WITH candidate AS MATERIALIZED (
+                SELECT r.uid, t.server, row_number() OVER (PARTITION BY t.server ORDER BY k.ordinal, r.uid) AS nth
+                FROM slipway.task_run r
+                JOIN slipway.task k ON k.id = r.task
+                JOIN slipway.rollout_target rt ON rt.rollout = k.rollout AND rt.target = k.target
+                JOIN slipway.target t ON t.id = r.target
+                WHERE k.rollout = :rollout AND rt.stage = :stage AND rt.wave = :wave
+                  AND r.state = 'PENDING' AND k.skipped_reason IS NULL AND t.state = 'OK' AND t.deleted_at IS NULL
+                  AND NOT EXISTS (SELECT 1 FROM slipway.task_run a
+                                  WHERE a.target = r.target AND a.state IN ('AVAILABLE', 'RUNNING', 'INDETERMINATE'))
+                  AND NOT EXISTS (SELECT 1 FROM slipway.task p
+                                  WHERE p.rollout = k.rollout AND p.target = k.target AND p.ordinal < k.ordinal
+                                    AND p.skipped_reason IS NULL
+                                    AND NOT EXISTS (SELECT 1 FROM slipway.task_run d WHERE d.task = p.id AND d.state = 'DONE'))
+            ), room AS MATERIALIZED (
+                SELECT s.id, s.max_tasks - count(a.uid) AS free
+                FROM slipway.server s
+                LEFT JOIN slipway.target t ON t.server = s.id
+                LEFT JOIN slipway.task_run a ON a.target = t.id AND a.state IN ('AVAILABLE', 'RUNNING')
+                WHERE s.id IN (SELECT server FROM candidate)
+                GROUP BY s.id
+            ), mine AS MATERIALIZED (
+                SELECT count(*) AS active FROM slipway.task_run r JOIN slipway.task k ON k.id = r.task
+                WHERE k.rollout = :rollout AND r.state IN ('AVAILABLE', 'RUNNING')
+            ), chosen AS MATERIALIZED (
+                SELECT c.uid FROM candidate c JOIN room ON room.id = c.server CROSS JOIN mine
+                WHERE c.nth <= room.free AND mine.active < :maxParallel
+                ORDER BY c.nth, c.uid
+                LIMIT greatest(0, :maxParallel - (SELECT active FROM mine))
+            )
+            UPDATE slipway.task_run r SET state = 'AVAILABLE', updated_at = now()
+            FROM chosen WHERE r.uid = chosen.uid AND r.state = 'PENDING'
+            """;
+
+    /**
+     * Lets runs of the current wave run, in order, as many as the caps of the rollout and its servers leave room for.
+     *
+     * @return how many
+     */
+    public int promote(Handle handle, RolloutId rollout, CurrentWave wave, int maxParallel) {
+        return handle.createUpdate(PROMOTE)
+                .bind("rollout", rollout.value())
+                .bind("stage", wave.stage())
+                .bind("wave", wave.wave())
+                .bind("maxParallel", maxParallel)
+                .execute();
+    }
+
+    private static final String RETRY_BY_POLICY = """
+            INSERT INTO slipway.task_run (task, target, attempt, epoch, steps, applied_steps)
+            SELECT r.task, r.target, r.attempt + 1, r.epoch, r.steps, r.applied_steps
+            FROM slipway.task_run r JOIN slipway.task k ON k.id = r.task
+            WHERE k.rollout = :rollout AND r.state = 'FAILED' AND r.attempt <= :retries AND k.skipped_reason IS NULL
+              AND NOT EXISTS (SELECT 1 FROM slipway.task_run n WHERE n.task = r.task AND n.attempt > r.attempt)
+            """;
+
+    /** Makes the next attempt of what FAILED, as far as the plan's {@code retries} go; how many. */
+    public int retryByPolicy(Handle handle, RolloutId rollout, int retries) {
+        return handle.createUpdate(RETRY_BY_POLICY)
+                .bind("rollout", rollout.value())
+                .bind("retries", retries)
+                .execute();
+    }
+}

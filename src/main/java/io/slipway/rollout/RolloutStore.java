@@ -1,0 +1,194 @@
+package io.slipway.rollout;
+
+import io.slipway.plan.PlanId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/** Rollouts, the targets pinned to them, and their tasks as they are created. */
+public final class RolloutStore {
+    private static final String INSERT = """
+            INSERT INTO slipway.rollout (plan, plan_version, actor) VALUES (:plan, :planVersion, :actor) RETURNING id
+            """;
+
+    public RolloutId insert(Handle handle, PlanId plan, int planVersion, String actor) {
+        return handle.createQuery(INSERT)
+                .bind("plan", plan.value())
+                .bind("planVersion", planVersion)
+                .bind("actor", actor)
+                .map((rs, ctx) -> new RolloutId(rs.getLong("id")))
+                .one();
+    }
+
+    private static final String PIN = """
+            INSERT INTO slipway.rollout_target (rollout, target, environment, stage, wave)
+            VALUES (:rollout, :target, :environment, :stage, :wave)
+            """;
+
+    /** Pins its targets: a group that changes later does not change the rollout. */
+    public void pin(Handle handle, RolloutId rollout, List<PlacedTarget> targets) {
+        PreparedBatch batch = handle.prepareBatch(PIN);
+        for (PlacedTarget target : targets) {
+            batch.bind("rollout", rollout.value()).bindMethods(target).add();
+        }
+        batch.execute();
+    }
+
+    private static final String ADD_TASKS = """
+            WITH new AS (
+                INSERT INTO slipway.task (rollout, target, ordinal)
+                SELECT rt.rollout, rt.target, c.ordinal
+                FROM slipway.rollout_target rt CROSS JOIN unnest(:ordinals::int[]) AS c (ordinal)
+                WHERE rt.rollout = :rollout
+                ORDER BY rt.stage, rt.wave, rt.target, c.ordinal
+                RETURNING id, target, ordinal
+            )
+            INSERT INTO slipway.task_run (task, target, steps)
+            SELECT new.id, new.target, s.steps
+            FROM new JOIN unnest(:ordinals::int[], :steps::int[]) AS s (ordinal, steps) ON s.ordinal = new.ordinal
+            ORDER BY new.id
+            """;
+
+    /**
+     * Makes one task a target and change, each with its first run, PENDING.
+     *
+     * @param steps of the change at the same place in {@code ordinals}
+     */
+    public void addTasks(Handle handle, RolloutId rollout, List<Integer> ordinals, List<Integer> steps) {
+        handle.createUpdate(ADD_TASKS)
+                .bind("rollout", rollout.value())
+                .bindArray("ordinals", Integer.class, ordinals)
+                .bindArray("steps", Integer.class, steps)
+                .execute();
+    }
+
+    private static final String FIND = """
+            SELECT id, plan, status, reason, failures_forgiven, created_at, updated_at
+            FROM slipway.rollout WHERE id = :id
+            """;
+
+    public Optional<Rollout> find(Handle handle, RolloutId id) {
+        return handle.createQuery(FIND)
+                .bind("id", id.value())
+                .map(RolloutStore::rollout)
+                .findOne();
+    }
+
+    private static final String OF_PLAN = """
+            SELECT id FROM slipway.rollout WHERE plan = :plan
+            """;
+
+    public Optional<RolloutId> ofPlan(Handle handle, PlanId plan) {
+        return handle.createQuery(OF_PLAN)
+                .bind("plan", plan.value())
+                .map((rs, ctx) -> new RolloutId(rs.getLong("id")))
+                .findOne();
+    }
+
+    private static final String LIST = """
+            SELECT id, plan, status, reason, failures_forgiven, created_at, updated_at
+            FROM slipway.rollout
+            WHERE id > :after AND (:status::text IS NULL OR status = :status)
+              AND (:plan::bigint IS NULL OR plan = :plan)
+            ORDER BY id LIMIT :limit
+            """;
+
+    /** A page in the order of ids. */
+    public List<Rollout> list(
+            Handle handle, long after, @Nullable RolloutStatus status, @Nullable PlanId plan, int limit) {
+        return handle.createQuery(LIST)
+                .bind("after", after)
+                .bind("status", status)
+                .bind("plan", plan == null ? null : plan.value())
+                .bind("limit", limit)
+                .map(RolloutStore::rollout)
+                .list();
+    }
+
+    private static final String OPEN = """
+            SELECT id FROM slipway.rollout WHERE status IN ('RUNNING', 'PAUSED') AND id > :after ORDER BY id LIMIT 1000
+            """;
+
+    /** Rollouts that an evaluator must look at. */
+    public List<RolloutId> open(Handle handle, long after) {
+        return handle.createQuery(OPEN)
+                .bind("after", after)
+                .map((rs, ctx) -> new RolloutId(rs.getLong("id")))
+                .list();
+    }
+
+    private static final String LOCK = """
+            SELECT id, plan, status, reason, failures_forgiven, created_at, updated_at
+            FROM slipway.rollout WHERE id = :id FOR UPDATE
+            """;
+
+    /** Takes the lock of whoever decides about the rollout; read everything else after it. */
+    public Optional<Rollout> lock(Handle handle, RolloutId id) {
+        return handle.createQuery(LOCK)
+                .bind("id", id.value())
+                .map(RolloutStore::rollout)
+                .findOne();
+    }
+
+    private static final String SET_STATUS = """
+            UPDATE slipway.rollout
+            SET status = :status, reason = :reason, failures_forgiven = :forgiven, updated_at = now(),
+                finished_at = CASE WHEN :status IN ('DONE', 'FAILED', 'CANCELED') THEN now() END
+            WHERE id = :id AND (status, reason, failures_forgiven) IS DISTINCT FROM (:status, :reason, :forgiven)
+            """;
+
+    /** Moves it; only under {@link #lock}. */
+    public void setStatus(
+            Handle handle, RolloutId id, RolloutStatus status, @Nullable String reason, int failuresForgiven) {
+        handle.createUpdate(SET_STATUS)
+                .bind("id", id.value())
+                .bind("status", status)
+                .bind("reason", reason)
+                .bind("forgiven", failuresForgiven)
+                .execute();
+    }
+
+    private static final String PROGRESS = """
+            SELECT rt.environment, rt.stage, rt.wave, count(*) AS tasks,
+                   count(*) FILTER (WHERE k.skipped_reason IS NOT NULL OR r.state = 'DONE') AS done,
+                   count(*) FILTER (WHERE k.skipped_reason IS NULL AND r.state IN ('FAILED', 'CANCELED')) AS failed,
+                   count(*) FILTER (WHERE r.state = 'RUNNING') AS running
+            FROM slipway.rollout_target rt
+            JOIN slipway.task k ON k.rollout = rt.rollout AND k.target = rt.target
+            JOIN LATERAL (SELECT state FROM slipway.task_run r WHERE r.task = k.id ORDER BY attempt DESC LIMIT 1) r ON true
+            WHERE rt.rollout = :rollout
+            GROUP BY rt.environment, rt.stage, rt.wave
+            ORDER BY rt.stage, rt.wave
+            """;
+
+    /** How far each wave is, in their order. */
+    public List<WaveProgress> progress(Handle handle, RolloutId rollout) {
+        return handle.createQuery(PROGRESS)
+                .bind("rollout", rollout.value())
+                .map((rs, ctx) -> new WaveProgress(
+                        rs.getString("environment"),
+                        rs.getInt("stage"),
+                        rs.getInt("wave"),
+                        rs.getInt("tasks"),
+                        rs.getInt("done"),
+                        rs.getInt("failed"),
+                        rs.getInt("running")))
+                .list();
+    }
+
+    private static Rollout rollout(ResultSet rs, StatementContext ctx) throws SQLException {
+        return new Rollout(
+                new RolloutId(rs.getLong("id")),
+                new PlanId(rs.getLong("plan")),
+                RolloutStatus.valueOf(rs.getString("status")),
+                rs.getString("reason"),
+                rs.getInt("failures_forgiven"),
+                rs.getTimestamp("created_at").toInstant(),
+                rs.getTimestamp("updated_at").toInstant());
+    }
+}

@@ -1,0 +1,102 @@
+package io.slipway.time;
+
+import java.time.Duration;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jboss.logging.Logger;
+
+/**
+ * Runs a {@link Pass} on a thread of its own: at once, then each {@code interval} after the end of the last turn, or
+ * sooner when woken. A wake during a turn is kept and gives one more turn. Thread-safe.
+ */
+public final class Loop implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Loop.class);
+
+    private final String name;
+    private final Duration interval;
+    private final Pass pass;
+    private final Thread thread;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private boolean woken;
+    private boolean closed;
+
+    /**
+     * @param name of the thread, seen in dumps and logs
+     * @param interval a larger value notices later what no wake told
+     */
+    public Loop(String name, Duration interval, Pass pass) {
+        this.name = name;
+        this.interval = interval;
+        this.pass = pass;
+        this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
+    }
+
+    /** Starts it; once only. */
+    public Loop start() {
+        thread.start();
+        return this;
+    }
+
+    /** Asks for a turn now. */
+    public void wake() {
+        lock.lock();
+        try {
+            woken = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends it after the present turn, which is interrupted after 5 s. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        if (!Thread.currentThread().equals(thread)) {
+            awaitEnd();
+        }
+    }
+
+    private void awaitEnd() {
+        try {
+            if (!thread.join(Duration.ofSeconds(5))) {
+                thread.interrupt();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        do {
+            try {
+                pass.runOnce();
+            } catch (Throwable e) {
+                LOG.errorf(e, "loop %s: this pass failed, the next comes in %s", name, interval);
+            }
+        } while (awaitTurn());
+    }
+
+    private boolean awaitTurn() {
+        lock.lock();
+        try {
+            long left = interval.toNanos();
+            while (!closed && !woken && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            woken = false;
+            return !closed;
+        } catch (InterruptedException e) {
+            return !closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

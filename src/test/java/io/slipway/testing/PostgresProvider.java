@@ -1,0 +1,45 @@
+package io.slipway.testing;
+
+import io.slipway.postgres.EmbeddedSettings;
+import io.slipway.postgres.ServerAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Where the tests' server comes from: a container where a Docker socket is there (nobody looks further), else ours. */
+final class PostgresProvider {
+    private static final Path SOCKET = Path.of("/var/run/docker.sock");
+
+    /** Where the server listens, and its superuser's password. */
+    record Server(ServerAddress address, String password) {}
+
+    private PostgresProvider() {}
+
+    static boolean hasDocker() {
+        return Files.exists(SOCKET)
+                || Optional.ofNullable(System.getenv("DOCKER_HOST")).isPresent();
+    }
+
+    static Server start() {
+        if (hasDocker()) {
+            return Container.start();
+        }
+        var server = TestServers.start(EmbeddedSettings.DEFAULT);
+        return new Server(server.address(), server.password());
+    }
+
+    /** Loaded only where Docker is. */
+    private static final class Container {
+        @SuppressWarnings("resource") // lives as long as the JVM; Ryuk removes it
+        static Server start() {
+            var container = new org.testcontainers.postgresql.PostgreSQLContainer("postgres:18")
+                    .withUsername(TestPostgres.SUPERUSER)
+                    .withDatabaseName(TestPostgres.SUPERUSER)
+                    .withPassword("container-password")
+                    .withCommand("postgres", "-c", "max_connections=200");
+            container.start();
+            var host = container.getHost().equals("localhost") ? "127.0.0.1" : container.getHost();
+            return new Server(new ServerAddress(host, container.getFirstMappedPort()), container.getPassword());
+        }
+    }
+}

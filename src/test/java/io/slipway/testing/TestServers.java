@@ -1,0 +1,95 @@
+package io.slipway.testing;
+
+import io.slipway.postgres.EmbeddedPostgres;
+import io.slipway.postgres.EmbeddedSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+
+/** Embedded servers of this JVM: in memory where the system has such a folder, stopped and removed with the JVM. */
+final class TestServers {
+    private static final Path MEMORY = Path.of("/dev/shm");
+    private static final Path DISK = Path.of(System.getProperty("java.io.tmpdir"));
+    private static final Path PLACE = Files.isWritable(MEMORY) ? MEMORY : DISK;
+    private static final Path PROGRAMS = DISK.resolve("slipway-programs-" + System.getProperty("user.name"));
+    private static final Pattern OURS = Pattern.compile("slipway-test-(\\d+)-\\d+");
+    private static final AtomicInteger COUNT = new AtomicInteger();
+    private static final List<EmbeddedPostgres> RUNNING = new CopyOnWriteArrayList<>();
+
+    static {
+        removeLeftovers();
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(TestServers::stopAll));
+    }
+
+    private TestServers() {}
+
+    static EmbeddedPostgres start(EmbeddedSettings settings) {
+        var server = EmbeddedPostgres.start(newFolder(), settings.withPrograms(PROGRAMS));
+        RUNNING.add(server);
+        return server;
+    }
+
+    /** A new folder that PostgreSQL's account can reach and that goes with the JVM. */
+    static Path newFolder() {
+        return PLACE.resolve("slipway-test-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet());
+    }
+
+    private static void stopAll() {
+        RUNNING.forEach(TestServers::stop);
+        folders(ProcessHandle.current().pid()).forEach(TestServers::remove);
+    }
+
+    private static void stop(EmbeddedPostgres server) {
+        try {
+            server.crash();
+            server.close();
+        } catch (RuntimeException e) {
+            System.err.println("a test's server did not stop: " + e.getMessage());
+        }
+    }
+
+    /** A killed JVM leaves its servers running; starting one in its folder adopts it, closing ends it. */
+    private static void removeLeftovers() {
+        for (var folder : folders(-1)) {
+            if (Files.isDirectory(folder.resolve("cluster"))) {
+                stop(EmbeddedPostgres.start(folder, EmbeddedSettings.DEFAULT.withPrograms(PROGRAMS)));
+            }
+            remove(folder);
+        }
+    }
+
+    /** Folders of the process of this id, or of all that are dead. */
+    private static List<Path> folders(long pid) {
+        try (var all = Files.list(PLACE)) {
+            return all.filter(path -> belongs(path.getFileName().toString(), pid))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean belongs(String name, long pid) {
+        var ours = OURS.matcher(name);
+        if (!ours.matches()) {
+            return false;
+        }
+        var owner = Long.parseLong(ours.group(1));
+        return pid < 0 ? ProcessHandle.of(owner).isEmpty() : owner == pid;
+    }
+
+    private static void remove(Path folder) {
+        try (var tree = Files.walk(folder)) {
+            for (var path : tree.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            System.err.println("a test's folder cannot be removed: " + e.getMessage());
+        }
+    }
+}
