@@ -89,8 +89,8 @@ final class Recovery {
             for (var session : sessions) {
                 backends.terminate(session);
                 if (session.address().equals(watch.address()) && backends.gone(session)) {
-                    journal.line(new LogLine(
-                            LogLine.Kind.RECOVERED, 0, 0, "session " + session.pid() + " is proven gone"));
+                    journal.line(
+                            new LogLine(LogLine.Kind.RECOVERED, 0, 0, "session " + session.pid() + " is proven gone"));
                     opened.remove(session);
                     journal.sessionEnded(session);
                 } else {
@@ -99,7 +99,8 @@ final class Recovery {
             }
             return left;
         } catch (SQLException e) {
-            throw Ended.handBack(WaitingFor.TARGET_UNREACHABLE, Errors.error("", e, null).message());
+            throw Ended.handBack(
+                    WaitingFor.TARGET_UNREACHABLE, Errors.error("", e, null).message());
         }
     }
 }

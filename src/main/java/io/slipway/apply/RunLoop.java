@@ -1,12 +1,7 @@
 package io.slipway.apply;
 
-import io.slipway.apply.HistoryRow.Kind;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,7 +3,6 @@ package io.slipway.apply;
 import io.slipway.postgres.SqlState;
 import io.slipway.problem.ProblemException;
 import io.slipway.problem.TargetProblem;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;

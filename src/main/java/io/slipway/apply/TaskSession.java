@@ -15,8 +15,8 @@ import org.postgresql.core.TransactionState;
  * The one physical session of a run's try: opened for it, validated before use, rolled back and closed in every case.
  *
  * <p>One thread executes; any other may {@link #interrupt}. One lock stands between them, so that a cancel can only hit
- * the statement that it was sent for: nothing is sent while a cancel is on its way. Nothing is cancelled after COMMIT was
- * sent.
+ * the statement that it was sent for: nothing is sent while a cancel is on its way. Nothing is cancelled after COMMIT
+ * was sent.
  */
 final class TaskSession implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(TaskSession.class.getName());
@@ -221,8 +221,9 @@ final class TaskSession implements AutoCloseable {
     }
 
     /**
-     * Called by another thread after the stop was asked: cancels the statement in flight, again and again until its answer
-     * is there, and ends the session after the grace time. Returns at once when nothing is in flight, or COMMIT is.
+     * Called by another thread after the stop was asked: cancels the statement in flight, again and again until its
+     * answer is there, and ends the session after the grace time. Returns at once when nothing is in flight, or COMMIT
+     * is.
      */
     void interrupt(Duration grace) {
         long from = System.nanoTime();
