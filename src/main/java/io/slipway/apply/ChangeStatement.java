@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param effect what it does to the session it runs in
  * @param place in which step it stands
  */
-public record ChangeStatement(String text, Position start, @Nullable CopyData data, Effect effect, Place place) {
+public record ChangeStatement(
+        String text, Position start, @Nullable CopyData data, Effect effect, Place place) {
 
     /** How a change is cut into steps; the order is never changed. */
     public enum Place {
