@@ -91,17 +91,20 @@ final class SessionOpener {
         return session.executeAsLogin(connection -> {
             HistoryInstall.ensure(connection, stop);
             var facts = session.facts();
-            var claimed = TargetClaim.of(connection, expected == null ? UUID.randomUUID() : expected.targetUid());
+            var claimed = TargetClaim.of(connection, offered());
             if (claimed.isEmpty()) {
                 throw wrongTarget("it is a copy of another target: its history was made elsewhere");
             }
-            if (expected != null
-                    && !expected.equals(
-                            new TargetIdentity(claimed.get(), facts.systemIdentifier(), facts.databaseOid()))) {
+            if (expected != null && !expected.isThat(claimed.get(), facts)) {
                 throw wrongTarget("it is not the database that was registered");
             }
+            journal.targetKnown(claimed.get());
             return claimed.get();
         });
+    }
+
+    private UUID offered() {
+        return expected == null || expected.targetUid() == null ? UUID.randomUUID() : expected.targetUid();
     }
 
     private static Ended wrongTarget(String why) {

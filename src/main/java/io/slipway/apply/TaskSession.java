@@ -1,5 +1,6 @@
 package io.slipway.apply;
 
+import io.slipway.problem.ProblemException;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -236,7 +237,7 @@ final class TaskSession implements AutoCloseable {
         try (var other = watch.open()) {
             var backends = new Backends(other);
             while (signal(backends, System.nanoTime() - from >= grace.toNanos())) {}
-        } catch (SQLException e) {
+        } catch (SQLException | ProblemException e) {
             LOG.log(Level.WARNING, "session " + identity.pid() + " could not be cancelled, its connection is cut", e);
             abortUnlessCommitting();
         }

@@ -11,4 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param references the other table of a foreign key
  */
 public record ConstraintDefinition(
-        @Nullable Name name, ConstraintType type, boolean notValid, boolean usingIndex, @Nullable Name references) {}
+        @Nullable Name name,
+        ConstraintType type,
+        boolean notValid,
+        boolean usingIndex,
+        @Nullable Name references) {}
