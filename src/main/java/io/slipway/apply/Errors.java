@@ -55,7 +55,7 @@ final class Errors {
         }
         boolean definite = state.equals(SILENT_ROLLBACK)
                 || DEFINITE_AT_COMMIT.stream().anyMatch(state::isClass)
-                || state.isClass("40") && !state.equals(COMPLETION_UNKNOWN);
+                || (state.isClass("40") && !state.equals(COMPLETION_UNKNOWN));
         return sessionAlive && definite
                 ? new StepEnd.Refused(error(slug(state), e, null))
                 : new StepEnd.Unknown(error("connection-lost", e, null), true);

@@ -68,8 +68,19 @@ final class Recovery {
      * @return false: one of them may still be alive after this time
      */
     boolean terminateUntilGone(Duration atMost) {
-        long from = System.nanoTime();
+        return endAllWithin(alive(), atMost);
+    }
+
+    /** As {@link #terminateUntilGone}, but for the session that this run goes on with. */
+    boolean othersGone(SessionIdentity current, Duration atMost) {
         var sessions = alive();
+        sessions.remove(current);
+        return endAllWithin(sessions, atMost);
+    }
+
+    private boolean endAllWithin(List<SessionIdentity> recorded, Duration atMost) {
+        long from = System.nanoTime();
+        var sessions = recorded;
         while (!(sessions = endAll(sessions)).isEmpty()) {
             if (System.nanoTime() - from >= atMost.toNanos() || stop.pause(LOOK)) {
                 return false;

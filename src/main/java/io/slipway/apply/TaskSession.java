@@ -1,11 +1,11 @@
 package io.slipway.apply;
 
+import io.slipway.problem.ProblemException;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.postgresql.core.BaseConnection;
@@ -33,6 +33,7 @@ final class TaskSession implements AutoCloseable {
     private final Condition answered = lock.newCondition();
     private Phase phase = Phase.IDLE;
     private boolean endAcknowledged;
+    private boolean usable = true;
 
     private enum Phase {
         IDLE,
@@ -170,6 +171,11 @@ final class TaskSession implements AutoCloseable {
         }
     }
 
+    /** Whether every ROLLBACK so far was acknowledged, so that another try may begin in it. */
+    boolean usable() {
+        return usable;
+    }
+
     /** Whether the server still answers in it. */
     boolean isAlive() {
         try {
@@ -191,6 +197,7 @@ final class TaskSession implements AutoCloseable {
             connection.setAutoCommit(true);
             return true;
         } catch (SQLException e) {
+            usable = false;
             LOG.log(Level.DEBUG, "rollback of session " + identity.pid() + " was not acknowledged", e);
             return false;
         }
@@ -230,7 +237,7 @@ final class TaskSession implements AutoCloseable {
         try (var other = watch.open()) {
             var backends = new Backends(other);
             while (signal(backends, System.nanoTime() - from >= grace.toNanos())) {}
-        } catch (SQLException e) {
+        } catch (SQLException | ProblemException e) {
             LOG.log(Level.WARNING, "session " + identity.pid() + " could not be cancelled, its connection is cut", e);
             abortUnlessCommitting();
         }
@@ -247,7 +254,11 @@ final class TaskSession implements AutoCloseable {
             } else {
                 backends.cancel(identity);
             }
-            return answered.await(RESEND.toMillis(), TimeUnit.MILLISECONDS) ? phase == Phase.EXECUTING : true;
+            long left = RESEND.toNanos();
+            while (phase == Phase.EXECUTING && left > 0) {
+                left = answered.awaitNanos(left);
+            }
+            return phase == Phase.EXECUTING;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
