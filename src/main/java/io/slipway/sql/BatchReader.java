@@ -37,10 +37,7 @@ final class BatchReader {
             int equals = setting.indexOf('=');
             if (equals < 0
                     || !KEYS.contains(setting.substring(0, equals))
-                    || settings.put(
-                                    setting.substring(0, equals),
-                                    setting.substring(equals + 1).strip())
-                            != null) {
+                    || settings.put(setting.substring(0, equals), setting.substring(equals + 1).strip()) != null) {
                 return null;
             }
         }

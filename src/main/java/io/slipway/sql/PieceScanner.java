@@ -101,12 +101,13 @@ final class PieceScanner {
         if (pieceStart < 0 && !startsComment(start)) {
             begin(start);
         }
-        String what = switch (window.at(start)) {
-            case '"' -> "quoted name";
-            case '$' -> "dollar quote";
-            case '/' -> "comment";
-            default -> "string";
-        };
+        String what =
+                switch (window.at(start)) {
+                    case '"' -> "quoted name";
+                    case '$' -> "dollar quote";
+                    case '/' -> "comment";
+                    default -> "string";
+                };
         sink.finding(Finding.error("sql-syntax", positionAt(start), "This " + what + " never ends."));
         if (!startsComment(start)) {
             pieceEnd = lexer.end();
