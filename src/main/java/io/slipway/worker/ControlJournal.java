@@ -74,6 +74,14 @@ final class ControlJournal implements RunJournal {
     }
 
     @Override
+    public void targetKnown(UUID targetUid) {
+        if (context.targetUid() == null) {
+            transactions().run("target", handle -> stores.contexts()
+                    .learnTargetUid(handle, context.targetId(), targetUid));
+        }
+    }
+
+    @Override
     public boolean sessionOpened(SessionIdentity session) {
         RecordedSession record = new RecordedSession(
                 sessions + 1,

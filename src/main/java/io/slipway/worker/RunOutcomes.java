@@ -65,7 +65,7 @@ public final class RunOutcomes {
                 end(
                         run,
                         context,
-                        ended(TaskRunState.CANCELED, canceled.appliedSteps(), error(canceled.error()), hasSession));
+                        ended(TaskRunState.CANCELED, canceled.appliedSteps(), cancelError(canceled), hasSession));
             case Outcome.Indeterminate unknown ->
                 end(
                         run,
@@ -85,6 +85,12 @@ public final class RunOutcomes {
             return "cancel came too late";
         }
         return applied.adopted() > 0 ? "applied by another task before" : null;
+    }
+
+    private static RunError cancelError(Outcome.Canceled canceled) {
+        return canceled.error() == null
+                ? new RunError("canceled", null, "canceled on request", null, null)
+                : error(canceled.error());
     }
 
     private static RunError error(io.slipway.apply.RunError error) {

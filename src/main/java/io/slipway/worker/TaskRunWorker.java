@@ -1,6 +1,8 @@
 package io.slipway.worker;
 
 import io.slipway.apply.ApplyOptions;
+import io.slipway.apply.Change;
+import io.slipway.apply.ChangeName;
 import io.slipway.apply.ChangeRunner;
 import io.slipway.apply.Outcome;
 import io.slipway.apply.RunIdentity;
@@ -14,14 +16,13 @@ import io.slipway.replica.Lease;
 import io.slipway.rollout.ClaimedRun;
 import io.slipway.rollout.RunContext;
 import io.slipway.rollout.TaskRunId;
+import io.slipway.sql.Script;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /** Runs claimed task runs, each on a thread and in a session of its own, and records how they ended. Thread-safe. */
 public final class TaskRunWorker {
@@ -114,7 +115,7 @@ public final class TaskRunWorker {
         }
         RunIdentity identity = new RunIdentity(
                 installation.id(), context.taskUuid(), run.uid().value(), run.epoch(), context.actor());
-        return runner.run(ScriptChange.of(context.change()), identity, target(context), journal);
+        return runner.run(change(context.change()), identity, target(context), journal);
     }
 
     private TargetSessions task(ClaimedRun run, RunContext context) {
@@ -125,19 +126,19 @@ public final class TaskRunWorker {
                 connector, context.connect(), path == null ? options : options.with("search_path", path));
     }
 
-    private static @Nullable TargetIdentity target(RunContext context) {
-        return context.targetUid() == null
-                ? null
-                : new TargetIdentity(context.targetUid(), context.systemIdentifier(), context.databaseOid());
+    private static Change change(io.slipway.plan.Change change) {
+        String version = change.version();
+        ChangeName name =
+                version == null ? new ChangeName.Unversioned() : new ChangeName.Version(change.series(), version);
+        return Change.of(name, change.description(), Script.of(change.script()));
+    }
+
+    private static TargetIdentity target(RunContext context) {
+        return new TargetIdentity(context.targetUid(), context.systemIdentifier(), context.databaseOid());
     }
 
     private static ApplyOptions options(PlanOptions options) {
         return new ApplyOptions(
                 options.lockTimeout(), options.lockDeadline(), options.statementTimeout(), CANCEL_GRACE, options.idempotent());
-    }
-
-    /** How many runs have a thread here, for meters. */
-    public Supplier<Number> gauge() {
-        return running::get;
     }
 }

@@ -1,0 +1,58 @@
+package io.slipway.scheduler;
+
+import io.slipway.apply.StopReason;
+import io.slipway.plan.CheckRunId;
+import io.slipway.rollout.TaskRunId;
+import io.slipway.signal.Signal;
+import io.slipway.signal.SignalHandler;
+import io.slipway.time.Loop;
+import io.slipway.worker.CheckRunWorker;
+import io.slipway.worker.TaskRunWorker;
+import java.time.Duration;
+
+/**
+ * Answers signals: a wake lets the deciding and claiming loop turn at once, a cancel goes to the run's handle if the
+ * run is here. The loop turns every second without any signal.
+ */
+public final class Wakes implements SignalHandler, AutoCloseable {
+    private static final Duration POLL = Duration.ofSeconds(1);
+
+    private final TaskRunWorker taskRuns;
+    private final CheckRunWorker checkRuns;
+    private final Loop loop;
+
+    public Wakes(Turn turn, TaskRunWorker taskRuns, CheckRunWorker checkRuns) {
+        this.taskRuns = taskRuns;
+        this.checkRuns = checkRuns;
+        this.loop = new Loop("slipway-turn", POLL, turn);
+    }
+
+    /** Starts the loop. */
+    public void start() {
+        loop.start();
+    }
+
+    /** Something changed here: a slot is free, a run has ended. */
+    public void wake() {
+        loop.wake();
+    }
+
+    @Override
+    public void onSignal(Signal signal) {
+        switch (signal) {
+            case Signal.CancelCheckRun(long uid) -> checkRuns.cancel(new CheckRunId(uid));
+            case Signal.CancelTaskRun(long uid) -> taskRuns.hint(new TaskRunId(uid));
+            case Signal.Wake() -> loop.wake();
+        }
+    }
+
+    @Override
+    public void onConnected() {
+        loop.wake();
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+    }
+}
