@@ -1,30 +1,26 @@
 package io.slipway.scheduler;
 
-import io.slipway.apply.StopReason;
-import io.slipway.plan.CheckRunId;
 import io.slipway.rollout.TaskRunId;
 import io.slipway.signal.Signal;
 import io.slipway.signal.SignalHandler;
 import io.slipway.time.Loop;
-import io.slipway.worker.CheckRunWorker;
 import io.slipway.worker.TaskRunWorker;
 import java.time.Duration;
 
 /**
  * Answers signals: a wake lets the deciding and claiming loop turn at once, a cancel goes to the run's handle if the
- * run is here. The loop turns every second without any signal.
+ * run is here. The loop turns after an interval without any signal.
  */
 public final class Wakes implements SignalHandler, AutoCloseable {
-    private static final Duration POLL = Duration.ofSeconds(1);
-
     private final TaskRunWorker taskRuns;
-    private final CheckRunWorker checkRuns;
     private final Loop loop;
 
-    public Wakes(Turn turn, TaskRunWorker taskRuns, CheckRunWorker checkRuns) {
+    /**
+     * @param interval between two turns that nothing woke
+     */
+    public Wakes(Turn turn, TaskRunWorker taskRuns, Duration interval) {
         this.taskRuns = taskRuns;
-        this.checkRuns = checkRuns;
-        this.loop = new Loop("slipway-turn", POLL, turn);
+        this.loop = new Loop("slipway-turn", interval, turn);
     }
 
     /** Starts the loop. */
@@ -40,7 +36,7 @@ public final class Wakes implements SignalHandler, AutoCloseable {
     @Override
     public void onSignal(Signal signal) {
         switch (signal) {
-            case Signal.CancelCheckRun(long uid) -> checkRuns.cancel(new CheckRunId(uid));
+            case Signal.CancelCheckRun ignored -> loop.wake();
             case Signal.CancelTaskRun(long uid) -> taskRuns.hint(new TaskRunId(uid));
             case Signal.Wake() -> loop.wake();
         }

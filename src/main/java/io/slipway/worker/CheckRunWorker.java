@@ -22,6 +22,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -90,9 +91,13 @@ public final class CheckRunWorker {
         });
     }
 
-    /** Ends the run before its next target, when it is here. */
-    public void cancel(CheckRunId uid) {
-        cancelAsked.computeIfPresent(uid, (id, asked) -> true);
+    /** Somebody says that cancels were asked: the rows decide; a run that is here ends before its next target. */
+    public void hint(UUID me) {
+        if (!cancelAsked.isEmpty()) {
+            transactions
+                    .read(handle -> runs.cancelAsked(handle, me))
+                    .forEach(uid -> cancelAsked.computeIfPresent(uid, (id, asked) -> true));
+        }
     }
 
     private void evaluate(ClaimedCheckRun run) {

@@ -81,6 +81,15 @@ public final class TaskRunWorker {
         active.find(uid).ifPresent(run -> threads.execute(() -> run.stop(reason)));
     }
 
+    /** Somebody says that a cancel of the run was asked: if it is here, the row decides. */
+    public void hint(TaskRunId uid) {
+        if (active.find(uid).isPresent()) {
+            threads.execute(() -> stores.transactions()
+                    .read(handle -> stores.claims().cancelRequested(handle, uid))
+                    .ifPresent(asked -> stop(uid, StopReason.CANCEL)));
+        }
+    }
+
     /** Ends all runs of this replica early. */
     public void stopAll(StopReason reason) {
         active.all().forEach(run -> threads.execute(() -> run.stop(reason)));
