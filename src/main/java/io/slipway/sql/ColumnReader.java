@@ -8,8 +8,24 @@ import org.jspecify.annotations.Nullable;
 /** Reads the definition of a column: its name, its type and what constrains it. */
 final class ColumnReader {
     private static final Set<String> CONSTRAINT_STARTS = Set.of(
-            "CONSTRAINT", "NOT", "NULL", "DEFAULT", "CHECK", "UNIQUE", "PRIMARY", "REFERENCES", "GENERATED", "COLLATE",
-            "STORAGE", "COMPRESSION", "OPTIONS", "DEFERRABLE", "INITIALLY", "WITH", "NO", "ENFORCED");
+            "CONSTRAINT",
+            "NOT",
+            "NULL",
+            "DEFAULT",
+            "CHECK",
+            "UNIQUE",
+            "PRIMARY",
+            "REFERENCES",
+            "GENERATED",
+            "COLLATE",
+            "STORAGE",
+            "COMPRESSION",
+            "OPTIONS",
+            "DEFERRABLE",
+            "INITIALLY",
+            "WITH",
+            "NO",
+            "ENFORCED");
 
     private final Cursor cursor;
     private final Tokens tokens;

@@ -1,7 +1,5 @@
 package io.slipway.sql;
 
-import org.jspecify.annotations.Nullable;
-
 /** Reads a table constraint. */
 final class ConstraintReader {
     private final Cursor cursor;
@@ -16,7 +14,8 @@ final class ConstraintReader {
     static boolean standsAt(Cursor cursor) {
         return switch (cursor.word()) {
             case "CONSTRAINT", "CHECK", "UNIQUE", "PRIMARY", "FOREIGN", "NOT" -> true;
-            case "EXCLUDE" -> cursor.tokens().is(cursor.at() + 1, "USING") || cursor.tokens().is(cursor.at() + 1, '(');
+            case "EXCLUDE" ->
+                cursor.tokens().is(cursor.at() + 1, "USING") || cursor.tokens().is(cursor.at() + 1, '(');
             default -> false;
         };
     }
