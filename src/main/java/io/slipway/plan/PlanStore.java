@@ -163,6 +163,16 @@ public final class PlanStore {
                 .findOne();
     }
 
+    private static final String LOCK_ANY =
+            """
+            SELECT id FROM slipway.plan WHERE id = :id FOR UPDATE
+            """;
+
+    /** Takes its lock, whatever version it has, if there is such a plan. */
+    public void lock(Handle handle, PlanId id) {
+        handle.createQuery(LOCK_ANY).bind("id", id.value()).mapTo(Long.class).list();
+    }
+
     private static final String SET_STATUS = """
             UPDATE slipway.plan SET status = :status, updated_at = now() WHERE id = :id AND status <> :status
             """;
