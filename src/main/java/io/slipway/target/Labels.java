@@ -24,7 +24,8 @@ public final class Labels {
         }
         for (Map.Entry<String, String> label : labels.entrySet()) {
             if (!KEY.matcher(label.getKey()).matches()) {
-                return Optional.of("a key is 1 to 63 of A-Z, a-z, 0-9, '.', '_', '/', '-', a letter or digit at both ends");
+                return Optional.of(
+                        "a key is 1 to 63 of A-Z, a-z, 0-9, '.', '_', '/', '-', a letter or digit at both ends");
             }
             if (label.getValue() == null || !VALUE.matcher(label.getValue()).matches()) {
                 return Optional.of("a value is 1 to 63 of A-Z, a-z, 0-9 and . _ : / @ + -");

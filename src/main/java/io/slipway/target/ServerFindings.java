@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param systemIdentifier of the cluster; null where there is none to be known
  */
 public record ServerFindings(
-        ServerEngine engine, @Nullable String version, @Nullable Long systemIdentifier, List<Warning> warnings) {
+        ServerEngine engine,
+        @Nullable String version,
+        @Nullable Long systemIdentifier,
+        List<Warning> warnings) {
     public ServerFindings {
         warnings = List.copyOf(warnings);
     }
