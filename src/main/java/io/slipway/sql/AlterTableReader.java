@@ -157,7 +157,8 @@ final class AlterTableReader {
             return new TableAction.ChangeType(column, TypeChangeReader.read(cursor, column, end));
         }
         if (cursor.accept("SET", "DEFAULT")) {
-            return new TableAction.SetDefault(column, VolatilityReader.read(tokens, cursor.at(), end));
+            return new TableAction.SetDefault(
+                    column, tokens.raw(cursor.at(), end), VolatilityReader.read(tokens, cursor.at(), end));
         }
         if (cursor.accept("DROP", "DEFAULT")) {
             return new TableAction.DropDefault(column);

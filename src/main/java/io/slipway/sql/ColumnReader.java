@@ -46,11 +46,12 @@ final class ColumnReader {
 
     /** Reads up to the token {@code to}; null when there is no name. */
     static @Nullable ColumnDefinition read(Cursor cursor, int to) {
+        String sql = cursor.tokens().raw(cursor.at(), to);
         Name name = cursor.simpleName();
-        return name == null ? null : new ColumnReader(cursor, to).read(name);
+        return name == null ? null : new ColumnReader(cursor, to).read(name, sql);
     }
 
-    private ColumnDefinition read(Name name) {
+    private ColumnDefinition read(Name name, String sql) {
         int typeEnd = constraintStart(cursor.at());
         String type = tokens.raw(cursor.at(), typeEnd);
         cursor.moveTo(typeEnd);
@@ -58,7 +59,7 @@ final class ColumnReader {
             constraint();
         }
         return new ColumnDefinition(
-                name, type, defaultVolatility, notNull, generated, checked, indexed, List.copyOf(references));
+                name, sql, type, defaultVolatility, notNull, generated, checked, indexed, List.copyOf(references));
     }
 
     private void constraint() {

@@ -21,6 +21,7 @@ final class ConstraintReader {
     }
 
     ConstraintDefinition read(int to) {
+        String sql = tokens.raw(cursor.at(), to);
         Name name = cursor.accept("CONSTRAINT") ? cursor.simpleName() : null;
         int from = cursor.at();
         ConstraintType type = type();
@@ -34,7 +35,7 @@ final class ConstraintReader {
                 && tokens.is(cursor.at(), "USING");
         boolean notValid = isNot("VALID", from, to) || isNot("ENFORCED", from, to);
         cursor.moveTo(to);
-        return new ConstraintDefinition(name, type, notValid, usingIndex, references);
+        return new ConstraintDefinition(sql, name, type, notValid, usingIndex, references);
     }
 
     private ConstraintType type() {

@@ -128,6 +128,11 @@ public final class Script {
         return header;
     }
 
+    /** What takes a statement of this script back, as far as the script tells. */
+    public Inverse inverse(Statement statement) {
+        return Inverses.of(statement, statements.subList(0, statement.index()));
+    }
+
     /** Whether any finding stops it. */
     public boolean hasErrors() {
         return findings.stream().anyMatch(Finding::isError);

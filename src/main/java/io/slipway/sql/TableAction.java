@@ -50,7 +50,7 @@ public sealed interface TableAction {
     }
 
     /** ALTER COLUMN … SET DEFAULT. */
-    record SetDefault(Name column, DefaultVolatility volatility) implements TableAction {}
+    record SetDefault(Name column, String expression, DefaultVolatility volatility) implements TableAction {}
 
     /** ALTER COLUMN … DROP DEFAULT. */
     record DropDefault(Name column) implements TableAction {}
