@@ -1,5 +1,6 @@
 package io.slipway.postgres;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -15,6 +16,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 class EmbeddedPostgresDbTest {
@@ -101,6 +104,57 @@ class EmbeddedPostgresDbTest {
             server.startAgain(Map.of("work_mem", "5MB"));
             assertThat(ask(server, "SELECT n FROM kept")).isEqualTo("7");
             assertThat(ask(server, "SHOW work_mem")).isEqualTo("5MB");
+        }
+    }
+
+    @Test
+    void aServerThatIsNotReadyYetIsWaitedFor() throws Exception {
+        var file = folder.resolve("cluster/postmaster.pid");
+        try (var first = EmbeddedPostgres.start(folder, KEPT)) {
+            var lines = Files.readString(file);
+            assertThat(lines).contains("ready   ");
+            Files.writeString(file, lines.replace("ready   ", "starting"));
+            first.close();
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                var waiting = threads.submit(() -> EmbeddedPostgres.start(folder, settings()));
+                assertThatThrownBy(() -> waiting.get(300, MILLISECONDS)).isInstanceOf(TimeoutException.class);
+                Files.writeString(file, lines);
+                try (var second = waiting.get()) {
+                    assertThat(second.url()).isEqualTo(first.url());
+                }
+            }
+        }
+    }
+
+    @Test
+    void aProcessNumberThatAnotherProgramHasNowIsNotTakenForTheServer() throws IOException, SQLException {
+        try (var first = EmbeddedPostgres.start(folder, settings())) {
+            first.crash();
+        }
+        var file = folder.resolve("cluster/postmaster.pid");
+        assertThat(file).doesNotExist();
+        var own = Long.toString(ProcessHandle.current().pid());
+        Files.writeString(
+                file, String.join("\n", own, folder + "/cluster", "1", "20000", "", "127.0.0.1", "1 1", "ready   "));
+        try (var second = EmbeddedPostgres.start(folder, settings())) {
+            assertThat(ask(second, "SELECT 1")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void twoServersMayUnpackTheSameProgramsAtOnce() throws Exception {
+        var programs = TestPostgres.newFolder();
+        var shared = settings().withPrograms(programs);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var one = threads.submit(() -> EmbeddedPostgres.start(folder, shared));
+            var other = threads.submit(() -> EmbeddedPostgres.start(TestPostgres.newFolder(), shared));
+            try (var first = one.get();
+                    var second = other.get()) {
+                assertThat(first.port()).isNotEqualTo(second.port());
+            }
+        }
+        try (var left = Files.list(programs)) {
+            assertThat(left).hasSize(1);
         }
     }
 
