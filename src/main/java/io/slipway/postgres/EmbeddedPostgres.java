@@ -1,5 +1,6 @@
 package io.slipway.postgres;
 
+import io.slipway.problem.ProblemException;
 import io.slipway.problem.ServiceProblem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -59,7 +60,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             return server;
         } catch (IOException e) {
             release(folder);
-            throw new io.slipway.problem.ProblemException(
+            throw new ProblemException(
                     new ServiceProblem.Configuration(
                             "the embedded PostgreSQL in " + data + " cannot be used: " + e.getMessage()),
                     e);

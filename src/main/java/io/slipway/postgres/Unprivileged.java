@@ -8,6 +8,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** PostgreSQL refuses to run as root; where we are root, its programs run as nobody and own their data as nobody. */
@@ -75,7 +76,7 @@ final class Unprivileged {
         return Stream.concat(dropper.stream(), command.stream()).toList();
     }
 
-    private static java.util.Optional<List<String>> tool(String name, List<String> arguments) {
+    private static Optional<List<String>> tool(String name, List<String> arguments) {
         return FOLDERS.stream()
                 .map(folder -> folder.resolve(name))
                 .filter(Files::isExecutable)
