@@ -1,5 +1,6 @@
 package io.slipway.apply;
 
+import io.slipway.sql.Script;
 import java.util.List;
 
 /**
@@ -14,5 +15,15 @@ public record Change(
     public Change {
         statements = List.copyOf(statements);
         undoes = List.copyOf(undoes);
+    }
+
+    /** The change that this script is, without anything that it takes back. */
+    public static Change of(ChangeName name, String description, Script script) {
+        return of(name, description, script, List.of());
+    }
+
+    /** The change that this script is; whether it has errors was looked at before. */
+    public static Change of(ChangeName name, String description, Script script, List<String> undoes) {
+        return new Change(name, description, script.checksum(), StatementReader.read(script), undoes);
     }
 }

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Applies one change to one target: {@link #run} by one thread, once; {@link #stop} by any other.
  *
- * <p>Its session is opened for it and closed in every case. What it returns is known, not believed: an answer that did not
- * come was resolved in the target, or the run is handed back or INDETERMINATE.
+ * <p>Its session is opened for it and closed in every case. What it returns is known, not believed: an answer that did
+ * not come was resolved in the target, or the run is handed back or INDETERMINATE.
  */
 public final class ChangeRunner {
     private final SessionSource sessions;
@@ -26,9 +26,7 @@ public final class ChangeRunner {
         this.options = options;
     }
 
-    /**
-     * @param expected which database it must be; null where nobody knows yet (local commands)
-     */
+    /** @param expected which database it must be; null where nobody knows yet (local commands) */
     public Outcome run(Change change, RunIdentity run, @Nullable TargetIdentity expected, RunJournal journal) {
         var recovery = new Recovery(watch, journal, stop);
         var opener = new SessionOpener(sessions, watch, journal, stop, recovery, expected);
@@ -38,8 +36,9 @@ public final class ChangeRunner {
     }
 
     /**
-     * Ends the run as soon as that is safe: cancels the statement in flight and terminates the session after the grace time;
-     * never after COMMIT was sent. Returns when the statement's answer is there, or at once when none is in flight.
+     * Ends the run as soon as that is safe: cancels the statement in flight and terminates the session after the grace
+     * time; never after COMMIT was sent. Returns when the statement's answer is there, or at once when none is in
+     * flight.
      */
     public void stop(StopReason reason) {
         stop.ask(reason);

@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param text exactly one statement, without the semicolon
  * @param start where it begins in the script
  * @param data rows of a COPY … FROM STDIN, else null
+ * @param checksum SHA-256 in hex of the text with its data
  * @param effect what it does to the session it runs in
  * @param place in which step it stands
  */
-public record ChangeStatement(String text, Position start, @Nullable CopyData data, Effect effect, Place place) {
+public record ChangeStatement(
+        String text, Position start, @Nullable CopyData data, String checksum, Effect effect, Place place) {
 
     /** How a change is cut into steps; the order is never changed. */
     public enum Place {

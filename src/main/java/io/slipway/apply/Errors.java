@@ -44,9 +44,7 @@ final class Errors {
 
     /** An error of begin_run: its 55P03 is a session that has begun this very step and not ended. */
     StepEnd atBegin(SQLException e) {
-        return SqlState.of(e).lockNotAvailable()
-                ? new StepEnd.Zombie(error("fencing", e, null))
-                : inScript(e, null);
+        return SqlState.of(e).lockNotAvailable() ? new StepEnd.Zombie(error("fencing", e, null)) : inScript(e, null);
     }
 
     /** An error of COMMIT: definite only where the server rolled back and its session lives; all else is unknown. */
@@ -57,7 +55,7 @@ final class Errors {
         }
         boolean definite = state.equals(SILENT_ROLLBACK)
                 || DEFINITE_AT_COMMIT.stream().anyMatch(state::isClass)
-                || state.isClass("40") && !state.equals(COMPLETION_UNKNOWN);
+                || (state.isClass("40") && !state.equals(COMPLETION_UNKNOWN));
         return sessionAlive && definite
                 ? new StepEnd.Refused(error(slug(state), e, null))
                 : new StepEnd.Unknown(error("connection-lost", e, null), true);
@@ -86,7 +84,8 @@ final class Errors {
     /** Server's words and the place in the script that it points at. */
     static RunError error(String code, SQLException e, @Nullable ChangeStatement statement) {
         var said = ServerError.of(e);
-        var state = said.sqlState().equals(SqlState.NONE) ? null : said.sqlState().code();
+        var state =
+                said.sqlState().equals(SqlState.NONE) ? null : said.sqlState().code();
         return new RunError(code, state, said.message(), position(said, statement));
     }
 

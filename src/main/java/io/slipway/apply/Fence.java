@@ -65,11 +65,13 @@ final class Fence {
      * @param probe JSON of what is known of the objects before
      * @param expected the owner of the intent that was looked at and is taken over; null for a new one
      */
-    Answer beginSingle(StepStart start, byte[] nonceHash, String probe, @Nullable Applier expected) throws SQLException {
+    Answer beginSingle(StepStart start, byte[] nonceHash, String probe, @Nullable Applier expected)
+            throws SQLException {
         try (var call = connection.prepareStatement(BEGIN_SINGLE)) {
             int n = bind(call, start, nonceHash);
             call.setString(n++, probe);
-            call.setString(n++, expected == null ? null : expected.installation().toString());
+            call.setString(
+                    n++, expected == null ? null : expected.installation().toString());
             call.setString(n++, expected == null ? null : expected.task().toString());
             call.setObject(n, expected == null ? null : expected.epoch(), java.sql.Types.BIGINT);
             return answer(call);

@@ -21,16 +21,19 @@ final class FreshSession {
 
     private FreshSession() {}
 
-    /** @param prologue plain settings of the earlier steps, in order */
-    static void make(Connection connection, List<ChangeStatement> prologue) throws SQLException {
+    static void clean(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
-            statement.setEscapeProcessing(false);
             for (var sql : CLEAN) {
                 statement.execute(sql);
             }
-            for (var setting : prologue) {
-                statement.execute(setting.text());
-            }
+        }
+    }
+
+    /** One setting of an earlier step; whether it answered with rows. */
+    static boolean replay(Connection connection, ChangeStatement setting) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.setEscapeProcessing(false);
+            return statement.execute(setting.text());
         }
     }
 }

@@ -11,8 +11,8 @@ import java.time.Duration;
 
 /**
  * Schema {@code slipway} of a target. <em>Plain</em>: made by the first login that needs it, in one transaction, safe
- * with many doing so at once; that login owns it, so a hostile script can forge its own history. <em>Guarded</em>: made by
- * a DBA with {@link GuardedInstall}; the login can only call the functions.
+ * with many doing so at once; that login owns it, so a hostile script can forge its own history. <em>Guarded</em>: made
+ * by a DBA with {@link GuardedInstall}; the login can only call the functions.
  */
 final class HistoryInstall {
     private static final Duration LOOK = Duration.ofMillis(100);

@@ -37,7 +37,9 @@ record KeyChoice(String key, List<HistoryRow> rows) {
             Optional<String> recorded) {
         var keys = byKey(rows);
         var own = recorded.filter(key -> stands(run, keys.get(key)))
-                .or(() -> keys.keySet().stream().filter(key -> stands(run, keys.get(key))).findFirst());
+                .or(() -> keys.keySet().stream()
+                        .filter(key -> stands(run, keys.get(key)))
+                        .findFirst());
         var base = name.keyBase(run.task());
         var key = own.orElseGet(() -> switch (name) {
             case ChangeName.Unversioned _ -> base;
@@ -64,7 +66,8 @@ record KeyChoice(String key, List<HistoryRow> rows) {
 
     private static boolean isComplete(List<HistoryRow> rows) {
         return !rows.isEmpty()
-                && rows.stream().filter(HistoryRow::applied).count() == rows.getLast().stepsTotal();
+                && rows.stream().filter(HistoryRow::applied).count()
+                        == rows.getLast().stepsTotal();
     }
 
     private static Map<String, List<HistoryRow>> byKey(List<HistoryRow> rows) {

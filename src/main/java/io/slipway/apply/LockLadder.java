@@ -6,8 +6,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * How long a stretch may wait for each lock, try by try, and how long it rests in between with no transaction open: the
- * first try as the options say, then short rungs that let the application through, every fourth one long enough to evict
- * an autovacuum.
+ * first try as the options say, then short rungs that let the application through, every fourth one long enough to
+ * evict an autovacuum.
  */
 final class LockLadder {
     private static final long FIRST_RUNG = 100;

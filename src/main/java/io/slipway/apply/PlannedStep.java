@@ -17,13 +17,12 @@ record PlannedStep(int number, HistoryRow.Kind kind, int from, List<ChangeStatem
         return from + statements.size();
     }
 
-    /** SHA-256 over its statements as they are sent; rows of a COPY count by the change's checksum. */
+    /** SHA-256 over those of its statements. */
     String checksum() {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
             for (var statement : statements) {
-                digest.update(statement.text().getBytes(StandardCharsets.UTF_8));
-                digest.update((byte) 0);
+                digest.update(statement.checksum().getBytes(StandardCharsets.US_ASCII));
             }
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {

@@ -68,8 +68,19 @@ final class Recovery {
      * @return false: one of them may still be alive after this time
      */
     boolean terminateUntilGone(Duration atMost) {
-        long from = System.nanoTime();
+        return endAllWithin(alive(), atMost);
+    }
+
+    /** As {@link #terminateUntilGone}, but for the session that this run goes on with. */
+    boolean othersGone(SessionIdentity current, Duration atMost) {
         var sessions = alive();
+        sessions.remove(current);
+        return endAllWithin(sessions, atMost);
+    }
+
+    private boolean endAllWithin(List<SessionIdentity> recorded, Duration atMost) {
+        long from = System.nanoTime();
+        var sessions = recorded;
         while (!(sessions = endAll(sessions)).isEmpty()) {
             if (System.nanoTime() - from >= atMost.toNanos() || stop.pause(LOOK)) {
                 return false;
@@ -89,8 +100,8 @@ final class Recovery {
             for (var session : sessions) {
                 backends.terminate(session);
                 if (session.address().equals(watch.address()) && backends.gone(session)) {
-                    journal.line(new LogLine(
-                            LogLine.Kind.RECOVERED, 0, 0, "session " + session.pid() + " is proven gone"));
+                    journal.line(
+                            new LogLine(LogLine.Kind.RECOVERED, 0, 0, "session " + session.pid() + " is proven gone"));
                     opened.remove(session);
                     journal.sessionEnded(session);
                 } else {
@@ -99,7 +110,8 @@ final class Recovery {
             }
             return left;
         } catch (SQLException e) {
-            throw Ended.handBack(WaitingFor.TARGET_UNREACHABLE, Errors.error("", e, null).message());
+            throw Ended.handBack(
+                    WaitingFor.TARGET_UNREACHABLE, Errors.error("", e, null).message());
         }
     }
 }

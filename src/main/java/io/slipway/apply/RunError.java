@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param position in the script, of the place that the server points at, else of the statement; null when no statement
  *     of the script is to blame
  */
-public record RunError(String code, @Nullable String sqlState, String message, @Nullable Position position) {
+public record RunError(
+        String code,
+        @Nullable String sqlState,
+        String message,
+        @Nullable Position position) {
     RunError(String code, String message) {
         this(code, null, message, null);
     }

@@ -2,6 +2,7 @@ package io.slipway.apply;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * What {@link ChangeRunner} reports of a run and asks about it: kept on the control database by the service, in memory
@@ -15,6 +16,9 @@ public interface RunJournal {
 
     /** Whether a cancel of this run is on record, as far as memory knows. */
     boolean cancelAsked();
+
+    /** Which target the database says it is; asked whenever a session was opened. */
+    void targetKnown(UUID targetUid);
 
     /**
      * Puts a session on record before it does anything in the target.

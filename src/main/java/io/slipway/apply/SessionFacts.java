@@ -67,8 +67,8 @@ record SessionFacts(
                 try (var row = look.executeQuery()) {
                     var found = row.next() ? row.getString(1) : "unknown";
                     if (!expected.getValue().equals(found)) {
-                        throw new UnfitSession("%s is %s instead of %s"
-                                .formatted(expected.getKey(), found, expected.getValue()));
+                        throw new UnfitSession(
+                                "%s is %s instead of %s".formatted(expected.getKey(), found, expected.getValue()));
                     }
                 }
             }

@@ -3,15 +3,15 @@ package io.slipway.apply;
 import io.slipway.postgres.SqlState;
 import io.slipway.problem.ProblemException;
 import io.slipway.problem.TargetProblem;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings a run's session to where it may begin a step: validated, the database known to be the right one, on record, and
- * holder of the target's lock.
+ * Brings a run's session to where it may begin a step: validated, the database known to be the right one, on record,
+ * and holder of the target's lock.
  */
 final class SessionOpener {
     private static final Duration LOOK = Duration.ofMillis(250);
@@ -39,6 +39,11 @@ final class SessionOpener {
         this.expected = expected;
     }
 
+    /** Settings that its sessions begin with. */
+    Map<String, String> settings() {
+        return sessions.settings();
+    }
+
     /** A session and the target that it is in. */
     record Opened(TaskSession session, UUID targetUid) {}
 
@@ -52,8 +57,13 @@ final class SessionOpener {
                 throw new Ended(new Outcome.Lost("the run belongs to another owner"));
             }
             recovery.opened(session.identity());
-            journal.line(new LogLine(LogLine.Kind.SESSION_OPENED, 0, 0,
-                    "process %d on %s".formatted(session.identity().pid(), session.identity().address())));
+            journal.line(new LogLine(
+                    LogLine.Kind.SESSION_OPENED,
+                    0,
+                    0,
+                    "process %d on %s"
+                            .formatted(
+                                    session.identity().pid(), session.identity().address())));
             takeLock(session);
             return new Opened(session, target);
         } catch (SQLException | RuntimeException e) {
@@ -70,24 +80,31 @@ final class SessionOpener {
         if (session.endAcknowledged()) {
             recovery.ended(session.identity());
         }
-        journal.line(new LogLine(LogLine.Kind.SESSION_CLOSED, 0, 0, "process " + session.identity().pid()));
+        journal.line(new LogLine(
+                LogLine.Kind.SESSION_CLOSED,
+                0,
+                0,
+                "process " + session.identity().pid()));
     }
 
     private UUID identify(TaskSession session) throws SQLException {
         return session.executeAsLogin(connection -> {
             HistoryInstall.ensure(connection, stop);
             var facts = session.facts();
-            var claimed = TargetClaim.of(connection, expected == null ? UUID.randomUUID() : expected.targetUid());
+            var claimed = TargetClaim.of(connection, offered());
             if (claimed.isEmpty()) {
                 throw wrongTarget("it is a copy of another target: its history was made elsewhere");
             }
-            if (expected != null
-                    && !expected.equals(new TargetIdentity(
-                            claimed.get(), facts.systemIdentifier(), facts.databaseOid()))) {
+            if (expected != null && !expected.isThat(claimed.get(), facts)) {
                 throw wrongTarget("it is not the database that was registered");
             }
+            journal.targetKnown(claimed.get());
             return claimed.get();
         });
+    }
+
+    private UUID offered() {
+        return expected == null || expected.targetUid() == null ? UUID.randomUUID() : expected.targetUid();
     }
 
     private static Ended wrongTarget(String why) {
@@ -120,15 +137,17 @@ final class SessionOpener {
                         ? failed("history-not-usable", sql)
                         : Ended.handBack(WaitingFor.TARGET_UNREACHABLE, sql.getMessage());
             }
-            case ProblemException problem -> Ended.handBack(waitingFor(problem), problem.problem().detail());
+            case ProblemException problem ->
+                Ended.handBack(waitingFor(problem), problem.problem().detail());
             case RuntimeException other -> other;
             default -> new IllegalStateException(e);
         };
     }
 
     private static WaitingFor waitingFor(ProblemException e) {
-        return e.problem() instanceof TargetProblem.Unreachable(_, var why, _)
-                        && (why == TargetProblem.Reason.NOT_READY || why == TargetProblem.Reason.TOO_MANY_CONNECTIONS)
+        return e.problem() instanceof TargetProblem.Unreachable unreachable
+                        && (unreachable.why() == TargetProblem.Reason.NOT_READY
+                                || unreachable.why() == TargetProblem.Reason.TOO_MANY_CONNECTIONS)
                 ? WaitingFor.TARGET_NOT_READY
                 : WaitingFor.TARGET_UNREACHABLE;
     }

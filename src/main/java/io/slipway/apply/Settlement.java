@@ -3,7 +3,9 @@ package io.slipway.apply;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Turns how a run ended into what may be written down: nothing is FAILED or CANCELED before it is void in the target. */
+/**
+ * Turns how a run ended into what may be written down: nothing is FAILED or CANCELED before it is void in the target.
+ */
 final class Settlement {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -23,15 +25,16 @@ final class Settlement {
 
     Outcome settle(Outcome outcome, Progress progress) {
         return switch (outcome) {
-            case Outcome.Failed(var error, _, _) -> end(error, canceled(), progress);
-            case Outcome.Canceled(var error, _, _) -> end(error, true, progress);
-            case Outcome.Applied(var steps, var adopted, _) -> new Outcome.Applied(steps, adopted, canceled());
+            case Outcome.Failed failed -> end(failed.error(), canceled(), progress);
+            case Outcome.Canceled canceled -> end(canceled.error(), true, progress);
+            case Outcome.Applied applied -> new Outcome.Applied(applied.steps(), applied.adopted(), canceled());
             case Outcome.HandBack _, Outcome.Indeterminate _, Outcome.Lost _ -> outcome;
         };
     }
 
     private boolean canceled() {
-        return journal.cancelAsked() || stop.reason().filter(StopReason.CANCEL::equals).isPresent();
+        return journal.cancelAsked()
+                || stop.reason().filter(StopReason.CANCEL::equals).isPresent();
     }
 
     private Outcome end(@Nullable RunError error, boolean canceled, Progress progress) {
@@ -59,6 +62,8 @@ final class Settlement {
     }
 
     private static RunError inDoubt(@Nullable RunError error) {
-        return error != null ? error : new RunError("outcome-unknown", "a step without a transaction was begun and its end is not known");
+        return error != null
+                ? error
+                : new RunError("outcome-unknown", "a step without a transaction was begun and its end is not known");
     }
 }

@@ -55,7 +55,8 @@ final class SingleRunner {
             }
             session.execute(guards::enforce);
             journal.line(new LogLine(LogLine.Kind.STATEMENT_STARTED, step.number(), step.from(), ""));
-            long rows = session.execute(connection -> statements.run(connection, statement, step.number(), step.from()));
+            long rows =
+                    session.execute(connection -> statements.run(connection, statement, step.number(), step.from()));
             journal.line(new LogLine(LogLine.Kind.STATEMENT_ENDED, step.number(), step.from(), rows + " rows"));
         } catch (SQLException e) {
             return failed(statement, start, e);

@@ -1,6 +1,8 @@
 package io.slipway.apply;
 
-/** How one try of a step ended. The transaction of a try that did not commit was rolled back, or its session is lost. */
+/**
+ * How one try of a step ended. The transaction of a try that did not commit was rolled back, or its session is lost.
+ */
 sealed interface StepEnd {
     /** COMMIT was acknowledged; {@code primaryOnly}: the wait for a standby was cancelled. */
     record Committed(boolean primaryOnly) implements StepEnd {}

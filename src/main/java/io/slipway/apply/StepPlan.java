@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The steps of a change on this target and how far they are. Steps that stand in the history keep their cut, since another
- * version of the splitter may cut differently; what follows them is cut anew.
+ * The steps of a change on this target and how far they are. Steps that stand in the history keep their cut, since
+ * another version of the splitter may cut differently; what follows them is cut anew.
  *
  * @param undoes keys that the last stretch marks as taken back
  */
@@ -30,10 +30,13 @@ record StepPlan(String key, List<PlannedStep> steps, List<HistoryRow> rows, List
                 throw new Mismatch("%s was applied with another content (%s instead of %s)"
                         .formatted(row.key(), row.changeChecksum(), change.checksum()));
             }
-            if (row.step() != steps.size() + 1 || row.from() != next + 1 || row.to() - 1 > change.statements().size()) {
+            if (row.step() != steps.size() + 1
+                    || row.from() != next + 1
+                    || row.to() - 1 > change.statements().size()) {
                 throw new Mismatch("the history rows of %s do not fit this script".formatted(row.key()));
             }
-            var step = new PlannedStep(row.step(), row.kind(), row.from(), change.statements().subList(next, row.to() - 1));
+            var step = new PlannedStep(
+                    row.step(), row.kind(), row.from(), change.statements().subList(next, row.to() - 1));
             if (!step.checksum().equals(row.by().checksum())) {
                 throw new Mismatch("step %d of %s was applied with other statements".formatted(row.step(), row.key()));
             }
@@ -42,7 +45,8 @@ record StepPlan(String key, List<PlannedStep> steps, List<HistoryRow> rows, List
         }
         cut(change.statements().subList(next, change.statements().size()), next + 1, steps);
         if (!undoes.isEmpty() && steps.stream().noneMatch(step -> step.kind() == Kind.STRETCH)) {
-            steps.add(new PlannedStep(steps.size() + 1, Kind.STRETCH, change.statements().size() + 1, List.of()));
+            steps.add(new PlannedStep(
+                    steps.size() + 1, Kind.STRETCH, change.statements().size() + 1, List.of()));
         }
         return new StepPlan(choice.key(), List.copyOf(steps), choice.rows(), undoes);
     }
@@ -55,7 +59,10 @@ record StepPlan(String key, List<PlannedStep> steps, List<HistoryRow> rows, List
             boolean alone = place == ChangeStatement.Place.SINGLE;
             if (alone || last || place == ChangeStatement.Place.ENDS_STRETCH || isSingle(rest.get(i + 1))) {
                 steps.add(new PlannedStep(
-                        steps.size() + 1, alone ? Kind.SINGLE : Kind.STRETCH, from + begin, rest.subList(begin, i + 1)));
+                        steps.size() + 1,
+                        alone ? Kind.SINGLE : Kind.STRETCH,
+                        from + begin,
+                        rest.subList(begin, i + 1)));
                 begin = i + 1;
             }
         }
@@ -75,7 +82,8 @@ record StepPlan(String key, List<PlannedStep> steps, List<HistoryRow> rows, List
     }
 
     int adopted(RunIdentity run) {
-        return (int) rows.stream().filter(row -> row.applied() && !row.isOf(run)).count();
+        return (int)
+                rows.stream().filter(row -> row.applied() && !row.isOf(run)).count();
     }
 
     Optional<PlannedStep> next() {
@@ -84,7 +92,9 @@ record StepPlan(String key, List<PlannedStep> steps, List<HistoryRow> rows, List
 
     /** The row of a step that was begun without a transaction and whose end is not known. */
     Optional<HistoryRow> intent(PlannedStep step) {
-        return rows.stream().filter(row -> row.step() == step.number() && !row.applied()).findFirst();
+        return rows.stream()
+                .filter(row -> row.step() == step.number() && !row.applied())
+                .findFirst();
     }
 
     /** What the earlier steps set for those after them, in order. */

@@ -12,14 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param to last statement + 1
  */
 record StepStart(
-        UUID targetUid,
-        String key,
-        int step,
-        int from,
-        int to,
-        String checksum,
-        RunIdentity run,
-        Facts facts) {
+        UUID targetUid, String key, int step, int from, int to, String checksum, RunIdentity run, Facts facts) {
 
     /** What people want to read in the row. */
     record Facts(

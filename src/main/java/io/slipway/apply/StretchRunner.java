@@ -37,7 +37,8 @@ final class StretchRunner {
     private StepEnd attempt(PlannedStep step, StepStart start, Guards guards, List<String> undoes) {
         try {
             session.begin();
-            var answer = session.executeAsLogin(_ -> session.fence().begin(start, session.nonce().hash()));
+            var answer = session.executeAsLogin(
+                    _ -> session.fence().begin(start, session.nonce().hash()));
             if (!(answer instanceof Answer.Started)) {
                 return new StepEnd.NotStarted(answer);
             }
@@ -86,7 +87,10 @@ final class StretchRunner {
     private void enforce(Guards guards, int step, int ordinal) throws SQLException {
         session.execute(guards::enforce)
                 .forEach((name, value) -> journal.line(new LogLine(
-                        LogLine.Kind.SETTING, step, ordinal, name + " = " + value + " was lowered to the run's limit")));
+                        LogLine.Kind.SETTING,
+                        step,
+                        ordinal,
+                        name + " = " + value + " was lowered to the run's limit")));
     }
 
     private StepEnd finish(StepStart start, List<String> undoes) {

@@ -4,8 +4,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * The lock of a target: one constant for all installations and local commands. It orders, the history row decides. Taken
- * for the session and only ever tried: a waiter would hold a snapshot that a CREATE INDEX CONCURRENTLY waits for.
+ * The lock of a target: one constant for all installations and local commands. It orders, the history row decides.
+ * Taken for the session and only ever tried: a waiter would hold a snapshot that a CREATE INDEX CONCURRENTLY waits for.
  */
 final class TargetLock {
     private TargetLock() {}

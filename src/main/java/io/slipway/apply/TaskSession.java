@@ -1,11 +1,11 @@
 package io.slipway.apply;
 
+import io.slipway.problem.ProblemException;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.postgresql.core.BaseConnection;
@@ -15,8 +15,8 @@ import org.postgresql.core.TransactionState;
  * The one physical session of a run's try: opened for it, validated before use, rolled back and closed in every case.
  *
  * <p>One thread executes; any other may {@link #interrupt}. One lock stands between them, so that a cancel can only hit
- * the statement that it was sent for: nothing is sent while a cancel is on its way. Nothing is cancelled after COMMIT was
- * sent.
+ * the statement that it was sent for: nothing is sent while a cancel is on its way. Nothing is cancelled after COMMIT
+ * was sent.
  */
 final class TaskSession implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(TaskSession.class.getName());
@@ -33,6 +33,7 @@ final class TaskSession implements AutoCloseable {
     private final Condition answered = lock.newCondition();
     private Phase phase = Phase.IDLE;
     private boolean endAcknowledged;
+    private boolean usable = true;
 
     private enum Phase {
         IDLE,
@@ -170,6 +171,11 @@ final class TaskSession implements AutoCloseable {
         }
     }
 
+    /** Whether every ROLLBACK so far was acknowledged, so that another try may begin in it. */
+    boolean usable() {
+        return usable;
+    }
+
     /** Whether the server still answers in it. */
     boolean isAlive() {
         try {
@@ -191,6 +197,7 @@ final class TaskSession implements AutoCloseable {
             connection.setAutoCommit(true);
             return true;
         } catch (SQLException e) {
+            usable = false;
             LOG.log(Level.DEBUG, "rollback of session " + identity.pid() + " was not acknowledged", e);
             return false;
         }
@@ -221,15 +228,16 @@ final class TaskSession implements AutoCloseable {
     }
 
     /**
-     * Called by another thread after the stop was asked: cancels the statement in flight, again and again until its answer
-     * is there, and ends the session after the grace time. Returns at once when nothing is in flight, or COMMIT is.
+     * Called by another thread after the stop was asked: cancels the statement in flight, again and again until its
+     * answer is there, and ends the session after the grace time. Returns at once when nothing is in flight, or COMMIT
+     * is.
      */
     void interrupt(Duration grace) {
         long from = System.nanoTime();
         try (var other = watch.open()) {
             var backends = new Backends(other);
             while (signal(backends, System.nanoTime() - from >= grace.toNanos())) {}
-        } catch (SQLException e) {
+        } catch (SQLException | ProblemException e) {
             LOG.log(Level.WARNING, "session " + identity.pid() + " could not be cancelled, its connection is cut", e);
             abortUnlessCommitting();
         }
@@ -246,7 +254,11 @@ final class TaskSession implements AutoCloseable {
             } else {
                 backends.cancel(identity);
             }
-            return answered.await(RESEND.toMillis(), TimeUnit.MILLISECONDS) ? phase == Phase.EXECUTING : true;
+            long left = RESEND.toNanos();
+            while (phase == Phase.EXECUTING && left > 0) {
+                left = answered.awaitNanos(left);
+            }
+            return phase == Phase.EXECUTING;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

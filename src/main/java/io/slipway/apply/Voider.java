@@ -1,6 +1,7 @@
 package io.slipway.apply;
 
 import io.slipway.postgres.SqlState;
+import io.slipway.problem.ProblemException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -51,8 +52,8 @@ final class Voider {
             Verdict verdict;
             try (var connection = sessions.open()) {
                 verdict = ask(connection, targetUid, key, applied, total);
-            } catch (SQLException e) {
-                verdict = new Verdict.Unclear(e.getMessage());
+            } catch (SQLException | ProblemException e) {
+                verdict = new Verdict.Unclear(String.valueOf(e.getMessage()));
             }
             if (!(verdict instanceof Verdict.Unclear) || System.nanoTime() - from >= patience.toNanos()) {
                 return verdict;

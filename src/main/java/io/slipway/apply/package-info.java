@@ -1,9 +1,9 @@
 /**
  * Runs the steps of one change in one session of a target, so that each takes effect once.
  *
- * <p>Authoritative is the target itself: {@code slipway.history} is written by the transaction that makes the change, and
- * {@code slipway.void} says what will never be applied. No lease, clock or network is trusted. This package knows no
- * control database: it reports to {@link io.slipway.apply.RunJournal} and asks it.
+ * <p>Authoritative is the target itself: {@code slipway.history} is written by the transaction that makes the change,
+ * and {@code slipway.void} says what will never be applied. No lease, clock or network is trusted. This package knows
+ * no control database: it reports to {@link io.slipway.apply.RunJournal} and asks it.
  *
  * <pre>
  *   session opened, validated → on record (journal) → the target's lock → change key

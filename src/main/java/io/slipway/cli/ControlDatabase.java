@@ -28,6 +28,7 @@ final class ControlDatabase {
         return ControlUrl.parse(
                 jdbc.substring("jdbc:".length()),
                 config.getValue("quarkus.datasource.username", String.class),
-                config.getOptionalValue("quarkus.datasource.password", String.class).orElse(null));
+                config.getOptionalValue("quarkus.datasource.password", String.class)
+                        .orElse(null));
     }
 }

@@ -11,7 +11,8 @@ public final class Main {
     private Main() {}
 
     public static void main(String... args) {
-        String[] words = args.length == 0 && LaunchMode.current() == LaunchMode.DEVELOPMENT ? new String[] {"serve"} : args;
+        String[] words =
+                args.length == 0 && LaunchMode.current() == LaunchMode.DEVELOPMENT ? new String[] {"serve"} : args;
         ServeCommand serve = new ServeCommand();
         int code = commandLine(serve).execute(words);
         if (!serve.isStarting()) {

@@ -35,7 +35,10 @@ final class ServeCommand implements Callable<Integer> {
             description = "for health and metrics; 0: any (default: ${DEFAULT-VALUE})")
     private int managementPort;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "of the embedded PostgreSQL (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "of the embedded PostgreSQL (default: ${DEFAULT-VALUE})")
     private Path data = DataDirectory.ofUser();
 
     private boolean starting;
@@ -63,7 +66,8 @@ final class ServeCommand implements Callable<Integer> {
         if (url != null) {
             return ControlUrl.parse(url, setting("SLIPWAY_DB_USER"), setting("SLIPWAY_DB_PASSWORD"));
         }
-        System.err.println("slipway: no SLIPWAY_DB_URL, using an embedded PostgreSQL that keeps its data under " + data);
+        System.err.println(
+                "slipway: no SLIPWAY_DB_URL, using an embedded PostgreSQL that keeps its data under " + data);
         EmbeddedPostgres embedded = EmbeddedPostgres.start(data, EmbeddedSettings.DEFAULT);
         EmbeddedControl.keep(embedded);
         return ControlUrl.parse(embedded.url(), null, embedded.password());

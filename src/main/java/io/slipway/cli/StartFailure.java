@@ -32,7 +32,8 @@ final class StartFailure {
                 }
                 return lines;
             }
-            if (t.getClass().getSimpleName().equals("ConfigurationException") || t instanceof IllegalArgumentException) {
+            if (t.getClass().getSimpleName().equals("ConfigurationException")
+                    || t instanceof IllegalArgumentException) {
                 lines.add(String.valueOf(t.getMessage()));
                 return lines;
             }

@@ -17,8 +17,7 @@ public final class ControlCheck {
     private static final int OLDEST_SERVER = 140_000;
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
-    private static final String FACTS =
-            """
+    private static final String FACTS = """
             SELECT current_setting('server_version_num')::int AS version_num, current_setting('server_version') AS version,
                    current_setting('fsync')::boolean AS fsync, current_setting('synchronous_commit') AS synchronous_commit,
                    pg_is_in_recovery() AS in_recovery,
@@ -26,8 +25,7 @@ public final class ControlCheck {
                    to_regclass('slipway.schema_level') IS NOT NULL AS has_schema
             """;
 
-    private static final String NEEDS =
-            """
+    private static final String NEEDS = """
             SELECT coalesce(max(needs), 0) FROM slipway.schema_level
             """;
 
@@ -57,12 +55,24 @@ public final class ControlCheck {
         try (ResultSet rs = statement.executeQuery(FACTS)) {
             rs.next();
             String version = rs.getString("version");
-            require(rs.getInt("version_num") >= OLDEST_SERVER, problems, "PostgreSQL " + version + " is too old: 14 is the oldest that can be the control database");
-            require(rs.getBoolean("fsync"), problems, "fsync is off: a crash of the server would lose what was acknowledged");
-            require(!"off".equals(rs.getString("synchronous_commit")), problems, "synchronous_commit is off: a crash of the server would lose what was acknowledged");
+            require(
+                    rs.getInt("version_num") >= OLDEST_SERVER,
+                    problems,
+                    "PostgreSQL " + version + " is too old: 14 is the oldest that can be the control database");
+            require(
+                    rs.getBoolean("fsync"),
+                    problems,
+                    "fsync is off: a crash of the server would lose what was acknowledged");
+            require(
+                    !"off".equals(rs.getString("synchronous_commit")),
+                    problems,
+                    "synchronous_commit is off: a crash of the server would lose what was acknowledged");
             require(!rs.getBoolean("in_recovery"), problems, "the server is a standby (in recovery): name the primary");
             String encoding = rs.getString("encoding");
-            require("UTF8".equals(encoding), problems, "the database's encoding is " + encoding + ": create one with ENCODING 'UTF8'");
+            require(
+                    "UTF8".equals(encoding),
+                    problems,
+                    "the database's encoding is " + encoding + ": create one with ENCODING 'UTF8'");
             return rs.getBoolean("has_schema");
         }
     }

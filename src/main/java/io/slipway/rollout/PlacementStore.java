@@ -5,8 +5,7 @@ import org.jdbi.v3.core.Handle;
 
 /** Where targets stand: the stage of each is given by its server's environment. */
 public final class PlacementStore {
-    private static final String STAGED =
-            """
+    private static final String STAGED = """
             SELECT t.id AS target, e.name AS environment, dense_rank() OVER (ORDER BY e.position)::int AS stage
             FROM unnest(:targets::bigint[]) WITH ORDINALITY AS w (id, n)
             JOIN slipway.target t ON t.id = w.id AND t.deleted_at IS NULL

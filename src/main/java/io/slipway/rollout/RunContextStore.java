@@ -9,6 +9,7 @@ import io.slipway.postgres.ServerAddress;
 import io.slipway.postgres.TlsMode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -17,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what a worker needs to know of its run and of the run's target. */
 public final class RunContextStore {
-    private static final String READ =
-            """
+    private static final String READ = """
             SELECT k.id AS task, k.uuid, k.rollout, ro.actor, k.change_key,
                    c.ordinal, c.change_version, c.series, c.description, c.script, c.checksum, c.rollback_script,
                    p.options, t.id AS target_id, t.name AS target, t.target_uid, t.system_identifier, t.database_oid,
@@ -40,9 +40,8 @@ public final class RunContextStore {
                 .one();
     }
 
-    private static final String OPEN_SESSIONS =
-            """
-            SELECT s.run_uid, s.n, s.pid, s.backend_start::text AS backend_start, s.system_identifier, s.database_oid,
+    private static final String OPEN_SESSIONS = """
+            SELECT s.run_uid, s.n, s.pid, to_char(s.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS backend_start, s.system_identifier, s.database_oid,
                    s.address, s.nonce_hash
             FROM slipway.task_run_session s
             JOIN slipway.task_run r ON r.uid = s.run_uid
@@ -75,11 +74,15 @@ public final class RunContextStore {
                 .list();
     }
 
+    /** The start of a session as it is kept on record. */
+    public static OffsetDateTime time(String backendStart) {
+        return OffsetDateTime.parse(backendStart);
+    }
+
     /** A session on record and the run it belongs to. */
     public record OpenSession(TaskRunId run, RecordedSession session) {}
 
-    private static final String LEARN_TARGET_UID =
-            """
+    private static final String LEARN_TARGET_UID = """
             UPDATE slipway.target SET target_uid = :targetUid WHERE id = :id AND target_uid IS NULL
             """;
 

@@ -14,7 +14,8 @@ public final class Waves {
     /** Each stage begins with wave 1; what the given waves leave over goes in a last one. */
     public static List<PlacedTarget> place(List<StagedTarget> targets, List<Wave> waves) {
         Map<Integer, List<StagedTarget>> stages = new LinkedHashMap<>();
-        targets.forEach(t -> stages.computeIfAbsent(t.stage(), s -> new ArrayList<>()).add(t));
+        targets.forEach(
+                t -> stages.computeIfAbsent(t.stage(), s -> new ArrayList<>()).add(t));
         List<PlacedTarget> placed = new ArrayList<>();
         stages.values().forEach(stage -> placeStage(stage, waves, placed));
         return placed;

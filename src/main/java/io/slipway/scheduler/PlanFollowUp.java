@@ -12,6 +12,7 @@ import io.slipway.plan.Plan;
 import io.slipway.plan.PlanPolicy;
 import io.slipway.plan.PlanStatus;
 import io.slipway.plan.PlanStore;
+import io.slipway.plan.PlanStores;
 import io.slipway.plan.PolicyStore;
 import io.slipway.problem.ProblemException;
 import java.util.List;

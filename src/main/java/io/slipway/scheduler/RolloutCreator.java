@@ -55,10 +55,13 @@ public final class RolloutCreator {
             throw new ConflictProblem.RolloutExists(plan.id().toString(), existing.toString()).asException();
         });
         if (plan.status() != PlanStatus.READY) {
-            throw new ConflictProblem.PlanNotReady(plan.id().toString(), plan.status().name()).asException();
+            throw new ConflictProblem.PlanNotReady(
+                            plan.id().toString(), plan.status().name())
+                    .asException();
         }
         List<PlacedTarget> placed = Waves.place(
-                placement.staged(handle, targets.ids(handle, plan.id())), plan.options().waves());
+                placement.staged(handle, targets.ids(handle, plan.id())),
+                plan.options().waves());
         if (placed.isEmpty()) {
             throw new InputProblem.Refused(
                             InputProblem.Rule.PLAN_NO_TARGET, "", "plan " + plan.id() + " names no target now")
@@ -68,8 +71,15 @@ public final class RolloutCreator {
         rollouts.pin(handle, rollout, placed);
         addTasks(handle, rollout, plans.changes(handle, plan.id()));
         plans.setStatus(handle, plan.id(), PlanStatus.ROLLED_OUT);
-        audit.record(handle, new Act(
-                actor, "roll-out", "plan", plan.id().toString(), plan.project(), Map.of("rollout", rollout.toString())));
+        audit.record(
+                handle,
+                new Act(
+                        actor,
+                        "roll-out",
+                        "plan",
+                        plan.id().toString(),
+                        plan.project(),
+                        Map.of("rollout", rollout.toString())));
         signals.send(handle, new Signal.Wake());
         return rollout;
     }

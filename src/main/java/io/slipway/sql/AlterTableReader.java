@@ -63,8 +63,8 @@ final class AlterTableReader {
         switch (action) {
             case TableAction.AddColumn(ColumnDefinition column, var _) ->
                 draft.lock(SHARE_ROW_EXCLUSIVE, column.references());
-            case TableAction.AddConstraint(ConstraintDefinition constraint) when constraint.references() != null ->
-                draft.lock(SHARE_ROW_EXCLUSIVE, constraint.references());
+            case TableAction.AddConstraint(ConstraintDefinition constraint)
+            when constraint.references() != null -> draft.lock(SHARE_ROW_EXCLUSIVE, constraint.references());
             case TableAction.AttachPartition(var partition, var _) -> draft.lock(ACCESS_EXCLUSIVE, partition);
             case TableAction.DetachPartition(var partition, var gentle) ->
                 draft.lock(gentle ? SHARE_UPDATE_EXCLUSIVE : ACCESS_EXCLUSIVE, partition);
@@ -96,18 +96,17 @@ final class AlterTableReader {
 
     private TableAction action(int end) {
         int start = cursor.at();
-        TableAction action =
-                switch (cursor.word()) {
-                    case "ADD" -> add(end);
-                    case "DROP" -> drop();
-                    case "ALTER" -> alter(end);
-                    case "RENAME" -> rename();
-                    case "VALIDATE" -> validate();
-                    case "SET" -> set(end);
-                    case "ATTACH" -> attach();
-                    case "DETACH" -> detach(end);
-                    default -> null;
-                };
+        TableAction action = switch (cursor.word()) {
+            case "ADD" -> add(end);
+            case "DROP" -> drop();
+            case "ALTER" -> alter(end);
+            case "RENAME" -> rename();
+            case "VALIDATE" -> validate();
+            case "SET" -> set(end);
+            case "ATTACH" -> attach();
+            case "DETACH" -> detach(end);
+            default -> null;
+        };
         if (action != null) {
             return action;
         }
@@ -158,7 +157,8 @@ final class AlterTableReader {
             return new TableAction.ChangeType(column, TypeChangeReader.read(cursor, column, end));
         }
         if (cursor.accept("SET", "DEFAULT")) {
-            return new TableAction.SetDefault(column, VolatilityReader.read(tokens, cursor.at(), end));
+            return new TableAction.SetDefault(
+                    column, tokens.raw(cursor.at(), end), VolatilityReader.read(tokens, cursor.at(), end));
         }
         if (cursor.accept("DROP", "DEFAULT")) {
             return new TableAction.DropDefault(column);

@@ -57,8 +57,19 @@ final class AnnotationReader {
                 cursor.skip();
                 yield true;
             }
-            case "ALL", "SCHEMA", "DATABASE", "FUNCTION", "PROCEDURE", "ROUTINE", "TYPE", "DOMAIN", "LANGUAGE", "LARGE",
-                    "PARAMETER", "TABLESPACE", "FOREIGN" -> {
+            case "ALL",
+                    "SCHEMA",
+                    "DATABASE",
+                    "FUNCTION",
+                    "PROCEDURE",
+                    "ROUTINE",
+                    "TYPE",
+                    "DOMAIN",
+                    "LANGUAGE",
+                    "LARGE",
+                    "PARAMETER",
+                    "TABLESPACE",
+                    "FOREIGN" -> {
                 cursor.skip();
                 yield false;
             }

@@ -34,7 +34,8 @@ final class BodyScan {
                     "The body builds statements at run time: what they do and lock is not known beforehand.");
         }
         if (draft.has(Trait.BODY_DEFINES)) {
-            draft.note(Severity.INFO, "body-defines", token, "The body holds statements that define or change objects.");
+            draft.note(
+                    Severity.INFO, "body-defines", token, "The body holds statements that define or change objects.");
         }
     }
 

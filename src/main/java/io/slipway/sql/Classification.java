@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param objects the names of what it is about, in its order
  * @param lock the strongest lock on a relation that is there before
- * @param locks the relations it names, each with the strongest lock on it; may be empty where the lock is on something that
- *     only the catalog knows
+ * @param locks the relations it names, each with the strongest lock on it; may be empty where the lock is on something
+ *     that only the catalog knows
  * @param rewrite whether a whole table is written anew
  * @param scan whether a whole table is read under the lock
  * @param actions of an ALTER TABLE, in its order

@@ -5,6 +5,7 @@ import java.util.List;
 /**
  * A column as CREATE TABLE or ADD COLUMN defines it.
  *
+ * @param sql the whole of it as written
  * @param type as written
  * @param generated GENERATED … STORED or an identity: a value is computed for every row
  * @param checked it has a CHECK of its own
@@ -12,6 +13,7 @@ import java.util.List;
  */
 public record ColumnDefinition(
         Name name,
+        String sql,
         String type,
         DefaultVolatility defaultVolatility,
         boolean notNull,

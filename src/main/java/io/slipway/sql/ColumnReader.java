@@ -8,8 +8,24 @@ import org.jspecify.annotations.Nullable;
 /** Reads the definition of a column: its name, its type and what constrains it. */
 final class ColumnReader {
     private static final Set<String> CONSTRAINT_STARTS = Set.of(
-            "CONSTRAINT", "NOT", "NULL", "DEFAULT", "CHECK", "UNIQUE", "PRIMARY", "REFERENCES", "GENERATED", "COLLATE",
-            "STORAGE", "COMPRESSION", "OPTIONS", "DEFERRABLE", "INITIALLY", "WITH", "NO", "ENFORCED");
+            "CONSTRAINT",
+            "NOT",
+            "NULL",
+            "DEFAULT",
+            "CHECK",
+            "UNIQUE",
+            "PRIMARY",
+            "REFERENCES",
+            "GENERATED",
+            "COLLATE",
+            "STORAGE",
+            "COMPRESSION",
+            "OPTIONS",
+            "DEFERRABLE",
+            "INITIALLY",
+            "WITH",
+            "NO",
+            "ENFORCED");
 
     private final Cursor cursor;
     private final Tokens tokens;
@@ -30,11 +46,12 @@ final class ColumnReader {
 
     /** Reads up to the token {@code to}; null when there is no name. */
     static @Nullable ColumnDefinition read(Cursor cursor, int to) {
+        String sql = cursor.tokens().raw(cursor.at(), to);
         Name name = cursor.simpleName();
-        return name == null ? null : new ColumnReader(cursor, to).read(name);
+        return name == null ? null : new ColumnReader(cursor, to).read(name, sql);
     }
 
-    private ColumnDefinition read(Name name) {
+    private ColumnDefinition read(Name name, String sql) {
         int typeEnd = constraintStart(cursor.at());
         String type = tokens.raw(cursor.at(), typeEnd);
         cursor.moveTo(typeEnd);
@@ -42,7 +59,7 @@ final class ColumnReader {
             constraint();
         }
         return new ColumnDefinition(
-                name, type, defaultVolatility, notNull, generated, checked, indexed, List.copyOf(references));
+                name, sql, type, defaultVolatility, notNull, generated, checked, indexed, List.copyOf(references));
     }
 
     private void constraint() {

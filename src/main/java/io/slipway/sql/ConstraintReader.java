@@ -1,7 +1,5 @@
 package io.slipway.sql;
 
-import org.jspecify.annotations.Nullable;
-
 /** Reads a table constraint. */
 final class ConstraintReader {
     private final Cursor cursor;
@@ -16,12 +14,14 @@ final class ConstraintReader {
     static boolean standsAt(Cursor cursor) {
         return switch (cursor.word()) {
             case "CONSTRAINT", "CHECK", "UNIQUE", "PRIMARY", "FOREIGN", "NOT" -> true;
-            case "EXCLUDE" -> cursor.tokens().is(cursor.at() + 1, "USING") || cursor.tokens().is(cursor.at() + 1, '(');
+            case "EXCLUDE" ->
+                cursor.tokens().is(cursor.at() + 1, "USING") || cursor.tokens().is(cursor.at() + 1, '(');
             default -> false;
         };
     }
 
     ConstraintDefinition read(int to) {
+        String sql = tokens.raw(cursor.at(), to);
         Name name = cursor.accept("CONSTRAINT") ? cursor.simpleName() : null;
         int from = cursor.at();
         ConstraintType type = type();
@@ -35,7 +35,7 @@ final class ConstraintReader {
                 && tokens.is(cursor.at(), "USING");
         boolean notValid = isNot("VALID", from, to) || isNot("ENFORCED", from, to);
         cursor.moveTo(to);
-        return new ConstraintDefinition(name, type, notValid, usingIndex, references);
+        return new ConstraintDefinition(sql, name, type, notValid, usingIndex, references);
     }
 
     private ConstraintType type() {

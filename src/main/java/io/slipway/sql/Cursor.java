@@ -85,7 +85,8 @@ final class Cursor {
     }
 
     /** A name, qualified or not; null where none stands. */
-    @Nullable Name name() {
+    @Nullable
+    Name name() {
         if (!tokens.isName(at)) {
             return null;
         }
@@ -99,7 +100,8 @@ final class Cursor {
     }
 
     /** A name of one part; null where none stands. */
-    @Nullable Name simpleName() {
+    @Nullable
+    Name simpleName() {
         return tokens.isName(at) ? new Name(List.of(Name.part(tokens.raw(at++)))) : null;
     }
 

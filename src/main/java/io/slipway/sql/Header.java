@@ -6,7 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the comment lines {@code -- slipway:key value} above the first statement say; null or empty where they say nothing.
+ * What the comment lines {@code -- slipway:key value} above the first statement say; null or empty where they say
+ * nothing.
  *
  * @param risk one of low, medium, high
  * @param dependsOn versions

@@ -8,8 +8,19 @@ import org.jspecify.annotations.Nullable;
 /** Reads the kind of a statement from its head, and leaves the cursor behind the words that told it. */
 final class KindReader {
     private static final Set<String> CREATE_MODIFIERS = Set.of(
-            "OR", "REPLACE", "TEMP", "TEMPORARY", "LOCAL", "GLOBAL", "UNLOGGED", "UNIQUE", "RECURSIVE", "TRUSTED",
-            "PROCEDURAL", "DEFAULT", "CONSTRAINT");
+            "OR",
+            "REPLACE",
+            "TEMP",
+            "TEMPORARY",
+            "LOCAL",
+            "GLOBAL",
+            "UNLOGGED",
+            "UNIQUE",
+            "RECURSIVE",
+            "TRUSTED",
+            "PROCEDURAL",
+            "DEFAULT",
+            "CONSTRAINT");
 
     private final Cursor cursor;
     private final Draft draft;

@@ -1,8 +1,9 @@
 package io.slipway.sql;
 
 /**
- * Splits text into the tokens of PostgreSQL's own scanner (manual, chapter 4.1), as far as splitting and classifying need:
- * the same quotes, comments and ends, but operators and numbers only as runs. Linear in the text, whatever it holds.
+ * Splits text into the tokens of PostgreSQL's own scanner (manual, chapter 4.1), as far as splitting and classifying
+ * need: the same quotes, comments and ends, but operators and numbers only as runs. Linear in the text, whatever it
+ * holds.
  */
 final class Lexer {
     private final CharWindow window;

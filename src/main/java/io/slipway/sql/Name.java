@@ -31,7 +31,8 @@ public record Name(List<String> parts) {
     }
 
     /** What stands before the last part, if anything. */
-    @Nullable Name qualifier() {
+    @Nullable
+    Name qualifier() {
         return parts.size() == 1 ? null : new Name(List.copyOf(parts.subList(0, parts.size() - 1)));
     }
 

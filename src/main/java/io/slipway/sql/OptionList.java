@@ -27,7 +27,8 @@ final class OptionList {
 
     private static boolean isOff(Tokens tokens, int at) {
         int value = tokens.is(at + 1, '=') ? at + 2 : at + 1;
-        String word = Words.upper(tokens.raw(value), 0, tokens.raw(value).length()).replace("'", "");
+        String word =
+                Words.upper(tokens.raw(value), 0, tokens.raw(value).length()).replace("'", "");
         return word.equals("FALSE") || word.equals("OFF") || word.equals("0") || word.equals("NO");
     }
 }

@@ -14,8 +14,7 @@ final class OtherActions {
             AUTOVACUUM_ANALYZE_SCALE_FACTOR AUTOVACUUM_FREEZE_MIN_AGE AUTOVACUUM_FREEZE_MAX_AGE AUTOVACUUM_FREEZE_TABLE_AGE
             AUTOVACUUM_MULTIXACT_FREEZE_MIN_AGE AUTOVACUUM_MULTIXACT_FREEZE_MAX_AGE AUTOVACUUM_MULTIXACT_FREEZE_TABLE_AGE
             LOG_AUTOVACUUM_MIN_DURATION LOG_AUTOANALYZE_MIN_DURATION TOAST_TUPLE_TARGET PARALLEL_WORKERS VACUUM_INDEX_CLEANUP
-            VACUUM_TRUNCATE VACUUM_MAX_EAGER_FREEZE_FAILURE_RATE DEDUPLICATE_ITEMS N_DISTINCT N_DISTINCT_INHERITED"""
-            .split("\\s+"));
+            VACUUM_TRUNCATE VACUUM_MAX_EAGER_FREEZE_FAILURE_RATE DEDUPLICATE_ITEMS N_DISTINCT N_DISTINCT_INHERITED""".split("\\s+"));
 
     private OtherActions() {}
 
@@ -28,7 +27,8 @@ final class OtherActions {
         return switch (words) {
             case "CLUSTER ON" -> gentle(words);
             case "SET WITHOUT" -> tokens.is(at + 2, "CLUSTER") ? gentle("SET WITHOUT CLUSTER") : strong(words);
-            case "ENABLE TRIGGER", "DISABLE TRIGGER" -> new TableAction.Other(words, SHARE_ROW_EXCLUSIVE, Likelihood.NO);
+            case "ENABLE TRIGGER", "DISABLE TRIGGER" ->
+                new TableAction.Other(words, SHARE_ROW_EXCLUSIVE, Likelihood.NO);
             case "ENABLE ALWAYS", "ENABLE REPLICA" -> enable(tokens, at);
             case "SET TABLESPACE" -> rewriting(words, Likelihood.YES);
             case "SET LOGGED", "SET UNLOGGED" -> rewriting(words, Likelihood.POSSIBLE);
@@ -58,10 +58,14 @@ final class OtherActions {
             return rewriting(words + " EXPRESSION", Likelihood.YES);
         }
         boolean options = (word.equals("SET") || word.equals("RESET")) && tokens.is(behind + 1, '(');
-        return options ? options(words, tokens, behind + 1, end) : strong((words + ' ' + tokens.word(behind + 1)).strip());
+        return options
+                ? options(words, tokens, behind + 1, end)
+                : strong((words + ' ' + tokens.word(behind + 1)).strip());
     }
 
-    /** The strongest lock that an option in the list needs; one that we do not know, or another's, needs the strongest. */
+    /**
+     * The strongest lock that an option in the list needs; one that we do not know, or another's, needs the strongest.
+     */
     private static TableAction options(String words, Tokens tokens, int group, int end) {
         boolean gentle = tokens.is(group, '(');
         boolean name = true;

@@ -40,9 +40,19 @@ final class OtherReader {
 
     private void names(StatementKind kind) {
         switch (kind) {
-            case CREATE_USER_MAPPING, ALTER_USER_MAPPING, DROP_USER_MAPPING, DROP_OWNED, REASSIGN_OWNED, CREATE_TRANSFORM,
-                    DROP_TRANSFORM, CREATE_OPERATOR, ALTER_OPERATOR, DROP_OPERATOR, ALTER_DEFAULT_PRIVILEGES,
-                    IMPORT_FOREIGN_SCHEMA, ALTER_SYSTEM -> {}
+            case CREATE_USER_MAPPING,
+                    ALTER_USER_MAPPING,
+                    DROP_USER_MAPPING,
+                    DROP_OWNED,
+                    REASSIGN_OWNED,
+                    CREATE_TRANSFORM,
+                    DROP_TRANSFORM,
+                    CREATE_OPERATOR,
+                    ALTER_OPERATOR,
+                    DROP_OPERATOR,
+                    ALTER_DEFAULT_PRIVILEGES,
+                    IMPORT_FOREIGN_SCHEMA,
+                    ALTER_SYSTEM -> {}
             case CREATE_SCHEMA -> {
                 if (!cursor.is("AUTHORIZATION")) {
                     draft.object(cursor.name());
@@ -100,15 +110,14 @@ final class OtherReader {
     /** Whatever reaches the publisher, or makes or drops a slot there, cannot be part of a transaction. */
     private void subscription(StatementKind kind) {
         int size = tokens.size();
-        boolean local =
-                switch (kind) {
-                    case CREATE_SUBSCRIPTION ->
-                        OptionList.off(tokens, 0, size, "CONNECT") || OptionList.off(tokens, 0, size, "CREATE_SLOT");
-                    case ALTER_SUBSCRIPTION ->
-                        OptionList.off(tokens, 0, size, "REFRESH")
-                                || !cursor.is("REFRESH") && tokens.find("PUBLICATION", cursor.at(), size) < 0;
-                    default -> false;
-                };
+        boolean local = switch (kind) {
+            case CREATE_SUBSCRIPTION ->
+                OptionList.off(tokens, 0, size, "CONNECT") || OptionList.off(tokens, 0, size, "CREATE_SLOT");
+            case ALTER_SUBSCRIPTION ->
+                OptionList.off(tokens, 0, size, "REFRESH")
+                        || !cursor.is("REFRESH") && tokens.find("PUBLICATION", cursor.at(), size) < 0;
+            default -> false;
+        };
         if (!local) {
             draft.transaction(TransactionBehaviour.DEPENDS);
             draft.trait(Trait.OWN_STEP);

@@ -1,8 +1,8 @@
 package io.slipway.sql;
 
 /**
- * What must be known about a piece while it is being read: how deep in parentheses it is, whether a routine body that is
- * written as statements ({@code BEGIN ATOMIC … END}) is open, and whether it is a COPY whose data follows.
+ * What must be known about a piece while it is being read: how deep in parentheses it is, whether a routine body that
+ * is written as statements ({@code BEGIN ATOMIC … END}) is open, and whether it is a COPY whose data follows.
  */
 final class PieceShape {
     private enum Head {
@@ -77,11 +77,11 @@ final class PieceShape {
 
     private void word(int start, int end) {
         switch (head) {
-            case NONE -> head = is(start, end, "COPY") ? Head.COPY : is(start, end, "CREATE") ? Head.CREATE : Head.OTHER;
+            case NONE ->
+                head = is(start, end, "COPY") ? Head.COPY : is(start, end, "CREATE") ? Head.CREATE : Head.OTHER;
             case CREATE -> head = afterCreate(start, end);
             case COPY -> {
-                copiesFromClient |=
-                        afterFrom && depth == 0 && (is(start, end, "STDIN") || is(start, end, "STDOUT"));
+                copiesFromClient |= afterFrom && depth == 0 && (is(start, end, "STDIN") || is(start, end, "STDOUT"));
                 afterFrom = is(start, end, "FROM");
             }
             case ROUTINE -> routine(start, end);

@@ -1,8 +1,8 @@
 package io.slipway.sql;
 
 /**
- * Finds the ends of quoted things. Every method takes the index where the thing begins and answers the index behind it, or
- * the complement of the text's end when it never ends.
+ * Finds the ends of quoted things. Every method takes the index where the thing begins and answers the index behind it,
+ * or the complement of the text's end when it never ends.
  */
 final class Quotes {
     private final CharWindow window;

@@ -11,8 +11,23 @@ import java.util.Set;
 final class RelationScan {
     private static final Set<String> FROM_IN_CALL = Set.of("EXTRACT", "SUBSTRING", "TRIM", "OVERLAY", "POSITION");
     private static final Set<String> ENDS_FROM = Set.of(
-            "WHERE", "GROUP", "ORDER", "HAVING", "LIMIT", "OFFSET", "UNION", "EXCEPT", "INTERSECT", "SELECT", "SET",
-            "RETURNING", "WINDOW", "FETCH", "VALUES", "WHEN", "ON");
+            "WHERE",
+            "GROUP",
+            "ORDER",
+            "HAVING",
+            "LIMIT",
+            "OFFSET",
+            "UNION",
+            "EXCEPT",
+            "INTERSECT",
+            "SELECT",
+            "SET",
+            "RETURNING",
+            "WINDOW",
+            "FETCH",
+            "VALUES",
+            "WHEN",
+            "ON");
 
     private final Tokens tokens;
     private final int to;

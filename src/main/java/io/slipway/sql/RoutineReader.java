@@ -68,7 +68,10 @@ final class RoutineReader {
 
     private String language() {
         int at = tokens.find("LANGUAGE", cursor.at(), tokens.size());
-        return at < 0 ? "" : Words.upper(tokens.raw(at + 1), 0, tokens.raw(at + 1).length()).replace("'", "");
+        return at < 0
+                ? ""
+                : Words.upper(tokens.raw(at + 1), 0, tokens.raw(at + 1).length())
+                        .replace("'", "");
     }
 
     private @Nullable String content(int token) {
@@ -78,6 +81,8 @@ final class RoutineReader {
             return raw.substring(tag, raw.length() - tag);
         }
         int quote = raw.indexOf('\'');
-        return raw.length() < quote + 2 ? null : raw.substring(quote + 1, raw.length() - 1).replace("''", "'");
+        return raw.length() < quote + 2
+                ? null
+                : raw.substring(quote + 1, raw.length() - 1).replace("''", "'");
     }
 }

@@ -15,8 +15,8 @@ import java.util.Map;
 /**
  * A script in memory: its statements, what is to be said about it, and the steps it is run in. Immutable.
  *
- * <p>What is wrong with a script is a finding, so that a person sees all of it at once; whoever runs one first looks whether
- * any {@link Finding#isError()}.
+ * <p>What is wrong with a script is a finding, so that a person sees all of it at once; whoever runs one first looks
+ * whether any {@link Finding#isError()}.
  */
 public final class Script {
     private final String text;
@@ -126,6 +126,11 @@ public final class Script {
 
     public Header header() {
         return header;
+    }
+
+    /** What takes a statement of this script back, as far as the script tells. */
+    public Inverse inverse(Statement statement) {
+        return Inverses.of(statement, statements.subList(0, statement.index()));
     }
 
     /** Whether any finding stops it. */

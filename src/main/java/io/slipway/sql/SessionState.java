@@ -7,12 +7,12 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Finds what a script leaves in its session in one step and uses in a later one. Between two steps the session is made fresh,
- * and a resumed run begins with a new one.
+ * Finds what a script leaves in its session in one step and uses in a later one. Between two steps the session is made
+ * fresh, and a resumed run begins with a new one.
  */
 final class SessionState {
-    private static final Set<String> LOCK_FUNCTIONS =
-            Set.of("PG_ADVISORY_LOCK", "PG_ADVISORY_LOCK_SHARED", "PG_TRY_ADVISORY_LOCK", "PG_TRY_ADVISORY_LOCK_SHARED");
+    private static final Set<String> LOCK_FUNCTIONS = Set.of(
+            "PG_ADVISORY_LOCK", "PG_ADVISORY_LOCK_SHARED", "PG_TRY_ADVISORY_LOCK", "PG_TRY_ADVISORY_LOCK_SHARED");
     private static final Set<String> UNLOCK_FUNCTIONS =
             Set.of("PG_ADVISORY_UNLOCK", "PG_ADVISORY_UNLOCK_SHARED", "PG_ADVISORY_UNLOCK_ALL");
 
@@ -92,7 +92,8 @@ final class SessionState {
     }
 
     private static boolean calls(Statement statement, Set<String> functions) {
-        if (statement.kind().family() != StatementKind.Family.QUERY || !statement.text().toUpperCase(java.util.Locale.ROOT).contains("ADVISORY")) {
+        if (statement.kind().family() != StatementKind.Family.QUERY
+                || !statement.text().toUpperCase(java.util.Locale.ROOT).contains("ADVISORY")) {
             return false;
         }
         var tokens = Tokens.of(statement.text());

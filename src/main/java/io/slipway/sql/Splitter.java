@@ -19,8 +19,8 @@ public final class Splitter {
     /**
      * Reads UTF-8.
      *
-     * @throws ScriptException for what is no text, or for a statement of more than 64 Mi characters; what came before it was
-     *     handed out
+     * @throws ScriptException for what is no text, or for a statement of more than 64 Mi characters; what came before
+     *     it was handed out
      */
     public static void split(InputStream script, StatementSink sink) throws IOException {
         split(new Utf8Reader(script), sink);

@@ -233,7 +233,10 @@ public enum StatementKind {
 
     /** Whether it defines, changes or removes an object of the schema. */
     public boolean isDefinition() {
-        return startsWith("CREATE ") || startsWith("ALTER ") || startsWith("DROP ") || startsWith("RENAME ")
+        return startsWith("CREATE ")
+                || startsWith("ALTER ")
+                || startsWith("DROP ")
+                || startsWith("RENAME ")
                 || this == SET_SCHEMA;
     }
 

@@ -71,7 +71,8 @@ final class StatementRules {
 
     private void name(int i) {
         int length = tokens.end(i) - tokens.start(i);
-        if (length * 3 > LONGEST_NAME && Name.part(tokens.raw(i)).getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) {
+        if (length * 3 > LONGEST_NAME
+                && Name.part(tokens.raw(i)).getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) {
             findings.accept(Finding.error(
                     "identifier-too-long",
                     at(i),
@@ -97,7 +98,10 @@ final class StatementRules {
 
     private static boolean isInvisible(char c) {
         return switch (Character.getType(c)) {
-            case Character.FORMAT, Character.CONTROL, Character.SPACE_SEPARATOR, Character.LINE_SEPARATOR,
+            case Character.FORMAT,
+                    Character.CONTROL,
+                    Character.SPACE_SEPARATOR,
+                    Character.LINE_SEPARATOR,
                     Character.PARAGRAPH_SEPARATOR -> true;
             default -> false;
         };

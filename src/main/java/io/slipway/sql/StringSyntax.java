@@ -4,14 +4,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Follows {@code SET standard_conforming_strings}, which changes where plain strings end, through a script: psql asks the
- * server for it after each statement.
+ * Follows {@code SET standard_conforming_strings}, which changes where plain strings end, through a script: psql asks
+ * the server for it after each statement.
  */
 final class StringSyntax {
     private static final Pattern SETTING = Pattern.compile(
             "(?:SET\\s+(?:SESSION\\s+|LOCAL\\s+)?|RESET\\s+)(?:standard_conforming_strings|ALL)\\s*(?:(?:=|\\sTO\\s)\\s*(.*))?",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
-    private static final Pattern OFF = Pattern.compile("'?(?:off|of|false|fals|fal|fa|f|no|n|0)'?\\s*", Pattern.CASE_INSENSITIVE);
+    private static final Pattern OFF =
+            Pattern.compile("'?(?:off|of|false|fals|fal|fa|f|no|n|0)'?\\s*", Pattern.CASE_INSENSITIVE);
 
     private boolean off;
 

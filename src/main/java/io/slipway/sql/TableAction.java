@@ -3,8 +3,8 @@ package io.slipway.sql;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One action of an ALTER of a relation, with what it costs. Lock modes are those of PostgreSQL 14 to 18 (manual, ALTER TABLE;
- * where it says nothing, the strongest).
+ * One action of an ALTER of a relation, with what it costs. Lock modes are those of PostgreSQL 14 to 18 (manual, ALTER
+ * TABLE; where it says nothing, the strongest).
  */
 public sealed interface TableAction {
     /** The lock on the altered relation itself. */
@@ -50,7 +50,7 @@ public sealed interface TableAction {
     }
 
     /** ALTER COLUMN … SET DEFAULT. */
-    record SetDefault(Name column, DefaultVolatility volatility) implements TableAction {}
+    record SetDefault(Name column, String expression, DefaultVolatility volatility) implements TableAction {}
 
     /** ALTER COLUMN … DROP DEFAULT. */
     record DropDefault(Name column) implements TableAction {}

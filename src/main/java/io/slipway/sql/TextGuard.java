@@ -6,8 +6,8 @@ import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
 
 /**
- * Lets only text through: takes the byte order mark away and refuses NUL and lone surrogates, at which drivers and servers
- * fail in misleading ways or replace them in silence.
+ * Lets only text through: takes the byte order mark away and refuses NUL and lone surrogates, at which drivers and
+ * servers fail in misleading ways or replace them in silence.
  */
 final class TextGuard extends FilterReader {
     static final char BYTE_ORDER_MARK = '\uFEFF';

@@ -95,7 +95,10 @@ final class Tokens {
         return size;
     }
 
-    /** The first token at this depth of parentheses, from {@code from} on and before {@code to}, that is the word; or -1. */
+    /**
+     * The first token at this depth of parentheses, from {@code from} on and before {@code to}, that is the word; or
+     * -1.
+     */
     int find(String word, int from, int to) {
         for (int i = from; i < Math.min(to, size); i++) {
             if (is(i, '(')) {

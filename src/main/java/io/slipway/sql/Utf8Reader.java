@@ -10,7 +10,9 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
-/** Strict UTF-8 that hands out every good character before it throws at the first bad byte, so that its place is known. */
+/**
+ * Strict UTF-8 that hands out every good character before it throws at the first bad byte, so that its place is known.
+ */
 final class Utf8Reader extends Reader {
     private final InputStream source;
     private final ByteBuffer bytes = ByteBuffer.allocate(1 << 13).flip();

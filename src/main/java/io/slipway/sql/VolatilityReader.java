@@ -3,8 +3,8 @@ package io.slipway.sql;
 import java.util.Set;
 
 /**
- * The volatility of an expression by the functions it calls. Functions of the server that we know are named here; any other
- * makes the answer UNKNOWN, unless a volatile one decides it.
+ * The volatility of an expression by the functions it calls. Functions of the server that we know are named here; any
+ * other makes the answer UNKNOWN, unless a volatile one decides it.
  */
 final class VolatilityReader {
     private static final Set<String> VOLATILE = Set.of("""
@@ -31,7 +31,8 @@ final class VolatilityReader {
         boolean unknown = false;
         for (int i = from; i < to; i++) {
             if (tokens.isName(i) && tokens.is(i + 1, '(')) {
-                String function = Words.upper(Name.part(tokens.raw(i)), 0, Name.part(tokens.raw(i)).length());
+                String function = Words.upper(
+                        Name.part(tokens.raw(i)), 0, Name.part(tokens.raw(i)).length());
                 if (VOLATILE.contains(function)) {
                     return DefaultVolatility.VOLATILE;
                 }

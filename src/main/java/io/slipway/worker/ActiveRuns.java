@@ -35,8 +35,6 @@ public final class ActiveRuns {
 
     /** Whether somebody works here on this very claim of the run. */
     boolean works(OwnedRun owned) {
-        return find(owned.uid())
-                .filter(run -> run.epoch() == owned.epoch())
-                .isPresent();
+        return find(owned.uid()).filter(run -> run.epoch() == owned.epoch()).isPresent();
     }
 }

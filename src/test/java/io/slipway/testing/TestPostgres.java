@@ -15,9 +15,11 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real server for tests: {@link #shared()} is one a JVM, started at first use; every test takes a database of its own
@@ -122,9 +124,7 @@ public final class TestPostgres {
     }
 
     private String variable(String login) {
-        return login.equals(SUPERUSER)
-                ? superuserVariable
-                : login.toUpperCase(java.util.Locale.ROOT) + "_" + address.port();
+        return login.equals(SUPERUSER) ? superuserVariable : login.toUpperCase(Locale.ROOT) + "_" + address.port();
     }
 
     private void execute(String sql) {
@@ -194,7 +194,7 @@ public final class TestPostgres {
         }
 
         /** The first column of the first row as text; null where that is NULL. */
-        public @org.jspecify.annotations.Nullable String query(String sql) {
+        public @Nullable String query(String sql) {
             try (var connection = open();
                     var statement = connection.createStatement();
                     var rows = statement.executeQuery(sql)) {
