@@ -14,6 +14,7 @@ final class ControlRows implements AutoCloseable {
         static final Refusal NONE = new Refusal("00000", "", "not refused");
     }
 
+    private static final String ERROR = ", error_code = 'x', error_message = 'x'";
     private static final String[] BASE = {
         """
         INSERT INTO slipway.replica (id, host, binary_version) VALUES (gen_random_uuid(), 'a', '1')
@@ -88,6 +89,12 @@ final class ControlRows implements AutoCloseable {
                 .formatted(split.names(), plan(), split.values());
     }
 
+    /** @param columns {@code name = value, …} in SQL */
+    String insert(String table, String columns) {
+        var split = Assignments.of(columns);
+        return "INSERT INTO slipway.%s (%s) VALUES (%s)".formatted(table, split.names(), split.values());
+    }
+
     /** What a state needs, as {@code name = value, …}. */
     static String columns(String state) {
         var started = "epoch = 1, started_at = now()";
@@ -96,8 +103,8 @@ final class ControlRows implements AutoCloseable {
                     case "PENDING", "AVAILABLE" -> "";
                     case "RUNNING" -> ", " + started;
                     case "DONE" -> ", " + started + ", finished_at = now(), applied_steps = 2";
-                    case "INDETERMINATE" -> ", " + started + ", error_code = 'x', error_message = 'x'";
-                    case "FAILED", "CANCELED" -> ", finished_at = now(), error_code = 'x', error_message = 'x'";
+                    case "INDETERMINATE" -> ", " + started + ERROR;
+                    case "FAILED", "CANCELED" -> ", finished_at = now()" + ERROR;
                     default -> throw new IllegalArgumentException(state);
                 };
     }
