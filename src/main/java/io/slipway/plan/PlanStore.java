@@ -38,14 +38,14 @@ public final class PlanStore {
         return id;
     }
 
-    private static final String INSERT_CHANGE = """
+    private static final String INSERT_CHANGES = """
             INSERT INTO slipway.plan_change (plan, ordinal, change_version, series, description, script, checksum, rollback_script)
             VALUES (:plan, :ordinal, :version, :series, :description, :script, :checksum, :rollbackScript)
             """;
 
     private static void insertChanges(Handle handle, PlanId plan, List<Change> changes) {
         for (Change change : changes) {
-            handle.createUpdate(INSERT_CHANGE)
+            handle.createUpdate(INSERT_CHANGES)
                     .bind("plan", plan.value())
                     .bindMethods(change)
                     .execute();
