@@ -1,6 +1,6 @@
 /**
- * How a process of Slipway is started and put together: the producers of what {@code serve} injects and the constructor
- * wiring of local commands. Nothing is decided here but which object gets which.
+ * How people start Slipway: the command line, the producers of CDI beans for {@code serve}, and the loops that only
+ * {@code serve} starts. {@link io.slipway.cli.Main} looks at the command first: what needs no service boots none.
  */
 @NullMarked
 package io.slipway.cli;

@@ -2,6 +2,7 @@ package io.slipway.control;
 
 import java.sql.Connection;
 import java.util.UUID;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Handle;
@@ -15,9 +16,9 @@ public final class ControlJdbi {
         return configured(Jdbi.create(dataSource));
     }
 
-    /** A handle on a connection that stays open when the handle is closed. */
-    public static Handle over(Connection connection) {
-        return configured(Jdbi.create(new KeptOpen(connection))).open();
+    /** Lets {@code work} use a connection that belongs to no pool, in autocommit; it stays open. */
+    public static void use(Connection connection, Consumer<Handle> work) {
+        configured(Jdbi.create(new KeptOpen(connection))).useHandle(work::accept);
     }
 
     private static Jdbi configured(Jdbi jdbi) {

@@ -5,21 +5,19 @@ import org.jdbi.v3.core.Handle;
 
 /** Follow-ups of a plan that are owed once its transaction is in: done at least once, by whichever replica comes. */
 public final class OutboxStore {
-    private static final String ADD =
-            """
+    private static final String ADD_PLAN_CHECKED = """
             INSERT INTO slipway.outbox (kind, plan, plan_version) VALUES ('plan-checked', :plan, :planVersion)
             """;
 
     /** The plan's checks are over, or an approval came: look whether it can go on. */
     public void addPlanChecked(Handle handle, PlanId plan, int planVersion) {
-        handle.createUpdate(ADD)
+        handle.createUpdate(ADD_PLAN_CHECKED)
                 .bind("plan", plan.value())
                 .bind("planVersion", planVersion)
                 .execute();
     }
 
-    private static final String TAKE =
-            """
+    private static final String TAKE = """
             WITH c AS MATERIALIZED (
                 SELECT id FROM slipway.outbox
                 WHERE done_at IS NULL AND kind = 'plan-checked'

@@ -5,8 +5,7 @@ import org.jdbi.v3.core.Handle;
 
 /** Policies and approvals of plans. */
 public final class PolicyStore {
-    private static final String POLICY =
-            """
+    private static final String POLICY = """
             SELECT coalesce(max(e.approvals), 0) AS approvals, coalesce(bool_and(e.auto_rollout), false) AS auto_rollout
             FROM slipway.target t
             JOIN slipway.server s ON s.id = t.server
@@ -22,8 +21,7 @@ public final class PolicyStore {
                 .one();
     }
 
-    private static final String APPROVALS =
-            """
+    private static final String APPROVALS = """
             SELECT count(*) FROM slipway.approval a JOIN slipway.plan p ON p.id = a.plan AND p.version = a.plan_version
             WHERE a.plan = :plan AND a.actor <> p.actor
             """;

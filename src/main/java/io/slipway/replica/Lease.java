@@ -73,7 +73,7 @@ public final class Lease {
         loop.close();
         try {
             if (registered) {
-                store.retire(handle(), id);
+                ControlJdbi.use(open(), handle -> store.retire(handle, id));
             }
         } catch (SQLException | RuntimeException e) {
             LOG.debugf("the others will notice by the counter: %s", e.getMessage());
@@ -84,23 +84,27 @@ public final class Lease {
     /** One renewal. */
     public synchronized void runOnce() {
         long started = System.nanoTime();
-        try (Handle handle = handle()) {
-            if (!registered) {
-                store.register(handle, id, host, version);
-                registered = true;
-            }
-            if (draining) {
-                store.draining(handle, id);
-            }
-            if (store.renew(handle, id)) {
-                trustedUntil = started + TRUST.toNanos();
-                holder.renewed(handle, id);
-            } else {
-                startOver();
-            }
+        try {
+            ControlJdbi.use(open(), handle -> renew(handle, started));
         } catch (SQLException | RuntimeException e) {
             LOG.warnf("the lease of replica %s was not renewed: %s", id, e.getMessage());
             disconnect();
+        }
+    }
+
+    private void renew(Handle handle, long started) {
+        if (!registered) {
+            store.register(handle, id, host, version);
+            registered = true;
+        }
+        if (draining) {
+            store.draining(handle, id);
+        }
+        if (store.renew(handle, id)) {
+            trustedUntil = started + TRUST.toNanos();
+            holder.renewed(handle, id);
+        } else {
+            startOver();
         }
     }
 
@@ -114,13 +118,13 @@ public final class Lease {
         loop.wake();
     }
 
-    private Handle handle() throws SQLException {
+    private Connection open() throws SQLException {
         Connection open = connection;
         if (open == null || open.isClosed()) {
             open = connector.open(SOCKET_LIMIT);
             connection = open;
         }
-        return ControlJdbi.over(open);
+        return open;
     }
 
     private void disconnect() {

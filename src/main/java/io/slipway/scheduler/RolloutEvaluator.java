@@ -18,8 +18,8 @@ import org.jdbi.v3.core.Handle;
 
 /**
  * Decides about open rollouts, each under its lock: makes the retries that policy allows, pauses it when the error
- * budget is spent, lets runs of the current wave run as far as the caps go, and ends it when nothing is left.
- * Promotion here is the only way to AVAILABLE. Thread-safe.
+ * budget is spent, lets runs of the current wave run as far as the caps go, and ends it when nothing is left. Promotion
+ * here is the only way to AVAILABLE. Thread-safe.
  */
 public final class RolloutEvaluator {
     private static final Logger LOG = Logger.getLogger(RolloutEvaluator.class);
@@ -77,7 +77,8 @@ public final class RolloutEvaluator {
         if (rollout == null || !rollout.status().isOpen()) {
             return 0;
         }
-        PlanOptions options = plans.find(handle, rollout.plan()).map(Plan::options).orElseThrow();
+        PlanOptions options =
+                plans.find(handle, rollout.plan()).map(Plan::options).orElseThrow();
         promotion.retryByPolicy(handle, id, options.retries());
         Tally tally = promotion.tally(handle, id);
         if (tally.active() == 0 && tally.startable() == 0) {

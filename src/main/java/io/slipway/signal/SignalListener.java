@@ -2,14 +2,14 @@ package io.slipway.signal;
 
 import io.slipway.control.ControlConnector;
 import io.slipway.signal.Signal.InvalidSignalException;
+import io.slipway.time.Loop;
+import io.slipway.time.Pause;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -28,10 +28,12 @@ public class SignalListener {
     private static final long MAX_BACK_OFF_MILLIS = 5_000;
 
     private final ControlConnector connector;
-    private final CountDownLatch stop = new CountDownLatch(1);
+    private final Pause pause = new Pause();
     private volatile @Nullable Connection current;
-    private volatile @Nullable Thread thread;
+    private volatile @Nullable Loop loop;
     private volatile boolean listening;
+    private volatile boolean stopped;
+    private long backOffMillis;
 
     @Inject
     public SignalListener(ControlConnector connector) {
@@ -40,9 +42,7 @@ public class SignalListener {
 
     /** Starts to listen for {@code handler}; once only. */
     public void start(SignalHandler handler) {
-        Thread listener = Thread.ofPlatform().daemon().name("slipway-listener").unstarted(() -> loop(handler));
-        thread = listener;
-        listener.start();
+        loop = new Loop("slipway-listener", Duration.ZERO, () -> listenOnce(handler)).start();
     }
 
     /** Whether signals are heard now. */
@@ -52,36 +52,28 @@ public class SignalListener {
 
     /** Stops at once. */
     public void close() {
-        stop.countDown();
+        stopped = true;
+        pause.end();
         abort(current);
-        Thread listener = thread;
-        if (listener != null) {
-            listener.interrupt();
+        Loop running = loop;
+        if (running != null) {
+            running.close();
         }
     }
 
-    private void loop(SignalHandler handler) {
-        long backOff = 0;
-        while (!stopped(backOff)) {
-            try {
-                listen(handler);
-            } catch (SQLException | RuntimeException e) {
-                backOff = listening ? 0 : Math.clamp(backOff * 2, 200, MAX_BACK_OFF_MILLIS);
-                if (stop.getCount() > 0) {
-                    LOG.errorf("notify listener error, reconnecting in %d ms: %s", backOff, e.getMessage());
-                }
-            } finally {
-                listening = false;
-            }
-        }
-    }
-
-    private boolean stopped(long backOffMillis) {
+    /** Until the first error, and the wait after it. */
+    private void listenOnce(SignalHandler handler) {
         try {
-            return stop.await(backOffMillis, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            return stop.getCount() == 0;
+            listen(handler);
+        } catch (SQLException | RuntimeException e) {
+            backOffMillis = listening ? 0 : Math.clamp(backOffMillis * 2, 200, MAX_BACK_OFF_MILLIS);
+            if (!stopped) {
+                LOG.errorf("notify listener error, reconnecting in %d ms: %s", backOffMillis, e.getMessage());
+            }
+        } finally {
+            listening = false;
         }
+        pause.await(Duration.ofMillis(backOffMillis));
     }
 
     private void listen(SignalHandler handler) throws SQLException {
@@ -94,7 +86,7 @@ public class SignalListener {
             listening = true;
             handler.onConnected();
             PGConnection pg = connection.unwrap(PGConnection.class);
-            while (stop.getCount() > 0) {
+            while (!stopped) {
                 dispatch(handler, pg, connection);
             }
         }

@@ -1,0 +1,26 @@
+package io.slipway.apply;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a change is applied.
+ *
+ * @param lockTimeout longest wait for one lock; larger: fewer tries, and whoever queues behind us waits longer
+ * @param lockDeadline for the whole ladder of tries for locks
+ * @param statementTimeout for one statement; null: none
+ * @param cancelGrace from a cancel to the end of the session by force
+ * @param idempotent a single step without a probe may run again when its end is not known
+ */
+public record ApplyOptions(
+        Duration lockTimeout,
+        Duration lockDeadline,
+        @Nullable Duration statementTimeout,
+        Duration cancelGrace,
+        boolean idempotent) {
+
+    /** 2 s for a lock, 10 min for the ladder, no statement timeout, 5 s of grace, not idempotent. */
+    public static ApplyOptions defaults() {
+        return new ApplyOptions(Duration.ofSeconds(2), Duration.ofMinutes(10), null, Duration.ofSeconds(5), false);
+    }
+}

@@ -1,0 +1,50 @@
+package io.slipway.apply;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Applies one change to one target: {@link #run} by one thread, once; {@link #stop} by any other.
+ *
+ * <p>Its session is opened for it and closed in every case. What it returns is known, not believed: an answer that did
+ * not come was resolved in the target, or the run is handed back or INDETERMINATE.
+ */
+public final class ChangeRunner {
+    private final SessionSource sessions;
+    private final SessionSource watch;
+    private final ApplyOptions options;
+    private final StopSwitch stop = new StopSwitch();
+    private volatile @Nullable TaskSession current;
+
+    /**
+     * @param sessions opens task sessions, by the run login
+     * @param watch looks at, cancels and terminates sessions: the monitor login where there is one
+     */
+    public ChangeRunner(SessionSource sessions, SessionSource watch, ApplyOptions options) {
+        this.sessions = sessions;
+        this.watch = watch;
+        this.options = options;
+    }
+
+    /** @param expected which database it must be; null where nobody knows yet (local commands) */
+    public Outcome run(Change change, RunIdentity run, @Nullable TargetIdentity expected, RunJournal journal) {
+        var recovery = new Recovery(watch, journal, stop);
+        var opener = new SessionOpener(sessions, watch, journal, stop, recovery, expected);
+        var loop = new RunLoop(change, run, journal, options, stop, opener, recovery, session -> current = session);
+        var outcome = loop.run();
+        return new Settlement(sessions, run, journal, stop, recovery).settle(outcome, loop.progress());
+    }
+
+    /**
+     * Ends the run as soon as that is safe: cancels the statement in flight and terminates the session after the grace
+     * time; never after COMMIT was sent. Returns when the statement's answer is there, or at once when none is in
+     * flight.
+     */
+    public void stop(StopReason reason) {
+        stop.ask(reason);
+        var session = current;
+        if (session != null) {
+            session.interrupt(reason == StopReason.HARD_TIMEOUT ? Duration.ZERO : options.cancelGrace());
+        }
+    }
+}

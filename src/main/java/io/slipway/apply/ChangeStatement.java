@@ -1,0 +1,68 @@
+package io.slipway.apply;
+
+import io.slipway.problem.Position;
+import java.io.IOException;
+import java.io.Reader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One statement as it is sent.
+ *
+ * @param text exactly one statement, without the semicolon
+ * @param start where it begins in the script
+ * @param data rows of a COPY … FROM STDIN, else null
+ * @param checksum SHA-256 in hex of the text with its data
+ * @param effect what it does to the session it runs in
+ * @param place in which step it stands
+ */
+public record ChangeStatement(
+        String text, Position start, @Nullable CopyData data, String checksum, Effect effect, Place place) {
+
+    /** How a change is cut into steps; the order is never changed. */
+    public enum Place {
+        /** In a transaction together with its neighbours. */
+        STRETCH,
+        /** As {@link #STRETCH}, and what follows needs it committed. */
+        ENDS_STRETCH,
+        /** It refuses a transaction block, or the change asked for none. */
+        SINGLE
+    }
+
+    /** The rows that follow a COPY … FROM STDIN in a script. */
+    public interface CopyData {
+        /** The rows from the first on; the caller closes it. */
+        Reader open() throws IOException;
+    }
+
+    /** What a statement does to the session. */
+    public enum Effect {
+        /** Reads or writes rows; takes no strong lock. */
+        ROWS,
+        /** May take a strong lock; changes no setting. */
+        LOCKS,
+        /** May call functions that change settings. */
+        CALLS,
+        /** DO or CALL: as {@link #CALLS}, and outside a transaction block it may commit on its way. */
+        ROUTINE,
+        /** A plain SET, RESET, SET ROLE or set_config(…, false): later steps need it too. */
+        SETTING,
+        /** DISCARD and its like. */
+        SESSION
+    }
+
+    /** Where a place of the text, in code points from 0, is in the script. */
+    Position at(int offset) {
+        int line = start.line();
+        int column = start.column();
+        int end = text.offsetByCodePoints(0, Math.min(offset, text.codePointCount(0, text.length())));
+        for (int i = 0; i < end; i = text.offsetByCodePoints(i, 1)) {
+            if (text.charAt(i) == '\n') {
+                line++;
+                column = 1;
+            } else {
+                column++;
+            }
+        }
+        return new Position(line, column);
+    }
+}

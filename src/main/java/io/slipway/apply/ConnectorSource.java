@@ -1,0 +1,25 @@
+package io.slipway.apply;
+
+import io.slipway.postgres.ConnectSpec;
+import io.slipway.postgres.Connector;
+import io.slipway.postgres.SessionOptions;
+import java.sql.Connection;
+import java.util.Map;
+
+/** Sessions of one login with one set of options. */
+public record ConnectorSource(Connector connector, ConnectSpec spec, SessionOptions options) implements SessionSource {
+    @Override
+    public Connection open() {
+        return connector.open(spec, options);
+    }
+
+    @Override
+    public Map<String, String> settings() {
+        return options.settings();
+    }
+
+    @Override
+    public String address() {
+        return spec.address().toString();
+    }
+}

@@ -1,0 +1,62 @@
+package io.slipway.apply;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Limits that stand between a script and the people who wait behind it. A script may lower them, a larger value or 0 is
+ * lowered again, with a line in the run log: every pg_dump begins by switching them off.
+ */
+final class Guards {
+    private static final Duration NEVER = Duration.ZERO;
+    private final Map<String, Long> limits = new LinkedHashMap<>();
+
+    /**
+     * @param settings those that the session was opened with, in base units
+     * @param lockTimeout of this try
+     */
+    Guards(Map<String, String> settings, Duration lockTimeout, ApplyOptions options) {
+        limit("lock_timeout", lockTimeout.toMillis());
+        var statementTimeout = options.statementTimeout();
+        limit("statement_timeout", (statementTimeout == null ? NEVER : statementTimeout).toMillis());
+        for (var name : new String[] {"idle_in_transaction_session_timeout", "client_connection_check_interval"}) {
+            limit(name, Long.parseLong(settings.getOrDefault(name, "0")));
+        }
+    }
+
+    private void limit(String name, long millis) {
+        if (millis > 0) {
+            limits.put(name, millis);
+        }
+    }
+
+    private static final String CURRENT = """
+            SELECT s.name, s.setting FROM pg_catalog.pg_settings s
+            WHERE s.name OPERATOR(pg_catalog.=) 'lock_timeout'::pg_catalog.text
+               OR s.name OPERATOR(pg_catalog.=) 'statement_timeout'::pg_catalog.text
+               OR s.name OPERATOR(pg_catalog.=) 'idle_in_transaction_session_timeout'::pg_catalog.text
+               OR s.name OPERATOR(pg_catalog.=) 'client_connection_check_interval'::pg_catalog.text""";
+
+    /** Lowers what is too large; the names and former values of those. */
+    Map<String, String> enforce(Connection connection) throws SQLException {
+        var lowered = new LinkedHashMap<String, String>();
+        try (var statement = connection.createStatement()) {
+            try (var row = statement.executeQuery(CURRENT)) {
+                while (row.next()) {
+                    var limit = limits.get(row.getString(1));
+                    long now = Long.parseLong(row.getString(2));
+                    if (limit != null && (now == 0 || now > limit)) {
+                        lowered.put(row.getString(1), row.getString(2));
+                    }
+                }
+            }
+            for (var name : lowered.keySet()) {
+                statement.execute("SET " + name + " = " + limits.get(name));
+            }
+        }
+        return lowered;
+    }
+}

@@ -1,0 +1,45 @@
+package io.slipway.apply;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Reads, under the target's lock, what stands there of a change and its key. */
+final class KeyReader {
+    private final Connection connection;
+    private final UUID targetUid;
+    private final RunIdentity run;
+    private final Optional<String> recorded;
+
+    KeyReader(Connection connection, UUID targetUid, RunIdentity run, Optional<String> recorded) {
+        this.connection = connection;
+        this.targetUid = targetUid;
+        this.run = run;
+        this.recorded = recorded;
+    }
+
+    /** Throws {@link StepPlan.Mismatch} when the target knows this change with another content. */
+    StepPlan plan(Change change) throws SQLException {
+        var rows = rows(change.name());
+        var undone = change.name() instanceof ChangeName.Undo undo ? rows(undo.undoes()) : List.<HistoryRow>of();
+        var choice = KeyChoice.of(change.name(), change.checksum(), run, rows, undone, recorded);
+        return StepPlan.of(choice, change, undoes(change, undone));
+    }
+
+    private List<HistoryRow> rows(ChangeName name) throws SQLException {
+        return HistoryRow.read(connection, targetUid, name.keyBase(run.task()));
+    }
+
+    private static List<String> undoes(Change change, List<HistoryRow> undone) {
+        var keys = new ArrayList<>(change.undoes());
+        undone.stream()
+                .filter(row -> row.undoneBy() == null)
+                .map(HistoryRow::key)
+                .distinct()
+                .forEach(keys::add);
+        return List.copyOf(keys);
+    }
+}

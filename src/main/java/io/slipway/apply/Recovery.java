@@ -1,0 +1,117 @@
+package io.slipway.apply;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Ends the sessions that are on record and have no acknowledged end. For a stretch that only frees their locks, the
+ * history key decides; for a step without a transaction they have to be proven gone before anything else is looked at.
+ */
+final class Recovery {
+    private static final Duration LOOK = Duration.ofMillis(100);
+
+    private final SessionSource watch;
+    private final RunJournal journal;
+    private final StopSwitch stop;
+    private final Set<SessionIdentity> opened = new LinkedHashSet<>();
+
+    Recovery(SessionSource watch, RunJournal journal, StopSwitch stop) {
+        this.watch = watch;
+        this.journal = journal;
+        this.stop = stop;
+    }
+
+    /** A session of this run that others may have to end. */
+    void opened(SessionIdentity session) {
+        opened.add(session);
+    }
+
+    /** It commits nothing any more. */
+    void ended(SessionIdentity session) {
+        opened.remove(session);
+        journal.sessionEnded(session);
+    }
+
+    private List<SessionIdentity> alive() {
+        var all = new LinkedHashSet<>(journal.sessionsOnRecord());
+        all.addAll(opened);
+        return new ArrayList<>(all);
+    }
+
+    /** Whether this process id is that of a session on record. */
+    boolean isOnRecord(String pid) {
+        return alive().stream().anyMatch(session -> pid.equals(Integer.toString(session.pid())));
+    }
+
+    /** Terminates them all; what is seen gone is recorded as ended. */
+    void terminate() {
+        var sessions = alive();
+        if (!sessions.isEmpty()) {
+            endAll(sessions);
+        }
+    }
+
+    /** As {@link #terminate}, but for the one that this run goes on with. */
+    void terminateExcept(SessionIdentity current) {
+        var sessions = alive();
+        sessions.remove(current);
+        endAll(sessions);
+    }
+
+    /**
+     * As {@link #terminate}, again and again until each is proven gone.
+     *
+     * @return false: one of them may still be alive after this time
+     */
+    boolean terminateUntilGone(Duration atMost) {
+        return endAllWithin(alive(), atMost);
+    }
+
+    /** As {@link #terminateUntilGone}, but for the session that this run goes on with. */
+    boolean othersGone(SessionIdentity current, Duration atMost) {
+        var sessions = alive();
+        sessions.remove(current);
+        return endAllWithin(sessions, atMost);
+    }
+
+    private boolean endAllWithin(List<SessionIdentity> recorded, Duration atMost) {
+        long from = System.nanoTime();
+        var sessions = recorded;
+        while (!(sessions = endAll(sessions)).isEmpty()) {
+            if (System.nanoTime() - from >= atMost.toNanos() || stop.pause(LOOK)) {
+                return false;
+            }
+            journal.waiting(WaitingFor.FENCING, "session " + sessions.getFirst().pid() + " is being ended");
+        }
+        return true;
+    }
+
+    private List<SessionIdentity> endAll(List<SessionIdentity> sessions) {
+        if (sessions.isEmpty()) {
+            return sessions;
+        }
+        try (var connection = watch.open()) {
+            var backends = new Backends(connection);
+            var left = new ArrayList<SessionIdentity>();
+            for (var session : sessions) {
+                backends.terminate(session);
+                if (session.address().equals(watch.address()) && backends.gone(session)) {
+                    journal.line(
+                            new LogLine(LogLine.Kind.RECOVERED, 0, 0, "session " + session.pid() + " is proven gone"));
+                    opened.remove(session);
+                    journal.sessionEnded(session);
+                } else {
+                    left.add(session);
+                }
+            }
+            return left;
+        } catch (SQLException e) {
+            throw Ended.handBack(
+                    WaitingFor.TARGET_UNREACHABLE, Errors.error("", e, null).message());
+        }
+    }
+}

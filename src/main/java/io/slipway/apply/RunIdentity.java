@@ -1,0 +1,16 @@
+package io.slipway.apply;
+
+import java.util.UUID;
+
+/**
+ * Who applies: one epoch of one task run.
+ *
+ * @param installation of the control database; the nil uuid in local mode
+ * @param epoch counts the owners of the task over all its runs; compared within one task only
+ * @param actor the person or program in whose name it runs
+ */
+public record RunIdentity(UUID installation, UUID task, long runUid, long epoch, String actor) {
+    boolean isTaskOf(Applier other) {
+        return installation.equals(other.installation()) && task.equals(other.task());
+    }
+}

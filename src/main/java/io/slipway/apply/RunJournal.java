@@ -1,0 +1,60 @@
+package io.slipway.apply;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What {@link ChangeRunner} reports of a run and asks about it: kept on the control database by the service, in memory
+ * by a local command. Called by the one thread that runs the change. Between BEGIN and COMMIT of a step only
+ * {@link #cancelAsked} and {@link #line} are called, which must answer from memory.
+ */
+public interface RunJournal {
+
+    /** Whether the right to start something new still stands; without it no step begins. */
+    boolean trusted();
+
+    /** Whether a cancel of this run is on record, as far as memory knows. */
+    boolean cancelAsked();
+
+    /** Which target the database says it is; asked whenever a session was opened. */
+    void targetKnown(UUID targetUid);
+
+    /**
+     * Puts a session on record before it does anything in the target.
+     *
+     * @return false: the run is another's by now, the session must stop
+     */
+    boolean sessionOpened(SessionIdentity session);
+
+    /** The end or the ROLLBACK of this session was acknowledged: it will commit nothing any more. */
+    void sessionEnded(SessionIdentity session);
+
+    /**
+     * Sessions on this target without an acknowledged end: of this task with an epoch up to this run's, and of every
+     * other task. Sessions of this very run that it has opened itself may be among them.
+     */
+    List<SessionIdentity> sessionsOnRecord();
+
+    /** The key under which an earlier attempt or owner of this task stands in the target's history. */
+    Optional<String> changeKey();
+
+    /**
+     * Puts the key on record, before the first statement runs under it.
+     *
+     * @return false: the run is another's by now
+     */
+    boolean changeKeyFixed(String key, int steps);
+
+    /** The run does not move, and why; again and again while it waits. */
+    void waiting(WaitingFor reason, String detail);
+
+    /** A step begins; said again for every try. */
+    void stepBegun(int step, int of);
+
+    /** A step is APPLIED in the target, by this run or by another task. */
+    void stepApplied(int step, int of);
+
+    /** One line of the run log. */
+    void line(LogLine line);
+}

@@ -1,0 +1,334 @@
+package io.slipway.apply;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From one step to the next until all are APPLIED, or something says that this run does not get there. After everything
+ * that leaves an answer open it goes back to the target: a new session, the history read again.
+ */
+final class RunLoop {
+    private static final Duration FENCING = Duration.ofSeconds(5);
+
+    private final Change change;
+    private final RunIdentity run;
+    private final RunJournal journal;
+    private final ApplyOptions options;
+    private final StopSwitch stop;
+    private final SessionOpener opener;
+    private final Recovery recovery;
+    private final Consumer<@Nullable TaskSession> current;
+    private final Errors errors;
+    private final TryCounter tries = new TryCounter();
+    private SessionOpener.@Nullable Opened opened;
+    private Progress progress = Progress.NONE;
+    private int unrecorded;
+
+    RunLoop(
+            Change change,
+            RunIdentity run,
+            RunJournal journal,
+            ApplyOptions options,
+            StopSwitch stop,
+            SessionOpener opener,
+            Recovery recovery,
+            Consumer<@Nullable TaskSession> current) {
+        this.change = change;
+        this.run = run;
+        this.journal = journal;
+        this.options = options;
+        this.stop = stop;
+        this.opener = opener;
+        this.recovery = recovery;
+        this.current = current;
+        this.errors = new Errors(stop, options);
+    }
+
+    Progress progress() {
+        return progress;
+    }
+
+    /** An outcome that is not settled yet. */
+    Outcome run() {
+        try {
+            recovery.terminate();
+            return steps();
+        } catch (Ended e) {
+            return e.outcome();
+        } catch (StopAsked e) {
+            return stopped();
+        } finally {
+            close();
+        }
+    }
+
+    private Outcome steps() {
+        while (true) {
+            var plan = look();
+            var next = plan.next();
+            if (next.isEmpty()) {
+                return new Outcome.Applied(plan.total(), plan.adopted(run), false);
+            }
+            heedStop();
+            if (!journal.trusted()) {
+                throw Ended.handBack(WaitingFor.TRUST, "the right to begin another step has run out");
+            }
+            var step = next.get();
+            tries.at(step.number());
+            journal.stepBegun(step.number(), plan.total());
+            goOn(plan, step, attempt(plan, step));
+        }
+    }
+
+    /** Returns when there is something more to try, or to look at. */
+    private void goOn(StepPlan plan, PlannedStep step, StepEnd end) {
+        switch (end) {
+            case StepEnd.Committed(var primaryOnly) -> committed(plan, step, primaryOnly);
+            case StepEnd.NotStarted(var answer) -> notStarted(plan, step, answer);
+            case StepEnd.Zombie(var error) -> fence(error);
+            case StepEnd.LockBusy(var error) -> climb(plan, error);
+            case StepEnd.Repeat(var error) -> {
+                retry(step, error);
+                if (!tries.repeat()) {
+                    throw failed(plan, error);
+                }
+            }
+            case StepEnd.Unknown unknown -> lost(plan, step, unknown.error());
+            case StepEnd.Unrecorded(var error) -> {
+                unrecorded = step.number();
+                lost(plan, step, error);
+            }
+            case StepEnd.Ousted(var error) -> ousted(plan, step, error);
+            case StepEnd.InDoubt(var error) ->
+                throw new Ended(new Outcome.Indeterminate(error, plan.applied(), plan.total()));
+            case StepEnd.Refused(var error) -> refused(plan, error);
+            case StepEnd.Stopped _ -> throw new Ended(stopped());
+        }
+    }
+
+    private void committed(StepPlan plan, PlannedStep step, boolean primaryOnly) {
+        journal.line(new LogLine(
+                LogLine.Kind.COMMITTED,
+                step.number(),
+                0,
+                primaryOnly ? "on the primary only: no standby has it yet" : ""));
+        applied(plan, step);
+    }
+
+    private void applied(StepPlan plan, PlannedStep step) {
+        progress = new Progress(progress.targetUid(), plan.key(), step.number(), plan.total());
+        journal.stepApplied(step.number(), plan.total());
+    }
+
+    private void notStarted(StepPlan plan, PlannedStep step, Answer answer) {
+        switch (answer) {
+            case Answer.Applied(var by) -> {
+                journal.line(new LogLine(LogLine.Kind.ADOPTED, step.number(), 0, "applied by run " + by.runUid()));
+                applied(plan, step);
+            }
+            case Answer.Voided _ ->
+                throw Ended.handBack(WaitingFor.FENCING, "the target takes this owner for one that has ended the run");
+            case Answer.Other _, Answer.Intent _, Answer.Started _, Answer.Voiding _ -> {
+                if (!tries.notStarted()) {
+                    throw new Ended(new Outcome.Failed(
+                            new RunError("checksum-mismatch", plan.key() + " is another change's in this target"),
+                            plan.applied(),
+                            plan.total()));
+                }
+            }
+        }
+    }
+
+    private void climb(StepPlan plan, RunError error) {
+        var ladder = ladder();
+        ladder.failed();
+        if (ladder.exhausted()) {
+            throw failed(plan, error);
+        }
+        journal.waiting(WaitingFor.LOCK, error.message());
+        journal.line(new LogLine(LogLine.Kind.WAIT, 0, 0, "try " + ladder.tries() + " met a lock: " + error.message()));
+        stop.pause(ladder.rest());
+    }
+
+    private void lost(StepPlan plan, PlannedStep step, RunError error) {
+        retry(step, error);
+        close();
+        recovery.terminate();
+        if (!tries.lose()) {
+            throw failed(plan, error);
+        }
+    }
+
+    /**
+     * 57P01 is said by a fast restart and by whoever ended the session; the one is tried again, the other is obeyed.
+     */
+    private void ousted(StepPlan plan, PlannedStep step, RunError error) {
+        var before = session().facts().serverStart();
+        lost(plan, step, error);
+        if (connect().session().facts().serverStart().equals(before)) {
+            throw failed(plan, error);
+        }
+    }
+
+    private void refused(StepPlan plan, RunError error) {
+        if ("read-only".equals(error.code())) {
+            close();
+            connect(); // a server in recovery is handed back here
+        }
+        throw failed(plan, error);
+    }
+
+    private void retry(PlannedStep step, RunError error) {
+        journal.line(new LogLine(LogLine.Kind.RETRY, step.number(), 0, error.code() + ": " + error.message()));
+    }
+
+    private void fence(RunError error) {
+        journal.waiting(WaitingFor.FENCING, error.message());
+        close();
+        if (!recovery.terminateUntilGone(FENCING)) {
+            heedStop();
+            throw Ended.handBack(WaitingFor.FENCING, error.message());
+        }
+    }
+
+    private static Ended failed(StepPlan plan, RunError error) {
+        return new Ended(new Outcome.Failed(error, plan.applied(), plan.total()));
+    }
+
+    private LockLadder ladder() {
+        return tries.ladder(() -> new LockLadder(
+                options, session().facts().deadlockTimeout(), System::nanoTime, ThreadLocalRandom.current()));
+    }
+
+    /** What is known under the target's lock: the key, its rows, the steps. */
+    private StepPlan look() {
+        try {
+            var here = connect();
+            var plan = here.session()
+                    .executeAsLogin(connection ->
+                            new KeyReader(connection, here.targetUid(), run, journal.changeKey()).plan(change));
+            if (!plan.key().equals(progress.key()) && !journal.changeKeyFixed(plan.key(), plan.total())) {
+                throw new Ended(new Outcome.Lost("the run belongs to another owner"));
+            }
+            progress = new Progress(here.targetUid(), plan.key(), plan.applied(), plan.total());
+            return plan;
+        } catch (StepPlan.Mismatch e) {
+            throw new Ended(
+                    new Outcome.Failed(new RunError("checksum-mismatch", String.valueOf(e.getMessage())), 0, 0));
+        } catch (SQLException e) {
+            close();
+            throw Ended.handBack(
+                    WaitingFor.TARGET_UNREACHABLE, Errors.error("", e, null).message());
+        }
+    }
+
+    private StepEnd attempt(StepPlan plan, PlannedStep step) {
+        var session = session();
+        var stale = new StaleSession(session, errors);
+        var unfit = stale.refresh(plan.prologue(step));
+        if (unfit != null) {
+            return unfit;
+        }
+        var guards = new Guards(opener.settings(), ladder().lockTimeout(), options);
+        var start = start(plan, step);
+        return switch (step.kind()) {
+            case STRETCH ->
+                new StretchRunner(session, journal, stop, errors).run(step, start, guards, plan.undoneBy(step));
+            case SINGLE -> single(plan, step, start, guards);
+            case BATCH ->
+                throw new Ended(new Outcome.Indeterminate(
+                        new RunError("outcome-unknown", "a batch that another version has begun"),
+                        plan.applied(),
+                        plan.total()));
+        };
+    }
+
+    private StepEnd single(StepPlan plan, PlannedStep step, StepStart start, Guards guards) {
+        var runner = new SingleRunner(session(), journal, stop, errors);
+        var intent = plan.intent(step);
+        if (intent.isEmpty()) {
+            return runner.run(step, start, guards, SingleProbe.NONE, null);
+        }
+        if (!recovery.othersGone(session().identity(), FENCING)) {
+            throw Ended.handBack(WaitingFor.FENCING, "a session that may still run this statement is not proven gone");
+        }
+        var by = intent.get().by();
+        if (unrecorded == step.number() && by.runUid() == run.runUid() && by.epoch() == run.epoch()) {
+            return runner.record(start, by);
+        }
+        if (options.idempotent()) {
+            return runner.run(step, start, guards, SingleProbe.NONE, by);
+        }
+        return new StepEnd.InDoubt(new RunError(
+                "outcome-unknown",
+                null,
+                "run %d began this statement and nobody knows whether it took effect".formatted(by.runUid()),
+                step.statements().getFirst().start()));
+    }
+
+    private StepStart start(StepPlan plan, PlannedStep step) {
+        var facts = new StepStart.Facts(
+                change.name().series(),
+                change.name().version(),
+                change.description(),
+                change.checksum(),
+                plan.total(),
+                session().identity());
+        var target = connect().targetUid();
+        return new StepStart(target, plan.key(), step.number(), step.from(), step.to(), step.checksum(), run, facts);
+    }
+
+    private TaskSession session() {
+        return connect().session();
+    }
+
+    private SessionOpener.Opened connect() {
+        var here = opened;
+        if (here != null && !here.session().usable()) {
+            close();
+            recovery.terminate();
+            here = null;
+        }
+        if (here == null) {
+            heedStop();
+            here = opener.open();
+            opened = here;
+            progress = new Progress(here.targetUid(), progress.key(), progress.applied(), progress.total());
+            current.accept(here.session());
+            heedStop();
+        }
+        return here;
+    }
+
+    private void close() {
+        var here = opened;
+        opened = null;
+        current.accept(null);
+        if (here != null) {
+            opener.close(here.session());
+        }
+    }
+
+    private void heedStop() {
+        if (journal.cancelAsked()) {
+            stop.ask(StopReason.CANCEL);
+        }
+        if (stop.isAsked()) {
+            throw new StopAsked();
+        }
+    }
+
+    private Outcome stopped() {
+        var reason = stop.reason().orElse(StopReason.CANCEL);
+        return switch (reason) {
+            case CANCEL -> new Outcome.Canceled(null, progress.applied(), progress.total());
+            case SOFT_TIMEOUT, HARD_TIMEOUT ->
+                new Outcome.Failed(new RunError(reason.slug(), reason.detail()), progress.applied(), progress.total());
+            case CONTROL_LOST -> new Outcome.HandBack(WaitingFor.TRUST, reason.detail());
+            case DRAIN -> new Outcome.HandBack(WaitingFor.DRAIN, reason.detail());
+        };
+    }
+}

@@ -1,0 +1,158 @@
+package io.slipway.apply;
+
+import io.slipway.postgres.SqlState;
+import io.slipway.problem.ProblemException;
+import io.slipway.problem.TargetProblem;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings a run's session to where it may begin a step: validated, the database known to be the right one, on record,
+ * and holder of the target's lock.
+ */
+final class SessionOpener {
+    private static final Duration LOOK = Duration.ofMillis(250);
+    private static final Duration BUSY = Duration.ofSeconds(5);
+
+    private final SessionSource sessions;
+    private final SessionSource watch;
+    private final RunJournal journal;
+    private final StopSwitch stop;
+    private final Recovery recovery;
+    private final @Nullable TargetIdentity expected;
+
+    SessionOpener(
+            SessionSource sessions,
+            SessionSource watch,
+            RunJournal journal,
+            StopSwitch stop,
+            Recovery recovery,
+            @Nullable TargetIdentity expected) {
+        this.sessions = sessions;
+        this.watch = watch;
+        this.journal = journal;
+        this.stop = stop;
+        this.recovery = recovery;
+        this.expected = expected;
+    }
+
+    /** Settings that its sessions begin with. */
+    Map<String, String> settings() {
+        return sessions.settings();
+    }
+
+    /** A session and the target that it is in. */
+    record Opened(TaskSession session, UUID targetUid) {}
+
+    /** Throws {@link Ended} when the run cannot go on now, {@link StopAsked} when a stop cut the wait short. */
+    Opened open() {
+        TaskSession session = null;
+        try {
+            session = TaskSession.open(sessions, watch, stop);
+            var target = identify(session);
+            if (!journal.sessionOpened(session.identity())) {
+                throw new Ended(new Outcome.Lost("the run belongs to another owner"));
+            }
+            recovery.opened(session.identity());
+            journal.line(new LogLine(
+                    LogLine.Kind.SESSION_OPENED,
+                    0,
+                    0,
+                    "process %d on %s"
+                            .formatted(
+                                    session.identity().pid(), session.identity().address())));
+            takeLock(session);
+            return new Opened(session, target);
+        } catch (SQLException | RuntimeException e) {
+            if (session != null) {
+                close(session);
+            }
+            throw unwind(e);
+        }
+    }
+
+    /** Rolls back, closes, and puts an acknowledged end on record. */
+    void close(TaskSession session) {
+        session.close();
+        if (session.endAcknowledged()) {
+            recovery.ended(session.identity());
+        }
+        journal.line(new LogLine(
+                LogLine.Kind.SESSION_CLOSED,
+                0,
+                0,
+                "process " + session.identity().pid()));
+    }
+
+    private UUID identify(TaskSession session) throws SQLException {
+        return session.executeAsLogin(connection -> {
+            HistoryInstall.ensure(connection, stop);
+            var facts = session.facts();
+            var claimed = TargetClaim.of(connection, offered());
+            if (claimed.isEmpty()) {
+                throw wrongTarget("it is a copy of another target: its history was made elsewhere");
+            }
+            if (expected != null && !expected.isThat(claimed.get(), facts)) {
+                throw wrongTarget("it is not the database that was registered");
+            }
+            journal.targetKnown(claimed.get());
+            return claimed.get();
+        });
+    }
+
+    private UUID offered() {
+        return expected == null || expected.targetUid() == null ? UUID.randomUUID() : expected.targetUid();
+    }
+
+    private static Ended wrongTarget(String why) {
+        return new Ended(new Outcome.Failed(new RunError("wrong-target", why), 0, 0));
+    }
+
+    private void takeLock(TaskSession session) throws SQLException {
+        long from = System.nanoTime();
+        while (!session.executeAsLogin(TargetLock::tryTake)) {
+            var holder = session.executeAsLogin(TargetLock::holder);
+            if (recovery.isOnRecord(holder.split(" ", 2)[0])) {
+                recovery.terminateExcept(session.identity());
+            } else if (System.nanoTime() - from >= BUSY.toNanos()) {
+                throw Ended.handBack(WaitingFor.TARGET_BUSY, "the target's lock is held by process " + holder);
+            }
+            journal.waiting(WaitingFor.TARGET_BUSY, "the target's lock is held by process " + holder);
+            if (journal.cancelAsked()) {
+                stop.ask(StopReason.CANCEL);
+            }
+            stop.pause(LOOK);
+        }
+    }
+
+    private static RuntimeException unwind(Exception e) {
+        return switch (e) {
+            case UnfitSession unfit -> failed("session-unfit", unfit);
+            case SQLException sql -> {
+                var state = SqlState.of(sql);
+                yield state.insufficientPrivilege() || state.isClass("SW")
+                        ? failed("history-not-usable", sql)
+                        : Ended.handBack(WaitingFor.TARGET_UNREACHABLE, sql.getMessage());
+            }
+            case ProblemException problem ->
+                Ended.handBack(waitingFor(problem), problem.problem().detail());
+            case RuntimeException other -> other;
+            default -> new IllegalStateException(e);
+        };
+    }
+
+    private static WaitingFor waitingFor(ProblemException e) {
+        return e.problem() instanceof TargetProblem.Unreachable unreachable
+                        && (unreachable.why() == TargetProblem.Reason.NOT_READY
+                                || unreachable.why() == TargetProblem.Reason.TOO_MANY_CONNECTIONS)
+                ? WaitingFor.TARGET_NOT_READY
+                : WaitingFor.TARGET_UNREACHABLE;
+    }
+
+    private static Ended failed(String code, SQLException e) {
+        return new Ended(new Outcome.Failed(Errors.error(code, e, null), 0, 0));
+    }
+}

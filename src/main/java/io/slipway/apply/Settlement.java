@@ -1,0 +1,69 @@
+package io.slipway.apply;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns how a run ended into what may be written down: nothing is FAILED or CANCELED before it is void in the target.
+ */
+final class Settlement {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final SessionSource sessions;
+    private final RunIdentity run;
+    private final RunJournal journal;
+    private final StopSwitch stop;
+    private final Recovery recovery;
+
+    Settlement(SessionSource sessions, RunIdentity run, RunJournal journal, StopSwitch stop, Recovery recovery) {
+        this.sessions = sessions;
+        this.run = run;
+        this.journal = journal;
+        this.stop = stop;
+        this.recovery = recovery;
+    }
+
+    Outcome settle(Outcome outcome, Progress progress) {
+        return switch (outcome) {
+            case Outcome.Failed failed -> end(failed.error(), canceled(), progress);
+            case Outcome.Canceled canceled -> end(canceled.error(), true, progress);
+            case Outcome.Applied applied -> new Outcome.Applied(applied.steps(), applied.adopted(), canceled());
+            case Outcome.HandBack _, Outcome.Indeterminate _, Outcome.Lost _ -> outcome;
+        };
+    }
+
+    private boolean canceled() {
+        return journal.cancelAsked()
+                || stop.reason().filter(StopReason.CANCEL::equals).isPresent();
+    }
+
+    private Outcome end(@Nullable RunError error, boolean canceled, Progress progress) {
+        var target = progress.targetUid();
+        if (target == null) {
+            return ended(error, canceled, progress.applied(), progress.total());
+        }
+        var verdict = new Voider(sessions, run, recovery, PATIENCE)
+                .voidFrom(target, progress.key(), progress.applied(), progress.total());
+        return switch (verdict) {
+            case Voider.Verdict.Voided(var applied) ->
+                progress.total() > 0 && applied == progress.total()
+                        ? new Outcome.Applied(applied, 0, canceled)
+                        : ended(error, canceled, applied, progress.total());
+            case Voider.Verdict.Intent(var applied) ->
+                new Outcome.Indeterminate(inDoubt(error), applied, progress.total());
+            case Voider.Verdict.Unclear(var why) -> new Outcome.HandBack(WaitingFor.FENCING, why);
+        };
+    }
+
+    private static Outcome ended(@Nullable RunError error, boolean canceled, int applied, int total) {
+        return canceled || error == null
+                ? new Outcome.Canceled(error, applied, total)
+                : new Outcome.Failed(error, applied, total);
+    }
+
+    private static RunError inDoubt(@Nullable RunError error) {
+        return error != null
+                ? error
+                : new RunError("outcome-unknown", "a step without a transaction was begun and its end is not known");
+    }
+}

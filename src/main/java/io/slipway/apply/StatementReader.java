@@ -1,0 +1,74 @@
+package io.slipway.apply;
+
+import io.slipway.apply.ChangeStatement.Effect;
+import io.slipway.apply.ChangeStatement.Place;
+import io.slipway.sql.CopyData;
+import io.slipway.sql.Script;
+import io.slipway.sql.Statement;
+import io.slipway.sql.Step;
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What this package needs to know of a script's statements. */
+final class StatementReader {
+    private static final Pattern NOT_FOR_THE_SESSION = Pattern.compile(
+            "SET(?:\\s|/\\*.*?\\*/|--[^\\n]*\\n)+(?:LOCAL|CONSTRAINTS|TRANSACTION)\\b.*",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern SETS_FOR_THE_SESSION = Pattern.compile(
+            "SELECT\\s+(?:pg_catalog\\s*\\.\\s*)?set_config\\s*\\([^()]*,\\s*false\\s*\\)\\s*",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern SETS = Pattern.compile("set_config", Pattern.CASE_INSENSITIVE);
+
+    private StatementReader() {}
+
+    static List<ChangeStatement> read(Script script) {
+        var statements = new ArrayList<ChangeStatement>();
+        for (var step : script.steps()) {
+            var own = step.statements();
+            for (int i = 0; i < own.size(); i++) {
+                statements.add(read(own.get(i), place(step, i + 1 == own.size())));
+            }
+        }
+        return statements;
+    }
+
+    private static Place place(Step step, boolean last) {
+        return switch (step) {
+            case Step.Single _ -> Place.SINGLE;
+            case Step.Stretch _ -> last ? Place.ENDS_STRETCH : Place.STRETCH;
+            // in one piece, as a stretch of its own
+            case Step.Batch _ -> Place.ENDS_STRETCH;
+        };
+    }
+
+    private static ChangeStatement read(Statement statement, Place place) {
+        return new ChangeStatement(
+                statement.text(),
+                statement.position(),
+                data(statement.copyData()),
+                statement.checksum(),
+                effect(statement),
+                place);
+    }
+
+    private static ChangeStatement.@Nullable CopyData data(@Nullable CopyData data) {
+        return data == null ? null : () -> new StringReader(data.text());
+    }
+
+    private static Effect effect(Statement statement) {
+        var text = statement.text();
+        return switch (statement.kind()) {
+            case SET -> NOT_FOR_THE_SESSION.matcher(text).matches() ? Effect.CALLS : Effect.SETTING;
+            case RESET -> Effect.SETTING;
+            case DISCARD, DEALLOCATE, LOAD -> Effect.SESSION;
+            case DO, CALL -> Effect.ROUTINE;
+            case SELECT -> SETS_FOR_THE_SESSION.matcher(text).matches() ? Effect.SETTING : Effect.CALLS;
+            case VALUES, TABLE, EXPLAIN, EXECUTE, FETCH, UNKNOWN -> Effect.CALLS;
+            case INSERT, UPDATE, DELETE, MERGE, COPY -> SETS.matcher(text).find() ? Effect.CALLS : Effect.ROWS;
+            default -> Effect.LOCKS;
+        };
+    }
+}

@@ -1,0 +1,55 @@
+package io.slipway.apply;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The wish to end a run, set by any thread and seen by the one that runs it; it also cuts every pause of that thread
+ * short. The first reason stays. Thread-safe.
+ */
+final class StopSwitch {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition asked = lock.newCondition();
+    private volatile @Nullable StopReason reason;
+
+    /** Records the reason, if it is the first, and wakes who pauses. */
+    void ask(StopReason why) {
+        lock.lock();
+        try {
+            if (reason == null) {
+                reason = why;
+            }
+            asked.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Optional<StopReason> reason() {
+        return Optional.ofNullable(reason);
+    }
+
+    boolean isAsked() {
+        return reason != null;
+    }
+
+    /** Waits for as long as said, or until a stop is asked: true. An interrupt counts as a stop of the process. */
+    boolean pause(Duration atMost) {
+        long left = atMost.toNanos();
+        lock.lock();
+        try {
+            while (reason == null && left > 0) {
+                left = asked.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            ask(StopReason.DRAIN);
+        } finally {
+            lock.unlock();
+        }
+        return reason != null;
+    }
+}

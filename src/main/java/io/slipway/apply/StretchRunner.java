@@ -1,0 +1,143 @@
+package io.slipway.apply;
+
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * One try of a stretch: its history row, its statements and the row's end in one transaction of the target. It commits
+ * nothing unless the row is still ours at the end, and reports what is known after that, no more.
+ */
+final class StretchRunner {
+    private final TaskSession session;
+    private final RunJournal journal;
+    private final StopSwitch stop;
+    private final Errors errors;
+    private final StatementRunner statements;
+
+    StretchRunner(TaskSession session, RunJournal journal, StopSwitch stop, Errors errors) {
+        this.session = session;
+        this.journal = journal;
+        this.stop = stop;
+        this.errors = errors;
+        this.statements = new StatementRunner(journal);
+    }
+
+    /**
+     * @param guards limits of this try
+     * @param undoes keys that this very step marks as taken back
+     */
+    StepEnd run(PlannedStep step, StepStart start, Guards guards, List<String> undoes) {
+        var end = attempt(step, start, guards, undoes);
+        if (!(end instanceof StepEnd.Committed)) {
+            session.rollback();
+        }
+        return end;
+    }
+
+    private StepEnd attempt(PlannedStep step, StepStart start, Guards guards, List<String> undoes) {
+        try {
+            session.begin();
+            var answer = session.executeAsLogin(
+                    _ -> session.fence().begin(start, session.nonce().hash()));
+            if (!(answer instanceof Answer.Started)) {
+                return new StepEnd.NotStarted(answer);
+            }
+        } catch (SQLException e) {
+            return errors.atBegin(e);
+        } catch (StopAsked e) {
+            return new StepEnd.Stopped();
+        }
+        for (int i = 0; i < step.statements().size(); i++) {
+            var statement = step.statements().get(i);
+            try {
+                run(statement, step.number(), step.from() + i, i, guards);
+            } catch (SQLException e) {
+                return errors.inScript(e, statement);
+            } catch (StopAsked e) {
+                return new StepEnd.Stopped();
+            }
+        }
+        return finish(start, undoes);
+    }
+
+    private void run(ChangeStatement statement, int step, int ordinal, int index, Guards guards) throws SQLException {
+        heedCancel();
+        if (index == 0 || statement.effect() != ChangeStatement.Effect.ROWS) {
+            enforce(guards, step, ordinal);
+        }
+        journal.line(new LogLine(LogLine.Kind.STATEMENT_STARTED, step, ordinal, firstLine(statement.text())));
+        long rows = session.execute(connection -> statements.run(connection, statement, step, ordinal));
+        if (!session.inTransaction()) {
+            throw new SQLException("the statement ended the transaction of its change", "SW003");
+        }
+        journal.line(new LogLine(
+                LogLine.Kind.STATEMENT_ENDED, step, ordinal, rows < 0 ? "" : rows + (rows == 1 ? " row" : " rows")));
+        if (mayChangeSettings(statement)) {
+            enforce(guards, step, ordinal);
+        }
+    }
+
+    private static boolean mayChangeSettings(ChangeStatement statement) {
+        return switch (statement.effect()) {
+            case ROWS, LOCKS -> false;
+            case CALLS, ROUTINE, SETTING, SESSION -> true;
+        };
+    }
+
+    private void enforce(Guards guards, int step, int ordinal) throws SQLException {
+        session.execute(guards::enforce)
+                .forEach((name, value) -> journal.line(new LogLine(
+                        LogLine.Kind.SETTING,
+                        step,
+                        ordinal,
+                        name + " = " + value + " was lowered to the run's limit")));
+    }
+
+    private StepEnd finish(StepStart start, List<String> undoes) {
+        try {
+            heedCancel();
+            session.executeAsLogin(_ -> {
+                for (var key : undoes) {
+                    session.fence().undo(start.targetUid(), key, start.key());
+                }
+                session.fence().finish(start, session.nonce());
+                return true;
+            });
+            session.execute(connection -> {
+                try (var constraints = connection.createStatement()) {
+                    return constraints.execute("SET CONSTRAINTS ALL IMMEDIATE");
+                }
+            });
+            heedCancel();
+            if (!session.inTransaction()) {
+                throw new SQLException("the statement ended the transaction of its change", "SW003");
+            }
+        } catch (SQLException e) {
+            return errors.inScript(e, null);
+        } catch (StopAsked e) {
+            return new StepEnd.Stopped();
+        }
+        return commit();
+    }
+
+    private StepEnd commit() {
+        try {
+            session.commit();
+            return new StepEnd.Committed(session.committedWithWarning());
+        } catch (SQLException e) {
+            return errors.atCommit(e, session.isAlive());
+        } catch (StopAsked e) {
+            return new StepEnd.Stopped();
+        }
+    }
+
+    private void heedCancel() {
+        if (journal.cancelAsked()) {
+            stop.ask(StopReason.CANCEL);
+        }
+    }
+
+    private static String firstLine(String sql) {
+        return sql.lines().findFirst().orElse("");
+    }
+}

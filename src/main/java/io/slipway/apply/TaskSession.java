@@ -1,0 +1,319 @@
+package io.slipway.apply;
+
+import io.slipway.problem.ProblemException;
+import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
+
+/**
+ * The one physical session of a run's try: opened for it, validated before use, rolled back and closed in every case.
+ *
+ * <p>One thread executes; any other may {@link #interrupt}. One lock stands between them, so that a cancel can only hit
+ * the statement that it was sent for: nothing is sent while a cancel is on its way. Nothing is cancelled after COMMIT
+ * was sent.
+ */
+final class TaskSession implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(TaskSession.class.getName());
+    private static final Duration RESEND = Duration.ofMillis(200);
+
+    private final Connection connection;
+    private final SessionSource watch;
+    private final StopSwitch stop;
+    private final SessionFacts facts;
+    private final SessionIdentity identity;
+    private final Nonce nonce;
+    private final Fence fence;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition answered = lock.newCondition();
+    private Phase phase = Phase.IDLE;
+    private boolean endAcknowledged;
+    private boolean usable = true;
+
+    private enum Phase {
+        IDLE,
+        EXECUTING,
+        COMMITTING,
+        CLOSED
+    }
+
+    /** Something sent to the server. */
+    interface Call<T> {
+        T on(Connection connection) throws SQLException;
+    }
+
+    private TaskSession(
+            Connection connection, SessionSource source, SessionSource watch, StopSwitch stop, SessionFacts facts) {
+        this.connection = connection;
+        this.watch = watch;
+        this.stop = stop;
+        this.facts = facts;
+        this.nonce = new Nonce();
+        this.fence = new Fence(connection);
+        this.identity = new SessionIdentity(
+                facts.pid(),
+                facts.backendStart(),
+                facts.systemIdentifier(),
+                facts.databaseOid(),
+                source.address(),
+                SessionIdentity.hex(nonce.hash()));
+    }
+
+    /**
+     * Opens and validates.
+     *
+     * @throws UnfitSession it is not what was asked for
+     */
+    static TaskSession open(SessionSource source, SessionSource watch, StopSwitch stop) throws SQLException {
+        var connection = source.open();
+        try {
+            return new TaskSession(
+                    connection, source, watch, stop, SessionFacts.validate(connection, source.settings()));
+        } catch (SQLException | RuntimeException e) {
+            closeAfter(e, connection);
+            throw e;
+        }
+    }
+
+    private static void closeAfter(Exception error, Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            error.addSuppressed(e);
+        }
+    }
+
+    SessionIdentity identity() {
+        return identity;
+    }
+
+    SessionFacts facts() {
+        return facts;
+    }
+
+    Nonce nonce() {
+        return nonce;
+    }
+
+    Fence fence() {
+        return fence;
+    }
+
+    /**
+     * Sends something and waits for its answer; meanwhile it can be cancelled.
+     *
+     * @throws StopAsked instead of sending, when a stop was asked before
+     */
+    <T> T execute(Call<T> call) throws SQLException {
+        enter(Phase.EXECUTING);
+        try {
+            return call.on(connection);
+        } finally {
+            leave();
+        }
+    }
+
+    private static final String ROLE = "SELECT pg_catalog.current_setting('role')";
+
+    /** As {@link #execute}, as the login itself: a script, or ALTER ROLE … SET role, may have set another role. */
+    <T> T executeAsLogin(Call<T> call) throws SQLException {
+        return execute(own -> asLogin(own, call));
+    }
+
+    private static <T> T asLogin(Connection own, Call<T> call) throws SQLException {
+        try (var statement = own.createStatement()) {
+            var role = role(statement);
+            if (role.equals("none")) {
+                return call.on(own);
+            }
+            statement.execute("SET ROLE NONE");
+            var answer = call.on(own);
+            statement.execute("SET ROLE \"" + role.replace("\"", "\"\"") + '"');
+            return answer;
+        }
+    }
+
+    /** As {@link #executeAsLogin}, to write down what has happened: a stop does not keep it from being sent. */
+    <T> T settle(Call<T> call) throws SQLException {
+        return asLogin(connection, call);
+    }
+
+    private static String role(Statement statement) throws SQLException {
+        try (var row = statement.executeQuery(ROLE)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    /** Begins a transaction: the next statement is its first. */
+    void begin() throws SQLException {
+        connection.setAutoCommit(false);
+    }
+
+    boolean inTransaction() throws SQLException {
+        return transaction() == TransactionState.OPEN;
+    }
+
+    private TransactionState transaction() throws SQLException {
+        return connection.unwrap(BaseConnection.class).getTransactionState();
+    }
+
+    /** Sends COMMIT, from when on nothing cancels; back in autocommit mode when it was acknowledged. */
+    void commit() throws SQLException {
+        enter(Phase.COMMITTING);
+        try {
+            connection.clearWarnings();
+            connection.commit();
+            connection.setAutoCommit(true);
+        } finally {
+            leave();
+        }
+    }
+
+    /** Whether every ROLLBACK so far was acknowledged, so that another try may begin in it. */
+    boolean usable() {
+        return usable;
+    }
+
+    /** Whether the server still answers in it. */
+    boolean isAlive() {
+        try {
+            return connection.isValid(1);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    /** A warning of the last COMMIT: the wait for a standby was cancelled. */
+    boolean committedWithWarning() throws SQLException {
+        return connection.getWarnings() != null;
+    }
+
+    /** Rolls back; true when the server said so, and the session can be used again. */
+    boolean rollback() {
+        try {
+            if (connection.isClosed()) {
+                usable = false;
+                return false;
+            }
+            if (!connection.getAutoCommit()) {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            } else if (transaction() != TransactionState.IDLE) {
+                try (var statement = connection.createStatement()) {
+                    statement.execute("ROLLBACK");
+                }
+            }
+            return true;
+        } catch (SQLException e) {
+            usable = false;
+            LOG.log(Level.DEBUG, "rollback of session " + identity.pid() + " was not acknowledged", e);
+            return false;
+        }
+    }
+
+    private void enter(Phase next) {
+        lock.lock();
+        try {
+            if (stop.isAsked()) {
+                throw new StopAsked();
+            }
+            phase = next;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void leave() {
+        lock.lock();
+        try {
+            if (phase != Phase.CLOSED) {
+                phase = Phase.IDLE;
+            }
+            answered.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Called by another thread after the stop was asked: cancels the statement in flight, again and again until its
+     * answer is there, and ends the session after the grace time. Returns at once when nothing is in flight, or COMMIT
+     * is.
+     */
+    void interrupt(Duration grace) {
+        long from = System.nanoTime();
+        try (var other = watch.open()) {
+            var backends = new Backends(other);
+            while (signal(backends, System.nanoTime() - from >= grace.toNanos())) {}
+        } catch (SQLException | ProblemException e) {
+            LOG.log(Level.WARNING, "session " + identity.pid() + " could not be cancelled, its connection is cut", e);
+            abortUnlessCommitting();
+        }
+    }
+
+    private boolean signal(Backends backends, boolean force) throws SQLException {
+        lock.lock();
+        try {
+            if (phase != Phase.EXECUTING) {
+                return false;
+            }
+            if (force) {
+                backends.terminate(identity);
+            } else {
+                backends.cancel(identity);
+            }
+            long left = RESEND.toNanos();
+            while (phase == Phase.EXECUTING && left > 0) {
+                left = answered.awaitNanos(left);
+            }
+            return phase == Phase.EXECUTING;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void abortUnlessCommitting() {
+        lock.lock();
+        try {
+            if (phase == Phase.EXECUTING) {
+                connection.abort(Runnable::run);
+            }
+        } catch (SQLException e) {
+            LOG.log(Level.WARNING, "connection of session " + identity.pid() + " could not be cut", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether {@link #close} had the end of this session acknowledged: it commits nothing any more. */
+    boolean endAcknowledged() {
+        return endAcknowledged;
+    }
+
+    /** Rolls back and closes; what fails here is logged and never hides the error of the task. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            phase = Phase.CLOSED;
+            answered.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        endAcknowledged = rollback();
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            LOG.log(Level.WARNING, "session " + identity.pid() + " could not be closed cleanly", e);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.slipway.apply;
+
+import org.jspecify.annotations.Nullable;
+
+/** How often each kind of failure has sent a step back to its beginning; starts anew with the next step. */
+final class TryCounter {
+    private static final int MOST = 3;
+    private int step;
+    private int repeats;
+    private int lost;
+    private int unstarted;
+    private @Nullable LockLadder ladder;
+
+    void at(int number) {
+        if (number != step) {
+            step = number;
+            repeats = 0;
+            lost = 0;
+            unstarted = 0;
+            ladder = null;
+        }
+    }
+
+    LockLadder ladder(java.util.function.Supplier<LockLadder> fresh) {
+        if (ladder == null) {
+            ladder = fresh.get();
+        }
+        return ladder;
+    }
+
+    /** One more deadlock or serialization failure; false: it was the last that is borne. */
+    boolean repeat() {
+        return ++repeats < MOST;
+    }
+
+    /** One more lost connection; false: it was the last that is borne. */
+    boolean lose() {
+        return ++lost < MOST;
+    }
+
+    /** One more answer other than STARTED; false: it was the last that is borne. */
+    boolean notStarted() {
+        return ++unstarted < MOST;
+    }
+}

@@ -1,0 +1,83 @@
+package io.slipway.sql;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Says what a single statement is and does, from its text alone. */
+final class Classifier {
+    private final Tokens tokens;
+    private final Draft draft = new Draft();
+
+    private Classifier(Tokens tokens) {
+        this.tokens = tokens;
+    }
+
+    static Classification classify(String statement) {
+        return classify(Tokens.of(statement), null);
+    }
+
+    /** Also hands out what is to be said about the statement. */
+    static Classification classify(Tokens tokens, @Nullable List<Draft.Note> notes) {
+        var classifier = new Classifier(tokens);
+        Classification classification = classifier.classify();
+        if (notes != null) {
+            notes.addAll(classifier.draft.notes());
+        }
+        return classification;
+    }
+
+    private Classification classify() {
+        var cursor = new Cursor(tokens);
+        StatementKind kind = new KindReader(cursor, draft).read();
+        switch (kind.family()) {
+            case CREATE_TABLE -> new CreateTableReader(cursor, draft).read(kind);
+            case ALTER_TABLE -> kind = new AlterTableReader(cursor, draft).read(kind);
+            case INDEX -> new IndexReader(cursor, draft).read(kind);
+            case DROP -> drop(cursor);
+            case ON_TABLE -> new TableObjectReader(cursor, draft).read(kind);
+            case ROUTINE -> new RoutineReader(cursor, draft).read(kind);
+            case QUERY -> new QueryReader(cursor, draft).read(kind);
+            case MAINTENANCE -> new MaintenanceReader(cursor, draft).read(kind);
+            case ANNOTATION -> new AnnotationReader(cursor, draft).read(kind);
+            case TRANSACTION -> draft.transaction(TransactionBehaviour.CONTROL);
+            case SESSION -> session(cursor, kind);
+            case CLUSTER_WIDE, OTHER -> new OtherReader(cursor, draft).read(kind);
+            case UNKNOWN -> unknown();
+        }
+        return draft.finish(kind);
+    }
+
+    private void drop(Cursor cursor) {
+        draft.trait(Trait.IF_EXISTS, cursor.accept("IF", "EXISTS"));
+        List<Name> names = cursor.names();
+        draft.objects(names);
+        draft.trait(Trait.CASCADE, cursor.accept("CASCADE"));
+        draft.lock(LockMode.ACCESS_EXCLUSIVE, names);
+    }
+
+    private void session(Cursor cursor, StatementKind kind) {
+        boolean local = kind == StatementKind.SET && cursor.accept("LOCAL");
+        if (kind == StatementKind.SET && !local && cursor.is("TRANSACTION")) {
+            draft.transaction(TransactionBehaviour.CONTROL);
+        }
+        if (kind == StatementKind.DISCARD && cursor.is("ALL")) {
+            draft.transaction(TransactionBehaviour.REFUSED);
+        }
+        if (kind == StatementKind.SET && cursor.accept("CONSTRAINTS", "ALL", "IMMEDIATE")) {
+            draft.note(
+                    Severity.ERROR,
+                    "set-constraints-all",
+                    0,
+                    "SET CONSTRAINTS ALL IMMEDIATE would check the deferred record of this change too: "
+                            + "name the constraints instead.");
+        }
+    }
+
+    /** Nothing is known of it, so nothing is ruled out. */
+    private void unknown() {
+        draft.transaction(TransactionBehaviour.DEPENDS);
+        draft.lock(LockMode.UNKNOWN);
+        draft.rewrites(Likelihood.POSSIBLE);
+        draft.scans(Likelihood.POSSIBLE);
+    }
+}

@@ -1,0 +1,41 @@
+package io.slipway.sql;
+
+import java.util.List;
+
+/**
+ * A column as CREATE TABLE or ADD COLUMN defines it.
+ *
+ * @param sql the whole of it as written
+ * @param type as written
+ * @param generated GENERATED … STORED or an identity: a value is computed for every row
+ * @param checked it has a CHECK of its own
+ * @param references tables of its foreign keys
+ */
+public record ColumnDefinition(
+        Name name,
+        String sql,
+        String type,
+        DefaultVolatility defaultVolatility,
+        boolean notNull,
+        boolean generated,
+        boolean checked,
+        boolean indexed,
+        List<Name> references) {
+
+    Likelihood rewriteWhenAdded() {
+        if (generated || type.toLowerCase(java.util.Locale.ROOT).matches("(small|big)?serial[248]?")) {
+            return Likelihood.YES;
+        }
+        return switch (defaultVolatility) {
+            case VOLATILE -> Likelihood.YES;
+            case UNKNOWN -> Likelihood.POSSIBLE;
+            case NONE, STABLE -> Likelihood.NO;
+        };
+    }
+
+    Likelihood scanWhenAdded() {
+        boolean filled = defaultVolatility != DefaultVolatility.NONE;
+        return Likelihood.when(
+                checked || indexed || notNull && !filled && !generated || !references.isEmpty() && filled);
+    }
+}

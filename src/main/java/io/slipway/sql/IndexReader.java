@@ -1,0 +1,92 @@
+package io.slipway.sql;
+
+import static io.slipway.sql.LockMode.*;
+
+/** Reads CREATE INDEX, DROP INDEX and REINDEX. */
+final class IndexReader {
+    private final Cursor cursor;
+    private final Draft draft;
+
+    IndexReader(Cursor cursor, Draft draft) {
+        this.cursor = cursor;
+        this.draft = draft;
+    }
+
+    void read(StatementKind kind) {
+        switch (kind) {
+            case CREATE_INDEX -> create();
+            case DROP_INDEX -> drop();
+            default -> reindex();
+        }
+    }
+
+    private void create() {
+        boolean concurrently = concurrently();
+        draft.trait(Trait.IF_NOT_EXISTS, cursor.accept("IF", "NOT", "EXISTS"));
+        Name name = cursor.is("ON") ? null : cursor.name();
+        draft.object(name);
+        if (cursor.accept("ON")) {
+            cursor.accept("ONLY");
+            draft.lock(concurrently ? SHARE_UPDATE_EXCLUSIVE : SHARE, cursor.name());
+        }
+        if (concurrently && name == null) {
+            draft.note(
+                    Severity.ERROR,
+                    "index-name-needed",
+                    0,
+                    "CREATE INDEX CONCURRENTLY needs a name here, so that it can be found when it was left half done.");
+        }
+        draft.scans(Likelihood.YES);
+    }
+
+    private void drop() {
+        boolean concurrently = concurrently();
+        draft.trait(Trait.IF_EXISTS, cursor.accept("IF", "EXISTS"));
+        var names = cursor.names();
+        draft.objects(names);
+        draft.trait(Trait.CASCADE, cursor.accept("CASCADE"));
+        draft.lock(concurrently ? SHARE_UPDATE_EXCLUSIVE : ACCESS_EXCLUSIVE, names);
+        if (concurrently && names.isEmpty()) {
+            draft.note(Severity.ERROR, "index-name-needed", 0, "DROP INDEX CONCURRENTLY without a name.");
+        }
+    }
+
+    private boolean concurrently() {
+        boolean concurrently = cursor.accept("CONCURRENTLY");
+        if (concurrently) {
+            refuse();
+        }
+        return concurrently;
+    }
+
+    private void refuse() {
+        draft.trait(Trait.CONCURRENTLY);
+        draft.transaction(TransactionBehaviour.REFUSED);
+    }
+
+    /** The strongest lock is on the indexes; the table keeps being read. */
+    private void reindex() {
+        boolean concurrently = false;
+        if (cursor.is('(')) {
+            int from = cursor.at();
+            cursor.skipGroup();
+            concurrently = OptionList.on(cursor.tokens(), from, cursor.at(), "CONCURRENTLY");
+        }
+        String what = cursor.word();
+        cursor.skip();
+        concurrently |= cursor.accept("CONCURRENTLY");
+        Name name = cursor.name();
+        draft.object(name);
+        boolean many = switch (what) {
+            case "SCHEMA", "DATABASE", "SYSTEM" -> true;
+            default -> false;
+        };
+        if (concurrently) {
+            refuse();
+        } else if (many) {
+            draft.transaction(TransactionBehaviour.REFUSED);
+        }
+        draft.lock(concurrently ? SHARE_UPDATE_EXCLUSIVE : ACCESS_EXCLUSIVE, many ? null : name);
+        draft.scans(Likelihood.YES);
+    }
+}

@@ -1,0 +1,68 @@
+package io.slipway.sql;
+
+import io.slipway.problem.Position;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Collects what the pieces of a script in memory make up. */
+final class ScriptReader implements PieceSink {
+    private final List<Statement> statements = new ArrayList<>();
+    private final List<Finding> findings = new ArrayList<>();
+    private final HeaderReader header = new HeaderReader(findings::add);
+    private final StatementBuilder builder = new StatementBuilder(findings::add);
+    private @Nullable StringBuilder data;
+    private Position dataPosition = new Position(1, 1);
+
+    @Override
+    public void piece(String text, Position position, long byteOffset) {
+        endData();
+        statements.add(builder.build(text, position, byteOffset));
+    }
+
+    @Override
+    public void copyData(String lines, Position position) {
+        if (data == null) {
+            data = new StringBuilder();
+            dataPosition = position;
+        }
+        data.append(lines);
+    }
+
+    @Override
+    public void comment(String text, Position position, boolean atTop) {
+        header.line(text, position, atTop);
+    }
+
+    @Override
+    public void finding(Finding finding) {
+        findings.add(finding);
+    }
+
+    List<Statement> statements() {
+        endData();
+        return List.copyOf(statements);
+    }
+
+    List<Finding> findings() {
+        return findings;
+    }
+
+    Header header() {
+        return header.header();
+    }
+
+    private void endData() {
+        if (data != null && !statements.isEmpty()) {
+            Statement copy = statements.removeLast();
+            statements.add(new Statement(
+                    copy.index(),
+                    copy.text(),
+                    copy.position(),
+                    copy.byteOffset(),
+                    copy.classification(),
+                    new CopyData(dataPosition, data.toString())));
+        }
+        data = null;
+    }
+}

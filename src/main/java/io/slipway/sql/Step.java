@@ -1,0 +1,29 @@
+package io.slipway.sql;
+
+import java.util.List;
+
+/** What is run and recorded as one: in the author's order, numbered from 1. */
+public sealed interface Step {
+    int number();
+
+    List<Statement> statements();
+
+    /** Consecutive statements that run in one transaction. */
+    record Stretch(int number, List<Statement> statements) implements Step {}
+
+    /** One statement outside of a transaction block. */
+    record Single(int number, Statement statement) implements Step {
+        @Override
+        public List<Statement> statements() {
+            return List.of(statement);
+        }
+    }
+
+    /** One change of data in keyed slices, each in its own transaction. */
+    record Batch(int number, Statement statement, BatchSpec spec) implements Step {
+        @Override
+        public List<Statement> statements() {
+            return List.of(statement);
+        }
+    }
+}

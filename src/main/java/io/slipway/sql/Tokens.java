@@ -1,0 +1,112 @@
+package io.slipway.sql;
+
+import java.util.Arrays;
+
+/** The tokens of one statement, by their number. Beyond the last one there are only {@link TokenType#END}s. */
+final class Tokens {
+    private final String text;
+    private TokenType[] types = new TokenType[32];
+    private int[] starts = new int[32];
+    private int[] ends = new int[32];
+    private int size;
+
+    private Tokens(String text) {
+        this.text = text;
+    }
+
+    static Tokens of(String text) {
+        var tokens = new Tokens(text);
+        var lexer = new Lexer(CharWindow.of(text), Lexer.CommentSink.NONE);
+        for (TokenType type = lexer.next(); type != TokenType.END; type = lexer.next()) {
+            tokens.add(type, lexer.start(), lexer.end());
+        }
+        return tokens;
+    }
+
+    private void add(TokenType type, int start, int end) {
+        if (size == types.length) {
+            types = Arrays.copyOf(types, size * 2);
+            starts = Arrays.copyOf(starts, size * 2);
+            ends = Arrays.copyOf(ends, size * 2);
+        }
+        types[size] = type;
+        starts[size] = start;
+        ends[size] = end;
+        size++;
+    }
+
+    int size() {
+        return size;
+    }
+
+    TokenType type(int i) {
+        return i >= 0 && i < size ? types[i] : TokenType.END;
+    }
+
+    /** Index of its first character in the statement. */
+    int start(int i) {
+        return i < size ? starts[i] : text.length();
+    }
+
+    int end(int i) {
+        return i < size ? ends[i] : text.length();
+    }
+
+    /** Whether it is this key word, given in upper case. */
+    boolean is(int i, String word) {
+        return type(i) == TokenType.WORD && Words.same(text, starts[i], ends[i], word);
+    }
+
+    /** Whether it is this single character. */
+    boolean is(int i, char c) {
+        return i >= 0 && i < size && ends[i] - starts[i] == 1 && text.charAt(starts[i]) == c;
+    }
+
+    /** A word in upper case; empty for what is no word. */
+    String word(int i) {
+        return type(i) == TokenType.WORD ? Words.upper(text, starts[i], ends[i]) : "";
+    }
+
+    String raw(int i) {
+        return i < size ? text.substring(starts[i], ends[i]) : "";
+    }
+
+    /** The text from one token to before another, without what stands around it. */
+    String raw(int from, int to) {
+        return from < to ? text.substring(start(from), end(Math.min(to, size) - 1)) : "";
+    }
+
+    /** Whether it may be part of a name. */
+    boolean isName(int i) {
+        TokenType type = type(i);
+        return type == TokenType.WORD || type == TokenType.QUOTED_NAME;
+    }
+
+    /** The number of the token behind the parenthesis that closes the one at {@code i}; the size when none does. */
+    int afterGroup(int i) {
+        int depth = 0;
+        for (int k = i; k < size; k++) {
+            if (is(k, '(')) {
+                depth++;
+            } else if (is(k, ')') && --depth <= 0) {
+                return k + 1;
+            }
+        }
+        return size;
+    }
+
+    /**
+     * The first token at this depth of parentheses, from {@code from} on and before {@code to}, that is the word; or
+     * -1.
+     */
+    int find(String word, int from, int to) {
+        for (int i = from; i < Math.min(to, size); i++) {
+            if (is(i, '(')) {
+                i = afterGroup(i) - 1;
+            } else if (is(i, word)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+}
