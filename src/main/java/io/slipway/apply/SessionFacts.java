@@ -54,6 +54,10 @@ record SessionFacts(
         if (raw.getTransactionState() != TransactionState.IDLE || !connection.getAutoCommit()) {
             throw new UnfitSession("it came with an open transaction");
         }
+        // ALTER ROLE … SET role may have made it somebody who does not see itself
+        try (var login = connection.createStatement()) {
+            login.execute("SET ROLE NONE");
+        }
         var facts = read(connection);
         if (facts.inRecovery()) {
             throw Ended.handBack(WaitingFor.TARGET_NOT_READY, "the server is in recovery");
@@ -72,6 +76,9 @@ record SessionFacts(
                     }
                 }
             }
+        }
+        try (var login = connection.createStatement()) {
+            login.execute("RESET ROLE");
         }
         return facts;
     }

@@ -285,12 +285,19 @@ final class TaskSession implements AutoCloseable {
         lock.lock();
         try {
             if (phase == Phase.EXECUTING) {
-                connection.abort(Runnable::run);
+                cut();
             }
-        } catch (SQLException e) {
-            LOG.log(Level.WARNING, "connection of session " + identity.pid() + " could not be cut", e);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Closes the socket without a word, from any thread. */
+    void cut() {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            LOG.log(Level.WARNING, "connection of session " + identity.pid() + " could not be cut", e);
         }
     }
 

@@ -24,7 +24,7 @@ class HostileScriptDbTest {
     private Outcome smuggled(String... statements) {
         var list = List.of(statements).stream()
                 .map(text -> new ChangeStatement(
-                        text, new Position(1, 1), null, "c", ChangeStatement.Effect.ROWS, ChangeStatement.Place.STRETCH))
+                        text, "smuggled", new Position(1, 1), null, "c", ChangeStatement.Effect.ROWS, ChangeStatement.Place.STRETCH))
                 .toList();
         return bench.run(new Change(new ChangeName.Unversioned(), "", "x", list, List.of()), run, journal);
     }
