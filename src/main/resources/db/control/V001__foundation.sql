@@ -88,6 +88,7 @@ CREATE TABLE slipway.target (
     timeline int,
     state text NOT NULL DEFAULT 'OK' CHECK (state IN ('OK', 'WRONG_TARGET', 'DIVERGED')),
     missing jsonb NOT NULL DEFAULT '[]',
+    warnings jsonb NOT NULL DEFAULT '[]',
     version int NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now(),
@@ -413,8 +414,14 @@ BEGIN
         RAISE EXCEPTION '% %: epoch % would fall to %', tg_table_name, old.uid, old.epoch, new.epoch
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
-    IF tg_table_name = 'check_run' AND new.generation > old.generation THEN
-        RETURN new;
+    IF tg_table_name = 'check_run' THEN       -- nested: a task run has no such column, and AND reads both sides
+        IF new.generation < old.generation OR (new.generation > old.generation) <> (new.uid <> old.uid) THEN
+            RAISE EXCEPTION 'check_run %: a new generation, and nothing else, has a new uid', old.uid
+                USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        IF new.generation > old.generation THEN
+            RETURN new;
+        END IF;
     END IF;
     IF new.uid <> old.uid THEN
         RAISE EXCEPTION '% %: a uid never changes', tg_table_name, old.uid
@@ -490,3 +497,16 @@ BEGIN
 END
 $$;
 CREATE TRIGGER guard BEFORE UPDATE ON slipway.audit FOR EACH ROW EXECUTE FUNCTION slipway.guard_audit();
+
+CREATE FUNCTION slipway.guard_transition() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF old.event_no IS NOT NULL
+        OR (to_jsonb(old) - 'event_no') IS DISTINCT FROM (to_jsonb(new) - 'event_no') THEN
+        RAISE EXCEPTION 'transition is append-only' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN new;
+END
+$$;
+CREATE TRIGGER guard BEFORE UPDATE ON slipway.transition FOR EACH ROW EXECUTE FUNCTION slipway.guard_transition();

@@ -1,7 +1,11 @@
 package io.slipway.control;
 
+import java.sql.Connection;
 import java.util.UUID;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
+import org.jdbi.v3.core.ConnectionFactory;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /** Makes the Jdbi of the control database: the array types that the stores bind, nothing else. */
@@ -9,10 +13,30 @@ public final class ControlJdbi {
     private ControlJdbi() {}
 
     public static Jdbi of(DataSource dataSource) {
-        return Jdbi.create(dataSource)
-                .registerArrayType(Long.class, "bigint")
+        return configured(Jdbi.create(dataSource));
+    }
+
+    /** Lets {@code work} use a connection that belongs to no pool, in autocommit; it stays open. */
+    public static void use(Connection connection, Consumer<Handle> work) {
+        configured(Jdbi.create(new KeptOpen(connection))).useHandle(work::accept);
+    }
+
+    private static Jdbi configured(Jdbi jdbi) {
+        return jdbi.registerArrayType(Long.class, "bigint")
                 .registerArrayType(Integer.class, "int")
                 .registerArrayType(String.class, "text")
                 .registerArrayType(UUID.class, "uuid");
+    }
+
+    private record KeptOpen(Connection connection) implements ConnectionFactory {
+        @Override
+        public Connection openConnection() {
+            return connection;
+        }
+
+        @Override
+        public void closeConnection(Connection ignored) {
+            // its owner closes it
+        }
     }
 }

@@ -76,8 +76,7 @@ public final class Transactions {
     }
 
     private static RuntimeException translated(JdbiException e) {
-        String state = sqlState(e);
-        if (state == null ? sqlException(e) != null : SqlState.isUnreachable(state)) {
+        if (isUnreachable(e)) {
             return new io.slipway.problem.ProblemException(
                     new ServiceProblem.ControlUnavailable(String.valueOf(rootMessage(e))), e);
         }
@@ -87,6 +86,12 @@ public final class Transactions {
     private static @Nullable String rootMessage(JdbiException e) {
         SQLException sql = sqlException(e);
         return sql == null ? e.getMessage() : sql.getMessage();
+    }
+
+    /** Whether the failure is that the control database does not answer. */
+    public static boolean isUnreachable(Throwable failure) {
+        String state = sqlState(failure);
+        return state == null ? sqlException(failure) != null : SqlState.isUnreachable(state);
     }
 
     /** The SQLSTATE of a failure on the control database, null when it has none. */

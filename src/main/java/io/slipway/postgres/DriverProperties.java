@@ -64,6 +64,8 @@ final class DriverProperties {
         PGProperty.MAX_RESULT_BUFFER.set(properties, "64M");
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
         PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, false);
+        // our socket factory and our dial must come from one loader, also where the driver has another
+        PGProperty.CLASS_LOADER_STRATEGY.set(properties, "context-first");
         PGProperty.PREFER_QUERY_MODE.set(properties, "extended");
         if (options.socketTimeout() == null) {
             // scripts may drop prepared statements under the driver's feet

@@ -115,6 +115,7 @@ public sealed interface InputProblem extends Problem {
 
     /** What HTTP itself has words for. */
     enum Http {
+        BAD_REQUEST("bad-request"),
         BAD_CURSOR("bad-cursor"),
         BAD_PATH("bad-path"),
         METHOD_NOT_ALLOWED("method-not-allowed"),

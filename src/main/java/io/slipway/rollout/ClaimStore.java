@@ -112,6 +112,23 @@ public final class ClaimStore {
                 .execute();
     }
 
+    private static final String STEPS_KNOWN =
+            """
+            UPDATE slipway.task_run SET steps = :steps, updated_at = now()
+            WHERE uid = :uid AND epoch = :epoch AND state = 'RUNNING' AND owner = :me
+            """;
+
+    /** Keeps how many steps the change has, as the target's history counts them; false when the run was lost. */
+    public boolean stepsKnown(Handle handle, ClaimedRun run, UUID me, int steps) {
+        return handle.createUpdate(STEPS_KNOWN)
+                        .bind("uid", run.uid().value())
+                        .bind("epoch", run.epoch())
+                        .bind("me", me)
+                        .bind("steps", steps)
+                        .execute()
+                == 1;
+    }
+
     private static final String WAITING = """
             UPDATE slipway.task_run SET waiting_for = :code, waiting_detail = :detail, updated_at = now()
             WHERE uid = :uid AND epoch = :epoch AND state = 'RUNNING' AND owner = :me
@@ -127,6 +144,20 @@ public final class ClaimStore {
                 .bind("code", why == null ? null : why.code())
                 .bind("detail", why == null ? null : why.detail())
                 .execute();
+    }
+
+    private static final String CANCEL_REQUESTED =
+            """
+            SELECT uid FROM slipway.task_run
+            WHERE uid = :uid AND state = 'RUNNING' AND cancel_requested_at IS NOT NULL
+            """;
+
+    /** The run's uid when somebody wants its end, else empty. */
+    public Optional<TaskRunId> cancelRequested(Handle handle, TaskRunId uid) {
+        return handle.createQuery(CANCEL_REQUESTED)
+                .bind("uid", uid.value())
+                .map((rs, ctx) -> new TaskRunId(rs.getLong("uid")))
+                .findOne();
     }
 
     private static final String HAND_BACK = """
@@ -151,6 +182,22 @@ public final class ClaimStore {
                         .bind("seconds", Math.min(60.0, backOff.toMillis() / 1000.0))
                         .bind("code", why == null ? null : why.code())
                         .bind("detail", why == null ? null : why.detail())
+                        .execute()
+                == 1;
+    }
+
+    private static final String HAND_BACK_UNWORKED =
+            """
+            UPDATE slipway.task_run SET owner = NULL, not_before = now(), updated_at = now()
+            WHERE uid = :uid AND epoch = :epoch AND state = 'RUNNING' AND owner = :me
+            """;
+
+    /** Gives back a run whose claim was answered to nobody; false when it was lost. */
+    public boolean handBackUnworked(Handle handle, OwnedRun run, UUID me) {
+        return handle.createUpdate(HAND_BACK_UNWORKED)
+                        .bind("uid", run.uid().value())
+                        .bind("epoch", run.epoch())
+                        .bind("me", me)
                         .execute()
                 == 1;
     }

@@ -135,6 +135,19 @@ public final class RolloutStore {
                 .findOne();
     }
 
+    private static final String LOCK_UNLESS_HELD = """
+            SELECT id, plan, status, reason, failures_forgiven, created_at, updated_at
+            FROM slipway.rollout WHERE id = :id FOR UPDATE SKIP LOCKED
+            """;
+
+    /** As {@link #lock}, empty also when somebody else decides about it just now. */
+    public Optional<Rollout> lockUnlessHeld(Handle handle, RolloutId id) {
+        return handle.createQuery(LOCK_UNLESS_HELD)
+                .bind("id", id.value())
+                .map(RolloutStore::rollout)
+                .findOne();
+    }
+
     private static final String SET_STATUS = """
             UPDATE slipway.rollout
             SET status = :status, reason = :reason, failures_forgiven = :forgiven, updated_at = now(),
@@ -150,6 +163,24 @@ public final class RolloutStore {
                 .bind("status", status)
                 .bind("reason", reason)
                 .bind("forgiven", failuresForgiven)
+                .execute();
+    }
+
+    private static final String HOLD =
+            """
+            UPDATE slipway.task_run r
+            SET state = CASE WHEN :hold AND r.state = 'AVAILABLE' THEN 'PENDING' ELSE r.state END, held = :hold,
+                updated_at = now()
+            FROM slipway.task k
+            WHERE k.id = r.task AND k.rollout = :rollout AND r.state IN ('PENDING', 'AVAILABLE', 'RUNNING')
+              AND (r.held <> :hold OR :hold AND r.state = 'AVAILABLE')
+            """;
+
+    /** Holds its runs so that none is claimed any more, or lets them go again; only under {@link #lock}. */
+    public void hold(Handle handle, RolloutId id, boolean hold) {
+        handle.createUpdate(HOLD)
+                .bind("rollout", id.value())
+                .bind("hold", hold)
                 .execute();
     }
 

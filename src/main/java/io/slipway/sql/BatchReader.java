@@ -27,8 +27,13 @@ final class BatchReader {
         List<Name> key = columns(settings.get("key"));
         String size = settings.getOrDefault("size", Integer.toString(DEFAULT_SIZE));
         Duration pause = Durations.parse(settings.getOrDefault("pause", "0s"));
-        boolean fits = table != null && !key.isEmpty() && SIZE.matcher(size).matches() && pause != null;
-        return fits ? new BatchSpec(table, key, Integer.parseInt(size), pause) : null;
+        if (table == null
+                || pause == null
+                || key.isEmpty()
+                || !SIZE.matcher(size).matches()) {
+            return null;
+        }
+        return new BatchSpec(table, key, Integer.parseInt(size), pause);
     }
 
     private static @Nullable Map<String, String> settings(String value) {

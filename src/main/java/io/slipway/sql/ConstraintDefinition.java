@@ -12,4 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param references the other table of a foreign key
  */
 public record ConstraintDefinition(
-        String sql, @Nullable Name name, ConstraintType type, boolean notValid, boolean usingIndex, @Nullable Name references) {}
+        String sql,
+        @Nullable Name name,
+        ConstraintType type,
+        boolean notValid,
+        boolean usingIndex,
+        @Nullable Name references) {}

@@ -1,7 +1,6 @@
 package io.slipway.sql;
 
 import io.slipway.problem.Position;
-import java.util.function.IntFunction;
 
 /** Reads the lines between a COPY … FROM STDIN and the line {@code \.} that ends its data, in bounded memory. */
 final class CopyDataReader {
@@ -9,12 +8,12 @@ final class CopyDataReader {
 
     private final CharWindow window;
     private final PieceSink sink;
-    private final IntFunction<Position> positions;
+    private final Places places;
 
-    CopyDataReader(CharWindow window, PieceSink sink, IntFunction<Position> positions) {
+    CopyDataReader(CharWindow window, PieceSink sink, Places places) {
         this.window = window;
         this.sink = sink;
-        this.positions = positions;
+        this.places = places;
     }
 
     /** Reads from behind the line end at {@code lineEnd}; answers where the script goes on. */
@@ -43,9 +42,9 @@ final class CopyDataReader {
     }
 
     private void send(int start, int end) {
-        Position position = positions.apply(start);
+        Position position = places.at(start);
         sink.copyData(window.text(start, end), position);
-        positions.apply(end);
+        places.pass(end);
         window.release(end);
     }
 

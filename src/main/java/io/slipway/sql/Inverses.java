@@ -87,7 +87,8 @@ final class Inverses {
         }
         String create = "CREATE " + is.kind().label().substring("DROP ".length());
         for (Statement each : before.reversed()) {
-            if (each.classification().objects().equals(is.objects()) && each.kind().isDefinition()) {
+            if (each.classification().objects().equals(is.objects())
+                    && each.kind().isDefinition()) {
                 return each.kind().label().equals(create) ? each : null;
             }
         }

@@ -5,12 +5,11 @@ import io.slipway.problem.Position;
 /** Cuts a script into pieces as psql would send them. */
 final class PieceScanner {
     private final CharWindow window;
-    private final Place place;
+    private final Places places;
     private final PieceSink sink;
     private final Lexer lexer;
     private final PieceShape shape;
     private final StringSyntax stringSyntax = new StringSyntax();
-    private int placed;
     private boolean header = true;
 
     private int pieceStart = -1;
@@ -20,7 +19,7 @@ final class PieceScanner {
 
     PieceScanner(CharWindow window, Place place, PieceSink sink) {
         this.window = window;
-        this.place = place;
+        this.places = new Places(window, place);
         this.sink = sink;
         this.lexer = new Lexer(window, this::comment);
         this.shape = new PieceShape(window);
@@ -53,8 +52,8 @@ final class PieceScanner {
     private void begin(int index) {
         header = false;
         pieceStart = index;
-        position = positionAt(index);
-        byteOffset = place.bytes();
+        position = places.at(index);
+        byteOffset = places.bytes();
         window.release(index);
     }
 
@@ -107,7 +106,7 @@ final class PieceScanner {
             case '/' -> "comment";
             default -> "string";
         };
-        sink.finding(Finding.error("sql-syntax", positionAt(start), "This " + what + " never ends."));
+        sink.finding(Finding.error("sql-syntax", places.at(start), "This " + what + " never ends."));
         if (!startsComment(start)) {
             pieceEnd = lexer.end();
         }
@@ -122,7 +121,7 @@ final class PieceScanner {
         int start = lexer.start();
         var command = MetaCommand.read(window, start);
         sink.finding(Finding.error(
-                "psql-meta-command", positionAt(start), "psql's own command \\" + command.name() + " is never run."));
+                "psql-meta-command", places.at(start), "psql's own command \\" + command.name() + " is never run."));
         lexer.moveTo(command.end());
         switch (command.effect()) {
             case SENDS -> send(command.end());
@@ -141,19 +140,12 @@ final class PieceScanner {
             first++;
         }
         if (Words.same(window, first, first + Header.PREFIX.length(), Header.PREFIX_UPPER)) {
-            sink.comment(window.text(first, end), positionAt(start), header);
+            sink.comment(window.text(first, end), places.at(start), header);
         }
         if (pieceStart < 0) {
-            positionAt(end);
+            places.pass(end);
             window.release(end);
         }
-    }
-
-    private Position positionAt(int index) {
-        while (placed < index) {
-            place.advance(window.at(placed++));
-        }
-        return place.position();
     }
 
     /** The data begins on the next line; what stands behind the COPY on its own line is run after it, as psql does. */
@@ -162,10 +154,10 @@ final class PieceScanner {
         while (window.at(lineEnd) != '\n' && window.at(lineEnd) != CharWindow.END) {
             lineEnd++;
         }
-        Position restPosition = positionAt(from);
-        Place restPlace = place.copy();
+        Position restPosition = places.at(from);
+        Place restPlace = places.copy();
         String rest = window.text(from, lineEnd);
-        var data = new CopyDataReader(window, sink, this::positionAt);
+        var data = new CopyDataReader(window, sink, places);
         lexer.moveTo(data.read(lineEnd, restPosition));
         if (!rest.isBlank() && !scanRest(rest, restPlace)) {
             sink.finding(Finding.error(

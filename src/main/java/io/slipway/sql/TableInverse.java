@@ -35,7 +35,8 @@ final class TableInverse {
         if (clauses.isEmpty()) {
             return new Inverse.Nothing();
         }
-        String sql = "ALTER " + type(is.kind()) + ' ' + nameAfter(relation, is.actions()) + ' ' + String.join(", ", clauses);
+        String sql =
+                "ALTER " + type(is.kind()) + ' ' + nameAfter(relation, is.actions()) + ' ' + String.join(", ", clauses);
         return new Inverse.Sql(List.of(sql), List.copyOf(cautions));
     }
 
@@ -69,14 +70,16 @@ final class TableInverse {
             case TableAction.ValidateConstraint _ -> null;
             case TableAction.DropConstraint(Name constraint, var _, var _) -> constraintAgain(constraint);
             case TableAction.Rename _ ->
-                clause("RENAME TO " + new Name(List.of(
-                        statement.classification().objects().getFirst().last())));
+                clause("RENAME TO "
+                        + new Name(List.of(
+                                statement.classification().objects().getFirst().last())));
             case TableAction.RenameColumn(Name from, Name to) -> clause("RENAME COLUMN " + to + " TO " + from);
             case TableAction.RenameConstraint(Name from, Name to) -> clause("RENAME CONSTRAINT " + to + " TO " + from);
             case TableAction.SetSchema _ -> schemaBefore();
             case TableAction.AttachPartition(var partition, boolean index) ->
                 index || partition == null ? UNKNOWN_BEFORE : clause("DETACH PARTITION " + partition);
-            case TableAction.DetachPartition _ -> new Inverse.Impossible("The partition's bounds are not in the change.");
+            case TableAction.DetachPartition _ ->
+                new Inverse.Impossible("The partition's bounds are not in the change.");
             case TableAction.Other _ -> UNKNOWN_BEFORE;
         };
     }
@@ -111,9 +114,10 @@ final class TableInverse {
     }
 
     private Inverse.@Nullable Impossible constraintAgain(Name name) {
-        String sql = earlier(action -> action instanceof TableAction.AddConstraint(var added) && name.equals(added.name())
-                ? added.sql()
-                : null);
+        String sql =
+                earlier(action -> action instanceof TableAction.AddConstraint(var added) && name.equals(added.name())
+                        ? added.sql()
+                        : null);
         return sql == null
                 ? new Inverse.Impossible("What constraint " + name + " was is not in the change.")
                 : clause("ADD " + sql);
@@ -122,7 +126,9 @@ final class TableInverse {
     private Inverse.@Nullable Impossible defaultBefore(Name column) {
         String expression = earlierDefault(column);
         return expression == null
-                ? clause("ALTER COLUMN " + column + " DROP DEFAULT", "A default that " + column + " had before is not set again.")
+                ? clause(
+                        "ALTER COLUMN " + column + " DROP DEFAULT",
+                        "A default that " + column + " had before is not set again.")
                 : clause("ALTER COLUMN " + column + " SET DEFAULT " + expression);
     }
 
@@ -134,10 +140,10 @@ final class TableInverse {
     }
 
     private @Nullable String earlierDefault(Name column) {
-        return earlier(action -> action instanceof TableAction.SetDefault(Name set, String expression, var _)
-                        && set.equals(column)
-                ? expression
-                : null);
+        return earlier(action ->
+                action instanceof TableAction.SetDefault(Name set, String expression, var _) && set.equals(column)
+                        ? expression
+                        : null);
     }
 
     private Inverse.@Nullable Impossible schemaBefore() {
@@ -150,7 +156,9 @@ final class TableInverse {
     /** The last thing that an earlier action of the change on the same relation says. */
     private @Nullable String earlier(Function<TableAction, @Nullable String> found) {
         for (Statement each : before.reversed()) {
-            if (each.classification().objects().equals(statement.classification().objects())) {
+            if (each.classification()
+                    .objects()
+                    .equals(statement.classification().objects())) {
                 for (TableAction action : each.classification().actions().reversed()) {
                     String sql = found.apply(action);
                     if (sql != null) {

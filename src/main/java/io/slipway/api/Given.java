@@ -1,0 +1,37 @@
+package io.slipway.api;
+
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A field of a PATCH: left out, or given, perhaps as null. Left out means unchanged; null clears what may be absent.
+ *
+ * @param present false when the field was left out
+ * @param value null when left out, or given as null
+ */
+@JsonDeserialize(using = GivenDeserializer.class)
+public record Given<T>(boolean present, @Nullable T value) {
+    private static final Given<?> ABSENT = new Given<>(false, null);
+
+    /** A field that was left out. */
+    @SuppressWarnings("unchecked")
+    public static <T> Given<T> absent() {
+        return (Given<T>) ABSENT;
+    }
+
+    /** {@code old} when left out or null. */
+    public T orElse(T old) {
+        return value == null ? old : value;
+    }
+
+    /** {@code old} when left out, null when given as null. */
+    public @Nullable T orKeep(@Nullable T old) {
+        return present ? value : old;
+    }
+
+    /** What {@code of} makes of the value, absent when it was left out. */
+    public <R> Given<R> map(Function<T, R> of) {
+        return present ? new Given<>(true, value == null ? null : of.apply(value)) : absent();
+    }
+}

@@ -1,0 +1,184 @@
+package io.slipway.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.slipway.postgres.AmbiguityCheck;
+import io.slipway.postgres.GrammarCheck;
+import io.slipway.postgres.GrammarFallback;
+import io.slipway.postgres.GrammarVerdict;
+import io.slipway.postgres.UrlConnector;
+import io.slipway.sql.Finding;
+import io.slipway.sql.Script;
+import io.slipway.sql.ScriptException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code slipway explain}: what scripts are and do, without running them. */
+@Command(
+        name = "explain",
+        description = "Show what scripts are and do, statement by statement, without running them.",
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {"0:no errors", "2:wrong usage", "3:a script has errors", "5:the database cannot be reached"})
+public final class ExplainCommand implements Callable<Integer> {
+    private static final int OK = 0;
+    private static final int ERRORS_FOUND = 3;
+    private static final int UNREACHABLE = 5;
+
+    private final UrlConnector connector;
+    private final GrammarCheck grammar;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Parameters(arity = "1..*", paramLabel = "FILE", description = "SQL scripts.")
+    private List<Path> files = List.of();
+
+    @Option(names = "--url", description = "A database whose own grammar judges the scripts too.")
+    private @Nullable String url;
+
+    @Option(
+            names = {"-o", "--output"},
+            defaultValue = "text",
+            description = "text, json or yaml.")
+    private Output output = Output.TEXT;
+
+    @Option(names = "--quiet", description = "No remarks on standard error.")
+    private boolean quiet;
+
+    /** How the answer is written. */
+    enum Output {
+        TEXT,
+        JSON,
+        YAML
+    }
+
+    public ExplainCommand(UrlConnector connector, GrammarFallback fallback) {
+        this.connector = connector;
+        this.grammar = new GrammarCheck(fallback);
+    }
+
+    @Option(names = "--no-color", description = "No colours; this command has none anyway.")
+    void noColor(@SuppressWarnings("unused") boolean off) {
+        // Accepted because every command takes it.
+    }
+
+    @Override
+    public Integer call() {
+        try (Connection connection = url == null ? null : connector.connect(url)) {
+            return explain(connection);
+        } catch (IllegalArgumentException e) {
+            throw usage(String.valueOf(e.getMessage()));
+        } catch (SQLException e) {
+            remark("The database cannot be asked: " + e.getMessage());
+            return UNREACHABLE;
+        }
+    }
+
+    private int explain(@Nullable Connection connection) throws SQLException {
+        List<Map<String, @Nullable Object>> rows = new ArrayList<>();
+        boolean errors = false;
+        for (Path file : files) {
+            try {
+                Script script = Script.of(Files.readAllBytes(file));
+                Explanation explanation = new Explanation(script, findings(file, script, connection));
+                for (Map<String, @Nullable Object> row : explanation.rows()) {
+                    rows.add(files.size() == 1 ? row : withFile(file, row));
+                }
+                explanation.findingsWithoutStatement().forEach(each -> remark(file, each));
+                errors |= explanation.findings().stream().anyMatch(Finding::isError);
+            } catch (ScriptException e) {
+                e.findings().forEach(each -> remark(file, each));
+                errors = true;
+            } catch (IOException e) {
+                throw usage("Cannot read " + file + ": " + e.getMessage());
+            }
+        }
+        print(rows);
+        return errors ? ERRORS_FOUND : OK;
+    }
+
+    private List<Finding> findings(Path file, Script script, @Nullable Connection connection) throws SQLException {
+        List<Finding> findings = new ArrayList<>(script.findings());
+        findings.addAll(AmbiguityCheck.check(script));
+        if (connection != null) {
+            GrammarVerdict verdict = grammar.check(connection, script);
+            findings.addAll(verdict.findings());
+            remark(file + ": " + who(verdict));
+        }
+        return findings;
+    }
+
+    private static String who(GrammarVerdict verdict) {
+        return switch (verdict.judge()) {
+            case TARGET -> "syntax judged by the target (PostgreSQL " + verdict.version() + ")";
+            case EMBEDDED ->
+                "syntax judged by PostgreSQL " + verdict.version() + " in the target's place: " + verdict.reason();
+            case NOBODY -> "syntax not judged: " + verdict.reason();
+        };
+    }
+
+    private static Map<String, @Nullable Object> withFile(Path file, Map<String, @Nullable Object> row) {
+        Map<String, @Nullable Object> named = new LinkedHashMap<>();
+        named.put("file", file.toString());
+        named.putAll(row);
+        return named;
+    }
+
+    private void print(List<Map<String, @Nullable Object>> rows) {
+        PrintWriter out = spec().commandLine().getOut();
+        try {
+            switch (output) {
+                case TEXT -> ExplainTable.print(rows, out);
+                case JSON ->
+                    out.println(
+                            new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(rows));
+                case YAML -> out.print(new YAMLMapper().writeValueAsString(rows));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        out.flush();
+    }
+
+    private void remark(Path file, Finding finding) {
+        spec().commandLine()
+                .getErr()
+                .println(ExplainTable.plain(file + ":" + finding.position().line() + ':'
+                        + finding.position().column() + ": " + finding.code() + ": " + finding.message()));
+    }
+
+    private void remark(String text) {
+        if (!quiet) {
+            spec().commandLine().getErr().println(ExplainTable.plain(text));
+        }
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(spec().commandLine(), message);
+    }
+
+    private CommandSpec spec() {
+        if (spec == null) {
+            throw new IllegalStateException("picocli sets the specification before it calls");
+        }
+        return spec;
+    }
+}

@@ -1,0 +1,98 @@
+package io.slipway.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The explanation as a table for people: one line a statement, its findings and its inverse below. */
+final class ExplainTable {
+    private static final List<String> TITLES =
+            List.of("#", "AT", "STEP", "KIND", "OBJECT", "TRANSACTION", "LOCK", "ON", "COST");
+    private static final int WIDEST = 40;
+
+    private ExplainTable() {}
+
+    static void print(List<Map<String, @Nullable Object>> rows, PrintWriter out) {
+        List<List<String>> lines = new ArrayList<>();
+        lines.add(TITLES);
+        for (Map<String, @Nullable Object> row : rows) {
+            lines.add(line(row));
+        }
+        int[] widths = widths(lines);
+        out.println(format(TITLES, widths));
+        for (int i = 0; i < rows.size(); i++) {
+            out.println(format(lines.get(i + 1), widths));
+            details(rows.get(i), out);
+        }
+    }
+
+    private static List<String> line(Map<String, @Nullable Object> row) {
+        return List.of(
+                text(row, "index"),
+                text(row, "line") + ':' + text(row, "column"),
+                text(row, "step"),
+                text(row, "kind"),
+                cut(text(row, "object")),
+                text(row, "transaction"),
+                text(row, "lock"),
+                cut(text(row, "on")),
+                cost(row));
+    }
+
+    private static String cost(Map<String, @Nullable Object> row) {
+        return Boolean.TRUE.equals(row.get("rewrite")) ? "rewrite" : Boolean.TRUE.equals(row.get("scan")) ? "scan" : "";
+    }
+
+    private static void details(Map<String, @Nullable Object> row, PrintWriter out) {
+        if (row.get("findings") instanceof List<?> findings) {
+            for (Object finding : findings) {
+                if (finding instanceof Map<?, ?> map) {
+                    out.println("    " + map.get("severity") + ' ' + map.get("line") + ':' + map.get("column") + ' '
+                            + map.get("code") + ": " + plain(String.valueOf(map.get("message"))));
+                }
+            }
+        }
+        if (row.containsKey("inverse")) {
+            out.println("    inverse: " + plain(text(row, "inverse")));
+        }
+    }
+
+    private static String text(Map<String, @Nullable Object> row, String key) {
+        Object value = row.get(key);
+        return value == null ? "" : plain(value.toString());
+    }
+
+    /** Names come from the script: what would steer a terminal is shown as a question mark. */
+    static String plain(String text) {
+        StringBuilder plain = new StringBuilder(text.length());
+        text.codePoints()
+                .map(c -> c == '\n' ? ' ' : c)
+                .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '?' : c)
+                .forEach(plain::appendCodePoint);
+        return plain.toString();
+    }
+
+    private static String cut(String text) {
+        return text.length() <= WIDEST ? text : text.substring(0, WIDEST - 1) + '…';
+    }
+
+    private static int[] widths(List<List<String>> lines) {
+        int[] widths = new int[TITLES.size()];
+        for (List<String> line : lines) {
+            for (int i = 0; i < widths.length; i++) {
+                widths[i] = Math.max(widths[i], line.get(i).length());
+            }
+        }
+        return widths;
+    }
+
+    private static String format(List<String> line, int[] widths) {
+        var text = new StringBuilder();
+        for (int i = 0; i < widths.length; i++) {
+            text.append(line.get(i)).append(" ".repeat(widths[i] - line.get(i).length() + 2));
+        }
+        return text.toString().stripTrailing();
+    }
+}

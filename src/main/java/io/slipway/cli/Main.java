@@ -1,0 +1,30 @@
+package io.slipway.cli;
+
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import picocli.CommandLine;
+
+/** The program: one command line, of which only {@code serve} boots the service. */
+@QuarkusMain
+public final class Main {
+    private Main() {}
+
+    public static void main(String... args) {
+        String[] words =
+                args.length == 0 && LaunchMode.current() == LaunchMode.DEVELOPMENT ? new String[] {"serve"} : args;
+        ServeCommand serve = new ServeCommand();
+        int code = commandLine(serve).execute(words);
+        if (!serve.isStarting()) {
+            System.exit(code);
+        }
+        Quarkus.run(ServeApplication.class, StartFailure::report, words);
+    }
+
+    static CommandLine commandLine(ServeCommand serve) {
+        CommandLine line = new CommandLine(new SlipwayCommand());
+        line.addSubcommand(serve);
+        line.setExecutionExceptionHandler(new FailureReport());
+        return line;
+    }
+}

@@ -1,0 +1,209 @@
+package io.slipway.cli;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.slipway.audit.AuditStore;
+import io.slipway.check.SyntaxCheck;
+import io.slipway.control.ControlConnector;
+import io.slipway.control.Installation;
+import io.slipway.control.Transactions;
+import io.slipway.plan.CheckRunStore;
+import io.slipway.plan.OutboxStore;
+import io.slipway.plan.PlanStores;
+import io.slipway.plan.PlanTargetStore;
+import io.slipway.postgres.Connector;
+import io.slipway.postgres.GrammarCheck;
+import io.slipway.postgres.GrammarFallback;
+import io.slipway.postgres.NetworkPolicy;
+import io.slipway.postgres.SecretSettings;
+import io.slipway.postgres.Secrets;
+import io.slipway.postgres.SessionOptions;
+import io.slipway.replica.Lease;
+import io.slipway.replica.PeerWatch;
+import io.slipway.replica.ReplicaStore;
+import io.slipway.rollout.ClaimStore;
+import io.slipway.rollout.OwnershipStore;
+import io.slipway.rollout.PlacementStore;
+import io.slipway.rollout.PromotionStore;
+import io.slipway.rollout.RolloutStore;
+import io.slipway.scheduler.CheckRunScheduler;
+import io.slipway.scheduler.PlanFollowUp;
+import io.slipway.scheduler.RolloutCreator;
+import io.slipway.scheduler.RolloutEvaluator;
+import io.slipway.scheduler.Slots;
+import io.slipway.scheduler.TaskRunScheduler;
+import io.slipway.scheduler.Turn;
+import io.slipway.scheduler.Wakes;
+import io.slipway.signal.SignalStore;
+import io.slipway.worker.ActiveRuns;
+import io.slipway.worker.CheckRunWorker;
+import io.slipway.worker.RunOutcomes;
+import io.slipway.worker.RunsOfLease;
+import io.slipway.worker.TaskRunWorker;
+import io.slipway.worker.WorkerMeters;
+import io.slipway.worker.WorkerStores;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+
+/** The parts of a replica that have no annotation of their own. Nothing is started here. */
+final class ReplicaBeans {
+    private static final Duration UNWOKEN = Duration.ofSeconds(30);
+
+    @Produces
+    @Singleton
+    ControlConnector controlConnector() {
+        return new ControlConnector(ControlDatabase.url(), SessionOptions.SERVICE_NAME);
+    }
+
+    @Produces
+    @Singleton
+    Slots slots(ServeSettings settings) {
+        return new Slots(settings.slots(), settings.checkSlots());
+    }
+
+    @Produces
+    @Singleton
+    ActiveRuns activeRuns() {
+        return new ActiveRuns();
+    }
+
+    @Produces
+    @Singleton
+    Lease lease(ControlConnector connector, ActiveRuns active, Instance<WorkerParts> worker) {
+        RunsOfLease runs = new RunsOfLease(
+                new OwnershipStore(),
+                new ClaimStore(),
+                active,
+                (uid, reason) -> worker.get().worker().stop(uid, reason));
+        return new Lease(connector, new ReplicaStore(), host(), Version.text(), runs);
+    }
+
+    private static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "unknown";
+        }
+    }
+
+    @Produces
+    @Singleton
+    PeerWatch peerWatch(Transactions transactions) {
+        return new PeerWatch(transactions, new ReplicaStore());
+    }
+
+    @Produces
+    @Singleton
+    WorkerParts worker(
+            Installation installation,
+            Lease lease,
+            Transactions transactions,
+            Connector connector,
+            WorkerSurroundings around) {
+        WorkerStores stores = new WorkerStores(transactions);
+        RunOutcomes outcomes =
+                new RunOutcomes(stores, lease, new WorkerMeters(around.registry()), () -> around.wakes().get().wake());
+        return new WorkerParts(
+                new TaskRunWorker(installation, lease, stores, connector, outcomes, around.active()), outcomes);
+    }
+
+    @Produces
+    @Singleton
+    WorkerSurroundings surroundings(MeterRegistry registry, ActiveRuns active, Instance<Wakes> wakes) {
+        return new WorkerSurroundings(registry, active, wakes);
+    }
+
+    record WorkerSurroundings(MeterRegistry registry, ActiveRuns active, Instance<Wakes> wakes) {}
+
+    @Produces
+    @Singleton
+    TaskRunWorker taskRunWorker(WorkerParts parts) {
+        return parts.worker();
+    }
+
+    @Produces
+    @Singleton
+    CheckRunWorker checkRunWorker(
+            Transactions transactions, Connector connector, Instance<Wakes> wakes) {
+        SyntaxCheck check = new SyntaxCheck(new GrammarCheck(GrammarFallback.NONE));
+        return new CheckRunWorker(
+                transactions, new CheckRunStore(), check, connector, () -> wakes.get().wake());
+    }
+
+    @Produces
+    @Singleton
+    RolloutCreator rolloutCreator(PlanStores stores, PlanTargetStore targets, AuditStore audit) {
+        return new RolloutCreator(
+                stores.plans(), targets, new PlacementStore(), new RolloutStore(), new SignalStore(), audit);
+    }
+
+    @Produces
+    @Singleton
+    PlanStores planStores() {
+        return new PlanStores();
+    }
+
+    @Produces
+    @Singleton
+    PlanFollowUp planFollowUp(
+            Transactions transactions, PlanStores stores, PlanTargetStore targets, RolloutCreator rollouts) {
+        return new PlanFollowUp(transactions, new OutboxStore(), stores, targets, rollouts);
+    }
+
+    @Produces
+    @Singleton
+    RolloutEvaluator evaluator(Transactions transactions, PlanStores stores) {
+        return new RolloutEvaluator(
+                transactions, new RolloutStore(), new PromotionStore(), stores.plans(), new SignalStore());
+    }
+
+    @Produces
+    @Singleton
+    Turn turn(
+            PlanFollowUp followUp,
+            RolloutEvaluator evaluator,
+            CheckRunScheduler checkRuns,
+            TaskRunScheduler taskRuns) {
+        return new Turn(followUp, evaluator, checkRuns, taskRuns);
+    }
+
+    @Produces
+    @Singleton
+    Wakes wakes(Turn turn, TaskRunWorker worker) {
+        return new Wakes(turn, worker, UNWOKEN);
+    }
+
+    @Produces
+    @Singleton
+    PlanTargetStore planTargetStore() {
+        return new PlanTargetStore();
+    }
+
+    @Produces
+    @Singleton
+    Connector connector() {
+        return new Connector(new Secrets(SecretSettings.DEFAULT, System::getenv), new NetworkPolicy(List.of()));
+    }
+
+    @Produces
+    @Singleton
+    ClaimStore claimStore() {
+        return new ClaimStore();
+    }
+
+    @Produces
+    @Singleton
+    CheckRunStore checkRunStore() {
+        return new CheckRunStore();
+    }
+
+    @Produces
+    @Singleton
+    OwnershipStore ownershipStore() {
+        return new OwnershipStore();
+    }
+}

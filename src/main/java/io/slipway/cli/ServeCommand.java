@@ -1,0 +1,100 @@
+package io.slipway.cli;
+
+import io.slipway.control.ControlCheck;
+import io.slipway.control.ControlConnector;
+import io.slipway.control.ControlUrl;
+import io.slipway.postgres.EmbeddedPostgres;
+import io.slipway.postgres.EmbeddedSettings;
+import io.slipway.postgres.SessionOptions;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code slipway serve}: a replica. Finds or starts the control database and looks at it before the service boots; the
+ * service then migrates it, starts its loops and says that it is ready.
+ */
+@Command(
+        name = "serve",
+        description = {
+            "Run a replica of the service.",
+            "The control database is the one that SLIPWAY_DB_URL names (postgresql://user@host:5432/database, password in"
+                    + " SLIPWAY_DB_PASSWORD), else an embedded PostgreSQL that keeps its data under --data."
+        },
+        mixinStandardHelpOptions = true)
+final class ServeCommand implements Callable<Integer> {
+    @Option(names = "--port", defaultValue = "8080", description = "for REST; 0: any (default: ${DEFAULT-VALUE})")
+    private int port;
+
+    @Option(
+            names = "--management-port",
+            defaultValue = "9000",
+            description = "for health and metrics; 0: any (default: ${DEFAULT-VALUE})")
+    private int managementPort;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "of the embedded PostgreSQL (default: ${DEFAULT-VALUE})")
+    private Path data = DataDirectory.ofUser();
+
+    private boolean starting;
+
+    /** Whether all is prepared and the service is to boot. */
+    boolean isStarting() {
+        return starting;
+    }
+
+    @Override
+    public Integer call() {
+        ControlUrl url = controlUrl();
+        List<String> problems = ControlCheck.problems(new ControlConnector(url, SessionOptions.SERVICE_NAME));
+        if (!problems.isEmpty()) {
+            problems.forEach(line -> System.err.println("slipway: " + line));
+            return ExitCode.CONFIGURATION;
+        }
+        configure(url);
+        starting = true;
+        return ExitCode.DONE;
+    }
+
+    private ControlUrl controlUrl() {
+        String url = setting("SLIPWAY_DB_URL");
+        if (url != null) {
+            return ControlUrl.parse(url, setting("SLIPWAY_DB_USER"), setting("SLIPWAY_DB_PASSWORD"));
+        }
+        System.err.println(
+                "slipway: no SLIPWAY_DB_URL, using an embedded PostgreSQL that keeps its data under " + data);
+        EmbeddedPostgres embedded = EmbeddedPostgres.start(data, EmbeddedSettings.DEFAULT);
+        EmbeddedControl.keep(embedded);
+        return ControlUrl.parse(embedded.url(), null, embedded.password());
+    }
+
+    private static @Nullable String setting(String name) {
+        String value = System.getenv(name);
+        return value == null || value.isBlank() ? null : value;
+    }
+
+    private void configure(ControlUrl url) {
+        System.setProperty("quarkus.datasource.jdbc.url", url.jdbcUrl());
+        System.setProperty("quarkus.datasource.username", url.user());
+        if (url.password() != null) {
+            System.setProperty("quarkus.datasource.password", url.password());
+        }
+        if (url.sslMode() != null) {
+            System.setProperty("quarkus.datasource.jdbc.additional-jdbc-properties.sslmode", url.sslMode());
+        }
+        String owner = setting("SLIPWAY_DB_MIGRATION_USER");
+        if (owner != null) {
+            System.setProperty("quarkus.flyway.username", owner);
+            String password = setting("SLIPWAY_DB_MIGRATION_PASSWORD");
+            System.setProperty("quarkus.flyway.password", password == null ? "" : password);
+        }
+        System.setProperty("quarkus.http.port", Integer.toString(port));
+        System.setProperty("quarkus.management.port", Integer.toString(managementPort));
+        ControlDatabase.set(url);
+    }
+}

@@ -1,0 +1,83 @@
+package io.slipway.cli;
+
+import io.quarkus.scheduler.Scheduler;
+import io.slipway.apply.StopReason;
+import io.slipway.replica.Lease;
+import io.slipway.scheduler.Wakes;
+import io.slipway.signal.SignalListener;
+import io.slipway.time.Pause;
+import io.slipway.worker.RunOutcomes;
+import io.slipway.worker.TaskRunWorker;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/** Starts what makes a replica of a booted service, and stops it in order: the lease is the last to go. */
+@Singleton
+public final class ServeLoops {
+    private static final Logger LOG = Logger.getLogger(ServeLoops.class);
+    private static final Duration LOOK = Duration.ofMillis(100);
+
+    private final Lease lease;
+    private final SignalListener listener;
+    private final Wakes wakes;
+    private final Scheduler scheduler;
+    private final TaskRunWorker worker;
+    private final RunOutcomes outcomes;
+    private final ServeSettings settings;
+    private final Pause pause = new Pause();
+
+    @Inject
+    ServeLoops(
+            Lease lease,
+            SignalListener listener,
+            Wakes wakes,
+            Scheduler scheduler,
+            WorkerParts worker,
+            ServeSettings settings) {
+        this.lease = lease;
+        this.listener = listener;
+        this.wakes = wakes;
+        this.scheduler = scheduler;
+        this.worker = worker.worker();
+        this.outcomes = worker.outcomes();
+        this.settings = settings;
+    }
+
+    void start() {
+        lease.runOnce();
+        lease.start();
+        listener.start(wakes);
+        wakes.start();
+        scheduler.resume();
+    }
+
+    UUID replica() {
+        return lease.id();
+    }
+
+    /** Takes nothing new, lets what runs end within the grace time, hands back the rest. */
+    void stop() {
+        lease.drain();
+        scheduler.pause();
+        if (!endWithin(settings.grace())) {
+            LOG.infof("%d task runs did not end within %s and are handed back", worker.running(), settings.grace());
+            worker.stopAll(StopReason.DRAIN);
+            endWithin(Duration.ofSeconds(10));
+        }
+        outcomes.close();
+        wakes.close();
+        listener.close();
+        lease.close();
+    }
+
+    private boolean endWithin(Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (worker.running() > 0 && System.nanoTime() - deadline < 0) {
+            pause.await(LOOK);
+        }
+        return worker.running() == 0;
+    }
+}

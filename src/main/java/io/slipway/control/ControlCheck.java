@@ -1,0 +1,97 @@
+package io.slipway.control;
+
+import io.slipway.problem.ServiceProblem;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Looks at the control database before anything starts: what would break a promise later stops the start now. */
+public final class ControlCheck {
+    /** The highest schema level that this binary knows: the number of its newest migration. */
+    public static final int SCHEMA_LEVEL = 1;
+
+    private static final int OLDEST_SERVER = 140_000;
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private static final String FACTS = """
+            SELECT current_setting('server_version_num')::int AS version_num, current_setting('server_version') AS version,
+                   current_setting('fsync')::boolean AS fsync, current_setting('synchronous_commit') AS synchronous_commit,
+                   pg_is_in_recovery() AS in_recovery,
+                   (SELECT pg_encoding_to_char(encoding) FROM pg_database WHERE datname = current_database()) AS encoding,
+                   to_regclass('slipway.schema_level') IS NOT NULL AS has_schema
+            """;
+
+    private static final String NEEDS = """
+            SELECT coalesce(max(needs), 0) FROM slipway.schema_level
+            """;
+
+    private ControlCheck() {}
+
+    /**
+     * Connects and looks.
+     *
+     * @return one line for each thing that is wrong, empty when it is fit
+     * @throws io.slipway.problem.ProblemException control-unavailable when it cannot be reached
+     */
+    public static List<String> problems(ControlConnector connector) {
+        try (Connection connection = connector.open(LIMIT);
+                Statement statement = connection.createStatement()) {
+            List<String> problems = new ArrayList<>();
+            boolean hasSchema = look(statement, problems);
+            if (hasSchema) {
+                compareSchema(statement, problems);
+            }
+            return problems;
+        } catch (SQLException e) {
+            throw new ServiceProblem.ControlUnavailable(connector.url() + ": " + e.getMessage()).asException();
+        }
+    }
+
+    private static boolean look(Statement statement, List<String> problems) throws SQLException {
+        try (ResultSet rs = statement.executeQuery(FACTS)) {
+            rs.next();
+            String version = rs.getString("version");
+            require(
+                    rs.getInt("version_num") >= OLDEST_SERVER,
+                    problems,
+                    "PostgreSQL " + version + " is too old: 14 is the oldest that can be the control database");
+            require(
+                    rs.getBoolean("fsync"),
+                    problems,
+                    "fsync is off: a crash of the server would lose what was acknowledged");
+            require(
+                    !"off".equals(rs.getString("synchronous_commit")),
+                    problems,
+                    "synchronous_commit is off: a crash of the server would lose what was acknowledged");
+            require(!rs.getBoolean("in_recovery"), problems, "the server is a standby (in recovery): name the primary");
+            String encoding = rs.getString("encoding");
+            require(
+                    "UTF8".equals(encoding),
+                    problems,
+                    "the database's encoding is " + encoding + ": create one with ENCODING 'UTF8'");
+            return rs.getBoolean("has_schema");
+        }
+    }
+
+    private static void compareSchema(Statement statement, List<String> problems) throws SQLException {
+        try (ResultSet rs = statement.executeQuery(NEEDS)) {
+            rs.next();
+            int needs = rs.getInt(1);
+            require(
+                    needs <= SCHEMA_LEVEL,
+                    problems,
+                    "its schema needs a Slipway that knows level " + needs + ", this one knows " + SCHEMA_LEVEL
+                            + ": start a newer version");
+        }
+    }
+
+    private static void require(boolean fit, List<String> problems, String otherwise) {
+        if (!fit) {
+            problems.add("control database: " + otherwise);
+        }
+    }
+}

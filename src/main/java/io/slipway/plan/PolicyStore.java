@@ -1,0 +1,36 @@
+package io.slipway.plan;
+
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/** Policies and approvals of plans. */
+public final class PolicyStore {
+    private static final String POLICY = """
+            SELECT coalesce(max(e.approvals), 0) AS approvals, coalesce(bool_and(e.auto_rollout), false) AS auto_rollout
+            FROM slipway.target t
+            JOIN slipway.server s ON s.id = t.server
+            JOIN slipway.environment e ON e.id = s.environment
+            WHERE t.id = ANY (:targets)
+            """;
+
+    /** Of the environments that these targets are in. */
+    public PlanPolicy policy(Handle handle, List<Long> targets) {
+        return handle.createQuery(POLICY)
+                .bindArray("targets", Long.class, targets)
+                .map((rs, ctx) -> new PlanPolicy(rs.getInt("approvals"), rs.getBoolean("auto_rollout")))
+                .one();
+    }
+
+    private static final String APPROVALS = """
+            SELECT count(*) FROM slipway.approval a JOIN slipway.plan p ON p.id = a.plan AND p.version = a.plan_version
+            WHERE a.plan = :plan AND a.actor <> p.actor
+            """;
+
+    /** How many others than the author approved the version of now. */
+    public int approvals(Handle handle, PlanId plan) {
+        return handle.createQuery(APPROVALS)
+                .bind("plan", plan.value())
+                .mapTo(Integer.class)
+                .one();
+    }
+}

@@ -1,0 +1,91 @@
+package io.slipway.replica;
+
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/** The replicas' rows. */
+public final class ReplicaStore {
+    private static final String REGISTER = """
+            INSERT INTO slipway.replica (id, host, binary_version) VALUES (:id, :host, :version)
+            """;
+
+    public void register(Handle handle, UUID id, String host, String version) {
+        handle.createUpdate(REGISTER)
+                .bind("id", id)
+                .bind("host", host)
+                .bind("version", version)
+                .execute();
+    }
+
+    private static final String RENEW = """
+            UPDATE slipway.replica SET lease_seq = lease_seq + 1, renewed_at = now()
+            WHERE id = :id AND declared_dead_at IS NULL
+            """;
+
+    /** Moves the counter; false when the replica was declared dead. */
+    public boolean renew(Handle handle, UUID id) {
+        return handle.createUpdate(RENEW).bind("id", id).execute() == 1;
+    }
+
+    private static final String DRAINING = """
+            UPDATE slipway.replica SET draining = true WHERE id = :id
+            """;
+
+    public void draining(Handle handle, UUID id) {
+        handle.createUpdate(DRAINING).bind("id", id).execute();
+    }
+
+    private static final String BEATS = """
+            SELECT id, lease_seq FROM slipway.replica WHERE declared_dead_at IS NULL
+            """;
+
+    /** The counters of all that have not been declared dead. */
+    public List<Beat> beats(Handle handle) {
+        return handle.createQuery(BEATS)
+                .map((rs, ctx) -> new Beat(rs.getObject("id", UUID.class), rs.getLong("lease_seq")))
+                .list();
+    }
+
+    private static final String DECLARE_DEAD = """
+            UPDATE slipway.replica SET declared_dead_at = now()
+            WHERE id = :id AND lease_seq = :seen AND declared_dead_at IS NULL
+            """;
+
+    /** Declares dead whose counter still stands at {@code seen}; false when it has moved or another did so. */
+    public boolean declareDead(Handle handle, Beat seen) {
+        return handle.createUpdate(DECLARE_DEAD)
+                        .bind("id", seen.id())
+                        .bind("seen", seen.sequence())
+                        .execute()
+                == 1;
+    }
+
+    private static final String RETIRE = """
+            UPDATE slipway.replica SET declared_dead_at = now() WHERE id = :id AND declared_dead_at IS NULL
+            """;
+
+    /** A replica's own last word at an orderly end. */
+    public void retire(Handle handle, UUID id) {
+        handle.createUpdate(RETIRE).bind("id", id).execute();
+    }
+
+    private static final String ALIVE = """
+            SELECT p.id, p.host, p.binary_version, p.started_at, p.renewed_at, p.draining,
+                   (SELECT count(*) FROM slipway.task_run r WHERE r.owner = p.id) AS running
+            FROM slipway.replica p WHERE p.declared_dead_at IS NULL ORDER BY p.started_at, p.id
+            """;
+
+    public List<Replica> alive(Handle handle) {
+        return handle.createQuery(ALIVE)
+                .map((rs, ctx) -> new Replica(
+                        rs.getObject("id", UUID.class),
+                        rs.getString("host"),
+                        rs.getString("binary_version"),
+                        rs.getTimestamp("started_at").toInstant(),
+                        rs.getTimestamp("renewed_at").toInstant(),
+                        rs.getBoolean("draining"),
+                        rs.getInt("running")))
+                .list();
+    }
+}

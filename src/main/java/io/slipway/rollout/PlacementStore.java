@@ -1,0 +1,28 @@
+package io.slipway.rollout;
+
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/** Where targets stand: the stage of each is given by its server's environment. */
+public final class PlacementStore {
+    private static final String STAGED = """
+            SELECT t.id AS target, e.name AS environment, dense_rank() OVER (ORDER BY e.position)::int AS stage
+            FROM unnest(:targets::bigint[]) WITH ORDINALITY AS w (id, n)
+            JOIN slipway.target t ON t.id = w.id AND t.deleted_at IS NULL
+            JOIN slipway.server s ON s.id = t.server
+            JOIN slipway.environment e ON e.id = s.environment
+            ORDER BY stage, w.n
+            """;
+
+    /** The targets that still exist, stage by stage, within one in the order given. */
+    public List<StagedTarget> staged(Handle handle, List<Long> targets) {
+        return handle.createQuery(STAGED)
+                .bindArray("targets", Long.class, targets)
+                .map((rs, ctx) ->
+                        new StagedTarget(rs.getLong("target"), rs.getString("environment"), rs.getInt("stage")))
+                .list();
+    }
+
+    /** A target and its stage, 1 for the first. */
+    public record StagedTarget(long target, String environment, int stage) {}
+}

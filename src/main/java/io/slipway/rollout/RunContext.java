@@ -1,0 +1,33 @@
+package io.slipway.rollout;
+
+import io.slipway.plan.Change;
+import io.slipway.plan.PlanOptions;
+import io.slipway.postgres.ConnectSpec;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that is needed to work on a task run.
+ *
+ * @param taskUuid by which the target's history knows the task
+ * @param actor in whose name it runs
+ * @param changeKey kept by an earlier attempt or owner
+ * @param target its name
+ * @param targetUid null until the target was first touched
+ * @param searchPath null: the role's and the database's own
+ */
+public record RunContext(
+        TaskId task,
+        UUID taskUuid,
+        RolloutId rollout,
+        String actor,
+        @Nullable String changeKey,
+        Change change,
+        PlanOptions options,
+        long targetId,
+        String target,
+        @Nullable UUID targetUid,
+        long systemIdentifier,
+        long databaseOid,
+        @Nullable String searchPath,
+        ConnectSpec connect) {}

@@ -1,0 +1,121 @@
+package io.slipway.rollout;
+
+import io.slipway.control.JsonColumn;
+import io.slipway.plan.Change;
+import io.slipway.plan.PlanOptions;
+import io.slipway.target.ConnectColumns;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** Reads what a worker needs to know of its run and of the run's target. */
+public final class RunContextStore {
+    private static final String READ = """
+            SELECT k.id AS task, k.uuid, k.rollout, ro.actor, k.change_key,
+                   c.ordinal, c.change_version, c.series, c.description, c.script, c.checksum, c.rollback_script,
+                   p.options, t.id AS target_id, t.name AS target, t.target_uid, t.system_identifier, t.database_oid,
+                   t.search_path, t.database_name, s.host, s.port, s.login, s.secret, s.tls_mode, s.pooler
+            FROM slipway.task_run r
+            JOIN slipway.task k ON k.id = r.task
+            JOIN slipway.rollout ro ON ro.id = k.rollout
+            JOIN slipway.plan p ON p.id = ro.plan
+            JOIN slipway.plan_change c ON c.plan = p.id AND c.ordinal = k.ordinal
+            JOIN slipway.target t ON t.id = k.target
+            JOIN slipway.server s ON s.id = t.server
+            WHERE r.uid = :uid
+            """;
+
+    public RunContext read(Handle handle, TaskRunId uid) {
+        return handle.createQuery(READ)
+                .bind("uid", uid.value())
+                .map(RunContextStore::context)
+                .one();
+    }
+
+    private static final String OPEN_SESSIONS = """
+            SELECT s.run_uid, s.n, s.pid, to_char(s.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS backend_start, s.system_identifier, s.database_oid,
+                   s.address, s.nonce_hash
+            FROM slipway.task_run_session s
+            JOIN slipway.task_run r ON r.uid = s.run_uid
+            WHERE r.target = :target AND s.ended_at IS NULL AND (r.task <> :task OR s.epoch <= :epoch)
+              AND EXISTS (SELECT 1 FROM slipway.task_run m
+                          WHERE m.uid = :uid AND m.epoch = :epoch AND m.state = 'RUNNING')
+            ORDER BY s.at, s.run_uid, s.n
+            """;
+
+    /**
+     * Sessions on the run's target whose end nobody has acknowledged: of its task up to its epoch, and of all others.
+     * Empty also when the run was lost.
+     */
+    public List<OpenSession> openSessions(Handle handle, ClaimedRun run, long target) {
+        return handle.createQuery(OPEN_SESSIONS)
+                .bind("uid", run.uid().value())
+                .bind("task", run.task().value())
+                .bind("epoch", run.epoch())
+                .bind("target", target)
+                .map((rs, ctx) -> new OpenSession(
+                        new TaskRunId(rs.getLong("run_uid")),
+                        new RecordedSession(
+                                rs.getInt("n"),
+                                rs.getInt("pid"),
+                                rs.getString("backend_start"),
+                                rs.getLong("system_identifier"),
+                                rs.getLong("database_oid"),
+                                rs.getString("address"),
+                                rs.getBytes("nonce_hash"))))
+                .list();
+    }
+
+    /** The start of a session as it is kept on record. */
+    public static OffsetDateTime time(String backendStart) {
+        return OffsetDateTime.parse(backendStart);
+    }
+
+    /** A session on record and the run it belongs to. */
+    public record OpenSession(TaskRunId run, RecordedSession session) {}
+
+    private static final String LEARN_TARGET_UID = """
+            UPDATE slipway.target SET target_uid = :targetUid WHERE id = :id AND target_uid IS NULL
+            """;
+
+    /** Keeps the target's own id, once it is known. */
+    public void learnTargetUid(Handle handle, long target, UUID targetUid) {
+        handle.createUpdate(LEARN_TARGET_UID)
+                .bind("id", target)
+                .bind("targetUid", targetUid)
+                .execute();
+    }
+
+    private static RunContext context(ResultSet rs, StatementContext ctx) throws SQLException {
+        return new RunContext(
+                new TaskId(rs.getLong("task")),
+                rs.getObject("uuid", UUID.class),
+                new RolloutId(rs.getLong("rollout")),
+                rs.getString("actor"),
+                rs.getString("change_key"),
+                change(rs),
+                JsonColumn.read(rs.getString("options"), PlanOptions.class),
+                rs.getLong("target_id"),
+                rs.getString("target"),
+                rs.getObject("target_uid", UUID.class),
+                rs.getLong("system_identifier"),
+                rs.getLong("database_oid"),
+                rs.getString("search_path"),
+                ConnectColumns.read(rs));
+    }
+
+    private static Change change(ResultSet rs) throws SQLException {
+        return new Change(
+                rs.getInt("ordinal"),
+                rs.getString("change_version"),
+                rs.getString("series"),
+                rs.getString("description"),
+                rs.getString("script"),
+                rs.getString("checksum"),
+                rs.getString("rollback_script"));
+    }
+}

@@ -1,0 +1,65 @@
+package io.slipway.scheduler;
+
+import io.slipway.control.Transactions;
+import io.slipway.plan.CheckRunStore;
+import io.slipway.plan.ClaimedCheckRun;
+import io.slipway.replica.Lease;
+import io.slipway.worker.CheckRunWorker;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jboss.logging.Logger;
+
+/** Claims check runs up to this replica's free slots and gives each to the worker. Thread-safe. */
+@ApplicationScoped
+public class CheckRunScheduler {
+    private static final Logger LOG = Logger.getLogger(CheckRunScheduler.class);
+
+    private final Transactions transactions;
+    private final CheckRunStore runs;
+    private final Lease lease;
+    private final CheckRunWorker worker;
+    private final Slots slots;
+    private final ReentrantLock oneAtATime = new ReentrantLock();
+
+    @Inject
+    public CheckRunScheduler(
+            Transactions transactions, CheckRunStore runs, Lease lease, CheckRunWorker worker, Slots slots) {
+        this.transactions = transactions;
+        this.runs = runs;
+        this.lease = lease;
+        this.worker = worker;
+        this.slots = slots;
+    }
+
+    /**
+     * One pass; nothing while trust is gone, while draining, or while another thread is in it.
+     *
+     * @return how many runs were claimed
+     */
+    public int runOnce() {
+        if (!oneAtATime.tryLock()) {
+            return 0;
+        }
+        try {
+            return claim();
+        } catch (RuntimeException e) {
+            LOG.errorf("failed to claim available plan check runs: %s", e.getMessage());
+            return 0;
+        } finally {
+            oneAtATime.unlock();
+        }
+    }
+
+    private int claim() {
+        worker.hint(lease.id());
+        int free = slots.checkRuns() - worker.running();
+        if (free <= 0 || !lease.isTrusted() || lease.isDraining()) {
+            return 0;
+        }
+        List<ClaimedCheckRun> claimed = transactions.once(handle -> runs.claim(handle, lease.id(), free));
+        claimed.forEach(worker::start);
+        return claimed.size();
+    }
+}

@@ -1,0 +1,106 @@
+package io.slipway.scheduler;
+
+import io.slipway.audit.Actor;
+import io.slipway.control.Transactions;
+import io.slipway.plan.AdviceStore;
+import io.slipway.plan.CheckRun;
+import io.slipway.plan.CheckRunState;
+import io.slipway.plan.CheckRunStore;
+import io.slipway.plan.OutboxStore;
+import io.slipway.plan.OutboxStore.Owed;
+import io.slipway.plan.Plan;
+import io.slipway.plan.PlanPolicy;
+import io.slipway.plan.PlanStatus;
+import io.slipway.plan.PlanStore;
+import io.slipway.plan.PlanTargetStore;
+import io.slipway.plan.PlanStores;
+import io.slipway.plan.PolicyStore;
+import io.slipway.problem.ProblemException;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Takes plans further once their checks are over or an approval came: finds their status anew and, where policy says
+ * so, creates the rollout. Thread-safe.
+ */
+public final class PlanFollowUp {
+    private static final Logger LOG = Logger.getLogger(PlanFollowUp.class);
+    private static final int BATCH = 20;
+
+    private final Transactions transactions;
+    private final OutboxStore outbox;
+    private final PlanStore plans;
+    private final PolicyStore policies;
+    private final CheckRunStore checkRuns;
+    private final AdviceStore advice;
+    private final PlanTargetStore targets;
+    private final RolloutCreator rollouts;
+
+    /** All it reads and writes; the records of a plan are many. */
+    public PlanFollowUp(
+            Transactions transactions,
+            OutboxStore outbox,
+            PlanStores stores,
+            PlanTargetStore targets,
+            RolloutCreator rollouts) {
+        this.transactions = transactions;
+        this.outbox = outbox;
+        this.plans = stores.plans();
+        this.policies = stores.policies();
+        this.checkRuns = stores.checkRuns();
+        this.advice = stores.advice();
+        this.targets = targets;
+        this.rollouts = rollouts;
+    }
+
+    /** Does what is owed now. */
+    public void runOnce() {
+        List<Owed> taken;
+        do {
+            taken = transactions.once(handle -> {
+                List<Owed> owed = outbox.take(handle, BATCH);
+                owed.forEach(each -> follow(handle, each));
+                return owed;
+            });
+        } while (taken.size() == BATCH);
+    }
+
+    private void follow(Handle handle, Owed owed) {
+        if (plans.lock(handle, owed.plan(), owed.planVersion()).isEmpty()) {
+            return;
+        }
+        Plan plan = plans.find(handle, owed.plan()).orElseThrow();
+        if (plan.status() == PlanStatus.ROLLED_OUT) {
+            return;
+        }
+        PlanPolicy policy = policies.policy(handle, targets.ids(handle, plan.id()));
+        PlanStatus status = status(handle, plan, policy);
+        plans.setStatus(handle, plan.id(), status);
+        if (status == PlanStatus.READY && policy.autoRollout()) {
+            rollOut(handle, plan);
+        }
+    }
+
+    private PlanStatus status(Handle handle, Plan plan, PlanPolicy policy) {
+        Optional<CheckRun> run = checkRuns.find(handle, plan.id());
+        if (run.isPresent() && run.get().state() != CheckRunState.DONE) {
+            return run.get().state().isTerminal() ? PlanStatus.BLOCKED : PlanStatus.CHECKING;
+        }
+        if (run.isPresent() && advice.hasErrors(handle, run.get().uid())) {
+            return PlanStatus.BLOCKED;
+        }
+        return policies.approvals(handle, plan.id()) >= policy.approvals()
+                ? PlanStatus.READY
+                : PlanStatus.WAITING_APPROVAL;
+    }
+
+    private void rollOut(Handle handle, Plan plan) {
+        try {
+            rollouts.create(handle, plans.find(handle, plan.id()).orElseThrow(), Actor.POLICY);
+        } catch (ProblemException e) {
+            LOG.warnf("plan %s is READY and was not rolled out: %s", plan.id(), e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.slipway.scheduler;
+
+import io.slipway.audit.Act;
+import io.slipway.audit.Actor;
+import io.slipway.audit.AuditStore;
+import io.slipway.plan.Change;
+import io.slipway.plan.Plan;
+import io.slipway.plan.PlanStatus;
+import io.slipway.plan.PlanStore;
+import io.slipway.plan.PlanTargetStore;
+import io.slipway.problem.ConflictProblem;
+import io.slipway.problem.InputProblem;
+import io.slipway.rollout.PlacedTarget;
+import io.slipway.rollout.PlacementStore;
+import io.slipway.rollout.RolloutId;
+import io.slipway.rollout.RolloutStore;
+import io.slipway.rollout.Waves;
+import io.slipway.signal.Signal;
+import io.slipway.signal.SignalStore;
+import io.slipway.sql.Script;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+
+/** Makes the rollout of a plan that is READY: pins its targets, places them in stages and waves, makes the tasks. */
+public final class RolloutCreator {
+    private final PlanStore plans;
+    private final PlanTargetStore targets;
+    private final PlacementStore placement;
+    private final RolloutStore rollouts;
+    private final SignalStore signals;
+    private final AuditStore audit;
+
+    public RolloutCreator(
+            PlanStore plans,
+            PlanTargetStore targets,
+            PlacementStore placement,
+            RolloutStore rollouts,
+            SignalStore signals,
+            AuditStore audit) {
+        this.plans = plans;
+        this.targets = targets;
+        this.placement = placement;
+        this.rollouts = rollouts;
+        this.signals = signals;
+        this.audit = audit;
+    }
+
+    /**
+     * Makes it in the caller's transaction, which holds the plan's lock.
+     *
+     * @throws io.slipway.problem.ProblemException plan-not-ready, rollout-exists, plan-no-target
+     */
+    public RolloutId create(Handle handle, Plan plan, Actor actor) {
+        rollouts.ofPlan(handle, plan.id()).ifPresent(existing -> {
+            throw new ConflictProblem.RolloutExists(plan.id().toString(), existing.toString()).asException();
+        });
+        if (plan.status() != PlanStatus.READY) {
+            throw new ConflictProblem.PlanNotReady(
+                            plan.id().toString(), plan.status().name())
+                    .asException();
+        }
+        List<PlacedTarget> placed = Waves.place(
+                placement.staged(handle, targets.ids(handle, plan.id())),
+                plan.options().waves());
+        if (placed.isEmpty()) {
+            throw new InputProblem.Refused(
+                            InputProblem.Rule.PLAN_NO_TARGET, "", "plan " + plan.id() + " names no target now")
+                    .asException();
+        }
+        RolloutId rollout = rollouts.insert(handle, plan.id(), plan.version(), actor.name());
+        rollouts.pin(handle, rollout, placed);
+        addTasks(handle, rollout, plans.changes(handle, plan.id()));
+        plans.setStatus(handle, plan.id(), PlanStatus.ROLLED_OUT);
+        audit.record(
+                handle,
+                new Act(
+                        actor,
+                        "roll-out",
+                        "plan",
+                        plan.id().toString(),
+                        plan.project(),
+                        Map.of("rollout", rollout.toString())));
+        signals.send(handle, new Signal.Wake());
+        return rollout;
+    }
+
+    private void addTasks(Handle handle, RolloutId rollout, List<Change> changes) {
+        List<Integer> ordinals = changes.stream().map(Change::ordinal).toList();
+        List<Integer> steps = changes.stream()
+                .map(change -> Script.of(change.script()).steps().size())
+                .toList();
+        rollouts.addTasks(handle, rollout, ordinals, steps);
+    }
+}

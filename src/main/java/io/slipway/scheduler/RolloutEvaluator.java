@@ -1,0 +1,115 @@
+package io.slipway.scheduler;
+
+import io.slipway.control.Transactions;
+import io.slipway.plan.Plan;
+import io.slipway.plan.PlanOptions;
+import io.slipway.plan.PlanStore;
+import io.slipway.rollout.PromotionStore;
+import io.slipway.rollout.PromotionStore.Tally;
+import io.slipway.rollout.Rollout;
+import io.slipway.rollout.RolloutId;
+import io.slipway.rollout.RolloutStatus;
+import io.slipway.rollout.RolloutStore;
+import io.slipway.signal.Signal;
+import io.slipway.signal.SignalStore;
+import java.util.List;
+import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Decides about open rollouts, each under its lock: makes the retries that policy allows, pauses it when the error
+ * budget is spent, lets runs of the current wave run as far as the caps go, and ends it when nothing is left. Promotion
+ * here is the only way to AVAILABLE. Thread-safe.
+ */
+public final class RolloutEvaluator {
+    private static final Logger LOG = Logger.getLogger(RolloutEvaluator.class);
+
+    private final Transactions transactions;
+    private final RolloutStore rollouts;
+    private final PromotionStore promotion;
+    private final PlanStore plans;
+    private final SignalStore signals;
+
+    public RolloutEvaluator(
+            Transactions transactions,
+            RolloutStore rollouts,
+            PromotionStore promotion,
+            PlanStore plans,
+            SignalStore signals) {
+        this.transactions = transactions;
+        this.rollouts = rollouts;
+        this.promotion = promotion;
+        this.plans = plans;
+        this.signals = signals;
+    }
+
+    /**
+     * One look at every open rollout; one that another replica looks at just now is left to it.
+     *
+     * @return how many runs were let run
+     */
+    public int runOnce() {
+        int promoted = 0;
+        long after = 0;
+        List<RolloutId> open;
+        do {
+            long from = after;
+            open = transactions.read(handle -> rollouts.open(handle, from));
+            for (RolloutId id : open) {
+                promoted += evaluateSafely(id);
+                after = id.value();
+            }
+        } while (!open.isEmpty());
+        return promoted;
+    }
+
+    private int evaluateSafely(RolloutId id) {
+        try {
+            return transactions.once(handle -> evaluate(handle, id));
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "rollout %s was not evaluated, the next pass tries again", id);
+            return 0;
+        }
+    }
+
+    private int evaluate(Handle handle, RolloutId id) {
+        Rollout rollout = rollouts.lockUnlessHeld(handle, id).orElse(null);
+        if (rollout == null || !rollout.status().isOpen()) {
+            return 0;
+        }
+        PlanOptions options =
+                plans.find(handle, rollout.plan()).map(Plan::options).orElseThrow();
+        promotion.retryByPolicy(handle, id, options.retries());
+        Tally tally = promotion.tally(handle, id);
+        if (tally.active() == 0 && tally.startable() == 0) {
+            end(handle, rollout, tally.done() == tally.tasks() ? RolloutStatus.DONE : RolloutStatus.FAILED);
+            return 0;
+        }
+        if (rollout.status() == RolloutStatus.PAUSED) {
+            return 0;
+        }
+        if (tally.failures() - rollout.failuresForgiven() > options.maxFailures() && tally.startable() > 0) {
+            rollouts.setStatus(handle, id, RolloutStatus.PAUSED, "error-budget", rollout.failuresForgiven());
+            LOG.warnf("rollout %s is paused: %d tasks failed, %d allowed", id, tally.failures(), options.maxFailures());
+            return 0;
+        }
+        return promote(handle, id, options.maxParallel());
+    }
+
+    private int promote(Handle handle, RolloutId id, int maxParallel) {
+        promotion.lockServers(handle, id);
+        int promoted = promotion
+                .currentWave(handle, id)
+                .map(wave -> promotion.promote(handle, id, wave, maxParallel))
+                .orElse(0);
+        if (promoted > 0) {
+            signals.send(handle, new Signal.Wake());
+        }
+        return promoted;
+    }
+
+    private void end(Handle handle, Rollout rollout, RolloutStatus status) {
+        rollouts.setStatus(handle, rollout.id(), status, null, rollout.failuresForgiven());
+        LOG.infof("rollout %s is %s", rollout.id(), status);
+    }
+}

@@ -1,0 +1,61 @@
+package io.slipway.scheduler;
+
+import io.slipway.control.Transactions;
+import io.slipway.replica.Lease;
+import io.slipway.rollout.ClaimStore;
+import io.slipway.rollout.ClaimedRun;
+import io.slipway.worker.TaskRunWorker;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Claims task runs up to this replica's free slots and gives each to the worker. Thread-safe. */
+@ApplicationScoped
+public class TaskRunScheduler {
+    private final Transactions transactions;
+    private final ClaimStore claims;
+    private final Lease lease;
+    private final TaskRunWorker worker;
+    private final Slots slots;
+    private final ReentrantLock oneAtATime = new ReentrantLock();
+
+    @Inject
+    public TaskRunScheduler(
+            Transactions transactions, ClaimStore claims, Lease lease, TaskRunWorker worker, Slots slots) {
+        this.transactions = transactions;
+        this.claims = claims;
+        this.lease = lease;
+        this.worker = worker;
+        this.slots = slots;
+    }
+
+    /**
+     * One pass; nothing while trust is gone, while draining, or while another thread is in it.
+     *
+     * @return how many runs were claimed
+     */
+    public int runOnce() {
+        if (!oneAtATime.tryLock()) {
+            return 0;
+        }
+        try {
+            return claim();
+        } finally {
+            oneAtATime.unlock();
+        }
+    }
+
+    private int claim() {
+        int free = slots.taskRuns() - worker.running();
+        if (free <= 0 || !lease.isTrusted() || lease.isDraining()) {
+            return 0;
+        }
+        List<ClaimedRun> claimed = transactions.once(handle -> claims.claim(handle, lease.id(), free));
+        if (claimed.size() > free) {
+            throw new IllegalStateException("claimed " + claimed.size() + " runs with " + free + " free slots");
+        }
+        claimed.forEach(worker::start);
+        return claimed.size();
+    }
+}

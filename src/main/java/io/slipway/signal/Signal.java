@@ -1,0 +1,74 @@
+package io.slipway.signal;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+/** What travels over the channel {@code slipway_signal}: {@code {"type": …, "uid": …}}. */
+public sealed interface Signal {
+    ObjectMapper MAPPER = new ObjectMapper();
+
+    /** The channel's name. */
+    String CHANNEL = "slipway_signal";
+
+    /** Somebody wants this check run to end. */
+    record CancelCheckRun(long uid) implements Signal {}
+
+    /** Somebody wants this task run to end. */
+    record CancelTaskRun(long uid) implements Signal {}
+
+    /** There is something to claim or to decide. */
+    record Wake() implements Signal {}
+
+    /** A payload that is not one of ours. */
+    final class InvalidSignalException extends Exception {
+        private final boolean unknownType;
+
+        InvalidSignalException(boolean unknownType) {
+            super(unknownType ? "unknown signal type" : "invalid signal payload");
+            this.unknownType = unknownType;
+        }
+
+        /** Whether it was well formed and of a type that this version does not know. */
+        public boolean isUnknownType() {
+            return unknownType;
+        }
+    }
+
+    /** The wire form. */
+    default String payload() {
+        return switch (this) {
+            case CancelCheckRun(long uid) -> "{\"type\":\"cancel_plan_check_run\",\"uid\":" + uid + "}";
+            case CancelTaskRun(long uid) -> "{\"type\":\"cancel_task_run\",\"uid\":" + uid + "}";
+            case Wake() -> "{\"type\":\"wake\"}";
+        };
+    }
+
+    /** Reads the wire form. */
+    static Signal parse(String payload) throws InvalidSignalException {
+        JsonNode node;
+        try {
+            node = MAPPER.readTree(payload);
+        } catch (JsonProcessingException e) {
+            throw new InvalidSignalException(false);
+        }
+        JsonNode type = node.path("type");
+        if (!type.isTextual()) {
+            throw new InvalidSignalException(false);
+        }
+        return switch (type.textValue()) {
+            case "cancel_plan_check_run" -> new CancelCheckRun(uid(node));
+            case "cancel_task_run" -> new CancelTaskRun(uid(node));
+            case "wake" -> new Wake();
+            default -> throw new InvalidSignalException(true);
+        };
+    }
+
+    private static long uid(JsonNode node) throws InvalidSignalException {
+        JsonNode uid = node.path("uid");
+        if (!uid.isIntegralNumber() || !uid.canConvertToLong()) {
+            throw new InvalidSignalException(false);
+        }
+        return uid.longValue();
+    }
+}

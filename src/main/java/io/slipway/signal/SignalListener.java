@@ -1,0 +1,128 @@
+package io.slipway.signal;
+
+import io.slipway.control.ControlConnector;
+import io.slipway.signal.Signal.InvalidSignalException;
+import io.slipway.time.Loop;
+import io.slipway.time.Pause;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+
+/**
+ * Holds one connection of its own that LISTENs, for ever: on any error it reconnects, at once the first time, then
+ * after 0.2 s doubling to 5 s. A dead peer is noticed within 6 s by a ping between bounded waits.
+ */
+@ApplicationScoped
+public class SignalListener {
+    private static final Logger LOG = Logger.getLogger(SignalListener.class);
+    private static final int WAIT_MILLIS = 2_000;
+    private static final int PING_SECONDS = 2;
+    private static final Duration SOCKET_LIMIT = Duration.ofSeconds(4);
+    private static final long MAX_BACK_OFF_MILLIS = 5_000;
+
+    private final ControlConnector connector;
+    private final Pause pause = new Pause();
+    private volatile @Nullable Connection current;
+    private volatile @Nullable Loop loop;
+    private volatile boolean listening;
+    private volatile boolean stopped;
+    private long backOffMillis;
+
+    @Inject
+    public SignalListener(ControlConnector connector) {
+        this.connector = connector;
+    }
+
+    /** Starts to listen for {@code handler}; once only. */
+    public void start(SignalHandler handler) {
+        loop = new Loop("slipway-listener", Duration.ZERO, () -> listenOnce(handler)).start();
+    }
+
+    /** Whether signals are heard now. */
+    public boolean isListening() {
+        return listening;
+    }
+
+    /** Stops at once. */
+    public void close() {
+        stopped = true;
+        pause.end();
+        abort(current);
+        Loop running = loop;
+        if (running != null) {
+            running.close();
+        }
+    }
+
+    /** Until the first error, and the wait after it. */
+    private void listenOnce(SignalHandler handler) {
+        try {
+            listen(handler);
+        } catch (SQLException | RuntimeException e) {
+            backOffMillis = listening ? 0 : Math.clamp(backOffMillis * 2, 200, MAX_BACK_OFF_MILLIS);
+            if (!stopped) {
+                LOG.errorf("notify listener error, reconnecting in %d ms: %s", backOffMillis, e.getMessage());
+            }
+        } finally {
+            listening = false;
+        }
+        pause.await(Duration.ofMillis(backOffMillis));
+    }
+
+    private void listen(SignalHandler handler) throws SQLException {
+        try (Connection connection = connector.open(SOCKET_LIMIT)) {
+            current = connection;
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("LISTEN " + Signal.CHANNEL);
+            }
+            LOG.debug("notify listener started");
+            listening = true;
+            handler.onConnected();
+            PGConnection pg = connection.unwrap(PGConnection.class);
+            while (!stopped) {
+                dispatch(handler, pg, connection);
+            }
+        }
+    }
+
+    private static void dispatch(SignalHandler handler, PGConnection pg, Connection connection) throws SQLException {
+        PGNotification[] notifications = pg.getNotifications(WAIT_MILLIS);
+        if (notifications == null || notifications.length == 0) {
+            if (!connection.isValid(PING_SECONDS)) {
+                throw new SQLException("the listening connection is dead");
+            }
+            return;
+        }
+        for (PGNotification notification : notifications) {
+            dispatch(handler, notification.getParameter());
+        }
+    }
+
+    private static void dispatch(SignalHandler handler, String payload) {
+        try {
+            handler.onSignal(Signal.parse(payload));
+        } catch (InvalidSignalException e) {
+            LOG.warnf("%s: %s", e.getMessage(), payload.substring(0, Math.min(200, payload.length())));
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "a signal was not handled: %s", payload);
+        }
+    }
+
+    private static void abort(@Nullable Connection connection) {
+        if (connection == null) {
+            return;
+        }
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            LOG.debugf("listener's connection: %s", e.getMessage());
+        }
+    }
+}

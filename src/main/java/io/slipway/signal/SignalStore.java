@@ -1,0 +1,18 @@
+package io.slipway.signal;
+
+import org.jdbi.v3.core.Handle;
+
+/** Sends signals. */
+public final class SignalStore {
+    private static final String SEND = """
+            SELECT pg_notify('slipway_signal', :payload)
+            """;
+
+    /** Sends it when the caller's transaction commits; the same signal twice in one transaction goes out once. */
+    public void send(Handle handle, Signal signal) {
+        handle.createQuery(SEND)
+                .bind("payload", signal.payload())
+                .mapTo(String.class)
+                .list();
+    }
+}

@@ -1,0 +1,40 @@
+package io.slipway.worker;
+
+import io.slipway.rollout.OwnedRun;
+import io.slipway.rollout.TaskRunId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The task runs that have a thread in this process. Thread-safe. */
+public final class ActiveRuns {
+    private final Map<TaskRunId, ActiveRun> runs = new ConcurrentHashMap<>();
+
+    /** Enters it; false when it is here already. */
+    boolean enter(ActiveRun run) {
+        return runs.putIfAbsent(run.uid(), run) == null;
+    }
+
+    void leave(ActiveRun run) {
+        runs.remove(run.uid(), run);
+    }
+
+    /** How many there are. */
+    public int size() {
+        return runs.size();
+    }
+
+    Optional<ActiveRun> find(TaskRunId uid) {
+        return Optional.ofNullable(runs.get(uid));
+    }
+
+    List<ActiveRun> all() {
+        return List.copyOf(runs.values());
+    }
+
+    /** Whether somebody works here on this very claim of the run. */
+    boolean works(OwnedRun owned) {
+        return find(owned.uid()).filter(run -> run.epoch() == owned.epoch()).isPresent();
+    }
+}

@@ -1,0 +1,211 @@
+package io.slipway.worker;
+
+import io.slipway.apply.LogLine;
+import io.slipway.apply.RunJournal;
+import io.slipway.apply.SessionIdentity;
+import io.slipway.apply.WaitingFor;
+import io.slipway.control.Transactions;
+import io.slipway.replica.Lease;
+import io.slipway.rollout.ClaimStore;
+import io.slipway.rollout.ClaimedRun;
+import io.slipway.rollout.RecordedSession;
+import io.slipway.rollout.RunContext;
+import io.slipway.rollout.RunContextStore;
+import io.slipway.rollout.RunContextStore.OpenSession;
+import io.slipway.rollout.TaskStore;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/** Keeps what {@code apply} reports of one claimed run on the control database. Called by the run's own thread. */
+final class ControlJournal implements RunJournal {
+    private static final Logger LOG = Logger.getLogger(ControlJournal.class);
+
+    /** What the control database has words for; the rest is our own affair and not shown. */
+    private static final Set<WaitingFor> SHOWN = Set.of(
+            WaitingFor.TARGET_BUSY,
+            WaitingFor.TARGET_UNREACHABLE,
+            WaitingFor.TARGET_NOT_READY,
+            WaitingFor.FENCING,
+            WaitingFor.LOCK);
+
+    private final ActiveRun active;
+    private final ClaimedRun run;
+    private final RunContext context;
+    private final UUID owner;
+    private final Lease lease;
+    private final WorkerStores stores;
+    private final RunLog log;
+    private final Map<SessionIdentity, OpenSession> recorded = new HashMap<>();
+    private int sessions;
+    private boolean waiting;
+
+    ControlJournal(ActiveRun active, ClaimedRun run, RunContext context, Lease lease, WorkerStores stores, RunLog log) {
+        this.active = active;
+        this.run = run;
+        this.context = context;
+        this.owner = lease.id();
+        this.lease = lease;
+        this.stores = stores;
+        this.log = log;
+        this.sessions = run.sessions();
+        this.waiting = run.waitingFor() != null;
+    }
+
+    /** Whether any session of the run is on record. */
+    boolean hasSession() {
+        return sessions > 0;
+    }
+
+    @Override
+    public boolean trusted() {
+        return lease.isTrusted() && lease.id().equals(owner);
+    }
+
+    @Override
+    public boolean cancelAsked() {
+        return active.isCancelAsked();
+    }
+
+    @Override
+    public void targetKnown(UUID targetUid) {
+        if (context.targetUid() == null) {
+            transactions().run("target", handle -> stores.contexts()
+                    .learnTargetUid(handle, context.targetId(), targetUid));
+        }
+    }
+
+    @Override
+    public boolean sessionOpened(SessionIdentity session) {
+        RecordedSession record = new RecordedSession(
+                sessions + 1,
+                session.pid(),
+                session.backendStart().toString(),
+                session.systemIdentifier(),
+                session.databaseOid(),
+                session.address(),
+                HexFormat.of().parseHex(session.nonceHash()));
+        boolean mine = transactions().in("task run " + run.uid(), handle -> {
+            ClaimStore claims = stores.claims();
+            return claims.recordSession(handle, run, owner, record)
+                    || claims.sessionNonce(handle, run.uid(), record.n())
+                            .filter(nonce -> Arrays.equals(nonce, record.nonceHash()))
+                            .isPresent();
+        });
+        if (mine) {
+            sessions++;
+            recorded.put(session, new OpenSession(run.uid(), record));
+        }
+        return mine;
+    }
+
+    @Override
+    public void sessionEnded(SessionIdentity session) {
+        OpenSession open = recorded.get(session);
+        if (open == null) {
+            return;
+        }
+        try {
+            transactions().run("session", handle -> stores.claims()
+                    .sessionEnded(handle, open.run(), open.session().n()));
+        } catch (RuntimeException e) {
+            LOG.debugf("the end of a session of task run %s is not on record: %s", run.uid(), e.getMessage());
+        }
+    }
+
+    @Override
+    public List<SessionIdentity> sessionsOnRecord() {
+        List<OpenSession> open = transactions()
+                .read(handle -> stores.contexts().openSessions(handle, run, context.targetId()));
+        return open.stream().map(this::identity).toList();
+    }
+
+    private SessionIdentity identity(OpenSession open) {
+        RecordedSession session = open.session();
+        SessionIdentity identity = new SessionIdentity(
+                session.pid(),
+                RunContextStore.time(session.backendStart()),
+                session.systemIdentifier(),
+                session.databaseOid(),
+                session.address(),
+                HexFormat.of().formatHex(session.nonceHash()));
+        recorded.put(identity, open);
+        return identity;
+    }
+
+    @Override
+    public Optional<String> changeKey() {
+        return Optional.ofNullable(context.changeKey());
+    }
+
+    @Override
+    public boolean changeKeyFixed(String key, int steps) {
+        TaskStore tasks = stores.tasks();
+        return transactions().in("task run " + run.uid(), handle -> {
+            tasks.fixChangeKey(handle, run.task(), key);
+            return stores.claims().stepsKnown(handle, run, owner, steps);
+        });
+    }
+
+    @Override
+    public void waiting(WaitingFor reason, String detail) {
+        if (SHOWN.contains(reason)) {
+            waiting = true;
+            note(new io.slipway.rollout.WaitingFor(reason.code(), detail));
+        }
+    }
+
+    @Override
+    public void stepBegun(int step, int of) {
+        if (waiting) {
+            waiting = false;
+            note(null);
+        }
+    }
+
+    private void note(io.slipway.rollout.@org.jspecify.annotations.Nullable WaitingFor why) {
+        try {
+            transactions().run("task run", handle -> stores.claims().waiting(handle, run, owner, why));
+        } catch (RuntimeException e) {
+            LOG.debugf("why task run %s waits is not on record: %s", run.uid(), e.getMessage());
+        }
+    }
+
+    @Override
+    public void stepApplied(int step, int of) {
+        try {
+            transactions().run("task run", handle -> stores.claims().stepsApplied(handle, run, step));
+        } catch (RuntimeException e) {
+            LOG.debugf("step %d of task run %s is not on record yet: %s", step, run.uid(), e.getMessage());
+        }
+    }
+
+    @Override
+    public void line(LogLine line) {
+        String level = switch (line.kind()) {
+            case ERROR -> "ERROR";
+            case WAIT, RETRY, SETTING -> "WARNING";
+            case SESSION_OPENED,
+                    SESSION_CLOSED,
+                    STEP_STARTED,
+                    STATEMENT_STARTED,
+                    STATEMENT_ENDED,
+                    NOTICE,
+                    COMMITTED,
+                    ADOPTED,
+                    RECOVERED ->
+                "INFO";
+        };
+        log.add(level, line.kind().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'), line.message());
+    }
+
+    private Transactions transactions() {
+        return stores.transactions();
+    }
+}

@@ -1,0 +1,159 @@
+package io.slipway.worker;
+
+import io.slipway.apply.Outcome;
+import io.slipway.replica.Lease;
+import io.slipway.rollout.ClaimedRun;
+import io.slipway.rollout.RunContext;
+import io.slipway.rollout.RunEnd;
+import io.slipway.rollout.RunError;
+import io.slipway.rollout.TaskRunState;
+import io.slipway.rollout.WaitingFor;
+import io.slipway.time.Pause;
+import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes down how runs ended. The target has decided already; a control database that is away is asked again until it
+ * answers or the run belongs to another, who will find the same in the target. Thread-safe.
+ */
+public final class RunOutcomes {
+    private static final Logger LOG = Logger.getLogger(RunOutcomes.class);
+    private static final Duration AGAIN = Duration.ofMillis(500);
+    private static final int HAND_BACKS_BEFORE_FAILED = 12;
+    private static final int LONGEST_BACK_OFF = 60;
+    private static final Set<String> SHOWN = Set.of(
+            "target-busy", "target-unreachable", "target-not-ready", "fencing", "lock");
+
+    private final WorkerStores stores;
+    private final Lease lease;
+    private final WorkerMeters meters;
+    private final Runnable ended;
+    private final Pause stop = new Pause();
+
+    /**
+     * @param ended told after each end: there is something to decide
+     */
+    public RunOutcomes(WorkerStores stores, Lease lease, WorkerMeters meters, Runnable ended) {
+        this.stores = stores;
+        this.lease = lease;
+        this.meters = meters;
+        this.ended = ended;
+    }
+
+    WorkerMeters meters() {
+        return meters;
+    }
+
+    void slotFree() {
+        ended.run();
+    }
+
+    /** No outcome is written any more. */
+    public void close() {
+        stop.end();
+    }
+
+    void record(ClaimedRun run, RunContext context, Outcome outcome, boolean hasSession) {
+        switch (outcome) {
+            case Outcome.Applied applied -> end(run, context, RunEnd.done(applied.steps(), note(applied)));
+            case Outcome.Failed failed ->
+                end(run, context, ended(TaskRunState.FAILED, failed.appliedSteps(), error(failed.error()), hasSession));
+            case Outcome.Canceled canceled ->
+                end(
+                        run,
+                        context,
+                        ended(TaskRunState.CANCELED, canceled.appliedSteps(), cancelError(canceled), hasSession));
+            case Outcome.Indeterminate unknown ->
+                end(
+                        run,
+                        context,
+                        RunEnd.fenced(TaskRunState.INDETERMINATE, unknown.appliedSteps(), error(unknown.error())));
+            case Outcome.HandBack back -> handBack(run, context, back, hasSession);
+            case Outcome.Lost lost -> lost(run, lost.detail());
+        }
+    }
+
+    private static RunEnd ended(TaskRunState state, int applied, RunError error, boolean hasSession) {
+        return hasSession ? RunEnd.fenced(state, applied, error) : RunEnd.unstarted(state, error);
+    }
+
+    private static @Nullable String note(Outcome.Applied applied) {
+        if (applied.tooLate()) {
+            return "cancel came too late";
+        }
+        return applied.adopted() > 0 ? "applied by another task before" : null;
+    }
+
+    private static RunError cancelError(Outcome.Canceled canceled) {
+        return canceled.error() == null
+                ? new RunError("canceled", null, "canceled on request", null, null)
+                : error(canceled.error());
+    }
+
+    private static RunError error(io.slipway.apply.RunError error) {
+        var position = error.position();
+        return new RunError(
+                error.code(),
+                error.sqlState(),
+                error.message(),
+                position == null ? null : position.line(),
+                position == null ? null : position.column());
+    }
+
+    private void end(ClaimedRun run, RunContext context, RunEnd end) {
+        UUID owner = lease.id();
+        boolean mine = untilAnswered(run, () -> stores.transactions()
+                .once(handle -> stores.claims().finish(handle, run, owner, end)));
+        if (!mine) {
+            lost(run, "its end was not written");
+            return;
+        }
+        RunError error = end.error();
+        LOG.infof(
+                "task run %s on %s: %s%s",
+                run.uid(), context.target(), end.state(), error == null ? "" : " (" + error.code() + ")");
+    }
+
+    private void handBack(ClaimedRun run, RunContext context, Outcome.HandBack back, boolean hasSession) {
+        String code = back.reason().code();
+        boolean hopeless = !hasSession
+                && code.equals(run.waitingFor())
+                && run.handBacks() + 1 >= HAND_BACKS_BEFORE_FAILED
+                && (code.equals("target-unreachable") || code.equals("target-not-ready"));
+        if (hopeless) {
+            RunError error = new RunError(code, null, back.detail(), null, null);
+            end(run, context, RunEnd.unstarted(TaskRunState.FAILED, error));
+            return;
+        }
+        int before = code.equals(run.waitingFor()) ? run.handBacks() : 0;
+        Duration backOff = Duration.ofSeconds(Math.min(LONGEST_BACK_OFF, 1L << Math.min(6, before)));
+        WaitingFor why = SHOWN.contains(code) ? new WaitingFor(code, back.detail()) : null;
+        UUID owner = lease.id();
+        boolean mine = untilAnswered(run, () -> stores.transactions()
+                .once(handle -> stores.claims().handBack(handle, run, owner, why, why == null ? Duration.ZERO : backOff)));
+        if (mine) {
+            LOG.infof("task run %s on %s is handed back: %s, %s", run.uid(), context.target(), code, back.detail());
+        } else {
+            lost(run, "it was handed back");
+        }
+    }
+
+    private void lost(ClaimedRun run, String detail) {
+        meters.lost();
+        LOG.warnf("task run %s (epoch %d) belongs to another owner by now: %s", run.uid(), run.epoch(), detail);
+    }
+
+    private boolean untilAnswered(ClaimedRun run, java.util.function.BooleanSupplier write) {
+        do {
+            try {
+                return write.getAsBoolean();
+            } catch (RuntimeException e) {
+                LOG.warnf("the outcome of task run %s is not written yet: %s", run.uid(), e.getMessage());
+            }
+        } while (stop.await(AGAIN));
+        return false;
+    }
+}

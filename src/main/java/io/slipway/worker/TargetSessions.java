@@ -1,0 +1,26 @@
+package io.slipway.worker;
+
+import io.slipway.apply.SessionSource;
+import io.slipway.postgres.ConnectSpec;
+import io.slipway.postgres.Connector;
+import io.slipway.postgres.SessionOptions;
+import java.sql.Connection;
+import java.util.Map;
+
+/** Sessions to one target by one login. Thread-safe. */
+record TargetSessions(Connector connector, ConnectSpec spec, SessionOptions options) implements SessionSource {
+    @Override
+    public Connection open() {
+        return connector.open(spec, options);
+    }
+
+    @Override
+    public Map<String, String> settings() {
+        return options.settings();
+    }
+
+    @Override
+    public String address() {
+        return spec.address().toString();
+    }
+}

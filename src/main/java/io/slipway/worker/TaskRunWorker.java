@@ -1,0 +1,158 @@
+package io.slipway.worker;
+
+import io.slipway.apply.ApplyOptions;
+import io.slipway.apply.Change;
+import io.slipway.apply.ChangeName;
+import io.slipway.apply.ChangeRunner;
+import io.slipway.apply.Outcome;
+import io.slipway.apply.RunIdentity;
+import io.slipway.apply.StopReason;
+import io.slipway.apply.TargetIdentity;
+import io.slipway.control.Installation;
+import io.slipway.plan.PlanOptions;
+import io.slipway.postgres.Connector;
+import io.slipway.postgres.SessionOptions;
+import io.slipway.replica.Lease;
+import io.slipway.rollout.ClaimedRun;
+import io.slipway.rollout.RunContext;
+import io.slipway.rollout.TaskRunId;
+import io.slipway.sql.Script;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
+
+/** Runs claimed task runs, each on a thread and in a session of its own, and records how they ended. Thread-safe. */
+public final class TaskRunWorker {
+    private static final Logger LOG = Logger.getLogger(TaskRunWorker.class);
+    private static final Duration IDLE_IN_TRANSACTION = Duration.ofSeconds(60);
+    private static final Duration CANCEL_GRACE = Duration.ofSeconds(5);
+
+    private final Installation installation;
+    private final Lease lease;
+    private final WorkerStores stores;
+    private final Connector connector;
+    private final RunOutcomes outcomes;
+    private final ActiveRuns active;
+    private final WorkerMeters meters;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final AtomicInteger running = new AtomicInteger();
+
+    public TaskRunWorker(
+            Installation installation,
+            Lease lease,
+            WorkerStores stores,
+            Connector connector,
+            RunOutcomes outcomes,
+            ActiveRuns active) {
+        this.installation = installation;
+        this.lease = lease;
+        this.stores = stores;
+        this.connector = connector;
+        this.outcomes = outcomes;
+        this.active = active;
+        this.meters = outcomes.meters();
+    }
+
+    /** How many slots are taken. */
+    public int running() {
+        return running.get();
+    }
+
+    /** Takes a slot for the run and returns; the slot is free again when the run has ended or was handed back. */
+    public void start(ClaimedRun run) {
+        running.incrementAndGet();
+        threads.execute(() -> {
+            try {
+                run(run);
+            } catch (RuntimeException e) {
+                LOG.errorf(e, "task run %s (epoch %d) was left without an outcome", run.uid(), run.epoch());
+            } finally {
+                running.decrementAndGet();
+                outcomes.slotFree();
+            }
+        });
+    }
+
+    /** Ends a run of this replica early, when it is here; waits for the statement in flight on another thread. */
+    public void stop(TaskRunId uid, StopReason reason) {
+        active.find(uid).ifPresent(run -> threads.execute(() -> run.stop(reason)));
+    }
+
+    /** Somebody says that a cancel of the run was asked: if it is here, the row decides. */
+    public void hint(TaskRunId uid) {
+        if (active.find(uid).isPresent()) {
+            threads.execute(() -> stopIfAsked(uid));
+        }
+    }
+
+    private void stopIfAsked(TaskRunId uid) {
+        Optional<TaskRunId> asked =
+                stores.transactions().read(handle -> stores.claims().cancelRequested(handle, uid));
+        asked.ifPresent(run -> stop(run, StopReason.CANCEL));
+    }
+
+    /** Ends all runs of this replica early. */
+    public void stopAll(StopReason reason) {
+        active.all().forEach(run -> threads.execute(() -> run.stop(reason)));
+    }
+
+    private void run(ClaimedRun run) {
+        ActiveRun mine = new ActiveRun(run);
+        if (!active.enter(mine)) {
+            LOG.warnf("task run %s has a thread here already; its epoch %d is handed back", run.uid(), run.epoch());
+            return;
+        }
+        RunLog log = new RunLog(run.uid(), run.epoch(), stores.log(), stores.transactions(), Clock.systemUTC());
+        try (LogFlusher flusher = new LogFlusher(log)) {
+            RunContext context = stores.transactions().read(handle -> stores.contexts().read(handle, run.uid()));
+            long started = System.nanoTime();
+            ControlJournal journal = new ControlJournal(mine, run, context, lease, stores, log);
+            Outcome outcome = apply(mine, run, context, journal);
+            flusher.flush();
+            meters.ended(outcome, Duration.ofNanos(System.nanoTime() - started));
+            outcomes.record(run, context, outcome, journal.hasSession());
+        } finally {
+            active.leave(mine);
+        }
+    }
+
+    private Outcome apply(ActiveRun mine, ClaimedRun run, RunContext context, ControlJournal journal) {
+        ChangeRunner runner = new ChangeRunner(
+                task(run, context), new TargetSessions(connector, context.connect(), SessionOptions.service()), options(context.options()));
+        mine.begun(runner);
+        if (mine.isCancelAsked()) {
+            mine.stop(StopReason.CANCEL);
+        }
+        RunIdentity identity = new RunIdentity(
+                installation.id(), context.taskUuid(), run.uid().value(), run.epoch(), context.actor());
+        return runner.run(change(context.change()), identity, target(context), journal);
+    }
+
+    private TargetSessions task(ClaimedRun run, RunContext context) {
+        SessionOptions options = SessionOptions.task(
+                run.uid().toString(), context.options().lockTimeout(), IDLE_IN_TRANSACTION);
+        String path = context.searchPath();
+        return new TargetSessions(
+                connector, context.connect(), path == null ? options : options.with("search_path", path));
+    }
+
+    private static Change change(io.slipway.plan.Change change) {
+        String version = change.version();
+        ChangeName name =
+                version == null ? new ChangeName.Unversioned() : new ChangeName.Version(change.series(), version);
+        return Change.of(name, change.description(), Script.of(change.script()));
+    }
+
+    private static TargetIdentity target(RunContext context) {
+        return new TargetIdentity(context.targetUid(), context.systemIdentifier(), context.databaseOid());
+    }
+
+    private static ApplyOptions options(PlanOptions options) {
+        return new ApplyOptions(
+                options.lockTimeout(), options.lockDeadline(), options.statementTimeout(), CANCEL_GRACE, options.idempotent());
+    }
+}

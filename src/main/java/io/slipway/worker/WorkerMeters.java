@@ -1,0 +1,49 @@
+package io.slipway.worker;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.slipway.apply.Outcome;
+import java.time.Duration;
+
+/** All meters of task runs. */
+public final class WorkerMeters {
+    private final MeterRegistry registry;
+    private final Counter lost;
+
+    public WorkerMeters(MeterRegistry registry) {
+        this.registry = registry;
+        this.lost = Counter.builder("slipway.taskrun.lost")
+                .description("Task runs whose end another owner wrote")
+                .register(registry);
+        for (String outcome : new String[] {"applied", "failed", "canceled", "indeterminate", "handed-back", "lost"}) {
+            timer(outcome);
+        }
+    }
+
+    void ended(Outcome outcome, Duration length) {
+        timer(name(outcome)).record(length);
+    }
+
+    void lost() {
+        lost.increment();
+    }
+
+    private Timer timer(String outcome) {
+        return Timer.builder("slipway.taskrun.run")
+                .description("Task runs that this replica worked on, by how it let go of them")
+                .tag("outcome", outcome)
+                .register(registry);
+    }
+
+    private static String name(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Applied ignored -> "applied";
+            case Outcome.Failed ignored -> "failed";
+            case Outcome.Canceled ignored -> "canceled";
+            case Outcome.Indeterminate ignored -> "indeterminate";
+            case Outcome.HandBack ignored -> "handed-back";
+            case Outcome.Lost ignored -> "lost";
+        };
+    }
+}

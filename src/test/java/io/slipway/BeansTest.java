@@ -1,0 +1,49 @@
+package io.slipway;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static io.slipway.Codebase.MAIN;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaConstructor;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** CDI beans: the schedulers, the signal listener and the session monitor, all given what they need when made. */
+class BeansTest {
+    private static final List<String> BEANS = List.of(
+            "scheduler.TaskRunScheduler",
+            "scheduler.CheckRunScheduler",
+            "signal.SignalListener",
+            "session.SessionMonitor");
+
+    @Test
+    void theSchedulersTheListenerAndTheMonitorAreBeansWithOneInjectedConstructor() {
+        for (var name : BEANS) {
+            if (MAIN.containPackage(Codebase.ROOT + "." + name.substring(0, name.indexOf('.')))) {
+                assertIsBean(MAIN.get(Codebase.ROOT + "." + name));
+            }
+        }
+    }
+
+    private static void assertIsBean(JavaClass bean) {
+        assertThat(bean.isAnnotatedWith(ApplicationScoped.class))
+                .as("%s is @ApplicationScoped", bean.getSimpleName())
+                .isTrue();
+        assertThat(bean.getConstructors())
+                .as("constructors of %s", bean.getSimpleName())
+                .hasSize(1)
+                .allMatch((JavaConstructor c) -> c.isAnnotatedWith(Inject.class));
+    }
+
+    @Test
+    void nothingIsInjectedIntoAFieldOrASetter() {
+        for (var annotation : List.of(Inject.class.getName(), "org.eclipse.microprofile.config.inject.ConfigProperty")) {
+            Codebase.check(noFields().should().beAnnotatedWith(annotation), MAIN);
+            Codebase.check(noMethods().should().beAnnotatedWith(annotation), MAIN);
+        }
+    }
+}

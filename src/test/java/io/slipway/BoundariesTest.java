@@ -1,0 +1,180 @@
+package io.slipway;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static io.slipway.Codebase.ALL;
+import static io.slipway.Codebase.MAIN;
+import static io.slipway.Codebase.have;
+import static io.slipway.Codebase.outermost;
+import static io.slipway.Codebase.packageOf;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Which package may speak to which library, to a database, to a thread. */
+class BoundariesTest {
+    private static final Set<String> PLAIN =
+            Set.of("time", "problem", "sql", "postgres", "session", "apply", "check", "backup", "migration");
+    private static final String[] FRAMEWORKS = {
+        "jakarta..", "io.quarkus..", "org.eclipse.microprofile..", "io.smallrye..", "io.vertx..", "org.flywaydb.."
+    };
+
+    @Test
+    void onlyStoresAndControlCallJdbi() {
+        Codebase.check(
+                classes().that(are(t -> !isStore(t) && !in(t, "control"))).should(have("pass a Handle on, no more", t -> Stream
+                        .concat(
+                                t.getAccessesFromSelf().stream()
+                                        .filter(a -> isJdbi(a.getTargetOwner()))
+                                        .map(JavaAccess::getDescription),
+                                t.getDirectDependenciesFromSelf().stream()
+                                        .filter(d -> isJdbi(d.getTargetClass())
+                                                && !d.getTargetClass().getSimpleName().equals("Handle"))
+                                        .map(Object::toString)))),
+                MAIN);
+    }
+
+    private static boolean isStore(JavaClass type) {
+        return outermost(type).getSimpleName().endsWith("Store");
+    }
+
+    private static boolean isJdbi(JavaClass type) {
+        return type.getPackageName().startsWith("org.jdbi");
+    }
+
+    @Test
+    void onlyApiSpeaksJaxRs() {
+        onlyIn(Set.of("api"), "jakarta.ws.rs..", "org.jboss.resteasy..");
+    }
+
+    @Test
+    void onlyCliSpeaksPicocliAndStartsQuarkus() {
+        onlyIn(Set.of("cli"), "picocli..", "io.quarkus.runtime..");
+    }
+
+    @Test
+    void onlyPoolAndControlSpeakAgroal() {
+        onlyIn(Set.of("pool", "control"), "io.agroal..", "javax.sql..");
+    }
+
+    @Test
+    void onlyPostgresAndControlOpenConnections() {
+        Codebase.check(
+                noClasses()
+                        .that(are(t -> !in(t, "postgres") && !in(t, "control")))
+                        .should()
+                        .accessTargetWhere(JavaAccess.Predicates.target(owner(t -> t.isAssignableTo(
+                                        java.sql.DriverManager.class)
+                                || t.isAssignableTo(java.sql.Driver.class)
+                                || t.getPackageName().startsWith("org.postgresql.ds")))),
+                MAIN);
+    }
+
+    @Test
+    void problemsAreMadeOfTheJdkAlone() {
+        Codebase.check(
+                classes()
+                        .that()
+                        .resideInAPackage("io.slipway.problem")
+                        .should()
+                        .onlyDependOnClassesThat()
+                        .resideInAnyPackage("java..", "org.jspecify..", "io.slipway.problem"),
+                MAIN);
+    }
+
+    @Test
+    void whatLocalCommandsBuildWithNewKnowsNoFramework() {
+        Codebase.check(
+                noClasses()
+                        .that(are(t -> PLAIN.contains(packageOf(t))
+                                && !outermost(t).getSimpleName().equals("SessionMonitor")))
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(FRAMEWORKS),
+                MAIN);
+    }
+
+    @Test
+    void nobodySleepsNotEvenATest() {
+        Codebase.check(
+                noClasses()
+                        .should()
+                        .callMethodWhere(DescribedPredicate.describe(
+                                "it is a sleep",
+                                c -> c.getName().equals("sleep")
+                                        && c.getTargetOwner().getPackageName().startsWith("java."))),
+                ALL);
+    }
+
+    @Test
+    void onlyTimeStartsThreads() {
+        var starters = Set.of(
+                "java.lang.Thread", "java.lang.Thread$Builder", "java.lang.Thread$Builder$OfPlatform",
+                "java.lang.Thread$Builder$OfVirtual", "java.util.Timer", "java.util.concurrent.Executors",
+                "java.util.concurrent.ThreadPoolExecutor", "java.util.concurrent.ForkJoinPool");
+        var starts = Set.of("<init>", "ofPlatform", "ofVirtual", "start", "startVirtualThread", "unstarted");
+        Codebase.check(
+                noClasses()
+                        .that(are(t -> !in(t, "time")))
+                        .should()
+                        .accessTargetWhere(DescribedPredicate.describe(
+                                "it makes a thread or a pool of them",
+                                a -> starters.contains(a.getTargetOwner().getName())
+                                        && (starts.contains(a.getName()) || a.getName().startsWith("new")))),
+                MAIN);
+    }
+
+    @Test
+    void onlyCliWritesToTheTerminal() {
+        Codebase.check(
+                noClasses()
+                        .that(are(t -> !in(t, "cli")))
+                        .should()
+                        .accessTargetWhere(DescribedPredicate.describe(
+                                "it is the terminal",
+                                a -> a.getTargetOwner().isEquivalentTo(System.class)
+                                                && Set.of("out", "err").contains(a.getName())
+                                        || a.getName().equals("printStackTrace"))),
+                MAIN);
+    }
+
+    @Test
+    void nothingReadsTheWallClockByItself() {
+        Codebase.check(
+                noClasses()
+                        .that(are(t -> !in(t, "time")))
+                        .should()
+                        .callMethod(System.class, "currentTimeMillis")
+                        .orShould()
+                        .callMethod(java.time.Instant.class, "now"),
+                MAIN);
+    }
+
+    private static void onlyIn(Set<String> allowed, String... libraries) {
+        Codebase.check(
+                noClasses()
+                        .that(are(t -> !allowed.contains(packageOf(t))))
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(libraries),
+                MAIN);
+    }
+
+    private static boolean in(JavaClass type, String name) {
+        return packageOf(type).equals(name);
+    }
+
+    private static DescribedPredicate<JavaClass> are(Predicate<JavaClass> those) {
+        return DescribedPredicate.describe("of other packages", those);
+    }
+
+    private static DescribedPredicate<AccessTarget> owner(Predicate<JavaClass> those) {
+        return DescribedPredicate.describe("a way to open a connection", a -> those.test(a.getOwner()));
+    }
+}

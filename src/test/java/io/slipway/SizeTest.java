@@ -1,0 +1,57 @@
+package io.slipway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Small rooms: of the product and of its tests. */
+class SizeTest {
+    private static final int FILE_LINES = 300;
+    private static final int METHOD_LINES = 40;
+    private static final int PARAMETERS = 6;
+
+    private static final Sources ALL = Sources.of(Sources.MAIN, Sources.TEST);
+
+    @Test
+    void noFileIsLongerThan300Lines() {
+        assertThat(ALL.units().stream()
+                        .filter(u -> u.lines() > FILE_LINES)
+                        .map(u -> u.file() + ": " + u.lines()))
+                .isEmpty();
+    }
+
+    @Test
+    void noMethodIsLongerThan40Lines() {
+        assertThat(tooLarge(m -> m.lines() > METHOD_LINES)).isEmpty();
+    }
+
+    @Test
+    void noMethodTakesMoreThan6ParametersButARecordIsMadeOfAny() {
+        assertThat(tooLarge(m -> m.parameters() > PARAMETERS && !m.ofRecord())).isEmpty();
+    }
+
+    @Test
+    void theMediansAreKnown() {
+        var main = Sources.of(Sources.MAIN);
+        System.out.printf(
+                "median file %d lines, median method %d lines%n",
+                median(main.units().stream().mapToInt(Sources.Unit::lines)),
+                median(main.methods().stream().mapToInt(Sources.Method::lines)));
+        assertThat(main.units()).isNotEmpty();
+    }
+
+    private static List<String> tooLarge(Predicate<Sources.Method> judged) {
+        return ALL.methods().stream()
+                .filter(judged)
+                .map(m -> m + ": " + m.lines() + " lines, " + m.parameters() + " parameters")
+                .toList();
+    }
+
+    private static int median(IntStream sizes) {
+        int[] sorted = sizes.sorted().toArray();
+        return sorted[sorted.length / 2];
+    }
+}

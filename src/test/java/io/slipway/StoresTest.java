@@ -1,0 +1,110 @@
+package io.slipway;
+
+import static java.util.function.Predicate.not;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.IdentifierTree;
+import com.sun.source.tree.LiteralTree;
+import com.sun.source.tree.MemberSelectTree;
+import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.tree.VariableTree;
+import com.sun.source.util.TreeScanner;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** Stores show their SQL: each statement is one constant right above the method that is named like it. */
+class StoresTest {
+    private static final Set<String> STATEMENTS =
+            Set.of("createQuery", "createUpdate", "prepareBatch", "createCall", "createScript", "execute", "select");
+    private static final List<ClassTree> STORES = Sources.of(Sources.MAIN).units().stream()
+            .flatMap(u -> u.tree().getTypeDecls().stream())
+            .filter(t -> t instanceof ClassTree c && c.getSimpleName().toString().endsWith("Store"))
+            .map(ClassTree.class::cast)
+            .toList();
+
+    @Test
+    void everyStatementIsAConstant() {
+        for (var store : STORES) {
+            var constants = new TreeSet<String>();
+            sql(store).forEach(c -> constants.add(c.getName().toString()));
+            assertThat(statementArguments(store))
+                    .as("statements of %s that are no constant of it", store.getSimpleName())
+                    .filteredOn(not(constants::contains))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void everyConstantStandsRightAboveTheMethodNamedLikeIt() {
+        var wrong = new ArrayList<String>();
+        for (var store : STORES) {
+            var members = store.getMembers();
+            for (int i = 0; i < members.size(); i++) {
+                if (members.get(i) instanceof VariableTree constant && isSql(constant)) {
+                    var expected = constant.getName().toString();
+                    var next = i + 1 < members.size() ? members.get(i + 1) : null;
+                    if (!(next instanceof MethodTree method) || !constantName(method).equals(expected)) {
+                        wrong.add(store.getSimpleName() + "." + expected);
+                    }
+                }
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void noStatementSelectsWhateverColumnsThereAre() {
+        assertThat(STORES.stream().flatMap(s -> sql(s).stream()).map(StoresTest::text))
+                .isNotEmpty()
+                .noneMatch(sql -> sql.matches("(?is).*(select|returning)\\s+(\\w+\\.)?\\*.*"));
+    }
+
+    private static List<String> statementArguments(ClassTree store) {
+        var found = new ArrayList<String>();
+        new TreeScanner<Void, Void>() {
+            @Override
+            public Void visitMethodInvocation(MethodInvocationTree call, Void ignored) {
+                if (call.getMethodSelect() instanceof MemberSelectTree select
+                        && STATEMENTS.contains(select.getIdentifier().toString())
+                        && !call.getArguments().isEmpty()) {
+                    var first = call.getArguments().getFirst();
+                    found.add(first instanceof IdentifierTree id ? id.getName().toString() : first.toString());
+                }
+                return super.visitMethodInvocation(call, ignored);
+            }
+        }.scan(store, null);
+        return found;
+    }
+
+    private static List<VariableTree> sql(ClassTree store) {
+        return store.getMembers().stream()
+                .filter(VariableTree.class::isInstance)
+                .map(VariableTree.class::cast)
+                .filter(StoresTest::isSql)
+                .toList();
+    }
+
+    private static boolean isSql(VariableTree field) {
+        return field.getInitializer() instanceof LiteralTree literal
+                && literal.getKind() == Tree.Kind.STRING_LITERAL
+                && text(field).contains("\n");
+    }
+
+    private static String text(VariableTree constant) {
+        return constant.getInitializer() instanceof LiteralTree literal ? (String) literal.getValue() : "";
+    }
+
+    private static String constantName(MethodTree method) {
+        return method.getName()
+                .toString()
+                .replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_")
+                .toUpperCase(Locale.ROOT);
+    }
+}
