@@ -42,8 +42,8 @@ public final class ChangeRunner {
     }
 
     /**
-     * Cuts the connection of the present session, whatever is in flight: its link is known to be dead. The run goes on with a
-     * new session and finds out in the target what the old one did.
+     * Cuts the connection of the present session, whatever is in flight: its link is known to be dead. The run goes on
+     * with a new session and finds out in the target what the old one did.
      */
     public void cut() {
         var session = current;

@@ -17,7 +17,13 @@ import org.jspecify.annotations.Nullable;
  * @param place in which step it stands
  */
 public record ChangeStatement(
-        String text, String label, Position start, @Nullable CopyData data, String checksum, Effect effect, Place place) {
+        String text,
+        String label,
+        Position start,
+        @Nullable CopyData data,
+        String checksum,
+        Effect effect,
+        Place place) {
 
     /** How a change is cut into steps; the order is never changed. */
     public enum Place {

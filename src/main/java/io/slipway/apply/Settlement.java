@@ -3,7 +3,9 @@ package io.slipway.apply;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Turns how a run ended into what may be written down: nothing is FAILED or CANCELED before it is void in the target. */
+/**
+ * Turns how a run ended into what may be written down: nothing is FAILED or CANCELED before it is void in the target.
+ */
 final class Settlement {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -26,8 +28,7 @@ final class Settlement {
             return switch (outcome) {
                 case Outcome.Failed failed -> end(failed.error(), canceled(), progress);
                 case Outcome.Canceled canceled -> end(canceled.error(), true, progress);
-                case Outcome.Applied applied ->
-                    new Outcome.Applied(applied.steps(), applied.adopted(), canceled());
+                case Outcome.Applied applied -> new Outcome.Applied(applied.steps(), applied.adopted(), canceled());
                 case Outcome.HandBack _, Outcome.Indeterminate _, Outcome.Lost _ -> outcome;
             };
         } catch (Ended e) {

@@ -76,7 +76,10 @@ record StepPlan(String key, List<PlannedStep> steps, List<HistoryRow> rows, List
 
     Progress progress(@Nullable UUID targetUid, int appliedSteps) {
         return new Progress(
-                targetUid, key, appliedSteps, steps.stream().map(PlannedStep::checksum).toList());
+                targetUid,
+                key,
+                appliedSteps,
+                steps.stream().map(PlannedStep::checksum).toList());
     }
 
     int total() {
