@@ -49,6 +49,7 @@ final class SingleRunner {
     }
 
     private StepEnd execute(PlannedStep step, ChangeStatement statement, StepStart start, Guards guards) {
+        session.touch();
         try {
             if (journal.cancelAsked()) {
                 stop.ask(StopReason.CANCEL);

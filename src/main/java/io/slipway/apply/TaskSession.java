@@ -34,6 +34,7 @@ final class TaskSession implements AutoCloseable {
     private Phase phase = Phase.IDLE;
     private boolean endAcknowledged;
     private boolean usable = true;
+    private boolean touched;
 
     private enum Phase {
         IDLE,
@@ -150,8 +151,19 @@ final class TaskSession implements AutoCloseable {
         }
     }
 
+    /** Whether a script has run in it, or may have. */
+    boolean isTouched() {
+        return touched;
+    }
+
+    /** A script is about to run in it. */
+    void touch() {
+        touched = true;
+    }
+
     /** Begins a transaction: the next statement is its first. */
     void begin() throws SQLException {
+        touch();
         connection.setAutoCommit(false);
     }
 
