@@ -78,7 +78,8 @@ class ArchitectureTest {
                 && !type.getModifiers().contains(JavaModifier.ABSTRACT)
                 && !type.getModifiers().contains(JavaModifier.FINAL)
                 && !type.reflect().isSealed()
-                && !type.isAnnotatedWith("jakarta.enterprise.context.ApplicationScoped");
+                && !type.isAnnotatedWith("jakarta.enterprise.context.ApplicationScoped")
+                && !type.isAnnotatedWith("jakarta.enterprise.context.RequestScoped");
     }
 
     @Test
