@@ -88,6 +88,7 @@ CREATE TABLE slipway.target (
     timeline int,
     state text NOT NULL DEFAULT 'OK' CHECK (state IN ('OK', 'WRONG_TARGET', 'DIVERGED')),
     missing jsonb NOT NULL DEFAULT '[]',
+    warnings jsonb NOT NULL DEFAULT '[]',
     version int NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now(),

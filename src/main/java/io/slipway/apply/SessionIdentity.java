@@ -1,6 +1,7 @@
 package io.slipway.apply;
 
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.HexFormat;
 
 /**
@@ -18,6 +19,11 @@ public record SessionIdentity(
         long databaseOid,
         String address,
         String nonceHash) {
+    public SessionIdentity {
+        // two records of one session are equal, whatever zone they were read in
+        backendStart = backendStart.withOffsetSameInstant(ZoneOffset.UTC);
+    }
+
     static String hex(byte[] hash) {
         return HexFormat.of().formatHex(hash);
     }

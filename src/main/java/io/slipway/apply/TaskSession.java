@@ -156,7 +156,11 @@ final class TaskSession implements AutoCloseable {
     }
 
     boolean inTransaction() throws SQLException {
-        return connection.unwrap(BaseConnection.class).getTransactionState() == TransactionState.OPEN;
+        return transaction() == TransactionState.OPEN;
+    }
+
+    private TransactionState transaction() throws SQLException {
+        return connection.unwrap(BaseConnection.class).getTransactionState();
     }
 
     /** Sends COMMIT, from when on nothing cancels; back in autocommit mode when it was acknowledged. */
@@ -193,8 +197,18 @@ final class TaskSession implements AutoCloseable {
     /** Rolls back; true when the server said so, and the session can be used again. */
     boolean rollback() {
         try {
-            connection.rollback();
-            connection.setAutoCommit(true);
+            if (connection.isClosed()) {
+                usable = false;
+                return false;
+            }
+            if (!connection.getAutoCommit()) {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            } else if (transaction() != TransactionState.IDLE) {
+                try (var statement = connection.createStatement()) {
+                    statement.execute("ROLLBACK");
+                }
+            }
             return true;
         } catch (SQLException e) {
             usable = false;

@@ -24,7 +24,6 @@ public final class Main {
     static CommandLine commandLine(ServeCommand serve) {
         CommandLine line = new CommandLine(new SlipwayCommand());
         line.addSubcommand(serve);
-        line.addSubcommand(new DemoCommand());
         line.setExecutionExceptionHandler(new FailureReport());
         return line;
     }

@@ -9,9 +9,13 @@ import io.slipway.control.Transactions;
 import io.slipway.plan.CheckRunStore;
 import io.slipway.plan.OutboxStore;
 import io.slipway.plan.PlanStores;
+import io.slipway.plan.PlanTargetStore;
 import io.slipway.postgres.Connector;
 import io.slipway.postgres.GrammarCheck;
 import io.slipway.postgres.GrammarFallback;
+import io.slipway.postgres.NetworkPolicy;
+import io.slipway.postgres.SecretSettings;
+import io.slipway.postgres.Secrets;
 import io.slipway.postgres.SessionOptions;
 import io.slipway.replica.Lease;
 import io.slipway.replica.PeerWatch;
@@ -23,7 +27,6 @@ import io.slipway.rollout.PromotionStore;
 import io.slipway.rollout.RolloutStore;
 import io.slipway.scheduler.CheckRunScheduler;
 import io.slipway.scheduler.PlanFollowUp;
-import io.slipway.scheduler.PlanTargets;
 import io.slipway.scheduler.RolloutCreator;
 import io.slipway.scheduler.RolloutEvaluator;
 import io.slipway.scheduler.Slots;
@@ -33,7 +36,6 @@ import io.slipway.scheduler.Wakes;
 import io.slipway.signal.SignalStore;
 import io.slipway.worker.ActiveRuns;
 import io.slipway.worker.CheckRunWorker;
-import io.slipway.worker.CheckSubjects;
 import io.slipway.worker.RunOutcomes;
 import io.slipway.worker.RunsOfLease;
 import io.slipway.worker.TaskRunWorker;
@@ -45,6 +47,7 @@ import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 
 /** The parts of a replica that have no annotation of their own. Nothing is started here. */
 final class ReplicaBeans {
@@ -125,15 +128,15 @@ final class ReplicaBeans {
     @Produces
     @Singleton
     CheckRunWorker checkRunWorker(
-            Transactions transactions, CheckSubjects subjects, Connector connector, Instance<Wakes> wakes) {
+            Transactions transactions, Connector connector, Instance<Wakes> wakes) {
         SyntaxCheck check = new SyntaxCheck(new GrammarCheck(GrammarFallback.NONE));
         return new CheckRunWorker(
-                transactions, subjects, new CheckRunStore(), check, connector, () -> wakes.get().wake());
+                transactions, new CheckRunStore(), check, connector, () -> wakes.get().wake());
     }
 
     @Produces
     @Singleton
-    RolloutCreator rolloutCreator(PlanStores stores, PlanTargets targets, AuditStore audit) {
+    RolloutCreator rolloutCreator(PlanStores stores, PlanTargetStore targets, AuditStore audit) {
         return new RolloutCreator(
                 stores.plans(), targets, new PlacementStore(), new RolloutStore(), new SignalStore(), audit);
     }
@@ -147,7 +150,7 @@ final class ReplicaBeans {
     @Produces
     @Singleton
     PlanFollowUp planFollowUp(
-            Transactions transactions, PlanStores stores, PlanTargets targets, RolloutCreator rollouts) {
+            Transactions transactions, PlanStores stores, PlanTargetStore targets, RolloutCreator rollouts) {
         return new PlanFollowUp(transactions, new OutboxStore(), stores, targets, rollouts);
     }
 
@@ -172,6 +175,18 @@ final class ReplicaBeans {
     @Singleton
     Wakes wakes(Turn turn, TaskRunWorker worker) {
         return new Wakes(turn, worker, UNWOKEN);
+    }
+
+    @Produces
+    @Singleton
+    PlanTargetStore planTargetStore() {
+        return new PlanTargetStore();
+    }
+
+    @Produces
+    @Singleton
+    Connector connector() {
+        return new Connector(new Secrets(SecretSettings.DEFAULT, System::getenv), new NetworkPolicy(List.of()));
     }
 
     @Produces

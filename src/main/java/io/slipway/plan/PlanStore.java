@@ -52,6 +52,35 @@ public final class PlanStore {
         }
     }
 
+    private static final String REPLACE =
+            """
+            UPDATE slipway.plan SET project = :project, title = :title, description = :description,
+                labels = :labels::jsonb, targets = :targets, group_id = :group, options = :options::jsonb,
+                version = version + 1, status = 'CHECKING', updated_at = now()
+            WHERE id = :id
+            """;
+
+    private static final String DELETE_CHANGES =
+            """
+            DELETE FROM slipway.plan_change WHERE plan = :plan
+            """;
+
+    /** Makes the next version of it; what belongs to an older one is void. */
+    public void replace(Handle handle, PlanId id, PlanSubjectStore.Subjects named, PlanDraft draft) {
+        handle.createUpdate(REPLACE)
+                .bind("id", id.value())
+                .bind("project", named.project())
+                .bind("title", draft.title())
+                .bind("description", draft.description())
+                .bind("labels", JsonColumn.write(draft.labels()))
+                .bindArray("targets", Long.class, named.targets())
+                .bind("group", named.group())
+                .bind("options", JsonColumn.write(draft.options()))
+                .execute();
+        handle.createUpdate(DELETE_CHANGES).bind("plan", id.value()).execute();
+        insertChanges(handle, id, draft.changes());
+    }
+
     private static final String FIND = """
             SELECT p.id, pr.name AS project, p.title, p.description, p.labels, p.options, p.version, p.actor, p.status,
                    p.created_at, p.updated_at, r.id AS rollout, g.name AS group_name,
@@ -121,18 +150,6 @@ public final class PlanStore {
                 .list();
     }
 
-    private static final String TARGET_IDS = """
-            SELECT unnest(targets) FROM slipway.plan WHERE id = :id
-            """;
-
-    /** As the author wrote them; empty for a plan of a group. */
-    public List<Long> targetIds(Handle handle, PlanId id) {
-        return handle.createQuery(TARGET_IDS)
-                .bind("id", id.value())
-                .mapTo(Long.class)
-                .list();
-    }
-
     private static final String LOCK = """
             SELECT status FROM slipway.plan WHERE id = :id AND version = :version FOR UPDATE
             """;
@@ -144,6 +161,16 @@ public final class PlanStore {
                 .bind("version", version)
                 .mapTo(PlanStatus.class)
                 .findOne();
+    }
+
+    private static final String LOCK_ANY =
+            """
+            SELECT id FROM slipway.plan WHERE id = :id FOR UPDATE
+            """;
+
+    /** Takes its lock, whatever version it has, if there is such a plan. */
+    public void lock(Handle handle, PlanId id) {
+        handle.createQuery(LOCK_ANY).bind("id", id.value()).mapTo(Long.class).list();
     }
 
     private static final String SET_STATUS = """

@@ -4,14 +4,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** The data of an embedded server and the programs that work on it; one process does so at a time. */
 final class Cluster {
     private static final String CONFIGURATION = "slipway.conf";
     private static final int PORT_LINE = 3;
+    private static final int STATUS_LINE = 7;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String NOBODYS_PID = "2147483646";
 
     private final DataFolder folder;
     private final Programs programs;
@@ -55,14 +63,57 @@ final class Cluster {
         Files.move(half, data);
     }
 
-    /** The port of the server that runs on this data. */
-    Optional<Integer> runningPort() throws IOException {
-        var status = Unprivileged.run(folder.root(), List.of(programs.path("pg_ctl"), "-D", data.toString(), "status"));
-        if (status.code() != 0) {
+    /** The port of the server that runs on this data, once it lets people in; one that is stopping is waited for. */
+    Optional<Integer> adopt() throws IOException {
+        var deadline = System.nanoTime() + PATIENCE.toNanos();
+        for (var server = running(); server.isPresent(); server = running()) {
+            if (server.get().ready()) {
+                return Optional.of(server.get().port());
+            }
+            if (System.nanoTime() - deadline > 0) {
+                throw new IOException(
+                        "the server of this data is starting or stopping for " + PATIENCE.toSeconds() + " s");
+            }
+            awaitEnd(server.get().process(), Duration.ofMillis(100));
+        }
+        return Optional.empty();
+    }
+
+    /** A server that runs on this data. */
+    private record Running(ProcessHandle process, int port, boolean ready) {}
+
+    private Optional<Running> running() throws IOException {
+        var file = data.resolve("postmaster.pid");
+        var lines = Files.exists(file) ? new ArrayList<>(Files.readAllLines(file)) : new ArrayList<String>();
+        if (lines.size() <= PORT_LINE) {
             return Optional.empty();
         }
-        var lines = Files.readAllLines(data.resolve("postmaster.pid"));
-        return Optional.of(Integer.valueOf(lines.get(PORT_LINE).strip()));
+        var process = ProcessHandle.of(Long.parseLong(lines.getFirst().strip()));
+        if (process.isPresent() && !isPostgres(process.get())) {
+            // the number belongs to another program by now, and PostgreSQL would take that for itself; the rest of
+            // the file stays, because by it the server makes sure that no old session still writes
+            lines.set(0, NOBODYS_PID);
+            Files.write(file, lines);
+            return Optional.empty();
+        }
+        var ready = lines.size() > STATUS_LINE && lines.get(STATUS_LINE).startsWith("ready");
+        var port = Integer.parseInt(lines.get(PORT_LINE).strip());
+        return process.map(p -> new Running(p, port, ready));
+    }
+
+    private static void awaitEnd(ProcessHandle process, Duration most) throws IOException {
+        try {
+            process.onExit().get(most.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException _) {
+            // the caller looks again
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while waiting for the server", e);
+        }
+    }
+
+    private static boolean isPostgres(ProcessHandle process) {
+        return process.info().command().map(path -> path.endsWith("postgres")).orElse(true);
     }
 
     /** Starts the server with these lines of configuration and waits until it lets people in. */
@@ -89,8 +140,17 @@ final class Cluster {
 
     /** @param mode {@code fast} or {@code immediate} */
     void stop(String mode) throws IOException {
-        if (runningPort().isPresent()) {
-            run(programs.path("pg_ctl"), "-D", data.toString(), "-m", mode, "-w", "-t", "60", "stop");
+        if (running().isPresent()) {
+            run(
+                    programs.path("pg_ctl"),
+                    "-D",
+                    data.toString(),
+                    "-m",
+                    mode,
+                    "-w",
+                    "-t",
+                    Long.toString(PATIENCE.toSeconds()),
+                    "stop");
         }
     }
 

@@ -32,7 +32,6 @@ final class DataFolder implements AutoCloseable {
     /** @throws io.slipway.problem.ProblemException {@code configuration} when another process owns this folder */
     static DataFolder take(Path wanted) throws IOException {
         var root = place(wanted.toAbsolutePath().normalize());
-        Files.createDirectories(root);
         var channel = FileChannel.open(root.resolve("owner.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         var folder = new DataFolder(root, channel);
         if (lock(channel) == null) {
@@ -111,14 +110,12 @@ final class DataFolder implements AutoCloseable {
 
     /** The folder itself, or one that PostgreSQL's account can walk to where it cannot walk to this one. */
     private static Path place(Path wanted) throws IOException {
-        if (Unprivileged.canReach(wanted)) {
-            return wanted;
-        }
         var name = "embedded" + wanted.toString().replaceAll("[^A-Za-z0-9]+", "-");
-        var place = SHARED_PLACE.resolve(name);
+        var place = Unprivileged.canReach(wanted) ? wanted : SHARED_PLACE.resolve(name);
+        Files.createDirectories(place);
         if (!Unprivileged.canReach(place)) {
             throw new ServiceProblem.Configuration("PostgreSQL does not run as root, and no other account can reach "
-                            + wanted + " or " + place + ": give --data a folder that others may enter")
+                            + place + ": give --data a folder that others may enter")
                     .asException();
         }
         return place;

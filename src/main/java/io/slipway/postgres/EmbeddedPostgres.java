@@ -148,10 +148,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /** Stops the server, or leaves it to the next owner where the settings say so, and lets go of the folder. */
     @Override
     public void close() {
-        if (!settings.keepRunning()) {
-            stop();
+        try (folder) {
+            if (!settings.keepRunning()) {
+                stop();
+            }
         }
-        folder.close();
     }
 
     private static Programs programs(DataFolder folder, EmbeddedSettings settings) throws IOException {
@@ -172,7 +173,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private void bringUp() throws IOException {
         var cluster = new Cluster(folder, programs);
         cluster.initialize(NAME);
-        var running = cluster.runningPort();
+        var running = cluster.adopt();
         if (running.isPresent()) {
             port = running.get();
         } else {

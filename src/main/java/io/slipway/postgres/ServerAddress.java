@@ -57,7 +57,8 @@ public record ServerAddress(String host, int port) {
     }
 
     private static String host(String pointer, String text) {
-        var host = text.toLowerCase(Locale.ROOT);
+        // not for all letters: some beyond ASCII become an ASCII one
+        var host = text.chars().allMatch(c -> c < 128) ? text.toLowerCase(Locale.ROOT) : text;
         if (host.indexOf(':') >= 0 || host.startsWith("[")) {
             return ipv6(pointer, host);
         }
@@ -69,7 +70,7 @@ public record ServerAddress(String host, int port) {
 
     private static String ipv6(String pointer, String text) {
         var bare = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
-        if (!IPV6.matcher(bare).matches()) {
+        if (bare.indexOf(':') < 0 || !IPV6.matcher(bare).matches()) {
             throw refused(
                     pointer, "an IPv6 address has digits, a to f and colons only: no zone, no port, no second host");
         }

@@ -146,6 +146,20 @@ public final class ClaimStore {
                 .execute();
     }
 
+    private static final String CANCEL_REQUESTED =
+            """
+            SELECT uid FROM slipway.task_run
+            WHERE uid = :uid AND state = 'RUNNING' AND cancel_requested_at IS NOT NULL
+            """;
+
+    /** The run's uid when somebody wants its end, else empty. */
+    public Optional<TaskRunId> cancelRequested(Handle handle, TaskRunId uid) {
+        return handle.createQuery(CANCEL_REQUESTED)
+                .bind("uid", uid.value())
+                .map((rs, ctx) -> new TaskRunId(rs.getLong("uid")))
+                .findOne();
+    }
+
     private static final String HAND_BACK = """
             UPDATE slipway.task_run
             SET owner = NULL, not_before = now() + make_interval(secs => :seconds), updated_at = now(),

@@ -166,6 +166,24 @@ public final class RolloutStore {
                 .execute();
     }
 
+    private static final String HOLD =
+            """
+            UPDATE slipway.task_run r
+            SET state = CASE WHEN :hold AND r.state = 'AVAILABLE' THEN 'PENDING' ELSE r.state END, held = :hold,
+                updated_at = now()
+            FROM slipway.task k
+            WHERE k.id = r.task AND k.rollout = :rollout AND r.state IN ('PENDING', 'AVAILABLE', 'RUNNING')
+              AND (r.held <> :hold OR :hold AND r.state = 'AVAILABLE')
+            """;
+
+    /** Holds its runs so that none is claimed any more, or lets them go again; only under {@link #lock}. */
+    public void hold(Handle handle, RolloutId id, boolean hold) {
+        handle.createUpdate(HOLD)
+                .bind("rollout", id.value())
+                .bind("hold", hold)
+                .execute();
+    }
+
     private static final String PROGRESS = """
             SELECT rt.environment, rt.stage, rt.wave, count(*) AS tasks,
                    count(*) FILTER (WHERE k.skipped_reason IS NOT NULL OR r.state = 'DONE') AS done,

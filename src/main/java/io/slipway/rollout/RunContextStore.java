@@ -3,10 +3,7 @@ package io.slipway.rollout;
 import io.slipway.control.JsonColumn;
 import io.slipway.plan.Change;
 import io.slipway.plan.PlanOptions;
-import io.slipway.postgres.ConnectSpec;
-import io.slipway.postgres.SecretRef;
-import io.slipway.postgres.ServerAddress;
-import io.slipway.postgres.TlsMode;
+import io.slipway.target.ConnectColumns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -14,7 +11,6 @@ import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
-import org.jspecify.annotations.Nullable;
 
 /** Reads what a worker needs to know of its run and of the run's target. */
 public final class RunContextStore {
@@ -109,7 +105,7 @@ public final class RunContextStore {
                 rs.getLong("system_identifier"),
                 rs.getLong("database_oid"),
                 rs.getString("search_path"),
-                connect(rs));
+                ConnectColumns.read(rs));
     }
 
     private static Change change(ResultSet rs) throws SQLException {
@@ -121,19 +117,5 @@ public final class RunContextStore {
                 rs.getString("script"),
                 rs.getString("checksum"),
                 rs.getString("rollback_script"));
-    }
-
-    private static ConnectSpec connect(ResultSet rs) throws SQLException {
-        return new ConnectSpec(
-                new ServerAddress(rs.getString("host"), rs.getInt("port")),
-                rs.getString("database_name"),
-                rs.getString("login"),
-                secret(rs.getString("secret")),
-                TlsMode.valueOf(rs.getString("tls_mode")),
-                "SESSION".equals(rs.getString("pooler")));
-    }
-
-    private static @Nullable SecretRef secret(@Nullable String text) {
-        return text == null ? null : SecretRef.parse(text, "/secret");
     }
 }

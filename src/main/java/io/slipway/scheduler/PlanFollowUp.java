@@ -12,6 +12,7 @@ import io.slipway.plan.Plan;
 import io.slipway.plan.PlanPolicy;
 import io.slipway.plan.PlanStatus;
 import io.slipway.plan.PlanStore;
+import io.slipway.plan.PlanTargetStore;
 import io.slipway.plan.PlanStores;
 import io.slipway.plan.PolicyStore;
 import io.slipway.problem.ProblemException;
@@ -34,7 +35,7 @@ public final class PlanFollowUp {
     private final PolicyStore policies;
     private final CheckRunStore checkRuns;
     private final AdviceStore advice;
-    private final PlanTargets targets;
+    private final PlanTargetStore targets;
     private final RolloutCreator rollouts;
 
     /** All it reads and writes; the records of a plan are many. */
@@ -42,7 +43,7 @@ public final class PlanFollowUp {
             Transactions transactions,
             OutboxStore outbox,
             PlanStores stores,
-            PlanTargets targets,
+            PlanTargetStore targets,
             RolloutCreator rollouts) {
         this.transactions = transactions;
         this.outbox = outbox;

@@ -7,6 +7,7 @@ import io.slipway.plan.Change;
 import io.slipway.plan.Plan;
 import io.slipway.plan.PlanStatus;
 import io.slipway.plan.PlanStore;
+import io.slipway.plan.PlanTargetStore;
 import io.slipway.problem.ConflictProblem;
 import io.slipway.problem.InputProblem;
 import io.slipway.rollout.PlacedTarget;
@@ -24,7 +25,7 @@ import org.jdbi.v3.core.Handle;
 /** Makes the rollout of a plan that is READY: pins its targets, places them in stages and waves, makes the tasks. */
 public final class RolloutCreator {
     private final PlanStore plans;
-    private final PlanTargets targets;
+    private final PlanTargetStore targets;
     private final PlacementStore placement;
     private final RolloutStore rollouts;
     private final SignalStore signals;
@@ -32,7 +33,7 @@ public final class RolloutCreator {
 
     public RolloutCreator(
             PlanStore plans,
-            PlanTargets targets,
+            PlanTargetStore targets,
             PlacementStore placement,
             RolloutStore rollouts,
             SignalStore signals,

@@ -32,6 +32,10 @@ public record Classification(
         return traits.contains(trait);
     }
 
+    Classification withLocksOf(Classification other) {
+        return new Classification(kind, objects, transaction, other.lock, other.locks, rewrite, scan, traits, actions);
+    }
+
     /** The names of what it is about as SQL, or null where it has none. */
     public @Nullable String object() {
         return objects.isEmpty() ? null : objects.stream().map(Name::toString).collect(Collectors.joining(", "));

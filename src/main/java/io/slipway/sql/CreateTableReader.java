@@ -38,7 +38,9 @@ final class CreateTableReader {
 
     private void query() {
         int as = tokens.find("AS", cursor.at(), tokens.size());
-        if (as >= 0 && !tokens.is(as + 1, "EXECUTE")) {
+        if (as >= 0 && tokens.is(as + 1, "EXECUTE")) {
+            draft.lock(UNKNOWN);
+        } else if (as >= 0) {
             RelationScan.read(tokens, as + 1, tokens.size(), draft);
         }
     }
@@ -46,6 +48,8 @@ final class CreateTableReader {
     private void table(@Nullable Name name) {
         if (cursor.accept("PARTITION", "OF")) {
             draft.lock(ACCESS_EXCLUSIVE, cursor.name());
+        } else if (cursor.accept("OF")) {
+            draft.lock(ACCESS_SHARE, cursor.name());
         }
         int inherits = tokens.find("INHERITS", cursor.at(), tokens.size());
         if (inherits >= 0 && tokens.is(inherits + 1, '(')) {

@@ -25,7 +25,10 @@ final class QueryReader {
             case EXPLAIN -> explain();
             case PREPARE -> prepare();
             case DECLARE -> declare();
-            case EXECUTE -> draft.object(cursor.simpleName());
+            case EXECUTE -> {
+                draft.object(cursor.simpleName());
+                draft.lock(UNKNOWN);
+            }
             case SELECT_INTO -> selectInto();
             default -> RelationScan.read(tokens, 0, tokens.size(), draft);
         }

@@ -78,8 +78,8 @@ public final class Script {
         Header header = reader.header();
         List<Step> steps = Steps.of(statements, header.transactionOff(), batches(header, statements, findings));
         SessionState.check(steps, findings::add);
-        findings.sort(Comparator.comparing((Finding each) -> each.position().line())
-                .thenComparing(each -> each.position().column()));
+        findings.sort(Comparator.comparingInt((Finding each) -> each.position().line())
+                .thenComparingInt(each -> each.position().column()));
         return new Script(text, reader, findings, steps);
     }
 

@@ -2,12 +2,15 @@ package io.slipway.sql;
 
 import io.slipway.problem.Position;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** Makes numbered, classified statements of pieces. */
 final class StatementBuilder {
     private final Consumer<Finding> findings;
+    private final Map<List<Name>, Classification> prepared = new HashMap<>(0);
     private int count;
 
     StatementBuilder(Consumer<Finding> findings) {
@@ -17,9 +20,20 @@ final class StatementBuilder {
     Statement build(String text, Position position, long byteOffset) {
         var tokens = Tokens.of(text);
         List<Draft.Note> notes = new ArrayList<>(0);
-        Classification classification = Classifier.classify(tokens, notes);
+        Classification classification = resolved(Classifier.classify(tokens, notes));
         var statement = new Statement(count++, text, position, byteOffset, classification, null);
         new StatementRules(statement, tokens, findings).apply(notes);
         return statement;
+    }
+
+    /** EXECUTE takes the locks of the statement that the same script has prepared under its name. */
+    private Classification resolved(Classification classification) {
+        if (classification.kind() == StatementKind.PREPARE) {
+            prepared.put(classification.objects(), classification);
+        }
+        Classification plan = prepared.get(classification.objects());
+        return plan == null || classification.kind() != StatementKind.EXECUTE
+                ? classification
+                : classification.withLocksOf(plan);
     }
 }

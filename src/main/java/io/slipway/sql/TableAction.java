@@ -29,12 +29,16 @@ public sealed interface TableAction {
     record AddColumn(ColumnDefinition column, boolean ifNotExists) implements TableAction {
         @Override
         public Likelihood rewrite() {
-            return column.rewriteWhenAdded();
+            return ifItIsAdded(column.rewriteWhenAdded());
         }
 
         @Override
         public Likelihood scan() {
-            return column.scanWhenAdded();
+            return ifItIsAdded(column.scanWhenAdded());
+        }
+
+        private Likelihood ifItIsAdded(Likelihood likelihood) {
+            return ifNotExists && likelihood == Likelihood.YES ? Likelihood.POSSIBLE : likelihood;
         }
     }
 

@@ -10,6 +10,10 @@ import io.slipway.plan.CheckRunState;
 import io.slipway.plan.CheckRunStore;
 import io.slipway.plan.ClaimedCheckRun;
 import io.slipway.plan.OutboxStore;
+import io.slipway.plan.PlanId;
+import io.slipway.plan.PlanStore;
+import io.slipway.plan.PlanTargetStore;
+import io.slipway.plan.PlanTargetStore.PlanTarget;
 import io.slipway.postgres.ConnectSpec;
 import io.slipway.postgres.Connector;
 import io.slipway.postgres.SessionOptions;
@@ -28,6 +32,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +43,8 @@ public final class CheckRunWorker {
     private static final Logger LOG = Logger.getLogger(CheckRunWorker.class);
 
     private final Transactions transactions;
-    private final CheckSubjects subjects;
+    private final PlanStore plans = new PlanStore();
+    private final PlanTargetStore targets = new PlanTargetStore();
     private final CheckRunStore runs;
     private final AdviceStore adviceStore;
     private final OutboxStore outbox = new OutboxStore();
@@ -55,13 +61,11 @@ public final class CheckRunWorker {
      */
     public CheckRunWorker(
             Transactions transactions,
-            CheckSubjects subjects,
             CheckRunStore runs,
             SyntaxCheck check,
             Connector connector,
             Runnable ended) {
         this.transactions = transactions;
-        this.subjects = subjects;
         this.runs = runs;
         this.adviceStore = new AdviceStore();
         this.check = check;
@@ -113,19 +117,31 @@ public final class CheckRunWorker {
     }
 
     private void evaluate(ClaimedCheckRun run, List<Advice> advice) {
-        CheckSubjects.Subject subject = transactions.read(handle -> subjects.read(handle, run.plan()));
+        List<Change> changes = transactions.read(handle -> plans.changes(handle, run.plan()));
+        List<PlanTarget> found = transactions.read(handle -> targets(handle, run.plan()));
         List<Script> scripts = new ArrayList<>();
-        String first = subject.targets().getFirst().name();
-        for (Change change : subject.changes()) {
+        for (Change change : changes) {
             Script script = Script.of(change.script());
             scripts.add(script);
-            advice.addAll(check.ofScript(change, script, first));
+            advice.addAll(check.ofScript(change, script, found.getFirst().name()));
         }
-        for (CheckSubjects.CheckTarget target : subject.targets()) {
+        for (PlanTarget target : found) {
             stopWhenCanceled(run);
-            onTarget(target.name(), target.connect(), subject.changes(), scripts, advice);
+            onTarget(target.name(), target.connect(), changes, scripts, advice);
         }
         stopWhenCanceled(run);
+    }
+
+    private List<PlanTarget> targets(Handle handle, PlanId plan) {
+        List<Long> ids = targets.ids(handle, plan);
+        if (ids.isEmpty()) {
+            throw new CheckFailure(CheckRunState.FAILED, "group-empty", "the group of the plan names no target now");
+        }
+        List<PlanTarget> found = targets.reachable(handle, ids);
+        if (found.size() < ids.size()) {
+            throw new CheckFailure(CheckRunState.FAILED, "target-not-found", "target not found");
+        }
+        return found;
     }
 
     private void stopWhenCanceled(ClaimedCheckRun run) {

@@ -19,6 +19,7 @@ import io.slipway.rollout.TaskRunId;
 import io.slipway.sql.Script;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -84,10 +85,14 @@ public final class TaskRunWorker {
     /** Somebody says that a cancel of the run was asked: if it is here, the row decides. */
     public void hint(TaskRunId uid) {
         if (active.find(uid).isPresent()) {
-            threads.execute(() -> stores.transactions()
-                    .read(handle -> stores.claims().cancelRequested(handle, uid))
-                    .ifPresent(asked -> stop(uid, StopReason.CANCEL)));
+            threads.execute(() -> stopIfAsked(uid));
         }
+    }
+
+    private void stopIfAsked(TaskRunId uid) {
+        Optional<TaskRunId> asked =
+                stores.transactions().read(handle -> stores.claims().cancelRequested(handle, uid));
+        asked.ifPresent(run -> stop(run, StopReason.CANCEL));
     }
 
     /** Ends all runs of this replica early. */

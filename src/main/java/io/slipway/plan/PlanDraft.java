@@ -1,0 +1,20 @@
+package io.slipway.plan;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A plan as somebody wants it, checked as far as that goes without the control database.
+ *
+ * @param targets names in the author's order; empty when {@code group} is given
+ */
+public record PlanDraft(
+        String project,
+        String title,
+        String description,
+        Map<String, String> labels,
+        List<String> targets,
+        @Nullable String group,
+        PlanOptions options,
+        List<Change> changes) {}

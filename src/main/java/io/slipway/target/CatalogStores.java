@@ -1,0 +1,4 @@
+package io.slipway.target;
+
+/** The stores that a target is written and read with. */
+public record CatalogStores(ProjectStore projects, ServerStore servers, TargetStore targets) {}

@@ -1,0 +1,29 @@
+package io.slipway.target;
+
+import io.slipway.postgres.ConnectSpec;
+import io.slipway.postgres.SecretRef;
+import io.slipway.postgres.ServerAddress;
+import io.slipway.postgres.TlsMode;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** Reads how to reach a target from a row that has its {@code database_name} and its server's columns. */
+public final class ConnectColumns {
+    private ConnectColumns() {}
+
+    /** From {@code host, port, database_name, login, secret, tls_mode, pooler}. */
+    public static ConnectSpec read(ResultSet rs) throws SQLException {
+        return new ConnectSpec(
+                new ServerAddress(rs.getString("host"), rs.getInt("port")),
+                rs.getString("database_name"),
+                rs.getString("login"),
+                secret(rs.getString("secret")),
+                TlsMode.valueOf(rs.getString("tls_mode")),
+                "SESSION".equals(rs.getString("pooler")));
+    }
+
+    private static @Nullable SecretRef secret(@Nullable String text) {
+        return text == null ? null : SecretRef.parse(text, "/secret");
+    }
+}

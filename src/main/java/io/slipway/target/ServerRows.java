@@ -1,0 +1,103 @@
+package io.slipway.target;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.slipway.control.JsonColumn;
+import io.slipway.postgres.SecretRef;
+import io.slipway.postgres.ServerAddress;
+import io.slipway.postgres.TlsMode;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import org.jdbi.v3.core.statement.SqlStatement;
+import org.jspecify.annotations.Nullable;
+
+/** How a {@link Server} lies in its row. */
+final class ServerRows {
+    private static final TypeReference<List<Place>> PLACES = new TypeReference<>() {};
+    private static final TypeReference<List<Warning>> WARNINGS = new TypeReference<>() {};
+
+    private ServerRows() {}
+
+    /** A standby as it is kept. */
+    record Place(String host, int port) {}
+
+    static <S extends SqlStatement<S>> S bind(S statement, ServerSettings settings) {
+        return statement
+                .bind("host", settings.address().host())
+                .bind("port", settings.address().port())
+                .bind("login", settings.login().user())
+                .bind("secret", text(settings.login().secret()))
+                .bind("tlsMode", settings.tlsMode().name())
+                .bind("pooler", settings.pooler().name())
+                .bind("maxTasks", settings.maxTasks())
+                .bind("standbys", JsonColumn.write(places(settings.standbys())))
+                .bind("monitorLogin", user(settings.monitor()))
+                .bind("monitorSecret", secret(settings.monitor()))
+                .bind("backupLogin", user(settings.backup()))
+                .bind("backupSecret", secret(settings.backup()));
+    }
+
+    static <S extends SqlStatement<S>> S bind(S statement, ServerFindings findings) {
+        return statement
+                .bind("engine", findings.engine().name())
+                .bind("serverVersion", findings.version())
+                .bind("systemIdentifier", findings.systemIdentifier())
+                .bind("warnings", JsonColumn.write(findings.warnings()));
+    }
+
+    static Server server(ResultSet rs) throws SQLException {
+        return new Server(
+                rs.getLong("id"),
+                Name.of(rs.getString("name")),
+                settings(rs),
+                new ServerFindings(
+                        ServerEngine.valueOf(rs.getString("engine")),
+                        rs.getString("server_version"),
+                        rs.getObject("system_identifier", Long.class),
+                        JsonColumn.read(rs.getString("warnings"), WARNINGS)),
+                rs.getInt("version"),
+                rs.getTimestamp("created_at").toInstant(),
+                rs.getTimestamp("updated_at").toInstant());
+    }
+
+    private static ServerSettings settings(ResultSet rs) throws SQLException {
+        return new ServerSettings(
+                new ServerAddress(rs.getString("host"), rs.getInt("port")),
+                new Login(rs.getString("login"), ref(rs.getString("secret"))),
+                Name.of(rs.getString("environment")),
+                TlsMode.valueOf(rs.getString("tls_mode")),
+                Pooler.valueOf(rs.getString("pooler")),
+                rs.getInt("max_tasks"),
+                JsonColumn.read(rs.getString("standbys"), PLACES).stream()
+                        .map(place -> new ServerAddress(place.host(), place.port()))
+                        .toList(),
+                login(rs.getString("monitor_login"), rs.getString("monitor_secret")),
+                login(rs.getString("backup_login"), rs.getString("backup_secret")));
+    }
+
+    static @Nullable SecretRef ref(@Nullable String text) {
+        return text == null ? null : SecretRef.parse(text, "/secret");
+    }
+
+    private static @Nullable Login login(@Nullable String user, @Nullable String secret) {
+        return user == null ? null : new Login(user, ref(secret));
+    }
+
+    private static List<Place> places(List<ServerAddress> standbys) {
+        return standbys.stream()
+                .map(standby -> new Place(standby.host(), standby.port()))
+                .toList();
+    }
+
+    private static @Nullable String user(@Nullable Login login) {
+        return login == null ? null : login.user();
+    }
+
+    private static @Nullable String secret(@Nullable Login login) {
+        return login == null ? null : text(login.secret());
+    }
+
+    private static @Nullable String text(@Nullable SecretRef ref) {
+        return ref == null ? null : ref.toString();
+    }
+}

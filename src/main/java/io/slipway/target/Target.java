@@ -1,0 +1,31 @@
+package io.slipway.target;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One database on a server; what a change is applied to.
+ *
+ * @param uid as in {@code slipway.identity} of the target; null until first known
+ * @param missing what it lost, when it is not OK
+ * @param version rises with each change
+ */
+public record Target(
+        long id,
+        Name name,
+        long projectId,
+        long serverId,
+        TargetSettings settings,
+        TargetFindings findings,
+        @Nullable UUID uid,
+        TargetState state,
+        List<String> missing,
+        int version,
+        Instant createdAt,
+        Instant updatedAt) {
+    public Target {
+        missing = List.copyOf(missing);
+    }
+}

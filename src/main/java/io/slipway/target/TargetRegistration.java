@@ -1,0 +1,190 @@
+package io.slipway.target;
+
+import io.slipway.audit.Actor;
+import io.slipway.control.Transactions;
+import io.slipway.postgres.ConnectSpec;
+import io.slipway.postgres.Connector;
+import io.slipway.postgres.ServerFacts;
+import io.slipway.problem.ConflictProblem;
+import io.slipway.problem.InputProblem;
+import io.slipway.problem.InputProblem.Rule;
+import io.slipway.problem.ServiceProblem;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Registers targets: first looks at the database over the network, outside of any transaction, then writes all that was
+ * found or nothing. One database has one target. Thread-safe.
+ */
+public final class TargetRegistration {
+    /** What is answered where changes are not supported. */
+    public static final String CHANGES_NOT_SUPPORTED = "changes are only supported for PostgreSQL";
+
+    private final Transactions transactions;
+    private final ServerLook look;
+    private final CopyTest copyTest;
+    private final CatalogStores stores;
+
+    public TargetRegistration(Transactions transactions, Connector connector, CatalogStores stores) {
+        this.transactions = transactions;
+        this.look = new ServerLook(connector, false);
+        this.copyTest = new CopyTest(look);
+        this.stores = stores;
+    }
+
+    /**
+     * Connects to see which database it is.
+     *
+     * @throws io.slipway.problem.ProblemException validation, engine-not-supported, target-exists, address-not-allowed
+     *     for the control database itself, and what opening a session may throw
+     */
+    public SeenTarget look(Name name, TargetSettings settings) {
+        Server server = transactions.read(handle -> parents(handle, settings)).server();
+        if (server.findings().engine() != ServerEngine.POSTGRESQL) {
+            throw ServerLook.refused(
+                    Rule.ENGINE_NOT_SUPPORTED,
+                    "/server",
+                    CHANGES_NOT_SUPPORTED + "; server '" + server.name() + "' is "
+                            + server.findings().engine());
+        }
+        ConnectSpec spec = server.settings().spec(settings.database());
+        TargetFindings found = look.open(spec, connection -> findings(connection, server));
+        refuseControlDatabase(found.identity());
+        return new SeenTarget(server, withCopyNumber(name, spec, found));
+    }
+
+    private TargetFindings findings(Connection connection, Server server) throws SQLException {
+        ServerFacts facts = look.usable(connection, server.settings());
+        if (facts.systemIdentifier() == null) {
+            throw ServerLook.refused(
+                    Rule.SERVER_NOT_SUPPORTED, "/server", "its login may not execute pg_control_system()");
+        }
+        List<Warning> warnings = new ArrayList<>();
+        if (!isGuarded(connection)) {
+            warnings.add(new Warning(
+                    "plain-history",
+                    "a script could forge the history: see slipway doctor --grants for a guarded one"));
+        }
+        DatabaseIdentity identity = new DatabaseIdentity(
+                Long.parseLong(facts.systemIdentifier()), facts.databaseOid(), 0, facts.timeline());
+        return new TargetFindings(identity, warnings);
+    }
+
+    /** Whether the history belongs to a role that the login cannot act as. */
+    private static boolean isGuarded(Connection connection) throws SQLException {
+        try (var statement = connection.prepareStatement("""
+                        SELECT NOT pg_catalog.pg_has_role(n.nspowner, 'MEMBER')
+                        FROM pg_catalog.pg_namespace n WHERE n.nspname = 'slipway'
+                        """);
+                var row = statement.executeQuery()) {
+            return row.next() && row.getBoolean(1);
+        }
+    }
+
+    private void refuseControlDatabase(DatabaseIdentity found) {
+        DatabaseIdentity own = transactions.read(new ControlIdentityStore()::read);
+        if (own.hasNumbersOf(found)) {
+            throw ServerLook.refused(
+                    Rule.ADDRESS_NOT_ALLOWED, "/database", "this is the control database of this installation");
+        }
+    }
+
+    private TargetFindings withCopyNumber(Name name, ConnectSpec spec, TargetFindings found) {
+        List<Target> others = transactions.read(handle -> stores.targets().withNumbersOf(handle, found.identity()));
+        int copies = 0;
+        for (Target other : others) {
+            boolean same = copyTest.isSame(spec, specOf(other));
+            if (other.name().equals(name)) {
+                refuseCopyOfItself(same);
+                continue;
+            }
+            if (same) {
+                throw new ConflictProblem.TargetExists(other.name().value()).asException();
+            }
+            copies = Math.max(copies, other.findings().identity().copyNumber() + 1);
+        }
+        return copies == 0 ? found : asCopy(found, copies);
+    }
+
+    private static void refuseCopyOfItself(boolean same) {
+        if (!same) {
+            throw new InputProblem.Validation(
+                            "/database", "this is a physical copy; register it as a target of its own")
+                    .asException();
+        }
+    }
+
+    private static TargetFindings asCopy(TargetFindings found, int number) {
+        List<Warning> warnings = new ArrayList<>(found.warnings());
+        warnings.add(new Warning(
+                "physical-copy",
+                "another target has the same system identifier and database oid; this is a copy of it"));
+        return new TargetFindings(found.identity().asCopy(number), warnings);
+    }
+
+    private ConnectSpec specOf(Target target) {
+        Server server = transactions.read(handle -> stores.servers().byId(handle, target.serverId()));
+        return server.settings().spec(target.settings().database());
+    }
+
+    /** @throws io.slipway.problem.ProblemException name-taken, target-exists, busy when the server was just changed */
+    public Target create(Handle handle, Actor actor, Name name, TargetSettings settings, SeenTarget seen) {
+        Parents parents = unchanged(handle, settings, seen);
+        return stores.targets().create(handle, actor, name, settings, parents, seen.findings());
+    }
+
+    /**
+     * Gives a target another address, under which the same database must be found.
+     *
+     * @param locked by this transaction
+     * @throws io.slipway.problem.ProblemException in-use while a task run is active; validation for another database
+     */
+    public Target move(Handle handle, Actor actor, Target locked, TargetSettings settings, SeenTarget seen) {
+        if (!seen.findings().identity().hasNumbersOf(locked.findings().identity())) {
+            throw new InputProblem.Validation(
+                            "/database", "this is another database; register it as a target of its own")
+                    .asException();
+        }
+        stores.targets().refuseWhileActive(handle, locked);
+        TargetFindings kept =
+                new TargetFindings(locked.findings().identity(), seen.findings().warnings());
+        Parents parents = unchanged(handle, settings, seen);
+        return stores.targets().change(handle, actor, locked, settings, parents, kept);
+    }
+
+    /** Changes labels, search path or project; nobody is asked over the network. */
+    public Target change(Handle handle, Actor actor, Target locked, TargetSettings settings) {
+        Parents parents = parents(handle, settings);
+        return stores.targets().change(handle, actor, locked, settings, parents, locked.findings());
+    }
+
+    private Parents unchanged(Handle handle, TargetSettings settings, SeenTarget seen) {
+        Parents parents = new Parents(
+                parents(handle, settings).project(),
+                stores.servers().lock(handle, settings.server().value()));
+        if (parents.server().version() != seen.server().version()
+                || parents.server().id() != seen.server().id()) {
+            throw new ServiceProblem.Busy("server '" + settings.server() + "'").asException();
+        }
+        return parents;
+    }
+
+    private Parents parents(Handle handle, TargetSettings settings) {
+        String project = settings.project().value();
+        String server = settings.server().value();
+        return new Parents(
+                stores.projects()
+                        .find(handle, project)
+                        .orElseThrow(() -> missing("/project", "there is no project '" + project + "'")),
+                stores.servers()
+                        .find(handle, server)
+                        .orElseThrow(() -> missing("/server", "there is no server '" + server + "'")));
+    }
+
+    private static RuntimeException missing(String pointer, String detail) {
+        return new InputProblem.Validation(pointer, detail).asException();
+    }
+}

@@ -1,0 +1,198 @@
+package io.slipway.target;
+
+import io.slipway.audit.Act;
+import io.slipway.audit.Actor;
+import io.slipway.audit.AuditStore;
+import io.slipway.problem.ConflictProblem;
+import io.slipway.problem.InputProblem;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Writes {@code slipway.target}, and reads single ones; {@link TargetLookupStore} reads many. Deleted ones are not
+ * seen.
+ */
+public final class TargetStore {
+    private static final String KIND = "target";
+
+    private final AuditStore audit;
+
+    public TargetStore(AuditStore audit) {
+        this.audit = audit;
+    }
+
+    private static final String FIND = """
+            SELECT t.id, t.name, t.project, p.name AS project_name, t.server, s.name AS server_name, t.database_name,
+                   t.labels, t.search_path, t.target_uid, t.system_identifier, t.database_oid, t.copy_number, t.timeline,
+                   t.state, t.missing, t.warnings, t.version, t.created_at, t.updated_at
+            FROM slipway.target t
+            JOIN slipway.project p ON p.id = t.project
+            JOIN slipway.server s ON s.id = t.server
+            WHERE t.name = :name AND t.deleted_at IS NULL
+            """;
+
+    public Optional<Target> find(Handle handle, String name) {
+        return handle.createQuery(FIND)
+                .bind("name", name)
+                .map((rs, ctx) -> TargetRows.target(rs))
+                .findOne();
+    }
+
+    /** @throws io.slipway.problem.ProblemException not-found */
+    public Target get(Handle handle, String name) {
+        return find(handle, name).orElseThrow(() -> notFound(name));
+    }
+
+    private static final String LOCK = """
+            SELECT t.id, t.name, t.project, p.name AS project_name, t.server, s.name AS server_name, t.database_name,
+                   t.labels, t.search_path, t.target_uid, t.system_identifier, t.database_oid, t.copy_number, t.timeline,
+                   t.state, t.missing, t.warnings, t.version, t.created_at, t.updated_at
+            FROM slipway.target t
+            JOIN slipway.project p ON p.id = t.project
+            JOIN slipway.server s ON s.id = t.server
+            WHERE t.name = :name AND t.deleted_at IS NULL
+            FOR NO KEY UPDATE OF t
+            """;
+
+    private static final String LOCK_SERVER_OF = """
+            SELECT s.id FROM slipway.server s
+            WHERE s.id = (SELECT t.server FROM slipway.target t WHERE t.name = :name AND t.deleted_at IS NULL)
+            FOR SHARE
+            """;
+
+    /**
+     * As {@link #get}, and nobody changes it or promotes a run on it before this transaction ends: its server is locked
+     * first.
+     *
+     * @throws io.slipway.problem.ProblemException not-found
+     */
+    public Target lock(Handle handle, String name) {
+        handle.createQuery(LOCK_SERVER_OF).bind("name", name).mapTo(Long.class).findOne();
+        return handle.createQuery(LOCK)
+                .bind("name", name)
+                .map((rs, ctx) -> TargetRows.target(rs))
+                .findOne()
+                .orElseThrow(() -> notFound(name));
+    }
+
+    private static final String WITH_NUMBERS = """
+            SELECT t.id, t.name, t.project, p.name AS project_name, t.server, s.name AS server_name, t.database_name,
+                   t.labels, t.search_path, t.target_uid, t.system_identifier, t.database_oid, t.copy_number, t.timeline,
+                   t.state, t.missing, t.warnings, t.version, t.created_at, t.updated_at
+            FROM slipway.target t
+            JOIN slipway.project p ON p.id = t.project
+            JOIN slipway.server s ON s.id = t.server
+            WHERE t.system_identifier = :systemIdentifier AND t.database_oid = :databaseOid AND t.deleted_at IS NULL
+            ORDER BY t.copy_number
+            """;
+
+    /** The target of this database and those of its physical copies. */
+    public List<Target> withNumbersOf(Handle handle, DatabaseIdentity identity) {
+        return handle.createQuery(WITH_NUMBERS)
+                .bind("systemIdentifier", identity.systemIdentifier())
+                .bind("databaseOid", identity.databaseOid())
+                .map((rs, ctx) -> TargetRows.target(rs))
+                .list();
+    }
+
+    private static final String CREATE = """
+            INSERT INTO slipway.target
+                (name, project, server, database_name, labels, search_path, system_identifier, database_oid, copy_number,
+                 timeline, warnings)
+            VALUES (:name, :project, :server, :database, :labels::jsonb, :searchPath, :systemIdentifier, :databaseOid,
+                    :copyNumber, :timeline, :warnings::jsonb)
+            ON CONFLICT DO NOTHING
+            """;
+
+    /**
+     * @param in read and locked by this transaction
+     * @throws io.slipway.problem.ProblemException name-taken; target-exists when somebody else registered this database
+     *     a moment ago
+     */
+    public Target create(
+            Handle handle, Actor actor, Name name, TargetSettings settings, Parents in, TargetFindings findings) {
+        int made = TargetRows.bind(handle.createUpdate(CREATE), settings, findings)
+                .bind("name", name.value())
+                .bind("project", in.project().id())
+                .bind("server", in.server().id())
+                .execute();
+        if (made == 0) {
+            throw taken(handle, name, findings);
+        }
+        record(handle, actor, "create", name, settings);
+        return get(handle, name.value());
+    }
+
+    private RuntimeException taken(Handle handle, Name name, TargetFindings findings) {
+        return withNumbersOf(handle, findings.identity()).stream()
+                .filter(other -> !other.name().equals(name))
+                .findFirst()
+                .map(other -> new ConflictProblem.TargetExists(other.name().value()).asException())
+                .orElseGet(() -> new ConflictProblem.Taken(KIND, name.value()).asException());
+    }
+
+    private static final String CHANGE = """
+            UPDATE slipway.target
+            SET project = :project, server = :server, database_name = :database, labels = :labels::jsonb,
+                search_path = :searchPath, system_identifier = :systemIdentifier, database_oid = :databaseOid,
+                copy_number = :copyNumber, timeline = :timeline, warnings = :warnings::jsonb,
+                version = version + 1, updated_at = now()
+            WHERE id = :id
+            """;
+
+    public Target change(
+            Handle handle, Actor actor, Target locked, TargetSettings settings, Parents in, TargetFindings findings) {
+        TargetRows.bind(handle.createUpdate(CHANGE), settings, findings)
+                .bind("id", locked.id())
+                .bind("project", in.project().id())
+                .bind("server", in.server().id())
+                .execute();
+        record(handle, actor, "change", locked.name(), settings);
+        return get(handle, locked.name().value());
+    }
+
+    private static final String DELETE = """
+            UPDATE slipway.target SET deleted_at = now(), updated_at = now(), version = version + 1 WHERE id = :id
+            """;
+
+    /** @throws io.slipway.problem.ProblemException in-use while a task run is active on it */
+    public void delete(Handle handle, Actor actor, Target locked) {
+        refuseWhileActive(handle, locked);
+        handle.createUpdate(DELETE).bind("id", locked.id()).execute();
+        record(handle, actor, "delete", locked.name(), locked.settings());
+    }
+
+    private static final String ACTIVE = """
+            SELECT uid FROM slipway.task_run
+            WHERE target = :id AND state IN ('AVAILABLE', 'RUNNING', 'INDETERMINATE') ORDER BY uid LIMIT 1
+            """;
+
+    /** @throws io.slipway.problem.ProblemException in-use while a task run is active on it */
+    public void refuseWhileActive(Handle handle, Target locked) {
+        Optional<Long> run = handle.createQuery(ACTIVE)
+                .bind("id", locked.id())
+                .mapTo(Long.class)
+                .findOne();
+        if (run.isPresent()) {
+            throw new ConflictProblem.InUse(KIND, locked.name().value(), "task run " + run.get()).asException();
+        }
+    }
+
+    private void record(Handle handle, Actor actor, String verb, Name name, TargetSettings settings) {
+        audit.record(
+                handle,
+                new Act(
+                        actor,
+                        verb,
+                        KIND,
+                        name.value(),
+                        settings.project().value(),
+                        Map.of("server", settings.server().value(), "database", settings.database())));
+    }
+
+    private static RuntimeException notFound(String name) {
+        return new InputProblem.NotFound(KIND, name).asException();
+    }
+}

@@ -1,0 +1,103 @@
+package io.slipway.apply;
+
+import io.slipway.postgres.SessionOptions;
+import io.slipway.sql.Script;
+import io.slipway.testing.TestPostgres;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A database with an effect table that has no unique key, so that every application of a script that inserts into it
+ * counts; and the sessions of a limited login to it.
+ */
+final class Bench {
+    static final UUID INSTALLATION = UUID.fromString("00000000-0000-4000-8000-000000000001");
+    private static final AtomicLong UIDS = new AtomicLong(4711);
+
+    final TestPostgres server = TestPostgres.shared();
+    final TestPostgres.Database database;
+    final String login;
+    ApplyOptions options = ApplyOptions.defaults();
+
+    Bench() {
+        this(TestPostgres.shared().createLogin());
+    }
+
+    Bench(String login) {
+        this.login = login;
+        this.database = server.createDatabase();
+        database.grantCreate(login);
+        database.execute(
+                "CREATE TABLE fx (n int, at timestamptz DEFAULT clock_timestamp())", "GRANT ALL ON fx TO " + login);
+    }
+
+    /** A first run of a new task of this installation. */
+    static RunIdentity newRun() {
+        return newRun(INSTALLATION);
+    }
+
+    static RunIdentity newRun(UUID installation) {
+        return new RunIdentity(installation, UUID.randomUUID(), UIDS.incrementAndGet(), 1, "tester");
+    }
+
+    /** The same run under its next owner. */
+    static RunIdentity next(RunIdentity run) {
+        return new RunIdentity(run.installation(), run.task(), run.runUid(), run.epoch() + 1, run.actor());
+    }
+
+    static Change change(String script) {
+        return Change.of(new ChangeName.Unversioned(), "a test", Script.of(script));
+    }
+
+    static Change version(String version, String script) {
+        return Change.of(new ChangeName.Version("default", version), "a test", Script.of(script));
+    }
+
+    SessionSource sessions(RunIdentity run) {
+        var task = SessionOptions.task(
+                Long.toString(run.runUid()), options.lockTimeout(), Duration.ofMinutes(1));
+        return new ConnectorSource(TestPostgres.connector(), database.spec(login), task);
+    }
+
+    SessionSource watch() {
+        return new ConnectorSource(
+                TestPostgres.connector(), database.spec(login), SessionOptions.service(Duration.ofSeconds(3)));
+    }
+
+    ChangeRunner runner(RunIdentity run) {
+        return new ChangeRunner(sessions(run), watch(), options);
+    }
+
+    Outcome run(Change change, RunIdentity run, MemoryJournal journal) {
+        return runner(run).run(change, run, null, journal);
+    }
+
+    Outcome run(Change change) {
+        return run(change, newRun(), new MemoryJournal());
+    }
+
+    /** How many times scripts that insert into fx took effect. */
+    int effects() {
+        return Integer.parseInt(String.valueOf(database.query("SELECT count(*) FROM fx")));
+    }
+
+    int effects(int n) {
+        return Integer.parseInt(String.valueOf(database.query("SELECT count(*) FROM fx WHERE n = " + n)));
+    }
+
+    String query(String sql) {
+        return String.valueOf(database.query(sql));
+    }
+
+    /** Task sessions to this database. */
+    int sessionsAlive() {
+        return Integer.parseInt(query("SELECT count(*) FROM pg_stat_activity WHERE datname = '" + database.name()
+                + "' AND application_name LIKE 'slipway-taskrun-%'"));
+    }
+
+    Connection open() {
+        return database.open();
+    }
+}

@@ -1,0 +1,202 @@
+package io.slipway.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slipway.problem.Position;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class HostileScriptDbTest {
+    private final Bench bench = new Bench();
+    private final MemoryJournal journal = new MemoryJournal();
+    private final RunIdentity run = Bench.newRun();
+
+    private Outcome run(String script) {
+        return bench.run(Bench.change(script), run, journal);
+    }
+
+    private static RunError error(Outcome outcome) {
+        assertThat(outcome).isInstanceOf(Outcome.Failed.class);
+        return ((Outcome.Failed) outcome).error();
+    }
+
+    /** Statements that the splitter took for something else. */
+    private Outcome smuggled(String... statements) {
+        var list = List.of(statements).stream()
+                .map(text -> new ChangeStatement(
+                        text, new Position(1, 1), null, "c", ChangeStatement.Effect.ROWS, ChangeStatement.Place.STRETCH))
+                .toList();
+        return bench.run(new Change(new ChangeName.Unversioned(), "", "x", list, List.of()), run, journal);
+    }
+
+    @Test
+    void aSmuggledCommitRollsBack() {
+        var error = error(smuggled("INSERT INTO fx VALUES (1)", "COMMIT", "INSERT INTO fx VALUES (2)"));
+        assertThat(error.code()).isEqualTo("transaction-control");
+        assertThat(bench.effects()).isZero();
+        assertThat(bench.query("SELECT count(*) FROM slipway.history")).isEqualTo("0");
+    }
+
+    @Test
+    void aSmuggledRollbackAndAnotherCommitLeaveNothing() {
+        var error = error(smuggled(
+                "INSERT INTO fx VALUES (1)", "ROLLBACK", "INSERT INTO fx VALUES (2)", "COMMIT", "INSERT INTO fx VALUES (3)"));
+        assertThat(error.code()).isEqualTo("transaction-control");
+        assertThat(bench.effects()).isZero();
+    }
+
+    @Test
+    void aRollbackAndChainLosesTheRowAndSoTheRun() {
+        var error = error(smuggled("INSERT INTO fx VALUES (1)", "ROLLBACK AND CHAIN", "INSERT INTO fx VALUES (2)"));
+        assertThat(error.code()).isEqualTo("transaction-control");
+        assertThat(bench.effects()).isZero();
+    }
+
+    @Test
+    void aPreparedTransactionIsRefused() {
+        error(smuggled("INSERT INTO fx VALUES (1)", "PREPARE TRANSACTION 'hidden'"));
+        assertThat(bench.effects()).isZero();
+        assertThat(bench.query("SELECT count(*) FROM pg_prepared_xacts")).isEqualTo("0");
+    }
+
+    @Test
+    void aSearchPathToTemporaryTablesHitsNothingOfOurs() {
+        var outcome = run("""
+                CREATE TEMP TABLE history (state text, xid text);
+                CREATE TEMP TABLE pg_settings (name text, setting text);
+                SET search_path TO pg_temp, pg_catalog, public;
+                INSERT INTO fx VALUES (1);
+                """);
+        assertThat(outcome).isEqualTo(new Outcome.Applied(1, 0, false));
+        assertThat(bench.effects()).isEqualTo(1);
+        assertThat(bench.query("SELECT state FROM slipway.history")).isEqualTo("APPLIED");
+    }
+
+    @Test
+    void operatorsAndFunctionsOfTheScriptReplaceNoneOfOurs() {
+        var outcome = run("""
+                CREATE SCHEMA evil;
+                CREATE FUNCTION evil.no(text, text) RETURNS boolean LANGUAGE sql AS 'SELECT false';
+                CREATE OPERATOR evil.= (LEFTARG = text, RIGHTARG = text, FUNCTION = evil.no);
+                CREATE FUNCTION evil.current_setting(text) RETURNS text LANGUAGE sql AS $$ SELECT 'postgres'::text $$;
+                SET search_path TO evil, pg_catalog, public;
+                INSERT INTO fx VALUES (1);
+                VACUUM fx;
+                INSERT INTO fx VALUES (2);
+                """);
+        assertThat(outcome).isEqualTo(new Outcome.Applied(3, 0, false));
+    }
+
+    @Test
+    void droppingTheHistoryRollsTheChangeBack() {
+        bench.run(Bench.change("SELECT 1"));
+        error(run("INSERT INTO fx VALUES (1); DROP SCHEMA slipway CASCADE"));
+        assertThat(bench.effects()).isZero();
+        assertThat(bench.query("SELECT count(*) FROM slipway.history")).isEqualTo("1");
+    }
+
+    @Test
+    void anotherRoleIsLeftForOurCallsAndTakenAgain() {
+        bench.database.execute("CREATE ROLE owner_of_" + bench.login, "GRANT owner_of_" + bench.login + " TO " + bench.login,
+                "GRANT ALL ON SCHEMA public TO owner_of_" + bench.login, "GRANT ALL ON fx TO owner_of_" + bench.login);
+        var outcome = run("SET ROLE owner_of_" + bench.login + "; CREATE TABLE t (); INSERT INTO fx VALUES (1); VACUUM fx;"
+                + " CREATE TABLE u ()");
+        assertThat(outcome).isEqualTo(new Outcome.Applied(3, 0, false));
+        assertThat(bench.query("SELECT string_agg(DISTINCT tableowner, ',') FROM pg_tables WHERE tablename IN ('t', 'u')"))
+                .isEqualTo("owner_of_" + bench.login);
+    }
+
+    @Test
+    void aRoleByDefaultIsLeftToo() {
+        bench.database.execute("CREATE ROLE default_of_" + bench.login,
+                "GRANT default_of_" + bench.login + " TO " + bench.login,
+                "GRANT ALL ON fx TO default_of_" + bench.login,
+                "ALTER ROLE " + bench.login + " SET role = default_of_" + bench.login);
+        assertThat(run("INSERT INTO fx VALUES (1)")).isEqualTo(new Outcome.Applied(1, 0, false));
+    }
+
+    @Test
+    void limitsThatAScriptSwitchesOffAreSetAgain() {
+        var outcome = run("""
+                SET lock_timeout = 0;
+                SET idle_in_transaction_session_timeout = 0;
+                SET client_connection_check_interval = 0;
+                CREATE TABLE seen AS SELECT name, setting FROM pg_settings;
+                RESET ALL;
+                SELECT set_config('lock_timeout', '50ms', false);
+                CREATE TABLE later AS SELECT name, setting FROM pg_settings;
+                """);
+        assertThat(outcome).isEqualTo(new Outcome.Applied(1, 0, false));
+        assertThat(bench.query("SELECT string_agg(setting, ' ' ORDER BY name) FROM public.seen WHERE name IN ('lock_timeout',"
+                        + " 'idle_in_transaction_session_timeout', 'client_connection_check_interval')"))
+                .isEqualTo("500 60000 2000");
+        assertThat(bench.query("SELECT setting FROM public.later WHERE name = 'lock_timeout'")).isEqualTo("50");
+        assertThat(journal.has(LogLine.Kind.SETTING)).isTrue();
+    }
+
+    @Test
+    void theTargetsLockIsTakenAgainAfterAScriptDroppedIt() {
+        var outcome = run("SELECT pg_advisory_unlock_all(); VACUUM fx; INSERT INTO fx SELECT count(*) FROM pg_locks"
+                + " WHERE locktype = 'advisory' AND classid = 1397508176 AND pid = pg_backend_pid()");
+        assertThat(outcome).isEqualTo(new Outcome.Applied(3, 0, false));
+        assertThat(bench.query("SELECT n FROM fx")).isEqualTo("1");
+    }
+
+    @Test
+    void settingsOfAnEarlierStepHoldInALaterOneAndLocalOnesDoNot() {
+        var outcome = run("""
+                CREATE SCHEMA app;
+                SET search_path TO app;
+                SET LOCAL work_mem = '77kB';
+                SELECT set_config('app.name', 'x', false);
+                VACUUM;
+                CREATE TABLE here AS SELECT current_setting('work_mem') AS w, current_setting('app.name') AS n;
+                """);
+        assertThat(outcome).isEqualTo(new Outcome.Applied(3, 0, false));
+        assertThat(bench.query("SELECT n FROM app.here")).isEqualTo("x");
+        assertThat(bench.query("SELECT w FROM app.here")).isNotEqualTo("77kB");
+    }
+
+    @Test
+    void constraintsAllImmediateMeetsTheUnfinishedRow() {
+        assertThat(error(run("INSERT INTO fx VALUES (1); SET CONSTRAINTS ALL IMMEDIATE")).code())
+                .isEqualTo("transaction-control");
+        assertThat(bench.effects()).isZero();
+    }
+
+    @Test
+    void aDeferredConstraintThatFailsIsTheScriptsError() {
+        var error = error(run("""
+                CREATE TABLE p (id int PRIMARY KEY);
+                CREATE TABLE c (id int REFERENCES p DEFERRABLE INITIALLY DEFERRED);
+                INSERT INTO c VALUES (1);
+                """));
+        assertThat(error.sqlState()).isEqualTo("23503");
+        assertThat(error.code()).isEqualTo("script-error");
+    }
+
+    @Test
+    void aCommitInAProcedureNamesTheWayOut() {
+        assertThat(error(run("DO $$ BEGIN COMMIT; END $$")).code()).isEqualTo("transaction-control");
+    }
+
+    @Test
+    void anotherIsolationByDefaultIsLevelledAtTheStart() {
+        bench.database.execute("ALTER ROLE " + bench.login + " SET default_transaction_isolation = 'repeatable read'");
+        assertThat(run("INSERT INTO fx VALUES (1)")).isEqualTo(new Outcome.Applied(1, 0, false));
+    }
+
+    @Test
+    void anIsolationThatAnEarlierStepSetIsRefused() {
+        assertThat(error(run("SET default_transaction_isolation = 'serializable'; VACUUM fx; INSERT INTO fx VALUES (1)"))
+                        .sqlState())
+                .isEqualTo("SW001");
+        assertThat(bench.effects()).isZero();
+    }
+
+    @Test
+    void aHugeResultPassesInBoundedMemory() {
+        assertThat(run("SELECT repeat('x', 10000) FROM generate_series(1, 50000); INSERT INTO fx VALUES (1)"))
+                .isEqualTo(new Outcome.Applied(1, 0, false));
+    }
+}

@@ -1,0 +1,106 @@
+package io.slipway.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.SQLException;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class InstallDbTest {
+    private final Bench bench = new Bench();
+
+    private void guarded() {
+        bench.database.execute("REVOKE CREATE ON DATABASE \"" + bench.database.name() + "\" FROM " + bench.login);
+        bench.database.execute(GuardedInstall.script(bench.login));
+    }
+
+    private HistoryInstall.State state() throws SQLException {
+        try (var connection = bench.database.open(bench.login)) {
+            return HistoryInstall.state(connection);
+        }
+    }
+
+    @Test
+    void theFirstRunOfALimitedLoginInstalls() throws SQLException {
+        assertThat(state()).isEqualTo(HistoryInstall.State.ABSENT);
+        assertThat(bench.run(Bench.change("INSERT INTO fx VALUES (1)"))).isEqualTo(new Outcome.Applied(1, 0, false));
+        assertThat(state()).isEqualTo(HistoryInstall.State.PLAIN);
+    }
+
+    @Test
+    void aLimitedLoginWorksWithAGuardedHistory() throws SQLException {
+        guarded();
+        assertThat(state()).isEqualTo(HistoryInstall.State.GUARDED);
+        var journal = new MemoryJournal();
+        assertThat(bench.run(
+                        Bench.change("INSERT INTO fx VALUES (1); VACUUM fx; INSERT INTO fx VALUES (2)"),
+                        Bench.newRun(),
+                        journal))
+                .isEqualTo(new Outcome.Applied(3, 0, false));
+        assertThat(bench.run(Bench.change("SELECT nonsense"))).isInstanceOf(Outcome.Failed.class);
+        assertThat(journal.open).isEmpty();
+    }
+
+    @Test
+    void aGuardedHistoryCannotBeForged() {
+        guarded();
+        for (var forgery : new String[] {
+            "UPDATE slipway.history SET state = 'APPLIED'",
+            "DELETE FROM slipway.void",
+            "DROP SCHEMA slipway CASCADE",
+            "SET ROLE slipway_history",
+            "SELECT slipway.insert_row('STRETCH', 'APPLIED', null, 'k', 1, 'empty', 1, '', '', null, null, 1, '{}', null, null)",
+            "SELECT slipway.end_intent('SINGLE', null, 'k', 1, 1, '', true)"
+        }) {
+            assertThat(bench.run(Bench.change(forgery))).as(forgery).isInstanceOfSatisfying(
+                    Outcome.Failed.class, failed -> assertThat(failed.error().sqlState()).isEqualTo("42501"));
+        }
+    }
+
+    @Test
+    void aLoginThatMayNotMakeASchemaIsToldSo() {
+        bench.database.execute("REVOKE CREATE ON DATABASE \"" + bench.database.name() + "\" FROM " + bench.login);
+        assertThat(bench.run(Bench.change("SELECT 1"))).isInstanceOfSatisfying(
+                Outcome.Failed.class, failed -> assertThat(failed.error().code()).isEqualTo("history-not-usable"));
+    }
+
+    @Test
+    void aRoleThatCouldBecomeTheOwnerIsNotGuardedAgainst() {
+        guarded();
+        assertThatThrownBy(() -> bench.database.execute(GuardedInstall.script("slipway")))
+                .hasMessageContaining("forge");
+    }
+
+    @Test
+    void nobodyElseMayCallTheFunctions() throws SQLException {
+        bench.run(Bench.change("SELECT 1"));
+        try (var other = bench.database.open(bench.server.createLogin())) {
+            assertThatThrownBy(() -> TargetClaim.of(other, UUID.randomUUID())).hasMessageContaining("permission denied");
+        }
+    }
+
+    @Test
+    void aCopyOfATargetIsRefusedUntilItIsKeyedAnew() {
+        bench.run(Bench.change("INSERT INTO fx VALUES (1)"));
+        bench.database.execute("UPDATE slipway.identity SET system_identifier = 1");
+        assertThat(bench.run(Bench.change("INSERT INTO fx VALUES (2)"))).isInstanceOfSatisfying(
+                Outcome.Failed.class, failed -> assertThat(failed.error().code()).isEqualTo("wrong-target"));
+        bench.database.execute("SELECT slipway.rekey(target_uid, '" + UUID.randomUUID() + "') FROM slipway.identity");
+        assertThat(bench.run(Bench.change("INSERT INTO fx VALUES (2)"))).isEqualTo(new Outcome.Applied(1, 0, false));
+        assertThat(bench.query("SELECT count(DISTINCT target_uid) FROM slipway.history")).isEqualTo("1");
+    }
+
+    @Test
+    void synchronousCommitIsOnForTheChange() {
+        assertThat(bench.run(Bench.change("""
+                SET synchronous_commit = off;
+                CREATE TABLE p (id int PRIMARY KEY);
+                CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS
+                    'BEGIN INSERT INTO fx VALUES (CASE current_setting(''synchronous_commit'') WHEN ''on'' THEN 1 ELSE 0 END); RETURN NULL; END';
+                CREATE CONSTRAINT TRIGGER t AFTER INSERT ON p DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION f();
+                INSERT INTO p VALUES (1);
+                """))).isEqualTo(new Outcome.Applied(1, 0, false));
+        assertThat(bench.query("SELECT n FROM fx")).isEqualTo("1");
+    }
+}

@@ -1,0 +1,30 @@
+package io.slipway.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Test;
+
+class KnownStatementsTest {
+    @Test
+    void kindLockAndTransactionBehaviourOfEachAreRight() {
+        var softly = new SoftAssertions();
+        for (KnownStatement known : KnownStatement.all()) {
+            Statement is = known.statement();
+            softly.assertThat(is.kind().label()).as(known.sql()).isEqualTo(known.kind());
+            softly.assertThat(is.lock().label()).as(known.sql()).isEqualTo(known.lock());
+            softly.assertThat(is.transaction().label()).as(known.sql()).isEqualTo(known.transaction());
+        }
+        softly.assertAll();
+    }
+
+    @Test
+    void thereAreStatementsOfMostKinds() {
+        long kinds = KnownStatement.all().stream()
+                .map(KnownStatement::kind)
+                .distinct()
+                .count();
+
+        assertThat(kinds).isGreaterThan(130);
+    }
+}
