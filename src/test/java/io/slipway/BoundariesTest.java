@@ -27,15 +27,20 @@ class BoundariesTest {
     @Test
     void onlyStoresAndControlCallJdbi() {
         Codebase.check(
-                classes().that(are(t -> !isStore(t) && !in(t, "control"))).should(have("pass a Handle on, no more", t -> Stream
-                        .concat(
-                                t.getAccessesFromSelf().stream()
-                                        .filter(a -> isJdbi(a.getTargetOwner()))
-                                        .map(JavaAccess::getDescription),
-                                t.getDirectDependenciesFromSelf().stream()
-                                        .filter(d -> isJdbi(d.getTargetClass())
-                                                && !d.getTargetClass().getSimpleName().equals("Handle"))
-                                        .map(Object::toString)))),
+                classes()
+                        .that(are(t -> !isStore(t) && !in(t, "control")))
+                        .should(have(
+                                "pass a Handle on, no more",
+                                t -> Stream.concat(
+                                        t.getAccessesFromSelf().stream()
+                                                .filter(a -> isJdbi(a.getTargetOwner()))
+                                                .map(JavaAccess::getDescription),
+                                        t.getDirectDependenciesFromSelf().stream()
+                                                .filter(d -> isJdbi(d.getTargetClass())
+                                                        && !d.getTargetClass()
+                                                                .getSimpleName()
+                                                                .equals("Handle"))
+                                                .map(Object::toString)))),
                 MAIN);
     }
 
@@ -117,9 +122,14 @@ class BoundariesTest {
     @Test
     void onlyTimeStartsThreads() {
         var starters = Set.of(
-                "java.lang.Thread", "java.lang.Thread$Builder", "java.lang.Thread$Builder$OfPlatform",
-                "java.lang.Thread$Builder$OfVirtual", "java.util.Timer", "java.util.concurrent.Executors",
-                "java.util.concurrent.ThreadPoolExecutor", "java.util.concurrent.ForkJoinPool");
+                "java.lang.Thread",
+                "java.lang.Thread$Builder",
+                "java.lang.Thread$Builder$OfPlatform",
+                "java.lang.Thread$Builder$OfVirtual",
+                "java.util.Timer",
+                "java.util.concurrent.Executors",
+                "java.util.concurrent.ThreadPoolExecutor",
+                "java.util.concurrent.ForkJoinPool");
         var starts = Set.of("<init>", "ofPlatform", "ofVirtual", "start", "startVirtualThread", "unstarted");
         Codebase.check(
                 noClasses()
@@ -128,7 +138,8 @@ class BoundariesTest {
                         .accessTargetWhere(DescribedPredicate.describe(
                                 "it makes a thread or a pool of them",
                                 a -> starters.contains(a.getTargetOwner().getName())
-                                        && (starts.contains(a.getName()) || a.getName().startsWith("new")))),
+                                        && (starts.contains(a.getName())
+                                                || a.getName().startsWith("new")))),
                 MAIN);
     }
 

@@ -75,7 +75,10 @@ class DocsTest {
                 .filter(l -> l.startsWith("**"))
                 .map(l -> l.substring(2, l.indexOf("**", 2)))
                 .toList();
-        assertThat(words).hasSizeGreaterThan(30).doesNotHaveDuplicates().isSortedAccordingTo(String.CASE_INSENSITIVE_ORDER);
+        assertThat(words)
+                .hasSizeGreaterThan(30)
+                .doesNotHaveDuplicates()
+                .isSortedAccordingTo(String.CASE_INSENSITIVE_ORDER);
     }
 
     @Test
@@ -105,6 +108,9 @@ class DocsTest {
         var git = new ProcessBuilder("git", "ls-files", "-z").start();
         var names = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(git.waitFor()).isZero();
-        return Stream.of(names.split("\0")).map(Path::of).filter(Files::isRegularFile).toList();
+        return Stream.of(names.split("\0"))
+                .map(Path::of)
+                .filter(Files::isRegularFile)
+                .toList();
     }
 }

@@ -101,7 +101,8 @@ final class Sources {
             new TreePathScanner<Void, Void>() {
                 @Override
                 public Void visitMethod(MethodTree method, Void ignored) {
-                    methods.add(measured(unit, (ClassTree) getCurrentPath().getParentPath().getLeaf(), method));
+                    methods.add(measured(
+                            unit, (ClassTree) getCurrentPath().getParentPath().getLeaf(), method));
                     return super.visitMethod(method, ignored);
                 }
             }.scan(unit.tree(), null);
@@ -129,6 +130,7 @@ final class Sources {
                 ? positions.getStartPosition(unit.tree(), method)
                 : positions.getEndPosition(unit.tree(), method.getModifiers());
         var lines = unit.tree().getLineMap();
-        return (int) (lines.getLineNumber(positions.getEndPosition(unit.tree(), method)) - lines.getLineNumber(start)) + 1;
+        return (int) (lines.getLineNumber(positions.getEndPosition(unit.tree(), method)) - lines.getLineNumber(start))
+                + 1;
     }
 }

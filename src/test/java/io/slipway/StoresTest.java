@@ -25,7 +25,8 @@ class StoresTest {
             Set.of("createQuery", "createUpdate", "prepareBatch", "createCall", "createScript", "execute", "select");
     private static final List<ClassTree> STORES = Sources.of(Sources.MAIN).units().stream()
             .flatMap(u -> u.tree().getTypeDecls().stream())
-            .filter(t -> t instanceof ClassTree c && c.getSimpleName().toString().endsWith("Store"))
+            .filter(t ->
+                    t instanceof ClassTree c && c.getSimpleName().toString().endsWith("Store"))
             .map(ClassTree.class::cast)
             .toList();
 
@@ -50,7 +51,8 @@ class StoresTest {
                 if (members.get(i) instanceof VariableTree constant && isSql(constant)) {
                     var expected = constant.getName().toString();
                     var next = i + 1 < members.size() ? members.get(i + 1) : null;
-                    if (!(next instanceof MethodTree method) || !constantName(method).equals(expected)) {
+                    if (!(next instanceof MethodTree method)
+                            || !constantName(method).equals(expected)) {
                         wrong.add(store.getSimpleName() + "." + expected);
                     }
                 }

@@ -56,8 +56,7 @@ final class Bench {
     }
 
     SessionSource sessions(RunIdentity run) {
-        var task = SessionOptions.task(
-                Long.toString(run.runUid()), options.lockTimeout(), Duration.ofMinutes(1));
+        var task = SessionOptions.task(Long.toString(run.runUid()), options.lockTimeout(), Duration.ofMinutes(1));
         return new ConnectorSource(TestPostgres.connector(), database.spec(login), task);
     }
 

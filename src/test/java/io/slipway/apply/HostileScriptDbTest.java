@@ -24,7 +24,12 @@ class HostileScriptDbTest {
     private Outcome smuggled(String... statements) {
         var list = List.of(statements).stream()
                 .map(text -> new ChangeStatement(
-                        text, new Position(1, 1), null, "c", ChangeStatement.Effect.ROWS, ChangeStatement.Place.STRETCH))
+                        text,
+                        new Position(1, 1),
+                        null,
+                        "c",
+                        ChangeStatement.Effect.ROWS,
+                        ChangeStatement.Place.STRETCH))
                 .toList();
         return bench.run(new Change(new ChangeName.Unversioned(), "", "x", list, List.of()), run, journal);
     }
@@ -40,7 +45,11 @@ class HostileScriptDbTest {
     @Test
     void aSmuggledRollbackAndAnotherCommitLeaveNothing() {
         var error = error(smuggled(
-                "INSERT INTO fx VALUES (1)", "ROLLBACK", "INSERT INTO fx VALUES (2)", "COMMIT", "INSERT INTO fx VALUES (3)"));
+                "INSERT INTO fx VALUES (1)",
+                "ROLLBACK",
+                "INSERT INTO fx VALUES (2)",
+                "COMMIT",
+                "INSERT INTO fx VALUES (3)"));
         assertThat(error.code()).isEqualTo("transaction-control");
         assertThat(bench.effects()).isZero();
     }
@@ -97,18 +106,23 @@ class HostileScriptDbTest {
 
     @Test
     void anotherRoleIsLeftForOurCallsAndTakenAgain() {
-        bench.database.execute("CREATE ROLE owner_of_" + bench.login, "GRANT owner_of_" + bench.login + " TO " + bench.login,
-                "GRANT ALL ON SCHEMA public TO owner_of_" + bench.login, "GRANT ALL ON fx TO owner_of_" + bench.login);
-        var outcome = run("SET ROLE owner_of_" + bench.login + "; CREATE TABLE t (); INSERT INTO fx VALUES (1); VACUUM fx;"
-                + " CREATE TABLE u ()");
+        bench.database.execute(
+                "CREATE ROLE owner_of_" + bench.login,
+                "GRANT owner_of_" + bench.login + " TO " + bench.login,
+                "GRANT ALL ON SCHEMA public TO owner_of_" + bench.login,
+                "GRANT ALL ON fx TO owner_of_" + bench.login);
+        var outcome = run("SET ROLE owner_of_" + bench.login
+                + "; CREATE TABLE t (); INSERT INTO fx VALUES (1); VACUUM fx;" + " CREATE TABLE u ()");
         assertThat(outcome).isEqualTo(new Outcome.Applied(3, 0, false));
-        assertThat(bench.query("SELECT string_agg(DISTINCT tableowner, ',') FROM pg_tables WHERE tablename IN ('t', 'u')"))
+        assertThat(bench.query(
+                        "SELECT string_agg(DISTINCT tableowner, ',') FROM pg_tables WHERE tablename IN ('t', 'u')"))
                 .isEqualTo("owner_of_" + bench.login);
     }
 
     @Test
     void aRoleByDefaultIsLeftToo() {
-        bench.database.execute("CREATE ROLE default_of_" + bench.login,
+        bench.database.execute(
+                "CREATE ROLE default_of_" + bench.login,
                 "GRANT default_of_" + bench.login + " TO " + bench.login,
                 "GRANT ALL ON fx TO default_of_" + bench.login,
                 "ALTER ROLE " + bench.login + " SET role = default_of_" + bench.login);
@@ -127,10 +141,12 @@ class HostileScriptDbTest {
                 CREATE TABLE later AS SELECT name, setting FROM pg_settings;
                 """);
         assertThat(outcome).isEqualTo(new Outcome.Applied(1, 0, false));
-        assertThat(bench.query("SELECT string_agg(setting, ' ' ORDER BY name) FROM public.seen WHERE name IN ('lock_timeout',"
-                        + " 'idle_in_transaction_session_timeout', 'client_connection_check_interval')"))
+        assertThat(bench.query(
+                        "SELECT string_agg(setting, ' ' ORDER BY name) FROM public.seen WHERE name IN ('lock_timeout',"
+                                + " 'idle_in_transaction_session_timeout', 'client_connection_check_interval')"))
                 .isEqualTo("500 60000 2000");
-        assertThat(bench.query("SELECT setting FROM public.later WHERE name = 'lock_timeout'")).isEqualTo("50");
+        assertThat(bench.query("SELECT setting FROM public.later WHERE name = 'lock_timeout'"))
+                .isEqualTo("50");
         assertThat(journal.has(LogLine.Kind.SETTING)).isTrue();
     }
 
@@ -159,7 +175,8 @@ class HostileScriptDbTest {
 
     @Test
     void constraintsAllImmediateMeetsTheUnfinishedRow() {
-        assertThat(error(run("INSERT INTO fx VALUES (1); SET CONSTRAINTS ALL IMMEDIATE")).code())
+        assertThat(error(run("INSERT INTO fx VALUES (1); SET CONSTRAINTS ALL IMMEDIATE"))
+                        .code())
                 .isEqualTo("transaction-control");
         assertThat(bench.effects()).isZero();
     }
@@ -188,7 +205,9 @@ class HostileScriptDbTest {
 
     @Test
     void anIsolationThatAnEarlierStepSetIsRefused() {
-        assertThat(error(run("SET default_transaction_isolation = 'serializable'; VACUUM fx; INSERT INTO fx VALUES (1)"))
+        assertThat(error(
+                                run(
+                                        "SET default_transaction_isolation = 'serializable'; VACUUM fx; INSERT INTO fx VALUES (1)"))
                         .sqlState())
                 .isEqualTo("SW001");
         assertThat(bench.effects()).isZero();
