@@ -9,6 +9,7 @@ import static io.slipway.Codebase.outermost;
 import static io.slipway.Codebase.packageOf;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import java.util.Set;
@@ -29,27 +30,23 @@ class BoundariesTest {
         Codebase.check(
                 classes()
                         .that(are(t -> !isStore(t) && !in(t, "control")))
-                        .should(have(
-                                "pass a Handle on, no more",
-                                t -> Stream.concat(
-                                        t.getAccessesFromSelf().stream()
-                                                .filter(a -> isJdbi(a.getTargetOwner()))
-                                                .map(JavaAccess::getDescription),
-                                        t.getDirectDependenciesFromSelf().stream()
-                                                .filter(d -> isJdbi(d.getTargetClass())
-                                                        && !d.getTargetClass()
-                                                                .getSimpleName()
-                                                                .equals("Handle"))
-                                                .map(Object::toString)))),
+                        .should(have("pass a Handle on, no more", BoundariesTest::jdbiUses)),
                 MAIN);
+    }
+
+    private static Stream<String> jdbiUses(JavaClass type) {
+        var called = type.getAccessesFromSelf().stream().map(JavaAccess::getTargetOwner);
+        var named = type.getDirectDependenciesFromSelf().stream()
+                .map(Dependency::getTargetClass)
+                .filter(t -> !t.getSimpleName().equals("Handle"));
+        return Stream.concat(called, named)
+                .filter(t -> t.getPackageName().startsWith("org.jdbi"))
+                .map(t -> type.getName() + " uses " + t.getSimpleName())
+                .distinct();
     }
 
     private static boolean isStore(JavaClass type) {
         return outermost(type).getSimpleName().endsWith("Store");
-    }
-
-    private static boolean isJdbi(JavaClass type) {
-        return type.getPackageName().startsWith("org.jdbi");
     }
 
     @Test

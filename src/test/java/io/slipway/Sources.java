@@ -126,9 +126,8 @@ final class Sources {
             return 1;
         }
         var positions = trees.getSourcePositions();
-        long start = method.getModifiers().getFlags().isEmpty()
-                ? positions.getStartPosition(unit.tree(), method)
-                : positions.getEndPosition(unit.tree(), method.getModifiers());
+        long modifiers = positions.getEndPosition(unit.tree(), method.getModifiers());
+        long start = modifiers > 0 ? modifiers : positions.getStartPosition(unit.tree(), method);
         var lines = unit.tree().getLineMap();
         return (int) (lines.getLineNumber(positions.getEndPosition(unit.tree(), method)) - lines.getLineNumber(start))
                 + 1;
