@@ -13,9 +13,6 @@ import io.slipway.plan.PlanTargetStore;
 import io.slipway.postgres.Connector;
 import io.slipway.postgres.GrammarCheck;
 import io.slipway.postgres.GrammarFallback;
-import io.slipway.postgres.NetworkPolicy;
-import io.slipway.postgres.SecretSettings;
-import io.slipway.postgres.Secrets;
 import io.slipway.postgres.SessionOptions;
 import io.slipway.replica.Lease;
 import io.slipway.replica.PeerWatch;
@@ -47,7 +44,6 @@ import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.List;
 
 /** The parts of a replica that have no annotation of their own. Nothing is started here. */
 final class ReplicaBeans {
@@ -181,12 +177,6 @@ final class ReplicaBeans {
     @Singleton
     PlanTargetStore planTargetStore() {
         return new PlanTargetStore();
-    }
-
-    @Produces
-    @Singleton
-    Connector connector() {
-        return new Connector(new Secrets(SecretSettings.DEFAULT, System::getenv), new NetworkPolicy(List.of()));
     }
 
     @Produces
