@@ -28,15 +28,19 @@ final class LiteralGenerator {
         return pick(BLANKS);
     }
 
-    /** A constant that a text column takes. */
+    /** An expression that a text column takes. */
     String string() {
-        return switch (random.nextInt(7)) {
+        return random.nextInt(7) == 0 ? "N" + plain() : constant();
+    }
+
+    /** A string constant; the national form is none, but a cast of one. */
+    String constant() {
+        return switch (random.nextInt(6)) {
             case 0 -> escaped();
             case 1 -> "U&'" + text("'", "\\").replace("'", "''") + "\\0441\\+01F600'";
-            case 2 -> "N" + plain();
-            case 3 -> dollar();
-            case 4 -> plain() + "\n" + plain();
-            case 5 -> plain() + " -- it's;\n\t" + plain();
+            case 2 -> dollar();
+            case 3 -> plain() + "\n" + plain();
+            case 4 -> plain() + " -- it's;\n\t" + plain();
             default -> plain();
         };
     }

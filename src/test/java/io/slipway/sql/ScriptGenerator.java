@@ -77,7 +77,7 @@ final class ScriptGenerator {
             case 1 -> write("CREATE TABLE ? ( begin int , \"end\" text DEFAULT ? , atomic int )", name, string);
             case 2 -> write("INSERT INTO t VALUES ( ? ) , ( ? )", string, literals.string());
             case 3 -> write("DO ?", BLOCK);
-            case 4 -> write("COMMENT ON TABLE ? IS ?", name, string);
+            case 4 -> write("COMMENT ON TABLE ? IS ?", name, literals.constant());
             case 5 -> write("CREATE RULE r AS ON INSERT TO t DO INSTEAD ( DELETE FROM t ; SELECT ? ; )", string);
             case 6 -> write("CREATE OR REPLACE FUNCTION f ( ) RETURNS int LANGUAGE plpgsql AS ?", BLOCK);
             case 7 -> atomic("CREATE FUNCTION begin ( case_ int ) RETURNS text LANGUAGE sql BEGIN ATOMIC");
