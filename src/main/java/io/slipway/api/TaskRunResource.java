@@ -110,11 +110,10 @@ public class TaskRunResource {
 
     private static List<TaskRunId> ids(CancelBody body) {
         Fields fields = new Fields();
-        List<@Nullable String> uids = fields.required("/uids", body.uids(), List.of());
-        fields.members("/uids", uids, MOST_UIDS).size();
-        fields.require(!uids.isEmpty(), "/uids", "must name at least one task run");
+        List<@Nullable String> uids = body.uids() == null ? List.of() : body.uids();
+        fields.require(!uids.isEmpty() && uids.size() <= MOST_UIDS, "/uids", "must name 1 to " + MOST_UIDS + " task runs");
         fields.check();
-        return uids.stream().sorted().distinct().map(TaskRunResource::runId).toList();
+        return uids.stream().map(String::valueOf).sorted().distinct().map(TaskRunResource::runId).toList();
     }
 
     private void signal(Handle handle, TaskRun run) {
@@ -134,8 +133,8 @@ public class TaskRunResource {
         return runs.find(handle, id).orElseThrow(() -> Ids.missing("task run", id.toString()));
     }
 
-    private static TaskRunId runId(@Nullable String uid) {
-        return new TaskRunId(Ids.parse("task run", String.valueOf(uid)));
+    private static TaskRunId runId(String uid) {
+        return new TaskRunId(Ids.parse("task run", uid));
     }
 
     /** Which runs are to end. */

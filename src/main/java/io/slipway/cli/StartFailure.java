@@ -11,9 +11,13 @@ final class StartFailure {
 
     /** Called once, at the end of the service, with what ended it. */
     static void report(int code, @Nullable Throwable failure) {
-        if (failure == null) {
-            System.exit(code);
+        if (failure != null) {
+            tell(failure);
         }
+        System.exit(code);
+    }
+
+    private static void tell(Throwable failure) {
         List<String> settings = settings(failure);
         if (settings.isEmpty()) {
             System.err.println("slipway: the service could not start: " + root(failure));

@@ -7,7 +7,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A document under {@code docs/} that is made from the code: written by {@code -Dslipway.docs.write=true}, else compared. */
+/**
+ * A document under {@code docs/} that is made from the code: written by {@code -Dslipway.docs.write=true}, else
+ * compared.
+ */
 public final class GeneratedDocument {
     private static final Path DOCS = Path.of("docs");
 

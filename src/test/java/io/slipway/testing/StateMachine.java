@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
  * @param initial where a new one begins
  * @param next every state in the enum's order, and where it may go from there
  */
-public record StateMachine(String title, String table, List<String> initial, List<String> states, Map<String, Set<String>> next) {
+public record StateMachine(
+        String title, String table, List<String> initial, List<String> states, Map<String, Set<String>> next) {
     public static final StateMachine TASK_RUN =
             of("Task run", "task_run", List.of("PENDING"), TaskRunState.values(), TaskRunState::next);
 
