@@ -1,5 +1,6 @@
 package io.slipway.apply;
 
+import io.slipway.problem.ProblemException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -109,9 +110,8 @@ final class Recovery {
                 }
             }
             return left;
-        } catch (SQLException e) {
-            throw Ended.handBack(
-                    WaitingFor.TARGET_UNREACHABLE, Errors.error("", e, null).message());
+        } catch (SQLException | ProblemException e) {
+            throw Ended.handBack(WaitingFor.TARGET_UNREACHABLE, String.valueOf(e.getMessage()));
         }
     }
 }

@@ -167,9 +167,10 @@ final class RunLoop {
      * 57P01 is said by a fast restart and by whoever ended the session; the one is tried again, the other is obeyed.
      */
     private void ousted(StepPlan plan, PlannedStep step, RunError error) {
-        var before = session().facts().serverStart();
+        var before = opened;
         lost(plan, step, error);
-        if (connect().session().facts().serverStart().equals(before)) {
+        var now = connect().session().facts().serverStart();
+        if (before != null && before.session().facts().serverStart().equals(now)) {
             throw failed(plan, error);
         }
     }

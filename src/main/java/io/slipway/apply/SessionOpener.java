@@ -134,17 +134,24 @@ final class SessionOpener {
     private static RuntimeException unwind(Exception e) {
         return switch (e) {
             case UnfitSession unfit -> failed("session-unfit", unfit);
-            case SQLException sql -> {
-                var state = SqlState.of(sql);
-                yield state.insufficientPrivilege() || state.isClass("SW")
-                        ? failed("history-not-usable", sql)
-                        : Ended.handBack(WaitingFor.TARGET_UNREACHABLE, sql.getMessage());
-            }
+            case SQLException sql -> unwind(sql, SqlState.of(sql));
             case ProblemException problem ->
                 Ended.handBack(waitingFor(problem), problem.problem().detail());
             case RuntimeException other -> other;
             default -> new IllegalStateException(e);
         };
+    }
+
+    private static RuntimeException unwind(SQLException e, SqlState state) {
+        if (state.readOnly()) {
+            return failed("read-only", e);
+        }
+        boolean passes = state.connectionLost() || state.isClass("57") || state.isClass("53") || state.isClass("55");
+        return passes
+                ? Ended.handBack(
+                        state.connectionLost() ? WaitingFor.TARGET_UNREACHABLE : WaitingFor.TARGET_NOT_READY,
+                        String.valueOf(e.getMessage()))
+                : failed("history-not-usable", e);
     }
 
     private static WaitingFor waitingFor(ProblemException e) {

@@ -112,7 +112,7 @@ class FenceRaceTest {
 
     @Test
     void manyInstallersMakeOneHistory() throws Exception {
-        var fresh = new Bench(bench.login);
+        var fresh = new Bench(bench.server, bench.login);
         var acts = new ArrayList<Callable<HistoryInstall.State>>();
         for (int i = 0; i < 12; i++) {
             acts.add(() -> {

@@ -34,12 +34,35 @@ class HostileScriptDbTest {
         return bench.run(new Change(new ChangeName.Unversioned(), "", "x", list, List.of()), run, journal);
     }
 
+    private static ChangeStatement statement(String text) {
+        return new ChangeStatement(
+                text,
+                "smuggled",
+                new Position(1, 1),
+                null,
+                "c",
+                ChangeStatement.Effect.ROWS,
+                ChangeStatement.Place.STRETCH);
+    }
+
     @Test
     void aSmuggledCommitRollsBack() {
         var error = error(smuggled("INSERT INTO fx VALUES (1)", "COMMIT", "INSERT INTO fx VALUES (2)"));
         assertThat(error.code()).isEqualTo("transaction-control");
         assertThat(bench.effects()).isZero();
         assertThat(bench.query("SELECT count(*) FROM slipway.history")).isEqualTo("0");
+    }
+
+    @Test
+    void aSmuggledCommitRollsBackWhereTriggersAreSwitchedOff() {
+        var strong = new Bench(bench.server, io.slipway.testing.TestPostgres.SUPERUSER);
+        var list = java.util.stream.Stream.of(
+                        "SET session_replication_role = replica", "INSERT INTO public.fx VALUES (1)", "COMMIT")
+                .map(HostileScriptDbTest::statement)
+                .toList();
+        var change = new Change(new ChangeName.Unversioned(), "", "x", list, List.of());
+        assertThat(error(strong.run(change, run, journal)).code()).isEqualTo("transaction-control");
+        assertThat(strong.effects()).isZero();
     }
 
     @Test

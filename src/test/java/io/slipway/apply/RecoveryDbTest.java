@@ -159,9 +159,11 @@ class RecoveryDbTest {
                 bench.sessions(owner), owner, new Recovery(bench.watch(), journal, new StopSwitch()), Duration.ZERO);
         try (var zombie = bench.database.open(bench.login)) {
             assertThat(begin(zombie, run, "1".repeat(64))).isEqualTo(new Answer.Started());
-            assertThat(voider.voidFrom(uid, "T:" + run.task(), 0, 1)).isInstanceOf(Voider.Verdict.Unclear.class);
+            assertThat(voider.voidFrom(new Progress(uid, "T:" + run.task(), 0, java.util.List.of("x"))))
+                    .isInstanceOf(Voider.Verdict.Unclear.class);
             zombie.rollback();
-            assertThat(voider.voidFrom(uid, "T:" + run.task(), 0, 1)).isEqualTo(new Voider.Verdict.Voided(0));
+            assertThat(voider.voidFrom(new Progress(uid, "T:" + run.task(), 0, java.util.List.of("x"))))
+                    .isEqualTo(new Voider.Verdict.Voided(0, 1));
         }
     }
 
@@ -208,8 +210,8 @@ class RecoveryDbTest {
                         later,
                         new Recovery(bench.watch(), journal, new StopSwitch()),
                         Duration.ZERO)
-                .voidFrom(uid, "T:" + run.task(), 0, 1);
-        assertThat(verdict).isEqualTo(new Voider.Verdict.Voided(1));
+                .voidFrom(new Progress(uid, "T:" + run.task(), 0, java.util.List.of("x")));
+        assertThat(verdict).isEqualTo(new Voider.Verdict.AllApplied(1));
     }
 
     @Test
@@ -232,6 +234,26 @@ class RecoveryDbTest {
         });
         assertThat(runner(cut).run(change, run, null, journal)).isInstanceOf(Outcome.Canceled.class);
         assertThat(bench.effects()).isZero();
+    }
+
+    @Test
+    void aCancelOfAReleasedRunVoidsBeforeItSaysSo() throws Exception {
+        var hung = Bench.change("INSERT INTO fx VALUES (1); SELECT pg_sleep(60)");
+        var first = CompletableFuture.supplyAsync(() -> bench.run(hung, run, journal));
+        awaitSleeping();
+        journal.cancelAsked = true;
+        assertThat(bench.run(hung, Bench.next(run), journal)).isInstanceOf(Outcome.Canceled.class);
+        assertThat(bench.query("SELECT epoch FROM slipway.void WHERE task = '" + run.task() + "'"))
+                .isEqualTo("2");
+        first.get();
+        assertThat(bench.effects()).isZero();
+    }
+
+    @Test
+    void aCancelOfAReleasedRunThatHadCommittedFindsItApplied() {
+        bench.run(change, run, journal);
+        journal.cancelAsked = true;
+        assertThat(bench.run(change, Bench.next(run), journal)).isEqualTo(new Outcome.Applied(1, 0, true));
     }
 
     @Test
