@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 @Path("/v1/projects")
-public class ProjectResource {
+public final class ProjectResource {
     private final Cursors cursors;
     private final IdempotentCreation creation;
 
