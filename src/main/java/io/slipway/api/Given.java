@@ -1,7 +1,6 @@
 package io.slipway.api;
 
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +29,8 @@ public record Given<T>(boolean present, @Nullable T value) {
         return present ? value : old;
     }
 
-    /** What {@code of} makes of the value, absent when it was left out. */
-    public <R> Given<R> map(Function<T, R> of) {
-        return present ? new Given<>(true, value == null ? null : of.apply(value)) : absent();
+    /** An error when it was given as null, for what cannot be cleared. */
+    public void refuseNull(Fields fields, String pointer) {
+        fields.require(!present || value != null, pointer, "must not be null; leave it out to keep what is");
     }
 }

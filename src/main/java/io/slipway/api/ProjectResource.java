@@ -1,69 +1,99 @@
 package io.slipway.api;
 
-import io.slipway.problem.InputProblem;
+import io.slipway.control.Transactions;
+import io.slipway.target.Name;
+import io.slipway.target.Project;
+import io.slipway.target.ProjectStore;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.POST;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.List;
+import java.time.Instant;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
+/** Projects: the namespaces of targets, groups and plans. */
 @Path("/v1/projects")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Projects", description = "The namespaces of targets, groups and plans")
 public final class ProjectResource {
+    private static final int LONGEST_DESCRIPTION = 2000;
+
+    private final Transactions transactions;
+    private final ProjectStore projects;
     private final Cursors cursors;
-    private final IdempotentCreation creation;
+    private final Actors actors;
 
-    ProjectResource(Cursors cursors, IdempotentCreation creation) {
+    ProjectResource(Transactions transactions, ProjectStore projects, Cursors cursors, Actors actors) {
+        this.transactions = transactions;
+        this.projects = projects;
         this.cursors = cursors;
-        this.creation = creation;
+        this.actors = actors;
     }
 
-    public record Doc(
-            @Nullable String description, @Nullable Integer n) implements TakesNoDriverProperty {}
+    /** The body of PUT. */
+    public record ProjectBody(@Nullable String description) {}
 
-    public record Patch(Given<String> a, Given<Integer> b) {}
+    /** What is shown of a project. */
+    public record ProjectView(String name, String description, Instant createdAt, Instant updatedAt) {
+        static ProjectView of(Project project) {
+            return new ProjectView(
+                    project.name().value(), project.description(), project.createdAt(), project.updatedAt());
+        }
+    }
 
     @GET
-    public Page<String> list(
+    @Operation(summary = "List projects by name")
+    public Page<ProjectView> listProjects(
             @QueryParam("limit") @Nullable String limit, @QueryParam("cursor") @Nullable String cursor) {
-        Slice s = cursors.slice("x", limit, cursor);
-        return s.page(List.of("a" + s.afterKey(), "b", "c"), x -> x);
+        Slice slice = cursors.slice("projects", limit, cursor);
+        return slice.page(transactions.read(h -> projects.list(h, slice.afterKey(), slice.rows())), Project::name)
+                .map(ProjectView::of);
     }
 
     @GET
     @Path("{name}")
-    public Doc get(@PathParam("name") String name) {
-        throw name.equals("x")
-                ? new IllegalStateException("secret")
-                : new InputProblem.NotFound("project", name).asException();
+    @Operation(summary = "Show a project")
+    public Response getProject(@PathParam("name") String name) {
+        Project project = transactions.read(h -> projects.get(h, name));
+        return Answers.ok(ProjectView.of(project), project.version());
     }
 
     @PUT
     @Path("{name}")
-    public Doc put(@PathParam("name") String name, Doc doc) {
-        return doc;
+    @Operation(summary = "Create or replace a project")
+    public Response putProject(
+            @PathParam("name") String text, @HeaderParam("If-Match") @Nullable String ifMatch, ProjectBody body) {
+        Fields fields = new Fields();
+        Name name = fields.name("", text);
+        String description = fields.optionalText("/description", body.description(), LONGEST_DESCRIPTION);
+        fields.check();
+        return transactions.in("project '" + name + "'", h -> put(h, name, ifMatch, description));
     }
 
-    @PUT
-    @Path("{name}/p")
-    public String patch(Patch doc) {
-        return doc.toString();
-    }
-
-    @POST
-    public Response post(Doc doc) {
-        return creation.create(
-                doc,
-                h -> new Created(
-                        "/v1/projects/x"
-                                + h.createQuery("select clock_timestamp()")
-                                        .mapTo(String.class)
-                                        .one()
-                                        .length(),
-                        doc,
-                        ETags.of(1)));
+    private Response put(Handle handle, Name name, @Nullable String ifMatch, String description) {
+        Optional<Project> old = projects.lock(handle, name);
+        if (old.isEmpty()) {
+            ETags.matchAbsent(ifMatch);
+            Optional<Project> made = projects.create(handle, actors.current(), name, description);
+            if (made.isPresent()) {
+                return Answers.created(
+                        "/v1/projects/" + name,
+                        ProjectView.of(made.get()),
+                        made.get().version());
+            }
+        }
+        Project locked = old.or(() -> projects.lock(handle, name)).orElseThrow();
+        ETags.match(ifMatch, locked.version());
+        Project changed = projects.change(handle, actors.current(), locked, description);
+        return Answers.ok(ProjectView.of(changed), changed.version());
     }
 }

@@ -1,6 +1,7 @@
 package io.slipway.apply;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,22 @@ public final class ChangeRunner {
         var loop = new RunLoop(change, run, journal, options, stop, opener, recovery, session -> current = session);
         var outcome = loop.run();
         return new Settlement(sessions, run, journal, stop, recovery).settle(outcome, loop.progress());
+    }
+
+    /** The session that it works in at the moment. */
+    public Optional<SessionIdentity> session() {
+        return Optional.ofNullable(current).map(TaskSession::identity);
+    }
+
+    /**
+     * Cuts the connection of the present session, whatever is in flight: its link is known to be dead. The run goes on
+     * with a new session and finds out in the target what the old one did.
+     */
+    public void cut() {
+        var session = current;
+        if (session != null) {
+            session.cut();
+        }
     }
 
     /**

@@ -24,7 +24,7 @@ final class RunLoop {
     private final Errors errors;
     private final TryCounter tries = new TryCounter();
     private SessionOpener.@Nullable Opened opened;
-    private Progress progress = Progress.NONE;
+    private Progress progress;
     private int unrecorded;
 
     RunLoop(
@@ -45,6 +45,7 @@ final class RunLoop {
         this.recovery = recovery;
         this.current = current;
         this.errors = new Errors(stop, options);
+        this.progress = Progress.before(journal.changeKey().orElse(null));
     }
 
     Progress progress() {
@@ -119,7 +120,7 @@ final class RunLoop {
     }
 
     private void applied(StepPlan plan, PlannedStep step) {
-        progress = new Progress(progress.targetUid(), plan.key(), step.number(), plan.total());
+        progress = plan.progress(progress.targetUid(), step.number());
         journal.stepApplied(step.number(), plan.total());
     }
 
@@ -188,13 +189,14 @@ final class RunLoop {
     private void fence(RunError error) {
         journal.waiting(WaitingFor.FENCING, error.message());
         close();
-        if (!recovery.terminateUntilGone(FENCING)) {
+        if (!recovery.terminateUntilGone(FENCING) || !tries.fence()) {
             heedStop();
             throw Ended.handBack(WaitingFor.FENCING, error.message());
         }
     }
 
-    private static Ended failed(StepPlan plan, RunError error) {
+    private Ended failed(StepPlan plan, RunError error) {
+        journal.line(new LogLine(LogLine.Kind.ERROR, plan.applied() + 1, 0, error.message()));
         return new Ended(new Outcome.Failed(error, plan.applied(), plan.total()));
     }
 
@@ -213,7 +215,7 @@ final class RunLoop {
             if (!plan.key().equals(progress.key()) && !journal.changeKeyFixed(plan.key(), plan.total())) {
                 throw new Ended(new Outcome.Lost("the run belongs to another owner"));
             }
-            progress = new Progress(here.targetUid(), plan.key(), plan.applied(), plan.total());
+            progress = plan.progress(here.targetUid(), plan.applied());
             return plan;
         } catch (StepPlan.Mismatch e) {
             throw new Ended(
@@ -296,7 +298,7 @@ final class RunLoop {
             heedStop();
             here = opener.open();
             opened = here;
-            progress = new Progress(here.targetUid(), progress.key(), progress.applied(), progress.total());
+            progress = progress.in(here.targetUid());
             current.accept(here.session());
             heedStop();
         }

@@ -115,12 +115,15 @@ final class SessionOpener {
         long from = System.nanoTime();
         while (!session.executeAsLogin(TargetLock::tryTake)) {
             var holder = session.executeAsLogin(TargetLock::holder);
-            if (recovery.isOnRecord(holder.split(" ", 2)[0])) {
-                recovery.terminateExcept(session.identity());
-            } else if (System.nanoTime() - from >= BUSY.toNanos()) {
-                throw Ended.handBack(WaitingFor.TARGET_BUSY, "the target's lock is held by process " + holder);
+            var ours = recovery.isOnRecord(holder.split(" ", 2)[0]);
+            var why = ours ? WaitingFor.FENCING : WaitingFor.TARGET_BUSY;
+            if (System.nanoTime() - from >= BUSY.toNanos()) {
+                throw Ended.handBack(why, "the target's lock is held by process " + holder);
             }
-            journal.waiting(WaitingFor.TARGET_BUSY, "the target's lock is held by process " + holder);
+            if (ours) {
+                recovery.terminateExcept(session.identity());
+            }
+            journal.waiting(why, "the target's lock is held by process " + holder);
             if (journal.cancelAsked()) {
                 stop.ask(StopReason.CANCEL);
             }

@@ -34,6 +34,7 @@ final class TaskSession implements AutoCloseable {
     private Phase phase = Phase.IDLE;
     private boolean endAcknowledged;
     private boolean usable = true;
+    private boolean touched;
 
     private enum Phase {
         IDLE,
@@ -150,8 +151,19 @@ final class TaskSession implements AutoCloseable {
         }
     }
 
+    /** Whether a script has run in it, or may have. */
+    boolean isTouched() {
+        return touched;
+    }
+
+    /** A script is about to run in it. */
+    void touch() {
+        touched = true;
+    }
+
     /** Begins a transaction: the next statement is its first. */
     void begin() throws SQLException {
+        touch();
         connection.setAutoCommit(false);
     }
 
@@ -285,12 +297,19 @@ final class TaskSession implements AutoCloseable {
         lock.lock();
         try {
             if (phase == Phase.EXECUTING) {
-                connection.abort(Runnable::run);
+                cut();
             }
-        } catch (SQLException e) {
-            LOG.log(Level.WARNING, "connection of session " + identity.pid() + " could not be cut", e);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Closes the socket without a word, from any thread. */
+    void cut() {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            LOG.log(Level.WARNING, "connection of session " + identity.pid() + " could not be cut", e);
         }
     }
 

@@ -1,9 +1,15 @@
 package io.slipway.audit;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.slipway.control.JsonColumn;
+import java.util.List;
+import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
-/** Writes the audit rows. */
+/** Writes and reads the audit rows. */
 public final class AuditStore {
+    private static final TypeReference<Map<String, String>> DETAIL = new TypeReference<>() {};
+
     private static final String RECORD = """
             INSERT INTO slipway.audit (actor, act, kind, object, project, detail)
             VALUES (:actor, :act, :kind, :object, :project,
@@ -21,5 +27,28 @@ public final class AuditStore {
                 .bindArray("keys", String.class, act.detail().keySet())
                 .bindArray("values", String.class, act.detail().values())
                 .execute();
+    }
+
+    private static final String LIST = """
+            SELECT id, at, actor, act, kind, object, project, detail FROM slipway.audit
+            WHERE id < :before ORDER BY id DESC LIMIT :rows
+            """;
+
+    /** The newest first, older than the id {@code before}. */
+    public List<AuditEntry> list(Handle handle, long before, int rows) {
+        return handle.createQuery(LIST)
+                .bind("before", before)
+                .bind("rows", rows)
+                .map((rs, ctx) -> new AuditEntry(
+                        rs.getLong("id"),
+                        rs.getTimestamp("at").toInstant(),
+                        new Act(
+                                new Actor(rs.getString("actor")),
+                                rs.getString("act"),
+                                rs.getString("kind"),
+                                rs.getString("object"),
+                                rs.getString("project"),
+                                JsonColumn.read(rs.getString("detail"), DETAIL))))
+                .list();
     }
 }

@@ -100,8 +100,8 @@ final class Explanation {
         int lines =
                 Integer.compare(statement.position().line(), finding.position().line());
         return lines > 0
-                || lines == 0
-                        && statement.position().column() > finding.position().column();
+                || (lines == 0
+                        && statement.position().column() > finding.position().column());
     }
 
     static Map<String, @Nullable Object> map(Finding finding) {

@@ -24,6 +24,7 @@ public final class Main {
     static CommandLine commandLine(ServeCommand serve) {
         CommandLine line = new CommandLine(new SlipwayCommand());
         line.addSubcommand(serve);
+        line.addSubcommand(new DemoCommand());
         line.setExecutionExceptionHandler(new FailureReport());
         return line;
     }

@@ -36,6 +36,6 @@ public record ColumnDefinition(
     Likelihood scanWhenAdded() {
         boolean filled = defaultVolatility != DefaultVolatility.NONE;
         return Likelihood.when(
-                checked || indexed || notNull && !filled && !generated || !references.isEmpty() && filled);
+                checked || indexed || (notNull && !filled && !generated) || (!references.isEmpty() && filled));
     }
 }

@@ -40,7 +40,7 @@ final class SelectorTokens {
     boolean takeWord(String word) {
         skipBlanks();
         int end = at + word.length();
-        boolean whole = end == text.length() || end < text.length() && " \t(,".indexOf(text.charAt(end)) >= 0;
+        boolean whole = end == text.length() || (end < text.length() && " \t(,".indexOf(text.charAt(end)) >= 0);
         return whole && take(word);
     }
 

@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * or nothing. Thread-safe.
  */
 public final class ServerRegistration {
+    private static final Pattern NUMBER = Pattern.compile("(?<=[ v])\\d+(\\.\\d+)*\\w*");
+
     private final ServerLook look;
     private final ServerStore servers;
     private final EnvironmentStore environments;
@@ -92,17 +96,23 @@ public final class ServerRegistration {
     private ServerFindings findings(Connection connection, @Nullable ServerEngine declared, ServerSettings settings)
             throws SQLException {
         ServerEngine engine = engine(connection);
-        if (engine == ServerEngine.OTHER || declared != null && declared != engine) {
+        if (engine == ServerEngine.OTHER || (declared != null && declared != engine)) {
             String said = declared == null ? "PostgreSQL" : declared.name();
             String is = engine == ServerEngine.OTHER ? "another one that speaks PostgreSQL's protocol" : engine.name();
             throw ServerLook.refused(Rule.ENGINE_MISMATCH, "/engine", "this is not " + said + " but " + is);
         }
         if (engine == ServerEngine.COCKROACHDB) {
-            return new ServerFindings(engine, version(connection), null, List.of());
+            return new ServerFindings(engine, number(version(connection)), null, List.of());
         }
         ServerFacts facts = look.usable(connection, settings);
         return new ServerFindings(
-                engine, facts.version(), identifier(facts), look.warnings(connection, settings, facts));
+                engine, number(facts.version()), identifier(facts), look.warnings(connection, settings, facts));
+    }
+
+    /** {@code 18.1} of {@code PostgreSQL 18.1 on x86_64-pc-linux-gnu, compiled by …}. */
+    private static String number(String words) {
+        Matcher matcher = NUMBER.matcher(words);
+        return matcher.find() ? matcher.group() : words;
     }
 
     private static @Nullable Long identifier(ServerFacts facts) {

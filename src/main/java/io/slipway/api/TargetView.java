@@ -1,0 +1,49 @@
+package io.slipway.api;
+
+import io.slipway.target.Target;
+import io.slipway.target.TargetSettings;
+import io.slipway.target.TargetState;
+import io.slipway.target.Warning;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is shown of a target.
+ *
+ * @param missing what it lost, when it is DIVERGED
+ */
+@Schema(name = "Target")
+public record TargetView(
+        String name,
+        String project,
+        String server,
+        String database,
+        Map<String, String> labels,
+        @Nullable String searchPath,
+        TargetState state,
+        List<String> missing,
+        String systemIdentifier,
+        List<Warning> warnings,
+        Instant createdAt,
+        Instant updatedAt) {
+    static TargetView of(Target target) {
+        TargetSettings settings = target.settings();
+        return new TargetView(
+                target.name().value(),
+                settings.project().value(),
+                settings.server().value(),
+                settings.database(),
+                new TreeMap<>(settings.labels()),
+                settings.searchPath(),
+                target.state(),
+                target.missing(),
+                Long.toString(target.findings().identity().systemIdentifier()),
+                target.findings().warnings(),
+                target.createdAt(),
+                target.updatedAt());
+    }
+}

@@ -1,0 +1,6 @@
+package io.slipway.audit;
+
+import java.time.Instant;
+
+/** An act on record. */
+public record AuditEntry(long id, Instant at, Act act) {}

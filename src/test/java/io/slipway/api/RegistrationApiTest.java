@@ -1,0 +1,208 @@
+package io.slipway.api;
+
+import static io.slipway.api.Http.delete;
+import static io.slipway.api.Http.fresh;
+import static io.slipway.api.Http.get;
+import static io.slipway.api.Http.patch;
+import static io.slipway.api.Http.post;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.slipway.testing.ControlResource;
+import io.slipway.testing.TestPostgres;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(ControlResource.class)
+class RegistrationApiTest {
+    @ConfigProperty(name = "slipway.test.control.database")
+    String controlDatabase;
+
+    @Test
+    void aServerIsLookedAtWhenItIsRegistered() {
+        String name = fresh("server");
+        post("/v1/servers", Http.serverBody(name))
+                .then()
+                .statusCode(201)
+                .header("Location", endsWith("/v1/servers/" + name))
+                .body("engine", equalTo("POSTGRESQL"))
+                .body("version", notNullValue())
+                .body("systemIdentifier", notNullValue())
+                .body("tlsMode", equalTo("DISABLE"))
+                .body("environment", equalTo("default"))
+                .body("maxTasks", equalTo(5))
+                .body("pooler", equalTo("NONE"))
+                .body("warnings.code", hasItem("superuser"));
+        get("/v1/servers/" + name)
+                .then()
+                .statusCode(200)
+                .body("secret", equalTo(Http.serverBody(name).get("secret")))
+                .body("password", nullValue());
+    }
+
+    @Test
+    void anUnreachableServerLeavesNothingBehind() {
+        String name = fresh("server");
+        var body = Http.serverBody(name);
+        body.put("port", 1);
+        post("/v1/servers", body).then().statusCode(502).body("code", equalTo("target-unreachable"));
+        get("/v1/servers/" + name).then().statusCode(404);
+    }
+
+    @Test
+    void aWrongPasswordIsSaidToBeOne() {
+        var body = Http.serverBody(fresh("server"));
+        body.put("user", TestPostgres.shared().createLogin());
+        post("/v1/servers", body)
+                .then()
+                .statusCode(502)
+                .body("code", equalTo("target-unreachable"))
+                .body("detail", containsString("password"));
+    }
+
+    @Test
+    void enginesThatNobodyConnectsToAreOnRecordOnly() {
+        String name = fresh("mysql");
+        var body = Http.serverBody(name);
+        body.put("engine", "MYSQL");
+        body.put("host", "nowhere.invalid");
+        post("/v1/servers", body)
+                .then()
+                .statusCode(201)
+                .body("engine", equalTo("MYSQL"))
+                .body("version", nullValue());
+        post("/v1/targets", Map.of("name", fresh("target"), "server", name, "database", "x"))
+                .then()
+                .statusCode(422)
+                .body("code", equalTo("engine-not-supported"));
+    }
+
+    @Test
+    void anEngineThatItIsNotIsRefused() {
+        var body = Http.serverBody(fresh("server"));
+        body.put("engine", "COCKROACHDB");
+        post("/v1/servers", body).then().statusCode(422).body("code", equalTo("engine-mismatch"));
+    }
+
+    @Test
+    void aPatchChangesTheGivenFieldsOnly() {
+        String path = "/v1/servers/" + Http.server();
+        Map<String, Object> before = get(path).then().extract().path("$");
+        patch(path, Map.of("maxTasks", 9))
+                .then()
+                .statusCode(200)
+                .body("maxTasks", equalTo(9))
+                .header("ETag", "\"2\"");
+        var after = new TreeMap<>(get(path).then().extract().<Map<String, Object>>path("$"));
+        after.put("maxTasks", 5);
+        after.put("updatedAt", before.get("updatedAt"));
+        assertThat(after).isEqualTo(new TreeMap<>(before));
+    }
+
+    @Test
+    void aPatchThatLeadsNowhereChangesNothing() {
+        String path = "/v1/servers/" + Http.server();
+        patch(path, Map.of("port", 1)).then().statusCode(502);
+        get(path).then().header("ETag", "\"1\"");
+    }
+
+    @Test
+    void theMonitorLoginIsTriedAndCanBeCleared() {
+        String path = "/v1/servers/" + Http.server();
+        var login = Http.serverBody("x", TestPostgres.shared().createLogin());
+        Object user = login.get("user");
+        Object secret = login.get("secret");
+        patch(path, Map.of("monitor", Map.of("user", "nobody-there", "secret", secret)))
+                .then()
+                .statusCode(502);
+        patch(path, Map.of("monitor", Map.of("user", user, "secret", secret)))
+                .then()
+                .statusCode(200)
+                .body("monitor.user", equalTo(user));
+        patch(path, "{\"monitor\": null}").then().statusCode(200).body("monitor", nullValue());
+    }
+
+    @Test
+    void aServerWithTargetsCannotBeDeleted() {
+        String server = Http.server();
+        String target = Http.target(server, Map.of());
+        delete("/v1/servers/" + server).then().statusCode(409).body("code", equalTo("in-use"));
+        delete("/v1/targets/" + target).then().statusCode(204);
+        delete("/v1/servers/" + server).then().statusCode(204);
+        get("/v1/servers/" + server).then().statusCode(404);
+    }
+
+    @Test
+    void aDeletedNameIsFree() {
+        String server = Http.server();
+        delete("/v1/servers/" + server).then().statusCode(204);
+        post("/v1/servers", Http.serverBody(server)).then().statusCode(201);
+    }
+
+    @Test
+    void oneDatabaseHasOneTargetWhateverItsServerIsCalled() {
+        String server = Http.server();
+        String sameServer = Http.server();
+        var database = TestPostgres.shared().createDatabase();
+        String first = fresh("target");
+        post("/v1/targets", Http.targetBody(first, server, database, Map.of()))
+                .then()
+                .statusCode(201);
+        for (String other : List.of(server, sameServer)) {
+            post("/v1/targets", Http.targetBody(fresh("target"), other, database, Map.of()))
+                    .then()
+                    .statusCode(409)
+                    .body("code", equalTo("target-exists"))
+                    .body("target", equalTo(first));
+        }
+        post("/v1/targets", Http.targetBody(first, server, database, Map.of()))
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("name-taken"));
+    }
+
+    @Test
+    void theControlDatabaseIsNoTarget() {
+        post("/v1/targets", Map.of("name", fresh("target"), "server", Http.server(), "database", controlDatabase))
+                .then()
+                .statusCode(422)
+                .body("code", equalTo("address-not-allowed"));
+    }
+
+    @Test
+    void aDatabaseThatIsNotThereIsUnreachable() {
+        post("/v1/targets", Map.of("name", fresh("target"), "server", Http.server(), "database", "not there"))
+                .then()
+                .statusCode(502)
+                .body("code", equalTo("target-unreachable"));
+    }
+
+    @Test
+    void aRenamedDatabaseCanBeFollowedAndAnotherCannot() {
+        String server = Http.server();
+        var database = TestPostgres.shared().createDatabase();
+        String path = "/v1/targets/" + fresh("target");
+        String name = path.substring("/v1/targets/".length());
+        post("/v1/targets", Http.targetBody(name, server, database, Map.of()))
+                .then()
+                .statusCode(201);
+        String other = TestPostgres.shared().createDatabase().name();
+        patch(path, Map.of("database", other)).then().statusCode(422);
+        String renamed = database.name() + "_renamed";
+        TestPostgres.shared()
+                .database(TestPostgres.SUPERUSER)
+                .execute("ALTER DATABASE " + database.name() + " RENAME TO " + renamed);
+        patch(path, Map.of("database", renamed)).then().statusCode(200).body("database", equalTo(renamed));
+    }
+}
