@@ -50,6 +50,19 @@ class SplitterFuzzTest {
         }
     }
 
+    @Test
+    void groupsThatNeverCloseCostNoMoreThanOthers() {
+        for (String head : List.of("SELECT ", "CREATE TABLE t ", "ALTER TABLE t ", "DECLARE c CURSOR FOR ", "UPDATE t SET ")) {
+            for (String bit : List.of("WITH a AS (", "a(", "(", "FROM (", "[", "ADD COLUMN a int DEFAULT (", "CHECK (", "LIKE (")) {
+                String text = head + bit.repeat(30_000);
+                assertTimeoutPreemptively(
+                        Duration.ofSeconds(5),
+                        () -> assertThat(Script.of(text).statements()).hasSize(1),
+                        head + bit);
+            }
+        }
+    }
+
     private static String random(long seed, int bits) {
         var random = new Random(seed);
         var text = new StringBuilder();
