@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** Plans: changes for targets, with options. */
 @Path("/v1/plans")
 @Tag(name = "plans")
-public class PlanResource {
+public final class PlanResource {
     private final Transactions transactions;
     private final PlanStore plans = new PlanStore();
     private final PlanCreation creation;
@@ -62,9 +62,9 @@ public class PlanResource {
             @QueryParam("cursor") @Nullable String cursor) {
         Slice slice = cursors.slice("plans?" + project + "&" + labels, limit, cursor);
         Map<String, String> wanted = LabelQuery.parse(labels);
-        return transactions.read(handle -> slice.page(
-                        plans.list(handle, slice.afterId(), project, wanted, slice.rows()), Plan::id)
-                .map(plan -> PlanDocument.of(plan, null)));
+        return transactions.read(
+                handle -> slice.page(plans.list(handle, slice.afterId(), project, wanted, slice.rows()), Plan::id)
+                        .map(plan -> PlanDocument.of(plan, null)));
     }
 
     @GET

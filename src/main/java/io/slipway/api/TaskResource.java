@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** Tasks: one change on one target. */
 @Path("/v1/tasks/{id}")
 @Tag(name = "rollouts")
-public class TaskResource {
+public final class TaskResource {
     private static final int LONGEST_REASON = 2_000;
 
     private final Transactions transactions;
@@ -69,7 +69,8 @@ public class TaskResource {
         String reason = fields.text("/reason", body.reason(), LONGEST_REASON);
         fields.check();
         return transactions.in("task " + id, handle -> {
-            Rollout rollout = rollouts.lock(handle, find(handle, taskId).rollout()).orElseThrow();
+            Rollout rollout =
+                    rollouts.lock(handle, find(handle, taskId).rollout()).orElseThrow();
             TaskRunState state = runs.lockNewest(handle, taskId);
             boolean refused = state == TaskRunState.RUNNING
                     || state == TaskRunState.INDETERMINATE

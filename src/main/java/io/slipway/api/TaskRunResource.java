@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** Task runs: attempts at tasks. */
 @Path("/v1/task-runs")
 @Tag(name = "rollouts")
-public class TaskRunResource {
+public final class TaskRunResource {
     private static final int MOST_UIDS = 10_000;
 
     private final Transactions transactions;
@@ -111,9 +111,15 @@ public class TaskRunResource {
     private static List<TaskRunId> ids(CancelBody body) {
         Fields fields = new Fields();
         List<@Nullable String> uids = body.uids() == null ? List.of() : body.uids();
-        fields.require(!uids.isEmpty() && uids.size() <= MOST_UIDS, "/uids", "must name 1 to " + MOST_UIDS + " task runs");
+        fields.require(
+                !uids.isEmpty() && uids.size() <= MOST_UIDS, "/uids", "must name 1 to " + MOST_UIDS + " task runs");
         fields.check();
-        return uids.stream().map(String::valueOf).sorted().distinct().map(TaskRunResource::runId).toList();
+        return uids.stream()
+                .map(String::valueOf)
+                .sorted()
+                .distinct()
+                .map(TaskRunResource::runId)
+                .toList();
     }
 
     private void signal(Handle handle, TaskRun run) {
@@ -125,7 +131,8 @@ public class TaskRunResource {
     }
 
     private static io.slipway.problem.ProblemException over(TaskRun run) {
-        return new ConflictProblem.State("task run", run.uid().toString(), run.state().name(), "canceled")
+        return new ConflictProblem.State(
+                        "task run", run.uid().toString(), run.state().name(), "canceled")
                 .asException();
     }
 

@@ -5,6 +5,7 @@ import io.slipway.postgres.EmbeddedPostgres;
 import io.slipway.postgres.EmbeddedSettings;
 import io.slipway.problem.ServiceProblem;
 import io.slipway.time.Pause;
+import io.slipway.time.Threads;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -50,7 +51,7 @@ final class DemoCommand implements Callable<Integer> {
         Path folder = Files.createTempDirectory("slipway-demo");
         say("Starting a PostgreSQL and ten databases in " + folder);
         EmbeddedPostgres server = EmbeddedPostgres.start(folder.resolve("data"), EmbeddedSettings.DEFAULT);
-        Thread interrupted = Thread.ofPlatform().unstarted(() -> end(server, folder));
+        Thread interrupted = Threads.later(() -> end(server, folder));
         Runtime.getRuntime().addShutdownHook(interrupted);
         try {
             DemoDatabases databases = new DemoDatabases(server);
