@@ -22,9 +22,12 @@ class ArchitectureTest {
     @Test
     void everyClassStandsOnAFloor() {
         Codebase.check(
-                classes().should(have("belong to a package of the list", type -> Stream.of(type)
-                        .filter(t -> !PACKAGES.contains(packageOf(t)))
-                        .map(t -> t.getName() + " is in no package of the list"))),
+                classes()
+                        .should(have(
+                                "belong to a package of the list",
+                                type -> Stream.of(type)
+                                        .filter(t -> !PACKAGES.contains(packageOf(t)))
+                                        .map(t -> t.getName() + " is in no package of the list"))),
                 MAIN);
     }
 
@@ -37,7 +40,8 @@ class ArchitectureTest {
         return type.getDirectDependenciesFromSelf().stream()
                 .filter(d -> Codebase.isOurs(d.getTargetClass()))
                 .filter(d -> floor(d.getTargetClass()) > floor(type))
-                .map(d -> packageOf(type) + " may not use " + packageOf(d.getTargetClass()) + ": " + d.getDescription());
+                .map(d ->
+                        packageOf(type) + " may not use " + packageOf(d.getTargetClass()) + ": " + d.getDescription());
     }
 
     private static int floor(JavaClass type) {
@@ -64,9 +68,12 @@ class ArchitectureTest {
     @Test
     void concreteClassesAreFinalUnlessTheContainerMustProxyThem() {
         Codebase.check(
-                classes().should(have("be final, sealed, abstract or a normal-scoped bean", type -> Stream.of(type)
-                        .filter(ArchitectureTest::couldBeFinal)
-                        .map(t -> t.getName() + " should be final"))),
+                classes()
+                        .should(have(
+                                "be final, sealed, abstract or a normal-scoped bean",
+                                type -> Stream.of(type)
+                                        .filter(ArchitectureTest::couldBeFinal)
+                                        .map(t -> t.getName() + " should be final"))),
                 MAIN);
     }
 
@@ -78,7 +85,8 @@ class ArchitectureTest {
                 && !type.getModifiers().contains(JavaModifier.ABSTRACT)
                 && !type.getModifiers().contains(JavaModifier.FINAL)
                 && !type.reflect().isSealed()
-                && !type.isAnnotatedWith("jakarta.enterprise.context.ApplicationScoped");
+                && !type.isAnnotatedWith("jakarta.enterprise.context.ApplicationScoped")
+                && !type.isAnnotatedWith("jakarta.enterprise.context.RequestScoped");
     }
 
     @Test
@@ -87,14 +95,16 @@ class ArchitectureTest {
         var open = all.stream()
                 .filter(t -> t.getModifiers().contains(JavaModifier.PUBLIC))
                 .toList();
-        System.out.printf("public: %d of %d top-level types (%d %%)%n", open.size(), all.size(), 100 * open.size()
-                / Math.max(1, all.size()));
-        System.out.println("public and used by no other package: " + open.stream()
-                .filter(t -> t.getDirectDependenciesToSelf().stream()
-                        .allMatch(d -> packageOf(d.getOriginClass()).equals(packageOf(t))))
-                .map(t -> packageOf(t) + "." + t.getSimpleName())
-                .sorted()
-                .collect(Collectors.joining(", ")));
+        System.out.printf(
+                "public: %d of %d top-level types (%d %%)%n",
+                open.size(), all.size(), 100 * open.size() / Math.max(1, all.size()));
+        System.out.println("public and used by no other package: "
+                + open.stream()
+                        .filter(t -> t.getDirectDependenciesToSelf().stream()
+                                .allMatch(d -> packageOf(d.getOriginClass()).equals(packageOf(t))))
+                        .map(t -> packageOf(t) + "." + t.getSimpleName())
+                        .sorted()
+                        .collect(Collectors.joining(", ")));
         assertThat(all).isNotEmpty();
     }
 

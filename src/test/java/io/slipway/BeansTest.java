@@ -41,7 +41,8 @@ class BeansTest {
 
     @Test
     void nothingIsInjectedIntoAFieldOrASetter() {
-        for (var annotation : List.of(Inject.class.getName(), "org.eclipse.microprofile.config.inject.ConfigProperty")) {
+        for (var annotation :
+                List.of(Inject.class.getName(), "org.eclipse.microprofile.config.inject.ConfigProperty")) {
             Codebase.check(noFields().should().beAnnotatedWith(annotation), MAIN);
             Codebase.check(noMethods().should().beAnnotatedWith(annotation), MAIN);
         }

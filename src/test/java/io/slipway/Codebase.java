@@ -20,16 +20,33 @@ final class Codebase {
 
     /** Each may use only those before it. Change it in an ADR (docs/adr/0001), never by an exception. */
     static final List<String> PACKAGES = List.of(
-            "time", "problem", "sql", "postgres", "control", // ground: no domain
-            "audit", "signal", "replica", "target", "plan", "rollout", // what we know: models with their stores
-            "pool", "session", "apply", "check", "backup", "migration", // how we look at a target and touch it
-            "worker", "scheduler", "health", // who decides, and when
-            "security", "api", "cli"); // how people reach us
+            "time",
+            "problem",
+            "sql",
+            "postgres",
+            "control", // ground: no domain
+            "audit",
+            "signal",
+            "replica",
+            "target",
+            "plan",
+            "rollout", // what we know: models with their stores
+            "pool",
+            "session",
+            "apply",
+            "check",
+            "backup",
+            "migration", // how we look at a target and touch it
+            "worker",
+            "scheduler",
+            "health", // who decides, and when
+            "security",
+            "api",
+            "cli"); // how people reach us
 
     private static final ClassFileImporter IMPORTER = new ClassFileImporter();
 
-    static final JavaClasses MAIN =
-            IMPORTER.withImportOption(Codebase::isMain).importPackages(ROOT);
+    static final JavaClasses MAIN = IMPORTER.withImportOption(Codebase::isMain).importPackages(ROOT);
 
     static final JavaClasses ALL = IMPORTER.importPackages(ROOT);
 
@@ -43,8 +60,9 @@ final class Codebase {
 
     /** Classes that stand in a file of their own, without what only documents a package. */
     static Stream<JavaClass> topLevel() {
-        return MAIN.stream().filter(JavaClass::isTopLevelClass).filter(c -> !c.getSimpleName()
-                .equals("package-info"));
+        return MAIN.stream()
+                .filter(JavaClass::isTopLevelClass)
+                .filter(c -> !c.getSimpleName().equals("package-info"));
     }
 
     /** {@code rollout} for {@code io.slipway.rollout.TaskRun}; empty for the root. */
@@ -73,7 +91,10 @@ final class Codebase {
     }
 
     static void check(ArchRule rule, JavaClasses classes) {
-        assertThat(rule.allowEmptyShould(true).evaluate(classes).getFailureReport().getDetails())
+        assertThat(rule.allowEmptyShould(true)
+                        .evaluate(classes)
+                        .getFailureReport()
+                        .getDetails())
                 .as(rule.getDescription())
                 .isEmpty();
     }

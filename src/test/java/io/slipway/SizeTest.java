@@ -17,9 +17,7 @@ class SizeTest {
 
     @Test
     void noFileIsLongerThan300Lines() {
-        assertThat(ALL.units().stream()
-                        .filter(u -> u.lines() > FILE_LINES)
-                        .map(u -> u.file() + ": " + u.lines()))
+        assertThat(ALL.units().stream().filter(u -> u.lines() > FILE_LINES).map(u -> u.file() + ": " + u.lines()))
                 .isEmpty();
     }
 

@@ -101,7 +101,8 @@ final class Sources {
             new TreePathScanner<Void, Void>() {
                 @Override
                 public Void visitMethod(MethodTree method, Void ignored) {
-                    methods.add(measured(unit, (ClassTree) getCurrentPath().getParentPath().getLeaf(), method));
+                    methods.add(measured(
+                            unit, (ClassTree) getCurrentPath().getParentPath().getLeaf(), method));
                     return super.visitMethod(method, ignored);
                 }
             }.scan(unit.tree(), null);
@@ -125,10 +126,10 @@ final class Sources {
             return 1;
         }
         var positions = trees.getSourcePositions();
-        long start = method.getModifiers().getFlags().isEmpty()
-                ? positions.getStartPosition(unit.tree(), method)
-                : positions.getEndPosition(unit.tree(), method.getModifiers());
+        long modifiers = positions.getEndPosition(unit.tree(), method.getModifiers());
+        long start = modifiers > 0 ? modifiers : positions.getStartPosition(unit.tree(), method);
         var lines = unit.tree().getLineMap();
-        return (int) (lines.getLineNumber(positions.getEndPosition(unit.tree(), method)) - lines.getLineNumber(start)) + 1;
+        return (int) (lines.getLineNumber(positions.getEndPosition(unit.tree(), method)) - lines.getLineNumber(start))
+                + 1;
     }
 }

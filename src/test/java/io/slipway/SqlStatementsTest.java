@@ -60,7 +60,10 @@ class SqlStatementsTest {
     private static String parsed(Handle handle, String sql) {
         try (var statement = handle.createUpdate(sql)) {
             var context = statement.getContext();
-            return context.getConfig(SqlStatements.class).getSqlParser().parse(sql, context).getSql();
+            return context.getConfig(SqlStatements.class)
+                    .getSqlParser()
+                    .parse(sql, context)
+                    .getSql();
         }
     }
 

@@ -18,7 +18,10 @@ class StatesTest {
     void thePageShowsTheTables() {
         GeneratedDocument.assertUpToDate(
                 "states.md",
-                MACHINES.stream().map(StatesTest::section).collect(Collectors.joining("\n", """
+                MACHINES.stream()
+                        .map(StatesTest::section)
+                        .collect(Collectors.joining(
+                                "\n", """
                         # States
 
                         Generated from the enums of the code by `%s`.
@@ -42,7 +45,8 @@ class StatesTest {
     void everyStateIsReachedAndLeadsToAnEnd(StateMachine machine) {
         for (var state : machine.states()) {
             assertThat(machine.initial().contains(state)
-                            || machine.states().stream().anyMatch(s -> machine.moves(s).contains(state)))
+                            || machine.states().stream()
+                                    .anyMatch(s -> machine.moves(s).contains(state)))
                     .as("%s is reached", state)
                     .isTrue();
             assertThat(machine.isTerminal(state)
@@ -70,16 +74,19 @@ class StatesTest {
 
                 | state | rank | may become | the database refuses |
                 |---|---|---|---|
-                %s""".formatted(
-                        machine.title(), String.join("", machine.initial()), drawing, ends, rows(machine));
+                %s""".formatted(machine.title(), String.join("", machine.initial()), drawing, ends, rows(machine));
     }
 
     private static String rows(StateMachine machine) {
         return machine.states().stream()
-                .map(from -> "| %s | %d | %s | %s |\n".formatted(from, machine.rank(from), names(machine.moves(from)),
-                        names(machine.states().stream()
-                                .filter(to -> machine.isRefusedByDatabase(from, to))
-                                .toList())))
+                .map(from -> "| %s | %d | %s | %s |\n"
+                        .formatted(
+                                from,
+                                machine.rank(from),
+                                names(machine.moves(from)),
+                                names(machine.states().stream()
+                                        .filter(to -> machine.isRefusedByDatabase(from, to))
+                                        .toList())))
                 .collect(Collectors.joining());
     }
 

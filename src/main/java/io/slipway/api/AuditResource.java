@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/v1/audit")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Audit", description = "Who did what")
-public class AuditResource {
+public final class AuditResource {
     private final Transactions transactions;
     private final AuditStore audit;
     private final Cursors cursors;

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /** The one check run that a plan has. */
 @Path("/v1/plans/{id}/check-run")
 @Tag(name = "plans")
-public class CheckRunResource {
+public final class CheckRunResource {
     private final Transactions transactions;
     private final PlanStore plans = new PlanStore();
     private final CheckRunStore runs = new CheckRunStore();

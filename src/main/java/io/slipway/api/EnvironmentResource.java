@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/v1/environments")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Environments", description = "The stages of a rollout and their policies")
-public class EnvironmentResource {
+public final class EnvironmentResource {
     private final Transactions transactions;
     private final EnvironmentStore environments;
     private final Cursors cursors;

@@ -10,10 +10,8 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import java.sql.SQLException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
-import org.jdbi.v3.core.JdbiException;
 
 /** Every way out of a resource that is no answer: one problem document, and one log line for a defect. */
 final class ExceptionMappers {
@@ -49,28 +47,14 @@ final class ExceptionMappers {
     }
 
     @ServerExceptionMapper
-    public Response control(JdbiException e, ContainerRequestContext request) {
-        return control((Throwable) e, request);
-    }
-
-    @ServerExceptionMapper
-    public Response control(SQLException e, ContainerRequestContext request) {
-        return control((Throwable) e, request);
-    }
-
-    @ServerExceptionMapper
     public Response anything(Throwable e, ContainerRequestContext request) {
+        if (Transactions.isUnreachable(e)) {
+            return problem(
+                    new ProblemException(new ServiceProblem.ControlUnavailable("no connection to be had"), e), request);
+        }
         String reference = trace(request);
         LOG.errorf(e, "%s %s failed, reference %s", request.getMethod(), path(request), reference);
         return answer(new ServiceProblem.Defect(reference), request);
-    }
-
-    private Response control(Throwable e, ContainerRequestContext request) {
-        if (!Transactions.isUnreachable(e)) {
-            return anything(e, request);
-        }
-        return problem(
-                new ProblemException(new ServiceProblem.ControlUnavailable("no connection to be had"), e), request);
     }
 
     private static Response answer(Problem problem, ContainerRequestContext request) {

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/v1/groups")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Groups", description = "Label selectors that name targets of a project")
-public class GroupResource {
+public final class GroupResource {
     /** Targets that are shown of one group. */
     private static final int MOST_TARGETS = 100_000;
 

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** Plans: changes for targets, with options. */
 @Path("/v1/plans")
 @Tag(name = "plans")
-public class PlanResource {
+public final class PlanResource {
     private final Transactions transactions;
     private final PlanStore plans = new PlanStore();
     private final PlanCreation creation;

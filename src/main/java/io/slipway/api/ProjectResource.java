@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/v1/projects")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Projects", description = "The namespaces of targets, groups and plans")
-public class ProjectResource {
+public final class ProjectResource {
     private static final int LONGEST_DESCRIPTION = 2000;
 
     private final Transactions transactions;

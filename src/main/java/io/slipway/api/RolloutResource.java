@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** Rollouts: the execution of plans. */
 @Path("/v1")
 @Tag(name = "rollouts")
-public class RolloutResource {
+public final class RolloutResource {
     private final Transactions transactions;
     private final PlanStore plans = new PlanStore();
     private final RolloutStore rollouts = new RolloutStore();

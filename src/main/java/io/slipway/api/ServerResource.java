@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/v1/servers")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Servers", description = "Database servers, looked at when they are registered")
-public class ServerResource {
+public final class ServerResource {
     private final Transactions transactions;
     private final ServerStore servers;
     private final ServerRegistration registration;

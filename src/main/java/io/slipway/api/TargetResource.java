@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/v1/targets")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Targets", description = "The databases that changes are applied to")
-public class TargetResource {
+public final class TargetResource {
     private final Transactions transactions;
     private final CatalogStores stores;
     private final TargetLookupStore lookup;

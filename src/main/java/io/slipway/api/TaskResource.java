@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** Tasks: one change on one target. */
 @Path("/v1/tasks/{id}")
 @Tag(name = "rollouts")
-public class TaskResource {
+public final class TaskResource {
     private static final int LONGEST_REASON = 2_000;
 
     private final Transactions transactions;

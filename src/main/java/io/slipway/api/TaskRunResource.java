@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** Task runs: attempts at tasks. */
 @Path("/v1/task-runs")
 @Tag(name = "rollouts")
-public class TaskRunResource {
+public final class TaskRunResource {
     private static final int MOST_UIDS = 10_000;
 
     private final Transactions transactions;

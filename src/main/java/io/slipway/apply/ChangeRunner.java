@@ -1,6 +1,7 @@
 package io.slipway.apply;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +31,26 @@ public final class ChangeRunner {
     public Outcome run(Change change, RunIdentity run, @Nullable TargetIdentity expected, RunJournal journal) {
         var recovery = new Recovery(watch, journal, stop);
         var opener = new SessionOpener(sessions, watch, journal, stop, recovery, expected);
-        var loop = new RunLoop(change, run, journal, options, stop, opener, recovery, session -> current = session);
+        var setting = new RunLoop.Setting(change, run, journal, options, stop, opener, recovery);
+        var loop = new RunLoop(setting, new RunSession(opener, recovery, session -> current = session));
         var outcome = loop.run();
         return new Settlement(sessions, run, journal, stop, recovery).settle(outcome, loop.progress());
+    }
+
+    /** The session that it works in at the moment. */
+    public Optional<SessionIdentity> session() {
+        return Optional.ofNullable(current).map(TaskSession::identity);
+    }
+
+    /**
+     * Cuts the connection of the present session, whatever is in flight: its link is known to be dead. The run goes on
+     * with a new session and finds out in the target what the old one did.
+     */
+    public void cut() {
+        var session = current;
+        if (session != null) {
+            session.cut();
+        }
     }
 
     /**

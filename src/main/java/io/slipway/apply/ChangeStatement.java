@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * One statement as it is sent.
  *
  * @param text exactly one statement, without the semicolon
+ * @param label its kind and object, without literals: {@code CREATE TABLE t}
  * @param start where it begins in the script
  * @param data rows of a COPY … FROM STDIN, else null
  * @param checksum SHA-256 in hex of the text with its data
@@ -16,7 +17,13 @@ import org.jspecify.annotations.Nullable;
  * @param place in which step it stands
  */
 public record ChangeStatement(
-        String text, Position start, @Nullable CopyData data, String checksum, Effect effect, Place place) {
+        String text,
+        String label,
+        Position start,
+        @Nullable CopyData data,
+        String checksum,
+        Effect effect,
+        Place place) {
 
     /** How a change is cut into steps; the order is never changed. */
     public enum Place {
@@ -46,6 +53,8 @@ public record ChangeStatement(
         ROUTINE,
         /** A plain SET, RESET, SET ROLE or set_config(…, false): later steps need it too. */
         SETTING,
+        /** CONCURRENTLY: waits for every older snapshot, so no lock timeout holds for it. */
+        CONCURRENT,
         /** DISCARD and its like. */
         SESSION
     }

@@ -2,30 +2,28 @@ package io.slipway.apply;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
 
 /**
  * Makes a session that ran a step like new and replays the settings of the earlier steps, so that a resumed run equals
  * one that was never interrupted. Not DISCARD ALL: that would drop the target's lock.
  */
 final class FreshSession {
-    private static final List<String> CLEAN = List.of(
-            "SET SESSION AUTHORIZATION DEFAULT",
-            "RESET ROLE",
-            "RESET ALL",
-            "CLOSE ALL",
-            "UNLISTEN *",
-            "DEALLOCATE ALL",
-            "DISCARD TEMP",
-            "DISCARD SEQUENCES");
+    // one message: they succeed or fail together
+    private static final String CLEAN = """
+            SET SESSION AUTHORIZATION DEFAULT;
+            RESET ROLE;
+            RESET ALL;
+            CLOSE ALL;
+            UNLISTEN *;
+            DEALLOCATE ALL;
+            DISCARD TEMP;
+            DISCARD SEQUENCES""";
 
     private FreshSession() {}
 
     static void clean(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
-            for (var sql : CLEAN) {
-                statement.execute(sql);
-            }
+            statement.execute(CLEAN);
         }
     }
 

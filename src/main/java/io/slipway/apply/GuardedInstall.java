@@ -2,10 +2,13 @@ package io.slipway.apply;
 
 /** The DBA's script for a target whose history no script can forge. */
 public final class GuardedInstall {
+    private static final String LOGIN = "«login»";
+    private static final String LITERAL = "«literal»";
+
     private GuardedInstall() {}
 
     private static final String BEFORE = """
-            -- Slipway's history, owned by a role that the login %1$s cannot become. Run once per database by a
+            -- Slipway's history, owned by a role that the login «login» cannot become. Run once per database by a
             -- superuser, or by a role that may create roles and schemas: psql -X -v ON_ERROR_STOP=1 -f this-file
             BEGIN;
             DO $do$
@@ -13,8 +16,8 @@ public final class GuardedInstall {
                 IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'slipway_history') THEN
                     CREATE ROLE slipway_history NOLOGIN;
                 END IF;
-                IF pg_catalog.pg_has_role(%2$s, 'slipway_history', 'MEMBER') THEN
-                    RAISE EXCEPTION 'role %% can become slipway_history: it could forge the history', %2$s;
+                IF pg_catalog.pg_has_role(«literal», 'slipway_history', 'MEMBER') THEN
+                    RAISE EXCEPTION 'role % can become slipway_history: it could forge the history', «literal»;
                 END IF;
             END
             $do$;
@@ -23,11 +26,11 @@ public final class GuardedInstall {
             """;
 
     private static final String AFTER = """
-            GRANT USAGE ON SCHEMA slipway TO %1$s;
-            GRANT SELECT ON slipway.identity, slipway.history, slipway.log TO %1$s;
+            GRANT USAGE ON SCHEMA slipway TO «login»;
+            GRANT SELECT ON slipway.identity, slipway.history, slipway.log TO «login»;
             GRANT EXECUTE ON FUNCTION slipway.begin_run, slipway.finish_run, slipway.void_run, slipway.begin_single,
                 slipway.end_single, slipway.begin_batch, slipway.advance, slipway.end_batch, slipway.resolve,
-                slipway.undo, slipway.claim_identity, slipway.rekey, slipway.append_log TO %1$s;
+                slipway.undo, slipway.claim_identity, slipway.rekey, slipway.append_log TO «login»;
             RESET ROLE;
             COMMIT;
             """;
@@ -36,6 +39,8 @@ public final class GuardedInstall {
     public static String script(String role) {
         var identifier = "\"" + role.replace("\"", "\"\"") + "\"";
         var literal = "'" + role.replace("'", "''") + "'";
-        return BEFORE.formatted(identifier, literal) + HistoryInstall.script() + AFTER.formatted(identifier);
+        return BEFORE.replace(LOGIN, identifier).replace(LITERAL, literal)
+                + HistoryInstall.script()
+                + AFTER.replace(LOGIN, identifier);
     }
 }

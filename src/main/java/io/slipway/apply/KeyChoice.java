@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Under which key a change stands in the history, and what stands there already. Same for every installation and for
@@ -14,15 +15,6 @@ import java.util.TreeMap;
  */
 record KeyChoice(String key, List<HistoryRow> rows) {
 
-    /** Steps that the rows tell of; 0 without a row. */
-    int stepsTotal() {
-        return rows.isEmpty() ? 0 : rows.getLast().stepsTotal();
-    }
-
-    boolean complete() {
-        return isComplete(rows);
-    }
-
     /**
      * @param rows of this change's key base
      * @param undone rows of the version that an undo takes back; empty for everything else
@@ -30,7 +22,6 @@ record KeyChoice(String key, List<HistoryRow> rows) {
      */
     static KeyChoice of(
             ChangeName name,
-            String changeChecksum,
             RunIdentity run,
             List<HistoryRow> rows,
             List<HistoryRow> undone,
@@ -50,7 +41,7 @@ record KeyChoice(String key, List<HistoryRow> rows) {
         return new KeyChoice(key, keys.getOrDefault(key, List.of()));
     }
 
-    private static boolean stands(RunIdentity run, List<HistoryRow> rows) {
+    private static boolean stands(RunIdentity run, @Nullable List<HistoryRow> rows) {
         return rows != null && rows.stream().anyMatch(row -> row.isOf(run));
     }
 

@@ -25,12 +25,20 @@ final class KeyReader {
     StepPlan plan(Change change) throws SQLException {
         var rows = rows(change.name());
         var undone = change.name() instanceof ChangeName.Undo undo ? rows(undo.undoes()) : List.<HistoryRow>of();
-        var choice = KeyChoice.of(change.name(), change.checksum(), run, rows, undone, recorded);
+        var choice = KeyChoice.of(change.name(), run, rows, undone, recorded);
         return StepPlan.of(choice, change, undoes(change, undone));
     }
 
     private List<HistoryRow> rows(ChangeName name) throws SQLException {
-        return HistoryRow.read(connection, targetUid, name.keyBase(run.task()));
+        var base = name.keyBase(run.task());
+        return HistoryRow.read(connection, targetUid, base).stream()
+                .filter(row -> isNumber(row.key().substring(base.length())))
+                .toList();
+    }
+
+    /** Another version may be called like the beginning of this one's key. */
+    private static boolean isNumber(String rest) {
+        return rest.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     private static List<String> undoes(Change change, List<HistoryRow> undone) {

@@ -1,5 +1,6 @@
 package io.slipway.apply;
 
+import io.slipway.problem.ProblemException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -80,12 +81,13 @@ final class Recovery {
 
     private boolean endAllWithin(List<SessionIdentity> recorded, Duration atMost) {
         long from = System.nanoTime();
-        var sessions = recorded;
-        while (!(sessions = endAll(sessions)).isEmpty()) {
+        var left = endAll(recorded);
+        while (!left.isEmpty()) {
+            journal.waiting(WaitingFor.FENCING, "session " + left.getFirst().pid() + " is being ended");
             if (System.nanoTime() - from >= atMost.toNanos() || stop.pause(LOOK)) {
                 return false;
             }
-            journal.waiting(WaitingFor.FENCING, "session " + sessions.getFirst().pid() + " is being ended");
+            left = endAll(left);
         }
         return true;
     }
@@ -109,9 +111,8 @@ final class Recovery {
                 }
             }
             return left;
-        } catch (SQLException e) {
-            throw Ended.handBack(
-                    WaitingFor.TARGET_UNREACHABLE, Errors.error("", e, null).message());
+        } catch (SQLException | ProblemException e) {
+            throw Ended.handBack(WaitingFor.TARGET_UNREACHABLE, String.valueOf(e.getMessage()));
         }
     }
 }

@@ -36,6 +36,11 @@ public interface RunJournal {
      */
     List<SessionIdentity> sessionsOnRecord();
 
+    /** Whether any session of this run was ever on record, ended or not: without one there is nothing to void. */
+    default boolean hadSession() {
+        return !sessionsOnRecord().isEmpty() || changeKey().isPresent();
+    }
+
     /** The key under which an earlier attempt or owner of this task stands in the target's history. */
     Optional<String> changeKey();
 

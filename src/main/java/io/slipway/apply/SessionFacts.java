@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.Map;
+import java.util.TreeMap;
 import org.postgresql.PGConnection;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
@@ -46,13 +47,19 @@ record SessionFacts(
         }
     }
 
-    private static final String SETTING = "SELECT s.setting FROM pg_catalog.pg_settings s WHERE s.name = ?";
+    private static final String SETTINGS = """
+            SELECT s.name, s.setting FROM pg_catalog.pg_settings s
+            WHERE s.name = ANY (pg_catalog.string_to_array(?, ','))""";
 
     /** What makes this connection unfit for a task; throws {@link Ended} for a state that passes. */
     static SessionFacts validate(Connection connection, Map<String, String> settings) throws SQLException {
         var raw = connection.unwrap(BaseConnection.class);
         if (raw.getTransactionState() != TransactionState.IDLE || !connection.getAutoCommit()) {
             throw new UnfitSession("it came with an open transaction");
+        }
+        // ALTER ROLE … SET role may have made it somebody who does not see itself
+        try (var login = connection.createStatement()) {
+            login.execute("SET ROLE NONE");
         }
         var facts = read(connection);
         if (facts.inRecovery()) {
@@ -61,18 +68,29 @@ record SessionFacts(
         if (facts.pid() != connection.unwrap(PGConnection.class).getBackendPID()) {
             throw new UnfitSession("a pooler stands between: its process id is not the one we were told");
         }
-        try (var look = connection.prepareStatement(SETTING)) {
-            for (var expected : settings.entrySet()) {
-                look.setString(1, expected.getKey());
-                try (var row = look.executeQuery()) {
-                    var found = row.next() ? row.getString(1) : "unknown";
-                    if (!expected.getValue().equals(found)) {
+        readBack(connection, settings);
+        try (var login = connection.createStatement()) {
+            login.execute("RESET ROLE");
+        }
+        return facts;
+    }
+
+    private static void readBack(Connection connection, Map<String, String> settings) throws SQLException {
+        var missing = new TreeMap<>(settings);
+        try (var look = connection.prepareStatement(SETTINGS)) {
+            look.setString(1, String.join(",", settings.keySet()));
+            try (var row = look.executeQuery()) {
+                while (row.next()) {
+                    var expected = missing.remove(row.getString(1));
+                    if (!row.getString(2).equals(expected)) {
                         throw new UnfitSession(
-                                "%s is %s instead of %s".formatted(expected.getKey(), found, expected.getValue()));
+                                "%s is %s instead of %s".formatted(row.getString(1), row.getString(2), expected));
                     }
                 }
             }
         }
-        return facts;
+        if (!missing.isEmpty()) {
+            throw new UnfitSession("the server does not know " + missing.keySet());
+        }
     }
 }

@@ -115,12 +115,15 @@ final class SessionOpener {
         long from = System.nanoTime();
         while (!session.executeAsLogin(TargetLock::tryTake)) {
             var holder = session.executeAsLogin(TargetLock::holder);
-            if (recovery.isOnRecord(holder.split(" ", 2)[0])) {
-                recovery.terminateExcept(session.identity());
-            } else if (System.nanoTime() - from >= BUSY.toNanos()) {
-                throw Ended.handBack(WaitingFor.TARGET_BUSY, "the target's lock is held by process " + holder);
+            var ours = recovery.isOnRecord(holder.split(" ", 2)[0]);
+            var why = ours ? WaitingFor.FENCING : WaitingFor.TARGET_BUSY;
+            if (System.nanoTime() - from >= BUSY.toNanos()) {
+                throw Ended.handBack(why, "the target's lock is held by process " + holder);
             }
-            journal.waiting(WaitingFor.TARGET_BUSY, "the target's lock is held by process " + holder);
+            if (ours) {
+                recovery.terminateExcept(session.identity());
+            }
+            journal.waiting(why, "the target's lock is held by process " + holder);
             if (journal.cancelAsked()) {
                 stop.ask(StopReason.CANCEL);
             }
@@ -131,17 +134,24 @@ final class SessionOpener {
     private static RuntimeException unwind(Exception e) {
         return switch (e) {
             case UnfitSession unfit -> failed("session-unfit", unfit);
-            case SQLException sql -> {
-                var state = SqlState.of(sql);
-                yield state.insufficientPrivilege() || state.isClass("SW")
-                        ? failed("history-not-usable", sql)
-                        : Ended.handBack(WaitingFor.TARGET_UNREACHABLE, sql.getMessage());
-            }
+            case SQLException sql -> unwind(sql, SqlState.of(sql));
             case ProblemException problem ->
                 Ended.handBack(waitingFor(problem), problem.problem().detail());
             case RuntimeException other -> other;
             default -> new IllegalStateException(e);
         };
+    }
+
+    private static RuntimeException unwind(SQLException e, SqlState state) {
+        if (state.readOnly()) {
+            return failed("read-only", e);
+        }
+        boolean passes = state.connectionLost() || state.isClass("57") || state.isClass("53") || state.isClass("55");
+        return passes
+                ? Ended.handBack(
+                        state.connectionLost() ? WaitingFor.TARGET_UNREACHABLE : WaitingFor.TARGET_NOT_READY,
+                        String.valueOf(e.getMessage()))
+                : failed("history-not-usable", e);
     }
 
     private static WaitingFor waitingFor(ProblemException e) {

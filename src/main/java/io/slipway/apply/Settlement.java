@@ -24,12 +24,16 @@ final class Settlement {
     }
 
     Outcome settle(Outcome outcome, Progress progress) {
-        return switch (outcome) {
-            case Outcome.Failed failed -> end(failed.error(), canceled(), progress);
-            case Outcome.Canceled canceled -> end(canceled.error(), true, progress);
-            case Outcome.Applied applied -> new Outcome.Applied(applied.steps(), applied.adopted(), canceled());
-            case Outcome.HandBack _, Outcome.Indeterminate _, Outcome.Lost _ -> outcome;
-        };
+        try {
+            return switch (outcome) {
+                case Outcome.Failed failed -> end(failed.error(), canceled(), progress);
+                case Outcome.Canceled canceled -> end(canceled.error(), true, progress);
+                case Outcome.Applied applied -> new Outcome.Applied(applied.steps(), applied.adopted(), canceled());
+                case Outcome.HandBack _, Outcome.Indeterminate _, Outcome.Lost _ -> outcome;
+            };
+        } catch (Ended e) {
+            return e.outcome();
+        }
     }
 
     private boolean canceled() {
@@ -38,19 +42,14 @@ final class Settlement {
     }
 
     private Outcome end(@Nullable RunError error, boolean canceled, Progress progress) {
-        var target = progress.targetUid();
-        if (target == null) {
+        if (progress.targetUid() == null && !journal.hadSession()) {
             return ended(error, canceled, progress.applied(), progress.total());
         }
-        var verdict = new Voider(sessions, run, recovery, PATIENCE)
-                .voidFrom(target, progress.key(), progress.applied(), progress.total());
-        return switch (verdict) {
-            case Voider.Verdict.Voided(var applied) ->
-                progress.total() > 0 && applied == progress.total()
-                        ? new Outcome.Applied(applied, 0, canceled)
-                        : ended(error, canceled, applied, progress.total());
-            case Voider.Verdict.Intent(var applied) ->
-                new Outcome.Indeterminate(inDoubt(error), applied, progress.total());
+        return switch (new Voider(sessions, run, recovery, PATIENCE).voidFrom(progress)) {
+            case Voider.Verdict.Voided(var applied, var total) -> ended(error, canceled, applied, total);
+            case Voider.Verdict.AllApplied(var total) -> new Outcome.Applied(total, 0, canceled);
+            case Voider.Verdict.Intent(var applied, var total) ->
+                new Outcome.Indeterminate(inDoubt(error), applied, total);
             case Voider.Verdict.Unclear(var why) -> new Outcome.HandBack(WaitingFor.FENCING, why);
         };
     }

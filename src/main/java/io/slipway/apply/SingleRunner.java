@@ -49,12 +49,20 @@ final class SingleRunner {
     }
 
     private StepEnd execute(PlannedStep step, ChangeStatement statement, StepStart start, Guards guards) {
+        session.touch();
         try {
             if (journal.cancelAsked()) {
                 stop.ask(StopReason.CANCEL);
             }
             session.execute(guards::enforce);
-            journal.line(new LogLine(LogLine.Kind.STATEMENT_STARTED, step.number(), step.from(), ""));
+            if (concurrent(statement)) {
+                session.execute(connection -> {
+                    try (var setting = connection.createStatement()) {
+                        return setting.execute("SET lock_timeout = 0");
+                    }
+                });
+            }
+            journal.line(new LogLine(LogLine.Kind.STATEMENT_STARTED, step.number(), step.from(), statement.label()));
             long rows =
                     session.execute(connection -> statements.run(connection, statement, step.number(), step.from()));
             journal.line(new LogLine(LogLine.Kind.STATEMENT_ENDED, step.number(), step.from(), rows + " rows"));
@@ -68,7 +76,10 @@ final class SingleRunner {
 
     /** An error in a living session is definite for what commits only at its own end. */
     private StepEnd failed(ChangeStatement statement, StepStart start, SQLException e) {
-        var end = errors.inScript(e, statement);
+        // half done as a victim of a deadlock too: another try would meet what this one left
+        var end = concurrent(statement) && !stop.isAsked()
+                ? new StepEnd.Refused(Errors.error("script-error", e, statement))
+                : errors.inScript(e, statement);
         boolean answered = !SqlState.of(e).connectionLost() && session.isAlive();
         if (answered && statement.effect() != ChangeStatement.Effect.ROUTINE) {
             return withdraw(start, end);
@@ -76,6 +87,10 @@ final class SingleRunner {
         return answered
                 ? new StepEnd.InDoubt(Errors.error("outcome-unknown", e, statement))
                 : new StepEnd.Unknown(Errors.error("connection-lost", e, statement), true);
+    }
+
+    private static boolean concurrent(ChangeStatement statement) {
+        return statement.effect() == ChangeStatement.Effect.CONCURRENT;
     }
 
     private StepEnd withdraw(StepStart start, StepEnd end) {

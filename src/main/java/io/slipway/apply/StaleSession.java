@@ -18,10 +18,12 @@ final class StaleSession {
     @Nullable
     StepEnd refresh(List<ChangeStatement> prologue) {
         try {
-            session.execute(connection -> {
-                FreshSession.clean(connection);
-                return true;
-            });
+            if (session.isTouched()) {
+                session.execute(connection -> {
+                    FreshSession.clean(connection);
+                    return true;
+                });
+            }
             // a script may have dropped the lock; whoever took it since goes first
             if (!session.executeAsLogin(TargetLock::held) && !session.executeAsLogin(TargetLock::tryTake)) {
                 return new StepEnd.Zombie(new RunError("fencing", "another session took the target's lock meanwhile"));

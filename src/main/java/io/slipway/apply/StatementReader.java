@@ -6,6 +6,8 @@ import io.slipway.sql.CopyData;
 import io.slipway.sql.Script;
 import io.slipway.sql.Statement;
 import io.slipway.sql.Step;
+import io.slipway.sql.Trait;
+import io.slipway.sql.TransactionBehaviour;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +49,7 @@ final class StatementReader {
     private static ChangeStatement read(Statement statement, Place place) {
         return new ChangeStatement(
                 statement.text(),
+                label(statement),
                 statement.position(),
                 data(statement.copyData()),
                 statement.checksum(),
@@ -58,7 +61,15 @@ final class StatementReader {
         return data == null ? null : () -> new StringReader(data.text());
     }
 
+    private static String label(Statement statement) {
+        var object = statement.classification().object();
+        return statement.kind().label() + (object == null ? "" : " " + object);
+    }
+
     private static Effect effect(Statement statement) {
+        if (statement.has(Trait.CONCURRENTLY) && statement.transaction() == TransactionBehaviour.REFUSED) {
+            return Effect.CONCURRENT;
+        }
         var text = statement.text();
         return switch (statement.kind()) {
             case SET -> NOT_FOR_THE_SESSION.matcher(text).matches() ? Effect.CALLS : Effect.SETTING;

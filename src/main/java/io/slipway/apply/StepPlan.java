@@ -4,6 +4,8 @@ import io.slipway.apply.HistoryRow.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The steps of a change on this target and how far they are. Steps that stand in the history keep their cut, since
@@ -70,6 +72,14 @@ record StepPlan(String key, List<PlannedStep> steps, List<HistoryRow> rows, List
 
     private static boolean isSingle(ChangeStatement statement) {
         return statement.place() == ChangeStatement.Place.SINGLE;
+    }
+
+    Progress progress(@Nullable UUID targetUid, int appliedSteps) {
+        return new Progress(
+                targetUid,
+                key,
+                appliedSteps,
+                steps.stream().map(PlannedStep::checksum).toList());
     }
 
     int total() {

@@ -8,6 +8,9 @@ import java.util.List;
  * nothing unless the row is still ours at the end, and reports what is known after that, no more.
  */
 final class StretchRunner {
+    private static final int ALL_TOLD = 1_000;
+    private static final int ONE_IN = 100;
+
     private final TaskSession session;
     private final RunJournal journal;
     private final StopSwitch stop;
@@ -62,16 +65,22 @@ final class StretchRunner {
 
     private void run(ChangeStatement statement, int step, int ordinal, int index, Guards guards) throws SQLException {
         heedCancel();
-        if (index == 0 || statement.effect() != ChangeStatement.Effect.ROWS) {
+        if (index == 0) {
+            session.execute(guards::enforce);
+        } else if (statement.effect() != ChangeStatement.Effect.ROWS) {
             enforce(guards, step, ordinal);
         }
-        journal.line(new LogLine(LogLine.Kind.STATEMENT_STARTED, step, ordinal, firstLine(statement.text())));
+        boolean told = ordinal <= ALL_TOLD || ordinal % ONE_IN == 0;
+        if (told) {
+            journal.line(new LogLine(LogLine.Kind.STATEMENT_STARTED, step, ordinal, statement.label()));
+        }
         long rows = session.execute(connection -> statements.run(connection, statement, step, ordinal));
         if (!session.inTransaction()) {
             throw new SQLException("the statement ended the transaction of its change", "SW003");
         }
-        journal.line(new LogLine(
-                LogLine.Kind.STATEMENT_ENDED, step, ordinal, rows < 0 ? "" : rows + (rows == 1 ? " row" : " rows")));
+        if (told) {
+            journal.line(new LogLine(LogLine.Kind.STATEMENT_ENDED, step, ordinal, rows < 0 ? "" : rows + " rows"));
+        }
         if (mayChangeSettings(statement)) {
             enforce(guards, step, ordinal);
         }
@@ -79,7 +88,7 @@ final class StretchRunner {
 
     private static boolean mayChangeSettings(ChangeStatement statement) {
         return switch (statement.effect()) {
-            case ROWS, LOCKS -> false;
+            case ROWS, LOCKS, CONCURRENT -> false;
             case CALLS, ROUTINE, SETTING, SESSION -> true;
         };
     }
@@ -135,9 +144,5 @@ final class StretchRunner {
         if (journal.cancelAsked()) {
             stop.ask(StopReason.CANCEL);
         }
-    }
-
-    private static String firstLine(String sql) {
-        return sql.lines().findFirst().orElse("");
     }
 }

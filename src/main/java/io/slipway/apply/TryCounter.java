@@ -1,5 +1,6 @@
 package io.slipway.apply;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** How often each kind of failure has sent a step back to its beginning; starts anew with the next step. */
@@ -9,6 +10,7 @@ final class TryCounter {
     private int repeats;
     private int lost;
     private int unstarted;
+    private int fenced;
     private @Nullable LockLadder ladder;
 
     void at(int number) {
@@ -17,11 +19,12 @@ final class TryCounter {
             repeats = 0;
             lost = 0;
             unstarted = 0;
+            fenced = 0;
             ladder = null;
         }
     }
 
-    LockLadder ladder(java.util.function.Supplier<LockLadder> fresh) {
+    LockLadder ladder(Supplier<LockLadder> fresh) {
         if (ladder == null) {
             ladder = fresh.get();
         }
@@ -36,6 +39,11 @@ final class TryCounter {
     /** One more lost connection; false: it was the last that is borne. */
     boolean lose() {
         return ++lost < MOST;
+    }
+
+    /** One more session of ours that stood in the way; false: it was the last that is borne. */
+    boolean fence() {
+        return ++fenced < MOST;
     }
 
     /** One more answer other than STARTED; false: it was the last that is borne. */

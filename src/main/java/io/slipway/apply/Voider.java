@@ -30,31 +30,25 @@ final class Voider {
     /** What the target says of the steps from the first that was not seen APPLIED. */
     sealed interface Verdict {
         /** Step {@code applied + 1} will never be applied by this task and epoch. */
-        record Voided(int applied) implements Verdict {}
+        record Voided(int applied, int total) implements Verdict {}
+
+        /** All steps are APPLIED, by this task or with the same checksums. */
+        record AllApplied(int total) implements Verdict {}
 
         /** The end of step {@code applied + 1} is not known. */
-        record Intent(int applied) implements Verdict {}
+        record Intent(int applied, int total) implements Verdict {}
 
         /** A session that may still commit is alive, or the target cannot be asked. */
         record Unclear(String why) implements Verdict {}
     }
 
-    /**
-     * @param key null when it was never fixed, so that no step has begun
-     * @param applied steps known to be APPLIED
-     * @param total steps of the change; when all are applied the verdict is Voided(total)
-     */
-    Verdict voidFrom(UUID targetUid, @Nullable String key, int applied, int total) {
+    /** Asks until the answer is clear, or patience ends. */
+    Verdict voidFrom(Progress progress) {
         long from = System.nanoTime();
         // a stop that was asked must not cut this short: it is what the stop waits for
         var pace = new StopSwitch();
         while (true) {
-            Verdict verdict;
-            try (var connection = sessions.open()) {
-                verdict = ask(connection, targetUid, key, applied, total);
-            } catch (SQLException | ProblemException e) {
-                verdict = new Verdict.Unclear(String.valueOf(e.getMessage()));
-            }
+            var verdict = ask(progress);
             if (!(verdict instanceof Verdict.Unclear) || System.nanoTime() - from >= patience.toNanos()) {
                 return verdict;
             }
@@ -63,33 +57,86 @@ final class Voider {
         }
     }
 
-    private Verdict ask(Connection connection, UUID targetUid, @Nullable String key, int applied, int total)
-            throws SQLException {
-        var fence = new Fence(connection);
-        int step = applied + 1;
+    private Verdict ask(Progress progress) {
+        Verdict verdict = null;
+        try (var connection = sessions.open()) {
+            verdict = ask(connection, progress);
+        } catch (SQLException | ProblemException e) {
+            // an answer stands, whatever happens when the connection is closed
+            if (verdict == null) {
+                verdict = new Verdict.Unclear(String.valueOf(e.getMessage()));
+            }
+        }
+        return verdict;
+    }
+
+    private Verdict ask(Connection connection, Progress progress) throws SQLException {
         try (var login = connection.createStatement()) {
             login.execute("SET ROLE NONE");
         }
-        while (step <= total || key == null) {
-            try {
-                switch (fence.voidRun(targetUid, key, step, run)) {
-                    case Answer.Voiding _ -> {}
-                    case Answer.Voided _ -> {
-                        return new Verdict.Voided(step - 1);
-                    }
-                    case Answer.Applied _ -> step++;
-                    case Answer.Intent _ -> {
-                        return new Verdict.Intent(step - 1);
-                    }
-                    case Answer.Started _, Answer.Other _ -> throw new SQLException("not an answer of void_run");
+        var target = progress.targetUid() != null
+                ? progress.targetUid()
+                : TargetClaim.of(connection, UUID.randomUUID()).orElse(null);
+        if (target == null) {
+            return new Verdict.Unclear("the database is a copy of another target");
+        }
+        int step = progress.applied() + 1;
+        boolean all = true;
+        int accepted = progress.applied();
+        while (true) {
+            int total = total(connection, target, progress);
+            if (total > 0 && step > total) {
+                return all ? new Verdict.AllApplied(total) : new Verdict.Voided(accepted, total);
+            }
+            switch (voidUntilClear(connection, target, progress.key(), step)) {
+                case Answer.Voided _ -> {
+                    return new Verdict.Voided(accepted, total);
                 }
-            } catch (SQLException e) {
-                if (SqlState.of(e).lockNotAvailable()) {
+                case Answer.Intent _ -> {
+                    return new Verdict.Intent(accepted, total);
+                }
+                case Answer.Applied(var by) -> {
+                    all &= run.isTaskOf(by) || progress.isStep(step, by.checksum());
+                    accepted += all ? 1 : 0;
+                    step++;
+                }
+                case null -> {
                     return new Verdict.Unclear("a session of this run has begun step " + step + " and not ended");
                 }
-                throw e;
+                case Answer.Started _, Answer.Voiding _, Answer.Other _ ->
+                    throw new SQLException("not an answer of void_run");
             }
         }
-        return new Verdict.Voided(total);
+    }
+
+    /** Null while another session's key is uncommitted. */
+    private @Nullable Answer voidUntilClear(Connection connection, UUID target, @Nullable String key, int step)
+            throws SQLException {
+        try {
+            var fence = new Fence(connection);
+            Answer answer;
+            do {
+                answer = fence.voidRun(target, key, step, run);
+            } while (answer instanceof Answer.Voiding);
+            return answer;
+        } catch (SQLException e) {
+            if (SqlState.of(e).lockNotAvailable()) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    /** As the run knows it, else as the rows tell it; 0 when there are none. */
+    private static int total(Connection connection, UUID target, Progress progress) throws SQLException {
+        var key = progress.key();
+        if (progress.total() > 0 || key == null) {
+            return progress.total();
+        }
+        return HistoryRow.read(connection, target, key).stream()
+                .filter(row -> row.key().equals(key))
+                .mapToInt(HistoryRow::stepsTotal)
+                .max()
+                .orElse(0);
     }
 }

@@ -3,6 +3,7 @@ package io.slipway.cli;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.slipway.postgres.GrammarFallback;
 import picocli.CommandLine;
 
 /** The program: one command line, of which only {@code serve} boots the service. */
@@ -24,6 +25,8 @@ public final class Main {
     static CommandLine commandLine(ServeCommand serve) {
         CommandLine line = new CommandLine(new SlipwayCommand());
         line.addSubcommand(serve);
+        line.addSubcommand(new DemoCommand());
+        line.addSubcommand(new ExplainCommand(new LocalConnector(), GrammarFallback.NONE));
         line.setExecutionExceptionHandler(new FailureReport());
         return line;
     }

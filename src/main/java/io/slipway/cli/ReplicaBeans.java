@@ -30,6 +30,7 @@ import io.slipway.scheduler.Slots;
 import io.slipway.scheduler.TaskRunScheduler;
 import io.slipway.scheduler.Turn;
 import io.slipway.scheduler.Wakes;
+import io.slipway.signal.SignalListener;
 import io.slipway.signal.SignalStore;
 import io.slipway.worker.ActiveRuns;
 import io.slipway.worker.CheckRunWorker;
@@ -69,12 +70,9 @@ final class ReplicaBeans {
 
     @Produces
     @Singleton
-    Lease lease(ControlConnector connector, ActiveRuns active, Instance<WorkerParts> worker) {
+    Lease lease(ControlConnector connector, ActiveRuns active, Instance<TaskRunWorker> worker) {
         RunsOfLease runs = new RunsOfLease(
-                new OwnershipStore(),
-                new ClaimStore(),
-                active,
-                (uid, reason) -> worker.get().worker().stop(uid, reason));
+                new OwnershipStore(), new ClaimStore(), active, (uid, reason) -> worker.get().stop(uid, reason));
         return new Lease(connector, new ReplicaStore(), host(), Version.text(), runs);
     }
 
@@ -94,31 +92,38 @@ final class ReplicaBeans {
 
     @Produces
     @Singleton
-    WorkerParts worker(
+    WorkerStores workerStores(Transactions transactions) {
+        return new WorkerStores(transactions);
+    }
+
+    @Produces
+    @Singleton
+    RunOutcomes outcomes(WorkerStores stores, Lease lease, MeterRegistry registry, Instance<Wakes> wakes) {
+        return new RunOutcomes(stores, lease, new WorkerMeters(registry), () -> wakes.get().wake());
+    }
+
+    @Produces
+    @Singleton
+    TaskRunWorker worker(
             Installation installation,
             Lease lease,
-            Transactions transactions,
+            WorkerStores stores,
             Connector connector,
-            WorkerSurroundings around) {
-        WorkerStores stores = new WorkerStores(transactions);
-        RunOutcomes outcomes =
-                new RunOutcomes(stores, lease, new WorkerMeters(around.registry()), () -> around.wakes().get().wake());
-        return new WorkerParts(
-                new TaskRunWorker(installation, lease, stores, connector, outcomes, around.active()), outcomes);
+            RunOutcomes outcomes,
+            ActiveRuns active) {
+        return new TaskRunWorker(installation, lease, stores, connector, outcomes, active);
     }
 
     @Produces
     @Singleton
-    WorkerSurroundings surroundings(MeterRegistry registry, ActiveRuns active, Instance<Wakes> wakes) {
-        return new WorkerSurroundings(registry, active, wakes);
-    }
-
-    record WorkerSurroundings(MeterRegistry registry, ActiveRuns active, Instance<Wakes> wakes) {}
-
-    @Produces
-    @Singleton
-    TaskRunWorker taskRunWorker(WorkerParts parts) {
-        return parts.worker();
+    ReplicaParts parts(
+            Lease lease,
+            SignalListener listener,
+            Wakes wakes,
+            TaskRunWorker taskRuns,
+            CheckRunWorker checkRuns,
+            RunOutcomes outcomes) {
+        return new ReplicaParts(lease, listener, wakes, taskRuns, checkRuns, outcomes);
     }
 
     @Produces

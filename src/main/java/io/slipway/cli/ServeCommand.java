@@ -87,14 +87,19 @@ final class ServeCommand implements Callable<Integer> {
         if (url.sslMode() != null) {
             System.setProperty("quarkus.datasource.jdbc.additional-jdbc-properties.sslmode", url.sslMode());
         }
-        String owner = setting("SLIPWAY_DB_MIGRATION_USER");
-        if (owner != null) {
-            System.setProperty("quarkus.flyway.username", owner);
-            String password = setting("SLIPWAY_DB_MIGRATION_PASSWORD");
-            System.setProperty("quarkus.flyway.password", password == null ? "" : password);
-        }
+        configureMigration(url);
         System.setProperty("quarkus.http.port", Integer.toString(port));
         System.setProperty("quarkus.management.port", Integer.toString(managementPort));
         ControlDatabase.set(url);
+    }
+
+    /** Migrations hold a transaction open while they wait for each other: not on connections of the pool. */
+    private static void configureMigration(ControlUrl url) {
+        String owner = setting("SLIPWAY_DB_MIGRATION_USER");
+        String password = owner == null ? url.password() : setting("SLIPWAY_DB_MIGRATION_PASSWORD");
+        String sslMode = url.sslMode() == null ? "" : "?sslmode=" + url.sslMode();
+        System.setProperty("quarkus.flyway.jdbc-url", url.jdbcUrl() + sslMode);
+        System.setProperty("quarkus.flyway.username", owner == null ? url.user() : owner);
+        System.setProperty("quarkus.flyway.password", password == null ? "" : password);
     }
 }

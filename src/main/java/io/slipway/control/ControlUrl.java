@@ -1,8 +1,10 @@
 package io.slipway.control;
 
+import io.slipway.postgres.DatabaseUrl;
+import io.slipway.postgres.TlsMode;
 import io.slipway.problem.ServiceProblem;
-import java.net.URI;
-import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -26,48 +28,26 @@ public record ControlUrl(
      * @throws io.slipway.problem.ProblemException configuration, with the right form
      */
     public static ControlUrl parse(String text, @Nullable String user, @Nullable String password) {
-        if (text.startsWith("jdbc:")) {
-            throw wrong("is a JDBC URL");
+        DatabaseUrl url = url(text);
+        String name = user != null ? user : url.user();
+        if (name == null) {
+            throw wrong("names no user, nor does SLIPWAY_DB_USER; the form is " + DatabaseUrl.FORM);
         }
-        URI uri = uri(text);
-        String path = uri.getPath() == null ? "" : uri.getPath();
-        String name = user != null ? user : uri.getUserInfo();
-        if (!"postgresql".equals(uri.getScheme()) || uri.getHost() == null || path.length() < 2) {
-            throw wrong("is not complete");
-        }
-        if (name == null || name.contains(":")) {
-            throw wrong(
-                    name == null
-                            ? "names no user, nor does SLIPWAY_DB_USER"
-                            : "holds a password: use SLIPWAY_DB_PASSWORD");
-        }
-        int port = uri.getPort() == -1 ? 5432 : uri.getPort();
-        return new ControlUrl(uri.getHost(), port, path.substring(1), name, password, sslMode(uri.getQuery()));
+        TlsMode tls = url.tlsMode();
+        return new ControlUrl(
+                url.host(), url.port(), url.database(), name, password, tls == null ? null : tls.word());
     }
 
-    private static URI uri(String text) {
+    private static DatabaseUrl url(String text) {
         try {
-            return new URI(text);
-        } catch (URISyntaxException e) {
-            throw wrong("is not a URL");
+            return DatabaseUrl.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw wrong(String.valueOf(e.getMessage()));
         }
-    }
-
-    private static @Nullable String sslMode(@Nullable String query) {
-        if (query == null) {
-            return null;
-        }
-        if (query.matches("sslmode=(disable|allow|prefer|require|verify-ca|verify-full)")) {
-            return query.substring("sslmode=".length());
-        }
-        throw wrong(
-                "may hold no other parameter than sslmode (disable, allow, prefer, require, verify-ca, verify-full)");
     }
 
     private static RuntimeException wrong(String why) {
-        return new ServiceProblem.Configuration(
-                        "SLIPWAY_DB_URL " + why + "; the form is postgresql://user@host:5432/database")
-                .asException();
+        return new ServiceProblem.Configuration("SLIPWAY_DB_URL " + why).asException();
     }
 
     /** What pgjdbc is given; the user's words go in as properties, never into its URL. */
@@ -89,7 +69,7 @@ public record ControlUrl(
     /** For the driver: host, port and database have been parsed and are quoted where needed. */
     public String jdbcUrl() {
         return "jdbc:postgresql://" + host + ":" + port + "/"
-                + java.net.URLEncoder.encode(database, java.nio.charset.StandardCharsets.UTF_8);
+                + URLEncoder.encode(database, StandardCharsets.UTF_8);
     }
 
     /** Without the password. */

@@ -23,13 +23,6 @@ public final class PlanSubjectStore {
             FOR SHARE
             """;
 
-    private static final String TARGETS =
-            """
-            SELECT t.id, t.name FROM slipway.target t
-            WHERE t.name = ANY (:names) AND t.project = :project AND t.deleted_at IS NULL
-            ORDER BY t.id FOR SHARE
-            """;
-
     /**
      * Their ids; they stay as they are until the transaction ends.
      *
@@ -52,6 +45,13 @@ public final class PlanSubjectStore {
                 .orElseThrow(() -> missing("/group", "group", group));
         return new Subjects(projectId, List.of(), id);
     }
+
+    private static final String TARGETS =
+            """
+            SELECT t.id, t.name FROM slipway.target t
+            WHERE t.name = ANY (:names) AND t.project = :project AND t.deleted_at IS NULL
+            ORDER BY t.id FOR SHARE
+            """;
 
     private static List<Long> targets(Handle handle, long project, List<String> names) {
         Map<String, Long> found = new HashMap<>();

@@ -23,14 +23,6 @@ public final class PlanTargetStore {
             SELECT g.selector FROM slipway.plan p JOIN slipway.target_group g ON g.id = p.group_id WHERE p.id = :plan
             """;
 
-    private static final String LABELLED =
-            """
-            SELECT t.id, t.labels FROM slipway.plan p
-            JOIN slipway.target_group g ON g.id = p.group_id
-            JOIN slipway.target t ON t.project = g.project
-            WHERE p.id = :plan AND t.deleted_at IS NULL ORDER BY t.name
-            """;
-
     /** Their ids, in the author's order; of a group in the order of names. */
     public List<Long> ids(Handle handle, PlanId plan) {
         Optional<LabelSelector> selector = handle.createQuery(SELECTOR)
@@ -42,6 +34,14 @@ public final class PlanTargetStore {
                 .mapTo(Long.class)
                 .list());
     }
+
+    private static final String LABELLED =
+            """
+            SELECT t.id, t.labels FROM slipway.plan p
+            JOIN slipway.target_group g ON g.id = p.group_id
+            JOIN slipway.target t ON t.project = g.project
+            WHERE p.id = :plan AND t.deleted_at IS NULL ORDER BY t.name
+            """;
 
     private static List<Long> labelled(Handle handle, PlanId plan, LabelSelector selector) {
         return handle

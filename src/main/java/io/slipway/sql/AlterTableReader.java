@@ -211,7 +211,7 @@ final class AlterTableReader {
         }
         Name partition = cursor.name();
         boolean concurrently = cursor.accept("CONCURRENTLY");
-        boolean gentle = concurrently || cursor.at() < end && cursor.accept("FINALIZE");
+        boolean gentle = concurrently || (cursor.at() < end && cursor.accept("FINALIZE"));
         if (concurrently) {
             draft.trait(Trait.CONCURRENTLY);
             draft.transaction(TransactionBehaviour.REFUSED);

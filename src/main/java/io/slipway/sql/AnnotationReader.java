@@ -32,7 +32,7 @@ final class AnnotationReader {
     private void comment() {
         String what = cursor.word();
         cursor.skip();
-        if (what.equals("MATERIALIZED") || what.equals("FOREIGN") && cursor.is("TABLE")) {
+        if (what.equals("MATERIALIZED") || (what.equals("FOREIGN") && cursor.is("TABLE"))) {
             cursor.skip();
         }
         Name name = cursor.name();

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class BatchReader {
     private static final int DEFAULT_SIZE = 1000;
     private static final Set<String> KEYS = Set.of("table", "key", "size", "pause");
+    private static final Pattern SEPARATOR = Pattern.compile("\\s+(?=[a-z]+=)");
     private static final Pattern SIZE = Pattern.compile("[1-9][0-9]{0,6}");
 
     private BatchReader() {}
@@ -38,7 +39,7 @@ final class BatchReader {
 
     private static @Nullable Map<String, String> settings(String value) {
         Map<String, String> settings = new HashMap<>();
-        for (String setting : value.strip().split("\\s+(?=[a-z]+=)")) {
+        for (String setting : SEPARATOR.split(value.strip(), -1)) {
             int equals = setting.indexOf('=');
             if (equals < 0
                     || !KEYS.contains(setting.substring(0, equals))

@@ -45,7 +45,7 @@ final class BodyScan {
             if (tokens.type(i) == TokenType.WORD) {
                 begins = begins ? !statement(i) && opens(i) : opens(i);
             } else {
-                begins = tokens.type(i) == TokenType.SEMICOLON || begins && isLabel(i);
+                begins = tokens.type(i) == TokenType.SEMICOLON || (begins && isLabel(i));
             }
         }
     }

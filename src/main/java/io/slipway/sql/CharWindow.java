@@ -27,12 +27,13 @@ final class CharWindow {
         this.buffer = buffer;
         this.limit = limit;
         this.longest = longest;
-        this.exhausted = limit > 0;
     }
 
     /** A window over a text that is in memory and was checked before. */
     static CharWindow of(String text) {
-        return new CharWindow(Reader.nullReader(), text.toCharArray(), text.length(), Integer.MAX_VALUE);
+        var window = new CharWindow(Reader.nullReader(), text.toCharArray(), text.length(), Integer.MAX_VALUE);
+        window.exhausted = true;
+        return window;
     }
 
     /** A window over a checked stream that never holds more than {@code longest} characters. */

@@ -6,13 +6,25 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the lines of a {@link Header}; a line that it cannot take is an error at its place. */
 final class HeaderReader {
-    private static final String MALFORMED = "header-malformed";
+    /** What each line must look like. */
+    private static final Map<String, String> FORMS = Map.of(
+            "zero-downtime", "is true or false.",
+            "transaction", "is auto or off.",
+            "estimated-duration", "is a duration such as 30s.",
+            "risk", "is low, medium or high.",
+            "assert", "needs a query.",
+            "depends-on", "needs versions.",
+            "allow", "needs the code of a check and a reason.",
+            "batch", "needs table= and key=, and takes size= and pause=.");
+
+    private static final Set<String> RISKS = Set.of("low", "medium", "high");
     private static final Pattern VERSION = Pattern.compile("[0-9A-Za-z][0-9A-Za-z._-]*");
 
     private final Consumer<Finding> findings;
@@ -48,84 +60,58 @@ final class HeaderReader {
                     "header-misplaced", position, "A line of the header must stand above the first statement."));
             return;
         }
-        String[] parts = comment.substring(Header.PREFIX.length()).strip().split("\\s+", 2);
-        String key = parts[0];
-        String value = parts.length == 2 ? parts[1].strip() : "";
-        String wrong = read(key, value);
-        if (wrong != null) {
-            findings.accept(Finding.error(
-                    wrong.equals(key) ? "header-unknown" : MALFORMED,
-                    position,
-                    wrong.equals(key) ? "There is no header line of this name." : wrong));
+        String line = comment.substring(Header.PREFIX.length()).strip();
+        int blank = firstBlank(line);
+        String key = line.substring(0, blank);
+        String form = FORMS.get(key);
+        if (form == null) {
+            findings.accept(Finding.error("header-unknown", position, "There is no header line of this name."));
+        } else if (!takes(key, line.substring(blank).strip())) {
+            findings.accept(Finding.error("header-malformed", position, key + ' ' + form));
         }
     }
 
-    /** What is wrong with it; the key itself when nobody knows it; null when all is well. */
-    private @Nullable String read(String key, String value) {
-        switch (key) {
-            case "zero-downtime" -> {
-                zeroDowntime = flag(value, "true", "false");
-                return zeroDowntime == null ? "zero-downtime is true or false." : null;
-            }
-            case "transaction" -> {
-                transactionOff = flag(value, "off", "auto");
-                return transactionOff == null ? "transaction is auto or off." : null;
-            }
-            case "estimated-duration" -> {
-                estimatedDuration = Durations.parse(value);
-                return estimatedDuration == null ? "estimated-duration is a duration such as 30s." : null;
-            }
-            case "risk" -> {
-                risk = List.of("low", "medium", "high").contains(value) ? value : null;
-                return risk == null ? "risk is low, medium or high." : null;
-            }
-            case "assert" -> {
-                return value.isEmpty() ? "assert needs a query." : kept(asserts.add(value));
-            }
-            case "depends-on" -> {
-                return dependsOn(value);
-            }
-            case "allow" -> {
-                return allow(value);
-            }
-            case "batch" -> {
-                return batch(value);
-            }
-            default -> {
-                return key;
-            }
+    private static int firstBlank(String line) {
+        int i = 0;
+        while (i < line.length() && !Lexer.isSpace(line.charAt(i))) {
+            i++;
         }
+        return i;
     }
 
-    private static @Nullable String kept(boolean ignored) {
-        return null;
+    private boolean takes(String key, String value) {
+        return switch (key) {
+            case "zero-downtime" -> (zeroDowntime = flag(value, "true", "false")) != null;
+            case "transaction" -> (transactionOff = flag(value, "off", "auto")) != null;
+            case "estimated-duration" -> (estimatedDuration = Durations.parse(value)) != null;
+            case "risk" -> RISKS.contains(value) && (risk = value) != null;
+            case "assert" -> !value.isEmpty() && asserts.add(value);
+            case "depends-on" -> dependsOn(value);
+            case "allow" -> allow(value);
+            default -> batch(value);
+        };
     }
 
     private static @Nullable Boolean flag(String value, String yes, String no) {
         return value.equals(yes) ? Boolean.TRUE : value.equals(no) ? Boolean.FALSE : null;
     }
 
-    private @Nullable String dependsOn(String value) {
-        for (String version : value.split("[\\s,]+")) {
-            if (!VERSION.matcher(version).matches()) {
-                return "depends-on needs versions.";
-            }
-            dependsOn.add(version);
-        }
-        return null;
+    private boolean dependsOn(String value) {
+        List<String> versions = List.of(value.split("[\\s,]+", -1));
+        return versions.stream().allMatch(each -> VERSION.matcher(each).matches()) && dependsOn.addAll(versions);
     }
 
-    private @Nullable String allow(String value) {
-        String[] parts = value.split("\\s+", 2);
-        if (parts.length < 2 || parts[0].isEmpty()) {
-            return "allow needs the code of a check and a reason.";
+    private boolean allow(String value) {
+        int blank = firstBlank(value);
+        if (blank == value.length()) {
+            return false;
         }
-        allow.put(parts[0], parts[1]);
-        return null;
+        allow.put(value.substring(0, blank), value.substring(blank).strip());
+        return true;
     }
 
-    private @Nullable String batch(String value) {
+    private boolean batch(String value) {
         BatchSpec spec = BatchReader.read(value);
-        return spec == null ? "batch needs table= and key=, and takes size= and pause=." : kept(batches.add(spec));
+        return spec != null && batches.add(spec);
     }
 }

@@ -134,7 +134,7 @@ final class KindReader {
 
     private @Nullable StatementKind named(String label, int behind) {
         StatementKind kind = find(label);
-        if (kind == null || kind == CREATE_TABLE_AS || label.endsWith("USER MAPPING") && !isMapping(behind)) {
+        if (kind == null || kind == CREATE_TABLE_AS || (label.endsWith("USER MAPPING") && !isMapping(behind))) {
             return null;
         }
         cursor.moveTo(behind);

@@ -145,7 +145,7 @@ final class Lexer {
 
     private int digits(int from) {
         int i = from;
-        while (isDigit(window.at(i)) || window.at(i) == '_' && isDigit(window.at(i + 1))) {
+        while (isDigit(window.at(i)) || (window.at(i) == '_' && isDigit(window.at(i + 1)))) {
             i++;
         }
         return i;
@@ -185,11 +185,11 @@ final class Lexer {
 
     private boolean startsComment(int i) {
         char c = window.at(i);
-        return c == '-' && window.at(i + 1) == '-' || c == '/' && window.at(i + 1) == '*';
+        return (c == '-' && window.at(i + 1) == '-') || (c == '/' && window.at(i + 1) == '*');
     }
 
     static boolean isSpace(char c) {
-        return c == ' ' || c >= '\t' && c <= '\r';
+        return c == ' ' || (c >= '\t' && c <= '\r');
     }
 
     static boolean isDigit(char c) {
@@ -197,7 +197,7 @@ final class Lexer {
     }
 
     static boolean isNameStart(char c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c >= 0x80;
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
     }
 
     static boolean isNamePart(char c) {

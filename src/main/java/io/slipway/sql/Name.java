@@ -64,7 +64,7 @@ public record Name(List<String> parts) {
         }
         for (int i = 0; i < part.length(); i++) {
             char c = part.charAt(i);
-            boolean plain = c >= 'a' && c <= 'z' || c == '_' || Lexer.isDigit(c) || c == '$';
+            boolean plain = (c >= 'a' && c <= 'z') || c == '_' || Lexer.isDigit(c) || c == '$';
             if (!plain) {
                 return false;
             }

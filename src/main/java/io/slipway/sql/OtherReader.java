@@ -89,9 +89,9 @@ final class OtherReader {
     /** The tables that have columns of the domain are read; the catalog knows which. */
     private void domain() {
         boolean notValid = tokens.find("VALID", cursor.at(), tokens.size()) >= 0;
-        boolean reads = cursor.is("ADD") && !notValid
+        boolean reads = (cursor.is("ADD") && !notValid)
                 || cursor.is("VALIDATE")
-                || cursor.is("SET") && tokens.is(cursor.at() + 1, "NOT");
+                || (cursor.is("SET") && tokens.is(cursor.at() + 1, "NOT"));
         draft.trait(Trait.NOT_VALID, notValid);
         if (reads) {
             draft.lock(SHARE);
@@ -115,7 +115,7 @@ final class OtherReader {
                 OptionList.off(tokens, 0, size, "CONNECT") || OptionList.off(tokens, 0, size, "CREATE_SLOT");
             case ALTER_SUBSCRIPTION ->
                 OptionList.off(tokens, 0, size, "REFRESH")
-                        || !cursor.is("REFRESH") && tokens.find("PUBLICATION", cursor.at(), size) < 0;
+                        || (!cursor.is("REFRESH") && tokens.find("PUBLICATION", cursor.at(), size) < 0);
             default -> false;
         };
         if (!local) {

@@ -178,8 +178,8 @@ final class RelationScan {
     private boolean isRowLock(int i) {
         return tokens.is(i, "UPDATE")
                 || tokens.is(i, "SHARE")
-                || tokens.is(i, "NO") && tokens.is(i + 1, "KEY")
-                || tokens.is(i, "KEY") && tokens.is(i + 1, "SHARE");
+                || (tokens.is(i, "NO") && tokens.is(i + 1, "KEY"))
+                || (tokens.is(i, "KEY") && tokens.is(i + 1, "SHARE"));
     }
 
     /** Names that are defined as {@code name [(columns)] AS [[NOT] MATERIALIZED] (…)}. */

@@ -45,6 +45,6 @@ final class StringSyntax {
             return false;
         }
         char c = Words.upper(statement.charAt(0));
-        return c == 'S' && Words.same(statement, 0, 3, "SET") || c == 'R' && Words.same(statement, 0, 5, "RESET");
+        return (c == 'S' && Words.same(statement, 0, 3, "SET")) || (c == 'R' && Words.same(statement, 0, 5, "RESET"));
     }
 }

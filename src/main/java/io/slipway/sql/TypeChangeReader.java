@@ -26,7 +26,7 @@ final class TypeChangeReader {
             return false;
         }
         return end == from + 1
-                || tokens.is(from + 1, ':') && tokens.is(from + 2, ':') && !hasOperator(tokens, from + 3, end);
+                || (tokens.is(from + 1, ':') && tokens.is(from + 2, ':') && !hasOperator(tokens, from + 3, end));
     }
 
     private static boolean hasOperator(Tokens tokens, int from, int end) {
@@ -42,11 +42,11 @@ final class TypeChangeReader {
         String first = tokens.word(from);
         boolean varying = tokens.is(from + 1, "VARYING");
         boolean limited = tokens.raw(from, end).indexOf('(') >= 0;
-        boolean text = first.equals("TEXT") || first.equals("VARCHAR") || first.equals("CHARACTER") && varying;
+        boolean text = first.equals("TEXT") || first.equals("VARCHAR") || (first.equals("CHARACTER") && varying);
         if (text && !limited) {
             return TypeChange.Cost.FREE_FROM_TEXT;
         }
-        boolean widenable = text || first.equals("BIT") && varying || WIDENABLE.contains(first);
+        boolean widenable = text || (first.equals("BIT") && varying) || WIDENABLE.contains(first);
         return widenable ? TypeChange.Cost.FREE_WHEN_WIDER : TypeChange.Cost.REWRITE_UNLESS_SAME;
     }
 }

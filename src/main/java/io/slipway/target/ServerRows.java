@@ -7,8 +7,9 @@ import io.slipway.postgres.ServerAddress;
 import io.slipway.postgres.TlsMode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
-import org.jdbi.v3.core.statement.SqlStatement;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** How a {@link Server} lies in its row. */
@@ -21,28 +22,32 @@ final class ServerRows {
     /** A standby as it is kept. */
     record Place(String host, int port) {}
 
-    static <S extends SqlStatement<S>> S bind(S statement, ServerSettings settings) {
-        return statement
-                .bind("host", settings.address().host())
-                .bind("port", settings.address().port())
-                .bind("login", settings.login().user())
-                .bind("secret", text(settings.login().secret()))
-                .bind("tlsMode", settings.tlsMode().name())
-                .bind("pooler", settings.pooler().name())
-                .bind("maxTasks", settings.maxTasks())
-                .bind("standbys", JsonColumn.write(places(settings.standbys())))
-                .bind("monitorLogin", user(settings.monitor()))
-                .bind("monitorSecret", secret(settings.monitor()))
-                .bind("backupLogin", user(settings.backup()))
-                .bind("backupSecret", secret(settings.backup()));
+    /** What a person sets, by the names of the statements' parameters. */
+    static Map<String, @Nullable Object> parameters(ServerSettings settings) {
+        var parameters = new HashMap<String, @Nullable Object>();
+        parameters.put("host", settings.address().host());
+        parameters.put("port", settings.address().port());
+        parameters.put("login", settings.login().user());
+        parameters.put("secret", text(settings.login().secret()));
+        parameters.put("tlsMode", settings.tlsMode().name());
+        parameters.put("pooler", settings.pooler().name());
+        parameters.put("maxTasks", settings.maxTasks());
+        parameters.put("standbys", JsonColumn.write(places(settings.standbys())));
+        parameters.put("monitorLogin", user(settings.monitor()));
+        parameters.put("monitorSecret", secret(settings.monitor()));
+        parameters.put("backupLogin", user(settings.backup()));
+        parameters.put("backupSecret", secret(settings.backup()));
+        return parameters;
     }
 
-    static <S extends SqlStatement<S>> S bind(S statement, ServerFindings findings) {
-        return statement
-                .bind("engine", findings.engine().name())
-                .bind("serverVersion", findings.version())
-                .bind("systemIdentifier", findings.systemIdentifier())
-                .bind("warnings", JsonColumn.write(findings.warnings()));
+    /** What was found out, likewise. */
+    static Map<String, @Nullable Object> parameters(ServerFindings findings) {
+        var parameters = new HashMap<String, @Nullable Object>();
+        parameters.put("engine", findings.engine().name());
+        parameters.put("serverVersion", findings.version());
+        parameters.put("systemIdentifier", findings.systemIdentifier());
+        parameters.put("warnings", JsonColumn.write(findings.warnings()));
+        return parameters;
     }
 
     static Server server(ResultSet rs) throws SQLException {

@@ -110,7 +110,9 @@ public final class ServerStore {
     /** @throws io.slipway.problem.ProblemException name-taken */
     public Server create(
             Handle handle, Actor actor, Name name, ServerSettings settings, Environment in, ServerFindings findings) {
-        int made = ServerRows.bind(ServerRows.bind(handle.createUpdate(CREATE), settings), findings)
+        int made = handle.createUpdate(CREATE)
+                .bindMap(ServerRows.parameters(settings))
+                .bindMap(ServerRows.parameters(findings))
                 .bind("name", name.value())
                 .bind("environment", in.id())
                 .execute();
@@ -139,7 +141,9 @@ public final class ServerStore {
             ServerSettings settings,
             Environment in,
             ServerFindings findings) {
-        ServerRows.bind(ServerRows.bind(handle.createUpdate(CHANGE), settings), findings)
+        handle.createUpdate(CHANGE)
+                .bindMap(ServerRows.parameters(settings))
+                .bindMap(ServerRows.parameters(findings))
                 .bind("id", locked.id())
                 .bind("environment", in.id())
                 .execute();

@@ -4,10 +4,11 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import io.slipway.control.JsonColumn;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.jdbi.v3.core.statement.SqlStatement;
+import org.jspecify.annotations.Nullable;
 
 /** How a {@link Target} lies in its row. */
 final class TargetRows {
@@ -17,17 +18,19 @@ final class TargetRows {
 
     private TargetRows() {}
 
-    static <S extends SqlStatement<S>> S bind(S statement, TargetSettings settings, TargetFindings findings) {
-        DatabaseIdentity identity = findings.identity();
-        return statement
-                .bind("database", settings.database())
-                .bind("labels", JsonColumn.write(settings.labels()))
-                .bind("searchPath", settings.searchPath())
-                .bind("systemIdentifier", identity.systemIdentifier())
-                .bind("databaseOid", identity.databaseOid())
-                .bind("copyNumber", identity.copyNumber())
-                .bind("timeline", identity.timeline())
-                .bind("warnings", JsonColumn.write(findings.warnings()));
+    /** By the names of the statements' parameters. */
+    static Map<String, @Nullable Object> parameters(TargetSettings settings, TargetFindings findings) {
+        var identity = findings.identity();
+        var parameters = new HashMap<String, @Nullable Object>();
+        parameters.put("database", settings.database());
+        parameters.put("labels", JsonColumn.write(settings.labels()));
+        parameters.put("searchPath", settings.searchPath());
+        parameters.put("systemIdentifier", identity.systemIdentifier());
+        parameters.put("databaseOid", identity.databaseOid());
+        parameters.put("copyNumber", identity.copyNumber());
+        parameters.put("timeline", identity.timeline());
+        parameters.put("warnings", JsonColumn.write(findings.warnings()));
+        return parameters;
     }
 
     static Target target(ResultSet rs) throws SQLException {

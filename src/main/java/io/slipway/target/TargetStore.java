@@ -113,7 +113,8 @@ public final class TargetStore {
      */
     public Target create(
             Handle handle, Actor actor, Name name, TargetSettings settings, Parents in, TargetFindings findings) {
-        int made = TargetRows.bind(handle.createUpdate(CREATE), settings, findings)
+        int made = handle.createUpdate(CREATE)
+                .bindMap(TargetRows.parameters(settings, findings))
                 .bind("name", name.value())
                 .bind("project", in.project().id())
                 .bind("server", in.server().id())
@@ -144,7 +145,8 @@ public final class TargetStore {
 
     public Target change(
             Handle handle, Actor actor, Target locked, TargetSettings settings, Parents in, TargetFindings findings) {
-        TargetRows.bind(handle.createUpdate(CHANGE), settings, findings)
+        handle.createUpdate(CHANGE)
+                .bindMap(TargetRows.parameters(settings, findings))
                 .bind("id", locked.id())
                 .bind("project", in.project().id())
                 .bind("server", in.server().id())

@@ -21,6 +21,7 @@ import io.slipway.problem.ProblemException;
 import io.slipway.signal.Signal;
 import io.slipway.signal.SignalStore;
 import io.slipway.sql.Script;
+import io.slipway.time.Threads;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -29,7 +30,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
@@ -52,7 +52,7 @@ public final class CheckRunWorker {
     private final SyntaxCheck check;
     private final Connector connector;
     private final Runnable ended;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExecutorService threads = Threads.oneEach("slipway-check");
     private final AtomicInteger running = new AtomicInteger();
     private final Map<CheckRunId, Boolean> cancelAsked = new ConcurrentHashMap<>();
 

@@ -17,11 +17,11 @@ import io.slipway.rollout.ClaimedRun;
 import io.slipway.rollout.RunContext;
 import io.slipway.rollout.TaskRunId;
 import io.slipway.sql.Script;
+import io.slipway.time.Threads;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
@@ -38,7 +38,7 @@ public final class TaskRunWorker {
     private final RunOutcomes outcomes;
     private final ActiveRuns active;
     private final WorkerMeters meters;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExecutorService threads = Threads.oneEach("slipway-task");
     private final AtomicInteger running = new AtomicInteger();
 
     public TaskRunWorker(

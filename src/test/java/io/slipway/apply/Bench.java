@@ -16,16 +16,21 @@ final class Bench {
     static final UUID INSTALLATION = UUID.fromString("00000000-0000-4000-8000-000000000001");
     private static final AtomicLong UIDS = new AtomicLong(4711);
 
-    final TestPostgres server = TestPostgres.shared();
+    final TestPostgres server;
     final TestPostgres.Database database;
     final String login;
     ApplyOptions options = ApplyOptions.defaults();
 
     Bench() {
-        this(TestPostgres.shared().createLogin());
+        this(TestPostgres.shared());
     }
 
-    Bench(String login) {
+    Bench(TestPostgres server) {
+        this(server, server.createLogin());
+    }
+
+    Bench(TestPostgres server, String login) {
+        this.server = server;
         this.login = login;
         this.database = server.createDatabase();
         database.grantCreate(login);
@@ -56,8 +61,7 @@ final class Bench {
     }
 
     SessionSource sessions(RunIdentity run) {
-        var task = SessionOptions.task(
-                Long.toString(run.runUid()), options.lockTimeout(), Duration.ofMinutes(1));
+        var task = SessionOptions.task(Long.toString(run.runUid()), options.lockTimeout(), Duration.ofMinutes(1));
         return new ConnectorSource(TestPostgres.connector(), database.spec(login), task);
     }
 

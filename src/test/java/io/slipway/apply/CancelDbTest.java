@@ -40,14 +40,18 @@ class CancelDbTest {
 
     @Test
     void aSoftTimeoutCancelsAndSaysSo() throws Exception {
-        assertThat(stopWhileSleeping(StopReason.SOFT_TIMEOUT)).isInstanceOfSatisfying(
-                Outcome.Failed.class, failed -> assertThat(failed.error().code()).isEqualTo("soft-timeout"));
+        assertThat(stopWhileSleeping(StopReason.SOFT_TIMEOUT))
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.error().code()).isEqualTo("soft-timeout"));
     }
 
     @Test
     void aHardTimeoutEndsTheSession() throws Exception {
-        assertThat(stopWhileSleeping(StopReason.HARD_TIMEOUT)).isInstanceOfSatisfying(
-                Outcome.Failed.class, failed -> assertThat(failed.error().code()).isEqualTo("hard-timeout"));
+        assertThat(stopWhileSleeping(StopReason.HARD_TIMEOUT))
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.error().code()).isEqualTo("hard-timeout"));
         assertThat(bench.effects()).isZero();
     }
 
@@ -60,8 +64,8 @@ class CancelDbTest {
 
     @Test
     void aStatementThatIgnoresCancelsLosesItsSessionAfterTheGrace() throws Exception {
-        bench.options = new ApplyOptions(
-                Duration.ofSeconds(2), Duration.ofMinutes(1), null, Duration.ofMillis(500), false);
+        bench.options =
+                new ApplyOptions(Duration.ofSeconds(2), Duration.ofMinutes(1), null, Duration.ofMillis(500), false);
         var stubborn = Bench.change("""
                 INSERT INTO fx VALUES (1);
                 DO $$ BEGIN LOOP BEGIN PERFORM pg_sleep(60); EXCEPTION WHEN query_canceled THEN NULL; END; END LOOP; END $$;
@@ -109,26 +113,28 @@ class CancelDbTest {
     @Test
     void anErrorAfterACancelWasAskedEndsCanceledAndKeepsTheError() {
         journal.onLine = line -> {
-            if (line.kind() == LogLine.Kind.STATEMENT_STARTED && line.message().contains("nonsense")) {
+            if (line.kind() == LogLine.Kind.STATEMENT_STARTED && line.message().contains("SELECT")) {
                 journal.cancelAsked = true;
             }
         };
-        assertThat(bench.run(Bench.change("SELECT nonsense"), run, journal)).isInstanceOfSatisfying(
-                Outcome.Canceled.class, canceled -> assertThat(canceled.error()).isNotNull());
+        assertThat(bench.run(Bench.change("SELECT nonsense"), run, journal))
+                .isInstanceOfSatisfying(
+                        Outcome.Canceled.class,
+                        canceled -> assertThat(canceled.error()).isNotNull());
     }
 
     @Test
     void aCancelCutsTheRestBetweenTwoRungsShort() throws Exception {
         bench.run(Bench.change("SELECT 1"));
-        bench.options = new ApplyOptions(
-                Duration.ofMillis(50), Duration.ofMinutes(10), null, Duration.ofSeconds(5), false);
+        bench.options =
+                new ApplyOptions(Duration.ofMillis(50), Duration.ofMinutes(10), null, Duration.ofSeconds(5), false);
         bench.database.execute("CREATE TABLE public.held ()", "ALTER TABLE public.held OWNER TO " + bench.login);
         try (var blocker = bench.open()) {
             blocker.setAutoCommit(false);
             blocker.createStatement().execute("LOCK TABLE public.held");
             var runner = bench.runner(run);
-            var outcome = CompletableFuture.supplyAsync(() ->
-                    runner.run(Bench.change("INSERT INTO fx VALUES (1); ALTER TABLE held ADD x int"), run, null, journal));
+            var outcome = CompletableFuture.supplyAsync(() -> runner.run(
+                    Bench.change("INSERT INTO fx VALUES (1); ALTER TABLE held ADD x int"), run, null, journal));
             await().atMost(Duration.ofSeconds(20)).until(() -> journal.waits.size() >= 3);
             runner.stop(StopReason.CANCEL);
             assertThat(outcome.get()).isInstanceOf(Outcome.Canceled.class);

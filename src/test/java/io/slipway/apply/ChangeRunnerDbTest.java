@@ -16,7 +16,8 @@ class ChangeRunnerDbTest {
         assertThat(bench.run(Bench.change("CREATE TABLE t (id int); INSERT INTO fx VALUES (1)"), run, journal))
                 .isEqualTo(new Outcome.Applied(1, 0, false));
         assertThat(bench.effects()).isEqualTo(1);
-        assertThat(bench.query("SELECT state || ' ' || kind || ' ' || statements || ' ' || steps_total FROM slipway.history"))
+        assertThat(bench.query(
+                        "SELECT state || ' ' || kind || ' ' || statements || ' ' || steps_total FROM slipway.history"))
                 .isEqualTo("APPLIED STRETCH [1,3) 1");
         assertThat(bench.query("SELECT change_key FROM slipway.history")).isEqualTo("T:" + run.task());
         assertThat(journal.applied).containsExactly(1);
@@ -84,7 +85,9 @@ class ChangeRunnerDbTest {
         var run = Bench.newRun();
         var change = Bench.change("INSERT INTO fx VALUES (1); VACUUM fx; INSERT INTO fx SELECT 2 FROM public.later");
         assertThat(bench.run(change, run, journal))
-                .isInstanceOfSatisfying(Outcome.Failed.class, failed -> assertThat(failed.appliedSteps()).isEqualTo(2));
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.appliedSteps()).isEqualTo(2));
         bench.database.execute("CREATE TABLE public.later AS SELECT 1", "GRANT ALL ON public.later TO " + bench.login);
         assertThat(bench.run(change, Bench.next(run), journal)).isEqualTo(new Outcome.Applied(3, 0, false));
         assertThat(bench.effects(1)).isEqualTo(1);
@@ -114,7 +117,8 @@ class ChangeRunnerDbTest {
         bench.run(Bench.version("7", "INSERT INTO fx VALUES (1)"));
         assertThat(bench.run(Bench.version("7", "INSERT INTO fx VALUES (2)")))
                 .isInstanceOfSatisfying(
-                        Outcome.Failed.class, failed -> assertThat(failed.error().code()).isEqualTo("checksum-mismatch"));
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.error().code()).isEqualTo("checksum-mismatch"));
         assertThat(bench.effects(2)).isZero();
     }
 
@@ -129,15 +133,18 @@ class ChangeRunnerDbTest {
         assertThat(bench.run(change)).isEqualTo(new Outcome.Applied(1, 0, false));
         assertThat(bench.run(change)).isEqualTo(new Outcome.Applied(1, 1, false));
         assertThat(bench.effects()).isEqualTo(1);
-        assertThat(bench.query("SELECT string_agg(change_key || ' ' || coalesce(undone_by, '-'), ', ' ORDER BY change_key)"
-                        + " FROM slipway.history"))
+        assertThat(bench.query(
+                        "SELECT string_agg(change_key || ' ' || coalesce(undone_by, '-'), ', ' ORDER BY change_key)"
+                                + " FROM slipway.history"))
                 .isEqualTo("U:default/7#1 -, V:default/7#1 U:default/7#1, V:default/7#2 -");
     }
 
     @Test
     void aRepeatableIsAppliedAsOftenAsItIsAskedFor() {
         var change = Change.of(
-                new ChangeName.Repeatable("default", "views"), "", io.slipway.sql.Script.of("INSERT INTO fx VALUES (1)"));
+                new ChangeName.Repeatable("default", "views"),
+                "",
+                io.slipway.sql.Script.of("INSERT INTO fx VALUES (1)"));
         bench.run(change);
         bench.run(change);
         assertThat(bench.effects()).isEqualTo(2);
@@ -160,8 +167,7 @@ class ChangeRunnerDbTest {
     @Test
     void noticesReachTheRunLog() {
         bench.run(Bench.change("DO $$ BEGIN RAISE NOTICE 'one of ours'; END $$"), Bench.newRun(), journal);
-        assertThat(journal.lines)
-                .anySatisfy(line -> assertThat(line.message()).isEqualTo("one of ours"));
+        assertThat(journal.lines).anySatisfy(line -> assertThat(line.message()).isEqualTo("one of ours"));
     }
 
     @Test
@@ -179,7 +185,8 @@ class ChangeRunnerDbTest {
         journal.trusted = false;
         assertThat(bench.run(Bench.change("INSERT INTO fx VALUES (1)"), Bench.newRun(), journal))
                 .isInstanceOfSatisfying(
-                        Outcome.HandBack.class, back -> assertThat(back.reason()).isEqualTo(WaitingFor.TRUST));
+                        Outcome.HandBack.class,
+                        back -> assertThat(back.reason()).isEqualTo(WaitingFor.TRUST));
         assertThat(bench.effects()).isZero();
     }
 
@@ -195,10 +202,11 @@ class ChangeRunnerDbTest {
     @Test
     void aDatabaseThatIsNotTheRegisteredOneIsRefused() {
         var run = Bench.newRun();
-        assertThat(bench.runner(run).run(
-                        Bench.change("INSERT INTO fx VALUES (1)"), run, new TargetIdentity(null, 1, 2), journal))
+        assertThat(bench.runner(run)
+                        .run(Bench.change("INSERT INTO fx VALUES (1)"), run, new TargetIdentity(null, 1, 2), journal))
                 .isInstanceOfSatisfying(
-                        Outcome.Failed.class, failed -> assertThat(failed.error().code()).isEqualTo("wrong-target"));
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.error().code()).isEqualTo("wrong-target"));
         assertThat(bench.effects()).isZero();
     }
 }

@@ -25,13 +25,15 @@ final class Faulty implements SessionSource {
     /** The first session meets this at COMMIT. */
     static Faulty atFirstCommit(SessionSource source, Instead instead) {
         var done = new java.util.concurrent.atomic.AtomicBoolean();
-        return new Faulty(source, real -> at(real, "commit", connection -> {
-            if (done.compareAndSet(false, true)) {
-                instead.happen(connection);
-            } else {
-                connection.commit();
-            }
-        }));
+        return new Faulty(
+                source,
+                real -> at(real, "commit", connection -> {
+                    if (done.compareAndSet(false, true)) {
+                        instead.happen(connection);
+                    } else {
+                        connection.commit();
+                    }
+                }));
     }
 
     /** Every session meets this when it is closed. */

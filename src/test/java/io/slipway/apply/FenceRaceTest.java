@@ -73,9 +73,12 @@ class FenceRaceTest {
         }
         var outcomes = atOnce(acts);
         assertThat(bench.effects()).isEqualTo(1);
-        assertThat(outcomes).filteredOn(new Outcome.Applied(1, 0, false)::equals).hasSize(1);
-        assertThat(outcomes).allSatisfy(outcome -> assertThat(outcome)
-                .isInstanceOfAny(Outcome.Applied.class, Outcome.HandBack.class));
+        assertThat(outcomes)
+                .filteredOn(new Outcome.Applied(1, 0, false)::equals)
+                .hasSize(1);
+        assertThat(outcomes)
+                .allSatisfy(
+                        outcome -> assertThat(outcome).isInstanceOfAny(Outcome.Applied.class, Outcome.HandBack.class));
     }
 
     @Test
@@ -89,17 +92,17 @@ class FenceRaceTest {
             var runner = bench.runner(run);
             var journal = new MemoryJournal();
             int after = ThreadLocalRandom.current().nextInt(80);
-            var outcomes = atOnce(List.<Callable<Outcome>>of(
-                    () -> runner.run(change, run, null, journal),
-                    () -> {
-                        while (journal.lines.size() < after && journal.applied.isEmpty()) {
-                            Thread.onSpinWait();
-                        }
-                        runner.stop(StopReason.CANCEL);
-                        return new Outcome.Lost("");
-                    }));
+            var outcomes = atOnce(List.<Callable<Outcome>>of(() -> runner.run(change, run, null, journal), () -> {
+                while (journal.lines.size() < after && journal.applied.isEmpty()) {
+                    Thread.onSpinWait();
+                }
+                runner.stop(StopReason.CANCEL);
+                return new Outcome.Lost("");
+            }));
             var outcome = outcomes.getFirst();
-            assertThat(bench.effects() - before).as("%s", outcome).isEqualTo(outcome instanceof Outcome.Applied ? 1 : 0);
+            assertThat(bench.effects() - before)
+                    .as("%s", outcome)
+                    .isEqualTo(outcome instanceof Outcome.Applied ? 1 : 0);
             assertThat(outcome).isInstanceOfAny(Outcome.Applied.class, Outcome.Canceled.class);
             assertThat(journal.open).isEmpty();
             canceled += outcome instanceof Outcome.Canceled ? 1 : 0;
@@ -109,7 +112,7 @@ class FenceRaceTest {
 
     @Test
     void manyInstallersMakeOneHistory() throws Exception {
-        var fresh = new Bench(bench.login);
+        var fresh = new Bench(bench.server, bench.login);
         var acts = new ArrayList<Callable<HistoryInstall.State>>();
         for (int i = 0; i < 12; i++) {
             acts.add(() -> {

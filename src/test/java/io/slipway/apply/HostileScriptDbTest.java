@@ -24,9 +24,26 @@ class HostileScriptDbTest {
     private Outcome smuggled(String... statements) {
         var list = List.of(statements).stream()
                 .map(text -> new ChangeStatement(
-                        text, new Position(1, 1), null, "c", ChangeStatement.Effect.ROWS, ChangeStatement.Place.STRETCH))
+                        text,
+                        "smuggled",
+                        new Position(1, 1),
+                        null,
+                        "c",
+                        ChangeStatement.Effect.ROWS,
+                        ChangeStatement.Place.STRETCH))
                 .toList();
         return bench.run(new Change(new ChangeName.Unversioned(), "", "x", list, List.of()), run, journal);
+    }
+
+    private static ChangeStatement statement(String text) {
+        return new ChangeStatement(
+                text,
+                "smuggled",
+                new Position(1, 1),
+                null,
+                "c",
+                ChangeStatement.Effect.ROWS,
+                ChangeStatement.Place.STRETCH);
     }
 
     @Test
@@ -38,9 +55,24 @@ class HostileScriptDbTest {
     }
 
     @Test
+    void aSmuggledCommitRollsBackWhereTriggersAreSwitchedOff() {
+        var strong = new Bench(bench.server, io.slipway.testing.TestPostgres.SUPERUSER);
+        var list = java.util.stream.Stream.of("SET session_replication_role = replica", "INSERT INTO public.fx VALUES (1)", "COMMIT")
+                .map(HostileScriptDbTest::statement)
+                .toList();
+        var change = new Change(new ChangeName.Unversioned(), "", "x", list, List.of());
+        assertThat(error(strong.run(change, run, journal)).code()).isEqualTo("transaction-control");
+        assertThat(strong.effects()).isZero();
+    }
+
+    @Test
     void aSmuggledRollbackAndAnotherCommitLeaveNothing() {
         var error = error(smuggled(
-                "INSERT INTO fx VALUES (1)", "ROLLBACK", "INSERT INTO fx VALUES (2)", "COMMIT", "INSERT INTO fx VALUES (3)"));
+                "INSERT INTO fx VALUES (1)",
+                "ROLLBACK",
+                "INSERT INTO fx VALUES (2)",
+                "COMMIT",
+                "INSERT INTO fx VALUES (3)"));
         assertThat(error.code()).isEqualTo("transaction-control");
         assertThat(bench.effects()).isZero();
     }
@@ -97,18 +129,23 @@ class HostileScriptDbTest {
 
     @Test
     void anotherRoleIsLeftForOurCallsAndTakenAgain() {
-        bench.database.execute("CREATE ROLE owner_of_" + bench.login, "GRANT owner_of_" + bench.login + " TO " + bench.login,
-                "GRANT ALL ON SCHEMA public TO owner_of_" + bench.login, "GRANT ALL ON fx TO owner_of_" + bench.login);
-        var outcome = run("SET ROLE owner_of_" + bench.login + "; CREATE TABLE t (); INSERT INTO fx VALUES (1); VACUUM fx;"
-                + " CREATE TABLE u ()");
+        bench.database.execute(
+                "CREATE ROLE owner_of_" + bench.login,
+                "GRANT owner_of_" + bench.login + " TO " + bench.login,
+                "GRANT ALL ON SCHEMA public TO owner_of_" + bench.login,
+                "GRANT ALL ON fx TO owner_of_" + bench.login);
+        var outcome = run("SET ROLE owner_of_" + bench.login
+                + "; CREATE TABLE t (); INSERT INTO fx VALUES (1); VACUUM fx;" + " CREATE TABLE u ()");
         assertThat(outcome).isEqualTo(new Outcome.Applied(3, 0, false));
-        assertThat(bench.query("SELECT string_agg(DISTINCT tableowner, ',') FROM pg_tables WHERE tablename IN ('t', 'u')"))
+        assertThat(bench.query(
+                        "SELECT string_agg(DISTINCT tableowner, ',') FROM pg_tables WHERE tablename IN ('t', 'u')"))
                 .isEqualTo("owner_of_" + bench.login);
     }
 
     @Test
     void aRoleByDefaultIsLeftToo() {
-        bench.database.execute("CREATE ROLE default_of_" + bench.login,
+        bench.database.execute(
+                "CREATE ROLE default_of_" + bench.login,
                 "GRANT default_of_" + bench.login + " TO " + bench.login,
                 "GRANT ALL ON fx TO default_of_" + bench.login,
                 "ALTER ROLE " + bench.login + " SET role = default_of_" + bench.login);
@@ -127,10 +164,12 @@ class HostileScriptDbTest {
                 CREATE TABLE later AS SELECT name, setting FROM pg_settings;
                 """);
         assertThat(outcome).isEqualTo(new Outcome.Applied(1, 0, false));
-        assertThat(bench.query("SELECT string_agg(setting, ' ' ORDER BY name) FROM public.seen WHERE name IN ('lock_timeout',"
-                        + " 'idle_in_transaction_session_timeout', 'client_connection_check_interval')"))
+        assertThat(bench.query(
+                        "SELECT string_agg(setting, ' ' ORDER BY name) FROM public.seen WHERE name IN ('lock_timeout',"
+                                + " 'idle_in_transaction_session_timeout', 'client_connection_check_interval')"))
                 .isEqualTo("500 60000 2000");
-        assertThat(bench.query("SELECT setting FROM public.later WHERE name = 'lock_timeout'")).isEqualTo("50");
+        assertThat(bench.query("SELECT setting FROM public.later WHERE name = 'lock_timeout'"))
+                .isEqualTo("50");
         assertThat(journal.has(LogLine.Kind.SETTING)).isTrue();
     }
 
@@ -159,7 +198,8 @@ class HostileScriptDbTest {
 
     @Test
     void constraintsAllImmediateMeetsTheUnfinishedRow() {
-        assertThat(error(run("INSERT INTO fx VALUES (1); SET CONSTRAINTS ALL IMMEDIATE")).code())
+        assertThat(error(run("INSERT INTO fx VALUES (1); SET CONSTRAINTS ALL IMMEDIATE"))
+                        .code())
                 .isEqualTo("transaction-control");
         assertThat(bench.effects()).isZero();
     }
@@ -188,7 +228,9 @@ class HostileScriptDbTest {
 
     @Test
     void anIsolationThatAnEarlierStepSetIsRefused() {
-        assertThat(error(run("SET default_transaction_isolation = 'serializable'; VACUUM fx; INSERT INTO fx VALUES (1)"))
+        assertThat(error(
+                                run(
+                                        "SET default_transaction_isolation = 'serializable'; VACUUM fx; INSERT INTO fx VALUES (1)"))
                         .sqlState())
                 .isEqualTo("SW001");
         assertThat(bench.effects()).isZero();

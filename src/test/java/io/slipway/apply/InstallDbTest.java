@@ -53,16 +53,21 @@ class InstallDbTest {
             "SELECT slipway.insert_row('STRETCH', 'APPLIED', null, 'k', 1, 'empty', 1, '', '', null, null, 1, '{}', null, null)",
             "SELECT slipway.end_intent('SINGLE', null, 'k', 1, 1, '', true)"
         }) {
-            assertThat(bench.run(Bench.change(forgery))).as(forgery).isInstanceOfSatisfying(
-                    Outcome.Failed.class, failed -> assertThat(failed.error().sqlState()).isEqualTo("42501"));
+            assertThat(bench.run(Bench.change(forgery)))
+                    .as(forgery)
+                    .isInstanceOfSatisfying(
+                            Outcome.Failed.class,
+                            failed -> assertThat(failed.error().sqlState()).isEqualTo("42501"));
         }
     }
 
     @Test
     void aLoginThatMayNotMakeASchemaIsToldSo() {
         bench.database.execute("REVOKE CREATE ON DATABASE \"" + bench.database.name() + "\" FROM " + bench.login);
-        assertThat(bench.run(Bench.change("SELECT 1"))).isInstanceOfSatisfying(
-                Outcome.Failed.class, failed -> assertThat(failed.error().code()).isEqualTo("history-not-usable"));
+        assertThat(bench.run(Bench.change("SELECT 1")))
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.error().code()).isEqualTo("history-not-usable"));
     }
 
     @Test
@@ -76,7 +81,8 @@ class InstallDbTest {
     void nobodyElseMayCallTheFunctions() throws SQLException {
         bench.run(Bench.change("SELECT 1"));
         try (var other = bench.database.open(bench.server.createLogin())) {
-            assertThatThrownBy(() -> TargetClaim.of(other, UUID.randomUUID())).hasMessageContaining("permission denied");
+            assertThatThrownBy(() -> TargetClaim.of(other, UUID.randomUUID()))
+                    .hasMessageContaining("permission denied");
         }
     }
 
@@ -84,11 +90,14 @@ class InstallDbTest {
     void aCopyOfATargetIsRefusedUntilItIsKeyedAnew() {
         bench.run(Bench.change("INSERT INTO fx VALUES (1)"));
         bench.database.execute("UPDATE slipway.identity SET system_identifier = 1");
-        assertThat(bench.run(Bench.change("INSERT INTO fx VALUES (2)"))).isInstanceOfSatisfying(
-                Outcome.Failed.class, failed -> assertThat(failed.error().code()).isEqualTo("wrong-target"));
+        assertThat(bench.run(Bench.change("INSERT INTO fx VALUES (2)")))
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.error().code()).isEqualTo("wrong-target"));
         bench.database.execute("SELECT slipway.rekey(target_uid, '" + UUID.randomUUID() + "') FROM slipway.identity");
         assertThat(bench.run(Bench.change("INSERT INTO fx VALUES (2)"))).isEqualTo(new Outcome.Applied(1, 0, false));
-        assertThat(bench.query("SELECT count(DISTINCT target_uid) FROM slipway.history")).isEqualTo("1");
+        assertThat(bench.query("SELECT count(DISTINCT target_uid) FROM slipway.history"))
+                .isEqualTo("1");
     }
 
     @Test

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class LockLadderTest {
     private final AtomicLong now = new AtomicLong();
-    private final LockLadder ladder = new LockLadder(
-            ApplyOptions.defaults(), Duration.ofSeconds(1), now::get, new Random(1));
+    private final LockLadder ladder =
+            new LockLadder(ApplyOptions.defaults(), Duration.ofSeconds(1), now::get, new Random(1));
 
     @Test
     void theFirstTryIsAsTheOptionsSayThenShortRungsAndEveryFourthALongOne() {

@@ -104,10 +104,13 @@ class RecoveryDbTest {
         var sleeping = Bench.change("INSERT INTO fx VALUES (1); SELECT pg_sleep(60)");
         var outcome = CompletableFuture.supplyAsync(() -> bench.run(sleeping, run, journal));
         awaitSleeping();
-        bench.database.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'slipway-taskrun-"
-                + run.runUid() + "'");
-        assertThat(outcome.get()).isInstanceOfSatisfying(
-                Outcome.Failed.class, failed -> assertThat(failed.error().code()).isEqualTo("terminated"));
+        bench.database.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'slipway-taskrun-"
+                        + run.runUid() + "'");
+        assertThat(outcome.get())
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.error().code()).isEqualTo("terminated"));
         assertThat(bench.effects()).isZero();
     }
 
@@ -116,23 +119,29 @@ class RecoveryDbTest {
         var sleeping = Bench.change("INSERT INTO fx VALUES (1); SELECT pg_sleep(60)");
         var outcome = CompletableFuture.supplyAsync(() -> bench.run(sleeping, run, journal));
         awaitSleeping();
-        bench.database.execute("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE application_name = 'slipway-taskrun-"
-                + run.runUid() + "'");
-        assertThat(outcome.get()).isInstanceOfSatisfying(
-                Outcome.Failed.class, failed -> assertThat(failed.error().code()).isEqualTo("canceled-by-operator"));
+        bench.database.execute(
+                "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE application_name = 'slipway-taskrun-"
+                        + run.runUid() + "'");
+        assertThat(outcome.get())
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.error().code()).isEqualTo("canceled-by-operator"));
     }
 
     private void awaitSleeping() {
-        await().atMost(Duration.ofSeconds(10)).until(() -> bench.query(
-                        "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND application_name = 'slipway-taskrun-"
-                                + run.runUid() + "'")
-                .equals("1"));
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> bench.query(
+                                "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND application_name = 'slipway-taskrun-"
+                                        + run.runUid() + "'")
+                        .equals("1"));
     }
 
     @Test
     void theNextOwnerEndsTheSessionOnRecordAndApplies() throws Exception {
-        var sleeping = Bench.change("INSERT INTO fx VALUES (1); SELECT pg_sleep(CASE WHEN n = 1 THEN 60 ELSE 0 END) FROM speed");
-        bench.database.execute("CREATE TABLE public.speed AS SELECT 1 AS n", "GRANT ALL ON public.speed TO " + bench.login);
+        var sleeping = Bench.change(
+                "INSERT INTO fx VALUES (1); SELECT pg_sleep(CASE WHEN n = 1 THEN 60 ELSE 0 END) FROM speed");
+        bench.database.execute(
+                "CREATE TABLE public.speed AS SELECT 1 AS n", "GRANT ALL ON public.speed TO " + bench.login);
         var first = CompletableFuture.supplyAsync(() -> bench.run(sleeping, run, journal));
         awaitSleeping();
         bench.database.execute("UPDATE public.speed SET n = 0");
@@ -150,9 +159,11 @@ class RecoveryDbTest {
                 bench.sessions(owner), owner, new Recovery(bench.watch(), journal, new StopSwitch()), Duration.ZERO);
         try (var zombie = bench.database.open(bench.login)) {
             assertThat(begin(zombie, run, "1".repeat(64))).isEqualTo(new Answer.Started());
-            assertThat(voider.voidFrom(uid, "T:" + run.task(), 0, 1)).isInstanceOf(Voider.Verdict.Unclear.class);
+            assertThat(voider.voidFrom(new Progress(uid, "T:" + run.task(), 0, java.util.List.of("x"))))
+                    .isInstanceOf(Voider.Verdict.Unclear.class);
             zombie.rollback();
-            assertThat(voider.voidFrom(uid, "T:" + run.task(), 0, 1)).isEqualTo(new Voider.Verdict.Voided(0));
+            assertThat(voider.voidFrom(new Progress(uid, "T:" + run.task(), 0, java.util.List.of("x"))))
+                    .isEqualTo(new Voider.Verdict.Voided(0, 1));
         }
     }
 
@@ -160,8 +171,10 @@ class RecoveryDbTest {
     void aLockHeldElsewhereHandsTheRunBack() throws Exception {
         try (var other = bench.database.open(bench.login)) {
             assertThat(TargetLock.tryTake(other)).isTrue();
-            assertThat(bench.run(change, run, journal)).isInstanceOfSatisfying(
-                    Outcome.HandBack.class, back -> assertThat(back.reason()).isEqualTo(WaitingFor.TARGET_BUSY));
+            assertThat(bench.run(change, run, journal))
+                    .isInstanceOfSatisfying(
+                            Outcome.HandBack.class,
+                            back -> assertThat(back.reason()).isEqualTo(WaitingFor.TARGET_BUSY));
         }
         assertThat(journal.waits).contains(WaitingFor.TARGET_BUSY);
         assertThat(bench.effects()).isZero();
@@ -169,19 +182,22 @@ class RecoveryDbTest {
 
     @Test
     void aLateSessionBeginsNothingAfterTheRunHasEnded() throws Exception {
-        assertThat(bench.run(Bench.change("SELECT nonsense"), Bench.next(run), journal)).isInstanceOf(Outcome.Failed.class);
+        assertThat(bench.run(Bench.change("SELECT nonsense"), Bench.next(run), journal))
+                .isInstanceOf(Outcome.Failed.class);
         try (var zombie = bench.database.open(bench.login)) {
             assertThat(begin(zombie, run, "1".repeat(64))).isEqualTo(new Answer.Voided());
             zombie.commit();
         }
-        assertThat(bench.query("SELECT count(*) FROM slipway.history WHERE task = '" + run.task() + "'")).isEqualTo("0");
+        assertThat(bench.query("SELECT count(*) FROM slipway.history WHERE task = '" + run.task() + "'"))
+                .isEqualTo("0");
     }
 
     @Test
     void aTombstoneOfOneTaskStopsNoOtherTaskOfTheSameVersion() {
         var failing = Bench.version("9", "INSERT INTO fx SELECT 1 FROM public.missing");
         assertThat(bench.run(failing)).isInstanceOf(Outcome.Failed.class);
-        assertThat(bench.run(Bench.version("9", "INSERT INTO fx VALUES (1)"))).isEqualTo(new Outcome.Applied(1, 0, false));
+        assertThat(bench.run(Bench.version("9", "INSERT INTO fx VALUES (1)")))
+                .isEqualTo(new Outcome.Applied(1, 0, false));
     }
 
     @Test
@@ -189,9 +205,13 @@ class RecoveryDbTest {
         var uid = UUID.fromString(bench.query("SELECT target_uid FROM slipway.identity"));
         assertThat(bench.run(change, run, journal)).isEqualTo(new Outcome.Applied(1, 0, false));
         var later = Bench.next(run);
-        var verdict = new Voider(bench.sessions(later), later, new Recovery(bench.watch(), journal, new StopSwitch()), Duration.ZERO)
-                .voidFrom(uid, "T:" + run.task(), 0, 1);
-        assertThat(verdict).isEqualTo(new Voider.Verdict.Voided(1));
+        var verdict = new Voider(
+                        bench.sessions(later),
+                        later,
+                        new Recovery(bench.watch(), journal, new StopSwitch()),
+                        Duration.ZERO)
+                .voidFrom(new Progress(uid, "T:" + run.task(), 0, java.util.List.of("x")));
+        assertThat(verdict).isEqualTo(new Voider.Verdict.AllApplied(1));
     }
 
     @Test
@@ -217,20 +237,45 @@ class RecoveryDbTest {
     }
 
     @Test
+    void aCancelOfAReleasedRunVoidsBeforeItSaysSo() throws Exception {
+        var hung = Bench.change("INSERT INTO fx VALUES (1); SELECT pg_sleep(60)");
+        var first = CompletableFuture.supplyAsync(() -> bench.run(hung, run, journal));
+        awaitSleeping();
+        journal.cancelAsked = true;
+        assertThat(bench.run(hung, Bench.next(run), journal)).isInstanceOf(Outcome.Canceled.class);
+        assertThat(bench.query("SELECT epoch FROM slipway.void WHERE task = '" + run.task() + "'"))
+                .isEqualTo("2");
+        first.get();
+        assertThat(bench.effects()).isZero();
+    }
+
+    @Test
+    void aCancelOfAReleasedRunThatHadCommittedFindsItApplied() {
+        bench.run(change, run, journal);
+        journal.cancelAsked = true;
+        assertThat(bench.run(change, Bench.next(run), journal)).isEqualTo(new Outcome.Applied(1, 0, true));
+    }
+
+    @Test
     void aSingleWhoseAnswerIsLostIsIndeterminate() {
         var single = Bench.change("-- slipway:transaction off\nCALL public.fatal()");
-        bench.database.execute("CREATE PROCEDURE public.fatal() LANGUAGE plpgsql AS "
-                + "'BEGIN INSERT INTO public.fx VALUES (1); COMMIT; PERFORM pg_terminate_backend(pg_backend_pid()); END'");
+        bench.database.execute(
+                "CREATE PROCEDURE public.fatal() LANGUAGE plpgsql AS "
+                        + "'BEGIN INSERT INTO public.fx VALUES (1); COMMIT; PERFORM pg_terminate_backend(pg_backend_pid()); END'");
         assertThat(bench.run(single, run, journal)).isInstanceOf(Outcome.Indeterminate.class);
         assertThat(bench.run(single, Bench.next(run), journal)).isInstanceOf(Outcome.Indeterminate.class);
         assertThat(bench.effects()).isEqualTo(1);
-        assertThat(bench.query("SELECT state FROM slipway.history WHERE kind = 'SINGLE'")).isEqualTo("INTENT");
+        assertThat(bench.query("SELECT state FROM slipway.history WHERE kind = 'SINGLE'"))
+                .isEqualTo("INTENT");
     }
 
     @Test
     void aSingleThatIsSaidToBeIdempotentRunsAgain() {
-        bench.options = new ApplyOptions(Duration.ofSeconds(2), Duration.ofMinutes(1), null, Duration.ofSeconds(5), true);
-        bench.database.execute("CREATE TABLE public.once ()", "GRANT ALL ON public.once TO " + bench.login,
+        bench.options =
+                new ApplyOptions(Duration.ofSeconds(2), Duration.ofMinutes(1), null, Duration.ofSeconds(5), true);
+        bench.database.execute(
+                "CREATE TABLE public.once ()",
+                "GRANT ALL ON public.once TO " + bench.login,
                 "ALTER TABLE public.once OWNER TO " + bench.login,
                 "CREATE PROCEDURE public.fatal() LANGUAGE plpgsql AS 'BEGIN INSERT INTO public.fx VALUES (1); COMMIT;"
                         + " IF to_regclass(''public.once'') IS NOT NULL THEN DROP TABLE public.once; COMMIT;"
@@ -242,9 +287,13 @@ class RecoveryDbTest {
 
     @Test
     void aSingleThatFailsInALivingSessionIsNotApplied() {
-        assertThat(bench.run(Bench.change("-- slipway:transaction off\nINSERT INTO fx SELECT 1 FROM public.missing"), run, journal))
+        assertThat(bench.run(
+                        Bench.change("-- slipway:transaction off\nINSERT INTO fx SELECT 1 FROM public.missing"),
+                        run,
+                        journal))
                 .isInstanceOf(Outcome.Failed.class);
-        assertThat(bench.query("SELECT count(*) FROM slipway.history WHERE kind = 'SINGLE'")).isEqualTo("0");
+        assertThat(bench.query("SELECT count(*) FROM slipway.history WHERE kind = 'SINGLE'"))
+                .isEqualTo("0");
     }
 
     /** What an owner of this run does first, left open. */
@@ -255,7 +304,12 @@ class RecoveryDbTest {
                 facts.pid(), facts.backendStart(), facts.systemIdentifier(), facts.databaseOid(), "elsewhere", "");
         var start = new StepStart(
                 UUID.fromString(bench.query("SELECT target_uid FROM slipway.identity")),
-                "T:" + owner.task(), 1, 1, 2, checksum, owner,
+                "T:" + owner.task(),
+                1,
+                1,
+                2,
+                checksum,
+                owner,
                 new StepStart.Facts(null, null, "", checksum, 1, session));
         return new Fence(connection).begin(start, new Nonce().hash());
     }

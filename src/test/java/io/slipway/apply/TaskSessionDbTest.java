@@ -49,7 +49,8 @@ class TaskSessionDbTest {
 
     @Test
     void anInheritedSettingIsRefusedAndTheConnectionClosed() {
-        assertThatThrownBy(() -> open(prepared("SET lock_timeout = 0"))).isInstanceOf(UnfitSession.class)
+        assertThatThrownBy(() -> open(prepared("SET lock_timeout = 0")))
+                .isInstanceOf(UnfitSession.class)
                 .hasMessageContaining("lock_timeout");
         assertThat(bench.sessionsAlive()).isZero();
     }
@@ -59,7 +60,8 @@ class TaskSessionDbTest {
         assertThat(new ChangeRunner(prepared("BEGIN"), bench.watch(), bench.options)
                         .run(Bench.change("INSERT INTO fx VALUES (1)"), run, null, journal))
                 .isInstanceOfSatisfying(
-                        Outcome.Failed.class, failed -> assertThat(failed.error().code()).isEqualTo("session-unfit"));
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.error().code()).isEqualTo("session-unfit"));
         assertThat(journal.all).isEmpty();
     }
 
@@ -83,7 +85,8 @@ class TaskSessionDbTest {
         assertThat(new ChangeRunner(failing, bench.watch(), bench.options)
                         .run(Bench.change("SELECT nonsense"), run, null, journal))
                 .isInstanceOfSatisfying(
-                        Outcome.Failed.class, failed -> assertThat(failed.error().sqlState()).isEqualTo("42703"));
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.error().sqlState()).isEqualTo("42703"));
         assertThat(bench.sessionsAlive()).isZero();
     }
 
@@ -98,7 +101,8 @@ class TaskSessionDbTest {
     @Test
     void itsNameInTheServerIsThatOfItsRun() throws SQLException {
         try (var session = open(bench.sessions(run))) {
-            assertThat(bench.query("SELECT application_name FROM pg_stat_activity WHERE pid = " + session.identity().pid()))
+            assertThat(bench.query("SELECT application_name FROM pg_stat_activity WHERE pid = "
+                            + session.identity().pid()))
                     .isEqualTo("slipway-taskrun-" + run.runUid());
         }
     }

@@ -77,8 +77,10 @@ class ControlChecksDbTest {
             case "task_run" -> rows.taskRunInsert(row.columns());
             case "check_run" -> rows.checkRunInsert(row.columns());
             case "rollout" -> rows.insert("rollout", "plan = " + rows.plan() + ", " + row.columns());
-            case "plan" -> rows.insert(
-                    "plan", "project = 1, title = 'p', options = '{}', actor = 'a', status = 'READY', " + row.columns());
+            case "plan" ->
+                rows.insert(
+                        "plan",
+                        "project = 1, title = 'p', options = '{}', actor = 'a', status = 'READY', " + row.columns());
             default -> rows.insert(row.table(), row.columns());
         };
     }

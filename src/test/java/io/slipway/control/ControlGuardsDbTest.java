@@ -28,7 +28,8 @@ class ControlGuardsDbTest {
     void anEpochNeverFalls() {
         long task = rows.taskRun("RUNNING");
         long check = rows.checkRun("RUNNING");
-        assertRefused(INTEGRITY, "UPDATE slipway.task_run SET epoch = 0 WHERE uid = " + task).contains("would fall");
+        assertRefused(INTEGRITY, "UPDATE slipway.task_run SET epoch = 0 WHERE uid = " + task)
+                .contains("would fall");
         assertRefused(INTEGRITY, "UPDATE slipway.check_run SET epoch = 0 WHERE uid = " + check)
                 .contains("would fall");
         assertRefused(
@@ -79,7 +80,8 @@ class ControlGuardsDbTest {
                 VALUES (%d, 1, 1, 7, now(), 1, 1, 'db:5432', '\\x00')
                 """.formatted(run));
         var ofRun = " WHERE run_uid = " + run;
-        assertRefused(INTEGRITY, "UPDATE slipway.task_run_session SET pid = 8" + ofRun).contains("only ends");
+        assertRefused(INTEGRITY, "UPDATE slipway.task_run_session SET pid = 8" + ofRun)
+                .contains("only ends");
         assertRefused(INTEGRITY, "UPDATE slipway.task_run_session SET ended_at = now(), address = 'x'" + ofRun)
                 .contains("only ends");
         rows.run("UPDATE slipway.task_run_session SET ended_at = now()" + ofRun);

@@ -15,15 +15,12 @@ final class ControlRows implements AutoCloseable {
     }
 
     private static final String ERROR = ", error_code = 'x', error_message = 'x'";
-    private static final String[] BASE = {
-        """
+    private static final String[] BASE = {"""
         INSERT INTO slipway.replica (id, host, binary_version) VALUES (gen_random_uuid(), 'a', '1')
-        """,
-        """
+        """, """
         INSERT INTO slipway.server (name, engine, host, port, login, environment, tls_mode)
         SELECT 's', 'POSTGRESQL', 'db', 5432, 'app', id, 'DISABLE' FROM slipway.environment
-        """
-    };
+        """};
 
     private final TestPostgres.Database database = ControlDatabase.create();
     private final Connection connection = database.open();

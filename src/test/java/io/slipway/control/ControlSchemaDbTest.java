@@ -27,7 +27,9 @@ class ControlSchemaDbTest {
         assertThat(result.migrationsExecuted).isEqualTo(MIGRATIONS);
         assertThat(MigrationVersion.fromVersion(Objects.requireNonNull(result.targetSchemaVersion)))
                 .isEqualTo(MigrationVersion.fromVersion(NEWEST));
-        assertThat(Arrays.stream(flyway.info().all()).map(MigrationInfo::getVersion).filter(Objects::nonNull))
+        assertThat(Arrays.stream(flyway.info().all())
+                        .map(MigrationInfo::getVersion)
+                        .filter(Objects::nonNull))
                 .hasSize(MIGRATIONS);
         assertThat(database.query("SELECT max(level) FROM slipway.schema_level"))
                 .as("the level is the newest version")
@@ -58,12 +60,14 @@ class ControlSchemaDbTest {
 
     @Test
     void theCommittedPictureOfTheSchemaIsTheMigratedOne() {
-        GeneratedDocument.assertUpToDate("schema.sql", """
+        GeneratedDocument.assertUpToDate(
+                "schema.sql",
+                """
                 -- The control database as its migrations leave it, read from the catalog; nobody runs this file.
                 -- Generated: %s
 
                 """.formatted(GeneratedDocument.command(ControlSchemaDbTest.class))
-                + SchemaRendering.of(ControlDatabase.create()));
+                        + SchemaRendering.of(ControlDatabase.create()));
     }
 
     @Test

@@ -26,14 +26,16 @@ class ControlSchemaRaceTest {
         };
         var executed = new ArrayList<Integer>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (var answer : threads.invokeAll(java.util.Collections.nCopies(replicas, replica), 90, TimeUnit.SECONDS)) {
+            for (var answer :
+                    threads.invokeAll(java.util.Collections.nCopies(replicas, replica), 90, TimeUnit.SECONDS)) {
                 executed.add(answer.get());
             }
         }
         assertThat(executed).containsOnlyOnce(1);
         assertThat(executed.stream().mapToInt(Integer::intValue).sum()).isEqualTo(1);
-        assertThat(database.query(
-                        "SELECT string_agg(version || ' ' || success, ',') FROM slipway.flyway_schema_history WHERE version IS NOT NULL"))
+        assertThat(
+                        database.query(
+                                "SELECT string_agg(version || ' ' || success, ',') FROM slipway.flyway_schema_history WHERE version IS NOT NULL"))
                 .isEqualTo("001 true");
         assertThat(database.query("SELECT count(*) FROM slipway.installation")).isEqualTo("1");
     }

@@ -50,6 +50,11 @@ public final class ScratchPostgres {
         return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/" + database, user, "");
     }
 
+    /** A new session that only parses. */
+    public WireParser parser() throws IOException {
+        return new WireParser(port);
+    }
+
     private static ScratchPostgres start() {
         try {
             Path bin = unpacked().resolve("bin");

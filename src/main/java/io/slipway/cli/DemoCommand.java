@@ -1,0 +1,188 @@
+package io.slipway.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.slipway.postgres.EmbeddedPostgres;
+import io.slipway.postgres.EmbeddedSettings;
+import io.slipway.problem.ServiceProblem;
+import io.slipway.time.Pause;
+import io.slipway.time.Threads;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code slipway demo}: everything on one machine, from nothing to a change that ten databases have. */
+@Command(
+        name = "demo",
+        description = "Start a PostgreSQL with ten databases and three replicas, roll a change out, check the result.",
+        mixinStandardHelpOptions = true)
+final class DemoCommand implements Callable<Integer> {
+    private static final int REPLICAS = 3;
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration LOOK = Duration.ofMillis(200);
+
+    @Option(names = "--keep", description = "leave the databases' files in place at the end")
+    private boolean keep;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    private final Pause pause = new Pause();
+    private final List<Process> launched = new ArrayList<>();
+
+    @Override
+    public Integer call() throws IOException, SQLException {
+        long started = System.nanoTime();
+        Path folder = Files.createTempDirectory("slipway-demo");
+        say("Starting a PostgreSQL and ten databases in " + folder);
+        EmbeddedPostgres server = EmbeddedPostgres.start(folder.resolve("data"), EmbeddedSettings.DEFAULT);
+        Thread interrupted = Threads.later(() -> end(server, folder));
+        Runtime.getRuntime().addShutdownHook(interrupted);
+        try {
+            DemoDatabases databases = new DemoDatabases(server);
+            String password = UUID.randomUUID().toString();
+            databases.create(password);
+            JsonNode rollout = rollOut(server, password, folder);
+            return report(rollout, databases, started);
+        } finally {
+            Runtime.getRuntime().removeShutdownHook(interrupted);
+            end(server, folder);
+        }
+    }
+
+    private JsonNode rollOut(EmbeddedPostgres server, String password, Path folder) {
+        say("Starting " + REPLICAS + " replicas");
+        RestClient client = replicas(server, password, folder).getFirst();
+        client.post("/v1/servers", server(server));
+        for (String name : DemoDatabases.names()) {
+            client.post("/v1/targets", Map.of("name", name.replace('_', '-'), "server", "demo", "database", name));
+        }
+        say("Rolling out: loyalty points, " + DemoDatabases.CHANGE.lines().filter(l -> l.contains(";")).count()
+                + " statements on " + DemoDatabases.names().size() + " databases");
+        JsonNode plan = client.post("/v1/plans", plan());
+        return watch(client, plan.path("id").asText());
+    }
+
+    private List<RestClient> replicas(EmbeddedPostgres server, String password, Path folder) {
+        Map<String, String> environment = Map.of(
+                "SLIPWAY_DB_URL", "postgresql://" + EmbeddedPostgres.NAME + "@127.0.0.1:" + server.port() + "/"
+                        + DemoDatabases.CONTROL,
+                "SLIPWAY_DB_PASSWORD", server.password(),
+                "DEMO_PASSWORD", password);
+        for (int i = 1; i <= REPLICAS; i++) {
+            launched.add(ReplicaProcess.launch(environment, folder.resolve("replica-" + i + ".log")));
+        }
+        List<RestClient> clients = new ArrayList<>();
+        for (int i = 1; i <= REPLICAS; i++) {
+            ReplicaProcess replica = ReplicaProcess.ready(launched.get(i - 1), folder.resolve("replica-" + i + ".log"));
+            say("  replica " + i + " serves at " + replica.rest());
+            clients.add(new RestClient(replica.rest()));
+        }
+        return clients;
+    }
+
+    private static Map<String, ?> server(EmbeddedPostgres server) {
+        return Map.of(
+                "name", "demo",
+                "host", "127.0.0.1",
+                "port", server.port(),
+                "user", DemoDatabases.LOGIN,
+                "secret", "env:DEMO_PASSWORD");
+    }
+
+    private static Map<String, ?> plan() {
+        return Map.of(
+                "title", "Loyalty points",
+                "targets", DemoDatabases.names().stream().map(n -> n.replace('_', '-')).toList(),
+                "changes", List.of(Map.of("version", "1", "description", "loyalty points", "script", DemoDatabases.CHANGE)));
+    }
+
+    private JsonNode watch(RestClient client, String plan) {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        ProgressBar bar = new ProgressBar(out(), System.console() != null);
+        JsonNode rollout = null;
+        do {
+            String id = client.get("/v1/plans/" + plan).path("rollout").asText("");
+            if (!id.isEmpty()) {
+                rollout = client.get("/v1/rollouts/" + id);
+                show(bar, rollout);
+            }
+        } while (isOpen(rollout) && System.nanoTime() - deadline < 0 && pause.await(LOOK));
+        bar.end();
+        if (rollout == null || isOpen(rollout)) {
+            throw new ServiceProblem.Busy("the rollout of plan " + plan).asException();
+        }
+        return rollout;
+    }
+
+    private static boolean isOpen(@Nullable JsonNode rollout) {
+        return rollout == null || rollout.path("status").asText().equals("RUNNING");
+    }
+
+    private static void show(ProgressBar bar, JsonNode rollout) {
+        int tasks = 0;
+        int done = 0;
+        int running = 0;
+        for (JsonNode stage : rollout.path("stages")) {
+            for (JsonNode wave : stage.path("waves")) {
+                tasks += wave.path("tasks").asInt();
+                done += wave.path("done").asInt();
+                running += wave.path("running").asInt();
+            }
+        }
+        bar.show(done, running, tasks);
+    }
+
+    private int report(JsonNode rollout, DemoDatabases databases, long started) throws SQLException {
+        List<String> unlike = databases.unlike();
+        String status = rollout.path("status").asText();
+        if (!status.equals("DONE") || !unlike.isEmpty()) {
+            say("The rollout is " + status + "; without the change: " + unlike);
+            return ExitCode.FAILED;
+        }
+        say("Read back: all ten databases have the change, each exactly once.");
+        say("Done in %.1f s. Next: slipway serve".formatted((System.nanoTime() - started) / 1e9));
+        return ExitCode.DONE;
+    }
+
+    private void end(EmbeddedPostgres server, Path folder) {
+        launched.forEach(Process::destroy);
+        launched.forEach(process -> process.onExit().orTimeout(20, java.util.concurrent.TimeUnit.SECONDS).exceptionally(e -> process.destroyForcibly()).join());
+        server.close();
+        if (!keep) {
+            delete(folder);
+        }
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            // left behind in the folder of temporary files
+        }
+    }
+
+    private void say(String line) {
+        out().println(line);
+        out().flush();
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+}
