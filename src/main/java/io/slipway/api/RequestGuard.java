@@ -32,7 +32,7 @@ final class RequestGuard {
                     InputProblem.Http.BAD_PATH, "the path must be plain: no ';', '//', '..', encoded slash or control");
         }
         if (!isDecodable(request.query())) {
-            return bad(InputProblem.Http.BAD_REQUEST, "the query is not percent-encoded UTF-8");
+            return bad(InputProblem.Http.BAD_REQUEST, "the query is not percent-encoded UTF-8 without U+0000");
         }
         if (request.headers().contains(HttpHeaders.CONTENT_ENCODING)) {
             return bad(InputProblem.Http.UNSUPPORTED_MEDIA_TYPE, "no Content-Encoding is taken");
@@ -97,7 +97,7 @@ final class RequestGuard {
         for (int i = 0; i < query.length(); i++) {
             if (query.charAt(i) == '%') {
                 int b = i + 3 <= query.length() ? hex(query.substring(i + 1, i + 3)) : -1;
-                if (b < 0) {
+                if (b <= 0) {
                     return false;
                 }
                 bytes.write(b);
