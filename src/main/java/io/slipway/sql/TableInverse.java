@@ -98,9 +98,13 @@ final class TableInverse {
         if (constraint.usingIndex()) {
             return new Inverse.Impossible("The index that the constraint took over would go with it.");
         }
-        return constraint.name() == null
-                ? new Inverse.Impossible("The server chooses the name of the constraint.")
-                : clause("DROP CONSTRAINT " + constraint.name());
+        Name name = constraint.name();
+        if (name == null) {
+            return new Inverse.Impossible("The server chooses the name of the constraint.");
+        }
+        return constraint.type() == ConstraintType.PRIMARY_KEY
+                ? clause("DROP CONSTRAINT " + name, "The columns of " + name + " stay NOT NULL.")
+                : clause("DROP CONSTRAINT " + name);
     }
 
     private Inverse.@Nullable Impossible columnAgain(Name column) {
