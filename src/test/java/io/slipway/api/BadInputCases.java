@@ -235,8 +235,8 @@ final class BadInputCases {
 
     private static List<BadInput> pages() {
         List<BadInput> cases = new java.util.ArrayList<>();
-        for (String limit : List.of(
-                "0", "-1", "501", "1000000000", "99999999999999999999", "abc", "1.5", "%20", "1e2", "0x10")) {
+        for (String limit :
+                List.of("0", "-1", "501", "1000000000", "99999999999999999999", "abc", "1.5", "%20", "1e2", "0x10")) {
             cases.add(BadInput.get("/v1/servers?limit=" + limit, 422, "validation"));
         }
         for (String cursor :

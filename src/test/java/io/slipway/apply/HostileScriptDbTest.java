@@ -57,7 +57,8 @@ class HostileScriptDbTest {
     @Test
     void aSmuggledCommitRollsBackWhereTriggersAreSwitchedOff() {
         var strong = new Bench(bench.server, io.slipway.testing.TestPostgres.SUPERUSER);
-        var list = java.util.stream.Stream.of("SET session_replication_role = replica", "INSERT INTO public.fx VALUES (1)", "COMMIT")
+        var list = java.util.stream.Stream.of(
+                        "SET session_replication_role = replica", "INSERT INTO public.fx VALUES (1)", "COMMIT")
                 .map(HostileScriptDbTest::statement)
                 .toList();
         var change = new Change(new ChangeName.Unversioned(), "", "x", list, List.of());
