@@ -318,6 +318,7 @@ CREATE TABLE slipway.target (
     timeline integer,
     state text NOT NULL DEFAULT 'OK'::text,
     missing jsonb NOT NULL DEFAULT '[]'::jsonb,
+    warnings jsonb NOT NULL DEFAULT '[]'::jsonb,
     version integer NOT NULL DEFAULT 1,
     created_at timestamp with time zone NOT NULL DEFAULT now(),
     updated_at timestamp with time zone NOT NULL DEFAULT now(),

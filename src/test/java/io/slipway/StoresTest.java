@@ -66,10 +66,14 @@ class StoresTest {
             return List.copyOf(above);
         }
         if (above.size() == 1) {
-            return above.stream().filter(name -> !alike(name, constantName(method))).toList();
+            return above.stream()
+                    .filter(name -> !alike(name, constantName(method)))
+                    .toList();
         }
         var text = String.valueOf(method.getBody());
-        return above.stream().filter(name -> !text.matches("(?s).*\\b" + name + "\\b.*")).toList();
+        return above.stream()
+                .filter(name -> !text.matches("(?s).*\\b" + name + "\\b.*"))
+                .toList();
     }
 
     @Test

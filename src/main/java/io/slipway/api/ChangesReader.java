@@ -111,5 +111,4 @@ final class ChangesReader {
     private static String slug(Finding finding) {
         return finding.code().equals("empty-script") ? "sql-syntax" : finding.code();
     }
-
 }

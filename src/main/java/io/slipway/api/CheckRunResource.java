@@ -52,7 +52,8 @@ public final class CheckRunResource {
     }
 
     private Document document(Handle handle, String id) {
-        CheckRun run = runs.find(handle, PlanResource.planId(id)).orElseThrow(() -> Ids.missing("check run of plan", id));
+        CheckRun run =
+                runs.find(handle, PlanResource.planId(id)).orElseThrow(() -> Ids.missing("check run of plan", id));
         return Document.of(run, advice.list(handle, run.uid()));
     }
 
@@ -82,20 +83,24 @@ public final class CheckRunResource {
         PlanId planId = PlanResource.planId(id);
         return transactions.in("check run of plan " + id, handle -> {
             plans.lock(handle, planId);
-            CanceledCheckRun run = runs.cancel(handle, planId, "canceled on request")
-                    .orElseThrow(() -> over(handle, planId, id));
+            CanceledCheckRun run =
+                    runs.cancel(handle, planId, "canceled on request").orElseThrow(() -> over(handle, planId, id));
             if (run.state() == CheckRunState.CANCELED) {
                 plans.setStatus(handle, planId, PlanStatus.BLOCKED);
             }
-            audit.record(handle, new Act(actors.current(), "cancel", "check-run", run.uid().toString()));
+            audit.record(
+                    handle,
+                    new Act(actors.current(), "cancel", "check-run", run.uid().toString()));
             signals.send(handle, new Signal.CancelCheckRun(run.uid().value()));
-            return Response.accepted(new Canceled(run.uid().toString(), run.state())).build();
+            return Response.accepted(new Canceled(run.uid().toString(), run.state()))
+                    .build();
         });
     }
 
     private RuntimeException over(Handle handle, PlanId plan, String id) {
         return runs.find(handle, plan)
-                .map(run -> new ConflictProblem.State("check run", run.uid().toString(), run.state().name(), "canceled")
+                .map(run -> new ConflictProblem.State(
+                                "check run", run.uid().toString(), run.state().name(), "canceled")
                         .asException())
                 .map(RuntimeException.class::cast)
                 .orElseGet(() -> Ids.missing("check run of plan", id));

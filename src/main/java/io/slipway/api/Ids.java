@@ -9,9 +9,7 @@ final class Ids {
 
     private Ids() {}
 
-    /**
-     * @throws io.slipway.problem.ProblemException not-found
-     */
+    /** @throws io.slipway.problem.ProblemException not-found */
     static long parse(String kind, String text) {
         if (!NUMBER.matcher(text).matches()) {
             throw missing(kind, text);

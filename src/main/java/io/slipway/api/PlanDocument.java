@@ -37,7 +37,9 @@ public record PlanDocument(
                 plan.labels(),
                 plan.targets(),
                 plan.group(),
-                changes == null ? null : changes.stream().map(ChangeDocument::of).toList(),
+                changes == null
+                        ? null
+                        : changes.stream().map(ChangeDocument::of).toList(),
                 plan.options(),
                 plan.status(),
                 plan.actor(),

@@ -32,7 +32,9 @@ final class PlanReader {
                 fields.optionalText("/description", body.description(), LONGEST_DESCRIPTION),
                 labels(body.labels()),
                 targets(body),
-                body.group() == null ? null : fields.name("/group", body.group()).toString(),
+                body.group() == null
+                        ? null
+                        : fields.name("/group", body.group()).toString(),
                 new OptionsReader(fields).read(body.options()),
                 new ChangesReader(fields).read(body.changes()));
         fields.check();
@@ -65,7 +67,10 @@ final class PlanReader {
         for (int i = 0; i < given.size(); i++) {
             String name = fields.name("/targets/" + i, given.get(i)).toString();
             if (!seen.add(name)) {
-                refuse(InputProblem.Rule.PLAN_TARGET_TWICE, "/targets/" + i, "the target '" + name + "' is named twice");
+                refuse(
+                        InputProblem.Rule.PLAN_TARGET_TWICE,
+                        "/targets/" + i,
+                        "the target '" + name + "' is named twice");
             }
             names.add(name);
         }

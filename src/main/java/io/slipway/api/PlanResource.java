@@ -62,9 +62,9 @@ public final class PlanResource {
             @QueryParam("cursor") @Nullable String cursor) {
         Slice slice = cursors.slice("plans?" + project + "&" + labels, limit, cursor);
         Map<String, String> wanted = LabelQuery.parse(labels);
-        return transactions.read(handle -> slice.page(
-                        plans.list(handle, slice.afterId(), project, wanted, slice.rows()), Plan::id)
-                .map(plan -> PlanDocument.of(plan, null)));
+        return transactions.read(
+                handle -> slice.page(plans.list(handle, slice.afterId(), project, wanted, slice.rows()), Plan::id)
+                        .map(plan -> PlanDocument.of(plan, null)));
     }
 
     @GET

@@ -69,7 +69,8 @@ public final class TaskResource {
         String reason = fields.text("/reason", body.reason(), LONGEST_REASON);
         fields.check();
         return transactions.in("task " + id, handle -> {
-            Rollout rollout = rollouts.lock(handle, find(handle, taskId).rollout()).orElseThrow();
+            Rollout rollout =
+                    rollouts.lock(handle, find(handle, taskId).rollout()).orElseThrow();
             TaskRunState state = runs.lockNewest(handle, taskId);
             boolean refused = state == TaskRunState.RUNNING
                     || state == TaskRunState.INDETERMINATE

@@ -111,9 +111,15 @@ public final class TaskRunResource {
     private static List<TaskRunId> ids(CancelBody body) {
         Fields fields = new Fields();
         List<@Nullable String> uids = body.uids() == null ? List.of() : body.uids();
-        fields.require(!uids.isEmpty() && uids.size() <= MOST_UIDS, "/uids", "must name 1 to " + MOST_UIDS + " task runs");
+        fields.require(
+                !uids.isEmpty() && uids.size() <= MOST_UIDS, "/uids", "must name 1 to " + MOST_UIDS + " task runs");
         fields.check();
-        return uids.stream().map(String::valueOf).sorted().distinct().map(TaskRunResource::runId).toList();
+        return uids.stream()
+                .map(String::valueOf)
+                .sorted()
+                .distinct()
+                .map(TaskRunResource::runId)
+                .toList();
     }
 
     private void signal(Handle handle, TaskRun run) {
@@ -125,7 +131,8 @@ public final class TaskRunResource {
     }
 
     private static io.slipway.problem.ProblemException over(TaskRun run) {
-        return new ConflictProblem.State("task run", run.uid().toString(), run.state().name(), "canceled")
+        return new ConflictProblem.State(
+                        "task run", run.uid().toString(), run.state().name(), "canceled")
                 .asException();
     }
 

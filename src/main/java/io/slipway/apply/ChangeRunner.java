@@ -31,7 +31,8 @@ public final class ChangeRunner {
     public Outcome run(Change change, RunIdentity run, @Nullable TargetIdentity expected, RunJournal journal) {
         var recovery = new Recovery(watch, journal, stop);
         var opener = new SessionOpener(sessions, watch, journal, stop, recovery, expected);
-        var loop = new RunLoop(change, run, journal, options, stop, opener, recovery, session -> current = session);
+        var setting = new RunLoop.Setting(change, run, journal, options, stop, opener, recovery);
+        var loop = new RunLoop(setting, new RunSession(opener, recovery, session -> current = session));
         var outcome = loop.run();
         return new Settlement(sessions, run, journal, stop, recovery).settle(outcome, loop.progress());
     }

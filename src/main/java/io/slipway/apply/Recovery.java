@@ -81,12 +81,13 @@ final class Recovery {
 
     private boolean endAllWithin(List<SessionIdentity> recorded, Duration atMost) {
         long from = System.nanoTime();
-        var sessions = recorded;
-        while (!(sessions = endAll(sessions)).isEmpty()) {
+        var left = endAll(recorded);
+        while (!left.isEmpty()) {
+            journal.waiting(WaitingFor.FENCING, "session " + left.getFirst().pid() + " is being ended");
             if (System.nanoTime() - from >= atMost.toNanos() || stop.pause(LOOK)) {
                 return false;
             }
-            journal.waiting(WaitingFor.FENCING, "session " + sessions.getFirst().pid() + " is being ended");
+            left = endAll(left);
         }
         return true;
     }

@@ -3,8 +3,6 @@ package io.slipway.apply;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * From one step to the next until all are APPLIED, or something says that this run does not get there. After everything
@@ -13,38 +11,36 @@ import org.jspecify.annotations.Nullable;
 final class RunLoop {
     private static final Duration FENCING = Duration.ofSeconds(5);
 
+    private final Setting setting;
     private final Change change;
     private final RunIdentity run;
     private final RunJournal journal;
-    private final ApplyOptions options;
     private final StopSwitch stop;
-    private final SessionOpener opener;
     private final Recovery recovery;
-    private final Consumer<@Nullable TaskSession> current;
-    private final Errors errors;
+    private final RunSession sessions;
     private final TryCounter tries = new TryCounter();
-    private SessionOpener.@Nullable Opened opened;
+    private boolean keyFixed;
     private Progress progress;
     private int unrecorded;
 
-    RunLoop(
+    /** What stays the same for the whole run. */
+    record Setting(
             Change change,
             RunIdentity run,
             RunJournal journal,
             ApplyOptions options,
             StopSwitch stop,
             SessionOpener opener,
-            Recovery recovery,
-            Consumer<@Nullable TaskSession> current) {
-        this.change = change;
-        this.run = run;
-        this.journal = journal;
-        this.options = options;
-        this.stop = stop;
-        this.opener = opener;
-        this.recovery = recovery;
-        this.current = current;
-        this.errors = new Errors(stop, options);
+            Recovery recovery) {}
+
+    RunLoop(Setting setting, RunSession sessions) {
+        this.setting = setting;
+        this.change = setting.change();
+        this.run = setting.run();
+        this.journal = setting.journal();
+        this.stop = setting.stop();
+        this.recovery = setting.recovery();
+        this.sessions = sessions;
         this.progress = Progress.before(journal.changeKey().orElse(null));
     }
 
@@ -62,7 +58,7 @@ final class RunLoop {
         } catch (StopAsked e) {
             return stopped();
         } finally {
-            close();
+            sessions.close();
         }
     }
 
@@ -156,7 +152,7 @@ final class RunLoop {
 
     private void lost(StepPlan plan, PlannedStep step, RunError error) {
         retry(step, error);
-        close();
+        sessions.close();
         recovery.terminate();
         if (!tries.lose()) {
             throw failed(plan, error);
@@ -167,17 +163,17 @@ final class RunLoop {
      * 57P01 is said by a fast restart and by whoever ended the session; the one is tried again, the other is obeyed.
      */
     private void ousted(StepPlan plan, PlannedStep step, RunError error) {
-        var before = opened;
+        var before = sessions.present();
         lost(plan, step, error);
         var now = connect().session().facts().serverStart();
-        if (before != null && before.session().facts().serverStart().equals(now)) {
+        if (before.isPresent() && before.get().session().facts().serverStart().equals(now)) {
             throw failed(plan, error);
         }
     }
 
     private void refused(StepPlan plan, RunError error) {
         if ("read-only".equals(error.code())) {
-            close();
+            sessions.close();
             connect(); // a server in recovery is handed back here
         }
         throw failed(plan, error);
@@ -189,7 +185,7 @@ final class RunLoop {
 
     private void fence(RunError error) {
         journal.waiting(WaitingFor.FENCING, error.message());
-        close();
+        sessions.close();
         if (!recovery.terminateUntilGone(FENCING) || !tries.fence()) {
             heedStop();
             throw Ended.handBack(WaitingFor.FENCING, error.message());
@@ -203,7 +199,10 @@ final class RunLoop {
 
     private LockLadder ladder() {
         return tries.ladder(() -> new LockLadder(
-                options, session().facts().deadlockTimeout(), System::nanoTime, ThreadLocalRandom.current()));
+                setting.options(),
+                connect().session().facts().deadlockTimeout(),
+                System::nanoTime,
+                ThreadLocalRandom.current()));
     }
 
     /** What is known under the target's lock: the key, its rows, the steps. */
@@ -213,106 +212,39 @@ final class RunLoop {
             var plan = here.session()
                     .executeAsLogin(connection ->
                             new KeyReader(connection, here.targetUid(), run, journal.changeKey()).plan(change));
-            if (!plan.key().equals(progress.key()) && !journal.changeKeyFixed(plan.key(), plan.total())) {
-                throw new Ended(new Outcome.Lost("the run belongs to another owner"));
-            }
+            fixKey(plan);
             progress = plan.progress(here.targetUid(), plan.applied());
             return plan;
         } catch (StepPlan.Mismatch e) {
             throw new Ended(
                     new Outcome.Failed(new RunError("checksum-mismatch", String.valueOf(e.getMessage())), 0, 0));
         } catch (SQLException e) {
-            close();
+            sessions.close();
             throw Ended.handBack(
                     WaitingFor.TARGET_UNREACHABLE, Errors.error("", e, null).message());
         }
     }
 
+    private void fixKey(StepPlan plan) {
+        if (keyFixed && plan.key().equals(progress.key())) {
+            return;
+        }
+        if (!journal.changeKeyFixed(plan.key(), plan.total())) {
+            throw new Ended(new Outcome.Lost("the run belongs to another owner"));
+        }
+        keyFixed = true;
+    }
+
     private StepEnd attempt(StepPlan plan, PlannedStep step) {
-        var session = session();
-        var stale = new StaleSession(session, errors);
-        var unfit = stale.refresh(plan.prologue(step));
-        if (unfit != null) {
-            return unfit;
-        }
-        var guards = new Guards(opener.settings(), ladder().lockTimeout(), options);
-        var start = start(plan, step);
-        return switch (step.kind()) {
-            case STRETCH ->
-                new StretchRunner(session, journal, stop, errors).run(step, start, guards, plan.undoneBy(step));
-            case SINGLE -> single(plan, step, start, guards);
-            case BATCH ->
-                throw new Ended(new Outcome.Indeterminate(
-                        new RunError("outcome-unknown", "a batch that another version has begun"),
-                        plan.applied(),
-                        plan.total()));
-        };
-    }
-
-    private StepEnd single(StepPlan plan, PlannedStep step, StepStart start, Guards guards) {
-        var runner = new SingleRunner(session(), journal, stop, errors);
-        var intent = plan.intent(step);
-        if (intent.isEmpty()) {
-            return runner.run(step, start, guards, SingleProbe.NONE, null);
-        }
-        if (!recovery.othersGone(session().identity(), FENCING)) {
-            throw Ended.handBack(WaitingFor.FENCING, "a session that may still run this statement is not proven gone");
-        }
-        var by = intent.get().by();
-        if (unrecorded == step.number() && by.runUid() == run.runUid() && by.epoch() == run.epoch()) {
-            return runner.record(start, by);
-        }
-        if (options.idempotent()) {
-            return runner.run(step, start, guards, SingleProbe.NONE, by);
-        }
-        return new StepEnd.InDoubt(new RunError(
-                "outcome-unknown",
-                null,
-                "run %d began this statement and nobody knows whether it took effect".formatted(by.runUid()),
-                step.statements().getFirst().start()));
-    }
-
-    private StepStart start(StepPlan plan, PlannedStep step) {
-        var facts = new StepStart.Facts(
-                change.name().series(),
-                change.name().version(),
-                change.description(),
-                change.checksum(),
-                plan.total(),
-                session().identity());
-        var target = connect().targetUid();
-        return new StepStart(target, plan.key(), step.number(), step.from(), step.to(), step.checksum(), run, facts);
-    }
-
-    private TaskSession session() {
-        return connect().session();
+        var timeout = ladder().lockTimeout();
+        return new StepTry(setting, connect(), unrecorded == step.number()).run(plan, step, timeout);
     }
 
     private SessionOpener.Opened connect() {
-        var here = opened;
-        if (here != null && !here.session().usable()) {
-            close();
-            recovery.terminate();
-            here = null;
-        }
-        if (here == null) {
-            heedStop();
-            here = opener.open();
-            opened = here;
-            progress = progress.in(here.targetUid());
-            current.accept(here.session());
-            heedStop();
-        }
+        heedStop();
+        var here = sessions.open();
+        progress = progress.in(here.targetUid());
         return here;
-    }
-
-    private void close() {
-        var here = opened;
-        opened = null;
-        current.accept(null);
-        if (here != null) {
-            opener.close(here.session());
-        }
     }
 
     private void heedStop() {

@@ -62,7 +62,7 @@ final class StatementRunner {
                 journal.line(new LogLine(LogLine.Kind.NOTICE, step, ordinal, "more notices were left out"));
                 return;
             }
-            journal.line(new LogLine(LogLine.Kind.NOTICE, step, ordinal, notice.getMessage()));
+            journal.line(new LogLine(LogLine.Kind.NOTICE, step, ordinal, String.valueOf(notice.getMessage())));
         }
     }
 }

@@ -6,8 +6,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
@@ -20,28 +18,17 @@ import org.postgresql.core.TransactionState;
  */
 final class TaskSession implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(TaskSession.class.getName());
-    private static final Duration RESEND = Duration.ofMillis(200);
 
     private final Connection connection;
     private final SessionSource watch;
-    private final StopSwitch stop;
+    private final InFlight inFlight;
     private final SessionFacts facts;
     private final SessionIdentity identity;
     private final Nonce nonce;
     private final Fence fence;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition answered = lock.newCondition();
-    private Phase phase = Phase.IDLE;
     private boolean endAcknowledged;
     private boolean usable = true;
     private boolean touched;
-
-    private enum Phase {
-        IDLE,
-        EXECUTING,
-        COMMITTING,
-        CLOSED
-    }
 
     /** Something sent to the server. */
     interface Call<T> {
@@ -52,7 +39,7 @@ final class TaskSession implements AutoCloseable {
             Connection connection, SessionSource source, SessionSource watch, StopSwitch stop, SessionFacts facts) {
         this.connection = connection;
         this.watch = watch;
-        this.stop = stop;
+        this.inFlight = new InFlight(stop);
         this.facts = facts;
         this.nonce = new Nonce();
         this.fence = new Fence(connection);
@@ -111,11 +98,11 @@ final class TaskSession implements AutoCloseable {
      * @throws StopAsked instead of sending, when a stop was asked before
      */
     <T> T execute(Call<T> call) throws SQLException {
-        enter(Phase.EXECUTING);
+        inFlight.begin(InFlight.Phase.EXECUTING);
         try {
             return call.on(connection);
         } finally {
-            leave();
+            inFlight.end();
         }
     }
 
@@ -177,13 +164,13 @@ final class TaskSession implements AutoCloseable {
 
     /** Sends COMMIT, from when on nothing cancels; back in autocommit mode when it was acknowledged. */
     void commit() throws SQLException {
-        enter(Phase.COMMITTING);
+        inFlight.begin(InFlight.Phase.COMMITTING);
         try {
             connection.clearWarnings();
             connection.commit();
             connection.setAutoCommit(true);
         } finally {
-            leave();
+            inFlight.end();
         }
     }
 
@@ -229,30 +216,6 @@ final class TaskSession implements AutoCloseable {
         }
     }
 
-    private void enter(Phase next) {
-        lock.lock();
-        try {
-            if (stop.isAsked()) {
-                throw new StopAsked();
-            }
-            phase = next;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void leave() {
-        lock.lock();
-        try {
-            if (phase != Phase.CLOSED) {
-                phase = Phase.IDLE;
-            }
-            answered.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /**
      * Called by another thread after the stop was asked: cancels the statement in flight, again and again until its
      * answer is there, and ends the session after the grace time. Returns at once when nothing is in flight, or COMMIT
@@ -262,45 +225,26 @@ final class TaskSession implements AutoCloseable {
         long from = System.nanoTime();
         try (var other = watch.open()) {
             var backends = new Backends(other);
-            while (signal(backends, System.nanoTime() - from >= grace.toNanos())) {}
+            while (inFlight.hit(() -> signal(backends, System.nanoTime() - from >= grace.toNanos()))) {}
         } catch (SQLException | ProblemException e) {
             LOG.log(Level.WARNING, "session " + identity.pid() + " could not be cancelled, its connection is cut", e);
-            abortUnlessCommitting();
+            cutUnlessCommitting();
         }
     }
 
-    private boolean signal(Backends backends, boolean force) throws SQLException {
-        lock.lock();
-        try {
-            if (phase != Phase.EXECUTING) {
-                return false;
-            }
-            if (force) {
-                backends.terminate(identity);
-            } else {
-                backends.cancel(identity);
-            }
-            long left = RESEND.toNanos();
-            while (phase == Phase.EXECUTING && left > 0) {
-                left = answered.awaitNanos(left);
-            }
-            return phase == Phase.EXECUTING;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        } finally {
-            lock.unlock();
+    private void signal(Backends backends, boolean force) throws SQLException {
+        if (force) {
+            backends.terminate(identity);
+        } else {
+            backends.cancel(identity);
         }
     }
 
-    private void abortUnlessCommitting() {
-        lock.lock();
+    private void cutUnlessCommitting() {
         try {
-            if (phase == Phase.EXECUTING) {
-                cut();
-            }
-        } finally {
-            lock.unlock();
+            inFlight.hit(this::cut);
+        } catch (SQLException e) {
+            LOG.log(Level.WARNING, "connection of session " + identity.pid() + " could not be cut", e);
         }
     }
 
@@ -321,13 +265,7 @@ final class TaskSession implements AutoCloseable {
     /** Rolls back and closes; what fails here is logged and never hides the error of the task. */
     @Override
     public void close() {
-        lock.lock();
-        try {
-            phase = Phase.CLOSED;
-            answered.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        inFlight.close();
         endAcknowledged = rollback();
         try {
             connection.close();

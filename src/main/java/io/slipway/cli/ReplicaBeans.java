@@ -30,6 +30,7 @@ import io.slipway.scheduler.Slots;
 import io.slipway.scheduler.TaskRunScheduler;
 import io.slipway.scheduler.Turn;
 import io.slipway.scheduler.Wakes;
+import io.slipway.signal.SignalListener;
 import io.slipway.signal.SignalStore;
 import io.slipway.worker.ActiveRuns;
 import io.slipway.worker.CheckRunWorker;
@@ -69,12 +70,12 @@ final class ReplicaBeans {
 
     @Produces
     @Singleton
-    Lease lease(ControlConnector connector, ActiveRuns active, Instance<WorkerParts> worker) {
+    Lease lease(ControlConnector connector, ActiveRuns active, Instance<TaskRunWorker> worker) {
         RunsOfLease runs = new RunsOfLease(
                 new OwnershipStore(),
                 new ClaimStore(),
                 active,
-                (uid, reason) -> worker.get().worker().stop(uid, reason));
+                (uid, reason) -> worker.get().stop(uid, reason));
         return new Lease(connector, new ReplicaStore(), host(), Version.text(), runs);
     }
 
@@ -94,40 +95,51 @@ final class ReplicaBeans {
 
     @Produces
     @Singleton
-    WorkerParts worker(
+    WorkerStores workerStores(Transactions transactions) {
+        return new WorkerStores(transactions);
+    }
+
+    @Produces
+    @Singleton
+    RunOutcomes outcomes(WorkerStores stores, Lease lease, MeterRegistry registry, Instance<Wakes> wakes) {
+        return new RunOutcomes(
+                stores, lease, new WorkerMeters(registry), () -> wakes.get().wake());
+    }
+
+    @Produces
+    @Singleton
+    TaskRunWorker worker(
             Installation installation,
             Lease lease,
-            Transactions transactions,
+            WorkerStores stores,
             Connector connector,
-            WorkerSurroundings around) {
-        WorkerStores stores = new WorkerStores(transactions);
-        RunOutcomes outcomes =
-                new RunOutcomes(stores, lease, new WorkerMeters(around.registry()), () -> around.wakes().get().wake());
-        return new WorkerParts(
-                new TaskRunWorker(installation, lease, stores, connector, outcomes, around.active()), outcomes);
+            RunOutcomes outcomes,
+            ActiveRuns active) {
+        return new TaskRunWorker(installation, lease, stores, connector, outcomes, active);
     }
 
     @Produces
     @Singleton
-    WorkerSurroundings surroundings(MeterRegistry registry, ActiveRuns active, Instance<Wakes> wakes) {
-        return new WorkerSurroundings(registry, active, wakes);
+    ReplicaParts parts(
+            Lease lease,
+            SignalListener listener,
+            Wakes wakes,
+            TaskRunWorker taskRuns,
+            CheckRunWorker checkRuns,
+            RunOutcomes outcomes) {
+        return new ReplicaParts(lease, listener, wakes, taskRuns, checkRuns, outcomes);
     }
-
-    record WorkerSurroundings(MeterRegistry registry, ActiveRuns active, Instance<Wakes> wakes) {}
 
     @Produces
     @Singleton
-    TaskRunWorker taskRunWorker(WorkerParts parts) {
-        return parts.worker();
-    }
-
-    @Produces
-    @Singleton
-    CheckRunWorker checkRunWorker(
-            Transactions transactions, Connector connector, Instance<Wakes> wakes) {
+    CheckRunWorker checkRunWorker(Transactions transactions, Connector connector, Instance<Wakes> wakes) {
         SyntaxCheck check = new SyntaxCheck(new GrammarCheck(GrammarFallback.NONE));
         return new CheckRunWorker(
-                transactions, new CheckRunStore(), check, connector, () -> wakes.get().wake());
+                transactions,
+                new CheckRunStore(),
+                check,
+                connector,
+                () -> wakes.get().wake());
     }
 
     @Produces
@@ -160,10 +172,7 @@ final class ReplicaBeans {
     @Produces
     @Singleton
     Turn turn(
-            PlanFollowUp followUp,
-            RolloutEvaluator evaluator,
-            CheckRunScheduler checkRuns,
-            TaskRunScheduler taskRuns) {
+            PlanFollowUp followUp, RolloutEvaluator evaluator, CheckRunScheduler checkRuns, TaskRunScheduler taskRuns) {
         return new Turn(followUp, evaluator, checkRuns, taskRuns);
     }
 

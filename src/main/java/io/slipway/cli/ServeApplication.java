@@ -23,6 +23,7 @@ public final class ServeApplication implements QuarkusApplication {
                 + loops.replica());
         System.out.flush();
         Quarkus.waitForExit();
+        loops.stop();
         return ExitCode.DONE;
     }
 }

@@ -1,12 +1,13 @@
 package io.slipway.cli;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduler;
 import io.slipway.apply.StopReason;
 import io.slipway.replica.Lease;
+import io.slipway.scheduler.ReplicaMeters;
 import io.slipway.scheduler.Wakes;
 import io.slipway.signal.SignalListener;
 import io.slipway.time.Pause;
-import io.slipway.worker.RunOutcomes;
 import io.slipway.worker.TaskRunWorker;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -23,30 +24,27 @@ public final class ServeLoops {
     private final Lease lease;
     private final SignalListener listener;
     private final Wakes wakes;
-    private final Scheduler scheduler;
     private final TaskRunWorker worker;
-    private final RunOutcomes outcomes;
+    private final ReplicaParts parts;
+    private final Scheduler scheduler;
+    private final MeterRegistry meters;
     private final ServeSettings settings;
     private final Pause pause = new Pause();
 
     @Inject
-    ServeLoops(
-            Lease lease,
-            SignalListener listener,
-            Wakes wakes,
-            Scheduler scheduler,
-            WorkerParts worker,
-            ServeSettings settings) {
-        this.lease = lease;
-        this.listener = listener;
-        this.wakes = wakes;
+    ServeLoops(ReplicaParts parts, Scheduler scheduler, MeterRegistry meters, ServeSettings settings) {
+        this.lease = parts.lease();
+        this.listener = parts.listener();
+        this.wakes = parts.wakes();
+        this.worker = parts.taskRuns();
+        this.parts = parts;
         this.scheduler = scheduler;
-        this.worker = worker.worker();
-        this.outcomes = worker.outcomes();
+        this.meters = meters;
         this.settings = settings;
     }
 
     void start() {
+        ReplicaMeters.bind(meters, lease, listener, worker, parts.checkRuns());
         lease.runOnce();
         lease.start();
         listener.start(wakes);
@@ -67,7 +65,7 @@ public final class ServeLoops {
             worker.stopAll(StopReason.DRAIN);
             endWithin(Duration.ofSeconds(10));
         }
-        outcomes.close();
+        parts.outcomes().close();
         wakes.close();
         listener.close();
         lease.close();

@@ -11,6 +11,7 @@ final class StartFailure {
 
     /** Called once, at the end of the service, with what ended it. */
     static void report(int code, @Nullable Throwable failure) {
+        EmbeddedControl.stop();
         if (failure != null) {
             tell(failure);
         }

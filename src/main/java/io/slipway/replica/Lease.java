@@ -30,7 +30,7 @@ public final class Lease {
     private volatile UUID id = UUID.randomUUID();
     private volatile long trustedUntil = System.nanoTime();
     private volatile boolean draining;
-    private boolean registered;
+    private volatile boolean registered;
     private @Nullable Connection connection;
 
     public Lease(ControlConnector connector, ReplicaStore store, String host, String version, LeaseHolder holder) {
@@ -55,6 +55,11 @@ public final class Lease {
     /** Whether something new may be started. */
     public boolean isTrusted() {
         return System.nanoTime() - trustedUntil < 0;
+    }
+
+    /** Whether the others can see it. */
+    public boolean isRegistered() {
+        return registered;
     }
 
     /** Whether it is on its way out. */

@@ -1,6 +1,7 @@
 package io.slipway.sql;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * A column as CREATE TABLE or ADD COLUMN defines it.
@@ -21,9 +22,11 @@ public record ColumnDefinition(
         boolean checked,
         boolean indexed,
         List<Name> references) {
+    private static final Set<String> SERIAL =
+            Set.of("serial", "serial4", "bigserial", "serial8", "smallserial", "serial2");
 
     Likelihood rewriteWhenAdded() {
-        if (generated || type.toLowerCase(java.util.Locale.ROOT).matches("(small|big)?serial[248]?")) {
+        if (generated || SERIAL.contains(Words.lower(type))) {
             return Likelihood.YES;
         }
         return switch (defaultVolatility) {

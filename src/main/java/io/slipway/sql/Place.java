@@ -22,19 +22,25 @@ final class Place {
     }
 
     void advance(char c) {
-        if (c == '\n') {
+        if (c >= 0x80) {
+            advanceWide(c);
+        } else if (c == '\n') {
             line++;
             column = 1;
-        } else if (!Character.isLowSurrogate(c)) {
+            bytes++;
+        } else {
             column++;
+            bytes++;
         }
-        bytes += width(c);
     }
 
-    void advance(CharSequence text, int from, int to) {
-        for (int i = from; i < to; i++) {
-            advance(text.charAt(i));
+    /** Of a surrogate pair the first half counts as the character, with all four bytes. */
+    private void advanceWide(char c) {
+        if (Character.isLowSurrogate(c)) {
+            return;
         }
+        column++;
+        bytes += c < 0x800 ? 2 : Character.isHighSurrogate(c) ? 4 : 3;
     }
 
     Position position() {
@@ -43,19 +49,5 @@ final class Place {
 
     long bytes() {
         return bytes;
-    }
-
-    /** Bytes of UTF-8; of a surrogate pair the first half counts all four. */
-    static int width(char c) {
-        if (c < 0x80) {
-            return 1;
-        }
-        if (c < 0x800) {
-            return 2;
-        }
-        if (Character.isSurrogate(c)) {
-            return Character.isHighSurrogate(c) ? 4 : 0;
-        }
-        return 3;
     }
 }

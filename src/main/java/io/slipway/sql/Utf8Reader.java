@@ -31,7 +31,7 @@ final class Utf8Reader extends Reader {
         CharBuffer chars = CharBuffer.wrap(target, offset, length);
         while (true) {
             CoderResult result = decoder.decode(bytes, chars, exhausted);
-            int count = chars.position();
+            int count = chars.position() - offset;
             if (count > 0) {
                 return count;
             }

@@ -16,4 +16,9 @@ public final class Threads {
         return Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name(name + "-", 1).factory());
     }
+
+    /** A thread that is not started yet: for the JVM's end, which takes nothing else. */
+    public static Thread later(Runnable work) {
+        return Thread.ofPlatform().unstarted(work);
+    }
 }

@@ -56,15 +56,9 @@ public final class CheckRunWorker {
     private final AtomicInteger running = new AtomicInteger();
     private final Map<CheckRunId, Boolean> cancelAsked = new ConcurrentHashMap<>();
 
-    /**
-     * @param ended told after each end: a slot is free
-     */
+    /** @param ended told after each end: a slot is free */
     public CheckRunWorker(
-            Transactions transactions,
-            CheckRunStore runs,
-            SyntaxCheck check,
-            Connector connector,
-            Runnable ended) {
+            Transactions transactions, CheckRunStore runs, SyntaxCheck check, Connector connector, Runnable ended) {
         this.transactions = transactions;
         this.runs = runs;
         this.adviceStore = new AdviceStore();
@@ -112,7 +106,12 @@ public final class CheckRunWorker {
         } catch (CheckFailure e) {
             end(run, e.state(), advice, e.code(), e.getMessage());
         } catch (ProblemException e) {
-            end(run, CheckRunState.FAILED, advice, e.problem().slug(), e.problem().detail());
+            end(
+                    run,
+                    CheckRunState.FAILED,
+                    advice,
+                    e.problem().slug(),
+                    e.problem().detail());
         }
     }
 
@@ -176,6 +175,7 @@ public final class CheckRunWorker {
             signals.send(handle, new Signal.Wake());
             return true;
         });
-        LOG.infof("check run %s of plan %s: %s", run.uid(), run.plan(), mine ? state : "belongs to another owner by now");
+        LOG.infof(
+                "check run %s of plan %s: %s", run.uid(), run.plan(), mine ? state : "belongs to another owner by now");
     }
 }

@@ -25,6 +25,7 @@ class HostileScriptDbTest {
         var list = List.of(statements).stream()
                 .map(text -> new ChangeStatement(
                         text,
+                        "smuggled",
                         new Position(1, 1),
                         null,
                         "c",

@@ -101,9 +101,7 @@ final class ScriptGenerator {
     private String bodyStatement() {
         return switch (random.nextInt(4)) {
             case 0 ->
-                write(
-                        "SELECT CASE WHEN true THEN ( CASE WHEN 1 = 1 THEN 'a;' END ) ELSE ? END ;",
-                        literals.string());
+                write("SELECT CASE WHEN true THEN ( CASE WHEN 1 = 1 THEN 'a;' END ) ELSE ? END ;", literals.string());
             case 1 -> write("INSERT INTO t VALUES ( ? ) ;", literals.string());
             case 2 -> write("SELECT 1 AS end ;");
             default -> write("SELECT begin FROM ( SELECT 1 AS begin ) s ;");

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A document under {@code docs/} that is made from the code: written by {@code -Dslipway.docs.write=true}, else
@@ -29,11 +31,21 @@ public final class GeneratedDocument {
                 Files.createDirectories(DOCS);
                 Files.writeString(file, content);
             }
-            assertThat(Files.exists(file) ? Files.readString(file) : "")
-                    .as("%s, written anew by -Dslipway.docs.write=true", file)
-                    .isEqualTo(content);
+            var committed = Files.exists(file) ? Files.readString(file) : "";
+            assertThat(only(content, committed))
+                    .as("lines missing in %s; -Dslipway.docs.write=true writes it anew", file)
+                    .isEmpty();
+            assertThat(only(committed, content))
+                    .as("lines too many in %s", file)
+                    .isEmpty();
+            assertThat(committed.equals(content)).as("the order in %s", file).isTrue();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static List<String> only(String here, String there) {
+        var others = there.lines().collect(Collectors.toSet());
+        return here.lines().filter(line -> !others.contains(line)).toList();
     }
 }

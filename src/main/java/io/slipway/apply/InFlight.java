@@ -1,0 +1,95 @@
+package io.slipway.apply;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What a session is doing, and the one lock between who executes in it and who cancels. While a cancel is on its way
+ * nothing new is sent, so that it hits the statement that it was meant for, or none.
+ */
+final class InFlight {
+    private static final Duration RESEND = Duration.ofMillis(200);
+
+    private final StopSwitch stop;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition answered = lock.newCondition();
+    private Phase phase = Phase.IDLE;
+
+    enum Phase {
+        IDLE,
+        EXECUTING,
+        COMMITTING,
+        CLOSED
+    }
+
+    InFlight(StopSwitch stop) {
+        this.stop = stop;
+    }
+
+    /** Something is about to be sent; throws {@link StopAsked} instead when a stop was asked before. */
+    void begin(Phase next) {
+        lock.lock();
+        try {
+            if (stop.isAsked()) {
+                throw new StopAsked();
+            }
+            phase = next;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Its answer is there. */
+    void end() {
+        become(Phase.IDLE);
+    }
+
+    /** Nothing is ever sent again. */
+    void close() {
+        become(Phase.CLOSED);
+    }
+
+    private void become(Phase next) {
+        lock.lock();
+        try {
+            if (phase != Phase.CLOSED) {
+                phase = next;
+            }
+            answered.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A cancel, or harder. */
+    interface Signal {
+        void send() throws SQLException;
+    }
+
+    /**
+     * Sends the signal if a statement is in flight, and waits a moment for its answer.
+     *
+     * @return whether the statement is still in flight: once more
+     */
+    boolean hit(Signal signal) throws SQLException {
+        lock.lock();
+        try {
+            if (phase != Phase.EXECUTING) {
+                return false;
+            }
+            signal.send();
+            long left = RESEND.toNanos();
+            while (phase == Phase.EXECUTING && left > 0) {
+                left = answered.awaitNanos(left);
+            }
+            return phase == Phase.EXECUTING;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.slipway.apply;
+
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The session that a run works in: one at a time, a new one when the old one cannot be trusted any more. */
+final class RunSession {
+    private final SessionOpener opener;
+    private final Recovery recovery;
+    private final Consumer<@Nullable TaskSession> current;
+    private SessionOpener.@Nullable Opened opened;
+
+    /** @param current told which session it is, for who wants to stop it */
+    RunSession(SessionOpener opener, Recovery recovery, Consumer<@Nullable TaskSession> current) {
+        this.opener = opener;
+        this.recovery = recovery;
+        this.current = current;
+    }
+
+    /** The present one, or a new one where it is gone. */
+    SessionOpener.Opened open() {
+        var here = opened;
+        if (here != null && here.session().usable()) {
+            return here;
+        }
+        if (here != null) {
+            close();
+            recovery.terminate();
+        }
+        var fresh = opener.open();
+        opened = fresh;
+        current.accept(fresh.session());
+        return fresh;
+    }
+
+    Optional<SessionOpener.Opened> present() {
+        return Optional.ofNullable(opened);
+    }
+
+    void close() {
+        var here = opened;
+        opened = null;
+        current.accept(null);
+        if (here != null) {
+            opener.close(here.session());
+        }
+    }
+}

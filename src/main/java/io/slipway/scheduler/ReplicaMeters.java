@@ -1,0 +1,34 @@
+package io.slipway.scheduler;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.slipway.replica.Lease;
+import io.slipway.signal.SignalListener;
+import io.slipway.worker.CheckRunWorker;
+import io.slipway.worker.TaskRunWorker;
+
+/** The meters that say how a replica is. */
+public final class ReplicaMeters {
+    private ReplicaMeters() {}
+
+    /** Registers them. */
+    public static void bind(
+            MeterRegistry registry,
+            Lease lease,
+            SignalListener listener,
+            TaskRunWorker taskRuns,
+            CheckRunWorker checkRuns) {
+        Gauge.builder("slipway.taskrun.running", taskRuns, TaskRunWorker::running)
+                .description("Task runs that this replica works on now")
+                .register(registry);
+        Gauge.builder("slipway.checkrun.running", checkRuns, CheckRunWorker::running)
+                .description("Check runs that this replica works on now")
+                .register(registry);
+        Gauge.builder("slipway.lease.trusted", lease, l -> l.isTrusted() ? 1 : 0)
+                .description("1 while this replica may start something new")
+                .register(registry);
+        Gauge.builder("slipway.listener.connected", listener, l -> l.isListening() ? 1 : 0)
+                .description("1 while this replica hears signals")
+                .register(registry);
+    }
+}

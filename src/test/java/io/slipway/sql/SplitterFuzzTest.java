@@ -1,0 +1,138 @@
+package io.slipway.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Whatever the text is, it is read to its end in time that grows with its length and with nothing else. */
+class SplitterFuzzTest {
+    private static final List<String> BITS = List.of(
+            "'",
+            "\"",
+            "$",
+            "$$",
+            "$a$",
+            "$a",
+            "/*",
+            "*/",
+            "--",
+            "\n",
+            "\r",
+            ";",
+            "(",
+            ")",
+            "[",
+            "]",
+            "\\",
+            "\\.",
+            "\\g",
+            "\\copy ",
+            "E'",
+            "U&'",
+            "U&\"",
+            "b'",
+            ".",
+            "1",
+            "1e",
+            "0x",
+            "1..2",
+            ":",
+            "::",
+            "é",
+            "😀",
+            "\u2028",
+            "\t",
+            "COPY ",
+            "FROM STDIN;\n",
+            "CREATE ",
+            "FUNCTION ",
+            "BEGIN ",
+            "ATOMIC ",
+            "END ",
+            "WITH ",
+            "AS ",
+            "ALTER ",
+            "TABLE ",
+            "ADD ",
+            "SELECT ",
+            "INTO ",
+            "a",
+            ",",
+            "DO ",
+            "UPDATE ",
+            "SET ",
+            "-- slipway:",
+            "batch ",
+            "table=",
+            "RENAME ",
+            "TO ",
+            "DROP ",
+            "=",
+            "CASE ");
+
+    @Test
+    void randomTextIsReadToItsEnd() {
+        assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
+            for (long seed = 0; seed < 30_000; seed++) {
+                String text = random(seed, 40);
+                Script script = Script.of(text);
+                for (Statement statement : script.statements()) {
+                    assertThat(text).as("seed " + seed).contains(statement.text());
+                    script.inverse(statement);
+                }
+            }
+        });
+    }
+
+    @Test
+    void aLongTextOfAnySingleBitIsReadInTime() {
+        for (String bit : BITS) {
+            String text = bit.repeat(200_000);
+            assertTimeoutPreemptively(
+                    Duration.ofSeconds(10),
+                    () -> assertThat(Script.of(text).text()).isEqualTo(text),
+                    bit);
+        }
+    }
+
+    @Test
+    void aLongTextOfAnyTwoBitsIsReadInTime() {
+        var random = new Random(7);
+        for (int i = 0; i < 150; i++) {
+            String pair = BITS.get(random.nextInt(BITS.size())) + BITS.get(random.nextInt(BITS.size()));
+            String text = pair.repeat(50_000);
+            assertTimeoutPreemptively(
+                    Duration.ofSeconds(10),
+                    () -> assertThat(Script.of(text).text()).isEqualTo(text),
+                    pair);
+        }
+    }
+
+    @Test
+    void groupsThatNeverCloseCostNoMoreThanOthers() {
+        for (String head :
+                List.of("SELECT ", "CREATE TABLE t ", "ALTER TABLE t ", "DECLARE c CURSOR FOR ", "UPDATE t SET ")) {
+            for (String bit : List.of(
+                    "WITH a AS (", "a(", "(", "FROM (", "[", "ADD COLUMN a int DEFAULT (", "CHECK (", "LIKE (")) {
+                String text = head + bit.repeat(30_000);
+                assertTimeoutPreemptively(
+                        Duration.ofSeconds(5),
+                        () -> assertThat(Script.of(text).statements()).hasSize(1),
+                        head + bit);
+            }
+        }
+    }
+
+    private static String random(long seed, int bits) {
+        var random = new Random(seed);
+        var text = new StringBuilder();
+        for (int i = random.nextInt(bits); i > 0; i--) {
+            text.append(BITS.get(random.nextInt(BITS.size())));
+        }
+        return text.toString();
+    }
+}
