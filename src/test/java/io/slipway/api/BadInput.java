@@ -34,6 +34,18 @@ record BadInput(
         return new BadInput(what + " " + header + ": " + value, method, path, more, body, status, slug);
     }
 
+    /** With real names in place of {@code {server}} and its like. */
+    BadInput in(Map<String, String> names) {
+        String realPath = path;
+        String realBody = body;
+        for (Map.Entry<String, String> name : names.entrySet()) {
+            String place = "{" + name.getKey() + "}";
+            realPath = realPath.replace(place, name.getValue());
+            realBody = realBody == null ? null : realBody.replace(place, name.getValue());
+        }
+        return new BadInput(what, method, realPath, headers, realBody, status, slug);
+    }
+
     @Override
     public String toString() {
         return what.replaceAll("[^\\x20-\\x7E]", "?");

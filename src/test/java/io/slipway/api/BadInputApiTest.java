@@ -11,6 +11,8 @@ import io.slipway.testing.ControlResource;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Every request of {@link BadInputCases} is refused with its status and slug; all that are not are named at once. */
@@ -26,11 +28,17 @@ class BadInputApiTest {
     void everyBadInputIsRefusedWithItsOwnProblem() throws Exception {
         String server = Http.server();
         var secret = Http.serverBody("x");
-        List<BadInput> cases = BadInputCases.all().toList();
+        String target = Http.target(server, Map.of());
+        List<BadInput> cases =
+                Stream.concat(BadInputCases.all(), PlanInputCases.all()).toList();
         List<String> wrong = new ArrayList<>();
         for (BadInput input : cases) {
             String fault =
-                    fault(input, server, String.valueOf(secret.get("secret")), String.valueOf(secret.get("port")));
+                    fault(input.in(Map.of(
+                    "server", server,
+                    "target", target,
+                    "secret", String.valueOf(secret.get("secret")),
+                    "port", String.valueOf(secret.get("port")))));
             if (!fault.isEmpty()) {
                 wrong.add(input + " → " + fault);
             }
@@ -39,15 +47,8 @@ class BadInputApiTest {
         assertThat(cases).hasSizeGreaterThan(300);
     }
 
-    private String fault(BadInput input, String server, String secret, String port) throws Exception {
-        String body = input.body() == null
-                ? null
-                : input.body()
-                        .replace("{server}", server)
-                        .replace("{secret}", secret)
-                        .replace("{port}", port);
-        RawHttp.Answer answer =
-                RawHttp.send(root, input.method(), input.path().replace("{server}", server), input.headers(), body);
+    private String fault(BadInput input) throws Exception {
+        RawHttp.Answer answer = RawHttp.send(root, input.method(), input.path(), input.headers(), input.body());
         if (answer.status() != input.status()) {
             return answer.status() + " instead of " + input.status() + ": " + answer.body();
         }

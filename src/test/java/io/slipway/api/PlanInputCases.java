@@ -14,7 +14,7 @@ final class PlanInputCases {
 
     private static List<BadInput> fields() {
         return List.of(
-                plan("{}", 422, "plan-no-change"),
+                plan("{}", 422, "plan-no-target"),
                 plan("[]", 422, "validation"),
                 plan("{\"title\": \"t\", \"targets\": [\"{target}\"]}", 422, "plan-no-change"),
                 plan("{\"title\": \"t\", \"targets\": [\"{target}\"], \"changes\": []}", 422, "plan-no-change"),
@@ -40,7 +40,7 @@ final class PlanInputCases {
         return List.of(
                 plan("{\"title\": \"t\", " + changes, 422, "plan-no-target"),
                 plan("{\"title\": \"t\", \"targets\": [], " + changes, 422, "plan-no-target"),
-                plan("{\"title\": \"t\", \"targets\": [\"{target}\"], \"group\": \"g\", " + changes, 422, "invalid-name"),
+                plan("{\"title\": \"t\", \"targets\": [\"{target}\"], \"group\": \"g\", " + changes, 422, "plan-no-target"),
                 plan("{\"title\": \"t\", \"targets\": [\"{target}\"], \"group\": \"gg\", " + changes, 422, "plan-no-target"),
                 plan("{\"title\": \"t\", \"group\": \"nobody-knows\", " + changes, 422, "validation"),
                 plan("{\"title\": \"t\", \"targets\": [\"nobody-knows\"], " + changes, 422, "validation"),

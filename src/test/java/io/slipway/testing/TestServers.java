@@ -19,7 +19,8 @@ final class TestServers {
     private static final Path PLACE = Files.isWritable(MEMORY) ? MEMORY : DISK;
     private static final Path PROGRAMS = DISK.resolve("slipway-programs-" + System.getProperty("user.name"));
     private static final Pattern OURS = Pattern.compile("slipway-test-(\\d+)-\\d+");
-    private static final AtomicInteger COUNT = new AtomicInteger();
+    private static final AtomicInteger COUNT =
+            new AtomicInteger(System.identityHashCode(TestServers.class) % 1_000_000 * 100);
     private static final List<EmbeddedPostgres> RUNNING = new CopyOnWriteArrayList<>();
 
     static {
