@@ -83,6 +83,14 @@ final class Records {
                 """);
     }
 
+    /** The replica that ended a run last. */
+    String lastEndedBy() {
+        return text("""
+                SELECT replica FROM slipway.transition
+                WHERE machine = 'TASK_RUN' AND to_state IN ('DONE', 'FAILED', 'CANCELED') ORDER BY id DESC LIMIT 1
+                """);
+    }
+
     /** How many runs each replica ended. */
     String shares() {
         return text("""
