@@ -55,10 +55,7 @@ final class TableInverse {
 
     private Inverse.@Nullable Impossible invert(TableAction action) {
         return switch (action) {
-            case TableAction.AddColumn(var column, boolean ifNotExists) ->
-                ifNotExists
-                        ? new Inverse.Impossible("IF NOT EXISTS: whether it added the column is not in the change.")
-                        : clause("DROP COLUMN " + column.name(), "Values written to " + column.name() + " are lost.");
+            case TableAction.AddColumn(var column, boolean ifNotExists) -> addColumn(column.name(), ifNotExists);
             case TableAction.DropColumn(Name column, var _, var _) -> columnAgain(column);
             case TableAction.ChangeType _ -> new Inverse.Impossible("The type before is not in the change.");
             case TableAction.SetDefault(Name column, var _, var _) -> defaultBefore(column);
@@ -92,6 +89,12 @@ final class TableInverse {
     private Inverse.@Nullable Impossible clause(String clause, String caution) {
         cautions.add(caution);
         return clause(clause);
+    }
+
+    private Inverse.@Nullable Impossible addColumn(Name column, boolean ifNotExists) {
+        return ifNotExists
+                ? new Inverse.Impossible("IF NOT EXISTS: whether it added the column is not in the change.")
+                : clause("DROP COLUMN " + column, "Values written to " + column + " are lost.");
     }
 
     private Inverse.@Nullable Impossible addConstraint(ConstraintDefinition constraint) {

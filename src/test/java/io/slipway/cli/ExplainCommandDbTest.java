@@ -19,15 +19,16 @@ class ExplainCommandDbTest {
 
     @Test
     void withADatabaseItsOwnGrammarSpeaksToo() throws IOException {
-        Path file = Files.writeString(directory.resolve("script.sql"), "CREATE TABLE t (a int);\nALTER TABLE t ADD COLUM b int");
+        Path file = Files.writeString(
+                directory.resolve("script.sql"), "CREATE TABLE t (a int);\nALTER TABLE t ADD COLUM b int");
         var out = new StringWriter();
         var err = new StringWriter();
 
-        int exit = new CommandLine(new ExplainCommand(
-                        url -> ScratchPostgres.shared().connect("postgres"), GrammarFallback.NONE))
+        int exit = new CommandLine(
+                        new ExplainCommand(url -> ScratchPostgres.shared().connect("postgres"), GrammarFallback.NONE))
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
-                .execute("--url", "postgresql://slipway@localhost/postgres", "-o", "JSON", file.toString());
+                .execute("--url", "postgresql://slipway@localhost/postgres", "-o", "json", file.toString());
 
         assertThat(exit).isEqualTo(3);
         assertThat(out.toString()).contains("sql-syntax", "\"line\" : 2", "syntax error at or near");

@@ -2,7 +2,6 @@ package io.slipway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -28,21 +27,33 @@ class ExplainCommandTest {
 
     @Test
     void jsonHasOneObjectAStatementWithTheseKeysInThisOrder() throws IOException {
-        int exit = explain("ALTER TABLE app.t ADD COLUMN a uuid DEFAULT gen_random_uuid();\n  VACUUM app.t", "-o", "json");
+        int exit =
+                explain("ALTER TABLE app.t ADD COLUMN a uuid DEFAULT gen_random_uuid();\n  VACUUM app.t", "-o", "json");
 
         JsonNode rows = new ObjectMapper().readTree(out.toString());
         assertThat(exit).isZero();
         assertThat(rows).hasSize(2);
-        assertThat(keys(rows.get(0))).containsExactly(
-                "index", "line", "column", "kind", "object", "step", "transaction", "lock", "on", "rewrite", "scan", "inverse",
-                "inverseCautions", "findings");
-        assertThat(rows.get(0).toString()).startsWith(
-                """
+        assertThat(keys(rows.get(0)))
+                .containsExactly(
+                        "index",
+                        "line",
+                        "column",
+                        "kind",
+                        "object",
+                        "step",
+                        "transaction",
+                        "lock",
+                        "on",
+                        "rewrite",
+                        "scan",
+                        "inverse",
+                        "inverseCautions",
+                        "findings");
+        assertThat(rows.get(0).toString()).startsWith("""
                 {"index":0,"line":1,"column":1,"kind":"ALTER TABLE","object":"app.t","step":1,"transaction":"allowed",\
                 "lock":"AccessExclusive","on":"app.t","rewrite":true,"scan":false,\
                 "inverse":"ALTER TABLE app.t DROP COLUMN a;\"""");
-        assertThat(rows.get(1).toString()).isEqualTo(
-                """
+        assertThat(rows.get(1).toString()).isEqualTo("""
                 {"index":1,"line":2,"column":3,"kind":"VACUUM","object":"app.t","step":2,"transaction":"refused",\
                 "lock":"ShareUpdateExclusive","on":"app.t","rewrite":false,"scan":true,"findings":[]}""");
     }
@@ -54,8 +65,7 @@ class ExplainCommandTest {
         JsonNode rows = new ObjectMapper().readTree(out.toString());
         assertThat(exit).isEqualTo(3);
         assertThat(rows.get(0).get("findings")).isEmpty();
-        assertThat(rows.get(1).get("findings").toString()).isEqualTo(
-                """
+        assertThat(rows.get(1).get("findings").toString()).isEqualTo("""
                 [{"severity":"error","code":"transaction-control","line":2,"column":1,"message":\
                 "COMMIT is not for a script: each step has its own transaction."},\
                 {"severity":"error","code":"psql-meta-command","line":3,"column":1,"message":\
@@ -123,7 +133,8 @@ class ExplainCommandTest {
 
     @Test
     void aDatabaseThatCannotBeReachedIsExitFive() throws IOException {
-        assertThat(explain("SELECT 1", "--url", "postgresql://nobody@localhost:1/x")).isEqualTo(5);
+        assertThat(explain("SELECT 1", "--url", "postgresql://nobody@localhost:1/x"))
+                .isEqualTo(5);
     }
 
     private static List<String> keys(JsonNode node) {
@@ -149,7 +160,6 @@ class ExplainCommandTest {
                 },
                 GrammarFallback.NONE);
         return new CommandLine(command)
-                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
                 .execute(arguments);

@@ -1,6 +1,7 @@
 package io.slipway.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.slipway.problem.Position;
 import io.slipway.sql.Finding;
@@ -30,6 +31,6 @@ class AmbiguityCheckTest {
         assertThat(script.statements()).hasSize(2);
         assertThat(AmbiguityCheck.check(script))
                 .extracting(Finding::code, Finding::position)
-                .containsExactly(org.assertj.core.groups.Tuple.tuple("ambiguous-statement", new Position(1, 11)));
+                .containsExactly(tuple("ambiguous-statement", new Position(1, 11)));
     }
 }

@@ -1,6 +1,7 @@
 package io.slipway.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.slipway.problem.Position;
 import io.slipway.sql.Finding;
@@ -41,9 +42,7 @@ class GrammarCheckDbTest {
 
         assertThat(check(script, GrammarFallback.NONE).findings())
                 .extracting(Finding::code, Finding::position)
-                .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("sql-syntax", new Position(4, 19)),
-                        org.assertj.core.groups.Tuple.tuple("sql-syntax", new Position(5, 1)));
+                .containsExactly(tuple("sql-syntax", new Position(4, 19)), tuple("sql-syntax", new Position(5, 1)));
     }
 
     @Test
@@ -72,37 +71,43 @@ class GrammarCheckDbTest {
 
     @Test
     void withoutTheRightToMakeTemporaryObjectsAnotherServerAnswersAndSaysSo() throws SQLException {
-        withDatabase("REVOKE TEMP ON DATABASE judged FROM PUBLIC; CREATE ROLE limited LOGIN", () -> {
-            try (Connection limited = server.connect("judged", "limited")) {
-                GrammarVerdict verdict = new GrammarCheck(major -> Optional.of(server.connect("postgres")))
-                        .check(limited, Script.of("SELEC 1"));
+        withDatabase(
+                "REVOKE TEMP ON DATABASE judged FROM PUBLIC; CREATE ROLE limited LOGIN",
+                () -> {
+                    try (Connection limited = server.connect("judged", "limited")) {
+                        GrammarVerdict verdict = new GrammarCheck(major -> Optional.of(server.connect("postgres")))
+                                .check(limited, Script.of("SELEC 1"));
 
-                assertThat(verdict.judge()).isEqualTo(GrammarVerdict.Judge.EMBEDDED);
-                assertThat(verdict.reason()).contains("temporary");
-                assertThat(verdict.findings()).hasSize(1);
-                assertThat(new GrammarCheck(GrammarFallback.NONE).check(limited, Script.of("SELEC 1")))
-                        .satisfies(none -> assertThat(none.judge()).isEqualTo(GrammarVerdict.Judge.NOBODY))
-                        .satisfies(none -> assertThat(none.findings()).isEmpty());
-            }
-        }, "DROP ROLE limited");
+                        assertThat(verdict.judge()).isEqualTo(GrammarVerdict.Judge.EMBEDDED);
+                        assertThat(verdict.reason()).contains("temporary");
+                        assertThat(verdict.findings()).hasSize(1);
+                        assertThat(new GrammarCheck(GrammarFallback.NONE).check(limited, Script.of("SELEC 1")))
+                                .satisfies(none -> assertThat(none.judge()).isEqualTo(GrammarVerdict.Judge.NOBODY))
+                                .satisfies(none -> assertThat(none.findings()).isEmpty());
+                    }
+                },
+                "DROP ROLE limited");
     }
 
     @Test
     void anEventTriggerIsNeverFired() throws SQLException {
-        withDatabase("", () -> {
-            try (Connection connection = server.connect("judged");
-                    Statement statement = connection.createStatement()) {
-                statement.execute("CREATE FUNCTION boom() RETURNS event_trigger LANGUAGE plpgsql AS"
-                        + " 'BEGIN RAISE EXCEPTION ''fired''; END'");
-                statement.execute("CREATE EVENT TRIGGER boom ON ddl_command_start EXECUTE FUNCTION boom()");
+        withDatabase(
+                "",
+                () -> {
+                    try (Connection connection = server.connect("judged");
+                            Statement statement = connection.createStatement()) {
+                        statement.execute("CREATE FUNCTION boom() RETURNS event_trigger LANGUAGE plpgsql AS"
+                                + " 'BEGIN RAISE EXCEPTION ''fired''; END'");
+                        statement.execute("CREATE EVENT TRIGGER boom ON ddl_command_start EXECUTE FUNCTION boom()");
 
-                GrammarVerdict verdict =
-                        new GrammarCheck(GrammarFallback.NONE).check(connection, Script.of("SELECT 1"));
+                        GrammarVerdict verdict =
+                                new GrammarCheck(GrammarFallback.NONE).check(connection, Script.of("SELECT 1"));
 
-                assertThat(verdict.judge()).isEqualTo(GrammarVerdict.Judge.NOBODY);
-                assertThat(verdict.reason()).contains("event trigger");
-            }
-        }, "");
+                        assertThat(verdict.judge()).isEqualTo(GrammarVerdict.Judge.NOBODY);
+                        assertThat(verdict.reason()).contains("event trigger");
+                    }
+                },
+                "");
     }
 
     @Test
@@ -111,7 +116,9 @@ class GrammarCheckDbTest {
                 Statement statement = connection.createStatement()) {
             statement.execute("SET default_transaction_read_only = on");
 
-            assertThat(new GrammarCheck(GrammarFallback.NONE).check(connection, Script.of("SELEC 1")).findings())
+            assertThat(new GrammarCheck(GrammarFallback.NONE)
+                            .check(connection, Script.of("SELEC 1"))
+                            .findings())
                     .hasSize(1);
         }
     }

@@ -85,7 +85,12 @@ class InverseDbTest {
         try (ResultSet row = session.executeQuery(CATALOG)) {
             while (row.next()) {
                 rows.add(String.join(
-                        " | ", row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getString(5)));
+                        " | ",
+                        row.getString(1),
+                        row.getString(2),
+                        row.getString(3),
+                        row.getString(4),
+                        row.getString(5)));
             }
         }
         return rows;

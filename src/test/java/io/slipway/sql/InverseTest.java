@@ -50,29 +50,50 @@ class InverseTest {
                 "ALTER TYPE c RENAME ATTRIBUTE a TO b CASCADE | ALTER TYPE c RENAME ATTRIBUTE b TO a CASCADE"
             })
     void whatIsSimpleIsTakenBack(String sql, String inverse) {
-        assertThat(inverse(sql)).isInstanceOfSatisfying(
-                Inverse.Sql.class, is -> assertThat(is.statements()).containsExactly(inverse));
+        assertThat(inverse(sql))
+                .isInstanceOfSatisfying(
+                        Inverse.Sql.class, is -> assertThat(is.statements()).containsExactly(inverse));
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "CREATE TABLE IF NOT EXISTS t (id int)", "CREATE OR REPLACE VIEW v AS SELECT 1", "DROP TABLE t", "DROP VIEW v CASCADE",
-                "CREATE INDEX ON t (a)", "ALTER TABLE t DROP COLUMN a", "ALTER TABLE t ALTER a TYPE bigint",
-                "ALTER TABLE t ALTER a DROP DEFAULT", "ALTER TABLE t ADD CHECK (a > 0)", "ALTER TABLE t DROP CONSTRAINT c",
-                "ALTER TABLE t ADD CONSTRAINT c UNIQUE USING INDEX i", "ALTER TABLE IF EXISTS t ADD COLUMN a int",
-                "ALTER TABLE t ADD COLUMN IF NOT EXISTS a int", "ALTER TABLE t SET SCHEMA s", "ALTER TABLE t DETACH PARTITION p",
-                "ALTER TABLE t ADD COLUMN a int, ALTER b TYPE int", "ALTER TYPE m ADD VALUE 'x'", "INSERT INTO t VALUES (1)",
-                "DELETE FROM t", "TRUNCATE t", "GRANT SELECT ON t TO r", "COMMENT ON TABLE t IS 'x'", "SELECT f()", "FROBNICATE",
-                "ALTER ROLE r SET a = 1", "DROP INDEX CONCURRENTLY i"
+                "CREATE TABLE IF NOT EXISTS t (id int)",
+                "CREATE OR REPLACE VIEW v AS SELECT 1",
+                "DROP TABLE t",
+                "DROP VIEW v CASCADE",
+                "CREATE INDEX ON t (a)",
+                "ALTER TABLE t DROP COLUMN a",
+                "ALTER TABLE t ALTER a TYPE bigint",
+                "ALTER TABLE t ALTER a DROP DEFAULT",
+                "ALTER TABLE t ADD CHECK (a > 0)",
+                "ALTER TABLE t DROP CONSTRAINT c",
+                "ALTER TABLE t ADD CONSTRAINT c UNIQUE USING INDEX i",
+                "ALTER TABLE IF EXISTS t ADD COLUMN a int",
+                "ALTER TABLE t ADD COLUMN IF NOT EXISTS a int",
+                "ALTER TABLE t SET SCHEMA s",
+                "ALTER TABLE t DETACH PARTITION p",
+                "ALTER TABLE t ADD COLUMN a int, ALTER b TYPE int",
+                "ALTER TYPE m ADD VALUE 'x'",
+                "INSERT INTO t VALUES (1)",
+                "DELETE FROM t",
+                "TRUNCATE t",
+                "GRANT SELECT ON t TO r",
+                "COMMENT ON TABLE t IS 'x'",
+                "SELECT f()",
+                "FROBNICATE",
+                "ALTER ROLE r SET a = 1",
+                "DROP INDEX CONCURRENTLY i"
             })
     void anythingElseSaysWhyNot(String sql) {
-        assertThat(inverse(sql)).isInstanceOfSatisfying(
-                Inverse.Impossible.class, is -> assertThat(is.reason()).endsWith("."));
+        assertThat(inverse(sql))
+                .isInstanceOfSatisfying(
+                        Inverse.Impossible.class, is -> assertThat(is.reason()).endsWith("."));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ANALYZE t", "VACUUM", "SET a = 1", "ALTER TABLE t VALIDATE CONSTRAINT c", "REINDEX TABLE t"})
+    @ValueSource(
+            strings = {"ANALYZE t", "VACUUM", "SET a = 1", "ALTER TABLE t VALIDATE CONSTRAINT c", "REINDEX TABLE t"})
     void whatLeavesNothingNeedsNoInverse(String sql) {
         assertThat(inverse(sql)).isInstanceOf(Inverse.Nothing.class);
     }
@@ -93,14 +114,17 @@ class InverseTest {
 
     @Test
     void aPrimaryKeyLeavesItsColumnsNotNull() {
-        assertThat(inverse("ALTER TABLE t ADD CONSTRAINT k PRIMARY KEY (id)")).isInstanceOfSatisfying(
-                Inverse.Sql.class, is -> assertThat(is.cautions()).containsExactly("The columns of k stay NOT NULL."));
+        assertThat(inverse("ALTER TABLE t ADD CONSTRAINT k PRIMARY KEY (id)"))
+                .isInstanceOfSatisfying(
+                        Inverse.Sql.class,
+                        is -> assertThat(is.cautions()).containsExactly("The columns of k stay NOT NULL."));
     }
 
     @Test
     void cautionsSayWhatIsLost() {
-        assertThat(inverse("ALTER TABLE t ADD COLUMN a int")).isEqualTo(
-                new Inverse.Sql(List.of("ALTER TABLE t DROP COLUMN a"), List.of("Values written to a are lost.")));
+        assertThat(inverse("ALTER TABLE t ADD COLUMN a int"))
+                .isEqualTo(new Inverse.Sql(
+                        List.of("ALTER TABLE t DROP COLUMN a"), List.of("Values written to a are lost.")));
     }
 
     private static List<String> last(String sql) {
