@@ -99,7 +99,7 @@ class StoresTest {
                     var first = call.getArguments().getFirst();
                     found.add(first instanceof IdentifierTree id ? id.getName().toString() : first.toString());
                 }
-                return super.visitMethodInvocation(call, ignored);
+                return super.visitMethodInvocation(call, null);
             }
         }.scan(store, null);
         return found;

@@ -139,7 +139,7 @@ final class DemoCommand implements Callable<Integer> {
         return rollout;
     }
 
-    @SuppressWarnings("SystemConsoleNull") // it is null where the JDK's own console is switched off
+    @SuppressWarnings("SystemConsoleNull") // null where the JVM was told to have none
     private static boolean isTerminal() {
         Console console = System.console();
         return console != null && console.isTerminal();
