@@ -7,7 +7,6 @@ import io.slipway.testing.ReplicaServer;
 import io.slipway.testing.TestPostgres;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ClusterProcessTest {
@@ -29,19 +28,14 @@ class ClusterProcessTest {
             assertThat(List.of(one.ready().id(), two.ready().id(), three.ready().id()))
                     .doesNotHaveDuplicates();
             System.out.printf("three replicas on an empty database ready in %.1f s%n", (System.nanoTime() - from) / 1e9);
-            var scripts = IntStream.rangeClosed(1, CHANGES)
-                    .mapToObj(n -> "INSERT INTO fx VALUES (" + n + ")")
-                    .toList();
-            new RestRollout(one.rest(), fleet).register().start(scripts, PARALLEL);
+            new RestRollout(one.rest(), fleet).register().start(Fleet.inserts(CHANGES), PARALLEL);
             await().atMost(LIMIT)
                     .pollInterval(Duration.ofMillis(500))
                     .until(() -> !records.rollout().equals("RUNNING"));
             List.of(one, two, three).forEach(ReplicaServer::terminate);
             assertThat(List.of(exitCode(one), exitCode(two), exitCode(three))).isSubsetOf(0, 143);
         }
-        System.out.printf(
-                "cluster of processes: %d runs in %.1f s, %.0f runs/s, %s%n",
-                TARGETS * CHANGES, records.seconds(), TARGETS * CHANGES / records.seconds(), records.shares());
+        System.out.println("three processes: " + records.speed());
         assertThat(records.rollout()).isEqualTo("DONE");
         assertThat(records.states()).isEqualTo("DONE " + TARGETS * CHANGES);
         assertThat(fleet.effects()).containsOnly(CHANGES + " rows, " + CHANGES + " different");

@@ -32,8 +32,11 @@ final class Fleet {
         return server.database(name);
     }
 
-    TestPostgres server() {
-        return server;
+    /** Scripts that insert 1, 2, and so on. */
+    static List<String> inserts(int count) {
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(n -> "INSERT INTO fx VALUES (" + n + ")")
+                .toList();
     }
 
     String login() {

@@ -91,25 +91,20 @@ final class Records {
                 """);
     }
 
-    /** How many runs each replica ended. */
-    String shares() {
-        return text("""
-                SELECT string_agg(n::text, ' + ' ORDER BY n DESC) FROM (
-                    SELECT count(*) AS n FROM slipway.transition
-                    WHERE machine = 'TASK_RUN' AND to_state = 'DONE' GROUP BY replica) s
-                """);
-    }
-
     /** Sessions on record of which nobody knows that they ended. */
     int openSessions() {
         return number("SELECT count(*) FROM slipway.task_run_session WHERE ended_at IS NULL");
     }
 
-    /** From the first claim to the last end. */
-    double seconds() {
-        return Double.parseDouble(text("""
-                SELECT extract(epoch FROM max(at) - min(at)) FROM slipway.transition
-                WHERE machine = 'TASK_RUN' AND to_state IN ('RUNNING', 'DONE')
-                """));
+    /** How many runs in which time, and the share of each replica. */
+    String speed() {
+        return text("""
+                SELECT format('%s runs in %s s, %s runs/s, %s', sum(n), round(max(ended) - min(begun), 1),
+                              round(sum(n) / (max(ended) - min(begun)), 1), string_agg(n::text, ' + '))
+                FROM (SELECT count(*) FILTER (WHERE to_state = 'DONE') AS n, extract(epoch FROM min(at)) AS begun,
+                             extract(epoch FROM max(at)) AS ended
+                      FROM slipway.transition WHERE machine = 'TASK_RUN' AND to_state IN ('RUNNING', 'DONE')
+                      GROUP BY replica) s
+                """);
     }
 }

@@ -156,10 +156,16 @@ public final class ReplicaInJvm implements AutoCloseable {
                 new TaskRunScheduler(transactions, new ClaimStore(), lease, parts.worker, slots));
     }
 
-    /** Starts its loops in the order of {@code serve}. */
-    public ReplicaInJvm start() {
+    /** Lives, and does nothing by itself. */
+    public ReplicaInJvm breathe() {
         lease.runOnce();
         lease.start();
+        return this;
+    }
+
+    /** Starts its loops in the order of {@code serve}. */
+    public ReplicaInJvm start() {
+        breathe();
         listener.start(parts.wakes);
         parts.wakes.start();
         peers.start();
@@ -168,6 +174,11 @@ public final class ReplicaInJvm implements AutoCloseable {
 
     public UUID id() {
         return lease.id();
+    }
+
+    /** Runs what it is given. */
+    public TaskRunWorker worker() {
+        return parts.worker;
     }
 
     /** Transactions of its own pool. */
