@@ -50,7 +50,10 @@ class PlanLifeApiTest {
 
         awaitStatus("/v1/rollouts/" + rollout, "DONE");
         get("/v1/plans/" + plan).then().body("status", equalTo("ROLLED_OUT"));
-        get("/v1/plans/" + plan + "/check-run").then().body("status", equalTo("DONE")).body("advice", hasSize(0));
+        get("/v1/plans/" + plan + "/check-run")
+                .then()
+                .body("status", equalTo("DONE"))
+                .body("advice", hasSize(0));
         get("/v1/rollouts/" + rollout)
                 .then()
                 .body("stages[0].environment", equalTo("default"))
@@ -78,7 +81,8 @@ class PlanLifeApiTest {
 
     @Test
     void aStatementThatFailsIsNamedByStateLineAndColumnAndNothingOfItStays() {
-        String plan = plan(List.of("CREATE TABLE a (id int);\nINSERT INTO a VALUES (1);\n  INSERT INTO nowhere VALUES (1)"));
+        String plan =
+                plan(List.of("CREATE TABLE a (id int);\nINSERT INTO a VALUES (1);\n  INSERT INTO nowhere VALUES (1)"));
         String rollout = rolloutOf(plan);
         awaitStatus("/v1/rollouts/" + rollout, "FAILED");
         String task = get("/v1/rollouts/" + rollout + "/tasks").path("items[0].id");
@@ -133,8 +137,14 @@ class PlanLifeApiTest {
         Map<String, Object> body = body(List.of("SELECT 1"), Map.of());
         String key = Http.fresh("key");
 
-        String first = json().header("Idempotency-Key", key).body(body).post("/v1/plans").path("id");
-        String second = json().header("Idempotency-Key", key).body(body).post("/v1/plans").path("id");
+        String first = json().header("Idempotency-Key", key)
+                .body(body)
+                .post("/v1/plans")
+                .path("id");
+        String second = json().header("Idempotency-Key", key)
+                .body(body)
+                .post("/v1/plans")
+                .path("id");
 
         assertThat(second).isEqualTo(first);
     }
@@ -146,7 +156,11 @@ class PlanLifeApiTest {
         Map<String, Object> patch = Map.of("changes", List.of(Map.of("script", "CREATE TABLE x (id int)")));
 
         json().body(patch).patch("/v1/plans/" + plan).then().statusCode(428);
-        json().header("If-Match", "\"7\"").body(patch).patch("/v1/plans/" + plan).then().statusCode(412);
+        json().header("If-Match", "\"7\"")
+                .body(patch)
+                .patch("/v1/plans/" + plan)
+                .then()
+                .statusCode(412);
         json().header("If-Match", "\"1\"")
                 .body(patch)
                 .patch("/v1/plans/" + plan)
@@ -173,10 +187,7 @@ class PlanLifeApiTest {
                 .body("cancelRequestedAt", notNullValue());
 
         awaitState("/v1/tasks/" + task, "CANCELED");
-        json().post("/v1/task-runs/" + uid + "/cancel")
-                .then()
-                .statusCode(409)
-                .body("code", equalTo("state-conflict"));
+        json().post("/v1/task-runs/" + uid + "/cancel").then().statusCode(409).body("code", equalTo("state-conflict"));
     }
 
     @Test
@@ -186,11 +197,14 @@ class PlanLifeApiTest {
 
         List<Map<String, String>> acts = get("/v1/audit?limit=500").path("items");
 
-        assertThat(acts).anyMatch(act -> act.get("act").equals("create")
-                && act.get("kind").equals("plan")
-                && act.get("object").equals(plan)
-                && act.get("actor").equals("anonymous"));
-        assertThat(acts).anyMatch(act -> act.get("act").equals("roll-out") && act.get("object").equals(plan));
+        assertThat(acts)
+                .anyMatch(act -> act.get("act").equals("create")
+                        && act.get("kind").equals("plan")
+                        && act.get("object").equals(plan)
+                        && act.get("actor").equals("anonymous"));
+        assertThat(acts)
+                .anyMatch(act ->
+                        act.get("act").equals("roll-out") && act.get("object").equals(plan));
         assertThat(rollout).isNotEmpty();
     }
 
@@ -206,10 +220,14 @@ class PlanLifeApiTest {
 
     private Map<String, Object> body(List<String> scripts, Map<String, Object> options) {
         return Map.of(
-                "title", "a plan",
-                "targets", List.of(target),
-                "changes", scripts.stream().map(script -> Map.of("script", script)).toList(),
-                "options", options);
+                "title",
+                "a plan",
+                "targets",
+                List.of(target),
+                "changes",
+                scripts.stream().map(script -> Map.of("script", script)).toList(),
+                "options",
+                options);
     }
 
     private String rolloutOf(String plan) {
