@@ -45,7 +45,9 @@ class ConfigurationTest {
 
         DEFAULTS.forEach((property, value) -> assertThat(page.lines())
                 .as(property)
-                .anyMatch(line -> line.startsWith("| `" + property.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_") + "` | `" + property + "` |")
+                .anyMatch(line -> line.startsWith(
+                                "| `" + property.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_") + "` | `" + property
+                                        + "` |")
                         && (value.isEmpty() || line.contains("| `" + value + "` |"))));
     }
 

@@ -20,7 +20,8 @@ class MetricsTest {
     void everyMeterInTheCodeHasALineAndEveryLineAMeter() throws IOException {
         TreeSet<String> meters = new TreeSet<>();
         try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
-            for (Path file : files.filter(f -> f.toString().endsWith("Meters.java")).toList()) {
+            for (Path file :
+                    files.filter(f -> f.toString().endsWith("Meters.java")).toList()) {
                 METER.matcher(Files.readString(file)).results().forEach(match -> meters.add(match.group(1)));
             }
         }

@@ -83,7 +83,7 @@ public final class TaskRunResource {
 
     @POST
     @Path("cancel")
-    public Response cancel(CancelBody body) {
+    public Response cancelMany(CancelBody body) {
         List<TaskRunId> ids = ids(body);
         return transactions.in("task runs", handle -> {
             ids.forEach(id -> find(handle, id));

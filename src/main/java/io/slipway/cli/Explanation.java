@@ -1,5 +1,6 @@
 package io.slipway.cli;
 
+import io.slipway.problem.Position;
 import io.slipway.sql.Classification;
 import io.slipway.sql.Finding;
 import io.slipway.sql.Inverse;
@@ -7,7 +8,6 @@ import io.slipway.sql.Likelihood;
 import io.slipway.sql.Script;
 import io.slipway.sql.Statement;
 import io.slipway.sql.Step;
-import io.slipway.problem.Position;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -25,7 +25,8 @@ final class Explanation {
     Explanation(Script script, List<Finding> findings) {
         this.script = script;
         this.findings = findings.stream()
-                .sorted(Comparator.comparingInt((Finding each) -> each.position().line())
+                .sorted(Comparator.comparingInt(
+                                (Finding each) -> each.position().line())
                         .thenComparingInt(each -> each.position().column()))
                 .toList();
         for (Step step : script.steps()) {

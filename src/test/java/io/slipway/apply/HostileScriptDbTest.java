@@ -57,7 +57,8 @@ class HostileScriptDbTest {
     @Test
     void aSmuggledCommitRollsBackWhereTriggersAreSwitchedOff() {
         var strong = new Bench(bench.server, io.slipway.testing.TestPostgres.SUPERUSER);
-        var list = java.util.stream.Stream.of("SET session_replication_role = replica", "INSERT INTO public.fx VALUES (1)", "COMMIT")
+        var list = java.util.stream.Stream.of(
+                        "SET session_replication_role = replica", "INSERT INTO public.fx VALUES (1)", "COMMIT")
                 .map(HostileScriptDbTest::statement)
                 .toList();
         var change = new Change(new ChangeName.Unversioned(), "", "x", list, List.of());
@@ -179,6 +180,7 @@ class HostileScriptDbTest {
                 + " WHERE locktype = 'advisory' AND classid = 1397508176 AND pid = pg_backend_pid()");
         assertThat(outcome).isEqualTo(new Outcome.Applied(3, 0, false));
         assertThat(bench.query("SELECT n FROM fx")).isEqualTo("1");
+        assertThat(journal.all).as("no other session was needed").hasSize(1);
     }
 
     @Test

@@ -25,34 +25,41 @@ class KeyChoiceTest {
     @Test
     void aVersionIsNumberedPastThoseTakenBack() {
         assertThat(key(VERSION, List.of())).isEqualTo("V:default/1#1");
-        assertThat(key(VERSION, List.of(row("V:default/1#1", 1, 1, OTHER, null)))).isEqualTo("V:default/1#1");
-        assertThat(key(VERSION, List.of(row("V:default/1#1", 1, 1, OTHER, "U:default/1#1")))).isEqualTo("V:default/1#2");
+        assertThat(key(VERSION, List.of(row("V:default/1#1", 1, 1, OTHER, null))))
+                .isEqualTo("V:default/1#1");
+        assertThat(key(VERSION, List.of(row("V:default/1#1", 1, 1, OTHER, "U:default/1#1"))))
+                .isEqualTo("V:default/1#2");
     }
 
     @Test
     void aTaskWithARowUnderAKeyStaysThere() {
-        assertThat(key(VERSION, List.of(row("V:default/1#1", 1, 1, OWN, "U:default/1#1")))).isEqualTo("V:default/1#1");
+        assertThat(key(VERSION, List.of(row("V:default/1#1", 1, 1, OWN, "U:default/1#1"))))
+                .isEqualTo("V:default/1#1");
     }
 
     @Test
     void arecordedKeyWithoutARowOfTheTaskIsReadAnew() {
         var rows = List.of(row("V:default/1#1", 1, 1, OTHER, "U:default/1#1"));
-        assertThat(KeyChoice.of(VERSION, RUN, rows, List.of(), Optional.of("V:default/1#1")).key())
+        assertThat(KeyChoice.of(VERSION, RUN, rows, List.of(), Optional.of("V:default/1#1"))
+                        .key())
                 .isEqualTo("V:default/1#2");
     }
 
     @Test
     void aRepeatableIsNumberedPastThoseThatAreComplete() {
         var name = new ChangeName.Repeatable("default", "views");
-        assertThat(key(name, List.of(row("R:default/views#1", 1, 1, OTHER, null)))).isEqualTo("R:default/views#2");
-        assertThat(key(name, List.of(row("R:default/views#1", 1, 2, OTHER, null)))).isEqualTo("R:default/views#1");
+        assertThat(key(name, List.of(row("R:default/views#1", 1, 1, OTHER, null))))
+                .isEqualTo("R:default/views#2");
+        assertThat(key(name, List.of(row("R:default/views#1", 1, 2, OTHER, null))))
+                .isEqualTo("R:default/views#1");
     }
 
     @Test
     void anUndoIsNumberedAsTheVersionThatItTakesBack() {
-        var undone = List.of(
-                row("V:default/1#1", 1, 1, OTHER, "U:default/1#1"), row("V:default/1#2", 1, 1, OTHER, null));
-        assertThat(KeyChoice.of(new ChangeName.Undo("default", "1"), RUN, List.of(), undone, Optional.empty()).key())
+        var undone =
+                List.of(row("V:default/1#1", 1, 1, OTHER, "U:default/1#1"), row("V:default/1#2", 1, 1, OTHER, null));
+        assertThat(KeyChoice.of(new ChangeName.Undo("default", "1"), RUN, List.of(), undone, Optional.empty())
+                        .key())
                 .isEqualTo("U:default/1#2");
     }
 

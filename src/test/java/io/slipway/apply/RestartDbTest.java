@@ -31,8 +31,11 @@ class RestartDbTest {
         for (var stop : new Runnable[] {server::stop, server::crash}) {
             var first = sleeping();
             stop.run();
-            assertThat(first.get()).isInstanceOfSatisfying(Outcome.HandBack.class, back -> assertThat(back.reason())
-                    .isIn(WaitingFor.TARGET_UNREACHABLE, WaitingFor.TARGET_NOT_READY));
+            assertThat(first.get())
+                    .isInstanceOfSatisfying(
+                            Outcome.HandBack.class,
+                            back -> assertThat(back.reason())
+                                    .isIn(WaitingFor.TARGET_UNREACHABLE, WaitingFor.TARGET_NOT_READY));
             server.startAgain(Map.of());
         }
         assertThat(bench.effects()).isZero();

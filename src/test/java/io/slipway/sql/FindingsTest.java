@@ -12,8 +12,17 @@ class FindingsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "BEGIN", "START TRANSACTION", "COMMIT", "END", "ROLLBACK", "ABORT", "ROLLBACK TO a", "SAVEPOINT a", "RELEASE a",
-                "PREPARE TRANSACTION 'x'", "SET TRANSACTION READ ONLY"
+                "BEGIN",
+                "START TRANSACTION",
+                "COMMIT",
+                "END",
+                "ROLLBACK",
+                "ABORT",
+                "ROLLBACK TO a",
+                "SAVEPOINT a",
+                "RELEASE a",
+                "PREPARE TRANSACTION 'x'",
+                "SET TRANSACTION READ ONLY"
             })
     void transactionControlIsAnError(String sql) {
         assertThat(Script.of("SELECT 1; " + sql).findings()).singleElement().satisfies(finding -> {

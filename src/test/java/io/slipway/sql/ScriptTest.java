@@ -56,9 +56,11 @@ class ScriptTest {
         Script windows = Script.of("SELECT\r\n 1;\r\nSELECT '\r\n'");
 
         assertThat(windows.checksum()).isEqualTo(unix.checksum()).hasSize(64);
-        assertThat(windows.statements()).extracting(Statement::checksum).isEqualTo(
-                unix.statements().stream().map(Statement::checksum).toList());
-        assertThat(Script.of("SELECT 1").checksum()).isNotEqualTo(Script.of("SELECT  1").checksum());
+        assertThat(windows.statements())
+                .extracting(Statement::checksum)
+                .isEqualTo(unix.statements().stream().map(Statement::checksum).toList());
+        assertThat(Script.of("SELECT 1").checksum())
+                .isNotEqualTo(Script.of("SELECT  1").checksum());
         assertThat(Script.of("SELECT 1").checksum())
                 .isEqualTo("e004ebd5b5532a4b85984a62f8ad48a81aa3460c1ca07701f386135d72cdecf5");
     }
@@ -79,9 +81,9 @@ class ScriptTest {
     }
 
     private static void assertRefused(Runnable reading, Position position) {
-        assertThatExceptionOfType(ScriptException.class).isThrownBy(reading::run).satisfies(e -> assertThat(e.findings())
-                .singleElement()
-                .satisfies(finding -> {
+        assertThatExceptionOfType(ScriptException.class)
+                .isThrownBy(reading::run)
+                .satisfies(e -> assertThat(e.findings()).singleElement().satisfies(finding -> {
                     assertThat(finding.code()).isEqualTo("bad-encoding");
                     assertThat(finding.position()).isEqualTo(position);
                 }));

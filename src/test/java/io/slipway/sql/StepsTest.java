@@ -9,7 +9,9 @@ import org.junit.jupiter.api.Test;
 class StepsTest {
     @Test
     void statementsThatRefuseATransactionStandAlone() {
-        assertThat(shape("CREATE TABLE a (); CREATE TABLE b (); CREATE INDEX CONCURRENTLY i ON a (x); VACUUM a; SELECT 1"))
+        assertThat(
+                        shape(
+                                "CREATE TABLE a (); CREATE TABLE b (); CREATE INDEX CONCURRENTLY i ON a (x); VACUUM a; SELECT 1"))
                 .containsExactly("stretch 2", "single 1", "single 1", "stretch 1");
     }
 
@@ -30,18 +32,20 @@ class StepsTest {
 
     @Test
     void doAndCallStayInTheirStretch() {
-        assertThat(shape("SELECT 1; DO $$ BEGIN COMMIT; END $$; CALL p(); SELECT 2")).containsExactly("stretch 4");
+        assertThat(shape("SELECT 1; DO $$ BEGIN COMMIT; END $$; CALL p(); SELECT 2"))
+                .containsExactly("stretch 4");
     }
 
     @Test
     void withTransactionOffEachStatementIsASingle() {
-        assertThat(shape("-- slipway:transaction off\nSELECT 1; CALL p(); VACUUM")).containsExactly(
-                "single 1", "single 1", "single 1");
+        assertThat(shape("-- slipway:transaction off\nSELECT 1; CALL p(); VACUUM"))
+                .containsExactly("single 1", "single 1", "single 1");
     }
 
     @Test
     void whatMayReachAnotherServerHasAStepOfItsOwn() {
-        assertThat(shape("SELECT 1; DROP SUBSCRIPTION s; SELECT 2")).containsExactly("stretch 1", "single 1", "stretch 1");
+        assertThat(shape("SELECT 1; DROP SUBSCRIPTION s; SELECT 2"))
+                .containsExactly("stretch 1", "single 1", "stretch 1");
         assertThat(shape("SELECT pg_create_logical_replication_slot('a', 'b'); COMMIT PREPARED 'x'"))
                 .containsExactly("single 1", "single 1");
         assertThat(shape("SELECT 1; CREATE SUBSCRIPTION s CONNECTION '' PUBLICATION p WITH (connect = false)"))
@@ -75,7 +79,8 @@ class StepsTest {
     private static List<String> shape(String sql) {
         return Script.of(sql).steps().stream()
                 .map(step -> switch (step) {
-                    case Step.Stretch stretch -> "stretch " + stretch.statements().size();
+                    case Step.Stretch stretch ->
+                        "stretch " + stretch.statements().size();
                     case Step.Single single -> "single " + single.statements().size();
                     case Step.Batch batch -> "batch " + batch.statements().size();
                 })

@@ -87,6 +87,11 @@ public final class TestPostgres {
         return new Secrets(SecretSettings.trusted(), PASSWORDS::get);
     }
 
+    /** The same passwords, for the environment of another process. */
+    public static Map<String, String> environment() {
+        return Map.copyOf(PASSWORDS);
+    }
+
     public ServerAddress address() {
         return address;
     }
