@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.slipway.problem.Position;
 import io.slipway.sql.Finding;
 import io.slipway.sql.Script;
-import io.slipway.testing.ScratchPostgres;
+import io.slipway.testing.TestPostgres;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GrammarCheckDbTest {
-    private final ScratchPostgres server = ScratchPostgres.shared();
+    private final TestPostgres.Database database = TestPostgres.shared().createDatabase();
 
     @ParameterizedTest
     @ValueSource(
@@ -32,7 +32,7 @@ class GrammarCheckDbTest {
         GrammarVerdict verdict = check(Script.of(sql), GrammarFallback.NONE);
 
         assertThat(verdict.judge()).isEqualTo(GrammarVerdict.Judge.TARGET);
-        assertThat(verdict.version()).startsWith("18.");
+        assertThat(verdict.version()).matches("[0-9]+\\.[0-9]+");
         assertThat(verdict.findings()).isEmpty();
     }
 
@@ -56,7 +56,7 @@ class GrammarCheckDbTest {
 
     @Test
     void nothingIsLeftBehind() throws SQLException {
-        try (Connection connection = server.connect("postgres");
+        try (Connection connection = database.open();
                 Statement statement = connection.createStatement()) {
             new GrammarCheck(GrammarFallback.NONE).check(connection, Script.of("CREATE TABLE left_behind (); SELEC 1"));
 
@@ -71,48 +71,37 @@ class GrammarCheckDbTest {
 
     @Test
     void withoutTheRightToMakeTemporaryObjectsAnotherServerAnswersAndSaysSo() throws SQLException {
-        withDatabase(
-                "REVOKE TEMP ON DATABASE judged FROM PUBLIC; CREATE ROLE limited LOGIN",
-                () -> {
-                    try (Connection limited = server.connect("judged", "limited")) {
-                        GrammarVerdict verdict = new GrammarCheck(major -> Optional.of(server.connect("postgres")))
-                                .check(limited, Script.of("SELEC 1"));
+        String login = TestPostgres.shared().createLogin();
+        database.execute("REVOKE TEMP ON DATABASE \"" + database.name() + "\" FROM PUBLIC");
+        try (Connection limited = database.open(login)) {
+            GrammarVerdict verdict =
+                    new GrammarCheck(major -> Optional.of(database.open())).check(limited, Script.of("SELEC 1"));
+            GrammarVerdict none = new GrammarCheck(GrammarFallback.NONE).check(limited, Script.of("SELEC 1"));
 
-                        assertThat(verdict.judge()).isEqualTo(GrammarVerdict.Judge.EMBEDDED);
-                        assertThat(verdict.reason()).contains("temporary");
-                        assertThat(verdict.findings()).hasSize(1);
-                        assertThat(new GrammarCheck(GrammarFallback.NONE).check(limited, Script.of("SELEC 1")))
-                                .satisfies(none -> assertThat(none.judge()).isEqualTo(GrammarVerdict.Judge.NOBODY))
-                                .satisfies(none -> assertThat(none.findings()).isEmpty());
-                    }
-                },
-                "DROP ROLE limited");
+            assertThat(verdict.judge()).isEqualTo(GrammarVerdict.Judge.EMBEDDED);
+            assertThat(verdict.reason()).contains("temporary");
+            assertThat(verdict.findings()).hasSize(1);
+            assertThat(none.judge()).isEqualTo(GrammarVerdict.Judge.NOBODY);
+            assertThat(none.findings()).isEmpty();
+        }
     }
 
     @Test
     void anEventTriggerIsNeverFired() throws SQLException {
-        withDatabase(
-                "",
-                () -> {
-                    try (Connection connection = server.connect("judged");
-                            Statement statement = connection.createStatement()) {
-                        statement.execute("CREATE FUNCTION boom() RETURNS event_trigger LANGUAGE plpgsql AS"
-                                + " 'BEGIN RAISE EXCEPTION ''fired''; END'");
-                        statement.execute("CREATE EVENT TRIGGER boom ON ddl_command_start EXECUTE FUNCTION boom()");
+        database.execute(
+                "CREATE FUNCTION boom() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''fired'';"
+                        + " END'",
+                "CREATE EVENT TRIGGER boom ON ddl_command_start EXECUTE FUNCTION boom()");
 
-                        GrammarVerdict verdict =
-                                new GrammarCheck(GrammarFallback.NONE).check(connection, Script.of("SELECT 1"));
+        GrammarVerdict verdict = check(Script.of("SELECT 1"), GrammarFallback.NONE);
 
-                        assertThat(verdict.judge()).isEqualTo(GrammarVerdict.Judge.NOBODY);
-                        assertThat(verdict.reason()).contains("event trigger");
-                    }
-                },
-                "");
+        assertThat(verdict.judge()).isEqualTo(GrammarVerdict.Judge.NOBODY);
+        assertThat(verdict.reason()).contains("event trigger");
     }
 
     @Test
     void aReadOnlyDefaultDoesNotHinder() throws SQLException {
-        try (Connection connection = server.connect("postgres");
+        try (Connection connection = database.open();
                 Statement statement = connection.createStatement()) {
             statement.execute("SET default_transaction_read_only = on");
 
@@ -124,26 +113,8 @@ class GrammarCheckDbTest {
     }
 
     private GrammarVerdict check(Script script, GrammarFallback fallback) throws SQLException {
-        try (Connection connection = server.connect("postgres")) {
+        try (Connection connection = database.open()) {
             return new GrammarCheck(fallback).check(connection, script);
-        }
-    }
-
-    private interface Use {
-        void run() throws SQLException;
-    }
-
-    private void withDatabase(String setup, Use use, String cleanup) throws SQLException {
-        try (Connection connection = server.connect("postgres");
-                Statement statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE judged");
-            try {
-                statement.execute(setup);
-                use.run();
-            } finally {
-                statement.execute("DROP DATABASE judged");
-                statement.execute(cleanup);
-            }
         }
     }
 }

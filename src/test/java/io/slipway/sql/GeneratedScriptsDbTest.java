@@ -2,22 +2,31 @@ package io.slipway.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.testing.ScratchPostgres;
+import io.slipway.postgres.EmbeddedPostgres;
+import io.slipway.postgres.EmbeddedSettings;
+import io.slipway.testing.TestPostgres;
 import io.slipway.testing.WireParser;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /** The server parses each piece alone; more than one statement in it would be a syntax error to it. */
 class GeneratedScriptsDbTest {
     private static final int SCRIPTS = 20_000;
     private static final String SYNTAX_ERROR = "42601";
+    private static final EmbeddedPostgres SERVER = TestPostgres.fresh(EmbeddedSettings.DEFAULT);
+
+    @AfterAll
+    static void stop() {
+        SERVER.close();
+    }
 
     @Test
     void theServerAcceptsEachPieceAsOneStatement() throws IOException {
         Set<String> asked = new HashSet<>();
-        try (WireParser server = ScratchPostgres.shared().parser()) {
+        try (WireParser server = WireParser.of(SERVER)) {
             for (long seed = 0; seed < SCRIPTS; seed++) {
                 for (Statement piece :
                         Script.of(ScriptGenerator.generate(seed).text()).statements()) {
@@ -34,7 +43,7 @@ class GeneratedScriptsDbTest {
 
     @Test
     void theServerRefusesTwoStatementsInOne() throws IOException {
-        try (WireParser server = ScratchPostgres.shared().parser()) {
+        try (WireParser server = WireParser.of(SERVER)) {
             assertThat(server.parse("SELECT 1; SELECT 2")).isEqualTo(SYNTAX_ERROR);
             assertThat(server.parse("SELECT 1")).isEmpty();
         }

@@ -2,7 +2,9 @@ package io.slipway.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.testing.ScratchPostgres;
+import io.slipway.postgres.EmbeddedPostgres;
+import io.slipway.postgres.EmbeddedSettings;
+import io.slipway.testing.TestPostgres;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -35,9 +38,18 @@ class ObservedLocksDbTest {
             StatementKind.REFRESH_MATERIALIZED_VIEW,
             StatementKind.CLUSTER);
 
+    /** Of its own: the statements are about roles and tablespaces too. */
+    private static final EmbeddedPostgres SERVER =
+            TestPostgres.fresh(EmbeddedSettings.DEFAULT.with("wal_level", "logical"));
+
+    @AfterAll
+    static void stop() {
+        SERVER.close();
+    }
+
     @BeforeAll
     static void createWhatTheStatementsAreAbout() throws SQLException {
-        try (Connection connection = ScratchPostgres.shared().connect("postgres");
+        try (Connection connection = SERVER.open("postgres");
                 Statement statement = connection.createStatement()) {
             for (var each : Script.of(KnownStatement.resource("setup.sql")).statements()) {
                 statement.execute(each.text());
@@ -60,7 +72,7 @@ class ObservedLocksDbTest {
     }
 
     private static void compare(KnownStatement known, SoftAssertions softly) throws SQLException {
-        try (Connection connection = ScratchPostgres.shared().connect("postgres");
+        try (Connection connection = SERVER.open("postgres");
                 Statement session = connection.createStatement()) {
             session.setEscapeProcessing(false);
             session.execute("SET search_path = public, app");

@@ -1,5 +1,6 @@
 package io.slipway.testing;
 
+import io.slipway.postgres.EmbeddedPostgres;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -18,7 +19,16 @@ public final class WireParser implements AutoCloseable {
     private final Socket socket;
     private final DataInputStream in;
 
-    WireParser(int port) throws IOException {
+    /** A session of the superuser, who needs no password from here on: only for a server of the test's own. */
+    public static WireParser of(EmbeddedPostgres server) throws IOException {
+        var database = TestPostgres.of(server).database("postgres");
+        database.execute(
+                "COPY (SELECT 'host all all 127.0.0.1/32 trust') TO '" + database.query("SHOW hba_file") + "'",
+                "SELECT pg_reload_conf()");
+        return new WireParser(server.port());
+    }
+
+    private WireParser(int port) throws IOException {
         socket = new Socket("127.0.0.1", port);
         socket.setTcpNoDelay(true);
         in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
