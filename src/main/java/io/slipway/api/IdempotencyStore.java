@@ -13,10 +13,7 @@ public final class IdempotencyStore {
 
     /** Holds the key until the end of the transaction; false while another request does. */
     boolean tryLock(Handle handle, IdempotencyKey key) {
-        return handle.createQuery(TRY_LOCK)
-                .bindMethods(key)
-                .mapTo(Boolean.class)
-                .one();
+        return bind(handle.createQuery(TRY_LOCK), key).mapTo(Boolean.class).one();
     }
 
     private static final String FIND = """

@@ -13,9 +13,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Whether a script splits into statements and the target's own grammar takes each of them. No statement is run.
- */
+/** Whether a script splits into statements and the target's own grammar takes each of them. No statement is run. */
 public final class SyntaxCheck {
     private final GrammarCheck grammar;
 

@@ -6,6 +6,7 @@ import io.slipway.postgres.EmbeddedSettings;
 import io.slipway.problem.ServiceProblem;
 import io.slipway.time.Pause;
 import io.slipway.time.Threads;
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -72,18 +73,21 @@ final class DemoCommand implements Callable<Integer> {
         for (String name : DemoDatabases.names()) {
             client.post("/v1/targets", Map.of("name", name.replace('_', '-'), "server", "demo", "database", name));
         }
-        say("Rolling out: loyalty points, " + DemoDatabases.CHANGE.lines().filter(l -> l.contains(";")).count()
-                + " statements on " + DemoDatabases.names().size() + " databases");
+        say("Rolling out: loyalty points, "
+                + DemoDatabases.CHANGE.lines().filter(l -> l.contains(";")).count() + " statements on "
+                + DemoDatabases.names().size() + " databases");
         JsonNode plan = client.post("/v1/plans", plan());
         return watch(client, plan.path("id").asText());
     }
 
     private List<RestClient> replicas(EmbeddedPostgres server, String password, Path folder) {
         Map<String, String> environment = Map.of(
-                "SLIPWAY_DB_URL", "postgresql://" + EmbeddedPostgres.NAME + "@127.0.0.1:" + server.port() + "/"
-                        + DemoDatabases.CONTROL,
-                "SLIPWAY_DB_PASSWORD", server.password(),
-                "DEMO_PASSWORD", password);
+                "SLIPWAY_DB_URL",
+                "postgresql://" + EmbeddedPostgres.NAME + "@127.0.0.1:" + server.port() + "/" + DemoDatabases.CONTROL,
+                "SLIPWAY_DB_PASSWORD",
+                server.password(),
+                "DEMO_PASSWORD",
+                password);
         for (int i = 1; i <= REPLICAS; i++) {
             launched.add(ReplicaProcess.launch(environment, folder.resolve("replica-" + i + ".log")));
         }
@@ -108,13 +112,18 @@ final class DemoCommand implements Callable<Integer> {
     private static Map<String, ?> plan() {
         return Map.of(
                 "title", "Loyalty points",
-                "targets", DemoDatabases.names().stream().map(n -> n.replace('_', '-')).toList(),
-                "changes", List.of(Map.of("version", "1", "description", "loyalty points", "script", DemoDatabases.CHANGE)));
+                "targets",
+                        DemoDatabases.names().stream()
+                                .map(n -> n.replace('_', '-'))
+                                .toList(),
+                "changes",
+                        List.of(Map.of(
+                                "version", "1", "description", "loyalty points", "script", DemoDatabases.CHANGE)));
     }
 
     private JsonNode watch(RestClient client, String plan) {
         long deadline = System.nanoTime() + LIMIT.toNanos();
-        ProgressBar bar = new ProgressBar(out(), System.console() != null);
+        ProgressBar bar = new ProgressBar(out(), isTerminal());
         JsonNode rollout = null;
         do {
             String id = client.get("/v1/plans/" + plan).path("rollout").asText("");
@@ -128,6 +137,12 @@ final class DemoCommand implements Callable<Integer> {
             throw new ServiceProblem.Busy("the rollout of plan " + plan).asException();
         }
         return rollout;
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // null where the JVM was told to have none
+    private static boolean isTerminal() {
+        Console console = System.console();
+        return console != null && console.isTerminal();
     }
 
     private static boolean isOpen(@Nullable JsonNode rollout) {
@@ -162,7 +177,10 @@ final class DemoCommand implements Callable<Integer> {
 
     private void end(EmbeddedPostgres server, Path folder) {
         launched.forEach(Process::destroy);
-        launched.forEach(process -> process.onExit().orTimeout(20, java.util.concurrent.TimeUnit.SECONDS).exceptionally(e -> process.destroyForcibly()).join());
+        launched.forEach(process -> process.onExit()
+                .orTimeout(20, java.util.concurrent.TimeUnit.SECONDS)
+                .exceptionally(e -> process.destroyForcibly())
+                .join());
         server.close();
         if (!keep) {
             delete(folder);
@@ -171,7 +189,8 @@ final class DemoCommand implements Callable<Integer> {
 
     private static void delete(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         } catch (IOException e) {
             // left behind in the folder of temporary files
         }

@@ -15,8 +15,7 @@ final class DemoDatabases {
     static final String CONTROL = "slipway_control";
 
     /** What a team would really write: a table, a column that must be filled, a key, an index. */
-    static final String CHANGE =
-            """
+    static final String CHANGE = """
             -- loyalty points: who has earned what
             CREATE TABLE loyalty_tier (
                 id int PRIMARY KEY,
@@ -36,16 +35,14 @@ final class DemoDatabases {
             CREATE INDEX purchase_customer_idx ON purchase (customer);
             """;
 
-    private static final String SAMPLE =
-            """
+    private static final String SAMPLE = """
             CREATE TABLE customer (id int PRIMARY KEY, email text NOT NULL UNIQUE);
             CREATE TABLE purchase (id int PRIMARY KEY, customer int NOT NULL REFERENCES customer, total numeric(10,2) NOT NULL);
             INSERT INTO customer SELECT n, 'customer' || n || '@example.org' FROM generate_series(1, 500) n;
             INSERT INTO purchase SELECT n, 1 + n % 500, 5 + n % 300 FROM generate_series(1, 20000) n;
             """;
 
-    private static final String VERIFY =
-            """
+    private static final String VERIFY = """
             SELECT (SELECT count(*) FROM customer WHERE tier IS NOT NULL AND points > 0) = 500
                AND (SELECT count(*) FROM loyalty_tier) = 3
                AND (SELECT indisvalid FROM pg_index WHERE indexrelid = 'purchase_customer_idx'::regclass)

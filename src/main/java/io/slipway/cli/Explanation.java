@@ -1,5 +1,6 @@
 package io.slipway.cli;
 
+import io.slipway.problem.Position;
 import io.slipway.sql.Classification;
 import io.slipway.sql.Finding;
 import io.slipway.sql.Inverse;
@@ -8,6 +9,7 @@ import io.slipway.sql.Script;
 import io.slipway.sql.Statement;
 import io.slipway.sql.Step;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +24,11 @@ final class Explanation {
 
     Explanation(Script script, List<Finding> findings) {
         this.script = script;
-        this.findings = findings;
+        this.findings = findings.stream()
+                .sorted(Comparator.comparingInt(
+                                (Finding each) -> each.position().line())
+                        .thenComparingInt(each -> each.position().column()))
+                .toList();
         for (Step step : script.steps()) {
             step.statements().forEach(each -> steps.put(each.index(), step.number()));
         }
@@ -40,13 +46,14 @@ final class Explanation {
     /** One map a statement, with the keys that programs rely on in their order. */
     List<Map<String, @Nullable Object>> rows() {
         List<Map<String, @Nullable Object>> rows = new ArrayList<>();
+        List<List<Finding>> byStatement = findingsByStatement();
         for (Statement statement : script.statements()) {
-            rows.add(row(statement));
+            rows.add(row(statement, byStatement.get(statement.index())));
         }
         return rows;
     }
 
-    private Map<String, @Nullable Object> row(Statement statement) {
+    private Map<String, @Nullable Object> row(Statement statement, List<Finding> own) {
         Classification is = statement.classification();
         Map<String, @Nullable Object> row = new LinkedHashMap<>();
         row.put("index", statement.index());
@@ -61,7 +68,7 @@ final class Explanation {
         row.put("rewrite", is.rewrite() != Likelihood.NO);
         row.put("scan", is.scan() != Likelihood.NO);
         inverse(row, script.inverse(statement));
-        row.put("findings", of(statement).stream().map(Explanation::map).toList());
+        row.put("findings", own.stream().map(Explanation::map).toList());
         return row;
     }
 
@@ -78,30 +85,25 @@ final class Explanation {
         }
     }
 
-    /** The findings from this statement on and before the next; those above the first belong to it. */
-    private List<Finding> of(Statement statement) {
-        return findings.stream()
-                .filter(each -> owner(each) == statement.index())
-                .toList();
-    }
-
-    private int owner(Finding finding) {
-        int owner = 0;
-        for (Statement each : script.statements()) {
-            if (isAfter(each, finding)) {
-                break;
+    /** For each statement the findings from it on and before the next; those above the first belong to it. */
+    private List<List<Finding>> findingsByStatement() {
+        List<List<Finding>> all = new ArrayList<>();
+        int next = 0;
+        for (Statement statement : script.statements()) {
+            List<Finding> own = new ArrayList<>();
+            boolean last = statement.index() == script.statements().size() - 1;
+            while (next < findings.size() && (last || isBefore(findings.get(next), statement.index() + 1))) {
+                own.add(findings.get(next++));
             }
-            owner = each.index();
+            all.add(own);
         }
-        return owner;
+        return all;
     }
 
-    private static boolean isAfter(Statement statement, Finding finding) {
-        int lines =
-                Integer.compare(statement.position().line(), finding.position().line());
-        return lines > 0
-                || (lines == 0
-                        && statement.position().column() > finding.position().column());
+    private boolean isBefore(Finding finding, int index) {
+        Position other = script.statements().get(index).position();
+        int lines = Integer.compare(finding.position().line(), other.line());
+        return lines < 0 || (lines == 0 && finding.position().column() < other.column());
     }
 
     static Map<String, @Nullable Object> map(Finding finding) {

@@ -72,7 +72,10 @@ final class ReplicaBeans {
     @Singleton
     Lease lease(ControlConnector connector, ActiveRuns active, Instance<TaskRunWorker> worker) {
         RunsOfLease runs = new RunsOfLease(
-                new OwnershipStore(), new ClaimStore(), active, (uid, reason) -> worker.get().stop(uid, reason));
+                new OwnershipStore(),
+                new ClaimStore(),
+                active,
+                (uid, reason) -> worker.get().stop(uid, reason));
         return new Lease(connector, new ReplicaStore(), host(), Version.text(), runs);
     }
 
@@ -99,7 +102,8 @@ final class ReplicaBeans {
     @Produces
     @Singleton
     RunOutcomes outcomes(WorkerStores stores, Lease lease, MeterRegistry registry, Instance<Wakes> wakes) {
-        return new RunOutcomes(stores, lease, new WorkerMeters(registry), () -> wakes.get().wake());
+        return new RunOutcomes(
+                stores, lease, new WorkerMeters(registry), () -> wakes.get().wake());
     }
 
     @Produces
@@ -128,11 +132,14 @@ final class ReplicaBeans {
 
     @Produces
     @Singleton
-    CheckRunWorker checkRunWorker(
-            Transactions transactions, Connector connector, Instance<Wakes> wakes) {
+    CheckRunWorker checkRunWorker(Transactions transactions, Connector connector, Instance<Wakes> wakes) {
         SyntaxCheck check = new SyntaxCheck(new GrammarCheck(GrammarFallback.NONE));
         return new CheckRunWorker(
-                transactions, new CheckRunStore(), check, connector, () -> wakes.get().wake());
+                transactions,
+                new CheckRunStore(),
+                check,
+                connector,
+                () -> wakes.get().wake());
     }
 
     @Produces
@@ -165,10 +172,7 @@ final class ReplicaBeans {
     @Produces
     @Singleton
     Turn turn(
-            PlanFollowUp followUp,
-            RolloutEvaluator evaluator,
-            CheckRunScheduler checkRuns,
-            TaskRunScheduler taskRuns) {
+            PlanFollowUp followUp, RolloutEvaluator evaluator, CheckRunScheduler checkRuns, TaskRunScheduler taskRuns) {
         return new Turn(followUp, evaluator, checkRuns, taskRuns);
     }
 

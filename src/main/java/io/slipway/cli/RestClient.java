@@ -49,8 +49,9 @@ final class RestClient {
             HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
             JsonNode body = MAPPER.readTree(response.body());
             if (response.statusCode() >= 300) {
-                throw new ServiceProblem.Configuration(request.method() + " " + request.uri().getPath() + ": "
-                                + body.path("detail").asText(response.body()))
+                throw new ServiceProblem.Configuration(
+                                request.method() + " " + request.uri().getPath() + ": "
+                                        + body.path("detail").asText(response.body()))
                         .asException();
             }
             return body;

@@ -34,8 +34,7 @@ public record ControlUrl(
             throw wrong("names no user, nor does SLIPWAY_DB_USER; the form is " + DatabaseUrl.FORM);
         }
         TlsMode tls = url.tlsMode();
-        return new ControlUrl(
-                url.host(), url.port(), url.database(), name, password, tls == null ? null : tls.word());
+        return new ControlUrl(url.host(), url.port(), url.database(), name, password, tls == null ? null : tls.word());
     }
 
     private static DatabaseUrl url(String text) {
@@ -68,8 +67,7 @@ public record ControlUrl(
 
     /** For the driver: host, port and database have been parsed and are quoted where needed. */
     public String jdbcUrl() {
-        return "jdbc:postgresql://" + host + ":" + port + "/"
-                + URLEncoder.encode(database, StandardCharsets.UTF_8);
+        return "jdbc:postgresql://" + host + ":" + port + "/" + URLEncoder.encode(database, StandardCharsets.UTF_8);
     }
 
     /** Without the password. */

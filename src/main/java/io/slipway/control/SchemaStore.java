@@ -4,8 +4,7 @@ import org.jdbi.v3.core.Handle;
 
 /** What the migrations have said of themselves. */
 public final class SchemaStore {
-    private static final String NEEDS =
-            """
+    private static final String NEEDS = """
             SELECT coalesce(max(needs), 0) FROM slipway.schema_level
             """;
 

@@ -52,16 +52,14 @@ public final class PlanStore {
         }
     }
 
-    private static final String REPLACE =
-            """
+    private static final String REPLACE = """
             UPDATE slipway.plan SET project = :project, title = :title, description = :description,
                 labels = :labels::jsonb, targets = :targets, group_id = :group, options = :options::jsonb,
                 version = version + 1, status = 'CHECKING', updated_at = now()
             WHERE id = :id
             """;
 
-    private static final String DELETE_CHANGES =
-            """
+    private static final String DELETE_CHANGES = """
             DELETE FROM slipway.plan_change WHERE plan = :plan
             """;
 
@@ -163,8 +161,7 @@ public final class PlanStore {
                 .findOne();
     }
 
-    private static final String LOCK_ANY =
-            """
+    private static final String LOCK_ANY = """
             SELECT id FROM slipway.plan WHERE id = :id FOR UPDATE
             """;
 

@@ -11,13 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds what a plan names: its project, its targets or its group. */
 public final class PlanSubjectStore {
-    private static final String PROJECT =
-            """
+    private static final String PROJECT = """
             SELECT id FROM slipway.project WHERE name = :name
             """;
 
-    private static final String GROUP =
-            """
+    private static final String GROUP = """
             SELECT g.id FROM slipway.target_group g
             WHERE g.name = :name AND g.project = :project AND g.deleted_at IS NULL
             FOR SHARE
@@ -46,8 +44,7 @@ public final class PlanSubjectStore {
         return new Subjects(projectId, List.of(), id);
     }
 
-    private static final String TARGETS =
-            """
+    private static final String TARGETS = """
             SELECT t.id, t.name FROM slipway.target t
             WHERE t.name = ANY (:names) AND t.project = :project AND t.deleted_at IS NULL
             ORDER BY t.id FOR SHARE
@@ -81,5 +78,6 @@ public final class PlanSubjectStore {
     }
 
     /** The ids of what a plan names. */
-    public record Subjects(long project, List<Long> targets, @Nullable Long group) {}
+    public record Subjects(
+            long project, List<Long> targets, @Nullable Long group) {}
 }

@@ -12,14 +12,12 @@ import org.jdbi.v3.core.Handle;
 
 /** Which targets a plan is for, now: those that it names, or those that its group names at this moment. */
 public final class PlanTargetStore {
-    private static final String NAMED =
-            """
+    private static final String NAMED = """
             SELECT w.id FROM slipway.plan p, unnest(p.targets) WITH ORDINALITY AS w (id, n)
             WHERE p.id = :plan ORDER BY w.n
             """;
 
-    private static final String SELECTOR =
-            """
+    private static final String SELECTOR = """
             SELECT g.selector FROM slipway.plan p JOIN slipway.target_group g ON g.id = p.group_id WHERE p.id = :plan
             """;
 
@@ -29,14 +27,14 @@ public final class PlanTargetStore {
                 .bind("plan", plan.value())
                 .map((rs, ctx) -> LabelSelector.parse(rs.getString("selector"), "/selector"))
                 .findOne();
-        return selector.map(s -> labelled(handle, plan, s)).orElseGet(() -> handle.createQuery(NAMED)
-                .bind("plan", plan.value())
-                .mapTo(Long.class)
-                .list());
+        return selector.map(s -> labelled(handle, plan, s))
+                .orElseGet(() -> handle.createQuery(NAMED)
+                        .bind("plan", plan.value())
+                        .mapTo(Long.class)
+                        .list());
     }
 
-    private static final String LABELLED =
-            """
+    private static final String LABELLED = """
             SELECT t.id, t.labels FROM slipway.plan p
             JOIN slipway.target_group g ON g.id = p.group_id
             JOIN slipway.target t ON t.project = g.project
@@ -58,8 +56,7 @@ public final class PlanTargetStore {
 
     private record Labelled(long id, Map<String, String> labels) {}
 
-    private static final String REACHABLE =
-            """
+    private static final String REACHABLE = """
             SELECT t.name, t.database_name, s.host, s.port, s.login, s.secret, s.tls_mode, s.pooler
             FROM unnest(:ids::bigint[]) WITH ORDINALITY AS w (id, n)
             JOIN slipway.target t ON t.id = w.id AND t.deleted_at IS NULL

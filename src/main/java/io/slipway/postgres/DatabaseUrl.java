@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param tlsMode null when left out
  */
 public record DatabaseUrl(
-        String host, int port, String database, @Nullable String user, @Nullable TlsMode tlsMode) {
+        String host,
+        int port,
+        String database,
+        @Nullable String user,
+        @Nullable TlsMode tlsMode) {
     /** The form, for messages. */
     public static final String FORM = "postgresql://user@host:5432/database";
 
@@ -55,8 +59,9 @@ public record DatabaseUrl(
         return Arrays.stream(TlsMode.values())
                 .filter(mode -> query.equals("sslmode=" + mode.word()))
                 .findFirst()
-                .orElseThrow(() -> wrong(
-                        "may hold no other parameter than sslmode (disable, allow, prefer, require, verify-ca, verify-full)"));
+                .orElseThrow(
+                        () -> wrong(
+                                "may hold no other parameter than sslmode (disable, allow, prefer, require, verify-ca, verify-full)"));
     }
 
     private static IllegalArgumentException wrong(String why) {

@@ -112,8 +112,7 @@ public final class ClaimStore {
                 .execute();
     }
 
-    private static final String STEPS_KNOWN =
-            """
+    private static final String STEPS_KNOWN = """
             UPDATE slipway.task_run SET steps = :steps, updated_at = now()
             WHERE uid = :uid AND epoch = :epoch AND state = 'RUNNING' AND owner = :me
             """;
@@ -146,8 +145,7 @@ public final class ClaimStore {
                 .execute();
     }
 
-    private static final String CANCEL_REQUESTED =
-            """
+    private static final String CANCEL_REQUESTED = """
             SELECT uid FROM slipway.task_run
             WHERE uid = :uid AND state = 'RUNNING' AND cancel_requested_at IS NOT NULL
             """;
@@ -186,8 +184,7 @@ public final class ClaimStore {
                 == 1;
     }
 
-    private static final String HAND_BACK_UNWORKED =
-            """
+    private static final String HAND_BACK_UNWORKED = """
             UPDATE slipway.task_run SET owner = NULL, not_before = now(), updated_at = now()
             WHERE uid = :uid AND epoch = :epoch AND state = 'RUNNING' AND owner = :me
             """;

@@ -101,20 +101,21 @@ public final class PromotionStore {
     public record CurrentWave(int stage, int wave) {}
 
     private static final String PROMOTE = """
-            WITH candidate AS MATERIALIZED (
-                SELECT r.uid, t.server, row_number() OVER (PARTITION BY t.server ORDER BY k.ordinal, r.uid) AS nth
-                FROM slipway.task_run r
-                JOIN slipway.task k ON k.id = r.task
+            WITH next AS MATERIALIZED (
+                SELECT DISTINCT ON (k.target) k.id, k.target, k.ordinal
+                FROM slipway.task k
                 JOIN slipway.rollout_target rt ON rt.rollout = k.rollout AND rt.target = k.target
+                WHERE k.rollout = :rollout AND rt.stage = :stage AND rt.wave = :wave AND k.skipped_reason IS NULL
+                  AND NOT EXISTS (SELECT 1 FROM slipway.task_run d WHERE d.task = k.id AND d.state = 'DONE')
+                ORDER BY k.target, k.ordinal
+            ), candidate AS MATERIALIZED (
+                SELECT r.uid, t.server, row_number() OVER (PARTITION BY t.server ORDER BY n.ordinal, r.uid) AS nth
+                FROM next n
+                JOIN slipway.task_run r ON r.task = n.id
                 JOIN slipway.target t ON t.id = r.target
-                WHERE k.rollout = :rollout AND rt.stage = :stage AND rt.wave = :wave
-                  AND r.state = 'PENDING' AND k.skipped_reason IS NULL AND t.state = 'OK' AND t.deleted_at IS NULL
+                WHERE r.state = 'PENDING' AND t.state = 'OK' AND t.deleted_at IS NULL
                   AND NOT EXISTS (SELECT 1 FROM slipway.task_run a
                                   WHERE a.target = r.target AND a.state IN ('AVAILABLE', 'RUNNING', 'INDETERMINATE'))
-                  AND NOT EXISTS (SELECT 1 FROM slipway.task p
-                                  WHERE p.rollout = k.rollout AND p.target = k.target AND p.ordinal < k.ordinal
-                                    AND p.skipped_reason IS NULL
-                                    AND NOT EXISTS (SELECT 1 FROM slipway.task_run d WHERE d.task = p.id AND d.state = 'DONE'))
             ), room AS MATERIALIZED (
                 SELECT s.id, s.max_tasks - count(a.uid) AS free
                 FROM slipway.server s

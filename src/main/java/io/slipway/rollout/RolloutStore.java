@@ -166,8 +166,7 @@ public final class RolloutStore {
                 .execute();
     }
 
-    private static final String HOLD =
-            """
+    private static final String HOLD = """
             UPDATE slipway.task_run r
             SET state = CASE WHEN :hold AND r.state = 'AVAILABLE' THEN 'PENDING' ELSE r.state END, held = :hold,
                 updated_at = now()
@@ -178,10 +177,7 @@ public final class RolloutStore {
 
     /** Holds its runs so that none is claimed any more, or lets them go again; only under {@link #lock}. */
     public void hold(Handle handle, RolloutId id, boolean hold) {
-        handle.createUpdate(HOLD)
-                .bind("rollout", id.value())
-                .bind("hold", hold)
-                .execute();
+        handle.createUpdate(HOLD).bind("rollout", id.value()).bind("hold", hold).execute();
     }
 
     private static final String PROGRESS = """

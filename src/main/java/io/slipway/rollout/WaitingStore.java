@@ -5,8 +5,7 @@ import org.jdbi.v3.core.Handle;
 
 /** Says why a run does not move: of a RUNNING one what its owner wrote, of a PENDING one what its rollout waits for. */
 public final class WaitingStore {
-    private static final String WHY_PENDING =
-            """
+    private static final String WHY_PENDING = """
             SELECT ro.status = 'PAUSED' AS paused, ro.reason, t.state AS target_state, t.name AS target,
                    EXISTS (SELECT 1 FROM slipway.task_run a
                            WHERE a.target = r.target AND a.state IN ('AVAILABLE', 'RUNNING', 'INDETERMINATE')) AS busy,
@@ -52,7 +51,8 @@ public final class WaitingStore {
                         return new WaitingFor("wave", "an earlier wave is not over");
                     }
                     if (rs.getBoolean("busy") || rs.getBoolean("behind")) {
-                        return new WaitingFor("target-busy", "another change of " + rs.getString("target") + " goes first");
+                        return new WaitingFor(
+                                "target-busy", "another change of " + rs.getString("target") + " goes first");
                     }
                     return new WaitingFor("cap", "as many runs as the rollout or the server allows are under way");
                 })

@@ -23,11 +23,7 @@ public class Passes {
 
     @Inject
     public Passes(
-            Turn turn,
-            PeerWatch peers,
-            Transactions transactions,
-            OwnershipStore taskRuns,
-            CheckRunStore checkRuns) {
+            Turn turn, PeerWatch peers, Transactions transactions, OwnershipStore taskRuns, CheckRunStore checkRuns) {
         this.turn = turn;
         this.peers = peers;
         this.transactions = transactions;

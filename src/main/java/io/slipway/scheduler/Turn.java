@@ -16,10 +16,7 @@ public final class Turn implements Pass {
     private final TaskRunScheduler taskRuns;
 
     public Turn(
-            PlanFollowUp followUp,
-            RolloutEvaluator evaluator,
-            CheckRunScheduler checkRuns,
-            TaskRunScheduler taskRuns) {
+            PlanFollowUp followUp, RolloutEvaluator evaluator, CheckRunScheduler checkRuns, TaskRunScheduler taskRuns) {
         this.followUp = followUp;
         this.evaluator = evaluator;
         this.checkRuns = checkRuns;

@@ -15,9 +15,7 @@ public final class Wakes implements SignalHandler, AutoCloseable {
     private final TaskRunWorker taskRuns;
     private final Loop loop;
 
-    /**
-     * @param interval between two turns that nothing woke
-     */
+    /** @param interval between two turns that nothing woke */
     public Wakes(Turn turn, TaskRunWorker taskRuns, Duration interval) {
         this.taskRuns = taskRuns;
         this.loop = new Loop("slipway-turn", interval, turn);

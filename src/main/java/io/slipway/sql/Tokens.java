@@ -9,6 +9,7 @@ final class Tokens {
     private int[] starts = new int[32];
     private int[] ends = new int[32];
     private int size;
+    private int[] groupEnds = {};
 
     private Tokens(String text) {
         this.text = text;
@@ -84,15 +85,26 @@ final class Tokens {
 
     /** The number of the token behind the parenthesis that closes the one at {@code i}; the size when none does. */
     int afterGroup(int i) {
+        if (groupEnds.length == 0) {
+            groupEnds = groupEnds();
+        }
+        return groupEnds[i];
+    }
+
+    /** For each opening parenthesis where its group ends, found in one pass. */
+    private int[] groupEnds() {
+        int[] groupEnd = new int[size];
+        int[] open = new int[size];
         int depth = 0;
-        for (int k = i; k < size; k++) {
-            if (is(k, '(')) {
-                depth++;
-            } else if (is(k, ')') && --depth <= 0) {
-                return k + 1;
+        for (int i = 0; i < size; i++) {
+            if (is(i, '(')) {
+                groupEnd[i] = size;
+                open[depth++] = i;
+            } else if (is(i, ')') && depth > 0) {
+                groupEnd[open[--depth]] = i + 1;
             }
         }
-        return size;
+        return groupEnd;
     }
 
     /**

@@ -25,6 +25,7 @@ import io.slipway.time.Threads;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -56,15 +57,9 @@ public final class CheckRunWorker {
     private final AtomicInteger running = new AtomicInteger();
     private final Map<CheckRunId, Boolean> cancelAsked = new ConcurrentHashMap<>();
 
-    /**
-     * @param ended told after each end: a slot is free
-     */
+    /** @param ended told after each end: a slot is free */
     public CheckRunWorker(
-            Transactions transactions,
-            CheckRunStore runs,
-            SyntaxCheck check,
-            Connector connector,
-            Runnable ended) {
+            Transactions transactions, CheckRunStore runs, SyntaxCheck check, Connector connector, Runnable ended) {
         this.transactions = transactions;
         this.runs = runs;
         this.adviceStore = new AdviceStore();
@@ -112,7 +107,12 @@ public final class CheckRunWorker {
         } catch (CheckFailure e) {
             end(run, e.state(), advice, e.code(), e.getMessage());
         } catch (ProblemException e) {
-            end(run, CheckRunState.FAILED, advice, e.problem().slug(), e.problem().detail());
+            end(
+                    run,
+                    CheckRunState.FAILED,
+                    advice,
+                    e.problem().slug(),
+                    e.problem().detail());
         }
     }
 
@@ -171,11 +171,16 @@ public final class CheckRunWorker {
             if (!runs.finish(handle, run, state, code, message)) {
                 return false;
             }
-            adviceStore.insert(handle, run.uid(), advice);
+            adviceStore.insert(handle, run.uid(), worstFirst(advice));
             outbox.addPlanChecked(handle, run.plan(), run.planVersion());
             signals.send(handle, new Signal.Wake());
             return true;
         });
-        LOG.infof("check run %s of plan %s: %s", run.uid(), run.plan(), mine ? state : "belongs to another owner by now");
+        LOG.infof(
+                "check run %s of plan %s: %s", run.uid(), run.plan(), mine ? state : "belongs to another owner by now");
+    }
+
+    private static List<Advice> worstFirst(List<Advice> advice) {
+        return advice.stream().sorted(Comparator.comparing(Advice::severity)).toList();
     }
 }

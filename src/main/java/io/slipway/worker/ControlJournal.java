@@ -76,8 +76,8 @@ final class ControlJournal implements RunJournal {
     @Override
     public void targetKnown(UUID targetUid) {
         if (context.targetUid() == null) {
-            transactions().run("target", handle -> stores.contexts()
-                    .learnTargetUid(handle, context.targetId(), targetUid));
+            transactions()
+                    .run("target", handle -> stores.contexts().learnTargetUid(handle, context.targetId(), targetUid));
         }
     }
 
@@ -112,8 +112,12 @@ final class ControlJournal implements RunJournal {
             return;
         }
         try {
-            transactions().run("session", handle -> stores.claims()
-                    .sessionEnded(handle, open.run(), open.session().n()));
+            transactions()
+                    .run(
+                            "session",
+                            handle -> stores.claims()
+                                    .sessionEnded(
+                                            handle, open.run(), open.session().n()));
         } catch (RuntimeException e) {
             LOG.debugf("the end of a session of task run %s is not on record: %s", run.uid(), e.getMessage());
         }
@@ -121,8 +125,8 @@ final class ControlJournal implements RunJournal {
 
     @Override
     public List<SessionIdentity> sessionsOnRecord() {
-        List<OpenSession> open = transactions()
-                .read(handle -> stores.contexts().openSessions(handle, run, context.targetId()));
+        List<OpenSession> open =
+                transactions().read(handle -> stores.contexts().openSessions(handle, run, context.targetId()));
         return open.stream().map(this::identity).toList();
     }
 
@@ -199,8 +203,7 @@ final class ControlJournal implements RunJournal {
                     NOTICE,
                     COMMITTED,
                     ADOPTED,
-                    RECOVERED ->
-                "INFO";
+                    RECOVERED -> "INFO";
         };
         log.add(level, line.kind().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'), line.message());
     }

@@ -24,8 +24,8 @@ public final class RunOutcomes {
     private static final Duration AGAIN = Duration.ofMillis(500);
     private static final int HAND_BACKS_BEFORE_FAILED = 12;
     private static final int LONGEST_BACK_OFF = 60;
-    private static final Set<String> SHOWN = Set.of(
-            "target-busy", "target-unreachable", "target-not-ready", "fencing", "lock");
+    private static final Set<String> SHOWN =
+            Set.of("target-busy", "target-unreachable", "target-not-ready", "fencing", "lock");
 
     private final WorkerStores stores;
     private final Lease lease;
@@ -33,9 +33,7 @@ public final class RunOutcomes {
     private final Runnable ended;
     private final Pause stop = new Pause();
 
-    /**
-     * @param ended told after each end: there is something to decide
-     */
+    /** @param ended told after each end: there is something to decide */
     public RunOutcomes(WorkerStores stores, Lease lease, WorkerMeters meters, Runnable ended) {
         this.stores = stores;
         this.lease = lease;
@@ -105,8 +103,8 @@ public final class RunOutcomes {
 
     private void end(ClaimedRun run, RunContext context, RunEnd end) {
         UUID owner = lease.id();
-        boolean mine = untilAnswered(run, () -> stores.transactions()
-                .once(handle -> stores.claims().finish(handle, run, owner, end)));
+        boolean mine = untilAnswered(
+                run, () -> stores.transactions().once(handle -> stores.claims().finish(handle, run, owner, end)));
         if (!mine) {
             lost(run, "its end was not written");
             return;
@@ -132,8 +130,11 @@ public final class RunOutcomes {
         Duration backOff = Duration.ofSeconds(Math.min(LONGEST_BACK_OFF, 1L << Math.min(6, before)));
         WaitingFor why = SHOWN.contains(code) ? new WaitingFor(code, back.detail()) : null;
         UUID owner = lease.id();
-        boolean mine = untilAnswered(run, () -> stores.transactions()
-                .once(handle -> stores.claims().handBack(handle, run, owner, why, why == null ? Duration.ZERO : backOff)));
+        boolean mine = untilAnswered(
+                run,
+                () -> stores.transactions()
+                        .once(handle -> stores.claims()
+                                .handBack(handle, run, owner, why, why == null ? Duration.ZERO : backOff)));
         if (mine) {
             LOG.infof("task run %s on %s is handed back: %s, %s", run.uid(), context.target(), code, back.detail());
         } else {

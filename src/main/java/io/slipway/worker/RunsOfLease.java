@@ -24,9 +24,7 @@ public final class RunsOfLease implements LeaseHolder {
     private final java.util.function.BiConsumer<io.slipway.rollout.TaskRunId, StopReason> stop;
     private Set<OwnedRun> withoutThread = new HashSet<>();
 
-    /**
-     * @param stop ends a run that has a thread here, without waiting for it
-     */
+    /** @param stop ends a run that has a thread here, without waiting for it */
     public RunsOfLease(
             OwnershipStore ownership,
             ClaimStore claims,

@@ -108,7 +108,8 @@ public final class TaskRunWorker {
         }
         RunLog log = new RunLog(run.uid(), run.epoch(), stores.log(), stores.transactions(), Clock.systemUTC());
         try (LogFlusher flusher = new LogFlusher(log)) {
-            RunContext context = stores.transactions().read(handle -> stores.contexts().read(handle, run.uid()));
+            RunContext context =
+                    stores.transactions().read(handle -> stores.contexts().read(handle, run.uid()));
             long started = System.nanoTime();
             ControlJournal journal = new ControlJournal(mine, run, context, lease, stores, log);
             Outcome outcome = apply(mine, run, context, journal);
@@ -122,19 +123,21 @@ public final class TaskRunWorker {
 
     private Outcome apply(ActiveRun mine, ClaimedRun run, RunContext context, ControlJournal journal) {
         ChangeRunner runner = new ChangeRunner(
-                task(run, context), new TargetSessions(connector, context.connect(), SessionOptions.service()), options(context.options()));
+                task(run, context),
+                new TargetSessions(connector, context.connect(), SessionOptions.service()),
+                options(context.options()));
         mine.begun(runner);
         if (mine.isCancelAsked()) {
             mine.stop(StopReason.CANCEL);
         }
-        RunIdentity identity = new RunIdentity(
-                installation.id(), context.taskUuid(), run.uid().value(), run.epoch(), context.actor());
+        RunIdentity identity =
+                new RunIdentity(installation.id(), context.taskUuid(), run.uid().value(), run.epoch(), context.actor());
         return runner.run(change(context.change()), identity, target(context), journal);
     }
 
     private TargetSessions task(ClaimedRun run, RunContext context) {
-        SessionOptions options = SessionOptions.task(
-                run.uid().toString(), context.options().lockTimeout(), IDLE_IN_TRANSACTION);
+        SessionOptions options =
+                SessionOptions.task(run.uid().toString(), context.options().lockTimeout(), IDLE_IN_TRANSACTION);
         String path = context.searchPath();
         return new TargetSessions(
                 connector, context.connect(), path == null ? options : options.with("search_path", path));
@@ -153,6 +156,10 @@ public final class TaskRunWorker {
 
     private static ApplyOptions options(PlanOptions options) {
         return new ApplyOptions(
-                options.lockTimeout(), options.lockDeadline(), options.statementTimeout(), CANCEL_GRACE, options.idempotent());
+                options.lockTimeout(),
+                options.lockDeadline(),
+                options.statementTimeout(),
+                CANCEL_GRACE,
+                options.idempotent());
     }
 }

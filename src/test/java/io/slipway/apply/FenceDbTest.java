@@ -36,7 +36,13 @@ class FenceDbTest {
     private StepStart start(RunIdentity owner, String checksum) throws SQLException {
         var session = new SessionIdentity(1, java.time.OffsetDateTime.now(java.time.ZoneOffset.UTC), 1, 1, "", "");
         return new StepStart(
-                target, "V:default/1#1", 1, 1, 2, checksum, owner,
+                target,
+                "V:default/1#1",
+                1,
+                1,
+                2,
+                checksum,
+                owner,
                 new StepStart.Facts("default", "1", "", checksum, 1, session));
     }
 
@@ -52,13 +58,15 @@ class FenceDbTest {
         apply(run);
         assertThat(fence.begin(start(Bench.newRun(), "same"), nonce.hash()))
                 .isInstanceOfSatisfying(
-                        Answer.Applied.class, applied -> assertThat(applied.by().task()).isEqualTo(run.task()));
+                        Answer.Applied.class,
+                        applied -> assertThat(applied.by().task()).isEqualTo(run.task()));
     }
 
     @Test
     void aKeyTakenWithAnotherContentIsAnothers() throws SQLException {
         apply(run);
-        assertThat(fence.begin(start(Bench.newRun(), "different"), nonce.hash())).isInstanceOf(Answer.Other.class);
+        assertThat(fence.begin(start(Bench.newRun(), "different"), nonce.hash()))
+                .isInstanceOf(Answer.Other.class);
     }
 
     @Test

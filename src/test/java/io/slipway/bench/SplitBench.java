@@ -12,7 +12,9 @@ import java.lang.management.MemoryType;
 import java.util.List;
 import java.util.Locale;
 
-/** Splits and classifies a script of a given size as a stream: statements a second, and the most heap that was in use. */
+/**
+ * Splits and classifies a script of a given size as a stream: statements a second, and the most heap that was in use.
+ */
 public final class SplitBench {
     private static final int MEBI = 1 << 20;
 
@@ -25,9 +27,11 @@ public final class SplitBench {
         long begun = System.nanoTime();
         long statements = split((long) megabytes * MEBI);
         double seconds = (System.nanoTime() - begun) / 1e9;
-        long peak = pools().stream().mapToLong(each -> each.getPeakUsage().getUsed()).sum();
-        System.out.println(megabytes + " MiB, " + statements + " statements, "
-                + String.format(Locale.ROOT, "%.2f s", seconds));
+        long peak = pools().stream()
+                .mapToLong(each -> each.getPeakUsage().getUsed())
+                .sum();
+        System.out.println(
+                megabytes + " MiB, " + statements + " statements, " + String.format(Locale.ROOT, "%.2f s", seconds));
         System.out.println(String.format(
                 Locale.ROOT,
                 "{\"statementsPerSecond\": %d, \"peakMiB\": %d}",

@@ -6,12 +6,47 @@ import java.util.Random;
 /** Random strings and names in every form that PostgreSQL knows, full of what looks like the end of something. */
 final class LiteralGenerator {
     private static final List<String> SNIPPETS = List.of(
-            ";", "--", "/*", "*/", "$$", "$a$", "\\.", "BEGIN", "END;", "\n", "\r\n", "\t", " ", "x", "é", "漢", "😀", "ATOMIC",
-            "COPY t FROM STDIN;", "(", ")", ":v", "E", "U&", "%", "\u2028");
+            ";",
+            "--",
+            "/*",
+            "*/",
+            "$$",
+            "$a$",
+            "\\.",
+            "BEGIN",
+            "END;",
+            "\n",
+            "\r\n",
+            "\t",
+            " ",
+            "x",
+            "é",
+            "漢",
+            "😀",
+            "ATOMIC",
+            "COPY t FROM STDIN;",
+            "(",
+            ")",
+            ":v",
+            "E",
+            "U&",
+            "%",
+            "\u2028");
     private static final List<String> TAGS = List.of("", "a", "tag", "_t1", "ä", "body");
     private static final List<String> BLANKS = List.of(
-            " ", "  ", "\t", "\n", "\r\n", " \n ", "\f", "/* c */", "/* a ; /* nested ' */ \" */", " -- it's; \"so\"\n", "--\n",
-            "/**/", " /* $$ */ ");
+            " ",
+            "  ",
+            "\t",
+            "\n",
+            "\r\n",
+            " \n ",
+            "\f",
+            "/* c */",
+            "/* a ; /* nested ' */ \" */",
+            " -- it's; \"so\"\n",
+            "--\n",
+            "/**/",
+            " /* $$ */ ");
 
     private final Random random;
 
@@ -62,7 +97,8 @@ final class LiteralGenerator {
 
     /** A quoted name of its own, not longer than 63 bytes. */
     String name(int number) {
-        String name = "\"n" + number + pick(SNIPPETS).replace("\"", "\"\"") + "\"\"" + pick(List.of("", ";", "'", "--")) + "\"";
+        String name = "\"n" + number + pick(SNIPPETS).replace("\"", "\"\"") + "\"\"" + pick(List.of("", ";", "'", "--"))
+                + "\"";
         return random.nextInt(5) == 0 ? "U&\"n" + number + "\\0441;\"" : name;
     }
 

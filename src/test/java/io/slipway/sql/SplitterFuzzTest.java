@@ -11,10 +11,68 @@ import org.junit.jupiter.api.Test;
 /** Whatever the text is, it is read to its end in time that grows with its length and with nothing else. */
 class SplitterFuzzTest {
     private static final List<String> BITS = List.of(
-            "'", "\"", "$", "$$", "$a$", "$a", "/*", "*/", "--", "\n", "\r", ";", "(", ")", "[", "]", "\\", "\\.", "\\g", "\\copy ",
-            "E'", "U&'", "U&\"", "b'", ".", "1", "1e", "0x", "1..2", ":", "::", "é", "😀", "\u2028", "\t", "COPY ", "FROM STDIN;\n",
-            "CREATE ", "FUNCTION ", "BEGIN ", "ATOMIC ", "END ", "WITH ", "AS ", "ALTER ", "TABLE ", "ADD ", "SELECT ", "INTO ",
-            "a", ",", "DO ", "UPDATE ", "SET ", "-- slipway:", "batch ", "table=", "RENAME ", "TO ", "DROP ", "=", "CASE ");
+            "'",
+            "\"",
+            "$",
+            "$$",
+            "$a$",
+            "$a",
+            "/*",
+            "*/",
+            "--",
+            "\n",
+            "\r",
+            ";",
+            "(",
+            ")",
+            "[",
+            "]",
+            "\\",
+            "\\.",
+            "\\g",
+            "\\copy ",
+            "E'",
+            "U&'",
+            "U&\"",
+            "b'",
+            ".",
+            "1",
+            "1e",
+            "0x",
+            "1..2",
+            ":",
+            "::",
+            "é",
+            "😀",
+            "\u2028",
+            "\t",
+            "COPY ",
+            "FROM STDIN;\n",
+            "CREATE ",
+            "FUNCTION ",
+            "BEGIN ",
+            "ATOMIC ",
+            "END ",
+            "WITH ",
+            "AS ",
+            "ALTER ",
+            "TABLE ",
+            "ADD ",
+            "SELECT ",
+            "INTO ",
+            "a",
+            ",",
+            "DO ",
+            "UPDATE ",
+            "SET ",
+            "-- slipway:",
+            "batch ",
+            "table=",
+            "RENAME ",
+            "TO ",
+            "DROP ",
+            "=",
+            "CASE ");
 
     @Test
     void randomTextIsReadToItsEnd() {
@@ -35,7 +93,9 @@ class SplitterFuzzTest {
         for (String bit : BITS) {
             String text = bit.repeat(200_000);
             assertTimeoutPreemptively(
-                    Duration.ofSeconds(10), () -> assertThat(Script.of(text).text()).isEqualTo(text), bit);
+                    Duration.ofSeconds(10),
+                    () -> assertThat(Script.of(text).text()).isEqualTo(text),
+                    bit);
         }
     }
 
@@ -46,7 +106,24 @@ class SplitterFuzzTest {
             String pair = BITS.get(random.nextInt(BITS.size())) + BITS.get(random.nextInt(BITS.size()));
             String text = pair.repeat(50_000);
             assertTimeoutPreemptively(
-                    Duration.ofSeconds(10), () -> assertThat(Script.of(text).text()).isEqualTo(text), pair);
+                    Duration.ofSeconds(10),
+                    () -> assertThat(Script.of(text).text()).isEqualTo(text),
+                    pair);
+        }
+    }
+
+    @Test
+    void groupsThatNeverCloseCostNoMoreThanOthers() {
+        for (String head :
+                List.of("SELECT ", "CREATE TABLE t ", "ALTER TABLE t ", "DECLARE c CURSOR FOR ", "UPDATE t SET ")) {
+            for (String bit : List.of(
+                    "WITH a AS (", "a(", "(", "FROM (", "[", "ADD COLUMN a int DEFAULT (", "CHECK (", "LIKE (")) {
+                String text = head + bit.repeat(30_000);
+                assertTimeoutPreemptively(
+                        Duration.ofSeconds(5),
+                        () -> assertThat(Script.of(text).statements()).hasSize(1),
+                        head + bit);
+            }
         }
     }
 

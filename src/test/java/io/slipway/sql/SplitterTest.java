@@ -1,6 +1,7 @@
 package io.slipway.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.slipway.problem.Position;
 import java.io.ByteArrayInputStream;
@@ -55,7 +56,8 @@ class SplitterTest {
 
     @Test
     void positionsCountLinesAndCodePointsAndOffsetsCountBytes() {
-        Statement second = Script.of("SELECT '😀';\r\n  /* é */ SELECT 2").statements().get(1);
+        Statement second =
+                Script.of("SELECT '😀';\r\n  /* é */ SELECT 2").statements().get(1);
 
         assertThat(second.position()).isEqualTo(new Position(2, 11));
         assertThat(second.byteOffset()).isEqualTo(14 + 2 + 2 + 8 + 1);
@@ -64,18 +66,21 @@ class SplitterTest {
 
     @Test
     void dataOfCopyIsNoSql() {
-        List<Statement> statements = Script.of("COPY t FROM stdin;\n1;\n'\n\\.\nSELECT 1; COPY t FROM STDIN (FORMAT csv);\n\\.\n")
+        List<Statement> statements = Script.of(
+                        "COPY t FROM stdin;\n1;\n'\n\\.\nSELECT 1; COPY t FROM STDIN (FORMAT csv);\n\\.\n")
                 .statements();
 
-        assertThat(statements).extracting(Statement::text).containsExactly(
-                "COPY t FROM stdin", "SELECT 1", "COPY t FROM STDIN (FORMAT csv)");
+        assertThat(statements)
+                .extracting(Statement::text)
+                .containsExactly("COPY t FROM stdin", "SELECT 1", "COPY t FROM STDIN (FORMAT csv)");
         assertThat(statements.getFirst().copyData()).isEqualTo(new CopyData(new Position(2, 1), "1;\n'\n"));
         assertThat(statements.getLast().copyData()).isEqualTo(new CopyData(new Position(6, 1), ""));
     }
 
     @Test
     void whatStandsBehindCopyOnItsLineRunsAfterIt() {
-        List<Statement> statements = Script.of("COPY t FROM STDIN; SELECT 1;\nx\n\\.\nSELECT 2").statements();
+        List<Statement> statements =
+                Script.of("COPY t FROM STDIN; SELECT 1;\nx\n\\.\nSELECT 2").statements();
 
         assertThat(statements).extracting(Statement::text).containsExactly("COPY t FROM STDIN", "SELECT 1", "SELECT 2");
         assertThat(statements.get(1).position()).isEqualTo(new Position(1, 20));
@@ -84,7 +89,8 @@ class SplitterTest {
 
     @Test
     void copyOfAQueryOrAFileHasNoData() {
-        assertThat(texts("COPY (SELECT 1 FROM stdin) TO STDOUT; COPY t FROM 'stdin'; SELECT 1")).hasSize(3);
+        assertThat(texts("COPY (SELECT 1 FROM stdin) TO STDOUT; COPY t FROM 'stdin'; SELECT 1"))
+                .hasSize(3);
     }
 
     @ParameterizedTest
@@ -101,26 +107,31 @@ class SplitterTest {
                 "SELECT 1; COPY t FROM STDIN; SELECT\n1\n\\.\n"
             })
     void whatNeverEndsIsAnErrorOfSyntax(String sql) {
-        assertThat(Script.of(sql).findings()).filteredOn(Finding::isError).extracting(Finding::code).contains("sql-syntax");
+        assertThat(Script.of(sql).findings())
+                .filteredOn(Finding::isError)
+                .extracting(Finding::code)
+                .contains("sql-syntax");
         assertThat(texts(sql).getFirst()).isEqualTo("SELECT 1");
     }
 
     @Test
     void commandsOfPsqlAreFoundAndNeverPartOfSql() {
-        Script script = Script.of("SELECT 1;\n\\! rm -rf / ; SELECT 2\nSELECT 3 \\gset x_\n\\copy t from stdin\n1;\n\\.\nSELECT 4");
+        Script script = Script.of(
+                "SELECT 1;\n\\! rm -rf / ; SELECT 2\nSELECT 3 \\gset x_\n\\copy t from stdin\n1;\n\\.\nSELECT 4");
 
         assertThat(script.statements()).extracting(Statement::text).containsExactly("SELECT 1", "SELECT 3", "SELECT 4");
         assertThat(script.findings())
                 .extracting(Finding::code, Finding::position)
                 .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("psql-meta-command", new Position(2, 1)),
-                        org.assertj.core.groups.Tuple.tuple("psql-meta-command", new Position(3, 10)),
-                        org.assertj.core.groups.Tuple.tuple("psql-meta-command", new Position(4, 1)));
+                        tuple("psql-meta-command", new Position(2, 1)),
+                        tuple("psql-meta-command", new Position(3, 10)),
+                        tuple("psql-meta-command", new Position(4, 1)));
     }
 
     @Test
     void switchingStandardStringsOffIsFollowedAndAnError() {
-        Script script = Script.of("SET standard_conforming_strings = off; SELECT 'a\\';'; RESET standard_conforming_strings; SELECT '\\'; SELECT 1");
+        Script script = Script.of(
+                "SET standard_conforming_strings = off; SELECT 'a\\';'; RESET standard_conforming_strings; SELECT '\\'; SELECT 1");
 
         assertThat(script.statements()).hasSize(5);
         assertThat(script.findings()).extracting(Finding::code).containsExactly("sql-syntax");
@@ -135,7 +146,9 @@ class SplitterTest {
             Splitter.split(new Trickle(utf8), sink);
 
             List<Statement> whole = Script.of(utf8).statements();
-            assertThat(sink.statements).extracting(Statement::text).isEqualTo(whole.stream().map(Statement::text).toList());
+            assertThat(sink.statements)
+                    .extracting(Statement::text)
+                    .isEqualTo(whole.stream().map(Statement::text).toList());
             assertThat(sink.statements)
                     .extracting(Statement::byteOffset)
                     .isEqualTo(whole.stream().map(Statement::byteOffset).toList());

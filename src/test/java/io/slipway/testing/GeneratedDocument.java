@@ -35,7 +35,9 @@ public final class GeneratedDocument {
             assertThat(only(content, committed))
                     .as("lines missing in %s; -Dslipway.docs.write=true writes it anew", file)
                     .isEmpty();
-            assertThat(only(committed, content)).as("lines too many in %s", file).isEmpty();
+            assertThat(only(committed, content))
+                    .as("lines too many in %s", file)
+                    .isEmpty();
             assertThat(committed.equals(content)).as("the order in %s", file).isTrue();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

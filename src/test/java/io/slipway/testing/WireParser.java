@@ -9,8 +9,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Speaks just enough of the protocol to have a server parse a text as one statement, without a driver that splits or changes
- * it on the way.
+ * Speaks just enough of the protocol to have a server parse a text as one statement, without a driver that splits or
+ * changes it on the way.
  */
 public final class WireParser implements AutoCloseable {
     private static final int PROTOCOL = 3 << 16;

@@ -1,0 +1,57 @@
+package io.slipway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Every setting, its default, and its line in the documentation. */
+class ConfigurationTest {
+    private static final Map<String, String> DEFAULTS = Map.of(
+            "slipway.serve.slots", "8",
+            "slipway.serve.check-slots", "2",
+            "slipway.serve.grace", "20s",
+            "slipway.target.allowed-networks", "",
+            "slipway.target.secret-folders", "/var/run/secrets/slipway",
+            "slipway.target.secret-variables", "",
+            "slipway.target.refuse-superuser", "false");
+
+    @Test
+    void defaultsAreAsRecorded() throws ClassNotFoundException {
+        Map<String, String> found = new TreeMap<>();
+        for (String name : new String[] {"ServeSettings", "TargetAccessSettings"}) {
+            Class<?> settings = Class.forName("io.slipway.cli." + name);
+            String prefix = settings.getAnnotation(ConfigMapping.class).prefix();
+            for (Method method : settings.getDeclaredMethods()) {
+                WithDefault value = method.getAnnotation(WithDefault.class);
+                found.put(prefix + "." + kebab(method.getName()), value == null ? "" : value.value());
+            }
+        }
+
+        assertThat(found).isEqualTo(new TreeMap<>(DEFAULTS));
+    }
+
+    @Test
+    void everySettingHasALineWithItsVariableAndItsDefault() throws IOException {
+        String page = Files.readString(Path.of("docs/configuration.md"));
+
+        DEFAULTS.forEach((property, value) -> assertThat(page.lines())
+                .as(property)
+                .anyMatch(line -> line.startsWith(
+                                "| `" + property.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_") + "` | `" + property
+                                        + "` |")
+                        && (value.isEmpty() || line.contains("| `" + value + "` |"))));
+    }
+
+    private static String kebab(String camel) {
+        return camel.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,54 @@
+package io.slipway.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.slipway.testing.ReplicaServer;
+import io.slipway.testing.TestPostgres;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ClusterProcessTest {
+    private static final int TARGETS = 20;
+    private static final int CHANGES = 50;
+    private static final int PARALLEL = 20;
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+
+    private final TestPostgres.Database control = TestPostgres.shared().createDatabase();
+    private final Records records = new Records(control);
+
+    @Test
+    void threeProcessesStartedAtOnceOnNothingDoAThousandRunsOnceEach() {
+        var fleet = new Fleet(TestPostgres.shared(), TARGETS);
+        try (var one = ReplicaServer.launch(control);
+                var two = ReplicaServer.launch(control);
+                var three = ReplicaServer.launch(control)) {
+            long from = System.nanoTime();
+            assertThat(List.of(one.ready().id(), two.ready().id(), three.ready().id()))
+                    .doesNotHaveDuplicates();
+            System.out.printf(
+                    "three replicas on an empty database ready in %.1f s%n", (System.nanoTime() - from) / 1e9);
+            new RestRollout(one.rest(), fleet).register().start(Fleet.inserts(CHANGES), PARALLEL);
+            await().atMost(LIMIT)
+                    .pollInterval(Duration.ofMillis(500))
+                    .until(() -> !records.rollout().equals("RUNNING"));
+            List.of(one, two, three).forEach(ReplicaServer::terminate);
+            assertThat(List.of(exitCode(one), exitCode(two), exitCode(three))).isSubsetOf(0, 143);
+        }
+        System.out.println("three processes: " + records.speed());
+        assertThat(records.rollout()).isEqualTo("DONE");
+        assertThat(records.states()).isEqualTo("DONE " + TARGETS * CHANGES);
+        assertThat(fleet.effects()).containsOnly(CHANGES + " rows, " + CHANGES + " different");
+        assertThat(fleet.applied()).containsOnly(CHANGES + " of " + CHANGES);
+        assertThat(records.illegalMoves()).isZero();
+        assertThat(records.runsWithoutOneEnd()).isZero();
+        assertThat(records.mostActive()).isLessThanOrEqualTo(PARALLEL);
+        assertThat(records.replicasThatEndedRuns()).isEqualTo(3);
+        assertThat(fleet.leftovers()).isEqualTo("0 sessions, 0 locks");
+    }
+
+    private static int exitCode(ReplicaServer replica) {
+        return replica.exitCode(Duration.ofSeconds(40));
+    }
+}

@@ -1,0 +1,49 @@
+package io.slipway.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.slipway.scheduler.Slots;
+import io.slipway.testing.ControlDatabase;
+import io.slipway.testing.ReplicaInJvm;
+import io.slipway.testing.TestPostgres;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ClusterRaceTest {
+    private static final int TARGETS = 20;
+    private static final int CHANGES = 50;
+    private static final int PARALLEL = 16;
+    private static final Slots SLOTS = new Slots(8, 2);
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+
+    private final TestPostgres.Database control = ControlDatabase.create();
+    private final Fleet fleet = new Fleet(TestPostgres.shared(), TARGETS);
+    private final Records records = new Records(control);
+
+    @Test
+    void threeReplicasDoAThousandRunsOnceEach() {
+        try (var one = new ReplicaInJvm(control, SLOTS).start();
+                var two = new ReplicaInJvm(control, SLOTS).start();
+                var three = new ReplicaInJvm(control, SLOTS).start()) {
+            assertThat(List.of(one.id(), two.id(), three.id())).doesNotHaveDuplicates();
+            new StoredRollout(control, fleet).register().start(one, Fleet.inserts(CHANGES), PARALLEL);
+            await().atMost(LIMIT)
+                    .pollInterval(Duration.ofMillis(200))
+                    .until(() -> !records.rollout().equals("RUNNING"));
+        }
+        System.out.println("three replicas in one JVM: " + records.speed());
+        assertThat(records.rollout()).isEqualTo("DONE");
+        assertThat(records.states()).isEqualTo("DONE " + TARGETS * CHANGES);
+        assertThat(fleet.effects()).containsOnly(CHANGES + " rows, " + CHANGES + " different");
+        assertThat(fleet.applied()).containsOnly(CHANGES + " of " + CHANGES);
+        assertThat(records.illegalMoves()).isZero();
+        assertThat(records.runsWithoutOneEnd()).isZero();
+        assertThat(records.mostActive()).isEqualTo(PARALLEL);
+        assertThat(records.mostOfOneReplica()).isLessThanOrEqualTo(SLOTS.taskRuns());
+        assertThat(records.replicasThatEndedRuns()).isEqualTo(3);
+        assertThat(records.openSessions()).isZero();
+        await().atMost(Duration.ofSeconds(5)).until(() -> fleet.leftovers().equals("0 sessions, 0 locks"));
+    }
+}

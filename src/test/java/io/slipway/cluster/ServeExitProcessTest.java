@@ -1,0 +1,112 @@
+package io.slipway.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slipway.postgres.EmbeddedPostgres;
+import io.slipway.postgres.EmbeddedSettings;
+import io.slipway.testing.ControlDatabase;
+import io.slipway.testing.ReplicaServer;
+import io.slipway.testing.TestPostgres;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ServeExitProcessTest {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final int CONFIGURATION = 78;
+    private static final int UNREACHABLE = 5;
+
+    /** What a start ended with. */
+    private record End(int code, List<String> said) {}
+
+    private static End end(ReplicaServer replica) {
+        try (replica) {
+            int code = replica.exitCode(LIMIT);
+            return new End(code, replica.errors().lines().toList());
+        }
+    }
+
+    private static End end(String url) {
+        return end(ReplicaServer.launch(Map.of("SLIPWAY_DB_URL", url, "SLIPWAY_DB_PASSWORD", "x")));
+    }
+
+    private static void assertRefused(End end, String... parts) {
+        assertThat(end.said())
+                .as("exit code %d", end.code())
+                .singleElement()
+                .asString()
+                .contains(parts);
+        assertThat(end.said().getFirst()).startsWith("slipway: ");
+        assertThat(end.code()).isEqualTo(CONFIGURATION);
+    }
+
+    @Test
+    void aServerThatForgetsWhatItAcknowledgedIsRefused() {
+        try (var server = TestPostgres.fresh(EmbeddedSettings.DEFAULT)) {
+            var control = TestPostgres.of(server).database(EmbeddedPostgres.NAME);
+            control.execute("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()");
+            assertRefused(end(ReplicaServer.launch(control)), "control database: ", "fsync is off");
+        }
+    }
+
+    @Test
+    void anEncodingThatCannotHoldAllTextIsRefused() {
+        var shared = TestPostgres.shared();
+        var name = shared.createDatabase().name() + "_ascii";
+        shared.database(TestPostgres.SUPERUSER)
+                .execute("CREATE DATABASE " + name + " ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0");
+        assertRefused(end(ReplicaServer.launch(shared.database(name))), "encoding is SQL_ASCII", "ENCODING 'UTF8'");
+    }
+
+    @Test
+    void aSchemaThatNeedsANewerProgramIsRefused() {
+        var control = ControlDatabase.create();
+        control.execute("INSERT INTO slipway.schema_level (level, needs) VALUES (99, 98)");
+        assertRefused(end(ReplicaServer.launch(control)), "level 98", "start a newer version");
+    }
+
+    @Test
+    void theUrlOfAnotherToolIsRefusedWithTheRightForm() {
+        assertRefused(end("jdbc:postgresql://127.0.0.1:5432/slipway"), "SLIPWAY_DB_URL", "postgresql://user@host");
+    }
+
+    @Test
+    void aServerThatDoesNotAnswerIsNoMistakeOfTheSettings() throws Exception {
+        int port;
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        var end = end("postgresql://slipway@127.0.0.1:" + port + "/slipway");
+        assertThat(end.said()).singleElement().asString().contains("127.0.0.1:" + port, "refused");
+        assertThat(end.code()).isEqualTo(UNREACHABLE);
+    }
+
+    @Test
+    void aWrongPasswordIsNotShown() {
+        var control = TestPostgres.shared().createDatabase();
+        var end =
+                end(ReplicaServer.launch(Map.of("SLIPWAY_DB_URL", control.url(), "SLIPWAY_DB_PASSWORD", "wr0ng-one")));
+        assertThat(end.said()).singleElement().asString().contains("password").doesNotContain("wr0ng-one");
+        assertThat(end.code()).isIn(UNREACHABLE, CONFIGURATION);
+    }
+
+    @Test
+    void aSecondOwnerOfTheSameDataIsToldTheUrlToUse() {
+        var data = TestPostgres.newFolder().toString();
+        try (var owner = ReplicaServer.launch(Map.of(), "--data", data).ready()) {
+            var end = end(ReplicaServer.launch(Map.of(), "--data", data));
+            assertThat(end.said())
+                    .as("exit code %d", end.code())
+                    .last()
+                    .asString()
+                    .contains(data, "SLIPWAY_DB_URL=postgresql://");
+            assertThat(end.said()).allMatch(line -> line.startsWith("slipway: "));
+            assertThat(end.code()).isEqualTo(CONFIGURATION);
+            owner.terminate();
+            assertThat(owner.exitCode(LIMIT)).isIn(0, 143);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.slipway.cluster;
+
+import io.slipway.audit.Actor;
+import io.slipway.plan.Change;
+import io.slipway.plan.NewPlan;
+import io.slipway.plan.PlanOptions;
+import io.slipway.plan.PlanStatus;
+import io.slipway.plan.PlanStore;
+import io.slipway.sql.Script;
+import io.slipway.testing.ReplicaInJvm;
+import io.slipway.testing.TestPostgres;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+
+/** Registers a fleet in a control database on the same server and rolls changes out to it, without any HTTP. */
+final class StoredRollout {
+    private final TestPostgres.Database control;
+    private final Fleet fleet;
+
+    StoredRollout(TestPostgres.Database control, Fleet fleet) {
+        this.control = control;
+        this.fleet = fleet;
+    }
+
+    private static final String SERVER = """
+            INSERT INTO slipway.server (name, engine, host, port, login, secret, environment, tls_mode, max_tasks)
+            SELECT 'fleet', 'POSTGRESQL', '%s', %d, '%s', '%s', id, 'DISABLE', 100 FROM slipway.environment
+            """;
+
+    private static final String TARGETS = """
+            INSERT INTO slipway.target (name, project, server, database_name, system_identifier, database_oid)
+            SELECT replace(d.datname, '_', '-'), p.id, s.id, d.datname, c.system_identifier, d.oid
+            FROM slipway.project p, slipway.server s, pg_control_system() c, pg_database d
+            WHERE d.datname = ANY (string_to_array('%s', ','))
+            """;
+
+    /** The server of the fleet and a target for each of its databases. */
+    StoredRollout register() {
+        var spec = fleet.databases().getFirst().spec();
+        control.execute(
+                SERVER.formatted(spec.address().host(), spec.address().port(), fleet.login(), fleet.secret()),
+                TARGETS.formatted(String.join(",", fleet.names())));
+        return this;
+    }
+
+    /** A plan of these scripts, rolled out at once. */
+    void start(ReplicaInJvm replica, List<String> scripts, int maxParallel) {
+        var plans = new PlanStore();
+        replica.transactions().run("test", (Handle handle) -> {
+            var id = plans.insert(handle, plan(scripts, maxParallel));
+            replica.rolloutCreator().create(handle, plans.find(handle, id).orElseThrow(), Actor.POLICY);
+        });
+    }
+
+    private NewPlan plan(List<String> scripts, int maxParallel) {
+        var targets = String.valueOf(control.query("SELECT string_agg(id::text, ',') FROM slipway.target"));
+        return new NewPlan(
+                1,
+                "scripts of a test",
+                "",
+                Map.of(),
+                Stream.of(targets.split(",", -1)).map(Long::valueOf).toList(),
+                null,
+                options(maxParallel),
+                IntStream.rangeClosed(1, scripts.size())
+                        .mapToObj(n -> change(n, scripts.get(n - 1)))
+                        .toList(),
+                "tester",
+                PlanStatus.READY);
+    }
+
+    private static Change change(int n, String script) {
+        return new Change(n, null, "default", "", script, Script.of(script).checksum(), null);
+    }
+
+    private static PlanOptions options(int maxParallel) {
+        var d = PlanOptions.DEFAULTS;
+        return new PlanOptions(
+                d.waves(),
+                maxParallel,
+                d.maxFailures(),
+                d.retries(),
+                d.lockTimeout(),
+                d.lockDeadline(),
+                d.statementTimeout(),
+                d.softTimeout(),
+                d.hardTimeout(),
+                d.victimBudget(),
+                d.maxVictims(),
+                d.idempotent(),
+                d.backup(),
+                PlanOptions.ChecksOption.SKIP);
+    }
+}

@@ -1,0 +1,106 @@
+package io.slipway.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slipway.problem.Position;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FindingsTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "BEGIN",
+                "START TRANSACTION",
+                "COMMIT",
+                "END",
+                "ROLLBACK",
+                "ABORT",
+                "ROLLBACK TO a",
+                "SAVEPOINT a",
+                "RELEASE a",
+                "PREPARE TRANSACTION 'x'",
+                "SET TRANSACTION READ ONLY"
+            })
+    void transactionControlIsAnError(String sql) {
+        assertThat(Script.of("SELECT 1; " + sql).findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.code()).isEqualTo("transaction-control");
+            assertThat(finding.isError()).isTrue();
+            assertThat(finding.position()).isEqualTo(new Position(1, 11));
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "SET CONSTRAINTS ALL IMMEDIATE | set-constraints-all",
+                "CREATE INDEX CONCURRENTLY ON t (a) | index-name-needed",
+                "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS ON t (a) | index-name-needed",
+                "DROP INDEX CONCURRENTLY | index-name-needed",
+                "FROBNICATE t | unknown-statement",
+                "SELECT 1 AS abcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcd | identifier-too-long",
+                "SELECT 1 AS \"ééééééééééééééééééééééééééééééééé\" | identifier-too-long",
+                "SELECT\u00a01 | invisible-character",
+                "SELECT a\u200b FROM t | invisible-character",
+                "DO 'BEGIN ROLLBACK; END' | body-ends-transaction",
+                "DO $$ BEGIN EXECUTE 'x'; END $$ | dynamic-sql",
+                "DO $$ BEGIN IF true THEN DROP TABLE t; END IF; END $$ | body-defines",
+                "CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ BEGIN COMMIT; END $$ | body-ends-transaction"
+            })
+    void eachHasItsCode(String sql, String code) {
+        assertThat(Script.of(sql).findings()).extracting(Finding::code).contains(code);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SET CONSTRAINTS a, b IMMEDIATE",
+                "SET CONSTRAINTS ALL DEFERRED",
+                "CREATE INDEX ON t (a)",
+                "SELECT 1 AS abcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabc",
+                "SELECT 1 AS \"éééééééééééééééééééééééééééééé\"",
+                "COMMIT PREPARED 'x'",
+                "SET standard_conforming_strings = on",
+                "CREATE FUNCTION f() RETURNS void LANGUAGE plperl AS $$ COMMIT; DROP TABLE t $$",
+                "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'select commit from t'"
+            })
+    void nothingIsSaidOf(String sql) {
+        assertThat(Script.of(sql).findings()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CREATE TEMP TABLE tmp (a int); VACUUM; INSERT INTO t SELECT * FROM tmp",
+                "SELECT 1 AS a INTO TEMP tmp; VACUUM; DROP TABLE tmp",
+                "PREPARE p AS SELECT 1; VACUUM; EXECUTE p",
+                "DECLARE c CURSOR WITH HOLD FOR SELECT 1; VACUUM; FETCH c",
+                "SELECT pg_advisory_lock(1); VACUUM; SELECT pg_advisory_unlock(1)",
+                "-- slipway:transaction off\nCREATE TEMP TABLE tmp (a int); INSERT INTO tmp VALUES (1)"
+            })
+    void stateThatALaterStepUsesIsAnError(String sql) {
+        assertThat(Script.of(sql).findings()).extracting(Finding::code).containsExactly("state-across-steps");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CREATE TEMP TABLE tmp (a int); INSERT INTO tmp VALUES (1); VACUUM; SELECT 1",
+                "PREPARE p AS SELECT 1; EXECUTE p; VACUUM",
+                "CREATE TEMP TABLE tmp (a int); VACUUM; CREATE TEMP TABLE other (b int); SELECT * FROM other"
+            })
+    void stateWithinOneStepIsFine(String sql) {
+        assertThat(Script.of(sql).findings()).isEmpty();
+    }
+
+    @Test
+    void executeTakesTheLocksOfWhatTheScriptPrepared() {
+        Script script = Script.of("PREPARE p AS UPDATE t SET a = 1; EXECUTE p; EXECUTE q");
+
+        assertThat(script.statements().get(1).lock()).isEqualTo(LockMode.ROW_EXCLUSIVE);
+        assertThat(script.statements().get(2).lock()).isEqualTo(LockMode.UNKNOWN);
+    }
+}

@@ -1,0 +1,103 @@
+package io.slipway.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.slipway.problem.Position;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ScriptTest {
+    @Test
+    void nulIsRefusedWithItsPlace() {
+        assertRefused(() -> Script.of("SELECT 1;\n  \0"), new Position(2, 3));
+    }
+
+    @Test
+    void halfASurrogatePairIsRefused() {
+        assertRefused(() -> Script.of("SELECT '\ud83d'"), new Position(1, 10));
+        assertRefused(() -> Script.of("SELECT '\ude00'"), new Position(1, 9));
+        assertRefused(() -> Script.of("x\ud83d"), new Position(1, 3));
+    }
+
+    @Test
+    void bytesThatAreNoUtf8AreRefusedWithTheirPlace() {
+        byte[] latin1 = "SELECT 1;\nSELECT 'é'".getBytes(StandardCharsets.ISO_8859_1);
+
+        assertRefused(() -> Script.of(latin1), new Position(2, 9));
+        assertRefused(() -> Script.of("SELECT 1".getBytes(StandardCharsets.UTF_16)), new Position(1, 1));
+        assertRefused(() -> Script.of(new byte[] {'x', (byte) 0xc3}), new Position(1, 2));
+        assertRefused(() -> Script.of(new byte[] {(byte) 0xc0, (byte) 0x80}), new Position(1, 1));
+    }
+
+    @Test
+    void aStreamIsHeldToTheSameRules() {
+        assertThatExceptionOfType(ScriptException.class)
+                .isThrownBy(() -> Splitter.split(new ByteArrayInputStream(new byte[] {'a', 0}), new Ignoring()));
+    }
+
+    @Test
+    void theByteOrderMarkIsTakenAwayAndNoted() {
+        Script script = Script.of("\ufeffSELECT 1");
+
+        assertThat(script.text()).isEqualTo("SELECT 1");
+        assertThat(script.statements().getFirst().position()).isEqualTo(new Position(1, 1));
+        assertThat(script.statements().getFirst().byteOffset()).isEqualTo(3);
+        assertThat(script.findings()).extracting(Finding::code).containsExactly("byte-order-mark");
+        assertThat(script.hasErrors()).isFalse();
+        assertThat(script.checksum()).isEqualTo(Script.of("SELECT 1").checksum());
+    }
+
+    @Test
+    void checksumsDoNotKnowLineEnds() {
+        Script unix = Script.of("SELECT\n 1;\nSELECT '\n'");
+        Script windows = Script.of("SELECT\r\n 1;\r\nSELECT '\r\n'");
+
+        assertThat(windows.checksum()).isEqualTo(unix.checksum()).hasSize(64);
+        assertThat(windows.statements())
+                .extracting(Statement::checksum)
+                .isEqualTo(unix.statements().stream().map(Statement::checksum).toList());
+        assertThat(Script.of("SELECT 1").checksum())
+                .isNotEqualTo(Script.of("SELECT  1").checksum());
+        assertThat(Script.of("SELECT 1").checksum())
+                .isEqualTo("e004ebd5b5532a4b85984a62f8ad48a81aa3460c1ca07701f386135d72cdecf5");
+    }
+
+    @Test
+    void aStatementsChecksumCoversItsData() {
+        Statement one = Script.of("COPY t FROM STDIN;\n1\n\\.\n").statements().getFirst();
+        Statement two = Script.of("COPY t FROM STDIN;\n2\n\\.\n").statements().getFirst();
+
+        assertThat(one.checksum()).isNotEqualTo(two.checksum());
+    }
+
+    @Test
+    void aScriptWithoutStatementsIsAnError() {
+        for (String text : List.of("", " \n", "-- nothing", "/* ; */ ;;")) {
+            assertThat(Script.of(text).findings()).extracting(Finding::code).containsExactly("empty-script");
+        }
+    }
+
+    private static void assertRefused(Runnable reading, Position position) {
+        assertThatExceptionOfType(ScriptException.class)
+                .isThrownBy(reading::run)
+                .satisfies(e -> assertThat(e.findings()).singleElement().satisfies(finding -> {
+                    assertThat(finding.code()).isEqualTo("bad-encoding");
+                    assertThat(finding.position()).isEqualTo(position);
+                }));
+    }
+
+    private static final class Ignoring implements StatementSink {
+        @Override
+        public void statement(Statement statement) {
+            // Not what is looked at.
+        }
+
+        @Override
+        public void finding(Finding finding) {
+            // Not what is looked at.
+        }
+    }
+}

@@ -1,0 +1,206 @@
+package io.slipway.testing;
+
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.api.security.NamePrincipal;
+import io.agroal.api.security.SimplePassword;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.slipway.audit.AuditStore;
+import io.slipway.check.SyntaxCheck;
+import io.slipway.control.ControlConnector;
+import io.slipway.control.ControlJdbi;
+import io.slipway.control.ControlUrl;
+import io.slipway.control.InstallationStore;
+import io.slipway.control.Transactions;
+import io.slipway.plan.CheckRunStore;
+import io.slipway.plan.OutboxStore;
+import io.slipway.plan.PlanStores;
+import io.slipway.plan.PlanTargetStore;
+import io.slipway.postgres.GrammarCheck;
+import io.slipway.postgres.GrammarFallback;
+import io.slipway.postgres.SessionOptions;
+import io.slipway.replica.Lease;
+import io.slipway.replica.PeerWatch;
+import io.slipway.replica.ReplicaStore;
+import io.slipway.rollout.ClaimStore;
+import io.slipway.rollout.OwnershipStore;
+import io.slipway.rollout.PlacementStore;
+import io.slipway.rollout.PromotionStore;
+import io.slipway.rollout.RolloutStore;
+import io.slipway.scheduler.CheckRunScheduler;
+import io.slipway.scheduler.Passes;
+import io.slipway.scheduler.PlanFollowUp;
+import io.slipway.scheduler.RolloutCreator;
+import io.slipway.scheduler.RolloutEvaluator;
+import io.slipway.scheduler.Slots;
+import io.slipway.scheduler.TaskRunScheduler;
+import io.slipway.scheduler.Turn;
+import io.slipway.scheduler.Wakes;
+import io.slipway.signal.SignalListener;
+import io.slipway.signal.SignalStore;
+import io.slipway.time.Loop;
+import io.slipway.worker.ActiveRuns;
+import io.slipway.worker.CheckRunWorker;
+import io.slipway.worker.RunOutcomes;
+import io.slipway.worker.RunsOfLease;
+import io.slipway.worker.TaskRunWorker;
+import io.slipway.worker.WorkerMeters;
+import io.slipway.worker.WorkerStores;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+
+/** A whole replica without the framework, so that several live in one JVM: wired as {@code serve} wires it. */
+public final class ReplicaInJvm implements AutoCloseable {
+    private static final Duration INTERVAL = Duration.ofSeconds(1);
+    private static final Duration GRACE = Duration.ofSeconds(30);
+    private static final String SETTINGS = "SET lock_timeout='500ms'; SET idle_in_transaction_session_timeout='1s'";
+
+    private final AgroalDataSource pool;
+    private final Transactions transactions;
+    private final Lease lease;
+    private final SignalListener listener;
+    private final Loop peers;
+    private final RolloutCreator rollouts;
+    private final Parts parts;
+
+    /** What refers to each other in a circle. */
+    private static final class Parts {
+        private TaskRunWorker worker;
+        private RunOutcomes outcomes;
+        private Wakes wakes;
+
+        void wake() {
+            wakes.wake();
+        }
+    }
+
+    public ReplicaInJvm(TestPostgres.Database control, Slots slots) {
+        pool = pool(control);
+        transactions = new Transactions(ControlJdbi.of(pool));
+        var connector = new ControlConnector(
+                ControlUrl.parse(control.url(), null, control.password()), SessionOptions.SERVICE_NAME);
+        parts = new Parts();
+        var active = new ActiveRuns();
+        lease = new Lease(connector, new ReplicaStore(), "here", "test", runs(active));
+        listener = new SignalListener(connector);
+        rollouts = rollouts();
+        work(active);
+        var turn = turn(slots);
+        parts.wakes = new Wakes(turn, parts.worker, INTERVAL);
+        var passes = new Passes(
+                turn,
+                new PeerWatch(transactions, new ReplicaStore()),
+                transactions,
+                new OwnershipStore(),
+                new CheckRunStore());
+        peers = new Loop("slipway-peers", INTERVAL, passes::peers);
+    }
+
+    private static AgroalDataSource pool(TestPostgres.Database control) {
+        try {
+            return AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
+                    .connectionPoolConfiguration(p -> p.maxSize(20)
+                            .acquisitionTimeout(Duration.ofSeconds(2))
+                            .connectionFactoryConfiguration(f -> f.jdbcUrl(control.jdbcUrl())
+                                    .initialSql(SETTINGS)
+                                    .jdbcProperty("socketTimeout", "10")
+                                    .principal(new NamePrincipal(TestPostgres.SUPERUSER))
+                                    .credential(new SimplePassword(control.password())))));
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private RunsOfLease runs(ActiveRuns active) {
+        return new RunsOfLease(
+                new OwnershipStore(), new ClaimStore(), active, (uid, reason) -> parts.worker.stop(uid, reason));
+    }
+
+    private RolloutCreator rollouts() {
+        return new RolloutCreator(
+                new PlanStores().plans(),
+                new PlanTargetStore(),
+                new PlacementStore(),
+                new RolloutStore(),
+                new SignalStore(),
+                new AuditStore());
+    }
+
+    private void work(ActiveRuns active) {
+        var stores = new WorkerStores(transactions);
+        parts.outcomes = new RunOutcomes(stores, lease, new WorkerMeters(new SimpleMeterRegistry()), parts::wake);
+        parts.worker = new TaskRunWorker(
+                transactions.read(new InstallationStore()::read),
+                lease,
+                stores,
+                TestPostgres.connector(),
+                parts.outcomes,
+                active);
+    }
+
+    private Turn turn(Slots slots) {
+        var stores = new PlanStores();
+        var checks = new CheckRunWorker(
+                transactions,
+                new CheckRunStore(),
+                new SyntaxCheck(new GrammarCheck(GrammarFallback.NONE)),
+                TestPostgres.connector(),
+                parts::wake);
+        return new Turn(
+                new PlanFollowUp(transactions, new OutboxStore(), stores, new PlanTargetStore(), rollouts),
+                new RolloutEvaluator(
+                        transactions, new RolloutStore(), new PromotionStore(), stores.plans(), new SignalStore()),
+                new CheckRunScheduler(transactions, new CheckRunStore(), lease, checks, slots),
+                new TaskRunScheduler(transactions, new ClaimStore(), lease, parts.worker, slots));
+    }
+
+    /** Lives, and does nothing by itself. */
+    public ReplicaInJvm breathe() {
+        lease.runOnce();
+        lease.start();
+        return this;
+    }
+
+    /** Starts its loops in the order of {@code serve}. */
+    public ReplicaInJvm start() {
+        breathe();
+        listener.start(parts.wakes);
+        parts.wakes.start();
+        peers.start();
+        return this;
+    }
+
+    public UUID id() {
+        return lease.id();
+    }
+
+    /** Runs what it is given. */
+    public TaskRunWorker worker() {
+        return parts.worker;
+    }
+
+    /** Transactions of its own pool. */
+    public Transactions transactions() {
+        return transactions;
+    }
+
+    /** Makes rollouts of plans, as its follow-ups do. */
+    public RolloutCreator rolloutCreator() {
+        return rollouts;
+    }
+
+    /** In order: nothing new, what runs ends, the lease is the last to go. */
+    @Override
+    public void close() {
+        lease.drain();
+        peers.close();
+        Awaitility.await().atMost(GRACE).until(() -> parts.worker.running() == 0);
+        parts.outcomes.close();
+        parts.wakes.close();
+        listener.close();
+        lease.close();
+        pool.close();
+    }
+}

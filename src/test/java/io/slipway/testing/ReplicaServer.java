@@ -1,0 +1,164 @@
+package io.slipway.testing;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The packaged program as a process of its own that serves on free ports, in a small JVM. */
+public final class ReplicaServer implements AutoCloseable {
+    private static final Path JAR =
+            Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
+    private static final Pattern READY = Pattern.compile("(?m)^ready http=(\\d+) management=(\\d+) replica=(\\S+)$");
+    private static final Duration START = Duration.ofMinutes(2);
+
+    private final Process process;
+    private final Path out;
+    private final Path err;
+
+    private ReplicaServer(Process process, Path out, Path err) {
+        this.process = process;
+        this.out = out;
+        this.err = err;
+    }
+
+    /** Starts {@code serve} on this control database and returns at once. */
+    public static ReplicaServer launch(TestPostgres.Database control) {
+        return launch(control, Map.of());
+    }
+
+    /** Starts {@code serve} on this control database with further settings and returns at once. */
+    public static ReplicaServer launch(TestPostgres.Database control, Map<String, String> settings) {
+        Map<String, String> environment = new HashMap<>(settings);
+        environment.put("SLIPWAY_DB_URL", control.url());
+        environment.put("SLIPWAY_DB_PASSWORD", control.password());
+        return launch(environment);
+    }
+
+    /** Starts {@code serve} and returns at once; it knows the passwords of all test servers. */
+    public static ReplicaServer launch(Map<String, String> environment, String... more) {
+        if (!Files.exists(JAR)) {
+            throw new AssertionError("not packaged: " + JAR);
+        }
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-jar",
+                JAR.toString(),
+                "serve",
+                "--port",
+                "0",
+                "--management-port",
+                "0"));
+        command.addAll(List.of(more));
+        try {
+            var out = Files.createTempFile("replica", ".out");
+            var err = Files.createTempFile("replica", ".err");
+            var builder =
+                    new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+            builder.environment().keySet().removeIf(name -> name.startsWith("SLIPWAY_"));
+            builder.environment().putAll(TestPostgres.environment());
+            builder.environment().putAll(environment);
+            return new ReplicaServer(builder.start(), out, err);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until it says that it serves. */
+    public ReplicaServer ready() {
+        await().atMost(START).until(() -> !process.isAlive() || line().find());
+        if (!line().find()) {
+            throw new AssertionError("ended with " + process.exitValue() + " instead of serving: " + errors());
+        }
+        return this;
+    }
+
+    private Matcher line() {
+        return READY.matcher(read(out));
+    }
+
+    private Matcher found() {
+        var line = line();
+        if (!line.find()) {
+            throw new IllegalStateException("not ready");
+        }
+        return line;
+    }
+
+    /** Talks to its REST API. */
+    public Rest rest() {
+        return new Rest(URI.create("http://127.0.0.1:" + found().group(1)));
+    }
+
+    /** Its id as the control database knows it. */
+    public UUID id() {
+        return UUID.fromString(found().group(3));
+    }
+
+    /** All it has written to standard error. */
+    public String errors() {
+        return read(err);
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** As {@code kill -9}. */
+    public void kill() {
+        process.destroyForcibly();
+        exitCode(Duration.ofSeconds(10));
+    }
+
+    /** SIGTERM. */
+    public void terminate() {
+        process.destroy();
+    }
+
+    /** Waits for its end. */
+    public int exitCode(Duration limit) {
+        try {
+            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("still alive after " + limit + ": " + errors());
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        try {
+            process.waitFor(10, TimeUnit.SECONDS);
+            Files.deleteIfExists(out);
+            Files.deleteIfExists(err);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
