@@ -1,0 +1,53 @@
+package io.slipway.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.slipway.postgres.EmbeddedSettings;
+import io.slipway.testing.TestPostgres;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class SlowCommitDbTest {
+    private final Bench bench = new Bench(TestPostgres.of(TestPostgres.fresh(EmbeddedSettings.DEFAULT)));
+    private final MemoryJournal journal = new MemoryJournal();
+    private final RunIdentity run = Bench.newRun();
+    private final ChangeRunner runner = bench.runner(run);
+
+    private CompletableFuture<Outcome> waitingForAStandby() {
+        bench.run(Bench.change("SELECT 1"));
+        bench.database.execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'", "SELECT pg_reload_conf()");
+        var outcome = CompletableFuture.supplyAsync(
+                () -> runner.run(Bench.change("INSERT INTO fx VALUES (1)"), run, null, journal));
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> bench.query("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
+                        .equals("1"));
+        return outcome;
+    }
+
+    private String committed() {
+        return journal.lines.stream()
+                .filter(line -> line.kind() == LogLine.Kind.COMMITTED)
+                .map(LogLine::message)
+                .findFirst()
+                .orElse("none");
+    }
+
+    @Test
+    void aCommitThatWaitsForAStandbyIsNotCancelled() throws Exception {
+        var outcome = waitingForAStandby();
+        runner.stop(StopReason.CANCEL);
+        bench.database.execute("ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()");
+        assertThat(outcome.get()).isEqualTo(new Outcome.Applied(1, 0, true));
+        assertThat(committed()).isEmpty();
+    }
+
+    @Test
+    void aCommitWhoseWaitSomebodyCancelledIsOnThePrimaryOnly() throws Exception {
+        var outcome = waitingForAStandby();
+        bench.database.execute("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
+        assertThat(outcome.get()).isEqualTo(new Outcome.Applied(1, 0, false));
+        assertThat(committed()).contains("primary only");
+    }
+}
