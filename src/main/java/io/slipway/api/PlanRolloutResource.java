@@ -15,7 +15,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 /** Rolls a plan out. */
 @Path("/v1/plans/{id}/rollout")
 @Tag(name = "plans")
-public class PlanRolloutResource {
+public final class PlanRolloutResource {
     private final PlanStore plans = new PlanStore();
     private final RolloutStore rollouts = new RolloutStore();
     private final RolloutCreator creator;
