@@ -72,10 +72,10 @@ class BoundariesTest {
                         .should()
                         .accessTargetWhere(DescribedPredicate.describe(
                                 "it opens a connection",
-                                a -> Set.of("getConnection", "connect").contains(a.getName())
+                                a -> (Set.of("getConnection", "connect").contains(a.getName())
                                                 && a.getTargetOwner()
                                                         .getPackageName()
-                                                        .matches("java\\.sql|javax\\.sql|org\\.postgresql")
+                                                        .matches("java\\.sql|javax\\.sql|org\\.postgresql"))
                                         || a.getTargetOwner().getPackageName().startsWith("org.postgresql.ds"))),
                 MAIN);
     }
@@ -148,8 +148,8 @@ class BoundariesTest {
                         .should()
                         .accessTargetWhere(DescribedPredicate.describe(
                                 "it is the terminal",
-                                a -> a.getTargetOwner().isEquivalentTo(System.class)
-                                                && Set.of("out", "err").contains(a.getName())
+                                a -> (a.getTargetOwner().isEquivalentTo(System.class)
+                                                && Set.of("out", "err").contains(a.getName()))
                                         || a.getName().equals("printStackTrace"))),
                 MAIN);
     }

@@ -103,7 +103,7 @@ final class Sources {
                 public Void visitMethod(MethodTree method, Void ignored) {
                     methods.add(measured(
                             unit, (ClassTree) getCurrentPath().getParentPath().getLeaf(), method));
-                    return super.visitMethod(method, ignored);
+                    return super.visitMethod(method, null);
                 }
             }.scan(unit.tree(), null);
         }

@@ -3,12 +3,10 @@ package io.slipway.api;
 import io.slipway.control.ControlCheck;
 import io.slipway.control.SchemaStore;
 import io.slipway.control.Transactions;
-import io.slipway.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
-import org.jdbi.v3.core.JdbiException;
 
 /** Ready while the control database answers and its schema is one that this binary can live with. */
 @Readiness
@@ -30,7 +28,7 @@ public class ControlReadiness implements HealthCheck {
                     .withData("schemaNeeds", needs)
                     .withData("schemaKnown", ControlCheck.SCHEMA_LEVEL)
                     .build();
-        } catch (ProblemException | JdbiException e) {
+        } catch (RuntimeException e) {
             return answer.down().withData("reason", "it does not answer").build();
         }
     }

@@ -1,9 +1,7 @@
 package io.slipway.api;
 
 import io.slipway.control.Transactions;
-import io.slipway.plan.Plan;
 import io.slipway.plan.PlanId;
-import io.slipway.plan.PlanStore;
 import io.slipway.problem.ConflictProblem;
 import io.slipway.problem.InputProblem;
 import io.slipway.rollout.PromotionStore;
@@ -13,7 +11,6 @@ import io.slipway.rollout.RolloutStatus;
 import io.slipway.rollout.RolloutStore;
 import io.slipway.rollout.Task;
 import io.slipway.rollout.TaskStore;
-import io.slipway.scheduler.RolloutCreator;
 import io.slipway.signal.Signal;
 import io.slipway.signal.SignalStore;
 import jakarta.ws.rs.GET;
@@ -21,54 +18,30 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Response;
 import java.util.Arrays;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** Rollouts: the execution of plans. */
-@Path("/v1")
+@Path("/v1/rollouts")
 @Tag(name = "rollouts")
 public final class RolloutResource {
     private final Transactions transactions;
-    private final PlanStore plans = new PlanStore();
     private final RolloutStore rollouts = new RolloutStore();
     private final TaskStore tasks = new TaskStore();
     private final PromotionStore promotion = new PromotionStore();
     private final SignalStore signals = new SignalStore();
-    private final RolloutCreator creator;
-    private final IdempotentCreation idempotent;
     private final Cursors cursors;
     private final Acting acting;
 
-    RolloutResource(
-            Transactions transactions,
-            RolloutCreator creator,
-            IdempotentCreation idempotent,
-            Cursors cursors,
-            Acting acting) {
+    RolloutResource(Transactions transactions, Cursors cursors, Acting acting) {
         this.transactions = transactions;
-        this.creator = creator;
-        this.idempotent = idempotent;
         this.cursors = cursors;
         this.acting = acting;
     }
 
-    @POST
-    @Path("plans/{id}/rollout")
-    public Response create(@PathParam("id") String id) {
-        PlanId planId = PlanResource.planId(id);
-        return idempotent.create("", handle -> {
-            plans.lock(handle, planId);
-            Plan plan = plans.find(handle, planId).orElseThrow(() -> Ids.missing("plan", id));
-            RolloutId rollout = creator.create(handle, plan, acting.actor());
-            return new Created("/v1/rollouts/" + rollout, document(handle, rollout), null);
-        });
-    }
-
     @GET
-    @Path("rollouts")
     public Page<RolloutDocument> list(
             @QueryParam("state") @Nullable String state,
             @QueryParam("plan") @Nullable String plan,
@@ -95,13 +68,13 @@ public final class RolloutResource {
     }
 
     @GET
-    @Path("rollouts/{id}")
+    @Path("{id}")
     public RolloutDocument get(@PathParam("id") String id) {
         return transactions.read(handle -> document(handle, rolloutId(id)));
     }
 
     @GET
-    @Path("rollouts/{id}/tasks")
+    @Path("{id}/tasks")
     public Page<TaskDocument> tasks(
             @PathParam("id") String id,
             @QueryParam("state") @Nullable String state,
@@ -117,13 +90,13 @@ public final class RolloutResource {
     }
 
     @POST
-    @Path("rollouts/{id}/pause")
+    @Path("{id}/pause")
     public RolloutDocument pause(@PathParam("id") String id) {
         return move(id, "pause", RolloutStatus.RUNNING, RolloutStatus.PAUSED);
     }
 
     @POST
-    @Path("rollouts/{id}/resume")
+    @Path("{id}/resume")
     public RolloutDocument resume(@PathParam("id") String id) {
         return move(id, "resume", RolloutStatus.PAUSED, RolloutStatus.RUNNING);
     }
@@ -149,6 +122,10 @@ public final class RolloutResource {
     }
 
     private RolloutDocument document(Handle handle, RolloutId id) {
+        return document(handle, rollouts, id);
+    }
+
+    static RolloutDocument document(Handle handle, RolloutStore rollouts, RolloutId id) {
         Rollout rollout = rollouts.find(handle, id).orElseThrow(() -> Ids.missing("rollout", id.toString()));
         return RolloutDocument.of(rollout, rollouts.progress(handle, id));
     }

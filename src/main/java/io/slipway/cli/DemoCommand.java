@@ -139,6 +139,7 @@ final class DemoCommand implements Callable<Integer> {
         return rollout;
     }
 
+    @SuppressWarnings("SystemConsoleNull") // null where the JVM was told to have none
     private static boolean isTerminal() {
         Console console = System.console();
         return console != null && console.isTerminal();

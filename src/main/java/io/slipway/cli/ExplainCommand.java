@@ -56,19 +56,13 @@ public final class ExplainCommand implements Callable<Integer> {
 
     @Option(
             names = {"-o", "--output"},
-            defaultValue = "text",
+            paramLabel = "FORMAT",
+            converter = OutputFormat.Converter.class,
             description = "text, json or yaml.")
-    private Output output = Output.TEXT;
+    private OutputFormat output = OutputFormat.TEXT;
 
     @Option(names = "--quiet", description = "No remarks on standard error.")
     private boolean quiet;
-
-    /** How the answer is written. */
-    enum Output {
-        TEXT,
-        JSON,
-        YAML
-    }
 
     public ExplainCommand(UrlConnector connector, GrammarFallback fallback) {
         this.connector = connector;

@@ -42,12 +42,23 @@ final class BodyScan {
     private void scan() {
         boolean begins = true;
         for (int i = 0; i < tokens.size(); i++) {
-            if (tokens.type(i) == TokenType.WORD) {
-                begins = begins ? !statement(i) && opens(i) : opens(i);
-            } else {
+            if (tokens.type(i) != TokenType.WORD) {
                 begins = tokens.type(i) == TokenType.SEMICOLON || (begins && isLabel(i));
+            } else if (begins && statement(i)) {
+                i = end(i);
+            } else {
+                begins = opens(i);
             }
         }
+    }
+
+    /** The semicolon that ends the statement which begins at a token. */
+    private int end(int from) {
+        int end = from;
+        while (end < tokens.size() && tokens.type(end) != TokenType.SEMICOLON) {
+            end++;
+        }
+        return end;
     }
 
     /** Words behind which a statement begins. */
@@ -86,11 +97,7 @@ final class BodyScan {
         if (!runs) {
             return;
         }
-        int end = i;
-        while (end < tokens.size() && tokens.type(end) != TokenType.SEMICOLON) {
-            end++;
-        }
-        Classification inner = Classifier.classify(tokens.raw(i, end));
+        Classification inner = Classifier.classify(tokens.raw(i, end(i)));
         draft.lock(inner.lock());
         inner.locks().forEach(each -> draft.lock(each.mode(), each.relation()));
         draft.rewrites(inner.rewrite());

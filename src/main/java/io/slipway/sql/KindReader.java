@@ -31,9 +31,7 @@ final class KindReader {
     }
 
     StatementKind read() {
-        while (cursor.accept('(')) {
-            // A query may stand in any number of parentheses.
-        }
+        skipParentheses();
         String word = cursor.word();
         return switch (word) {
             case "CREATE" -> create();
@@ -41,18 +39,34 @@ final class KindReader {
             case "DROP" -> object("DROP");
             case "WITH" -> with();
             case "SELECT" -> select();
-            case "START" -> words("START", "TRANSACTION", START_TRANSACTION);
-            case "REASSIGN" -> words("REASSIGN", "OWNED", REASSIGN_OWNED);
-            case "SECURITY" -> words("SECURITY", "LABEL", SECURITY_LABEL);
-            case "REFRESH" -> three("REFRESH", "MATERIALIZED", "VIEW", REFRESH_MATERIALIZED_VIEW);
-            case "IMPORT" -> three("IMPORT", "FOREIGN", "SCHEMA", IMPORT_FOREIGN_SCHEMA);
             case "PREPARE" -> prepare();
             case "COMMIT" -> prepared(COMMIT, COMMIT_PREPARED);
             case "ROLLBACK" -> prepared(ROLLBACK, ROLLBACK_PREPARED);
+            case "START" -> exactly(START_TRANSACTION);
+            case "REASSIGN" -> exactly(REASSIGN_OWNED);
+            case "SECURITY" -> exactly(SECURITY_LABEL);
+            case "REFRESH" -> exactly(REFRESH_MATERIALIZED_VIEW);
+            case "IMPORT" -> exactly(IMPORT_FOREIGN_SCHEMA);
             case "ABORT" -> single(ROLLBACK);
             case "ANALYSE" -> single(ANALYZE);
             default -> plain(word);
         };
+    }
+
+    /** A query may stand in any number of them. */
+    private void skipParentheses() {
+        while (cursor.is('(')) {
+            cursor.skip();
+        }
+    }
+
+    private StatementKind exactly(StatementKind kind) {
+        for (String word : kind.label().split(" ", -1)) {
+            if (!cursor.accept(word)) {
+                return UNKNOWN;
+            }
+        }
+        return kind;
     }
 
     /** A command whose name is one word. */
@@ -64,14 +78,6 @@ final class KindReader {
     private StatementKind single(StatementKind kind) {
         cursor.skip();
         return kind;
-    }
-
-    private StatementKind words(String first, String second, StatementKind kind) {
-        return cursor.accept(first, second) ? kind : UNKNOWN;
-    }
-
-    private StatementKind three(String first, String second, String third, StatementKind kind) {
-        return cursor.accept(first, second, third) ? kind : UNKNOWN;
     }
 
     private StatementKind prepare() {
@@ -158,25 +164,37 @@ final class KindReader {
         return SELECT;
     }
 
-    /** The main statement behind the common table expressions. */
+    /**
+     * The main statement behind the common table expressions, which may have parentheses and more of them before it.
+     */
     private StatementKind with() {
-        cursor.skip();
+        while (cursor.accept("WITH")) {
+            if (!skipNamedQueries()) {
+                return UNKNOWN;
+            }
+            skipParentheses();
+        }
+        String word = cursor.word();
+        StatementKind kind = word.equals("SELECT") ? select() : plain(word);
+        return kind.family() == Family.QUERY ? kind : UNKNOWN;
+    }
+
+    private boolean skipNamedQueries() {
         cursor.accept("RECURSIVE");
         do {
             if (cursor.simpleName() == null) {
-                return UNKNOWN;
+                return false;
             }
             cursor.skipGroup();
             if (!cursor.accept("AS")) {
-                return UNKNOWN;
+                return false;
             }
             cursor.accept("NOT");
             cursor.accept("MATERIALIZED");
             cursor.skipGroup();
             skipSearchAndCycle();
         } while (cursor.accept(','));
-        StatementKind kind = read();
-        return kind.family() == Family.QUERY ? kind : UNKNOWN;
+        return true;
     }
 
     private void skipSearchAndCycle() {

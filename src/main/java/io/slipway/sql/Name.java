@@ -1,5 +1,6 @@
 package io.slipway.sql;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,7 @@ public record Name(List<String> parts) {
 
     /** The same name with another last part. */
     Name withLast(String last) {
-        var renamed = new java.util.ArrayList<>(parts.subList(0, parts.size() - 1));
+        var renamed = new ArrayList<>(parts.subList(0, parts.size() - 1));
         renamed.add(last);
         return new Name(List.copyOf(renamed));
     }

@@ -2,6 +2,8 @@ package io.slipway.sql;
 
 import static io.slipway.sql.LockMode.*;
 
+import org.jspecify.annotations.Nullable;
+
 /** Reads statements about objects that are no relations, or that concern the whole cluster. */
 final class OtherReader {
     private final Cursor cursor;
@@ -81,7 +83,7 @@ final class OtherReader {
         }
     }
 
-    private @org.jspecify.annotations.Nullable Name typeName() {
+    private @Nullable Name typeName() {
         cursor.moveTo(2);
         return cursor.name();
     }

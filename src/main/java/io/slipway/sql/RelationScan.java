@@ -3,6 +3,7 @@ package io.slipway.sql;
 import static io.slipway.sql.LockMode.*;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -83,8 +84,8 @@ final class RelationScan {
         boolean from = expected;
         depth++;
         if (depth == inFrom.length) {
-            inFrom = java.util.Arrays.copyOf(inFrom, depth * 2);
-            noFrom = java.util.Arrays.copyOf(noFrom, depth * 2);
+            inFrom = Arrays.copyOf(inFrom, depth * 2);
+            noFrom = Arrays.copyOf(noFrom, depth * 2);
         }
         inFrom[depth] = from;
         noFrom[depth] = tokens.type(i - 1) == TokenType.WORD && FROM_IN_CALL.contains(tokens.word(i - 1));

@@ -1,5 +1,6 @@
 package io.slipway.sql;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Turns {@code ALTER … old … RENAME … TO new} round for objects that are no relations. */
@@ -34,7 +35,7 @@ final class RenameInverse {
         }
         String between = tokens.raw(nameEnd, rename);
         return tokens.raw(0, nameStart) + ' ' + old.withLast(renamed.last()) + (between.startsWith("(") ? "" : " ")
-                + (between.isEmpty() ? "" : between + ' ') + "RENAME TO " + new Name(java.util.List.of(old.last()));
+                + (between.isEmpty() ? "" : between + ' ') + "RENAME TO " + new Name(List.of(old.last()));
     }
 
     /** An attribute or a value: {@code RENAME ATTRIBUTE a TO b CASCADE}. */

@@ -2,6 +2,7 @@ package io.slipway.sql;
 
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -93,7 +94,7 @@ final class SessionState {
 
     private static boolean calls(Statement statement, Set<String> functions) {
         if (statement.kind().family() != StatementKind.Family.QUERY
-                || !statement.text().toUpperCase(java.util.Locale.ROOT).contains("ADVISORY")) {
+                || !statement.text().toUpperCase(Locale.ROOT).contains("ADVISORY")) {
             return false;
         }
         var tokens = Tokens.of(statement.text());

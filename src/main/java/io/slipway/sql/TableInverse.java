@@ -55,10 +55,7 @@ final class TableInverse {
 
     private Inverse.@Nullable Impossible invert(TableAction action) {
         return switch (action) {
-            case TableAction.AddColumn(var column, boolean ifNotExists) ->
-                ifNotExists
-                        ? new Inverse.Impossible("IF NOT EXISTS: whether it added the column is not in the change.")
-                        : clause("DROP COLUMN " + column.name(), "Values written to " + column.name() + " are lost.");
+            case TableAction.AddColumn(var column, boolean ifNotExists) -> addColumn(column.name(), ifNotExists);
             case TableAction.DropColumn(Name column, var _, var _) -> columnAgain(column);
             case TableAction.ChangeType _ -> new Inverse.Impossible("The type before is not in the change.");
             case TableAction.SetDefault(Name column, var _, var _) -> defaultBefore(column);
@@ -94,13 +91,23 @@ final class TableInverse {
         return clause(clause);
     }
 
+    private Inverse.@Nullable Impossible addColumn(Name column, boolean ifNotExists) {
+        return ifNotExists
+                ? new Inverse.Impossible("IF NOT EXISTS: whether it added the column is not in the change.")
+                : clause("DROP COLUMN " + column, "Values written to " + column + " are lost.");
+    }
+
     private Inverse.@Nullable Impossible addConstraint(ConstraintDefinition constraint) {
         if (constraint.usingIndex()) {
             return new Inverse.Impossible("The index that the constraint took over would go with it.");
         }
-        return constraint.name() == null
-                ? new Inverse.Impossible("The server chooses the name of the constraint.")
-                : clause("DROP CONSTRAINT " + constraint.name());
+        Name name = constraint.name();
+        if (name == null) {
+            return new Inverse.Impossible("The server chooses the name of the constraint.");
+        }
+        return constraint.type() == ConstraintType.PRIMARY_KEY
+                ? clause("DROP CONSTRAINT " + name, "The columns of " + name + " stay NOT NULL.")
+                : clause("DROP CONSTRAINT " + name);
     }
 
     private Inverse.@Nullable Impossible columnAgain(Name column) {

@@ -25,6 +25,7 @@ import io.slipway.time.Threads;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -170,12 +171,16 @@ public final class CheckRunWorker {
             if (!runs.finish(handle, run, state, code, message)) {
                 return false;
             }
-            adviceStore.insert(handle, run.uid(), advice);
+            adviceStore.insert(handle, run.uid(), worstFirst(advice));
             outbox.addPlanChecked(handle, run.plan(), run.planVersion());
             signals.send(handle, new Signal.Wake());
             return true;
         });
         LOG.infof(
                 "check run %s of plan %s: %s", run.uid(), run.plan(), mine ? state : "belongs to another owner by now");
+    }
+
+    private static List<Advice> worstFirst(List<Advice> advice) {
+        return advice.stream().sorted(Comparator.comparing(Advice::severity)).toList();
     }
 }

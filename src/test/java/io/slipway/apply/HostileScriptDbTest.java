@@ -180,6 +180,7 @@ class HostileScriptDbTest {
                 + " WHERE locktype = 'advisory' AND classid = 1397508176 AND pid = pg_backend_pid()");
         assertThat(outcome).isEqualTo(new Outcome.Applied(3, 0, false));
         assertThat(bench.query("SELECT n FROM fx")).isEqualTo("1");
+        assertThat(journal.all).as("no other session was needed").hasSize(1);
     }
 
     @Test

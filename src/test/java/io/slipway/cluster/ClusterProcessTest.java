@@ -27,7 +27,8 @@ class ClusterProcessTest {
             long from = System.nanoTime();
             assertThat(List.of(one.ready().id(), two.ready().id(), three.ready().id()))
                     .doesNotHaveDuplicates();
-            System.out.printf("three replicas on an empty database ready in %.1f s%n", (System.nanoTime() - from) / 1e9);
+            System.out.printf(
+                    "three replicas on an empty database ready in %.1f s%n", (System.nanoTime() - from) / 1e9);
             new RestRollout(one.rest(), fleet).register().start(Fleet.inserts(CHANGES), PARALLEL);
             await().atMost(LIMIT)
                     .pollInterval(Duration.ofMillis(500))

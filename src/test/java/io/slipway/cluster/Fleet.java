@@ -28,7 +28,9 @@ final class Fleet {
     private TestPostgres.Database copy(TestPostgres.Database original, int i) {
         var name = original.name() + "_" + i;
         server.database(TestPostgres.SUPERUSER)
-                .execute("CREATE DATABASE " + name + " TEMPLATE " + original.name(), "GRANT CREATE ON DATABASE " + name + " TO " + login);
+                .execute(
+                        "CREATE DATABASE " + name + " TEMPLATE " + original.name(),
+                        "GRANT CREATE ON DATABASE " + name + " TO " + login);
         return server.database(name);
     }
 

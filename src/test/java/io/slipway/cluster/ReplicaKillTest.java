@@ -21,7 +21,8 @@ class ReplicaKillTest {
 
     @BeforeEach
     void whatIsSleptIsReadWhenTheStatementRuns() {
-        target.execute("CREATE TABLE nap (seconds int)", "INSERT INTO nap VALUES (30)", "GRANT SELECT ON nap TO public");
+        target.execute(
+                "CREATE TABLE nap (seconds int)", "INSERT INTO nap VALUES (30)", "GRANT SELECT ON nap TO public");
     }
 
     @Test
@@ -47,7 +48,8 @@ class ReplicaKillTest {
                 over = seconds(from);
                 assertThat(records.lastEndedBy()).isEqualTo(heir.id().toString());
             }
-            System.out.printf("killed: its session was gone after %.2f s, another's run DONE after %.1f s%n", gone, over);
+            System.out.printf(
+                    "killed: its session was gone after %.2f s, another's run DONE after %.1f s%n", gone, over);
         }
         assertThat(fleet.effects()).containsOnly("1 rows, 1 different");
         assertThat(fleet.applied()).containsOnly("1 of 1");
@@ -58,7 +60,8 @@ class ReplicaKillTest {
 
     @Test
     void whatATerminatedReplicaCannotEndInTimeIsHandedBackAndDoneByAnother() {
-        try (var leaving = ReplicaServer.launch(control, Map.of("SLIPWAY_SERVE_GRACE", "1s")).ready()) {
+        try (var leaving = ReplicaServer.launch(control, Map.of("SLIPWAY_SERVE_GRACE", "1s"))
+                .ready()) {
             start(leaving);
             try (var heir = ReplicaServer.launch(control).ready()) {
                 target.execute("UPDATE nap SET seconds = 0");

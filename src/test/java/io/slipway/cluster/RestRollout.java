@@ -42,8 +42,10 @@ final class RestRollout {
                 "/v1/plans",
                 Map.of(
                         "title", "scripts of a test",
-                        "targets", fleet.names().stream().map(RestRollout::target).toList(),
-                        "changes", scripts.stream().map(s -> Map.of("script", s)).toList(),
+                        "targets",
+                                fleet.names().stream().map(RestRollout::target).toList(),
+                        "changes",
+                                scripts.stream().map(s -> Map.of("script", s)).toList(),
                         "options", Map.of("checks", "SKIP", "maxParallel", maxParallel)));
     }
 }

@@ -34,7 +34,11 @@ class ServeExitProcessTest {
     }
 
     private static void assertRefused(End end, String... parts) {
-        assertThat(end.said()).as("exit code %d", end.code()).singleElement().asString().contains(parts);
+        assertThat(end.said())
+                .as("exit code %d", end.code())
+                .singleElement()
+                .asString()
+                .contains(parts);
         assertThat(end.said().getFirst()).startsWith("slipway: ");
         assertThat(end.code()).isEqualTo(CONFIGURATION);
     }
@@ -66,8 +70,7 @@ class ServeExitProcessTest {
 
     @Test
     void theUrlOfAnotherToolIsRefusedWithTheRightForm() {
-        assertRefused(
-                end("jdbc:postgresql://127.0.0.1:5432/slipway"), "SLIPWAY_DB_URL", "postgresql://user@host");
+        assertRefused(end("jdbc:postgresql://127.0.0.1:5432/slipway"), "SLIPWAY_DB_URL", "postgresql://user@host");
     }
 
     @Test
@@ -84,7 +87,8 @@ class ServeExitProcessTest {
     @Test
     void aWrongPasswordIsNotShown() {
         var control = TestPostgres.shared().createDatabase();
-        var end = end(ReplicaServer.launch(Map.of("SLIPWAY_DB_URL", control.url(), "SLIPWAY_DB_PASSWORD", "wr0ng-one")));
+        var end =
+                end(ReplicaServer.launch(Map.of("SLIPWAY_DB_URL", control.url(), "SLIPWAY_DB_PASSWORD", "wr0ng-one")));
         assertThat(end.said()).singleElement().asString().contains("password").doesNotContain("wr0ng-one");
         assertThat(end.code()).isIn(UNREACHABLE, CONFIGURATION);
     }
@@ -94,7 +98,11 @@ class ServeExitProcessTest {
         var data = TestPostgres.newFolder().toString();
         try (var owner = ReplicaServer.launch(Map.of(), "--data", data).ready()) {
             var end = end(ReplicaServer.launch(Map.of(), "--data", data));
-            assertThat(end.said()).as("exit code %d", end.code()).last().asString().contains(data, "SLIPWAY_DB_URL=postgresql://");
+            assertThat(end.said())
+                    .as("exit code %d", end.code())
+                    .last()
+                    .asString()
+                    .contains(data, "SLIPWAY_DB_URL=postgresql://");
             assertThat(end.said()).allMatch(line -> line.startsWith("slipway: "));
             assertThat(end.code()).isEqualTo(CONFIGURATION);
             owner.terminate();

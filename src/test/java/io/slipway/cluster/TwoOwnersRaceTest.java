@@ -62,8 +62,8 @@ class TwoOwnersRaceTest {
 
     private void handBack(ClaimedRun run, ReplicaInJvm replica) {
         boolean mine = replica.transactions()
-                .once(handle -> claims.handBackUnworked(
-                        handle, new OwnedRun(run.uid(), run.epoch(), false), replica.id()));
+                .once(handle ->
+                        claims.handBackUnworked(handle, new OwnedRun(run.uid(), run.epoch(), false), replica.id()));
         assertThat(mine).isTrue();
     }
 

@@ -162,7 +162,7 @@ final class ControlRows implements AutoCloseable {
         static Assignments of(String columns) {
             var names = new java.util.StringJoiner(", ");
             var values = new java.util.StringJoiner(", ");
-            for (var column : columns.split(", ")) {
+            for (var column : columns.split(", ", -1)) {
                 var sides = column.split(" = ", 2);
                 names.add(sides[0]);
                 values.add(sides[1]);

@@ -1,6 +1,7 @@
 package io.slipway.sql;
 
 import io.slipway.problem.Position;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -49,7 +50,7 @@ final class ScriptGenerator {
         boolean copy = random.nextInt(12) == 0;
         String text = copy ? write("COPY t ( a ) FROM STDIN") : text();
         Position position = position();
-        long bytes = script.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+        long bytes = script.toString().getBytes(StandardCharsets.UTF_8).length;
         script.append(text);
         String data = "";
         if (copy) {

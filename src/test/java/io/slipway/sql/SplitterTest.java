@@ -1,6 +1,7 @@
 package io.slipway.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.slipway.problem.Position;
 import java.io.ByteArrayInputStream;
@@ -122,9 +123,9 @@ class SplitterTest {
         assertThat(script.findings())
                 .extracting(Finding::code, Finding::position)
                 .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("psql-meta-command", new Position(2, 1)),
-                        org.assertj.core.groups.Tuple.tuple("psql-meta-command", new Position(3, 10)),
-                        org.assertj.core.groups.Tuple.tuple("psql-meta-command", new Position(4, 1)));
+                        tuple("psql-meta-command", new Position(2, 1)),
+                        tuple("psql-meta-command", new Position(3, 10)),
+                        tuple("psql-meta-command", new Position(4, 1)));
     }
 
     @Test

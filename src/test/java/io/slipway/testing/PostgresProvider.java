@@ -8,6 +8,9 @@ import java.util.Optional;
 
 /** Where the tests' server comes from: a container where a Docker socket is there (nobody looks further), else ours. */
 final class PostgresProvider {
+    private static final String HOST = "slipway.test.postgres.host";
+    private static final String PORT = "slipway.test.postgres.port";
+    private static final String PASSWORD = "slipway.test.postgres.password";
     private static final Path SOCKET = Path.of("/var/run/docker.sock");
 
     /** Where the server listens, and its superuser's password. */
@@ -20,10 +23,24 @@ final class PostgresProvider {
                 || Optional.ofNullable(System.getenv("DOCKER_HOST")).isPresent();
     }
 
+    /** One server a JVM, also where a framework loads this class once more: properties of the JVM tell where it is. */
     static Server start() {
-        if (hasDocker()) {
-            return Container.start();
+        synchronized (System.getProperties()) {
+            var port = Integer.getInteger(PORT);
+            if (port != null) {
+                return new Server(
+                        new ServerAddress(System.getProperty(HOST, "127.0.0.1"), port),
+                        System.getProperty(PASSWORD, ""));
+            }
+            var server = hasDocker() ? Container.start() : embedded();
+            System.setProperty(HOST, server.address().host());
+            System.setProperty(PORT, Integer.toString(server.address().port()));
+            System.setProperty(PASSWORD, server.password());
+            return server;
         }
+    }
+
+    private static Server embedded() {
         var server = TestServers.start(EmbeddedSettings.DEFAULT);
         return new Server(server.address(), server.password());
     }

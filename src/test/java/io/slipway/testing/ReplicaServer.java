@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
 
 /** The packaged program as a process of its own that serves on free ports, in a small JVM. */
 public final class ReplicaServer implements AutoCloseable {
-    private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
+    private static final Path JAR =
+            Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
     private static final Pattern READY = Pattern.compile("(?m)^ready http=(\\d+) management=(\\d+) replica=(\\S+)$");
     private static final Duration START = Duration.ofMinutes(2);
 

@@ -56,7 +56,7 @@ public record StateMachine(
 
     /** What the database itself refuses: a rank that falls, and any move out of an end. */
     public boolean isRefusedByDatabase(String from, String to) {
-        return rank(to) < rank(from) || isTerminal(from) && !from.equals(to);
+        return rank(to) < rank(from) || (isTerminal(from) && !from.equals(to));
     }
 
     @Override

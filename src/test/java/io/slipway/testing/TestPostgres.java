@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +34,8 @@ public final class TestPostgres {
 
     private static final String SUPERUSER_PASSWORD = "SUPERUSER_PASSWORD";
     private static final Map<String, String> PASSWORDS = new ConcurrentHashMap<>();
-    private static final AtomicInteger COUNT = new AtomicInteger();
+    // another loader of this class in the same JVM counts from elsewhere
+    private static final AtomicLong COUNT = new AtomicLong(System.nanoTime());
 
     private final ServerAddress address;
     private final Connector connector;
@@ -124,7 +125,10 @@ public final class TestPostgres {
 
     private void createLogin(String name) {
         var password = "secret of " + name;
-        execute("CREATE ROLE " + name + " LOGIN NOSUPERUSER NOCREATEROLE NOCREATEDB PASSWORD '" + password + "'");
+        // another loader of this class may have made it: the server is shared by all of the JVM
+        if ("f".equals(database(SUPERUSER).query("SELECT to_regrole('" + name + "') IS NOT NULL"))) {
+            execute("CREATE ROLE " + name + " LOGIN NOSUPERUSER NOCREATEROLE NOCREATEDB PASSWORD '" + password + "'");
+        }
         PASSWORDS.put(variable(name), password);
     }
 

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 
 /** Embedded servers of this JVM: in memory where the system has such a folder, stopped and removed with the JVM. */
@@ -19,7 +19,8 @@ final class TestServers {
     private static final Path PLACE = Files.isWritable(MEMORY) ? MEMORY : DISK;
     private static final Path PROGRAMS = DISK.resolve("slipway-programs-" + System.getProperty("user.name"));
     private static final Pattern OURS = Pattern.compile("slipway-test-(\\d+)-\\d+");
-    private static final AtomicInteger COUNT = new AtomicInteger();
+    // another loader of this class in the same JVM counts from elsewhere
+    private static final AtomicLong COUNT = new AtomicLong(System.nanoTime());
     private static final List<EmbeddedPostgres> RUNNING = new CopyOnWriteArrayList<>();
 
     static {

@@ -1,0 +1,72 @@
+package io.slipway.api;
+
+import static io.slipway.api.Http.fresh;
+import static io.slipway.api.Http.post;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.slipway.postgres.EmbeddedPostgres;
+import io.slipway.postgres.EmbeddedSettings;
+import io.slipway.testing.ControlResource;
+import io.slipway.testing.TestPostgres;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(ControlResource.class)
+class PhysicalCopyApiTest {
+    @Test
+    void aCopyIsAnotherTargetAndTheSameNumbersBehindADeadAddressAreNot() throws Exception {
+        try (var original = TestPostgres.fresh(EmbeddedSettings.DEFAULT)) {
+            original.createDatabase("orders", TestPostgres.SUPERUSER);
+            original.stop();
+            Path folder = copy(original.folder());
+            original.startAgain(Map.of());
+            try (var copy = EmbeddedPostgres.start(folder, EmbeddedSettings.DEFAULT)) {
+                String first = register(original);
+                String second = register(copy);
+                target(first).then().statusCode(201);
+                target(second).then().statusCode(201).body("warnings.code", hasItem("physical-copy"));
+                original.stop();
+                String third = register(copy);
+                target(third).then().statusCode(409).body("code", equalTo("target-exists"));
+            }
+        }
+    }
+
+    private static io.restassured.response.Response target(String server) {
+        return post("/v1/targets", Map.of("name", fresh("target"), "server", server, "database", "orders"));
+    }
+
+    private static String register(EmbeddedPostgres server) {
+        var spec = TestPostgres.of(server).database("orders").spec();
+        String name = fresh("server");
+        post(
+                        "/v1/servers",
+                        Map.of(
+                                "name", name,
+                                "host", "127.0.0.1",
+                                "port", server.port(),
+                                "user", spec.user(),
+                                "secret", String.valueOf(spec.secret())))
+                .then()
+                .statusCode(201);
+        return name;
+    }
+
+    /** With owners and modes, as a storage snapshot would. */
+    private static Path copy(Path folder) throws Exception {
+        Path target = TestPostgres.newFolder();
+        int exit = new ProcessBuilder("cp", "-a", folder.toString(), target.toString())
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (exit != 0) {
+            throw new AssertionError("cp: " + exit);
+        }
+        return target;
+    }
+}

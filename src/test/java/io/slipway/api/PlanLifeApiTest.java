@@ -1,0 +1,251 @@
+package io.slipway.api;
+
+import static io.slipway.api.Http.get;
+import static io.slipway.api.Http.json;
+import static io.slipway.api.Http.post;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.notNullValue;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.slipway.replica.Lease;
+import io.slipway.scheduler.Turn;
+import io.slipway.testing.ControlResource;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A plan from its creation to its end, over REST; the loops are stepped by hand. */
+@QuarkusTest
+@QuarkusTestResource(ControlResource.class)
+class PlanLifeApiTest {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    @Inject
+    Lease lease;
+
+    @Inject
+    Turn turn;
+
+    private String target = "";
+
+    @BeforeEach
+    void registered() {
+        lease.runOnce();
+        target = Http.target(Http.server(), Map.of());
+    }
+
+    @Test
+    void aPlanIsCheckedRolledOutByPolicyAndDone() {
+        String plan = plan(List.of("CREATE TABLE a (id int); INSERT INTO a VALUES (1)", "ALTER TABLE a ADD b int"));
+
+        String rollout = rolloutOf(plan);
+
+        awaitStatus("/v1/rollouts/" + rollout, "DONE");
+        get("/v1/plans/" + plan).then().body("status", equalTo("ROLLED_OUT"));
+        get("/v1/plans/" + plan + "/check-run")
+                .then()
+                .body("status", equalTo("DONE"))
+                .body("advice", hasSize(0));
+        get("/v1/rollouts/" + rollout)
+                .then()
+                .body("stages[0].environment", equalTo("default"))
+                .body("stages[0].waves[0].tasks", equalTo(2))
+                .body("stages[0].waves[0].done", equalTo(2));
+        get("/v1/rollouts/" + rollout + "/tasks?state=DONE").then().body("items", hasSize(2));
+    }
+
+    @Test
+    void aScriptThatTheTargetDoesNotParseBlocksThePlanAndSaysWhere() {
+        String plan = plan(List.of("CREATE TABLE a (id int);\nCREATE TABEL b (id int)"));
+
+        awaitStatus("/v1/plans/" + plan, "BLOCKED");
+
+        get("/v1/plans/" + plan + "/check-run")
+                .then()
+                .body("status", equalTo("DONE"))
+                .body("advice[0].severity", equalTo("ERROR"))
+                .body("advice[0].target", equalTo(target))
+                .body("advice[0].statement", equalTo(2))
+                .body("advice[0].line", equalTo(2))
+                .body("advice[0].column", equalTo(8));
+        post("/v1/plans/" + plan + "/rollout", "").then().statusCode(409).body("code", equalTo("plan-not-ready"));
+    }
+
+    @Test
+    void aStatementThatFailsIsNamedByStateLineAndColumnAndNothingOfItStays() {
+        String plan =
+                plan(List.of("CREATE TABLE a (id int);\nINSERT INTO a VALUES (1);\n  INSERT INTO nowhere VALUES (1)"));
+        String rollout = rolloutOf(plan);
+        awaitStatus("/v1/rollouts/" + rollout, "FAILED");
+        String task = get("/v1/rollouts/" + rollout + "/tasks").path("items[0].id");
+
+        get("/v1/tasks/" + task)
+                .then()
+                .body("state", equalTo("FAILED"))
+                .body("appliedSteps", equalTo(0))
+                .body("taskRuns[0].error.sqlState", equalTo("42P01"))
+                .body("taskRuns[0].error.line", equalTo(3))
+                .body("taskRuns[0].error.column", equalTo(15));
+        String uid = get("/v1/tasks/" + task).path("taskRuns[0].uid");
+        assertThat(get("/v1/task-runs/" + uid + "/log").<List<?>>path("items")).isNotEmpty();
+    }
+
+    @Test
+    void aRetryAfterFailedAppliesOnce() {
+        String plan = plan(List.of("INSERT INTO later VALUES (1)"));
+        String rollout = rolloutOf(plan);
+        awaitStatus("/v1/rollouts/" + rollout, "FAILED");
+        String task = get("/v1/rollouts/" + rollout + "/tasks").path("items[0].id");
+        String other = plan(List.of("CREATE TABLE later (id int)"));
+        awaitStatus("/v1/rollouts/" + rolloutOf(other), "DONE");
+
+        post("/v1/tasks/" + task + "/retry", "").then().statusCode(200).body("taskRuns", hasSize(2));
+
+        awaitStatus("/v1/rollouts/" + rollout, "DONE");
+        post("/v1/tasks/" + task + "/retry", "").then().statusCode(409).body("code", equalTo("state-conflict"));
+        get("/v1/tasks/" + task)
+                .then()
+                .body("taskRuns[1].attempt", equalTo(2))
+                .body("taskRuns[1].state", equalTo("DONE"));
+    }
+
+    @Test
+    void aPlanWithoutChecksIsRolledOutWithItsCreation() {
+        Response created = create(List.of("SELECT 1"), Map.of("checks", "SKIP"));
+
+        created.then().statusCode(201).body("status", equalTo("ROLLED_OUT")).body("rollout", notNullValue());
+        String id = created.path("id");
+        get("/v1/plans/" + id + "/check-run").then().statusCode(404);
+        post("/v1/plans/" + id + "/rollout", "")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("rollout-exists"))
+                .body("rollout", equalTo(created.path("rollout")));
+        awaitStatus("/v1/rollouts/" + created.path("rollout"), "DONE");
+    }
+
+    @Test
+    void theSameKeyCreatesOnePlan() {
+        Map<String, Object> body = body(List.of("SELECT 1"), Map.of());
+        String key = Http.fresh("key");
+
+        String first = json().header("Idempotency-Key", key)
+                .body(body)
+                .post("/v1/plans")
+                .path("id");
+        String second = json().header("Idempotency-Key", key)
+                .body(body)
+                .post("/v1/plans")
+                .path("id");
+
+        assertThat(second).isEqualTo(first);
+    }
+
+    @Test
+    void anEditMakesTheNextVersionAndIsCheckedAgain() {
+        String plan = plan(List.of("CREATE TABEL x (id int)"));
+        awaitStatus("/v1/plans/" + plan, "BLOCKED");
+        Map<String, Object> patch = Map.of("changes", List.of(Map.of("script", "CREATE TABLE x (id int)")));
+
+        json().body(patch).patch("/v1/plans/" + plan).then().statusCode(428);
+        json().header("If-Match", "\"7\"")
+                .body(patch)
+                .patch("/v1/plans/" + plan)
+                .then()
+                .statusCode(412);
+        json().header("If-Match", "\"1\"")
+                .body(patch)
+                .patch("/v1/plans/" + plan)
+                .then()
+                .statusCode(200)
+                .body("version", equalTo(2))
+                .body("title", equalTo("a plan"));
+
+        awaitStatus("/v1/rollouts/" + rolloutOf(plan), "DONE");
+    }
+
+    @Test
+    void aRunningRunEndsCanceledAndWhatIsOverIsAConflict() {
+        String plan = plan(List.of("SELECT pg_sleep(60)"));
+        String rollout = rolloutOf(plan);
+        String task = get("/v1/rollouts/" + rollout + "/tasks").path("items[0].id");
+        awaitState("/v1/tasks/" + task, "RUNNING");
+        String uid = get("/v1/tasks/" + task).path("taskRuns[0].uid");
+
+        json().post("/v1/task-runs/" + uid + "/cancel")
+                .then()
+                .statusCode(202)
+                .body("uid", equalTo(uid))
+                .body("cancelRequestedAt", notNullValue());
+
+        awaitState("/v1/tasks/" + task, "CANCELED");
+        json().post("/v1/task-runs/" + uid + "/cancel").then().statusCode(409).body("code", equalTo("state-conflict"));
+    }
+
+    @Test
+    void everyActHasItsAuditRow() {
+        String plan = plan(List.of("SELECT 1"));
+        String rollout = rolloutOf(plan);
+
+        List<Map<String, String>> acts = get("/v1/audit?limit=500").path("items");
+
+        assertThat(acts)
+                .anyMatch(act -> act.get("act").equals("create")
+                        && act.get("kind").equals("plan")
+                        && act.get("object").equals(plan)
+                        && act.get("actor").equals("anonymous"));
+        assertThat(acts)
+                .anyMatch(act ->
+                        act.get("act").equals("roll-out") && act.get("object").equals(plan));
+        assertThat(rollout).isNotEmpty();
+    }
+
+    private String plan(List<String> scripts) {
+        Response created = create(scripts, Map.of());
+        created.then().statusCode(201).body("status", equalTo("CHECKING")).body("version", equalTo(1));
+        return created.path("id");
+    }
+
+    private Response create(List<String> scripts, Map<String, Object> options) {
+        return post("/v1/plans", body(scripts, options));
+    }
+
+    private Map<String, Object> body(List<String> scripts, Map<String, Object> options) {
+        return Map.of(
+                "title",
+                "a plan",
+                "targets",
+                List.of(target),
+                "changes",
+                scripts.stream().map(script -> Map.of("script", script)).toList(),
+                "options",
+                options);
+    }
+
+    private String rolloutOf(String plan) {
+        await().atMost(LIMIT).until(() -> step("/v1/plans/" + plan).path("rollout") != null);
+        return get("/v1/plans/" + plan).path("rollout");
+    }
+
+    private void awaitStatus(String path, String status) {
+        await().atMost(LIMIT).until(() -> status.equals(step(path).path("status")));
+    }
+
+    private void awaitState(String path, String state) {
+        await().atMost(LIMIT).until(() -> state.equals(step(path).path("state")));
+    }
+
+    private Response step(String path) {
+        lease.runOnce();
+        turn.runOnce();
+        return get(path);
+    }
+}
