@@ -67,6 +67,7 @@ class ReplicaKillTest {
                 target.execute("UPDATE nap SET seconds = 0");
                 leaving.terminate();
                 assertThat(leaving.exitCode(SOON)).isIn(0, 143);
+                assertThat(records.ownedBy(leaving.id())).isZero();
                 await().atMost(SOON).until(() -> records.states().equals("DONE 1"));
                 assertThat(records.lastEndedBy()).isEqualTo(heir.id().toString());
             }
