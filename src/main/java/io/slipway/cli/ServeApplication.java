@@ -5,7 +5,7 @@ import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.vertx.http.HttpServer;
 import jakarta.inject.Inject;
 
-/** What a booted service does: starts its loops, says that it is ready, and stops them in order at the end. */
+/** What a booted service does: starts its loops and says that it is ready. They stop by themselves at the end. */
 public final class ServeApplication implements QuarkusApplication {
     private final ServeLoops loops;
     private final HttpServer http;
@@ -23,7 +23,6 @@ public final class ServeApplication implements QuarkusApplication {
                 + loops.replica());
         System.out.flush();
         Quarkus.waitForExit();
-        loops.stop();
         return ExitCode.DONE;
     }
 }

@@ -1,6 +1,7 @@
 package io.slipway.cli;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduler;
 import io.slipway.apply.StopReason;
 import io.slipway.replica.Lease;
@@ -9,6 +10,8 @@ import io.slipway.scheduler.Wakes;
 import io.slipway.signal.SignalListener;
 import io.slipway.time.Pause;
 import io.slipway.worker.TaskRunWorker;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Reception;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -30,6 +33,7 @@ public final class ServeLoops {
     private final MeterRegistry meters;
     private final ServeSettings settings;
     private final Pause pause = new Pause();
+    private volatile boolean started;
 
     @Inject
     ServeLoops(ReplicaParts parts, Scheduler scheduler, MeterRegistry meters, ServeSettings settings) {
@@ -44,6 +48,7 @@ public final class ServeLoops {
     }
 
     void start() {
+        started = true;
         ReplicaMeters.bind(meters, lease, listener, worker, parts.checkRuns());
         lease.runOnce();
         lease.start();
@@ -56,8 +61,16 @@ public final class ServeLoops {
         return lease.id();
     }
 
+    /** Before the container takes anything apart, whoever asked for the end: a signal waits for no other thread. */
+    void onEnd(@Observes(notifyObserver = Reception.IF_EXISTS) ShutdownEvent end) {
+        if (started) {
+            stop();
+        }
+        EmbeddedControl.stop();
+    }
+
     /** Takes nothing new, lets what runs end within the grace time, hands back the rest. */
-    void stop() {
+    private void stop() {
         lease.drain();
         scheduler.pause();
         if (!endWithin(settings.grace())) {

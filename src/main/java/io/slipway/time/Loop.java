@@ -49,7 +49,7 @@ public final class Loop implements AutoCloseable {
         }
     }
 
-    /** Ends it after the present turn, which is interrupted after 5 s. */
+    /** Ends it after the present turn, which is interrupted after 5 s; nothing to wait for when it never started. */
     @Override
     public void close() {
         lock.lock();
@@ -59,7 +59,7 @@ public final class Loop implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        if (!Thread.currentThread().equals(thread)) {
+        if (thread.isAlive() && !Thread.currentThread().equals(thread)) {
             awaitEnd();
         }
     }

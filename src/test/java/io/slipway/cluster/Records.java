@@ -1,6 +1,7 @@
 package io.slipway.cluster;
 
 import io.slipway.testing.TestPostgres;
+import java.util.UUID;
 
 /** What the control database has on record about task runs. */
 final class Records {
@@ -89,6 +90,11 @@ final class Records {
                 SELECT replica FROM slipway.transition
                 WHERE machine = 'TASK_RUN' AND to_state IN ('DONE', 'FAILED', 'CANCELED') ORDER BY id DESC LIMIT 1
                 """);
+    }
+
+    /** Runs that this replica has. */
+    int ownedBy(UUID replica) {
+        return number("SELECT count(*) FROM slipway.task_run WHERE owner = '" + replica + "'");
     }
 
     /** Sessions on record of which nobody knows that they ended. */
