@@ -67,7 +67,8 @@ public final class Transactions {
 
     private static void refuseUnlessLocked(JdbiException e, String what, long deadline) {
         SqlState state = SqlState.ofCode(sqlState(e));
-        if (!state.lockNotAvailable() && !state.repeatable()) {
+        boolean rolledBack = state.lockNotAvailable() || state.repeatable() || state.sessionTimeout();
+        if (!rolledBack) {
             throw translated(e);
         }
         if (System.nanoTime() - deadline > 0) {

@@ -58,8 +58,8 @@ final class ControlJournal implements RunJournal {
         this.waiting = run.waitingFor() != null;
     }
 
-    /** Whether any session of the run is on record. */
-    boolean hasSession() {
+    @Override
+    public boolean hadSession() {
         return sessions > 0;
     }
 

@@ -115,7 +115,7 @@ public final class TaskRunWorker {
             Outcome outcome = apply(mine, run, context, journal);
             flusher.flush();
             meters.ended(outcome, Duration.ofNanos(System.nanoTime() - started));
-            outcomes.record(run, context, outcome, journal.hasSession());
+            outcomes.record(run, context, outcome, journal.hadSession());
         } finally {
             active.leave(mine);
         }

@@ -1,7 +1,9 @@
 package io.slipway.testing;
 
 import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.AgroalConnectionPoolConfiguration.ConnectionValidator;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.api.exceptionsorter.PostgreSQLExceptionSorter;
 import io.agroal.api.security.NamePrincipal;
 import io.agroal.api.security.SimplePassword;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -103,6 +105,9 @@ public final class ReplicaInJvm implements AutoCloseable {
             return AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
                     .connectionPoolConfiguration(p -> p.maxSize(20)
                             .acquisitionTimeout(Duration.ofSeconds(2))
+                            .exceptionSorter(new PostgreSQLExceptionSorter())
+                            .connectionValidator(ConnectionValidator.defaultValidator())
+                            .idleValidationTimeout(Duration.ofMillis(500))
                             .connectionFactoryConfiguration(f -> f.jdbcUrl(control.jdbcUrl())
                                     .initialSql(SETTINGS)
                                     .jdbcProperty("socketTimeout", "10")
