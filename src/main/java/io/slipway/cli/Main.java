@@ -3,7 +3,7 @@ package io.slipway.cli;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
-import io.slipway.postgres.GrammarFallback;
+import io.slipway.postgres.EmbeddedGrammar;
 import picocli.CommandLine;
 
 /** The program: one command line, of which only {@code serve} boots the service. */
@@ -26,7 +26,7 @@ public final class Main {
         CommandLine line = new CommandLine(new SlipwayCommand());
         line.addSubcommand(serve);
         line.addSubcommand(new DemoCommand());
-        line.addSubcommand(new ExplainCommand(new LocalConnector(), GrammarFallback.NONE));
+        line.addSubcommand(new ExplainCommand(new LocalConnector(), new EmbeddedGrammar()));
         line.setExecutionExceptionHandler(new FailureReport());
         return line;
     }

@@ -11,8 +11,8 @@ import io.slipway.plan.OutboxStore;
 import io.slipway.plan.PlanStores;
 import io.slipway.plan.PlanTargetStore;
 import io.slipway.postgres.Connector;
+import io.slipway.postgres.EmbeddedGrammar;
 import io.slipway.postgres.GrammarCheck;
-import io.slipway.postgres.GrammarFallback;
 import io.slipway.postgres.SessionOptions;
 import io.slipway.replica.Lease;
 import io.slipway.replica.PeerWatch;
@@ -133,7 +133,7 @@ final class ReplicaBeans {
     @Produces
     @Singleton
     CheckRunWorker checkRunWorker(Transactions transactions, Connector connector, Instance<Wakes> wakes) {
-        SyntaxCheck check = new SyntaxCheck(new GrammarCheck(GrammarFallback.NONE));
+        SyntaxCheck check = new SyntaxCheck(new GrammarCheck(new EmbeddedGrammar()));
         return new CheckRunWorker(
                 transactions,
                 new CheckRunStore(),

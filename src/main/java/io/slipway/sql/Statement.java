@@ -45,17 +45,6 @@ public record Statement(
 
     /** The place in the script of a character of {@link #text()}. */
     public Position positionOf(int offset) {
-        int line = position.line();
-        int column = position.column();
-        for (int i = 0; i < Math.min(offset, text.length()); i++) {
-            char c = text.charAt(i);
-            if (c == '\n') {
-                line++;
-                column = 1;
-            } else if (!Character.isLowSurrogate(c)) {
-                column++;
-            }
-        }
-        return new Position(line, column);
+        return new PositionCursor(text, position).at(offset);
     }
 }

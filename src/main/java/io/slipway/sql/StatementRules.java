@@ -10,6 +10,7 @@ final class StatementRules {
     /** Longer names are cut by the server in silence (manual, section 4.1.1). */
     private static final int LONGEST_NAME = 63;
 
+    private final PositionCursor places;
     private final Statement statement;
     private final Tokens tokens;
     private final Consumer<Finding> findings;
@@ -18,6 +19,7 @@ final class StatementRules {
         this.statement = statement;
         this.tokens = tokens;
         this.findings = findings;
+        this.places = new PositionCursor(statement.text(), statement.position());
     }
 
     void apply(List<Draft.Note> notes) {
@@ -31,7 +33,7 @@ final class StatementRules {
     }
 
     private Position at(int token) {
-        return statement.positionOf(tokens.start(token));
+        return places.at(tokens.start(token));
     }
 
     private void transactionControl() {
