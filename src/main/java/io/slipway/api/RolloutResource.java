@@ -10,6 +10,7 @@ import io.slipway.rollout.RolloutId;
 import io.slipway.rollout.RolloutStatus;
 import io.slipway.rollout.RolloutStore;
 import io.slipway.rollout.Task;
+import io.slipway.rollout.TaskRunId;
 import io.slipway.rollout.TaskStore;
 import io.slipway.signal.Signal;
 import io.slipway.signal.SignalStore;
@@ -18,6 +19,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Response;
 import java.util.Arrays;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jdbi.v3.core.Handle;
@@ -81,6 +83,7 @@ public final class RolloutResource {
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
         RolloutId rollout = rolloutId(id);
+        TaskDocument.checkState(state);
         Slice slice = cursors.slice("rollouts/" + id + "/tasks?" + state, limit, cursor);
         return transactions.read(handle -> {
             document(handle, rollout);
@@ -99,6 +102,24 @@ public final class RolloutResource {
     @Path("{id}/resume")
     public RolloutDocument resume(@PathParam("id") String id) {
         return move(id, "resume", RolloutStatus.PAUSED, RolloutStatus.RUNNING);
+    }
+
+    @POST
+    @Path("{id}/cancel")
+    public Response cancel(@PathParam("id") String id) {
+        RolloutId rolloutId = rolloutId(id);
+        return transactions.in("rollout " + id, handle -> {
+            Rollout rollout = rollouts.lock(handle, rolloutId).orElseThrow(() -> Ids.missing("rollout", id));
+            if (!rollout.status().isOpen()) {
+                throw new ConflictProblem.State("rollout", id, rollout.status().name(), "canceled").asException();
+            }
+            rollouts.setStatus(handle, rolloutId, RolloutStatus.CANCELED, null, rollout.failuresForgiven());
+            for (TaskRunId run : rollouts.cancelRuns(handle, rolloutId)) {
+                signals.send(handle, new Signal.CancelTaskRun(run.value()));
+            }
+            acting.record(handle, "cancel", "rollout", id);
+            return Response.accepted(document(handle, rolloutId)).build();
+        });
     }
 
     private RolloutDocument move(String id, String act, RolloutStatus from, RolloutStatus to) {

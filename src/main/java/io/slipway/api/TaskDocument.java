@@ -1,7 +1,10 @@
 package io.slipway.api;
 
+import io.slipway.problem.InputProblem;
 import io.slipway.rollout.Task;
 import io.slipway.rollout.TaskRun;
+import io.slipway.rollout.TaskRunState;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +20,18 @@ public record TaskDocument(
         int steps,
         int appliedSteps,
         @Nullable List<TaskRunDocument> taskRuns) {
+
+    /** Refuses what is not a state of a task. */
+    static void checkState(@Nullable String state) {
+        boolean known = state == null
+                || state.equals("SKIPPED")
+                || Arrays.stream(TaskRunState.values()).anyMatch(s -> s.name().equals(state));
+        if (!known) {
+            throw new InputProblem.Validation(
+                            "?state", "must be SKIPPED or one of " + Arrays.toString(TaskRunState.values()))
+                    .asException();
+        }
+    }
 
     static TaskDocument of(Task task, @Nullable List<TaskRun> runs) {
         return new TaskDocument(

@@ -2,6 +2,7 @@ package io.slipway.api;
 
 import io.slipway.control.Transactions;
 import io.slipway.problem.ConflictProblem;
+import io.slipway.rollout.PromotionStore;
 import io.slipway.rollout.Rollout;
 import io.slipway.rollout.RolloutStatus;
 import io.slipway.rollout.RolloutStore;
@@ -31,6 +32,7 @@ public final class TaskResource {
     private final TaskStore tasks = new TaskStore();
     private final TaskRunStore runs = new TaskRunStore();
     private final RolloutStore rollouts = new RolloutStore();
+    private final PromotionStore promotion = new PromotionStore();
     private final SignalStore signals = new SignalStore();
     private final Acting acting;
 
@@ -91,7 +93,8 @@ public final class TaskResource {
 
     private void reopen(Handle handle, Rollout rollout) {
         if (rollout.status() == RolloutStatus.FAILED) {
-            rollouts.setStatus(handle, rollout.id(), RolloutStatus.RUNNING, null, rollout.failuresForgiven());
+            int forgiven = promotion.tally(handle, rollout.id()).failures();
+            rollouts.setStatus(handle, rollout.id(), RolloutStatus.RUNNING, null, forgiven);
         }
         signals.send(handle, new Signal.Wake());
     }

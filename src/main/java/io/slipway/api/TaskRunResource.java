@@ -18,8 +18,10 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -87,11 +89,13 @@ public final class TaskRunResource {
         List<TaskRunId> ids = ids(body);
         return transactions.in("task runs", handle -> {
             ids.forEach(id -> find(handle, id));
-            List<Object> items = new ArrayList<>();
-            for (TaskRunId id : ids) {
-                items.add(cancelOne(handle, id));
-            }
-            return Response.accepted(new CanceledAll(items)).build();
+            Map<TaskRunId, Object> answers = new HashMap<>();
+            ids.stream()
+                    .sorted(Comparator.comparingLong(TaskRunId::value))
+                    .forEach(id -> answers.put(id, cancelOne(handle, id)));
+            return Response.accepted(
+                            new CanceledAll(ids.stream().map(answers::get).toList()))
+                    .build();
         });
     }
 
@@ -116,7 +120,6 @@ public final class TaskRunResource {
         fields.check();
         return uids.stream()
                 .map(String::valueOf)
-                .sorted()
                 .distinct()
                 .map(TaskRunResource::runId)
                 .toList();

@@ -6,7 +6,6 @@ import io.slipway.postgres.EmbeddedSettings;
 import io.slipway.problem.ServiceProblem;
 import io.slipway.time.Pause;
 import io.slipway.time.Threads;
-import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -123,7 +122,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private JsonNode watch(RestClient client, String plan) {
         long deadline = System.nanoTime() + LIMIT.toNanos();
-        ProgressBar bar = new ProgressBar(out(), isTerminal());
+        ProgressBar bar = new ProgressBar(out(), Terminal.isThere());
         JsonNode rollout = null;
         do {
             String id = client.get("/v1/plans/" + plan).path("rollout").asText("");
@@ -137,12 +136,6 @@ final class DemoCommand implements Callable<Integer> {
             throw new ServiceProblem.Busy("the rollout of plan " + plan).asException();
         }
         return rollout;
-    }
-
-    @SuppressWarnings("SystemConsoleNull") // null where the JVM was told to have none
-    private static boolean isTerminal() {
-        Console console = System.console();
-        return console != null && console.isTerminal();
     }
 
     private static boolean isOpen(@Nullable JsonNode rollout) {

@@ -164,9 +164,9 @@ final class ReplicaBeans {
 
     @Produces
     @Singleton
-    RolloutEvaluator evaluator(Transactions transactions, PlanStores stores) {
+    RolloutEvaluator evaluator(Transactions transactions, PlanStores stores, AuditStore audit) {
         return new RolloutEvaluator(
-                transactions, new RolloutStore(), new PromotionStore(), stores.plans(), new SignalStore());
+                transactions, new RolloutStore(), new PromotionStore(), stores.plans(), new SignalStore(), audit);
     }
 
     @Produces

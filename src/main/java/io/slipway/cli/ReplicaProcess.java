@@ -28,6 +28,7 @@ record ReplicaProcess(Process process, URI rest) implements AutoCloseable {
         List<String> command = new ArrayList<>(thisProgram());
         command.addAll(List.of("serve", "--port", "0", "--management-port", "0"));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("SLIPWAY_") || name.startsWith("QUARKUS_"));
         builder.environment().putAll(environment);
         try {
             return builder.start();

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * {@code slipway serve}: a replica. Finds or starts the control database and looks at it before the service boots; the
@@ -41,6 +44,10 @@ final class ServeCommand implements Callable<Integer> {
             description = "of the embedded PostgreSQL (default: ${DEFAULT-VALUE})")
     private Path data = DataDirectory.ofUser();
 
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
     private boolean starting;
 
     /** Whether all is prepared and the service is to boot. */
@@ -50,6 +57,8 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        checkPort("--port", port);
+        checkPort("--management-port", managementPort);
         ControlUrl url = controlUrl();
         List<String> problems = ControlCheck.problems(new ControlConnector(url, SessionOptions.SERVICE_NAME));
         if (!problems.isEmpty()) {
@@ -59,6 +68,12 @@ final class ServeCommand implements Callable<Integer> {
         configure(url);
         starting = true;
         return ExitCode.DONE;
+    }
+
+    private void checkPort(String option, int value) {
+        if (value < 0 || value > 65_535) {
+            throw new ParameterException(spec.commandLine(), option + " must be from 0 to 65535");
+        }
     }
 
     private ControlUrl controlUrl() {
@@ -79,6 +94,9 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private void configure(ControlUrl url) {
+        if (!Terminal.isThere() && setting("SLIPWAY_LOG_JSON") == null) {
+            System.setProperty("slipway.log.json", "true");
+        }
         System.setProperty("quarkus.datasource.jdbc.url", url.jdbcUrl());
         System.setProperty("quarkus.datasource.username", url.user());
         if (url.password() != null) {

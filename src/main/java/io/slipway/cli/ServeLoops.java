@@ -73,22 +73,27 @@ public final class ServeLoops {
     private void stop() {
         lease.drain();
         scheduler.pause();
+        wakes.close();
         if (!endWithin(settings.grace())) {
-            LOG.infof("%d task runs did not end within %s and are handed back", worker.running(), settings.grace());
+            LOG.infof("%d runs did not end within %s and are handed back", running(), settings.grace());
             worker.stopAll(StopReason.DRAIN);
             endWithin(Duration.ofSeconds(10));
         }
         parts.outcomes().close();
-        wakes.close();
+        parts.checkRuns().close();
         listener.close();
         lease.close();
     }
 
     private boolean endWithin(Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();
-        while (worker.running() > 0 && System.nanoTime() - deadline < 0) {
+        while (running() > 0 && System.nanoTime() - deadline < 0) {
             pause.await(LOOK);
         }
-        return worker.running() == 0;
+        return running() == 0;
+    }
+
+    private int running() {
+        return worker.running() + parts.checkRuns().running();
     }
 }

@@ -65,43 +65,40 @@ public final class CheckRunStore {
 
     private static final String FINISH = """
             UPDATE slipway.check_run
-            SET state = :state, owner = NULL, error_code = :code, error_message = :message, updated_at = now(),
-                finished_at = now()
+            SET state = CASE WHEN cancel_requested_at IS NULL THEN :state ELSE 'CANCELED' END, owner = NULL,
+                error_code = CASE WHEN cancel_requested_at IS NULL THEN :code ELSE 'canceled' END,
+                error_message = CASE WHEN cancel_requested_at IS NULL THEN :message ELSE 'canceled on request' END,
+                updated_at = now(), finished_at = now()
             WHERE uid = :uid AND epoch = :epoch AND state = 'RUNNING' AND plan_version = :planVersion
             """;
 
     /**
-     * Ends it.
+     * Ends it; CANCELED, whatever was found, when a cancel was acknowledged.
      *
      * @return false when it was lost: another owner, another generation or another version of the plan
      */
-    public boolean finish(
-            Handle handle, ClaimedCheckRun run, CheckRunState state, @Nullable String code, @Nullable String message) {
+    public boolean finish(Handle handle, ClaimedCheckRun run, CheckEnd end) {
         return handle.createUpdate(FINISH)
                         .bind("uid", run.uid().value())
                         .bind("epoch", run.epoch())
                         .bind("planVersion", run.planVersion())
-                        .bind("state", state)
-                        .bind("code", code)
-                        .bind("message", message)
+                        .bindMethods(end)
                         .execute()
                 == 1;
     }
 
     private static final String HAND_BACK = """
             UPDATE slipway.check_run
-            SET owner = NULL, not_before = now() + make_interval(secs => :seconds), hand_backs = hand_backs + 1,
-                updated_at = now()
+            SET owner = NULL, not_before = now(), hand_backs = hand_backs + 1, updated_at = now()
             WHERE uid = :uid AND epoch = :epoch AND state = 'RUNNING' AND owner = :me
             """;
 
     /** Gives it up unfinished; false when it was lost. */
-    public boolean handBack(Handle handle, ClaimedCheckRun run, UUID me, double seconds) {
+    public boolean handBack(Handle handle, OwnedCheckRun run, UUID me) {
         return handle.createUpdate(HAND_BACK)
                         .bind("uid", run.uid().value())
                         .bind("epoch", run.epoch())
                         .bind("me", me)
-                        .bind("seconds", seconds)
                         .execute()
                 == 1;
     }
@@ -132,18 +129,22 @@ public final class CheckRunStore {
     /** What a cancel left: CANCELED when nobody worked on it, RUNNING while its owner stops. */
     public record CanceledCheckRun(CheckRunId uid, CheckRunState state) {}
 
-    private static final String CANCEL_ASKED = """
-            SELECT uid FROM slipway.check_run
-            WHERE owner = :me AND state = 'RUNNING' AND cancel_requested_at IS NOT NULL
+    private static final String OWNED = """
+            SELECT uid, epoch, cancel_requested_at IS NOT NULL AS cancel_requested
+            FROM slipway.check_run WHERE owner = :me AND state = 'RUNNING'
             """;
 
-    /** Runs of this replica that somebody wants ended. */
-    public List<CheckRunId> cancelAsked(Handle handle, UUID me) {
-        return handle.createQuery(CANCEL_ASKED)
+    /** All runs of a replica. */
+    public List<OwnedCheckRun> owned(Handle handle, UUID me) {
+        return handle.createQuery(OWNED)
                 .bind("me", me)
-                .map((rs, ctx) -> new CheckRunId(rs.getLong("uid")))
+                .map((rs, ctx) -> new OwnedCheckRun(
+                        new CheckRunId(rs.getLong("uid")), rs.getLong("epoch"), rs.getBoolean("cancel_requested")))
                 .list();
     }
+
+    /** What the database says of a run that a replica owns. */
+    public record OwnedCheckRun(CheckRunId uid, long epoch, boolean cancelRequested) {}
 
     private static final String RELEASE_DEAD = """
             WITH c AS MATERIALIZED (

@@ -36,6 +36,17 @@ public final class OutboxStore {
                 .list();
     }
 
+    private static final String POSTPONE = """
+            UPDATE slipway.outbox SET attempts = attempts + 1, not_before = now() + interval '5 s'
+            WHERE id = (SELECT min(id) FROM slipway.outbox
+                        WHERE done_at IS NULL AND kind = 'plan-checked' AND not_before <= now())
+            """;
+
+    /** Lets the first that is owed wait 5 s: it could not be done now, and others are behind it. */
+    public void postpone(Handle handle) {
+        handle.createUpdate(POSTPONE).execute();
+    }
+
     /** A follow-up; dropped when the plan has another version by now. */
     public record Owed(PlanId plan, int planVersion) {}
 }

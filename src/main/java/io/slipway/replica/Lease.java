@@ -74,8 +74,12 @@ public final class Lease {
     }
 
     /** The last thing to stop: after it the runs left over belong to others. */
-    public synchronized void close() {
+    public void close() {
         loop.close();
+        retire();
+    }
+
+    private synchronized void retire() {
         try {
             if (registered) {
                 ControlJdbi.use(open(), handle -> store.retire(handle, id));

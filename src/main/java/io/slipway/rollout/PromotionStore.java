@@ -41,6 +41,7 @@ public final class PromotionStore {
                    count(*) FILTER (WHERE NOT skipped AND (state IN ('FAILED', 'INDETERMINATE')
                                                            OR state = 'RUNNING' AND fencing)) AS failures,
                    count(*) FILTER (WHERE NOT skipped AND state IN ('AVAILABLE', 'RUNNING', 'INDETERMINATE')) AS active,
+                   count(*) FILTER (WHERE NOT skipped AND state = 'AVAILABLE') AS available,
                    count(*) FILTER (WHERE NOT skipped AND state = 'PENDING' AND behind_failed IS NOT TRUE) AS startable
             FROM judged
             """;
@@ -54,6 +55,7 @@ public final class PromotionStore {
                         rs.getInt("done"),
                         rs.getInt("failures"),
                         rs.getInt("active"),
+                        rs.getInt("available"),
                         rs.getInt("startable")))
                 .one();
     }
@@ -64,9 +66,15 @@ public final class PromotionStore {
      * @param done DONE or SKIPPED
      * @param failures what the error budget counts
      * @param active AVAILABLE, RUNNING or INDETERMINATE
+     * @param available of these AVAILABLE
      * @param startable PENDING, and not behind a failed one of its target
      */
-    public record Tally(int tasks, int done, int failures, int active, int startable) {}
+    public record Tally(int tasks, int done, int failures, int active, int available, int startable) {
+        /** Whether something is left that could still be kept from starting. */
+        public boolean hasUnstarted() {
+            return startable + available > 0;
+        }
+    }
 
     private static final String CURRENT_WAVE = """
             WITH newest AS MATERIALIZED (

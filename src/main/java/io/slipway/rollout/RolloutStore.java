@@ -180,6 +180,29 @@ public final class RolloutStore {
         handle.createUpdate(HOLD).bind("rollout", id.value()).bind("hold", hold).execute();
     }
 
+    private static final String CANCEL_RUNS = """
+            UPDATE slipway.task_run r
+            SET state = CASE WHEN r.state = 'RUNNING' THEN r.state ELSE 'CANCELED' END,
+                finished_at = CASE WHEN r.state = 'RUNNING' THEN NULL ELSE now() END,
+                not_before = CASE WHEN r.cancel_requested_at IS NULL THEN now() ELSE r.not_before END,
+                cancel_requested_at = coalesce(r.cancel_requested_at, now()), updated_at = now()
+            FROM slipway.task k
+            WHERE k.id = r.task AND k.rollout = :rollout AND r.state IN ('PENDING', 'AVAILABLE', 'RUNNING')
+            RETURNING r.uid, r.state
+            """;
+
+    /** Ends what has not started and asks for the end of the rest, whose uids it gives; only under {@link #lock}. */
+    public List<TaskRunId> cancelRuns(Handle handle, RolloutId id) {
+        return handle
+                .createQuery(CANCEL_RUNS)
+                .bind("rollout", id.value())
+                .map((rs, ctx) -> "RUNNING".equals(rs.getString("state")) ? rs.getLong("uid") : 0)
+                .stream()
+                .filter(uid -> uid > 0)
+                .map(TaskRunId::new)
+                .toList();
+    }
+
     private static final String PROGRESS = """
             SELECT rt.environment, rt.stage, rt.wave, count(*) AS tasks,
                    count(*) FILTER (WHERE k.skipped_reason IS NOT NULL OR r.state = 'DONE') AS done,

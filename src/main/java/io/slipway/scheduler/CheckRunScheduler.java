@@ -53,7 +53,7 @@ public class CheckRunScheduler {
     }
 
     private int claim() {
-        worker.hint(lease.id());
+        worker.look(lease.id());
         int free = slots.checkRuns() - worker.running();
         if (free <= 0 || !lease.isTrusted() || lease.isDraining()) {
             return 0;

@@ -27,7 +27,6 @@ import org.jdbi.v3.core.Handle;
  */
 public final class PlanFollowUp {
     private static final Logger LOG = Logger.getLogger(PlanFollowUp.class);
-    private static final int BATCH = 20;
 
     private final Transactions transactions;
     private final OutboxStore outbox;
@@ -55,16 +54,26 @@ public final class PlanFollowUp {
         this.rollouts = rollouts;
     }
 
-    /** Does what is owed now. */
+    /** Does what is owed now, each in a transaction of its own; what cannot be done now comes again in 5 s. */
     public void runOnce() {
-        List<Owed> taken;
+        int taken;
         do {
-            taken = transactions.once(handle -> {
-                List<Owed> owed = outbox.take(handle, BATCH);
+            taken = followOne();
+        } while (taken > 0);
+    }
+
+    private int followOne() {
+        try {
+            return transactions.once(handle -> {
+                List<Owed> owed = outbox.take(handle, 1);
                 owed.forEach(each -> follow(handle, each));
-                return owed;
+                return owed.size();
             });
-        } while (taken.size() == BATCH);
+        } catch (RuntimeException e) {
+            LOG.warnf("a plan was not followed up, it comes again: %s", e.getMessage());
+            transactions.run("follow-up", outbox::postpone);
+            return 0;
+        }
     }
 
     private void follow(Handle handle, Owed owed) {

@@ -1,5 +1,8 @@
 package io.slipway.scheduler;
 
+import io.slipway.audit.Act;
+import io.slipway.audit.Actor;
+import io.slipway.audit.AuditStore;
 import io.slipway.control.Transactions;
 import io.slipway.plan.Plan;
 import io.slipway.plan.PlanOptions;
@@ -29,18 +32,21 @@ public final class RolloutEvaluator {
     private final PromotionStore promotion;
     private final PlanStore plans;
     private final SignalStore signals;
+    private final AuditStore audit;
 
     public RolloutEvaluator(
             Transactions transactions,
             RolloutStore rollouts,
             PromotionStore promotion,
             PlanStore plans,
-            SignalStore signals) {
+            SignalStore signals,
+            AuditStore audit) {
         this.transactions = transactions;
         this.rollouts = rollouts;
         this.promotion = promotion;
         this.plans = plans;
         this.signals = signals;
+        this.audit = audit;
     }
 
     /**
@@ -67,7 +73,7 @@ public final class RolloutEvaluator {
         try {
             return transactions.once(handle -> evaluate(handle, id));
         } catch (RuntimeException e) {
-            LOG.errorf(e, "rollout %s was not evaluated, the next pass tries again", id);
+            LOG.warnf("rollout %s was not evaluated, the next pass tries again: %s", id, e.getMessage());
             return 0;
         }
     }
@@ -79,7 +85,9 @@ public final class RolloutEvaluator {
         }
         PlanOptions options =
                 plans.find(handle, rollout.plan()).map(Plan::options).orElseThrow();
-        promotion.retryByPolicy(handle, id, options.retries());
+        if (promotion.retryByPolicy(handle, id, options.retries()) > 0) {
+            audit.record(handle, new Act(Actor.POLICY, "retry", "rollout", id.toString()));
+        }
         Tally tally = promotion.tally(handle, id);
         if (tally.active() == 0 && tally.startable() == 0) {
             end(handle, rollout, tally.done() == tally.tasks() ? RolloutStatus.DONE : RolloutStatus.FAILED);
@@ -88,8 +96,10 @@ public final class RolloutEvaluator {
         if (rollout.status() == RolloutStatus.PAUSED) {
             return 0;
         }
-        if (tally.failures() - rollout.failuresForgiven() > options.maxFailures() && tally.startable() > 0) {
+        if (tally.failures() - rollout.failuresForgiven() > options.maxFailures() && tally.hasUnstarted()) {
             rollouts.setStatus(handle, id, RolloutStatus.PAUSED, "error-budget", rollout.failuresForgiven());
+            rollouts.hold(handle, id, true);
+            audit.record(handle, new Act(Actor.POLICY, "pause", "rollout", id.toString()));
             LOG.warnf("rollout %s is paused: %d tasks failed, %d allowed", id, tally.failures(), options.maxFailures());
             return 0;
         }

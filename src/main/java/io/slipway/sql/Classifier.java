@@ -56,8 +56,11 @@ final class Classifier {
     }
 
     private void session(Cursor cursor, StatementKind kind) {
-        boolean local = kind == StatementKind.SET && cursor.accept("LOCAL");
-        if (kind == StatementKind.SET && !local && cursor.is("TRANSACTION")) {
+        boolean set = kind == StatementKind.SET;
+        if (set
+                && (cursor.is("TRANSACTION")
+                        || cursor.accept("SESSION", "TRANSACTION")
+                        || cursor.accept("LOCAL", "TRANSACTION"))) {
             draft.transaction(TransactionBehaviour.CONTROL);
         }
         if (kind == StatementKind.DISCARD && cursor.is("ALL")) {

@@ -9,8 +9,9 @@ import java.util.regex.Pattern;
  */
 record MetaCommand(String name, int end, Effect effect) {
     private static final Pattern SENDING = Pattern.compile("g|gx|gset|gexec|gdesc|crosstabview|watch|parse|bind_named");
-    private static final Pattern COPY_DATA =
-            Pattern.compile("copy\\b.*\\bfrom\\s+p?stdin\\b.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern COPY_DATA = Pattern.compile(
+            "copy\\s++(?:\"[^\"]*+\"|[^\\s(\"'])++\\s*+(?:\\([^)]*+\\)\\s*+)?from\\s++stdin\\b.*",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     /** What it does to the statement that is being typed. */
     enum Effect {

@@ -17,6 +17,25 @@ final class SessionState {
     private static final Set<String> UNLOCK_FUNCTIONS =
             Set.of("PG_ADVISORY_UNLOCK", "PG_ADVISORY_UNLOCK_SHARED", "PG_ADVISORY_UNLOCK_ALL");
 
+    /** Words that a relation's name follows. */
+    private static final Set<String> BEFORE_RELATION = Set.of(
+            "FROM",
+            "JOIN",
+            "INTO",
+            "UPDATE",
+            "TABLE",
+            "ONLY",
+            "ON",
+            "EXISTS",
+            "USING",
+            "COPY",
+            "VIEW",
+            "SEQUENCE",
+            "TRUNCATE",
+            "ANALYZE",
+            "VACUUM",
+            "LOCK");
+
     private final Map<String, Integer> temporary = new HashMap<>();
     private final Map<String, Integer> prepared = new HashMap<>();
     private final Map<String, Integer> cursors = new HashMap<>();
@@ -34,9 +53,26 @@ final class SessionState {
         var state = new SessionState(findings);
         for (Step step : steps) {
             for (Statement statement : step.statements()) {
+                state.forgetRedefined(statement);
                 state.use(step.number(), statement);
+                state.forgetDropped(statement);
                 state.define(step.number(), statement);
             }
+        }
+    }
+
+    /** From a CREATE on, its name means the new object. */
+    private void forgetRedefined(Statement statement) {
+        if (statement.kind().family() == StatementKind.Family.CREATE_TABLE) {
+            statement.classification().objects().forEach(name -> temporary.remove(name.last()));
+        }
+    }
+
+    private void forgetDropped(Statement statement) {
+        if (statement.kind().family() == StatementKind.Family.DROP) {
+            statement.classification().objects().forEach(name -> temporary.remove(name.last()));
+        } else if (statement.kind() == StatementKind.DISCARD) {
+            temporary.clear();
         }
     }
 
@@ -60,7 +96,7 @@ final class SessionState {
             case EXECUTE, DEALLOCATE -> report(step, statement, named(statement, prepared), "A prepared statement");
             case FETCH, MOVE, CLOSE -> report(step, statement, named(statement, cursors), "A cursor");
             default -> {
-                report(step, statement, named(statement, temporary), "A temporary object");
+                report(step, statement, related(statement), "A temporary object");
                 if (locked > 0 && calls(statement, UNLOCK_FUNCTIONS)) {
                     report(step, statement, locked, "An advisory lock of the session");
                 }
@@ -85,6 +121,23 @@ final class SessionState {
         var tokens = Tokens.of(statement.text());
         for (int i = 0; i < tokens.size(); i++) {
             Integer step = tokens.isName(i) ? names.get(Name.part(tokens.raw(i))) : null;
+            if (step != null) {
+                return step;
+            }
+        }
+        return 0;
+    }
+
+    /** The step that defined a temporary object which the statement names as a relation; 0 when it names none. */
+    private int related(Statement statement) {
+        if (temporary.isEmpty()) {
+            return 0;
+        }
+        var tokens = Tokens.of(statement.text());
+        for (int i = 1; i < tokens.size(); i++) {
+            boolean relation = tokens.isName(i) && BEFORE_RELATION.contains(tokens.word(i - 1));
+            boolean qualified = i + 1 < tokens.size() && tokens.raw(i + 1).contentEquals(".");
+            Integer step = relation && !qualified ? temporary.get(Name.part(tokens.raw(i))) : null;
             if (step != null) {
                 return step;
             }

@@ -159,9 +159,23 @@ public final class TargetStore {
             UPDATE slipway.target SET deleted_at = now(), updated_at = now(), version = version + 1 WHERE id = :id
             """;
 
-    /** @throws io.slipway.problem.ProblemException in-use while a task run is active on it */
+    private static final String SKIP_TASKS = """
+            WITH ended AS (
+                UPDATE slipway.task_run SET state = 'CANCELED', finished_at = now(), updated_at = now()
+                WHERE target = :id AND state = 'PENDING' RETURNING task
+            )
+            UPDATE slipway.task SET skipped_reason = 'target deleted'
+            WHERE id IN (SELECT task FROM ended) AND skipped_reason IS NULL
+            """;
+
+    /**
+     * Deletes it; its tasks that have not begun are skipped, so that their rollouts go on.
+     *
+     * @throws io.slipway.problem.ProblemException in-use while a task run is active on it
+     */
     public void delete(Handle handle, Actor actor, Target locked) {
         refuseWhileActive(handle, locked);
+        handle.createUpdate(SKIP_TASKS).bind("id", locked.id()).execute();
         handle.createUpdate(DELETE).bind("id", locked.id()).execute();
         record(handle, actor, "delete", locked.name(), locked.settings());
     }

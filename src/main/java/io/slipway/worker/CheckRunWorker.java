@@ -5,9 +5,11 @@ import io.slipway.control.Transactions;
 import io.slipway.plan.Advice;
 import io.slipway.plan.AdviceStore;
 import io.slipway.plan.Change;
+import io.slipway.plan.CheckEnd;
 import io.slipway.plan.CheckRunId;
 import io.slipway.plan.CheckRunState;
 import io.slipway.plan.CheckRunStore;
+import io.slipway.plan.CheckRunStore.OwnedCheckRun;
 import io.slipway.plan.ClaimedCheckRun;
 import io.slipway.plan.OutboxStore;
 import io.slipway.plan.PlanId;
@@ -21,20 +23,23 @@ import io.slipway.problem.ProblemException;
 import io.slipway.signal.Signal;
 import io.slipway.signal.SignalStore;
 import io.slipway.sql.Script;
+import io.slipway.time.Pause;
 import io.slipway.time.Threads;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Evaluates claimed check runs, each on a thread of its own, and records what they found in one transaction with their
@@ -42,6 +47,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CheckRunWorker {
     private static final Logger LOG = Logger.getLogger(CheckRunWorker.class);
+    private static final Duration AGAIN = Duration.ofMillis(500);
 
     private final Transactions transactions;
     private final PlanStore plans = new PlanStore();
@@ -56,6 +62,8 @@ public final class CheckRunWorker {
     private final ExecutorService threads = Threads.oneEach("slipway-check");
     private final AtomicInteger running = new AtomicInteger();
     private final Map<CheckRunId, Boolean> cancelAsked = new ConcurrentHashMap<>();
+    private final Pause stop = new Pause();
+    private Set<CheckRunId> withoutThread = Set.of();
 
     /** @param ended told after each end: a slot is free */
     public CheckRunWorker(
@@ -90,29 +98,53 @@ public final class CheckRunWorker {
         });
     }
 
-    /** Somebody says that cancels were asked: the rows decide; a run that is here ends before its next target. */
-    public void hint(UUID me) {
-        if (!cancelAsked.isEmpty()) {
-            transactions
-                    .read(handle -> runs.cancelAsked(handle, me))
-                    .forEach(uid -> cancelAsked.computeIfPresent(uid, (id, asked) -> true));
+    /**
+     * Compares what the database says that this replica owns with what has a thread here: a run that somebody wants
+     * ended ends before its next target, and one that has no thread at two looks is handed back. One loop calls it.
+     */
+    public void look(UUID me) {
+        Set<CheckRunId> idle = new HashSet<>();
+        for (OwnedCheckRun owned : transactions.read(handle -> runs.owned(handle, me))) {
+            if (!cancelAsked.containsKey(owned.uid())) {
+                idle.add(owned.uid());
+            } else if (owned.cancelRequested()) {
+                cancelAsked.computeIfPresent(owned.uid(), (id, asked) -> true);
+            }
+            if (idle.contains(owned.uid()) && withoutThread.contains(owned.uid())) {
+                transactions.once(handle -> runs.handBack(handle, owned, me));
+                LOG.warnf("check run %s was claimed and nobody works on it here: handed back", owned.uid());
+            }
         }
+        withoutThread = idle;
+    }
+
+    /** No outcome is written any more. */
+    public void close() {
+        stop.end();
     }
 
     private void evaluate(ClaimedCheckRun run) {
         List<Advice> advice = new ArrayList<>();
+        CheckEnd end = judge(run, advice);
+        do {
+            try {
+                end(run, end, worstFirst(advice));
+                return;
+            } catch (RuntimeException e) {
+                LOG.warnf("the outcome of check run %s is not written yet: %s", run.uid(), e.getMessage());
+            }
+        } while (stop.await(AGAIN));
+    }
+
+    private CheckEnd judge(ClaimedCheckRun run, List<Advice> advice) {
         try {
             evaluate(run, advice);
-            end(run, CheckRunState.DONE, advice, null, null);
+            return CheckEnd.DONE;
         } catch (CheckFailure e) {
-            end(run, e.state(), advice, e.code(), e.getMessage());
+            return new CheckEnd(e.state(), e.code(), e.getMessage());
         } catch (ProblemException e) {
-            end(
-                    run,
-                    CheckRunState.FAILED,
-                    advice,
-                    e.problem().slug(),
-                    e.problem().detail());
+            return new CheckEnd(
+                    CheckRunState.FAILED, e.problem().slug(), e.problem().detail());
         }
     }
 
@@ -161,23 +193,19 @@ public final class CheckRunWorker {
         }
     }
 
-    private void end(
-            ClaimedCheckRun run,
-            CheckRunState state,
-            List<Advice> advice,
-            @Nullable String code,
-            @Nullable String message) {
+    private void end(ClaimedCheckRun run, CheckEnd end, List<Advice> advice) {
         boolean mine = transactions.in("check run " + run.uid(), handle -> {
-            if (!runs.finish(handle, run, state, code, message)) {
+            if (!runs.finish(handle, run, end)) {
                 return false;
             }
-            adviceStore.insert(handle, run.uid(), worstFirst(advice));
+            adviceStore.insert(handle, run.uid(), advice);
             outbox.addPlanChecked(handle, run.plan(), run.planVersion());
             signals.send(handle, new Signal.Wake());
             return true;
         });
         LOG.infof(
-                "check run %s of plan %s: %s", run.uid(), run.plan(), mine ? state : "belongs to another owner by now");
+                "check run %s of plan %s: %s",
+                run.uid(), run.plan(), mine ? end.state() : "belongs to another owner by now");
     }
 
     private static List<Advice> worstFirst(List<Advice> advice) {

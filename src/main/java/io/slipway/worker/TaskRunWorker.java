@@ -21,9 +21,12 @@ import io.slipway.time.Threads;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Runs claimed task runs, each on a thread and in a session of its own, and records how they ended. Thread-safe. */
 public final class TaskRunWorker {
@@ -112,13 +115,32 @@ public final class TaskRunWorker {
                     stores.transactions().read(handle -> stores.contexts().read(handle, run.uid()));
             long started = System.nanoTime();
             ControlJournal journal = new ControlJournal(mine, run, context, lease, stores, log);
-            Outcome outcome = apply(mine, run, context, journal);
+            Outcome outcome = applyInTime(mine, run, context, journal);
             flusher.flush();
             meters.ended(outcome, Duration.ofNanos(System.nanoTime() - started));
             outcomes.record(run, context, outcome, journal.hadSession());
         } finally {
             active.leave(mine);
         }
+    }
+
+    private Outcome applyInTime(ActiveRun mine, ClaimedRun run, RunContext context, ControlJournal journal) {
+        CompletableFuture<?> soft = stopAfter(context.options().softTimeout(), mine, StopReason.SOFT_TIMEOUT);
+        CompletableFuture<?> hard = stopAfter(context.options().hardTimeout(), mine, StopReason.HARD_TIMEOUT);
+        try {
+            return apply(mine, run, context, journal);
+        } finally {
+            soft.cancel(false);
+            hard.cancel(false);
+        }
+    }
+
+    private CompletableFuture<?> stopAfter(@Nullable Duration limit, ActiveRun run, StopReason reason) {
+        return limit == null
+                ? CompletableFuture.completedFuture(null)
+                : CompletableFuture.runAsync(
+                        () -> run.stop(reason),
+                        CompletableFuture.delayedExecutor(limit.toMillis(), TimeUnit.MILLISECONDS, threads));
     }
 
     private Outcome apply(ActiveRun mine, ClaimedRun run, RunContext context, ControlJournal journal) {

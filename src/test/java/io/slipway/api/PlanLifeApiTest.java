@@ -4,7 +4,6 @@ import static io.slipway.api.Http.get;
 import static io.slipway.api.Http.json;
 import static io.slipway.api.Http.post;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
@@ -12,36 +11,15 @@ import static org.hamcrest.Matchers.notNullValue;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
-import io.slipway.replica.Lease;
-import io.slipway.scheduler.Turn;
 import io.slipway.testing.ControlResource;
-import jakarta.inject.Inject;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A plan from its creation to its end, over REST; the loops are stepped by hand. */
+/** A plan from its creation to its end. */
 @QuarkusTest
 @QuarkusTestResource(ControlResource.class)
-class PlanLifeApiTest {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
-
-    @Inject
-    Lease lease;
-
-    @Inject
-    Turn turn;
-
-    private String target = "";
-
-    @BeforeEach
-    void registered() {
-        lease.runOnce();
-        target = Http.target(Http.server(), Map.of());
-    }
-
+class PlanLifeApiTest extends SteppedService {
     @Test
     void aPlanIsCheckedRolledOutByPolicyAndDone() {
         String plan = plan(List.of("CREATE TABLE a (id int); INSERT INTO a VALUES (1)", "ALTER TABLE a ADD b int"));
@@ -173,24 +151,6 @@ class PlanLifeApiTest {
     }
 
     @Test
-    void aRunningRunEndsCanceledAndWhatIsOverIsAConflict() {
-        String plan = plan(List.of("SELECT pg_sleep(60)"));
-        String rollout = rolloutOf(plan);
-        String task = get("/v1/rollouts/" + rollout + "/tasks").path("items[0].id");
-        awaitState("/v1/tasks/" + task, "RUNNING");
-        String uid = get("/v1/tasks/" + task).path("taskRuns[0].uid");
-
-        json().post("/v1/task-runs/" + uid + "/cancel")
-                .then()
-                .statusCode(202)
-                .body("uid", equalTo(uid))
-                .body("cancelRequestedAt", notNullValue());
-
-        awaitState("/v1/tasks/" + task, "CANCELED");
-        json().post("/v1/task-runs/" + uid + "/cancel").then().statusCode(409).body("code", equalTo("state-conflict"));
-    }
-
-    @Test
     void everyActHasItsAuditRow() {
         String plan = plan(List.of("SELECT 1"));
         String rollout = rolloutOf(plan);
@@ -206,46 +166,5 @@ class PlanLifeApiTest {
                 .anyMatch(act ->
                         act.get("act").equals("roll-out") && act.get("object").equals(plan));
         assertThat(rollout).isNotEmpty();
-    }
-
-    private String plan(List<String> scripts) {
-        Response created = create(scripts, Map.of());
-        created.then().statusCode(201).body("status", equalTo("CHECKING")).body("version", equalTo(1));
-        return created.path("id");
-    }
-
-    private Response create(List<String> scripts, Map<String, Object> options) {
-        return post("/v1/plans", body(scripts, options));
-    }
-
-    private Map<String, Object> body(List<String> scripts, Map<String, Object> options) {
-        return Map.of(
-                "title",
-                "a plan",
-                "targets",
-                List.of(target),
-                "changes",
-                scripts.stream().map(script -> Map.of("script", script)).toList(),
-                "options",
-                options);
-    }
-
-    private String rolloutOf(String plan) {
-        await().atMost(LIMIT).until(() -> step("/v1/plans/" + plan).path("rollout") != null);
-        return get("/v1/plans/" + plan).path("rollout");
-    }
-
-    private void awaitStatus(String path, String status) {
-        await().atMost(LIMIT).until(() -> status.equals(step(path).path("status")));
-    }
-
-    private void awaitState(String path, String state) {
-        await().atMost(LIMIT).until(() -> state.equals(step(path).path("state")));
-    }
-
-    private Response step(String path) {
-        lease.runOnce();
-        turn.runOnce();
-        return get(path);
     }
 }

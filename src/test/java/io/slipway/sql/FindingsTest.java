@@ -74,6 +74,17 @@ class FindingsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "SET TRANSACTION READ ONLY",
+                "SET LOCAL TRANSACTION READ ONLY",
+                "SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE"
+            })
+    void aChangeOfTheTransactionItselfIsAnError(String sql) {
+        assertThat(Script.of(sql).findings()).extracting(Finding::code).containsExactly("transaction-control");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "CREATE TEMP TABLE tmp (a int); VACUUM; INSERT INTO t SELECT * FROM tmp",
                 "SELECT 1 AS a INTO TEMP tmp; VACUUM; DROP TABLE tmp",
                 "PREPARE p AS SELECT 1; VACUUM; EXECUTE p",
@@ -90,7 +101,11 @@ class FindingsTest {
             strings = {
                 "CREATE TEMP TABLE tmp (a int); INSERT INTO tmp VALUES (1); VACUUM; SELECT 1",
                 "PREPARE p AS SELECT 1; EXECUTE p; VACUUM",
-                "CREATE TEMP TABLE tmp (a int); VACUUM; CREATE TEMP TABLE other (b int); SELECT * FROM other"
+                "CREATE TEMP TABLE tmp (a int); VACUUM; CREATE TEMP TABLE other (b int); SELECT * FROM other",
+                "CREATE TEMP TABLE tmp (a int); DROP TABLE tmp; VACUUM; CREATE TABLE tmp (a int)",
+                "CREATE TEMP TABLE tmp (a int); VACUUM; CREATE TEMP TABLE tmp (a int); SELECT * FROM tmp",
+                "CREATE TEMP TABLE tmp (a int); VACUUM; SELECT o.tmp, 1 AS tmp FROM app.tmp o",
+                "CREATE TEMP TABLE tmp (a int); DISCARD ALL; SELECT * FROM tmp"
             })
     void stateWithinOneStepIsFine(String sql) {
         assertThat(Script.of(sql).findings()).isEmpty();

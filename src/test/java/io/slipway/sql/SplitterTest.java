@@ -102,7 +102,6 @@ class SplitterTest {
                 "SELECT 1; SELECT 2 /* /* */",
                 "SELECT 1; /* x",
                 "SELECT 1; CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1;",
-                "SELECT 1; COPY t FROM STDIN;\n1\n",
                 "SELECT 1; COPY t FROM STDIN;",
                 "SELECT 1; COPY t FROM STDIN; SELECT\n1\n\\.\n"
             })
@@ -112,6 +111,20 @@ class SplitterTest {
                 .extracting(Finding::code)
                 .contains("sql-syntax");
         assertThat(texts(sql).getFirst()).isEqualTo("SELECT 1");
+    }
+
+    @Test
+    void copyDataMayEndWithTheFile() {
+        Script script = Script.of("SELECT 1; COPY t FROM STDIN;\n1\n2");
+
+        assertThat(script.hasErrors()).isFalse();
+        assertThat(script.findings()).extracting(Finding::code).containsExactly("copy-data-end");
+        assertThat(script.statements()).hasSize(2);
+    }
+
+    @Test
+    void aCopyOfPsqlThatOnlyNamesStdinInAQueryHasNoData() {
+        assertThat(texts("\\copy (select 'from stdin') to 'x'\nSELECT 1;")).containsExactly("SELECT 1");
     }
 
     @Test

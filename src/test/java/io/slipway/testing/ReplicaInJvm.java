@@ -156,7 +156,12 @@ public final class ReplicaInJvm implements AutoCloseable {
         return new Turn(
                 new PlanFollowUp(transactions, new OutboxStore(), stores, new PlanTargetStore(), rollouts),
                 new RolloutEvaluator(
-                        transactions, new RolloutStore(), new PromotionStore(), stores.plans(), new SignalStore()),
+                        transactions,
+                        new RolloutStore(),
+                        new PromotionStore(),
+                        stores.plans(),
+                        new SignalStore(),
+                        new AuditStore()),
                 new CheckRunScheduler(transactions, new CheckRunStore(), lease, checks, slots),
                 new TaskRunScheduler(transactions, new ClaimStore(), lease, parts.worker, slots));
     }
