@@ -88,8 +88,9 @@ final class PieceScanner {
 
     private boolean atEnd() {
         boolean complete = pieceStart < 0;
-        if (!shape.endsHere() && shape.inBody()) {
-            sink.finding(Finding.error("sql-syntax", position, "BEGIN ATOMIC without its END."));
+        if (!complete && !shape.endsHere()) {
+            String what = shape.inBody() ? "BEGIN ATOMIC without its END." : "A parenthesis is never closed.";
+            sink.finding(Finding.error("sql-syntax", position, what));
         }
         send(lexer.end());
         return complete;

@@ -9,17 +9,19 @@ import java.util.regex.Pattern;
  */
 final class StringSyntax {
     private static final Pattern SETTING = Pattern.compile(
-            "(?:SET\\s+(?:SESSION\\s+|LOCAL\\s+)?|RESET\\s+)(?:standard_conforming_strings|ALL)\\s*(?:(?:=|\\sTO\\s)\\s*(.*))?",
+            "(?:SET\\s+(?:SESSION\\s+|LOCAL\\s+)?|RESET\\s+)(?:\"?standard_conforming_strings\"?|ALL)\\s*(?:(?:=|\\sTO\\s)\\s*(.*))?",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
     private static final Pattern OFF =
             Pattern.compile("'?(?:off|of|false|fals|fal|fa|f|no|n|0)'?\\s*", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern COMMENT = Pattern.compile("/\\*.*?\\*/|--[^\\n]*", Pattern.DOTALL);
 
     private boolean off;
 
     /** Whether plain strings have escapes behind this statement. */
     boolean backslashEscapesAfter(String statement) {
         if (mayMatter(statement)) {
-            Matcher matcher = SETTING.matcher(statement);
+            Matcher matcher = SETTING.matcher(withoutComments(statement));
             if (matcher.matches()) {
                 off = turnsOff(matcher);
             }
@@ -32,8 +34,12 @@ final class StringSyntax {
         if (!mayMatter(statement)) {
             return false;
         }
-        Matcher matcher = SETTING.matcher(statement);
+        Matcher matcher = SETTING.matcher(withoutComments(statement));
         return matcher.matches() && turnsOff(matcher);
+    }
+
+    private static String withoutComments(String statement) {
+        return COMMENT.matcher(statement).replaceAll(" ").strip();
     }
 
     private static boolean turnsOff(Matcher matcher) {

@@ -101,6 +101,7 @@ class SplitterTest {
                 "SELECT 1; SELECT $a$x$a",
                 "SELECT 1; SELECT 2 /* /* */",
                 "SELECT 1; /* x",
+                "SELECT 1; SELECT (2; SELECT 3;",
                 "SELECT 1; CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1;",
                 "SELECT 1; COPY t FROM STDIN;",
                 "SELECT 1; COPY t FROM STDIN; SELECT\n1\n\\.\n"
@@ -111,6 +112,17 @@ class SplitterTest {
                 .extracting(Finding::code)
                 .contains("sql-syntax");
         assertThat(texts(sql).getFirst()).isEqualTo("SELECT 1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SET /* off */ standard_conforming_strings = off",
+                "SET standard_conforming_strings -- c\n = off",
+                "SET \"standard_conforming_strings\" TO 'off'"
+            })
+    void stringsAreReadAsTheirSettingSaysHoweverItIsWritten(String setting) {
+        assertThat(texts(setting + "; SELECT 'a\\';b'; SELECT 2")).hasSize(3);
     }
 
     @Test
