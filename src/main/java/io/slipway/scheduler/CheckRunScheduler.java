@@ -8,7 +8,6 @@ import io.slipway.worker.CheckRunWorker;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 
 /** Claims check runs up to this replica's free slots and gives each to the worker. Thread-safe. */
@@ -21,7 +20,7 @@ public class CheckRunScheduler {
     private final Lease lease;
     private final CheckRunWorker worker;
     private final Slots slots;
-    private final ReentrantLock oneAtATime = new ReentrantLock();
+    private final Claiming claiming;
 
     @Inject
     public CheckRunScheduler(
@@ -31,6 +30,7 @@ public class CheckRunScheduler {
         this.lease = lease;
         this.worker = worker;
         this.slots = slots;
+        this.claiming = new Claiming(lease);
     }
 
     /**
@@ -39,25 +39,20 @@ public class CheckRunScheduler {
      * @return how many runs were claimed
      */
     public int runOnce() {
-        if (!oneAtATime.tryLock()) {
-            return 0;
-        }
         try {
-            return claim();
+            return claiming.alone(this::look);
         } catch (RuntimeException e) {
             LOG.errorf("failed to claim available plan check runs: %s", e.getMessage());
             return 0;
-        } finally {
-            oneAtATime.unlock();
         }
     }
 
-    private int claim() {
+    private int look() {
         worker.look(lease.id());
-        int free = slots.checkRuns() - worker.running();
-        if (free <= 0 || !lease.isTrusted() || lease.isDraining()) {
-            return 0;
-        }
+        return claiming.with(slots.checkRuns() - worker.running(), this::claim);
+    }
+
+    private int claim(int free) {
         List<ClaimedCheckRun> claimed = transactions.once(handle -> runs.claim(handle, lease.id(), free));
         claimed.forEach(worker::start);
         return claimed.size();

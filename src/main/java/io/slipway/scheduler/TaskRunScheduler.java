@@ -8,7 +8,6 @@ import io.slipway.worker.TaskRunWorker;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 
 /** Claims task runs up to this replica's free slots and gives each to the worker. Thread-safe. */
 @ApplicationScoped
@@ -18,7 +17,7 @@ public class TaskRunScheduler {
     private final Lease lease;
     private final TaskRunWorker worker;
     private final Slots slots;
-    private final ReentrantLock oneAtATime = new ReentrantLock();
+    private final Claiming claiming;
 
     @Inject
     public TaskRunScheduler(
@@ -28,6 +27,7 @@ public class TaskRunScheduler {
         this.lease = lease;
         this.worker = worker;
         this.slots = slots;
+        this.claiming = new Claiming(lease);
     }
 
     /**
@@ -36,21 +36,10 @@ public class TaskRunScheduler {
      * @return how many runs were claimed
      */
     public int runOnce() {
-        if (!oneAtATime.tryLock()) {
-            return 0;
-        }
-        try {
-            return claim();
-        } finally {
-            oneAtATime.unlock();
-        }
+        return claiming.alone(() -> claiming.with(slots.taskRuns() - worker.running(), this::claim));
     }
 
-    private int claim() {
-        int free = slots.taskRuns() - worker.running();
-        if (free <= 0 || !lease.isTrusted() || lease.isDraining()) {
-            return 0;
-        }
+    private int claim(int free) {
         List<ClaimedRun> claimed = transactions.once(handle -> claims.claim(handle, lease.id(), free));
         if (claimed.size() > free) {
             throw new IllegalStateException("claimed " + claimed.size() + " runs with " + free + " free slots");

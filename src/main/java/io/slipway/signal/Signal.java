@@ -22,16 +22,8 @@ public sealed interface Signal {
 
     /** A payload that is not one of ours. */
     final class InvalidSignalException extends Exception {
-        private final boolean unknownType;
-
         InvalidSignalException(boolean unknownType) {
             super(unknownType ? "unknown signal type" : "invalid signal payload");
-            this.unknownType = unknownType;
-        }
-
-        /** Whether it was well formed and of a type that this version does not know. */
-        public boolean isUnknownType() {
-            return unknownType;
         }
     }
 
