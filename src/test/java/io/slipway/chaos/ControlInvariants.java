@@ -89,13 +89,41 @@ final class ControlInvariants {
         return found;
     }
 
-    /** When replicas only left in order, nobody's death was noticed. */
-    private List<String> leavers(Evidence evidence) {
-        boolean only = !evidence.faults().isEmpty()
-                && evidence.faults().stream().allMatch(fault -> fault.name().startsWith("term"));
-        return evidence.runs().stream()
-                .filter(run -> only && run.ownerDeaths() > 0)
-                .map(run -> "its owner left in order and was taken for dead: " + run)
-                .toList();
+    private static final String OWNERS_OF = """
+            SELECT DISTINCT replica FROM slipway.transition
+            WHERE machine = 'TASK_RUN' AND uid = ? AND to_state = 'RUNNING' AND epoch < ?
+            """;
+
+    /** Who is told to end ends its runs or hands them back: nobody takes it for dead. */
+    private List<String> leavers(Evidence evidence) throws SQLException {
+        var found = new ArrayList<String>();
+        boolean quiet = evidence.faults().stream().noneMatch(Fault::onControl);
+        for (var run : evidence.runs()) {
+            if (quiet && run.ownerDeaths() > 0 && allLeft(owners(run))) {
+                found.add("its owner left in order and was taken for dead: " + run);
+            }
+        }
+        return found;
+    }
+
+    private boolean allLeft(List<String> owners) {
+        return !owners.isEmpty()
+                && owners.stream().allMatch(owner -> rig.slots().stream().anyMatch(slot -> slot.leftInOrder(owner)));
+    }
+
+    /** All but the last. */
+    private List<String> owners(Evidence.Run run) throws SQLException {
+        var owners = new ArrayList<String>();
+        try (var control = rig.control().open();
+                var statement = control.prepareStatement(OWNERS_OF)) {
+            statement.setLong(1, run.uid());
+            statement.setLong(2, run.epoch());
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    owners.add(rows.getString(1));
+                }
+            }
+        }
+        return owners;
     }
 }

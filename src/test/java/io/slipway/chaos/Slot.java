@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The place of one replica: a process, or nothing for a while, with a link of its own to the control database. */
 final class Slot implements AutoCloseable {
@@ -21,6 +23,8 @@ final class Slot implements AutoCloseable {
     private final TestPostgres.Database control;
     private final FaultProxy link;
     private final Path logs;
+    private final Set<String> leavers = ConcurrentHashMap.newKeySet();
+    private final Set<String> harmed = ConcurrentHashMap.newKeySet();
     private ReplicaServer replica;
     private int generation = 1;
 
@@ -57,6 +61,7 @@ final class Slot implements AutoCloseable {
 
     /** As {@code kill -9}; another process takes its place at once. */
     synchronized void kill() {
+        harmed();
         replica.kill();
         replace();
     }
@@ -64,6 +69,9 @@ final class Slot implements AutoCloseable {
     /** SIGTERM; another process takes its place when it has ended. */
     void terminate() {
         var leaving = present();
+        if (leaving.isReady()) {
+            leavers.add(leaving.id().toString());
+        }
         leaving.terminate();
         try {
             leaving.exitCode(END);
@@ -73,11 +81,23 @@ final class Slot implements AutoCloseable {
     }
 
     void freeze() {
+        harmed();
         present().freeze();
     }
 
     void thaw() {
         present().thaw();
+    }
+
+    private synchronized void harmed() {
+        if (replica.isReady()) {
+            harmed.add(replica.id().toString());
+        }
+    }
+
+    /** Whether a replica of this id was told to end and nothing else was done to it. */
+    boolean leftInOrder(String id) {
+        return leavers.contains(id) && !harmed.contains(id);
     }
 
     private synchronized ReplicaServer present() {
