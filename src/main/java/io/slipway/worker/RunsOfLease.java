@@ -55,6 +55,11 @@ public final class RunsOfLease implements LeaseHolder {
     }
 
     @Override
+    public void controlLost() {
+        active.all().forEach(run -> stop.accept(run.uid(), StopReason.CONTROL_LOST));
+    }
+
+    @Override
     public void lost(UUID formerly) {
         active.all().forEach(run -> stop.accept(run.uid(), StopReason.CONTROL_LOST));
     }
