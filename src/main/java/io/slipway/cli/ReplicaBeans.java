@@ -104,9 +104,9 @@ final class ReplicaBeans {
 
     @Produces
     @Singleton
-    RunOutcomes outcomes(WorkerStores stores, Lease lease, MeterRegistry registry, Instance<Wakes> wakes) {
+    RunOutcomes outcomes(WorkerStores stores, MeterRegistry registry, Instance<Wakes> wakes) {
         return new RunOutcomes(
-                stores, lease, new WorkerMeters(registry), () -> wakes.get().wake());
+                stores, new WorkerMeters(registry), () -> wakes.get().wake());
     }
 
     @Produces

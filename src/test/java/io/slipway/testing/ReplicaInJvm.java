@@ -136,7 +136,7 @@ public final class ReplicaInJvm implements AutoCloseable {
 
     private void work(ActiveRuns active) {
         var stores = new WorkerStores(transactions);
-        parts.outcomes = new RunOutcomes(stores, lease, new WorkerMeters(new SimpleMeterRegistry()), parts::wake);
+        parts.outcomes = new RunOutcomes(stores, new WorkerMeters(new SimpleMeterRegistry()), parts::wake);
         parts.worker = new TaskRunWorker(
                 transactions.read(new InstallationStore()::read),
                 lease,
