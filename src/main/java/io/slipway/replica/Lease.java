@@ -30,6 +30,7 @@ public final class Lease {
     private final String host;
     private final String version;
     private final LeaseHolder holder;
+    private final Duration patience;
     private final Loop loop;
     private volatile UUID id = UUID.randomUUID();
     private volatile long trustedUntil = System.nanoTime();
@@ -43,6 +44,17 @@ public final class Lease {
     private boolean controlLost;
 
     public Lease(ControlConnector connector, ReplicaStore store, String host, String version, LeaseHolder holder) {
+        this(connector, store, host, version, holder, CONTROL_LOST);
+    }
+
+    Lease(
+            ControlConnector connector,
+            ReplicaStore store,
+            String host,
+            String version,
+            LeaseHolder holder,
+            Duration patience) {
+        this.patience = patience;
         this.connector = connector;
         this.store = store;
         this.host = host;
@@ -156,9 +168,9 @@ public final class Lease {
     }
 
     private void tellWhenLost() {
-        if (!controlLost && System.nanoTime() - renewed >= CONTROL_LOST.toNanos()) {
+        if (!controlLost && System.nanoTime() - renewed >= patience.toNanos()) {
             controlLost = true;
-            LOG.errorf("the control database has not answered for %s: what runs is rolled back", CONTROL_LOST);
+            LOG.errorf("the control database has not answered for %s: what runs is rolled back", patience);
             holder.controlLost();
         }
     }

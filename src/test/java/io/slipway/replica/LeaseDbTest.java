@@ -9,6 +9,7 @@ import io.slipway.control.ControlUrl;
 import io.slipway.postgres.SessionOptions;
 import io.slipway.testing.ControlDatabase;
 import io.slipway.testing.TestPostgres;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -19,17 +20,14 @@ import org.junit.jupiter.api.Test;
 class LeaseDbTest {
     private final TestPostgres.Database control = ControlDatabase.create();
     private final Holder holder = new Holder();
-    private final Lease lease = new Lease(
-            new ControlConnector(
-                    ControlUrl.parse(control.url(), null, control.password()), SessionOptions.SERVICE_NAME),
-            new ReplicaStore(),
-            "here",
-            "test",
-            holder);
+    private final ControlConnector connector =
+            new ControlConnector(ControlUrl.parse(control.url(), null, control.password()), SessionOptions.SERVICE_NAME);
+    private final Lease lease = new Lease(connector, new ReplicaStore(), "here", "test", holder);
 
     private static final class Holder implements LeaseHolder {
         private final List<UUID> lost = new ArrayList<>();
         private int renewals;
+        private int controlLost;
 
         @Override
         public void renewed(Handle handle, UUID me) {
@@ -43,7 +41,7 @@ class LeaseDbTest {
 
         @Override
         public void controlLost() {
-            throw new AssertionError("the control database is there");
+            controlLost++;
         }
     }
 
@@ -97,6 +95,32 @@ class LeaseDbTest {
         await().until(lease::isTrusted);
         assertThat(control.query("SELECT id FROM slipway.replica WHERE declared_dead_at IS NULL"))
                 .isEqualTo(lease.id().toString());
+    }
+
+    @Test
+    void aControlDatabaseThatStaysAwayIsToldOnceAndAgainAfterItWasBack() {
+        var impatient = new Lease(connector, new ReplicaStore(), "here", "test", holder, Duration.ZERO);
+        impatient.runOnce();
+        reachable(false);
+        impatient.runOnce();
+        impatient.runOnce();
+        assertThat(holder.controlLost).isEqualTo(1);
+
+        reachable(true);
+        impatient.runOnce();
+        reachable(false);
+        impatient.runOnce();
+        assertThat(holder.controlLost).isEqualTo(2);
+        reachable(true);
+        impatient.close();
+    }
+
+    private void reachable(boolean allowed) {
+        control.server()
+                .database(TestPostgres.SUPERUSER)
+                .execute("ALTER DATABASE " + control.name() + " ALLOW_CONNECTIONS " + allowed, """
+                        SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '%s'
+                        """.formatted(control.name()));
     }
 
     @Test
