@@ -36,6 +36,14 @@ public interface RunJournal {
      */
     List<SessionIdentity> sessionsOnRecord();
 
+    /** It was gone before anybody here had ended it: whoever had it has died, or lost its connection. */
+    default void foundGone(SessionIdentity session) {}
+
+    /** Whether the run is only to be ended: too many of its owners have died over it. */
+    default boolean onlyToBeEnded() {
+        return false;
+    }
+
     /** Whether any session of this run was ever on record, ended or not: without one there is nothing to void. */
     default boolean hadSession() {
         return !sessionsOnRecord().isEmpty() || changeKey().isPresent();

@@ -27,6 +27,7 @@ import io.slipway.scheduler.PlanFollowUp;
 import io.slipway.scheduler.RolloutCreator;
 import io.slipway.scheduler.RolloutEvaluator;
 import io.slipway.scheduler.Slots;
+import io.slipway.scheduler.Takeover;
 import io.slipway.scheduler.TaskRunScheduler;
 import io.slipway.scheduler.Turn;
 import io.slipway.scheduler.Wakes;
@@ -89,8 +90,10 @@ final class ReplicaBeans {
 
     @Produces
     @Singleton
-    PeerWatch peerWatch(Transactions transactions) {
-        return new PeerWatch(transactions, new ReplicaStore());
+    Takeover takeover(
+            Transactions transactions, Lease lease, OwnershipStore taskRuns, CheckRunStore checkRuns, Wakes wakes) {
+        PeerWatch peers = new PeerWatch(transactions, new ReplicaStore(), lease::id);
+        return new Takeover(peers, transactions, taskRuns, checkRuns, wakes::wake);
     }
 
     @Produces
@@ -101,9 +104,9 @@ final class ReplicaBeans {
 
     @Produces
     @Singleton
-    RunOutcomes outcomes(WorkerStores stores, Lease lease, MeterRegistry registry, Instance<Wakes> wakes) {
+    RunOutcomes outcomes(WorkerStores stores, MeterRegistry registry, Instance<Wakes> wakes) {
         return new RunOutcomes(
-                stores, lease, new WorkerMeters(registry), () -> wakes.get().wake());
+                stores, new WorkerMeters(registry), () -> wakes.get().wake());
     }
 
     @Produces
@@ -178,8 +181,8 @@ final class ReplicaBeans {
 
     @Produces
     @Singleton
-    Wakes wakes(Turn turn, TaskRunWorker worker) {
-        return new Wakes(turn, worker, UNWOKEN);
+    Wakes wakes(Turn turn, TaskRunWorker worker, Lease lease) {
+        return new Wakes(turn, worker, lease, UNWOKEN);
     }
 
     @Produces

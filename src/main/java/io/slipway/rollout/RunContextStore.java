@@ -37,7 +37,7 @@ public final class RunContextStore {
     }
 
     private static final String OPEN_SESSIONS = """
-            SELECT s.run_uid, s.n, s.pid, to_char(s.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS backend_start, s.system_identifier, s.database_oid,
+            SELECT s.run_uid, s.epoch, s.n, s.pid, to_char(s.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS backend_start, s.system_identifier, s.database_oid,
                    s.address, s.nonce_hash
             FROM slipway.task_run_session s
             JOIN slipway.task_run r ON r.uid = s.run_uid
@@ -59,6 +59,7 @@ public final class RunContextStore {
                 .bind("target", target)
                 .map((rs, ctx) -> new OpenSession(
                         new TaskRunId(rs.getLong("run_uid")),
+                        rs.getLong("epoch"),
                         new RecordedSession(
                                 rs.getInt("n"),
                                 rs.getInt("pid"),
@@ -76,7 +77,7 @@ public final class RunContextStore {
     }
 
     /** A session on record and the run it belongs to. */
-    public record OpenSession(TaskRunId run, RecordedSession session) {}
+    public record OpenSession(TaskRunId run, long epoch, RecordedSession session) {}
 
     private static final String LEARN_TARGET_UID = """
             UPDATE slipway.target SET target_uid = :targetUid WHERE id = :id AND target_uid IS NULL

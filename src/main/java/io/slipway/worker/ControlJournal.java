@@ -35,6 +35,9 @@ final class ControlJournal implements RunJournal {
             WaitingFor.FENCING,
             WaitingFor.LOCK);
 
+    /** So many owners a run may cost; it may be what kills them. */
+    private static final int OWNER_DEATHS_BORNE = 3;
+
     private final ActiveRun active;
     private final ClaimedRun run;
     private final RunContext context;
@@ -44,17 +47,20 @@ final class ControlJournal implements RunJournal {
     private final RunLog log;
     private final Map<SessionIdentity, OpenSession> recorded = new HashMap<>();
     private int sessions;
+    private int ownerDeaths;
+    private boolean deathCounted;
     private boolean waiting;
 
     ControlJournal(ActiveRun active, ClaimedRun run, RunContext context, Lease lease, WorkerStores stores, RunLog log) {
         this.active = active;
         this.run = run;
         this.context = context;
-        this.owner = lease.id();
+        this.owner = run.owner();
         this.lease = lease;
         this.stores = stores;
         this.log = log;
         this.sessions = run.sessions();
+        this.ownerDeaths = run.ownerDeaths();
         this.waiting = run.waitingFor() != null;
     }
 
@@ -100,7 +106,7 @@ final class ControlJournal implements RunJournal {
         });
         if (mine) {
             sessions++;
-            recorded.put(session, new OpenSession(run.uid(), record));
+            recorded.put(session, new OpenSession(run.uid(), run.epoch(), record));
         }
         return mine;
     }
@@ -121,6 +127,30 @@ final class ControlJournal implements RunJournal {
         } catch (RuntimeException e) {
             LOG.debugf("the end of a session of task run %s is not on record: %s", run.uid(), e.getMessage());
         }
+    }
+
+    /** It was its owner's end that ended it: an owner that only lost its lease would have it still. */
+    @Override
+    public void foundGone(SessionIdentity session) {
+        OpenSession open = recorded.get(session);
+        boolean ofOwnerBefore =
+                open != null && open.run().equals(run.uid()) && open.epoch() == run.epoch() - 1 && run.released();
+        if (!ofOwnerBefore || deathCounted) {
+            return;
+        }
+        try {
+            transactions()
+                    .in("task run " + run.uid(), handle -> stores.ownership().countOwnerDeath(handle, run))
+                    .ifPresent(deaths -> ownerDeaths = deaths);
+            deathCounted = true;
+        } catch (RuntimeException e) {
+            LOG.debugf("the death of an owner of task run %s is not counted: %s", run.uid(), e.getMessage());
+        }
+    }
+
+    @Override
+    public boolean onlyToBeEnded() {
+        return ownerDeaths >= OWNER_DEATHS_BORNE;
     }
 
     @Override

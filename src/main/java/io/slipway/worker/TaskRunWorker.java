@@ -14,6 +14,7 @@ import io.slipway.postgres.Connector;
 import io.slipway.postgres.SessionOptions;
 import io.slipway.replica.Lease;
 import io.slipway.rollout.ClaimedRun;
+import io.slipway.rollout.OwnedRun;
 import io.slipway.rollout.RunContext;
 import io.slipway.rollout.TaskRunId;
 import io.slipway.sql.Script;
@@ -81,8 +82,8 @@ public final class TaskRunWorker {
     }
 
     /** Ends a run of this replica early, when it is here; waits for the statement in flight on another thread. */
-    public void stop(TaskRunId uid, StopReason reason) {
-        active.find(uid).ifPresent(run -> threads.execute(() -> run.stop(reason)));
+    public void stop(OwnedRun claim, StopReason reason) {
+        active.find(claim).ifPresent(run -> threads.execute(() -> run.stop(reason)));
     }
 
     /** Somebody says that a cancel of the run was asked: if it is here, the row decides. */
@@ -95,7 +96,7 @@ public final class TaskRunWorker {
     private void stopIfAsked(TaskRunId uid) {
         Optional<TaskRunId> asked =
                 stores.transactions().read(handle -> stores.claims().cancelRequested(handle, uid));
-        asked.ifPresent(run -> stop(run, StopReason.CANCEL));
+        asked.flatMap(active::find).ifPresent(run -> run.stop(StopReason.CANCEL));
     }
 
     /** Ends all runs of this replica early. */
