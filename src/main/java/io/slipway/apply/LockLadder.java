@@ -37,10 +37,15 @@ final class LockLadder {
             return options.lockTimeout();
         }
         if (failures % 4 == 0) {
-            var evicting = deadlockTimeout.plus(BEYOND_DEADLOCK);
+            var evicting = evicting(deadlockTimeout);
             return options.lockTimeout().compareTo(evicting) > 0 ? options.lockTimeout() : evicting;
         }
         return Duration.ofMillis(Math.min(LAST_RUNG, FIRST_RUNG << Math.min(failures - 1, 3)));
+    }
+
+    /** Long enough for an autovacuum to be ended by the server. */
+    static Duration evicting(Duration deadlockTimeout) {
+        return deadlockTimeout.plus(BEYOND_DEADLOCK);
     }
 
     /** A try has met 55P03. */

@@ -31,7 +31,8 @@ final class RunLoop {
             ApplyOptions options,
             StopSwitch stop,
             SessionOpener opener,
-            Recovery recovery) {}
+            Recovery recovery,
+            WatchedRun watched) {}
 
     RunLoop(Setting setting, RunSession sessions) {
         this.setting = setting;

@@ -63,6 +63,8 @@ final class SingleRunner {
                 });
             }
             journal.line(new LogLine(LogLine.Kind.STATEMENT_STARTED, step.number(), step.from(), statement.label()));
+            session.inFlight()
+                    .attend(statement.effect().careAlone(), statement.label(), step.number(), step.from());
             long rows =
                     session.execute(connection -> statements.run(connection, statement, step.number(), step.from()));
             journal.line(new LogLine(LogLine.Kind.STATEMENT_ENDED, step.number(), step.from(), rows + " rows"));
@@ -70,6 +72,8 @@ final class SingleRunner {
             return failed(statement, start, e);
         } catch (StopAsked e) {
             return withdraw(start, new StepEnd.Stopped());
+        } finally {
+            session.inFlight().rest();
         }
         return recordApplied(start);
     }

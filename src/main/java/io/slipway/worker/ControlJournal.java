@@ -23,7 +23,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
-/** Keeps what {@code apply} reports of one claimed run on the control database. Called by the run's own thread. */
+/** Keeps what {@code apply} reports of one claimed run on the control database. Called by the run's own thread and that of its watch. */
 final class ControlJournal implements RunJournal {
     private static final Logger LOG = Logger.getLogger(ControlJournal.class);
 
@@ -44,7 +44,7 @@ final class ControlJournal implements RunJournal {
     private final RunLog log;
     private final Map<SessionIdentity, OpenSession> recorded = new HashMap<>();
     private int sessions;
-    private boolean waiting;
+    private volatile boolean waiting;
 
     ControlJournal(ActiveRun active, ClaimedRun run, RunContext context, Lease lease, WorkerStores stores, RunLog log) {
         this.active = active;
@@ -167,6 +167,11 @@ final class ControlJournal implements RunJournal {
 
     @Override
     public void stepBegun(int step, int of) {
+        moving();
+    }
+
+    @Override
+    public void moving() {
         if (waiting) {
             waiting = false;
             note(null);
