@@ -81,7 +81,9 @@ final class SingleRunner {
     /** An error in a living session is definite for what commits only at its own end. */
     private StepEnd failed(ChangeStatement statement, StepStart start, SQLException e) {
         // half done as a victim of a deadlock too: another try would meet what this one left
-        var end = concurrent(statement) && !stop.isAsked()
+        var end = concurrent(statement)
+                        && !stop.isAsked()
+                        && !SqlState.of(e).queryCanceled()
                 ? new StepEnd.Refused(Errors.error("script-error", e, statement))
                 : errors.inScript(e, statement);
         boolean answered = !SqlState.of(e).connectionLost() && session.isAlive();
