@@ -18,7 +18,8 @@ public final class RunContextStore {
             SELECT k.id AS task, k.uuid, k.rollout, ro.actor, k.change_key,
                    c.ordinal, c.change_version, c.series, c.description, c.script, c.checksum, c.rollback_script,
                    p.options, t.id AS target_id, t.name AS target, t.target_uid, t.system_identifier, t.database_oid,
-                   t.search_path, t.database_name, s.host, s.port, s.login, s.secret, s.tls_mode, s.pooler
+                   t.search_path, t.database_name, s.host, s.port, s.login, s.secret, s.tls_mode, s.pooler,
+                   s.monitor_login, s.monitor_secret
             FROM slipway.task_run r
             JOIN slipway.task k ON k.id = r.task
             JOIN slipway.rollout ro ON ro.id = k.rollout
@@ -106,7 +107,8 @@ public final class RunContextStore {
                 rs.getLong("system_identifier"),
                 rs.getLong("database_oid"),
                 rs.getString("search_path"),
-                ConnectColumns.read(rs));
+                ConnectColumns.read(rs),
+                ConnectColumns.readMonitor(rs));
     }
 
     private static Change change(ResultSet rs) throws SQLException {

@@ -23,7 +23,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
-/** Keeps what {@code apply} reports of one claimed run on the control database. Called by the run's own thread. */
+/** Keeps what {@code apply} reports of one claimed run on the control database. Called by the run's own thread and that of its watch. */
 final class ControlJournal implements RunJournal {
     private static final Logger LOG = Logger.getLogger(ControlJournal.class);
 
@@ -49,7 +49,7 @@ final class ControlJournal implements RunJournal {
     private int sessions;
     private int ownerDeaths;
     private boolean deathCounted;
-    private boolean waiting;
+    private volatile boolean waiting;
 
     ControlJournal(ActiveRun active, ClaimedRun run, RunContext context, Lease lease, WorkerStores stores, RunLog log) {
         this.active = active;
@@ -197,6 +197,11 @@ final class ControlJournal implements RunJournal {
 
     @Override
     public void stepBegun(int step, int of) {
+        moving();
+    }
+
+    @Override
+    public void moving() {
         if (waiting) {
             waiting = false;
             note(null);
