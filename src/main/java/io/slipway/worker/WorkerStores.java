@@ -10,10 +10,21 @@ import io.slipway.rollout.TaskStore;
 
 /** What a worker reads and writes on the control database. */
 public record WorkerStores(
-        Transactions transactions, ClaimStore claims, RunContextStore contexts, TaskStore tasks, RunLogStore log,
-        TargetPastStore pasts, AlertStore alerts) {
+        Transactions transactions,
+        ClaimStore claims,
+        RunContextStore contexts,
+        TaskStore tasks,
+        RunLogStore log,
+        TargetPastStore pasts,
+        AlertStore alerts) {
     public WorkerStores(Transactions transactions) {
-        this(transactions, new ClaimStore(), new RunContextStore(), new TaskStore(), new RunLogStore(),
-                new TargetPastStore(), new AlertStore());
+        this(
+                transactions,
+                new ClaimStore(),
+                new RunContextStore(),
+                new TaskStore(),
+                new RunLogStore(),
+                new TargetPastStore(),
+                new AlertStore());
     }
 }
