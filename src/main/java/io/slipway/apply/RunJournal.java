@@ -21,6 +21,11 @@ public interface RunJournal {
     /** Which target the database says it is; asked whenever a session was opened. */
     void targetKnown(UUID targetUid);
 
+    /** What is known elsewhere of the target's past. */
+    default TargetRecord target() {
+        return TargetRecord.NONE;
+    }
+
     /**
      * Puts a session on record before it does anything in the target.
      *

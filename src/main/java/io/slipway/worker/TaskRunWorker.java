@@ -122,7 +122,8 @@ public final class TaskRunWorker {
             RunContext context =
                     stores.transactions().read(handle -> stores.contexts().read(handle, run.uid()));
             long started = System.nanoTime();
-            ControlJournal journal = new ControlJournal(mine, run, context, lease, stores, log);
+            ControlTargetRecord target = ControlTargetRecord.of(context, installation.id(), stores, meters);
+            ControlJournal journal = new ControlJournal(mine, context, lease, stores, log, target);
             Outcome outcome = applyInTime(mine, run, context, journal);
             flusher.flush();
             meters.ended(outcome, Duration.ofNanos(System.nanoTime() - started));
@@ -180,14 +181,14 @@ public final class TaskRunWorker {
                 connector, context.connect(), path == null ? options : options.with("search_path", path));
     }
 
-    private static Change change(io.slipway.plan.Change change) {
+    static Change change(io.slipway.plan.Change change) {
         String version = change.version();
         ChangeName name =
                 version == null ? new ChangeName.Unversioned() : new ChangeName.Version(change.series(), version);
         return Change.of(name, change.description(), Script.of(change.script()));
     }
 
-    private static TargetIdentity target(RunContext context) {
+    static TargetIdentity target(RunContext context) {
         return new TargetIdentity(context.targetUid(), context.systemIdentifier(), context.databaseOid());
     }
 
