@@ -126,7 +126,8 @@ final class Client {
             return Reply.NONE;
         }
         try {
-            var text = body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(MAPPER.writeValueAsString(body));
+            var text =
+                    body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(MAPPER.writeValueAsString(body));
             var request = HttpRequest.newBuilder(base.get().resolve(path))
                     .timeout(LIMIT)
                     .header("Content-Type", "application/json")

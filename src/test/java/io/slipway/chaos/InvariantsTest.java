@@ -20,8 +20,8 @@ class InvariantsTest {
     private final Work work = new Work("r1p1", List.of("s1-1"), List.of(Work.Kind.PLAIN, Work.Kind.TWO_STEPS), 1, 0);
     private final History history = new History();
     private final List<Fault> faults = new ArrayList<>();
-    private final List<Run> runs = new ArrayList<>(
-            List.of(run(1, "a", "DONE", 1, 1, null, false), run(2, "b", "DONE", 2, 2, null, false)));
+    private final List<Run> runs =
+            new ArrayList<>(List.of(run(1, "a", "DONE", 1, 1, null, false), run(2, "b", "DONE", 2, 2, null, false)));
     private final List<Step> steps = new ArrayList<>(List.of(step("a", 1), step("b", 1), step("b", 2)));
     private final List<Effect> effects =
             new ArrayList<>(List.of(effect("c1s1", 10), effect("c2s1", 20), effect("c2s2", 30)));
