@@ -29,12 +29,29 @@ public final class ChangeRunner {
 
     /** @param expected which database it must be; null where nobody knows yet (local commands) */
     public Outcome run(Change change, RunIdentity run, @Nullable TargetIdentity expected, RunJournal journal) {
-        var recovery = new Recovery(watch, journal, stop);
-        var opener = new SessionOpener(sessions, watch, journal, stop, recovery, expected);
-        var setting = new RunLoop.Setting(change, run, journal, options, stop, opener, recovery);
+        var setting = setting(change, run, expected, journal, stop);
+        var opener = setting.opener();
+        var recovery = setting.recovery();
         var loop = new RunLoop(setting, new RunSession(opener, recovery, session -> current = session));
         var outcome = loop.run();
-        return new Settlement(sessions, run, journal, stop, recovery).settle(outcome, loop.progress());
+        var unhurried = setting(change, run, expected, journal, StopSwitch.deaf());
+        return new Settlement(sessions, setting, unhurried).settle(outcome, loop.progress());
+    }
+
+    private RunLoop.Setting setting(
+            Change change, RunIdentity run, @Nullable TargetIdentity expected, RunJournal journal, StopSwitch heeded) {
+        var recovery = heeded == stop
+                ? new Recovery(watch, journal, heeded, new OrphanWatch(sessions, journal, heeded, options))
+                : new Recovery(watch, journal, heeded);
+        var opener = new SessionOpener(sessions, watch, journal, heeded, recovery, expected);
+        return new RunLoop.Setting(change, run, journal, options, heeded, opener, recovery);
+    }
+
+    /** The catalog tells how this statement ended: nobody has to wait for it. */
+    private static void leave(TaskSession session, StopReason reason) {
+        if (reason == StopReason.DRAIN) {
+            session.cut();
+        }
     }
 
     /** The session that it works in at the moment. */
@@ -61,7 +78,9 @@ public final class ChangeRunner {
     public void stop(StopReason reason) {
         stop.ask(reason);
         var session = current;
-        if (session != null) {
+        if (session != null && session.isLeftToItself() && !reason.endsStatements()) {
+            leave(session, reason);
+        } else if (session != null) {
             session.interrupt(reason == StopReason.HARD_TIMEOUT ? Duration.ZERO : options.cancelGrace());
         }
     }
