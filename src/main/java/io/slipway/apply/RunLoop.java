@@ -31,7 +31,8 @@ final class RunLoop {
             ApplyOptions options,
             StopSwitch stop,
             SessionOpener opener,
-            Recovery recovery) {}
+            Recovery recovery,
+            WatchedRun watched) {}
 
     RunLoop(Setting setting, RunSession sessions) {
         this.setting = setting;
@@ -80,7 +81,9 @@ final class RunLoop {
                 throw Ended.handBack(WaitingFor.TRUST, "the right to begin another step has run out");
             }
             var step = next.get();
-            tries.at(step.number());
+            if (tries.at(step.number())) {
+                setting.watched().forget();
+            }
             journal.stepBegun(step.number(), plan.total());
             goOn(plan, step, attempt(plan, step));
         }
@@ -93,6 +96,7 @@ final class RunLoop {
             case StepEnd.NotStarted(var answer) -> notStarted(plan, step, answer);
             case StepEnd.Zombie(var error) -> fence(error);
             case StepEnd.LockBusy(var error) -> climb(plan, error);
+            case StepEnd.Crowded(var error) -> crowded(plan, step, error);
             case StepEnd.Repeat(var error) -> {
                 retry(step, error);
                 if (!tries.repeat()) {
@@ -148,11 +152,23 @@ final class RunLoop {
     private void climb(StepPlan plan, RunError error) {
         var ladder = ladder();
         ladder.failed();
+        var inTheWay = setting.watched().inTheWay();
+        var detail = inTheWay.isEmpty() ? error.message() : error.message() + "; in the way: " + inTheWay;
         if (ladder.exhausted()) {
+            throw failed(plan, error.saying(detail));
+        }
+        journal.waiting(WaitingFor.LOCK, detail);
+        journal.line(new LogLine(LogLine.Kind.WAIT, 0, 0, "try " + ladder.tries() + " met a lock: " + detail));
+        stop.pause(ladder.rest());
+    }
+
+    private void crowded(StepPlan plan, PlannedStep step, RunError error) {
+        retry(step, error);
+        if (!tries.crowd()) {
             throw failed(plan, error);
         }
-        journal.waiting(WaitingFor.LOCK, error.message());
-        journal.line(new LogLine(LogLine.Kind.WAIT, 0, 0, "try " + ladder.tries() + " met a lock: " + error.message()));
+        var ladder = ladder();
+        ladder.failed();
         stop.pause(ladder.rest());
     }
 

@@ -63,6 +63,8 @@ final class SingleRunner {
                 });
             }
             journal.line(new LogLine(LogLine.Kind.STATEMENT_STARTED, step.number(), step.from(), statement.label()));
+            session.inFlight()
+                    .attend(statement.effect().careAlone(), statement.label(), step.number(), step.from());
             long rows =
                     session.execute(connection -> statements.run(connection, statement, step.number(), step.from()));
             journal.line(new LogLine(LogLine.Kind.STATEMENT_ENDED, step.number(), step.from(), rows + " rows"));
@@ -70,6 +72,8 @@ final class SingleRunner {
             return failed(statement, start, e);
         } catch (StopAsked e) {
             return withdraw(start, new StepEnd.Stopped());
+        } finally {
+            session.inFlight().rest();
         }
         return recordApplied(start);
     }
@@ -77,7 +81,9 @@ final class SingleRunner {
     /** An error in a living session is definite for what commits only at its own end. */
     private StepEnd failed(ChangeStatement statement, StepStart start, SQLException e) {
         // half done as a victim of a deadlock too: another try would meet what this one left
-        var end = concurrent(statement) && !stop.isAsked()
+        var end = concurrent(statement)
+                        && !stop.isAsked()
+                        && !SqlState.of(e).queryCanceled()
                 ? new StepEnd.Refused(Errors.error("script-error", e, statement))
                 : errors.inScript(e, statement);
         boolean answered = !SqlState.of(e).connectionLost() && session.isAlive();

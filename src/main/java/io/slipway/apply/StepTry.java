@@ -27,7 +27,7 @@ final class StepTry {
         this.stop = setting.stop();
         this.recovery = setting.recovery();
         this.settings = setting.opener().settings();
-        this.errors = new Errors(stop, options);
+        this.errors = new Errors(stop, options, here.session().inFlight());
         this.here = here;
         this.unrecorded = unrecorded;
     }

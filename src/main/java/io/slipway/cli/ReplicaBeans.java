@@ -35,6 +35,7 @@ import io.slipway.signal.SignalListener;
 import io.slipway.signal.SignalStore;
 import io.slipway.worker.ActiveRuns;
 import io.slipway.worker.CheckRunWorker;
+import io.slipway.worker.DoubtResolver;
 import io.slipway.worker.RunOutcomes;
 import io.slipway.worker.RunsOfLease;
 import io.slipway.worker.TaskRunWorker;
@@ -119,6 +120,12 @@ final class ReplicaBeans {
             RunOutcomes outcomes,
             ActiveRuns active) {
         return new TaskRunWorker(installation, lease, stores, connector, outcomes, active);
+    }
+
+    @Produces
+    @Singleton
+    DoubtResolver doubtResolver(Installation installation, WorkerStores stores, Connector connector) {
+        return new DoubtResolver(installation, stores, connector);
     }
 
     @Produces

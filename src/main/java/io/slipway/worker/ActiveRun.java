@@ -23,6 +23,10 @@ final class ActiveRun {
         this.cancelAsked = new AtomicBoolean(claimed.cancelRequested());
     }
 
+    ClaimedRun claimed() {
+        return claimed;
+    }
+
     TaskRunId uid() {
         return claimed.uid();
     }

@@ -3,6 +3,7 @@ package io.slipway.worker;
 import io.slipway.apply.LogLine;
 import io.slipway.apply.RunJournal;
 import io.slipway.apply.SessionIdentity;
+import io.slipway.apply.TargetRecord;
 import io.slipway.apply.WaitingFor;
 import io.slipway.control.Transactions;
 import io.slipway.replica.Lease;
@@ -23,7 +24,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
-/** Keeps what {@code apply} reports of one claimed run on the control database. Called by the run's own thread. */
+/** Keeps what {@code apply} reports of one claimed run on the control database. Called by the run's own thread and that of its watch. */
 final class ControlJournal implements RunJournal {
     private static final Logger LOG = Logger.getLogger(ControlJournal.class);
 
@@ -45,15 +46,23 @@ final class ControlJournal implements RunJournal {
     private final Lease lease;
     private final WorkerStores stores;
     private final RunLog log;
+    private final ControlTargetRecord target;
     private final Map<SessionIdentity, OpenSession> recorded = new HashMap<>();
     private int sessions;
     private int ownerDeaths;
     private boolean deathCounted;
-    private boolean waiting;
+    private volatile boolean waiting;
 
-    ControlJournal(ActiveRun active, ClaimedRun run, RunContext context, Lease lease, WorkerStores stores, RunLog log) {
+    ControlJournal(
+            ActiveRun active,
+            RunContext context,
+            Lease lease,
+            WorkerStores stores,
+            RunLog log,
+            ControlTargetRecord target) {
         this.active = active;
-        this.run = run;
+        this.run = active.claimed();
+        this.target = target;
         this.context = context;
         this.owner = run.owner();
         this.lease = lease;
@@ -85,6 +94,11 @@ final class ControlJournal implements RunJournal {
             transactions()
                     .run("target", handle -> stores.contexts().learnTargetUid(handle, context.targetId(), targetUid));
         }
+    }
+
+    @Override
+    public TargetRecord target() {
+        return target;
     }
 
     @Override
@@ -157,20 +171,23 @@ final class ControlJournal implements RunJournal {
     public List<SessionIdentity> sessionsOnRecord() {
         List<OpenSession> open =
                 transactions().read(handle -> stores.contexts().openSessions(handle, run, context.targetId()));
-        return open.stream().map(this::identity).toList();
+        return open.stream().map(this::remember).toList();
     }
 
-    private SessionIdentity identity(OpenSession open) {
-        RecordedSession session = open.session();
-        SessionIdentity identity = new SessionIdentity(
+    private SessionIdentity remember(OpenSession open) {
+        SessionIdentity identity = identity(open.session());
+        recorded.put(identity, open);
+        return identity;
+    }
+
+    static SessionIdentity identity(RecordedSession session) {
+        return new SessionIdentity(
                 session.pid(),
                 RunContextStore.time(session.backendStart()),
                 session.systemIdentifier(),
                 session.databaseOid(),
                 session.address(),
                 HexFormat.of().formatHex(session.nonceHash()));
-        recorded.put(identity, open);
-        return identity;
     }
 
     @Override
@@ -197,6 +214,11 @@ final class ControlJournal implements RunJournal {
 
     @Override
     public void stepBegun(int step, int of) {
+        moving();
+    }
+
+    @Override
+    public void moving() {
         if (waiting) {
             waiting = false;
             note(null);
