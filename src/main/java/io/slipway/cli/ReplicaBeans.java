@@ -1,6 +1,7 @@
 package io.slipway.cli;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.slipway.audit.AlertStore;
 import io.slipway.audit.AuditStore;
 import io.slipway.check.SyntaxCheck;
 import io.slipway.control.ControlConnector;
@@ -18,11 +19,13 @@ import io.slipway.replica.Lease;
 import io.slipway.replica.PeerWatch;
 import io.slipway.replica.ReplicaStore;
 import io.slipway.rollout.ClaimStore;
+import io.slipway.rollout.FencingStore;
 import io.slipway.rollout.OwnershipStore;
 import io.slipway.rollout.PlacementStore;
 import io.slipway.rollout.PromotionStore;
 import io.slipway.rollout.RolloutStore;
 import io.slipway.scheduler.CheckRunScheduler;
+import io.slipway.scheduler.FencingWatch;
 import io.slipway.scheduler.PlanFollowUp;
 import io.slipway.scheduler.RolloutCreator;
 import io.slipway.scheduler.RolloutEvaluator;
@@ -95,6 +98,12 @@ final class ReplicaBeans {
             Transactions transactions, Lease lease, OwnershipStore taskRuns, CheckRunStore checkRuns, Wakes wakes) {
         PeerWatch peers = new PeerWatch(transactions, new ReplicaStore(), lease::id);
         return new Takeover(peers, transactions, taskRuns, checkRuns, wakes::wake);
+    }
+
+    @Produces
+    @Singleton
+    FencingWatch fencingWatch(Transactions transactions) {
+        return new FencingWatch(transactions, new AlertStore(), new FencingStore());
     }
 
     @Produces
