@@ -164,9 +164,9 @@ public final class ClaimStore {
                     secs => CASE WHEN cancel_requested_at IS NULL THEN :seconds ELSE least(:seconds, 1.0) END),
                 hand_backs = CASE WHEN waiting_for IS NOT DISTINCT FROM :code THEN hand_backs + 1 ELSE 1 END,
                 fencing_since = CASE WHEN :code = 'fencing' THEN coalesce(fencing_since, now())
-                                     WHEN :code IS NULL THEN fencing_since END,
-                waiting_for = CASE WHEN :code IS NULL AND fencing_since IS NOT NULL THEN waiting_for ELSE :code END,
-                waiting_detail = CASE WHEN :code IS NULL AND fencing_since IS NOT NULL THEN waiting_detail ELSE :detail END
+                                     WHEN :code::text IS NULL THEN fencing_since END,
+                waiting_for = CASE WHEN :code::text IS NULL AND fencing_since IS NOT NULL THEN waiting_for ELSE :code END,
+                waiting_detail = CASE WHEN :code::text IS NULL AND fencing_since IS NOT NULL THEN waiting_detail ELSE :detail END
             WHERE uid = :uid AND epoch = :epoch AND state = 'RUNNING' AND owner = :me
             """;
 

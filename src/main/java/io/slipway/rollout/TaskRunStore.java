@@ -85,13 +85,18 @@ public final class TaskRunStore {
     private static final String RETRY = """
             INSERT INTO slipway.task_run (task, target, attempt, epoch, steps, applied_steps)
             SELECT r.task, r.target, r.attempt + 1, r.epoch, r.steps, r.applied_steps
-            FROM slipway.task_run r JOIN slipway.task k ON k.id = r.task
+            FROM slipway.task_run r
+            JOIN slipway.task k ON k.id = r.task
+            JOIN slipway.target t ON t.id = r.target AND t.deleted_at IS NULL
             WHERE r.task = :task AND r.state IN ('FAILED', 'CANCELED') AND k.skipped_reason IS NULL
               AND NOT EXISTS (SELECT 1 FROM slipway.task_run n WHERE n.task = r.task AND n.attempt > r.attempt)
             RETURNING uid
             """;
 
-    /** Makes the next attempt, PENDING; empty when the newest run has not FAILED or been CANCELED. */
+    /**
+     * Makes the next attempt, PENDING; empty when the newest run has not FAILED or been CANCELED, or
+     * its target was deleted.
+     */
     public Optional<TaskRunId> retry(Handle handle, TaskId task) {
         return handle.createQuery(RETRY)
                 .bind("task", task.value())
