@@ -139,7 +139,8 @@ public final class TargetDecisionResource {
     }
 
     /** ACCEPT or REAPPLY, and why. */
-    public record DecisionBody(@Nullable String decision, @Nullable String reason) {}
+    public record DecisionBody(
+            @Nullable String decision, @Nullable String reason) {}
 
     /** The plan of what was lost. */
     public record Reapplied(String plan) {}
@@ -149,8 +150,7 @@ public final class TargetDecisionResource {
             Fields fields = new Fields();
             String reason = fields.text("/reason", body.reason(), LONGEST_REASON);
             boolean reapply = "REAPPLY".equals(body.decision());
-            fields.require(
-                    reapply || "ACCEPT".equals(body.decision()), "/decision", "must be ACCEPT or REAPPLY");
+            fields.require(reapply || "ACCEPT".equals(body.decision()), "/decision", "must be ACCEPT or REAPPLY");
             fields.check();
             return new Decision(reapply, reason);
         }

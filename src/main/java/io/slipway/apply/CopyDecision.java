@@ -7,8 +7,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a person says of a database whose history was made elsewhere: a restored or a template copy, or a subscriber that
- * was sent the rows. Nobody else says it: taking a subscriber for a copy would skip changes for ever.
+ * What a person says of a database whose history was made elsewhere: a restored or a template copy, or a subscriber
+ * that was sent the rows. Nobody else says it: taking a subscriber for a copy would skip changes for ever.
  */
 public final class CopyDecision {
     private final Connection connection;

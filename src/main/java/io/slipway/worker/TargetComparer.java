@@ -20,8 +20,7 @@ public final class TargetComparer {
     private final Connector connector;
     private final WorkerMeters meters;
 
-    public TargetComparer(
-            Installation installation, WorkerStores stores, Connector connector, RunOutcomes outcomes) {
+    public TargetComparer(Installation installation, WorkerStores stores, Connector connector, RunOutcomes outcomes) {
         this.installation = installation;
         this.stores = stores;
         this.connector = connector;

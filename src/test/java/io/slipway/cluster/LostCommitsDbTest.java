@@ -48,7 +48,8 @@ class LostCommitsDbTest {
     /** Of the newest rollout. */
     private void awaitStates(String state) {
         await().atMost(LIMIT)
-                .until(() -> state.equals(control.query("SELECT state FROM slipway.task_run ORDER BY uid DESC LIMIT 1")));
+                .until(() ->
+                        state.equals(control.query("SELECT state FROM slipway.task_run ORDER BY uid DESC LIMIT 1")));
     }
 
     private String target(String column) {
@@ -95,7 +96,9 @@ class LostCommitsDbTest {
         awaitStates("FAILED");
 
         assertThat(target("state")).isEqualTo("DIVERGED");
-        assertThat(target("missing")).isEqualTo(control.query("SELECT jsonb_build_array(change_key)::text FROM slipway.task ORDER BY id LIMIT 1 OFFSET 1"));
+        assertThat(target("missing"))
+                .isEqualTo(control.query(
+                        "SELECT jsonb_build_array(change_key)::text FROM slipway.task ORDER BY id LIMIT 1 OFFSET 1"));
         assertThat(control.query("SELECT error_code FROM slipway.task_run ORDER BY uid DESC LIMIT 1"))
                 .isEqualTo("target-diverged");
         assertThat(control.query("SELECT kind || ' ' || subject FROM slipway.alert WHERE cleared_at IS NULL"))
@@ -106,7 +109,8 @@ class LostCommitsDbTest {
         awaitStates("DONE");
         assertThat(effects()).isEqualTo("1 4");
         assertThat(target("state")).isEqualTo("OK");
-        assertThat(control.query("SELECT count(*) FROM slipway.alert WHERE cleared_at IS NULL")).isEqualTo("0");
+        assertThat(control.query("SELECT count(*) FROM slipway.alert WHERE cleared_at IS NULL"))
+                .isEqualTo("0");
     }
 
     @Test

@@ -46,7 +46,9 @@ final class StoredRollout {
         var spec = fleet.databases().getFirst().spec();
         control.execute(
                 SERVER.formatted(spec.address().host(), spec.address().port(), fleet.login(), fleet.secret()),
-                TARGETS.formatted(fleet.databases().getFirst().query(NUMBERS.replace("'%s'", "'" + String.join(",", fleet.names()) + "'"))));
+                TARGETS.formatted(fleet.databases()
+                        .getFirst()
+                        .query(NUMBERS.replace("'%s'", "'" + String.join(",", fleet.names()) + "'"))));
         return this;
     }
 
