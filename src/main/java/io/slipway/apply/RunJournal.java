@@ -21,6 +21,11 @@ public interface RunJournal {
     /** Which target the database says it is; asked whenever a session was opened. */
     void targetKnown(UUID targetUid);
 
+    /** What is known elsewhere of the target's past. */
+    default TargetRecord target() {
+        return TargetRecord.NONE;
+    }
+
     /**
      * Puts a session on record before it does anything in the target.
      *
@@ -36,6 +41,14 @@ public interface RunJournal {
      * other task. Sessions of this very run that it has opened itself may be among them.
      */
     List<SessionIdentity> sessionsOnRecord();
+
+    /** It was gone before anybody here had ended it: whoever had it has died, or lost its connection. */
+    default void foundGone(SessionIdentity session) {}
+
+    /** Whether the run is only to be ended: too many of its owners have died over it. */
+    default boolean onlyToBeEnded() {
+        return false;
+    }
 
     /** Whether any session of this run was ever on record, ended or not: without one there is nothing to void. */
     default boolean hadSession() {

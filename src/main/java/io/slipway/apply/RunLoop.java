@@ -53,7 +53,7 @@ final class RunLoop {
     Outcome run() {
         try {
             recovery.terminate();
-            return steps();
+            return journal.onlyToBeEnded() ? ownerDied() : steps();
         } catch (Ended e) {
             return e.outcome();
         } catch (StopAsked e) {
@@ -61,6 +61,12 @@ final class RunLoop {
         } finally {
             sessions.close();
         }
+    }
+
+    /** Not FAILED yet: what is APPLIED, and by whom, is settled like any other end. */
+    private Outcome ownerDied() {
+        var error = new RunError("owner-died", "each process that ran it died over it; it is not tried again");
+        return new Outcome.Failed(error, progress.applied(), progress.total());
     }
 
     private Outcome steps() {

@@ -96,26 +96,22 @@ final class SessionOpener {
 
     private UUID identify(TaskSession session) throws SQLException {
         return session.executeAsLogin(connection -> {
-            HistoryInstall.ensure(connection, stop);
-            var facts = session.facts();
-            var claimed = TargetClaim.of(connection, offered());
-            if (claimed.isEmpty()) {
-                throw wrongTarget("it is a copy of another target: its history was made elsewhere");
+            var claimed = TargetCheck.identify(connection, session.facts(), expected, stop);
+            journal.targetKnown(claimed);
+            var found = new HistoryComparison(connection, claimed).with(journal.target());
+            if (!found.none()) {
+                throw new Ended(new Outcome.Failed(new RunError("target-diverged", found.words()), 0, 0));
             }
-            if (expected != null && !expected.isThat(claimed.get(), facts)) {
-                throw wrongTarget("it is not the database that was registered");
-            }
-            journal.targetKnown(claimed.get());
-            return claimed.get();
+            return claimed;
         });
     }
 
-    private UUID offered() {
-        return expected == null || expected.targetUid() == null ? UUID.randomUUID() : expected.targetUid();
-    }
-
-    private static Ended wrongTarget(String why) {
-        return new Ended(new Outcome.Failed(new RunError("wrong-target", why), 0, 0));
+    /** Nothing of this run can be written there, not even that it will never be applied. */
+    private RuntimeException wrong(TargetCheck.WrongTarget wrong) {
+        journal.target().wrong(wrong.why());
+        return journal.hadSession()
+                ? Ended.handBack(WaitingFor.TARGET_NOT_READY, "not the target that it was: " + wrong.why())
+                : new Ended(new Outcome.Failed(new RunError("wrong-target", wrong.why()), 0, 0));
     }
 
     private void takeLock(TaskSession session) throws SQLException {
@@ -138,8 +134,9 @@ final class SessionOpener {
         }
     }
 
-    private static RuntimeException unwind(Exception e) {
+    private RuntimeException unwind(Exception e) {
         return switch (e) {
+            case TargetCheck.WrongTarget wrong -> wrong(wrong);
             case UnfitSession unfit -> failed("session-unfit", unfit);
             case SQLException sql -> unwind(sql, SqlState.of(sql));
             case ProblemException problem ->

@@ -27,6 +27,7 @@ import io.slipway.scheduler.PlanFollowUp;
 import io.slipway.scheduler.RolloutCreator;
 import io.slipway.scheduler.RolloutEvaluator;
 import io.slipway.scheduler.Slots;
+import io.slipway.scheduler.Takeover;
 import io.slipway.scheduler.TaskRunScheduler;
 import io.slipway.scheduler.Turn;
 import io.slipway.scheduler.Wakes;
@@ -34,6 +35,7 @@ import io.slipway.signal.SignalListener;
 import io.slipway.signal.SignalStore;
 import io.slipway.worker.ActiveRuns;
 import io.slipway.worker.CheckRunWorker;
+import io.slipway.worker.DoubtResolver;
 import io.slipway.worker.RunOutcomes;
 import io.slipway.worker.RunsOfLease;
 import io.slipway.worker.TaskRunWorker;
@@ -89,8 +91,10 @@ final class ReplicaBeans {
 
     @Produces
     @Singleton
-    PeerWatch peerWatch(Transactions transactions) {
-        return new PeerWatch(transactions, new ReplicaStore());
+    Takeover takeover(
+            Transactions transactions, Lease lease, OwnershipStore taskRuns, CheckRunStore checkRuns, Wakes wakes) {
+        PeerWatch peers = new PeerWatch(transactions, new ReplicaStore(), lease::id);
+        return new Takeover(peers, transactions, taskRuns, checkRuns, wakes::wake);
     }
 
     @Produces
@@ -101,9 +105,9 @@ final class ReplicaBeans {
 
     @Produces
     @Singleton
-    RunOutcomes outcomes(WorkerStores stores, Lease lease, MeterRegistry registry, Instance<Wakes> wakes) {
+    RunOutcomes outcomes(WorkerStores stores, MeterRegistry registry, Instance<Wakes> wakes) {
         return new RunOutcomes(
-                stores, lease, new WorkerMeters(registry), () -> wakes.get().wake());
+                stores, new WorkerMeters(registry), () -> wakes.get().wake());
     }
 
     @Produces
@@ -116,6 +120,12 @@ final class ReplicaBeans {
             RunOutcomes outcomes,
             ActiveRuns active) {
         return new TaskRunWorker(installation, lease, stores, connector, outcomes, active);
+    }
+
+    @Produces
+    @Singleton
+    DoubtResolver doubtResolver(Installation installation, WorkerStores stores, Connector connector) {
+        return new DoubtResolver(installation, stores, connector);
     }
 
     @Produces
@@ -178,8 +188,8 @@ final class ReplicaBeans {
 
     @Produces
     @Singleton
-    Wakes wakes(Turn turn, TaskRunWorker worker) {
-        return new Wakes(turn, worker, UNWOKEN);
+    Wakes wakes(Turn turn, TaskRunWorker worker, Lease lease) {
+        return new Wakes(turn, worker, lease, UNWOKEN);
     }
 
     @Produces

@@ -6,6 +6,7 @@ import io.quarkus.scheduler.Scheduler;
 import io.slipway.apply.StopReason;
 import io.slipway.replica.Lease;
 import io.slipway.scheduler.ReplicaMeters;
+import io.slipway.scheduler.Takeover;
 import io.slipway.scheduler.Wakes;
 import io.slipway.signal.SignalListener;
 import io.slipway.time.Pause;
@@ -29,6 +30,7 @@ public final class ServeLoops {
     private final Wakes wakes;
     private final TaskRunWorker worker;
     private final ReplicaParts parts;
+    private final Takeover takeover;
     private final Scheduler scheduler;
     private final MeterRegistry meters;
     private final ServeSettings settings;
@@ -36,12 +38,14 @@ public final class ServeLoops {
     private volatile boolean started;
 
     @Inject
-    ServeLoops(ReplicaParts parts, Scheduler scheduler, MeterRegistry meters, ServeSettings settings) {
+    ServeLoops(
+            ReplicaParts parts, Takeover takeover, Scheduler scheduler, MeterRegistry meters, ServeSettings settings) {
         this.lease = parts.lease();
         this.listener = parts.listener();
         this.wakes = parts.wakes();
         this.worker = parts.taskRuns();
         this.parts = parts;
+        this.takeover = takeover;
         this.scheduler = scheduler;
         this.meters = meters;
         this.settings = settings;
@@ -54,6 +58,7 @@ public final class ServeLoops {
         lease.start();
         listener.start(wakes);
         wakes.start();
+        takeover.start();
         scheduler.resume();
     }
 
@@ -73,6 +78,7 @@ public final class ServeLoops {
     private void stop() {
         lease.drain();
         scheduler.pause();
+        takeover.close();
         wakes.close();
         if (!endWithin(settings.grace())) {
             LOG.infof("%d runs did not end within %s and are handed back", running(), settings.grace());

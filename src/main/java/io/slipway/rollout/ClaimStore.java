@@ -17,7 +17,7 @@ public final class ClaimStore {
             WITH alive AS MATERIALIZED (
                 SELECT id FROM slipway.replica WHERE id = :me AND declared_dead_at IS NULL FOR SHARE
             ), c AS MATERIALIZED (
-                SELECT r.uid FROM slipway.task_run r
+                SELECT r.uid, r.released_at IS NOT NULL AS released FROM slipway.task_run r
                 WHERE (r.state = 'AVAILABLE' OR r.state = 'RUNNING' AND r.owner IS NULL)
                   AND (r.cancel_requested_at IS NOT NULL OR NOT r.held)
                   AND (r.not_before <= now() OR r.not_before > now() + interval '2 min')
@@ -26,13 +26,9 @@ public final class ClaimStore {
             )
             UPDATE slipway.task_run r
             SET state = 'RUNNING', epoch = r.epoch + 1, owner = :me, updated_at = now(),
-                started_at = coalesce(r.started_at, now()),
-                owner_deaths = r.owner_deaths + CASE WHEN r.released_at IS NOT NULL AND EXISTS (
-                    SELECT 1 FROM slipway.task_run_session s
-                    WHERE s.run_uid = r.uid AND s.epoch = r.epoch AND s.ended_at IS NULL) THEN 1 ELSE 0 END,
-                released_at = NULL
+                started_at = coalesce(r.started_at, now()), released_at = NULL
             FROM c WHERE r.uid = c.uid
-            RETURNING r.uid, r.task, r.attempt, r.epoch, r.sessions, r.steps, r.applied_steps, r.hand_backs,
+            RETURNING r.uid, r.task, r.attempt, r.epoch, r.owner, c.released, r.sessions, r.steps, r.applied_steps, r.hand_backs,
                       r.owner_deaths, r.waiting_for, r.cancel_requested_at IS NOT NULL AS cancel_requested
             """;
 
@@ -240,6 +236,8 @@ public final class ClaimStore {
                 new TaskId(rs.getLong("task")),
                 rs.getInt("attempt"),
                 rs.getLong("epoch"),
+                rs.getObject("owner", UUID.class),
+                rs.getBoolean("released"),
                 rs.getInt("sessions"),
                 rs.getInt("steps"),
                 rs.getInt("applied_steps"),

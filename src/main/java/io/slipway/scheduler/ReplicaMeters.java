@@ -1,5 +1,6 @@
 package io.slipway.scheduler;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.slipway.replica.Lease;
@@ -26,6 +27,9 @@ public final class ReplicaMeters {
                 .register(registry);
         Gauge.builder("slipway.lease.trusted", lease, l -> l.isTrusted() ? 1 : 0)
                 .description("1 while this replica may start something new")
+                .register(registry);
+        FunctionCounter.builder("slipway.replica.takeover.false", lease, Lease::falseTakeovers)
+                .description("Times that others declared this replica dead while it lived")
                 .register(registry);
         Gauge.builder("slipway.listener.connected", listener, l -> l.isListening() ? 1 : 0)
                 .description("1 while this replica hears signals")

@@ -26,7 +26,7 @@ public final class TargetStore {
     private static final String FIND = """
             SELECT t.id, t.name, t.project, p.name AS project_name, t.server, s.name AS server_name, t.database_name,
                    t.labels, t.search_path, t.target_uid, t.system_identifier, t.database_oid, t.copy_number, t.timeline,
-                   t.state, t.missing, t.warnings, t.version, t.created_at, t.updated_at
+                   t.state, t.missing, t.unknown, t.state_detail, t.warnings, t.version, t.created_at, t.updated_at
             FROM slipway.target t
             JOIN slipway.project p ON p.id = t.project
             JOIN slipway.server s ON s.id = t.server
@@ -48,7 +48,7 @@ public final class TargetStore {
     private static final String LOCK = """
             SELECT t.id, t.name, t.project, p.name AS project_name, t.server, s.name AS server_name, t.database_name,
                    t.labels, t.search_path, t.target_uid, t.system_identifier, t.database_oid, t.copy_number, t.timeline,
-                   t.state, t.missing, t.warnings, t.version, t.created_at, t.updated_at
+                   t.state, t.missing, t.unknown, t.state_detail, t.warnings, t.version, t.created_at, t.updated_at
             FROM slipway.target t
             JOIN slipway.project p ON p.id = t.project
             JOIN slipway.server s ON s.id = t.server
@@ -80,7 +80,7 @@ public final class TargetStore {
     private static final String WITH_NUMBERS = """
             SELECT t.id, t.name, t.project, p.name AS project_name, t.server, s.name AS server_name, t.database_name,
                    t.labels, t.search_path, t.target_uid, t.system_identifier, t.database_oid, t.copy_number, t.timeline,
-                   t.state, t.missing, t.warnings, t.version, t.created_at, t.updated_at
+                   t.state, t.missing, t.unknown, t.state_detail, t.warnings, t.version, t.created_at, t.updated_at
             FROM slipway.target t
             JOIN slipway.project p ON p.id = t.project
             JOIN slipway.server s ON s.id = t.server

@@ -18,6 +18,7 @@ import io.slipway.postgres.Connector;
 import io.slipway.postgres.SessionOptions;
 import io.slipway.replica.Lease;
 import io.slipway.rollout.ClaimedRun;
+import io.slipway.rollout.OwnedRun;
 import io.slipway.rollout.RunContext;
 import io.slipway.rollout.TaskRunId;
 import io.slipway.sql.Script;
@@ -88,8 +89,8 @@ public final class TaskRunWorker {
     }
 
     /** Ends a run of this replica early, when it is here; waits for the statement in flight on another thread. */
-    public void stop(TaskRunId uid, StopReason reason) {
-        active.find(uid).ifPresent(run -> threads.execute(() -> run.stop(reason)));
+    public void stop(OwnedRun claim, StopReason reason) {
+        active.find(claim).ifPresent(run -> threads.execute(() -> run.stop(reason)));
     }
 
     /** Somebody says that a cancel of the run was asked: if it is here, the row decides. */
@@ -102,7 +103,7 @@ public final class TaskRunWorker {
     private void stopIfAsked(TaskRunId uid) {
         Optional<TaskRunId> asked =
                 stores.transactions().read(handle -> stores.claims().cancelRequested(handle, uid));
-        asked.ifPresent(run -> stop(run, StopReason.CANCEL));
+        asked.flatMap(active::find).ifPresent(run -> run.stop(StopReason.CANCEL));
     }
 
     /** Ends all runs of this replica early. */
@@ -121,7 +122,8 @@ public final class TaskRunWorker {
             RunContext context =
                     stores.transactions().read(handle -> stores.contexts().read(handle, run.uid()));
             long started = System.nanoTime();
-            ControlJournal journal = new ControlJournal(mine, run, context, lease, stores, log);
+            ControlTargetRecord target = ControlTargetRecord.of(context, installation.id(), stores, meters);
+            ControlJournal journal = new ControlJournal(mine, context, lease, stores, log, target);
             Outcome outcome = applyInTime(mine, run, context, journal);
             flusher.flush();
             meters.ended(outcome, Duration.ofNanos(System.nanoTime() - started));
@@ -179,14 +181,14 @@ public final class TaskRunWorker {
                 connector, context.connect(), path == null ? options : options.with("search_path", path));
     }
 
-    private static Change change(io.slipway.plan.Change change) {
+    static Change change(io.slipway.plan.Change change) {
         String version = change.version();
         ChangeName name =
                 version == null ? new ChangeName.Unversioned() : new ChangeName.Version(change.series(), version);
         return Change.of(name, change.description(), Script.of(change.script()));
     }
 
-    private static TargetIdentity target(RunContext context) {
+    static TargetIdentity target(RunContext context) {
         return new TargetIdentity(context.targetUid(), context.systemIdentifier(), context.databaseOid());
     }
 

@@ -32,6 +32,8 @@ public final class WorkerMeters implements WatchListener {
         for (String outcome : new String[] {"applied", "failed", "canceled", "indeterminate", "handed-back", "lost"}) {
             timer(outcome);
         }
+        flags("wrong-target");
+        flags("diverged");
     }
 
     void ended(Outcome outcome, Duration length) {
@@ -58,6 +60,18 @@ public final class WorkerMeters implements WatchListener {
     @Override
     public void cut() {
         cut.increment();
+    }
+
+    /** A target is not what it was: {@code wrong-target} or {@code diverged}. */
+    void flagged(String why) {
+        flags(why).increment();
+    }
+
+    private Counter flags(String why) {
+        return Counter.builder("slipway.target.flagged")
+                .description("Targets that were found to be another database, or to have lost changes")
+                .tag("why", why)
+                .register(registry);
     }
 
     void lost() {

@@ -4,10 +4,10 @@ import io.slipway.testing.TestPostgres;
 import java.util.UUID;
 
 /** What the control database has on record about task runs. */
-final class Records {
+public final class Records {
     private final TestPostgres.Database control;
 
-    Records(TestPostgres.Database control) {
+    public Records(TestPostgres.Database control) {
         this.control = control;
     }
 
@@ -20,7 +20,7 @@ final class Records {
     }
 
     /** {@code DONE 1000}, and so on. */
-    String states() {
+    public String states() {
         return text("""
                 SELECT string_agg(state || ' ' || n, ', ' ORDER BY state)
                 FROM (SELECT state, count(*) AS n FROM slipway.task_run GROUP BY state) s
@@ -28,12 +28,12 @@ final class Records {
     }
 
     /** Of the only rollout. */
-    String rollout() {
+    public String rollout() {
         return text("SELECT coalesce(min(status), 'none') FROM slipway.rollout");
     }
 
     /** Moves that are no legal ones: other pairs of states, a rank or an epoch that falls. */
-    int illegalMoves() {
+    public int illegalMoves() {
         return number("""
                 SELECT count(*) FROM (
                     SELECT from_state, to_state, epoch,
@@ -48,7 +48,7 @@ final class Records {
     }
 
     /** Runs with no terminal move or with more than one. */
-    int runsWithoutOneEnd() {
+    public int runsWithoutOneEnd() {
         return number("""
                 SELECT count(*) FROM slipway.task_run r WHERE 1 <> (
                     SELECT count(*) FROM slipway.transition t
@@ -57,7 +57,7 @@ final class Records {
     }
 
     /** The most runs that were AVAILABLE or RUNNING at a time. */
-    int mostActive() {
+    public int mostActive() {
         return number("""
                 SELECT max(active) FROM (
                     SELECT sum(CASE WHEN to_state = 'AVAILABLE' THEN 1 ELSE -1 END) OVER (ORDER BY at, id) AS active
@@ -67,7 +67,7 @@ final class Records {
     }
 
     /** The most runs that any one replica had at a time. */
-    int mostOfOneReplica() {
+    public int mostOfOneReplica() {
         return number("""
                 SELECT max(running) FROM (
                     SELECT sum(CASE WHEN to_state = 'RUNNING' THEN 1 ELSE -1 END)
@@ -78,14 +78,14 @@ final class Records {
     }
 
     /** How many replicas ended a run. */
-    int replicasThatEndedRuns() {
+    public int replicasThatEndedRuns() {
         return number("""
                 SELECT count(DISTINCT replica) FROM slipway.transition WHERE machine = 'TASK_RUN' AND to_state = 'DONE'
                 """);
     }
 
     /** The replica that ended a run last. */
-    String lastEndedBy() {
+    public String lastEndedBy() {
         return text("""
                 SELECT replica FROM slipway.transition
                 WHERE machine = 'TASK_RUN' AND to_state IN ('DONE', 'FAILED', 'CANCELED') ORDER BY id DESC LIMIT 1
@@ -93,17 +93,17 @@ final class Records {
     }
 
     /** Runs that this replica has. */
-    int ownedBy(UUID replica) {
+    public int ownedBy(UUID replica) {
         return number("SELECT count(*) FROM slipway.task_run WHERE owner = '" + replica + "'");
     }
 
     /** Sessions on record of which nobody knows that they ended. */
-    int openSessions() {
+    public int openSessions() {
         return number("SELECT count(*) FROM slipway.task_run_session WHERE ended_at IS NULL");
     }
 
     /** How many runs in which time, and the share of each replica. */
-    String speed() {
+    public String speed() {
         return text("""
                 SELECT format('%s runs in %s s, %s runs/s, %s', sum(n), round(max(ended) - min(begun), 1),
                               round(sum(n) / (max(ended) - min(begun)), 1), string_agg(n::text, ' + '))
