@@ -117,7 +117,7 @@ public final class RunOutcomes {
         boolean mine = stores.claims().finish(handle, run, owner, end);
         RunError error = end.error();
         if (mine && error != null && error.code().equals(PREPARED)) {
-            stores.alerts().raise(handle, PREPARED, "task run " + run.uid(), error.message());
+            stores.alerts().raise(handle, PREPARED, "task-runs/" + run.uid(), error.message());
         }
         return mine;
     }
