@@ -76,7 +76,21 @@ public record ChangeStatement(
         /** CONCURRENTLY: waits for every older snapshot, so no lock timeout holds for it. */
         CONCURRENT,
         /** DISCARD and its like. */
-        SESSION
+        SESSION;
+
+        /** How closely it is watched in a transaction. */
+        Attention.Care care() {
+            return switch (this) {
+                case ROWS, SETTING, SESSION -> Attention.Care.ROWS;
+                case LOCKS, CALLS, ROUTINE -> Attention.Care.LOCKS;
+                case CONCURRENT -> Attention.Care.CONCURRENT;
+            };
+        }
+
+        /** How closely it is watched outside of one. */
+        Attention.Care careAlone() {
+            return this == ROUTINE ? Attention.Care.ROUTINE : care();
+        }
     }
 
     /** The same with another text to send. */

@@ -112,6 +112,32 @@ final class Fence {
         }
     }
 
+    private static final String RESOLVE = """
+            SELECT slipway.resolve(?::pg_catalog.uuid, ?::pg_catalog.text, ?::pg_catalog.int4, ?::pg_catalog.int8,
+                ?::pg_catalog.uuid, ?::pg_catalog.uuid, ?::pg_catalog.int8, ?::pg_catalog.bool, ?::pg_catalog.text,
+                ?::pg_catalog.text)""";
+
+    /** A person says whether the step of this intent took effect; false: the intent is gone or another's by now. */
+    boolean resolve(UUID targetUid, HistoryRow intent, RunIdentity by, boolean tookEffect, String reason)
+            throws SQLException {
+        try (var call = connection.prepareStatement(RESOLVE)) {
+            call.setString(1, targetUid.toString());
+            call.setString(2, intent.key());
+            call.setInt(3, intent.step());
+            call.setLong(4, intent.by().epoch());
+            call.setString(5, intent.by().installation().toString());
+            call.setString(6, intent.by().task().toString());
+            call.setLong(7, by.runUid());
+            call.setBoolean(8, tookEffect);
+            call.setString(9, by.actor());
+            call.setString(10, reason);
+            try (var row = call.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
+    }
+
     private static final String UNDO =
             "SELECT slipway.undo(?::pg_catalog.uuid, ?::pg_catalog.text, ?::pg_catalog.text)";
 

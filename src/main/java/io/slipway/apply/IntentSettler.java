@@ -94,6 +94,7 @@ final class IntentSettler {
                     case StepEnd.NotStarted _, StepEnd.Zombie _ ->
                         new Outcome.HandBack(WaitingFor.FENCING, "the intent of this step is another's by now");
                     case StepEnd.LockBusy(var error) -> new Outcome.HandBack(WaitingFor.LOCK, error.message());
+                    case StepEnd.Crowded(var error) -> new Outcome.HandBack(WaitingFor.LOCK, error.message());
                     case StepEnd.Repeat(var error) -> unreachable(error.message());
                     case StepEnd.Unknown(var error, var ignored) -> unreachable(error.message());
                     case StepEnd.Ousted(var error) -> unreachable(error.message());

@@ -4,6 +4,7 @@ import io.slipway.problem.ProblemException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +22,7 @@ final class Recovery {
     private final StopSwitch stop;
     private final @Nullable OrphanWatch orphans;
     private final Set<SessionIdentity> opened = new LinkedHashSet<>();
+    private final Set<SessionIdentity> looked = new HashSet<>();
 
     /** One that ends orphans as well. */
     Recovery(SessionSource watch, RunJournal journal, StopSwitch stop) {
@@ -123,8 +125,12 @@ final class Recovery {
             var backends = new Backends(connection);
             var left = new ArrayList<SessionIdentity>();
             for (var session : sessions) {
+                boolean here = session.address().equals(watch.address());
+                if (looked.add(session) && here && backends.gone(session)) {
+                    journal.foundGone(session);
+                }
                 backends.terminate(session);
-                if (session.address().equals(watch.address()) && backends.gone(session)) {
+                if (here && backends.gone(session)) {
                     journal.line(
                             new LogLine(LogLine.Kind.RECOVERED, 0, 0, "session " + session.pid() + " is proven gone"));
                     opened.remove(session);

@@ -25,7 +25,7 @@ final class SingleEnd {
         this.step = step;
         this.start = start;
         this.probe = probe;
-        this.errors = new Errors(setting.stop(), setting.options());
+        this.errors = new Errors(setting.stop(), setting.options(), session.inFlight());
         this.repair = new Repair(session, journal, step);
         this.statement = step.statements().getFirst();
     }

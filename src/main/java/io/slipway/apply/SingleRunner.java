@@ -27,7 +27,7 @@ final class SingleRunner {
         this.journal = setting.journal();
         this.stop = setting.stop();
         this.options = setting.options();
-        this.errors = new Errors(stop, options);
+        this.errors = new Errors(stop, options, session.inFlight());
         this.step = step;
         this.start = start;
         this.statement = step.statements().getFirst();
@@ -129,10 +129,19 @@ final class SingleRunner {
 
     private void run(ChangeStatement sent) throws SQLException {
         journal.line(new LogLine(LogLine.Kind.STATEMENT_STARTED, step.number(), step.from(), sent.label()));
-        var runner = new StatementRunner(journal);
-        long rows = session.executeToItsEnd(
-                connection -> runner.run(connection, sent, step.number(), step.from()), probe.decides());
+        session.inFlight().attend(sent.effect().careAlone(), sent.label(), step.number(), step.from());
+        long rows = watched(sent);
         journal.line(new LogLine(
                 LogLine.Kind.STATEMENT_ENDED, step.number(), step.from(), rows < 0 ? "" : rows + " rows"));
+    }
+
+    private long watched(ChangeStatement sent) throws SQLException {
+        var runner = new StatementRunner(journal);
+        try {
+            return session.executeToItsEnd(
+                    connection -> runner.run(connection, sent, step.number(), step.from()), probe.decides());
+        } finally {
+            session.inFlight().rest();
+        }
     }
 }

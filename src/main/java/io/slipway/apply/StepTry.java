@@ -47,7 +47,7 @@ final class StepTry {
     }
 
     private Errors errors() {
-        return new Errors(setting.stop(), setting.options());
+        return new Errors(setting.stop(), setting.options(), here.session().inFlight());
     }
 
     private StepEnd single(StepPlan plan, PlannedStep step, Guards guards) {

@@ -19,6 +19,8 @@ import org.postgresql.core.TransactionState;
 final class TaskSession implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(TaskSession.class.getName());
 
+    private static final int VALIDATION_MILLIS = 5_000;
+
     private final Connection connection;
     private final SessionSource watch;
     private final InFlight inFlight;
@@ -61,8 +63,11 @@ final class TaskSession implements AutoCloseable {
     static TaskSession open(SessionSource source, SessionSource watch, StopSwitch stop) throws SQLException {
         var connection = source.open();
         try {
-            return new TaskSession(
-                    connection, source, watch, stop, SessionFacts.validate(connection, source.settings()));
+            // nobody can cut it before it is known; later its silence is the watch's affair
+            connection.setNetworkTimeout(Runnable::run, VALIDATION_MILLIS);
+            var facts = SessionFacts.validate(connection, source.settings());
+            connection.setNetworkTimeout(Runnable::run, 0);
+            return new TaskSession(connection, source, watch, stop, facts);
         } catch (SQLException | RuntimeException e) {
             closeAfter(e, connection);
             throw e;
@@ -83,6 +88,10 @@ final class TaskSession implements AutoCloseable {
 
     SessionFacts facts() {
         return facts;
+    }
+
+    InFlight inFlight() {
+        return inFlight;
     }
 
     Nonce nonce() {
