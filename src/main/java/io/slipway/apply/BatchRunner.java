@@ -112,15 +112,12 @@ final class BatchRunner {
     }
 
     private boolean again(StepEnd end, LockLadder ladder, TryCounter tries) {
-        return switch (end) {
-            case StepEnd.LockBusy(var error) -> {
-                ladder.failed();
-                journal.waiting(WaitingFor.LOCK, error.message());
-                yield !ladder.exhausted();
-            }
-            case StepEnd.Repeat ignored -> tries.repeat();
-            default -> false;
-        };
+        if (end instanceof StepEnd.LockBusy(var error)) {
+            ladder.failed();
+            journal.waiting(WaitingFor.LOCK, error.message());
+            return !ladder.exhausted();
+        }
+        return end instanceof StepEnd.Repeat && tries.repeat();
     }
 
     private StepEnd end(BatchPlace place) {

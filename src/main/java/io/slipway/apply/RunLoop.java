@@ -81,7 +81,7 @@ final class RunLoop {
                 throw Ended.handBack(WaitingFor.TRUST, "the right to begin another step has run out");
             }
             var step = next.get();
-            if (tries.at(step.number())) {
+            if (tries.at(step.number(), plan.place(step))) {
                 setting.watched().forget();
             }
             journal.stepBegun(step.number(), plan.total());

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class TryCounter {
     private static final int MOST = 3;
     private int step;
+    private String place = "";
     private int repeats;
     private int lost;
     private int crowded;
@@ -14,11 +15,16 @@ final class TryCounter {
     private int fenced;
     private @Nullable LockLadder ladder;
 
-    /** Whether it is another step than before. */
-    boolean at(int number) {
-        boolean other = number != step;
+    /**
+     * Whether it is another step than before.
+     *
+     * @param reached how far a batch is: one that has moved has not failed the same way again
+     */
+    boolean at(int number, String reached) {
+        boolean other = number != step || !reached.equals(place);
         if (other) {
             step = number;
+            place = reached;
             repeats = 0;
             lost = 0;
             crowded = 0;
