@@ -6,8 +6,9 @@ import io.slipway.control.Transactions;
 import io.slipway.testing.ControlDatabase;
 import io.slipway.testing.TestPostgres;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
-import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
 
@@ -24,11 +25,11 @@ class ClaimStoreDbTest {
 
     @Test
     void aSessionIsRecordedByTheOwnerAloneAndInItsOrder() {
-        assertThat(in(h -> claims.recordSession(h, run, OTHER, session(1)))).isFalse();
-        assertThat(in(h -> claims.recordSession(h, claim(2, 0), OWNER, session(1)))).isFalse();
-        assertThat(in(h -> claims.recordSession(h, run, OWNER, session(2)))).isFalse();
-        assertThat(in(h -> claims.recordSession(h, run, OWNER, session(1)))).isTrue();
-        assertThat(in(h -> claims.recordSession(h, run, OWNER, session(1)))).isFalse();
+        assertThat(does(h -> claims.recordSession(h, run, OTHER, session(1)))).isFalse();
+        assertThat(does(h -> claims.recordSession(h, claim(2, 0), OWNER, session(1)))).isFalse();
+        assertThat(does(h -> claims.recordSession(h, run, OWNER, session(2)))).isFalse();
+        assertThat(does(h -> claims.recordSession(h, run, OWNER, session(1)))).isTrue();
+        assertThat(does(h -> claims.recordSession(h, run, OWNER, session(1)))).isFalse();
         assertThat(column("sessions")).isEqualTo("1");
         assertThat(control.query("SELECT count(*) FROM slipway.task_run_session"))
                 .isEqualTo("1");
@@ -38,40 +39,40 @@ class ClaimStoreDbTest {
     void noSessionIsRecordedOnceTheRunWasReleased() {
         control.execute("UPDATE slipway.task_run SET owner = NULL, released_at = now()");
 
-        assertThat(in(h -> claims.recordSession(h, run, OWNER, session(1)))).isFalse();
+        assertThat(does(h -> claims.recordSession(h, run, OWNER, session(1)))).isFalse();
         assertThat(column("sessions")).isEqualTo("0");
     }
 
     @Test
     void anEndIsWrittenByTheOwnerOrWhenTheRunWasReleasedInItsEpoch() {
-        assertThat(in(h -> claims.finish(h, run, OTHER, RunEnd.done(2, null)))).isFalse();
-        assertThat(in(h -> claims.finish(h, claim(2, 0), OWNER, RunEnd.done(2, null)))).isFalse();
+        assertThat(does(h -> claims.finish(h, run, OTHER, RunEnd.done(2, null)))).isFalse();
+        assertThat(does(h -> claims.finish(h, claim(2, 0), OWNER, RunEnd.done(2, null)))).isFalse();
         assertThat(column("state")).isEqualTo("RUNNING");
 
         control.execute("UPDATE slipway.task_run SET owner = NULL, released_at = now()");
-        assertThat(in(h -> claims.finish(h, run, OWNER, RunEnd.done(2, null)))).isTrue();
+        assertThat(does(h -> claims.finish(h, run, OWNER, RunEnd.done(2, null)))).isTrue();
         assertThat(column("state")).isEqualTo("DONE");
-        assertThat(in(h -> claims.finish(h, run, OWNER, RunEnd.done(2, null)))).isFalse();
+        assertThat(does(h -> claims.finish(h, run, OWNER, RunEnd.done(2, null)))).isFalse();
     }
 
     @Test
     void theNextOwnersRunIsNotEndedByTheOneBefore() {
         control.execute("UPDATE slipway.task_run SET owner = NULL, released_at = now()");
-        var next = in(h -> claims.claim(h, OTHER, 1)).getFirst();
+        var next = claimedBy(OTHER).getFirst();
 
         assertThat(next.released()).isTrue();
         assertThat(next.owner()).isEqualTo(OTHER);
-        assertThat(in(h -> claims.finish(h, run, OWNER, RunEnd.done(2, null)))).isFalse();
-        assertThat(in(h -> claims.handBack(h, run, OWNER, null, Duration.ZERO))).isFalse();
+        assertThat(does(h -> claims.finish(h, run, OWNER, RunEnd.done(2, null)))).isFalse();
+        assertThat(does(h -> claims.handBack(h, run, OWNER, null, Duration.ZERO))).isFalse();
         assertThat(column("owner")).isEqualTo(RunRows.OTHER);
     }
 
     @Test
     void anEndWithoutASessionIsNotWrittenOverOneThatWasJustRecorded() {
-        in(h -> claims.recordSession(h, run, OWNER, session(1)));
+        does(h -> claims.recordSession(h, run, OWNER, session(1)));
 
         var end = RunEnd.unstarted(TaskRunState.FAILED, ERROR);
-        assertThat(in(h -> claims.finish(h, run, OWNER, end))).isFalse();
+        assertThat(does(h -> claims.finish(h, run, OWNER, end))).isFalse();
         assertThat(column("state")).isEqualTo("RUNNING");
     }
 
@@ -79,7 +80,7 @@ class ClaimStoreDbTest {
     void anAcknowledgedCancelNeverEndsFailed() {
         control.execute("UPDATE slipway.task_run SET cancel_requested_at = now()");
 
-        in(h -> claims.finish(h, run, OWNER, RunEnd.unstarted(TaskRunState.FAILED, ERROR)));
+        does(h -> claims.finish(h, run, OWNER, RunEnd.unstarted(TaskRunState.FAILED, ERROR)));
 
         assertThat(column("state || error_code")).isEqualTo("CANCELEDx");
     }
@@ -89,7 +90,7 @@ class ClaimStoreDbTest {
         control.execute("UPDATE slipway.task_run SET owner = NULL");
         control.execute("UPDATE slipway.replica SET declared_dead_at = now() WHERE id = '" + RunRows.OTHER + "'");
 
-        assertThat(in(h -> claims.claim(h, OTHER, 1))).isEmpty();
+        assertThat(claimedBy(OTHER)).isEmpty();
     }
 
     @Test
@@ -119,13 +120,13 @@ class ClaimStoreDbTest {
     @Test
     void aRunWithACancelThatWaitsIsNotPutOffForLong() {
         control.execute("UPDATE slipway.task_run SET cancel_requested_at = now()");
-        in(h -> claims.handBack(h, run, OWNER, new WaitingFor("fencing", ""), Duration.ofSeconds(60)));
+        does(h -> claims.handBack(h, run, OWNER, new WaitingFor("fencing", ""), Duration.ofSeconds(60)));
 
         assertThat(column("not_before <= now() + interval '1 s'")).isEqualTo("t");
     }
 
     private void handBack(String why) {
-        assertThat(in(h -> claims.handBack(
+        assertThat(does(h -> claims.handBack(
                         h, run, OWNER, why == null ? null : new WaitingFor(why, ""), Duration.ofSeconds(1))))
                 .isTrue();
         control.execute("UPDATE slipway.task_run SET owner = '" + RunRows.OWNER + "'");
@@ -135,8 +136,12 @@ class ClaimStoreDbTest {
         transactions.run("test", h -> claims.waiting(h, run, OWNER, why == null ? null : new WaitingFor(why, "")));
     }
 
-    private <T> T in(Function<Handle, T> work) {
-        return transactions.in("test", work);
+    private boolean does(Predicate<Handle> work) {
+        return transactions.in("test", work::test);
+    }
+
+    private List<ClaimedRun> claimedBy(UUID replica) {
+        return transactions.in("test", h -> claims.claim(h, replica, 1));
     }
 
     private String column(String name) {
