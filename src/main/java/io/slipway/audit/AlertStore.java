@@ -25,12 +25,13 @@ public final class AlertStore {
     }
 
     private static final String CLEAR = """
-            UPDATE slipway.alert SET cleared_at = now() WHERE id = :id AND cleared_at IS NULL
+            UPDATE slipway.alert SET cleared_at = now()
+            WHERE kind = :kind AND subject = :subject AND cleared_at IS NULL
             """;
 
-    /** Clears it; false when somebody else has. */
-    public boolean clear(Handle handle, Alert alert) {
-        return handle.createUpdate(CLEAR).bind("id", alert.id()).execute() == 1;
+    /** Clears the one of this kind and subject; false when none stands. */
+    public boolean clear(Handle handle, String kind, String subject) {
+        return handle.createUpdate(CLEAR).bind("kind", kind).bind("subject", subject).execute() == 1;
     }
 
     private static final String STANDING = """

@@ -41,6 +41,8 @@ import io.slipway.worker.CheckRunWorker;
 import io.slipway.worker.DoubtResolver;
 import io.slipway.worker.RunOutcomes;
 import io.slipway.worker.RunsOfLease;
+import io.slipway.worker.TargetComparer;
+import io.slipway.worker.TargetDecider;
 import io.slipway.worker.TaskRunWorker;
 import io.slipway.worker.WorkerMeters;
 import io.slipway.worker.WorkerStores;
@@ -135,6 +137,19 @@ final class ReplicaBeans {
     @Singleton
     DoubtResolver doubtResolver(Installation installation, WorkerStores stores, Connector connector) {
         return new DoubtResolver(installation, stores, connector);
+    }
+
+    @Produces
+    @Singleton
+    TargetDecider targetDecider(WorkerStores stores, Connector connector) {
+        return new TargetDecider(stores, connector);
+    }
+
+    @Produces
+    @Singleton
+    TargetComparer targetComparer(
+            Installation installation, WorkerStores stores, Connector connector, RunOutcomes outcomes) {
+        return new TargetComparer(installation, stores, connector, outcomes);
     }
 
     @Produces

@@ -52,7 +52,7 @@ public final class FencingWatch {
         late.forEach((subject, run) -> raise(handle, subject, run));
         standing.stream()
                 .filter(alert -> !late.containsKey(alert.subject()))
-                .filter(alert -> alerts.clear(handle, alert))
+                .filter(alert -> alerts.clear(handle, alert.kind(), alert.subject()))
                 .forEach(alert -> LOG.infof("%s moves again, its alert is cleared", alert.subject()));
     }
 

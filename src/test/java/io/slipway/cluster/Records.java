@@ -1,7 +1,9 @@
 package io.slipway.cluster;
 
 import io.slipway.testing.TestPostgres;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** What the control database has on record about task runs. */
 public final class Records {
@@ -45,6 +47,24 @@ public final class Records {
                        ('RUNNING', 'DONE'), ('RUNNING', 'FAILED'))
                    OR from_state = 'RUNNING' AND to_state = 'RUNNING' AND epoch = epoch_before
                 """);
+    }
+
+    /** Runs that may run now or do. */
+    public int activeRuns() {
+        return number("SELECT count(*) FROM slipway.task_run WHERE state IN ('AVAILABLE', 'RUNNING')");
+    }
+
+    /** Runs with an owner. */
+    public List<Long> running() {
+        var uids = control.query("SELECT string_agg(uid::text, ',') FROM slipway.task_run WHERE state = 'RUNNING'");
+        return uids == null
+                ? List.of()
+                : Stream.of(uids.split(",", -1)).map(Long::valueOf).toList();
+    }
+
+    /** Rollouts that are not over. */
+    public int openRollouts() {
+        return number("SELECT count(*) FROM slipway.rollout WHERE status IN ('RUNNING', 'PAUSED')");
     }
 
     /** Runs with no terminal move or with more than one. */
