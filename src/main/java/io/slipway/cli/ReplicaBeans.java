@@ -104,9 +104,14 @@ final class ReplicaBeans {
 
     @Produces
     @Singleton
-    RunOutcomes outcomes(WorkerStores stores, Lease lease, MeterRegistry registry, Instance<Wakes> wakes) {
-        return new RunOutcomes(
-                stores, lease, new WorkerMeters(registry), () -> wakes.get().wake());
+    WorkerMeters workerMeters(MeterRegistry registry) {
+        return new WorkerMeters(registry);
+    }
+
+    @Produces
+    @Singleton
+    RunOutcomes outcomes(WorkerStores stores, Lease lease, WorkerMeters meters, Instance<Wakes> wakes) {
+        return new RunOutcomes(stores, lease, meters, () -> wakes.get().wake());
     }
 
     @Produces
@@ -136,8 +141,8 @@ final class ReplicaBeans {
     @Produces
     @Singleton
     TargetComparer targetComparer(
-            Installation installation, WorkerStores stores, Connector connector, RunOutcomes outcomes) {
-        return new TargetComparer(installation, stores, connector, outcomes);
+            Installation installation, WorkerStores stores, Connector connector, WorkerMeters meters) {
+        return new TargetComparer(installation, stores, connector, meters);
     }
 
     @Produces
