@@ -61,28 +61,30 @@ public final class ChangeRunner {
     }
 
     private Outcome run(
-            Change change,
-            RunIdentity run,
-            @Nullable TargetIdentity expected,
-            RunJournal journal,
-            Watches server) {
+            Change change, RunIdentity run, @Nullable TargetIdentity expected, RunJournal journal, Watches server) {
         var watched = new WatchedRun(watch, options, journal, server.listener());
         try (var watching = server.enter(watched, looker)) {
             return run(new Watched(change, run, expected, journal), watching);
         }
     }
 
-    private record Watched(Change change, RunIdentity run, @Nullable TargetIdentity expected, RunJournal journal) {}
+    private record Watched(
+            Change change, RunIdentity run, @Nullable TargetIdentity expected, RunJournal journal) {}
 
     private Outcome run(Watched what, Watches.Watching watching) {
         var journal = what.journal();
         var recovery = new Recovery(watch, journal, stop);
         var opener = new SessionOpener(sessions, watch, journal, stop, recovery, what.expected());
+        var turn = new Turn(watching.gate(), what.run(), stop, journal);
         var setting = new RunLoop.Setting(
-                what.change(), what.run(), journal, options, stop, opener, recovery, watching.run());
+                what.change(), what.run(), journal, options, stop, opener, recovery, watching.run(), turn);
         var loop = new RunLoop(setting, new RunSession(opener, recovery, session -> worksIn(session, watching)));
         var outcome = loop.run();
-        return new Settlement(sessions, what.run(), journal, stop, recovery).settle(outcome, loop.progress());
+        var settled = new Settlement(sessions, what.run(), journal, stop, recovery).settle(outcome, loop.progress());
+        if (!(settled instanceof Outcome.HandBack)) {
+            turn.forget();
+        }
+        return settled;
     }
 
     private void worksIn(@Nullable TaskSession session, Watches.Watching watching) {

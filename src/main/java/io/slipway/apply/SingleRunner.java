@@ -63,8 +63,7 @@ final class SingleRunner {
                 });
             }
             journal.line(new LogLine(LogLine.Kind.STATEMENT_STARTED, step.number(), step.from(), statement.label()));
-            session.inFlight()
-                    .attend(statement.effect().careAlone(), statement.label(), step.number(), step.from());
+            session.inFlight().attend(statement.effect().careAlone(), statement.label(), step.number(), step.from());
             long rows =
                     session.execute(connection -> statements.run(connection, statement, step.number(), step.from()));
             journal.line(new LogLine(LogLine.Kind.STATEMENT_ENDED, step.number(), step.from(), rows + " rows"));
@@ -81,9 +80,7 @@ final class SingleRunner {
     /** An error in a living session is definite for what commits only at its own end. */
     private StepEnd failed(ChangeStatement statement, StepStart start, SQLException e) {
         // half done as a victim of a deadlock too: another try would meet what this one left
-        var end = concurrent(statement)
-                        && !stop.isAsked()
-                        && !SqlState.of(e).queryCanceled()
+        var end = concurrent(statement) && !stop.isAsked() && !SqlState.of(e).queryCanceled()
                 ? new StepEnd.Refused(Errors.error("script-error", e, statement))
                 : errors.inScript(e, statement);
         boolean answered = !SqlState.of(e).connectionLost() && session.isAlive();
