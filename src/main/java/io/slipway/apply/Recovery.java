@@ -66,6 +66,21 @@ final class Recovery {
         endOrWatch(alive());
     }
 
+    /** As {@link #terminate}, for a server that may come back within this time: it restarts, or recovers. */
+    void terminatePatiently(Duration atMost) {
+        long from = System.nanoTime();
+        while (true) {
+            try {
+                terminate();
+                return;
+            } catch (Ended e) {
+                if (System.nanoTime() - from >= atMost.toNanos() || stop.pause(LOOK)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
     /** As {@link #terminate}, but for the one that this run goes on with. */
     void terminateExcept(SessionIdentity current) {
         var sessions = alive();
