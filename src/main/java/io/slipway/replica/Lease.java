@@ -2,6 +2,7 @@ package io.slipway.replica;
 
 import io.slipway.control.ControlConnector;
 import io.slipway.control.ControlJdbi;
+import io.slipway.time.Failpoint;
 import io.slipway.time.Loop;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -110,6 +111,7 @@ public final class Lease {
             store.draining(handle, id);
         }
         if (store.renew(handle, id)) {
+            Failpoint.IN_LEASE_RENEWAL.hit();
             trustedUntil = started + TRUST.toNanos();
             holder.renewed(handle, id);
         } else {

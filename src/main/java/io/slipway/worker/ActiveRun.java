@@ -4,6 +4,7 @@ import io.slipway.apply.ChangeRunner;
 import io.slipway.apply.StopReason;
 import io.slipway.rollout.ClaimedRun;
 import io.slipway.rollout.TaskRunId;
+import io.slipway.time.Failpoint;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,9 @@ final class ActiveRun {
     void stop(StopReason reason) {
         if (reason == StopReason.CANCEL && !cancelAsked.compareAndSet(false, true) && asked != null) {
             return;
+        }
+        if (reason == StopReason.CANCEL) {
+            Failpoint.CANCEL_SEEN.hit();
         }
         ChangeRunner running;
         synchronized (this) {
