@@ -92,6 +92,9 @@ final class BatchRunner {
             place = reached;
             tell(LogLine.Kind.PROGRESS, place);
             rest(key.form().spec().pause());
+            if (setting.turn().isAlone()) {
+                return new StepEnd.Moved();
+            }
         }
     }
 
@@ -133,12 +136,7 @@ final class BatchRunner {
 
     /** Between two slices: a cancel keeps the place, and nobody goes on without the right to. */
     private void heed() {
-        if (journal.cancelAsked()) {
-            stop.ask(StopReason.CANCEL);
-        }
-        if (stop.isAsked()) {
-            throw new StopAsked();
-        }
+        stop.heed(journal);
         if (!journal.trusted()) {
             throw Ended.handBack(WaitingFor.TRUST, "the right to begin another slice has run out");
         }

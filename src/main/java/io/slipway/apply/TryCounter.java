@@ -9,7 +9,6 @@ final class TryCounter {
     private int step;
     private String place = "";
     private int repeats;
-    private int lost;
     private int crowded;
     private int unstarted;
     private int fenced;
@@ -26,7 +25,6 @@ final class TryCounter {
             step = number;
             place = reached;
             repeats = 0;
-            lost = 0;
             crowded = 0;
             unstarted = 0;
             fenced = 0;
@@ -50,11 +48,6 @@ final class TryCounter {
     /** One more try that others waited too long behind; false: it was the last that is borne. */
     boolean crowd() {
         return ++crowded < MOST;
-    }
-
-    /** One more lost connection; false: it was the last that is borne. */
-    boolean lose() {
-        return ++lost < MOST;
     }
 
     /** One more session of ours that stood in the way; false: it was the last that is borne. */
