@@ -126,7 +126,7 @@ CREATE TABLE slipway.replica (
     lease_seq bigint NOT NULL DEFAULT 0,
     started_at timestamptz NOT NULL DEFAULT now(),
     renewed_at timestamptz NOT NULL DEFAULT now(),
-    sessions jsonb NOT NULL DEFAULT '[]',     -- [{"pid": …, "backendStart": …}] of its listener and lease connection
+    sessions jsonb NOT NULL DEFAULT '[]',     -- [{"pid": …, "backendStart": …}] of listener and lease; [] behind a pooler
     draining boolean NOT NULL DEFAULT false,
     declared_dead_at timestamptz
 );

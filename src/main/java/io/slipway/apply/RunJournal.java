@@ -6,8 +6,9 @@ import java.util.UUID;
 
 /**
  * What {@link ChangeRunner} reports of a run and asks about it: kept on the control database by the service, in memory
- * by a local command. Called by the one thread that runs the change. Between BEGIN and COMMIT of a step only
- * {@link #cancelAsked} and {@link #line} are called, which must answer from memory.
+ * by a local command. Called by the one thread that runs the change, {@link #line}, {@link #waiting} and
+ * {@link #moving} also by that of the watch. Between BEGIN and COMMIT of a step only {@link #cancelAsked} and
+ * {@link #line} are called by the former, which must answer from memory.
  */
 public interface RunJournal {
 
@@ -41,6 +42,14 @@ public interface RunJournal {
      */
     List<SessionIdentity> sessionsOnRecord();
 
+    /** It was gone before anybody here had ended it: whoever had it has died, or lost its connection. */
+    default void foundGone(SessionIdentity session) {}
+
+    /** Whether the run is only to be ended: too many of its owners have died over it. */
+    default boolean onlyToBeEnded() {
+        return false;
+    }
+
     /** Whether any session of this run was ever on record, ended or not: without one there is nothing to void. */
     default boolean hadSession() {
         return !sessionsOnRecord().isEmpty() || changeKey().isPresent();
@@ -58,6 +67,9 @@ public interface RunJournal {
 
     /** The run does not move, and why; again and again while it waits. */
     void waiting(WaitingFor reason, String detail);
+
+    /** What it was said to wait for is over. */
+    default void moving() {}
 
     /** A step begins; said again for every try. */
     void stepBegun(int step, int of);

@@ -31,7 +31,8 @@ final class RunLoop {
             ApplyOptions options,
             StopSwitch stop,
             SessionOpener opener,
-            Recovery recovery) {}
+            Recovery recovery,
+            WatchedRun watched) {}
 
     RunLoop(Setting setting, RunSession sessions) {
         this.setting = setting;
@@ -52,7 +53,7 @@ final class RunLoop {
     Outcome run() {
         try {
             recovery.terminate();
-            return steps();
+            return journal.onlyToBeEnded() ? ownerDied() : steps();
         } catch (Ended e) {
             return e.outcome();
         } catch (StopAsked e) {
@@ -60,6 +61,12 @@ final class RunLoop {
         } finally {
             sessions.close();
         }
+    }
+
+    /** Not FAILED yet: what is APPLIED, and by whom, is settled like any other end. */
+    private Outcome ownerDied() {
+        var error = new RunError("owner-died", "each process that ran it died over it; it is not tried again");
+        return new Outcome.Failed(error, progress.applied(), progress.total());
     }
 
     private Outcome steps() {
@@ -74,7 +81,9 @@ final class RunLoop {
                 throw Ended.handBack(WaitingFor.TRUST, "the right to begin another step has run out");
             }
             var step = next.get();
-            tries.at(step.number());
+            if (tries.at(step.number())) {
+                setting.watched().forget();
+            }
             journal.stepBegun(step.number(), plan.total());
             goOn(plan, step, attempt(plan, step));
         }
@@ -87,6 +96,7 @@ final class RunLoop {
             case StepEnd.NotStarted(var answer) -> notStarted(plan, step, answer);
             case StepEnd.Zombie(var error) -> fence(error);
             case StepEnd.LockBusy(var error) -> climb(plan, error);
+            case StepEnd.Crowded(var error) -> crowded(plan, step, error);
             case StepEnd.Repeat(var error) -> {
                 retry(step, error);
                 if (!tries.repeat()) {
@@ -142,11 +152,23 @@ final class RunLoop {
     private void climb(StepPlan plan, RunError error) {
         var ladder = ladder();
         ladder.failed();
+        var inTheWay = setting.watched().inTheWay();
+        var detail = inTheWay.isEmpty() ? error.message() : error.message() + "; in the way: " + inTheWay;
         if (ladder.exhausted()) {
+            throw failed(plan, error.saying(detail));
+        }
+        journal.waiting(WaitingFor.LOCK, detail);
+        journal.line(new LogLine(LogLine.Kind.WAIT, 0, 0, "try " + ladder.tries() + " met a lock: " + detail));
+        stop.pause(ladder.rest());
+    }
+
+    private void crowded(StepPlan plan, PlannedStep step, RunError error) {
+        retry(step, error);
+        if (!tries.crowd()) {
             throw failed(plan, error);
         }
-        journal.waiting(WaitingFor.LOCK, error.message());
-        journal.line(new LogLine(LogLine.Kind.WAIT, 0, 0, "try " + ladder.tries() + " met a lock: " + error.message()));
+        var ladder = ladder();
+        ladder.failed();
         stop.pause(ladder.rest());
     }
 

@@ -28,9 +28,8 @@ final class RunSession {
             close();
             recovery.terminate();
         }
-        var fresh = opener.open();
+        var fresh = opener.open(current);
         opened = fresh;
-        current.accept(fresh.session());
         return fresh;
     }
 

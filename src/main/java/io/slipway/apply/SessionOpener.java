@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,11 +48,16 @@ final class SessionOpener {
     /** A session and the target that it is in. */
     record Opened(TaskSession session, UUID targetUid) {}
 
-    /** Throws {@link Ended} when the run cannot go on now, {@link StopAsked} when a stop cut the wait short. */
-    Opened open() {
+    /**
+     * Tells {@code current} at once, since it can be silent from its first moment on.
+     *
+     * <p>Throws {@link Ended} when the run cannot go on now, {@link StopAsked} when a stop cut the wait short.
+     */
+    Opened open(Consumer<@Nullable TaskSession> current) {
         TaskSession session = null;
         try {
             session = TaskSession.open(sessions, watch, stop);
+            current.accept(session);
             var target = identify(session);
             if (!journal.sessionOpened(session.identity())) {
                 throw new Ended(new Outcome.Lost("the run belongs to another owner"));
@@ -68,6 +74,7 @@ final class SessionOpener {
             return new Opened(session, target);
         } catch (SQLException | RuntimeException e) {
             if (session != null) {
+                current.accept(null);
                 close(session);
             }
             throw unwind(e);

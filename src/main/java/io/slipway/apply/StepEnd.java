@@ -16,6 +16,9 @@ sealed interface StepEnd {
     /** 55P03: the next rung of the ladder. */
     record LockBusy(RunError error) implements StepEnd {}
 
+    /** We cancelled it ourselves, since others waited too long for what it held: the same again after a rest. */
+    record Crowded(RunError error) implements StepEnd {}
+
     /** 40001 or 40P01: the same again. */
     record Repeat(RunError error) implements StepEnd {}
 

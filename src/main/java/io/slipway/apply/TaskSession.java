@@ -19,6 +19,8 @@ import org.postgresql.core.TransactionState;
 final class TaskSession implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(TaskSession.class.getName());
 
+    private static final int VALIDATION_MILLIS = 5_000;
+
     private final Connection connection;
     private final SessionSource watch;
     private final InFlight inFlight;
@@ -29,6 +31,7 @@ final class TaskSession implements AutoCloseable {
     private boolean endAcknowledged;
     private boolean usable = true;
     private boolean touched;
+    private volatile boolean leftToItself;
 
     /** Something sent to the server. */
     interface Call<T> {
@@ -60,8 +63,11 @@ final class TaskSession implements AutoCloseable {
     static TaskSession open(SessionSource source, SessionSource watch, StopSwitch stop) throws SQLException {
         var connection = source.open();
         try {
-            return new TaskSession(
-                    connection, source, watch, stop, SessionFacts.validate(connection, source.settings()));
+            // nobody can cut it before it is known; later its silence is the watch's affair
+            connection.setNetworkTimeout(Runnable::run, VALIDATION_MILLIS);
+            var facts = SessionFacts.validate(connection, source.settings());
+            connection.setNetworkTimeout(Runnable::run, 0);
+            return new TaskSession(connection, source, watch, stop, facts);
         } catch (SQLException | RuntimeException e) {
             closeAfter(e, connection);
             throw e;
@@ -84,6 +90,10 @@ final class TaskSession implements AutoCloseable {
         return facts;
     }
 
+    InFlight inFlight() {
+        return inFlight;
+    }
+
     Nonce nonce() {
         return nonce;
     }
@@ -104,6 +114,30 @@ final class TaskSession implements AutoCloseable {
         } finally {
             inFlight.end();
         }
+    }
+
+    /**
+     * As {@link #execute}, for a statement whose end the catalog tells: it may go on when its owner cannot wait.
+     *
+     * @param leave whether it may
+     */
+    <T> T executeToItsEnd(Call<T> call, boolean leave) throws SQLException {
+        leftToItself = leave;
+        try {
+            return execute(call);
+        } finally {
+            leftToItself = false;
+        }
+    }
+
+    /** Whether a statement is in flight that may go on without an owner. */
+    boolean isLeftToItself() {
+        return leftToItself;
+    }
+
+    /** As {@link #execute}, for what has to be cleared up: a stop does not keep it from being sent. */
+    <T> T clearUp(Call<T> call) throws SQLException {
+        return call.on(connection);
     }
 
     private static final String ROLE = "SELECT pg_catalog.current_setting('role')";

@@ -9,19 +9,24 @@ final class TryCounter {
     private int step;
     private int repeats;
     private int lost;
+    private int crowded;
     private int unstarted;
     private int fenced;
     private @Nullable LockLadder ladder;
 
-    void at(int number) {
-        if (number != step) {
+    /** Whether it is another step than before. */
+    boolean at(int number) {
+        boolean other = number != step;
+        if (other) {
             step = number;
             repeats = 0;
             lost = 0;
+            crowded = 0;
             unstarted = 0;
             fenced = 0;
             ladder = null;
         }
+        return other;
     }
 
     LockLadder ladder(Supplier<LockLadder> fresh) {
@@ -34,6 +39,11 @@ final class TryCounter {
     /** One more deadlock or serialization failure; false: it was the last that is borne. */
     boolean repeat() {
         return ++repeats < MOST;
+    }
+
+    /** One more try that others waited too long behind; false: it was the last that is borne. */
+    boolean crowd() {
+        return ++crowded < MOST;
     }
 
     /** One more lost connection; false: it was the last that is borne. */

@@ -1,6 +1,7 @@
 package io.slipway.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.slipway.cli.DemoReplicas.Killed;
 import io.slipway.postgres.EmbeddedPostgres;
 import io.slipway.postgres.EmbeddedSettings;
 import io.slipway.problem.ServiceProblem;
@@ -12,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -31,9 +31,9 @@ import picocli.CommandLine.Spec;
         description = "Start a PostgreSQL with ten databases and three replicas, roll a change out, check the result.",
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
-    private static final int REPLICAS = 3;
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final Duration LOOK = Duration.ofMillis(200);
+    private static final Duration LOOK_FOR_WORK = Duration.ofMillis(20);
 
     @Option(names = "--keep", description = "leave the databases' files in place at the end")
     private boolean keep;
@@ -43,7 +43,7 @@ final class DemoCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     private final Pause pause = new Pause();
-    private final List<Process> launched = new ArrayList<>();
+    private @Nullable Killed killed;
 
     @Override
     public Integer call() throws IOException, SQLException {
@@ -51,23 +51,24 @@ final class DemoCommand implements Callable<Integer> {
         Path folder = Files.createTempDirectory("slipway-demo");
         say("Starting a PostgreSQL and ten databases in " + folder);
         EmbeddedPostgres server = EmbeddedPostgres.start(folder.resolve("data"), EmbeddedSettings.DEFAULT);
-        Thread interrupted = Threads.later(() -> end(server, folder));
+        DemoReplicas replicas = new DemoReplicas(folder);
+        Thread interrupted = Threads.later(() -> end(replicas, server, folder));
         Runtime.getRuntime().addShutdownHook(interrupted);
         try {
             DemoDatabases databases = new DemoDatabases(server);
             String password = UUID.randomUUID().toString();
             databases.create(password);
-            JsonNode rollout = rollOut(server, password, folder);
+            JsonNode rollout = rollOut(server, password, replicas);
             return report(rollout, databases, started);
         } finally {
             Runtime.getRuntime().removeShutdownHook(interrupted);
-            end(server, folder);
+            end(replicas, server, folder);
         }
     }
 
-    private JsonNode rollOut(EmbeddedPostgres server, String password, Path folder) {
-        say("Starting " + REPLICAS + " replicas");
-        RestClient client = replicas(server, password, folder).getFirst();
+    private JsonNode rollOut(EmbeddedPostgres server, String password, DemoReplicas replicas) {
+        say("Starting " + DemoReplicas.count() + " replicas");
+        RestClient client = start(server, password, replicas);
         client.post("/v1/servers", server(server));
         for (String name : DemoDatabases.names()) {
             client.post("/v1/targets", Map.of("name", name.replace('_', '-'), "server", "demo", "database", name));
@@ -76,27 +77,21 @@ final class DemoCommand implements Callable<Integer> {
                 + DemoDatabases.CHANGE.lines().filter(l -> l.contains(";")).count() + " statements on "
                 + DemoDatabases.names().size() + " databases");
         JsonNode plan = client.post("/v1/plans", plan());
-        return watch(client, plan.path("id").asText());
+        return watch(client, plan.path("id").asText(), replicas);
     }
 
-    private List<RestClient> replicas(EmbeddedPostgres server, String password, Path folder) {
-        Map<String, String> environment = Map.of(
+    private RestClient start(EmbeddedPostgres server, String password, DemoReplicas replicas) {
+        List<ReplicaProcess> started = replicas.start(Map.of(
                 "SLIPWAY_DB_URL",
                 "postgresql://" + EmbeddedPostgres.NAME + "@127.0.0.1:" + server.port() + "/" + DemoDatabases.CONTROL,
                 "SLIPWAY_DB_PASSWORD",
                 server.password(),
                 "DEMO_PASSWORD",
-                password);
-        for (int i = 1; i <= REPLICAS; i++) {
-            launched.add(ReplicaProcess.launch(environment, folder.resolve("replica-" + i + ".log")));
+                password));
+        for (int i = 0; i < started.size(); i++) {
+            say("  replica " + (i + 1) + " serves at " + started.get(i).rest());
         }
-        List<RestClient> clients = new ArrayList<>();
-        for (int i = 1; i <= REPLICAS; i++) {
-            ReplicaProcess replica = ReplicaProcess.ready(launched.get(i - 1), folder.resolve("replica-" + i + ".log"));
-            say("  replica " + i + " serves at " + replica.rest());
-            clients.add(new RestClient(replica.rest()));
-        }
-        return clients;
+        return new RestClient(started.getFirst().rest());
     }
 
     private static Map<String, ?> server(EmbeddedPostgres server) {
@@ -120,7 +115,7 @@ final class DemoCommand implements Callable<Integer> {
                                 "version", "1", "description", "loyalty points", "script", DemoDatabases.CHANGE)));
     }
 
-    private JsonNode watch(RestClient client, String plan) {
+    private JsonNode watch(RestClient client, String plan, DemoReplicas replicas) {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         ProgressBar bar = new ProgressBar(out(), Terminal.isThere());
         JsonNode rollout = null;
@@ -129,13 +124,26 @@ final class DemoCommand implements Callable<Integer> {
             if (!id.isEmpty()) {
                 rollout = client.get("/v1/rollouts/" + id);
                 show(bar, rollout);
+                killOne(client, replicas);
             }
-        } while (isOpen(rollout) && System.nanoTime() - deadline < 0 && pause.await(LOOK));
+        } while (isOpen(rollout)
+                && System.nanoTime() - deadline < 0
+                && pause.await(killed == null ? LOOK_FOR_WORK : LOOK));
         bar.end();
         if (rollout == null || isOpen(rollout)) {
             throw new ServiceProblem.Busy("the rollout of plan " + plan).asException();
         }
         return rollout;
+    }
+
+    private void killOne(RestClient client, DemoReplicas replicas) {
+        if (killed == null) {
+            replicas.killOneAtWork(client).ifPresent(victim -> {
+                killed = victim;
+                say("%nKilled replica %d in the middle of %d of them (kill -9); the others take over"
+                        .formatted(victim.number(), victim.running()));
+            });
+        }
     }
 
     private static boolean isOpen(@Nullable JsonNode rollout) {
@@ -163,17 +171,14 @@ final class DemoCommand implements Callable<Integer> {
             say("The rollout is " + status + "; without the change: " + unlike);
             return ExitCode.FAILED;
         }
-        say("Read back: all ten databases have the change, each exactly once.");
+        say("Read back: all ten databases have the change, each exactly once"
+                + (killed == null ? "." : ", although a replica died on the way."));
         say("Done in %.1f s. Next: slipway serve".formatted((System.nanoTime() - started) / 1e9));
         return ExitCode.DONE;
     }
 
-    private void end(EmbeddedPostgres server, Path folder) {
-        launched.forEach(Process::destroy);
-        launched.forEach(process -> process.onExit()
-                .orTimeout(20, java.util.concurrent.TimeUnit.SECONDS)
-                .exceptionally(e -> process.destroyForcibly())
-                .join());
+    private void end(DemoReplicas replicas, EmbeddedPostgres server, Path folder) {
+        replicas.close();
         server.close();
         if (!keep) {
             delete(folder);

@@ -39,7 +39,7 @@ final class DemoDatabases {
             CREATE TABLE customer (id int PRIMARY KEY, email text NOT NULL UNIQUE);
             CREATE TABLE purchase (id int PRIMARY KEY, customer int NOT NULL REFERENCES customer, total numeric(10,2) NOT NULL);
             INSERT INTO customer SELECT n, 'customer' || n || '@example.org' FROM generate_series(1, 500) n;
-            INSERT INTO purchase SELECT n, 1 + n % 500, 5 + n % 300 FROM generate_series(1, 20000) n;
+            INSERT INTO purchase SELECT n, 1 + n % 500, 5 + n % 300 FROM generate_series(1, 50000) n;
             """;
 
     private static final String VERIFY = """

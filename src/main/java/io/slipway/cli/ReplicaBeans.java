@@ -1,6 +1,7 @@
 package io.slipway.cli;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.slipway.audit.AlertStore;
 import io.slipway.audit.AuditStore;
 import io.slipway.check.SyntaxCheck;
 import io.slipway.control.ControlConnector;
@@ -18,15 +19,18 @@ import io.slipway.replica.Lease;
 import io.slipway.replica.PeerWatch;
 import io.slipway.replica.ReplicaStore;
 import io.slipway.rollout.ClaimStore;
+import io.slipway.rollout.FencingStore;
 import io.slipway.rollout.OwnershipStore;
 import io.slipway.rollout.PlacementStore;
 import io.slipway.rollout.PromotionStore;
 import io.slipway.rollout.RolloutStore;
 import io.slipway.scheduler.CheckRunScheduler;
+import io.slipway.scheduler.FencingWatch;
 import io.slipway.scheduler.PlanFollowUp;
 import io.slipway.scheduler.RolloutCreator;
 import io.slipway.scheduler.RolloutEvaluator;
 import io.slipway.scheduler.Slots;
+import io.slipway.scheduler.Takeover;
 import io.slipway.scheduler.TaskRunScheduler;
 import io.slipway.scheduler.Turn;
 import io.slipway.scheduler.Wakes;
@@ -92,8 +96,16 @@ final class ReplicaBeans {
 
     @Produces
     @Singleton
-    PeerWatch peerWatch(Transactions transactions) {
-        return new PeerWatch(transactions, new ReplicaStore());
+    Takeover takeover(
+            Transactions transactions, Lease lease, OwnershipStore taskRuns, CheckRunStore checkRuns, Wakes wakes) {
+        PeerWatch peers = new PeerWatch(transactions, new ReplicaStore(), lease::id);
+        return new Takeover(peers, transactions, taskRuns, checkRuns, wakes::wake);
+    }
+
+    @Produces
+    @Singleton
+    FencingWatch fencingWatch(Transactions transactions) {
+        return new FencingWatch(transactions, new AlertStore(), new FencingStore());
     }
 
     @Produces
@@ -110,8 +122,8 @@ final class ReplicaBeans {
 
     @Produces
     @Singleton
-    RunOutcomes outcomes(WorkerStores stores, Lease lease, WorkerMeters meters, Instance<Wakes> wakes) {
-        return new RunOutcomes(stores, lease, meters, () -> wakes.get().wake());
+    RunOutcomes outcomes(WorkerStores stores, WorkerMeters meters, Instance<Wakes> wakes) {
+        return new RunOutcomes(stores, meters, () -> wakes.get().wake());
     }
 
     @Produces
@@ -205,8 +217,8 @@ final class ReplicaBeans {
 
     @Produces
     @Singleton
-    Wakes wakes(Turn turn, TaskRunWorker worker) {
-        return new Wakes(turn, worker, UNWOKEN);
+    Wakes wakes(Turn turn, TaskRunWorker worker, Lease lease) {
+        return new Wakes(turn, worker, lease, UNWOKEN);
     }
 
     @Produces

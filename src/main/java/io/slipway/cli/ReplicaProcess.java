@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,9 +18,10 @@ import java.util.regex.Pattern;
  * Another process of this very program that serves on free ports.
  *
  * @param rest where its REST API answers
+ * @param id by which the others know it
  */
-record ReplicaProcess(Process process, URI rest) implements AutoCloseable {
-    private static final Pattern READY = Pattern.compile("ready http=(\\d+) management=\\d+ replica=\\S+");
+record ReplicaProcess(Process process, URI rest, String id) {
+    private static final Pattern READY = Pattern.compile("ready http=(\\d+) management=\\d+ replica=(\\S+)");
 
     /** Starts it; {@link #ready} waits until it serves. */
     static Process launch(Map<String, String> environment, Path log) {
@@ -45,7 +45,8 @@ record ReplicaProcess(Process process, URI rest) implements AutoCloseable {
             for (String line = out.readLine(); line != null; line = out.readLine()) {
                 Matcher matcher = READY.matcher(line);
                 if (matcher.matches()) {
-                    return new ReplicaProcess(process, URI.create("http://127.0.0.1:" + matcher.group(1)));
+                    URI rest = URI.create("http://127.0.0.1:" + matcher.group(1));
+                    return new ReplicaProcess(process, rest, matcher.group(2));
                 }
             }
         } catch (IOException e) {
@@ -70,19 +71,5 @@ record ReplicaProcess(Process process, URI rest) implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED",
                 "-jar",
                 jar);
-    }
-
-    /** Ends it in an orderly way, by force after 30 s. */
-    @Override
-    public void close() {
-        process.destroy();
-        try {
-            if (!process.waitFor(30, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
     }
 }

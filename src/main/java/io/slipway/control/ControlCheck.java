@@ -25,10 +25,6 @@ public final class ControlCheck {
                    to_regclass('slipway.schema_level') IS NOT NULL AS has_schema
             """;
 
-    private static final String NEEDS = """
-            SELECT coalesce(max(needs), 0) FROM slipway.schema_level
-            """;
-
     private ControlCheck() {}
 
     /**
@@ -43,7 +39,7 @@ public final class ControlCheck {
             List<String> problems = new ArrayList<>();
             boolean hasSchema = look(statement, problems);
             if (hasSchema) {
-                compareSchema(statement, problems);
+                ControlJdbi.use(connection, handle -> compareSchema(new SchemaStore().needs(handle), problems));
             }
             return problems;
         } catch (SQLException e) {
@@ -77,16 +73,12 @@ public final class ControlCheck {
         }
     }
 
-    private static void compareSchema(Statement statement, List<String> problems) throws SQLException {
-        try (ResultSet rs = statement.executeQuery(NEEDS)) {
-            rs.next();
-            int needs = rs.getInt(1);
-            require(
-                    needs <= SCHEMA_LEVEL,
-                    problems,
-                    "its schema needs a Slipway that knows level " + needs + ", this one knows " + SCHEMA_LEVEL
-                            + ": start a newer version");
-        }
+    private static void compareSchema(int needs, List<String> problems) {
+        require(
+                needs <= SCHEMA_LEVEL,
+                problems,
+                "its schema needs a Slipway that knows level " + needs + ", this one knows " + SCHEMA_LEVEL
+                        + ": start a newer version");
     }
 
     private static void require(boolean fit, List<String> problems, String otherwise) {

@@ -26,11 +26,6 @@ public enum TlsMode {
         return this == VERIFY_CA || this == VERIFY_FULL;
     }
 
-    /** Whether a session without TLS is refused. */
-    public boolean demandsTls() {
-        return compareTo(REQUIRE) >= 0;
-    }
-
     /** The word of libpq and pgjdbc: {@code verify-full}. */
     public String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

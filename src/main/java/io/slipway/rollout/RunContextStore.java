@@ -19,7 +19,8 @@ public final class RunContextStore {
             SELECT k.id AS task, k.uuid, k.rollout, ro.actor, k.change_key,
                    c.ordinal, c.change_version, c.series, c.description, c.script, c.checksum, c.rollback_script,
                    p.options, t.id AS target_id, t.name AS target, t.target_uid, t.system_identifier, t.database_oid,
-                   t.search_path, t.database_name, s.host, s.port, s.login, s.secret, s.tls_mode, s.pooler
+                   t.search_path, t.database_name, s.host, s.port, s.login, s.secret, s.tls_mode, s.pooler,
+                   s.monitor_login, s.monitor_secret
             FROM slipway.task_run r
             JOIN slipway.task k ON k.id = r.task
             JOIN slipway.rollout ro ON ro.id = k.rollout
@@ -38,7 +39,7 @@ public final class RunContextStore {
     }
 
     private static final String OPEN_SESSIONS = """
-            SELECT s.run_uid, s.n, s.pid, to_char(s.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS backend_start, s.system_identifier, s.database_oid,
+            SELECT s.run_uid, s.epoch, s.n, s.pid, to_char(s.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS backend_start, s.system_identifier, s.database_oid,
                    s.address, s.nonce_hash
             FROM slipway.task_run_session s
             JOIN slipway.task_run r ON r.uid = s.run_uid
@@ -70,6 +71,7 @@ public final class RunContextStore {
                 .bind("state", state)
                 .map((rs, ctx) -> new OpenSession(
                         new TaskRunId(rs.getLong("run_uid")),
+                        rs.getLong("epoch"),
                         new RecordedSession(
                                 rs.getInt("n"),
                                 rs.getInt("pid"),
@@ -87,7 +89,7 @@ public final class RunContextStore {
     }
 
     /** A session on record and the run it belongs to. */
-    public record OpenSession(TaskRunId run, RecordedSession session) {}
+    public record OpenSession(TaskRunId run, long epoch, RecordedSession session) {}
 
     private static final String LEARN_TARGET_UID = """
             UPDATE slipway.target SET target_uid = :targetUid WHERE id = :id AND target_uid IS NULL
@@ -116,7 +118,8 @@ public final class RunContextStore {
                 rs.getLong("system_identifier"),
                 rs.getLong("database_oid"),
                 rs.getString("search_path"),
-                ConnectColumns.read(rs));
+                ConnectColumns.read(rs),
+                ConnectColumns.readMonitor(rs));
     }
 
     private static Change change(ResultSet rs) throws SQLException {

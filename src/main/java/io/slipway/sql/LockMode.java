@@ -28,11 +28,6 @@ public enum LockMode {
         return label;
     }
 
-    /** Whether holding it, or waiting for it, keeps other sessions from writing or reading the relation. */
-    public boolean blocksWriters() {
-        return compareTo(SHARE) >= 0;
-    }
-
     /** The stronger of the two. */
     public LockMode or(LockMode other) {
         return compareTo(other) >= 0 ? this : other;

@@ -3,7 +3,10 @@ package io.slipway.worker;
 import io.slipway.apply.ChangeRunner;
 import io.slipway.apply.StopReason;
 import io.slipway.rollout.ClaimedRun;
+import io.slipway.rollout.OwnedRun;
 import io.slipway.rollout.TaskRunId;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +15,8 @@ final class ActiveRun {
     private final ClaimedRun claimed;
     private final AtomicBoolean cancelAsked;
     private @Nullable ChangeRunner runner;
-    private @Nullable StopReason asked;
+    private final Set<StopReason> asked = EnumSet.noneOf(StopReason.class);
+    private @Nullable StopReason first;
 
     ActiveRun(ClaimedRun claimed) {
         this.claimed = claimed;
@@ -31,6 +35,11 @@ final class ActiveRun {
         return claimed.epoch();
     }
 
+    /** This claim of it. */
+    OwnedRun claim() {
+        return new OwnedRun(claimed.uid(), claimed.epoch(), claimed.cancelRequested());
+    }
+
     /** Whether a cancel is on record, as far as memory knows. */
     boolean isCancelAsked() {
         return cancelAsked.get();
@@ -41,21 +50,24 @@ final class ActiveRun {
         StopReason before;
         synchronized (this) {
             runner = started;
-            before = asked;
+            before = first;
         }
         if (before != null) {
             started.stop(before);
         }
     }
 
-    /** Asks it to end; waits for the statement in flight. The first reason counts. */
+    /** Asks it to end; waits for the statement in flight. The first reason counts; each is passed on once. */
     void stop(StopReason reason) {
-        if (reason == StopReason.CANCEL && !cancelAsked.compareAndSet(false, true) && asked != null) {
-            return;
+        if (reason == StopReason.CANCEL) {
+            cancelAsked.set(true);
         }
         ChangeRunner running;
         synchronized (this) {
-            asked = asked == null ? reason : asked;
+            if (!asked.add(reason)) {
+                return;
+            }
+            first = first == null ? reason : first;
             running = runner;
         }
         if (running != null) {

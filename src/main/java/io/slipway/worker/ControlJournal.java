@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
-/** Keeps what {@code apply} reports of one claimed run on the control database. Called by the run's own thread. */
+/** Keeps what {@code apply} reports of one claimed run on the control database. Called by the run's own thread and that of its watch. */
 final class ControlJournal implements RunJournal {
     private static final Logger LOG = Logger.getLogger(ControlJournal.class);
 
@@ -36,6 +36,9 @@ final class ControlJournal implements RunJournal {
             WaitingFor.FENCING,
             WaitingFor.LOCK);
 
+    /** So many owners a run may cost; it may be what kills them. */
+    private static final int OWNER_DEATHS_BORNE = 3;
+
     private final ActiveRun active;
     private final ClaimedRun run;
     private final RunContext context;
@@ -46,7 +49,9 @@ final class ControlJournal implements RunJournal {
     private final ControlTargetRecord target;
     private final Map<SessionIdentity, OpenSession> recorded = new HashMap<>();
     private int sessions;
-    private boolean waiting;
+    private int ownerDeaths;
+    private boolean deathCounted;
+    private volatile boolean waiting;
 
     ControlJournal(
             ActiveRun active,
@@ -59,17 +64,23 @@ final class ControlJournal implements RunJournal {
         this.run = active.claimed();
         this.target = target;
         this.context = context;
-        this.owner = lease.id();
+        this.owner = run.owner();
         this.lease = lease;
         this.stores = stores;
         this.log = log;
         this.sessions = run.sessions();
+        this.ownerDeaths = run.ownerDeaths();
         this.waiting = run.waitingFor() != null;
     }
 
     @Override
     public boolean hadSession() {
         return sessions > 0;
+    }
+
+    /** Whether a session of this run is on record of which nobody knows the end: the next owner has to fence it. */
+    boolean leavesSession() {
+        return recorded.values().stream().anyMatch(open -> open.run().equals(run.uid()));
     }
 
     @Override
@@ -114,14 +125,14 @@ final class ControlJournal implements RunJournal {
         });
         if (mine) {
             sessions++;
-            recorded.put(session, new OpenSession(run.uid(), record));
+            recorded.put(session, new OpenSession(run.uid(), run.epoch(), record));
         }
         return mine;
     }
 
     @Override
     public void sessionEnded(SessionIdentity session) {
-        OpenSession open = recorded.get(session);
+        OpenSession open = recorded.remove(session);
         if (open == null) {
             return;
         }
@@ -135,6 +146,30 @@ final class ControlJournal implements RunJournal {
         } catch (RuntimeException e) {
             LOG.debugf("the end of a session of task run %s is not on record: %s", run.uid(), e.getMessage());
         }
+    }
+
+    /** It was its owner's end that ended it: an owner that only lost its lease would have it still. */
+    @Override
+    public void foundGone(SessionIdentity session) {
+        OpenSession open = recorded.get(session);
+        boolean ofOwnerBefore =
+                open != null && open.run().equals(run.uid()) && open.epoch() == run.epoch() - 1 && run.released();
+        if (!ofOwnerBefore || deathCounted) {
+            return;
+        }
+        try {
+            transactions()
+                    .in("task run " + run.uid(), handle -> stores.ownership().countOwnerDeath(handle, run))
+                    .ifPresent(deaths -> ownerDeaths = deaths);
+            deathCounted = true;
+        } catch (RuntimeException e) {
+            LOG.debugf("the death of an owner of task run %s is not counted: %s", run.uid(), e.getMessage());
+        }
+    }
+
+    @Override
+    public boolean onlyToBeEnded() {
+        return ownerDeaths >= OWNER_DEATHS_BORNE;
     }
 
     @Override
@@ -184,6 +219,11 @@ final class ControlJournal implements RunJournal {
 
     @Override
     public void stepBegun(int step, int of) {
+        moving();
+    }
+
+    @Override
+    public void moving() {
         if (waiting) {
             waiting = false;
             note(null);

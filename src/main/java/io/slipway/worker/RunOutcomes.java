@@ -1,7 +1,6 @@
 package io.slipway.worker;
 
 import io.slipway.apply.Outcome;
-import io.slipway.replica.Lease;
 import io.slipway.rollout.ClaimedRun;
 import io.slipway.rollout.RunContext;
 import io.slipway.rollout.RunEnd;
@@ -30,15 +29,13 @@ public final class RunOutcomes {
             Set.of("target-busy", "target-unreachable", "target-not-ready", "fencing", "lock");
 
     private final WorkerStores stores;
-    private final Lease lease;
     private final WorkerMeters meters;
     private final Runnable ended;
     private final Pause stop = new Pause();
 
     /** @param ended told after each end: there is something to decide */
-    public RunOutcomes(WorkerStores stores, Lease lease, WorkerMeters meters, Runnable ended) {
+    public RunOutcomes(WorkerStores stores, WorkerMeters meters, Runnable ended) {
         this.stores = stores;
-        this.lease = lease;
         this.meters = meters;
         this.ended = ended;
     }
@@ -104,7 +101,7 @@ public final class RunOutcomes {
     }
 
     private void end(ClaimedRun run, RunContext context, RunEnd end) {
-        UUID owner = lease.id();
+        UUID owner = run.owner();
         boolean mine = untilAnswered(run, () -> stores.transactions().once(handle -> finish(handle, run, owner, end)));
         if (!mine) {
             lost(run, "its end was not written");
@@ -120,7 +117,7 @@ public final class RunOutcomes {
         boolean mine = stores.claims().finish(handle, run, owner, end);
         RunError error = end.error();
         if (mine && error != null && error.code().equals(PREPARED)) {
-            stores.alerts().raise(handle, PREPARED, "task run " + run.uid(), error.message());
+            stores.alerts().raise(handle, PREPARED, "task-runs/" + run.uid(), error.message());
         }
         return mine;
     }
@@ -139,7 +136,7 @@ public final class RunOutcomes {
         int before = code.equals(run.waitingFor()) ? run.handBacks() : 0;
         Duration backOff = Duration.ofSeconds(Math.min(LONGEST_BACK_OFF, 1L << Math.min(6, before)));
         WaitingFor why = SHOWN.contains(code) ? new WaitingFor(code, back.detail()) : null;
-        UUID owner = lease.id();
+        UUID owner = run.owner();
         boolean mine = untilAnswered(
                 run,
                 () -> stores.transactions()

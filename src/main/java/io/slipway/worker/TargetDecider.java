@@ -51,8 +51,7 @@ public final class TargetDecider {
                 locked,
                 found.targetUid(),
                 new DatabaseIdentity(found.systemIdentifier(), found.databaseOid(), 0, null));
-        stores.alerts()
-                .clear(handle, ControlTargetRecord.WRONG_TARGET, locked.name().value());
+        stores.alerts().clear(handle, ControlTargetRecord.WRONG_TARGET, ControlTargetRecord.subject(locked.name().value()));
     }
 
     /**
@@ -85,8 +84,7 @@ public final class TargetDecider {
     /** What it lost is lost and what it holds is taken as it is. */
     public void accept(Handle handle, Target locked) {
         decisions.accepted(handle, locked);
-        stores.alerts()
-                .clear(handle, ControlTargetRecord.DIVERGED, locked.name().value());
+        stores.alerts().clear(handle, ControlTargetRecord.DIVERGED, ControlTargetRecord.subject(locked.name().value()));
     }
 
     /**

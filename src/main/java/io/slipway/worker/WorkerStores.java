@@ -3,6 +3,7 @@ package io.slipway.worker;
 import io.slipway.audit.AlertStore;
 import io.slipway.control.Transactions;
 import io.slipway.rollout.ClaimStore;
+import io.slipway.rollout.OwnershipStore;
 import io.slipway.rollout.RunContextStore;
 import io.slipway.rollout.RunLogStore;
 import io.slipway.rollout.TargetPastStore;
@@ -15,6 +16,7 @@ public record WorkerStores(
         RunContextStore contexts,
         TaskStore tasks,
         RunLogStore log,
+        OwnershipStore ownership,
         TargetPastStore pasts,
         AlertStore alerts) {
     public WorkerStores(Transactions transactions) {
@@ -24,6 +26,7 @@ public record WorkerStores(
                 new RunContextStore(),
                 new TaskStore(),
                 new RunLogStore(),
+                new OwnershipStore(),
                 new TargetPastStore(),
                 new AlertStore());
     }

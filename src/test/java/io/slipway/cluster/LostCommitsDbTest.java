@@ -102,7 +102,7 @@ class LostCommitsDbTest {
         assertThat(control.query("SELECT error_code FROM slipway.task_run ORDER BY uid DESC LIMIT 1"))
                 .isEqualTo("target-diverged");
         assertThat(control.query("SELECT kind || ' ' || subject FROM slipway.alert WHERE cleared_at IS NULL"))
-                .isEqualTo("diverged " + target("name"));
+                .isEqualTo("diverged targets/" + target("name"));
         assertThat(effects()).isEqualTo("1");
         apply(4);
         accept();

@@ -7,8 +7,11 @@ import io.slipway.postgres.EmbeddedSettings;
 import io.slipway.testing.ControlDatabase;
 import io.slipway.testing.ReplicaServer;
 import io.slipway.testing.TestPostgres;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +52,18 @@ class ServeExitProcessTest {
             var control = TestPostgres.of(server).database(EmbeddedPostgres.NAME);
             control.execute("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()");
             assertRefused(end(ReplicaServer.launch(control)), "control database: ", "fsync is off");
+        }
+    }
+
+    @Test
+    void aStandbyIsRefused() throws IOException {
+        try (var server = TestPostgres.fresh(EmbeddedSettings.DEFAULT)) {
+            var data = TestPostgres.of(server).database(EmbeddedPostgres.NAME).query("SHOW data_directory");
+            server.stop();
+            Files.createFile(Path.of(String.valueOf(data), "standby.signal"));
+            server.startAgain(Map.of());
+            var control = TestPostgres.of(server).database(EmbeddedPostgres.NAME);
+            assertRefused(end(ReplicaServer.launch(control)), "control database: ", "standby", "name the primary");
         }
     }
 

@@ -54,7 +54,8 @@ public final class ReplicaServer implements AutoCloseable {
         }
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
+                "-Xmx192m",
+                "-XX:ActiveProcessorCount=1",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
@@ -103,7 +104,7 @@ public final class ReplicaServer implements AutoCloseable {
 
     /** Talks to its REST API. */
     public Rest rest() {
-        return new Rest(URI.create("http://127.0.0.1:" + found().group(1)));
+        return new Rest(uri());
     }
 
     /** Its id as the control database knows it. */
@@ -128,6 +129,47 @@ public final class ReplicaServer implements AutoCloseable {
     public void kill() {
         process.destroyForcibly();
         exitCode(Duration.ofSeconds(10));
+    }
+
+    /** SIGSTOP: it stands still, its connections stay. */
+    public void freeze() {
+        signal("STOP");
+    }
+
+    /** SIGCONT. */
+    public void thaw() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        if (!process.isAlive()) {
+            return;
+        }
+        try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Whether the process is there, frozen or not. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Whether it has said that it serves. */
+    public boolean isReady() {
+        return process.isAlive() && line().find();
+    }
+
+    /** Where it serves REST. */
+    public URI uri() {
+        return URI.create("http://127.0.0.1:" + found().group(1));
     }
 
     /** SIGTERM. */

@@ -1,0 +1,73 @@
+package io.slipway.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** The replicas of the demo: processes of this very program, one of which is killed while it works. */
+final class DemoReplicas implements AutoCloseable {
+    private static final int COUNT = 3;
+
+    private final Path folder;
+    private final List<Process> launched = new ArrayList<>();
+    private final List<ReplicaProcess> replicas = new ArrayList<>();
+
+    DemoReplicas(Path folder) {
+        this.folder = folder;
+    }
+
+    static int count() {
+        return COUNT;
+    }
+
+    /** Starts all at once and waits until each serves. */
+    List<ReplicaProcess> start(Map<String, String> environment) {
+        for (int i = 1; i <= COUNT; i++) {
+            launched.add(ReplicaProcess.launch(environment, log(i)));
+        }
+        for (int i = 1; i <= COUNT; i++) {
+            replicas.add(ReplicaProcess.ready(launched.get(i - 1), log(i)));
+        }
+        return List.copyOf(replicas);
+    }
+
+    private Path log(int number) {
+        return folder.resolve("replica-" + number + ".log");
+    }
+
+    /**
+     * Kills a replica that works on something now, with no chance to tell anybody; never the first, which is asked for
+     * news.
+     *
+     * @return the replica's number and on how many databases it worked; empty when only the first has work
+     */
+    Optional<Killed> killOneAtWork(RestClient client) {
+        for (JsonNode seen : client.get("/v1/replicas")) {
+            int running = seen.path("running").asInt();
+            for (int i = 1; i < replicas.size() && running > 0; i++) {
+                ReplicaProcess replica = replicas.get(i);
+                if (replica.id().equals(seen.path("id").asText())) {
+                    replica.process().destroyForcibly();
+                    return Optional.of(new Killed(i + 1, running));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Which one was killed, and how many runs it had in hand. */
+    record Killed(int number, int running) {}
+
+    @Override
+    public void close() {
+        launched.forEach(Process::destroy);
+        launched.forEach(process -> process.onExit()
+                .orTimeout(20, TimeUnit.SECONDS)
+                .exceptionally(e -> process.destroyForcibly())
+                .join());
+    }
+}
