@@ -8,7 +8,6 @@ final class TryCounter {
     private static final int MOST = 3;
     private int step;
     private int repeats;
-    private int lost;
     private int crowded;
     private int unstarted;
     private int fenced;
@@ -20,7 +19,6 @@ final class TryCounter {
         if (other) {
             step = number;
             repeats = 0;
-            lost = 0;
             crowded = 0;
             unstarted = 0;
             fenced = 0;
@@ -44,11 +42,6 @@ final class TryCounter {
     /** One more try that others waited too long behind; false: it was the last that is borne. */
     boolean crowd() {
         return ++crowded < MOST;
-    }
-
-    /** One more lost connection; false: it was the last that is borne. */
-    boolean lose() {
-        return ++lost < MOST;
     }
 
     /** One more session of ours that stood in the way; false: it was the last that is borne. */

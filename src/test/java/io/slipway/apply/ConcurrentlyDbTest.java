@@ -85,8 +85,8 @@ class ConcurrentlyDbTest {
 
     @Test
     void waitingForTheSameOnesWithNoProgressEndsAtTheDeadline() throws Exception {
-        bench.options = new ApplyOptions(
-                Duration.ofSeconds(2), Duration.ofSeconds(3), null, Duration.ofSeconds(5), false);
+        bench.options =
+                new ApplyOptions(Duration.ofSeconds(2), Duration.ofSeconds(3), null, Duration.ofSeconds(5), false);
         try (var writer = writer()) {
             var outcome = building().get();
             assertThat(writer.isClosed()).isFalse();
