@@ -1,6 +1,7 @@
 package io.slipway.apply;
 
 import io.slipway.problem.Position;
+import io.slipway.sql.SingleForm;
 import java.io.IOException;
 import java.io.Reader;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param checksum SHA-256 in hex of the text with its data
  * @param effect what it does to the session it runs in
  * @param place in which step it stands
+ * @param single what it is, where it runs outside of a transaction
  */
 public record ChangeStatement(
         String text,
@@ -23,7 +25,20 @@ public record ChangeStatement(
         @Nullable CopyData data,
         String checksum,
         Effect effect,
-        Place place) {
+        Place place,
+        @Nullable SingleForm single) {
+
+    /** One that runs in a transaction. */
+    ChangeStatement(
+            String text,
+            String label,
+            Position start,
+            @Nullable CopyData data,
+            String checksum,
+            Effect effect,
+            Place place) {
+        this(text, label, start, data, checksum, effect, place, null);
+    }
 
     /** How a change is cut into steps; the order is never changed. */
     public enum Place {
@@ -71,6 +86,16 @@ public record ChangeStatement(
         Attention.Care careAlone() {
             return this == ROUTINE ? Attention.Care.ROUTINE : care();
         }
+    }
+
+    /** The same with another text to send. */
+    ChangeStatement withText(String other) {
+        return new ChangeStatement(other, label, start, data, checksum, effect, place, single);
+    }
+
+    /** Whether an intent in the history stands for it while it runs. */
+    boolean hasIntent() {
+        return place == Place.SINGLE;
     }
 
     /** Where a place of the text, in code points from 0, is in the script. */

@@ -74,7 +74,7 @@ public final class Resolution {
                 connection -> TargetCheck.identify(connection, session.facts(), question.expected(), stop));
         if (!session.executeAsLogin(TargetLock::tryTake)) {
             return new Ruling.Refused(
-                    "the target's lock is held by process " + session.executeAsLogin(TargetLock::holder));
+                    "the target's lock is held by " + session.executeAsLogin(TargetLock::holder));
         }
         var known = known(session, target);
         return switch (voider.voidFrom(known)) {

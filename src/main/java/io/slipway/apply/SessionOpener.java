@@ -118,6 +118,9 @@ final class SessionOpener {
         long from = System.nanoTime();
         while (!session.executeAsLogin(TargetLock::tryTake)) {
             var holder = session.executeAsLogin(TargetLock::holder);
+            if (TargetLock.isPrepared(holder)) {
+                throw new Ended(new Outcome.Indeterminate(inDoubt(holder), 0, 0));
+            }
             var ours = recovery.isOnRecord(holder.split(" ", 2)[0]);
             var why = ours ? WaitingFor.FENCING : WaitingFor.TARGET_BUSY;
             if (System.nanoTime() - from >= BUSY.toNanos()) {
@@ -132,6 +135,13 @@ final class SessionOpener {
             }
             stop.pause(LOOK);
         }
+    }
+
+    /** It survives every session, and its change takes effect when somebody commits it. */
+    private static RunError inDoubt(String holder) {
+        return new RunError(
+                "prepared-transaction",
+                holder + " holds the target's lock: commit it or roll it back, then resolve this run");
     }
 
     private RuntimeException unwind(Exception e) {

@@ -4,6 +4,7 @@ import io.slipway.apply.ChangeStatement.Effect;
 import io.slipway.apply.ChangeStatement.Place;
 import io.slipway.sql.CopyData;
 import io.slipway.sql.Script;
+import io.slipway.sql.SingleForm;
 import io.slipway.sql.Statement;
 import io.slipway.sql.Step;
 import io.slipway.sql.Trait;
@@ -54,7 +55,8 @@ final class StatementReader {
                 data(statement.copyData()),
                 statement.checksum(),
                 effect(statement),
-                place);
+                place,
+                place == Place.SINGLE ? SingleForm.of(statement) : null);
     }
 
     private static ChangeStatement.@Nullable CopyData data(@Nullable CopyData data) {

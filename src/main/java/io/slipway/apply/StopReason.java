@@ -32,6 +32,14 @@ public enum StopReason {
         };
     }
 
+    /** Whether it is about the change itself, not about who runs it. */
+    boolean endsStatements() {
+        return switch (this) {
+            case CANCEL, SOFT_TIMEOUT, HARD_TIMEOUT -> true;
+            case CONTROL_LOST, DRAIN -> false;
+        };
+    }
+
     String slug() {
         return slug;
     }

@@ -13,13 +13,27 @@ import org.jspecify.annotations.Nullable;
 final class StopSwitch {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition asked = lock.newCondition();
+    private final boolean deaf;
     private volatile @Nullable StopReason reason;
+
+    StopSwitch() {
+        this(false);
+    }
+
+    private StopSwitch(boolean deaf) {
+        this.deaf = deaf;
+    }
+
+    /** One that nobody can ask: for what a stop itself waits for. */
+    static StopSwitch deaf() {
+        return new StopSwitch(true);
+    }
 
     /** Records the reason, if it is the first, and wakes who pauses. */
     void ask(StopReason why) {
         lock.lock();
         try {
-            if (reason == null) {
+            if (reason == null && !deaf) {
                 reason = why;
             }
             asked.signalAll();

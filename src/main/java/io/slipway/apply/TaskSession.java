@@ -31,6 +31,7 @@ final class TaskSession implements AutoCloseable {
     private boolean endAcknowledged;
     private boolean usable = true;
     private boolean touched;
+    private volatile boolean leftToItself;
 
     /** Something sent to the server. */
     interface Call<T> {
@@ -113,6 +114,30 @@ final class TaskSession implements AutoCloseable {
         } finally {
             inFlight.end();
         }
+    }
+
+    /**
+     * As {@link #execute}, for a statement whose end the catalog tells: it may go on when its owner cannot wait.
+     *
+     * @param leave whether it may
+     */
+    <T> T executeToItsEnd(Call<T> call, boolean leave) throws SQLException {
+        leftToItself = leave;
+        try {
+            return execute(call);
+        } finally {
+            leftToItself = false;
+        }
+    }
+
+    /** Whether a statement is in flight that may go on without an owner. */
+    boolean isLeftToItself() {
+        return leftToItself;
+    }
+
+    /** As {@link #execute}, for what has to be cleared up: a stop does not keep it from being sent. */
+    <T> T clearUp(Call<T> call) throws SQLException {
+        return call.on(connection);
     }
 
     private static final String ROLE = "SELECT pg_catalog.current_setting('role')";

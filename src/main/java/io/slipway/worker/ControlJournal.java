@@ -81,6 +81,11 @@ final class ControlJournal implements RunJournal {
         return sessions > 0;
     }
 
+    /** Whether a session of this run is on record of which nobody knows the end: the next owner has to fence it. */
+    boolean leavesSession() {
+        return recorded.values().stream().anyMatch(open -> open.run().equals(run.uid()));
+    }
+
     @Override
     public boolean trusted() {
         return lease.isTrusted() && lease.id().equals(owner);
@@ -130,7 +135,7 @@ final class ControlJournal implements RunJournal {
 
     @Override
     public void sessionEnded(SessionIdentity session) {
-        OpenSession open = recorded.get(session);
+        OpenSession open = recorded.remove(session);
         if (open == null) {
             return;
         }

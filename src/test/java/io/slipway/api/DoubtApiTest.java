@@ -75,7 +75,7 @@ class DoubtApiTest extends SteppedService {
                 .statusCode(200)
                 .body("state", equalTo("FAILED"))
                 .body("appliedSteps", equalTo(0))
-                .body("error.code", equalTo("connection-lost"));
+                .body("error.code", equalTo("outcome-unknown"));
 
         resolve(uid, "FAILED").then().statusCode(409);
     }

@@ -29,6 +29,7 @@ final class TargetServer {
         database.execute(
                 "CREATE TABLE fx (mark text NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp())",
                 "CREATE TABLE fx_end (mark text NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp())",
+                "CREATE INDEX ON fx_end (mark)",
                 "CREATE TYPE mood AS ENUM ('calm')",
                 "ALTER TYPE mood OWNER TO " + login,
                 "GRANT ALL ON fx, fx_end TO " + login);

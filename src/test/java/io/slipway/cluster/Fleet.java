@@ -81,6 +81,14 @@ public final class Fleet {
         return databases.stream().map(d -> String.valueOf(d.query(APPLIED))).toList();
     }
 
+    /** Sessions to these databases in which a run works. */
+    public int taskSessions() {
+        return Integer.parseInt(String.valueOf(server.database(TestPostgres.SUPERUSER).query("""
+                SELECT count(*) FROM pg_stat_activity
+                WHERE datname IN (%s) AND application_name LIKE 'slipway-taskrun-%%'
+                """.formatted(listed()))));
+    }
+
     /** Sessions of ours to these databases and advisory locks in them. */
     public String leftovers() {
         var admin = server.database(TestPostgres.SUPERUSER);

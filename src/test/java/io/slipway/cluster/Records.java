@@ -1,7 +1,9 @@
 package io.slipway.cluster;
 
 import io.slipway.testing.TestPostgres;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** What the control database has on record about task runs. */
 public final class Records {
@@ -42,9 +44,27 @@ public final class Records {
                 WHERE from_state IS DISTINCT FROM before OR epoch < epoch_before
                    OR (coalesce(from_state, 'none'), to_state) NOT IN (
                        ('none', 'PENDING'), ('PENDING', 'AVAILABLE'), ('AVAILABLE', 'RUNNING'), ('RUNNING', 'RUNNING'),
-                       ('RUNNING', 'DONE'))
+                       ('RUNNING', 'DONE'), ('RUNNING', 'FAILED'))
                    OR from_state = 'RUNNING' AND to_state = 'RUNNING' AND epoch = epoch_before
                 """);
+    }
+
+    /** Runs that may run now or do. */
+    public int activeRuns() {
+        return number("SELECT count(*) FROM slipway.task_run WHERE state IN ('AVAILABLE', 'RUNNING')");
+    }
+
+    /** Runs with an owner. */
+    public List<Long> running() {
+        var uids = control.query("SELECT string_agg(uid::text, ',') FROM slipway.task_run WHERE state = 'RUNNING'");
+        return uids == null
+                ? List.of()
+                : Stream.of(uids.split(",", -1)).map(Long::valueOf).toList();
+    }
+
+    /** Rollouts that are not over. */
+    public int openRollouts() {
+        return number("SELECT count(*) FROM slipway.rollout WHERE status IN ('RUNNING', 'PAUSED')");
     }
 
     /** Runs with no terminal move or with more than one. */
@@ -90,6 +110,16 @@ public final class Records {
                 SELECT replica FROM slipway.transition
                 WHERE machine = 'TASK_RUN' AND to_state IN ('DONE', 'FAILED', 'CANCELED') ORDER BY id DESC LIMIT 1
                 """);
+    }
+
+    /** How many runs are DONE. */
+    int done() {
+        return number("SELECT count(*) FROM slipway.task_run WHERE state = 'DONE'");
+    }
+
+    /** Who has the only run that is under way. */
+    UUID owner() {
+        return UUID.fromString(text("SELECT owner FROM slipway.task_run WHERE state = 'RUNNING'"));
     }
 
     /** Runs that this replica has. */

@@ -1,0 +1,9 @@
+package io.slipway.isolation;
+
+/** What an answer to a person promises about runs from then on. */
+enum Acknowledgement {
+    /** No run starts. */
+    PAUSE,
+    /** What has not started never does, and no run ends FAILED. */
+    CANCEL
+}
