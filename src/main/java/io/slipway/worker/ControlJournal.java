@@ -261,6 +261,7 @@ final class ControlJournal implements RunJournal {
                     STATEMENT_STARTED,
                     STATEMENT_ENDED,
                     NOTICE,
+                    PROGRESS,
                     COMMITTED,
                     ADOPTED,
                     RECOVERED -> "INFO";

@@ -138,10 +138,9 @@ class ReplicaKillTest {
     /** Several processes of which any may be killed. */
     private record Replicas(List<ReplicaServer> all) implements AutoCloseable {
         Replicas(TestPostgres.Database control, int count) {
-            this(Stream.generate(() -> ReplicaServer.launch(control))
+            this(Stream.generate(() -> ReplicaServer.launch(control).ready())
                     .limit(count)
                     .toList());
-            all.forEach(ReplicaServer::ready);
         }
 
         ReplicaServer any() {

@@ -10,6 +10,7 @@ import io.slipway.rollout.RunEnd;
 import io.slipway.rollout.RunError;
 import io.slipway.rollout.TaskRunState;
 import java.time.Duration;
+import java.util.List;
 
 /** What replicas do with task runs, and with each other, by the stores' own methods. */
 final class Acts {
@@ -76,12 +77,12 @@ final class Acts {
     }
 
     static Act renew(String replica) {
-        return (world, handle) -> REPLICAS.renew(handle, World.id(replica));
+        return (world, handle) -> REPLICAS.renew(handle, World.id(replica), List.of());
     }
 
     /** By a peer that has seen the counter stand at {@code seen}. */
     static Act declareDead(String replica, long seen) {
-        return (world, handle) -> REPLICAS.declareDead(handle, new Beat(World.id(replica), seen));
+        return (world, handle) -> REPLICAS.declareDead(handle, new Beat(World.id(replica), seen, "[]", Beat.Sight.UNCLEAR));
     }
 
     static Act retire(String replica) {
