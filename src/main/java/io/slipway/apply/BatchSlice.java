@@ -77,7 +77,7 @@ final class BatchSlice {
         var reached = to;
         if (sql != null) {
             session.inFlight()
-                    .attend(statement.effect().careInStretch(), statement.label(), step.number(), step.from());
+                    .attend(statement.effect().care(), statement.label(), step.number(), step.from());
             var counts = session.execute(connection -> change(connection, sql, lockTimeout));
             reached = to.counting(counts);
             var counted = reached;

@@ -59,7 +59,7 @@ final class RunLoop {
         } catch (Ended e) {
             return e.outcome();
         } catch (StopAsked e) {
-            return stopped();
+            return stop.outcome(progress);
         } finally {
             sessions.close();
         }
@@ -133,7 +133,7 @@ final class RunLoop {
             case StepEnd.InDoubt(var error) ->
                 throw new Ended(new Outcome.Indeterminate(error, plan.applied(), plan.total()));
             case StepEnd.Refused(var error) -> refused(plan, error);
-            case StepEnd.Stopped _ -> throw new Ended(stopped());
+            case StepEnd.Stopped _ -> throw new Ended(stop.outcome(progress));
         }
     }
 
@@ -294,9 +294,5 @@ final class RunLoop {
         if (stop.isAsked()) {
             throw new StopAsked();
         }
-    }
-
-    private Outcome stopped() {
-        return stop.reason().orElse(StopReason.CANCEL).outcome(progress);
     }
 }

@@ -46,6 +46,11 @@ final class StopSwitch {
         return Optional.ofNullable(reason);
     }
 
+    /** How the run ends that was stopped; not settled yet. */
+    Outcome outcome(Progress progress) {
+        return reason().orElse(StopReason.CANCEL).outcome(progress);
+    }
+
     boolean isAsked() {
         return reason != null;
     }
