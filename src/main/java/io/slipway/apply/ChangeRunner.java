@@ -61,28 +61,39 @@ public final class ChangeRunner {
     }
 
     private Outcome run(
-            Change change,
-            RunIdentity run,
-            @Nullable TargetIdentity expected,
-            RunJournal journal,
-            Watches server) {
+            Change change, RunIdentity run, @Nullable TargetIdentity expected, RunJournal journal, Watches server) {
         var watched = new WatchedRun(watch, options, journal, server.listener());
         try (var watching = server.enter(watched, looker)) {
             return run(new Watched(change, run, expected, journal), watching);
         }
     }
 
-    private record Watched(Change change, RunIdentity run, @Nullable TargetIdentity expected, RunJournal journal) {}
+    private record Watched(
+            Change change, RunIdentity run, @Nullable TargetIdentity expected, RunJournal journal) {}
 
     private Outcome run(Watched what, Watches.Watching watching) {
-        var journal = what.journal();
-        var recovery = new Recovery(watch, journal, stop);
-        var opener = new SessionOpener(sessions, watch, journal, stop, recovery, what.expected());
-        var setting = new RunLoop.Setting(
-                what.change(), what.run(), journal, options, stop, opener, recovery, watching.run());
-        var loop = new RunLoop(setting, new RunSession(opener, recovery, session -> worksIn(session, watching)));
+        var setting = setting(what, watching, stop);
+        var sessionsOfRun =
+                new RunSession(setting.opener(), setting.recovery(), session -> worksIn(session, watching));
+        var loop = new RunLoop(setting, sessionsOfRun);
         var outcome = loop.run();
-        return new Settlement(sessions, what.run(), journal, stop, recovery).settle(outcome, loop.progress());
+        var unhurried = setting(what, watching, StopSwitch.deaf());
+        var settled = new Settlement(sessions, setting, unhurried).settle(outcome, loop.progress());
+        if (!(settled instanceof Outcome.HandBack)) {
+            setting.turn().forget();
+        }
+        return settled;
+    }
+
+    private RunLoop.Setting setting(Watched what, Watches.Watching watching, StopSwitch heeded) {
+        var journal = what.journal();
+        var recovery = heeded == stop
+                ? new Recovery(watch, journal, heeded, new OrphanWatch(sessions, journal, heeded, options))
+                : new Recovery(watch, journal, heeded);
+        var opener = new SessionOpener(sessions, watch, journal, heeded, recovery, what.expected());
+        var turn = new Turn(watching.gate(), what.run(), heeded, journal);
+        return new RunLoop.Setting(
+                what.change(), what.run(), journal, options, heeded, opener, recovery, watching.run(), turn);
     }
 
     private void worksIn(@Nullable TaskSession session, Watches.Watching watching) {
@@ -90,6 +101,13 @@ public final class ChangeRunner {
         watching.run().worksIn(session);
         if (session != null) {
             watching.server().answered();
+        }
+    }
+
+    /** The catalog tells how this statement ended: nobody has to wait for it. */
+    private static void leave(TaskSession session, StopReason reason) {
+        if (reason == StopReason.DRAIN) {
+            session.cut();
         }
     }
 
@@ -117,7 +135,9 @@ public final class ChangeRunner {
     public void stop(StopReason reason) {
         stop.ask(reason);
         var session = current;
-        if (session != null) {
+        if (session != null && session.isLeftToItself() && !reason.endsStatements()) {
+            leave(session, reason);
+        } else if (session != null) {
             session.interrupt(reason == StopReason.HARD_TIMEOUT ? Duration.ZERO : options.cancelGrace());
         }
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What an error in a task session means for the try it happened in; decided by SQLSTATE, never by a text. */
 final class Errors {
-    private static final Set<String> DEFINITE_AT_COMMIT = Set.of("22", "23", "0A", "P0", "SW");
+    private static final Set<String> DEFINITE_AT_COMMIT = Set.of("22", "23", "44", "0A", "P0", "SW");
     private static final SqlState COMPLETION_UNKNOWN = new SqlState("40003");
     private static final SqlState SILENT_ROLLBACK = SqlState.FAILED_TRANSACTION;
 

@@ -65,7 +65,8 @@ final class HistoryComparison {
             SELECT h.change_key, count(*) FROM slipway.history h
             WHERE h.target_uid = ?::uuid AND h.state = 'APPLIED' AND h.change_key = ANY (?) GROUP BY h.change_key""";
 
-    private List<String> missing(List<DoneKey> done) throws SQLException {
+    /** Of these keys those that are not applied with all their steps. */
+    List<String> missing(List<DoneKey> done) throws SQLException {
         if (done.isEmpty()) {
             return List.of();
         }

@@ -3,6 +3,7 @@ package io.slipway.apply;
 import io.slipway.postgres.SqlState;
 import io.slipway.problem.ProblemException;
 import io.slipway.problem.TargetProblem;
+import io.slipway.time.Failpoint;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
@@ -58,10 +59,12 @@ final class SessionOpener {
         try {
             session = TaskSession.open(sessions, watch, stop);
             current.accept(session);
+            Failpoint.AFTER_CONNECT.hit();
             var target = identify(session);
             if (!journal.sessionOpened(session.identity())) {
                 throw new Ended(new Outcome.Lost("the run belongs to another owner"));
             }
+            Failpoint.AFTER_PID_RECORDED.hit();
             recovery.opened(session.identity());
             journal.line(new LogLine(
                     LogLine.Kind.SESSION_OPENED,
@@ -118,6 +121,9 @@ final class SessionOpener {
         long from = System.nanoTime();
         while (!session.executeAsLogin(TargetLock::tryTake)) {
             var holder = session.executeAsLogin(TargetLock::holder);
+            if (TargetLock.isPrepared(holder)) {
+                throw new Ended(new Outcome.Indeterminate(inDoubt(holder), 0, 0));
+            }
             var ours = recovery.isOnRecord(holder.split(" ", 2)[0]);
             var why = ours ? WaitingFor.FENCING : WaitingFor.TARGET_BUSY;
             if (System.nanoTime() - from >= BUSY.toNanos()) {
@@ -132,6 +138,13 @@ final class SessionOpener {
             }
             stop.pause(LOOK);
         }
+    }
+
+    /** It survives every session, and its change takes effect when somebody commits it. */
+    private static RunError inDoubt(String holder) {
+        return new RunError(
+                "prepared-transaction",
+                holder + " holds the target's lock: commit it or roll it back, then resolve this run");
     }
 
     private RuntimeException unwind(Exception e) {

@@ -1,6 +1,7 @@
 package io.slipway.cli;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.slipway.audit.AlertStore;
 import io.slipway.audit.AuditStore;
 import io.slipway.check.SyntaxCheck;
 import io.slipway.control.ControlConnector;
@@ -18,11 +19,13 @@ import io.slipway.replica.Lease;
 import io.slipway.replica.PeerWatch;
 import io.slipway.replica.ReplicaStore;
 import io.slipway.rollout.ClaimStore;
+import io.slipway.rollout.FencingStore;
 import io.slipway.rollout.OwnershipStore;
 import io.slipway.rollout.PlacementStore;
 import io.slipway.rollout.PromotionStore;
 import io.slipway.rollout.RolloutStore;
 import io.slipway.scheduler.CheckRunScheduler;
+import io.slipway.scheduler.FencingWatch;
 import io.slipway.scheduler.PlanFollowUp;
 import io.slipway.scheduler.RolloutCreator;
 import io.slipway.scheduler.RolloutEvaluator;
@@ -38,6 +41,8 @@ import io.slipway.worker.CheckRunWorker;
 import io.slipway.worker.DoubtResolver;
 import io.slipway.worker.RunOutcomes;
 import io.slipway.worker.RunsOfLease;
+import io.slipway.worker.TargetComparer;
+import io.slipway.worker.TargetDecider;
 import io.slipway.worker.TaskRunWorker;
 import io.slipway.worker.WorkerMeters;
 import io.slipway.worker.WorkerStores;
@@ -99,15 +104,26 @@ final class ReplicaBeans {
 
     @Produces
     @Singleton
+    FencingWatch fencingWatch(Transactions transactions) {
+        return new FencingWatch(transactions, new AlertStore(), new FencingStore());
+    }
+
+    @Produces
+    @Singleton
     WorkerStores workerStores(Transactions transactions) {
         return new WorkerStores(transactions);
     }
 
     @Produces
     @Singleton
-    RunOutcomes outcomes(WorkerStores stores, MeterRegistry registry, Instance<Wakes> wakes) {
-        return new RunOutcomes(
-                stores, new WorkerMeters(registry), () -> wakes.get().wake());
+    WorkerMeters workerMeters(MeterRegistry registry) {
+        return new WorkerMeters(registry);
+    }
+
+    @Produces
+    @Singleton
+    RunOutcomes outcomes(WorkerStores stores, WorkerMeters meters, Instance<Wakes> wakes) {
+        return new RunOutcomes(stores, meters, () -> wakes.get().wake());
     }
 
     @Produces
@@ -126,6 +142,19 @@ final class ReplicaBeans {
     @Singleton
     DoubtResolver doubtResolver(Installation installation, WorkerStores stores, Connector connector) {
         return new DoubtResolver(installation, stores, connector);
+    }
+
+    @Produces
+    @Singleton
+    TargetDecider targetDecider(WorkerStores stores, Connector connector) {
+        return new TargetDecider(stores, connector);
+    }
+
+    @Produces
+    @Singleton
+    TargetComparer targetComparer(
+            Installation installation, WorkerStores stores, Connector connector, WorkerMeters meters) {
+        return new TargetComparer(installation, stores, connector, meters);
     }
 
     @Produces

@@ -5,6 +5,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduler;
 import io.slipway.apply.StopReason;
 import io.slipway.replica.Lease;
+import io.slipway.scheduler.FencingWatch;
 import io.slipway.scheduler.ReplicaMeters;
 import io.slipway.scheduler.Takeover;
 import io.slipway.scheduler.Wakes;
@@ -31,6 +32,7 @@ public final class ServeLoops {
     private final TaskRunWorker worker;
     private final ReplicaParts parts;
     private final Takeover takeover;
+    private final FencingWatch fencing;
     private final Scheduler scheduler;
     private final MeterRegistry meters;
     private final ServeSettings settings;
@@ -39,13 +41,19 @@ public final class ServeLoops {
 
     @Inject
     ServeLoops(
-            ReplicaParts parts, Takeover takeover, Scheduler scheduler, MeterRegistry meters, ServeSettings settings) {
+            ReplicaParts parts,
+            Takeover takeover,
+            FencingWatch fencing,
+            Scheduler scheduler,
+            MeterRegistry meters,
+            ServeSettings settings) {
         this.lease = parts.lease();
         this.listener = parts.listener();
         this.wakes = parts.wakes();
         this.worker = parts.taskRuns();
         this.parts = parts;
         this.takeover = takeover;
+        this.fencing = fencing;
         this.scheduler = scheduler;
         this.meters = meters;
         this.settings = settings;
@@ -53,7 +61,7 @@ public final class ServeLoops {
 
     void start() {
         started = true;
-        ReplicaMeters.bind(meters, lease, listener, worker, parts.checkRuns());
+        ReplicaMeters.bind(meters, lease, listener, worker, parts.checkRuns(), fencing);
         lease.runOnce();
         lease.start();
         listener.start(wakes);

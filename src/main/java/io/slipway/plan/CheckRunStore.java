@@ -66,6 +66,7 @@ public final class CheckRunStore {
     private static final String FINISH = """
             UPDATE slipway.check_run
             SET state = CASE WHEN cancel_requested_at IS NULL THEN :state ELSE 'CANCELED' END, owner = NULL,
+                released_at = NULL,
                 error_code = CASE WHEN cancel_requested_at IS NULL THEN :code ELSE 'canceled' END,
                 error_message = CASE WHEN cancel_requested_at IS NULL THEN :message ELSE 'canceled on request' END,
                 updated_at = now(), finished_at = now()

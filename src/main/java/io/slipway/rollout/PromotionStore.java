@@ -162,7 +162,9 @@ public final class PromotionStore {
     private static final String RETRY_BY_POLICY = """
             INSERT INTO slipway.task_run (task, target, attempt, epoch, steps, applied_steps)
             SELECT r.task, r.target, r.attempt + 1, r.epoch, r.steps, r.applied_steps
-            FROM slipway.task_run r JOIN slipway.task k ON k.id = r.task
+            FROM slipway.task_run r
+            JOIN slipway.task k ON k.id = r.task
+            JOIN slipway.target t ON t.id = r.target AND t.deleted_at IS NULL
             WHERE k.rollout = :rollout AND r.state = 'FAILED' AND r.attempt <= :retries AND k.skipped_reason IS NULL
               AND NOT EXISTS (SELECT 1 FROM slipway.task_run n WHERE n.task = r.task AND n.attempt > r.attempt)
             """;

@@ -1,11 +1,14 @@
 package io.slipway.rollout;
 
 import io.slipway.control.JsonColumn;
+import io.slipway.postgres.ConnectSpec;
+import io.slipway.target.ConnectColumns;
 import io.slipway.target.ForeignChange;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -110,4 +113,36 @@ public final class TargetPastStore {
                         .execute()
                 == 1;
     }
+
+    private static final String DUE = """
+            WITH c AS MATERIALIZED (
+                SELECT t.id FROM slipway.target t
+                WHERE t.deleted_at IS NULL AND t.state <> 'WRONG_TARGET' AND t.target_uid IS NOT NULL
+                  AND t.compared_at < now() - interval '1 day' AND t.look_after <= now()
+                ORDER BY t.compared_at LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED
+            ), taken AS (
+                UPDATE slipway.target t SET look_after = now() + interval '1 h' FROM c WHERE t.id = c.id
+                RETURNING t.id, t.name, t.target_uid, t.system_identifier, t.database_oid, t.database_name, t.server
+            )
+            SELECT t.id, t.name, t.target_uid, t.system_identifier, t.database_oid, t.database_name,
+                   s.host, s.port, s.login, s.secret, s.tls_mode, s.pooler
+            FROM taken t JOIN slipway.server s ON s.id = t.server
+            """;
+
+    /** Takes the next target that nobody has compared for a day; for an hour nobody else gets it. */
+    public Optional<Due> takeDue(Handle handle) {
+        return handle.createQuery(DUE)
+                .map((rs, ctx) -> new Due(
+                        rs.getLong("id"),
+                        rs.getString("name"),
+                        rs.getObject("target_uid", UUID.class),
+                        rs.getLong("system_identifier"),
+                        rs.getLong("database_oid"),
+                        ConnectColumns.read(rs)))
+                .findOne();
+    }
+
+    /** A target whose comparison is due. */
+    public record Due(
+            long id, String name, UUID targetUid, long systemIdentifier, long databaseOid, ConnectSpec connect) {}
 }

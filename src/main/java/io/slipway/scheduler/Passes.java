@@ -13,9 +13,11 @@ public class Passes {
 
     private final Turn turn;
     private final Takeover takeover;
+    private final FencingWatch fencing;
 
     @Inject
-    public Passes(Turn turn, Takeover takeover) {
+    public Passes(Turn turn, Takeover takeover, FencingWatch fencing) {
+        this.fencing = fencing;
         this.turn = turn;
         this.takeover = takeover;
     }
@@ -24,6 +26,16 @@ public class Passes {
     @Scheduled(identity = "turn", every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
     public void turn() {
         turn.runOnce();
+    }
+
+    /** Raises and clears the alerts of runs that are fencing for too long. */
+    @Scheduled(identity = "fencing", every = "5s", concurrentExecution = ConcurrentExecution.SKIP)
+    public void fencing() {
+        try {
+            fencing.runOnce();
+        } catch (RuntimeException e) {
+            LOG.errorf("runs that are fencing were not looked at, the next pass comes: %s", e.getMessage());
+        }
     }
 
     /** Releases the runs of replicas that were declared dead: not the one act of who declared them so. */

@@ -18,7 +18,11 @@ public final class ReplicaMeters {
             Lease lease,
             SignalListener listener,
             TaskRunWorker taskRuns,
-            CheckRunWorker checkRuns) {
+            CheckRunWorker checkRuns,
+            FencingWatch fencing) {
+        Gauge.builder("slipway.taskrun.fencing", fencing, FencingWatch::overdue)
+                .description("Task runs, of all replicas, that have waited for an earlier session for more than 60 s")
+                .register(registry);
         Gauge.builder("slipway.taskrun.running", taskRuns, TaskRunWorker::running)
                 .description("Task runs that this replica works on now")
                 .register(registry);

@@ -24,7 +24,10 @@ import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
-/** Keeps what {@code apply} reports of one claimed run on the control database. Called by the run's own thread and that of its watch. */
+/**
+ * Keeps what {@code apply} reports of one claimed run on the control database. Called by the run's own thread and that
+ * of its watch.
+ */
 final class ControlJournal implements RunJournal {
     private static final Logger LOG = Logger.getLogger(ControlJournal.class);
 
@@ -78,6 +81,11 @@ final class ControlJournal implements RunJournal {
         return sessions > 0;
     }
 
+    /** Whether a session of this run is on record of which nobody knows the end: the next owner has to fence it. */
+    boolean leavesSession() {
+        return recorded.values().stream().anyMatch(open -> open.run().equals(run.uid()));
+    }
+
     @Override
     public boolean trusted() {
         return lease.isTrusted() && lease.id().equals(owner);
@@ -127,7 +135,7 @@ final class ControlJournal implements RunJournal {
 
     @Override
     public void sessionEnded(SessionIdentity session) {
-        OpenSession open = recorded.get(session);
+        OpenSession open = recorded.remove(session);
         if (open == null) {
             return;
         }
@@ -253,6 +261,7 @@ final class ControlJournal implements RunJournal {
                     STATEMENT_STARTED,
                     STATEMENT_ENDED,
                     NOTICE,
+                    PROGRESS,
                     COMMITTED,
                     ADOPTED,
                     RECOVERED -> "INFO";

@@ -72,7 +72,7 @@ final class ControlTargetRecord implements TargetRecord {
         flag(DIVERGED, found.words(), stores.transactions().in("target", handle -> {
             boolean flagged = stores.pasts().diverged(handle, id, found.missing(), unknown, found.words());
             if (flagged) {
-                stores.alerts().raise(handle, DIVERGED, name, found.words());
+                stores.alerts().raise(handle, DIVERGED, subject(name), found.words());
             }
             return flagged;
         }));
@@ -83,10 +83,15 @@ final class ControlTargetRecord implements TargetRecord {
         flag(WRONG_TARGET, why, stores.transactions().in("target", handle -> {
             boolean flagged = stores.pasts().wrong(handle, id, why);
             if (flagged) {
-                stores.alerts().raise(handle, WRONG_TARGET, name, why);
+                stores.alerts().raise(handle, WRONG_TARGET, subject(name), why);
             }
             return flagged;
         }));
+    }
+
+    /** What an alert about this target is about. */
+    static String subject(String target) {
+        return "targets/" + target;
     }
 
     private void flag(String kind, String why, boolean flagged) {

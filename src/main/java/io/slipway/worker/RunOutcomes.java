@@ -7,11 +7,13 @@ import io.slipway.rollout.RunEnd;
 import io.slipway.rollout.RunError;
 import io.slipway.rollout.TaskRunState;
 import io.slipway.rollout.WaitingFor;
+import io.slipway.time.Failpoint;
 import io.slipway.time.Pause;
 import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,7 @@ public final class RunOutcomes {
     private static final Duration AGAIN = Duration.ofMillis(500);
     private static final int HAND_BACKS_BEFORE_FAILED = 12;
     private static final int LONGEST_BACK_OFF = 60;
+    private static final String PREPARED = "prepared-transaction";
     private static final Set<String> SHOWN =
             Set.of("target-busy", "target-unreachable", "target-not-ready", "fencing", "lock");
 
@@ -100,16 +103,25 @@ public final class RunOutcomes {
 
     private void end(ClaimedRun run, RunContext context, RunEnd end) {
         UUID owner = run.owner();
-        boolean mine = untilAnswered(
-                run, () -> stores.transactions().once(handle -> stores.claims().finish(handle, run, owner, end)));
+        boolean mine = untilAnswered(run, () -> stores.transactions().once(handle -> finish(handle, run, owner, end)));
         if (!mine) {
             lost(run, "its end was not written");
             return;
         }
+        Failpoint.AFTER_DONE.hit();
         RunError error = end.error();
         LOG.infof(
                 "task run %s on %s: %s%s",
                 run.uid(), context.target(), end.state(), error == null ? "" : " (" + error.code() + ")");
+    }
+
+    private boolean finish(Handle handle, ClaimedRun run, UUID owner, RunEnd end) {
+        boolean mine = stores.claims().finish(handle, run, owner, end);
+        RunError error = end.error();
+        if (mine && error != null && error.code().equals(PREPARED)) {
+            stores.alerts().raise(handle, PREPARED, "task-runs/" + run.uid(), error.message());
+        }
+        return mine;
     }
 
     private void handBack(ClaimedRun run, RunContext context, Outcome.HandBack back, boolean hasSession) {

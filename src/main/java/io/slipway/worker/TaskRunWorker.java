@@ -10,6 +10,7 @@ import io.slipway.apply.RunIdentity;
 import io.slipway.apply.SessionSource;
 import io.slipway.apply.StopReason;
 import io.slipway.apply.TargetIdentity;
+import io.slipway.apply.WaitingFor;
 import io.slipway.apply.VictimLimits;
 import io.slipway.apply.Watches;
 import io.slipway.control.Installation;
@@ -127,10 +128,19 @@ public final class TaskRunWorker {
             Outcome outcome = applyInTime(mine, run, context, journal);
             flusher.flush();
             meters.ended(outcome, Duration.ofNanos(System.nanoTime() - started));
-            outcomes.record(run, context, outcome, journal.hadSession());
+            outcomes.record(run, context, fencing(outcome, journal), journal.hadSession());
         } finally {
             active.leave(mine);
         }
+    }
+
+    /** A target that is away while a session of the run may live in it: that is what the run waits for. */
+    private static Outcome fencing(Outcome outcome, ControlJournal journal) {
+        return outcome instanceof Outcome.HandBack(WaitingFor why, String detail)
+                        && (why == WaitingFor.TARGET_UNREACHABLE || why == WaitingFor.TARGET_NOT_READY)
+                        && journal.leavesSession()
+                ? new Outcome.HandBack(WaitingFor.FENCING, "an earlier session may be alive, " + why.code() + ": " + detail)
+                : outcome;
     }
 
     private Outcome applyInTime(ActiveRun mine, ClaimedRun run, RunContext context, ControlJournal journal) {
@@ -154,8 +164,8 @@ public final class TaskRunWorker {
 
     private Outcome apply(ActiveRun mine, ClaimedRun run, RunContext context, ControlJournal journal) {
         TargetSessions service = new TargetSessions(connector, context.connect(), SessionOptions.service());
-        ChangeRunner runner = new ChangeRunner(
-                task(run, context), service, options(context.options()), watches, looker(context));
+        ChangeRunner runner =
+                new ChangeRunner(task(run, context), service, options(context.options()), watches, looker(context));
         mine.begun(runner);
         if (mine.isCancelAsked()) {
             mine.stop(StopReason.CANCEL);

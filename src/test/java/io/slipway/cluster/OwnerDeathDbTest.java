@@ -3,11 +3,9 @@ package io.slipway.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.slipway.replica.ReplicaStore;
 import io.slipway.rollout.ClaimStore;
 import io.slipway.rollout.ClaimedRun;
 import io.slipway.rollout.OwnershipStore;
-import io.slipway.rollout.RecordedSession;
 import io.slipway.scheduler.Slots;
 import io.slipway.testing.ControlDatabase;
 import io.slipway.testing.ReplicaInJvm;
@@ -31,7 +29,7 @@ class OwnerDeathDbTest {
     private final Records records = new Records(control);
     private final ClaimStore claims = new ClaimStore();
     private final ReplicaInJvm heir = new ReplicaInJvm(control, new Slots(8, 2)).breathe();
-    private final UUID formerly = UUID.randomUUID();
+    private final Predecessor predecessor = new Predecessor(control, target, heir);
 
     @BeforeEach
     void oneRunIsDoneAndAnotherMayRun() {
@@ -106,47 +104,15 @@ class OwnerDeathDbTest {
 
     /** As though its T3 had never been written. */
     private void reopened() {
-        control.execute(
-                "ALTER TABLE slipway.task_run DISABLE TRIGGER guard",
-                """
+        control.execute("ALTER TABLE slipway.task_run DISABLE TRIGGER guard", """
                 UPDATE slipway.task_run
                 SET state = 'RUNNING', finished_at = NULL, applied_steps = 0, owner_deaths = 2, owner = NULL
                 WHERE uid = (SELECT max(uid) FROM slipway.task_run)
-                """,
-                "ALTER TABLE slipway.task_run ENABLE TRIGGER guard");
+                """, "ALTER TABLE slipway.task_run ENABLE TRIGGER guard");
     }
 
-    private Connection claimedBySomebodyWithASession() throws SQLException {
-        heir.transactions().run("test", handle -> new ReplicaStore().register(handle, formerly, "there", "test"));
-        var run = claim(formerly);
-        var session = target.open(fleet.login());
-        heir.transactions()
-                .run(
-                        "test",
-                        handle -> claims.recordSession(handle, run, formerly, recorded(session, run.sessions() + 1)));
-        control.execute("UPDATE slipway.replica SET declared_dead_at = now() WHERE id = '" + formerly + "'");
-        return session;
-    }
-
-    private RecordedSession recorded(Connection session, int n) {
-        try (var statement = session.createStatement();
-                var self = statement.executeQuery("""
-                        SELECT a.pid, a.backend_start::text, c.system_identifier, d.oid
-                        FROM pg_stat_activity a, pg_control_system() c, pg_database d
-                        WHERE a.pid = pg_backend_pid() AND d.datname = current_database()
-                        """)) {
-            self.next();
-            return new RecordedSession(
-                    n,
-                    self.getInt(1),
-                    self.getString(2),
-                    self.getLong(3),
-                    self.getLong(4),
-                    target.spec().address().toString(),
-                    new byte[32]);
-        } catch (SQLException e) {
-            throw new AssertionError(e);
-        }
+    private Connection claimedBySomebodyWithASession() {
+        return predecessor.claims(fleet.login());
     }
 
     private void heirTakesOver() {

@@ -44,7 +44,7 @@ public final class Records {
                 WHERE from_state IS DISTINCT FROM before OR epoch < epoch_before
                    OR (coalesce(from_state, 'none'), to_state) NOT IN (
                        ('none', 'PENDING'), ('PENDING', 'AVAILABLE'), ('AVAILABLE', 'RUNNING'), ('RUNNING', 'RUNNING'),
-                       ('RUNNING', 'DONE'))
+                       ('RUNNING', 'DONE'), ('RUNNING', 'FAILED'))
                    OR from_state = 'RUNNING' AND to_state = 'RUNNING' AND epoch = epoch_before
                 """);
     }
@@ -110,6 +110,16 @@ public final class Records {
                 SELECT replica FROM slipway.transition
                 WHERE machine = 'TASK_RUN' AND to_state IN ('DONE', 'FAILED', 'CANCELED') ORDER BY id DESC LIMIT 1
                 """);
+    }
+
+    /** How many runs are DONE. */
+    int done() {
+        return number("SELECT count(*) FROM slipway.task_run WHERE state = 'DONE'");
+    }
+
+    /** Who has the only run that is under way. */
+    UUID owner() {
+        return UUID.fromString(text("SELECT owner FROM slipway.task_run WHERE state = 'RUNNING'"));
     }
 
     /** Runs that this replica has. */

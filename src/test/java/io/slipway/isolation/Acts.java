@@ -1,0 +1,103 @@
+package io.slipway.isolation;
+
+import io.slipway.replica.Beat;
+import io.slipway.replica.ReplicaStore;
+import io.slipway.rollout.ClaimStore;
+import io.slipway.rollout.ClaimedRun;
+import io.slipway.rollout.OwnershipStore;
+import io.slipway.rollout.RecordedSession;
+import io.slipway.rollout.RunEnd;
+import io.slipway.rollout.RunError;
+import io.slipway.rollout.TaskRunState;
+import java.time.Duration;
+import java.util.List;
+
+/** What replicas do with task runs, and with each other, by the stores' own methods. */
+final class Acts {
+    private static final ClaimStore CLAIMS = new ClaimStore();
+    private static final OwnershipStore OWNERSHIP = new OwnershipStore();
+    private static final ReplicaStore REPLICAS = new ReplicaStore();
+    private static final RunError ERROR = new RunError("script-error", null, "it failed", null, null);
+
+    private Acts() {}
+
+    /** As many as there are; how many came. */
+    static Act claim(String replica) {
+        return claim(replica, 10);
+    }
+
+    static Act claim(String replica, int free) {
+        return (world, handle) -> {
+            var claimed = CLAIMS.claim(handle, World.id(replica), free);
+            claimed.forEach(run -> world.hold(replica, run));
+            return claimed.size();
+        };
+    }
+
+    static Act done(String replica, long uid) {
+        return end(replica, uid, RunEnd.done(1, null));
+    }
+
+    static Act failed(String replica, long uid) {
+        return end(replica, uid, RunEnd.fenced(TaskRunState.FAILED, 0, ERROR));
+    }
+
+    /** An end that holds only if no session is on record. */
+    static Act failedUnstarted(String replica, long uid) {
+        return end(replica, uid, RunEnd.unstarted(TaskRunState.FAILED, ERROR));
+    }
+
+    private static Act end(String replica, long uid, RunEnd end) {
+        return (world, handle) -> {
+            var run = held(world, replica, uid);
+            boolean mine = CLAIMS.finish(handle, run, World.id(replica), end);
+            if (mine) {
+                world.ended(uid, run.epoch());
+            }
+            return mine;
+        };
+    }
+
+    static Act record(String replica, long uid, int n) {
+        var session = new RecordedSession(n, n, "2026-01-01 00:00:00+00", 1, 1, "here", new byte[] {(byte) n});
+        return (world, handle) ->
+                CLAIMS.recordSession(handle, held(world, replica, uid), World.id(replica), session);
+    }
+
+    static Act handBack(String replica, long uid) {
+        return (world, handle) ->
+                CLAIMS.handBack(handle, held(world, replica, uid), World.id(replica), null, Duration.ZERO);
+    }
+
+    /** What an owner does when it finds the session of the one before gone. */
+    static Act ownerDied(String replica, long uid) {
+        return (world, handle) -> {
+            ClaimedRun run = held(world, replica, uid);
+            return run.released() && OWNERSHIP.countOwnerDeath(handle, run).isPresent();
+        };
+    }
+
+    private static ClaimedRun held(World world, String replica, long uid) {
+        return world.claim(replica, uid).orElseThrow(() -> new Act.Refused("has no claim"));
+    }
+
+    static Act release() {
+        return (world, handle) -> OWNERSHIP.releaseDead(handle);
+    }
+
+    static Act renew(String replica) {
+        return (world, handle) -> REPLICAS.renew(handle, World.id(replica), List.of());
+    }
+
+    /** By a peer that has seen the counter stand at {@code seen}. */
+    static Act declareDead(String replica, long seen) {
+        return (world, handle) -> REPLICAS.declareDead(handle, new Beat(World.id(replica), seen, "[]", Beat.Sight.UNCLEAR));
+    }
+
+    static Act retire(String replica) {
+        return (world, handle) -> {
+            REPLICAS.retire(handle, World.id(replica));
+            return "retired";
+        };
+    }
+}

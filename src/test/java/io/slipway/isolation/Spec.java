@@ -1,0 +1,97 @@
+package io.slipway.isolation;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Sessions that do something at the same time, where they begin, and what must hold in the end beside the invariants. */
+final class Spec {
+    /** A step of a session: in its open transaction, which ends with it or not, and what follows the end. */
+    record Step(String name, Act act, boolean commits, Act afterwards) {}
+
+    /** Named steps in their order. */
+    record Actor(String name, List<Step> steps) {}
+
+    private static final Act NOTHING = (world, handle) -> "";
+
+    private final String name;
+    private final Given given;
+    private final List<Actor> actors = new ArrayList<>();
+    private Consumer<World> then = world -> {};
+    private boolean failuresAllowed;
+
+    Spec(String name, Given given) {
+        this.name = name;
+        this.given = given;
+    }
+
+    /** A session with these transactions one after the other. */
+    @SafeVarargs
+    final Spec session(String actor, List<Step>... transactions) {
+        actors.add(new Actor(
+                actor, Arrays.stream(transactions).flatMap(List::stream).toList()));
+        return this;
+    }
+
+    /** Checked after each interleaving. */
+    Spec then(Consumer<World> check) {
+        then = check;
+        return this;
+    }
+
+    /** Steps may fail with an error of the server: for tests of the runner. */
+    Spec mayFail() {
+        failuresAllowed = true;
+        return this;
+    }
+
+    /** One transaction: its acts, each a step, and its commit. */
+    static List<Step> tx(Act first, Act... more) {
+        List<Step> steps = new ArrayList<>();
+        steps.add(new Step("1", first, false, NOTHING));
+        for (Act act : more) {
+            steps.add(new Step(Integer.toString(steps.size() + 1), act, false, NOTHING));
+        }
+        steps.add(new Step("commit", NOTHING, true, NOTHING));
+        return steps;
+    }
+
+    /** One transaction in one step. */
+    static List<Step> once(Act act) {
+        return List.of(new Step("once", act, true, NOTHING));
+    }
+
+    /** One transaction whose commit is an answer to a person about these runs. */
+    static List<Step> answered(Acknowledgement kept, Set<Long> runs, Act first, Act... more) {
+        List<Step> steps = new ArrayList<>(tx(first, more));
+        steps.removeLast();
+        steps.add(new Step("answer", NOTHING, true, (world, handle) -> world.acknowledge(kept, runs, handle)));
+        return steps;
+    }
+
+    String name() {
+        return name;
+    }
+
+    Given given() {
+        return given;
+    }
+
+    List<Actor> actors() {
+        return actors;
+    }
+
+    Consumer<World> then() {
+        return then;
+    }
+
+    boolean failuresAllowed() {
+        return failuresAllowed;
+    }
+
+    List<int[]> interleavings() {
+        return Interleavings.of(actors.stream().map(a -> a.steps().size()).toList());
+    }
+}

@@ -1,0 +1,165 @@
+package io.slipway.isolation;
+
+import static io.slipway.isolation.Acknowledgement.DEATH;
+import static io.slipway.isolation.Acts.claim;
+import static io.slipway.isolation.Acts.declareDead;
+import static io.slipway.isolation.Acts.done;
+import static io.slipway.isolation.Acts.failed;
+import static io.slipway.isolation.Acts.failedUnstarted;
+import static io.slipway.isolation.Acts.handBack;
+import static io.slipway.isolation.Acts.ownerDied;
+import static io.slipway.isolation.Acts.record;
+import static io.slipway.isolation.Acts.release;
+import static io.slipway.isolation.Acts.renew;
+import static io.slipway.isolation.Acts.retire;
+import static io.slipway.isolation.Spec.answered;
+import static io.slipway.isolation.Spec.once;
+import static io.slipway.isolation.Spec.tx;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Set;
+
+/** Owners, dead owners, and those who only seem dead. */
+final class TakeoverSpecs {
+    private static final Set<Long> RUN = Set.of(1L);
+
+    private TakeoverSpecs() {}
+
+    static List<Spec> all() {
+        return List.of(
+                claimVsClaim(),
+                recoverVsFinish(),
+                zombieFinish(),
+                zombieFail(),
+                zombieRelease(),
+                prunerLoses(),
+                renewVsTwoPeers(),
+                claimVsDeclareDead(),
+                claimVsRetire(),
+                recordVsTakeover(),
+                copyOfTheProcess(),
+                ownerDeathIsCountedOnce());
+    }
+
+    private static Spec claimVsClaim() {
+        return new Spec("claim-vs-claim", Given.pending().available(1, 2, 3))
+                .session("A", tx(claim("A", 2)))
+                .session("B", tx(claim("B", 2)))
+                .session("C", tx(claim("C", 2)))
+                .then(world -> assertThat(world.claimsOf("A") + world.claimsOf("B") + world.claimsOf("C"))
+                        .as("claims")
+                        .isEqualTo(3));
+    }
+
+    private static Spec recoverVsFinish() {
+        return new Spec("recover-vs-finish", Given.pending().running("A", 1))
+                .session("owner", tx(done("A", 1)))
+                .session("peer", once(declareDead("A", 0)), tx(release()))
+                .session("heir", tx(claim("B")), once(done("B", 1)))
+                .then(world -> assertThat(world.run(1)).matches("DONE [12]|RUNNING [12]"));
+    }
+
+    private static Spec zombieFinish() {
+        return new Spec("zombie-finish", Given.pending().released("A", 1))
+                .session("zombie", tx(done("A", 1)))
+                .session("heir", tx(claim("B")), once(done("B", 1)))
+                .session("third", tx(claim("C")))
+                .then(world -> assertThat(world.run(1)).matches("DONE [12]|RUNNING 2"));
+    }
+
+    private static Spec zombieFail() {
+        return new Spec("zombie-fail", Given.pending().released("A", 1))
+                .session("zombie", tx(failed("A", 1)))
+                .session("heir", tx(claim("B")), tx(record("B", 1, 1)), tx(done("B", 1)))
+                .then(world -> assertThat(world.run(1))
+                        .isEqualTo(world.outcome("zombie").equals("true") ? "FAILED 1" : "DONE 2"));
+    }
+
+    private static Spec zombieRelease() {
+        return new Spec("zombie-release", Given.pending().running("A", 1).dead("A"))
+                .session("zombie", tx(handBack("A", 1)))
+                .session("peer", tx(release()))
+                .session("heir", tx(claim("B")), once(done("B", 1)))
+                .then(world -> assertThat(world.run(1)).isIn("RUNNING 1", "RUNNING 2", "DONE 2"));
+    }
+
+    private static Spec prunerLoses() {
+        return new Spec("pruner-loses", Given.pending().running("A", 1))
+                .session("late", tx(renew("A")), tx(done("A", 1)))
+                .session("peer", tx(declareDead("A", 0)), tx(release()))
+                .then(world -> {
+                    boolean died = world.outcome("peer").startsWith("true");
+                    assertThat(world.outcome("late").startsWith("true")).isNotEqualTo(died);
+                    assertThat(world.run(1)).isIn(died ? List.of("DONE 1", "RUNNING 1") : List.of("DONE 1"));
+                });
+    }
+
+    private static Spec renewVsTwoPeers() {
+        return new Spec("renew-vs-two-peers", Given.pending())
+                .session("late", once(renew("A")), tx(renew("A")))
+                .session("peer", tx(declareDead("A", 0)))
+                .session("other", tx(declareDead("A", 0)))
+                .then(world -> assertThat(List.of(world.outcome("peer"), world.outcome("other")))
+                        .as("who declared it dead")
+                        .isIn(
+                                List.of("false", "false"),
+                                List.of("true", "false"),
+                                List.of("false", "true")));
+    }
+
+    private static Spec claimVsDeclareDead() {
+        return new Spec("claim-vs-declare-dead", Given.pending().available(1))
+                .session("A", tx(claim("A")))
+                .session("peer", answered(DEATH, RUN, declareDead("A", 0)), once(release()))
+                .session("B", tx(claim("B")));
+    }
+
+    private static Spec claimVsRetire() {
+        return new Spec("claim-vs-retire", Given.pending().available(1))
+                .session("A", tx(claim("A")))
+                .session("end of A", answered(DEATH, RUN, retire("A")))
+                .session("B", once(release()), tx(claim("B")));
+    }
+
+    private static Spec recordVsTakeover() {
+        return new Spec("record-vs-takeover", Given.pending().running("A", 1))
+                .session("owner", tx(record("A", 1, 1)))
+                .session("peer", once(declareDead("A", 0)), once(release()))
+                .session("heir", tx(claim("B")), once(failedUnstarted("B", 1)))
+                .then(world -> {
+                    boolean recorded = world.outcome("owner").equals("true");
+                    assertThat(recorded && world.run(1).startsWith("FAILED"))
+                            .as("it ended as if it had no session")
+                            .isFalse();
+                });
+    }
+
+    private static Spec copyOfTheProcess() {
+        return new Spec("copy-of-the-process", Given.pending().running("A", 1))
+                .session("A", tx(record("A", 1, 1)), once(done("A", 1)))
+                .session("its copy", tx(record("A", 1, 1)))
+                .session("who saw none", tx(failedUnstarted("A", 1)))
+                .then(world -> assertThat(world.query("SELECT count(*) FROM slipway.task_run_session"))
+                        .as("sessions on record")
+                        .isEqualTo(world.query("SELECT sessions FROM slipway.task_run WHERE uid = 1")));
+    }
+
+    private static Spec ownerDeathIsCountedOnce() {
+        return new Spec("owner-death-is-counted-once", Given.pending().running("A", 1).withSession(1).dead("A"))
+                .session("peer", tx(release()))
+                .session("other", once(release()))
+                .session(
+                        "heir",
+                        tx(claim("B")),
+                        once(ownerDied("B", 1)),
+                        once(handBack("B", 1)),
+                        once(claim("C")),
+                        once(ownerDied("C", 1)))
+                .then(world -> {
+                    boolean claimed = world.claimsOf("B") + world.claimsOf("C") > 0;
+                    assertThat(world.query("SELECT owner_deaths FROM slipway.task_run WHERE uid = 1"))
+                            .isEqualTo(claimed ? "1" : "0");
+                });
+    }
+}
