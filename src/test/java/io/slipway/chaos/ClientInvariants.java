@@ -69,7 +69,7 @@ final class ClientInvariants {
             boolean one = evidence.history().acknowledged(Act.CANCEL_RUN, Long.toString(run.uid()));
             boolean all = evidence.history().acknowledged(Act.CANCEL_ROLLOUT, run.title());
             boolean ended = run.state().equals("CANCELED") || run.state().equals("DONE");
-            if (one && !ended || all && !run.isOver()) {
+            if ((one && !ended) || (all && !run.isOver())) {
                 violations.add("its cancel was acknowledged: " + run);
             }
         }

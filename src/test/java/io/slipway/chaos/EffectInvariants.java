@@ -109,7 +109,7 @@ final class EffectInvariants {
                 var before = sorted.get(i - 1);
                 var after = sorted.get(i);
                 boolean samePlan = title(before).equals(title(after));
-                if (after.begun() < before.ended() || samePlan && place(after) <= place(before)) {
+                if (after.begun() < before.ended() || (samePlan && place(after) <= place(before))) {
                     violations.add(before + " and " + after);
                 }
             }

@@ -40,7 +40,6 @@ public final class ReplicaServer implements AutoCloseable {
     private ReplicaServer(Process process, Path out, Path err) {
         this.process = process;
         ALIVE.add(process);
-        process.onExit().thenAccept(ALIVE::remove);
         this.out = out;
         this.err = err;
     }
@@ -204,6 +203,7 @@ public final class ReplicaServer implements AutoCloseable {
     @Override
     public void close() {
         process.destroyForcibly();
+        ALIVE.remove(process);
         try {
             process.waitFor(10, TimeUnit.SECONDS);
             Files.deleteIfExists(out);
