@@ -1,5 +1,6 @@
 package io.slipway.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -128,6 +129,31 @@ public final class ReplicaServer implements AutoCloseable {
     public void kill() {
         process.destroyForcibly();
         exitCode(Duration.ofSeconds(10));
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    /** SIGSTOP: it stands still until {@link #carryOn}. */
+    public void standStill() {
+        signal("STOP");
+    }
+
+    /** SIGCONT. */
+    public void carryOn() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            var kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+            assertThat(kill.waitFor()).as("kill -%s", name).isZero();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** SIGTERM. */
