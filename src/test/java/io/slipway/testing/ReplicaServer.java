@@ -1,5 +1,6 @@
 package io.slipway.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -139,6 +140,10 @@ public final class ReplicaServer implements AutoCloseable {
     public void kill() {
         process.destroyForcibly();
         exitCode(Duration.ofSeconds(10));
+    }
+
+    public long pid() {
+        return process.pid();
     }
 
     /** SIGSTOP: it stands still, its connections stay. */
