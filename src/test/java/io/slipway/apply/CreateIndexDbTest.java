@@ -160,6 +160,10 @@ class CreateIndexDbTest {
         singles.release();
         assertThat(singles.bench.run(Bench.change(BUILD), Bench.next(second), singles.journal))
                 .isEqualTo(DONE);
+        assertThat(singles.journal.lines.stream()
+                        .filter(line -> line.kind() == LogLine.Kind.STATEMENT_STARTED))
+                .as("built once")
+                .hasSize(1);
         assertThat(singles.index("i")).isEqualTo("valid");
     }
 
