@@ -37,6 +37,7 @@ final class ControlJournal implements RunJournal {
             WaitingFor.TARGET_UNREACHABLE,
             WaitingFor.TARGET_NOT_READY,
             WaitingFor.FENCING,
+            WaitingFor.ORPHAN,
             WaitingFor.LOCK);
 
     /** So many owners a run may cost; it may be what kills them. */
