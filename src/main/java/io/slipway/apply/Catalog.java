@@ -79,14 +79,16 @@ final class Catalog {
                         .toList();
     }
 
-    private interface WithPath<T> {
+    /** With the search path of the script. */
+    interface WithPath<T> {
         T ask(String path) throws SQLException;
     }
 
     private static final String PATH = "SELECT pg_catalog.current_setting('search_path')";
     private static final String SET_PATH = "SELECT pg_catalog.set_config('search_path', ?::pg_catalog.text, false)";
 
-    private static <T> T pinned(Connection connection, WithPath<T> question) throws SQLException {
+    /** Asks something with a search path that only the catalog is in. */
+    static <T> T pinned(Connection connection, WithPath<T> question) throws SQLException {
         var path = String.valueOf(first(connection, PATH));
         first(connection, SET_PATH, "pg_catalog, pg_temp");
         var answer = question.ask(path);

@@ -61,18 +61,15 @@ public final class ChangeRunner {
     }
 
     private Outcome run(
-            Change change,
-            RunIdentity run,
-            @Nullable TargetIdentity expected,
-            RunJournal journal,
-            Watches server) {
+            Change change, RunIdentity run, @Nullable TargetIdentity expected, RunJournal journal, Watches server) {
         var watched = new WatchedRun(watch, options, journal, server.listener());
         try (var watching = server.enter(watched, looker)) {
             return run(new Watched(change, run, expected, journal), watching);
         }
     }
 
-    private record Watched(Change change, RunIdentity run, @Nullable TargetIdentity expected, RunJournal journal) {}
+    private record Watched(
+            Change change, RunIdentity run, @Nullable TargetIdentity expected, RunJournal journal) {}
 
     private Outcome run(Watched what, Watches.Watching watching) {
         var setting = setting(what, watching, stop);
@@ -81,7 +78,11 @@ public final class ChangeRunner {
         var loop = new RunLoop(setting, sessionsOfRun);
         var outcome = loop.run();
         var unhurried = setting(what, watching, StopSwitch.deaf());
-        return new Settlement(sessions, setting, unhurried).settle(outcome, loop.progress());
+        var settled = new Settlement(sessions, setting, unhurried).settle(outcome, loop.progress());
+        if (!(settled instanceof Outcome.HandBack)) {
+            setting.turn().forget();
+        }
+        return settled;
     }
 
     private RunLoop.Setting setting(Watched what, Watches.Watching watching, StopSwitch heeded) {
@@ -90,8 +91,9 @@ public final class ChangeRunner {
                 ? new Recovery(watch, journal, heeded, new OrphanWatch(sessions, journal, heeded, options))
                 : new Recovery(watch, journal, heeded);
         var opener = new SessionOpener(sessions, watch, journal, heeded, recovery, what.expected());
+        var turn = new Turn(watching.gate(), what.run(), heeded, journal);
         return new RunLoop.Setting(
-                what.change(), what.run(), journal, options, heeded, opener, recovery, watching.run());
+                what.change(), what.run(), journal, options, heeded, opener, recovery, watching.run(), turn);
     }
 
     private void worksIn(@Nullable TaskSession session, Watches.Watching watching) {

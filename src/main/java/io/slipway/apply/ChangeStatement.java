@@ -1,6 +1,7 @@
 package io.slipway.apply;
 
 import io.slipway.problem.Position;
+import io.slipway.sql.BatchForm;
 import io.slipway.sql.SingleForm;
 import java.io.IOException;
 import java.io.Reader;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param effect what it does to the session it runs in
  * @param place in which step it stands
  * @param single what it is, where it runs outside of a transaction
+ * @param batch how it is cut into slices, where it runs in those
  */
 public record ChangeStatement(
         String text,
@@ -26,7 +28,8 @@ public record ChangeStatement(
         String checksum,
         Effect effect,
         Place place,
-        @Nullable SingleForm single) {
+        @Nullable SingleForm single,
+        @Nullable BatchForm batch) {
 
     /** One that runs in a transaction. */
     ChangeStatement(
@@ -37,7 +40,7 @@ public record ChangeStatement(
             String checksum,
             Effect effect,
             Place place) {
-        this(text, label, start, data, checksum, effect, place, null);
+        this(text, label, start, data, checksum, effect, place, null, null);
     }
 
     /** How a change is cut into steps; the order is never changed. */
@@ -47,7 +50,9 @@ public record ChangeStatement(
         /** As {@link #STRETCH}, and what follows needs it committed. */
         ENDS_STRETCH,
         /** It refuses a transaction block, or the change asked for none. */
-        SINGLE
+        SINGLE,
+        /** In keyed slices, each in a transaction of its own. */
+        BATCH
     }
 
     /** The rows that follow a COPY … FROM STDIN in a script. */
@@ -90,7 +95,7 @@ public record ChangeStatement(
 
     /** The same with another text to send. */
     ChangeStatement withText(String other) {
-        return new ChangeStatement(other, label, start, data, checksum, effect, place, single);
+        return new ChangeStatement(other, label, start, data, checksum, effect, place, single, batch);
     }
 
     /** Whether an intent in the history stands for it while it runs. */

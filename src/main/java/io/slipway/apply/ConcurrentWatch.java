@@ -1,5 +1,6 @@
 package io.slipway.apply;
 
+import io.slipway.time.Threads;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -7,13 +8,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
-import io.slipway.time.Threads;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks after a CONCURRENTLY, which waits for others without a lock timeout: says for whom, each time that this changes,
- * and ends it when it has waited for the same ones with no progress for the ladder's whole time. While it waits for
- * nobody it works, however long its counters stand still: a large sort moves none of them.
+ * Looks after a CONCURRENTLY, which waits for others without a lock timeout: says for whom, each time that this
+ * changes, and ends it when it has waited for the same ones with no progress for the ladder's whole time. While it
+ * waits for nobody it works, however long its counters stand still: a large sort moves none of them.
  */
 final class ConcurrentWatch {
     private static final ExecutorService NOTES = Threads.oneEach("slipway-watch-note");

@@ -25,12 +25,12 @@ final class Fence {
                 'session', pg_catalog.jsonb_build_object(
                     'pid', ?::pg_catalog.int4, 'backendStart', ?::pg_catalog.text, 'address', ?::pg_catalog.text))""";
 
-    private static final String START = """
+    static final String START = """
             ?::pg_catalog.uuid, ?::pg_catalog.text, ?::pg_catalog.int4, ?::pg_catalog.int4range, ?::pg_catalog.int8,
             ?::pg_catalog.text, ?::pg_catalog.bytea, ?::pg_catalog.uuid, ?::pg_catalog.uuid, ?::pg_catalog.int8,
             """ + FACTS;
 
-    private static final String ANSWER = """
+    static final String ANSWER = """
             SELECT a.answer, a.installation, a.task, a.run_uid, a.epoch, a.checksum
             FROM slipway.""";
 
@@ -151,7 +151,7 @@ final class Fence {
         }
     }
 
-    private static int bind(PreparedStatement call, StepStart start, byte[] nonceHash) throws SQLException {
+    static int bind(PreparedStatement call, StepStart start, byte[] nonceHash) throws SQLException {
         int n = 1;
         call.setString(n++, start.targetUid().toString());
         call.setString(n++, start.key());
@@ -176,7 +176,7 @@ final class Fence {
         return n;
     }
 
-    private static int bindOwner(PreparedStatement call, StepStart start, Nonce nonce) throws SQLException {
+    static int bindOwner(PreparedStatement call, StepStart start, Nonce nonce) throws SQLException {
         call.setString(1, start.targetUid().toString());
         call.setString(2, start.key());
         call.setInt(3, start.step());
@@ -185,7 +185,7 @@ final class Fence {
         return 6;
     }
 
-    private static Answer answer(PreparedStatement call) throws SQLException {
+    static Answer answer(PreparedStatement call) throws SQLException {
         try (var row = call.executeQuery()) {
             row.next();
             return switch (row.getString(1)) {

@@ -1,6 +1,7 @@
 package io.slipway.apply;
 
 import io.slipway.problem.ProblemException;
+import io.slipway.time.Failpoint;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,6 +65,21 @@ final class Recovery {
      */
     void terminate() {
         endOrWatch(alive());
+    }
+
+    /** As {@link #terminate}, for a server that may come back within this time: it restarts, or recovers. */
+    void terminatePatiently(Duration atMost) {
+        long from = System.nanoTime();
+        while (true) {
+            try {
+                terminate();
+                return;
+            } catch (Ended e) {
+                if (System.nanoTime() - from >= atMost.toNanos() || stop.pause(LOOK)) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /** As {@link #terminate}, but for the one that this run goes on with. */
@@ -139,6 +155,7 @@ final class Recovery {
                     left.add(session);
                 }
             }
+            Failpoint.TAKEOVER_AFTER_TERMINATE.hit();
             return left;
         } catch (SQLException | ProblemException e) {
             throw Ended.handBack(WaitingFor.TARGET_UNREACHABLE, String.valueOf(e.getMessage()));

@@ -73,8 +73,7 @@ public final class Resolution {
         var target = session.executeAsLogin(
                 connection -> TargetCheck.identify(connection, session.facts(), question.expected(), stop));
         if (!session.executeAsLogin(TargetLock::tryTake)) {
-            return new Ruling.Refused(
-                    "the target's lock is held by " + session.executeAsLogin(TargetLock::holder));
+            return new Ruling.Refused("the target's lock is held by " + session.executeAsLogin(TargetLock::holder));
         }
         var known = known(session, target);
         return switch (voider.voidFrom(known)) {

@@ -60,19 +60,23 @@ record SessionNotes(Map<Integer, Note> notes) {
     boolean onlyAutovacuum(Collection<Integer> pids) {
         return !pids.isEmpty()
                 && pids.stream()
-                        .allMatch(pid -> notes.getOrDefault(pid, new Note("", false)).autovacuum());
+                        .allMatch(pid ->
+                                notes.getOrDefault(pid, new Note("", false)).autovacuum());
     }
 
     /** Process id, application and what it does, of the first few. */
     String describe(Collection<Integer> pids) {
         var text = new StringBuilder();
-        pids.stream().limit(NAMED).forEach(pid -> text.append(text.isEmpty() ? "" : "; ").append(describe(pid)));
+        pids.stream()
+                .limit(NAMED)
+                .forEach(pid -> text.append(text.isEmpty() ? "" : "; ").append(describe(pid)));
         return pids.size() > NAMED ? text + "; and " + (pids.size() - NAMED) + " more" : text.toString();
     }
 
     private String describe(int pid) {
         return pid == 0
                 ? "a prepared transaction"
-                : "process " + pid + notes.getOrDefault(pid, new Note("", false)).text();
+                : "process " + pid
+                        + notes.getOrDefault(pid, new Note("", false)).text();
     }
 }

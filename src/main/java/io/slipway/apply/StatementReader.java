@@ -2,6 +2,7 @@ package io.slipway.apply;
 
 import io.slipway.apply.ChangeStatement.Effect;
 import io.slipway.apply.ChangeStatement.Place;
+import io.slipway.sql.BatchForm;
 import io.slipway.sql.CopyData;
 import io.slipway.sql.Script;
 import io.slipway.sql.SingleForm;
@@ -32,7 +33,7 @@ final class StatementReader {
         for (var step : script.steps()) {
             var own = step.statements();
             for (int i = 0; i < own.size(); i++) {
-                statements.add(read(own.get(i), place(step, i + 1 == own.size())));
+                statements.add(read(own.get(i), place(step, i + 1 == own.size()), step));
             }
         }
         return statements;
@@ -42,12 +43,11 @@ final class StatementReader {
         return switch (step) {
             case Step.Single _ -> Place.SINGLE;
             case Step.Stretch _ -> last ? Place.ENDS_STRETCH : Place.STRETCH;
-            // in one piece, as a stretch of its own
-            case Step.Batch _ -> Place.ENDS_STRETCH;
+            case Step.Batch _ -> Place.BATCH;
         };
     }
 
-    private static ChangeStatement read(Statement statement, Place place) {
+    private static ChangeStatement read(Statement statement, Place place, Step step) {
         return new ChangeStatement(
                 statement.text(),
                 label(statement),
@@ -56,7 +56,8 @@ final class StatementReader {
                 statement.checksum(),
                 effect(statement),
                 place,
-                place == Place.SINGLE ? SingleForm.of(statement) : null);
+                place == Place.SINGLE ? SingleForm.of(statement) : null,
+                step instanceof Step.Batch batch ? BatchForm.of(statement, batch.spec()) : null);
     }
 
     private static ChangeStatement.@Nullable CopyData data(@Nullable CopyData data) {

@@ -29,11 +29,7 @@ final class StepTry {
                 new StretchRunner(here.session(), setting.journal(), setting.stop(), errors())
                         .run(step, start(plan, step), guards, plan.undoneBy(step));
             case SINGLE -> single(plan, step, guards);
-            case BATCH ->
-                throw new Ended(new Outcome.Indeterminate(
-                        new RunError("outcome-unknown", "a batch that another version has begun"),
-                        plan.applied(),
-                        plan.total()));
+            case BATCH -> batch(plan, step, guards);
         };
     }
 
@@ -67,6 +63,11 @@ final class StepTry {
         var run = setting.run();
         return runner.goOn(
                 guards, intent.get(), unrecorded && by.runUid() == run.runUid() && by.epoch() == run.epoch());
+    }
+
+    private StepEnd batch(StepPlan plan, PlannedStep step, Guards guards) {
+        return new BatchRunner(here.session(), setting, step, start(plan, step))
+                .run(guards, plan.intent(step).orElse(null));
     }
 
     private StepStart start(StepPlan plan, PlannedStep step) {

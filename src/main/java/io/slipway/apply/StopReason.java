@@ -29,6 +29,17 @@ public enum StopReason {
         };
     }
 
+    /** How a run ends that this has stopped; not settled yet. */
+    Outcome outcome(Progress progress) {
+        return switch (this) {
+            case CANCEL -> new Outcome.Canceled(null, progress.applied(), progress.total());
+            case SOFT_TIMEOUT, HARD_TIMEOUT ->
+                new Outcome.Failed(new RunError(slug, detail), progress.applied(), progress.total());
+            case CONTROL_LOST -> new Outcome.HandBack(WaitingFor.TRUST, detail);
+            case DRAIN -> new Outcome.HandBack(WaitingFor.DRAIN, detail);
+        };
+    }
+
     String slug() {
         return slug;
     }

@@ -7,20 +7,24 @@ import org.jspecify.annotations.Nullable;
 final class TryCounter {
     private static final int MOST = 3;
     private int step;
+    private String place = "";
     private int repeats;
-    private int lost;
     private int crowded;
     private int unstarted;
     private int fenced;
     private @Nullable LockLadder ladder;
 
-    /** Whether it is another step than before. */
-    boolean at(int number) {
-        boolean other = number != step;
+    /**
+     * Whether it is another step than before.
+     *
+     * @param reached how far a batch is: one that has moved has not failed the same way again
+     */
+    boolean at(int number, String reached) {
+        boolean other = number != step || !reached.equals(place);
         if (other) {
             step = number;
+            place = reached;
             repeats = 0;
-            lost = 0;
             crowded = 0;
             unstarted = 0;
             fenced = 0;
@@ -44,11 +48,6 @@ final class TryCounter {
     /** One more try that others waited too long behind; false: it was the last that is borne. */
     boolean crowd() {
         return ++crowded < MOST;
-    }
-
-    /** One more lost connection; false: it was the last that is borne. */
-    boolean lose() {
-        return ++lost < MOST;
     }
 
     /** One more session of ours that stood in the way; false: it was the last that is borne. */

@@ -5,8 +5,8 @@ import java.time.Duration;
 /**
  * How much the application may suffer behind a run.
  *
- * @param budget longest wait of a session whose chain of waits ends at ours; larger: changes get in more easily, and the
- *     application stalls for longer
+ * @param budget longest wait of a session whose chain of waits ends at ours; larger: changes get in more easily, and
+ *     the application stalls for longer
  * @param most how many of them there may be
  */
 public record VictimLimits(Duration budget, int most) {

@@ -10,6 +10,7 @@ import java.util.Map;
 public final class Watches implements AutoCloseable {
     private final WatchListener listener;
     private final Map<String, ServerWatch> servers = new HashMap<>();
+    private final Map<String, ServerGate> gates = new HashMap<>();
 
     public Watches(WatchListener listener) {
         this.listener = listener;
@@ -22,11 +23,11 @@ public final class Watches implements AutoCloseable {
     synchronized Watching enter(WatchedRun run, SessionSource looker) {
         var server = servers.computeIfAbsent(looker.server(), _ -> new ServerWatch(looker, this::idle));
         server.enter(run, looker);
-        return new Watching(server, run);
+        return new Watching(server, run, gates.computeIfAbsent(looker.address(), _ -> new ServerGate()));
     }
 
     /** From when a run is looked after until it is closed. */
-    record Watching(ServerWatch server, WatchedRun run) implements AutoCloseable {
+    record Watching(ServerWatch server, WatchedRun run, ServerGate gate) implements AutoCloseable {
         @Override
         public void close() {
             server.leave(run);

@@ -129,8 +129,9 @@ public final class DoctorCommand implements Callable<Integer> {
             switch (output) {
                 case TEXT -> text(diagnosis);
                 case JSON ->
-                    out().println(
-                                    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(diagnosis.rows()));
+                    out().println(new ObjectMapper()
+                            .writerWithDefaultPrettyPrinter()
+                            .writeValueAsString(diagnosis.rows()));
                 case YAML -> out().print(new YAMLMapper().writeValueAsString(diagnosis.rows()));
             }
         } catch (IOException e) {

@@ -116,9 +116,14 @@ final class ReplicaBeans {
 
     @Produces
     @Singleton
-    RunOutcomes outcomes(WorkerStores stores, MeterRegistry registry, Instance<Wakes> wakes) {
-        return new RunOutcomes(
-                stores, new WorkerMeters(registry), () -> wakes.get().wake());
+    WorkerMeters workerMeters(MeterRegistry registry) {
+        return new WorkerMeters(registry);
+    }
+
+    @Produces
+    @Singleton
+    RunOutcomes outcomes(WorkerStores stores, WorkerMeters meters, Instance<Wakes> wakes) {
+        return new RunOutcomes(stores, meters, () -> wakes.get().wake());
     }
 
     @Produces
@@ -148,8 +153,8 @@ final class ReplicaBeans {
     @Produces
     @Singleton
     TargetComparer targetComparer(
-            Installation installation, WorkerStores stores, Connector connector, RunOutcomes outcomes) {
-        return new TargetComparer(installation, stores, connector, outcomes);
+            Installation installation, WorkerStores stores, Connector connector, WorkerMeters meters) {
+        return new TargetComparer(installation, stores, connector, meters);
     }
 
     @Produces

@@ -63,8 +63,8 @@ public final class ReplicaStore {
             """;
 
     /**
-     * The counters of all that have not been declared dead, and whether their sessions are there. One whose start we may
-     * not see counts as there.
+     * The counters of all that have not been declared dead, and whether their sessions are there. One whose start we
+     * may not see counts as there.
      */
     public List<Beat> beats(Handle handle) {
         return handle.createQuery(BEATS)

@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param there when its sessions were last seen other than gone; null: never
  * @param gone since when they are gone while the counter stands; null: they are not
  */
-record Seen(long sequence, long since, @Nullable Long there, @Nullable Long gone) {
+record Seen(
+        long sequence,
+        long since,
+        @Nullable Long there,
+        @Nullable Long gone) {
     static Seen first(Beat beat, long at) {
         boolean away = beat.sight() == Sight.GONE;
         return new Seen(beat.sequence(), at, away ? null : at, away ? at : null);

@@ -33,9 +33,9 @@ public final class DoubtStore {
                 applied_steps = greatest(applied_steps, :appliedSteps), note = :note,
                 error_code = CASE WHEN :state <> 'DONE' THEN coalesce(:code, error_code) END,
                 error_message = CASE WHEN :state <> 'DONE' THEN coalesce(:message, error_message) END,
-                error_sql_state = CASE WHEN :state <> 'DONE' AND :code IS NULL THEN error_sql_state END,
-                error_line = CASE WHEN :state <> 'DONE' AND :code IS NULL THEN error_line END,
-                error_column = CASE WHEN :state <> 'DONE' AND :code IS NULL THEN error_column END,
+                error_sql_state = CASE WHEN :state <> 'DONE' AND :code::text IS NULL THEN error_sql_state END,
+                error_line = CASE WHEN :state <> 'DONE' AND :code::text IS NULL THEN error_line END,
+                error_column = CASE WHEN :state <> 'DONE' AND :code::text IS NULL THEN error_column END,
                 fencing_since = NULL, updated_at = now(), finished_at = now()
             WHERE uid = :uid AND epoch = :epoch AND state = 'INDETERMINATE'
             """;

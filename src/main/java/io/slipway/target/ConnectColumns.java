@@ -23,7 +23,9 @@ public final class ConnectColumns {
                 "SESSION".equals(rs.getString("pooler")));
     }
 
-    /** By the monitor login where there is one, from {@code monitor_login, monitor_secret} and those of {@link #read}. */
+    /**
+     * By the monitor login where there is one, from {@code monitor_login, monitor_secret} and those of {@link #read}.
+     */
     public static ConnectSpec readMonitor(ResultSet rs) throws SQLException {
         var run = read(rs);
         var monitor = rs.getString("monitor_login");

@@ -24,7 +24,10 @@ import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
-/** Keeps what {@code apply} reports of one claimed run on the control database. Called by the run's own thread and that of its watch. */
+/**
+ * Keeps what {@code apply} reports of one claimed run on the control database. Called by the run's own thread and that
+ * of its watch.
+ */
 final class ControlJournal implements RunJournal {
     private static final Logger LOG = Logger.getLogger(ControlJournal.class);
 
@@ -258,6 +261,7 @@ final class ControlJournal implements RunJournal {
                     STATEMENT_STARTED,
                     STATEMENT_ENDED,
                     NOTICE,
+                    PROGRESS,
                     COMMITTED,
                     ADOPTED,
                     RECOVERED -> "INFO";

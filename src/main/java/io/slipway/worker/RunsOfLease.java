@@ -19,8 +19,8 @@ import org.jdbi.v3.core.Handle;
 
 /**
  * Compares, with each renewal of the lease, what the database says that this replica owns with what has a thread here:
- * cancels are seen, a run that is ours no more is let go of, and one of which the answer to the claim was lost is handed
- * back.
+ * cancels are seen, a run that is ours no more is let go of, and one of which the answer to the claim was lost is
+ * handed back.
  */
 public final class RunsOfLease implements LeaseHolder {
     private static final Logger LOG = Logger.getLogger(RunsOfLease.class);
@@ -33,10 +33,7 @@ public final class RunsOfLease implements LeaseHolder {
 
     /** @param stop ends a claim that has a thread here, without waiting for it */
     public RunsOfLease(
-            OwnershipStore ownership,
-            ClaimStore claims,
-            ActiveRuns active,
-            BiConsumer<OwnedRun, StopReason> stop) {
+            OwnershipStore ownership, ClaimStore claims, ActiveRuns active, BiConsumer<OwnedRun, StopReason> stop) {
         this.ownership = ownership;
         this.claims = claims;
         this.active = active;

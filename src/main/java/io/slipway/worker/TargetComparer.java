@@ -20,11 +20,11 @@ public final class TargetComparer {
     private final Connector connector;
     private final WorkerMeters meters;
 
-    public TargetComparer(Installation installation, WorkerStores stores, Connector connector, RunOutcomes outcomes) {
+    public TargetComparer(Installation installation, WorkerStores stores, Connector connector, WorkerMeters meters) {
         this.installation = installation;
         this.stores = stores;
         this.connector = connector;
-        this.meters = outcomes.meters();
+        this.meters = meters;
     }
 
     /** Compares the next one that is due; false when none is. */

@@ -164,8 +164,8 @@ public final class TaskRunWorker {
 
     private Outcome apply(ActiveRun mine, ClaimedRun run, RunContext context, ControlJournal journal) {
         TargetSessions service = new TargetSessions(connector, context.connect(), SessionOptions.service());
-        ChangeRunner runner = new ChangeRunner(
-                task(run, context), service, options(context.options()), watches, looker(context));
+        ChangeRunner runner =
+                new ChangeRunner(task(run, context), service, options(context.options()), watches, looker(context));
         mine.begun(runner);
         if (mine.isCancelAsked()) {
             mine.stop(StopReason.CANCEL);

@@ -2,6 +2,7 @@ package io.slipway.api;
 
 import static io.slipway.api.Http.get;
 import static io.slipway.api.Http.post;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -9,8 +10,12 @@ import static org.hamcrest.Matchers.hasSize;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.slipway.control.Transactions;
+import io.slipway.rollout.PromotionStore;
+import io.slipway.rollout.RolloutId;
 import io.slipway.testing.ControlResource;
 import io.slipway.testing.TestPostgres;
+import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -24,6 +29,15 @@ class DoubtApiTest extends SteppedService {
 
     private String rollout = "";
     private String task = "";
+
+    @Inject
+    Transactions transactions;
+
+    /** What the error budget counts. */
+    private int failures() {
+        var id = new RolloutId(Long.parseLong(rollout));
+        return transactions.read(handle -> new PromotionStore().tally(handle, id).failures());
+    }
 
     private TestPostgres.Database database() {
         return TestPostgres.shared().database(get("/v1/targets/" + target).path("database"));
@@ -59,6 +73,7 @@ class DoubtApiTest extends SteppedService {
                 .body("note", containsString("anonymous: looked by hand"));
 
         resolve(uid, "DONE").then().statusCode(409).body("code", equalTo("state-conflict"));
+        assertThat(failures()).isZero();
         awaitStatus("/v1/rollouts/" + rollout, "FAILED");
         post("/v1/tasks/" + task + "/retry", "").then().statusCode(200);
         awaitStatus("/v1/rollouts/" + rollout, "DONE");
@@ -77,6 +92,7 @@ class DoubtApiTest extends SteppedService {
                 .body("appliedSteps", equalTo(0))
                 .body("error.code", equalTo("outcome-unknown"));
 
+        assertThat(failures()).isEqualTo(1);
         resolve(uid, "FAILED").then().statusCode(409);
     }
 

@@ -100,8 +100,7 @@ public final class FenceTorture {
             """;
 
     private void terminateAtRandom(AtomicBoolean over) {
-        try (Connection connection =
-                        server.database(TestPostgres.SUPERUSER).open();
+        try (Connection connection = server.database(TestPostgres.SUPERUSER).open();
                 var statement = connection.createStatement()) {
             while (!over.get()) {
                 if (terminated.get() < KILLS_A_TASK * next.get()) {

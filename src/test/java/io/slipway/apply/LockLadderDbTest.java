@@ -55,7 +55,9 @@ class LockLadderDbTest {
         var failed = failedBehindAReader("ALTER TABLE orders ADD c int");
         assertThat(failed.error().code()).isEqualTo("lock-not-available");
         assertThat(failed.error().message())
-                .contains("in the way: process ", "(" + Application.NAME + "), idle in transaction: SELECT id AS in_the_way");
+                .contains(
+                        "in the way: process ",
+                        "(" + Application.NAME + "), idle in transaction: SELECT id AS in_the_way");
     }
 
     @Test
@@ -88,9 +90,8 @@ class LockLadderDbTest {
 
     @Test
     void anAutovacuumInTheWayIsEvictedByALongRung() throws Exception {
-        var server = TestPostgres.fresh(EmbeddedSettings.DEFAULT
-                .with("autovacuum_naptime", "1s")
-                .with("deadlock_timeout", "2s"));
+        var server = TestPostgres.fresh(
+                EmbeddedSettings.DEFAULT.with("autovacuum_naptime", "1s").with("deadlock_timeout", "2s"));
         var bench = orders(new Bench(TestPostgres.of(server)));
         bench.options = options(Duration.ofMinutes(1));
         bench.database.execute(
@@ -99,7 +100,8 @@ class LockLadderDbTest {
                 "INSERT INTO orders SELECT generate_series(1, 200000)",
                 "UPDATE orders SET id = id + 1");
         await().atMost(Duration.ofSeconds(60))
-                .until(() -> bench.query("SELECT count(*) FROM pg_stat_progress_vacuum").equals("1"));
+                .until(() -> bench.query("SELECT count(*) FROM pg_stat_progress_vacuum")
+                        .equals("1"));
         try (var shop = new Application(bench)) {
             // somebody waits behind us for as long as the eviction takes
             shop.keepsRunning("SELECT FROM orders LIMIT 1");
@@ -139,8 +141,7 @@ class LockLadderDbTest {
                         DO $$ BEGIN
                             IF nextval('tries') < 3 THEN RAISE EXCEPTION 'no' USING ERRCODE = '40001'; END IF;
                         END $$
-                        """)))
-                .isEqualTo(new Outcome.Applied(1, 0, false));
+                        """))).isEqualTo(new Outcome.Applied(1, 0, false));
         assertThat(bench.effects()).isEqualTo(1);
     }
 

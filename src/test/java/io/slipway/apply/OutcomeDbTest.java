@@ -31,12 +31,14 @@ class OutcomeDbTest {
     }
 
     private static Change raising(String state) {
-        return Bench.change("INSERT INTO fx VALUES (1); DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '" + state
-                + "'; END $$");
+        return Bench.change(
+                "INSERT INTO fx VALUES (1); DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '" + state + "'; END $$");
     }
 
     private String failure(Change change) {
-        return bench.run(change, run, journal) instanceof Outcome.Failed failed ? failed.error().code() : "none";
+        return bench.run(change, run, journal) instanceof Outcome.Failed failed
+                ? failed.error().code()
+                : "none";
     }
 
     @ParameterizedTest

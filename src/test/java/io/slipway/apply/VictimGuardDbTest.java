@@ -44,8 +44,7 @@ class VictimGuardDbTest {
     }
 
     private static ApplyOptions options(Duration lockTimeout, VictimLimits limits) {
-        return new ApplyOptions(
-                lockTimeout, Duration.ofMinutes(2), null, Duration.ofSeconds(5), false, limits);
+        return new ApplyOptions(lockTimeout, Duration.ofMinutes(2), null, Duration.ofSeconds(5), false, limits);
     }
 
     private CompletableFuture<Outcome> start(String script) {
@@ -68,8 +67,8 @@ class VictimGuardDbTest {
             shop.keepsRunning("SELECT count(*) FROM orders");
             // the fourth rung would wait for 30 s
             await().atMost(Duration.ofSeconds(60)).until(() -> holding.contains(false));
-            await().atMost(Duration.ofSeconds(10)).until(() -> lines(LogLine.Kind.WAIT)
-                    .contains("behind ALTER TABLE orders"));
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> lines(LogLine.Kind.WAIT).contains("behind ALTER TABLE orders"));
             assertThat(reader.isClosed()).isFalse();
         }
         assertThat(outcome.get()).isEqualTo(new Outcome.Applied(1, 0, false));

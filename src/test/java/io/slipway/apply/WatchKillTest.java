@@ -7,7 +7,8 @@ import io.slipway.postgres.ConnectSpec;
 import io.slipway.postgres.SessionOptions;
 import io.slipway.postgres.TlsMode;
 import io.slipway.testing.TestPostgres;
-import java.io.IOException;
+import io.slipway.testing.proxy.Direction;
+import io.slipway.testing.proxy.FaultProxy;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +20,7 @@ class WatchKillTest {
     private final Bench bench = new Bench();
     private final MemoryJournal journal = new MemoryJournal();
     private final RunIdentity run = Bench.newRun();
-    private final SilentLink link;
+    private final FaultProxy link = new FaultProxy(bench.server.address());
     private final AtomicInteger cuts = new AtomicInteger();
     private final Watches watches = new Watches(new WatchListener() {
         @Override
@@ -34,12 +35,8 @@ class WatchKillTest {
         }
     });
 
-    WatchKillTest() throws IOException {
-        link = new SilentLink(bench.server.address());
-    }
-
     @AfterEach
-    void close() throws IOException {
+    void close() {
         watches.close();
         link.close();
     }
@@ -68,7 +65,7 @@ class WatchKillTest {
     @Test
     void aSilentTargetIsNoticedWithinTenSecondsAndTheRunIsHandedBack() throws Exception {
         var outcome = sleeping(120);
-        link.fallSilent();
+        link.blackHole();
         await().atMost(Duration.ofSeconds(11)).until(() -> cuts.get() == 1);
         assertThat(outcome.get(60, TimeUnit.SECONDS))
                 .isInstanceOfSatisfying(
@@ -81,7 +78,7 @@ class WatchKillTest {
     @Test
     void aLinkThatComesBackLetsTheSameRunGoOnAndApplyOnce() throws Exception {
         var outcome = sleeping(8);
-        link.fallSilent();
+        link.blackHole();
         await().atMost(Duration.ofSeconds(12)).until(() -> {
             boolean cut = cuts.get() == 1;
             if (cut) {
@@ -92,6 +89,15 @@ class WatchKillTest {
         assertThat(outcome.get(60, TimeUnit.SECONDS)).isEqualTo(new Outcome.Applied(1, 0, false));
         assertThat(bench.effects()).isEqualTo(1);
         assertThat(journal.open).isEmpty();
+    }
+
+    @Test
+    void aLinkThatOnlySwallowsAnswersIsNoticedToo() throws Exception {
+        var outcome = sleeping(120);
+        link.swallow(Direction.TO_CLIENT);
+        await().atMost(Duration.ofSeconds(11)).until(() -> cuts.get() == 1);
+        assertThat(outcome.get(60, TimeUnit.SECONDS)).isInstanceOf(Outcome.HandBack.class);
+        assertThat(bench.effects()).isZero();
     }
 
     @Test

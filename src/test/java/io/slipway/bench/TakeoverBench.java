@@ -61,7 +61,10 @@ public final class TakeoverBench {
         for (int n = 1; n <= rounds; n++) {
             launch();
             replicas.forEach(ReplicaServer::ready);
-            round(n, look, n == 1 ? rollout : new RestRollout(replicas.getFirst().rest(), fleet));
+            round(
+                    n,
+                    look,
+                    n == 1 ? rollout : new RestRollout(replicas.getFirst().rest(), fleet));
         }
     }
 

@@ -8,7 +8,13 @@ import org.jspecify.annotations.Nullable;
  * @param what the act and its object: {@code create r1p2}, {@code cancel 4711}
  * @param id of what was created, by the answer
  */
-record Call(Act act, String what, Answer answer, int status, @Nullable String id, long endedNanos) {
+record Call(
+        Act act,
+        String what,
+        Answer answer,
+        int status,
+        @Nullable String id,
+        long endedNanos) {
     enum Act {
         CREATE,
         CANCEL_RUN,

@@ -32,7 +32,7 @@ final class History {
     /** Whether somebody was told that this was done. */
     boolean acknowledged(Call.Act act, String what) {
         return calls.stream()
-                .anyMatch(call ->
-                        call.act() == act && call.isOk() && call.what().equals(what));
+                .anyMatch(
+                        call -> call.act() == act && call.isOk() && call.what().equals(what));
     }
 }

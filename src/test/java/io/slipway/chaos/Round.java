@@ -12,6 +12,7 @@ import java.util.TreeMap;
 final class Round {
     private static final int FEWEST = 3;
     private static final int MORE = 5;
+    private static final int ENOUGH = 2;
 
     private final Rig rig;
     private final Duration quiesce;
@@ -104,7 +105,7 @@ final class Round {
         while (System.nanoTime() - from < quiesce.toNanos()) {
             open = open();
             if (heard && open.isEmpty()) {
-                rig.awaitReplicas();
+                rig.awaitReplicas(ENOUGH);
                 return List.of();
             }
             pause.await(Duration.ofMillis(100));

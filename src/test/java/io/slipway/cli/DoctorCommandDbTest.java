@@ -103,8 +103,7 @@ class DoctorCommandDbTest {
 
         assertThat(err.toString()).contains("1 rows");
         assertThat(doctor("--quiet")).isEqualTo(ExitCode.DONE);
-        assertThat(database.query(
-                        "SELECT count(*) FROM slipway.history JOIN slipway.identity USING (target_uid)"))
+        assertThat(database.query("SELECT count(*) FROM slipway.history JOIN slipway.identity USING (target_uid)"))
                 .isEqualTo("1");
         assertThat(doctor("--adopt-copy")).isEqualTo(ExitCode.DONE);
         assertThat(err.toString()).contains("nothing to decide");
@@ -117,8 +116,9 @@ class DoctorCommandDbTest {
         assertThat(doctor("--ignore-copy")).isEqualTo(ExitCode.DONE);
 
         assertThat(doctor()).isEqualTo(ExitCode.DONE);
-        assertThat(database.query(
-                        "SELECT count(*) FROM slipway.history JOIN slipway.identity i USING (target_uid) WHERE i.system_identifier <> 1"))
+        assertThat(
+                        database.query(
+                                "SELECT count(*) FROM slipway.history JOIN slipway.identity i USING (target_uid) WHERE i.system_identifier <> 1"))
                 .isEqualTo("0");
         assertThat(database.query("SELECT count(*) FROM slipway.history")).isEqualTo("1");
     }
@@ -127,7 +127,8 @@ class DoctorCommandDbTest {
     void aSubscriberIsNotAdopted() throws IOException {
         copyOf("V:default/1#1");
         database.execute(
-                "CREATE SUBSCRIPTION s_" + database.name() + " CONNECTION 'dbname=nowhere' PUBLICATION p WITH (connect = false)",
+                "CREATE SUBSCRIPTION s_" + database.name()
+                        + " CONNECTION 'dbname=nowhere' PUBLICATION p WITH (connect = false)",
                 "INSERT INTO pg_subscription_rel (srsubid, srrelid, srsubstate) SELECT s.oid, 'slipway.history'::regclass, 'i'"
                         + " FROM pg_subscription s WHERE s.subname = 's_" + database.name() + "'");
         try {

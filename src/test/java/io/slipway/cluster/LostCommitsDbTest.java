@@ -127,4 +127,24 @@ class LostCommitsDbTest {
         assertThat(target("server_started_at")).isNotEqualTo(before);
         assertThat(effects()).isEqualTo("1 2 3");
     }
+
+    @Test
+    void aSwitchoverThatLostNothingShowsNothing() throws Exception {
+        applied(1);
+        server.stop();
+        run(
+                "touch",
+                server.folder().resolve("cluster").resolve("standby.signal").toString());
+        server.startAgain(Map.of());
+        apply(2);
+        await().atMost(LIMIT)
+                .until(() -> "target-not-ready"
+                        .equals(control.query("SELECT waiting_for FROM slipway.task_run ORDER BY uid DESC LIMIT 1")));
+
+        TestPostgres.of(server).database(TestPostgres.SUPERUSER).execute("SELECT pg_promote()");
+
+        awaitStates("DONE");
+        assertThat(target("state || ' ' || timeline")).isEqualTo("OK 2");
+        assertThat(effects()).isEqualTo("1 2");
+    }
 }

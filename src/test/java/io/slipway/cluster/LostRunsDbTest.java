@@ -71,7 +71,8 @@ class LostRunsDbTest {
 
         await().atMost(SOON).until(() -> replica.worker().running() == 0);
         assertThat(records.states()).isEqualTo("RUNNING 1");
-        assertThat(control.query("SELECT released_at IS NOT NULL FROM slipway.task_run")).isEqualTo("t");
+        assertThat(control.query("SELECT released_at IS NOT NULL FROM slipway.task_run"))
+                .isEqualTo("t");
         nothingIsLeftInTheTarget();
     }
 

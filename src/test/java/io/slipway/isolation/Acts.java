@@ -49,9 +49,10 @@ final class Acts {
 
     private static Act end(String replica, long uid, RunEnd end) {
         return (world, handle) -> {
-            boolean mine = CLAIMS.finish(handle, held(world, replica, uid), World.id(replica), end);
+            var run = held(world, replica, uid);
+            boolean mine = CLAIMS.finish(handle, run, World.id(replica), end);
             if (mine) {
-                world.ended(uid);
+                world.ended(uid, run.epoch());
             }
             return mine;
         };

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 class LeaseDbTest {
     private final TestPostgres.Database control = ControlDatabase.create();
     private final Holder holder = new Holder();
-    private final ControlConnector connector =
-            new ControlConnector(ControlUrl.parse(control.url(), null, control.password()), SessionOptions.SERVICE_NAME);
+    private final ControlConnector connector = new ControlConnector(
+            ControlUrl.parse(control.url(), null, control.password()), SessionOptions.SERVICE_NAME);
     private final Lease lease = new Lease(connector, new ReplicaStore(), "here", "test", holder);
 
     private static final class Holder implements LeaseHolder {
@@ -160,7 +160,8 @@ class LeaseDbTest {
                 .database(TestPostgres.SUPERUSER)
                 .execute("ALTER DATABASE " + control.name() + " ALLOW_CONNECTIONS " + allowed, """
                         SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '%s'
-                        """.formatted(control.name()));
+                        """.formatted(
+                                control.name()));
     }
 
     @Test

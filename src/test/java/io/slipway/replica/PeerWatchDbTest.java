@@ -41,7 +41,9 @@ class PeerWatchDbTest {
         void connect() throws SQLException {
             listener = connector.open(Duration.ofSeconds(4));
             lease = connector.open(Duration.ofSeconds(1));
-            renew(ControlBackend.of(listener).orElseThrow(), ControlBackend.of(lease).orElseThrow());
+            renew(
+                    ControlBackend.of(listener).orElseThrow(),
+                    ControlBackend.of(lease).orElseThrow());
         }
 
         void renew(ControlBackend... sessions) {
@@ -85,7 +87,8 @@ class PeerWatchDbTest {
 
         await().atMost(Duration.ofSeconds(5)).until(watch::runOnce);
 
-        assertThat(Duration.ofNanos(System.nanoTime() - from)).isBetween(Duration.ofMillis(1_200), Duration.ofSeconds(5));
+        assertThat(Duration.ofNanos(System.nanoTime() - from))
+                .isBetween(Duration.ofMillis(1_200), Duration.ofSeconds(5));
         assertThat(declaredDead()).isEqualTo(peer.id.toString());
     }
 
@@ -119,7 +122,9 @@ class PeerWatchDbTest {
 
     @Test
     void aPidThatIsAnothersByNowIsGoneUnlessItsStartMayNotBeSeen() throws SQLException {
-        var pids = List.of(ControlBackend.of(peer.listener).orElseThrow(), ControlBackend.of(peer.lease).orElseThrow());
+        var pids = List.of(
+                ControlBackend.of(peer.listener).orElseThrow(),
+                ControlBackend.of(peer.lease).orElseThrow());
         peer.renew(pids.stream()
                 .map(real -> new ControlBackend(real.pid(), "2001-01-01 00:00:00+00"))
                 .toArray(ControlBackend[]::new));
@@ -145,6 +150,7 @@ class PeerWatchDbTest {
     }
 
     private String declaredDead() {
-        return control.query("SELECT string_agg(id::text, ',') FROM slipway.replica WHERE declared_dead_at IS NOT NULL");
+        return control.query(
+                "SELECT string_agg(id::text, ',') FROM slipway.replica WHERE declared_dead_at IS NOT NULL");
     }
 }
