@@ -4,7 +4,6 @@ import io.slipway.problem.ProblemException;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
@@ -140,36 +139,14 @@ final class TaskSession implements AutoCloseable {
         return call.on(connection);
     }
 
-    private static final String ROLE = "SELECT pg_catalog.current_setting('role')";
-
     /** As {@link #execute}, as the login itself: a script, or ALTER ROLE … SET role, may have set another role. */
     <T> T executeAsLogin(Call<T> call) throws SQLException {
-        return execute(own -> asLogin(own, call));
-    }
-
-    private static <T> T asLogin(Connection own, Call<T> call) throws SQLException {
-        try (var statement = own.createStatement()) {
-            var role = role(statement);
-            if (role.equals("none")) {
-                return call.on(own);
-            }
-            statement.execute("SET ROLE NONE");
-            var answer = call.on(own);
-            statement.execute("SET ROLE \"" + role.replace("\"", "\"\"") + '"');
-            return answer;
-        }
+        return execute(own -> LoginRole.on(own, call));
     }
 
     /** As {@link #executeAsLogin}, to write down what has happened: a stop does not keep it from being sent. */
     <T> T settle(Call<T> call) throws SQLException {
-        return asLogin(connection, call);
-    }
-
-    private static String role(Statement statement) throws SQLException {
-        try (var row = statement.executeQuery(ROLE)) {
-            row.next();
-            return row.getString(1);
-        }
+        return LoginRole.on(connection, call);
     }
 
     /** Whether a script has run in it, or may have. */

@@ -75,7 +75,7 @@ final class VictimGuard {
     }
 
     /** The cancel is on its way. */
-    synchronized void canceled(Attention attention, TryStop why) {
+    synchronized void canceled(TryStop why) {
         listener.canceled(why.kind() == TryStop.Kind.HOLDING);
         tell();
     }

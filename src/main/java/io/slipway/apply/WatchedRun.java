@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class WatchedRun {
     private final SessionSource signals;
     private final ApplyOptions options;
+    private final RunJournal journal;
     private final VictimGuard guard;
     private final ConcurrentWatch concurrent;
     private final WatchListener listener;
@@ -24,6 +25,7 @@ final class WatchedRun {
     WatchedRun(SessionSource signals, ApplyOptions options, RunJournal journal, WatchListener listener) {
         this.signals = signals;
         this.options = options;
+        this.journal = journal;
         this.listener = listener;
         this.guard = new VictimGuard(options.victims(), journal, listener);
         this.concurrent = new ConcurrentWatch(options.lockDeadline(), journal);
@@ -98,8 +100,13 @@ final class WatchedRun {
 
     private void cancel(TaskSession here, Attention attention, TryStop why, Connection link) throws SQLException {
         boolean sent = here.inFlight().hitTry(attention, why, () -> signal(link, here.identity()));
-        if (sent && why.kind() != TryStop.Kind.STUCK) {
-            guard.canceled(attention, why);
+        if (!sent) {
+            return;
+        }
+        switch (why.kind()) {
+            case WAITING, HOLDING -> guard.canceled(why);
+            case STUCK ->
+                journal.line(new LogLine(LogLine.Kind.WAIT, attention.step(), attention.ordinal(), why.message()));
         }
     }
 

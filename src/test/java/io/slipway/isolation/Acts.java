@@ -69,6 +69,14 @@ final class Acts {
                 CLAIMS.handBack(handle, held(world, replica, uid), World.id(replica), null, Duration.ZERO);
     }
 
+    /** What an owner does when it finds the session of the one before gone. */
+    static Act ownerDied(String replica, long uid) {
+        return (world, handle) -> {
+            ClaimedRun run = held(world, replica, uid);
+            return run.released() && OWNERSHIP.countOwnerDeath(handle, run).isPresent();
+        };
+    }
+
     private static ClaimedRun held(World world, String replica, long uid) {
         return world.claim(replica, uid).orElseThrow(() -> new Act.Refused("has no claim"));
     }
