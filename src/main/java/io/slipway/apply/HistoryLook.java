@@ -46,8 +46,7 @@ final class HistoryLook {
         for (var nonce : nonces(connection, targetUid, plan.key())) {
             if (!journal.hasOpened(nonce)) {
                 var forged = "the history says that this task applied a step, in a session that is not on record";
-                throw new Ended(
-                        new Outcome.Indeterminate(new RunError("history-forged", forged), 0, plan.total()));
+                throw new Ended(new Outcome.Indeterminate(new RunError("history-forged", forged), 0, plan.total()));
             }
         }
     }

@@ -58,7 +58,8 @@ final class MemoryJournal implements RunJournal {
 
     @Override
     public boolean hasOpened(String nonceHash) {
-        return !suspicious || all.stream().anyMatch(session -> session.nonceHash().equals(nonceHash));
+        return !suspicious
+                || all.stream().anyMatch(session -> session.nonceHash().equals(nonceHash));
     }
 
     @Override
