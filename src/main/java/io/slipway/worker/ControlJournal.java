@@ -200,6 +200,12 @@ final class ControlJournal implements RunJournal {
     }
 
     @Override
+    public boolean hasOpened(String nonceHash) {
+        byte[] nonce = HexFormat.of().parseHex(nonceHash);
+        return transactions().read(handle -> stores.contexts().hasOpened(handle, run.task(), nonce));
+    }
+
+    @Override
     public Optional<String> changeKey() {
         return Optional.ofNullable(context.changeKey());
     }
