@@ -92,6 +92,9 @@ final class BatchRunner {
             place = reached;
             tell(LogLine.Kind.PROGRESS, place);
             rest(key.form().spec().pause());
+            if (setting.turn().isAlone()) {
+                return new StepEnd.Moved();
+            }
         }
     }
 
@@ -112,15 +115,12 @@ final class BatchRunner {
     }
 
     private boolean again(StepEnd end, LockLadder ladder, TryCounter tries) {
-        return switch (end) {
-            case StepEnd.LockBusy(var error) -> {
-                ladder.failed();
-                journal.waiting(WaitingFor.LOCK, error.message());
-                yield !ladder.exhausted();
-            }
-            case StepEnd.Repeat ignored -> tries.repeat();
-            default -> false;
-        };
+        if (end instanceof StepEnd.LockBusy(var error)) {
+            ladder.failed();
+            journal.waiting(WaitingFor.LOCK, error.message());
+            return !ladder.exhausted();
+        }
+        return end instanceof StepEnd.Repeat && tries.repeat();
     }
 
     private StepEnd end(BatchPlace place) {
@@ -136,12 +136,7 @@ final class BatchRunner {
 
     /** Between two slices: a cancel keeps the place, and nobody goes on without the right to. */
     private void heed() {
-        if (journal.cancelAsked()) {
-            stop.ask(StopReason.CANCEL);
-        }
-        if (stop.isAsked()) {
-            throw new StopAsked();
-        }
+        stop.heed(journal);
         if (!journal.trusted()) {
             throw Ended.handBack(WaitingFor.TRUST, "the right to begin another slice has run out");
         }

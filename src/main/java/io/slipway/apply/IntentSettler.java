@@ -86,7 +86,7 @@ final class IntentSettler {
                         setting.journal().stepApplied(step.number(), plan.total());
                         yield null;
                     }
-                    case StepEnd.Stopped _ -> null;
+                    case StepEnd.Stopped _, StepEnd.Moved _ -> null;
                     case StepEnd.InDoubt(var error) ->
                         new Outcome.Indeterminate(error, plan.applied(), plan.total());
                     case StepEnd.Refused(var error) ->

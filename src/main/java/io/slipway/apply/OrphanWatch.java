@@ -78,7 +78,7 @@ final class OrphanWatch {
         var seen = Progress.NONE;
         long moved = System.nanoTime();
         while (true) {
-            heedStop();
+            stop.heed(journal);
             var now = look(orphan);
             if (now.isEmpty()) {
                 return;
@@ -97,15 +97,6 @@ final class OrphanWatch {
                     "session %d of an earlier owner finishes the statement: %s"
                             .formatted(orphan.pid(), now.get().says()));
             stop.pause(LOOK);
-        }
-    }
-
-    private void heedStop() {
-        if (journal.cancelAsked()) {
-            stop.ask(StopReason.CANCEL);
-        }
-        if (stop.isAsked()) {
-            throw new StopAsked();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.slipway.apply;
 
 import io.slipway.problem.ProblemException;
+import io.slipway.time.Failpoint;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -154,6 +155,7 @@ final class Recovery {
                     left.add(session);
                 }
             }
+            Failpoint.TAKEOVER_AFTER_TERMINATE.hit();
             return left;
         } catch (SQLException | ProblemException e) {
             throw Ended.handBack(WaitingFor.TARGET_UNREACHABLE, String.valueOf(e.getMessage()));

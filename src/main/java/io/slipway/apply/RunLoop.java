@@ -34,7 +34,16 @@ final class RunLoop {
             SessionOpener opener,
             Recovery recovery,
             WatchedRun watched,
-            Turn turn) {}
+            Turn turn) {
+
+        /** A step, or another part of a batch: whatever was in the way of what came before is forgotten. */
+        void begins(String place) {
+            watched.forget();
+            if (!place.isEmpty()) {
+                turn.forget();
+            }
+        }
+    }
 
     RunLoop(Setting setting, RunSession sessions) {
         this.setting = setting;
@@ -98,13 +107,13 @@ final class RunLoop {
         if (next.isEmpty()) {
             throw new Ended(new Outcome.Applied(plan.total(), plan.adopted(run), false));
         }
-        heedStop();
+        stop.heed(journal);
         if (!journal.trusted()) {
             throw Ended.handBack(WaitingFor.TRUST, "the right to begin another step has run out");
         }
         var step = next.get();
-        if (tries.at(step.number())) {
-            setting.watched().forget();
+        if (tries.at(step.number(), plan.place(step))) {
+            setting.begins(plan.place(step));
         }
         journal.stepBegun(step.number(), plan.total());
         return new Tried(plan, step, attempt(plan, step));
@@ -134,6 +143,7 @@ final class RunLoop {
                 throw new Ended(new Outcome.Indeterminate(error, plan.applied(), plan.total()));
             case StepEnd.Refused(var error) -> refused(plan, error);
             case StepEnd.Stopped _ -> throw new Ended(stop.outcome(progress));
+            case StepEnd.Moved _ -> retry(step, new RunError("alone", "it goes on beside other runs of this server"));
         }
     }
 
@@ -227,7 +237,7 @@ final class RunLoop {
         journal.waiting(WaitingFor.FENCING, error.message());
         sessions.close();
         if (!recovery.terminateUntilGone(FENCING) || !tries.fence()) {
-            heedStop();
+            stop.heed(journal);
             throw Ended.handBack(WaitingFor.FENCING, error.message());
         }
     }
@@ -281,18 +291,9 @@ final class RunLoop {
     }
 
     private SessionOpener.Opened connect() {
-        heedStop();
+        stop.heed(journal);
         var here = sessions.open();
         progress = progress.in(here.targetUid());
         return here;
-    }
-
-    private void heedStop() {
-        if (journal.cancelAsked()) {
-            stop.ask(StopReason.CANCEL);
-        }
-        if (stop.isAsked()) {
-            throw new StopAsked();
-        }
     }
 }

@@ -3,6 +3,7 @@ package io.slipway.apply;
 import io.slipway.postgres.SqlState;
 import io.slipway.problem.ProblemException;
 import io.slipway.problem.TargetProblem;
+import io.slipway.time.Failpoint;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
@@ -58,10 +59,12 @@ final class SessionOpener {
         try {
             session = TaskSession.open(sessions, watch, stop);
             current.accept(session);
+            Failpoint.AFTER_CONNECT.hit();
             var target = identify(session);
             if (!journal.sessionOpened(session.identity())) {
                 throw new Ended(new Outcome.Lost("the run belongs to another owner"));
             }
+            Failpoint.AFTER_PID_RECORDED.hit();
             recovery.opened(session.identity());
             journal.line(new LogLine(
                     LogLine.Kind.SESSION_OPENED,

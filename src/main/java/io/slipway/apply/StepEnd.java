@@ -37,6 +37,9 @@ sealed interface StepEnd {
     /** A single took effect, and its row could not be made to say so. */
     record Unrecorded(RunError error) implements StepEnd {}
 
+    /** A batch has come further and goes on in another try. */
+    record Moved() implements StepEnd {}
+
     /** We stopped it ourselves; the reason is in the {@link StopSwitch}. */
     record Stopped() implements StepEnd {}
 }

@@ -117,6 +117,11 @@ record StepPlan(String key, List<PlannedStep> steps, List<HistoryRow> rows, List
                 .findFirst();
     }
 
+    /** How far a batch is, as its row says; empty for any other step. */
+    String place(PlannedStep step) {
+        return intent(step).map(HistoryRow::place).orElse("");
+    }
+
     /** What the earlier steps set for those after them, in order. */
     List<ChangeStatement> prologue(PlannedStep step) {
         return steps.subList(0, step.number() - 1).stream()

@@ -42,11 +42,21 @@ final class StopSwitch {
         }
     }
 
+    /** Heeds a cancel that is on record as well; throws {@link StopAsked} when a stop was asked. */
+    void heed(RunJournal journal) {
+        if (journal.cancelAsked()) {
+            ask(StopReason.CANCEL);
+        }
+        if (isAsked()) {
+            throw new StopAsked();
+        }
+    }
+
     Optional<StopReason> reason() {
         return Optional.ofNullable(reason);
     }
 
-    /** How the run ends that was stopped; not settled yet. */
+    /** How a run that it stopped here ends. */
     Outcome outcome(Progress progress) {
         return reason().orElse(StopReason.CANCEL).outcome(progress);
     }

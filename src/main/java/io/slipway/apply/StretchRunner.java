@@ -1,5 +1,6 @@
 package io.slipway.apply;
 
+import io.slipway.time.Failpoint;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -44,11 +45,13 @@ final class StretchRunner {
     private StepEnd attempt(PlannedStep step, StepStart start, Guards guards, List<String> undoes) {
         try {
             session.begin();
+            Failpoint.AFTER_BEGIN.hit();
             var answer = session.executeAsLogin(
                     _ -> session.fence().begin(start, session.nonce().hash()));
             if (!(answer instanceof Answer.Started)) {
                 return new StepEnd.NotStarted(answer);
             }
+            Failpoint.AFTER_HISTORY_INSERT.hit();
         } catch (SQLException e) {
             return errors.atBegin(e);
         } catch (StopAsked e) {
@@ -136,7 +139,9 @@ final class StretchRunner {
 
     private StepEnd commit() {
         try {
+            Failpoint.BEFORE_COMMIT.hit();
             session.commit();
+            Failpoint.AFTER_COMMIT.hit();
             return new StepEnd.Committed(session.committedWithWarning());
         } catch (SQLException e) {
             return errors.atCommit(e, session.isAlive());

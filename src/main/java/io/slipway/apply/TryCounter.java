@@ -7,17 +7,23 @@ import org.jspecify.annotations.Nullable;
 final class TryCounter {
     private static final int MOST = 3;
     private int step;
+    private String place = "";
     private int repeats;
     private int crowded;
     private int unstarted;
     private int fenced;
     private @Nullable LockLadder ladder;
 
-    /** Whether it is another step than before. */
-    boolean at(int number) {
-        boolean other = number != step;
+    /**
+     * Whether it is another step than before.
+     *
+     * @param reached how far a batch is: one that has moved has not failed the same way again
+     */
+    boolean at(int number, String reached) {
+        boolean other = number != step || !reached.equals(place);
         if (other) {
             step = number;
+            place = reached;
             repeats = 0;
             crowded = 0;
             unstarted = 0;

@@ -66,6 +66,11 @@ final class Turn {
         }
     }
 
+    /** Whether the present try keeps the other runs of the server waiting. */
+    boolean isAlone() {
+        return alone;
+    }
+
     void leave() {
         gate.leave(alone);
     }

@@ -6,6 +6,7 @@ import io.slipway.control.ControlUrl;
 import io.slipway.postgres.EmbeddedPostgres;
 import io.slipway.postgres.EmbeddedSettings;
 import io.slipway.postgres.SessionOptions;
+import io.slipway.time.Failpoint;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -57,6 +58,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Failpoint.arm(setting("SLIPWAY_FAILPOINTS"));
         checkPort("--port", port);
         checkPort("--management-port", managementPort);
         ControlUrl url = controlUrl();

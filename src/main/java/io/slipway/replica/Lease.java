@@ -3,6 +3,7 @@ package io.slipway.replica;
 import io.slipway.control.ControlBackend;
 import io.slipway.control.ControlConnector;
 import io.slipway.control.ControlJdbi;
+import io.slipway.time.Failpoint;
 import io.slipway.time.Loop;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -152,6 +153,7 @@ public final class Lease {
             store.draining(handle, id);
         }
         if (store.renew(handle, id, sessions())) {
+            Failpoint.IN_LEASE_RENEWAL.hit();
             trustedUntil = started + TRUST.toNanos();
             renewed = started;
             controlLost = false;

@@ -4,6 +4,7 @@ import io.slipway.control.Transactions;
 import io.slipway.replica.Lease;
 import io.slipway.rollout.ClaimStore;
 import io.slipway.rollout.ClaimedRun;
+import io.slipway.time.Failpoint;
 import io.slipway.worker.TaskRunWorker;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -44,6 +45,10 @@ public class TaskRunScheduler {
         if (claimed.size() > free) {
             throw new IllegalStateException("claimed " + claimed.size() + " runs with " + free + " free slots");
         }
+        claimed.stream()
+                .map(run -> run.epoch() > 1 ? Failpoint.TAKEOVER_AFTER_CLAIM : Failpoint.AFTER_CLAIM)
+                .distinct()
+                .forEach(Failpoint::hit);
         claimed.forEach(worker::start);
         return claimed.size();
     }

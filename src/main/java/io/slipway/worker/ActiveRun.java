@@ -5,6 +5,7 @@ import io.slipway.apply.StopReason;
 import io.slipway.rollout.ClaimedRun;
 import io.slipway.rollout.OwnedRun;
 import io.slipway.rollout.TaskRunId;
+import io.slipway.time.Failpoint;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -61,6 +62,7 @@ final class ActiveRun {
     void stop(StopReason reason) {
         if (reason == StopReason.CANCEL) {
             cancelAsked.set(true);
+            Failpoint.CANCEL_SEEN.hit();
         }
         ChangeRunner running;
         synchronized (this) {

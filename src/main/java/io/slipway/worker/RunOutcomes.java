@@ -7,6 +7,7 @@ import io.slipway.rollout.RunEnd;
 import io.slipway.rollout.RunError;
 import io.slipway.rollout.TaskRunState;
 import io.slipway.rollout.WaitingFor;
+import io.slipway.time.Failpoint;
 import io.slipway.time.Pause;
 import java.time.Duration;
 import java.util.Set;
@@ -107,6 +108,7 @@ public final class RunOutcomes {
             lost(run, "its end was not written");
             return;
         }
+        Failpoint.AFTER_DONE.hit();
         RunError error = end.error();
         LOG.infof(
                 "task run %s on %s: %s%s",

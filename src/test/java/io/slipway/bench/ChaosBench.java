@@ -10,11 +10,11 @@ public final class ChaosBench {
     private ChaosBench() {}
 
     public static void main(String[] args) throws Exception {
-        var flags = Flags.of(args, "--rounds", "--seed", "--minutes");
+        var flags = Flags.of(args, "--rounds", "--seed", "--minutes", "--patience");
         long seed = flags.seed("--seed", System.currentTimeMillis());
         System.out.println("seed " + seed + ", commit " + commit());
         var logs = Path.of("target", "chaos", "seed-" + seed);
-        var result = new Chaos(seed, logs)
+        var result = new Chaos(seed, logs, Duration.ofSeconds(flags.number("--patience", 30)))
                 .run(flags.number("--rounds", 10), Duration.ofMinutes(flags.number("--minutes", 600)));
         result.violations().forEach(System.out::println);
         if (!result.violations().isEmpty()) {

@@ -12,20 +12,23 @@ import java.util.TreeMap;
 
 /** Plays rounds and looks after each whether every invariant holds; stops at the first round in which one does not. */
 public final class Chaos {
-    private static final Duration QUIESCE = Duration.ofSeconds(30);
-
     private final long seed;
     private final Path logs;
+    private final Duration patience;
     private final List<String> violations = new ArrayList<>();
     private final Map<String, Work> works = new TreeMap<>();
     private final List<Fault> faults = new ArrayList<>();
     private int played;
     private int taskRuns;
 
-    /** @param logs what replicas write is kept there */
-    public Chaos(long seed, Path logs) {
+    /**
+     * @param logs what replicas write is kept there
+     * @param patience how long after healing everything must be at rest
+     */
+    public Chaos(long seed, Path logs, Duration patience) {
         this.seed = seed;
         this.logs = logs;
+        this.patience = patience;
     }
 
     /**
@@ -87,7 +90,7 @@ public final class Chaos {
     private void play(Rig rig, List<Invariant> invariants) throws Exception {
         long from = System.nanoTime();
         played++;
-        var round = new Round(rig, played, seed, QUIESCE);
+        var round = new Round(rig, played, seed, patience);
         works.putAll(round.works());
         faults.addAll(round.faults());
         System.out.print(round + " ");

@@ -8,13 +8,14 @@ import org.junit.jupiter.api.Test;
 
 class ChaosKillTest {
     private static final int ROUNDS = 20;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration LIMIT = Duration.ofSeconds(200);
 
     @Test
     void noRoundOfFaultsLosesOrDoublesAnything() throws Exception {
         long seed = Long.getLong("slipway.chaos.seed", System.currentTimeMillis());
         System.out.println("chaos: seed " + seed);
-        var result = new Chaos(seed, Path.of("target", "chaos", "seed-" + seed)).run(ROUNDS, LIMIT);
+        var result = new Chaos(seed, Path.of("target", "chaos", "seed-" + seed), PATIENCE).run(ROUNDS, LIMIT);
         System.out.println(result.json());
         assertThat(result.violations()).isEmpty();
         assertThat(result.taskRuns()).isGreaterThan(ROUNDS);

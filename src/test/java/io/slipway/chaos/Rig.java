@@ -23,7 +23,7 @@ final class Rig implements AutoCloseable {
     private static final int REPLICAS = 3;
     private static final int SERVERS = 2;
     private static final int DATABASES = 2;
-    private static final Duration UP = Duration.ofSeconds(60);
+    private static final Duration UP = Duration.ofMinutes(3);
 
     private final EmbeddedPostgres controlServer = TestPostgres.fresh(EmbeddedSettings.DEFAULT);
     private final TestPostgres.Database control =
@@ -40,8 +40,13 @@ final class Rig implements AutoCloseable {
         for (int i = 1; i <= REPLICAS; i++) {
             slots.add(new Slot(i, control, logs));
         }
-        awaitReplicas(REPLICAS);
-        register();
+        try {
+            awaitReplicas(REPLICAS);
+            register();
+        } catch (RuntimeException | AssertionError e) {
+            close();
+            throw e;
+        }
     }
 
     private void register() {

@@ -4,6 +4,8 @@ package io.slipway.isolation;
 enum Acknowledgement {
     /** No run starts. */
     PAUSE,
+    /** Replica A is dead for all: it starts no run. */
+    DEATH,
     /** What has not started never does, and no run ends FAILED. */
     CANCEL
 }

@@ -49,9 +49,10 @@ final class Acts {
 
     private static Act end(String replica, long uid, RunEnd end) {
         return (world, handle) -> {
-            boolean mine = CLAIMS.finish(handle, held(world, replica, uid), World.id(replica), end);
+            var run = held(world, replica, uid);
+            boolean mine = CLAIMS.finish(handle, run, World.id(replica), end);
             if (mine) {
-                world.ended(uid);
+                world.ended(uid, run.epoch());
             }
             return mine;
         };
@@ -66,6 +67,14 @@ final class Acts {
     static Act handBack(String replica, long uid) {
         return (world, handle) ->
                 CLAIMS.handBack(handle, held(world, replica, uid), World.id(replica), null, Duration.ZERO);
+    }
+
+    /** What an owner does when it finds the session of the one before gone. */
+    static Act ownerDied(String replica, long uid) {
+        return (world, handle) -> {
+            ClaimedRun run = held(world, replica, uid);
+            return run.released() && OWNERSHIP.countOwnerDeath(handle, run).isPresent();
+        };
     }
 
     private static ClaimedRun held(World world, String replica, long uid) {

@@ -35,7 +35,7 @@ final class CheckActs {
             var run = held(world, replica);
             boolean mine = CHECKS.finish(handle, run, end);
             if (mine) {
-                world.endedCheck(run.uid().value());
+                world.ended(run.uid().value(), run.epoch());
             }
             return mine;
         };

@@ -20,14 +20,16 @@ final class World {
     /** A claim of a run as a replica remembers it. */
     private record Held(String replica, long uid) {}
 
+    /** An end of a run as an owner knows it. */
+    record End(long uid, long epoch) {}
+
     /** What the runs were when something was answered. */
     record Answer(Acknowledgement kind, Set<Long> runs, Map<Long, String> states, Map<Long, Long> epochs) {}
 
     private final Handle monitor;
     private final Map<Held, ClaimedRun> claims = new ConcurrentHashMap<>();
     private final Map<String, ClaimedCheckRun> checks = new ConcurrentHashMap<>();
-    private final Map<Long, Integer> ends = new ConcurrentHashMap<>();
-    private final Map<Long, Integer> checkEnds = new ConcurrentHashMap<>();
+    private final List<End> ends = new CopyOnWriteArrayList<>();
     private final List<Answer> answers = new CopyOnWriteArrayList<>();
     private final Map<String, String> outcomes = new ConcurrentHashMap<>();
 
@@ -70,21 +72,12 @@ final class World {
         return Optional.ofNullable(checks.get(replica));
     }
 
-    /** A replica was told that its end of this run holds. */
-    void ended(long uid) {
-        ends.merge(uid, 1, Integer::sum);
+    /** The owner in this epoch was told that its end of the run holds. */
+    void ended(long uid, long epoch) {
+        ends.add(new End(uid, epoch));
     }
 
-    /** A replica was told that its end of a check run holds. */
-    void endedCheck(long uid) {
-        checkEnds.merge(uid, 1, Integer::sum);
-    }
-
-    Map<Long, Integer> checkEnds() {
-        return checkEnds;
-    }
-
-    Map<Long, Integer> ends() {
+    List<End> ends() {
         return ends;
     }
 

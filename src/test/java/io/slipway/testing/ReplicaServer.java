@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,12 +26,20 @@ public final class ReplicaServer implements AutoCloseable {
     private static final Pattern READY = Pattern.compile("(?m)^ready http=(\\d+) management=(\\d+) replica=(\\S+)$");
     private static final Duration START = Duration.ofMinutes(2);
 
+    private static final Set<Process> ALIVE = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> ALIVE.forEach(Process::destroyForcibly)));
+    }
+
     private final Process process;
     private final Path out;
     private final Path err;
 
     private ReplicaServer(Process process, Path out, Path err) {
         this.process = process;
+        ALIVE.add(process);
+        process.onExit().thenAccept(ALIVE::remove);
         this.out = out;
         this.err = err;
     }
