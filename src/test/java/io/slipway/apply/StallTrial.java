@@ -49,15 +49,18 @@ public final class StallTrial implements AutoCloseable {
     private final EmbeddedPostgres server = TestPostgres.fresh(EmbeddedSettings.DEFAULT
             .with("autovacuum_naptime", "1s")
             .with("autovacuum_vacuum_cost_delay", "2ms"));
-    private final Bench bench = new Bench(TestPostgres.of(server));
+    private final Bench ours = new Bench(TestPostgres.of(server));
+    private final Bench theirs = new Bench(ours.server);
     private final Watches watches = new Watches(WatchListener.NONE);
     private final ExecutorService threads = Threads.oneEach("trial");
 
     /** @param hold how long a reader and a session idle in transaction hold their locks after the change has begun */
     public StallTrial(Duration hold) {
         this.hold = hold;
-        bench.database.execute("ALTER SCHEMA public OWNER TO " + bench.login);
-        bench.run(Bench.change("SELECT 1"));
+        for (var each : List.of(ours, theirs)) {
+            each.database.execute("ALTER SCHEMA public OWNER TO " + each.login);
+        }
+        ours.run(Bench.change("SELECT 1"));
     }
 
     /**
@@ -73,25 +76,24 @@ public final class StallTrial implements AutoCloseable {
         String apply(EverydayChange change) throws Exception;
     }
 
-    /** By the product. */
-    public Felt bySlipway(EverydayChange change) throws Exception {
-        return feel(change, this::run);
-    }
+    /** By the product, and beside it statement by statement in one session without any limits. */
+    public record Both(Felt ours, Felt psql) {}
 
-    /** Statement by statement in one session without any limits. */
-    public Felt byPsql(EverydayChange change) throws Exception {
-        return feel(change, this::send);
+    /** Applies it in both ways, each in a database of its own at the same time. */
+    public Both feel(EverydayChange change) throws Exception {
+        var psql = threads.submit(() -> feel(theirs, change, this::send));
+        return new Both(feel(ours, change, this::run), psql.get());
     }
 
     private String run(EverydayChange change) {
         var run = Bench.newRun();
-        var runner = new ChangeRunner(bench.sessions(run), bench.watch(), bench.options, watches, bench.watch());
+        var runner = new ChangeRunner(ours.sessions(run), ours.watch(), ours.options, watches, ours.watch());
         var outcome = runner.run(Bench.change(change.script()), run, null, new MemoryJournal());
         return outcome instanceof Outcome.Applied ? "" : outcome.toString();
     }
 
     private String send(EverydayChange change) throws SQLException {
-        try (var connection = bench.database.open(bench.login);
+        try (var connection = theirs.database.open(theirs.login);
                 var psql = connection.createStatement()) {
             connection.setNetworkTimeout(Runnable::run, 0);
             for (var statement : Bench.change(change.script()).statements()) {
@@ -101,10 +103,10 @@ public final class StallTrial implements AutoCloseable {
         return "";
     }
 
-    private Felt feel(EverydayChange change, Way way) throws Exception {
-        prepare(change);
+    private Felt feel(Bench bench, EverydayChange change, Way way) throws Exception {
+        prepare(bench, change);
         try (var shop = new Application(bench)) {
-            var load = LOAD.stream().map(shop::keepsRunning).toList();
+            LOAD.forEach(shop::keepsRunning);
             var held = new CountDownLatch(2);
             var reader = threads.submit(() -> longReader(shop, held));
             var idle = threads.submit(() -> idleInTransaction(shop, held));
@@ -115,14 +117,12 @@ public final class StallTrial implements AutoCloseable {
             reader.get();
             idle.get();
             shop.close();
-            for (var each : load) {
-                each.get();
-            }
+            shop.hadNoError();
             return new Felt(end.isEmpty(), end, shop.longestStall(), took);
         }
     }
 
-    private void prepare(EverydayChange change) throws SQLException {
+    private void prepare(Bench bench, EverydayChange change) throws SQLException {
         try (var connection = bench.database.open(bench.login);
                 var statement = connection.createStatement()) {
             statement.execute(TABLES + change.before());
@@ -132,7 +132,8 @@ public final class StallTrial implements AutoCloseable {
         }
         if (change.autovacuum()) {
             await().atMost(Duration.ofSeconds(30))
-                    .until(() -> !bench.query("SELECT count(*) FROM pg_stat_progress_vacuum").equals("0"));
+                    .until(() -> !bench.query("SELECT count(*) FROM pg_stat_progress_vacuum WHERE datname = current_database()")
+                            .equals("0"));
         }
     }
 

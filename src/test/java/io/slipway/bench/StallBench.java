@@ -13,14 +13,15 @@ public final class StallBench {
         var all = EverydayChange.all();
         var changes = all.subList(0, Math.min(all.size(), flags.number("--changes", all.size())));
         long begun = System.nanoTime();
-        try (var trial = new StallTrial(Duration.ofMillis(flags.number("--hold", 1_200)))) {
+        try (var trial = new StallTrial(Duration.ofMillis(flags.number("--hold", 2_500)))) {
             System.out.printf("%-28s %10s %10s %10s %10s%n", "change", "stall ms", "took ms", "psql stall", "psql took");
             int applied = 0;
             long longest = 0;
             long psqlLongest = 0;
             for (var change : changes) {
-                var ours = trial.bySlipway(change);
-                var theirs = trial.byPsql(change);
+                var felt = trial.feel(change);
+                var ours = felt.ours();
+                var theirs = felt.psql();
                 applied += ours.applied() ? 1 : 0;
                 longest = Math.max(longest, ours.stall().toMillis());
                 psqlLongest = Math.max(psqlLongest, theirs.stall().toMillis());
