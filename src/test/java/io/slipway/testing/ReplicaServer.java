@@ -141,6 +141,10 @@ public final class ReplicaServer implements AutoCloseable {
         exitCode(Duration.ofSeconds(10));
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     /** SIGSTOP: it stands still, its connections stay. */
     public void freeze() {
         signal("STOP");

@@ -1,0 +1,198 @@
+package io.slipway.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.slipway.testing.TestPostgres;
+import io.slipway.testing.proxy.Rule;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** One point, one blow, one shape of rollout: hit a replica there and see that the others put everything right. */
+record CrashCase(CrashPoint point, Blow blow, Shape shape) {
+    private static final Duration BOUND = Duration.ofSeconds(30);
+    private static final Duration STANDSTILL = Duration.ofSeconds(15);
+    private static final String FIRST_BLOW = CrashPoint.BEFORE_COMMIT.file();
+
+    /** What happens to the process. */
+    enum Blow {
+        /** {@code kill -9}. */
+        KILL,
+        /** SIGSTOP, and SIGCONT after 15 s: its work is another's by then. */
+        STOP
+    }
+
+    /** What is rolled out. */
+    enum Shape {
+        TRANSACTIONAL(1),
+        FAN_OUT(CrashRig.TARGETS);
+
+        private final int targets;
+
+        Shape(int targets) {
+            this.targets = targets;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return point.file() + ", " + blow + ", " + shape;
+    }
+
+    /** The point was not reached. */
+    static final class NotHit extends AssertionError {
+        NotHit(CrashCase which) {
+            super(which + ": the point was not hit");
+        }
+    }
+
+    /** @return how long it took from the blow until all was over */
+    Duration run(CrashRig rig) throws InterruptedException {
+        rig.refill();
+        int first = rig.rollOut(shape.targets, statement());
+        Member victim = hit(rig).orElseThrow(() -> new NotHit(this));
+        long from = System.nanoTime();
+        strike(rig, victim);
+        var checks = new CrashChecks(rig.control(), rig.fleet());
+        await().atMost(BOUND).until(checks::isOver);
+        var took = Duration.ofNanos(System.nanoTime() - from);
+        if (blow == Blow.STOP) {
+            carryOn(rig, victim, from);
+        }
+        check(checks, first);
+        return took;
+    }
+
+    private String statement() {
+        return switch (point) {
+            case CANCEL_SEEN -> "SELECT pg_sleep(60)";
+            case IN_LEASE_RENEWAL -> "SELECT pg_sleep(2)";
+            default -> "SELECT 1";
+        };
+    }
+
+    private Optional<Member> hit(CrashRig rig) throws InterruptedException {
+        return switch (point) {
+            case COMMIT_SENT -> atCommit(rig);
+            case IN_LEASE_RENEWAL -> inRenewal(rig);
+            case CANCEL_SEEN -> seeingACancel(rig);
+            case TAKEOVER_AFTER_CLAIM, TAKEOVER_AFTER_TERMINATE -> inTakeover(rig);
+            default -> anyAt(rig, point.file());
+        };
+    }
+
+    private static Optional<Member> anyAt(CrashRig rig, String where) {
+        rig.arm(where);
+        return rig.awaitHit(where);
+    }
+
+    private static final String WAITING_FOR_COMMIT = """
+            SELECT coalesce(min(substr(application_name, 17)), 'none') FROM pg_stat_activity
+            WHERE application_name LIKE 'slipway-taskrun-%' AND state = 'idle' AND query = 'COMMIT'
+            """;
+
+    private static Optional<Member> atCommit(CrashRig rig) throws InterruptedException {
+        var rule = rig.proxy().add(Rule.holdCommit(1, "INSERT INTO fx"));
+        return rule.awaitHit(BOUND)
+                ? rig.owner(String.valueOf(rig.control().query(WAITING_FOR_COMMIT)))
+                : Optional.empty();
+    }
+
+    private Optional<Member> inRenewal(CrashRig rig) {
+        var owner = await().atMost(BOUND).until(() -> rig.owner("%"), Optional::isPresent);
+        return owner.filter(member -> {
+            member.arm(point.file());
+            return member.awaitAt(point.file());
+        });
+    }
+
+    private static final String SLEEPING = """
+            SELECT coalesce(min(substr(application_name, 17)), '') FROM pg_stat_activity
+            WHERE application_name LIKE 'slipway-taskrun-%' AND wait_event = 'PgSleep'
+            """;
+
+    private Optional<Member> seeingACancel(CrashRig rig) {
+        await().atMost(BOUND).until(() -> !String.valueOf(rig.control().query(SLEEPING)).isEmpty());
+        rig.arm(point.file());
+        var rollout = rig.control().query("SELECT max(id) FROM slipway.rollout");
+        rig.members().getFirst().server().rest().post("/v1/rollouts/" + rollout + "/cancel", Map.of());
+        return rig.awaitHit(point.file());
+    }
+
+    private Optional<Member> inTakeover(CrashRig rig) {
+        var doomed = anyAt(rig, FIRST_BLOW);
+        doomed.ifPresent(member -> {
+            rig.members().stream().filter(other -> other != member).forEach(other -> other.arm(point.file()));
+            rig.kill(member);
+        });
+        return doomed.flatMap(ignored -> rig.awaitHit(point.file()));
+    }
+
+    private void strike(CrashRig rig, Member victim) {
+        if (blow == Blow.KILL) {
+            rig.kill(victim);
+            rig.launchMissing();
+        } else {
+            victim.server().freeze();
+            victim.disarm(point.file());
+        }
+        rig.proxy().heal();
+    }
+
+    /** The sleeper wakes: what it still does must be without effect, and it is a healthy replica again. */
+    private static void carryOn(CrashRig rig, Member sleeper, long from) {
+        var left = STANDSTILL.minusNanos(System.nanoTime() - from);
+        if (left.isPositive()) {
+            await().pollDelay(left).atMost(left.plusSeconds(5)).until(() -> true);
+        }
+        sleeper.server().thaw();
+        await().atMost(BOUND).until(() -> {
+            var id = sleeper.server().id();
+            return "t".equals(rig.control().query("""
+                    SELECT count(*) FILTER (WHERE id = '%s') = 0 AND count(*) >= 3
+                    FROM slipway.replica WHERE declared_dead_at IS NULL
+                    """.formatted(id)));
+        });
+        rig.kill(sleeper);
+    }
+
+    private void check(CrashChecks checks, int first) {
+        boolean canceled = point == CrashPoint.CANCEL_SEEN;
+        assertThat(checks.states()).isEqualTo((canceled ? "CANCELED " : "DONE ") + 2 * shape.targets);
+        checks.effects(first, canceled ? 0 : 1, shape.targets);
+        checks.historiesAgree();
+        checks.movesAreLegal();
+        checks.nothingIsLeft();
+    }
+
+    /** The point of our own schema needs replicas and a control database of its own. */
+    static Duration duringOwnMigration(Blow blow) {
+        var control = TestPostgres.shared().createDatabase();
+        var where = CrashPoint.OWN_MIGRATION.file();
+        try (var first = new Member(control, where)) {
+            if (!first.awaitAt(where)) {
+                throw new NotHit(new CrashCase(CrashPoint.OWN_MIGRATION, blow, Shape.TRANSACTIONAL));
+            }
+            long from = System.nanoTime();
+            if (blow == Blow.KILL) {
+                first.server().kill();
+            } else {
+                first.server().freeze();
+                first.disarm(where);
+            }
+            try (var second = new Member(control)) {
+                if (blow == Blow.STOP) {
+                    await().pollDelay(STANDSTILL).atMost(STANDSTILL.plusSeconds(5)).until(() -> true);
+                    first.server().thaw();
+                    first.server().ready();
+                }
+                second.server().ready();
+                assertThat(control.query("SELECT count(*) FROM slipway.flyway_schema_history WHERE success AND version = '001'"))
+                        .isEqualTo("1");
+                assertThat(control.query("SELECT count(*) FROM slipway.installation")).isEqualTo("1");
+            }
+            return Duration.ofNanos(System.nanoTime() - from);
+        }
+    }
+}
