@@ -115,6 +115,15 @@ CREATE TABLE slipway.environment (
     CONSTRAINT environment_position_check CHECK ((("position" >= 0) AND ("position" <= 1000)))
 );
 
+CREATE TABLE slipway.foreign_change (
+    target bigint NOT NULL,
+    task uuid NOT NULL,
+    change_key text NOT NULL,
+    accepted_at timestamp with time zone NOT NULL DEFAULT now(),
+    CONSTRAINT foreign_change_pkey PRIMARY KEY (target, task),
+    CONSTRAINT foreign_change_target_fkey FOREIGN KEY (target) REFERENCES slipway.target(id)
+);
+
 CREATE TABLE slipway.idempotency (
     actor text NOT NULL,
     method text NOT NULL,
@@ -318,6 +327,11 @@ CREATE TABLE slipway.target (
     timeline integer,
     state text NOT NULL DEFAULT 'OK'::text,
     missing jsonb NOT NULL DEFAULT '[]'::jsonb,
+    unknown jsonb NOT NULL DEFAULT '[]'::jsonb,
+    state_detail text,
+    server_started_at timestamp with time zone,
+    compared_at timestamp with time zone,
+    look_after timestamp with time zone NOT NULL DEFAULT now(),
     warnings jsonb NOT NULL DEFAULT '[]'::jsonb,
     version integer NOT NULL DEFAULT 1,
     created_at timestamp with time zone NOT NULL DEFAULT now(),
@@ -356,6 +370,7 @@ CREATE TABLE slipway.task (
     ordinal integer NOT NULL,
     change_key text,
     skipped_reason text,
+    lost_at timestamp with time zone,
     created_at timestamp with time zone NOT NULL DEFAULT now(),
     CONSTRAINT task_pkey PRIMARY KEY (id),
     CONSTRAINT task_rollout_target_ordinal_key UNIQUE (rollout, target, ordinal),
@@ -413,6 +428,7 @@ CREATE TABLE slipway.task_run (
     CONSTRAINT task_run_waiting_for_check CHECK ((waiting_for = ANY (ARRAY['stage'::text, 'wave'::text, 'cap'::text, 'target-busy'::text, 'paused'::text, 'approval'::text, 'lock'::text, 'target-unreachable'::text, 'target-not-ready'::text, 'fencing'::text, 'orphan'::text])))
 );
 CREATE INDEX idx_task_run_active_status ON slipway.task_run USING btree (state, uid) WHERE (state = ANY (ARRAY['AVAILABLE'::text, 'RUNNING'::text]));
+CREATE INDEX task_run_done_idx ON slipway.task_run USING btree (target, finished_at) WHERE (state = 'DONE'::text);
 CREATE INDEX task_run_owner_idx ON slipway.task_run USING btree (owner) WHERE (owner IS NOT NULL);
 CREATE UNIQUE INDEX task_run_target_active_key ON slipway.task_run USING btree (target) WHERE (state = ANY (ARRAY['AVAILABLE'::text, 'RUNNING'::text, 'INDETERMINATE'::text]));
 CREATE TRIGGER guard BEFORE UPDATE ON slipway.task_run FOR EACH ROW EXECUTE FUNCTION slipway.guard_run();

@@ -87,7 +87,12 @@ CREATE TABLE slipway.target (
     copy_number int NOT NULL DEFAULT 0,       -- a physical copy has the numbers of its original
     timeline int,
     state text NOT NULL DEFAULT 'OK' CHECK (state IN ('OK', 'WRONG_TARGET', 'DIVERGED')),
-    missing jsonb NOT NULL DEFAULT '[]',
+    missing jsonb NOT NULL DEFAULT '[]',      -- keys that are DONE here and not in its history
+    unknown jsonb NOT NULL DEFAULT '[]',      -- keys that this installation wrote there and does not know
+    state_detail text,                        -- why it is not OK
+    server_started_at timestamptz,            -- of the server when its history was last compared
+    compared_at timestamptz,                  -- when all of its history was
+    look_after timestamptz NOT NULL DEFAULT now(), -- a replica has taken the daily comparison until then
     warnings jsonb NOT NULL DEFAULT '[]',
     version int NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL DEFAULT now(),
@@ -121,7 +126,7 @@ CREATE TABLE slipway.replica (
     lease_seq bigint NOT NULL DEFAULT 0,
     started_at timestamptz NOT NULL DEFAULT now(),
     renewed_at timestamptz NOT NULL DEFAULT now(),
-    sessions jsonb NOT NULL DEFAULT '[]',     -- [{"pid": …, "backendStart": …}] of its listener and lease connection
+    sessions jsonb NOT NULL DEFAULT '[]',     -- [{"pid": …, "backendStart": …}] of listener and lease; [] behind a pooler
     draining boolean NOT NULL DEFAULT false,
     declared_dead_at timestamptz
 );
@@ -250,6 +255,7 @@ CREATE TABLE slipway.task (
     ordinal int NOT NULL,                     -- of the plan's change
     change_key text,
     skipped_reason text,
+    lost_at timestamptz,                      -- a person has said: the target lost it; not compared any more
     created_at timestamptz NOT NULL DEFAULT now(),
     UNIQUE (rollout, target, ordinal),
     FOREIGN KEY (rollout, target) REFERENCES slipway.rollout_target
@@ -300,6 +306,7 @@ CREATE TABLE slipway.task_run (
 CREATE UNIQUE INDEX task_run_target_active_key ON slipway.task_run (target)
     WHERE state IN ('AVAILABLE', 'RUNNING', 'INDETERMINATE');
 CREATE INDEX idx_task_run_active_status ON slipway.task_run (state, uid) WHERE state IN ('AVAILABLE', 'RUNNING');
+CREATE INDEX task_run_done_idx ON slipway.task_run (target, finished_at) WHERE state = 'DONE';
 CREATE INDEX task_run_owner_idx ON slipway.task_run (owner) WHERE owner IS NOT NULL;
 
 CREATE TABLE slipway.task_run_session (
@@ -317,6 +324,14 @@ CREATE TABLE slipway.task_run_session (
     PRIMARY KEY (run_uid, n)
 );
 CREATE INDEX task_run_session_open_idx ON slipway.task_run_session (run_uid) WHERE ended_at IS NULL;
+
+CREATE TABLE slipway.foreign_change (         -- in a target's history, unknown here, and a person has accepted it
+    target bigint NOT NULL REFERENCES slipway.target,
+    task uuid NOT NULL,
+    change_key text NOT NULL,
+    accepted_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (target, task)
+);
 
 CREATE TABLE slipway.run_log (
     run_uid bigint NOT NULL,

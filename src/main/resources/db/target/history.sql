@@ -361,12 +361,25 @@ CREATE FUNCTION slipway.end_batch(
     SELECT slipway.end_intent('BATCH', p_target, p_key, p_step, p_epoch, p_nonce, p_applied)
 $$;
 
+-- What only a person decides is not for scripts: neither in the transaction of a step nor in the session of one
+-- that has none.
+CREATE FUNCTION slipway.refuse_scripts() RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM slipway.history h
+               WHERE h.state = 'RUNNING' AND h.xid = pg_current_xact_id_if_assigned()
+                  OR h.state = 'INTENT' AND (h.session ->> 'pid')::int = pg_backend_pid()) THEN
+        RAISE EXCEPTION 'a script may not decide this' USING ERRCODE = 'SW001';
+    END IF;
+END $$;
+
 -- A person says whether the step in doubt took effect; false: there is no such intent of this task.
 CREATE FUNCTION slipway.resolve(
         p_target uuid, p_key text, p_step int, p_epoch bigint, p_installation uuid, p_task uuid, p_run_uid bigint,
         p_applied boolean, p_actor text, p_reason text) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '5s' AS $$
 BEGIN
+    PERFORM slipway.refuse_scripts();
     PERFORM slipway.demand(p_target);
     IF p_applied THEN
         UPDATE slipway.history SET state = 'APPLIED', committed_at = clock_timestamp(), actor = p_actor
@@ -429,6 +442,7 @@ CREATE FUNCTION slipway.rekey(p_from uuid, p_to uuid) RETURNS bigint
 DECLARE
     moved bigint;
 BEGIN
+    PERFORM slipway.refuse_scripts();
     DELETE FROM slipway.identity i USING slipway.here() h
     WHERE i.target_uid = p_from OR i.system_identifier = h.system_identifier AND i.database_oid = h.database_oid;
     INSERT INTO slipway.identity (target_uid, system_identifier, database_oid)

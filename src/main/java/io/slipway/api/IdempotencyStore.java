@@ -55,10 +55,16 @@ public final class IdempotencyStore {
     }
 
     private static final String DELETE_EXPIRED = """
-            DELETE FROM slipway.idempotency WHERE created_at <= now() - interval '24 hours'
+            WITH c AS MATERIALIZED (
+                SELECT actor, method, path, key FROM slipway.idempotency
+                WHERE created_at <= now() - interval '24 hours'
+                ORDER BY created_at LIMIT 1000 FOR UPDATE SKIP LOCKED
+            )
+            DELETE FROM slipway.idempotency i USING c
+            WHERE (i.actor, i.method, i.path, i.key) = (c.actor, c.method, c.path, c.key)
             """;
 
-    /** For the clean-up; returns how many went. */
+    /** Deletes keys that count no more, the oldest first; how many, 1,000 at most. */
     public int deleteExpired(Handle handle) {
         return handle.createUpdate(DELETE_EXPIRED).execute();
     }

@@ -105,6 +105,7 @@ final class ProblemMapper {
             case ConflictProblem.InUse ignored -> ProblemType.IN_USE;
             case ConflictProblem.State ignored -> ProblemType.STATE_CONFLICT;
             case ConflictProblem.NotRunning ignored -> ProblemType.NOT_RUNNING;
+            case ConflictProblem.DecisionRefused ignored -> ProblemType.DECISION_REFUSED;
             case ConflictProblem.PlanNotReady ignored -> ProblemType.PLAN_NOT_READY;
             case ConflictProblem.RolloutExists ignored -> ProblemType.ROLLOUT_EXISTS;
             case ConflictProblem.IdempotencyInProgress ignored -> ProblemType.IDEMPOTENCY_IN_PROGRESS;

@@ -52,6 +52,7 @@ enum ProblemType {
     IN_USE("in-use", 409, "Others need it"),
     STATE_CONFLICT("state-conflict", 409, "The present state does not allow this"),
     NOT_RUNNING("not-running", 409, "The task run is not running"),
+    DECISION_REFUSED("decision-refused", 409, "The target does not allow this decision"),
     PLAN_NOT_READY("plan-not-ready", 409, "The plan is not ready"),
     ROLLOUT_EXISTS("rollout-exists", 409, "The plan has a rollout"),
     IDEMPOTENCY_IN_PROGRESS("idempotency-in-progress", 409, "The first request with this key is still running"),

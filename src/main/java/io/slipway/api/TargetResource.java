@@ -128,10 +128,12 @@ public final class TargetResource {
 
     @DELETE
     @Path("{name}")
-    @Operation(summary = "Delete a target on which nothing runs; the database stays")
+    @Operation(
+            summary = "Delete a target on which nothing runs; the database stays",
+            description = "A run whose outcome is not known ends FAILED, target-deleted; tasks not begun are skipped.")
     public Response deleteTarget(@PathParam("name") String name, @HeaderParam("If-Match") @Nullable String ifMatch) {
         return transactions.in("target '" + name + "'", h -> {
-            Target locked = stores.targets().lock(h, name);
+            Target locked = stores.targets().lockToDelete(h, name);
             ETags.match(ifMatch, locked.version());
             stores.targets().delete(h, tools.actor(), locked);
             return Answers.deleted();

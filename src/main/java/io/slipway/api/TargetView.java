@@ -1,5 +1,6 @@
 package io.slipway.api;
 
+import io.slipway.target.ForeignChange;
 import io.slipway.target.Target;
 import io.slipway.target.TargetSettings;
 import io.slipway.target.TargetState;
@@ -14,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is shown of a target.
  *
- * @param missing what it lost, when it is DIVERGED
+ * @param missing keys of changes that it lost, when it is DIVERGED
+ * @param unknown keys of changes that stand there and are not known here, when it is DIVERGED
+ * @param stateDetail why it is not OK
  */
 @Schema(name = "Target")
 public record TargetView(
@@ -26,6 +29,8 @@ public record TargetView(
         @Nullable String searchPath,
         TargetState state,
         List<String> missing,
+        List<String> unknown,
+        @Nullable String stateDetail,
         String systemIdentifier,
         List<Warning> warnings,
         Instant createdAt,
@@ -41,6 +46,8 @@ public record TargetView(
                 settings.searchPath(),
                 target.state(),
                 target.missing(),
+                target.unknown().stream().map(ForeignChange::key).distinct().toList(),
+                target.stateDetail(),
                 Long.toString(target.findings().identity().systemIdentifier()),
                 target.findings().warnings(),
                 target.createdAt(),

@@ -11,13 +11,25 @@ import org.jspecify.annotations.Nullable;
  * @param statementTimeout for one statement; null: none
  * @param cancelGrace from a cancel to the end of the session by force
  * @param idempotent a single step without a probe may run again when its end is not known
+ * @param victims how much the application may suffer meanwhile
  */
 public record ApplyOptions(
         Duration lockTimeout,
         Duration lockDeadline,
         @Nullable Duration statementTimeout,
         Duration cancelGrace,
-        boolean idempotent) {
+        boolean idempotent,
+        VictimLimits victims) {
+
+    /** With the default limits for those who wait behind a run. */
+    public ApplyOptions(
+            Duration lockTimeout,
+            Duration lockDeadline,
+            @Nullable Duration statementTimeout,
+            Duration cancelGrace,
+            boolean idempotent) {
+        this(lockTimeout, lockDeadline, statementTimeout, cancelGrace, idempotent, VictimLimits.DEFAULT);
+    }
 
     /** 2 s for a lock, 10 min for the ladder, no statement timeout, 5 s of grace, not idempotent. */
     public static ApplyOptions defaults() {

@@ -14,27 +14,101 @@ public final class ChangeRunner {
     private final SessionSource sessions;
     private final SessionSource watch;
     private final ApplyOptions options;
+    private final @Nullable Watches watches;
+    private final SessionSource looker;
     private final StopSwitch stop = new StopSwitch();
     private volatile @Nullable TaskSession current;
 
     /**
+     * For a process that runs one change at a time: the run is watched by a connection of its own.
+     *
      * @param sessions opens task sessions, by the run login
-     * @param watch looks at, cancels and terminates sessions: the monitor login where there is one
+     * @param watch looks at, cancels and terminates sessions
      */
     public ChangeRunner(SessionSource sessions, SessionSource watch, ApplyOptions options) {
+        this(sessions, watch, options, null, watch);
+    }
+
+    /**
+     * @param sessions opens task sessions, by the run login
+     * @param watch cancels and terminates sessions, by a login that may
+     * @param watches of this process
+     * @param looker opens the server's watch connection: the monitor login where there is one; no answer of it may take
+     *     longer than a few seconds
+     */
+    public ChangeRunner(
+            SessionSource sessions,
+            SessionSource watch,
+            ApplyOptions options,
+            @Nullable Watches watches,
+            SessionSource looker) {
         this.sessions = sessions;
         this.watch = watch;
         this.options = options;
+        this.watches = watches;
+        this.looker = looker;
     }
 
     /** @param expected which database it must be; null where nobody knows yet (local commands) */
     public Outcome run(Change change, RunIdentity run, @Nullable TargetIdentity expected, RunJournal journal) {
-        var recovery = new Recovery(watch, journal, stop);
-        var opener = new SessionOpener(sessions, watch, journal, stop, recovery, expected);
-        var setting = new RunLoop.Setting(change, run, journal, options, stop, opener, recovery);
-        var loop = new RunLoop(setting, new RunSession(opener, recovery, session -> current = session));
+        var shared = watches;
+        if (shared != null) {
+            return run(change, run, expected, journal, shared);
+        }
+        try (var own = new Watches(WatchListener.NONE)) {
+            return run(change, run, expected, journal, own);
+        }
+    }
+
+    private Outcome run(
+            Change change, RunIdentity run, @Nullable TargetIdentity expected, RunJournal journal, Watches server) {
+        var watched = new WatchedRun(watch, options, journal, server.listener());
+        try (var watching = server.enter(watched, looker)) {
+            return run(new Watched(change, run, expected, journal), watching);
+        }
+    }
+
+    private record Watched(
+            Change change, RunIdentity run, @Nullable TargetIdentity expected, RunJournal journal) {}
+
+    private Outcome run(Watched what, Watches.Watching watching) {
+        var setting = setting(what, watching, stop);
+        var sessionsOfRun =
+                new RunSession(setting.opener(), setting.recovery(), session -> worksIn(session, watching));
+        var loop = new RunLoop(setting, sessionsOfRun);
         var outcome = loop.run();
-        return new Settlement(sessions, run, journal, stop, recovery).settle(outcome, loop.progress());
+        var unhurried = setting(what, watching, StopSwitch.deaf());
+        var settled = new Settlement(sessions, setting, unhurried).settle(outcome, loop.progress());
+        if (!(settled instanceof Outcome.HandBack)) {
+            setting.turn().forget();
+        }
+        return settled;
+    }
+
+    private RunLoop.Setting setting(Watched what, Watches.Watching watching, StopSwitch heeded) {
+        var journal = what.journal();
+        var recovery = heeded == stop
+                ? new Recovery(watch, journal, heeded, new OrphanWatch(sessions, journal, heeded, options))
+                : new Recovery(watch, journal, heeded);
+        var opener = new SessionOpener(sessions, watch, journal, heeded, recovery, what.expected());
+        var turn = new Turn(watching.gate(), what.run(), heeded, journal);
+        return new RunLoop.Setting(
+                what.change(), what.run(), journal, options, heeded, opener, recovery, watching.run(), turn);
+    }
+
+    private void worksIn(@Nullable TaskSession session, Watches.Watching watching) {
+        current = session;
+        watching.run().worksIn(session);
+        if (session != null) {
+            watching.server().answered();
+        }
+    }
+
+    /** The catalog tells how this statement ended: nobody has to wait for it. */
+    private static void leave(TaskSession session, StopReason reason) {
+        if (reason == StopReason.DRAIN) {
+            session.cut();
+        }
     }
 
     /** The session that it works in at the moment. */
@@ -61,7 +135,9 @@ public final class ChangeRunner {
     public void stop(StopReason reason) {
         stop.ask(reason);
         var session = current;
-        if (session != null) {
+        if (session != null && session.isLeftToItself() && !reason.endsStatements()) {
+            leave(session, reason);
+        } else if (session != null) {
             session.interrupt(reason == StopReason.HARD_TIMEOUT ? Duration.ZERO : options.cancelGrace());
         }
     }

@@ -1,6 +1,8 @@
 package io.slipway.apply;
 
 import io.slipway.problem.Position;
+import io.slipway.sql.BatchForm;
+import io.slipway.sql.SingleForm;
 import java.io.IOException;
 import java.io.Reader;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param checksum SHA-256 in hex of the text with its data
  * @param effect what it does to the session it runs in
  * @param place in which step it stands
+ * @param single what it is, where it runs outside of a transaction
+ * @param batch how it is cut into slices, where it runs in those
  */
 public record ChangeStatement(
         String text,
@@ -23,7 +27,21 @@ public record ChangeStatement(
         @Nullable CopyData data,
         String checksum,
         Effect effect,
-        Place place) {
+        Place place,
+        @Nullable SingleForm single,
+        @Nullable BatchForm batch) {
+
+    /** One that runs in a transaction. */
+    ChangeStatement(
+            String text,
+            String label,
+            Position start,
+            @Nullable CopyData data,
+            String checksum,
+            Effect effect,
+            Place place) {
+        this(text, label, start, data, checksum, effect, place, null, null);
+    }
 
     /** How a change is cut into steps; the order is never changed. */
     public enum Place {
@@ -32,7 +50,9 @@ public record ChangeStatement(
         /** As {@link #STRETCH}, and what follows needs it committed. */
         ENDS_STRETCH,
         /** It refuses a transaction block, or the change asked for none. */
-        SINGLE
+        SINGLE,
+        /** In keyed slices, each in a transaction of its own. */
+        BATCH
     }
 
     /** The rows that follow a COPY … FROM STDIN in a script. */
@@ -56,7 +76,31 @@ public record ChangeStatement(
         /** CONCURRENTLY: waits for every older snapshot, so no lock timeout holds for it. */
         CONCURRENT,
         /** DISCARD and its like. */
-        SESSION
+        SESSION;
+
+        /** How closely it is watched in a transaction. */
+        Attention.Care care() {
+            return switch (this) {
+                case ROWS, SETTING, SESSION -> Attention.Care.ROWS;
+                case LOCKS, CALLS, ROUTINE -> Attention.Care.LOCKS;
+                case CONCURRENT -> Attention.Care.CONCURRENT;
+            };
+        }
+
+        /** How closely it is watched outside of one. */
+        Attention.Care careAlone() {
+            return this == ROUTINE ? Attention.Care.ROUTINE : care();
+        }
+    }
+
+    /** The same with another text to send. */
+    ChangeStatement withText(String other) {
+        return new ChangeStatement(other, label, start, data, checksum, effect, place, single, batch);
+    }
+
+    /** Whether an intent in the history stands for it while it runs. */
+    boolean hasIntent() {
+        return place == Place.SINGLE;
     }
 
     /** Where a place of the text, in code points from 0, is in the script. */

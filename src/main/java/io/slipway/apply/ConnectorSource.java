@@ -22,4 +22,9 @@ public record ConnectorSource(Connector connector, ConnectSpec spec, SessionOpti
     public String address() {
         return spec.address().toString();
     }
+
+    @Override
+    public String server() {
+        return spec.user() + '@' + spec.address();
+    }
 }

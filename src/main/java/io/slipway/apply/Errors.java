@@ -4,21 +4,45 @@ import io.slipway.postgres.ServerError;
 import io.slipway.postgres.SqlState;
 import io.slipway.problem.Position;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What an error in a task session means for the try it happened in; decided by SQLSTATE, never by a text. */
 final class Errors {
-    private static final Set<String> DEFINITE_AT_COMMIT = Set.of("22", "23", "0A", "P0", "SW");
+    private static final Set<String> DEFINITE_AT_COMMIT = Set.of("22", "23", "44", "0A", "P0", "SW");
     private static final SqlState COMPLETION_UNKNOWN = new SqlState("40003");
     private static final SqlState SILENT_ROLLBACK = SqlState.FAILED_TRANSACTION;
 
     private final StopSwitch stop;
     private final ApplyOptions options;
+    private final InFlight inFlight;
 
-    Errors(StopSwitch stop, ApplyOptions options) {
+    Errors(StopSwitch stop, ApplyOptions options, InFlight inFlight) {
         this.stop = stop;
         this.options = options;
+        this.inFlight = inFlight;
+    }
+
+    /** What it means if it comes of a cancel of our own that was not for the run's end. */
+    Optional<StepEnd> ours(SQLException e, @Nullable ChangeStatement statement) {
+        var state = SqlState.of(e);
+        return stop.isAsked() || !state.queryCanceled()
+                ? Optional.empty()
+                : inFlight.tryStop().map(why -> ended(why, statement));
+    }
+
+    private static StepEnd ended(TryStop why, @Nullable ChangeStatement statement) {
+        return switch (why.kind()) {
+            case WAITING -> new StepEnd.LockBusy(error("lock-not-available", why, statement));
+            case HOLDING -> new StepEnd.Crowded(error("victim-budget", why, statement));
+            case STUCK -> new StepEnd.Refused(error("lock-not-available", why, statement));
+        };
+    }
+
+    private static RunError error(String code, TryStop why, @Nullable ChangeStatement statement) {
+        return new RunError(
+                code, SqlState.QUERY_CANCELED.code(), why.message(), statement == null ? null : statement.start());
     }
 
     /** An error of this statement of the script; null: of a call of ours around it. */
@@ -26,6 +50,10 @@ final class Errors {
         var state = SqlState.of(e);
         if (stop.isAsked() && (state.queryCanceled() || state.adminShutdown() || state.connectionLost())) {
             return new StepEnd.Stopped();
+        }
+        var ours = ours(e, statement);
+        if (ours.isPresent()) {
+            return ours.get();
         }
         if (state.repeatable()) {
             return new StepEnd.Repeat(error("serialization", e, statement));

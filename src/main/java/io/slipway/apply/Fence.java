@@ -25,12 +25,12 @@ final class Fence {
                 'session', pg_catalog.jsonb_build_object(
                     'pid', ?::pg_catalog.int4, 'backendStart', ?::pg_catalog.text, 'address', ?::pg_catalog.text))""";
 
-    private static final String START = """
+    static final String START = """
             ?::pg_catalog.uuid, ?::pg_catalog.text, ?::pg_catalog.int4, ?::pg_catalog.int4range, ?::pg_catalog.int8,
             ?::pg_catalog.text, ?::pg_catalog.bytea, ?::pg_catalog.uuid, ?::pg_catalog.uuid, ?::pg_catalog.int8,
             """ + FACTS;
 
-    private static final String ANSWER = """
+    static final String ANSWER = """
             SELECT a.answer, a.installation, a.task, a.run_uid, a.epoch, a.checksum
             FROM slipway.""";
 
@@ -112,6 +112,32 @@ final class Fence {
         }
     }
 
+    private static final String RESOLVE = """
+            SELECT slipway.resolve(?::pg_catalog.uuid, ?::pg_catalog.text, ?::pg_catalog.int4, ?::pg_catalog.int8,
+                ?::pg_catalog.uuid, ?::pg_catalog.uuid, ?::pg_catalog.int8, ?::pg_catalog.bool, ?::pg_catalog.text,
+                ?::pg_catalog.text)""";
+
+    /** A person says whether the step of this intent took effect; false: the intent is gone or another's by now. */
+    boolean resolve(UUID targetUid, HistoryRow intent, RunIdentity by, boolean tookEffect, String reason)
+            throws SQLException {
+        try (var call = connection.prepareStatement(RESOLVE)) {
+            call.setString(1, targetUid.toString());
+            call.setString(2, intent.key());
+            call.setInt(3, intent.step());
+            call.setLong(4, intent.by().epoch());
+            call.setString(5, intent.by().installation().toString());
+            call.setString(6, intent.by().task().toString());
+            call.setLong(7, by.runUid());
+            call.setBoolean(8, tookEffect);
+            call.setString(9, by.actor());
+            call.setString(10, reason);
+            try (var row = call.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
+    }
+
     private static final String UNDO =
             "SELECT slipway.undo(?::pg_catalog.uuid, ?::pg_catalog.text, ?::pg_catalog.text)";
 
@@ -125,7 +151,7 @@ final class Fence {
         }
     }
 
-    private static int bind(PreparedStatement call, StepStart start, byte[] nonceHash) throws SQLException {
+    static int bind(PreparedStatement call, StepStart start, byte[] nonceHash) throws SQLException {
         int n = 1;
         call.setString(n++, start.targetUid().toString());
         call.setString(n++, start.key());
@@ -150,7 +176,7 @@ final class Fence {
         return n;
     }
 
-    private static int bindOwner(PreparedStatement call, StepStart start, Nonce nonce) throws SQLException {
+    static int bindOwner(PreparedStatement call, StepStart start, Nonce nonce) throws SQLException {
         call.setString(1, start.targetUid().toString());
         call.setString(2, start.key());
         call.setInt(3, start.step());
@@ -159,7 +185,7 @@ final class Fence {
         return 6;
     }
 
-    private static Answer answer(PreparedStatement call) throws SQLException {
+    static Answer answer(PreparedStatement call) throws SQLException {
         try (var row = call.executeQuery()) {
             row.next();
             return switch (row.getString(1)) {

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 
 /**
@@ -13,12 +14,14 @@ import java.util.Map;
 final class Guards {
     private static final Duration NEVER = Duration.ZERO;
     private final Map<String, Long> limits = new LinkedHashMap<>();
+    private final String lockTimeoutAtStart;
 
     /**
      * @param settings those that the session was opened with, in base units
      * @param lockTimeout of this try
      */
     Guards(Map<String, String> settings, Duration lockTimeout, ApplyOptions options) {
+        this.lockTimeoutAtStart = settings.getOrDefault("lock_timeout", "");
         limit("lock_timeout", lockTimeout.toMillis());
         var statementTimeout = options.statementTimeout();
         limit("statement_timeout", (statementTimeout == null ? NEVER : statementTimeout).toMillis());
@@ -40,9 +43,13 @@ final class Guards {
                OR s.name OPERATOR(pg_catalog.=) 'idle_in_transaction_session_timeout'::pg_catalog.text
                OR s.name OPERATOR(pg_catalog.=) 'client_connection_check_interval'::pg_catalog.text""";
 
-    /** Lowers what is too large; the names and former values of those. */
+    /**
+     * Lowers what is too large; the names and former values of those. A lock timeout that nobody has touched becomes
+     * this try's, be it longer.
+     */
     Map<String, String> enforce(Connection connection) throws SQLException {
         var lowered = new LinkedHashMap<String, String>();
+        var wrong = new LinkedHashSet<String>();
         try (var statement = connection.createStatement()) {
             try (var row = statement.executeQuery(CURRENT)) {
                 while (row.next()) {
@@ -50,13 +57,20 @@ final class Guards {
                     long now = Long.parseLong(row.getString(2));
                     if (limit != null && (now == 0 || now > limit)) {
                         lowered.put(row.getString(1), row.getString(2));
+                        wrong.add(row.getString(1));
+                    } else if (isOfStart(row.getString(1), row.getString(2)) && limit != null && now < limit) {
+                        wrong.add(row.getString(1));
                     }
                 }
             }
-            for (var name : lowered.keySet()) {
+            for (var name : wrong) {
                 statement.execute("SET " + name + " = " + limits.get(name));
             }
         }
         return lowered;
+    }
+
+    private boolean isOfStart(String name, String setting) {
+        return "lock_timeout".equals(name) && lockTimeoutAtStart.equals(setting);
     }
 }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param from first statement, counted over the change from 1
  * @param to last statement + 1
  * @param undoneBy key of the change that took it back
+ * @param probe JSON of what a single touched, as it was before it ran
+ * @param place JSON of how far a batch is
  */
 record HistoryRow(
         String key,
@@ -25,7 +27,23 @@ record HistoryRow(
         int from,
         int to,
         Applier by,
-        @Nullable String undoneBy) {
+        @Nullable String undoneBy,
+        @Nullable String probe,
+        @Nullable String place) {
+
+    HistoryRow(
+            String key,
+            int step,
+            Kind kind,
+            boolean applied,
+            String changeChecksum,
+            int stepsTotal,
+            int from,
+            int to,
+            Applier by,
+            @Nullable String undoneBy) {
+        this(key, step, kind, applied, changeChecksum, stepsTotal, from, to, by, undoneBy, null, null);
+    }
 
     enum Kind {
         STRETCH,
@@ -40,7 +58,8 @@ record HistoryRow(
     private static final String READ = """
             SELECT h.change_key, h.step, h.kind, h.state, h.change_checksum, h.steps_total,
                    pg_catalog.lower(h.statements), pg_catalog.upper(h.statements),
-                   h.installation, h.task, h.run_uid, h.epoch, h.checksum, h.undone_by
+                   h.installation, h.task, h.run_uid, h.epoch, h.checksum, h.undone_by,
+                   h.probe::pg_catalog.text, h.progress::pg_catalog.text
             FROM slipway.history h
             WHERE h.target_uid OPERATOR(pg_catalog.=) ?::pg_catalog.uuid
               AND pg_catalog.starts_with(h.change_key, ?::pg_catalog.text)
@@ -78,6 +97,8 @@ record HistoryRow(
                         row.getLong(11),
                         row.getLong(12),
                         row.getString(13)),
-                row.getString(14));
+                row.getString(14),
+                row.getString(15),
+                row.getString(16));
     }
 }

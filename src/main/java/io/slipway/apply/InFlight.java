@@ -2,8 +2,10 @@ package io.slipway.apply;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a session is doing, and the one lock between who executes in it and who cancels. While a cancel is on its way
@@ -16,6 +18,8 @@ final class InFlight {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition answered = lock.newCondition();
     private Phase phase = Phase.IDLE;
+    private @Nullable TryStop tryStop;
+    private volatile Attention attention = Attention.NONE;
 
     enum Phase {
         IDLE,
@@ -36,9 +40,24 @@ final class InFlight {
                 throw new StopAsked();
             }
             phase = next;
+            tryStop = null;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** A statement of a try is about to be sent: this is what the watch may see of it. */
+    void attend(Attention.Care care, String statement, int step, int ordinal) {
+        attention = attention.next(care, statement, step, ordinal);
+    }
+
+    /** The try is over. */
+    void rest() {
+        attention = Attention.NONE;
+    }
+
+    Attention attention() {
+        return attention;
     }
 
     /** Its answer is there. */
@@ -66,6 +85,34 @@ final class InFlight {
     /** A cancel, or harder. */
     interface Signal {
         void send() throws SQLException;
+    }
+
+    /**
+     * Sends the signal once, if a statement of that very try is in flight, with the reason on record before. The run
+     * goes on.
+     */
+    boolean hitTry(Attention seen, TryStop why, Signal signal) throws SQLException {
+        lock.lock();
+        try {
+            if (phase != Phase.EXECUTING || stop.isAsked() || attention.began() != seen.began()) {
+                return false;
+            }
+            tryStop = why;
+            signal.send();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Why the statement that was sent last was cancelled by our own side, if it was and not for the run's end. */
+    Optional<TryStop> tryStop() {
+        lock.lock();
+        try {
+            return Optional.ofNullable(tryStop);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**

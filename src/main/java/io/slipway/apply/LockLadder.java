@@ -5,9 +5,9 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * How long a stretch may wait for each lock, try by try, and how long it rests in between with no transaction open: the
- * first try as the options say, then short rungs that let the application through, every fourth one long enough to
- * evict an autovacuum.
+ * How long a stretch may wait for each lock, try by try, and how long it rests in between with no transaction open:
+ * short rungs that let the application through, every fourth one as long as the options say and long enough to evict an
+ * autovacuum.
  */
 final class LockLadder {
     private static final long FIRST_RUNG = 100;
@@ -33,14 +33,17 @@ final class LockLadder {
 
     /** For each lock of the next try. */
     Duration lockTimeout() {
-        if (failures == 0) {
-            return options.lockTimeout();
-        }
-        if (failures % 4 == 0) {
-            var evicting = deadlockTimeout.plus(BEYOND_DEADLOCK);
+        if (failures % 4 == 3) {
+            var evicting = evicting(deadlockTimeout);
             return options.lockTimeout().compareTo(evicting) > 0 ? options.lockTimeout() : evicting;
         }
-        return Duration.ofMillis(Math.min(LAST_RUNG, FIRST_RUNG << Math.min(failures - 1, 3)));
+        var rung = Duration.ofMillis(Math.min(LAST_RUNG, FIRST_RUNG << Math.min(failures, 3)));
+        return rung.compareTo(options.lockTimeout()) < 0 ? rung : options.lockTimeout();
+    }
+
+    /** Long enough for an autovacuum to be ended by the server. */
+    static Duration evicting(Duration deadlockTimeout) {
+        return deadlockTimeout.plus(BEYOND_DEADLOCK);
     }
 
     /** A try has met 55P03. */

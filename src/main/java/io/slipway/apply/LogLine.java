@@ -35,6 +35,7 @@ public record LogLine(Kind kind, int step, int statement, String message) {
         RETRY,
         SETTING,
         ERROR,
+        PROGRESS,
         COMMITTED,
         ADOPTED,
         RECOVERED

@@ -5,9 +5,11 @@ import io.slipway.time.Failpoint;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends the sessions that are on record and have no acknowledged end. For a stretch that only frees their locks, the
@@ -19,12 +21,21 @@ final class Recovery {
     private final SessionSource watch;
     private final RunJournal journal;
     private final StopSwitch stop;
+    private final @Nullable OrphanWatch orphans;
     private final Set<SessionIdentity> opened = new LinkedHashSet<>();
+    private final Set<SessionIdentity> looked = new HashSet<>();
 
+    /** One that ends orphans as well. */
     Recovery(SessionSource watch, RunJournal journal, StopSwitch stop) {
+        this(watch, journal, stop, null);
+    }
+
+    /** @param orphans what watches a session that may finish its statement without an owner; null: it is ended */
+    Recovery(SessionSource watch, RunJournal journal, StopSwitch stop, @Nullable OrphanWatch orphans) {
         this.watch = watch;
         this.journal = journal;
         this.stop = stop;
+        this.orphans = orphans;
     }
 
     /** A session of this run that others may have to end. */
@@ -49,11 +60,25 @@ final class Recovery {
         return alive().stream().anyMatch(session -> pid.equals(Integer.toString(session.pid())));
     }
 
-    /** Terminates them all; what is seen gone is recorded as ended. */
+    /**
+     * Terminates them all, but waits for the one that may finish its statement; what is seen gone is recorded as ended.
+     */
     void terminate() {
-        var sessions = alive();
-        if (!sessions.isEmpty()) {
-            endAll(sessions);
+        endOrWatch(alive());
+    }
+
+    /** As {@link #terminate}, for a server that may come back within this time: it restarts, or recovers. */
+    void terminatePatiently(Duration atMost) {
+        long from = System.nanoTime();
+        while (true) {
+            try {
+                terminate();
+                return;
+            } catch (Ended e) {
+                if (System.nanoTime() - from >= atMost.toNanos() || stop.pause(LOOK)) {
+                    throw e;
+                }
+            }
         }
     }
 
@@ -61,6 +86,21 @@ final class Recovery {
     void terminateExcept(SessionIdentity current) {
         var sessions = alive();
         sessions.remove(current);
+        endOrWatch(sessions);
+    }
+
+    private void endOrWatch(List<SessionIdentity> sessions) {
+        if (sessions.isEmpty()) {
+            return;
+        }
+        if (orphans != null) {
+            orphans.among(sessions).ifPresent(orphan -> {
+                sessions.remove(orphan);
+                endAll(sessions);
+                orphans.watch(orphan);
+                sessions.add(orphan);
+            });
+        }
         endAll(sessions);
     }
 
@@ -101,8 +141,12 @@ final class Recovery {
             var backends = new Backends(connection);
             var left = new ArrayList<SessionIdentity>();
             for (var session : sessions) {
+                boolean here = session.address().equals(watch.address());
+                if (looked.add(session) && here && backends.gone(session)) {
+                    journal.foundGone(session);
+                }
                 backends.terminate(session);
-                if (session.address().equals(watch.address()) && backends.gone(session)) {
+                if (here && backends.gone(session)) {
                     journal.line(
                             new LogLine(LogLine.Kind.RECOVERED, 0, 0, "session " + session.pid() + " is proven gone"));
                     opened.remove(session);

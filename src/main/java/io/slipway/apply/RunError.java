@@ -20,4 +20,9 @@ public record RunError(
     RunError(String code, String message) {
         this(code, null, message, null);
     }
+
+    /** The same, with more to say. */
+    RunError saying(String other) {
+        return new RunError(code, sqlState, other, position);
+    }
 }

@@ -6,8 +6,9 @@ import java.util.UUID;
 
 /**
  * What {@link ChangeRunner} reports of a run and asks about it: kept on the control database by the service, in memory
- * by a local command. Called by the one thread that runs the change. Between BEGIN and COMMIT of a step only
- * {@link #cancelAsked} and {@link #line} are called, which must answer from memory.
+ * by a local command. Called by the one thread that runs the change, {@link #line}, {@link #waiting} and
+ * {@link #moving} also by that of the watch. Between BEGIN and COMMIT of a step only {@link #cancelAsked} and
+ * {@link #line} are called by the former, which must answer from memory.
  */
 public interface RunJournal {
 
@@ -19,6 +20,11 @@ public interface RunJournal {
 
     /** Which target the database says it is; asked whenever a session was opened. */
     void targetKnown(UUID targetUid);
+
+    /** What is known elsewhere of the target's past. */
+    default TargetRecord target() {
+        return TargetRecord.NONE;
+    }
 
     /**
      * Puts a session on record before it does anything in the target.
@@ -35,6 +41,14 @@ public interface RunJournal {
      * other task. Sessions of this very run that it has opened itself may be among them.
      */
     List<SessionIdentity> sessionsOnRecord();
+
+    /** It was gone before anybody here had ended it: whoever had it has died, or lost its connection. */
+    default void foundGone(SessionIdentity session) {}
+
+    /** Whether the run is only to be ended: too many of its owners have died over it. */
+    default boolean onlyToBeEnded() {
+        return false;
+    }
 
     /** Whether any session of this run was ever on record, ended or not: without one there is nothing to void. */
     default boolean hadSession() {
@@ -53,6 +67,9 @@ public interface RunJournal {
 
     /** The run does not move, and why; again and again while it waits. */
     void waiting(WaitingFor reason, String detail);
+
+    /** What it was said to wait for is over. */
+    default void moving() {}
 
     /** A step begins; said again for every try. */
     void stepBegun(int step, int of);

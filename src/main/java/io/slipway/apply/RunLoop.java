@@ -10,6 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class RunLoop {
     private static final Duration FENCING = Duration.ofSeconds(5);
+    private static final Duration RETURN = Duration.ofSeconds(5);
 
     private final Setting setting;
     private final Change change;
@@ -31,7 +32,18 @@ final class RunLoop {
             ApplyOptions options,
             StopSwitch stop,
             SessionOpener opener,
-            Recovery recovery) {}
+            Recovery recovery,
+            WatchedRun watched,
+            Turn turn) {
+
+        /** A step, or another part of a batch: whatever was in the way of what came before is forgotten. */
+        void begins(String place) {
+            watched.forget();
+            if (!place.isEmpty()) {
+                turn.forget();
+            }
+        }
+    }
 
     RunLoop(Setting setting, RunSession sessions) {
         this.setting = setting;
@@ -52,32 +64,59 @@ final class RunLoop {
     Outcome run() {
         try {
             recovery.terminate();
-            return steps();
+            return journal.onlyToBeEnded() ? ownerDied() : steps();
         } catch (Ended e) {
             return e.outcome();
         } catch (StopAsked e) {
-            return stopped();
+            return stop.outcome(progress);
         } finally {
             sessions.close();
         }
     }
 
+    /** Not FAILED yet: what is APPLIED, and by whom, is settled like any other end. */
+    private Outcome ownerDied() {
+        var error = new RunError("owner-died", "each process that ran it died over it; it is not tried again");
+        return new Outcome.Failed(error, progress.applied(), progress.total());
+    }
+
+    /** Ends by {@link Ended} or {@link StopAsked}. */
     private Outcome steps() {
         while (true) {
-            var plan = look();
-            var next = plan.next();
-            if (next.isEmpty()) {
-                return new Outcome.Applied(plan.total(), plan.adopted(run), false);
-            }
-            heedStop();
-            if (!journal.trusted()) {
-                throw Ended.handBack(WaitingFor.TRUST, "the right to begin another step has run out");
-            }
-            var step = next.get();
-            tries.at(step.number());
-            journal.stepBegun(step.number(), plan.total());
-            goOn(plan, step, attempt(plan, step));
+            var tried = next();
+            goOn(tried.plan(), tried.step(), tried.end());
         }
+    }
+
+    private record Tried(StepPlan plan, PlannedStep step, StepEnd end) {}
+
+    private Tried next() {
+        if (setting.turn().enter()) {
+            sessions.closeIfDead();
+        }
+        try {
+            return lookAndTry();
+        } finally {
+            setting.turn().leave();
+        }
+    }
+
+    private Tried lookAndTry() {
+        var plan = look();
+        var next = plan.next();
+        if (next.isEmpty()) {
+            throw new Ended(new Outcome.Applied(plan.total(), plan.adopted(run), false));
+        }
+        stop.heed(journal);
+        if (!journal.trusted()) {
+            throw Ended.handBack(WaitingFor.TRUST, "the right to begin another step has run out");
+        }
+        var step = next.get();
+        if (tries.at(step.number(), plan.place(step))) {
+            setting.begins(plan.place(step));
+        }
+        journal.stepBegun(step.number(), plan.total());
+        return new Tried(plan, step, attempt(plan, step));
     }
 
     /** Returns when there is something more to try, or to look at. */
@@ -87,6 +126,7 @@ final class RunLoop {
             case StepEnd.NotStarted(var answer) -> notStarted(plan, step, answer);
             case StepEnd.Zombie(var error) -> fence(error);
             case StepEnd.LockBusy(var error) -> climb(plan, error);
+            case StepEnd.Crowded(var error) -> crowded(plan, step, error);
             case StepEnd.Repeat(var error) -> {
                 retry(step, error);
                 if (!tries.repeat()) {
@@ -102,7 +142,8 @@ final class RunLoop {
             case StepEnd.InDoubt(var error) ->
                 throw new Ended(new Outcome.Indeterminate(error, plan.applied(), plan.total()));
             case StepEnd.Refused(var error) -> refused(plan, error);
-            case StepEnd.Stopped _ -> throw new Ended(stopped());
+            case StepEnd.Stopped _ -> throw new Ended(stop.outcome(progress));
+            case StepEnd.Moved _ -> retry(step, new RunError("alone", "it goes on beside other runs of this server"));
         }
     }
 
@@ -116,6 +157,7 @@ final class RunLoop {
     }
 
     private void applied(StepPlan plan, PlannedStep step) {
+        setting.turn().forget();
         progress = plan.progress(progress.targetUid(), step.number());
         journal.stepApplied(step.number(), plan.total());
     }
@@ -128,6 +170,8 @@ final class RunLoop {
             }
             case Answer.Voided _ ->
                 throw Ended.handBack(WaitingFor.FENCING, "the target takes this owner for one that has ended the run");
+            case Answer.Intent(var by) when run.isTaskOf(by) && by.epoch() > run.epoch() ->
+                throw Ended.handBack(WaitingFor.FENCING, "a later owner of this task is at it");
             case Answer.Other _, Answer.Intent _, Answer.Started _, Answer.Voiding _ -> {
                 if (!tries.notStarted()) {
                     throw new Ended(new Outcome.Failed(
@@ -140,21 +184,27 @@ final class RunLoop {
     }
 
     private void climb(StepPlan plan, RunError error) {
-        var ladder = ladder();
-        ladder.failed();
-        if (ladder.exhausted()) {
+        var last = new LadderPause(ladder(), journal, stop)
+                .afterBusyLock(error, setting.watched().inTheWay());
+        if (last.isPresent()) {
+            throw failed(plan, last.get());
+        }
+    }
+
+    private void crowded(StepPlan plan, PlannedStep step, RunError error) {
+        retry(step, error);
+        if (!tries.crowd()) {
             throw failed(plan, error);
         }
-        journal.waiting(WaitingFor.LOCK, error.message());
-        journal.line(new LogLine(LogLine.Kind.WAIT, 0, 0, "try " + ladder.tries() + " met a lock: " + error.message()));
-        stop.pause(ladder.rest());
+        new LadderPause(ladder(), journal, stop).afterCrowd();
     }
 
     private void lost(StepPlan plan, PlannedStep step, RunError error) {
         retry(step, error);
         sessions.close();
-        recovery.terminate();
-        if (!tries.lose()) {
+        boolean once = setting.turn().lose();
+        recovery.terminatePatiently(RETURN);
+        if (!once) {
             throw failed(plan, error);
         }
     }
@@ -187,7 +237,7 @@ final class RunLoop {
         journal.waiting(WaitingFor.FENCING, error.message());
         sessions.close();
         if (!recovery.terminateUntilGone(FENCING) || !tries.fence()) {
-            heedStop();
+            stop.heed(journal);
             throw Ended.handBack(WaitingFor.FENCING, error.message());
         }
     }
@@ -241,29 +291,9 @@ final class RunLoop {
     }
 
     private SessionOpener.Opened connect() {
-        heedStop();
+        stop.heed(journal);
         var here = sessions.open();
         progress = progress.in(here.targetUid());
         return here;
-    }
-
-    private void heedStop() {
-        if (journal.cancelAsked()) {
-            stop.ask(StopReason.CANCEL);
-        }
-        if (stop.isAsked()) {
-            throw new StopAsked();
-        }
-    }
-
-    private Outcome stopped() {
-        var reason = stop.reason().orElse(StopReason.CANCEL);
-        return switch (reason) {
-            case CANCEL -> new Outcome.Canceled(null, progress.applied(), progress.total());
-            case SOFT_TIMEOUT, HARD_TIMEOUT ->
-                new Outcome.Failed(new RunError(reason.slug(), reason.detail()), progress.applied(), progress.total());
-            case CONTROL_LOST -> new Outcome.HandBack(WaitingFor.TRUST, reason.detail());
-            case DRAIN -> new Outcome.HandBack(WaitingFor.DRAIN, reason.detail());
-        };
     }
 }

@@ -1,11 +1,14 @@
 package io.slipway.apply;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The session that a run works in: one at a time, a new one when the old one cannot be trusted any more. */
 final class RunSession {
+    private static final Duration RETURN = Duration.ofSeconds(5);
+
     private final SessionOpener opener;
     private final Recovery recovery;
     private final Consumer<@Nullable TaskSession> current;
@@ -28,14 +31,22 @@ final class RunSession {
             close();
             recovery.terminate();
         }
-        var fresh = opener.open();
+        var fresh = opener.open(current);
         opened = fresh;
-        current.accept(fresh.session());
         return fresh;
     }
 
     Optional<SessionOpener.Opened> present() {
         return Optional.ofNullable(opened);
+    }
+
+    /** After a pause in which the server may have gone through a crash. */
+    void closeIfDead() {
+        var here = opened;
+        if (here != null && !here.session().isAlive()) {
+            close();
+            recovery.terminatePatiently(RETURN);
+        }
     }
 
     void close() {

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,11 +49,16 @@ final class SessionOpener {
     /** A session and the target that it is in. */
     record Opened(TaskSession session, UUID targetUid) {}
 
-    /** Throws {@link Ended} when the run cannot go on now, {@link StopAsked} when a stop cut the wait short. */
-    Opened open() {
+    /**
+     * Tells {@code current} at once, since it can be silent from its first moment on.
+     *
+     * <p>Throws {@link Ended} when the run cannot go on now, {@link StopAsked} when a stop cut the wait short.
+     */
+    Opened open(Consumer<@Nullable TaskSession> current) {
         TaskSession session = null;
         try {
             session = TaskSession.open(sessions, watch, stop);
+            current.accept(session);
             Failpoint.AFTER_CONNECT.hit();
             var target = identify(session);
             if (!journal.sessionOpened(session.identity())) {
@@ -71,6 +77,7 @@ final class SessionOpener {
             return new Opened(session, target);
         } catch (SQLException | RuntimeException e) {
             if (session != null) {
+                current.accept(null);
                 close(session);
             }
             throw unwind(e);
@@ -92,32 +99,31 @@ final class SessionOpener {
 
     private UUID identify(TaskSession session) throws SQLException {
         return session.executeAsLogin(connection -> {
-            HistoryInstall.ensure(connection, stop);
-            var facts = session.facts();
-            var claimed = TargetClaim.of(connection, offered());
-            if (claimed.isEmpty()) {
-                throw wrongTarget("it is a copy of another target: its history was made elsewhere");
+            var claimed = TargetCheck.identify(connection, session.facts(), expected, stop);
+            journal.targetKnown(claimed);
+            var found = new HistoryComparison(connection, claimed).with(journal.target());
+            if (!found.none()) {
+                throw new Ended(new Outcome.Failed(new RunError("target-diverged", found.words()), 0, 0));
             }
-            if (expected != null && !expected.isThat(claimed.get(), facts)) {
-                throw wrongTarget("it is not the database that was registered");
-            }
-            journal.targetKnown(claimed.get());
-            return claimed.get();
+            return claimed;
         });
     }
 
-    private UUID offered() {
-        return expected == null || expected.targetUid() == null ? UUID.randomUUID() : expected.targetUid();
-    }
-
-    private static Ended wrongTarget(String why) {
-        return new Ended(new Outcome.Failed(new RunError("wrong-target", why), 0, 0));
+    /** Nothing of this run can be written there, not even that it will never be applied. */
+    private RuntimeException wrong(TargetCheck.WrongTarget wrong) {
+        journal.target().wrong(wrong.why());
+        return journal.hadSession()
+                ? Ended.handBack(WaitingFor.TARGET_NOT_READY, "not the target that it was: " + wrong.why())
+                : new Ended(new Outcome.Failed(new RunError("wrong-target", wrong.why()), 0, 0));
     }
 
     private void takeLock(TaskSession session) throws SQLException {
         long from = System.nanoTime();
         while (!session.executeAsLogin(TargetLock::tryTake)) {
             var holder = session.executeAsLogin(TargetLock::holder);
+            if (TargetLock.isPrepared(holder)) {
+                throw new Ended(new Outcome.Indeterminate(inDoubt(holder), 0, 0));
+            }
             var ours = recovery.isOnRecord(holder.split(" ", 2)[0]);
             var why = ours ? WaitingFor.FENCING : WaitingFor.TARGET_BUSY;
             if (System.nanoTime() - from >= BUSY.toNanos()) {
@@ -134,8 +140,16 @@ final class SessionOpener {
         }
     }
 
-    private static RuntimeException unwind(Exception e) {
+    /** It survives every session, and its change takes effect when somebody commits it. */
+    private static RunError inDoubt(String holder) {
+        return new RunError(
+                "prepared-transaction",
+                holder + " holds the target's lock: commit it or roll it back, then resolve this run");
+    }
+
+    private RuntimeException unwind(Exception e) {
         return switch (e) {
+            case TargetCheck.WrongTarget wrong -> wrong(wrong);
             case UnfitSession unfit -> failed("session-unfit", unfit);
             case SQLException sql -> unwind(sql, SqlState.of(sql));
             case ProblemException problem ->

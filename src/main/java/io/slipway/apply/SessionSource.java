@@ -14,4 +14,9 @@ public interface SessionSource {
 
     /** Host and port, for the record. */
     String address();
+
+    /** Same for all databases that one connection can look at: host, port and login. */
+    default String server() {
+        return address();
+    }
 }

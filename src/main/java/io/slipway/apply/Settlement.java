@@ -14,13 +14,16 @@ final class Settlement {
     private final RunJournal journal;
     private final StopSwitch stop;
     private final Recovery recovery;
+    private final IntentSettler intents;
 
-    Settlement(SessionSource sessions, RunIdentity run, RunJournal journal, StopSwitch stop, Recovery recovery) {
+    /** @param unhurried as {@code setting}, with a stop that nobody asks */
+    Settlement(SessionSource sessions, RunLoop.Setting setting, RunLoop.Setting unhurried) {
         this.sessions = sessions;
-        this.run = run;
-        this.journal = journal;
-        this.stop = stop;
-        this.recovery = recovery;
+        this.run = setting.run();
+        this.journal = setting.journal();
+        this.stop = setting.stop();
+        this.recovery = unhurried.recovery();
+        this.intents = new IntentSettler(unhurried, sessions);
     }
 
     Outcome settle(Outcome outcome, Progress progress) {
@@ -44,6 +47,11 @@ final class Settlement {
     private Outcome end(@Nullable RunError error, boolean canceled, Progress progress) {
         if (progress.targetUid() == null && !journal.hadSession()) {
             return ended(error, canceled, progress.applied(), progress.total());
+        }
+        // before the tombstone: behind it this owner may not take an intent over any more
+        var instead = intents.settle(progress);
+        if (instead.isPresent()) {
+            return instead.get();
         }
         return switch (new Voider(sessions, run, recovery, PATIENCE).voidFrom(progress)) {
             case Voider.Verdict.Voided(var applied, var total) -> ended(error, canceled, applied, total);

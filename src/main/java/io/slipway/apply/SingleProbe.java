@@ -1,14 +1,76 @@
 package io.slipway.apply;
 
+import io.slipway.sql.SingleForm;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Finds out from the catalog whether a statement without a transaction took effect: one implementation a kind. */
+/**
+ * Finds out from the catalog whether a statement without a transaction took effect, by the oids that its intent holds,
+ * never by a name alone; one implementation a kind of statement.
+ */
 interface SingleProbe {
 
-    /** JSON of the objects that it touches, by oid, as they are before it; kept in its intent. */
-    String before(Connection connection, ChangeStatement statement) throws SQLException;
+    /** What is there before it runs. */
+    Before before(Connection connection) throws SQLException;
 
-    /** Where nothing tells, only a person can. */
-    SingleProbe NONE = (_, _) -> "{}";
+    /** What became of it, by what was there before. */
+    Verdict look(Connection connection, String before) throws SQLException;
+
+    /** Whether the catalog tells the end of it, so that a session without an owner may finish it. */
+    boolean decides();
+
+    /** Whether an answer without an error is believed only when the catalog shows the same. */
+    default boolean doubtsSuccess() {
+        return false;
+    }
+
+    /** Whether half of it may stay where a lock stands in the way of clearing up: it does no harm. */
+    default boolean mayStayHalfDone() {
+        return false;
+    }
+
+    /**
+     * @param json of the objects that it touches, kept in its intent
+     * @param objection why it must not run at all; null: nothing is against it
+     */
+    record Before(String json, @Nullable String objection) {}
+
+    /** What the catalog says. */
+    sealed interface Verdict {
+        /** It took effect. */
+        record Done() implements Verdict {}
+
+        /**
+         * It left nothing behind, so it may run.
+         *
+         * @param again what to send for it, where its own text could mean something else by now
+         */
+        record Absent(@Nullable String again) implements Verdict {}
+
+        /** It left a part behind, which these statements take away or finish. */
+        record Half(List<String> repairs) implements Verdict {}
+
+        /** A session that is none of ours is still at it. */
+        record Busy(String by) implements Verdict {}
+
+        /** Only a person can tell. */
+        record Unknown() implements Verdict {}
+    }
+
+    /** The probe for this kind of statement; null: it was not said what it is. */
+    static SingleProbe of(@Nullable SingleForm form) {
+        return switch (form) {
+            case null -> new NoProbe();
+            case SingleForm.CreateIndex create -> new CreateIndexProbe(create);
+            case SingleForm.DropIndex drop -> new DropIndexProbe(drop);
+            case SingleForm.Reindex reindex -> new ReindexProbe(reindex);
+            case SingleForm.DetachPartition detach -> new DetachProbe(detach);
+            case SingleForm.Repeatable ignored -> new RepeatableProbe();
+            case SingleForm.ClusterObject object -> new ClusterObjectProbe(object);
+            case SingleForm.MoveDatabase move -> new MoveDatabaseProbe(move);
+            case SingleForm.Other ignored -> new NoProbe();
+        };
+    }
 }

@@ -1,127 +1,147 @@
 package io.slipway.apply;
 
-import io.slipway.postgres.SqlState;
+import io.slipway.apply.ChangeStatement.Effect;
+import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One try of a statement that has no transaction of ours: its intent is committed first, then it runs, then the intent
- * becomes APPLIED or goes. For it the target's lock is safety, so the session has to be seen as its holder.
+ * One try of a statement that has no transaction of ours: its intent is committed first, then it runs, then its probe
+ * says what became of it, and the intent becomes APPLIED or goes. For it the target's lock is safety, so the session
+ * has to be seen as its holder.
  */
 final class SingleRunner {
     private final TaskSession session;
     private final RunJournal journal;
     private final StopSwitch stop;
+    private final ApplyOptions options;
     private final Errors errors;
-    private final StatementRunner statements;
+    private final PlannedStep step;
+    private final StepStart start;
+    private final ChangeStatement statement;
+    private final SingleProbe probe;
+    private final SingleEnd end;
 
-    SingleRunner(TaskSession session, RunJournal journal, StopSwitch stop, Errors errors) {
+    SingleRunner(TaskSession session, RunLoop.Setting setting, PlannedStep step, StepStart start) {
         this.session = session;
-        this.journal = journal;
-        this.stop = stop;
-        this.errors = errors;
-        this.statements = new StatementRunner(journal);
+        this.journal = setting.journal();
+        this.stop = setting.stop();
+        this.options = setting.options();
+        this.errors = new Errors(stop, options, session.inFlight());
+        this.step = step;
+        this.start = start;
+        this.statement = step.statements().getFirst();
+        this.probe = SingleProbe.of(statement.single());
+        this.end = new SingleEnd(session, setting, step, start, probe);
     }
 
-    /** @param expected owner of an intent that may be taken over; null: there is none */
-    StepEnd run(PlannedStep step, StepStart start, Guards guards, SingleProbe probe, @Nullable Applier expected) {
-        var statement = step.statements().getFirst();
+    /** Nobody has begun it. */
+    StepEnd begin(Guards guards) {
+        SingleProbe.Before before;
         try {
-            var facts = session.execute(connection -> probe.before(connection, statement));
-            var answer = intend(start, facts, expected);
-            if (!(answer instanceof Answer.Started)) {
-                return new StepEnd.NotStarted(answer);
-            }
-            if (!session.executeAsLogin(TargetLock::held)) {
-                return withdraw(start, new StepEnd.Zombie(new RunError("fencing", "the target's lock was lost")));
-            }
+            before = session.execute(probe::before);
+        } catch (SQLException e) {
+            return errors.inScript(e, statement);
+        } catch (StopAsked e) {
+            return new StepEnd.Stopped();
+        }
+        if (before.objection() != null) {
+            return new StepEnd.Refused(new RunError("index-invalid", null, before.objection(), statement.start()));
+        }
+        var refused = intend(before.json(), null);
+        return refused != null ? refused : execute(guards, before.json(), null);
+    }
+
+    /**
+     * An intent stands, and the sessions that may have run it are gone: it is taken over, then the probe decides.
+     *
+     * @param unrecorded this very owner saw it take effect and could not write that down
+     */
+    StepEnd goOn(Guards guards, HistoryRow intent, boolean unrecorded) {
+        var refused = intend("{}", intent.by());
+        if (refused != null) {
+            return refused;
+        }
+        if (unrecorded && !probe.decides()) {
+            return end.recordApplied();
+        }
+        var before = probed(intent);
+        if (options.idempotent() && !probe.decides()) {
+            return execute(guards, before, null);
+        }
+        return end.found(intent, before, again -> execute(guards, before, again));
+    }
+
+    /** As {@link #goOn}, for a run that ends: what is half done is cleared up, and nothing runs again. */
+    StepEnd settle(HistoryRow intent) {
+        var refused = intend("{}", intent.by());
+        return refused != null
+                ? refused
+                : end.found(intent, probed(intent), ignored -> end.withdraw(new StepEnd.Stopped()));
+    }
+
+    private static String probed(HistoryRow intent) {
+        return intent.probe() == null ? "{}" : intent.probe();
+    }
+
+    /** Null when the intent is ours. */
+    private @Nullable StepEnd intend(String facts, @Nullable Applier expected) {
+        try {
+            var answer = session.executeAsLogin(
+                    _ -> session.fence().beginSingle(start, session.nonce().hash(), facts, expected));
+            return answer instanceof Answer.Started ? null : new StepEnd.NotStarted(answer);
         } catch (SQLException e) {
             return errors.atBegin(e);
         } catch (StopAsked e) {
             return new StepEnd.Stopped();
         }
-        return execute(step, statement, start, guards);
     }
 
-    private Answer intend(StepStart start, String facts, @Nullable Applier expected) throws SQLException {
-        return session.executeAsLogin(
-                _ -> session.fence().beginSingle(start, session.nonce().hash(), facts, expected));
-    }
-
-    private StepEnd execute(PlannedStep step, ChangeStatement statement, StepStart start, Guards guards) {
+    private StepEnd execute(Guards guards, String before, @Nullable String again) {
         session.touch();
         try {
             if (journal.cancelAsked()) {
                 stop.ask(StopReason.CANCEL);
             }
-            session.execute(guards::enforce);
-            if (concurrent(statement)) {
-                session.execute(connection -> {
-                    try (var setting = connection.createStatement()) {
-                        return setting.execute("SET lock_timeout = 0");
-                    }
-                });
+            if (!session.executeAsLogin(TargetLock::held)) {
+                return end.withdraw(new StepEnd.Zombie(new RunError("fencing", "the target's lock was lost")));
             }
-            journal.line(new LogLine(LogLine.Kind.STATEMENT_STARTED, step.number(), step.from(), statement.label()));
-            long rows =
-                    session.execute(connection -> statements.run(connection, statement, step.number(), step.from()));
-            journal.line(new LogLine(LogLine.Kind.STATEMENT_ENDED, step.number(), step.from(), rows + " rows"));
+            session.execute(guards::enforce);
+            session.execute(this::adjust);
+            run(again == null ? statement : statement.withText(again));
         } catch (SQLException e) {
-            return failed(statement, start, e);
+            return end.afterError(e, before, options.idempotent());
         } catch (StopAsked e) {
-            return withdraw(start, new StepEnd.Stopped());
+            return end.withdraw(new StepEnd.Stopped());
         }
-        return recordApplied(start);
+        return end.afterSuccess(before);
     }
 
-    /** An error in a living session is definite for what commits only at its own end. */
-    private StepEnd failed(ChangeStatement statement, StepStart start, SQLException e) {
-        // half done as a victim of a deadlock too: another try would meet what this one left
-        var end = concurrent(statement) && !stop.isAsked()
-                ? new StepEnd.Refused(Errors.error("script-error", e, statement))
-                : errors.inScript(e, statement);
-        boolean answered = !SqlState.of(e).connectionLost() && session.isAlive();
-        if (answered && statement.effect() != ChangeStatement.Effect.ROUTINE) {
-            return withdraw(start, end);
+    /** No limit on its waits where the server's own would leave half of it behind; it may outlive its owner. */
+    private boolean adjust(Connection connection) throws SQLException {
+        try (var setting = connection.createStatement()) {
+            if (statement.effect() == Effect.CONCURRENT) {
+                setting.execute("SET lock_timeout = 0");
+            }
+            return probe.decides() && setting.execute("SET client_connection_check_interval = 0");
         }
-        return answered
-                ? new StepEnd.InDoubt(Errors.error("outcome-unknown", e, statement))
-                : new StepEnd.Unknown(Errors.error("connection-lost", e, statement), true);
     }
 
-    private static boolean concurrent(ChangeStatement statement) {
-        return statement.effect() == ChangeStatement.Effect.CONCURRENT;
+    private void run(ChangeStatement sent) throws SQLException {
+        journal.line(new LogLine(LogLine.Kind.STATEMENT_STARTED, step.number(), step.from(), sent.label()));
+        session.inFlight().attend(sent.effect().careAlone(), sent.label(), step.number(), step.from());
+        long rows = watched(sent);
+        journal.line(new LogLine(
+                LogLine.Kind.STATEMENT_ENDED, step.number(), step.from(), rows < 0 ? "" : rows + " rows"));
     }
 
-    private StepEnd withdraw(StepStart start, StepEnd end) {
+    private long watched(ChangeStatement sent) throws SQLException {
+        var runner = new StatementRunner(journal);
         try {
-            return session.settle(_ -> session.fence().endSingle(start, session.nonce(), false))
-                    ? end
-                    : new StepEnd.Zombie(new RunError("fencing", "the intent of this step is another's by now"));
-        } catch (SQLException e) {
-            return new StepEnd.Unknown(Errors.error("connection-lost", e, null), false);
-        }
-    }
-
-    private StepEnd recordApplied(StepStart start) {
-        try {
-            return session.settle(_ -> session.fence().endSingle(start, session.nonce(), true))
-                    ? new StepEnd.Committed(false)
-                    : new StepEnd.Zombie(new RunError("fencing", "the intent of this step is another's by now"));
-        } catch (SQLException e) {
-            return new StepEnd.Unrecorded(Errors.error("connection-lost", e, null));
-        }
-    }
-
-    /** The statement of an earlier session of ours took effect; its row is taken over and says so. */
-    StepEnd record(StepStart start, Applier intent) {
-        try {
-            var answer = intend(start, "{}", intent);
-            return answer instanceof Answer.Started ? recordApplied(start) : new StepEnd.NotStarted(answer);
-        } catch (SQLException e) {
-            return new StepEnd.Unrecorded(Errors.error("connection-lost", e, null));
-        } catch (StopAsked e) {
-            return new StepEnd.Stopped();
+            return session.executeToItsEnd(
+                    connection -> runner.run(connection, sent, step.number(), step.from()), probe.decides());
+        } finally {
+            session.inFlight().rest();
         }
     }
 }

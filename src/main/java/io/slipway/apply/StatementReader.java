@@ -2,8 +2,10 @@ package io.slipway.apply;
 
 import io.slipway.apply.ChangeStatement.Effect;
 import io.slipway.apply.ChangeStatement.Place;
+import io.slipway.sql.BatchForm;
 import io.slipway.sql.CopyData;
 import io.slipway.sql.Script;
+import io.slipway.sql.SingleForm;
 import io.slipway.sql.Statement;
 import io.slipway.sql.Step;
 import io.slipway.sql.Trait;
@@ -31,7 +33,7 @@ final class StatementReader {
         for (var step : script.steps()) {
             var own = step.statements();
             for (int i = 0; i < own.size(); i++) {
-                statements.add(read(own.get(i), place(step, i + 1 == own.size())));
+                statements.add(read(own.get(i), place(step, i + 1 == own.size()), step));
             }
         }
         return statements;
@@ -41,12 +43,11 @@ final class StatementReader {
         return switch (step) {
             case Step.Single _ -> Place.SINGLE;
             case Step.Stretch _ -> last ? Place.ENDS_STRETCH : Place.STRETCH;
-            // in one piece, as a stretch of its own
-            case Step.Batch _ -> Place.ENDS_STRETCH;
+            case Step.Batch _ -> Place.BATCH;
         };
     }
 
-    private static ChangeStatement read(Statement statement, Place place) {
+    private static ChangeStatement read(Statement statement, Place place, Step step) {
         return new ChangeStatement(
                 statement.text(),
                 label(statement),
@@ -54,7 +55,9 @@ final class StatementReader {
                 data(statement.copyData()),
                 statement.checksum(),
                 effect(statement),
-                place);
+                place,
+                place == Place.SINGLE ? SingleForm.of(statement) : null,
+                step instanceof Step.Batch batch ? BatchForm.of(statement, batch.spec()) : null);
     }
 
     private static ChangeStatement.@Nullable CopyData data(@Nullable CopyData data) {

@@ -16,6 +16,9 @@ sealed interface StepEnd {
     /** 55P03: the next rung of the ladder. */
     record LockBusy(RunError error) implements StepEnd {}
 
+    /** We cancelled it ourselves, since others waited too long for what it held: the same again after a rest. */
+    record Crowded(RunError error) implements StepEnd {}
+
     /** 40001 or 40P01: the same again. */
     record Repeat(RunError error) implements StepEnd {}
 
@@ -33,6 +36,9 @@ sealed interface StepEnd {
 
     /** A single took effect, and its row could not be made to say so. */
     record Unrecorded(RunError error) implements StepEnd {}
+
+    /** A batch has come further and goes on in another try. */
+    record Moved() implements StepEnd {}
 
     /** We stopped it ourselves; the reason is in the {@link StopSwitch}. */
     record Stopped() implements StepEnd {}

@@ -58,11 +58,13 @@ record StepPlan(String key, List<PlannedStep> steps, List<HistoryRow> rows, List
         for (int i = 0; i < rest.size(); i++) {
             var place = rest.get(i).place();
             boolean last = i + 1 == rest.size();
-            boolean alone = place == ChangeStatement.Place.SINGLE;
-            if (alone || last || place == ChangeStatement.Place.ENDS_STRETCH || isSingle(rest.get(i + 1))) {
+            if (isAlone(place)
+                    || last
+                    || place == ChangeStatement.Place.ENDS_STRETCH
+                    || isAlone(rest.get(i + 1).place())) {
                 steps.add(new PlannedStep(
                         steps.size() + 1,
-                        alone ? Kind.SINGLE : Kind.STRETCH,
+                        kind(place),
                         from + begin,
                         rest.subList(begin, i + 1)));
                 begin = i + 1;
@@ -70,8 +72,16 @@ record StepPlan(String key, List<PlannedStep> steps, List<HistoryRow> rows, List
         }
     }
 
-    private static boolean isSingle(ChangeStatement statement) {
-        return statement.place() == ChangeStatement.Place.SINGLE;
+    private static boolean isAlone(ChangeStatement.Place place) {
+        return kind(place) != Kind.STRETCH;
+    }
+
+    private static Kind kind(ChangeStatement.Place place) {
+        return switch (place) {
+            case STRETCH, ENDS_STRETCH -> Kind.STRETCH;
+            case SINGLE -> Kind.SINGLE;
+            case BATCH -> Kind.BATCH;
+        };
     }
 
     Progress progress(@Nullable UUID targetUid, int appliedSteps) {
@@ -105,6 +115,11 @@ record StepPlan(String key, List<PlannedStep> steps, List<HistoryRow> rows, List
         return rows.stream()
                 .filter(row -> row.step() == step.number() && !row.applied())
                 .findFirst();
+    }
+
+    /** How far a batch is, as its row says; empty for any other step. */
+    String place(PlannedStep step) {
+        return intent(step).map(HistoryRow::place).orElse("");
     }
 
     /** What the earlier steps set for those after them, in order. */

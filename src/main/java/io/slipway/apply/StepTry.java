@@ -1,82 +1,77 @@
 package io.slipway.apply;
 
 import java.time.Duration;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One try of a step in the session at hand, by the runner of its kind. */
 final class StepTry {
     private static final Duration FENCING = Duration.ofSeconds(5);
 
-    private final Change change;
-    private final RunIdentity run;
-    private final RunJournal journal;
-    private final ApplyOptions options;
-    private final StopSwitch stop;
-    private final Recovery recovery;
-    private final Errors errors;
+    private final RunLoop.Setting setting;
     private final SessionOpener.Opened here;
-    private final Map<String, String> settings;
     private final boolean unrecorded;
 
     /** @param unrecorded an earlier try of this owner saw the statement take effect and could not write that down */
     StepTry(RunLoop.Setting setting, SessionOpener.Opened here, boolean unrecorded) {
-        this.change = setting.change();
-        this.run = setting.run();
-        this.journal = setting.journal();
-        this.options = setting.options();
-        this.stop = setting.stop();
-        this.recovery = setting.recovery();
-        this.settings = setting.opener().settings();
-        this.errors = new Errors(stop, options);
+        this.setting = setting;
         this.here = here;
         this.unrecorded = unrecorded;
     }
 
     StepEnd run(StepPlan plan, PlannedStep step, Duration lockTimeout) {
-        var session = here.session();
-        var stale = new StaleSession(session, errors);
-        var unfit = stale.refresh(plan.prologue(step));
+        var unfit = refresh(plan, step);
         if (unfit != null) {
             return unfit;
         }
-        var guards = new Guards(settings, lockTimeout, options);
-        var start = start(plan, step);
+        var guards = new Guards(setting.opener().settings(), lockTimeout, setting.options());
         return switch (step.kind()) {
             case STRETCH ->
-                new StretchRunner(session, journal, stop, errors).run(step, start, guards, plan.undoneBy(step));
-            case SINGLE -> single(plan, step, start, guards);
-            case BATCH ->
-                throw new Ended(new Outcome.Indeterminate(
-                        new RunError("outcome-unknown", "a batch that another version has begun"),
-                        plan.applied(),
-                        plan.total()));
+                new StretchRunner(here.session(), setting.journal(), setting.stop(), errors())
+                        .run(step, start(plan, step), guards, plan.undoneBy(step));
+            case SINGLE -> single(plan, step, guards);
+            case BATCH -> batch(plan, step, guards);
         };
     }
 
-    private StepEnd single(StepPlan plan, PlannedStep step, StepStart start, Guards guards) {
-        var runner = new SingleRunner(here.session(), journal, stop, errors);
+    /** For a run that ends: the intent of this step becomes APPLIED or goes, and nothing runs again. */
+    StepEnd settle(StepPlan plan, PlannedStep step, HistoryRow intent) {
+        var unfit = refresh(plan, step);
+        if (unfit != null) {
+            return unfit;
+        }
+        return new SingleRunner(here.session(), setting, step, start(plan, step)).settle(intent);
+    }
+
+    private @Nullable StepEnd refresh(StepPlan plan, PlannedStep step) {
+        return new StaleSession(here.session(), errors()).refresh(plan.prologue(step));
+    }
+
+    private Errors errors() {
+        return new Errors(setting.stop(), setting.options(), here.session().inFlight());
+    }
+
+    private StepEnd single(StepPlan plan, PlannedStep step, Guards guards) {
+        var runner = new SingleRunner(here.session(), setting, step, start(plan, step));
         var intent = plan.intent(step);
         if (intent.isEmpty()) {
-            return runner.run(step, start, guards, SingleProbe.NONE, null);
+            return runner.begin(guards);
         }
-        if (!recovery.othersGone(here.session().identity(), FENCING)) {
+        if (!setting.recovery().othersGone(here.session().identity(), FENCING)) {
             throw Ended.handBack(WaitingFor.FENCING, "a session that may still run this statement is not proven gone");
         }
         var by = intent.get().by();
-        if (unrecorded && by.runUid() == run.runUid() && by.epoch() == run.epoch()) {
-            return runner.record(start, by);
-        }
-        if (options.idempotent()) {
-            return runner.run(step, start, guards, SingleProbe.NONE, by);
-        }
-        return new StepEnd.InDoubt(new RunError(
-                "outcome-unknown",
-                null,
-                "run %d began this statement and nobody knows whether it took effect".formatted(by.runUid()),
-                step.statements().getFirst().start()));
+        var run = setting.run();
+        return runner.goOn(
+                guards, intent.get(), unrecorded && by.runUid() == run.runUid() && by.epoch() == run.epoch());
+    }
+
+    private StepEnd batch(StepPlan plan, PlannedStep step, Guards guards) {
+        return new BatchRunner(here.session(), setting, step, start(plan, step))
+                .run(guards, plan.intent(step).orElse(null));
     }
 
     private StepStart start(StepPlan plan, PlannedStep step) {
+        var change = setting.change();
         var facts = new StepStart.Facts(
                 change.name().series(),
                 change.name().version(),
@@ -85,6 +80,13 @@ final class StepTry {
                 plan.total(),
                 here.session().identity());
         return new StepStart(
-                here.targetUid(), plan.key(), step.number(), step.from(), step.to(), step.checksum(), run, facts);
+                here.targetUid(),
+                plan.key(),
+                step.number(),
+                step.from(),
+                step.to(),
+                step.checksum(),
+                setting.run(),
+                facts);
     }
 }

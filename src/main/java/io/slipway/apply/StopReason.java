@@ -21,6 +21,25 @@ public enum StopReason {
         this.detail = detail;
     }
 
+    /** Whether it is about the change itself, not about who runs it. */
+    boolean endsStatements() {
+        return switch (this) {
+            case CANCEL, SOFT_TIMEOUT, HARD_TIMEOUT -> true;
+            case CONTROL_LOST, DRAIN -> false;
+        };
+    }
+
+    /** How a run ends that this has stopped; not settled yet. */
+    Outcome outcome(Progress progress) {
+        return switch (this) {
+            case CANCEL -> new Outcome.Canceled(null, progress.applied(), progress.total());
+            case SOFT_TIMEOUT, HARD_TIMEOUT ->
+                new Outcome.Failed(new RunError(slug, detail), progress.applied(), progress.total());
+            case CONTROL_LOST -> new Outcome.HandBack(WaitingFor.TRUST, detail);
+            case DRAIN -> new Outcome.HandBack(WaitingFor.DRAIN, detail);
+        };
+    }
+
     String slug() {
         return slug;
     }

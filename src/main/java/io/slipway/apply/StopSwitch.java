@@ -13,13 +13,27 @@ import org.jspecify.annotations.Nullable;
 final class StopSwitch {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition asked = lock.newCondition();
+    private final boolean deaf;
     private volatile @Nullable StopReason reason;
+
+    StopSwitch() {
+        this(false);
+    }
+
+    private StopSwitch(boolean deaf) {
+        this.deaf = deaf;
+    }
+
+    /** One that nobody can ask: for what a stop itself waits for. */
+    static StopSwitch deaf() {
+        return new StopSwitch(true);
+    }
 
     /** Records the reason, if it is the first, and wakes who pauses. */
     void ask(StopReason why) {
         lock.lock();
         try {
-            if (reason == null) {
+            if (reason == null && !deaf) {
                 reason = why;
             }
             asked.signalAll();
@@ -28,8 +42,23 @@ final class StopSwitch {
         }
     }
 
+    /** Heeds a cancel that is on record as well; throws {@link StopAsked} when a stop was asked. */
+    void heed(RunJournal journal) {
+        if (journal.cancelAsked()) {
+            ask(StopReason.CANCEL);
+        }
+        if (isAsked()) {
+            throw new StopAsked();
+        }
+    }
+
     Optional<StopReason> reason() {
         return Optional.ofNullable(reason);
+    }
+
+    /** How a run that it stopped here ends. */
+    Outcome outcome(Progress progress) {
+        return reason().orElse(StopReason.CANCEL).outcome(progress);
     }
 
     boolean isAsked() {

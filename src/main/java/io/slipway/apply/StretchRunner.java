@@ -31,11 +31,15 @@ final class StretchRunner {
      * @param undoes keys that this very step marks as taken back
      */
     StepEnd run(PlannedStep step, StepStart start, Guards guards, List<String> undoes) {
-        var end = attempt(step, start, guards, undoes);
-        if (!(end instanceof StepEnd.Committed)) {
-            session.rollback();
+        try {
+            var end = attempt(step, start, guards, undoes);
+            if (!(end instanceof StepEnd.Committed)) {
+                session.rollback();
+            }
+            return end;
+        } finally {
+            session.inFlight().rest();
         }
-        return end;
     }
 
     private StepEnd attempt(PlannedStep step, StepStart start, Guards guards, List<String> undoes) {
@@ -77,6 +81,7 @@ final class StretchRunner {
         if (told) {
             journal.line(new LogLine(LogLine.Kind.STATEMENT_STARTED, step, ordinal, statement.label()));
         }
+        session.inFlight().attend(statement.effect().care(), statement.label(), step, ordinal);
         long rows = session.execute(connection -> statements.run(connection, statement, step, ordinal));
         if (!session.inTransaction()) {
             throw new SQLException("the statement ended the transaction of its change", "SW003");

@@ -11,9 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param databaseOid unique within the cluster
  */
 public record TargetIdentity(@Nullable UUID targetUid, long systemIdentifier, long databaseOid) {
-    boolean isThat(UUID claimed, SessionFacts facts) {
-        return (targetUid == null || targetUid.equals(claimed))
-                && systemIdentifier == facts.systemIdentifier()
-                && databaseOid == facts.databaseOid();
+    boolean hasNumbersOf(SessionFacts facts) {
+        return systemIdentifier == facts.systemIdentifier() && databaseOid == facts.databaseOid();
     }
 }

@@ -32,8 +32,14 @@ final class TargetLock {
         return ask(connection, HELD);
     }
 
+    private static final String PREPARED = "prepared transaction ";
+
     private static final String HOLDER = """
-            SELECT l.pid || ' ' || coalesce(a.application_name, '') FROM pg_catalog.pg_locks l
+            SELECT coalesce(l.pid || ' ' || a.application_name, l.pid::text, 'prepared transaction ' || coalesce((
+                       SELECT x.gid FROM pg_catalog.pg_prepared_xacts x
+                       JOIN pg_catalog.pg_locks t ON t.transactionid = x.transaction AND t.locktype = 'transactionid'
+                       WHERE t.virtualtransaction = l.virtualtransaction), '?'))
+            FROM pg_catalog.pg_locks l
                 JOIN pg_catalog.pg_database d ON d.oid = l.database AND d.datname = pg_catalog.current_database()
                 LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
             WHERE l.locktype = 'advisory' AND l.classid = 1397508176 AND l.objid = 1 AND l.objsubid = 2 AND l.granted""";
@@ -44,6 +50,11 @@ final class TargetLock {
                 var row = statement.executeQuery(HOLDER)) {
             return row.next() ? row.getString(1) : "";
         }
+    }
+
+    /** Whether this holder is no session: a transaction of a change that was prepared, and waits for a person. */
+    static boolean isPrepared(String holder) {
+        return holder.startsWith(PREPARED);
     }
 
     private static boolean ask(Connection connection, String sql) throws SQLException {

@@ -4,7 +4,6 @@ import io.slipway.problem.ProblemException;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
@@ -19,6 +18,8 @@ import org.postgresql.core.TransactionState;
 final class TaskSession implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(TaskSession.class.getName());
 
+    private static final int VALIDATION_MILLIS = 5_000;
+
     private final Connection connection;
     private final SessionSource watch;
     private final InFlight inFlight;
@@ -29,6 +30,7 @@ final class TaskSession implements AutoCloseable {
     private boolean endAcknowledged;
     private boolean usable = true;
     private boolean touched;
+    private volatile boolean leftToItself;
 
     /** Something sent to the server. */
     interface Call<T> {
@@ -60,8 +62,11 @@ final class TaskSession implements AutoCloseable {
     static TaskSession open(SessionSource source, SessionSource watch, StopSwitch stop) throws SQLException {
         var connection = source.open();
         try {
-            return new TaskSession(
-                    connection, source, watch, stop, SessionFacts.validate(connection, source.settings()));
+            // nobody can cut it before it is known; later its silence is the watch's affair
+            connection.setNetworkTimeout(Runnable::run, VALIDATION_MILLIS);
+            var facts = SessionFacts.validate(connection, source.settings());
+            connection.setNetworkTimeout(Runnable::run, 0);
+            return new TaskSession(connection, source, watch, stop, facts);
         } catch (SQLException | RuntimeException e) {
             closeAfter(e, connection);
             throw e;
@@ -82,6 +87,10 @@ final class TaskSession implements AutoCloseable {
 
     SessionFacts facts() {
         return facts;
+    }
+
+    InFlight inFlight() {
+        return inFlight;
     }
 
     Nonce nonce() {
@@ -106,36 +115,38 @@ final class TaskSession implements AutoCloseable {
         }
     }
 
-    private static final String ROLE = "SELECT pg_catalog.current_setting('role')";
+    /**
+     * As {@link #execute}, for a statement whose end the catalog tells: it may go on when its owner cannot wait.
+     *
+     * @param leave whether it may
+     */
+    <T> T executeToItsEnd(Call<T> call, boolean leave) throws SQLException {
+        leftToItself = leave;
+        try {
+            return execute(call);
+        } finally {
+            leftToItself = false;
+        }
+    }
+
+    /** Whether a statement is in flight that may go on without an owner. */
+    boolean isLeftToItself() {
+        return leftToItself;
+    }
+
+    /** As {@link #execute}, for what has to be cleared up: a stop does not keep it from being sent. */
+    <T> T clearUp(Call<T> call) throws SQLException {
+        return call.on(connection);
+    }
 
     /** As {@link #execute}, as the login itself: a script, or ALTER ROLE … SET role, may have set another role. */
     <T> T executeAsLogin(Call<T> call) throws SQLException {
-        return execute(own -> asLogin(own, call));
-    }
-
-    private static <T> T asLogin(Connection own, Call<T> call) throws SQLException {
-        try (var statement = own.createStatement()) {
-            var role = role(statement);
-            if (role.equals("none")) {
-                return call.on(own);
-            }
-            statement.execute("SET ROLE NONE");
-            var answer = call.on(own);
-            statement.execute("SET ROLE \"" + role.replace("\"", "\"\"") + '"');
-            return answer;
-        }
+        return execute(own -> LoginRole.on(own, call));
     }
 
     /** As {@link #executeAsLogin}, to write down what has happened: a stop does not keep it from being sent. */
     <T> T settle(Call<T> call) throws SQLException {
-        return asLogin(connection, call);
-    }
-
-    private static String role(Statement statement) throws SQLException {
-        try (var row = statement.executeQuery(ROLE)) {
-            row.next();
-            return row.getString(1);
-        }
+        return LoginRole.on(connection, call);
     }
 
     /** Whether a script has run in it, or may have. */

@@ -7,21 +7,30 @@ import org.jspecify.annotations.Nullable;
 final class TryCounter {
     private static final int MOST = 3;
     private int step;
+    private String place = "";
     private int repeats;
-    private int lost;
+    private int crowded;
     private int unstarted;
     private int fenced;
     private @Nullable LockLadder ladder;
 
-    void at(int number) {
-        if (number != step) {
+    /**
+     * Whether it is another step than before.
+     *
+     * @param reached how far a batch is: one that has moved has not failed the same way again
+     */
+    boolean at(int number, String reached) {
+        boolean other = number != step || !reached.equals(place);
+        if (other) {
             step = number;
+            place = reached;
             repeats = 0;
-            lost = 0;
+            crowded = 0;
             unstarted = 0;
             fenced = 0;
             ladder = null;
         }
+        return other;
     }
 
     LockLadder ladder(Supplier<LockLadder> fresh) {
@@ -36,9 +45,9 @@ final class TryCounter {
         return ++repeats < MOST;
     }
 
-    /** One more lost connection; false: it was the last that is borne. */
-    boolean lose() {
-        return ++lost < MOST;
+    /** One more try that others waited too long behind; false: it was the last that is borne. */
+    boolean crowd() {
+        return ++crowded < MOST;
     }
 
     /** One more session of ours that stood in the way; false: it was the last that is borne. */

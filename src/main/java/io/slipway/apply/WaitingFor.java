@@ -10,6 +10,8 @@ public enum WaitingFor {
     TARGET_NOT_READY("target-not-ready"),
     /** An earlier session of the run may still commit. */
     FENCING("fencing"),
+    /** A session without an owner finishes a statement that the catalog decides. */
+    ORPHAN("orphan"),
     /** A lock of the application. */
     LOCK("lock"),
     /** The lease or the control database is away. */

@@ -27,6 +27,7 @@ public final class Main {
         line.addSubcommand(serve);
         line.addSubcommand(new DemoCommand());
         line.addSubcommand(new ExplainCommand(new LocalConnector(), new EmbeddedGrammar()));
+        line.addSubcommand(new DoctorCommand(new LocalConnector()));
         line.setExecutionExceptionHandler(new FailureReport());
         return line;
     }

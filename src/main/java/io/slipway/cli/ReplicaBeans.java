@@ -1,6 +1,7 @@
 package io.slipway.cli;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.slipway.audit.AlertStore;
 import io.slipway.audit.AuditStore;
 import io.slipway.check.SyntaxCheck;
 import io.slipway.control.ControlConnector;
@@ -18,15 +19,18 @@ import io.slipway.replica.Lease;
 import io.slipway.replica.PeerWatch;
 import io.slipway.replica.ReplicaStore;
 import io.slipway.rollout.ClaimStore;
+import io.slipway.rollout.FencingStore;
 import io.slipway.rollout.OwnershipStore;
 import io.slipway.rollout.PlacementStore;
 import io.slipway.rollout.PromotionStore;
 import io.slipway.rollout.RolloutStore;
 import io.slipway.scheduler.CheckRunScheduler;
+import io.slipway.scheduler.FencingWatch;
 import io.slipway.scheduler.PlanFollowUp;
 import io.slipway.scheduler.RolloutCreator;
 import io.slipway.scheduler.RolloutEvaluator;
 import io.slipway.scheduler.Slots;
+import io.slipway.scheduler.Takeover;
 import io.slipway.scheduler.TaskRunScheduler;
 import io.slipway.scheduler.Turn;
 import io.slipway.scheduler.Wakes;
@@ -34,8 +38,11 @@ import io.slipway.signal.SignalListener;
 import io.slipway.signal.SignalStore;
 import io.slipway.worker.ActiveRuns;
 import io.slipway.worker.CheckRunWorker;
+import io.slipway.worker.DoubtResolver;
 import io.slipway.worker.RunOutcomes;
 import io.slipway.worker.RunsOfLease;
+import io.slipway.worker.TargetComparer;
+import io.slipway.worker.TargetDecider;
 import io.slipway.worker.TaskRunWorker;
 import io.slipway.worker.WorkerMeters;
 import io.slipway.worker.WorkerStores;
@@ -89,8 +96,16 @@ final class ReplicaBeans {
 
     @Produces
     @Singleton
-    PeerWatch peerWatch(Transactions transactions) {
-        return new PeerWatch(transactions, new ReplicaStore());
+    Takeover takeover(
+            Transactions transactions, Lease lease, OwnershipStore taskRuns, CheckRunStore checkRuns, Wakes wakes) {
+        PeerWatch peers = new PeerWatch(transactions, new ReplicaStore(), lease::id);
+        return new Takeover(peers, transactions, taskRuns, checkRuns, wakes::wake);
+    }
+
+    @Produces
+    @Singleton
+    FencingWatch fencingWatch(Transactions transactions) {
+        return new FencingWatch(transactions, new AlertStore(), new FencingStore());
     }
 
     @Produces
@@ -101,9 +116,14 @@ final class ReplicaBeans {
 
     @Produces
     @Singleton
-    RunOutcomes outcomes(WorkerStores stores, Lease lease, MeterRegistry registry, Instance<Wakes> wakes) {
-        return new RunOutcomes(
-                stores, lease, new WorkerMeters(registry), () -> wakes.get().wake());
+    WorkerMeters workerMeters(MeterRegistry registry) {
+        return new WorkerMeters(registry);
+    }
+
+    @Produces
+    @Singleton
+    RunOutcomes outcomes(WorkerStores stores, WorkerMeters meters, Instance<Wakes> wakes) {
+        return new RunOutcomes(stores, meters, () -> wakes.get().wake());
     }
 
     @Produces
@@ -116,6 +136,25 @@ final class ReplicaBeans {
             RunOutcomes outcomes,
             ActiveRuns active) {
         return new TaskRunWorker(installation, lease, stores, connector, outcomes, active);
+    }
+
+    @Produces
+    @Singleton
+    DoubtResolver doubtResolver(Installation installation, WorkerStores stores, Connector connector) {
+        return new DoubtResolver(installation, stores, connector);
+    }
+
+    @Produces
+    @Singleton
+    TargetDecider targetDecider(WorkerStores stores, Connector connector) {
+        return new TargetDecider(stores, connector);
+    }
+
+    @Produces
+    @Singleton
+    TargetComparer targetComparer(
+            Installation installation, WorkerStores stores, Connector connector, WorkerMeters meters) {
+        return new TargetComparer(installation, stores, connector, meters);
     }
 
     @Produces
@@ -178,8 +217,8 @@ final class ReplicaBeans {
 
     @Produces
     @Singleton
-    Wakes wakes(Turn turn, TaskRunWorker worker) {
-        return new Wakes(turn, worker, UNWOKEN);
+    Wakes wakes(Turn turn, TaskRunWorker worker, Lease lease) {
+        return new Wakes(turn, worker, lease, UNWOKEN);
     }
 
     @Produces

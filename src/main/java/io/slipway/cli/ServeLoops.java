@@ -5,7 +5,9 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduler;
 import io.slipway.apply.StopReason;
 import io.slipway.replica.Lease;
+import io.slipway.scheduler.FencingWatch;
 import io.slipway.scheduler.ReplicaMeters;
+import io.slipway.scheduler.Takeover;
 import io.slipway.scheduler.Wakes;
 import io.slipway.signal.SignalListener;
 import io.slipway.time.Pause;
@@ -29,6 +31,8 @@ public final class ServeLoops {
     private final Wakes wakes;
     private final TaskRunWorker worker;
     private final ReplicaParts parts;
+    private final Takeover takeover;
+    private final FencingWatch fencing;
     private final Scheduler scheduler;
     private final MeterRegistry meters;
     private final ServeSettings settings;
@@ -36,12 +40,20 @@ public final class ServeLoops {
     private volatile boolean started;
 
     @Inject
-    ServeLoops(ReplicaParts parts, Scheduler scheduler, MeterRegistry meters, ServeSettings settings) {
+    ServeLoops(
+            ReplicaParts parts,
+            Takeover takeover,
+            FencingWatch fencing,
+            Scheduler scheduler,
+            MeterRegistry meters,
+            ServeSettings settings) {
         this.lease = parts.lease();
         this.listener = parts.listener();
         this.wakes = parts.wakes();
         this.worker = parts.taskRuns();
         this.parts = parts;
+        this.takeover = takeover;
+        this.fencing = fencing;
         this.scheduler = scheduler;
         this.meters = meters;
         this.settings = settings;
@@ -49,11 +61,12 @@ public final class ServeLoops {
 
     void start() {
         started = true;
-        ReplicaMeters.bind(meters, lease, listener, worker, parts.checkRuns());
+        ReplicaMeters.bind(meters, lease, listener, worker, parts.checkRuns(), fencing);
         lease.runOnce();
         lease.start();
         listener.start(wakes);
         wakes.start();
+        takeover.start();
         scheduler.resume();
     }
 
@@ -73,6 +86,7 @@ public final class ServeLoops {
     private void stop() {
         lease.drain();
         scheduler.pause();
+        takeover.close();
         wakes.close();
         if (!endWithin(settings.grace())) {
             LOG.infof("%d runs did not end within %s and are handed back", running(), settings.grace());

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * cannot be had (5 s), so the work must do nothing but SQL. Thread-safe.
  */
 public final class Transactions {
+    private static final Logger LOG = Logger.getLogger(Transactions.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Jdbi jdbi;
@@ -32,7 +34,7 @@ public final class Transactions {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             try {
-                return jdbi.inTransaction(work::apply);
+                return signalled(work);
             } catch (JdbiException e) {
                 refuseUnlessLocked(e, what, deadline);
             }
@@ -50,9 +52,24 @@ public final class Transactions {
     /** A transaction that is tried once, for passes that come again by themselves. */
     public <T extends @Nullable Object> T once(Function<Handle, T> work) {
         try {
-            return jdbi.inTransaction(work::apply);
+            return signalled(work);
         } catch (JdbiException e) {
             throw translated(e);
+        }
+    }
+
+    private <T extends @Nullable Object> T signalled(Function<Handle, T> work) {
+        try {
+            return jdbi.inTransaction(work::apply);
+        } catch (JdbiException e) {
+            if (!SqlState.ofCode(sqlState(e)).limitExceeded()) {
+                throw e;
+            }
+            LOG.warnf("done again without a signal: %s", rootMessage(e));
+            return jdbi.inTransaction(handle -> {
+                Signalling.turnOff(handle);
+                return work.apply(handle);
+            });
         }
     }
 

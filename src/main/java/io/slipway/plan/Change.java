@@ -17,4 +17,9 @@ public record Change(
         String description,
         String script,
         String checksum,
-        @Nullable String rollbackScript) {}
+        @Nullable String rollbackScript) {
+    /** The same at another place in a plan. */
+    public Change at(int place) {
+        return new Change(place, version, series, description, script, checksum, rollbackScript);
+    }
+}

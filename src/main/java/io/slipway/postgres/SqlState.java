@@ -28,6 +28,7 @@ public record SqlState(String code) {
     public static final SqlState UNDEFINED_FUNCTION = new SqlState("42883");
     public static final SqlState UNDEFINED_TABLE = new SqlState("42P01");
     public static final SqlState TOO_MANY_CONNECTIONS = new SqlState("53300");
+    public static final SqlState PROGRAM_LIMIT_EXCEEDED = new SqlState("54000");
     public static final SqlState OBJECT_IN_USE = new SqlState("55006");
     public static final SqlState LOCK_NOT_AVAILABLE = new SqlState("55P03");
     public static final SqlState UNSAFE_NEW_ENUM_VALUE = new SqlState("55P04");
@@ -111,6 +112,11 @@ public record SqlState(String code) {
     /** The server ran out of connections, memory or disk (class 53). */
     public boolean outOfResources() {
         return isClass("53");
+    }
+
+    /** Something is full that does not grow: the queue of notifications, at a COMMIT that signals. */
+    public boolean limitExceeded() {
+        return equals(PROGRAM_LIMIT_EXCEEDED);
     }
 
     /** One of the server's own time limits ended the session. */

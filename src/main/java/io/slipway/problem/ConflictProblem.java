@@ -68,6 +68,19 @@ public sealed interface ConflictProblem extends Problem {
         }
     }
 
+    /** A person's decision that the target contradicts, or that cannot be taken there now; nothing has changed. */
+    record DecisionRefused(String kind, String name, String why) implements ConflictProblem {
+        @Override
+        public String slug() {
+            return "decision-refused";
+        }
+
+        @Override
+        public String detail() {
+            return kind + " " + name + ": " + why;
+        }
+    }
+
     /** The plan is not READY. */
     record PlanNotReady(String id, String status) implements ConflictProblem {
         @Override

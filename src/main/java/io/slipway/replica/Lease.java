@@ -1,5 +1,6 @@
 package io.slipway.replica;
 
+import io.slipway.control.ControlBackend;
 import io.slipway.control.ControlConnector;
 import io.slipway.control.ControlJdbi;
 import io.slipway.time.Failpoint;
@@ -7,7 +8,9 @@ import io.slipway.time.Loop;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -21,20 +24,38 @@ public final class Lease {
     private static final Duration INTERVAL = Duration.ofSeconds(1);
     private static final Duration SOCKET_LIMIT = Duration.ofSeconds(1);
     private static final Duration TRUST = Duration.ofMillis(4_500);
+    private static final Duration CONTROL_LOST = Duration.ofSeconds(30);
 
     private final ControlConnector connector;
     private final ReplicaStore store;
     private final String host;
     private final String version;
     private final LeaseHolder holder;
+    private final Duration patience;
     private final Loop loop;
     private volatile UUID id = UUID.randomUUID();
     private volatile long trustedUntil = System.nanoTime();
     private volatile boolean draining;
     private volatile boolean registered;
+    private volatile @Nullable ControlBackend listener;
+    private final AtomicLong falseTakeovers = new AtomicLong();
     private @Nullable Connection connection;
+    private @Nullable ControlBackend own;
+    private long renewed = System.nanoTime();
+    private boolean controlLost;
 
     public Lease(ControlConnector connector, ReplicaStore store, String host, String version, LeaseHolder holder) {
+        this(connector, store, host, version, holder, CONTROL_LOST);
+    }
+
+    Lease(
+            ControlConnector connector,
+            ReplicaStore store,
+            String host,
+            String version,
+            LeaseHolder holder,
+            Duration patience) {
+        this.patience = patience;
         this.connector = connector;
         this.store = store;
         this.host = host;
@@ -74,6 +95,17 @@ public final class Lease {
         loop.wake();
     }
 
+    /** The listener hears, in this session (null: not known, a pooler is between); others see by it that we live. */
+    public void heard(@Nullable ControlBackend session) {
+        listener = session;
+        loop.wake();
+    }
+
+    /** How often it was declared dead and lived. */
+    public long falseTakeovers() {
+        return falseTakeovers.get();
+    }
+
     /** The last thing to stop: after it the runs left over belong to others. */
     public void close() {
         loop.close();
@@ -91,14 +123,24 @@ public final class Lease {
         disconnect();
     }
 
-    /** One renewal. */
+    /** One renewal; when a connection fails that had served, on a new one at once. */
     public synchronized void runOnce() {
+        boolean served = connection != null;
+        if (!renewedOnce() && served) {
+            renewedOnce();
+        }
+    }
+
+    private boolean renewedOnce() {
         long started = System.nanoTime();
         try {
             ControlJdbi.use(open(), handle -> renew(handle, started));
+            return true;
         } catch (SQLException | RuntimeException e) {
             LOG.warnf("the lease of replica %s was not renewed: %s", id, e.getMessage());
             disconnect();
+            tellWhenLost();
+            return false;
         }
     }
 
@@ -110,12 +152,28 @@ public final class Lease {
         if (draining) {
             store.draining(handle, id);
         }
-        if (store.renew(handle, id)) {
+        if (store.renew(handle, id, sessions())) {
             Failpoint.IN_LEASE_RENEWAL.hit();
             trustedUntil = started + TRUST.toNanos();
+            renewed = started;
+            controlLost = false;
             holder.renewed(handle, id);
         } else {
             startOver();
+        }
+    }
+
+    private List<ControlBackend> sessions() {
+        ControlBackend hearing = listener;
+        ControlBackend renewing = own;
+        return hearing == null || renewing == null ? List.of() : List.of(hearing, renewing);
+    }
+
+    private void tellWhenLost() {
+        if (!controlLost && System.nanoTime() - renewed >= patience.toNanos()) {
+            controlLost = true;
+            LOG.errorf("the control database has not answered for %s: what runs is rolled back", patience);
+            holder.controlLost();
         }
     }
 
@@ -123,6 +181,7 @@ public final class Lease {
         UUID formerly = id;
         trustedUntil = System.nanoTime();
         LOG.errorf("lease-lost: replica %s was declared dead by another; going on under a new id", formerly);
+        falseTakeovers.incrementAndGet();
         registered = false;
         id = UUID.randomUUID();
         holder.lost(formerly);
@@ -134,6 +193,7 @@ public final class Lease {
         if (open == null || open.isClosed()) {
             open = connector.open(SOCKET_LIMIT);
             connection = open;
+            own = ControlBackend.of(open).orElse(null);
         }
         return open;
     }

@@ -10,4 +10,7 @@ public interface LeaseHolder {
 
     /** It was declared dead: all of its runs belong to others now. */
     void lost(UUID formerly);
+
+    /** The control database has not answered for 30 s; said once until it answers again. */
+    void controlLost();
 }

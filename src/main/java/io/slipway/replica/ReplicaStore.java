@@ -1,5 +1,7 @@
 package io.slipway.replica;
 
+import io.slipway.control.ControlBackend;
+import io.slipway.control.JsonColumn;
 import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -8,8 +10,10 @@ import org.jdbi.v3.core.Handle;
 public final class ReplicaStore {
     private static final String REGISTER = """
             INSERT INTO slipway.replica (id, host, binary_version) VALUES (:id, :host, :version)
+            ON CONFLICT (id) DO NOTHING
             """;
 
+    /** Enters it; again, when the answer to the first time was lost. */
     public void register(Handle handle, UUID id, String host, String version) {
         handle.createUpdate(REGISTER)
                 .bind("id", id)
@@ -19,13 +23,22 @@ public final class ReplicaStore {
     }
 
     private static final String RENEW = """
-            UPDATE slipway.replica SET lease_seq = lease_seq + 1, renewed_at = now()
+            UPDATE slipway.replica SET lease_seq = lease_seq + 1, renewed_at = now(), sessions = :sessions::jsonb
             WHERE id = :id AND declared_dead_at IS NULL
             """;
 
-    /** Moves the counter; false when the replica was declared dead. */
-    public boolean renew(Handle handle, UUID id) {
-        return handle.createUpdate(RENEW).bind("id", id).execute() == 1;
+    /**
+     * Moves the counter.
+     *
+     * @param sessions by which others see it live: of its listener and of its lease; none when one of them is not known
+     * @return false when the replica was declared dead
+     */
+    public boolean renew(Handle handle, UUID id, List<ControlBackend> sessions) {
+        return handle.createUpdate(RENEW)
+                        .bind("id", id)
+                        .bind("sessions", JsonColumn.write(sessions))
+                        .execute()
+                == 1;
     }
 
     private static final String DRAINING = """
@@ -37,13 +50,29 @@ public final class ReplicaStore {
     }
 
     private static final String BEATS = """
-            SELECT id, lease_seq FROM slipway.replica WHERE declared_dead_at IS NULL
+            WITH here AS MATERIALIZED (SELECT pid, backend_start FROM pg_catalog.pg_stat_activity)
+            SELECT p.id, p.lease_seq, p.sessions::text AS sessions, s.recorded, s.gone
+            FROM slipway.replica p
+            CROSS JOIN LATERAL (
+                SELECT count(*) AS recorded,
+                       count(*) FILTER (WHERE NOT EXISTS (
+                           SELECT 1 FROM here h
+                           WHERE h.pid = b.pid AND (h.backend_start IS NULL OR h.backend_start = b."backendStart"))) AS gone
+                FROM jsonb_to_recordset(p.sessions) AS b (pid int, "backendStart" timestamptz)) s
+            WHERE p.declared_dead_at IS NULL
             """;
 
-    /** The counters of all that have not been declared dead. */
+    /**
+     * The counters of all that have not been declared dead, and whether their sessions are there. One whose start we
+     * may not see counts as there.
+     */
     public List<Beat> beats(Handle handle) {
         return handle.createQuery(BEATS)
-                .map((rs, ctx) -> new Beat(rs.getObject("id", UUID.class), rs.getLong("lease_seq")))
+                .map((rs, ctx) -> new Beat(
+                        rs.getObject("id", UUID.class),
+                        rs.getLong("lease_seq"),
+                        rs.getString("sessions"),
+                        Beat.sight(rs.getInt("recorded"), rs.getInt("gone"))))
                 .list();
     }
 

@@ -17,7 +17,7 @@ public final class ClaimStore {
             WITH alive AS MATERIALIZED (
                 SELECT id FROM slipway.replica WHERE id = :me AND declared_dead_at IS NULL FOR SHARE
             ), c AS MATERIALIZED (
-                SELECT r.uid FROM slipway.task_run r
+                SELECT r.uid, r.released_at IS NOT NULL AS released FROM slipway.task_run r
                 WHERE (r.state = 'AVAILABLE' OR r.state = 'RUNNING' AND r.owner IS NULL)
                   AND (r.cancel_requested_at IS NOT NULL OR NOT r.held)
                   AND (r.not_before <= now() OR r.not_before > now() + interval '2 min')
@@ -26,13 +26,9 @@ public final class ClaimStore {
             )
             UPDATE slipway.task_run r
             SET state = 'RUNNING', epoch = r.epoch + 1, owner = :me, updated_at = now(),
-                started_at = coalesce(r.started_at, now()),
-                owner_deaths = r.owner_deaths + CASE WHEN r.released_at IS NOT NULL AND EXISTS (
-                    SELECT 1 FROM slipway.task_run_session s
-                    WHERE s.run_uid = r.uid AND s.epoch = r.epoch AND s.ended_at IS NULL) THEN 1 ELSE 0 END,
-                released_at = NULL
+                started_at = coalesce(r.started_at, now()), released_at = NULL
             FROM c WHERE r.uid = c.uid
-            RETURNING r.uid, r.task, r.attempt, r.epoch, r.sessions, r.steps, r.applied_steps, r.hand_backs,
+            RETURNING r.uid, r.task, r.attempt, r.epoch, r.owner, c.released, r.sessions, r.steps, r.applied_steps, r.hand_backs,
                       r.owner_deaths, r.waiting_for, r.cancel_requested_at IS NOT NULL AS cancel_requested
             """;
 
@@ -129,12 +125,15 @@ public final class ClaimStore {
     }
 
     private static final String WAITING = """
-            UPDATE slipway.task_run SET waiting_for = :code, waiting_detail = :detail, updated_at = now()
+            UPDATE slipway.task_run
+            SET waiting_for = :code, waiting_detail = :detail, updated_at = now(),
+                fencing_since = CASE WHEN :code = 'fencing' THEN coalesce(fencing_since, now())
+                                     WHEN :code IN ('target-unreachable', 'target-not-ready') THEN fencing_since END
             WHERE uid = :uid AND epoch = :epoch AND state = 'RUNNING' AND owner = :me
               AND (waiting_for IS DISTINCT FROM :code OR waiting_detail IS DISTINCT FROM :detail)
             """;
 
-    /** Says why the run does not move; null when it does again. */
+    /** Says why the run does not move; null when it does again. A target that is away has moved nothing on. */
     public void waiting(Handle handle, ClaimedRun run, UUID me, @Nullable WaitingFor why) {
         handle.createUpdate(WAITING)
                 .bind("uid", run.uid().value())
@@ -160,15 +159,20 @@ public final class ClaimStore {
 
     private static final String HAND_BACK = """
             UPDATE slipway.task_run
-            SET owner = NULL, not_before = now() + make_interval(secs => :seconds), updated_at = now(),
+            SET owner = NULL, updated_at = now(),
+                not_before = now() + make_interval(
+                    secs => CASE WHEN cancel_requested_at IS NULL THEN :seconds ELSE least(:seconds, 1.0) END),
                 hand_backs = CASE WHEN waiting_for IS NOT DISTINCT FROM :code THEN hand_backs + 1 ELSE 1 END,
-                fencing_since = CASE WHEN :code = 'fencing' THEN coalesce(fencing_since, now()) END,
-                waiting_for = :code, waiting_detail = :detail
+                fencing_since = CASE WHEN :code = 'fencing' THEN coalesce(fencing_since, now())
+                                     WHEN :code::text IS NULL THEN fencing_since END,
+                waiting_for = CASE WHEN :code::text IS NULL AND fencing_since IS NOT NULL THEN waiting_for ELSE :code END,
+                waiting_detail = CASE WHEN :code::text IS NULL AND fencing_since IS NOT NULL THEN waiting_detail ELSE :detail END
             WHERE uid = :uid AND epoch = :epoch AND state = 'RUNNING' AND owner = :me
             """;
 
     /**
-     * Gives the run up unfinished; it may be claimed again after {@code backOff} (60 s at most).
+     * Gives the run up unfinished; it may be claimed again after {@code backOff} (60 s at most; 1 s when a cancel waits).
+     * Null as reason: it is this replica that cannot go on, and what the run waited for before it still waits for.
      *
      * @return false when it was lost
      */
@@ -240,6 +244,8 @@ public final class ClaimStore {
                 new TaskId(rs.getLong("task")),
                 rs.getInt("attempt"),
                 rs.getLong("epoch"),
+                rs.getObject("owner", UUID.class),
+                rs.getBoolean("released"),
                 rs.getInt("sessions"),
                 rs.getInt("steps"),
                 rs.getInt("applied_steps"),

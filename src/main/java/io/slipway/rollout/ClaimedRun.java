@@ -1,10 +1,13 @@
 package io.slipway.rollout;
 
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A task run that this replica owns in this epoch.
  *
+ * @param owner under which this replica claimed it: another than its present id once it was declared dead
+ * @param released whether its owner before was declared dead
  * @param sessions how many are on record for the run, over all epochs
  * @param appliedSteps as far as the control database knows
  */
@@ -13,6 +16,8 @@ public record ClaimedRun(
         TaskId task,
         int attempt,
         long epoch,
+        UUID owner,
+        boolean released,
         int sessions,
         int steps,
         int appliedSteps,

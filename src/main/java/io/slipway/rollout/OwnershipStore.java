@@ -1,6 +1,7 @@
 package io.slipway.rollout;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
@@ -18,6 +19,22 @@ public final class OwnershipStore {
                 .map((rs, ctx) -> new OwnedRun(
                         new TaskRunId(rs.getLong("uid")), rs.getLong("epoch"), rs.getBoolean("cancel_requested")))
                 .list();
+    }
+
+    private static final String COUNT_OWNER_DEATH = """
+            UPDATE slipway.task_run SET owner_deaths = owner_deaths + 1, updated_at = now()
+            WHERE uid = :uid AND epoch = :epoch AND state = 'RUNNING' AND owner = :me
+            RETURNING owner_deaths
+            """;
+
+    /** Notes that the run's owner before has died over it; how many have, empty when the run was lost. */
+    public Optional<Integer> countOwnerDeath(Handle handle, ClaimedRun run) {
+        return handle.createQuery(COUNT_OWNER_DEATH)
+                .bind("uid", run.uid().value())
+                .bind("epoch", run.epoch())
+                .bind("me", run.owner())
+                .mapTo(Integer.class)
+                .findOne();
     }
 
     private static final String RELEASE_DEAD = """

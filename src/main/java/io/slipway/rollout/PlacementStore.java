@@ -14,8 +14,19 @@ public final class PlacementStore {
             ORDER BY stage, w.n
             """;
 
-    /** The targets that still exist, stage by stage, within one in the order given. */
+    private static final String KEEP = """
+            SELECT id FROM slipway.target WHERE id = ANY (:targets::bigint[]) ORDER BY id FOR SHARE
+            """;
+
+    /**
+     * The targets that still exist, stage by stage, within one in the order given; none is deleted before this
+     * transaction ends.
+     */
     public List<StagedTarget> staged(Handle handle, List<Long> targets) {
+        handle.createQuery(KEEP)
+                .bindArray("targets", Long.class, targets)
+                .mapTo(Long.class)
+                .list();
         return handle.createQuery(STAGED)
                 .bindArray("targets", Long.class, targets)
                 .map((rs, ctx) ->

@@ -26,19 +26,20 @@ public final class PromotionStore {
     private static final String TALLY = """
             WITH newest AS MATERIALIZED (
                 SELECT DISTINCT ON (k.id) k.id, k.target, k.ordinal, k.skipped_reason IS NOT NULL AS skipped, r.state,
-                       r.attempt, r.fencing_since < now() - interval '60 s' AS fencing
+                       r.error_code, r.attempt, r.fencing_since < now() - interval '60 s' AS fencing
                 FROM slipway.task k JOIN slipway.task_run r ON r.task = k.id
                 WHERE k.rollout = :rollout
                 ORDER BY k.id, r.attempt DESC
             ), judged AS MATERIALIZED (
-                SELECT n.target, n.skipped, n.state, n.attempt, n.fencing,
+                SELECT n.target, n.skipped, n.state, n.error_code, n.attempt, n.fencing,
                        bool_or(n.state IN ('FAILED', 'CANCELED') AND NOT n.skipped) OVER earlier AS behind_failed
                 FROM newest n
                 WINDOW earlier AS (PARTITION BY n.target ORDER BY n.ordinal ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
             )
             SELECT count(*) AS tasks,
                    count(*) FILTER (WHERE skipped OR state = 'DONE') AS done,
-                   count(*) FILTER (WHERE NOT skipped AND (state IN ('FAILED', 'INDETERMINATE')
+                   count(*) FILTER (WHERE NOT skipped AND (state = 'FAILED' AND error_code <> 'resolved'
+                                                           OR state = 'INDETERMINATE'
                                                            OR state = 'RUNNING' AND fencing)) AS failures,
                    count(*) FILTER (WHERE NOT skipped AND state IN ('AVAILABLE', 'RUNNING', 'INDETERMINATE')) AS active,
                    count(*) FILTER (WHERE NOT skipped AND state = 'AVAILABLE') AS available,
@@ -161,7 +162,9 @@ public final class PromotionStore {
     private static final String RETRY_BY_POLICY = """
             INSERT INTO slipway.task_run (task, target, attempt, epoch, steps, applied_steps)
             SELECT r.task, r.target, r.attempt + 1, r.epoch, r.steps, r.applied_steps
-            FROM slipway.task_run r JOIN slipway.task k ON k.id = r.task
+            FROM slipway.task_run r
+            JOIN slipway.task k ON k.id = r.task
+            JOIN slipway.target t ON t.id = r.target AND t.deleted_at IS NULL
             WHERE k.rollout = :rollout AND r.state = 'FAILED' AND r.attempt <= :retries AND k.skipped_reason IS NULL
               AND NOT EXISTS (SELECT 1 FROM slipway.task_run n WHERE n.task = r.task AND n.attempt > r.attempt)
             """;

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param target its name
  * @param targetUid null until the target was first touched
  * @param searchPath null: the role's and the database's own
+ * @param monitor how the server is looked at; as {@code connect} where no login of its own is given for that
  */
 public record RunContext(
         TaskId task,
@@ -30,4 +31,5 @@ public record RunContext(
         long systemIdentifier,
         long databaseOid,
         @Nullable String searchPath,
-        ConnectSpec connect) {}
+        ConnectSpec connect,
+        ConnectSpec monitor) {}

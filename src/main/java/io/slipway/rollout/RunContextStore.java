@@ -3,6 +3,7 @@ package io.slipway.rollout;
 import io.slipway.control.JsonColumn;
 import io.slipway.plan.Change;
 import io.slipway.plan.PlanOptions;
+import io.slipway.rollout.DoubtStore.Doubt;
 import io.slipway.target.ConnectColumns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,7 +19,8 @@ public final class RunContextStore {
             SELECT k.id AS task, k.uuid, k.rollout, ro.actor, k.change_key,
                    c.ordinal, c.change_version, c.series, c.description, c.script, c.checksum, c.rollback_script,
                    p.options, t.id AS target_id, t.name AS target, t.target_uid, t.system_identifier, t.database_oid,
-                   t.search_path, t.database_name, s.host, s.port, s.login, s.secret, s.tls_mode, s.pooler
+                   t.search_path, t.database_name, s.host, s.port, s.login, s.secret, s.tls_mode, s.pooler,
+                   s.monitor_login, s.monitor_secret
             FROM slipway.task_run r
             JOIN slipway.task k ON k.id = r.task
             JOIN slipway.rollout ro ON ro.id = k.rollout
@@ -37,13 +39,13 @@ public final class RunContextStore {
     }
 
     private static final String OPEN_SESSIONS = """
-            SELECT s.run_uid, s.n, s.pid, to_char(s.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS backend_start, s.system_identifier, s.database_oid,
+            SELECT s.run_uid, s.epoch, s.n, s.pid, to_char(s.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS backend_start, s.system_identifier, s.database_oid,
                    s.address, s.nonce_hash
             FROM slipway.task_run_session s
             JOIN slipway.task_run r ON r.uid = s.run_uid
             WHERE r.target = :target AND s.ended_at IS NULL AND (r.task <> :task OR s.epoch <= :epoch)
               AND EXISTS (SELECT 1 FROM slipway.task_run m
-                          WHERE m.uid = :uid AND m.epoch = :epoch AND m.state = 'RUNNING')
+                          WHERE m.uid = :uid AND m.epoch = :epoch AND m.state = :state)
             ORDER BY s.at, s.run_uid, s.n
             """;
 
@@ -52,13 +54,24 @@ public final class RunContextStore {
      * Empty also when the run was lost.
      */
     public List<OpenSession> openSessions(Handle handle, ClaimedRun run, long target) {
+        return openSessions(handle, new Doubt(run.uid(), run.task(), run.epoch(), 0), target, TaskRunState.RUNNING);
+    }
+
+    /** As of a claimed run, for one that nobody owns because a step of it is in doubt. */
+    public List<OpenSession> openSessions(Handle handle, Doubt doubt, long target) {
+        return openSessions(handle, doubt, target, TaskRunState.INDETERMINATE);
+    }
+
+    private static List<OpenSession> openSessions(Handle handle, Doubt run, long target, TaskRunState state) {
         return handle.createQuery(OPEN_SESSIONS)
                 .bind("uid", run.uid().value())
                 .bind("task", run.task().value())
                 .bind("epoch", run.epoch())
                 .bind("target", target)
+                .bind("state", state)
                 .map((rs, ctx) -> new OpenSession(
                         new TaskRunId(rs.getLong("run_uid")),
+                        rs.getLong("epoch"),
                         new RecordedSession(
                                 rs.getInt("n"),
                                 rs.getInt("pid"),
@@ -76,7 +89,7 @@ public final class RunContextStore {
     }
 
     /** A session on record and the run it belongs to. */
-    public record OpenSession(TaskRunId run, RecordedSession session) {}
+    public record OpenSession(TaskRunId run, long epoch, RecordedSession session) {}
 
     private static final String LEARN_TARGET_UID = """
             UPDATE slipway.target SET target_uid = :targetUid WHERE id = :id AND target_uid IS NULL
@@ -105,7 +118,8 @@ public final class RunContextStore {
                 rs.getLong("system_identifier"),
                 rs.getLong("database_oid"),
                 rs.getString("search_path"),
-                ConnectColumns.read(rs));
+                ConnectColumns.read(rs),
+                ConnectColumns.readMonitor(rs));
     }
 
     private static Change change(ResultSet rs) throws SQLException {

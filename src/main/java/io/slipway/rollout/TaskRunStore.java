@@ -62,16 +62,41 @@ public final class TaskRunStore {
                 .findOne();
     }
 
+    private static final String ABANDON = """
+            UPDATE slipway.task_run
+            SET state = 'INDETERMINATE', owner = NULL, released_at = NULL, waiting_for = NULL, waiting_detail = NULL,
+                fencing_since = NULL, error_code = 'abandoned', error_message = :message, updated_at = now()
+            WHERE uid = :uid AND state = 'RUNNING' AND fencing_since < now() - interval '60 s'
+              AND waiting_for IS DISTINCT FROM 'orphan'
+            RETURNING uid, task, attempt, epoch, state, owner, steps, applied_steps, created_at, updated_at, started_at,
+                      finished_at, cancel_requested_at, error_code, error_sql_state, error_message, error_line,
+                      error_column, waiting_for, waiting_detail, note
+            """;
+
+    /** Gives up waiting for the end of an earlier session; empty unless the run has been fencing for more than 60 s. */
+    public Optional<TaskRun> abandon(Handle handle, TaskRunId uid, String message) {
+        return handle.createQuery(ABANDON)
+                .bind("uid", uid.value())
+                .bind("message", message)
+                .map(TaskRunStore::run)
+                .findOne();
+    }
+
     private static final String RETRY = """
             INSERT INTO slipway.task_run (task, target, attempt, epoch, steps, applied_steps)
             SELECT r.task, r.target, r.attempt + 1, r.epoch, r.steps, r.applied_steps
-            FROM slipway.task_run r JOIN slipway.task k ON k.id = r.task
+            FROM slipway.task_run r
+            JOIN slipway.task k ON k.id = r.task
+            JOIN slipway.target t ON t.id = r.target AND t.deleted_at IS NULL
             WHERE r.task = :task AND r.state IN ('FAILED', 'CANCELED') AND k.skipped_reason IS NULL
               AND NOT EXISTS (SELECT 1 FROM slipway.task_run n WHERE n.task = r.task AND n.attempt > r.attempt)
             RETURNING uid
             """;
 
-    /** Makes the next attempt, PENDING; empty when the newest run has not FAILED or been CANCELED. */
+    /**
+     * Makes the next attempt, PENDING; empty when the newest run has not FAILED or been CANCELED, or
+     * its target was deleted.
+     */
     public Optional<TaskRunId> retry(Handle handle, TaskId task) {
         return handle.createQuery(RETRY)
                 .bind("task", task.value())

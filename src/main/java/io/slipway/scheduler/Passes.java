@@ -2,10 +2,6 @@ package io.slipway.scheduler;
 
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
-import io.slipway.control.Transactions;
-import io.slipway.plan.CheckRunStore;
-import io.slipway.replica.PeerWatch;
-import io.slipway.rollout.OwnershipStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import org.jboss.logging.Logger;
@@ -16,19 +12,14 @@ public class Passes {
     private static final Logger LOG = Logger.getLogger(Passes.class);
 
     private final Turn turn;
-    private final PeerWatch peers;
-    private final Transactions transactions;
-    private final OwnershipStore taskRuns;
-    private final CheckRunStore checkRuns;
+    private final Takeover takeover;
+    private final FencingWatch fencing;
 
     @Inject
-    public Passes(
-            Turn turn, PeerWatch peers, Transactions transactions, OwnershipStore taskRuns, CheckRunStore checkRuns) {
+    public Passes(Turn turn, Takeover takeover, FencingWatch fencing) {
+        this.fencing = fencing;
         this.turn = turn;
-        this.peers = peers;
-        this.transactions = transactions;
-        this.taskRuns = taskRuns;
-        this.checkRuns = checkRuns;
+        this.takeover = takeover;
     }
 
     /** Follows plans up, evaluates rollouts, claims. */
@@ -37,22 +28,23 @@ public class Passes {
         turn.runOnce();
     }
 
-    /** Looks whether the other replicas live, and releases the runs of those that do not. */
-    @Scheduled(identity = "peers", every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
-    public void peers() {
+    /** Raises and clears the alerts of runs that are fencing for too long. */
+    @Scheduled(identity = "fencing", every = "5s", concurrentExecution = ConcurrentExecution.SKIP)
+    public void fencing() {
         try {
-            boolean died = peers.runOnce();
-            int released = releaseDead();
-            if (died || released > 0) {
-                turn.runOnce();
-            }
+            fencing.runOnce();
         } catch (RuntimeException e) {
-            LOG.errorf("the look at the replicas failed, the next comes: %s", e.getMessage());
+            LOG.errorf("runs that are fencing were not looked at, the next pass comes: %s", e.getMessage());
         }
     }
 
-    /** Releases runs whose owner was declared dead; how many. */
-    public int releaseDead() {
-        return transactions.once(handle -> taskRuns.releaseDead(handle) + checkRuns.releaseDead(handle));
+    /** Releases the runs of replicas that were declared dead: not the one act of who declared them so. */
+    @Scheduled(identity = "release", every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
+    public void release() {
+        try {
+            takeover.releaseDead();
+        } catch (RuntimeException e) {
+            LOG.errorf("runs of dead replicas were not released, the next pass comes: %s", e.getMessage());
+        }
     }
 }

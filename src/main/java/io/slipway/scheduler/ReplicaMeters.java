@@ -1,5 +1,6 @@
 package io.slipway.scheduler;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.slipway.replica.Lease;
@@ -17,7 +18,11 @@ public final class ReplicaMeters {
             Lease lease,
             SignalListener listener,
             TaskRunWorker taskRuns,
-            CheckRunWorker checkRuns) {
+            CheckRunWorker checkRuns,
+            FencingWatch fencing) {
+        Gauge.builder("slipway.taskrun.fencing", fencing, FencingWatch::overdue)
+                .description("Task runs, of all replicas, that have waited for an earlier session for more than 60 s")
+                .register(registry);
         Gauge.builder("slipway.taskrun.running", taskRuns, TaskRunWorker::running)
                 .description("Task runs that this replica works on now")
                 .register(registry);
@@ -26,6 +31,9 @@ public final class ReplicaMeters {
                 .register(registry);
         Gauge.builder("slipway.lease.trusted", lease, l -> l.isTrusted() ? 1 : 0)
                 .description("1 while this replica may start something new")
+                .register(registry);
+        FunctionCounter.builder("slipway.replica.takeover.false", lease, Lease::falseTakeovers)
+                .description("Times that others declared this replica dead while it lived")
                 .register(registry);
         Gauge.builder("slipway.listener.connected", listener, l -> l.isListening() ? 1 : 0)
                 .description("1 while this replica hears signals")

@@ -1,11 +1,14 @@
 package io.slipway.scheduler;
 
+import io.slipway.control.ControlBackend;
+import io.slipway.replica.Lease;
 import io.slipway.rollout.TaskRunId;
 import io.slipway.signal.Signal;
 import io.slipway.signal.SignalHandler;
 import io.slipway.time.Loop;
 import io.slipway.worker.TaskRunWorker;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers signals: a wake lets the deciding and claiming loop turn at once, a cancel goes to the run's handle if the
@@ -13,10 +16,12 @@ import java.time.Duration;
  */
 public final class Wakes implements SignalHandler, AutoCloseable {
     private final TaskRunWorker taskRuns;
+    private final Lease lease;
     private final Loop loop;
 
     /** @param interval between two turns that nothing woke */
-    public Wakes(Turn turn, TaskRunWorker taskRuns, Duration interval) {
+    public Wakes(Turn turn, TaskRunWorker taskRuns, Lease lease, Duration interval) {
+        this.lease = lease;
         this.taskRuns = taskRuns;
         this.loop = new Loop("slipway-turn", interval, turn);
     }
@@ -41,7 +46,9 @@ public final class Wakes implements SignalHandler, AutoCloseable {
     }
 
     @Override
-    public void onConnected() {
+    public void onConnected(@Nullable ControlBackend session) {
+        // its next renewal, at once, reads which cancels were missed
+        lease.heard(session);
         loop.wake();
     }
 

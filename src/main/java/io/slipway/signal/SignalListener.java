@@ -1,5 +1,6 @@
 package io.slipway.signal;
 
+import io.slipway.control.ControlBackend;
 import io.slipway.control.ControlConnector;
 import io.slipway.signal.Signal.InvalidSignalException;
 import io.slipway.time.Loop;
@@ -84,7 +85,7 @@ public class SignalListener {
             }
             LOG.debug("notify listener started");
             listening = true;
-            handler.onConnected();
+            handler.onConnected(ControlBackend.of(connection).orElse(null));
             PGConnection pg = connection.unwrap(PGConnection.class);
             while (!stopped) {
                 dispatch(handler, pg, connection);

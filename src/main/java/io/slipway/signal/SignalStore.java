@@ -1,5 +1,6 @@
 package io.slipway.signal;
 
+import io.slipway.control.Signalling;
 import org.jdbi.v3.core.Handle;
 
 /** Sends signals. */
@@ -8,8 +9,14 @@ public final class SignalStore {
             SELECT pg_notify('slipway_signal', :payload)
             """;
 
-    /** Sends it when the caller's transaction commits; the same signal twice in one transaction goes out once. */
+    /**
+     * Sends it when the caller's transaction commits; the same signal twice in one transaction goes out once. Not sent
+     * when the queue is full: whoever waits for it looks at the rows once a second.
+     */
     public void send(Handle handle, Signal signal) {
+        if (!Signalling.isOn(handle)) {
+            return;
+        }
         handle.createQuery(SEND)
                 .bind("payload", signal.payload())
                 .mapTo(String.class)

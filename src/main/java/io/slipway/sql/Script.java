@@ -93,6 +93,7 @@ public final class Script {
                     .toList();
             if (meant.size() == 1) {
                 batches.put(meant.getFirst().index(), spec);
+                refuse(meant.getFirst(), spec, findings);
             } else {
                 findings.add(Finding.error(
                         "batch-statement",
@@ -102,6 +103,16 @@ public final class Script {
             }
         }
         return batches;
+    }
+
+    private static void refuse(Statement statement, BatchSpec spec, List<Finding> findings) {
+        String objection = new BatchShape(statement, spec).objection();
+        if (objection != null) {
+            findings.add(Finding.error(
+                    "batch-statement",
+                    statement.position(),
+                    "The batch " + objection + ", so it would not do slice by slice what it does at once."));
+        }
     }
 
     /** The text without a byte order mark. */

@@ -23,6 +23,15 @@ public final class ConnectColumns {
                 "SESSION".equals(rs.getString("pooler")));
     }
 
+    /**
+     * By the monitor login where there is one, from {@code monitor_login, monitor_secret} and those of {@link #read}.
+     */
+    public static ConnectSpec readMonitor(ResultSet rs) throws SQLException {
+        var run = read(rs);
+        var monitor = rs.getString("monitor_login");
+        return monitor == null ? run : run.withLogin(monitor, secret(rs.getString("monitor_secret")));
+    }
+
     private static @Nullable SecretRef secret(@Nullable String text) {
         return text == null ? null : SecretRef.parse(text, "/secret");
     }

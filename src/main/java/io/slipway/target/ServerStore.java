@@ -179,10 +179,10 @@ public final class ServerStore {
 
     private static final String ACTIVE = """
             SELECT r.uid FROM slipway.task_run r JOIN slipway.target t ON t.id = r.target
-            WHERE t.server = :id AND r.state IN ('AVAILABLE', 'RUNNING', 'INDETERMINATE') ORDER BY r.uid LIMIT 1
+            WHERE t.server = :id AND r.state IN ('AVAILABLE', 'RUNNING') ORDER BY r.uid LIMIT 1
             """;
 
-    /** @throws io.slipway.problem.ProblemException in-use while a task run is active on one of its targets */
+    /** @throws io.slipway.problem.ProblemException in-use while a task run may run or runs on one of its targets */
     public void refuseWhileActive(Handle handle, Server locked) {
         Optional<Long> run = handle.createQuery(ACTIVE)
                 .bind("id", locked.id())

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param uid as in {@code slipway.identity} of the target; null until first known
  * @param missing what it lost, when it is not OK
+ * @param unknown what stands there and is not known here, when it is not OK
+ * @param stateDetail why it is not OK; null when it is
  * @param version rises with each change
  */
 public record Target(
@@ -22,10 +24,13 @@ public record Target(
         @Nullable UUID uid,
         TargetState state,
         List<String> missing,
+        List<ForeignChange> unknown,
+        @Nullable String stateDetail,
         int version,
         Instant createdAt,
         Instant updatedAt) {
     public Target {
         missing = List.copyOf(missing);
+        unknown = List.copyOf(unknown);
     }
 }

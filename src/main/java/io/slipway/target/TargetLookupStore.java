@@ -10,7 +10,7 @@ public final class TargetLookupStore {
     private static final String BY_NAMES = """
             SELECT t.id, t.name, t.project, p.name AS project_name, t.server, s.name AS server_name, t.database_name,
                    t.labels, t.search_path, t.target_uid, t.system_identifier, t.database_oid, t.copy_number, t.timeline,
-                   t.state, t.missing, t.warnings, t.version, t.created_at, t.updated_at
+                   t.state, t.missing, t.unknown, t.state_detail, t.warnings, t.version, t.created_at, t.updated_at
             FROM unnest(:names::text[]) WITH ORDINALITY AS w (name, n)
             JOIN slipway.target t ON t.name = w.name AND t.deleted_at IS NULL
             JOIN slipway.project p ON p.id = t.project
@@ -29,7 +29,7 @@ public final class TargetLookupStore {
     private static final String BY_IDS = """
             SELECT t.id, t.name, t.project, p.name AS project_name, t.server, s.name AS server_name, t.database_name,
                    t.labels, t.search_path, t.target_uid, t.system_identifier, t.database_oid, t.copy_number, t.timeline,
-                   t.state, t.missing, t.warnings, t.version, t.created_at, t.updated_at
+                   t.state, t.missing, t.unknown, t.state_detail, t.warnings, t.version, t.created_at, t.updated_at
             FROM unnest(:ids::bigint[]) WITH ORDINALITY AS w (id, n)
             JOIN slipway.target t ON t.id = w.id AND t.deleted_at IS NULL
             JOIN slipway.project p ON p.id = t.project
@@ -48,7 +48,7 @@ public final class TargetLookupStore {
     private static final String LIST = """
             SELECT t.id, t.name, t.project, p.name AS project_name, t.server, s.name AS server_name, t.database_name,
                    t.labels, t.search_path, t.target_uid, t.system_identifier, t.database_oid, t.copy_number, t.timeline,
-                   t.state, t.missing, t.warnings, t.version, t.created_at, t.updated_at
+                   t.state, t.missing, t.unknown, t.state_detail, t.warnings, t.version, t.created_at, t.updated_at
             FROM slipway.target t
             JOIN slipway.project p ON p.id = t.project
             JOIN slipway.server s ON s.id = t.server

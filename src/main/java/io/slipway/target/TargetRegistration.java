@@ -26,12 +26,14 @@ public final class TargetRegistration {
     private final Transactions transactions;
     private final ServerLook look;
     private final CopyTest copyTest;
+    private final CopiedHistory copiedHistory;
     private final CatalogStores stores;
 
     public TargetRegistration(Transactions transactions, Connector connector, CatalogStores stores) {
         this.transactions = transactions;
         this.look = new ServerLook(connector, false);
         this.copyTest = new CopyTest(look);
+        this.copiedHistory = new CopiedHistory(look);
         this.stores = stores;
     }
 
@@ -106,7 +108,11 @@ public final class TargetRegistration {
             }
             copies = Math.max(copies, other.findings().identity().copyNumber() + 1);
         }
-        return copies == 0 ? found : asCopy(found, copies);
+        if (copies == 0) {
+            return found;
+        }
+        copiedHistory.rekey(spec, others);
+        return asCopy(found, copies);
     }
 
     private static void refuseCopyOfItself(boolean same) {

@@ -16,6 +16,8 @@ final class TargetRows {
     private static final TypeReference<List<String>> STRINGS = new TypeReference<>() {};
     private static final TypeReference<List<Warning>> WARNINGS = new TypeReference<>() {};
 
+    private static final TypeReference<List<ForeignChange>> FOREIGN = new TypeReference<>() {};
+
     private TargetRows() {}
 
     /** By the names of the statements' parameters. */
@@ -55,6 +57,8 @@ final class TargetRows {
                 rs.getObject("target_uid", UUID.class),
                 TargetState.valueOf(rs.getString("state")),
                 JsonColumn.read(rs.getString("missing"), STRINGS),
+                JsonColumn.read(rs.getString("unknown"), FOREIGN),
+                rs.getString("state_detail"),
                 rs.getInt("version"),
                 rs.getTimestamp("created_at").toInstant(),
                 rs.getTimestamp("updated_at").toInstant());

@@ -26,7 +26,7 @@ public final class TargetStore {
     private static final String FIND = """
             SELECT t.id, t.name, t.project, p.name AS project_name, t.server, s.name AS server_name, t.database_name,
                    t.labels, t.search_path, t.target_uid, t.system_identifier, t.database_oid, t.copy_number, t.timeline,
-                   t.state, t.missing, t.warnings, t.version, t.created_at, t.updated_at
+                   t.state, t.missing, t.unknown, t.state_detail, t.warnings, t.version, t.created_at, t.updated_at
             FROM slipway.target t
             JOIN slipway.project p ON p.id = t.project
             JOIN slipway.server s ON s.id = t.server
@@ -48,7 +48,7 @@ public final class TargetStore {
     private static final String LOCK = """
             SELECT t.id, t.name, t.project, p.name AS project_name, t.server, s.name AS server_name, t.database_name,
                    t.labels, t.search_path, t.target_uid, t.system_identifier, t.database_oid, t.copy_number, t.timeline,
-                   t.state, t.missing, t.warnings, t.version, t.created_at, t.updated_at
+                   t.state, t.missing, t.unknown, t.state_detail, t.warnings, t.version, t.created_at, t.updated_at
             FROM slipway.target t
             JOIN slipway.project p ON p.id = t.project
             JOIN slipway.server s ON s.id = t.server
@@ -77,10 +77,32 @@ public final class TargetStore {
                 .orElseThrow(() -> notFound(name));
     }
 
+    private static final String LOCK_TO_DELETE = """
+            SELECT ro.id FROM slipway.rollout ro
+            WHERE ro.status IN ('RUNNING', 'PAUSED', 'FAILED')
+              AND EXISTS (SELECT 1 FROM slipway.rollout_target rt JOIN slipway.target t ON t.id = rt.target
+                          WHERE rt.rollout = ro.id AND t.name = :name AND t.deleted_at IS NULL)
+            ORDER BY ro.id FOR UPDATE
+            """;
+
+    /**
+     * As {@link #lock}, and nobody decides about a rollout that has tasks on it before this transaction ends: those are
+     * locked before all else.
+     *
+     * @throws io.slipway.problem.ProblemException not-found
+     */
+    public Target lockToDelete(Handle handle, String name) {
+        handle.createQuery(LOCK_TO_DELETE)
+                .bind("name", name)
+                .mapTo(Long.class)
+                .list();
+        return lock(handle, name);
+    }
+
     private static final String WITH_NUMBERS = """
             SELECT t.id, t.name, t.project, p.name AS project_name, t.server, s.name AS server_name, t.database_name,
                    t.labels, t.search_path, t.target_uid, t.system_identifier, t.database_oid, t.copy_number, t.timeline,
-                   t.state, t.missing, t.warnings, t.version, t.created_at, t.updated_at
+                   t.state, t.missing, t.unknown, t.state_detail, t.warnings, t.version, t.created_at, t.updated_at
             FROM slipway.target t
             JOIN slipway.project p ON p.id = t.project
             JOIN slipway.server s ON s.id = t.server
@@ -168,13 +190,25 @@ public final class TargetStore {
             WHERE id IN (SELECT task FROM ended) AND skipped_reason IS NULL
             """;
 
+    private static final String END_IN_DOUBT = """
+            UPDATE slipway.task_run
+            SET state = CASE WHEN cancel_requested_at IS NULL THEN 'FAILED' ELSE 'CANCELED' END,
+                error_code = 'target-deleted',
+                error_message = 'the target was deleted before the outcome was known: ' || error_message,
+                error_sql_state = NULL, error_line = NULL, error_column = NULL, updated_at = now(), finished_at = now()
+            WHERE target = :id AND state = 'INDETERMINATE'
+            """;
+
     /**
-     * Deletes it; its tasks that have not begun are skipped, so that their rollouts go on.
+     * Deletes it: a run whose outcome is not known ends with that, the tasks that have not begun are skipped, so that
+     * their rollouts go on.
      *
-     * @throws io.slipway.problem.ProblemException in-use while a task run is active on it
+     * @param locked by {@link #lockToDelete}
+     * @throws io.slipway.problem.ProblemException in-use while a task run may run or runs on it
      */
     public void delete(Handle handle, Actor actor, Target locked) {
         refuseWhileActive(handle, locked);
+        handle.createUpdate(END_IN_DOUBT).bind("id", locked.id()).execute();
         handle.createUpdate(SKIP_TASKS).bind("id", locked.id()).execute();
         handle.createUpdate(DELETE).bind("id", locked.id()).execute();
         record(handle, actor, "delete", locked.name(), locked.settings());
@@ -182,10 +216,10 @@ public final class TargetStore {
 
     private static final String ACTIVE = """
             SELECT uid FROM slipway.task_run
-            WHERE target = :id AND state IN ('AVAILABLE', 'RUNNING', 'INDETERMINATE') ORDER BY uid LIMIT 1
+            WHERE target = :id AND state IN ('AVAILABLE', 'RUNNING') ORDER BY uid LIMIT 1
             """;
 
-    /** @throws io.slipway.problem.ProblemException in-use while a task run is active on it */
+    /** @throws io.slipway.problem.ProblemException in-use while a task run may run or runs on it */
     public void refuseWhileActive(Handle handle, Target locked) {
         Optional<Long> run = handle.createQuery(ACTIVE)
                 .bind("id", locked.id())

@@ -3,8 +3,11 @@ package io.slipway.worker;
 import io.slipway.apply.ChangeRunner;
 import io.slipway.apply.StopReason;
 import io.slipway.rollout.ClaimedRun;
+import io.slipway.rollout.OwnedRun;
 import io.slipway.rollout.TaskRunId;
 import io.slipway.time.Failpoint;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -13,11 +16,16 @@ final class ActiveRun {
     private final ClaimedRun claimed;
     private final AtomicBoolean cancelAsked;
     private @Nullable ChangeRunner runner;
-    private @Nullable StopReason asked;
+    private final Set<StopReason> asked = EnumSet.noneOf(StopReason.class);
+    private @Nullable StopReason first;
 
     ActiveRun(ClaimedRun claimed) {
         this.claimed = claimed;
         this.cancelAsked = new AtomicBoolean(claimed.cancelRequested());
+    }
+
+    ClaimedRun claimed() {
+        return claimed;
     }
 
     TaskRunId uid() {
@@ -26,6 +34,11 @@ final class ActiveRun {
 
     long epoch() {
         return claimed.epoch();
+    }
+
+    /** This claim of it. */
+    OwnedRun claim() {
+        return new OwnedRun(claimed.uid(), claimed.epoch(), claimed.cancelRequested());
     }
 
     /** Whether a cancel is on record, as far as memory knows. */
@@ -38,24 +51,25 @@ final class ActiveRun {
         StopReason before;
         synchronized (this) {
             runner = started;
-            before = asked;
+            before = first;
         }
         if (before != null) {
             started.stop(before);
         }
     }
 
-    /** Asks it to end; waits for the statement in flight. The first reason counts. */
+    /** Asks it to end; waits for the statement in flight. The first reason counts; each is passed on once. */
     void stop(StopReason reason) {
-        if (reason == StopReason.CANCEL && !cancelAsked.compareAndSet(false, true) && asked != null) {
-            return;
-        }
         if (reason == StopReason.CANCEL) {
+            cancelAsked.set(true);
             Failpoint.CANCEL_SEEN.hit();
         }
         ChangeRunner running;
         synchronized (this) {
-            asked = asked == null ? reason : asked;
+            if (!asked.add(reason)) {
+                return;
+            }
+            first = first == null ? reason : first;
             running = runner;
         }
         if (running != null) {

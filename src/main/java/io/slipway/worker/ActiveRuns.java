@@ -29,12 +29,12 @@ public final class ActiveRuns {
         return Optional.ofNullable(runs.get(uid));
     }
 
-    List<ActiveRun> all() {
-        return List.copyOf(runs.values());
+    /** Who works here on this very claim of the run. */
+    Optional<ActiveRun> find(OwnedRun owned) {
+        return find(owned.uid()).filter(run -> run.epoch() == owned.epoch());
     }
 
-    /** Whether somebody works here on this very claim of the run. */
-    boolean works(OwnedRun owned) {
-        return find(owned.uid()).filter(run -> run.epoch() == owned.epoch()).isPresent();
+    List<ActiveRun> all() {
+        return List.copyOf(runs.values());
     }
 }

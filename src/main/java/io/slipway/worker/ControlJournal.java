@@ -3,6 +3,7 @@ package io.slipway.worker;
 import io.slipway.apply.LogLine;
 import io.slipway.apply.RunJournal;
 import io.slipway.apply.SessionIdentity;
+import io.slipway.apply.TargetRecord;
 import io.slipway.apply.WaitingFor;
 import io.slipway.control.Transactions;
 import io.slipway.replica.Lease;
@@ -23,7 +24,10 @@ import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
-/** Keeps what {@code apply} reports of one claimed run on the control database. Called by the run's own thread. */
+/**
+ * Keeps what {@code apply} reports of one claimed run on the control database. Called by the run's own thread and that
+ * of its watch.
+ */
 final class ControlJournal implements RunJournal {
     private static final Logger LOG = Logger.getLogger(ControlJournal.class);
 
@@ -35,6 +39,9 @@ final class ControlJournal implements RunJournal {
             WaitingFor.FENCING,
             WaitingFor.LOCK);
 
+    /** So many owners a run may cost; it may be what kills them. */
+    private static final int OWNER_DEATHS_BORNE = 3;
+
     private final ActiveRun active;
     private final ClaimedRun run;
     private final RunContext context;
@@ -42,25 +49,41 @@ final class ControlJournal implements RunJournal {
     private final Lease lease;
     private final WorkerStores stores;
     private final RunLog log;
+    private final ControlTargetRecord target;
     private final Map<SessionIdentity, OpenSession> recorded = new HashMap<>();
     private int sessions;
-    private boolean waiting;
+    private int ownerDeaths;
+    private boolean deathCounted;
+    private volatile boolean waiting;
 
-    ControlJournal(ActiveRun active, ClaimedRun run, RunContext context, Lease lease, WorkerStores stores, RunLog log) {
+    ControlJournal(
+            ActiveRun active,
+            RunContext context,
+            Lease lease,
+            WorkerStores stores,
+            RunLog log,
+            ControlTargetRecord target) {
         this.active = active;
-        this.run = run;
+        this.run = active.claimed();
+        this.target = target;
         this.context = context;
-        this.owner = lease.id();
+        this.owner = run.owner();
         this.lease = lease;
         this.stores = stores;
         this.log = log;
         this.sessions = run.sessions();
+        this.ownerDeaths = run.ownerDeaths();
         this.waiting = run.waitingFor() != null;
     }
 
     @Override
     public boolean hadSession() {
         return sessions > 0;
+    }
+
+    /** Whether a session of this run is on record of which nobody knows the end: the next owner has to fence it. */
+    boolean leavesSession() {
+        return recorded.values().stream().anyMatch(open -> open.run().equals(run.uid()));
     }
 
     @Override
@@ -82,6 +105,11 @@ final class ControlJournal implements RunJournal {
     }
 
     @Override
+    public TargetRecord target() {
+        return target;
+    }
+
+    @Override
     public boolean sessionOpened(SessionIdentity session) {
         RecordedSession record = new RecordedSession(
                 sessions + 1,
@@ -100,14 +128,14 @@ final class ControlJournal implements RunJournal {
         });
         if (mine) {
             sessions++;
-            recorded.put(session, new OpenSession(run.uid(), record));
+            recorded.put(session, new OpenSession(run.uid(), run.epoch(), record));
         }
         return mine;
     }
 
     @Override
     public void sessionEnded(SessionIdentity session) {
-        OpenSession open = recorded.get(session);
+        OpenSession open = recorded.remove(session);
         if (open == null) {
             return;
         }
@@ -123,24 +151,51 @@ final class ControlJournal implements RunJournal {
         }
     }
 
+    /** It was its owner's end that ended it: an owner that only lost its lease would have it still. */
+    @Override
+    public void foundGone(SessionIdentity session) {
+        OpenSession open = recorded.get(session);
+        boolean ofOwnerBefore =
+                open != null && open.run().equals(run.uid()) && open.epoch() == run.epoch() - 1 && run.released();
+        if (!ofOwnerBefore || deathCounted) {
+            return;
+        }
+        try {
+            transactions()
+                    .in("task run " + run.uid(), handle -> stores.ownership().countOwnerDeath(handle, run))
+                    .ifPresent(deaths -> ownerDeaths = deaths);
+            deathCounted = true;
+        } catch (RuntimeException e) {
+            LOG.debugf("the death of an owner of task run %s is not counted: %s", run.uid(), e.getMessage());
+        }
+    }
+
+    @Override
+    public boolean onlyToBeEnded() {
+        return ownerDeaths >= OWNER_DEATHS_BORNE;
+    }
+
     @Override
     public List<SessionIdentity> sessionsOnRecord() {
         List<OpenSession> open =
                 transactions().read(handle -> stores.contexts().openSessions(handle, run, context.targetId()));
-        return open.stream().map(this::identity).toList();
+        return open.stream().map(this::remember).toList();
     }
 
-    private SessionIdentity identity(OpenSession open) {
-        RecordedSession session = open.session();
-        SessionIdentity identity = new SessionIdentity(
+    private SessionIdentity remember(OpenSession open) {
+        SessionIdentity identity = identity(open.session());
+        recorded.put(identity, open);
+        return identity;
+    }
+
+    static SessionIdentity identity(RecordedSession session) {
+        return new SessionIdentity(
                 session.pid(),
                 RunContextStore.time(session.backendStart()),
                 session.systemIdentifier(),
                 session.databaseOid(),
                 session.address(),
                 HexFormat.of().formatHex(session.nonceHash()));
-        recorded.put(identity, open);
-        return identity;
     }
 
     @Override
@@ -167,6 +222,11 @@ final class ControlJournal implements RunJournal {
 
     @Override
     public void stepBegun(int step, int of) {
+        moving();
+    }
+
+    @Override
+    public void moving() {
         if (waiting) {
             waiting = false;
             note(null);
@@ -201,6 +261,7 @@ final class ControlJournal implements RunJournal {
                     STATEMENT_STARTED,
                     STATEMENT_ENDED,
                     NOTICE,
+                    PROGRESS,
                     COMMITTED,
                     ADOPTED,
                     RECOVERED -> "INFO";

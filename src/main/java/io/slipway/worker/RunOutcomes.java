@@ -1,7 +1,6 @@
 package io.slipway.worker;
 
 import io.slipway.apply.Outcome;
-import io.slipway.replica.Lease;
 import io.slipway.rollout.ClaimedRun;
 import io.slipway.rollout.RunContext;
 import io.slipway.rollout.RunEnd;
@@ -14,6 +13,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,19 +25,18 @@ public final class RunOutcomes {
     private static final Duration AGAIN = Duration.ofMillis(500);
     private static final int HAND_BACKS_BEFORE_FAILED = 12;
     private static final int LONGEST_BACK_OFF = 60;
+    private static final String PREPARED = "prepared-transaction";
     private static final Set<String> SHOWN =
             Set.of("target-busy", "target-unreachable", "target-not-ready", "fencing", "lock");
 
     private final WorkerStores stores;
-    private final Lease lease;
     private final WorkerMeters meters;
     private final Runnable ended;
     private final Pause stop = new Pause();
 
     /** @param ended told after each end: there is something to decide */
-    public RunOutcomes(WorkerStores stores, Lease lease, WorkerMeters meters, Runnable ended) {
+    public RunOutcomes(WorkerStores stores, WorkerMeters meters, Runnable ended) {
         this.stores = stores;
-        this.lease = lease;
         this.meters = meters;
         this.ended = ended;
     }
@@ -103,9 +102,8 @@ public final class RunOutcomes {
     }
 
     private void end(ClaimedRun run, RunContext context, RunEnd end) {
-        UUID owner = lease.id();
-        boolean mine = untilAnswered(
-                run, () -> stores.transactions().once(handle -> stores.claims().finish(handle, run, owner, end)));
+        UUID owner = run.owner();
+        boolean mine = untilAnswered(run, () -> stores.transactions().once(handle -> finish(handle, run, owner, end)));
         if (!mine) {
             lost(run, "its end was not written");
             return;
@@ -115,6 +113,15 @@ public final class RunOutcomes {
         LOG.infof(
                 "task run %s on %s: %s%s",
                 run.uid(), context.target(), end.state(), error == null ? "" : " (" + error.code() + ")");
+    }
+
+    private boolean finish(Handle handle, ClaimedRun run, UUID owner, RunEnd end) {
+        boolean mine = stores.claims().finish(handle, run, owner, end);
+        RunError error = end.error();
+        if (mine && error != null && error.code().equals(PREPARED)) {
+            stores.alerts().raise(handle, PREPARED, "task-runs/" + run.uid(), error.message());
+        }
+        return mine;
     }
 
     private void handBack(ClaimedRun run, RunContext context, Outcome.HandBack back, boolean hasSession) {
@@ -131,7 +138,7 @@ public final class RunOutcomes {
         int before = code.equals(run.waitingFor()) ? run.handBacks() : 0;
         Duration backOff = Duration.ofSeconds(Math.min(LONGEST_BACK_OFF, 1L << Math.min(6, before)));
         WaitingFor why = SHOWN.contains(code) ? new WaitingFor(code, back.detail()) : null;
-        UUID owner = lease.id();
+        UUID owner = run.owner();
         boolean mine = untilAnswered(
                 run,
                 () -> stores.transactions()

@@ -5,15 +5,22 @@ import io.slipway.replica.LeaseHolder;
 import io.slipway.rollout.ClaimStore;
 import io.slipway.rollout.OwnedRun;
 import io.slipway.rollout.OwnershipStore;
+import io.slipway.rollout.TaskRunId;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 
 /**
  * Compares, with each renewal of the lease, what the database says that this replica owns with what has a thread here:
- * cancels are seen, and a run of which the answer to the claim was lost is handed back.
+ * cancels are seen, a run that is ours no more is let go of, and one of which the answer to the claim was lost is
+ * handed back.
  */
 public final class RunsOfLease implements LeaseHolder {
     private static final Logger LOG = Logger.getLogger(RunsOfLease.class);
@@ -21,15 +28,12 @@ public final class RunsOfLease implements LeaseHolder {
     private final OwnershipStore ownership;
     private final ClaimStore claims;
     private final ActiveRuns active;
-    private final java.util.function.BiConsumer<io.slipway.rollout.TaskRunId, StopReason> stop;
+    private final BiConsumer<OwnedRun, StopReason> stop;
     private Set<OwnedRun> withoutThread = new HashSet<>();
 
-    /** @param stop ends a run that has a thread here, without waiting for it */
+    /** @param stop ends a claim that has a thread here, without waiting for it */
     public RunsOfLease(
-            OwnershipStore ownership,
-            ClaimStore claims,
-            ActiveRuns active,
-            java.util.function.BiConsumer<io.slipway.rollout.TaskRunId, StopReason> stop) {
+            OwnershipStore ownership, ClaimStore claims, ActiveRuns active, BiConsumer<OwnedRun, StopReason> stop) {
         this.ownership = ownership;
         this.claims = claims;
         this.active = active;
@@ -38,24 +42,44 @@ public final class RunsOfLease implements LeaseHolder {
 
     @Override
     public void renewed(Handle handle, UUID me) {
+        // before the read: what has a thread now was claimed, and committed, before now
+        List<ActiveRun> here = active.all();
+        List<OwnedRun> owned = ownership.owned(handle, me);
+        letGo(here, owned);
         Set<OwnedRun> idle = new HashSet<>();
-        for (OwnedRun owned : ownership.owned(handle, me)) {
-            if (!active.works(owned)) {
-                idle.add(owned);
-            } else if (owned.cancelRequested()) {
-                stop.accept(owned.uid(), StopReason.CANCEL);
+        for (OwnedRun run : owned) {
+            if (active.find(run).isEmpty()) {
+                idle.add(run);
+            } else if (run.cancelRequested()) {
+                stop.accept(run, StopReason.CANCEL);
             }
         }
-        for (OwnedRun owned : idle) {
-            if (withoutThread.contains(owned) && claims.handBackUnworked(handle, owned, me)) {
-                LOG.warnf("task run %s was claimed and nobody works on it here: handed back", owned.uid());
+        for (OwnedRun run : idle) {
+            if (withoutThread.contains(run) && claims.handBackUnworked(handle, run, me)) {
+                LOG.warnf("task run %s was claimed and nobody works on it here: handed back", run.uid());
             }
         }
         withoutThread = idle;
     }
 
+    /** One that has ended may still be here for a moment: stopping it does nothing. */
+    private void letGo(List<ActiveRun> here, List<OwnedRun> owned) {
+        Map<TaskRunId, Long> epochs = new HashMap<>();
+        owned.forEach(run -> epochs.put(run.uid(), run.epoch()));
+        for (ActiveRun run : here) {
+            if (!Objects.equals(epochs.get(run.uid()), run.epoch())) {
+                stop.accept(run.claim(), StopReason.CONTROL_LOST);
+            }
+        }
+    }
+
+    @Override
+    public void controlLost() {
+        active.all().forEach(run -> stop.accept(run.claim(), StopReason.CONTROL_LOST));
+    }
+
     @Override
     public void lost(UUID formerly) {
-        active.all().forEach(run -> stop.accept(run.uid(), StopReason.CONTROL_LOST));
+        active.all().forEach(run -> stop.accept(run.claim(), StopReason.CONTROL_LOST));
     }
 }

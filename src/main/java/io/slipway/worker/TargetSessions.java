@@ -23,4 +23,9 @@ record TargetSessions(Connector connector, ConnectSpec spec, SessionOptions opti
     public String address() {
         return spec.address().toString();
     }
+
+    @Override
+    public String server() {
+        return spec.user() + '@' + spec.address();
+    }
 }

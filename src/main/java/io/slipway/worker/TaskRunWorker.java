@@ -4,16 +4,22 @@ import io.slipway.apply.ApplyOptions;
 import io.slipway.apply.Change;
 import io.slipway.apply.ChangeName;
 import io.slipway.apply.ChangeRunner;
+import io.slipway.apply.MonitorSource;
 import io.slipway.apply.Outcome;
 import io.slipway.apply.RunIdentity;
+import io.slipway.apply.SessionSource;
 import io.slipway.apply.StopReason;
 import io.slipway.apply.TargetIdentity;
+import io.slipway.apply.WaitingFor;
+import io.slipway.apply.VictimLimits;
+import io.slipway.apply.Watches;
 import io.slipway.control.Installation;
 import io.slipway.plan.PlanOptions;
 import io.slipway.postgres.Connector;
 import io.slipway.postgres.SessionOptions;
 import io.slipway.replica.Lease;
 import io.slipway.rollout.ClaimedRun;
+import io.slipway.rollout.OwnedRun;
 import io.slipway.rollout.RunContext;
 import io.slipway.rollout.TaskRunId;
 import io.slipway.sql.Script;
@@ -33,6 +39,7 @@ public final class TaskRunWorker {
     private static final Logger LOG = Logger.getLogger(TaskRunWorker.class);
     private static final Duration IDLE_IN_TRANSACTION = Duration.ofSeconds(60);
     private static final Duration CANCEL_GRACE = Duration.ofSeconds(5);
+    private static final Duration LOOK = Duration.ofSeconds(3);
 
     private final Installation installation;
     private final Lease lease;
@@ -41,6 +48,7 @@ public final class TaskRunWorker {
     private final RunOutcomes outcomes;
     private final ActiveRuns active;
     private final WorkerMeters meters;
+    private final Watches watches;
     private final ExecutorService threads = Threads.oneEach("slipway-task");
     private final AtomicInteger running = new AtomicInteger();
 
@@ -58,6 +66,7 @@ public final class TaskRunWorker {
         this.outcomes = outcomes;
         this.active = active;
         this.meters = outcomes.meters();
+        this.watches = new Watches(meters);
     }
 
     /** How many slots are taken. */
@@ -81,8 +90,8 @@ public final class TaskRunWorker {
     }
 
     /** Ends a run of this replica early, when it is here; waits for the statement in flight on another thread. */
-    public void stop(TaskRunId uid, StopReason reason) {
-        active.find(uid).ifPresent(run -> threads.execute(() -> run.stop(reason)));
+    public void stop(OwnedRun claim, StopReason reason) {
+        active.find(claim).ifPresent(run -> threads.execute(() -> run.stop(reason)));
     }
 
     /** Somebody says that a cancel of the run was asked: if it is here, the row decides. */
@@ -95,7 +104,7 @@ public final class TaskRunWorker {
     private void stopIfAsked(TaskRunId uid) {
         Optional<TaskRunId> asked =
                 stores.transactions().read(handle -> stores.claims().cancelRequested(handle, uid));
-        asked.ifPresent(run -> stop(run, StopReason.CANCEL));
+        asked.flatMap(active::find).ifPresent(run -> run.stop(StopReason.CANCEL));
     }
 
     /** Ends all runs of this replica early. */
@@ -114,14 +123,24 @@ public final class TaskRunWorker {
             RunContext context =
                     stores.transactions().read(handle -> stores.contexts().read(handle, run.uid()));
             long started = System.nanoTime();
-            ControlJournal journal = new ControlJournal(mine, run, context, lease, stores, log);
+            ControlTargetRecord target = ControlTargetRecord.of(context, installation.id(), stores, meters);
+            ControlJournal journal = new ControlJournal(mine, context, lease, stores, log, target);
             Outcome outcome = applyInTime(mine, run, context, journal);
             flusher.flush();
             meters.ended(outcome, Duration.ofNanos(System.nanoTime() - started));
-            outcomes.record(run, context, outcome, journal.hadSession());
+            outcomes.record(run, context, fencing(outcome, journal), journal.hadSession());
         } finally {
             active.leave(mine);
         }
+    }
+
+    /** A target that is away while a session of the run may live in it: that is what the run waits for. */
+    private static Outcome fencing(Outcome outcome, ControlJournal journal) {
+        return outcome instanceof Outcome.HandBack(WaitingFor why, String detail)
+                        && (why == WaitingFor.TARGET_UNREACHABLE || why == WaitingFor.TARGET_NOT_READY)
+                        && journal.leavesSession()
+                ? new Outcome.HandBack(WaitingFor.FENCING, "an earlier session may be alive, " + why.code() + ": " + detail)
+                : outcome;
     }
 
     private Outcome applyInTime(ActiveRun mine, ClaimedRun run, RunContext context, ControlJournal journal) {
@@ -144,10 +163,9 @@ public final class TaskRunWorker {
     }
 
     private Outcome apply(ActiveRun mine, ClaimedRun run, RunContext context, ControlJournal journal) {
-        ChangeRunner runner = new ChangeRunner(
-                task(run, context),
-                new TargetSessions(connector, context.connect(), SessionOptions.service()),
-                options(context.options()));
+        TargetSessions service = new TargetSessions(connector, context.connect(), SessionOptions.service());
+        ChangeRunner runner =
+                new ChangeRunner(task(run, context), service, options(context.options()), watches, looker(context));
         mine.begun(runner);
         if (mine.isCancelAsked()) {
             mine.stop(StopReason.CANCEL);
@@ -155,6 +173,14 @@ public final class TaskRunWorker {
         RunIdentity identity =
                 new RunIdentity(installation.id(), context.taskUuid(), run.uid().value(), run.epoch(), context.actor());
         return runner.run(change(context.change()), identity, target(context), journal);
+    }
+
+    private SessionSource looker(RunContext context) {
+        SessionOptions options = SessionOptions.service(LOOK);
+        TargetSessions own = new TargetSessions(connector, context.connect(), options);
+        return context.monitor().equals(context.connect())
+                ? own
+                : new MonitorSource(new TargetSessions(connector, context.monitor(), options), own);
     }
 
     private TargetSessions task(ClaimedRun run, RunContext context) {
@@ -165,14 +191,14 @@ public final class TaskRunWorker {
                 connector, context.connect(), path == null ? options : options.with("search_path", path));
     }
 
-    private static Change change(io.slipway.plan.Change change) {
+    static Change change(io.slipway.plan.Change change) {
         String version = change.version();
         ChangeName name =
                 version == null ? new ChangeName.Unversioned() : new ChangeName.Version(change.series(), version);
         return Change.of(name, change.description(), Script.of(change.script()));
     }
 
-    private static TargetIdentity target(RunContext context) {
+    static TargetIdentity target(RunContext context) {
         return new TargetIdentity(context.targetUid(), context.systemIdentifier(), context.databaseOid());
     }
 
@@ -182,6 +208,7 @@ public final class TaskRunWorker {
                 options.lockDeadline(),
                 options.statementTimeout(),
                 CANCEL_GRACE,
-                options.idempotent());
+                options.idempotent(),
+                new VictimLimits(options.victimBudget(), options.maxVictims()));
     }
 }

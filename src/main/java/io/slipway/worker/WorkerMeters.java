@@ -4,25 +4,74 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.slipway.apply.Outcome;
+import io.slipway.apply.WatchListener;
 import java.time.Duration;
 
 /** All meters of task runs. */
-public final class WorkerMeters {
+public final class WorkerMeters implements WatchListener {
     private final MeterRegistry registry;
     private final Counter lost;
+    private final Timer victims;
+    private final Counter canceledWaiting;
+    private final Counter canceledHolding;
+    private final Counter cut;
 
     public WorkerMeters(MeterRegistry registry) {
         this.registry = registry;
         this.lost = Counter.builder("slipway.taskrun.lost")
                 .description("Task runs whose end another owner wrote")
                 .register(registry);
+        this.victims = Timer.builder("slipway.taskrun.victim.wait")
+                .description("Longest wait of the application behind a statement, for each that somebody waited behind")
+                .register(registry);
+        this.canceledWaiting = canceled("waiting");
+        this.canceledHolding = canceled("holding");
+        this.cut = Counter.builder("slipway.taskrun.connection.cut")
+                .description("Connections of task runs that were cut because their server did not answer")
+                .register(registry);
         for (String outcome : new String[] {"applied", "failed", "canceled", "indeterminate", "handed-back", "lost"}) {
             timer(outcome);
         }
+        flags("wrong-target");
+        flags("diverged");
     }
 
     void ended(Outcome outcome, Duration length) {
         timer(name(outcome)).record(length);
+    }
+
+    private Counter canceled(String during) {
+        return Counter.builder("slipway.taskrun.victim.cancel")
+                .description("Tries cancelled because the application waited too long behind them")
+                .tag("during", during)
+                .register(registry);
+    }
+
+    @Override
+    public void victims(int count, Duration longest) {
+        victims.record(longest);
+    }
+
+    @Override
+    public void canceled(boolean holding) {
+        (holding ? canceledHolding : canceledWaiting).increment();
+    }
+
+    @Override
+    public void cut() {
+        cut.increment();
+    }
+
+    /** A target is not what it was: {@code wrong-target} or {@code diverged}. */
+    void flagged(String why) {
+        flags(why).increment();
+    }
+
+    private Counter flags(String why) {
+        return Counter.builder("slipway.target.flagged")
+                .description("Targets that were found to be another database, or to have lost changes")
+                .tag("why", why)
+                .register(registry);
     }
 
     void lost() {

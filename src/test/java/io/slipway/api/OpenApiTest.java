@@ -34,7 +34,9 @@ class OpenApiTest {
                         "/v1/targets",
                         "/v1/targets/{name}",
                         "/v1/groups/{name}",
-                        "/v1/audit");
+                        "/v1/audit",
+                        "/v1/alerts",
+                        "/v1/task-runs/{uid}/abandon");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.slipway.api;
 
 import static io.slipway.api.Http.fresh;
 import static io.slipway.api.Http.post;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 
@@ -11,6 +12,7 @@ import io.slipway.postgres.EmbeddedPostgres;
 import io.slipway.postgres.EmbeddedSettings;
 import io.slipway.testing.ControlResource;
 import io.slipway.testing.TestPostgres;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,7 @@ class PhysicalCopyApiTest {
     void aCopyIsAnotherTargetAndTheSameNumbersBehindADeadAddressAreNot() throws Exception {
         try (var original = TestPostgres.fresh(EmbeddedSettings.DEFAULT)) {
             original.createDatabase("orders", TestPostgres.SUPERUSER);
+            withHistory(original);
             original.stop();
             Path folder = copy(original.folder());
             original.startAgain(Map.of());
@@ -30,11 +33,32 @@ class PhysicalCopyApiTest {
                 String second = register(copy);
                 target(first).then().statusCode(201);
                 target(second).then().statusCode(201).body("warnings.code", hasItem("physical-copy"));
+                assertThat(uids(copy)).isNotEqualTo(uids(original)).endsWith("/1");
+                assertThat(uids(original)).endsWith("/1");
                 original.stop();
                 String third = register(copy);
                 target(third).then().statusCode(409).body("code", equalTo("target-exists"));
             }
         }
+    }
+
+    /** As the first change on it would have left it. */
+    private static void withHistory(EmbeddedPostgres server) throws Exception {
+        try (var script = PhysicalCopyApiTest.class.getResourceAsStream("/db/target/history.sql")) {
+            var text = new String(script.readAllBytes(), StandardCharsets.UTF_8);
+            TestPostgres.of(server)
+                    .database("orders")
+                    .execute(
+                            "CREATE SCHEMA slipway",
+                            "BEGIN;" + text + "; COMMIT",
+                            "SELECT slipway.claim_identity(gen_random_uuid())");
+        }
+    }
+
+    private static String uids(EmbeddedPostgres server) {
+        return String.valueOf(TestPostgres.of(server)
+                .database("orders")
+                .query("SELECT min(target_uid::text) || '/' || count(*) FROM slipway.identity"));
     }
 
     private static io.restassured.response.Response target(String server) {

@@ -36,6 +36,11 @@ final class Faulty implements SessionSource {
                 }));
     }
 
+    /** Every session meets this at each COMMIT. */
+    static Faulty atCommit(SessionSource source, Instead instead) {
+        return new Faulty(source, real -> at(real, "commit", instead));
+    }
+
     /** Every session meets this when it is closed. */
     static Faulty atClose(SessionSource source, Instead instead) {
         return new Faulty(source, real -> at(real, "close", instead));

@@ -168,7 +168,7 @@ class HostileScriptDbTest {
         assertThat(bench.query(
                         "SELECT string_agg(setting, ' ' ORDER BY name) FROM public.seen WHERE name IN ('lock_timeout',"
                                 + " 'idle_in_transaction_session_timeout', 'client_connection_check_interval')"))
-                .isEqualTo("500 60000 2000");
+                .isEqualTo("500 60000 100");
         assertThat(bench.query("SELECT setting FROM public.later WHERE name = 'lock_timeout'"))
                 .isEqualTo("50");
         assertThat(journal.has(LogLine.Kind.SETTING)).isTrue();

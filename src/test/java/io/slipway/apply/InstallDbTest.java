@@ -62,6 +62,30 @@ class InstallDbTest {
     }
 
     @Test
+    void whatOnlyAPersonDecidesIsNotDecidedByAScript() {
+        guarded();
+        bench.run(Bench.change("SELECT 1"));
+        bench.database.execute("""
+                INSERT INTO slipway.history (target_uid, change_key, step, kind, state, checksum, change_checksum,
+                    steps_total, installation, task, run_uid, epoch, nonce_hash, statements)
+                SELECT target_uid, 'T:another', 1, 'SINGLE', 'INTENT', 'c', 'c', 1, target_uid, target_uid, 1, 1, '', '[1,2)'
+                FROM slipway.identity""");
+        var uid = bench.query("SELECT target_uid FROM slipway.identity");
+        var resolve = "SELECT slipway.resolve('%1$s', 'T:another', 1, 1, '%1$s', '%1$s', 1, true, 'x', 'y')".formatted(uid);
+        var rekey = "SELECT slipway.rekey('%s', gen_random_uuid())".formatted(uid);
+        for (var forgery : new String[] {resolve, rekey, "-- slipway:transaction off\n" + resolve}) {
+            assertThat(bench.run(Bench.change(forgery)))
+                    .as(forgery)
+                    .isInstanceOfSatisfying(
+                            Outcome.Failed.class,
+                            failed -> assertThat(failed.error().sqlState()).isEqualTo("SW001"));
+        }
+        assertThat(bench.query("SELECT state FROM slipway.history WHERE change_key = 'T:another'"))
+                .isEqualTo("INTENT");
+        assertThat(bench.query("SELECT target_uid FROM slipway.identity")).isEqualTo(uid);
+    }
+
+    @Test
     void aLoginThatMayNotMakeASchemaIsToldSo() {
         bench.database.execute("REVOKE CREATE ON DATABASE \"" + bench.database.name() + "\" FROM " + bench.login);
         assertThat(bench.run(Bench.change("SELECT 1")))

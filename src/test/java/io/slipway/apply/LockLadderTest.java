@@ -14,19 +14,19 @@ class LockLadderTest {
             new LockLadder(ApplyOptions.defaults(), Duration.ofSeconds(1), now::get, new Random(1));
 
     @Test
-    void theFirstTryIsAsTheOptionsSayThenShortRungsAndEveryFourthALongOne() {
+    void rungsDoubleToEightHundredAndEveryFourthIsALongOne() {
         var rungs = new ArrayList<Long>();
         for (int i = 0; i < 10; i++) {
             rungs.add(ladder.lockTimeout().toMillis());
             ladder.failed();
         }
-        assertThat(rungs).containsExactly(2000L, 100L, 200L, 400L, 2000L, 800L, 800L, 800L, 2000L, 800L);
+        assertThat(rungs).containsExactly(100L, 200L, 400L, 2000L, 800L, 800L, 800L, 2000L, 800L, 800L);
     }
 
     @Test
     void theLongRungIsLongerThanTheDeadlockTimeout() {
         var slow = new LockLadder(ApplyOptions.defaults(), Duration.ofSeconds(5), now::get, new Random(1));
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < 3; i++) {
             slow.failed();
         }
         assertThat(slow.lockTimeout()).isEqualTo(Duration.ofMillis(5500));

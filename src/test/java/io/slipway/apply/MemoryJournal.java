@@ -18,6 +18,7 @@ final class MemoryJournal implements RunJournal {
     volatile boolean trusted = true;
     volatile boolean cancelAsked;
     volatile boolean lost;
+    volatile boolean moved;
     volatile @Nullable String key;
     volatile @Nullable UUID target;
     volatile Consumer<LogLine> onLine = _ -> {};
@@ -68,6 +69,11 @@ final class MemoryJournal implements RunJournal {
     @Override
     public void waiting(WaitingFor reason, String detail) {
         waits.add(reason);
+    }
+
+    @Override
+    public void moving() {
+        moved = true;
     }
 
     @Override

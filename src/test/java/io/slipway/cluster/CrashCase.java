@@ -134,7 +134,7 @@ record CrashCase(CrashPoint point, Blow blow, Shape shape) {
             rig.kill(victim);
             rig.launchMissing();
         } else {
-            victim.server().standStill();
+            victim.server().freeze();
             victim.disarm(point.file());
         }
         rig.proxy().heal();
@@ -146,7 +146,7 @@ record CrashCase(CrashPoint point, Blow blow, Shape shape) {
         if (left.isPositive()) {
             await().pollDelay(left).atMost(left.plusSeconds(5)).until(() -> true);
         }
-        sleeper.server().carryOn();
+        sleeper.server().thaw();
         await().atMost(BOUND).until(() -> {
             var id = sleeper.server().id();
             return "t".equals(rig.control().query("""
@@ -178,13 +178,13 @@ record CrashCase(CrashPoint point, Blow blow, Shape shape) {
             if (blow == Blow.KILL) {
                 first.server().kill();
             } else {
-                first.server().standStill();
+                first.server().freeze();
                 first.disarm(where);
             }
             try (var second = new Member(control)) {
                 if (blow == Blow.STOP) {
                     await().pollDelay(STANDSTILL).atMost(STANDSTILL.plusSeconds(5)).until(() -> true);
-                    first.server().carryOn();
+                    first.server().thaw();
                     first.server().ready();
                 }
                 second.server().ready();

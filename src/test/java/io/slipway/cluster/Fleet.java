@@ -8,12 +8,12 @@ import java.util.stream.IntStream;
  * Databases that are rolled out to, of one limited login. Each has a table fx without any key, into which the scripts
  * insert: every application counts.
  */
-final class Fleet {
+public final class Fleet {
     private final TestPostgres server;
     private final String login;
     private final List<TestPostgres.Database> databases;
 
-    Fleet(TestPostgres server, int size) {
+    public Fleet(TestPostgres server, int size) {
         this.server = server;
         this.login = server.createLogin();
         var first = server.createDatabase();
@@ -35,26 +35,26 @@ final class Fleet {
     }
 
     /** Scripts that insert 1, 2, and so on. */
-    static List<String> inserts(int count) {
+    public static List<String> inserts(int count) {
         return IntStream.rangeClosed(1, count)
                 .mapToObj(n -> "INSERT INTO fx VALUES (" + n + ")")
                 .toList();
     }
 
-    String login() {
+    public String login() {
         return login;
     }
 
     /** As a server's {@code secret} names it. */
-    String secret() {
+    public String secret() {
         return String.valueOf(databases.getFirst().spec(login).secret());
     }
 
-    List<TestPostgres.Database> databases() {
+    public List<TestPostgres.Database> databases() {
         return databases;
     }
 
-    List<String> names() {
+    public List<String> names() {
         return databases.stream().map(TestPostgres.Database::name).toList();
     }
 
@@ -68,7 +68,7 @@ final class Fleet {
             """;
 
     /** What each database has in its table, in words. */
-    List<String> effects() {
+    public List<String> effects() {
         return databases.stream().map(d -> String.valueOf(d.query(EFFECTS))).toList();
     }
 
@@ -77,12 +77,20 @@ final class Fleet {
             """;
 
     /** How many rows of each history are APPLIED, in words. */
-    List<String> applied() {
+    public List<String> applied() {
         return databases.stream().map(d -> String.valueOf(d.query(APPLIED))).toList();
     }
 
+    /** Sessions to these databases in which a run works. */
+    public int taskSessions() {
+        return Integer.parseInt(String.valueOf(server.database(TestPostgres.SUPERUSER).query("""
+                SELECT count(*) FROM pg_stat_activity
+                WHERE datname IN (%s) AND application_name LIKE 'slipway-taskrun-%%'
+                """.formatted(listed()))));
+    }
+
     /** Sessions of ours to these databases and advisory locks in them. */
-    String leftovers() {
+    public String leftovers() {
         var admin = server.database(TestPostgres.SUPERUSER);
         return admin.query("""
                 SELECT (SELECT count(*) FROM pg_stat_activity WHERE datname IN (%1$s) AND usename = '%2$s')

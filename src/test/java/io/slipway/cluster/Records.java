@@ -1,13 +1,15 @@
 package io.slipway.cluster;
 
 import io.slipway.testing.TestPostgres;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** What the control database has on record about task runs. */
-final class Records {
+public final class Records {
     private final TestPostgres.Database control;
 
-    Records(TestPostgres.Database control) {
+    public Records(TestPostgres.Database control) {
         this.control = control;
     }
 
@@ -20,7 +22,7 @@ final class Records {
     }
 
     /** {@code DONE 1000}, and so on. */
-    String states() {
+    public String states() {
         return text("""
                 SELECT string_agg(state || ' ' || n, ', ' ORDER BY state)
                 FROM (SELECT state, count(*) AS n FROM slipway.task_run GROUP BY state) s
@@ -28,12 +30,12 @@ final class Records {
     }
 
     /** Of the only rollout. */
-    String rollout() {
+    public String rollout() {
         return text("SELECT coalesce(min(status), 'none') FROM slipway.rollout");
     }
 
     /** Moves that are no legal ones: other pairs of states, a rank or an epoch that falls. */
-    int illegalMoves() {
+    public int illegalMoves() {
         return number("""
                 SELECT count(*) FROM (
                     SELECT from_state, to_state, epoch,
@@ -42,13 +44,31 @@ final class Records {
                 WHERE from_state IS DISTINCT FROM before OR epoch < epoch_before
                    OR (coalesce(from_state, 'none'), to_state) NOT IN (
                        ('none', 'PENDING'), ('PENDING', 'AVAILABLE'), ('AVAILABLE', 'RUNNING'), ('RUNNING', 'RUNNING'),
-                       ('RUNNING', 'DONE'))
+                       ('RUNNING', 'DONE'), ('RUNNING', 'FAILED'))
                    OR from_state = 'RUNNING' AND to_state = 'RUNNING' AND epoch = epoch_before
                 """);
     }
 
+    /** Runs that may run now or do. */
+    public int activeRuns() {
+        return number("SELECT count(*) FROM slipway.task_run WHERE state IN ('AVAILABLE', 'RUNNING')");
+    }
+
+    /** Runs with an owner. */
+    public List<Long> running() {
+        var uids = control.query("SELECT string_agg(uid::text, ',') FROM slipway.task_run WHERE state = 'RUNNING'");
+        return uids == null
+                ? List.of()
+                : Stream.of(uids.split(",", -1)).map(Long::valueOf).toList();
+    }
+
+    /** Rollouts that are not over. */
+    public int openRollouts() {
+        return number("SELECT count(*) FROM slipway.rollout WHERE status IN ('RUNNING', 'PAUSED')");
+    }
+
     /** Runs with no terminal move or with more than one. */
-    int runsWithoutOneEnd() {
+    public int runsWithoutOneEnd() {
         return number("""
                 SELECT count(*) FROM slipway.task_run r WHERE 1 <> (
                     SELECT count(*) FROM slipway.transition t
@@ -57,7 +77,7 @@ final class Records {
     }
 
     /** The most runs that were AVAILABLE or RUNNING at a time. */
-    int mostActive() {
+    public int mostActive() {
         return number("""
                 SELECT max(active) FROM (
                     SELECT sum(CASE WHEN to_state = 'AVAILABLE' THEN 1 ELSE -1 END) OVER (ORDER BY at, id) AS active
@@ -67,7 +87,7 @@ final class Records {
     }
 
     /** The most runs that any one replica had at a time. */
-    int mostOfOneReplica() {
+    public int mostOfOneReplica() {
         return number("""
                 SELECT max(running) FROM (
                     SELECT sum(CASE WHEN to_state = 'RUNNING' THEN 1 ELSE -1 END)
@@ -78,32 +98,42 @@ final class Records {
     }
 
     /** How many replicas ended a run. */
-    int replicasThatEndedRuns() {
+    public int replicasThatEndedRuns() {
         return number("""
                 SELECT count(DISTINCT replica) FROM slipway.transition WHERE machine = 'TASK_RUN' AND to_state = 'DONE'
                 """);
     }
 
     /** The replica that ended a run last. */
-    String lastEndedBy() {
+    public String lastEndedBy() {
         return text("""
                 SELECT replica FROM slipway.transition
                 WHERE machine = 'TASK_RUN' AND to_state IN ('DONE', 'FAILED', 'CANCELED') ORDER BY id DESC LIMIT 1
                 """);
     }
 
+    /** How many runs are DONE. */
+    int done() {
+        return number("SELECT count(*) FROM slipway.task_run WHERE state = 'DONE'");
+    }
+
+    /** Who has the only run that is under way. */
+    UUID owner() {
+        return UUID.fromString(text("SELECT owner FROM slipway.task_run WHERE state = 'RUNNING'"));
+    }
+
     /** Runs that this replica has. */
-    int ownedBy(UUID replica) {
+    public int ownedBy(UUID replica) {
         return number("SELECT count(*) FROM slipway.task_run WHERE owner = '" + replica + "'");
     }
 
     /** Sessions on record of which nobody knows that they ended. */
-    int openSessions() {
+    public int openSessions() {
         return number("SELECT count(*) FROM slipway.task_run_session WHERE ended_at IS NULL");
     }
 
     /** How many runs in which time, and the share of each replica. */
-    String speed() {
+    public String speed() {
         return text("""
                 SELECT format('%s runs in %s s, %s runs/s, %s', sum(n), round(max(ended) - min(begun), 1),
                               round(sum(n) / (max(ended) - min(begun)), 1), string_agg(n::text, ' + '))

@@ -8,11 +8,17 @@ import io.slipway.testing.TestPostgres;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ReplicaKillTest {
     private static final Duration SOON = Duration.ofSeconds(30);
+
+    /** More of them for figures: {@code -Dkills=10}. */
+    private static final int KILLS = Integer.getInteger("kills", 2);
 
     private final TestPostgres.Database control = TestPostgres.shared().createDatabase();
     private final Records records = new Records(control);
@@ -22,49 +28,75 @@ class ReplicaKillTest {
     @BeforeEach
     void whatIsSleptIsReadWhenTheStatementRuns() {
         target.execute(
-                "CREATE TABLE nap (seconds int)", "INSERT INTO nap VALUES (30)", "GRANT SELECT ON nap TO public");
+                "CREATE TABLE nap (n int, seconds int)",
+                "INSERT INTO nap SELECT n, 30 FROM generate_series(1, 100) n",
+                "GRANT SELECT ON nap TO public");
     }
 
     @Test
     void theSessionOfAKilledReplicaEndsWithItAndAnotherDoesTheRunOnce() {
-        try (var doomed = ReplicaServer.launch(control).ready()) {
-            start(doomed);
-            double gone;
-            double over;
-            try (var heir = ReplicaServer.launch(control).ready()) {
-                doomed.kill();
-                long from = System.nanoTime();
-                await().atMost(Duration.ofSeconds(2))
-                        .pollInterval(Duration.ofMillis(10))
-                        .until(() -> sessions() == 0);
-                gone = seconds(from);
-                assertThat(fleet.effects()).containsOnly("0 rows, 0 different");
-                assertThat(fleet.applied()).containsOnly("0 of 0");
-                assertThat(records.states()).isEqualTo("RUNNING 1");
-                target.execute("UPDATE nap SET seconds = 0");
-                await().atMost(Duration.ofSeconds(15))
-                        .pollInterval(Duration.ofMillis(50))
-                        .until(() -> records.states().equals("DONE 1"));
-                over = seconds(from);
-                assertThat(records.lastEndedBy()).isEqualTo(heir.id().toString());
+        try (var replicas = new Replicas(control, KILLS + 1)) {
+            start(replicas.any(), KILLS);
+            for (int kill = 1; kill <= KILLS; kill++) {
+                underWay();
+                System.out.println(killed(replicas, kill));
             }
-            System.out.printf(
-                    "killed: its session was gone after %.2f s, another's run DONE after %.1f s%n", gone, over);
         }
-        assertThat(fleet.effects()).containsOnly("1 rows, 1 different");
-        assertThat(fleet.applied()).containsOnly("1 of 1");
+        assertThat(fleet.effects()).containsOnly(KILLS + " rows, " + KILLS + " different");
+        assertThat(fleet.applied()).containsOnly(KILLS + " of " + KILLS);
         assertThat(records.illegalMoves()).isZero();
         assertThat(records.runsWithoutOneEnd()).isZero();
         assertThat(records.openSessions()).isZero();
+    }
+
+    /** Kills the owner of the run that naps, and lets the next one run through. */
+    private String killed(Replicas replicas, int n) {
+        var owner = records.owner();
+        long from = System.currentTimeMillis();
+        replicas.kill(owner);
+        await().atMost(Duration.ofSeconds(2))
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> sessions() == 0);
+        long gone = System.currentTimeMillis() - from;
+        assertThat(target.query("SELECT count(*) FROM fx WHERE n = " + n)).isEqualTo("0");
+        assertThat(records.ownedBy(owner)).isEqualTo(1);
+        wake(n);
+        await().atMost(Duration.ofSeconds(15))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> records.done() == n);
+        assertThat(records.lastEndedBy()).isNotEqualTo(owner.toString());
+        long dead = millis(control, "SELECT declared_dead_at FROM slipway.replica WHERE id = '" + owner + "'") - from;
+        long effect = millis(target, "SELECT at FROM fx WHERE n = " + n) - from;
+        assertThat(dead).as("the fast path").isLessThan(5_000);
+        assertThat(effect).isLessThan(10_000);
+        return "killed: session gone after %d ms, declared dead after %d ms, first effect of another after %d ms"
+                .formatted(gone, dead, effect);
+    }
+
+    @Test
+    void aRunThatThreeReplicasDiedOverIsNotTriedAgain() {
+        try (var replicas = new Replicas(control, 4)) {
+            start(replicas.any(), 1);
+            for (int death = 1; death <= 3; death++) {
+                underWay();
+                replicas.kill(records.owner());
+                await().atMost(SOON).until(() -> sessions() == 0);
+            }
+            await().atMost(SOON).until(() -> records.states().equals("FAILED 1"));
+        }
+        assertThat(control.query("SELECT error_code || ' ' || owner_deaths FROM slipway.task_run"))
+                .isEqualTo("owner-died 3");
+        assertThat(fleet.effects()).containsOnly("0 rows, 0 different");
     }
 
     @Test
     void whatATerminatedReplicaCannotEndInTimeIsHandedBackAndDoneByAnother() {
         try (var leaving = ReplicaServer.launch(control, Map.of("SLIPWAY_SERVE_GRACE", "1s"))
                 .ready()) {
-            start(leaving);
+            start(leaving, 1);
+            underWay();
             try (var heir = ReplicaServer.launch(control).ready()) {
-                target.execute("UPDATE nap SET seconds = 0");
+                wake(1);
                 leaving.terminate();
                 assertThat(leaving.exitCode(SOON)).isIn(0, 143);
                 assertThat(records.ownedBy(leaving.id())).isZero();
@@ -78,27 +110,75 @@ class ReplicaKillTest {
     }
 
     @Test
-    void aTerminatedReplicaEndsWhatRunsWithinTheGraceTime() {
-        target.execute("UPDATE nap SET seconds = 3");
-        try (var leaving = ReplicaServer.launch(control).ready()) {
-            start(leaving);
-            leaving.terminate();
-            assertThat(leaving.exitCode(SOON)).isIn(0, 143);
-            assertThat(records.states()).as(leaving.errors()).isEqualTo("DONE 1");
+    void aTerminatedReplicaRenewsItsLeaseUntilWhatRunsHasEnded() {
+        target.execute("UPDATE nap SET seconds = 9");
+        try (var leaving = ReplicaServer.launch(control).ready();
+                var other = ReplicaServer.launch(control).ready()) {
+            start(leaving, 1);
+            underWay();
+            boolean itIs = records.owner().equals(leaving.id());
+            var owner = itIs ? leaving : other;
+            long before = renewals(owner.id());
+            owner.terminate();
+            await().atMost(SOON).until(() -> renewals(owner.id()) >= before + 5);
+            assertThat(records.states()).isEqualTo("RUNNING 1");
+            assertThat(owner.exitCode(SOON)).isIn(0, 143);
+            assertThat(records.states()).as(owner.errors()).isEqualTo("DONE 1");
+            assertThat(records.lastEndedBy()).isEqualTo(owner.id().toString());
         }
         assertThat(fleet.effects()).containsOnly("1 rows, 1 different");
+        assertThat(control.query("SELECT epoch FROM slipway.task_run")).isEqualTo("1");
     }
 
-    /** Returns when the statement that sleeps is under way. */
-    private void start(ReplicaServer replica) {
+    private long renewals(UUID replica) {
+        return Long.parseLong(
+                String.valueOf(control.query("SELECT lease_seq FROM slipway.replica WHERE id = '" + replica + "'")));
+    }
+
+    /** Several processes of which any may be killed. */
+    private record Replicas(List<ReplicaServer> all) implements AutoCloseable {
+        Replicas(TestPostgres.Database control, int count) {
+            this(Stream.generate(() -> ReplicaServer.launch(control).ready())
+                    .limit(count)
+                    .toList());
+        }
+
+        ReplicaServer any() {
+            return all.getFirst();
+        }
+
+        void kill(UUID id) {
+            all.stream()
+                    .filter(replica -> replica.id().equals(id))
+                    .findFirst()
+                    .orElseThrow()
+                    .kill();
+        }
+
+        @Override
+        public void close() {
+            all.forEach(ReplicaServer::close);
+        }
+    }
+
+    /** Changes that insert their number and sleep as long as the table says by then. */
+    private void start(ReplicaServer replica, int changes) {
         new RestRollout(replica.rest(), fleet)
                 .register()
-                .start(List.of("INSERT INTO fx VALUES (1); SELECT pg_sleep(seconds) FROM nap"), 1);
-        await().atMost(SOON).until(() -> napping() == 1);
+                .start(
+                        IntStream.rangeClosed(1, changes)
+                                .mapToObj("INSERT INTO fx VALUES (%1$d); SELECT pg_sleep(seconds) FROM nap WHERE n = %1$d"
+                                        ::formatted)
+                                .toList(),
+                        1);
     }
 
-    private int napping() {
-        return number("state = 'active' AND wait_event = 'PgSleep'");
+    private void wake(int n) {
+        target.execute("UPDATE nap SET seconds = 0 WHERE n = " + n);
+    }
+
+    private void underWay() {
+        await().atMost(SOON).until(() -> number("state = 'active' AND wait_event = 'PgSleep'") == 1);
     }
 
     private int sessions() {
@@ -112,7 +192,8 @@ class ReplicaKillTest {
                 """.formatted(target.name(), more))));
     }
 
-    private static double seconds(long from) {
-        return (System.nanoTime() - from) / 1e9;
+    private static long millis(TestPostgres.Database database, String sql) {
+        return Long.parseLong(String.valueOf(
+                database.query("SELECT floor(extract(epoch FROM (" + sql + ")) * 1000)::bigint")));
     }
 }

@@ -5,17 +5,17 @@ import java.util.List;
 import java.util.Map;
 
 /** Registers a fleet with a replica and rolls changes out to it, as somebody outside does. */
-final class RestRollout {
+public final class RestRollout {
     private final Rest rest;
     private final Fleet fleet;
 
-    RestRollout(Rest rest, Fleet fleet) {
+    public RestRollout(Rest rest, Fleet fleet) {
         this.rest = rest;
         this.fleet = fleet;
     }
 
     /** The server of the fleet and a target for each of its databases. */
-    RestRollout register() {
+    public RestRollout register() {
         var spec = fleet.databases().getFirst().spec();
         rest.post(
                 "/v1/servers",
@@ -37,7 +37,7 @@ final class RestRollout {
     }
 
     /** A plan of these scripts, without checks: the environment's policy rolls it out at once. */
-    void start(List<String> scripts, int maxParallel) {
+    public void start(List<String> scripts, int maxParallel) {
         rest.post(
                 "/v1/plans",
                 Map.of(

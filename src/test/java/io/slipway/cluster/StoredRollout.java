@@ -15,8 +15,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
-/** Registers a fleet in a control database on the same server and rolls changes out to it, without any HTTP. */
+/** Registers a fleet in a control database and rolls changes out to it, without any HTTP. */
 final class StoredRollout {
+    private static final int MOST_FAILURES = 1_000;
+
     private final TestPostgres.Database control;
     private final Fleet fleet;
 
@@ -30,11 +32,15 @@ final class StoredRollout {
             SELECT 'fleet', 'POSTGRESQL', '%s', %d, '%s', '%s', id, 'DISABLE', 100 FROM slipway.environment
             """;
 
+    private static final String NUMBERS = """
+            SELECT string_agg(format('(%L, %s, %s)', d.datname, c.system_identifier, d.oid), ', ')
+            FROM pg_control_system() c, pg_database d WHERE d.datname = ANY (string_to_array('%s', ','))
+            """;
+
     private static final String TARGETS = """
             INSERT INTO slipway.target (name, project, server, database_name, system_identifier, database_oid)
-            SELECT replace(d.datname, '_', '-'), p.id, s.id, d.datname, c.system_identifier, d.oid
-            FROM slipway.project p, slipway.server s, pg_control_system() c, pg_database d
-            WHERE d.datname = ANY (string_to_array('%s', ','))
+            SELECT replace(d.name, '_', '-'), p.id, s.id, d.name, d.system_identifier, d.oid
+            FROM slipway.project p, slipway.server s, (VALUES %s) AS d (name, system_identifier, oid)
             """;
 
     /** The server of the fleet and a target for each of its databases. */
@@ -42,7 +48,9 @@ final class StoredRollout {
         var spec = fleet.databases().getFirst().spec();
         control.execute(
                 SERVER.formatted(spec.address().host(), spec.address().port(), fleet.login(), fleet.secret()),
-                TARGETS.formatted(String.join(",", fleet.names())));
+                TARGETS.formatted(fleet.databases()
+                        .getFirst()
+                        .query(NUMBERS.replace("'%s'", "'" + String.join(",", fleet.names()) + "'"))));
         return this;
     }
 
@@ -81,7 +89,7 @@ final class StoredRollout {
         return new PlanOptions(
                 d.waves(),
                 maxParallel,
-                d.maxFailures(),
+                MOST_FAILURES,
                 d.retries(),
                 d.lockTimeout(),
                 d.lockDeadline(),

@@ -10,6 +10,7 @@ import io.slipway.rollout.RunEnd;
 import io.slipway.rollout.RunError;
 import io.slipway.rollout.TaskRunState;
 import java.time.Duration;
+import java.util.List;
 
 /** What replicas do with task runs, and with each other, by the stores' own methods. */
 final class Acts {
@@ -68,6 +69,14 @@ final class Acts {
                 CLAIMS.handBack(handle, held(world, replica, uid), World.id(replica), null, Duration.ZERO);
     }
 
+    /** What an owner does when it finds the session of the one before gone. */
+    static Act ownerDied(String replica, long uid) {
+        return (world, handle) -> {
+            ClaimedRun run = held(world, replica, uid);
+            return run.released() && OWNERSHIP.countOwnerDeath(handle, run).isPresent();
+        };
+    }
+
     private static ClaimedRun held(World world, String replica, long uid) {
         return world.claim(replica, uid).orElseThrow(() -> new Act.Refused("has no claim"));
     }
@@ -77,12 +86,12 @@ final class Acts {
     }
 
     static Act renew(String replica) {
-        return (world, handle) -> REPLICAS.renew(handle, World.id(replica));
+        return (world, handle) -> REPLICAS.renew(handle, World.id(replica), List.of());
     }
 
     /** By a peer that has seen the counter stand at {@code seen}. */
     static Act declareDead(String replica, long seen) {
-        return (world, handle) -> REPLICAS.declareDead(handle, new Beat(World.id(replica), seen));
+        return (world, handle) -> REPLICAS.declareDead(handle, new Beat(World.id(replica), seen, "[]", Beat.Sight.UNCLEAR));
     }
 
     static Act retire(String replica) {

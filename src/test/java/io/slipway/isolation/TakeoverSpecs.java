@@ -7,6 +7,7 @@ import static io.slipway.isolation.Acts.done;
 import static io.slipway.isolation.Acts.failed;
 import static io.slipway.isolation.Acts.failedUnstarted;
 import static io.slipway.isolation.Acts.handBack;
+import static io.slipway.isolation.Acts.ownerDied;
 import static io.slipway.isolation.Acts.record;
 import static io.slipway.isolation.Acts.release;
 import static io.slipway.isolation.Acts.renew;
@@ -148,7 +149,13 @@ final class TakeoverSpecs {
         return new Spec("owner-death-is-counted-once", Given.pending().running("A", 1).withSession(1).dead("A"))
                 .session("peer", tx(release()))
                 .session("other", once(release()))
-                .session("heir", tx(claim("B")), once(handBack("B", 1)), once(claim("C")))
+                .session(
+                        "heir",
+                        tx(claim("B")),
+                        once(ownerDied("B", 1)),
+                        once(handBack("B", 1)),
+                        once(claim("C")),
+                        once(ownerDied("C", 1)))
                 .then(world -> {
                     boolean claimed = world.claimsOf("B") + world.claimsOf("C") > 0;
                     assertThat(world.query("SELECT owner_deaths FROM slipway.task_run WHERE uid = 1"))

@@ -35,14 +35,15 @@ final class World {
 
     World(Handle monitor, Given given) {
         this.monitor = monitor;
-        given.owned().forEach((replica, uids) -> uids.forEach(uid -> hold(replica, first(uid))));
+        given.owned().forEach((replica, uids) -> uids.forEach(uid -> hold(replica, first(replica, uid))));
         if (!given.checker().isEmpty()) {
             hold(given.checker(), new ClaimedCheckRun(new CheckRunId(9), new PlanId(3), 1, 1, false));
         }
     }
 
-    private static ClaimedRun first(long uid) {
-        return new ClaimedRun(new TaskRunId(uid), new TaskId(uid), 1, 1, 0, 1, 0, 0, 0, null, false);
+    private static ClaimedRun first(String replica, long uid) {
+        return new ClaimedRun(
+                new TaskRunId(uid), new TaskId(uid), 1, 1, id(replica), false, 0, 1, 0, 0, 0, null, false);
     }
 
     static UUID id(String replica) {

@@ -25,7 +25,8 @@ final class PostgresProvider {
 
     /** One server a JVM, also where a framework loads this class once more: properties of the JVM tell where it is. */
     static Server start() {
-        synchronized (System.getProperties()) {
+        // not the properties themselves: the driver's thread sets one of them when it connects
+        synchronized (Runtime.getRuntime()) {
             var port = Integer.getInteger(PORT);
             if (port != null) {
                 return new Server(

@@ -30,11 +30,11 @@ import io.slipway.rollout.PlacementStore;
 import io.slipway.rollout.PromotionStore;
 import io.slipway.rollout.RolloutStore;
 import io.slipway.scheduler.CheckRunScheduler;
-import io.slipway.scheduler.Passes;
 import io.slipway.scheduler.PlanFollowUp;
 import io.slipway.scheduler.RolloutCreator;
 import io.slipway.scheduler.RolloutEvaluator;
 import io.slipway.scheduler.Slots;
+import io.slipway.scheduler.Takeover;
 import io.slipway.scheduler.TaskRunScheduler;
 import io.slipway.scheduler.Turn;
 import io.slipway.scheduler.Wakes;
@@ -63,7 +63,8 @@ public final class ReplicaInJvm implements AutoCloseable {
     private final Transactions transactions;
     private final Lease lease;
     private final SignalListener listener;
-    private final Loop peers;
+    private final Takeover takeover;
+    private final Loop release;
     private final RolloutCreator rollouts;
     private final Parts parts;
 
@@ -90,14 +91,14 @@ public final class ReplicaInJvm implements AutoCloseable {
         rollouts = rollouts();
         work(active);
         var turn = turn(slots);
-        parts.wakes = new Wakes(turn, parts.worker, INTERVAL);
-        var passes = new Passes(
-                turn,
-                new PeerWatch(transactions, new ReplicaStore()),
+        parts.wakes = new Wakes(turn, parts.worker, lease, INTERVAL);
+        takeover = new Takeover(
+                new PeerWatch(transactions, new ReplicaStore(), lease::id),
                 transactions,
                 new OwnershipStore(),
-                new CheckRunStore());
-        peers = new Loop("slipway-peers", INTERVAL, passes::peers);
+                new CheckRunStore(),
+                parts::wake);
+        release = new Loop("slipway-release", INTERVAL, takeover::releaseDead);
     }
 
     private static AgroalDataSource pool(TestPostgres.Database control) {
@@ -135,7 +136,7 @@ public final class ReplicaInJvm implements AutoCloseable {
 
     private void work(ActiveRuns active) {
         var stores = new WorkerStores(transactions);
-        parts.outcomes = new RunOutcomes(stores, lease, new WorkerMeters(new SimpleMeterRegistry()), parts::wake);
+        parts.outcomes = new RunOutcomes(stores, new WorkerMeters(new SimpleMeterRegistry()), parts::wake);
         parts.worker = new TaskRunWorker(
                 transactions.read(new InstallationStore()::read),
                 lease,
@@ -178,7 +179,8 @@ public final class ReplicaInJvm implements AutoCloseable {
         breathe();
         listener.start(parts.wakes);
         parts.wakes.start();
-        peers.start();
+        takeover.start();
+        release.start();
         return this;
     }
 
@@ -205,7 +207,8 @@ public final class ReplicaInJvm implements AutoCloseable {
     @Override
     public void close() {
         lease.drain();
-        peers.close();
+        takeover.close();
+        release.close();
         Awaitility.await().atMost(GRACE).until(() -> parts.worker.running() == 0);
         parts.outcomes.close();
         parts.wakes.close();

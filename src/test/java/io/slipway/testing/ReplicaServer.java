@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,12 +27,20 @@ public final class ReplicaServer implements AutoCloseable {
     private static final Pattern READY = Pattern.compile("(?m)^ready http=(\\d+) management=(\\d+) replica=(\\S+)$");
     private static final Duration START = Duration.ofMinutes(2);
 
+    private static final Set<Process> ALIVE = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> ALIVE.forEach(Process::destroyForcibly)));
+    }
+
     private final Process process;
     private final Path out;
     private final Path err;
 
     private ReplicaServer(Process process, Path out, Path err) {
         this.process = process;
+        ALIVE.add(process);
+        process.onExit().thenAccept(ALIVE::remove);
         this.out = out;
         this.err = err;
     }
@@ -55,7 +65,8 @@ public final class ReplicaServer implements AutoCloseable {
         }
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
+                "-Xmx192m",
+                "-XX:ActiveProcessorCount=1",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
@@ -104,7 +115,7 @@ public final class ReplicaServer implements AutoCloseable {
 
     /** Talks to its REST API. */
     public Rest rest() {
-        return new Rest(URI.create("http://127.0.0.1:" + found().group(1)));
+        return new Rest(uri());
     }
 
     /** Its id as the control database knows it. */
@@ -135,25 +146,45 @@ public final class ReplicaServer implements AutoCloseable {
         return process.pid();
     }
 
-    /** SIGSTOP: it stands still until {@link #carryOn}. */
-    public void standStill() {
+    /** SIGSTOP: it stands still, its connections stay. */
+    public void freeze() {
         signal("STOP");
     }
 
     /** SIGCONT. */
-    public void carryOn() {
+    public void thaw() {
         signal("CONT");
     }
 
     private void signal(String name) {
+        if (!process.isAlive()) {
+            return;
+        }
         try {
-            var kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
-            assertThat(kill.waitFor()).as("kill -%s", name).isZero();
+            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            throw new AssertionError(e);
         }
+    }
+
+    /** Whether the process is there, frozen or not. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Whether it has said that it serves. */
+    public boolean isReady() {
+        return process.isAlive() && line().find();
+    }
+
+    /** Where it serves REST. */
+    public URI uri() {
+        return URI.create("http://127.0.0.1:" + found().group(1));
     }
 
     /** SIGTERM. */

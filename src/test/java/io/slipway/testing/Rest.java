@@ -20,7 +20,7 @@ public final class Rest {
 
     private final URI base;
 
-    Rest(URI base) {
+    public Rest(URI base) {
         this.base = base;
     }
 

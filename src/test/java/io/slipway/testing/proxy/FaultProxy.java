@@ -107,7 +107,8 @@ public final class FaultProxy implements AutoCloseable {
         return gates.get(direction);
     }
 
-    @Nullable Rule ruleFor(Seen seen) {
+    @Nullable
+    Rule ruleFor(Seen seen) {
         return rules.stream().filter(rule -> rule.isFor(seen)).findFirst().orElse(null);
     }
 

@@ -156,7 +156,8 @@ class FaultProxyDbTest {
             database.execute("NOTIFY c");
             await().atMost(SOON).until(() -> rule.hits() == 1);
             assertThat(one(connection)).isEqualTo("1");
-            assertThat(connection.unwrap(PGConnection.class).getNotifications(100)).isNullOrEmpty();
+            assertThat(connection.unwrap(PGConnection.class).getNotifications(100))
+                    .isNullOrEmpty();
         }
     }
 

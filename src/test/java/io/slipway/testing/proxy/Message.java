@@ -46,7 +46,8 @@ record Message(char type, byte[] bytes) {
 
     /** Whether it asks for TLS or GSS encryption, which is answered with one letter. */
     boolean asksForEncryption() {
-        return type == STARTUP && ENCRYPTION_REQUESTS.contains(ByteBuffer.wrap(bytes).getInt(Integer.BYTES));
+        return type == STARTUP
+                && ENCRYPTION_REQUESTS.contains(ByteBuffer.wrap(bytes).getInt(Integer.BYTES));
     }
 
     /** The n-th of the texts, each ended by a zero byte, with which the body begins. */

@@ -20,14 +20,13 @@ final class Statements {
     }
 
     private Seen toServer(Message message) {
-        String text =
-                switch (message.type()) {
-                    case 'P' -> remember(prepared, message.text(0), message.text(1));
-                    case 'B' -> remember(portals, message.text(0), prepared.getOrDefault(message.text(1), ""));
-                    case 'E' -> sent(portals.getOrDefault(message.text(0), ""));
-                    case 'Q' -> sent(message.text(0));
-                    default -> "";
-                };
+        String text = switch (message.type()) {
+            case 'P' -> remember(prepared, message.text(0), message.text(1));
+            case 'B' -> remember(portals, message.text(0), prepared.getOrDefault(message.text(1), ""));
+            case 'E' -> sent(portals.getOrDefault(message.text(0), ""));
+            case 'Q' -> sent(message.text(0));
+            default -> "";
+        };
         return new Seen(Direction.TO_SERVER, message.type(), text, List.copyOf(transaction));
     }
 

@@ -1,0 +1,171 @@
+package io.slipway.apply;
+
+import io.slipway.sql.BatchForm;
+import io.slipway.sql.Name;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * The key of a batch as the catalog knows it. Its values travel as JSON, which keeps each exactly, whatever the
+ * session's settings, and are cast back to the column's own type.
+ *
+ * @param table qualified, as SQL
+ * @param types of the columns, as SQL
+ * @param operators schema of the operators by which its unique index is ordered, as SQL
+ */
+record BatchKey(BatchForm form, String table, List<String> types, String operators) {
+
+    /** It cannot be cut by this key; the message says why. */
+    static final class Unfit extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Unfit(String message) {
+            super(message, null, false, false);
+        }
+    }
+
+    private static final String TABLE = """
+            SELECT format('%I.%I', n.nspname, c.relname), c.relkind IN ('r', 'p'),
+                   c.relkind = 'r' AND EXISTS (SELECT FROM pg_inherits h WHERE h.inhparent = c.oid)
+            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = ?::oid""";
+
+    private static final String VOLATILE = """
+            SELECT p.proname FROM pg_proc p WHERE p.provolatile = 'v' AND p.proname = ANY (?::text[]) LIMIT 1""";
+
+    private static final String COLUMNS = """
+            SELECT format_type(a.atttypid, a.atttypmod), a.attnotnull
+            FROM unnest(?::text[]) WITH ORDINALITY k(name, n)
+                LEFT JOIN pg_attribute a ON a.attrelid = ?::oid AND a.attname = k.name::name AND NOT a.attisdropped
+            ORDER BY k.n""";
+
+    private static final String INDEX = """
+            SELECT DISTINCT quote_ident(n.nspname)
+            FROM pg_index x
+                CROSS JOIN LATERAL unnest(x.indclass::oid[]) WITH ORDINALITY o(class, n)
+                JOIN pg_opclass c ON c.oid = o.class
+                JOIN pg_amop m ON m.amopfamily = c.opcfamily AND m.amopstrategy = 5
+                    AND m.amoplefttype = c.opcintype AND m.amoprighttype = c.opcintype
+                JOIN pg_operator p ON p.oid = m.amopopr
+                JOIN pg_namespace n ON n.oid = p.oprnamespace
+            WHERE x.indrelid = ?::oid AND x.indisunique AND x.indisvalid AND x.indisready AND x.indpred IS NULL
+              AND x.indexprs IS NULL AND c.opcdefault AND o.n <= x.indnkeyatts
+              AND ARRAY(SELECT a.attname::text FROM unnest(x.indkey::int2[]) WITH ORDINALITY k(attnum, n)
+                            JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = k.attnum
+                        WHERE k.n <= x.indnkeyatts ORDER BY k.n) = ?::text[]""";
+
+    /** Looks it up; throws {@link Unfit}. */
+    static BatchKey read(Connection connection, BatchForm form) throws SQLException {
+        var oid = Catalog.resolve(connection, form.spec().table());
+        if (oid == null) {
+            throw new Unfit("there is no table " + form.spec().table());
+        }
+        return Catalog.pinned(connection, ignored -> {
+            var names = form.spec().key().stream().map(Name::last).toArray(String[]::new);
+            var table = table(connection, oid);
+            refuseVolatile(connection, form);
+            return new BatchKey(form, table, types(connection, oid, names), operators(connection, oid, names));
+        });
+    }
+
+    private static String table(Connection connection, String oid) throws SQLException {
+        try (var query = connection.prepareStatement(TABLE)) {
+            query.setString(1, oid);
+            try (var row = query.executeQuery()) {
+                if (!row.next() || !row.getBoolean(2)) {
+                    throw new Unfit("this is no table");
+                }
+                if (row.getBoolean(3)) {
+                    throw new Unfit("rows of tables that inherit from it have no key in common");
+                }
+                return row.getString(1);
+            }
+        }
+    }
+
+    private static void refuseVolatile(Connection connection, BatchForm form) throws SQLException {
+        try (var query = connection.prepareStatement(VOLATILE)) {
+            query.setArray(1, connection.createArrayOf("text", form.functions().toArray()));
+            try (var row = query.executeQuery()) {
+                if (row.next()) {
+                    throw new Unfit("the function " + row.getString(1) + " is volatile");
+                }
+            }
+        }
+    }
+
+    private static List<String> types(Connection connection, String oid, String[] names) throws SQLException {
+        try (var query = connection.prepareStatement(COLUMNS)) {
+            query.setArray(1, connection.createArrayOf("text", names));
+            query.setString(2, oid);
+            try (var row = query.executeQuery()) {
+                var types = new ArrayList<String>();
+                while (row.next()) {
+                    if (!row.getBoolean(2)) {
+                        throw new Unfit("its column " + names[types.size()] + " is missing or not NOT NULL");
+                    }
+                    types.add(row.getString(1));
+                }
+                return List.copyOf(types);
+            }
+        }
+    }
+
+    private static String operators(Connection connection, String oid, String[] names) throws SQLException {
+        try (var query = connection.prepareStatement(INDEX)) {
+            query.setString(1, oid);
+            query.setArray(2, connection.createArrayOf("text", names));
+            try (var row = query.executeQuery()) {
+                if (!row.next()) {
+                    throw new Unfit("no valid unique index is on exactly (" + String.join(", ", names) + ")");
+                }
+                var schema = row.getString(1);
+                if (row.next()) {
+                    throw new Unfit("its columns are ordered by operators of several schemas");
+                }
+                return schema;
+            }
+        }
+    }
+
+    /**
+     * The query for the last key of the next slice, as a JSON array in one row; no row: nothing is left.
+     *
+     * @param after the last key of the slice before, as JSON; null: from the beginning
+     * @param tag stands in none of the values
+     */
+    String next(String after, String tag) {
+        var columns = columns("k.", "");
+        var limits = after.equals("null") ? "" : " WHERE " + compared("k.", ">", after, tag);
+        return "SELECT pg_catalog.jsonb_build_array(%s)::pg_catalog.text FROM (SELECT %s FROM %s k%s ORDER BY %s LIMIT %d) k"
+                        .formatted(columns, columns, table, limits, columns, form.spec().size())
+                + " ORDER BY " + columns("k.", " DESC") + " LIMIT 1";
+    }
+
+    /** The statement for the rows behind one key and up to another one. */
+    String slice(String after, String upTo, String tag) {
+        var qualifier = form.qualifier() + ".";
+        var upper = compared(qualifier, "<=", upTo, tag);
+        return form.slice(after.equals("null") ? upper : compared(qualifier, ">", after, tag) + " AND " + upper);
+    }
+
+    private String compared(String qualifier, String operator, String key, String tag) {
+        var columns = columns(qualifier, "");
+        var values = IntStream.range(0, types.size())
+                .mapToObj(i -> "pg_catalog.jsonb_array_element_text($%s$%s$%s$::pg_catalog.jsonb, %d)::%s"
+                        .formatted(tag, key, tag, i, types.get(i)))
+                .collect(Collectors.joining(", "));
+        return types.size() == 1
+                ? "%s OPERATOR(%s.%s) %s".formatted(columns, operators, operator, values)
+                : "ROW(%s) OPERATOR(%s.%s) ROW(%s)".formatted(columns, operators, operator, values);
+    }
+
+    private String columns(String qualifier, String suffix) {
+        return form.spec().key().stream()
+                .map(column -> qualifier + new Name(List.of(column.last())) + suffix)
+                .collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,46 @@
+package io.slipway.apply;
+
+/**
+ * How far a batch is, as it stands in the history.
+ *
+ * @param pass over the whole key range, from 1 on
+ * @param after the last key that is done in this pass, as a JSON array; {@code null}: none
+ * @param slices of all passes
+ * @param rows that were changed, of all passes
+ * @param changed rows of this pass
+ * @param still rows of this pass for which the condition held after the change as well
+ */
+record BatchPlace(int pass, String after, long slices, long rows, long changed, long still) {
+    private static final int MOST_PASSES = 100;
+
+    static final BatchPlace FIRST = new BatchPlace(1, "null", 0, 0, 0, 0);
+
+    String json() {
+        return "{\"pass\": %d, \"after\": %s, \"slices\": %d, \"rows\": %d, \"changed\": %d, \"still\": %d}"
+                .formatted(pass, after, slices, rows, changed, still);
+    }
+
+    BatchPlace upTo(String key) {
+        return new BatchPlace(pass, key, slices + 1, rows, changed, still);
+    }
+
+    BatchPlace counting(Counts counts) {
+        return new BatchPlace(
+                pass, after, slices, rows + counts.rows(), changed + counts.rows(), still + counts.still());
+    }
+
+    BatchPlace nextPass() {
+        return new BatchPlace(pass + 1, "null", slices, rows, 0, 0);
+    }
+
+    /**
+     * Whether the range is to be gone over once more: the change made its own condition false everywhere, so that
+     * whatever meets it now came behind our back.
+     */
+    boolean repeats(boolean conditional) {
+        return conditional && changed > 0 && still == 0 && pass < MOST_PASSES;
+    }
+
+    /** What one slice did. */
+    record Counts(long rows, long still) {}
+}

@@ -1,0 +1,162 @@
+package io.slipway.apply;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One data change in keyed slices. Each slice is a transaction that begins by moving the place in the history on, from
+ * where this owner believes it to be, so that it takes effect once whoever else tries; place and count are committed
+ * with its rows.
+ */
+final class BatchRunner {
+    private final TaskSession session;
+    private final RunLoop.Setting setting;
+    private final RunJournal journal;
+    private final StopSwitch stop;
+    private final PlannedStep step;
+    private final StepStart start;
+    private final ChangeStatement statement;
+    private final Errors errors;
+    private final BatchSlice slices;
+    private final StandbyLag lag;
+
+    BatchRunner(TaskSession session, RunLoop.Setting setting, PlannedStep step, StepStart start) {
+        this.session = session;
+        this.setting = setting;
+        this.journal = setting.journal();
+        this.stop = setting.stop();
+        this.step = step;
+        this.start = start;
+        this.statement = step.statements().getFirst();
+        this.errors = new Errors(stop, setting.options(), session.inFlight());
+        this.slices = new BatchSlice(session, journal, stop, step, start);
+        this.lag = new StandbyLag(session, setting.journal(), stop);
+    }
+
+    /** @param intent of an earlier owner, or of an earlier try of this one; null: nobody has begun it */
+    StepEnd run(Guards guards, @Nullable HistoryRow intent) {
+        var form = statement.batch();
+        if (form == null) {
+            return new StepEnd.InDoubt(new RunError("outcome-unknown", "another version took it for a batch"));
+        }
+        BatchKey key;
+        try {
+            key = session.execute(connection -> BatchKey.read(connection, form));
+            var answer = session.executeAsLogin(connection -> new BatchFence(connection)
+                    .begin(start, session.nonce().hash(), intent == null ? null : intent.by()));
+            if (!(answer instanceof Answer.Started)) {
+                return new StepEnd.NotStarted(answer);
+            }
+        } catch (BatchKey.Unfit e) {
+            return new StepEnd.Refused(
+                    new RunError("batch-key", null, String.valueOf(e.getMessage()), statement.start()));
+        } catch (SQLException e) {
+            return errors.atBegin(e);
+        } catch (StopAsked e) {
+            return new StepEnd.Stopped();
+        }
+        try {
+            session.touch();
+            session.execute(guards::enforce);
+            var place = session.executeAsLogin(connection -> new BatchFence(connection).place(start));
+            if (intent != null) {
+                tell(LogLine.Kind.RECOVERED, place);
+            }
+            return go(key, place);
+        } catch (SQLException e) {
+            return errors.inScript(e, statement);
+        } catch (StopAsked e) {
+            return new StepEnd.Stopped();
+        }
+    }
+
+    private StepEnd go(BatchKey key, BatchPlace from) throws SQLException {
+        var tag = "s" + UUID.randomUUID().toString().replace("-", "");
+        var place = from;
+        while (true) {
+            heed();
+            var next = key.next(place.after(), tag);
+            var upTo = slices.text(next);
+            if (upTo == null && !place.repeats(key.form().condition() != null)) {
+                return end(place);
+            }
+            var moved = upTo == null ? place.nextPass() : place.upTo(upTo);
+            var sql = upTo == null ? null : key.slice(place.after(), upTo, tag);
+            var done = withTries(place, moved, sql);
+            if (!(done instanceof BatchSlice.Done.Moved(var reached))) {
+                return ((BatchSlice.Done.Ended) done).end();
+            }
+            place = reached;
+            tell(LogLine.Kind.PROGRESS, place);
+            rest(key.form().spec().pause());
+            if (setting.turn().isAlone()) {
+                return new StepEnd.Moved();
+            }
+        }
+    }
+
+    /** A slice has its own ladder: what another one had to wait for is over. */
+    private BatchSlice.Done withTries(BatchPlace from, BatchPlace to, @Nullable String sql) {
+        var ladder = new LockLadder(
+                setting.options(), session.facts().deadlockTimeout(), System::nanoTime, ThreadLocalRandom.current());
+        var tries = new TryCounter();
+        while (true) {
+            var done = slices.run(errors, from, to, sql, ladder.lockTimeout());
+            if (!(done instanceof BatchSlice.Done.Ended(var end)) || !again(end, ladder, tries)) {
+                return done;
+            }
+            if (stop.pause(ladder.rest())) {
+                return new BatchSlice.Done.Ended(new StepEnd.Stopped());
+            }
+        }
+    }
+
+    private boolean again(StepEnd end, LockLadder ladder, TryCounter tries) {
+        if (end instanceof StepEnd.LockBusy(var error)) {
+            ladder.failed();
+            journal.waiting(WaitingFor.LOCK, error.message());
+            return !ladder.exhausted();
+        }
+        return end instanceof StepEnd.Repeat && tries.repeat();
+    }
+
+    private StepEnd end(BatchPlace place) {
+        try {
+            tell(LogLine.Kind.STATEMENT_ENDED, place);
+            return session.settle(connection -> new BatchFence(connection).end(start, session.nonce()))
+                    ? new StepEnd.Committed(false)
+                    : BatchSlice.taken();
+        } catch (SQLException e) {
+            return new StepEnd.Unknown(Errors.error("connection-lost", e, null), false);
+        }
+    }
+
+    /** Between two slices: a cancel keeps the place, and nobody goes on without the right to. */
+    private void heed() {
+        stop.heed(journal);
+        if (!journal.trusted()) {
+            throw Ended.handBack(WaitingFor.TRUST, "the right to begin another slice has run out");
+        }
+    }
+
+    private void rest(Duration pause) throws SQLException {
+        if (!pause.isZero()) {
+            stop.pause(pause);
+        }
+        lag.await();
+    }
+
+    private void tell(LogLine.Kind kind, BatchPlace place) {
+        boolean told = kind != LogLine.Kind.PROGRESS || place.slices() <= 1_000 || place.slices() % 100 == 0;
+        if (told) {
+            journal.line(new LogLine(
+                    kind,
+                    step.number(),
+                    step.from(),
+                    "%d rows in %d slices, pass %d".formatted(place.rows(), place.slices(), place.pass())));
+        }
+    }
+}

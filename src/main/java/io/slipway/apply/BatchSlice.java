@@ -1,0 +1,124 @@
+package io.slipway.apply;
+
+import io.slipway.postgres.SqlState;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** One try of one slice of a batch. */
+final class BatchSlice {
+    private static final SqlState FENCE_LOST = new SqlState("SW004");
+
+    private final TaskSession session;
+    private final RunJournal journal;
+    private final StopSwitch stop;
+    private final StepStart start;
+    private final PlannedStep step;
+    private final ChangeStatement statement;
+
+    BatchSlice(TaskSession session, RunJournal journal, StopSwitch stop, PlannedStep step, StepStart start) {
+        this.session = session;
+        this.journal = journal;
+        this.stop = stop;
+        this.step = step;
+        this.start = start;
+        this.statement = step.statements().getFirst();
+    }
+
+    /** How it ended. */
+    sealed interface Done {
+        /** It is committed, and the place is there. */
+        record Moved(BatchPlace reached) implements Done {}
+
+        /** As any other step's try. */
+        record Ended(StepEnd end) implements Done {}
+    }
+
+    /** The only column of the only row; null: there is no row. */
+    @Nullable
+    String text(String query) throws SQLException {
+        return session.execute(connection -> {
+            try (var statement = connection.createStatement()) {
+                statement.setEscapeProcessing(false);
+                try (var row = statement.executeQuery(query)) {
+                    return row.next() ? row.getString(1) : null;
+                }
+            }
+        });
+    }
+
+    /** @param sql of the slice; null: only the place moves */
+    Done run(Errors errors, BatchPlace from, BatchPlace to, @Nullable String sql, Duration lockTimeout) {
+        Done done;
+        try {
+            done = attempt(errors, from, to, sql, lockTimeout);
+        } catch (SQLException e) {
+            done = new Done.Ended(SqlState.of(e).equals(FENCE_LOST) ? taken() : errors.inScript(e, statement));
+        } catch (StopAsked e) {
+            done = new Done.Ended(new StepEnd.Stopped());
+        } finally {
+            session.inFlight().rest();
+        }
+        if (!(done instanceof Done.Moved)) {
+            session.rollback();
+        }
+        return done;
+    }
+
+    private Done attempt(Errors errors, BatchPlace from, BatchPlace to, @Nullable String sql, Duration lockTimeout)
+            throws SQLException {
+        session.begin();
+        boolean mine = session.executeAsLogin(
+                connection -> new BatchFence(connection).advance(start, session.nonce(), from, to));
+        if (!mine) {
+            return new Done.Ended(taken());
+        }
+        var reached = to;
+        if (sql != null) {
+            session.inFlight()
+                    .attend(statement.effect().care(), statement.label(), step.number(), step.from());
+            var counts = session.execute(connection -> change(connection, sql, lockTimeout));
+            reached = to.counting(counts);
+            var counted = reached;
+            session.executeAsLogin(
+                    connection -> new BatchFence(connection).advance(start, session.nonce(), to, counted));
+        }
+        if (journal.cancelAsked()) {
+            stop.ask(StopReason.CANCEL);
+        }
+        return commit(errors, reached);
+    }
+
+    private BatchPlace.Counts change(Connection connection, String sql, Duration lockTimeout) throws SQLException {
+        try (var call = connection.createStatement()) {
+            call.setEscapeProcessing(false);
+            call.execute("SET LOCAL lock_timeout = " + lockTimeout.toMillis());
+            long rows = 0;
+            long still = 0;
+            try (var row = call.executeQuery(sql)) {
+                while (row.next()) {
+                    rows++;
+                    still += row.getBoolean(1) ? 1 : 0;
+                }
+            }
+            return new BatchPlace.Counts(rows, still);
+        }
+    }
+
+    private Done commit(Errors errors, BatchPlace reached) throws SQLException {
+        if (!session.inTransaction()) {
+            throw new SQLException("the statement ended the transaction of its change", "SW003");
+        }
+        try {
+            session.commit();
+            return new Done.Moved(reached);
+        } catch (SQLException e) {
+            return new Done.Ended(errors.atCommit(e, session.isAlive()));
+        }
+    }
+
+    static StepEnd taken() {
+        return new StepEnd.Zombie(new RunError("fencing", "the place of this batch is another's by now"));
+    }
+}

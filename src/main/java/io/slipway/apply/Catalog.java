@@ -1,0 +1,115 @@
+package io.slipway.apply;
+
+import io.slipway.apply.SingleProbe.Before;
+import io.slipway.apply.SingleProbe.Verdict;
+import io.slipway.sql.Name;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the catalog on behalf of probes. Names are looked up as the script's session does; for everything else the
+ * search path is pinned meanwhile, so that no operator of the script's making answers.
+ */
+final class Catalog {
+    private Catalog() {}
+
+    private static final String RESOLVE = "SELECT pg_catalog.to_regclass(?::pg_catalog.text)::pg_catalog.oid";
+
+    /** Oid of the relation that the session means by this name; null: there is none. */
+    static @Nullable String resolve(Connection connection, @Nullable Name name) throws SQLException {
+        return name == null ? null : first(connection, RESOLVE, name.toString());
+    }
+
+    private static final String CONTEXT = """
+            SELECT ?::jsonb || jsonb_build_object('catalog', true, 'searchPath', ?::text, 'role', current_user)""";
+
+    /**
+     * @param sql answers in one row with JSON of the objects, and why the statement must not run, or NULL; no row:
+     *     nothing is there
+     */
+    static Before before(Connection connection, String sql, @Nullable String... parameters) throws SQLException {
+        return pinned(connection, path -> {
+            try (var query = connection.prepareStatement(sql)) {
+                bind(query, parameters);
+                try (var row = query.executeQuery()) {
+                    boolean found = row.next();
+                    var json = found ? row.getString(1) : "{}";
+                    var objection = found ? row.getString(2) : null;
+                    return new Before(String.valueOf(first(connection, CONTEXT, json, path)), objection);
+                }
+            }
+        });
+    }
+
+    /**
+     * @param sql takes what was there before and answers in one row: DONE, ABSENT, HALF or BUSY; the statements that
+     *     repair, for BUSY the session that is at it; what to send for the statement, or NULL
+     */
+    static Verdict look(Connection connection, String sql, String before) throws SQLException {
+        return pinned(connection, ignored -> {
+            try (var query = connection.prepareStatement(sql)) {
+                query.setString(1, before);
+                try (var row = query.executeQuery()) {
+                    row.next();
+                    var statements = statements(row);
+                    return switch (row.getString(1)) {
+                        case "DONE" -> new Verdict.Done();
+                        case "ABSENT" -> new Verdict.Absent(row.getString(3));
+                        case "HALF" -> new Verdict.Half(statements);
+                        case "BUSY" -> new Verdict.Busy(String.join(", ", statements));
+                        default -> throw new SQLException("a verdict that nobody knows: " + row.getString(1));
+                    };
+                }
+            }
+        });
+    }
+
+    private static List<String> statements(ResultSet row) throws SQLException {
+        var array = row.getArray(2);
+        return array == null
+                ? List.of()
+                : Arrays.stream((String[]) array.getArray())
+                        .filter(Objects::nonNull)
+                        .toList();
+    }
+
+    /** With the search path of the script. */
+    interface WithPath<T> {
+        T ask(String path) throws SQLException;
+    }
+
+    private static final String PATH = "SELECT pg_catalog.current_setting('search_path')";
+    private static final String SET_PATH = "SELECT pg_catalog.set_config('search_path', ?::pg_catalog.text, false)";
+
+    /** Asks something with a search path that only the catalog is in. */
+    static <T> T pinned(Connection connection, WithPath<T> question) throws SQLException {
+        var path = String.valueOf(first(connection, PATH));
+        first(connection, SET_PATH, "pg_catalog, pg_temp");
+        var answer = question.ask(path);
+        first(connection, SET_PATH, path);
+        return answer;
+    }
+
+    private static @Nullable String first(Connection connection, String sql, @Nullable String... parameters)
+            throws SQLException {
+        try (var query = connection.prepareStatement(sql)) {
+            bind(query, parameters);
+            try (var row = query.executeQuery()) {
+                row.next();
+                return row.getString(1);
+            }
+        }
+    }
+
+    private static void bind(PreparedStatement query, @Nullable String... parameters) throws SQLException {
+        for (int i = 0; i < parameters.length; i++) {
+            query.setString(i + 1, parameters[i]);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.slipway.apply;
+
+import io.slipway.sql.SingleForm;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** CREATE and DROP of a DATABASE or TABLESPACE; a drop of a database that was interrupted is finished. */
+record ClusterObjectProbe(SingleForm.ClusterObject form) implements SingleProbe {
+
+    private static final String BEFORE = """
+            SELECT jsonb_build_object('kind', CASE WHEN ?::boolean THEN 'DATABASE' ELSE 'TABLESPACE' END,
+                       'name', ?::name, 'drop', ?::boolean, 'ifExists', ?::boolean, 'there', o.oid), NULL
+            FROM (SELECT 1) one LEFT JOIN (
+                SELECT d.oid, d.datname AS name, true AS database FROM pg_database d
+                UNION ALL
+                SELECT t.oid, t.spcname, false FROM pg_tablespace t) o
+                ON o.name = ?::name AND o.database = ?::boolean""";
+
+    @Override
+    public Before before(Connection connection) throws SQLException {
+        var database = Boolean.toString(form.database());
+        var name = form.name().last();
+        return Catalog.before(
+                connection,
+                BEFORE,
+                database,
+                name,
+                Boolean.toString(form.drop()),
+                Boolean.toString(form.ifExists()),
+                name,
+                database);
+    }
+
+    private static final String LOOK = """
+            WITH b AS (SELECT ?::jsonb AS j),
+            now AS (
+                SELECT o.oid, o.oid IS NOT DISTINCT FROM (b.j ->> 'there')::oid AS same, o.broken, o.name <> (b.j ->> 'name')::name AS renamed,
+                       format('DROP %s IF EXISTS %I', b.j ->> 'kind', o.name) AS remove
+                FROM b JOIN (
+                    SELECT d.oid, d.datname AS name, 'DATABASE' AS kind, d.datconnlimit = -2 AS broken FROM pg_database d
+                    UNION ALL
+                    SELECT t.oid, t.spcname, 'TABLESPACE', false FROM pg_tablespace t) o
+                ON o.kind = b.j ->> 'kind'
+                    AND CASE WHEN (b.j ->> 'drop')::boolean THEN o.oid = (b.j ->> 'there')::oid
+                             ELSE o.name = (b.j ->> 'name')::name END)
+            SELECT CASE WHEN (b.j ->> 'drop')::boolean
+                        THEN CASE WHEN n.broken THEN 'HALF'
+                                  WHEN n.oid IS NOT NULL THEN 'ABSENT'
+                                  WHEN b.j ->> 'there' IS NOT NULL OR (b.j ->> 'ifExists')::boolean THEN 'DONE'
+                                  ELSE 'ABSENT' END
+                        WHEN NOT n.same THEN 'DONE'
+                        ELSE 'ABSENT' END,
+                   ARRAY[n.remove], CASE WHEN (b.j ->> 'drop')::boolean AND n.renamed THEN n.remove END
+            FROM b LEFT JOIN now n ON true""";
+
+    @Override
+    public Verdict look(Connection connection, String before) throws SQLException {
+        return Catalog.look(connection, LOOK, before);
+    }
+
+    @Override
+    public boolean decides() {
+        return true;
+    }
+}

@@ -1,0 +1,99 @@
+package io.slipway.apply;
+
+import io.slipway.time.Threads;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks after a CONCURRENTLY, which waits for others without a lock timeout: says for whom, each time that this
+ * changes, and ends it when it has waited for the same ones with no progress for the ladder's whole time. While it
+ * waits for nobody it works, however long its counters stand still: a large sort moves none of them.
+ */
+final class ConcurrentWatch {
+    private static final ExecutorService NOTES = Threads.oneEach("slipway-watch-note");
+
+    private final Duration deadline;
+    private final RunJournal journal;
+    private @Nullable String state;
+    private String told = "";
+    private long since;
+    private CompletableFuture<@Nullable Void> notes = CompletableFuture.completedFuture(null);
+
+    ConcurrentWatch(Duration deadline, RunJournal journal) {
+        this.deadline = deadline;
+        this.journal = journal;
+    }
+
+    /**
+     * @param waitsFor whom; empty: nobody
+     * @return why it has to be cancelled now, if it has
+     */
+    Optional<TryStop> look(Connection link, int pid, Attention attention, String waitsFor) throws SQLException {
+        var progress = progress(link, pid);
+        tell(attention, waitsFor, progress);
+        var now = waitsFor + '\n' + progress;
+        if (waitsFor.isEmpty() || !Objects.equals(now, state)) {
+            state = now;
+            since = System.nanoTime();
+            return Optional.empty();
+        }
+        return System.nanoTime() - since < deadline.toNanos()
+                ? Optional.empty()
+                : Optional.of(new TryStop(
+                        TryStop.Kind.STUCK,
+                        "%s got no further for %d s; it waited for %s"
+                                .formatted(attention.statement(), deadline.toSeconds(), waitsFor)));
+    }
+
+    /** Nothing of the kind runs at the moment. */
+    void calm() {
+        state = null;
+        told = "";
+    }
+
+    private static final String PROGRESS = """
+            SELECT p.phase, concat_ws('/', p.phase, p.lockers_done, p.blocks_done, p.tuples_done, p.partitions_done)
+            FROM pg_catalog.pg_stat_progress_create_index p WHERE p.pid = ?""";
+
+    /** Changes whenever the server counts something; empty where there is no view for it. */
+    private static String progress(Connection link, int pid) throws SQLException {
+        try (var look = link.prepareStatement(PROGRESS)) {
+            look.setInt(1, pid);
+            try (var row = look.executeQuery()) {
+                return row.next() ? String.valueOf(row.getString(2)) : "";
+            }
+        }
+    }
+
+    private void tell(Attention attention, String waitsFor, String progress) {
+        if (waitsFor.equals(told)) {
+            return;
+        }
+        told = waitsFor;
+        var detail = waitsFor.isEmpty()
+                ? attention.statement() + " waits for nobody now"
+                : attention.statement() + " waits for " + waitsFor;
+        journal.line(new LogLine(LogLine.Kind.WAIT, attention.step(), attention.ordinal(), phase(detail, progress)));
+        // the journal may be slow and the watch has others to look at; one after the other all the same
+        notes = notes.thenRunAsync(() -> note(waitsFor, detail), NOTES);
+    }
+
+    private static String phase(String detail, String progress) {
+        var phase = progress.split("/", 2)[0];
+        return phase.isEmpty() ? detail : detail + " (" + phase + ")";
+    }
+
+    private void note(String waitsFor, String detail) {
+        if (waitsFor.isEmpty()) {
+            journal.moving();
+        } else {
+            journal.waiting(WaitingFor.LOCK, detail);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.slipway.apply;
+
+import io.slipway.problem.ProblemException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Clears the intent that stands in the way of a run's end: the sessions that may be at it are ended, the probe decides,
+ * what is half done is repaired, and the intent becomes APPLIED or goes. Nothing runs again, and no stop cuts it short:
+ * it is what the stop waits for.
+ */
+final class IntentSettler {
+    private static final Duration FENCING = Duration.ofSeconds(5);
+
+    private final RunLoop.Setting setting;
+    private final SessionSource sessions;
+
+    /** @param setting with a stop that nobody asks */
+    IntentSettler(RunLoop.Setting setting, SessionSource sessions) {
+        this.setting = setting;
+        this.sessions = sessions;
+    }
+
+    /** What the run ends as instead; empty: no intent stands any more, or whoever voids finds out. */
+    Optional<Outcome> settle(Progress progress) {
+        if (setting.change().statements().stream().noneMatch(ChangeStatement::hasIntent) || !stands(progress)) {
+            return Optional.empty();
+        }
+        if (!setting.recovery().terminateUntilGone(FENCING)) {
+            return Optional.of(new Outcome.HandBack(WaitingFor.FENCING, "a session that may be at it is not gone"));
+        }
+        var session = new RunSession(setting.opener(), setting.recovery(), ignored -> {});
+        try {
+            return settle(session.open());
+        } catch (Ended e) {
+            return e.outcome() instanceof Outcome.HandBack back ? Optional.of(back) : Optional.empty();
+        } catch (StepPlan.Mismatch e) {
+            return Optional.empty();
+        } catch (SQLException e) {
+            return Optional.of(unreachable(e.getMessage()));
+        } finally {
+            session.close();
+        }
+    }
+
+    private boolean stands(Progress progress) {
+        var key = progress.key();
+        if (key == null) {
+            return false;
+        }
+        try (var connection = sessions.open();
+                var login = connection.createStatement()) {
+            login.execute("SET ROLE NONE");
+            var target = progress.targetUid() != null
+                    ? Optional.of(progress.targetUid())
+                    : TargetClaim.of(connection, java.util.UUID.randomUUID());
+            return target.isPresent()
+                    && HistoryRow.read(connection, target.get(), key).stream()
+                            .anyMatch(row -> row.key().equals(key) && !row.applied());
+        } catch (SQLException | ProblemException e) {
+            return true;
+        }
+    }
+
+    private Optional<Outcome> settle(SessionOpener.Opened here) throws SQLException {
+        var plan = here.session()
+                .executeAsLogin(connection -> new KeyReader(
+                                connection,
+                                here.targetUid(),
+                                setting.run(),
+                                setting.journal().changeKey())
+                        .plan(setting.change()));
+        var step = plan.next().orElse(null);
+        var intent = step == null ? null : plan.intent(step).orElse(null);
+        return step == null || intent == null
+                ? Optional.empty()
+                : outcome(plan, step, new StepTry(setting, here, false).settle(plan, step, intent));
+    }
+
+    private Optional<Outcome> outcome(StepPlan plan, PlannedStep step, StepEnd end) {
+        return Optional.ofNullable(
+                switch (end) {
+                    case StepEnd.Committed _ -> {
+                        setting.journal().stepApplied(step.number(), plan.total());
+                        yield null;
+                    }
+                    case StepEnd.Stopped _, StepEnd.Moved _ -> null;
+                    case StepEnd.InDoubt(var error) ->
+                        new Outcome.Indeterminate(error, plan.applied(), plan.total());
+                    case StepEnd.Refused(var error) ->
+                        new Outcome.Indeterminate(error, plan.applied(), plan.total());
+                    case StepEnd.NotStarted _, StepEnd.Zombie _ ->
+                        new Outcome.HandBack(WaitingFor.FENCING, "the intent of this step is another's by now");
+                    case StepEnd.LockBusy(var error) -> new Outcome.HandBack(WaitingFor.LOCK, error.message());
+                    case StepEnd.Crowded(var error) -> new Outcome.HandBack(WaitingFor.LOCK, error.message());
+                    case StepEnd.Repeat(var error) -> unreachable(error.message());
+                    case StepEnd.Unknown(var error, var ignored) -> unreachable(error.message());
+                    case StepEnd.Ousted(var error) -> unreachable(error.message());
+                    case StepEnd.Unrecorded(var error) -> unreachable(error.message());
+                });
+    }
+
+    private static Outcome.HandBack unreachable(@Nullable String why) {
+        return new Outcome.HandBack(WaitingFor.TARGET_UNREACHABLE, String.valueOf(why));
+    }
+}

@@ -1,0 +1,90 @@
+package io.slipway.apply;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Who waits for whom, at one moment, among the sessions of some databases. */
+record LockGraph(Map<Integer, Waiter> waiters) {
+
+    /**
+     * A session that waits for a lock.
+     *
+     * @param ours a session of Slipway
+     * @param blockers process ids, soft ones too: those that stand before it in the queue; 0 is a prepared transaction
+     */
+    record Waiter(int pid, Duration waited, boolean ours, Set<Integer> blockers) {}
+
+    // pg_blocking_pids takes every partition of the lock table: asked for waiting sessions only
+    private static final String WAITING = """
+            WITH waiting AS MATERIALIZED (
+                SELECT l.pid, min(l.waitstart) AS since FROM pg_catalog.pg_locks l
+                WHERE NOT l.granted GROUP BY l.pid)
+            SELECT w.pid,
+                   coalesce(EXTRACT(EPOCH FROM clock_timestamp() - w.since) * 1000, 0)::int8,
+                   a.application_name = 'slipway' OR starts_with(a.application_name, 'slipway-')
+                       OR a.usesysid IS NULL,
+                   pg_catalog.pg_blocking_pids(w.pid)
+            FROM waiting w JOIN pg_catalog.pg_stat_activity a ON a.pid = w.pid
+            WHERE a.datid = ANY (?)""";
+
+    /** @param databases their oids */
+    static LockGraph read(Connection connection, Collection<Long> databases) throws SQLException {
+        var waiters = new HashMap<Integer, Waiter>();
+        try (var look = connection.prepareStatement(WAITING)) {
+            look.setArray(1, connection.createArrayOf("oid", databases.toArray()));
+            try (var row = look.executeQuery()) {
+                while (row.next()) {
+                    var blockers = (Integer[]) row.getArray(4).getArray();
+                    waiters.put(
+                            row.getInt(1),
+                            new Waiter(
+                                    row.getInt(1),
+                                    Duration.ofMillis(Math.max(0, row.getLong(2))),
+                                    row.getBoolean(3),
+                                    new HashSet<>(Arrays.asList(blockers))));
+                }
+            }
+        }
+        return new LockGraph(Map.copyOf(waiters));
+    }
+
+    boolean isWaiting(int pid) {
+        return waiters.containsKey(pid);
+    }
+
+    /** Who stands directly in the way of this session. */
+    Set<Integer> blockersOf(int pid) {
+        var waiter = waiters.get(pid);
+        return waiter == null ? Set.of() : waiter.blockers();
+    }
+
+    /** Sessions of others whose chain of waits comes to this one, the longest wait first. */
+    List<Waiter> victimsOf(int pid) {
+        var reached = new HashSet<Integer>(Set.of(pid));
+        var next = new ArrayDeque<Integer>(reached);
+        var victims = new ArrayList<Waiter>();
+        while (!next.isEmpty()) {
+            int blocker = next.remove();
+            for (var waiter : waiters.values()) {
+                if (waiter.blockers().contains(blocker) && reached.add(waiter.pid())) {
+                    next.add(waiter.pid());
+                    if (!waiter.ours()) {
+                        victims.add(waiter);
+                    }
+                }
+            }
+        }
+        victims.sort((one, other) -> other.waited().compareTo(one.waited()));
+        return victims;
+    }
+}

@@ -1,0 +1,41 @@
+package io.slipway.apply;
+
+import io.slipway.problem.ProblemException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+
+/**
+ * Looks by the monitor login, which may see more, and by the run login where the server refuses that one.
+ *
+ * @param monitor its sessions only look
+ * @param run sees its own sessions and everybody's locks
+ */
+public record MonitorSource(SessionSource monitor, SessionSource run) implements SessionSource {
+    @Override
+    public Connection open() throws SQLException {
+        try {
+            return monitor.open();
+        } catch (ProblemException e) {
+            if (Links.of(e) != Links.Verdict.ANSWERED) {
+                throw e;
+            }
+            return run.open();
+        }
+    }
+
+    @Override
+    public Map<String, String> settings() {
+        return run.settings();
+    }
+
+    @Override
+    public String address() {
+        return run.address();
+    }
+
+    @Override
+    public String server() {
+        return run.server();
+    }
+}

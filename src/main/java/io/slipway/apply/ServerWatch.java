@@ -1,0 +1,174 @@
+package io.slipway.apply;
+
+import io.slipway.problem.ProblemException;
+import io.slipway.time.Loop;
+import io.slipway.time.Threads;
+import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one connection by which this process looks at its runs on a server: each second, ten times a second while one of
+ * them may want or hold a strong lock. A task's own connection has no time limit, since a long statement is silent; so
+ * it is here that a dead link or server is noticed.
+ *
+ * <p>When nothing but failures of the network came for {@link #SILENCE}, a fresh connection tried among them, the runs'
+ * sockets are cut: their threads go and find out in the target. Any answer, an error too, says that the server lives.
+ */
+final class ServerWatch implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(ServerWatch.class.getName());
+    private static final Duration CLOSE_LOOK = Duration.ofMillis(100);
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final int ANSWER_MILLIS = 3_000;
+
+    /** One look less than the 10 s within which whoever waits is to know. */
+    static final Duration SILENCE = Duration.ofSeconds(9);
+
+    private static final Duration LINGER = Duration.ofSeconds(3);
+    private static final ExecutorService CUTS = Threads.oneEach("slipway-watch-cut");
+
+    private final Set<WatchedRun> runs = ConcurrentHashMap.newKeySet();
+    private final Consumer<ServerWatch> idle;
+    private final Loop loop;
+    private volatile SessionSource source;
+    private volatile long lastAnswer = System.nanoTime();
+    private long lastLook;
+    private int failures;
+    private @Nullable Connection link;
+
+    /** @param idle told when it has had no run for a while, to be closed */
+    ServerWatch(SessionSource source, Consumer<ServerWatch> idle) {
+        this.source = source;
+        this.idle = idle;
+        this.loop = new Loop("slipway-watch " + source.server(), CLOSE_LOOK, this::runOnce).start();
+    }
+
+    /** @param by how the server can be looked at: the newest is the surest to be right */
+    void enter(WatchedRun run, SessionSource by) {
+        source = by;
+        answered();
+        runs.add(run);
+    }
+
+    void leave(WatchedRun run) {
+        runs.remove(run);
+        run.ended();
+    }
+
+    boolean isUnused() {
+        return runs.isEmpty();
+    }
+
+    /** The server has said something, to this or to another connection. */
+    void answered() {
+        lastAnswer = System.nanoTime();
+    }
+
+    private void runOnce() {
+        long now = System.nanoTime();
+        if (runs.isEmpty()) {
+            if (now - lastAnswer >= LINGER.toNanos()) {
+                idle.accept(this);
+            }
+            return;
+        }
+        boolean close = runs.stream().anyMatch(run -> run.attention().isClose());
+        if (close || now - lastLook >= LOOK.toNanos() || failures > 0) {
+            lastLook = now;
+            look();
+        }
+    }
+
+    private void look() {
+        try {
+            look(open());
+            answered();
+            failures = 0;
+        } catch (SQLException | ProblemException e) {
+            heed(e);
+        }
+    }
+
+    private void look(Connection open) throws SQLException {
+        var databases = runs.stream()
+                .flatMap(run -> run.session().stream())
+                .map(session -> session.identity().databaseOid())
+                .collect(Collectors.toSet());
+        var graph = LockGraph.read(open, databases);
+        for (var run : runs) {
+            run.seen(open, graph);
+        }
+    }
+
+    private Connection open() throws SQLException {
+        var open = link;
+        if (open != null) {
+            return open;
+        }
+        var fresh = source.open();
+        try (var limits = fresh.createStatement()) {
+            fresh.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
+            // whoever looks must not stand in a queue
+            limits.execute("SET lock_timeout = 200; SET statement_timeout = 2500");
+        } catch (SQLException e) {
+            fresh.close();
+            throw e;
+        }
+        link = fresh;
+        return fresh;
+    }
+
+    private void heed(Exception e) {
+        closeLink();
+        switch (Links.of(e)) {
+            case UNKNOWN -> LOG.log(Level.DEBUG, "a look at " + source.server() + " did not come off", e);
+            case ANSWERED -> {
+                LOG.log(Level.DEBUG, "a look at " + source.server() + " was refused", e);
+                answered();
+                failures = 0;
+            }
+            case SILENT -> silent(e);
+        }
+    }
+
+    private void silent(Exception e) {
+        failures++;
+        if (failures > 1 && System.nanoTime() - lastAnswer >= SILENCE.toNanos()) {
+            LOG.log(
+                    Level.WARNING,
+                    "{0} does not answer, the connections of its runs are cut: {1}",
+                    source.server(),
+                    e.getMessage());
+            runs.forEach(run -> CUTS.execute(run::cut));
+            failures = 0;
+            answered();
+        }
+    }
+
+    private void closeLink() {
+        var open = link;
+        link = null;
+        if (open != null) {
+            try {
+                // without a word: the link may be dead
+                open.abort(Runnable::run);
+            } catch (SQLException e) {
+                LOG.log(Level.DEBUG, "the watch of " + source.server() + " was not closed cleanly", e);
+            }
+        }
+    }
+
+    /** Ends it; from any thread. */
+    @Override
+    public void close() {
+        loop.close();
+        closeLink();
+    }
+}

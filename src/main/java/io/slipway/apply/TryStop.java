@@ -1,0 +1,18 @@
+package io.slipway.apply;
+
+/**
+ * Why our own side cancels one try of a step, and not the run. On record before the cancel is sent: it gives 57014 its
+ * meaning.
+ *
+ * @param message for the run log and the run's error
+ */
+record TryStop(Kind kind, String message) {
+    enum Kind {
+        /** Others waited too long behind us while we waited for a lock: the next rung. */
+        WAITING,
+        /** Others waited too long for what we held: the stretch again. */
+        HOLDING,
+        /** A statement that waits without a lock timeout got nowhere. */
+        STUCK
+    }
+}

@@ -1,0 +1,99 @@
+package io.slipway.apply;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at those who wait behind a run, and says when it is too much. Each statement that somebody waited behind gets
+ * one line in the run log, with the worst that was seen.
+ */
+final class VictimGuard {
+    private final VictimLimits limits;
+    private final RunJournal journal;
+    private final WatchListener listener;
+    private @Nullable Episode episode;
+
+    /** One look at the session of this process id. */
+    record Look(int pid, Attention attention, Duration budget) {}
+
+    private record Episode(Attention attention, int count, Duration longest, String who) {
+        boolean isOf(Attention other) {
+            return attention.began() == other.began() && attention.ordinal() == other.ordinal();
+        }
+
+        String text() {
+            return "%d session(s) waited up to %d ms behind %s: %s"
+                    .formatted(count, longest.toMillis(), attention.statement(), who);
+        }
+    }
+
+    VictimGuard(VictimLimits limits, RunJournal journal, WatchListener listener) {
+        this.limits = limits;
+        this.journal = journal;
+        this.listener = listener;
+    }
+
+    /** Why this try has to be cancelled now, if it has. */
+    synchronized Optional<TryStop> look(Connection link, LockGraph graph, Look look) throws SQLException {
+        var victims = graph.victimsOf(look.pid());
+        var attention = look.attention();
+        if (episode != null && !episode.isOf(attention)) {
+            tell();
+        }
+        if (victims.isEmpty()) {
+            return Optional.empty();
+        }
+        var longest = longest(victims, attention);
+        var seen = new Episode(attention, victims.size(), longest, describe(link, victims));
+        if (episode == null || longest.compareTo(episode.longest()) >= 0) {
+            episode = seen;
+        }
+        boolean over = longest.compareTo(look.budget()) > 0 || victims.size() > limits.most();
+        return over && attention.isGuarded()
+                ? Optional.of(new TryStop(kind(graph, look.pid()), seen.text()))
+                : Optional.empty();
+    }
+
+    private static TryStop.Kind kind(LockGraph graph, int pid) {
+        return graph.isWaiting(pid) ? TryStop.Kind.WAITING : TryStop.Kind.HOLDING;
+    }
+
+    /** What they waited before this try began was for somebody else. */
+    private static Duration longest(List<LockGraph.Waiter> victims, Attention attention) {
+        var age = Duration.ofNanos(System.nanoTime() - attention.began());
+        var longest = victims.getFirst().waited();
+        return longest.compareTo(age) > 0 ? age : longest;
+    }
+
+    private static String describe(Connection link, List<LockGraph.Waiter> victims) throws SQLException {
+        var pids = victims.stream().map(LockGraph.Waiter::pid).toList();
+        return SessionNotes.read(link, pids).describe(pids);
+    }
+
+    /** The cancel is on its way. */
+    synchronized void canceled(TryStop why) {
+        listener.canceled(why.kind() == TryStop.Kind.HOLDING);
+        tell();
+    }
+
+    /** Nothing of the run is being tried at the moment. */
+    synchronized void calm() {
+        if (episode != null) {
+            tell();
+        }
+    }
+
+    private void tell() {
+        var over = episode;
+        episode = null;
+        if (over != null) {
+            listener.victims(over.count(), over.longest());
+            journal.line(new LogLine(
+                    LogLine.Kind.WAIT, over.attention().step(), over.attention().ordinal(), over.text()));
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package io.slipway.apply;
+
+import io.slipway.postgres.SqlState;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run as the watch of its server sees it. The run's thread says which session it works in; the watch's thread looks
+ * and, where it must, cancels one try or cuts the connection.
+ */
+final class WatchedRun {
+    private final SessionSource signals;
+    private final ApplyOptions options;
+    private final RunJournal journal;
+    private final VictimGuard guard;
+    private final ConcurrentWatch concurrent;
+    private final WatchListener listener;
+    private volatile @Nullable TaskSession session;
+    private volatile String inTheWay = "";
+
+    /** @param signals opens sessions that may cancel those of the run: its own login may */
+    WatchedRun(SessionSource signals, ApplyOptions options, RunJournal journal, WatchListener listener) {
+        this.signals = signals;
+        this.options = options;
+        this.journal = journal;
+        this.listener = listener;
+        this.guard = new VictimGuard(options.victims(), journal, listener);
+        this.concurrent = new ConcurrentWatch(options.lockDeadline(), journal);
+    }
+
+    /** Which session it works in from now on; null: none. */
+    void worksIn(@Nullable TaskSession now) {
+        session = now;
+    }
+
+    /** Who was last seen in the way of a lock that it wanted; empty when nobody was. */
+    String inTheWay() {
+        return inTheWay;
+    }
+
+    /** A new step: whoever was in the way of the last one is not in this one's. */
+    void forget() {
+        inTheWay = "";
+    }
+
+    Optional<TaskSession> session() {
+        return Optional.ofNullable(session);
+    }
+
+    Attention attention() {
+        var here = session;
+        return here == null ? Attention.NONE : here.inFlight().attention();
+    }
+
+    /** Closes the connection of the present session, in which nothing is answered any more. */
+    void cut() {
+        var here = session;
+        if (here != null) {
+            listener.cut();
+            here.cut();
+        }
+    }
+
+    /** What one look at the server means for this run. */
+    void seen(Connection link, LockGraph graph) throws SQLException {
+        var here = session;
+        var attention = attention();
+        if (here == null || attention.care() == Attention.Care.NONE) {
+            guard.calm();
+            concurrent.calm();
+            return;
+        }
+        int pid = here.identity().pid();
+        var blockers = graph.blockersOf(pid);
+        var notes = SessionNotes.read(link, blockers);
+        if (!blockers.isEmpty()) {
+            inTheWay = notes.describe(blockers);
+        }
+        var verdict = attention.care() == Attention.Care.CONCURRENT
+                ? concurrent.look(link, pid, attention, inTheWayNow(blockers.isEmpty()))
+                : guard.look(link, graph, new VictimGuard.Look(pid, attention, budget(here, notes, blockers)));
+        if (verdict.isPresent()) {
+            cancel(here, attention, verdict.get(), link);
+        }
+    }
+
+    private String inTheWayNow(boolean nobody) {
+        return nobody ? "" : inTheWay;
+    }
+
+    /** Only a wait that is longer than deadlock_timeout makes an autovacuum give way. */
+    private Duration budget(TaskSession here, SessionNotes notes, java.util.Set<Integer> blockers) {
+        var budget = options.victims().budget();
+        var evicting = LockLadder.evicting(here.facts().deadlockTimeout());
+        return notes.onlyAutovacuum(blockers) && evicting.compareTo(budget) > 0 ? evicting : budget;
+    }
+
+    private void cancel(TaskSession here, Attention attention, TryStop why, Connection link) throws SQLException {
+        boolean sent = here.inFlight().hitTry(attention, why, () -> signal(link, here.identity()));
+        if (!sent) {
+            return;
+        }
+        switch (why.kind()) {
+            case WAITING, HOLDING -> guard.canceled(why);
+            case STUCK ->
+                journal.line(new LogLine(LogLine.Kind.WAIT, attention.step(), attention.ordinal(), why.message()));
+        }
+    }
+
+    /** A monitor login may look at everything and still not be allowed to cancel. */
+    private void signal(Connection link, SessionIdentity identity) throws SQLException {
+        try {
+            new Backends(link).cancel(identity);
+        } catch (SQLException e) {
+            if (!SqlState.of(e).insufficientPrivilege()) {
+                throw e;
+            }
+            try (var own = signals.open()) {
+                new Backends(own).cancel(identity);
+            }
+        }
+    }
+
+    /** The run has ended: what was not said yet. */
+    void ended() {
+        guard.calm();
+    }
+}

@@ -1,0 +1,71 @@
+package io.slipway.audit;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** Raises, clears and reads alerts: at most one stands of a kind and subject. */
+public final class AlertStore {
+    private static final String RAISE = """
+            INSERT INTO slipway.alert (kind, subject, detail) VALUES (:kind, :subject, :detail)
+            ON CONFLICT (kind, subject) WHERE cleared_at IS NULL DO NOTHING
+            """;
+
+    /** Raises it; false when it stands already. */
+    public boolean raise(Handle handle, String kind, String subject, String detail) {
+        return handle.createUpdate(RAISE)
+                        .bind("kind", kind)
+                        .bind("subject", subject)
+                        .bind("detail", detail)
+                        .execute()
+                == 1;
+    }
+
+    private static final String CLEAR = """
+            UPDATE slipway.alert SET cleared_at = now()
+            WHERE kind = :kind AND subject = :subject AND cleared_at IS NULL
+            """;
+
+    /** Clears the one of this kind and subject; false when none stands. */
+    public boolean clear(Handle handle, String kind, String subject) {
+        return handle.createUpdate(CLEAR).bind("kind", kind).bind("subject", subject).execute() == 1;
+    }
+
+    private static final String STANDING = """
+            SELECT id, kind, subject, detail, raised_at, cleared_at FROM slipway.alert
+            WHERE kind = :kind AND cleared_at IS NULL ORDER BY id
+            """;
+
+    /** Those of a kind that stand. */
+    public List<Alert> standing(Handle handle, String kind) {
+        return handle.createQuery(STANDING).bind("kind", kind).map(AlertStore::alert).list();
+    }
+
+    private static final String LIST = """
+            SELECT id, kind, subject, detail, raised_at, cleared_at FROM slipway.alert
+            WHERE id < :before ORDER BY id DESC LIMIT :rows
+            """;
+
+    /** The newest first, older than the id {@code before}. */
+    public List<Alert> list(Handle handle, long before, int rows) {
+        return handle.createQuery(LIST)
+                .bind("before", before)
+                .bind("rows", rows)
+                .map(AlertStore::alert)
+                .list();
+    }
+
+    private static Alert alert(ResultSet rs, StatementContext ctx) throws SQLException {
+        Timestamp cleared = rs.getTimestamp("cleared_at");
+        return new Alert(
+                rs.getLong("id"),
+                rs.getString("kind"),
+                rs.getString("subject"),
+                rs.getString("detail"),
+                rs.getTimestamp("raised_at").toInstant(),
+                cleared == null ? null : cleared.toInstant());
+    }
+}

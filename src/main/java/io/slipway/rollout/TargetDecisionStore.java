@@ -1,0 +1,90 @@
+package io.slipway.rollout;
+
+import io.slipway.plan.Change;
+import io.slipway.target.DatabaseIdentity;
+import io.slipway.target.Target;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/** What a person has decided about a target that is not what it was. */
+public final class TargetDecisionStore {
+    private static final String ADOPTED = """
+            UPDATE slipway.target
+            SET target_uid = :targetUid, system_identifier = :systemIdentifier, database_oid = :databaseOid,
+                copy_number = 0, state = 'OK', state_detail = NULL, missing = '[]', unknown = '[]', timeline = NULL,
+                server_started_at = NULL, compared_at = NULL, version = version + 1, updated_at = now()
+            WHERE id = :target AND state = 'WRONG_TARGET'
+            """;
+
+    /** It is this database from now on; all of its history is compared at the next contact. */
+    public void adopted(Handle handle, Target target, UUID uid, DatabaseIdentity found) {
+        handle.createUpdate(ADOPTED)
+                .bind("target", target.id())
+                .bind("targetUid", uid)
+                .bind("systemIdentifier", found.systemIdentifier())
+                .bind("databaseOid", found.databaseOid())
+                .execute();
+    }
+
+    private static final String GIVE_UP = """
+            UPDATE slipway.task SET lost_at = now()
+            WHERE target = :target AND lost_at IS NULL AND change_key = ANY (:keys)
+            """;
+
+    private static final String ACCEPT_FOREIGN = """
+            INSERT INTO slipway.foreign_change (target, task, change_key)
+            SELECT t.id, u.task, min(u.key)
+            FROM slipway.target t, jsonb_to_recordset(t.unknown) AS u (task uuid, key text)
+            WHERE t.id = :target GROUP BY t.id, u.task
+            ON CONFLICT DO NOTHING
+            """;
+
+    private static final String OK_AGAIN = """
+            UPDATE slipway.target
+            SET state = 'OK', state_detail = NULL, missing = '[]', unknown = '[]', compared_at = NULL,
+                version = version + 1, updated_at = now()
+            WHERE id = :target AND state = 'DIVERGED'
+            """;
+
+    /** What it lost is lost, what it holds is taken as it is; neither is looked for again. */
+    public void accepted(Handle handle, Target target) {
+        handle.createUpdate(GIVE_UP)
+                .bind("target", target.id())
+                .bindArray("keys", String.class, target.missing())
+                .execute();
+        handle.createUpdate(ACCEPT_FOREIGN).bind("target", target.id()).execute();
+        handle.createUpdate(OK_AGAIN).bind("target", target.id()).execute();
+    }
+
+    private static final String LOST = """
+            SELECT c.change_version, c.series, c.description, c.script, c.checksum, c.rollback_script
+            FROM (SELECT DISTINCT ON (k.change_key) ro.plan, k.ordinal, r.finished_at
+                  FROM slipway.task k
+                  JOIN slipway.task_run r ON r.task = k.id AND r.state = 'DONE'
+                  JOIN slipway.rollout ro ON ro.id = k.rollout
+                  WHERE k.target = :target AND k.lost_at IS NULL AND k.change_key = ANY (:keys)
+                  ORDER BY k.change_key, r.finished_at) l
+            JOIN slipway.plan_change c ON c.plan = l.plan AND c.ordinal = l.ordinal
+            ORDER BY l.finished_at, l.plan, l.ordinal
+            """;
+
+    /** The changes that it lost, in the order in which they were applied. */
+    public List<Change> lost(Handle handle, Target target) {
+        List<Change> changes = new ArrayList<>();
+        handle.createQuery(LOST)
+                .bind("target", target.id())
+                .bindArray("keys", String.class, target.missing())
+                .map((rs, ctx) -> new Change(
+                        0,
+                        rs.getString("change_version"),
+                        rs.getString("series"),
+                        rs.getString("description"),
+                        rs.getString("script"),
+                        rs.getString("checksum"),
+                        rs.getString("rollback_script")))
+                .forEach(change -> changes.add(change.at(changes.size() + 1)));
+        return changes;
+    }
+}

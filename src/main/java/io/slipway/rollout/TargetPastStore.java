@@ -1,0 +1,148 @@
+package io.slipway.rollout;
+
+import io.slipway.control.JsonColumn;
+import io.slipway.postgres.ConnectSpec;
+import io.slipway.target.ConnectColumns;
+import io.slipway.target.ForeignChange;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/** What must stand in a target's history, and targets whose history tells otherwise. */
+public final class TargetPastStore {
+    private static final String IS_NEWS = """
+            SELECT t.state <> 'OK' OR t.compared_at IS NULL OR t.compared_at < now() - interval '1 day'
+                   OR t.timeline IS DISTINCT FROM :timeline OR t.server_started_at IS DISTINCT FROM :serverStart
+            FROM slipway.target t WHERE t.id = :target
+            """;
+
+    /** Whether the server may have lost commits since all of the target's history was compared. */
+    public boolean isNews(Handle handle, long target, int timeline, Instant serverStart) {
+        return handle.createQuery(IS_NEWS)
+                .bind("target", target)
+                .bind("timeline", timeline)
+                .bind("serverStart", Timestamp.from(serverStart))
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    private static final String DONE = """
+            SELECT k.change_key, r.steps FROM slipway.task_run r JOIN slipway.task k ON k.id = r.task
+            WHERE r.target = :target AND r.state = 'DONE' AND k.change_key IS NOT NULL AND k.lost_at IS NULL
+            ORDER BY r.finished_at DESC LIMIT :rows
+            """;
+
+    /** Keys that must be applied there, the newest first; without those that a person has given up. */
+    public List<Done> done(Handle handle, long target, int rows) {
+        return handle.createQuery(DONE)
+                .bind("target", target)
+                .bind("rows", rows)
+                .map((rs, ctx) -> new Done(rs.getString("change_key"), rs.getInt("steps")))
+                .list();
+    }
+
+    /** A change that is DONE. */
+    public record Done(String key, int steps) {}
+
+    private static final String UNKNOWN = """
+            SELECT w.task FROM unnest(:tasks::uuid[]) AS w (task)
+            WHERE NOT EXISTS (SELECT 1 FROM slipway.task k WHERE k.uuid = w.task)
+              AND NOT EXISTS (SELECT 1 FROM slipway.foreign_change f WHERE f.target = :target AND f.task = w.task)
+            """;
+
+    /** Those that are no task here and that nobody has accepted. */
+    public Set<UUID> unknown(Handle handle, long target, Collection<UUID> tasks) {
+        return handle.createQuery(UNKNOWN)
+                .bind("target", target)
+                .bindArray("tasks", UUID.class, tasks)
+                .mapTo(UUID.class)
+                .set();
+    }
+
+    private static final String COMPARED = """
+            UPDATE slipway.target SET timeline = :timeline, server_started_at = :serverStart, compared_at = now()
+            WHERE id = :target
+            """;
+
+    /** All of its history was compared. */
+    public void compared(Handle handle, long target, int timeline, Instant serverStart) {
+        handle.createUpdate(COMPARED)
+                .bind("target", target)
+                .bind("timeline", timeline)
+                .bind("serverStart", Timestamp.from(serverStart))
+                .execute();
+    }
+
+    private static final String DIVERGED = """
+            UPDATE slipway.target
+            SET state = 'DIVERGED', missing = :missing::jsonb, unknown = :unknown::jsonb, state_detail = :detail,
+                version = version + 1, updated_at = now()
+            WHERE id = :target AND deleted_at IS NULL
+              AND (state = 'OK' OR state = 'DIVERGED' AND (missing <> :missing::jsonb OR unknown <> :unknown::jsonb))
+            """;
+
+    /** Flags it; false when it was flagged so already, or as another database. */
+    public boolean diverged(
+            Handle handle, long target, List<String> missing, List<ForeignChange> unknown, String detail) {
+        return handle.createUpdate(DIVERGED)
+                        .bind("target", target)
+                        .bind("missing", JsonColumn.write(missing))
+                        .bind("unknown", JsonColumn.write(unknown))
+                        .bind("detail", detail)
+                        .execute()
+                == 1;
+    }
+
+    private static final String WRONG = """
+            UPDATE slipway.target
+            SET state = 'WRONG_TARGET', missing = '[]', unknown = '[]', state_detail = :detail, version = version + 1,
+                updated_at = now()
+            WHERE id = :target AND deleted_at IS NULL AND state <> 'WRONG_TARGET'
+            """;
+
+    /** Flags it; false when it was flagged so already. */
+    public boolean wrong(Handle handle, long target, String detail) {
+        return handle.createUpdate(WRONG)
+                        .bind("target", target)
+                        .bind("detail", detail)
+                        .execute()
+                == 1;
+    }
+
+    private static final String DUE = """
+            WITH c AS MATERIALIZED (
+                SELECT t.id FROM slipway.target t
+                WHERE t.deleted_at IS NULL AND t.state <> 'WRONG_TARGET' AND t.target_uid IS NOT NULL
+                  AND t.compared_at < now() - interval '1 day' AND t.look_after <= now()
+                ORDER BY t.compared_at LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED
+            ), taken AS (
+                UPDATE slipway.target t SET look_after = now() + interval '1 h' FROM c WHERE t.id = c.id
+                RETURNING t.id, t.name, t.target_uid, t.system_identifier, t.database_oid, t.database_name, t.server
+            )
+            SELECT t.id, t.name, t.target_uid, t.system_identifier, t.database_oid, t.database_name,
+                   s.host, s.port, s.login, s.secret, s.tls_mode, s.pooler
+            FROM taken t JOIN slipway.server s ON s.id = t.server
+            """;
+
+    /** Takes the next target that nobody has compared for a day; for an hour nobody else gets it. */
+    public Optional<Due> takeDue(Handle handle) {
+        return handle.createQuery(DUE)
+                .map((rs, ctx) -> new Due(
+                        rs.getLong("id"),
+                        rs.getString("name"),
+                        rs.getObject("target_uid", UUID.class),
+                        rs.getLong("system_identifier"),
+                        rs.getLong("database_oid"),
+                        ConnectColumns.read(rs)))
+                .findOne();
+    }
+
+    /** A target whose comparison is due. */
+    public record Due(
+            long id, String name, UUID targetUid, long systemIdentifier, long databaseOid, ConnectSpec connect) {}
+}

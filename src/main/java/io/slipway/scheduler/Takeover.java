@@ -1,0 +1,76 @@
+package io.slipway.scheduler;
+
+import io.slipway.control.Transactions;
+import io.slipway.plan.CheckRunStore;
+import io.slipway.replica.PeerWatch;
+import io.slipway.rollout.OwnershipStore;
+import io.slipway.signal.Signal;
+import io.slipway.signal.SignalStore;
+import io.slipway.time.Loop;
+import java.time.Duration;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Looks after the other replicas, more often than they renew: declares the dead dead and releases their runs, for
+ * whoever has a slot free. Thread-safe.
+ */
+public final class Takeover implements AutoCloseable {
+    /** Two sessions that are gone are seen so for 1.2 s before they mean anything. */
+    private static final Duration INTERVAL = Duration.ofMillis(400);
+
+    private final PeerWatch peers;
+    private final Transactions transactions;
+    private final OwnershipStore taskRuns;
+    private final CheckRunStore checkRuns;
+    private final SignalStore signals = new SignalStore();
+    private final Runnable wake;
+    private final Loop loop;
+
+    /** @param wake lets this replica claim */
+    public Takeover(
+            PeerWatch peers,
+            Transactions transactions,
+            OwnershipStore taskRuns,
+            CheckRunStore checkRuns,
+            Runnable wake) {
+        this.peers = peers;
+        this.transactions = transactions;
+        this.taskRuns = taskRuns;
+        this.checkRuns = checkRuns;
+        this.wake = wake;
+        this.loop = new Loop("slipway-peers", INTERVAL, this::look);
+    }
+
+    /** Starts to look. */
+    public void start() {
+        loop.start();
+    }
+
+    private void look() {
+        if (peers.runOnce()) {
+            releaseDead();
+        }
+    }
+
+    /** Releases the runs of all that were declared dead, by whomever; how many. */
+    public int releaseDead() {
+        int released = transactions.once(this::release);
+        if (released > 0) {
+            wake.run();
+        }
+        return released;
+    }
+
+    private int release(Handle handle) {
+        int released = taskRuns.releaseDead(handle) + checkRuns.releaseDead(handle);
+        if (released > 0) {
+            signals.send(handle, new Signal.Wake());
+        }
+        return released;
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+    }
+}

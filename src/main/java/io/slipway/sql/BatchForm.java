@@ -1,0 +1,39 @@
+package io.slipway.sql;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An UPDATE or DELETE that is run slice by slice: its own text with a range of the key added to its condition.
+ *
+ * @param delete whether rows go
+ * @param head its text before the condition
+ * @param condition without the word WHERE; null: it concerns all rows
+ * @param qualifier what a column of the changed table is written with before the dot, as SQL
+ * @param functions that it calls and whose volatility only the catalog knows, in lower case, without their schema
+ */
+public record BatchForm(
+        BatchSpec spec,
+        boolean delete,
+        String head,
+        @Nullable String condition,
+        String qualifier,
+        List<String> functions) {
+
+    /** The form of a statement that {@link BatchReader} found nothing against. */
+    public static BatchForm of(Statement statement, BatchSpec spec) {
+        return new BatchShape(statement, spec).form();
+    }
+
+    /** A column of the key as this statement may write it. */
+    public String column(Name column) {
+        return qualifier + '.' + new Name(List.of(column.last()));
+    }
+
+    /** The statement for the rows of this range alone, which also tells of each whether the condition still holds. */
+    public String slice(String range) {
+        var where = condition == null ? range : "(" + condition + "\n) AND " + range;
+        var still = condition == null || delete ? Boolean.toString(!delete) : "((" + condition + "\n)) IS TRUE";
+        return head + " WHERE " + where + " RETURNING " + still;
+    }
+}

@@ -1,0 +1,142 @@
+package io.slipway.sql;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads an UPDATE or DELETE as a batch, and says what is against that. */
+final class BatchShape {
+    private static final Set<String> NO_FUNCTIONS = Set.of("IN", "AND", "OR", "NOT", "VALUES", "EXISTS", "ANY", "ALL", "SOME");
+
+    private final Statement statement;
+    private final BatchSpec spec;
+    private final Tokens tokens;
+    private final boolean delete;
+    private final int where;
+    private final int returning;
+    private int set;
+    private String qualifier = "";
+
+    BatchShape(Statement statement, BatchSpec spec) {
+        this.statement = statement;
+        this.spec = spec;
+        this.tokens = Tokens.of(statement.text());
+        this.delete = statement.kind() == StatementKind.DELETE;
+        this.where = tokens.find("WHERE", 0, tokens.size());
+        this.returning = tokens.find("RETURNING", 0, tokens.size());
+        readTarget();
+    }
+
+    private void readTarget() {
+        var cursor = new Cursor(tokens);
+        cursor.accept("UPDATE");
+        cursor.accept("DELETE", "FROM");
+        cursor.accept("ONLY");
+        boolean group = cursor.accept('(');
+        int from = cursor.at();
+        cursor.name();
+        qualifier = tokens.raw(from, cursor.at());
+        if (group) {
+            cursor.accept(')');
+        }
+        cursor.accept('*');
+        cursor.accept("AS");
+        boolean over = cursor.is("SET") || cursor.is("USING") || cursor.is("WHERE") || cursor.is("RETURNING");
+        if (!over && tokens.isName(cursor.at())) {
+            qualifier = tokens.raw(cursor.at());
+            cursor.skip();
+        }
+        set = cursor.at();
+    }
+
+    BatchForm form() {
+        int end = where < 0 ? tokens.size() : where;
+        return new BatchForm(
+                spec,
+                delete,
+                tokens.raw(0, end),
+                where < 0 ? null : tokens.raw(where + 1, tokens.size()),
+                qualifier,
+                functions(true));
+    }
+
+    /** Why it cannot be run slice by slice; null: nothing is against it, as far as its text tells. */
+    @Nullable
+    String objection() {
+        if (!tokens.is(0, "UPDATE") && !tokens.is(0, "DELETE")) {
+            return "begins with WITH";
+        }
+        if (returning >= 0) {
+            return "has RETURNING";
+        }
+        if (where >= 0 && tokens.is(where + 1, "CURRENT") && tokens.is(where + 2, "OF")) {
+            return "concerns the row of a cursor";
+        }
+        if (readsItself()) {
+            return "reads other rows of " + spec.table();
+        }
+        if (!functions(false).isEmpty()) {
+            return "calls the volatile function " + functions(false).getFirst();
+        }
+        var assigned = delete ? List.<Name>of() : assigned();
+        for (var column : spec.key()) {
+            if (assigned.contains(column)) {
+                return "assigns to " + column + " of the key";
+            }
+        }
+        return null;
+    }
+
+    private boolean readsItself() {
+        long mentioned = statement.classification().locks().stream()
+                .filter(lock -> lock.relation().last().equals(spec.table().last()))
+                .count();
+        return mentioned > 1;
+    }
+
+    /** @param unknown those that only the catalog knows, else those that are known to be volatile */
+    private List<String> functions(boolean unknown) {
+        var functions = new ArrayList<String>();
+        for (int i = 0; i < tokens.size(); i++) {
+            if (tokens.isName(i) && tokens.is(i + 1, '(') && !NO_FUNCTIONS.contains(tokens.word(i))) {
+                var volatility = VolatilityReader.read(tokens, i, i + 1);
+                boolean asked = unknown
+                        ? volatility == DefaultVolatility.UNKNOWN
+                        : volatility == DefaultVolatility.VOLATILE;
+                if (asked) {
+                    functions.add(Name.part(tokens.raw(i)));
+                }
+            }
+        }
+        return List.copyOf(functions);
+    }
+
+    /** Columns on the left sides of SET: {@code a = …, (b, c) = …, d[1] = …, e.f = …}. */
+    private List<Name> assigned() {
+        var columns = new ArrayList<Name>();
+        var cursor = new Cursor(tokens);
+        cursor.moveTo(set);
+        cursor.accept("SET");
+        int end = end(cursor.at());
+        while (cursor.at() < end) {
+            if (cursor.is('(')) {
+                cursor.skip();
+                columns.addAll(cursor.names());
+            } else {
+                var column = cursor.simpleName();
+                if (column != null) {
+                    columns.add(column);
+                }
+            }
+            cursor.moveTo(cursor.itemEnd(end) + 1);
+        }
+        return columns;
+    }
+
+    private int end(int from) {
+        int list = tokens.find("FROM", from, tokens.size());
+        int end = where < 0 ? tokens.size() : where;
+        return list >= 0 && list < end ? list : end;
+    }
+}

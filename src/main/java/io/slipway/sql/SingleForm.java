@@ -1,0 +1,64 @@
+package io.slipway.sql;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a statement that runs outside of a transaction is, as far as it tells how to find out whether it took effect. */
+public sealed interface SingleForm {
+
+    /** CREATE INDEX CONCURRENTLY; an index stands in the schema of its table. */
+    record CreateIndex(Name index, Name table, boolean ifNotExists) implements SingleForm {}
+
+    /** DROP INDEX CONCURRENTLY. */
+    record DropIndex(Name index, boolean ifExists) implements SingleForm {}
+
+    /** REINDEX … CONCURRENTLY; a database has a name or is the present one. */
+    record Reindex(Scope scope, @Nullable Name name) implements SingleForm {
+        /** How much is built anew. */
+        public enum Scope {
+            INDEX,
+            TABLE,
+            SCHEMA,
+            DATABASE
+        }
+    }
+
+    /** ALTER TABLE … DETACH PARTITION … CONCURRENTLY. */
+    record DetachPartition(Name parent, Name partition) implements SingleForm {}
+
+    /** Leaves the same behind however often it runs: VACUUM, CLUSTER, ALTER SYSTEM, REINDEX of many. */
+    record Repeatable() implements SingleForm {}
+
+    /** CREATE or DROP of a DATABASE or TABLESPACE. */
+    record ClusterObject(boolean database, boolean drop, Name name, boolean ifExists) implements SingleForm {}
+
+    /** ALTER DATABASE … SET TABLESPACE. */
+    record MoveDatabase(Name database, Name tablespace) implements SingleForm {}
+
+    /** Nothing tells afterwards: another server has a part in it, or it is any other statement. */
+    record Other() implements SingleForm {}
+
+    /** The form of a statement that is a step of its own. */
+    static SingleForm of(Statement statement) {
+        SingleForm form = SingleReader.read(statement);
+        return form instanceof Other || names(form).stream().allMatch(SingleForm::isPlain) ? form : new Other();
+    }
+
+    private static List<Name> names(SingleForm form) {
+        return switch (form) {
+            case CreateIndex create -> List.of(create.index(), create.table());
+            case DropIndex drop -> List.of(drop.index());
+            case Reindex reindex -> reindex.name() == null ? List.of() : List.of(reindex.name());
+            case DetachPartition detach -> List.of(detach.parent(), detach.partition());
+            case ClusterObject object -> List.of(object.name());
+            case MoveDatabase move -> List.of(move.database(), move.tablespace());
+            case Repeatable ignored -> List.of();
+            case Other ignored -> List.of();
+        };
+    }
+
+    /** Escaped names are kept as they were written, and nobody looks those up. */
+    private static boolean isPlain(Name name) {
+        return name.parts().stream().noneMatch(part -> part.startsWith("U&\""));
+    }
+}

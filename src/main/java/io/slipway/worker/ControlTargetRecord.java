@@ -1,0 +1,103 @@
+package io.slipway.worker;
+
+import io.slipway.apply.TargetRecord;
+import io.slipway.rollout.RunContext;
+import io.slipway.target.ForeignChange;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/** What the control database knows of a target's past; flags the target when it does not fit. */
+final class ControlTargetRecord implements TargetRecord {
+    static final String WRONG_TARGET = "wrong-target";
+    static final String DIVERGED = "diverged";
+
+    private static final Logger LOG = Logger.getLogger(ControlTargetRecord.class);
+    private static final int NEWEST = 100;
+
+    private final long id;
+    private final String name;
+    private final UUID installation;
+    private final WorkerStores stores;
+    private final WorkerMeters meters;
+
+    ControlTargetRecord(long id, String name, UUID installation, WorkerStores stores, WorkerMeters meters) {
+        this.id = id;
+        this.name = name;
+        this.installation = installation;
+        this.stores = stores;
+        this.meters = meters;
+    }
+
+    static ControlTargetRecord of(RunContext context, UUID installation, WorkerStores stores, WorkerMeters meters) {
+        return new ControlTargetRecord(context.targetId(), context.target(), installation, stores, meters);
+    }
+
+    @Override
+    public Optional<Past> past(Sight sight) {
+        return stores.transactions().read(handle -> {
+            boolean whole = stores.pasts().isNews(handle, id, sight.timeline(), sight.serverStart());
+            List<DoneKey> done = stores.pasts().done(handle, id, whole ? Integer.MAX_VALUE : NEWEST).stream()
+                    .map(key -> new DoneKey(key.key(), key.steps()))
+                    .toList();
+            return Optional.of(new Past(installation, whole, done));
+        });
+    }
+
+    @Override
+    public Set<UUID> unknown(Collection<UUID> tasks) {
+        return stores.transactions().read(handle -> stores.pasts().unknown(handle, id, tasks));
+    }
+
+    @Override
+    public void compared(Sight sight, Past past, Difference found) {
+        if (past.whole()) {
+            stores.transactions()
+                    .run(
+                            "target",
+                            handle -> stores.pasts().compared(handle, id, sight.timeline(), sight.serverStart()));
+        }
+        if (!found.none()) {
+            diverged(found);
+        }
+    }
+
+    private void diverged(Difference found) {
+        List<ForeignChange> unknown = found.unknown().stream()
+                .map(row -> new ForeignChange(row.task(), row.key()))
+                .toList();
+        flag(DIVERGED, found.words(), stores.transactions().in("target", handle -> {
+            boolean flagged = stores.pasts().diverged(handle, id, found.missing(), unknown, found.words());
+            if (flagged) {
+                stores.alerts().raise(handle, DIVERGED, subject(name), found.words());
+            }
+            return flagged;
+        }));
+    }
+
+    @Override
+    public void wrong(String why) {
+        flag(WRONG_TARGET, why, stores.transactions().in("target", handle -> {
+            boolean flagged = stores.pasts().wrong(handle, id, why);
+            if (flagged) {
+                stores.alerts().raise(handle, WRONG_TARGET, subject(name), why);
+            }
+            return flagged;
+        }));
+    }
+
+    /** What an alert about this target is about. */
+    static String subject(String target) {
+        return "targets/" + target;
+    }
+
+    private void flag(String kind, String why, boolean flagged) {
+        if (flagged) {
+            meters.flagged(kind);
+            LOG.errorf("target %s is flagged %s: %s; a person has to decide", name, kind, why);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.slipway.apply;
+
+import io.slipway.time.Threads;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+
+/** Sessions of an application beside the run: somebody in the way, and readers that find out how long they stand. */
+final class Application implements AutoCloseable {
+    static final String NAME = "the-shop";
+
+    private final Bench bench;
+    private final ExecutorService threads = Threads.oneEach("application");
+    private volatile boolean closed;
+    private volatile long longestNanos;
+
+    Application(Bench bench) {
+        this.bench = bench;
+    }
+
+    /** A session of the application. */
+    Connection open() throws SQLException {
+        var connection = bench.database.open(bench.login);
+        try (var name = connection.createStatement()) {
+            connection.setNetworkTimeout(Runnable::run, 0);
+            name.execute("SET application_name = '" + NAME + "'");
+        }
+        return connection;
+    }
+
+    /** Has run this and not ended its transaction; closing it does. */
+    Connection idleInTransaction(String sql) throws SQLException {
+        var connection = open();
+        connection.setAutoCommit(false);
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+        return connection;
+    }
+
+    /** Runs this again and again until the application is closed. */
+    CompletableFuture<Void> keepsRunning(String sql) {
+        return CompletableFuture.runAsync(
+                () -> {
+                    try (var connection = open();
+                            var statement = connection.createStatement()) {
+                        while (!closed) {
+                            long from = System.nanoTime();
+                            statement.execute(sql);
+                            stalled(System.nanoTime() - from);
+                        }
+                    } catch (SQLException e) {
+                        throw new AssertionError(e);
+                    }
+                },
+                threads);
+    }
+
+    private synchronized void stalled(long nanos) {
+        longestNanos = Math.max(longestNanos, nanos);
+    }
+
+    /** Of all its statements that have ended. */
+    Duration longestStall() {
+        return Duration.ofNanos(longestNanos);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        threads.close();
+    }
+}

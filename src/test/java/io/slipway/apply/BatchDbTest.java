@@ -1,0 +1,208 @@
+package io.slipway.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BatchDbTest {
+    private static final String HEADER = "-- slipway:batch table=o key=id size=100";
+    private static final Outcome DONE = new Outcome.Applied(1, 0, false);
+
+    private final Bench bench = new Bench();
+    private final MemoryJournal journal = new MemoryJournal();
+    private final RunIdentity run = Bench.newRun();
+
+    BatchDbTest() {
+        bench.database.execute(
+                "CREATE TABLE o (id bigint PRIMARY KEY, n int NOT NULL DEFAULT 0, region text)",
+                "INSERT INTO o SELECT g * 7, 0, CASE WHEN g % 3 = 0 THEN 'x' END FROM generate_series(1, 1000) g",
+                "GRANT ALL ON o TO " + bench.login);
+    }
+
+    private Outcome apply(String statement) {
+        return bench.run(Bench.change(HEADER + "\n" + statement), run, journal);
+    }
+
+    private String place(String field) {
+        return bench.query("SELECT progress ->> '" + field + "' FROM slipway.history WHERE kind = 'BATCH'");
+    }
+
+    @Test
+    void everyRowIsChangedOnceInSlices() {
+        assertThat(apply("UPDATE o SET n = n + 1")).isEqualTo(DONE);
+        assertThat(bench.query("SELECT count(*) FROM o WHERE n = 1")).isEqualTo("1000");
+        assertThat(place("slices")).isEqualTo("10");
+        assertThat(place("rows")).isEqualTo("1000");
+        assertThat(bench.query("SELECT count(DISTINCT xmin::text) FROM o")).isEqualTo("10");
+        assertThat(journal.lines.stream().filter(line -> line.kind() == LogLine.Kind.PROGRESS))
+                .hasSize(10);
+    }
+
+    @Test
+    void aConditionThatStaysTrueIsGoneOverOnce() {
+        assertThat(apply("UPDATE o AS orders SET n = orders.n + 1 WHERE orders.region = 'x' OR n < 0 -- as it is"))
+                .isEqualTo(DONE);
+        assertThat(bench.query("SELECT count(*) FROM o WHERE n = 1")).isEqualTo("333");
+        assertThat(place("pass")).isEqualTo("1");
+    }
+
+    @Test
+    void aConditionThatTheChangeMakesFalseIsGoneOverUntilNothingIsLeft() {
+        bench.database.execute("""
+                CREATE FUNCTION behind() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    IF NEW.id = 7 * 901 THEN INSERT INTO o VALUES (1, 0, NULL); END IF;
+                    RETURN NEW;
+                END $$""", "CREATE TRIGGER behind AFTER UPDATE ON o FOR EACH ROW EXECUTE FUNCTION behind()");
+        assertThat(apply("UPDATE o SET region = 'y' WHERE region IS NULL")).isEqualTo(DONE);
+        assertThat(bench.query("SELECT count(*) FROM o WHERE region IS NULL")).isEqualTo("0");
+        assertThat(place("pass")).isEqualTo("3");
+    }
+
+    @Test
+    void aDeleteTakesAwayWhatItsConditionMeans() {
+        assertThat(apply("DELETE FROM o WHERE region = 'x'")).isEqualTo(DONE);
+        assertThat(bench.query("SELECT count(*) FROM o")).isEqualTo("667");
+    }
+
+    @Test
+    void anotherTableMayBeRead() {
+        bench.database.execute(
+                "CREATE TABLE f AS SELECT 'x' AS region, 5 AS factor", "GRANT ALL ON f TO " + bench.login);
+        assertThat(apply("UPDATE o SET n = f.factor FROM f WHERE f.region = o.region")).isEqualTo(DONE);
+        assertThat(bench.query("SELECT sum(n) FROM o")).isEqualTo("1665");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            textBlock = """
+            timestamptz   ; timestamptz '2020-01-01' + g * interval '1.000001 s'
+            numeric(12,5) ; g * 1.00001
+            uuid          ; md5(g::text)::uuid
+            text          ; E'it''s \\\\ $$ ? "' || md5(g::text)
+            varchar(9)    ; left(md5(g::text) || g, 9)
+            char(10)      ; g::text
+            float8        ; g / 7.0
+            date          ; date '2020-01-01' + g
+            bytea         ; decode(md5(g::text), 'hex')
+            inet          ; inet '10.0.0.0' + g
+            "char"        ; chr(33 + g % 90)::"char"
+            """)
+    void aKeyOfAnyTypeIsKeptExactly(String type, String value) {
+        bench.database.execute(
+                "CREATE TABLE k (\"Key\" " + type + " PRIMARY KEY, n int DEFAULT 0)",
+                "INSERT INTO k SELECT " + value + ", 0 FROM generate_series(1, 90) g ON CONFLICT DO NOTHING",
+                "GRANT ALL ON k TO " + bench.login);
+        var change = Bench.change("-- slipway:batch table=k key=\"Key\" size=4\n"
+                + "SET timezone = 'Asia/Kathmandu'; SET standard_conforming_strings = off; UPDATE k SET n = n + 1");
+        assertThat(bench.run(change, run, journal)).isEqualTo(new Outcome.Applied(2, 0, false));
+        assertThat(bench.query("SELECT count(*) FROM k WHERE n <> 1")).isEqualTo("0");
+        assertThat(Integer.parseInt(place("slices"))).isGreaterThan(10);
+    }
+
+    @Test
+    void aKeyOfTwoColumnsInAPartitionedTableIsCutAsWell() {
+        bench.database.execute(
+                "CREATE TABLE p (a text, b int, n int DEFAULT 0, UNIQUE (a, b)) PARTITION BY RANGE (b)",
+                "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10)",
+                "CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (10) TO (100)",
+                "ALTER TABLE p ALTER a SET NOT NULL, ALTER b SET NOT NULL",
+                "INSERT INTO p SELECT 'k' || g % 5, g FROM generate_series(1, 50) g",
+                "GRANT ALL ON p TO " + bench.login);
+        var change = Bench.change("-- slipway:batch table=p key=a,b size=3\nUPDATE p SET n = n + 1");
+        assertThat(bench.run(change, run, journal)).isEqualTo(DONE);
+        assertThat(bench.query("SELECT count(*) FROM p WHERE n = 1")).isEqualTo("50");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock = """
+            CREATE TABLE b (id int UNIQUE)                                       | id   | not NOT NULL
+            CREATE TABLE b (id int NOT NULL)                                     | id   | no valid unique index
+            CREATE TABLE b (id int, m int, PRIMARY KEY (id, m))                  | id   | no valid unique index
+            CREATE TABLE b (id int PRIMARY KEY)                                  | nope | missing
+            CREATE TABLE b (id int NOT NULL); CREATE UNIQUE INDEX ON b (id) WHERE id > 0 | id | no valid unique index
+            CREATE VIEW b AS SELECT 1 AS id                                      | id   | no table
+            CREATE TABLE b (id int PRIMARY KEY); CREATE TABLE c () INHERITS (b)  | id   | inherit
+            """)
+    void aKeyThatDoesNotTellEveryRowApartIsRefusedBeforeAnythingRan(String ddl, String key, String why) {
+        bench.database.execute(ddl.split(";"));
+        var change = Bench.change("-- slipway:batch table=b key=" + key + "\nDELETE FROM b");
+        assertThat(bench.run(change, run, journal)).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
+            assertThat(failed.error().code()).isEqualTo("batch-key");
+            assertThat(failed.error().message()).contains(why);
+        });
+        assertThat(bench.query("SELECT count(*) FROM slipway.history")).isEqualTo("0");
+    }
+
+    @Test
+    void aVolatileFunctionOfTheTargetIsRefused() {
+        bench.database.execute("CREATE FUNCTION mood() RETURNS int LANGUAGE sql VOLATILE AS 'SELECT 1'");
+        assertThat(apply("UPDATE o SET n = mood()"))
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.error().message()).contains("mood is volatile"));
+    }
+
+    @Test
+    void anErrorKeepsThePlaceAndARetryGoesOnThere() {
+        bench.database.execute("ALTER TABLE o ADD CHECK (n < 1 OR id <> 7 * 555)");
+        assertThat(apply("UPDATE o SET n = n + 1"))
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.error().sqlState()).isEqualTo("23514"));
+        assertThat(place("rows")).isEqualTo("500");
+        bench.database.execute("ALTER TABLE o DROP CONSTRAINT o_check");
+        var again = new RunIdentity(run.installation(), run.task(), run.runUid() + 100_000, run.epoch() + 1, "tester");
+        assertThat(bench.run(Bench.change(HEADER + "\nUPDATE o SET n = n + 1"), again, journal))
+                .isEqualTo(DONE);
+        assertThat(bench.query("SELECT count(*) FROM o WHERE n = 1")).isEqualTo("1000");
+    }
+
+    @Test
+    void aCancelBetweenTwoSlicesKeepsThePlace() throws Exception {
+        var runner = bench.runner(run);
+        var change = Bench.change("-- slipway:batch table=o key=id size=100 pause=1h\nUPDATE o SET n = n + 1");
+        var outcome = CompletableFuture.supplyAsync(() -> runner.run(change, run, null, journal), Singles.THREADS);
+        await().atMost(Duration.ofSeconds(10)).until(() -> journal.has(LogLine.Kind.PROGRESS));
+        journal.cancelAsked = true;
+        runner.stop(StopReason.CANCEL);
+        assertThat(outcome.get(20, TimeUnit.SECONDS)).isEqualTo(new Outcome.Canceled(null, 0, 1));
+        assertThat(bench.query("SELECT sum(n) FROM o")).isEqualTo("100");
+        assertThat(place("rows")).isEqualTo("100");
+    }
+
+    @Test
+    void noSliceBeginsWithoutTheRightTo() {
+        journal.onLine = line -> journal.trusted = line.kind() != LogLine.Kind.PROGRESS;
+        assertThat(apply("UPDATE o SET n = n + 1"))
+                .isInstanceOfSatisfying(
+                        Outcome.HandBack.class, back -> assertThat(back.reason()).isEqualTo(WaitingFor.TRUST));
+        assertThat(bench.query("SELECT sum(n) FROM o")).isEqualTo("100");
+    }
+
+    @Test
+    void aLockOfTheApplicationHoldsOneSliceUpAndNoMore() throws Exception {
+        bench.options =
+                new ApplyOptions(Duration.ofMillis(200), Duration.ofMinutes(1), null, Duration.ofSeconds(5), false);
+        try (var blocker = bench.database.open();
+                var sql = blocker.createStatement()) {
+            blocker.setAutoCommit(false);
+            sql.execute("SELECT n FROM o WHERE id = 7 * 550 FOR UPDATE");
+            var outcome = CompletableFuture.supplyAsync(() -> apply("UPDATE o SET n = n + 1"), Singles.THREADS);
+            await().atMost(Duration.ofSeconds(10)).until(() -> journal.waits.contains(WaitingFor.LOCK));
+            assertThat(place("rows")).isEqualTo("500");
+            blocker.rollback();
+            assertThat(outcome.get(30, TimeUnit.SECONDS)).isEqualTo(DONE);
+        }
+        assertThat(bench.query("SELECT count(*) FROM o WHERE n = 1")).isEqualTo("1000");
+    }
+}

@@ -1,0 +1,171 @@
+package io.slipway.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+
+/** Batches whose owners die at random slices, or are many at once: every row is changed exactly once. */
+class BatchKillDbTest {
+    private static final Change BATCH =
+            Bench.change("-- slipway:batch table=o key=id size=50\nUPDATE o SET n = n + 1 WHERE n < 100");
+    private static final Outcome DONE = new Outcome.Applied(1, 0, false);
+
+    private final Bench bench = new Bench();
+    private final MemoryJournal journal = new MemoryJournal();
+    private RunIdentity run = Bench.newRun();
+
+    BatchKillDbTest() {
+        bench.database.execute(
+                "CREATE TABLE o (id int PRIMARY KEY, n int NOT NULL DEFAULT 0)",
+                "INSERT INTO o SELECT g FROM generate_series(1, 2000) g",
+                "GRANT ALL ON o TO " + bench.login);
+        bench.run(Bench.change("SELECT 1"));
+    }
+
+    private void everyRowWasChangedOnce() {
+        assertThat(bench.query("SELECT count(*) FROM o WHERE n = 1")).isEqualTo("2000");
+        assertThat(bench.query("SELECT progress ->> 'rows' FROM slipway.history WHERE kind = 'BATCH'"))
+                .isEqualTo("2000");
+        await().untilAsserted(() -> assertThat(bench.sessionsAlive()).isZero());
+    }
+
+    private CompletableFuture<Outcome> start(ChangeRunner runner) {
+        var owner = run;
+        return CompletableFuture.supplyAsync(() -> runner.run(BATCH, owner, null, journal), Singles.THREADS);
+    }
+
+    private void awaitProgress(long slices, CompletableFuture<Outcome> outcome) {
+        await().atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> outcome.isDone()
+                        || journal.lines.stream()
+                                .filter(line -> line.kind() == LogLine.Kind.PROGRESS)
+                                .count()
+                        >= slices);
+    }
+
+    @RepeatedTest(6)
+    void killedAgainAndAgainAtRandomSlices(RepetitionInfo repetition) throws Exception {
+        var random = new Random(repetition.getCurrentRepetition());
+        long slices = 0;
+        for (int owner = 0; owner < 4; owner++) {
+            run = Bench.next(run);
+            var runner = bench.runner(run);
+            var outcome = start(runner);
+            slices += 1 + random.nextInt(9);
+            awaitProgress(slices, outcome);
+            if (random.nextBoolean()) {
+                runner.cut();
+            } else {
+                bench.database.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name ="
+                        + " 'slipway-taskrun-" + run.runUid() + "'");
+            }
+            if (random.nextBoolean()) {
+                runner.stop(StopReason.DRAIN);
+            }
+            run = Bench.next(run);
+            var next = bench.run(BATCH, run, journal);
+            assertThat(outcome.get(30, TimeUnit.SECONDS)).isNotNull();
+            if (next.equals(DONE)) {
+                break;
+            }
+        }
+        run = Bench.next(run);
+        assertThat(bench.run(BATCH, run, journal)).isEqualTo(DONE);
+        everyRowWasChangedOnce();
+    }
+
+    @Test
+    void twoOwnersAndTwoCopiesAtOnceChangeEveryRowOnce() throws Exception {
+        var barrier = new CyclicBarrier(4);
+        var next = Bench.next(run);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var acts = new ArrayList<Callable<Outcome>>();
+            for (var owner : new RunIdentity[] {run, run, next, next}) {
+                acts.add(() -> {
+                    barrier.await();
+                    return bench.run(BATCH, owner, journal);
+                });
+            }
+            for (var outcome : threads.invokeAll(acts)) {
+                assertThat(outcome.get()).isNotNull();
+            }
+        }
+        assertThat(bench.run(BATCH, Bench.next(next), journal)).isEqualTo(DONE);
+        everyRowWasChangedOnce();
+    }
+
+    @Test
+    void aCommitWhoseAnswerIsLostIsNotRepeated() {
+        var cuts = new java.util.concurrent.atomic.AtomicInteger();
+        var cut = new SessionSource() {
+            @Override
+            public java.sql.Connection open() throws java.sql.SQLException {
+                return Faulty.atFirstCommit(bench.sessions(run), real -> {
+                            real.commit();
+                            if (cuts.incrementAndGet() < 8) {
+                                real.abort(Runnable::run);
+                                throw Faulty.lost();
+                            }
+                        })
+                        .open();
+            }
+
+            @Override
+            public java.util.Map<String, String> settings() {
+                return bench.sessions(run).settings();
+            }
+
+            @Override
+            public String address() {
+                return bench.sessions(run).address();
+            }
+        };
+        var runner = new ChangeRunner(cut, bench.watch(), bench.options);
+        assertThat(runner.run(BATCH, run, null, journal)).isEqualTo(DONE);
+        assertThat(cuts.get()).isGreaterThanOrEqualTo(8);
+        everyRowWasChangedOnce();
+    }
+
+    @Test
+    void aLateSliceOfAnOwnerThatWasVoidedIsRefused() throws Exception {
+        var runner = bench.runner(run);
+        journal.onLine = line -> {
+            if (line.kind() == LogLine.Kind.PROGRESS) {
+                journal.onLine = ignored -> {};
+                voidIt();
+            }
+        };
+        assertThat(start(runner).get(30, TimeUnit.SECONDS)).isInstanceOf(Outcome.HandBack.class);
+        assertThat(bench.query("SELECT sum(n) FROM o")).isEqualTo("50");
+        run = Bench.next(Bench.next(run));
+        assertThat(bench.run(BATCH, run, journal)).isEqualTo(DONE);
+        everyRowWasChangedOnce();
+    }
+
+    /** The next owner ends the run, while this one is between two slices. */
+    private void voidIt() {
+        var next = Bench.next(run);
+        var target = java.util.UUID.fromString(bench.query("SELECT target_uid FROM slipway.identity"));
+        try (var connection = bench.database.open(bench.login)) {
+            Answer answer;
+            do {
+                answer = new Fence(connection).voidRun(target, "T:" + run.task(), 1, next);
+            } while (answer instanceof Answer.Voiding);
+            assertThat(answer).isEqualTo(new Answer.Voided());
+        } catch (java.sql.SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

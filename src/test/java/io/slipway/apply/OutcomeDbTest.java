@@ -1,0 +1,143 @@
+package io.slipway.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is seen, and what it means. */
+class OutcomeDbTest {
+    private static final Change CHANGE = Bench.change("INSERT INTO fx VALUES (1)");
+
+    private final Bench bench = new Bench();
+    private final MemoryJournal journal = new MemoryJournal();
+    private final RunIdentity run = Bench.newRun();
+
+    private Outcome commitAnswers(Faulty.Instead instead) {
+        bench.run(Bench.change("SELECT 1"));
+        var sessions = Faulty.atFirstCommit(bench.sessions(run), instead);
+        return new ChangeRunner(sessions, bench.watch(), bench.options).run(CHANGE, run, null, journal);
+    }
+
+    private static SQLException error(String state) {
+        return new SQLException("an answer to COMMIT", state);
+    }
+
+    private static Change raising(String state) {
+        return Bench.change(
+                "INSERT INTO fx VALUES (1); DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '" + state + "'; END $$");
+    }
+
+    private String failure(Change change) {
+        return bench.run(change, run, journal) instanceof Outcome.Failed failed
+                ? failed.error().code()
+                : "none";
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"22012", "23505", "25P02", "40002", "44000", "0A000", "P0001"})
+    void anErrorAtCommitInALivingSessionIsTheScripts(String state) {
+        var outcome = commitAnswers(real -> {
+            real.rollback();
+            throw error(state);
+        });
+        assertThat(outcome).isInstanceOf(Outcome.Failed.class);
+        assertThat(bench.effects()).isZero();
+        assertThat(journal.all).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"40001", "40P01"})
+    void aSerializationFailureAtCommitIsTriedAgain(String state) {
+        assertThat(commitAnswers(real -> {
+                    real.rollback();
+                    throw error(state);
+                }))
+                .isEqualTo(new Outcome.Applied(1, 0, false));
+        assertThat(bench.effects()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"08006", "40003", "57014", "57P01", "58030", "XX000", "25P03", "53200"})
+    void everyOtherAnswerToCommitIsAskedForInTheTarget(String state) {
+        assertThat(commitAnswers(real -> {
+                    real.commit();
+                    throw error(state);
+                }))
+                .isEqualTo(new Outcome.Applied(1, 0, false));
+        assertThat(bench.effects()).isEqualTo(1);
+        assertThat(journal.all).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "25P03, session-timeout",
+        "25P04, session-timeout",
+        "57P05, session-timeout",
+        "53100, out-of-resources",
+        "53200, out-of-resources",
+        "25006, read-only",
+        "57014, canceled-by-operator",
+        "57P01, terminated",
+        "23505, script-error",
+        "XX000, script-error"
+    })
+    void anErrorOfTheScriptHasItsName(String state, String slug) {
+        assertThat(failure(raising(state))).isEqualTo(slug);
+        assertThat(bench.effects()).isZero();
+        assertThat(bench.query("SELECT count(*) FROM slipway.void WHERE task = '" + run.task() + "'"))
+                .isEqualTo("1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"40001, serialization", "40P01, serialization", "08006, connection-lost"})
+    void whatMayPassIsTriedThreeTimes(String state, String slug) {
+        assertThat(failure(raising(state))).isEqualTo(slug);
+        assertThat(journal.lines.stream().filter(line -> line.kind() == LogLine.Kind.RETRY))
+                .hasSize(3);
+        assertThat(bench.effects()).isZero();
+    }
+
+    @Test
+    void aStatementThatTakesTooLongSaysSo() {
+        bench.options = new ApplyOptions(
+                Duration.ofSeconds(2), Duration.ofMinutes(1), Duration.ofMillis(200), Duration.ofSeconds(5), false);
+        assertThat(failure(Bench.change("SELECT pg_sleep(60)"))).isEqualTo("statement-timeout");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "00000000-0000-4000-8000-000000000001",
+                "00000000-0000-4000-8000-000000000002",
+                "00000000-0000-0000-0000-000000000000"
+            })
+    void aVersionCanceledAfterATakeoverIsAppliedByWhoeverComesNext(UUID installation) throws Exception {
+        var slow = "INSERT INTO fx VALUES (1); SELECT pg_sleep(n) FROM public.speed";
+        bench.database.execute(
+                "CREATE TABLE public.speed AS SELECT 60 AS n", "GRANT ALL ON public.speed TO " + bench.login);
+        var first = CompletableFuture.supplyAsync(() -> bench.run(Bench.version("7", slow), run, journal));
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> bench.query("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+                                + " AND application_name = 'slipway-taskrun-" + run.runUid() + "'")
+                        .equals("1"));
+        journal.cancelAsked = true;
+        assertThat(bench.run(Bench.version("7", slow), Bench.next(run), journal))
+                .isInstanceOf(Outcome.Canceled.class);
+        first.get();
+        assertThat(bench.effects()).isZero();
+
+        bench.database.execute("UPDATE public.speed SET n = 0");
+        var corrected = Bench.version("7", "INSERT INTO fx VALUES (2)");
+        assertThat(bench.run(corrected, Bench.newRun(installation), new MemoryJournal()))
+                .isEqualTo(new Outcome.Applied(1, 0, false));
+        assertThat(bench.effects(2)).isEqualTo(1);
+    }
+}

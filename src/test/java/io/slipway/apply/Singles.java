@@ -1,0 +1,125 @@
+package io.slipway.apply;
+
+import static org.awaitility.Awaitility.await;
+
+import io.slipway.testing.TestPostgres;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+
+/** Singles held in their middle by a session of the application, and what then happens to them. */
+final class Singles implements AutoCloseable {
+    static final Executor THREADS = Executors.newVirtualThreadPerTaskExecutor();
+
+    final Bench bench;
+    final RunIdentity run = Bench.newRun();
+    final MemoryJournal journal = new MemoryJournal();
+    private final Connection blocker;
+
+    Singles() throws SQLException {
+        this(new Bench());
+    }
+
+    Singles(Bench bench) throws SQLException {
+        this.bench = bench;
+        this.blocker = bench.database.open(bench.login);
+        bench.run(Bench.change("SELECT 1"));
+        asOwner("CREATE TABLE t (id int PRIMARY KEY, a int)", "INSERT INTO t SELECT g, g FROM generate_series(1, 500) g");
+    }
+
+    /** A login that may do everything, where the statement asks for that. */
+    static Singles ofSuperuser() throws SQLException {
+        return new Singles(new Bench(TestPostgres.shared(), TestPostgres.SUPERUSER));
+    }
+
+    /** As the run's own login, each in a session of its own. */
+    void asOwner(String... statements) throws SQLException {
+        try (var connection = bench.database.open(bench.login);
+                var statement = connection.createStatement()) {
+            for (var sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    /** The application holds this lock, or snapshot, until {@link #release}. */
+    void hold(String sql) throws SQLException {
+        blocker.setAutoCommit(false);
+        try (var statement = blocker.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** The application keeps a snapshot, and no lock of a table. */
+    void holdSnapshot() throws SQLException {
+        hold("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+        hold("SELECT 1");
+    }
+
+    void release() throws SQLException {
+        blocker.rollback();
+        blocker.setAutoCommit(true);
+    }
+
+    Outcome apply(String script) {
+        return bench.run(Bench.change(script), run, journal);
+    }
+
+    CompletableFuture<Outcome> start(ChangeRunner runner, String script, RunIdentity owner) {
+        return CompletableFuture.supplyAsync(() -> runner.run(Bench.change(script), owner, null, journal), THREADS);
+    }
+
+    CompletableFuture<Outcome> start(String script) {
+        return start(bench.runner(run), script, run);
+    }
+
+    /** The next owner, with a higher epoch, as after a takeover. */
+    CompletableFuture<Outcome> takeOver(String script) {
+        var owner = Bench.next(run);
+        return start(bench.runner(owner), script, owner);
+    }
+
+    /** Waits until the session of this run waits for a lock. */
+    void awaitWaiting() {
+        await().atMost(Duration.ofSeconds(15))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> bench.query("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND " + mine())
+                        .equals("1"));
+    }
+
+    private String mine() {
+        return "application_name = 'slipway-taskrun-" + run.runUid() + "'";
+    }
+
+    /** Ends the session as an operator, or a crash of its host, would. */
+    void terminate() {
+        bench.database.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE " + mine());
+        await().atMost(Duration.ofSeconds(15))
+                .until(() -> bench.query("SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND " + mine())
+                        .equals("0"));
+    }
+
+    String index(String name) {
+        return bench.query("SELECT coalesce((SELECT CASE WHEN indisvalid AND indisready THEN 'valid' ELSE 'invalid' END"
+                + " FROM pg_index WHERE indexrelid = to_regclass('" + name + "')), 'none')");
+    }
+
+    String state() {
+        return bench.query(
+                "SELECT coalesce((SELECT string_agg(state, ',' ORDER BY step) FROM slipway.history WHERE task = '"
+                        + run.task() + "'), 'none')");
+    }
+
+    int leftovers() {
+        return Integer.parseInt(bench.query("SELECT count(*) FROM pg_index x JOIN pg_class c ON c.oid = x.indexrelid"
+                + " WHERE NOT x.indisvalid OR c.relname ~ '_cc(new|old)'"));
+    }
+
+    @Override
+    public void close() throws SQLException {
+        blocker.close();
+    }
+}

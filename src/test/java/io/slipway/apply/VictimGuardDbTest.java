@@ -1,0 +1,132 @@
+package io.slipway.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class VictimGuardDbTest {
+    private final Bench bench = new Bench();
+    private final Application shop = new Application(bench);
+    private final MemoryJournal journal = new MemoryJournal();
+    private final RunIdentity run = Bench.newRun();
+    private final List<Boolean> holding = new CopyOnWriteArrayList<>();
+    private final Watches watches = new Watches(new WatchListener() {
+        @Override
+        public void victims(int count, Duration longest) {}
+
+        @Override
+        public void canceled(boolean held) {
+            holding.add(held);
+        }
+
+        @Override
+        public void cut() {}
+    });
+
+    @BeforeEach
+    void tables() {
+        bench.database.execute(
+                "CREATE TABLE public.orders (id int)", "ALTER TABLE public.orders OWNER TO " + bench.login);
+        bench.options = options(Duration.ofSeconds(30), VictimLimits.DEFAULT);
+    }
+
+    @AfterEach
+    void close() {
+        shop.close();
+        watches.close();
+    }
+
+    private static ApplyOptions options(Duration lockTimeout, VictimLimits limits) {
+        return new ApplyOptions(lockTimeout, Duration.ofMinutes(2), null, Duration.ofSeconds(5), false, limits);
+    }
+
+    private CompletableFuture<Outcome> start(String script) {
+        var runner = new ChangeRunner(bench.sessions(run), bench.watch(), bench.options, watches, bench.watch());
+        return CompletableFuture.supplyAsync(() -> runner.run(Bench.change(script), run, null, journal));
+    }
+
+    private String lines(LogLine.Kind kind) {
+        return journal.lines.stream()
+                .filter(line -> line.kind() == kind)
+                .map(LogLine::message)
+                .reduce("", (one, other) -> one + "\n" + other);
+    }
+
+    @Test
+    void whoQueuesBehindOurWaitIsLetThroughAndTheChangeGetsInLater() throws Exception {
+        CompletableFuture<Outcome> outcome;
+        try (var reader = shop.idleInTransaction("SELECT * FROM orders")) {
+            outcome = start("INSERT INTO fx VALUES (1); ALTER TABLE orders ADD c int");
+            shop.keepsRunning("SELECT count(*) FROM orders");
+            // the fourth rung would wait for 30 s
+            await().atMost(Duration.ofSeconds(60)).until(() -> holding.contains(false));
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> lines(LogLine.Kind.WAIT).contains("behind ALTER TABLE orders"));
+            assertThat(reader.isClosed()).isFalse();
+        }
+        assertThat(outcome.get()).isEqualTo(new Outcome.Applied(1, 0, false));
+        shop.close();
+        assertThat(shop.longestStall()).isBetween(Duration.ofMillis(500), Duration.ofSeconds(5));
+        assertThat(lines(LogLine.Kind.WAIT))
+                .contains("process", "(" + Application.NAME + ")", "session(s) waited up to");
+        assertThat(holding).doesNotContain(true);
+        assertThat(bench.effects()).isEqualTo(1);
+    }
+
+    @Test
+    void whoWaitsForWhatWeHoldIsLetThroughThreeTimesAndThenTheRunFails() throws Exception {
+        var outcome = start("INSERT INTO fx VALUES (1); ALTER TABLE orders ADD c int; SELECT pg_sleep(30)");
+        shop.keepsRunning("SELECT count(*) FROM orders");
+        assertThat(outcome.get()).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
+            assertThat(failed.error().code()).isEqualTo("victim-budget");
+            assertThat(failed.error().message()).contains("behind SELECT", Application.NAME);
+        });
+        assertThat(holding).contains(true).hasSizeGreaterThanOrEqualTo(3);
+        shop.close();
+        assertThat(shop.longestStall()).isLessThan(Duration.ofSeconds(5));
+        assertThat(bench.effects()).isZero();
+        assertThat(bench.sessionsAlive()).isZero();
+    }
+
+    @Test
+    void moreVictimsThanAllowedAreTooMany() throws Exception {
+        bench.options = options(Duration.ofSeconds(30), new VictimLimits(Duration.ofMinutes(1), 2));
+        var outcome = start("ALTER TABLE orders ADD c int; SELECT pg_sleep(30)");
+        for (int i = 0; i < 3; i++) {
+            shop.keepsRunning("SELECT count(*) FROM orders");
+        }
+        assertThat(outcome.get())
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.error().message()).contains("3 session(s)"));
+    }
+
+    @Test
+    void aLargeEnoughBudgetLetsTheChangeFinish() throws Exception {
+        bench.options = options(Duration.ofSeconds(30), new VictimLimits(Duration.ofMinutes(1), 2));
+        var outcome = start("ALTER TABLE orders ADD c int; SELECT pg_sleep(3)");
+        shop.keepsRunning("SELECT count(*) FROM orders");
+        assertThat(outcome.get()).isEqualTo(new Outcome.Applied(1, 0, false));
+        assertThat(holding).isEmpty();
+        assertThat(lines(LogLine.Kind.WAIT)).contains("1 session(s) waited up to");
+    }
+
+    @Test
+    void ourOwnSessionsAreNobodysVictims() throws Exception {
+        bench.run(Bench.change("SELECT 1"));
+        var outcome = start("SELECT pg_sleep(4)");
+        await().atMost(Duration.ofSeconds(20)).until(() -> journal.key != null && bench.sessionsAlive() == 1);
+        // another executor of the same run waits for its uncommitted key
+        var second = bench.run(Bench.change("SELECT pg_sleep(4)"), run, new MemoryJournal());
+        assertThat(outcome.get()).isEqualTo(new Outcome.Applied(1, 0, false));
+        assertThat(second).isNotNull();
+        assertThat(holding).isEmpty();
+    }
+}

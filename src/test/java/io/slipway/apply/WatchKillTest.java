@@ -1,0 +1,121 @@
+package io.slipway.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.slipway.postgres.ConnectSpec;
+import io.slipway.postgres.SessionOptions;
+import io.slipway.postgres.TlsMode;
+import io.slipway.testing.TestPostgres;
+import io.slipway.testing.proxy.Direction;
+import io.slipway.testing.proxy.FaultProxy;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class WatchKillTest {
+    private final Bench bench = new Bench();
+    private final MemoryJournal journal = new MemoryJournal();
+    private final RunIdentity run = Bench.newRun();
+    private final FaultProxy link = new FaultProxy(bench.server.address());
+    private final AtomicInteger cuts = new AtomicInteger();
+    private final Watches watches = new Watches(new WatchListener() {
+        @Override
+        public void victims(int count, Duration longest) {}
+
+        @Override
+        public void canceled(boolean holding) {}
+
+        @Override
+        public void cut() {
+            cuts.incrementAndGet();
+        }
+    });
+
+    @AfterEach
+    void close() {
+        watches.close();
+        link.close();
+    }
+
+    private SessionSource through(SessionOptions options) {
+        var spec = bench.database.spec(bench.login);
+        return new ConnectorSource(
+                TestPostgres.connector(),
+                new ConnectSpec(link.address(), spec.database(), spec.user(), spec.secret(), TlsMode.DISABLE, false),
+                options);
+    }
+
+    private CompletableFuture<Outcome> sleeping(int seconds) {
+        var task = SessionOptions.task(Long.toString(run.runUid()), Duration.ofSeconds(2), Duration.ofMinutes(1));
+        var watch = through(SessionOptions.service(Duration.ofSeconds(3)));
+        var runner = new ChangeRunner(through(task), watch, bench.options, watches, watch);
+        var change = Bench.change("INSERT INTO fx VALUES (1); SELECT pg_sleep(%d)".formatted(seconds));
+        var outcome = CompletableFuture.supplyAsync(() -> runner.run(change, run, null, journal));
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> bench.query("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+                                + " AND application_name = 'slipway-taskrun-" + run.runUid() + "'")
+                        .equals("1"));
+        return outcome;
+    }
+
+    @Test
+    void aSilentTargetIsNoticedWithinTenSecondsAndTheRunIsHandedBack() throws Exception {
+        var outcome = sleeping(120);
+        link.blackHole();
+        await().atMost(Duration.ofSeconds(11)).until(() -> cuts.get() == 1);
+        assertThat(outcome.get(60, TimeUnit.SECONDS))
+                .isInstanceOfSatisfying(
+                        Outcome.HandBack.class,
+                        back -> assertThat(back.reason()).isEqualTo(WaitingFor.TARGET_UNREACHABLE));
+        assertThat(bench.effects()).isZero();
+        assertThat(journal.open).hasSize(1);
+    }
+
+    @Test
+    void aLinkThatComesBackLetsTheSameRunGoOnAndApplyOnce() throws Exception {
+        var outcome = sleeping(8);
+        link.blackHole();
+        await().atMost(Duration.ofSeconds(12)).until(() -> {
+            boolean cut = cuts.get() == 1;
+            if (cut) {
+                link.heal();
+            }
+            return cut;
+        });
+        assertThat(outcome.get(60, TimeUnit.SECONDS)).isEqualTo(new Outcome.Applied(1, 0, false));
+        assertThat(bench.effects()).isEqualTo(1);
+        assertThat(journal.open).isEmpty();
+    }
+
+    @Test
+    void aLinkThatOnlySwallowsAnswersIsNoticedToo() throws Exception {
+        var outcome = sleeping(120);
+        link.swallow(Direction.TO_CLIENT);
+        await().atMost(Duration.ofSeconds(11)).until(() -> cuts.get() == 1);
+        assertThat(outcome.get(60, TimeUnit.SECONDS)).isInstanceOf(Outcome.HandBack.class);
+        assertThat(bench.effects()).isZero();
+    }
+
+    @Test
+    void aLongQuietStatementOverAHealthyLinkIsNeverCut() throws Exception {
+        assertThat(sleeping(14).get(60, TimeUnit.SECONDS)).isEqualTo(new Outcome.Applied(1, 0, false));
+        assertThat(cuts).hasValue(0);
+        assertThat(bench.effects()).isEqualTo(1);
+    }
+
+    @Test
+    void errorsOfAnotherKindSayNothingOfTheTask() throws Exception {
+        var outcome = sleeping(14);
+        // whoever looks is refused from now on: 42501 by the database, or no connection at all
+        bench.database.execute(
+                "REVOKE CONNECT ON DATABASE \"" + bench.database.name() + "\" FROM PUBLIC",
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+                        + " AND application_name = 'slipway' AND usename = '" + bench.login + "'");
+        assertThat(outcome.get(60, TimeUnit.SECONDS)).isEqualTo(new Outcome.Applied(1, 0, false));
+        assertThat(cuts).hasValue(0);
+    }
+}

@@ -1,0 +1,129 @@
+package io.slipway.chaos;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the control database must say of itself: I9, I10, I14. Each statement answers with what contradicts it. */
+final class ControlInvariants {
+    private final Rig rig;
+
+    ControlInvariants(Rig rig) {
+        this.rig = rig;
+    }
+
+    List<Invariant> all() {
+        return List.of(
+                Invariant.of("I9 moves are legal", evidence -> look(MOVES, evidence)),
+                Invariant.of("I9 one end each", evidence -> look(ENDS, evidence)),
+                Invariant.of("I10 no stray owner", evidence -> look(OWNERS, evidence)),
+                Invariant.of("I14 every move and act on record", evidence -> look(RECORDS, evidence)),
+                Invariant.of("F11 who leaves in order leaves nothing", this::leavers));
+    }
+
+    private static final String MOVES = """
+            SELECT format('%s %s: %s (%s) -> %s (epoch %s), before it %s (epoch %s)', machine, uid, from_state,
+                          slipway.run_rank(from_state), to_state, epoch, before, epoch_before)
+            FROM (SELECT machine, uid, from_state, to_state, epoch, lag(to_state) OVER w AS before,
+                         coalesce(lag(epoch) OVER w, 0) AS epoch_before
+                  FROM slipway.transition WHERE uid >= ? WINDOW w AS (PARTITION BY machine, uid ORDER BY id)) t
+            WHERE from_state IS DISTINCT FROM before OR epoch < epoch_before
+               OR from_state IS NOT NULL AND (slipway.run_rank(to_state) < slipway.run_rank(from_state)
+                                              OR slipway.run_rank(from_state) = 3)
+               OR from_state = to_state AND (to_state <> 'RUNNING' OR epoch <= epoch_before)
+               OR from_state = 'PENDING' AND to_state NOT IN ('AVAILABLE', 'CANCELED')
+               OR from_state = 'AVAILABLE' AND to_state NOT IN ('PENDING', 'RUNNING', 'CANCELED')
+            """;
+
+    private static final String ENDS = """
+            SELECT format('run %s is %s and has %s ends on record', r.uid, r.state, count(t.id))
+            FROM slipway.task_run r LEFT JOIN slipway.transition t
+                ON t.machine = 'TASK_RUN' AND t.uid = r.uid AND t.to_state IN ('DONE', 'FAILED', 'CANCELED')
+            WHERE r.uid >= ?
+            GROUP BY r.uid, r.state HAVING count(t.id) <> (slipway.run_rank(r.state) = 3)::int
+            """;
+
+    private static final String OWNERS = """
+            SELECT format('run %s is %s, owner %s (declared dead %s), waiting for %s %s', r.uid, r.state, r.owner,
+                          p.declared_dead_at, r.waiting_for, r.waiting_detail)
+            FROM slipway.task_run r LEFT JOIN slipway.replica p ON p.id = r.owner
+            WHERE r.uid >= ? AND (r.state = 'RUNNING' OR r.owner IS NOT NULL)
+            """;
+
+    private static final String RECORDS = """
+            SELECT format('run %s is %s, its last move led to %s', r.uid, r.state, t.to_state)
+            FROM slipway.task_run r LEFT JOIN LATERAL (
+                SELECT to_state FROM slipway.transition t WHERE t.machine = 'TASK_RUN' AND t.uid = r.uid
+                ORDER BY id DESC LIMIT 1) t ON true
+            WHERE r.uid >= ? AND r.state IS DISTINCT FROM t.to_state
+            UNION ALL
+            SELECT format('plan %s: %s acts of creation, %s of rollout', p.id,
+                          count(*) FILTER (WHERE a.act = 'create'), count(*) FILTER (WHERE a.act = 'roll-out'))
+            FROM slipway.plan p LEFT JOIN slipway.audit a ON a.kind = 'plan' AND a.object = p.id::text
+            GROUP BY p.id
+            HAVING count(*) FILTER (WHERE a.act = 'create') <> 1 OR count(*) FILTER (WHERE a.act = 'roll-out') <> 1
+            UNION ALL
+            SELECT format('the cancel of run %s is not on record', r.uid) FROM slipway.task_run r
+            JOIN slipway.task k ON k.id = r.task
+            WHERE r.cancel_requested_at IS NOT NULL AND NOT EXISTS (
+                SELECT FROM slipway.audit a WHERE a.act = 'cancel'
+                    AND (a.kind = 'task-run' AND a.object = r.uid::text
+                         OR a.kind = 'rollout' AND a.object = k.rollout::text))
+            """;
+
+    private List<String> look(String sql, Evidence evidence) throws SQLException {
+        long first = evidence.runs().stream()
+                .mapToLong(Evidence.Run::uid)
+                .min()
+                .orElse(Long.MAX_VALUE);
+        var found = new ArrayList<String>();
+        try (var control = rig.control().open();
+                var statement = control.prepareStatement(sql)) {
+            statement.setLong(1, first);
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    found.add(rows.getString(1));
+                }
+            }
+        }
+        return found;
+    }
+
+    private static final String OWNERS_OF = """
+            SELECT DISTINCT replica FROM slipway.transition
+            WHERE machine = 'TASK_RUN' AND uid = ? AND to_state = 'RUNNING' AND epoch < ?
+            """;
+
+    /** Who is told to end ends its runs or hands them back: nobody takes it for dead. */
+    private List<String> leavers(Evidence evidence) throws SQLException {
+        var found = new ArrayList<String>();
+        boolean quiet = evidence.faults().stream().noneMatch(Fault::onControl);
+        for (var run : evidence.runs()) {
+            if (quiet && run.ownerDeaths() > 0 && allLeft(owners(run))) {
+                found.add("its owner left in order and was taken for dead: " + run);
+            }
+        }
+        return found;
+    }
+
+    private boolean allLeft(List<String> owners) {
+        return !owners.isEmpty()
+                && owners.stream().allMatch(owner -> rig.slots().stream().anyMatch(slot -> slot.leftInOrder(owner)));
+    }
+
+    /** All but the last. */
+    private List<String> owners(Evidence.Run run) throws SQLException {
+        var owners = new ArrayList<String>();
+        try (var control = rig.control().open();
+                var statement = control.prepareStatement(OWNERS_OF)) {
+            statement.setLong(1, run.uid());
+            statement.setLong(2, run.epoch());
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    owners.add(rows.getString(1));
+                }
+            }
+        }
+        return owners;
+    }
+}

@@ -1,0 +1,20 @@
+package io.slipway.chaos;
+
+/**
+ * Something that breaks for a while and heals by itself.
+ *
+ * @param onTargets whether it may make a task run end FAILED: a target's sessions or its server were hit
+ * @param onControl whether the control database or a link to it was hit
+ * @param atMillis after the begin of the round
+ */
+record Fault(String name, boolean onTargets, boolean onControl, int atMillis, Strike strike) {
+    /** Breaks and heals; returns after that. */
+    interface Strike {
+        void on(Rig rig) throws Exception;
+    }
+
+    @Override
+    public String toString() {
+        return name + "@" + atMillis;
+    }
+}

@@ -1,0 +1,175 @@
+package io.slipway.chaos;
+
+import io.slipway.postgres.EmbeddedPostgres;
+import io.slipway.testing.TestPostgres;
+import io.slipway.testing.proxy.FaultProxy;
+import io.slipway.testing.proxy.Rule;
+import io.slipway.testing.proxy.Shape;
+import io.slipway.time.Pause;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** All kinds of faults, drawn by chance. */
+final class Faults {
+    private static final int LATEST = 1_500;
+    private static final Duration AGAIN = Duration.ofMillis(200);
+
+    private final Random chance;
+
+    Faults(Random chance) {
+        this.chance = chance;
+    }
+
+    /** None, one, or a few at a time. */
+    List<Fault> draw() {
+        int dice = chance.nextInt(20);
+        int count = dice < 3 ? 0 : dice < 11 ? 1 : dice < 17 ? 2 : 3;
+        var faults = new ArrayList<Fault>();
+        for (int i = 0; i < count; i++) {
+            faults.add(one());
+        }
+        return faults;
+    }
+
+    private Fault one() {
+        int slot = chance.nextInt(3);
+        int server = chance.nextInt(2);
+        int millis = 500 + chance.nextInt(2_000);
+        return switch (chance.nextInt(16)) {
+            case 0, 1, 2 -> onReplica("kill " + slot, rig -> rig.slots().get(slot).kill());
+            case 3 -> freeze(slot, millis);
+            case 4 -> freeze(slot, 9_000);
+            case 5, 6 -> onReplica("term " + slot, rig -> rig.slots().get(slot).terminate());
+            case 7 ->
+                onTargets(
+                        "sessions of server " + server,
+                        rig -> endSessions(rig.servers().get(server).admin(), TARGET_SESSIONS, millis));
+            case 8 -> onControl("sessions of control", rig -> endSessions(rig.control(), CONTROL_SESSIONS, millis));
+            case 9 -> onControl("listeners", rig -> endSessions(rig.control(), LISTENERS, 2_500));
+            case 10 -> restart("server " + server, true, rig -> rig.servers()
+                    .get(server)
+                    .server());
+            case 11 -> restart("control", false, Rig::controlServer);
+            case 12 -> onTargets("commits of server " + server, rig -> cutCommits(link(rig, server), millis));
+            case 13 -> onControl("commits of control for " + slot, rig -> cutCommits(rig.slots().get(slot).link(), millis));
+            case 14 -> shakeTarget(server, millis);
+            default -> shakeControl(slot, millis);
+        };
+    }
+
+    private static FaultProxy link(Rig rig, int server) {
+        return rig.link(rig.servers().get(server));
+    }
+
+    private Fault onReplica(String name, Fault.Strike strike) {
+        return new Fault(name, false, false, chance.nextInt(LATEST), strike);
+    }
+
+    private Fault onTargets(String name, Fault.Strike strike) {
+        return new Fault(name, true, false, chance.nextInt(LATEST), strike);
+    }
+
+    private Fault onControl(String name, Fault.Strike strike) {
+        return new Fault(name, false, true, chance.nextInt(LATEST), strike);
+    }
+
+    private Fault freeze(int slot, int millis) {
+        return onReplica("freeze " + slot + " " + millis + " ms", rig -> {
+            rig.slots().get(slot).freeze();
+            pause(millis);
+            rig.slots().get(slot).thaw();
+        });
+    }
+
+    /** Which server. */
+    private interface Server {
+        EmbeddedPostgres of(Rig rig);
+    }
+
+    private Fault restart(String what, boolean target, Server which) {
+        boolean immediate = chance.nextBoolean();
+        Fault.Strike strike = rig -> {
+            var server = which.of(rig);
+            synchronized (server) {
+                if (immediate) {
+                    server.crash();
+                } else {
+                    server.stop();
+                }
+                server.startAgain(Map.of());
+            }
+        };
+        var name = (immediate ? "crash " : "restart ") + what;
+        return target ? onTargets(name, strike) : onControl(name, strike);
+    }
+
+    private static final String TARGET_SESSIONS = "application_name LIKE 'slipway%'";
+    private static final String CONTROL_SESSIONS = "random() < 0.5";
+    private static final String LISTENERS = "query LIKE 'LISTEN %'";
+
+    private static void endSessions(TestPostgres.Database database, String which, int millis) {
+        long from = System.nanoTime();
+        while (System.nanoTime() - from < Duration.ofMillis(millis).toNanos()) {
+            try {
+                database.query("""
+                        SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+                        WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND %s
+                        """.formatted(which));
+            } catch (AssertionError | RuntimeException e) {
+                // another fault has this server
+            }
+            pause(AGAIN.toMillis());
+        }
+    }
+
+    private static void cutCommits(FaultProxy link, int millis) {
+        var sent = link.add(Rule.all(Rule.sent("COMMIT"), Rule.Effect.CUT_AFTER));
+        pause(millis / 2);
+        link.remove(sent);
+        var answered = link.add(Rule.all(Rule.committed(), Rule.Effect.CUT_BEFORE));
+        pause(millis / 2);
+        link.remove(answered);
+    }
+
+    private Fault shakeTarget(int server, int millis) {
+        int kind = chance.nextInt(4);
+        return onTargets(
+                shakes(kind) + " of server " + server, rig -> shake(link(rig, server), kind, millis));
+    }
+
+    private Fault shakeControl(int slot, int millis) {
+        int kind = chance.nextInt(4);
+        return onControl(
+                shakes(kind) + " of control for " + slot,
+                rig -> shake(rig.slots().get(slot).link(), kind, millis));
+    }
+
+    private static String shakes(int kind) {
+        return List.of("resets", "black hole", "latency", "down").get(kind);
+    }
+
+    private static void shake(FaultProxy link, int kind, int millis) {
+        switch (kind) {
+            case 0 -> {
+                for (int i = 0; i < millis / 300; i++) {
+                    link.reset();
+                    pause(300);
+                }
+            }
+            case 1 -> link.blackHole();
+            case 2 -> link.shape(Shape.delayed(Duration.ofMillis(100), Duration.ofMillis(80)));
+            default -> link.down();
+        }
+        if (kind != 0) {
+            pause(millis);
+        }
+        link.heal();
+    }
+
+    private static void pause(long millis) {
+        new Pause().await(Duration.ofMillis(millis));
+    }
+}

@@ -1,0 +1,157 @@
+package io.slipway.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slipway.chaos.Call.Act;
+import io.slipway.chaos.Call.Answer;
+import io.slipway.chaos.Evidence.Effect;
+import io.slipway.chaos.Evidence.PlanRow;
+import io.slipway.chaos.Evidence.Run;
+import io.slipway.chaos.Evidence.Step;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** The checkers see each kind of lie, and see none where there is none. */
+class InvariantsTest {
+    private final Work work = new Work("r1p1", List.of("s1-1"), List.of(Work.Kind.PLAIN, Work.Kind.TWO_STEPS), 1, 0);
+    private final History history = new History();
+    private final List<Fault> faults = new ArrayList<>();
+    private final List<Run> runs = new ArrayList<>(
+            List.of(run(1, "a", "DONE", 1, 1, null, false), run(2, "b", "DONE", 2, 2, null, false)));
+    private final List<Step> steps = new ArrayList<>(List.of(step("a", 1), step("b", 1), step("b", 2)));
+    private final List<Effect> effects =
+            new ArrayList<>(List.of(effect("c1s1", 10), effect("c2s1", 20), effect("c2s2", 30)));
+    private final List<PlanRow> plans = new ArrayList<>(List.of(new PlanRow(7, "r1p1", 8L, "DONE")));
+
+    private static Run run(
+            int ordinal,
+            String task,
+            String state,
+            int steps,
+            int applied,
+            @Nullable String error,
+            boolean cancelAsked) {
+        return new Run(
+                ordinal, task, 1, state, 1, null, steps, applied, 0, error, cancelAsked, "s1-1", "r1p1", ordinal);
+    }
+
+    private static Step step(String task, int step) {
+        return new Step("s1-1", task, step, "APPLIED", 1, 1);
+    }
+
+    private static Effect effect(String mark, long begun) {
+        return new Effect("s1-1", "r1p1" + mark, begun, begun + 5);
+    }
+
+    /** The names of the invariants that are violated. */
+    private List<String> violated() throws Exception {
+        var evidence = new Evidence(Map.of("r1p1", work), faults, history, runs, steps, effects, plans);
+        var names = new ArrayList<String>();
+        for (var invariant : Stream.concat(EffectInvariants.all().stream(), ClientInvariants.all().stream())
+                .toList()) {
+            if (!invariant.violations(evidence).isEmpty()) {
+                names.add(invariant.name().split(" ", 2)[0]);
+            }
+        }
+        return names;
+    }
+
+    @Test
+    void whatIsAsItShouldBeViolatesNothing() throws Exception {
+        history.add(new Call(Act.CREATE, "r1p1", Answer.OK, 201, "7", 1));
+        assertThat(violated()).isEmpty();
+    }
+
+    @Test
+    void anEffectThatIsThereTwiceIsSeen() throws Exception {
+        effects.add(effect("c2s2", 40));
+        assertThat(violated()).contains("I1");
+    }
+
+    @Test
+    void doneWithoutEffectOrWithoutItsStepIsSeen() throws Exception {
+        effects.removeLast();
+        assertThat(violated()).containsExactly("I2");
+        effects.add(effect("c2s2", 30));
+        steps.removeLast();
+        assertThat(violated()).containsExactly("I2", "I7");
+    }
+
+    @Test
+    void failedThoughAppliedIsSeen() throws Exception {
+        faults.add(new Fault("x", true, false, 0, rig -> {}));
+        runs.set(1, run(2, "b", "FAILED", 2, 2, "x", false));
+        assertThat(violated()).containsExactly("I3");
+    }
+
+    @Test
+    void anEffectBeyondWhatAFailedRunSaysIsSeen() throws Exception {
+        faults.add(new Fault("x", true, false, 0, rig -> {}));
+        runs.set(1, run(2, "b", "FAILED", 2, 0, "x", false));
+        steps.removeLast();
+        effects.removeLast();
+        assertThat(violated()).containsExactly("I4");
+    }
+
+    @Test
+    void anEffectOfNobodyIsSeen() throws Exception {
+        effects.add(effect("c9s1", 50));
+        assertThat(violated()).containsExactly("I7");
+    }
+
+    @Test
+    void overlapAndDisorderAreSeen() throws Exception {
+        effects.set(0, effect("c1s1", 17));
+        assertThat(violated()).containsExactly("I11");
+        effects.set(0, effect("c1s1", 60));
+        assertThat(violated()).containsExactly("I11");
+    }
+
+    @Test
+    void anAcknowledgedPlanThatIsGoneOrNotOverIsSeen() throws Exception {
+        history.add(new Call(Act.CREATE, "r1p1", Answer.OK, 201, "6", 1));
+        assertThat(violated()).containsExactly("I6");
+        history.add(new Call(Act.CREATE, "r1p1", Answer.OK, 201, "7", 1));
+        plans.set(0, new PlanRow(7, "r1p1", 8L, "RUNNING"));
+        assertThat(violated()).containsExactly("I6");
+    }
+
+    @Test
+    void aPlanThatIsThereTwiceOrThatNobodyAskedForIsSeen() throws Exception {
+        plans.add(new PlanRow(9, "r1p1", 10L, "DONE"));
+        assertThat(violated()).containsExactly("I7");
+        plans.set(1, new PlanRow(9, "r1p2", 10L, "DONE"));
+        assertThat(violated()).containsExactly("I7");
+    }
+
+    @Test
+    void aCancelThatWasHeardAndDidNothingIsSeen() throws Exception {
+        history.add(new Call(Act.CANCEL_RUN, "2", Answer.OK, 202, null, 1));
+        assertThat(violated()).isEmpty();
+        faults.add(new Fault("x", true, false, 0, rig -> {}));
+        runs.set(1, run(2, "b", "FAILED", 2, 1, "x", true));
+        steps.removeLast();
+        effects.removeLast();
+        assertThat(violated()).containsExactly("I8");
+    }
+
+    @Test
+    void anEndThatNothingExplainsIsSeen() throws Exception {
+        runs.set(1, run(2, "b", "FAILED", 2, 1, "owner-died", false));
+        steps.removeLast();
+        effects.removeLast();
+        assertThat(violated()).containsExactly("ends");
+        runs.set(1, run(2, "b", "CANCELED", 2, 1, "canceled", false));
+        assertThat(violated()).containsExactly("ends");
+    }
+
+    @Test
+    void whatClientsSawIsNotForgotten() throws Exception {
+        history.lie("a read did not see what was written");
+        assertThat(violated()).containsExactly("I17");
+    }
+}

@@ -1,0 +1,71 @@
+package io.slipway.chaos;
+
+import io.slipway.postgres.EmbeddedPostgres;
+import io.slipway.postgres.EmbeddedSettings;
+import io.slipway.testing.TestPostgres;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** A server of the test's own with databases that are rolled out to, and tables without any key for the effects. */
+final class TargetServer {
+    private static final int MAX_TASKS = 2;
+
+    private final EmbeddedPostgres server = TestPostgres.fresh(EmbeddedSettings.DEFAULT);
+    private final TestPostgres postgres = TestPostgres.of(server);
+    private final String login = postgres.createLogin();
+    private final String name;
+    private final List<TestPostgres.Database> databases;
+
+    TargetServer(String name, int databases) {
+        this.name = name;
+        this.databases = IntStream.range(0, databases)
+                .mapToObj(i -> postgres.createDatabase())
+                .toList();
+        this.databases.forEach(this::prepare);
+    }
+
+    private void prepare(TestPostgres.Database database) {
+        database.grantCreate(login);
+        database.execute(
+                "CREATE TABLE fx (mark text NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp())",
+                "CREATE TABLE fx_end (mark text NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp())",
+                "CREATE INDEX ON fx_end (mark)",
+                "CREATE TYPE mood AS ENUM ('calm')",
+                "ALTER TYPE mood OWNER TO " + login,
+                "GRANT ALL ON fx, fx_end TO " + login);
+    }
+
+    String name() {
+        return name;
+    }
+
+    String login() {
+        return login;
+    }
+
+    int maxTasks() {
+        return MAX_TASKS;
+    }
+
+    String secret() {
+        return String.valueOf(databases.getFirst().spec(login).secret());
+    }
+
+    EmbeddedPostgres server() {
+        return server;
+    }
+
+    List<TestPostgres.Database> databases() {
+        return databases;
+    }
+
+    /** As the service calls the target of this database. */
+    String target(TestPostgres.Database database) {
+        return name + "-" + (databases.indexOf(database) + 1);
+    }
+
+    /** A session in its first database, to look at all of it. */
+    TestPostgres.Database admin() {
+        return postgres.database(TestPostgres.SUPERUSER);
+    }
+}

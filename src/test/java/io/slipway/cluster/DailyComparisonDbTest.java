@@ -1,0 +1,58 @@
+package io.slipway.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.slipway.control.InstallationStore;
+import io.slipway.scheduler.Slots;
+import io.slipway.testing.ControlDatabase;
+import io.slipway.testing.ReplicaInJvm;
+import io.slipway.testing.TestPostgres;
+import io.slipway.worker.TargetComparer;
+import io.slipway.worker.WorkerMeters;
+import io.slipway.worker.WorkerStores;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A loss is found also where nothing else happens. */
+class DailyComparisonDbTest {
+    private final TestPostgres.Database control = ControlDatabase.create();
+    private final Fleet fleet = new Fleet(TestPostgres.shared(), 2);
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
+    private String states() {
+        return String.valueOf(control.query("SELECT string_agg(state, ' ' ORDER BY id) FROM slipway.target"));
+    }
+
+    private TargetComparer comparer(ReplicaInJvm replica) {
+        var transactions = replica.transactions();
+        return new TargetComparer(
+                transactions.read(new InstallationStore()::read),
+                new WorkerStores(transactions),
+                TestPostgres.connector(),
+                new WorkerMeters(meters));
+    }
+
+    @Test
+    void eachTargetIsComparedOnceADay() {
+        try (var replica = new ReplicaInJvm(control, new Slots(8, 2)).start()) {
+            new StoredRollout(control, fleet).register().start(replica, List.of("INSERT INTO fx VALUES (1)"), 2);
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> "2".equals(control.query("SELECT count(*) FROM slipway.task_run WHERE state = 'DONE'")));
+            fleet.databases().getFirst().execute("DELETE FROM slipway.history");
+            var comparer = comparer(replica);
+            assertThat(comparer.runOnce()).isFalse();
+
+            control.execute("UPDATE slipway.target SET compared_at = now() - interval '25 h'");
+            assertThat(comparer.runOnce()).isTrue();
+            assertThat(comparer.runOnce()).isTrue();
+            assertThat(comparer.runOnce()).isFalse();
+
+            assertThat(states().split(" ", -1)).containsExactlyInAnyOrder("DIVERGED", "OK");
+            assertThat(meters.counter("slipway.target.flagged", "why", "diverged").count())
+                    .isEqualTo(1.0);
+        }
+    }
+}

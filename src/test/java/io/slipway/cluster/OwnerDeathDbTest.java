@@ -1,0 +1,133 @@
+package io.slipway.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.slipway.rollout.ClaimStore;
+import io.slipway.rollout.ClaimedRun;
+import io.slipway.rollout.OwnershipStore;
+import io.slipway.scheduler.Slots;
+import io.slipway.testing.ControlDatabase;
+import io.slipway.testing.ReplicaInJvm;
+import io.slipway.testing.TestPostgres;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the next owner makes of a run whose owner was declared dead. */
+class OwnerDeathDbTest {
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    private final TestPostgres.Database control = ControlDatabase.create();
+    private final Fleet fleet = new Fleet(TestPostgres.shared(), 1);
+    private final TestPostgres.Database target = fleet.databases().getFirst();
+    private final Records records = new Records(control);
+    private final ClaimStore claims = new ClaimStore();
+    private final ReplicaInJvm heir = new ReplicaInJvm(control, new Slots(8, 2)).breathe();
+    private final Predecessor predecessor = new Predecessor(control, target, heir);
+
+    @BeforeEach
+    void oneRunIsDoneAndAnotherMayRun() {
+        new StoredRollout(control, fleet).register().start(heir, Fleet.inserts(2), 1);
+        letOneRun();
+        heir.worker().start(claim(heir.id()));
+        await().atMost(SOON).until(() -> records.states().startsWith("DONE 1"));
+        letOneRun();
+    }
+
+    private void letOneRun() {
+        control.execute("""
+                UPDATE slipway.task_run SET state = 'AVAILABLE'
+                WHERE uid = (SELECT min(uid) FROM slipway.task_run WHERE state = 'PENDING')
+                """);
+    }
+
+    @AfterEach
+    void close() {
+        heir.close();
+    }
+
+    @Test
+    void anOwnerWhoseSessionIsGoneHasDiedAndTheRunGoesOn() throws SQLException {
+        claimedBySomebodyWithASession().close();
+
+        heirTakesOver();
+
+        assertThat(deaths()).isEqualTo("1");
+        assertThat(records.states()).isEqualTo("DONE 2");
+        assertThat(fleet.effects()).containsOnly("2 rows, 2 different");
+    }
+
+    @Test
+    void anOwnerWhoseSessionLivesHasNotDied() throws SQLException {
+        try (var zombie = claimedBySomebodyWithASession()) {
+            heirTakesOver();
+
+            assertThat(zombie.isValid(1)).isFalse();
+        }
+        assertThat(deaths()).isEqualTo("0");
+        assertThat(records.states()).isEqualTo("DONE 2");
+    }
+
+    @Test
+    void theThirdOwnerThatDiesIsTheLast() throws SQLException {
+        control.execute("UPDATE slipway.task_run SET owner_deaths = 2 WHERE state = 'AVAILABLE'");
+        claimedBySomebodyWithASession().close();
+
+        heirTakesOver();
+
+        assertThat(deaths()).isEqualTo("3");
+        assertThat(control.query("SELECT state || ' ' || error_code FROM slipway.task_run ORDER BY uid DESC"))
+                .isEqualTo("FAILED owner-died");
+        assertThat(fleet.effects()).containsOnly("1 rows, 1 different");
+        assertThat(target.query("SELECT count(*) FROM slipway.void")).isEqualTo("1");
+    }
+
+    @Test
+    void whatTheThirdOwnerHadAppliedBeforeItDiedIsDone() throws SQLException {
+        var first = claim(heir.id());
+        heir.worker().start(first);
+        await().atMost(SOON).until(() -> records.states().equals("DONE 2"));
+        reopened();
+        claimedBySomebodyWithASession().close();
+
+        heirTakesOver();
+
+        assertThat(records.states()).isEqualTo("DONE 2");
+        assertThat(fleet.effects()).containsOnly("2 rows, 2 different");
+    }
+
+    /** As though its T3 had never been written. */
+    private void reopened() {
+        control.execute("ALTER TABLE slipway.task_run DISABLE TRIGGER guard", """
+                UPDATE slipway.task_run
+                SET state = 'RUNNING', finished_at = NULL, applied_steps = 0, owner_deaths = 2, owner = NULL
+                WHERE uid = (SELECT max(uid) FROM slipway.task_run)
+                """, "ALTER TABLE slipway.task_run ENABLE TRIGGER guard");
+    }
+
+    private Connection claimedBySomebodyWithASession() {
+        return predecessor.claims(fleet.login());
+    }
+
+    private void heirTakesOver() {
+        int released = heir.transactions().once(new OwnershipStore()::releaseDead);
+        assertThat(released).isEqualTo(1);
+        heir.worker().start(claim(heir.id()));
+        await().atMost(SOON).until(() -> heir.worker().running() == 0);
+    }
+
+    private ClaimedRun claim(UUID who) {
+        List<ClaimedRun> claimed = heir.transactions().once(handle -> claims.claim(handle, who, 1));
+        return claimed.getFirst();
+    }
+
+    private String deaths() {
+        return control.query("SELECT max(owner_deaths) FROM slipway.task_run");
+    }
+}

@@ -1,0 +1,63 @@
+package io.slipway.cluster;
+
+import io.slipway.replica.ReplicaStore;
+import io.slipway.rollout.ClaimStore;
+import io.slipway.rollout.RecordedSession;
+import io.slipway.testing.ReplicaInJvm;
+import io.slipway.testing.TestPostgres;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.UUID;
+
+/** A replica that claimed a run, recorded a session, and was declared dead; nothing of it but the session is there. */
+final class Predecessor {
+    private final TestPostgres.Database control;
+    private final TestPostgres.Database target;
+    private final ReplicaInJvm heir;
+    private final ClaimStore claims = new ClaimStore();
+    private final UUID id = UUID.randomUUID();
+
+    Predecessor(TestPostgres.Database control, TestPostgres.Database target, ReplicaInJvm heir) {
+        this.control = control;
+        this.target = target;
+        this.heir = heir;
+    }
+
+    UUID id() {
+        return id;
+    }
+
+    /** Its session, as this login. */
+    Connection claims(String login) {
+        heir.transactions().run("test", handle -> new ReplicaStore().register(handle, id, "there", "test"));
+        var run = heir.transactions()
+                .once(handle -> claims.claim(handle, id, 1))
+                .getFirst();
+        var session = target.open(login);
+        var recorded = recorded(session, run.sessions() + 1);
+        heir.transactions().run("test", handle -> claims.recordSession(handle, run, id, recorded));
+        control.execute("UPDATE slipway.replica SET declared_dead_at = now() WHERE id = '" + id + "'");
+        return session;
+    }
+
+    private RecordedSession recorded(Connection session, int n) {
+        try (var statement = session.createStatement();
+                var self = statement.executeQuery("""
+                        SELECT a.pid, a.backend_start::text, c.system_identifier, d.oid
+                        FROM pg_stat_activity a, pg_control_system() c, pg_database d
+                        WHERE a.pid = pg_backend_pid() AND d.datname = current_database()
+                        """)) {
+            self.next();
+            return new RecordedSession(
+                    n,
+                    self.getInt(1),
+                    self.getString(2),
+                    self.getLong(3),
+                    self.getLong(4),
+                    target.spec().address().toString(),
+                    new byte[32]);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

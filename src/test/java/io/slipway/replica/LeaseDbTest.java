@@ -1,0 +1,140 @@
+package io.slipway.replica;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.slipway.control.ControlBackend;
+import io.slipway.control.ControlConnector;
+import io.slipway.control.ControlUrl;
+import io.slipway.postgres.SessionOptions;
+import io.slipway.testing.ControlDatabase;
+import io.slipway.testing.TestPostgres;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LeaseDbTest {
+    private final TestPostgres.Database control = ControlDatabase.create();
+    private final Holder holder = new Holder();
+    private final ControlConnector connector = new ControlConnector(
+            ControlUrl.parse(control.url(), null, control.password()), SessionOptions.SERVICE_NAME);
+    private final Lease lease = new Lease(connector, new ReplicaStore(), "here", "test", holder);
+
+    private static final class Holder implements LeaseHolder {
+        private final List<UUID> lost = new ArrayList<>();
+        private int renewals;
+        private int controlLost;
+
+        @Override
+        public void renewed(Handle handle, UUID me) {
+            renewals++;
+        }
+
+        @Override
+        public void lost(UUID formerly) {
+            lost.add(formerly);
+        }
+
+        @Override
+        public void controlLost() {
+            controlLost++;
+        }
+    }
+
+    @AfterEach
+    void close() {
+        lease.close();
+    }
+
+    @Test
+    void theSessionOfTheLeaseIsOnRecordOnceTheListenerIsKnownToo() {
+        lease.runOnce();
+        assertThat(sessions()).isEqualTo("[]");
+
+        lease.heard(new ControlBackend(4711, "2026-01-01 00:00:00+00"));
+        lease.runOnce();
+
+        assertThat(control.query("SELECT sessions ->> 0 FROM slipway.replica")).contains("4711");
+        assertThat(control.query("""
+                SELECT count(*) FROM slipway.replica r JOIN pg_stat_activity a ON a.pid = (r.sessions -> 1 ->> 'pid')::int
+                  AND a.backend_start = (r.sessions -> 1 ->> 'backendStart')::timestamptz
+                """)).isEqualTo("1");
+    }
+
+    @Test
+    void aRenewalWhoseConnectionIsCutIsDoneOnANewOneAtOnce() {
+        lease.heard(new ControlBackend(4711, "2026-01-01 00:00:00+00"));
+        lease.runOnce();
+        var before = sessions();
+        control.execute("SELECT pg_terminate_backend((sessions -> 1 ->> 'pid')::int, 5000) FROM slipway.replica");
+
+        lease.runOnce();
+
+        assertThat(holder.renewals).isEqualTo(2);
+        assertThat(sessions()).isNotEqualTo(before);
+        assertThat(lease.isTrusted()).isTrue();
+    }
+
+    @Test
+    void aReplicaThatWasDeclaredDeadLetsGoAndGoesOnUnderANewId() {
+        lease.runOnce();
+        var formerly = lease.id();
+        control.execute("UPDATE slipway.replica SET declared_dead_at = now()");
+
+        lease.runOnce();
+
+        assertThat(holder.lost).containsExactly(formerly);
+        assertThat(lease.isTrusted()).isFalse();
+        assertThat(lease.id()).isNotEqualTo(formerly);
+        assertThat(lease.falseTakeovers()).isEqualTo(1);
+        lease.start();
+        await().until(lease::isTrusted);
+        assertThat(control.query("SELECT id FROM slipway.replica WHERE declared_dead_at IS NULL"))
+                .isEqualTo(lease.id().toString());
+    }
+
+    @Test
+    void aControlDatabaseThatStaysAwayIsToldOnceAndAgainAfterItWasBack() {
+        var impatient = new Lease(connector, new ReplicaStore(), "here", "test", holder, Duration.ZERO);
+        impatient.runOnce();
+        reachable(false);
+        impatient.runOnce();
+        impatient.runOnce();
+        assertThat(holder.controlLost).isEqualTo(1);
+
+        reachable(true);
+        impatient.runOnce();
+        reachable(false);
+        impatient.runOnce();
+        assertThat(holder.controlLost).isEqualTo(2);
+        reachable(true);
+        impatient.close();
+    }
+
+    private void reachable(boolean allowed) {
+        control.server()
+                .database(TestPostgres.SUPERUSER)
+                .execute("ALTER DATABASE " + control.name() + " ALLOW_CONNECTIONS " + allowed, """
+                        SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '%s'
+                        """.formatted(
+                                control.name()));
+    }
+
+    @Test
+    void anOrderlyEndIsTheReplicasOwnLastWord() {
+        lease.runOnce();
+
+        lease.close();
+
+        assertThat(control.query("SELECT count(*) FROM slipway.replica WHERE declared_dead_at IS NULL"))
+                .isEqualTo("0");
+    }
+
+    private String sessions() {
+        return control.query("SELECT sessions FROM slipway.replica");
+    }
+}

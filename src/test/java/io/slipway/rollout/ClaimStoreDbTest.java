@@ -1,0 +1,171 @@
+package io.slipway.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slipway.control.Transactions;
+import io.slipway.testing.ControlDatabase;
+import io.slipway.testing.TestPostgres;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Predicate;
+import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.Test;
+
+/** What an owner writes names run, epoch and owner: anybody else's writes do nothing. */
+class ClaimStoreDbTest {
+    private static final UUID OWNER = UUID.fromString(RunRows.OWNER);
+    private static final UUID OTHER = UUID.fromString(RunRows.OTHER);
+    private static final RunError ERROR = new RunError("x", null, "x", null, null);
+
+    private final TestPostgres.Database control = RunRows.create();
+    private final Transactions transactions = new Transactions(ControlDatabase.jdbi(control));
+    private final ClaimStore claims = new ClaimStore();
+    private final ClaimedRun run = claim(1, 0);
+
+    @Test
+    void aSessionIsRecordedByTheOwnerAloneAndInItsOrder() {
+        assertThat(does(h -> claims.recordSession(h, run, OTHER, session(1)))).isFalse();
+        assertThat(does(h -> claims.recordSession(h, claim(2, 0), OWNER, session(1)))).isFalse();
+        assertThat(does(h -> claims.recordSession(h, run, OWNER, session(2)))).isFalse();
+        assertThat(does(h -> claims.recordSession(h, run, OWNER, session(1)))).isTrue();
+        assertThat(does(h -> claims.recordSession(h, run, OWNER, session(1)))).isFalse();
+        assertThat(column("sessions")).isEqualTo("1");
+        assertThat(control.query("SELECT count(*) FROM slipway.task_run_session"))
+                .isEqualTo("1");
+    }
+
+    @Test
+    void noSessionIsRecordedOnceTheRunWasReleased() {
+        control.execute("UPDATE slipway.task_run SET owner = NULL, released_at = now()");
+
+        assertThat(does(h -> claims.recordSession(h, run, OWNER, session(1)))).isFalse();
+        assertThat(column("sessions")).isEqualTo("0");
+    }
+
+    @Test
+    void anEndIsWrittenByTheOwnerOrWhenTheRunWasReleasedInItsEpoch() {
+        assertThat(does(h -> claims.finish(h, run, OTHER, RunEnd.done(2, null)))).isFalse();
+        assertThat(does(h -> claims.finish(h, claim(2, 0), OWNER, RunEnd.done(2, null)))).isFalse();
+        assertThat(column("state")).isEqualTo("RUNNING");
+
+        control.execute("UPDATE slipway.task_run SET owner = NULL, released_at = now()");
+        assertThat(does(h -> claims.finish(h, run, OWNER, RunEnd.done(2, null)))).isTrue();
+        assertThat(column("state")).isEqualTo("DONE");
+        assertThat(does(h -> claims.finish(h, run, OWNER, RunEnd.done(2, null)))).isFalse();
+    }
+
+    @Test
+    void theNextOwnersRunIsNotEndedByTheOneBefore() {
+        control.execute("UPDATE slipway.task_run SET owner = NULL, released_at = now()");
+        var next = claimedBy(OTHER).getFirst();
+
+        assertThat(next.released()).isTrue();
+        assertThat(next.owner()).isEqualTo(OTHER);
+        assertThat(does(h -> claims.finish(h, run, OWNER, RunEnd.done(2, null)))).isFalse();
+        assertThat(does(h -> claims.handBack(h, run, OWNER, null, Duration.ZERO))).isFalse();
+        assertThat(column("owner")).isEqualTo(RunRows.OTHER);
+    }
+
+    @Test
+    void anEndWithoutASessionIsNotWrittenOverOneThatWasJustRecorded() {
+        does(h -> claims.recordSession(h, run, OWNER, session(1)));
+
+        var end = RunEnd.unstarted(TaskRunState.FAILED, ERROR);
+        assertThat(does(h -> claims.finish(h, run, OWNER, end))).isFalse();
+        assertThat(column("state")).isEqualTo("RUNNING");
+    }
+
+    @Test
+    void anAcknowledgedCancelNeverEndsFailed() {
+        control.execute("UPDATE slipway.task_run SET cancel_requested_at = now()");
+
+        does(h -> claims.finish(h, run, OWNER, RunEnd.unstarted(TaskRunState.FAILED, ERROR)));
+
+        assertThat(column("state || error_code")).isEqualTo("CANCELEDx");
+    }
+
+    @Test
+    void aReplicaThatWasDeclaredDeadClaimsNothing() {
+        control.execute("UPDATE slipway.task_run SET owner = NULL");
+        control.execute("UPDATE slipway.replica SET declared_dead_at = now() WHERE id = '" + RunRows.OTHER + "'");
+
+        assertThat(claimedBy(OTHER)).isEmpty();
+    }
+
+    @Test
+    void fencingCountsFromItsFirstHandBackUntilTheRunMovesOn() {
+        handBack("fencing");
+        var since = column("fencing_since");
+        assertThat(since).isNotNull();
+
+        handBack("fencing");
+        assertThat(column("fencing_since")).isEqualTo(since);
+        handBack(null);
+        assertThat(column("fencing_since")).isEqualTo(since);
+        assertThat(column("waiting_for")).isEqualTo("fencing");
+        waits("target-unreachable");
+        assertThat(column("fencing_since")).isEqualTo(since);
+        waits("lock");
+        assertThat(column("fencing_since")).isNull();
+        waits("fencing");
+        assertThat(column("fencing_since")).isNotNull();
+        waits(null);
+        assertThat(column("fencing_since")).isNull();
+        handBack("fencing");
+        handBack("target-busy");
+        assertThat(column("fencing_since")).isNull();
+    }
+
+    @Test
+    void aRunWithACancelThatWaitsIsNotPutOffForLong() {
+        control.execute("UPDATE slipway.task_run SET cancel_requested_at = now()");
+        does(h -> claims.handBack(h, run, OWNER, new WaitingFor("fencing", ""), Duration.ofSeconds(60)));
+
+        assertThat(column("not_before <= now() + interval '1 s'")).isEqualTo("t");
+    }
+
+    private void handBack(String why) {
+        assertThat(does(h -> claims.handBack(
+                        h, run, OWNER, why == null ? null : new WaitingFor(why, ""), Duration.ofSeconds(1))))
+                .isTrue();
+        control.execute("UPDATE slipway.task_run SET owner = '" + RunRows.OWNER + "'");
+    }
+
+    private void waits(String why) {
+        transactions.run("test", h -> claims.waiting(h, run, OWNER, why == null ? null : new WaitingFor(why, "")));
+    }
+
+    private boolean does(Predicate<Handle> work) {
+        return transactions.in("test", work::test);
+    }
+
+    private List<ClaimedRun> claimedBy(UUID replica) {
+        return transactions.in("test", h -> claims.claim(h, replica, 1));
+    }
+
+    private String column(String name) {
+        return control.query("SELECT " + name + " FROM slipway.task_run");
+    }
+
+    private ClaimedRun claim(long epoch, int sessions) {
+        return new ClaimedRun(
+                new TaskRunId(Long.parseLong(column("uid"))),
+                new TaskId(Long.parseLong(column("task"))),
+                1,
+                epoch,
+                OWNER,
+                false,
+                sessions,
+                2,
+                0,
+                0,
+                0,
+                null,
+                false);
+    }
+
+    private static RecordedSession session(int n) {
+        return new RecordedSession(n, 4711, "2026-01-01 00:00:00+00", 1, 1, "db:5432", new byte[32]);
+    }
+}
