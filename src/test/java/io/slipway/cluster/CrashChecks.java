@@ -51,6 +51,22 @@ final class CrashChecks {
         }
     }
 
+    /** So many indexes were built on the first target, all of them valid; they are dropped. */
+    void indexes(int expected) {
+        var database = fleet.databases().getFirst();
+        assertThat(database.query("""
+                SELECT count(*) FILTER (WHERE indisvalid AND indisready) || ' of ' || count(*)
+                FROM pg_index WHERE indrelid = 'fx'::regclass
+                """)).as("valid indexes").isEqualTo(expected + " of " + expected);
+        database.execute("""
+                DO $$ DECLARE i regclass; BEGIN
+                    FOR i IN SELECT indexrelid FROM pg_index WHERE indrelid = 'fx'::regclass LOOP
+                        EXECUTE 'DROP INDEX ' || i;
+                    END LOOP;
+                END $$
+                """);
+    }
+
     /** DONE here and APPLIED there are the same tasks; no row of the history is in between. */
     void historiesAgree() {
         for (var database : fleet.databases()) {

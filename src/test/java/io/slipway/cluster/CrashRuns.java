@@ -50,8 +50,9 @@ public final class CrashRuns {
         for (var shape : Shape.values()) {
             for (var blow : Blow.values()) {
                 Arrays.stream(CrashPoint.values())
-                        .filter(point -> point != CrashPoint.OWN_MIGRATION || shape == Shape.TRANSACTIONAL)
-                        .forEach(point -> all.add(new CrashCase(point, blow, shape)));
+                        .map(point -> new CrashCase(point, blow, shape))
+                        .filter(CrashCase::exists)
+                        .forEach(all::add);
             }
         }
         return all;
