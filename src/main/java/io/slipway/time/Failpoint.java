@@ -28,7 +28,10 @@ public enum Failpoint {
     AFTER_PID_RECORDED,
     /** The step's transaction begins: its first statement is the fence's. Of a step without one: its turn has come. */
     AFTER_BEGIN,
-    /** The fence's row is inserted, no statement of the script has run. Of a step without transaction: its intent stands. */
+    /**
+     * The fence's row is inserted, no statement of the script has run. Of a step without transaction: its intent
+     * stands.
+     */
     AFTER_HISTORY_INSERT,
     /** All statements have run, COMMIT is not sent. Of a step without transaction: its statement is not sent. */
     BEFORE_COMMIT,

@@ -138,7 +138,8 @@ record CrashCase(CrashPoint point, Blow blow, Shape shape) {
             """;
 
     private Optional<Member> seeingACancel(CrashRig rig) {
-        await().atMost(BOUND).until(() -> !String.valueOf(rig.control().query(SLEEPING)).isEmpty());
+        await().atMost(BOUND)
+                .until(() -> !String.valueOf(rig.control().query(SLEEPING)).isEmpty());
         rig.arm(point.file());
         var rollout = rig.control().query("SELECT max(id) FROM slipway.rollout");
         rig.members().getFirst().server().rest().post("/v1/rollouts/" + rollout + "/cancel", Map.of());
@@ -209,14 +210,18 @@ record CrashCase(CrashPoint point, Blow blow, Shape shape) {
             }
             try (var second = new Member(control)) {
                 if (blow == Blow.STOP) {
-                    await().pollDelay(STANDSTILL).atMost(STANDSTILL.plusSeconds(5)).until(() -> true);
+                    await().pollDelay(STANDSTILL)
+                            .atMost(STANDSTILL.plusSeconds(5))
+                            .until(() -> true);
                     first.server().thaw();
                     first.server().ready();
                 }
                 second.server().ready();
-                assertThat(control.query("SELECT count(*) FROM slipway.flyway_schema_history WHERE success AND version = '001'"))
+                assertThat(control.query(
+                                "SELECT count(*) FROM slipway.flyway_schema_history WHERE success AND version = '001'"))
                         .isEqualTo("1");
-                assertThat(control.query("SELECT count(*) FROM slipway.installation")).isEqualTo("1");
+                assertThat(control.query("SELECT count(*) FROM slipway.installation"))
+                        .isEqualTo("1");
             }
             return Duration.ofNanos(System.nanoTime() - from);
         }

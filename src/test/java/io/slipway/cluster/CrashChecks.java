@@ -103,7 +103,9 @@ final class CrashChecks {
 
     /** Ranks and epochs never fell, each epoch had one owner, each run ended once. */
     void movesAreLegal() {
-        assertThat(control.query(WRONG_MOVES)).as("moves that are no legal ones").isEqualTo("0");
+        assertThat(control.query(WRONG_MOVES))
+                .as("moves that are no legal ones")
+                .isEqualTo("0");
     }
 
     private static final String LEFT = """
@@ -119,6 +121,8 @@ final class CrashChecks {
         var sql = LEFT.formatted(fleet.login(), String.join("','", fleet.names()));
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(control.query(sql)).isEqualTo("0 sessions, 0 locks, 0 prepared"));
-        assertThat(new Records(control).openSessions()).as("sessions on record as alive").isZero();
+        assertThat(new Records(control).openSessions())
+                .as("sessions on record as alive")
+                .isZero();
     }
 }

@@ -108,10 +108,14 @@ final class CrashRig implements AutoCloseable {
                 .post(
                         "/v1/plans",
                         Map.of(
-                                "title", "effects from " + first,
-                                "targets", names,
-                                "changes", changes,
-                                "options", Map.of("checks", "SKIP", "maxParallel", targets)));
+                                "title",
+                                "effects from " + first,
+                                "targets",
+                                names,
+                                "changes",
+                                changes,
+                                "options",
+                                Map.of("checks", "SKIP", "maxParallel", targets)));
         return first;
     }
 

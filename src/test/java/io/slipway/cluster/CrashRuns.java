@@ -28,7 +28,8 @@ public final class CrashRuns {
 
     /** Those whose name contains this: {@code after-commit, KILL}. */
     public static CrashRuns named(String part) {
-        return new CrashRuns(cases().stream().filter(c -> c.toString().contains(part)).toList());
+        return new CrashRuns(
+                cases().stream().filter(c -> c.toString().contains(part)).toList());
     }
 
     /** Each point by {@code kill -9} in a rollout to one target, and one in six of all others by the seed. */
