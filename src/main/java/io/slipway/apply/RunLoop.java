@@ -170,7 +170,8 @@ final class RunLoop {
             }
             case Answer.Voided _ ->
                 throw Ended.handBack(WaitingFor.FENCING, "the target takes this owner for one that has ended the run");
-            case Answer.Intent(var by) when run.isTaskOf(by) && by.epoch() > run.epoch() ->
+            case Answer.Intent(var by)
+            when run.isTaskOf(by) && by.epoch() > run.epoch() ->
                 throw Ended.handBack(WaitingFor.FENCING, "a later owner of this task is at it");
             case Answer.Other _, Answer.Intent _, Answer.Started _, Answer.Voiding _ -> {
                 if (!tries.notStarted()) {
