@@ -124,6 +124,50 @@ class CreateIndexDbTest {
     }
 
     @Test
+    void anOrphanThatDoesNotMoveIsEndedAfterTheLockDeadline() throws Exception {
+        singles.bench.options = new ApplyOptions(
+                Duration.ofSeconds(2), Duration.ofSeconds(2), null, Duration.ofSeconds(5), false);
+        singles.holdSnapshot();
+        var runner = singles.bench.runner(singles.run);
+        var outcome = singles.start(runner, BUILD, singles.run);
+        singles.awaitWaiting();
+        runner.stop(StopReason.DRAIN);
+        assertThat(outcome.get(30, TimeUnit.SECONDS)).isInstanceOf(Outcome.HandBack.class);
+        assertThat(singles.takeOver(BUILD).get(30, TimeUnit.SECONDS))
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.error().code()).isEqualTo("lock-not-available"));
+        assertThat(singles.journal.waits).contains(WaitingFor.ORPHAN);
+        assertThat(singles.index("i")).isEqualTo("none");
+        assertThat(singles.state()).isEqualTo("none");
+    }
+
+    @Test
+    void aSecondDrainLeavesTheOrphanToTheThirdOwner() throws Exception {
+        singles.holdSnapshot();
+        var runner = singles.bench.runner(singles.run);
+        var outcome = singles.start(runner, BUILD, singles.run);
+        singles.awaitWaiting();
+        runner.stop(StopReason.DRAIN);
+        outcome.get(30, TimeUnit.SECONDS);
+        var second = Bench.next(singles.run);
+        var next = singles.bench.runner(second);
+        var watching = singles.start(next, BUILD, second);
+        await().atMost(Duration.ofSeconds(10)).until(() -> singles.journal.waits.contains(WaitingFor.ORPHAN));
+        next.stop(StopReason.DRAIN);
+        assertThat(watching.get(30, TimeUnit.SECONDS)).isInstanceOf(Outcome.HandBack.class);
+        assertThat(singles.index("i")).isEqualTo("invalid");
+        singles.release();
+        assertThat(singles.bench.run(Bench.change(BUILD), Bench.next(second), singles.journal))
+                .isEqualTo(DONE);
+        assertThat(singles.journal.lines.stream()
+                        .filter(line -> line.kind() == LogLine.Kind.STATEMENT_STARTED))
+                .as("built once")
+                .hasSize(1);
+        assertThat(singles.index("i")).isEqualTo("valid");
+    }
+
+    @Test
     void anotherIndexOfAnotherNameIsNeverTouched() throws Exception {
         singles.asOwner("UPDATE t SET a = 1");
         try {

@@ -60,12 +60,10 @@ public final class ClaimBench {
     }
 
     private void prepare() {
-        control.execute(
-                """
+        control.execute("""
                 INSERT INTO slipway.server (name, engine, host, port, login, environment, tls_mode, max_tasks)
                 SELECT 'bench', 'POSTGRESQL', '127.0.0.1', 5432, 'nobody', id, 'DISABLE', 1000 FROM slipway.environment
-                """,
-                """
+                """, """
                 INSERT INTO slipway.target (name, project, server, database_name, system_identifier, database_oid)
                 SELECT 't' || n, p.id, s.id, 'd' || n, 1, n
                 FROM generate_series(1, %d) n, slipway.project p, slipway.server s
@@ -123,8 +121,7 @@ public final class ClaimBench {
     private int stored(ReplicaInJvm replica) {
         int done = 0;
         while (true) {
-            List<ClaimedRun> claimed =
-                    replica.transactions().once(handle -> claims.claim(handle, replica.id(), SLOTS));
+            List<ClaimedRun> claimed = replica.transactions().once(handle -> claims.claim(handle, replica.id(), SLOTS));
             if (claimed.isEmpty()) {
                 return done;
             }
@@ -157,12 +154,18 @@ public final class ClaimBench {
         try (var rows = claim.executeQuery()) {
             while (rows.next()) {
                 Map<String, ?> values = Map.of(
-                        "uid", rows.getLong("uid"),
-                        "epoch", rows.getLong("epoch"),
-                        "me", me,
-                        "state", "DONE",
-                        "appliedSteps", 1,
-                        "onlyWithoutSession", false);
+                        "uid",
+                        rows.getLong("uid"),
+                        "epoch",
+                        rows.getLong("epoch"),
+                        "me",
+                        me,
+                        "state",
+                        "DONE",
+                        "appliedSteps",
+                        1,
+                        "onlyWithoutSession",
+                        false);
                 FINISH.bind(finish, values);
                 done += finish.executeUpdate();
             }

@@ -39,7 +39,11 @@ class MutantsTest {
             var harness = Files.readAllLines(patch).stream()
                     .filter(line -> line.startsWith("harness: "))
                     .toList();
-            assertThat(harness).as("%s", patch).singleElement().asString().matches("harness: (chaos --rounds 50|fence --tasks 500)");
+            assertThat(harness)
+                    .as("%s", patch)
+                    .singleElement()
+                    .asString()
+                    .matches("harness: (chaos --rounds 50|fence --tasks 500)");
         }
     }
 }

@@ -20,7 +20,7 @@ record Named(String sql, List<String> names) {
             field.setAccessible(true);
             return of((String) field.get(null));
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError(e.getMessage(), e);
         }
     }
 

@@ -99,8 +99,7 @@ public final class Chaos {
         var evidence = new EvidenceReader(rig, "r" + played + "p").read(round.works(), round.faults(), round.history());
         look(round.toString(), evidence, invariants);
         taskRuns += evidence.runs().size();
-        System.out.printf(
-                "%d runs, %.1f s%n", evidence.runs().size(), (System.nanoTime() - from) / 1e9);
+        System.out.printf("%d runs, %.1f s%n", evidence.runs().size(), (System.nanoTime() - from) / 1e9);
     }
 
     private Evidence evidence(Rig rig, String prefix, History history) throws SQLException {

@@ -114,8 +114,8 @@ final class Client {
     }
 
     private void record(Act act, String what, Reply reply, int success, @Nullable String id) {
-        boolean refused = reply.status() / 100 == 4 && reply.status() != CONFLICT
-                || reply.status() == UNAVAILABLE && reply.text("code").equals("busy");
+        boolean refused = (reply.status() / 100 == 4 && reply.status() != CONFLICT)
+                || (reply.status() == UNAVAILABLE && reply.text("code").equals("busy"));
         var answer = reply.status() == success ? Answer.OK : refused ? Answer.FAIL : Answer.UNKNOWN;
         history.add(new Call(act, what, answer, reply.status(), id, System.nanoTime()));
     }
@@ -126,7 +126,8 @@ final class Client {
             return Reply.NONE;
         }
         try {
-            var text = body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(MAPPER.writeValueAsString(body));
+            var text =
+                    body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(MAPPER.writeValueAsString(body));
             var request = HttpRequest.newBuilder(base.get().resolve(path))
                     .timeout(LIMIT)
                     .header("Content-Type", "application/json")

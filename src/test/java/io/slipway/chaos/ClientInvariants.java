@@ -19,7 +19,9 @@ final class ClientInvariants {
                 Invariant.of("I6 nothing is lost", ClientInvariants::nothingLost),
                 Invariant.of("I7 nothing that nobody asked for", ClientInvariants::nothingInvented),
                 Invariant.of("I8 a cancel that is acknowledged counts", ClientInvariants::cancelsCount),
-                Invariant.of("I17 reads see what was written", evidence -> evidence.history().lies()),
+                Invariant.of(
+                        "I17 reads see what was written",
+                        evidence -> evidence.history().lies()),
                 Invariant.of("ends have a reason", ClientInvariants::endsHaveReasons));
     }
 
@@ -29,7 +31,8 @@ final class ClientInvariants {
             var plans = evidence.plans().stream()
                     .filter(plan -> plan.title().equals(call.what()))
                     .toList();
-            boolean there = plans.stream().anyMatch(plan -> Long.toString(plan.id()).equals(call.id()));
+            boolean there =
+                    plans.stream().anyMatch(plan -> Long.toString(plan.id()).equals(call.id()));
             if (call.isOk() && !there) {
                 violations.add("lost: " + call + " was acknowledged, there is " + plans);
             }
@@ -45,14 +48,12 @@ final class ClientInvariants {
 
     private static List<String> nothingInvented(Evidence evidence) {
         var violations = new ArrayList<String>();
-        evidence.plans().stream()
-                .collect(Collectors.groupingBy(PlanRow::title))
-                .forEach((title, plans) -> {
-                    var work = evidence.works().get(title);
-                    if (work == null || plans.size() > 1) {
-                        violations.add(plans.size() + " plans " + title + " of " + work);
-                    }
-                });
+        evidence.plans().stream().collect(Collectors.groupingBy(PlanRow::title)).forEach((title, plans) -> {
+            var work = evidence.works().get(title);
+            if (work == null || plans.size() > 1) {
+                violations.add(plans.size() + " plans " + title + " of " + work);
+            }
+        });
         for (var run : evidence.runs()) {
             var work = evidence.works().get(run.title());
             if (work != null && !work.targets().contains(run.target())) {
@@ -68,7 +69,7 @@ final class ClientInvariants {
             boolean one = evidence.history().acknowledged(Act.CANCEL_RUN, Long.toString(run.uid()));
             boolean all = evidence.history().acknowledged(Act.CANCEL_ROLLOUT, run.title());
             boolean ended = run.state().equals("CANCELED") || run.state().equals("DONE");
-            if (one && !ended || all && !run.isOver()) {
+            if ((one && !ended) || (all && !run.isOver())) {
                 violations.add("its cancel was acknowledged: " + run);
             }
         }

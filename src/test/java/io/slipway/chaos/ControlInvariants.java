@@ -72,10 +72,7 @@ final class ControlInvariants {
             """;
 
     private List<String> look(String sql, Evidence evidence) throws SQLException {
-        long first = evidence.runs().stream()
-                .mapToLong(Evidence.Run::uid)
-                .min()
-                .orElse(Long.MAX_VALUE);
+        long first = evidence.runs().stream().mapToLong(Evidence.Run::uid).min().orElse(Long.MAX_VALUE);
         var found = new ArrayList<String>();
         try (var control = rig.control().open();
                 var statement = control.prepareStatement(sql)) {

@@ -100,8 +100,7 @@ final class EffectInvariants {
 
     private static List<String> inOrder(Evidence evidence) {
         var violations = new ArrayList<String>();
-        Map<String, List<Effect>> targets =
-                evidence.effects().stream().collect(Collectors.groupingBy(Effect::target));
+        Map<String, List<Effect>> targets = evidence.effects().stream().collect(Collectors.groupingBy(Effect::target));
         for (var effects : targets.values()) {
             var sorted = effects.stream()
                     .sorted(Comparator.comparingLong(Effect::begun))
@@ -110,8 +109,7 @@ final class EffectInvariants {
                 var before = sorted.get(i - 1);
                 var after = sorted.get(i);
                 boolean samePlan = title(before).equals(title(after));
-                if (after.begun() < before.ended()
-                        || samePlan && place(after) <= place(before)) {
+                if (after.begun() < before.ended() || (samePlan && place(after) <= place(before))) {
                     violations.add(before + " and " + after);
                 }
             }

@@ -56,7 +56,11 @@ record Evidence(
     record Effect(String target, String mark, long begun, long ended) {}
 
     /** A plan and its rollout. */
-    record PlanRow(long id, String title, @Nullable Long rollout, @Nullable String status) {}
+    record PlanRow(
+            long id,
+            String title,
+            @Nullable Long rollout,
+            @Nullable String status) {}
 
     /** Runs of each task, by its uuid; the newest attempt last. */
     Map<String, List<Run>> byTask() {
@@ -69,8 +73,9 @@ record Evidence(
     /** Effects by target and mark. */
     Map<String, List<Effect>> byMark() {
         var marks = new HashMap<String, List<Effect>>();
-        effects.forEach(effect -> marks.computeIfAbsent(effect.target() + " " + effect.mark(), mark -> new ArrayList<>())
-                .add(effect));
+        effects.forEach(
+                effect -> marks.computeIfAbsent(effect.target() + " " + effect.mark(), mark -> new ArrayList<>())
+                        .add(effect));
         return marks;
     }
 

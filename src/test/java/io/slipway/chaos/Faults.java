@@ -6,8 +6,10 @@ import io.slipway.testing.proxy.FaultProxy;
 import io.slipway.testing.proxy.Rule;
 import io.slipway.testing.proxy.Shape;
 import io.slipway.time.Pause;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -38,8 +40,9 @@ final class Faults {
         int slot = chance.nextInt(3);
         int server = chance.nextInt(2);
         int millis = 500 + chance.nextInt(2_000);
-        return switch (chance.nextInt(16)) {
-            case 0, 1, 2 -> onReplica("kill " + slot, rig -> rig.slots().get(slot).kill());
+        return switch (chance.nextInt(18)) {
+            case 0, 1, 2 ->
+                onReplica("kill " + slot, rig -> rig.slots().get(slot).kill());
             case 3 -> freeze(slot, millis);
             case 4 -> freeze(slot, 9_000);
             case 5, 6 -> onReplica("term " + slot, rig -> rig.slots().get(slot).terminate());
@@ -49,13 +52,19 @@ final class Faults {
                         rig -> endSessions(rig.servers().get(server).admin(), TARGET_SESSIONS, millis));
             case 8 -> onControl("sessions of control", rig -> endSessions(rig.control(), CONTROL_SESSIONS, millis));
             case 9 -> onControl("listeners", rig -> endSessions(rig.control(), LISTENERS, 2_500));
-            case 10 -> restart("server " + server, true, rig -> rig.servers()
-                    .get(server)
-                    .server());
+            case 10 ->
+                restart(
+                        "server " + server,
+                        true,
+                        rig -> rig.servers().get(server).server());
             case 11 -> restart("control", false, Rig::controlServer);
             case 12 -> onTargets("commits of server " + server, rig -> cutCommits(link(rig, server), millis));
-            case 13 -> onControl("commits of control for " + slot, rig -> cutCommits(rig.slots().get(slot).link(), millis));
-            case 14 -> shakeTarget(server, millis);
+            case 13 ->
+                onControl(
+                        "commits of control for " + slot,
+                        rig -> cutCommits(rig.slots().get(slot).link(), millis));
+            case 14, 15 -> shakeTarget(server, millis);
+            case 16 -> swizzle(millis);
             default -> shakeControl(slot, millis);
         };
     }
@@ -90,20 +99,50 @@ final class Faults {
     }
 
     private Fault restart(String what, boolean target, Server which) {
-        boolean immediate = chance.nextBoolean();
+        int kind = chance.nextInt(3);
         Fault.Strike strike = rig -> {
             var server = which.of(rig);
             synchronized (server) {
-                if (immediate) {
-                    server.crash();
-                } else {
-                    server.stop();
+                switch (kind) {
+                    case 0 -> server.stop();
+                    case 1 -> server.crash();
+                    default -> killBackend(server);
                 }
-                server.startAgain(Map.of());
+                if (kind < 2) {
+                    server.startAgain(Map.of());
+                }
             }
         };
-        var name = (immediate ? "crash " : "restart ") + what;
+        var name = List.of("restart ", "crash ", "backend killed of ").get(kind) + what;
         return target ? onTargets(name, strike) : onControl(name, strike);
+    }
+
+    private static final String ONE_BACKEND = """
+            SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
+            UNION ALL SELECT 0 ORDER BY 1 DESC LIMIT 1
+            """;
+
+    /** One that is killed takes all others with it: the server recovers as after a crash. */
+    private static void killBackend(EmbeddedPostgres server) throws SQLException {
+        try (var connection = server.open(EmbeddedPostgres.NAME);
+                var statement = connection.createStatement();
+                var row = statement.executeQuery(ONE_BACKEND)) {
+            row.next();
+            ProcessHandle.of(row.getLong(1)).ifPresent(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    /** All stand still at once and wake one after the other. */
+    private Fault swizzle(int millis) {
+        var order = new ArrayList<>(List.of(0, 1, 2));
+        Collections.shuffle(order, chance);
+        return onReplica("freeze all " + millis + " ms, woken " + order, rig -> {
+            rig.slots().forEach(Slot::freeze);
+            for (int slot : order) {
+                pause(millis);
+                rig.slots().get(slot).thaw();
+            }
+        });
     }
 
     private static final String TARGET_SESSIONS = "application_name LIKE 'slipway%'";
@@ -136,8 +175,7 @@ final class Faults {
 
     private Fault shakeTarget(int server, int millis) {
         int kind = chance.nextInt(4);
-        return onTargets(
-                shakes(kind) + " of server " + server, rig -> shake(link(rig, server), kind, millis));
+        return onTargets(shakes(kind) + " of server " + server, rig -> shake(link(rig, server), kind, millis));
     }
 
     private Fault shakeControl(int slot, int millis) {

@@ -20,23 +20,17 @@ class InvariantsTest {
     private final Work work = new Work("r1p1", List.of("s1-1"), List.of(Work.Kind.PLAIN, Work.Kind.TWO_STEPS), 1, 0);
     private final History history = new History();
     private final List<Fault> faults = new ArrayList<>();
-    private final List<Run> runs = new ArrayList<>(
-            List.of(run(1, "a", "DONE", 1, 1, null, false), run(2, "b", "DONE", 2, 2, null, false)));
+    private final List<Run> runs =
+            new ArrayList<>(List.of(run(1, "DONE", 1, null, false), run(2, "DONE", 2, null, false)));
     private final List<Step> steps = new ArrayList<>(List.of(step("a", 1), step("b", 1), step("b", 2)));
     private final List<Effect> effects =
             new ArrayList<>(List.of(effect("c1s1", 10), effect("c2s1", 20), effect("c2s2", 30)));
     private final List<PlanRow> plans = new ArrayList<>(List.of(new PlanRow(7, "r1p1", 8L, "DONE")));
 
-    private static Run run(
-            int ordinal,
-            String task,
-            String state,
-            int steps,
-            int applied,
-            @Nullable String error,
-            boolean cancelAsked) {
-        return new Run(
-                ordinal, task, 1, state, 1, null, steps, applied, 0, error, cancelAsked, "s1-1", "r1p1", ordinal);
+    /** Of the first change, task a, with one step, or of the second, task b, with two. */
+    private static Run run(int change, String state, int applied, @Nullable String error, boolean cancelAsked) {
+        var task = change == 1 ? "a" : "b";
+        return new Run(change, task, 1, state, 1, null, change, applied, 0, error, cancelAsked, "s1-1", "r1p1", change);
     }
 
     private static Step step(String task, int step) {
@@ -84,14 +78,14 @@ class InvariantsTest {
     @Test
     void failedThoughAppliedIsSeen() throws Exception {
         faults.add(new Fault("x", true, false, 0, rig -> {}));
-        runs.set(1, run(2, "b", "FAILED", 2, 2, "x", false));
+        runs.set(1, run(2, "FAILED", 2, "x", false));
         assertThat(violated()).containsExactly("I3");
     }
 
     @Test
     void anEffectBeyondWhatAFailedRunSaysIsSeen() throws Exception {
         faults.add(new Fault("x", true, false, 0, rig -> {}));
-        runs.set(1, run(2, "b", "FAILED", 2, 0, "x", false));
+        runs.set(1, run(2, "FAILED", 0, "x", false));
         steps.removeLast();
         effects.removeLast();
         assertThat(violated()).containsExactly("I4");
@@ -133,7 +127,7 @@ class InvariantsTest {
         history.add(new Call(Act.CANCEL_RUN, "2", Answer.OK, 202, null, 1));
         assertThat(violated()).isEmpty();
         faults.add(new Fault("x", true, false, 0, rig -> {}));
-        runs.set(1, run(2, "b", "FAILED", 2, 1, "x", true));
+        runs.set(1, run(2, "FAILED", 1, "x", true));
         steps.removeLast();
         effects.removeLast();
         assertThat(violated()).containsExactly("I8");
@@ -141,11 +135,11 @@ class InvariantsTest {
 
     @Test
     void anEndThatNothingExplainsIsSeen() throws Exception {
-        runs.set(1, run(2, "b", "FAILED", 2, 1, "owner-died", false));
+        runs.set(1, run(2, "FAILED", 1, "owner-died", false));
         steps.removeLast();
         effects.removeLast();
         assertThat(violated()).containsExactly("ends");
-        runs.set(1, run(2, "b", "CANCELED", 2, 1, "canceled", false));
+        runs.set(1, run(2, "CANCELED", 1, "canceled", false));
         assertThat(violated()).containsExactly("ends");
     }
 

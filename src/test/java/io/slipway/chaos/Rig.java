@@ -26,8 +26,7 @@ final class Rig implements AutoCloseable {
     private static final Duration UP = Duration.ofMinutes(3);
 
     private final EmbeddedPostgres controlServer = TestPostgres.fresh(EmbeddedSettings.DEFAULT);
-    private final TestPostgres.Database control =
-            TestPostgres.of(controlServer).database(EmbeddedPostgres.NAME);
+    private final TestPostgres.Database control = TestPostgres.of(controlServer).database(EmbeddedPostgres.NAME);
     private final List<TargetServer> servers;
     private final Map<TargetServer, FaultProxy> links = new HashMap<>();
     private final List<Slot> slots = new ArrayList<>();

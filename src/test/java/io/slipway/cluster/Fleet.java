@@ -83,7 +83,8 @@ public final class Fleet {
 
     /** Sessions to these databases in which a run works. */
     public int taskSessions() {
-        return Integer.parseInt(String.valueOf(server.database(TestPostgres.SUPERUSER).query("""
+        return Integer.parseInt(
+                String.valueOf(server.database(TestPostgres.SUPERUSER).query("""
                 SELECT count(*) FROM pg_stat_activity
                 WHERE datname IN (%s) AND application_name LIKE 'slipway-taskrun-%%'
                 """.formatted(listed()))));

@@ -77,10 +77,13 @@ class LeaksDbTest {
     /** Each as soon as it runs; true when no rollout is open any more. */
     private boolean cancelAll(ReplicaInJvm replica) {
         var runs = new ArrayList<>(records.running());
-        replica.transactions().run("cancel", handle -> runs.forEach(uid -> {
-            new TaskRunStore().cancel(handle, new TaskRunId(uid));
-            new SignalStore().send(handle, new Signal.CancelTaskRun(uid));
-        }));
+        replica.transactions()
+                .run(
+                        "cancel",
+                        handle -> runs.forEach(uid -> {
+                            new TaskRunStore().cancel(handle, new TaskRunId(uid));
+                            new SignalStore().send(handle, new Signal.CancelTaskRun(uid));
+                        }));
         return records.openRollouts() == 0;
     }
 

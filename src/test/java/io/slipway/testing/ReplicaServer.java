@@ -1,6 +1,5 @@
 package io.slipway.testing;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -30,7 +29,8 @@ public final class ReplicaServer implements AutoCloseable {
     private static final Set<Process> ALIVE = ConcurrentHashMap.newKeySet();
 
     static {
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> ALIVE.forEach(Process::destroyForcibly)));
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().unstarted(() -> ALIVE.forEach(Process::destroyForcibly)));
     }
 
     private final Process process;
@@ -40,7 +40,6 @@ public final class ReplicaServer implements AutoCloseable {
     private ReplicaServer(Process process, Path out, Path err) {
         this.process = process;
         ALIVE.add(process);
-        process.onExit().thenAccept(ALIVE::remove);
         this.out = out;
         this.err = err;
     }
@@ -208,6 +207,7 @@ public final class ReplicaServer implements AutoCloseable {
     @Override
     public void close() {
         process.destroyForcibly();
+        ALIVE.remove(process);
         try {
             process.waitFor(10, TimeUnit.SECONDS);
             Files.deleteIfExists(out);
