@@ -31,7 +31,12 @@ public final class AlertResource {
     /** One alert; it stands while {@code clearedAt} is not there. */
     @Schema(name = "Alert")
     public record AlertView(
-            String id, String kind, String subject, String detail, Instant raisedAt, @Nullable Instant clearedAt) {
+            String id,
+            String kind,
+            String subject,
+            String detail,
+            Instant raisedAt,
+            @Nullable Instant clearedAt) {
         static AlertView of(Alert alert) {
             return new AlertView(
                     Long.toString(alert.id()),

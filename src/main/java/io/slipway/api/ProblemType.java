@@ -45,6 +45,8 @@ enum ProblemType {
     TRANSACTION_CONTROL("transaction-control", 422, "The script controls transactions itself"),
     NEEDS_STEPS("needs-steps", 422, "The script cannot be one transaction"),
     STATE_ACROSS_STEPS("state-across-steps", 422, "A later step needs what an earlier session held"),
+    INDEX_NAME_NEEDED("index-name-needed", 422, "An index built concurrently needs a name"),
+    BATCH_STATEMENT("batch-statement", 422, "The statement cannot run in slices"),
     IDENTIFIER_TOO_LONG("identifier-too-long", 422, "An identifier is longer than 63 bytes"),
 
     NAME_TAKEN("name-taken", 409, "It exists already"),

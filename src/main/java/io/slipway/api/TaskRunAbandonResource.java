@@ -55,7 +55,9 @@ public final class TaskRunAbandonResource {
     private RuntimeException refused(Handle handle, TaskRunId id) {
         TaskRun run = runs.find(handle, id).orElseThrow(() -> Ids.missing("task run", id.toString()));
         if (run.state() != TaskRunState.RUNNING) {
-            return new ConflictProblem.State("task run", id.toString(), run.state().name(), "abandoned").asException();
+            return new ConflictProblem.State(
+                            "task run", id.toString(), run.state().name(), "abandoned")
+                    .asException();
         }
         WaitingFor waiting = run.waitingFor();
         String now = waiting == null ? "it waits for nothing now" : "it waits for " + waiting.code() + " now";

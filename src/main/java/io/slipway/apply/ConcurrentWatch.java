@@ -23,7 +23,7 @@ final class ConcurrentWatch {
     private @Nullable String state;
     private String told = "";
     private long since;
-    private CompletableFuture<@Nullable Void> notes = CompletableFuture.completedFuture(null);
+    private CompletableFuture<?> notes = CompletableFuture.completedFuture(true);
 
     ConcurrentWatch(Duration deadline, RunJournal journal) {
         this.deadline = deadline;

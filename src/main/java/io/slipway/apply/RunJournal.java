@@ -50,6 +50,15 @@ public interface RunJournal {
         return false;
     }
 
+    /**
+     * Whether a session of this task with this nonce was ever on record.
+     *
+     * @param nonceHash as in {@link SessionIdentity}
+     */
+    default boolean hasOpened(String nonceHash) {
+        return true;
+    }
+
     /** Whether any session of this run was ever on record, ended or not: without one there is nothing to void. */
     default boolean hadSession() {
         return !sessionsOnRecord().isEmpty() || changeKey().isPresent();

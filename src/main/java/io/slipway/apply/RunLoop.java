@@ -13,7 +13,7 @@ final class RunLoop {
     private static final Duration RETURN = Duration.ofSeconds(5);
 
     private final Setting setting;
-    private final Change change;
+    private final HistoryLook history;
     private final RunIdentity run;
     private final RunJournal journal;
     private final StopSwitch stop;
@@ -47,7 +47,7 @@ final class RunLoop {
 
     RunLoop(Setting setting, RunSession sessions) {
         this.setting = setting;
-        this.change = setting.change();
+        this.history = new HistoryLook(setting.change(), setting.run(), setting.journal());
         this.run = setting.run();
         this.journal = setting.journal();
         this.stop = setting.stop();
@@ -170,7 +170,8 @@ final class RunLoop {
             }
             case Answer.Voided _ ->
                 throw Ended.handBack(WaitingFor.FENCING, "the target takes this owner for one that has ended the run");
-            case Answer.Intent(var by) when run.isTaskOf(by) && by.epoch() > run.epoch() ->
+            case Answer.Intent(var by)
+            when run.isTaskOf(by) && by.epoch() > run.epoch() ->
                 throw Ended.handBack(WaitingFor.FENCING, "a later owner of this task is at it");
             case Answer.Other _, Answer.Intent _, Answer.Started _, Answer.Voiding _ -> {
                 if (!tries.notStarted()) {
@@ -259,15 +260,10 @@ final class RunLoop {
     private StepPlan look() {
         try {
             var here = connect();
-            var plan = here.session()
-                    .executeAsLogin(connection ->
-                            new KeyReader(connection, here.targetUid(), run, journal.changeKey()).plan(change));
+            var plan = history.plan(here.session(), here.targetUid());
             fixKey(plan);
             progress = plan.progress(here.targetUid(), plan.applied());
             return plan;
-        } catch (StepPlan.Mismatch e) {
-            throw new Ended(
-                    new Outcome.Failed(new RunError("checksum-mismatch", String.valueOf(e.getMessage())), 0, 0));
         } catch (SQLException e) {
             sessions.close();
             throw Ended.handBack(

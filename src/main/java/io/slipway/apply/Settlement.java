@@ -54,12 +54,22 @@ final class Settlement {
             return instead.get();
         }
         return switch (new Voider(sessions, run, recovery, PATIENCE).voidFrom(progress)) {
-            case Voider.Verdict.Voided(var applied, var total) -> ended(error, canceled, applied, total);
+            case Voider.Verdict.Voided(var applied, var total) -> {
+                tellWhatStays(applied, total);
+                yield ended(error, canceled, applied, total);
+            }
             case Voider.Verdict.AllApplied(var total) -> new Outcome.Applied(total, 0, canceled);
             case Voider.Verdict.Intent(var applied, var total) ->
                 new Outcome.Indeterminate(inDoubt(error), applied, total);
             case Voider.Verdict.Unclear(var why) -> new Outcome.HandBack(WaitingFor.FENCING, why);
         };
+    }
+
+    private void tellWhatStays(int applied, int total) {
+        if (applied > 0) {
+            journal.line(new LogLine(
+                    LogLine.Kind.NOTICE, applied, 0, "steps 1 to %d of %d stay applied".formatted(applied, total)));
+        }
     }
 
     private static Outcome ended(@Nullable RunError error, boolean canceled, int applied, int total) {

@@ -1,6 +1,7 @@
 package io.slipway.apply;
 
 import io.slipway.apply.ChangeStatement.Effect;
+import io.slipway.time.Failpoint;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ final class SingleRunner {
 
     /** Nobody has begun it. */
     StepEnd begin(Guards guards) {
+        Failpoint.AFTER_BEGIN.hit();
         SingleProbe.Before before;
         try {
             before = session.execute(probe::before);
@@ -49,7 +51,11 @@ final class SingleRunner {
             return new StepEnd.Refused(new RunError("index-invalid", null, before.objection(), statement.start()));
         }
         var refused = intend(before.json(), null);
-        return refused != null ? refused : execute(guards, before.json(), null);
+        if (refused != null) {
+            return refused;
+        }
+        Failpoint.AFTER_HISTORY_INSERT.hit();
+        return execute(guards, before.json(), null);
     }
 
     /**
@@ -108,7 +114,9 @@ final class SingleRunner {
             }
             session.execute(guards::enforce);
             session.execute(this::adjust);
+            Failpoint.BEFORE_COMMIT.hit();
             run(again == null ? statement : statement.withText(again));
+            Failpoint.AFTER_COMMIT.hit();
         } catch (SQLException e) {
             return end.afterError(e, before, options.idempotent());
         } catch (StopAsked e) {
@@ -131,8 +139,8 @@ final class SingleRunner {
         journal.line(new LogLine(LogLine.Kind.STATEMENT_STARTED, step.number(), step.from(), sent.label()));
         session.inFlight().attend(sent.effect().careAlone(), sent.label(), step.number(), step.from());
         long rows = watched(sent);
-        journal.line(new LogLine(
-                LogLine.Kind.STATEMENT_ENDED, step.number(), step.from(), rows < 0 ? "" : rows + " rows"));
+        journal.line(
+                new LogLine(LogLine.Kind.STATEMENT_ENDED, step.number(), step.from(), rows < 0 ? "" : rows + " rows"));
     }
 
     private long watched(ChangeStatement sent) throws SQLException {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Voider {
     private static final Duration LOOK = Duration.ofMillis(200);
+    private static final int ANSWER_MILLIS = 10_000;
 
     private final SessionSource sessions;
     private final RunIdentity run;
@@ -60,6 +61,8 @@ final class Voider {
     private Verdict ask(Progress progress) {
         Verdict verdict = null;
         try (var connection = sessions.open()) {
+            // no watch looks after this session, and each call of it is short
+            connection.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
             verdict = ask(connection, progress);
         } catch (SQLException | ProblemException e) {
             // an answer stands, whatever happens when the connection is closed

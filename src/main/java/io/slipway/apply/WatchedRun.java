@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ final class WatchedRun {
     private final WatchListener listener;
     private volatile @Nullable TaskSession session;
     private volatile String inTheWay = "";
+    private long evicting;
 
     /** @param signals opens sessions that may cancel those of the run: its own login may */
     WatchedRun(SessionSource signals, ApplyOptions options, RunJournal journal, WatchListener listener) {
@@ -81,7 +83,8 @@ final class WatchedRun {
         }
         var verdict = attention.care() == Attention.Care.CONCURRENT
                 ? concurrent.look(link, pid, attention, inTheWayNow(blockers.isEmpty()))
-                : guard.look(link, graph, new VictimGuard.Look(pid, attention, budget(here, notes, blockers)));
+                : guard.look(
+                        link, graph, new VictimGuard.Look(pid, attention, budget(here, attention, notes, blockers)));
         if (verdict.isPresent()) {
             cancel(here, attention, verdict.get(), link);
         }
@@ -91,11 +94,17 @@ final class WatchedRun {
         return nobody ? "" : inTheWay;
     }
 
-    /** Only a wait that is longer than deadlock_timeout makes an autovacuum give way. */
-    private Duration budget(TaskSession here, SessionNotes notes, java.util.Set<Integer> blockers) {
+    /**
+     * Only a wait that is longer than deadlock_timeout makes an autovacuum give way; who waits behind us has then
+     * waited as long, so that it holds for the rest of this try.
+     */
+    private Duration budget(TaskSession here, Attention attention, SessionNotes notes, Set<Integer> blockers) {
+        if (notes.onlyAutovacuum(blockers)) {
+            evicting = attention.began();
+        }
         var budget = options.victims().budget();
-        var evicting = LockLadder.evicting(here.facts().deadlockTimeout());
-        return notes.onlyAutovacuum(blockers) && evicting.compareTo(budget) > 0 ? evicting : budget;
+        var longer = LockLadder.evicting(here.facts().deadlockTimeout());
+        return evicting == attention.began() && longer.compareTo(budget) > 0 ? longer : budget;
     }
 
     private void cancel(TaskSession here, Attention attention, TryStop why, Connection link) throws SQLException {

@@ -8,7 +8,8 @@
  * <pre>
  *   session opened, validated → on record (journal) → the target's lock → change key
  *     each stretch:  BEGIN · begin_run · statements · finish_run · COMMIT
- *     each single:   begin_single (committed) · statement · end_single
+ *     each single:   begin_single (committed) · statement · probe, repair · end_single
+ *     each batch:    begin_batch (committed) · each slice: BEGIN · advance · its rows · COMMIT · end_batch
  *   lost on the way → the recorded sessions are ended, history is read again, go on, adopt or void
  * </pre>
  *

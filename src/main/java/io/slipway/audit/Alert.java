@@ -12,4 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param clearedAt when it was over by itself or by somebody's act; null: it stands
  */
 public record Alert(
-        long id, String kind, String subject, String detail, Instant raisedAt, @Nullable Instant clearedAt) {}
+        long id,
+        String kind,
+        String subject,
+        String detail,
+        Instant raisedAt,
+        @Nullable Instant clearedAt) {}

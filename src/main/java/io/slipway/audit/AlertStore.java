@@ -31,7 +31,11 @@ public final class AlertStore {
 
     /** Clears the one of this kind and subject; false when none stands. */
     public boolean clear(Handle handle, String kind, String subject) {
-        return handle.createUpdate(CLEAR).bind("kind", kind).bind("subject", subject).execute() == 1;
+        return handle.createUpdate(CLEAR)
+                        .bind("kind", kind)
+                        .bind("subject", subject)
+                        .execute()
+                == 1;
     }
 
     private static final String STANDING = """
@@ -41,7 +45,10 @@ public final class AlertStore {
 
     /** Those of a kind that stand. */
     public List<Alert> standing(Handle handle, String kind) {
-        return handle.createQuery(STANDING).bind("kind", kind).map(AlertStore::alert).list();
+        return handle.createQuery(STANDING)
+                .bind("kind", kind)
+                .map(AlertStore::alert)
+                .list();
     }
 
     private static final String LIST = """

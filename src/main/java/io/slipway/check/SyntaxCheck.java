@@ -32,10 +32,12 @@ public final class SyntaxCheck {
         return advice(findings, change, script, target);
     }
 
-    /** What the target's grammar says; one script is asked for once a target. */
+    /** What the target's grammar and its keys say; one script is asked for once a target. */
     public List<Advice> onTarget(Change change, Script script, String target, Connection session) throws SQLException {
         GrammarVerdict verdict = grammar.check(session, script);
-        return advice(verdict.findings(), change, script, target);
+        List<Finding> findings = new ArrayList<>(verdict.findings());
+        findings.addAll(BatchKeys.check(session, script));
+        return advice(findings, change, script, target);
     }
 
     private static List<Advice> advice(List<Finding> findings, Change change, Script script, String target) {

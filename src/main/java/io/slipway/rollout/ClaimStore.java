@@ -171,8 +171,9 @@ public final class ClaimStore {
             """;
 
     /**
-     * Gives the run up unfinished; it may be claimed again after {@code backOff} (60 s at most; 1 s when a cancel waits).
-     * Null as reason: it is this replica that cannot go on, and what the run waited for before it still waits for.
+     * Gives the run up unfinished; it may be claimed again after {@code backOff} (60 s at most; 1 s when a cancel
+     * waits). Null as reason: it is this replica that cannot go on, and what the run waited for before it still waits
+     * for.
      *
      * @return false when it was lost
      */

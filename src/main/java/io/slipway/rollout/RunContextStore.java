@@ -83,6 +83,20 @@ public final class RunContextStore {
                 .list();
     }
 
+    private static final String HAS_OPENED = """
+            SELECT EXISTS (SELECT 1 FROM slipway.task_run_session s JOIN slipway.task_run r ON r.uid = s.run_uid
+                           WHERE r.task = :task AND s.nonce_hash = :nonceHash)
+            """;
+
+    /** Whether a session of any run of the task was recorded with this nonce. */
+    public boolean hasOpened(Handle handle, TaskId task, byte[] nonceHash) {
+        return handle.createQuery(HAS_OPENED)
+                .bind("task", task.value())
+                .bind("nonceHash", nonceHash)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
     /** The start of a session as it is kept on record. */
     public static OffsetDateTime time(String backendStart) {
         return OffsetDateTime.parse(backendStart);

@@ -94,8 +94,8 @@ public final class TaskRunStore {
             """;
 
     /**
-     * Makes the next attempt, PENDING; empty when the newest run has not FAILED or been CANCELED, or
-     * its target was deleted.
+     * Makes the next attempt, PENDING; empty when the newest run has not FAILED or been CANCELED, or its target was
+     * deleted.
      */
     public Optional<TaskRunId> retry(Handle handle, TaskId task) {
         return handle.createQuery(RETRY)

@@ -12,8 +12,8 @@ import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Raises an alert for each run that has been fencing for more than 60 s, and clears it when the run moves. Every replica
- * does; the database keeps it to one alert. Thread-safe.
+ * Raises an alert for each run that has been fencing for more than 60 s, and clears it when the run moves. Every
+ * replica does; the database keeps it to one alert. Thread-safe.
  */
 public final class FencingWatch {
     private static final Logger LOG = Logger.getLogger(FencingWatch.class);

@@ -2,10 +2,14 @@ package io.slipway.sql;
 
 import static io.slipway.sql.LockMode.*;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /** Reads CREATE INDEX, DROP INDEX and REINDEX. */
 final class IndexReader {
     private final Cursor cursor;
     private final Draft draft;
+    private @Nullable Name table;
 
     IndexReader(Cursor cursor, Draft draft) {
         this.cursor = cursor;
@@ -27,16 +31,35 @@ final class IndexReader {
         draft.object(name);
         if (cursor.accept("ON")) {
             cursor.accept("ONLY");
-            draft.lock(concurrently ? SHARE_UPDATE_EXCLUSIVE : SHARE, cursor.name());
+            table = cursor.name();
+            draft.lock(concurrently ? SHARE_UPDATE_EXCLUSIVE : SHARE, table);
         }
         if (concurrently && name == null) {
             draft.note(
                     Severity.ERROR,
                     "index-name-needed",
                     0,
-                    "CREATE INDEX CONCURRENTLY needs a name here, so that it can be found when it was left half done.");
+                    "CREATE INDEX CONCURRENTLY needs a name here, so that it can be found when it was left half done; "
+                            + "PostgreSQL would call it " + usualName() + ".");
         }
         draft.scans(Likelihood.YES);
+    }
+
+    /** {@code table_column_column_idx}, with {@code expr} for an expression. */
+    private String usualName() {
+        Tokens tokens = cursor.tokens();
+        if (cursor.accept("USING")) {
+            cursor.skip();
+        }
+        StringBuilder name = new StringBuilder(table == null ? "" : table.last());
+        int end = cursor.is('(') ? tokens.afterGroup(cursor.at()) - 1 : cursor.at();
+        cursor.skip();
+        while (cursor.at() < end) {
+            boolean column = tokens.isName(cursor.at()) && !tokens.is(cursor.at() + 1, '(');
+            name.append('_').append(column ? Name.part(tokens.raw(cursor.at())) : "expr");
+            cursor.moveTo(cursor.itemEnd(end) + 1);
+        }
+        return new Name(List.of(name + "_idx")).toString();
     }
 
     private void drop() {

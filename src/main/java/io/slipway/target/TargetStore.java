@@ -92,10 +92,7 @@ public final class TargetStore {
      * @throws io.slipway.problem.ProblemException not-found
      */
     public Target lockToDelete(Handle handle, String name) {
-        handle.createQuery(LOCK_TO_DELETE)
-                .bind("name", name)
-                .mapTo(Long.class)
-                .list();
+        handle.createQuery(LOCK_TO_DELETE).bind("name", name).mapTo(Long.class).list();
         return lock(handle, name);
     }
 

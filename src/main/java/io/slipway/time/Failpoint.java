@@ -26,13 +26,16 @@ public enum Failpoint {
     AFTER_CONNECT,
     /** The session is on record. */
     AFTER_PID_RECORDED,
-    /** The step's transaction begins: its first statement is the fence's. */
+    /** The step's transaction begins: its first statement is the fence's. Of a step without one: its turn has come. */
     AFTER_BEGIN,
-    /** The fence's row is inserted, no statement of the script has run. */
+    /**
+     * The fence's row is inserted, no statement of the script has run. Of a step without transaction: its intent
+     * stands.
+     */
     AFTER_HISTORY_INSERT,
-    /** All statements have run, COMMIT is not sent. */
+    /** All statements have run, COMMIT is not sent. Of a step without transaction: its statement is not sent. */
     BEFORE_COMMIT,
-    /** The target has acknowledged COMMIT, the control database knows nothing of it. */
+    /** The target has acknowledged COMMIT, or the statement of a step without one; nobody has written that down. */
     AFTER_COMMIT,
     /** The end of the run is on record. */
     AFTER_DONE,

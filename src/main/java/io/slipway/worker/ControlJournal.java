@@ -37,6 +37,7 @@ final class ControlJournal implements RunJournal {
             WaitingFor.TARGET_UNREACHABLE,
             WaitingFor.TARGET_NOT_READY,
             WaitingFor.FENCING,
+            WaitingFor.ORPHAN,
             WaitingFor.LOCK);
 
     /** So many owners a run may cost; it may be what kills them. */
@@ -196,6 +197,12 @@ final class ControlJournal implements RunJournal {
                 session.databaseOid(),
                 session.address(),
                 HexFormat.of().formatHex(session.nonceHash()));
+    }
+
+    @Override
+    public boolean hasOpened(String nonceHash) {
+        byte[] nonce = HexFormat.of().parseHex(nonceHash);
+        return transactions().read(handle -> stores.contexts().hasOpened(handle, run.task(), nonce));
     }
 
     @Override

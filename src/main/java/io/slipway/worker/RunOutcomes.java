@@ -27,7 +27,7 @@ public final class RunOutcomes {
     private static final int LONGEST_BACK_OFF = 60;
     private static final String PREPARED = "prepared-transaction";
     private static final Set<String> SHOWN =
-            Set.of("target-busy", "target-unreachable", "target-not-ready", "fencing", "lock");
+            Set.of("target-busy", "target-unreachable", "target-not-ready", "fencing", "lock", "orphan");
 
     private final WorkerStores stores;
     private final WorkerMeters meters;

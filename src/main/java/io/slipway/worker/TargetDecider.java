@@ -51,7 +51,11 @@ public final class TargetDecider {
                 locked,
                 found.targetUid(),
                 new DatabaseIdentity(found.systemIdentifier(), found.databaseOid(), 0, null));
-        stores.alerts().clear(handle, ControlTargetRecord.WRONG_TARGET, ControlTargetRecord.subject(locked.name().value()));
+        stores.alerts()
+                .clear(
+                        handle,
+                        ControlTargetRecord.WRONG_TARGET,
+                        ControlTargetRecord.subject(locked.name().value()));
     }
 
     /**
@@ -84,7 +88,11 @@ public final class TargetDecider {
     /** What it lost is lost and what it holds is taken as it is. */
     public void accept(Handle handle, Target locked) {
         decisions.accepted(handle, locked);
-        stores.alerts().clear(handle, ControlTargetRecord.DIVERGED, ControlTargetRecord.subject(locked.name().value()));
+        stores.alerts()
+                .clear(
+                        handle,
+                        ControlTargetRecord.DIVERGED,
+                        ControlTargetRecord.subject(locked.name().value()));
     }
 
     /**

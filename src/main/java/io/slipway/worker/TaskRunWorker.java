@@ -10,8 +10,8 @@ import io.slipway.apply.RunIdentity;
 import io.slipway.apply.SessionSource;
 import io.slipway.apply.StopReason;
 import io.slipway.apply.TargetIdentity;
-import io.slipway.apply.WaitingFor;
 import io.slipway.apply.VictimLimits;
+import io.slipway.apply.WaitingFor;
 import io.slipway.apply.Watches;
 import io.slipway.control.Installation;
 import io.slipway.plan.PlanOptions;
@@ -139,7 +139,8 @@ public final class TaskRunWorker {
         return outcome instanceof Outcome.HandBack(WaitingFor why, String detail)
                         && (why == WaitingFor.TARGET_UNREACHABLE || why == WaitingFor.TARGET_NOT_READY)
                         && journal.leavesSession()
-                ? new Outcome.HandBack(WaitingFor.FENCING, "an earlier session may be alive, " + why.code() + ": " + detail)
+                ? new Outcome.HandBack(
+                        WaitingFor.FENCING, "an earlier session may be alive, " + why.code() + ": " + detail)
                 : outcome;
     }
 

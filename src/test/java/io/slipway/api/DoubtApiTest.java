@@ -36,7 +36,8 @@ class DoubtApiTest extends SteppedService {
     /** What the error budget counts. */
     private int failures() {
         var id = new RolloutId(Long.parseLong(rollout));
-        return transactions.read(handle -> new PromotionStore().tally(handle, id).failures());
+        return transactions.read(
+                handle -> new PromotionStore().tally(handle, id).failures());
     }
 
     private TestPostgres.Database database() {

@@ -4,15 +4,20 @@ import io.slipway.time.Threads;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.locks.LockSupport;
 
 /** Sessions of an application beside the run: somebody in the way, and readers that find out how long they stand. */
 final class Application implements AutoCloseable {
     static final String NAME = "the-shop";
+    private static final long BETWEEN_NANOS = 2_000_000;
 
     private final Bench bench;
     private final ExecutorService threads = Threads.oneEach("application");
+    private final List<CompletableFuture<Void>> load = new ArrayList<>();
     private volatile boolean closed;
     private volatile long longestNanos;
 
@@ -41,8 +46,8 @@ final class Application implements AutoCloseable {
     }
 
     /** Runs this again and again until the application is closed. */
-    CompletableFuture<Void> keepsRunning(String sql) {
-        return CompletableFuture.runAsync(
+    void keepsRunning(String sql) {
+        var running = CompletableFuture.runAsync(
                 () -> {
                     try (var connection = open();
                             var statement = connection.createStatement()) {
@@ -50,12 +55,19 @@ final class Application implements AutoCloseable {
                             long from = System.nanoTime();
                             statement.execute(sql);
                             stalled(System.nanoTime() - from);
+                            LockSupport.parkNanos(BETWEEN_NANOS);
                         }
                     } catch (SQLException e) {
                         throw new AssertionError(e);
                     }
                 },
                 threads);
+        load.add(running);
+    }
+
+    /** Throws what one of its statements has met. */
+    void hadNoError() {
+        load.forEach(CompletableFuture::join);
     }
 
     private synchronized void stalled(long nanos) {

@@ -29,8 +29,9 @@ class CreateIndexDbTest {
         assertThat(singles.index("i")).isEqualTo("valid");
         assertThat(singles.bench.query("SELECT probe ->> 'tableName' FROM slipway.history WHERE kind = 'SINGLE'"))
                 .isEqualTo("public.t");
-        assertThat(singles.bench.query("SELECT (probe ->> 'searchPath') || ' ' || (probe ->> 'role') FROM slipway.history"
-                        + " WHERE kind = 'SINGLE'"))
+        assertThat(singles.bench.query(
+                        "SELECT (probe ->> 'searchPath') || ' ' || (probe ->> 'role') FROM slipway.history"
+                                + " WHERE kind = 'SINGLE'"))
                 .isEqualTo("\"$user\", public " + singles.bench.login);
     }
 
@@ -104,16 +105,20 @@ class CreateIndexDbTest {
         singles.hold("INSERT INTO t VALUES (0, 0)");
         var outcome = singles.start(BUILD);
         singles.awaitWaiting();
-        // its snapshot is older than the build's end, and it wants the table: when the build waits for it, that is a ring
-        var ring = CompletableFuture.runAsync(() -> singles.bench.database.execute(
-                "SET deadlock_timeout = '60s'",
-                "BEGIN ISOLATION LEVEL REPEATABLE READ",
-                "SELECT 1",
-                "LOCK TABLE t IN ACCESS EXCLUSIVE MODE",
-                "ROLLBACK"), Singles.THREADS);
+        // its snapshot is older than the build's end, and it wants the table: when the build waits for it, that is a
+        // ring
+        var ring = CompletableFuture.runAsync(
+                () -> singles.bench.database.execute(
+                        "SET deadlock_timeout = '60s'",
+                        "BEGIN ISOLATION LEVEL REPEATABLE READ",
+                        "SELECT 1",
+                        "LOCK TABLE t IN ACCESS EXCLUSIVE MODE",
+                        "ROLLBACK"),
+                Singles.THREADS);
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> singles.bench
-                        .query("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'LOCK TABLE t%' AND wait_event_type = 'Lock'")
+                        .query(
+                                "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'LOCK TABLE t%' AND wait_event_type = 'Lock'")
                         .equals("1"));
         singles.release();
         ring.get(30, TimeUnit.SECONDS);
@@ -121,6 +126,49 @@ class CreateIndexDbTest {
         assertThat(singles.journal.lines).anyMatch(line -> line.kind() == LogLine.Kind.RETRY);
         assertThat(singles.index("i")).isEqualTo("valid");
         assertThat(singles.leftovers()).isZero();
+    }
+
+    @Test
+    void anOrphanThatDoesNotMoveIsEndedAfterTheLockDeadline() throws Exception {
+        singles.bench.options =
+                new ApplyOptions(Duration.ofSeconds(2), Duration.ofSeconds(2), null, Duration.ofSeconds(5), false);
+        singles.holdSnapshot();
+        var runner = singles.bench.runner(singles.run);
+        var outcome = singles.start(runner, BUILD, singles.run);
+        singles.awaitWaiting();
+        runner.stop(StopReason.DRAIN);
+        assertThat(outcome.get(30, TimeUnit.SECONDS)).isInstanceOf(Outcome.HandBack.class);
+        assertThat(singles.takeOver(BUILD).get(30, TimeUnit.SECONDS))
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.error().code()).isEqualTo("lock-not-available"));
+        assertThat(singles.journal.waits).contains(WaitingFor.ORPHAN);
+        assertThat(singles.index("i")).isEqualTo("none");
+        assertThat(singles.state()).isEqualTo("none");
+    }
+
+    @Test
+    void aSecondDrainLeavesTheOrphanToTheThirdOwner() throws Exception {
+        singles.holdSnapshot();
+        var runner = singles.bench.runner(singles.run);
+        var outcome = singles.start(runner, BUILD, singles.run);
+        singles.awaitWaiting();
+        runner.stop(StopReason.DRAIN);
+        outcome.get(30, TimeUnit.SECONDS);
+        var second = Bench.next(singles.run);
+        var next = singles.bench.runner(second);
+        var watching = singles.start(next, BUILD, second);
+        await().atMost(Duration.ofSeconds(10)).until(() -> singles.journal.waits.contains(WaitingFor.ORPHAN));
+        next.stop(StopReason.DRAIN);
+        assertThat(watching.get(30, TimeUnit.SECONDS)).isInstanceOf(Outcome.HandBack.class);
+        assertThat(singles.index("i")).isEqualTo("invalid");
+        singles.release();
+        assertThat(singles.bench.run(Bench.change(BUILD), Bench.next(second), singles.journal))
+                .isEqualTo(DONE);
+        assertThat(singles.journal.lines.stream().filter(line -> line.kind() == LogLine.Kind.STATEMENT_STARTED))
+                .as("built once")
+                .hasSize(1);
+        assertThat(singles.index("i")).isEqualTo("valid");
     }
 
     @Test
@@ -146,7 +194,8 @@ class CreateIndexDbTest {
         runner.stop(StopReason.CANCEL);
         assertThat(outcome.get(30, TimeUnit.SECONDS))
                 .isInstanceOfSatisfying(
-                        Outcome.HandBack.class, back -> assertThat(back.reason()).isEqualTo(WaitingFor.LOCK));
+                        Outcome.HandBack.class,
+                        back -> assertThat(back.reason()).isEqualTo(WaitingFor.LOCK));
         singles.release();
         assertThat(singles.takeOver(BUILD).get(30, TimeUnit.SECONDS)).isEqualTo(new Outcome.Canceled(null, 0, 0));
         assertThat(singles.index("i")).isEqualTo("none");

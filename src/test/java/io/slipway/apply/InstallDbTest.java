@@ -71,7 +71,8 @@ class InstallDbTest {
                 SELECT target_uid, 'T:another', 1, 'SINGLE', 'INTENT', 'c', 'c', 1, target_uid, target_uid, 1, 1, '', '[1,2)'
                 FROM slipway.identity""");
         var uid = bench.query("SELECT target_uid FROM slipway.identity");
-        var resolve = "SELECT slipway.resolve('%1$s', 'T:another', 1, 1, '%1$s', '%1$s', 1, true, 'x', 'y')".formatted(uid);
+        var resolve =
+                "SELECT slipway.resolve('%1$s', 'T:another', 1, 1, '%1$s', '%1$s', 1, true, 'x', 'y')".formatted(uid);
         var rekey = "SELECT slipway.rekey('%s', gen_random_uuid())".formatted(uid);
         for (var forgery : new String[] {resolve, rekey, "-- slipway:transaction off\n" + resolve}) {
             assertThat(bench.run(Bench.change(forgery)))

@@ -18,6 +18,7 @@ final class MemoryJournal implements RunJournal {
     volatile boolean trusted = true;
     volatile boolean cancelAsked;
     volatile boolean lost;
+    volatile boolean suspicious;
     volatile boolean moved;
     volatile @Nullable String key;
     volatile @Nullable UUID target;
@@ -53,6 +54,12 @@ final class MemoryJournal implements RunJournal {
     @Override
     public List<SessionIdentity> sessionsOnRecord() {
         return new ArrayList<>(open);
+    }
+
+    @Override
+    public boolean hasOpened(String nonceHash) {
+        return !suspicious
+                || all.stream().anyMatch(session -> session.nonceHash().equals(nonceHash));
     }
 
     @Override

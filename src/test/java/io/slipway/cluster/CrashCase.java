@@ -5,9 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.slipway.testing.TestPostgres;
 import io.slipway.testing.proxy.Rule;
+import io.slipway.testing.proxy.Seen;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** One point, one blow, one shape of rollout: hit a replica there and see that the others put everything right. */
 record CrashCase(CrashPoint point, Blow blow, Shape shape) {
@@ -26,6 +28,8 @@ record CrashCase(CrashPoint point, Blow blow, Shape shape) {
     /** What is rolled out. */
     enum Shape {
         TRANSACTIONAL(1),
+        /** An index is built CONCURRENTLY before the effect. */
+        WITHOUT_TRANSACTION(1),
         FAN_OUT(CrashRig.TARGETS);
 
         private final int targets;
@@ -50,7 +54,7 @@ record CrashCase(CrashPoint point, Blow blow, Shape shape) {
     /** @return how long it took from the blow until all was over */
     Duration run(CrashRig rig) throws InterruptedException {
         rig.refill();
-        int first = rig.rollOut(shape.targets, statement());
+        int first = rig.rollOut(shape.targets, script());
         Member victim = hit(rig).orElseThrow(() -> new NotHit(this));
         long from = System.nanoTime();
         strike(rig, victim);
@@ -64,11 +68,29 @@ record CrashCase(CrashPoint point, Blow blow, Shape shape) {
         return took;
     }
 
-    private String statement() {
+    /** What each change does; the number of its effect stands for each %1$d. */
+    private String script() {
+        var insert = "INSERT INTO fx VALUES (%1$d)";
         return switch (point) {
-            case CANCEL_SEEN -> "SELECT pg_sleep(60)";
-            case IN_LEASE_RENEWAL -> "SELECT pg_sleep(2)";
-            default -> "SELECT 1";
+            case CANCEL_SEEN -> insert + "; SELECT pg_sleep(60)";
+            case IN_LEASE_RENEWAL -> before() + insert + "; SELECT pg_sleep(2)";
+            default -> before() + insert;
+        };
+    }
+
+    private String before() {
+        return switch (shape) {
+            case TRANSACTIONAL, FAN_OUT -> "";
+            case WITHOUT_TRANSACTION -> "CREATE INDEX CONCURRENTLY fx_%1$d ON fx (n); ";
+        };
+    }
+
+    /** Whether there is such a case. */
+    boolean exists() {
+        return switch (point) {
+            case OWN_MIGRATION -> shape == Shape.TRANSACTIONAL;
+            case CANCEL_SEEN -> shape != Shape.WITHOUT_TRANSACTION;
+            default -> true;
         };
     }
 
@@ -89,11 +111,20 @@ record CrashCase(CrashPoint point, Blow blow, Shape shape) {
 
     private static final String WAITING_FOR_COMMIT = """
             SELECT coalesce(min(substr(application_name, 17)), 'none') FROM pg_stat_activity
-            WHERE application_name LIKE 'slipway-taskrun-%' AND state = 'idle' AND query = 'COMMIT'
+            WHERE application_name LIKE 'slipway-taskrun-%' AND state = 'idle'
+              AND (query = 'COMMIT' OR query LIKE 'CREATE INDEX%')
             """;
 
-    private static Optional<Member> atCommit(CrashRig rig) throws InterruptedException {
-        var rule = rig.proxy().add(Rule.holdCommit(1, "INSERT INTO fx"));
+    /** Our own tables are made with indexes too. */
+    private static final Predicate<Seen> BUILT =
+            Rule.answered("CREATE INDEX").and(seen -> seen.after("CREATE INDEX CONCURRENTLY fx_"));
+
+    private Optional<Member> atCommit(CrashRig rig) throws InterruptedException {
+        var rule = rig.proxy()
+                .add(
+                        shape == Shape.WITHOUT_TRANSACTION
+                                ? Rule.nth(1, BUILT, Rule.Effect.HOLD)
+                                : Rule.holdCommit(1, "INSERT INTO fx"));
         return rule.awaitHit(BOUND)
                 ? rig.owner(String.valueOf(rig.control().query(WAITING_FOR_COMMIT)))
                 : Optional.empty();
@@ -113,7 +144,8 @@ record CrashCase(CrashPoint point, Blow blow, Shape shape) {
             """;
 
     private Optional<Member> seeingACancel(CrashRig rig) {
-        await().atMost(BOUND).until(() -> !String.valueOf(rig.control().query(SLEEPING)).isEmpty());
+        await().atMost(BOUND)
+                .until(() -> !String.valueOf(rig.control().query(SLEEPING)).isEmpty());
         rig.arm(point.file());
         var rollout = rig.control().query("SELECT max(id) FROM slipway.rollout");
         rig.members().getFirst().server().rest().post("/v1/rollouts/" + rollout + "/cancel", Map.of());
@@ -161,6 +193,7 @@ record CrashCase(CrashPoint point, Blow blow, Shape shape) {
         boolean canceled = point == CrashPoint.CANCEL_SEEN;
         assertThat(checks.states()).isEqualTo((canceled ? "CANCELED " : "DONE ") + 2 * shape.targets);
         checks.effects(first, canceled ? 0 : 1, shape.targets);
+        checks.indexes(shape == Shape.WITHOUT_TRANSACTION ? 2 : 0);
         checks.historiesAgree();
         checks.movesAreLegal();
         checks.nothingIsLeft();
@@ -183,14 +216,18 @@ record CrashCase(CrashPoint point, Blow blow, Shape shape) {
             }
             try (var second = new Member(control)) {
                 if (blow == Blow.STOP) {
-                    await().pollDelay(STANDSTILL).atMost(STANDSTILL.plusSeconds(5)).until(() -> true);
+                    await().pollDelay(STANDSTILL)
+                            .atMost(STANDSTILL.plusSeconds(5))
+                            .until(() -> true);
                     first.server().thaw();
                     first.server().ready();
                 }
                 second.server().ready();
-                assertThat(control.query("SELECT count(*) FROM slipway.flyway_schema_history WHERE success AND version = '001'"))
+                assertThat(control.query(
+                                "SELECT count(*) FROM slipway.flyway_schema_history WHERE success AND version = '001'"))
                         .isEqualTo("1");
-                assertThat(control.query("SELECT count(*) FROM slipway.installation")).isEqualTo("1");
+                assertThat(control.query("SELECT count(*) FROM slipway.installation"))
+                        .isEqualTo("1");
             }
             return Duration.ofNanos(System.nanoTime() - from);
         }

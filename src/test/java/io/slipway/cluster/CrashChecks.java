@@ -51,13 +51,29 @@ final class CrashChecks {
         }
     }
 
+    /** So many indexes were built on the first target, all of them valid; they are dropped. */
+    void indexes(int expected) {
+        var database = fleet.databases().getFirst();
+        assertThat(database.query("""
+                SELECT count(*) FILTER (WHERE indisvalid AND indisready) || ' of ' || count(*)
+                FROM pg_index WHERE indrelid = 'fx'::regclass
+                """)).as("valid indexes").isEqualTo(expected + " of " + expected);
+        database.execute("""
+                DO $$ DECLARE i regclass; BEGIN
+                    FOR i IN SELECT indexrelid FROM pg_index WHERE indrelid = 'fx'::regclass LOOP
+                        EXECUTE 'DROP INDEX ' || i;
+                    END LOOP;
+                END $$
+                """);
+    }
+
     /** DONE here and APPLIED there are the same tasks; no row of the history is in between. */
     void historiesAgree() {
         for (var database : fleet.databases()) {
             assertThat(applied(database))
                     .as("tasks APPLIED in %s", database.name())
                     .isEqualTo(control.query("""
-                            SELECT coalesce(string_agg(k.uuid::text, ' ' ORDER BY k.uuid), '')
+                            SELECT coalesce(string_agg(k.uuid::text, ' ' ORDER BY k.uuid::text), '')
                             FROM slipway.task k JOIN slipway.target t ON t.id = k.target
                             WHERE t.database_name = '%s'
                               AND EXISTS (SELECT 1 FROM slipway.task_run r WHERE r.task = k.id AND r.state = 'DONE')
@@ -71,8 +87,8 @@ final class CrashChecks {
         }
         assertThat(database.query("SELECT count(*) FROM slipway.history WHERE state <> 'APPLIED'"))
                 .isEqualTo("0");
-        return String.valueOf(
-                database.query("SELECT coalesce(string_agg(task::text, ' ' ORDER BY task), '') FROM slipway.history"));
+        return String.valueOf(database.query(
+                "SELECT coalesce(string_agg(DISTINCT task::text, ' ' ORDER BY task::text), '') FROM slipway.history"));
     }
 
     private static final String WRONG_MOVES = """
@@ -87,7 +103,9 @@ final class CrashChecks {
 
     /** Ranks and epochs never fell, each epoch had one owner, each run ended once. */
     void movesAreLegal() {
-        assertThat(control.query(WRONG_MOVES)).as("moves that are no legal ones").isEqualTo("0");
+        assertThat(control.query(WRONG_MOVES))
+                .as("moves that are no legal ones")
+                .isEqualTo("0");
     }
 
     private static final String LEFT = """
@@ -103,6 +121,8 @@ final class CrashChecks {
         var sql = LEFT.formatted(fleet.login(), String.join("','", fleet.names()));
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(control.query(sql)).isEqualTo("0 sessions, 0 locks, 0 prepared"));
-        assertThat(new Records(control).openSessions()).as("sessions on record as alive").isZero();
+        assertThat(new Records(control).openSessions())
+                .as("sessions on record as alive")
+                .isZero();
     }
 }

@@ -26,6 +26,7 @@ final class CrashRig implements AutoCloseable {
     private int effects;
 
     CrashRig() {
+        fleet.databases().forEach(database -> database.execute("ALTER TABLE fx OWNER TO " + fleet.login()));
         refill();
         var rest = members.getFirst().server().rest();
         rest.post(
@@ -88,16 +89,17 @@ final class CrashRig implements AutoCloseable {
     }
 
     /**
-     * Rolls out two changes, each a statement that leaves an effect and this one after it.
+     * Rolls out two changes of this script.
      *
      * @param targets how many of the fleet
+     * @param script with {@code %1$d} for the number of the change's effect
      * @return the number of the first effect, the second's is one higher
      */
-    int rollOut(int targets, String statement) {
+    int rollOut(int targets, String script) {
         int first = effects + 1;
         effects += 2;
         var changes = IntStream.rangeClosed(first, effects)
-                .mapToObj(n -> Map.of("script", "INSERT INTO fx VALUES (" + n + "); " + statement))
+                .mapToObj(n -> Map.of("script", script.formatted(n)))
                 .toList();
         var names = fleet.names().stream().limit(targets).map(CrashRig::target).toList();
         members.getFirst()
@@ -106,10 +108,14 @@ final class CrashRig implements AutoCloseable {
                 .post(
                         "/v1/plans",
                         Map.of(
-                                "title", "effects from " + first,
-                                "targets", names,
-                                "changes", changes,
-                                "options", Map.of("checks", "SKIP", "maxParallel", targets)));
+                                "title",
+                                "effects from " + first,
+                                "targets",
+                                names,
+                                "changes",
+                                changes,
+                                "options",
+                                Map.of("checks", "SKIP", "maxParallel", targets)));
         return first;
     }
 

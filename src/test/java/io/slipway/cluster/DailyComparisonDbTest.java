@@ -40,7 +40,8 @@ class DailyComparisonDbTest {
         try (var replica = new ReplicaInJvm(control, new Slots(8, 2)).start()) {
             new StoredRollout(control, fleet).register().start(replica, List.of("INSERT INTO fx VALUES (1)"), 2);
             await().atMost(Duration.ofSeconds(60))
-                    .until(() -> "2".equals(control.query("SELECT count(*) FROM slipway.task_run WHERE state = 'DONE'")));
+                    .until(() ->
+                            "2".equals(control.query("SELECT count(*) FROM slipway.task_run WHERE state = 'DONE'")));
             fleet.databases().getFirst().execute("DELETE FROM slipway.history");
             var comparer = comparer(replica);
             assertThat(comparer.runOnce()).isFalse();
@@ -51,7 +52,8 @@ class DailyComparisonDbTest {
             assertThat(comparer.runOnce()).isFalse();
 
             assertThat(states().split(" ", -1)).containsExactlyInAnyOrder("DIVERGED", "OK");
-            assertThat(meters.counter("slipway.target.flagged", "why", "diverged").count())
+            assertThat(meters.counter("slipway.target.flagged", "why", "diverged")
+                            .count())
                     .isEqualTo(1.0);
         }
     }

@@ -104,11 +104,14 @@ class OwnerDeathDbTest {
 
     /** As though its T3 had never been written. */
     private void reopened() {
-        control.execute("ALTER TABLE slipway.task_run DISABLE TRIGGER guard", """
+        control.execute(
+                "ALTER TABLE slipway.task_run DISABLE TRIGGER guard",
+                """
                 UPDATE slipway.task_run
                 SET state = 'RUNNING', finished_at = NULL, applied_steps = 0, owner_deaths = 2, owner = NULL
                 WHERE uid = (SELECT max(uid) FROM slipway.task_run)
-                """, "ALTER TABLE slipway.task_run ENABLE TRIGGER guard");
+                """,
+                "ALTER TABLE slipway.task_run ENABLE TRIGGER guard");
     }
 
     private Connection claimedBySomebodyWithASession() {

@@ -30,9 +30,8 @@ final class Predecessor {
     /** Its session, as this login. */
     Connection claims(String login) {
         heir.transactions().run("test", handle -> new ReplicaStore().register(handle, id, "there", "test"));
-        var run = heir.transactions()
-                .once(handle -> claims.claim(handle, id, 1))
-                .getFirst();
+        var run =
+                heir.transactions().once(handle -> claims.claim(handle, id, 1)).getFirst();
         var session = target.open(login);
         var recorded = recorded(session, run.sessions() + 1);
         heir.transactions().run("test", handle -> claims.recordSession(handle, run, id, recorded));

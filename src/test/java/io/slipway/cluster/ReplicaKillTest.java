@@ -167,8 +167,9 @@ class ReplicaKillTest {
                 .register()
                 .start(
                         IntStream.rangeClosed(1, changes)
-                                .mapToObj("INSERT INTO fx VALUES (%1$d); SELECT pg_sleep(seconds) FROM nap WHERE n = %1$d"
-                                        ::formatted)
+                                .mapToObj(
+                                        "INSERT INTO fx VALUES (%1$d); SELECT pg_sleep(seconds) FROM nap WHERE n = %1$d"
+                                                ::formatted)
                                 .toList(),
                         1);
     }
@@ -193,7 +194,7 @@ class ReplicaKillTest {
     }
 
     private static long millis(TestPostgres.Database database, String sql) {
-        return Long.parseLong(String.valueOf(
-                database.query("SELECT floor(extract(epoch FROM (" + sql + ")) * 1000)::bigint")));
+        return Long.parseLong(
+                String.valueOf(database.query("SELECT floor(extract(epoch FROM (" + sql + ")) * 1000)::bigint")));
     }
 }

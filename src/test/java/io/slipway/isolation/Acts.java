@@ -60,8 +60,7 @@ final class Acts {
 
     static Act record(String replica, long uid, int n) {
         var session = new RecordedSession(n, n, "2026-01-01 00:00:00+00", 1, 1, "here", new byte[] {(byte) n});
-        return (world, handle) ->
-                CLAIMS.recordSession(handle, held(world, replica, uid), World.id(replica), session);
+        return (world, handle) -> CLAIMS.recordSession(handle, held(world, replica, uid), World.id(replica), session);
     }
 
     static Act handBack(String replica, long uid) {
@@ -91,7 +90,8 @@ final class Acts {
 
     /** By a peer that has seen the counter stand at {@code seen}. */
     static Act declareDead(String replica, long seen) {
-        return (world, handle) -> REPLICAS.declareDead(handle, new Beat(World.id(replica), seen, "[]", Beat.Sight.UNCLEAR));
+        return (world, handle) ->
+                REPLICAS.declareDead(handle, new Beat(World.id(replica), seen, "[]", Beat.Sight.UNCLEAR));
     }
 
     static Act retire(String replica) {

@@ -44,8 +44,7 @@ final class CheckActs {
     static Act handBack(String replica) {
         return (world, handle) -> {
             var run = held(world, replica);
-            return CHECKS.handBack(
-                    handle, new OwnedCheckRun(run.uid(), run.epoch(), false), World.id(replica));
+            return CHECKS.handBack(handle, new OwnedCheckRun(run.uid(), run.epoch(), false), World.id(replica));
         };
     }
 

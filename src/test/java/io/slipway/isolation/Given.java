@@ -12,7 +12,8 @@ import java.util.UUID;
  * of plan 3 has the uid 9.
  */
 final class Given {
-    static final Map<String, UUID> REPLICAS = Map.of("A", new UUID(0, 0xA), "B", new UUID(0, 0xB), "C", new UUID(0, 0xC));
+    static final Map<String, UUID> REPLICAS =
+            Map.of("A", new UUID(0, 0xA), "B", new UUID(0, 0xB), "C", new UUID(0, 0xC));
     static final int RUNS = 5;
 
     /** What stays: once a database. */

@@ -85,7 +85,9 @@ final class Invariants {
                 .map((rs, ctx) -> new End(rs.getLong("uid"), rs.getLong("epoch"), rs.getString("to_state")))
                 .list();
         for (var answer : world.answers()) {
-            starts.stream().filter(start -> forbids(answer, start)).forEach(start -> broken.add(answer.kind() + ": " + start));
+            starts.stream()
+                    .filter(start -> forbids(answer, start))
+                    .forEach(start -> broken.add(answer.kind() + ": " + start));
             ends.stream().filter(end -> forbids(answer, end)).forEach(end -> broken.add(answer.kind() + ": " + end));
         }
         for (var told : world.ends()) {

@@ -77,7 +77,8 @@ class IsolationDbTest {
 
     /** Two sessions that each add one to what they read. */
     private static Spec counting(boolean locked) {
-        Act read = (world, handle) -> handle.createQuery("SELECT max_tasks FROM slipway.server" + (locked ? " FOR UPDATE" : ""))
+        Act read = (world, handle) -> handle.createQuery(
+                        "SELECT max_tasks FROM slipway.server" + (locked ? " FOR UPDATE" : ""))
                 .mapTo(Integer.class)
                 .one();
         return new Spec("counting", Given.pending())

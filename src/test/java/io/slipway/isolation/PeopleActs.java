@@ -23,7 +23,8 @@ final class PeopleActs {
     /** First of all that decide about a rollout; refused unless it is in this status. */
     static Act lock(long rollout, RolloutStatus wanted) {
         return (world, handle) -> {
-            var status = ROLLOUTS.lock(handle, new RolloutId(rollout)).orElseThrow().status();
+            var status =
+                    ROLLOUTS.lock(handle, new RolloutId(rollout)).orElseThrow().status();
             if (status != wanted) {
                 throw new Act.Refused(status.name());
             }

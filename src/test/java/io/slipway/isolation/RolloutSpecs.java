@@ -19,7 +19,8 @@ import java.util.List;
 
 /** Promotion, caps, retry and skip. */
 final class RolloutSpecs {
-    private static final String ACTIVE = "SELECT count(*) FROM slipway.task_run WHERE state IN ('AVAILABLE', 'RUNNING')";
+    private static final String ACTIVE =
+            "SELECT count(*) FROM slipway.task_run WHERE state IN ('AVAILABLE', 'RUNNING')";
 
     private RolloutSpecs() {}
 

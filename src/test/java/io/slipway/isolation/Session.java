@@ -43,7 +43,8 @@ final class Session implements AutoCloseable {
     }
 
     /** The outcome of the step; null while it waits for a row that another session has locked. */
-    @Nullable Object await(Handle monitor) throws Exception {
+    @Nullable
+    Object await(Handle monitor) throws Exception {
         var running = step;
         if (running == null) {
             return null;

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Sessions that do something at the same time, where they begin, and what must hold in the end beside the invariants. */
+/**
+ * Sessions that do something at the same time, where they begin, and what must hold in the end beside the invariants.
+ */
 final class Spec {
     /** A step of a session: in its open transaction, which ends with it or not, and what follows the end. */
     record Step(String name, Act act, boolean commits, Act afterwards) {}
@@ -29,6 +31,7 @@ final class Spec {
 
     /** A session with these transactions one after the other. */
     @SafeVarargs
+    @SuppressWarnings("varargs") // only read
     final Spec session(String actor, List<Step>... transactions) {
         actors.add(new Actor(
                 actor, Arrays.stream(transactions).flatMap(List::stream).toList()));

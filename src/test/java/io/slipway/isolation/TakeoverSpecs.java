@@ -102,10 +102,7 @@ final class TakeoverSpecs {
                 .session("other", tx(declareDead("A", 0)))
                 .then(world -> assertThat(List.of(world.outcome("peer"), world.outcome("other")))
                         .as("who declared it dead")
-                        .isIn(
-                                List.of("false", "false"),
-                                List.of("true", "false"),
-                                List.of("false", "true")));
+                        .isIn(List.of("false", "false"), List.of("true", "false"), List.of("false", "true")));
     }
 
     private static Spec claimVsDeclareDead() {
@@ -146,7 +143,9 @@ final class TakeoverSpecs {
     }
 
     private static Spec ownerDeathIsCountedOnce() {
-        return new Spec("owner-death-is-counted-once", Given.pending().running("A", 1).withSession(1).dead("A"))
+        return new Spec(
+                        "owner-death-is-counted-once",
+                        Given.pending().running("A", 1).withSession(1).dead("A"))
                 .session("peer", tx(release()))
                 .session("other", once(release()))
                 .session(

@@ -61,7 +61,9 @@ final class World {
 
     /** How many runs this replica was given since the beginning or had then. */
     long claimsOf(String replica) {
-        return claims.keySet().stream().filter(held -> held.replica().equals(replica)).count();
+        return claims.keySet().stream()
+                .filter(held -> held.replica().equals(replica))
+                .count();
     }
 
     void hold(String replica, ClaimedCheckRun run) {

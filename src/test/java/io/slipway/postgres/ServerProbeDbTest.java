@@ -2,12 +2,8 @@ package io.slipway.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.testing.FakeServer;
+import io.slipway.testing.FalsePid;
 import io.slipway.testing.TestPostgres;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.net.Socket;
 import java.sql.SQLException;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -95,35 +91,11 @@ class ServerProbeDbTest {
 
     @Test
     void aPoolerBetweenIsFoundByItsFalsePid() throws SQLException {
-        try (var proxy = new FakeServer(this::proxy)) {
+        try (var proxy = new FalsePid(server.address())) {
             var spec = database.spec().withAddress(proxy.address());
             try (var session = TestPostgres.connector().open(spec, SessionOptions.service())) {
                 assertThat(ServerProbe.facts(session).poolerBetween()).isTrue();
             }
-        }
-    }
-
-    /** Passes everything on but the backend's pid, as PgBouncer does. */
-    private void proxy(DataInputStream in, DataOutputStream out) throws IOException {
-        try (var socket = new Socket(server.address().host(), server.address().port());
-                var fromServer = new DataInputStream(socket.getInputStream())) {
-            Thread.ofVirtual().start(() -> copy(in, socket));
-            while (true) {
-                var type = fromServer.readByte();
-                var body = fromServer.readNBytes(fromServer.readInt() - 4);
-                if (type == 'K') {
-                    body[0] ^= 1;
-                }
-                FakeServer.message(out, (char) type, body);
-            }
-        }
-    }
-
-    private static void copy(DataInputStream in, Socket socket) {
-        try {
-            in.transferTo(socket.getOutputStream());
-        } catch (IOException _) {
-            // the session is over
         }
     }
 }

@@ -6,9 +6,12 @@ import static org.awaitility.Awaitility.await;
 import io.slipway.control.ControlBackend;
 import io.slipway.control.ControlConnector;
 import io.slipway.control.ControlUrl;
+import io.slipway.postgres.ServerAddress;
 import io.slipway.postgres.SessionOptions;
 import io.slipway.testing.ControlDatabase;
+import io.slipway.testing.FalsePid;
 import io.slipway.testing.TestPostgres;
+import io.slipway.testing.proxy.FaultProxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,6 +116,43 @@ class LeaseDbTest {
         assertThat(holder.controlLost).isEqualTo(2);
         reachable(true);
         impatient.close();
+    }
+
+    @Test
+    void behindAPoolerNoSessionIsOnRecord() {
+        try (var pooler = new FalsePid(control.server().address())) {
+            var pooled = new Lease(through(pooler.address()), new ReplicaStore(), "here", "test", holder);
+            pooled.heard(new ControlBackend(4711, "2026-01-01 00:00:00+00"));
+            pooled.runOnce();
+
+            assertThat(pooled.isTrusted()).isTrue();
+            assertThat(sessions()).isEqualTo("[]");
+            pooled.close();
+        }
+    }
+
+    @Test
+    void aControlDatabaseThatFallsSilentHoldsARenewalUpForAFewSecondsOnly() {
+        try (var proxy = new FaultProxy(control.server().address())) {
+            var cutOff = new Lease(through(proxy.address()), new ReplicaStore(), "here", "test", holder);
+            cutOff.runOnce();
+            proxy.blackHole();
+            long from = System.nanoTime();
+            cutOff.runOnce();
+            assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(8));
+            assertThat(holder.renewals).isEqualTo(1);
+
+            proxy.heal();
+            cutOff.runOnce();
+            assertThat(holder.renewals).isEqualTo(2);
+            assertThat(holder.lost).isEmpty();
+            cutOff.close();
+        }
+    }
+
+    private ControlConnector through(ServerAddress address) {
+        var url = "postgresql://" + TestPostgres.SUPERUSER + "@" + address + "/" + control.name() + "?sslmode=disable";
+        return new ControlConnector(ControlUrl.parse(url, null, control.password()), SessionOptions.SERVICE_NAME);
     }
 
     private void reachable(boolean allowed) {

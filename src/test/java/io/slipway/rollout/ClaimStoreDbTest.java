@@ -26,7 +26,8 @@ class ClaimStoreDbTest {
     @Test
     void aSessionIsRecordedByTheOwnerAloneAndInItsOrder() {
         assertThat(does(h -> claims.recordSession(h, run, OTHER, session(1)))).isFalse();
-        assertThat(does(h -> claims.recordSession(h, claim(2, 0), OWNER, session(1)))).isFalse();
+        assertThat(does(h -> claims.recordSession(h, claim(2, 0), OWNER, session(1))))
+                .isFalse();
         assertThat(does(h -> claims.recordSession(h, run, OWNER, session(2)))).isFalse();
         assertThat(does(h -> claims.recordSession(h, run, OWNER, session(1)))).isTrue();
         assertThat(does(h -> claims.recordSession(h, run, OWNER, session(1)))).isFalse();
@@ -45,14 +46,18 @@ class ClaimStoreDbTest {
 
     @Test
     void anEndIsWrittenByTheOwnerOrWhenTheRunWasReleasedInItsEpoch() {
-        assertThat(does(h -> claims.finish(h, run, OTHER, RunEnd.done(2, null)))).isFalse();
-        assertThat(does(h -> claims.finish(h, claim(2, 0), OWNER, RunEnd.done(2, null)))).isFalse();
+        assertThat(does(h -> claims.finish(h, run, OTHER, RunEnd.done(2, null))))
+                .isFalse();
+        assertThat(does(h -> claims.finish(h, claim(2, 0), OWNER, RunEnd.done(2, null))))
+                .isFalse();
         assertThat(column("state")).isEqualTo("RUNNING");
 
         control.execute("UPDATE slipway.task_run SET owner = NULL, released_at = now()");
-        assertThat(does(h -> claims.finish(h, run, OWNER, RunEnd.done(2, null)))).isTrue();
+        assertThat(does(h -> claims.finish(h, run, OWNER, RunEnd.done(2, null))))
+                .isTrue();
         assertThat(column("state")).isEqualTo("DONE");
-        assertThat(does(h -> claims.finish(h, run, OWNER, RunEnd.done(2, null)))).isFalse();
+        assertThat(does(h -> claims.finish(h, run, OWNER, RunEnd.done(2, null))))
+                .isFalse();
     }
 
     @Test
@@ -62,8 +67,10 @@ class ClaimStoreDbTest {
 
         assertThat(next.released()).isTrue();
         assertThat(next.owner()).isEqualTo(OTHER);
-        assertThat(does(h -> claims.finish(h, run, OWNER, RunEnd.done(2, null)))).isFalse();
-        assertThat(does(h -> claims.handBack(h, run, OWNER, null, Duration.ZERO))).isFalse();
+        assertThat(does(h -> claims.finish(h, run, OWNER, RunEnd.done(2, null))))
+                .isFalse();
+        assertThat(does(h -> claims.handBack(h, run, OWNER, null, Duration.ZERO)))
+                .isFalse();
         assertThat(column("owner")).isEqualTo(RunRows.OTHER);
     }
 

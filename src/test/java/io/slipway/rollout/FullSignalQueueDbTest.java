@@ -46,7 +46,8 @@ class FullSignalQueueDbTest {
                         }
                     })
                     .isInstanceOfSatisfying(
-                            PSQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("54000"));
+                            PSQLException.class,
+                            e -> assertThat(e.getSQLState()).isEqualTo("54000"));
         }
     }
 

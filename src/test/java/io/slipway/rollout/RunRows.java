@@ -15,11 +15,11 @@ final class RunRows {
                 + "', 'b', '1')",
         """
         INSERT INTO slipway.server (name, engine, host, port, login, environment, tls_mode)
-        SELECT 's', 'POSTGRESQL', 'db', 5432, 'app', id, 'DISABLE' FROM slipway.environment
+        SELECT 'server-1', 'POSTGRESQL', 'db', 5432, 'app', id, 'DISABLE' FROM slipway.environment
         """,
         """
         INSERT INTO slipway.target (name, project, server, database_name, system_identifier, database_oid)
-        SELECT 't', p.id, s.id, 'd', 1, 1 FROM slipway.project p, slipway.server s
+        SELECT 'target-1', p.id, s.id, 'd', 1, 1 FROM slipway.project p, slipway.server s
         """,
         """
         INSERT INTO slipway.plan (project, title, targets, options, actor, status)

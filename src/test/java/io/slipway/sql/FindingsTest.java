@@ -55,6 +55,53 @@ class FindingsTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "CREATE INDEX CONCURRENTLY ON app.t (a, lower(b), \"C\" DESC) | \"t_a_expr_C_idx\".",
+                "CREATE UNIQUE INDEX CONCURRENTLY ON ONLY t USING btree (a COLLATE \"C\", b int4_ops) | t_a_b_idx."
+            })
+    void anIndexWithoutANameIsToldTheUsualOne(String sql, String name) {
+        assertThat(Script.of(sql).findings().getFirst().message()).endsWith(name);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "WITH x AS (SELECT 1) UPDATE t SET a = 1 | begins with WITH",
+                "UPDATE t SET a = 1 RETURNING a | has RETURNING",
+                "DELETE FROM t WHERE CURRENT OF c | row of a cursor",
+                "UPDATE t SET a = (SELECT max(a) FROM t) | reads other rows of t",
+                "DELETE FROM t USING s.t AS other WHERE other.id = t.parent | reads other rows of t",
+                "UPDATE t SET a = random() | volatile function random",
+                "DELETE FROM t WHERE a < clock_timestamp() | volatile function clock_timestamp",
+                "UPDATE t SET id = id + 1 | assigns to id of the key",
+                "UPDATE ONLY t AS x SET a = 1, (b, id) = (1, 2) WHERE a = 0 | assigns to id of the key"
+            })
+    void aBatchThatIsNotTheSameSliceBySliceIsRefused(String sql, String why) {
+        assertThat(Script.of("-- slipway:batch table=t key=id\n" + sql).findings())
+                .filteredOn(Finding::isError)
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.code()).isEqualTo("batch-statement");
+                    assertThat(finding.message()).contains(why);
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "UPDATE t SET a = b, c.id = 2 WHERE id > 5 AND a IN (SELECT s.a FROM s WHERE s.id = t.id)",
+                "UPDATE t x SET a = upper(x.b) FROM s WHERE s.id = x.id",
+                "DELETE FROM t"
+            })
+    void aBatchThatIsTheSameSliceBySliceIsTaken(String sql) {
+        assertThat(Script.of("-- slipway:batch table=t key=id\n" + sql).findings())
+                .noneMatch(Finding::isError);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "SET CONSTRAINTS a, b IMMEDIATE",

@@ -51,9 +51,14 @@ public final class Rule {
         return seen -> seen.isSent() && seen.text().contains(part);
     }
 
+    /** The server's word that a statement of this tag is done. */
+    public static Predicate<Seen> answered(String tag) {
+        return seen -> seen.isAnswer() && seen.text().equals(tag);
+    }
+
     /** The server's word that a COMMIT is done. */
     public static Predicate<Seen> committed() {
-        return seen -> seen.isAnswer() && seen.text().equals("COMMIT");
+        return answered("COMMIT");
     }
 
     /** The server's word that a transaction with such a statement is committed. */

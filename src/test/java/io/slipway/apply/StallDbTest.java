@@ -1,0 +1,25 @@
+package io.slipway.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** The short form of bench/stall. */
+class StallDbTest {
+    @Test
+    void anApplicationStandsStillForNoLongerThanItsBudgetWhereItStoodStillBehindPsql() throws Exception {
+        try (var trial = new StallTrial(Duration.ofSeconds(4))) {
+            for (var change : EverydayChange.all().subList(0, 3)) {
+                var felt = trial.feel(change);
+                assertThat(felt.ours().applied())
+                        .as(change.name() + ": " + felt.ours().end())
+                        .isTrue();
+                assertThat(felt.ours().stall()).as(change.name()).isLessThan(Duration.ofMillis(3_500));
+                if (!change.script().contains("CONCURRENTLY")) {
+                    assertThat(felt.psql().stall()).as(change.name()).isGreaterThan(Duration.ofMillis(3_500));
+                }
+            }
+        }
+    }
+}

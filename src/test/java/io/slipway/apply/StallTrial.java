@@ -1,0 +1,165 @@
+package io.slipway.apply;
+
+import static org.awaitility.Awaitility.await;
+
+import io.slipway.postgres.EmbeddedPostgres;
+import io.slipway.postgres.EmbeddedSettings;
+import io.slipway.testing.TestPostgres;
+import io.slipway.time.Threads;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Applies changes to tables that an application reads and writes meanwhile, with others in the way, and measures how
+ * long any statement of the application stood still.
+ */
+public final class StallTrial implements AutoCloseable {
+    private static final String TABLES = """
+            DROP SCHEMA public CASCADE;
+            CREATE SCHEMA public AUTHORIZATION CURRENT_USER;
+            CREATE TABLE customers (id int PRIMARY KEY, name text);
+            CREATE TABLE visits (id int NOT NULL PRIMARY KEY);
+            CREATE TABLE side (id int);
+            CREATE TABLE orders (id int PRIMARY KEY, customer int, state text, amount int, note text, unused int);
+            CREATE TABLE events (id int) PARTITION BY RANGE (id);
+            CREATE TABLE events_1 PARTITION OF events FOR VALUES FROM (0) TO (100);
+            CREATE TABLE events_2 (id int CHECK (id >= 100 AND id < 200));
+            INSERT INTO customers SELECT n, 'c' || n FROM generate_series(1, 500) n;
+            INSERT INTO visits SELECT generate_series(1, 500);
+            INSERT INTO orders SELECT n, 1 + n % 500, 'paid', 1, NULL, 1 FROM generate_series(1, 20000) n;
+            """;
+    private static final String VACUUMED = """
+            ALTER TABLE orders SET (autovacuum_vacuum_threshold = 1, autovacuum_vacuum_scale_factor = 0,
+                autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1);
+            UPDATE orders SET amount = 1;
+            """;
+    private static final List<String> LOAD = List.of(
+            "SELECT count(*) FROM orders JOIN customers c ON c.id = customer WHERE orders.id = 4711",
+            "SELECT count(*) FROM visits, events",
+            "UPDATE orders SET amount = amount + 1 WHERE id = 42",
+            "INSERT INTO orders SELECT max(id) + 1, 1, 'new', 1 FROM orders");
+    private static final String EVERYTHING = "SELECT FROM orders, customers, visits, side, events, events_2 LIMIT 1";
+
+    private final Duration hold;
+    private final EmbeddedPostgres server = TestPostgres.fresh(
+            EmbeddedSettings.DEFAULT.with("autovacuum_naptime", "1s").with("autovacuum_vacuum_cost_delay", "2ms"));
+    private final Bench ours = new Bench(TestPostgres.of(server));
+    private final Bench theirs = new Bench(ours.server);
+    private final Watches watches = new Watches(WatchListener.NONE);
+    private final ExecutorService threads = Threads.oneEach("trial");
+
+    /** @param hold how long a reader and a session idle in transaction hold their locks after the change has begun */
+    public StallTrial(Duration hold) {
+        this.hold = hold;
+        for (var each : List.of(ours, theirs)) {
+            each.database.execute("ALTER SCHEMA public OWNER TO " + each.login);
+        }
+        ours.run(Bench.change("SELECT 1"));
+    }
+
+    /**
+     * What it was like.
+     *
+     * @param end how the run ended
+     * @param stall longest time that a statement of the application took
+     * @param took until the change was in, or given up
+     */
+    public record Felt(boolean applied, String end, Duration stall, Duration took) {}
+
+    private interface Way {
+        String apply(EverydayChange change) throws Exception;
+    }
+
+    /** By the product, and beside it statement by statement in one session without any limits. */
+    public record Both(Felt ours, Felt psql) {}
+
+    /** Applies it in both ways, each in a database of its own at the same time. */
+    public Both feel(EverydayChange change) throws Exception {
+        var psql = threads.submit(() -> feel(theirs, change, this::send));
+        return new Both(feel(ours, change, this::run), psql.get());
+    }
+
+    private String run(EverydayChange change) {
+        var run = Bench.newRun();
+        var runner = new ChangeRunner(ours.sessions(run), ours.watch(), ours.options, watches, ours.watch());
+        var outcome = runner.run(Bench.change(change.script()), run, null, new MemoryJournal());
+        return outcome instanceof Outcome.Applied ? "" : outcome.toString();
+    }
+
+    private String send(EverydayChange change) throws SQLException {
+        try (var connection = theirs.database.open(theirs.login);
+                var psql = connection.createStatement()) {
+            connection.setNetworkTimeout(Runnable::run, 0);
+            for (var statement : Bench.change(change.script()).statements()) {
+                psql.execute(statement.text());
+            }
+        }
+        return "";
+    }
+
+    private Felt feel(Bench bench, EverydayChange change, Way way) throws Exception {
+        prepare(bench, change);
+        try (var shop = new Application(bench)) {
+            LOAD.forEach(shop::keepsRunning);
+            var held = new CountDownLatch(2);
+            var reader = threads.submit(() -> longReader(shop, held));
+            var idle = threads.submit(() -> idleInTransaction(shop, held));
+            held.await(10, TimeUnit.SECONDS);
+            long from = System.nanoTime();
+            var end = way.apply(change);
+            var took = Duration.ofNanos(System.nanoTime() - from);
+            reader.get();
+            idle.get();
+            shop.close();
+            shop.hadNoError();
+            return new Felt(end.isEmpty(), end, shop.longestStall(), took);
+        }
+    }
+
+    private void prepare(Bench bench, EverydayChange change) throws SQLException {
+        try (var connection = bench.database.open(bench.login);
+                var statement = connection.createStatement()) {
+            statement.execute(TABLES + change.before());
+            if (change.autovacuum()) {
+                statement.execute(VACUUMED);
+            }
+        }
+        if (change.autovacuum()) {
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> !bench.query(
+                                    "SELECT count(*) FROM pg_stat_progress_vacuum WHERE datname = current_database()")
+                            .equals("0"));
+        }
+    }
+
+    private Void longReader(Application shop, CountDownLatch held) throws SQLException {
+        try (var connection = shop.idleInTransaction(EVERYTHING);
+                var statement = connection.createStatement()) {
+            held.countDown();
+            statement.execute("SELECT pg_sleep(" + hold.toMillis() / 1000.0 + ")");
+        }
+        return null;
+    }
+
+    private Void idleInTransaction(Application shop, CountDownLatch held) throws SQLException, InterruptedException {
+        try (Connection idle = shop.idleInTransaction(EVERYTHING)) {
+            held.countDown();
+            // nobody counts this down: it only takes the time
+            new CountDownLatch(1).await(hold.toMillis(), TimeUnit.MILLISECONDS);
+            idle.rollback();
+        }
+        return null;
+    }
+
+    @Override
+    public void close() {
+        threads.close();
+        watches.close();
+        server.close();
+    }
+}

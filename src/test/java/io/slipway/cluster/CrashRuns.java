@@ -1,0 +1,108 @@
+package io.slipway.cluster;
+
+import io.slipway.cluster.CrashCase.Blow;
+import io.slipway.cluster.CrashCase.Shape;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+
+/** Runs crash cases one after the other on one rig and counts. */
+public final class CrashRuns {
+    private static final int ONE_IN = 6;
+
+    private final List<CrashCase> cases;
+    private final List<String> failed = new ArrayList<>();
+    private int hit;
+
+    private CrashRuns(List<CrashCase> cases) {
+        this.cases = cases;
+    }
+
+    /** All there are. */
+    public static CrashRuns all() {
+        return named("");
+    }
+
+    /** Those whose name contains this: {@code after-commit, KILL}. */
+    public static CrashRuns named(String part) {
+        return new CrashRuns(
+                cases().stream().filter(c -> c.toString().contains(part)).toList());
+    }
+
+    /** Each point by {@code kill -9} in a rollout to one target, and one in six of all others by the seed. */
+    static CrashRuns sample(long seed) {
+        System.out.println("crash: seed " + seed);
+        List<CrashCase> chosen = new ArrayList<>();
+        List<CrashCase> rest = new ArrayList<>();
+        for (var each : cases()) {
+            boolean always = each.blow() == Blow.KILL && each.shape() == Shape.TRANSACTIONAL;
+            (always ? chosen : rest).add(each);
+        }
+        Collections.shuffle(rest, new Random(seed));
+        chosen.addAll(rest.subList(0, rest.size() / ONE_IN));
+        return new CrashRuns(chosen);
+    }
+
+    private static List<CrashCase> cases() {
+        List<CrashCase> all = new ArrayList<>();
+        for (var shape : Shape.values()) {
+            for (var blow : Blow.values()) {
+                Arrays.stream(CrashPoint.values())
+                        .map(point -> new CrashCase(point, blow, shape))
+                        .filter(CrashCase::exists)
+                        .forEach(all::add);
+            }
+        }
+        return all;
+    }
+
+    /** Runs them. */
+    public CrashRuns run() throws InterruptedException {
+        try (var rig = new CrashRig()) {
+            for (var each : cases) {
+                run(each, rig);
+            }
+        }
+        return this;
+    }
+
+    private void run(CrashCase which, CrashRig rig) throws InterruptedException {
+        long from = System.nanoTime();
+        try {
+            Duration took = which.point() == CrashPoint.OWN_MIGRATION
+                    ? CrashCase.duringOwnMigration(which.blow())
+                    : which.run(rig);
+            hit++;
+            say(which, "hit, over %.1f s after the blow".formatted(took.toMillis() / 1e3), from);
+        } catch (CrashCase.NotHit e) {
+            fail(which, "NOT HIT", from);
+        } catch (RuntimeException | AssertionError e) {
+            hit++;
+            fail(which, "hit, FAILED: " + e.getMessage(), from);
+        }
+    }
+
+    private void fail(CrashCase which, String how, long from) {
+        failed.add(which + ": " + how);
+        say(which, how, from);
+    }
+
+    private static void say(CrashCase which, String how, long from) {
+        System.out.printf("crash: %-42s %s, %.1f s in all%n", which, how, (System.nanoTime() - from) / 1e9);
+    }
+
+    /** What did not go as it must, with the reason; a point that was not hit too. */
+    public List<String> failed() {
+        return failed;
+    }
+
+    /** The count, as a line of JSON. */
+    @Override
+    public String toString() {
+        return "{\"points\": %d, \"hit\": %d, \"passed\": %d, \"failed\": %d}"
+                .formatted(cases.size(), hit, cases.size() - failed.size(), failed.size());
+    }
+}

@@ -1,0 +1,100 @@
+package io.slipway.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.slipway.rollout.ClaimStore;
+import io.slipway.rollout.ClaimedRun;
+import io.slipway.scheduler.Slots;
+import io.slipway.testing.ControlDatabase;
+import io.slipway.testing.ReplicaInJvm;
+import io.slipway.testing.TestPostgres;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a replica shows of those whom a run waits for, and does for those who wait behind it. */
+class GuardedRunDbTest {
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    private final TestPostgres.Database control = ControlDatabase.create();
+    private final Fleet fleet = new Fleet(TestPostgres.shared(), 1);
+    private final TestPostgres.Database target = fleet.databases().getFirst();
+    private final Records records = new Records(control);
+    private final ReplicaInJvm replica = new ReplicaInJvm(control, new Slots(8, 2)).breathe();
+
+    @BeforeEach
+    void tables() {
+        target.execute("CREATE TABLE public.shop (id int)", "ALTER TABLE public.shop OWNER TO " + fleet.login());
+    }
+
+    @AfterEach
+    void close() {
+        replica.close();
+    }
+
+    private void start(String script) {
+        new StoredRollout(control, fleet).register().start(replica, List.of(script), 1);
+        control.execute("UPDATE slipway.task_run SET state = 'AVAILABLE'");
+        List<ClaimedRun> claimed =
+                replica.transactions().once(handle -> new ClaimStore().claim(handle, replica.id(), 1));
+        replica.worker().start(claimed.getFirst());
+    }
+
+    private String shown(String column) {
+        return String.valueOf(control.query("SELECT " + column + " FROM slipway.task_run"));
+    }
+
+    private Connection application() throws SQLException {
+        var session = target.open();
+        session.createStatement().execute("SET application_name = 'the-shop'");
+        return session;
+    }
+
+    private CompletableFuture<Void> reading(AtomicBoolean closed) {
+        return CompletableFuture.runAsync(() -> {
+            try (var session = application();
+                    var reader = session.createStatement()) {
+                while (!closed.get()) {
+                    reader.execute("SELECT FROM shop");
+                }
+            } catch (SQLException e) {
+                throw new AssertionError(e);
+            }
+        });
+    }
+
+    @Test
+    void aRunBehindWhichTheApplicationWaitsTooLongFailsAndItsLogSaysWhoWaited() throws Exception {
+        var closed = new AtomicBoolean();
+        var reader = reading(closed);
+        start("INSERT INTO fx VALUES (1); ALTER TABLE shop ADD c int; SELECT pg_sleep(30)");
+        await().atMost(SOON).until(() -> records.states().equals("FAILED 1"));
+        closed.set(true);
+        reader.get();
+        assertThat(shown("error_code")).isEqualTo("victim-budget");
+        assertThat(control.query("SELECT count(*) > 0 FROM slipway.run_log"
+                        + " WHERE message LIKE '1 session(s) waited up to % behind SELECT: process % (the-shop)%'"))
+                .isEqualTo("t");
+        assertThat(fleet.effects()).containsOnly("0 rows, 0 different");
+    }
+
+    @Test
+    void whomAnIndexWaitsForIsShownWhileItWaits() throws Exception {
+        try (var writer = application()) {
+            writer.setAutoCommit(false);
+            writer.createStatement().execute("INSERT INTO shop VALUES (1)");
+            start("CREATE INDEX CONCURRENTLY shop_id ON shop (id)");
+            await().atMost(SOON).until(() -> shown("waiting_for").equals("lock"));
+            assertThat(shown("waiting_detail")).contains("CREATE INDEX shop_id waits for process", "the-shop");
+        }
+        await().atMost(SOON).until(() -> records.states().equals("DONE 1"));
+        assertThat(shown("waiting_for")).isEqualTo("null");
+    }
+}

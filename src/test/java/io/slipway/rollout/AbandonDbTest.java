@@ -1,0 +1,68 @@
+package io.slipway.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.slipway.audit.Actor;
+import io.slipway.audit.AuditStore;
+import io.slipway.control.Transactions;
+import io.slipway.target.TargetStore;
+import io.slipway.testing.ControlDatabase;
+import io.slipway.testing.TestPostgres;
+import org.junit.jupiter.api.Test;
+
+class AbandonDbTest {
+    private final TestPostgres.Database control = RunRows.create();
+    private final Transactions transactions = new Transactions(ControlDatabase.jdbi(control));
+    private final TaskRunStore runs = new TaskRunStore();
+    private final TargetStore targets = new TargetStore(new AuditStore());
+
+    @Test
+    void onlyARunThatFencesForMoreThanAMinuteIsAbandoned() {
+        assertThat(abandoned()).isFalse();
+        fencing("fencing", 59);
+        assertThat(abandoned()).isFalse();
+        fencing("orphan", 600);
+        assertThat(abandoned()).isFalse();
+
+        fencing("fencing", 61);
+        assertThat(abandoned()).isTrue();
+
+        assertThat(control.query("SELECT state || ' ' || error_code FROM slipway.task_run"))
+                .isEqualTo("INDETERMINATE abandoned");
+        assertThat(control.query("SELECT owner IS NULL AND fencing_since IS NULL FROM slipway.task_run"))
+                .isEqualTo("t");
+        assertThat(abandoned()).isFalse();
+    }
+
+    @Test
+    void aTargetIsDeletedWithItsRunInDoubtAndNotWithOneThatRuns() {
+        assertThatThrownBy(this::delete).hasMessageContaining("task run");
+        fencing("fencing", 61);
+        abandoned();
+
+        delete();
+
+        assertThat(control.query("SELECT state || ' ' || error_code FROM slipway.task_run"))
+                .isEqualTo("FAILED target-deleted");
+        var task = new TaskId(Long.parseLong(control.query("SELECT id FROM slipway.task")));
+        assertThat(transactions.in("test", h -> runs.retry(h, task)).isPresent())
+                .isFalse();
+        int retried = transactions.once(h -> new PromotionStore().retryByPolicy(h, new RolloutId(1), 5));
+        assertThat(retried).isZero();
+    }
+
+    private void delete() {
+        transactions.run("test", h -> targets.delete(h, Actor.ANONYMOUS, targets.lockToDelete(h, "target-1")));
+    }
+
+    private boolean abandoned() {
+        var uid = new TaskRunId(Long.parseLong(control.query("SELECT uid FROM slipway.task_run")));
+        return transactions.in("test", h -> runs.abandon(h, uid, "nobody waits")).isPresent();
+    }
+
+    private void fencing(String why, int seconds) {
+        control.execute("UPDATE slipway.task_run SET waiting_for = '%s', fencing_since = now() - interval '%d s'"
+                .formatted(why, seconds));
+    }
+}
