@@ -29,12 +29,18 @@ class LeaseDbTest {
 
     private static final class Holder implements LeaseHolder {
         private final List<UUID> lost = new ArrayList<>();
+        private final List<UUID> retired = new ArrayList<>();
         private int renewals;
         private int controlLost;
 
         @Override
         public void renewed(Handle handle, UUID me) {
             renewals++;
+        }
+
+        @Override
+        public void retired(Handle handle, UUID me) {
+            retired.add(me);
         }
 
         @Override
