@@ -89,6 +89,16 @@ class LeaseDbTest {
     }
 
     @Test
+    void aReplicaThatEndsGivesBackWhatItHasInTheTransactionThatRetiresIt() {
+        lease.runOnce();
+        lease.close();
+
+        assertThat(holder.retired).containsExactly(lease.id());
+        assertThat(control.query("SELECT declared_dead_at IS NOT NULL FROM slipway.replica"))
+                .isEqualTo("t");
+    }
+
+    @Test
     void aReplicaThatWasDeclaredDeadLetsGoAndGoesOnUnderANewId() {
         lease.runOnce();
         var formerly = lease.id();
