@@ -115,7 +115,12 @@ public final class Lease {
     private synchronized void retire() {
         try {
             if (registered) {
-                ControlJdbi.use(open(), handle -> store.retire(handle, id));
+                ControlJdbi.use(
+                        open(),
+                        handle -> handle.useTransaction(tx -> {
+                            holder.retiring(tx, id);
+                            store.retire(tx, id);
+                        }));
             }
         } catch (SQLException | RuntimeException e) {
             LOG.debugf("the others will notice by the counter: %s", e.getMessage());

@@ -13,4 +13,7 @@ public interface LeaseHolder {
 
     /** The control database has not answered for 30 s; said once until it answers again. */
     void controlLost();
+
+    /** It ends in order: gives back what {@code me} still has, before the others may take it for dead. */
+    void retiring(Handle handle, UUID me);
 }

@@ -79,6 +79,11 @@ public final class RunsOfLease implements LeaseHolder {
     }
 
     @Override
+    public void retiring(Handle handle, UUID me) {
+        // its own sessions tell the next owner whether anybody died
+    }
+
+    @Override
     public void lost(UUID formerly) {
         active.all().forEach(run -> stop.accept(run.claim(), StopReason.CONTROL_LOST));
     }

@@ -43,6 +43,9 @@ class LeaseDbTest {
         }
 
         @Override
+        public void retiring(Handle handle, UUID me) {}
+
+        @Override
         public void controlLost() {
             controlLost++;
         }
