@@ -29,6 +29,7 @@ class LeaseDbTest {
 
     private static final class Holder implements LeaseHolder {
         private final List<UUID> lost = new ArrayList<>();
+        private final List<UUID> retired = new ArrayList<>();
         private int renewals;
         private int controlLost;
 
@@ -43,7 +44,9 @@ class LeaseDbTest {
         }
 
         @Override
-        public void retiring(Handle handle, UUID me) {}
+        public void retiring(Handle handle, UUID me) {
+            retired.add(me);
+        }
 
         @Override
         public void controlLost() {
@@ -54,6 +57,17 @@ class LeaseDbTest {
     @AfterEach
     void close() {
         lease.close();
+    }
+
+    @Test
+    void anOrderlyEndLetsTheHolderGiveItsRunsBack() {
+        lease.runOnce();
+
+        lease.close();
+
+        assertThat(holder.retired).containsExactly(lease.id());
+        assertThat(control.query("SELECT declared_dead_at IS NOT NULL FROM slipway.replica"))
+                .isEqualTo("t");
     }
 
     @Test
