@@ -32,12 +32,15 @@ public record PlanBody(
             @Nullable List<@Nullable WaveBody> waves,
             @Nullable Integer maxParallel,
             @Nullable Integer maxFailures,
+
             @Schema(
-                            description = "New attempts of a task that FAILED, made by the service, for what another"
-                                    + " attempt may cure: script-error, serialization, lock-not-available,"
-                                    + " victim-budget, connection-lost, target-unreachable, target-not-ready,"
-                                    + " out-of-resources, session-timeout. Any other end waits for a person.")
-                    @Nullable Integer retries,
+                    description = "New attempts of a task that FAILED, made by the service, for what another"
+                            + " attempt may cure: script-error, serialization, lock-not-available,"
+                            + " victim-budget, connection-lost, target-unreachable, target-not-ready,"
+                            + " out-of-resources, session-timeout. Any other end waits for a person.")
+            @Nullable
+            Integer retries,
+
             @Nullable Duration lockTimeout,
             @Nullable Duration lockDeadline,
             @Nullable Duration statementTimeout,

@@ -93,15 +93,13 @@ public final class TaskRunResource {
         transactions.read(handle -> runs.missing(handle, ids)).ifPresent(id -> {
             throw Ids.missing("task run", id.toString());
         });
-        List<TaskRunId> sorted = ids.stream()
-                .sorted(Comparator.comparingLong(TaskRunId::value))
-                .toList();
+        List<TaskRunId> sorted =
+                ids.stream().sorted(Comparator.comparingLong(TaskRunId::value)).toList();
         Map<TaskRunId, Object> answers = new HashMap<>();
         for (int from = 0; from < sorted.size(); from += AT_A_TIME) {
             answers.putAll(cancelSome(sorted.subList(from, Math.min(sorted.size(), from + AT_A_TIME))));
         }
-        return Response.accepted(
-                        new CanceledAll(ids.stream().map(answers::get).toList()))
+        return Response.accepted(new CanceledAll(ids.stream().map(answers::get).toList()))
                 .build();
     }
 

@@ -78,7 +78,11 @@ final class ReplicaBeans {
 
     @Produces
     @Singleton
-    Lease lease(ControlConnector connector, ActiveRuns active, Instance<TaskRunWorker> worker, Instance<CheckRunWorker> checks) {
+    Lease lease(
+            ControlConnector connector,
+            ActiveRuns active,
+            Instance<TaskRunWorker> worker,
+            Instance<CheckRunWorker> checks) {
         RunsOfLease runs = new RunsOfLease(
                 new OwnershipStore(),
                 new ClaimStore(),

@@ -36,7 +36,8 @@ public final class TaskRunStore {
     /** The first of these that is none. */
     public Optional<TaskRunId> missing(Handle handle, List<TaskRunId> uids) {
         return handle.createQuery(MISSING)
-                .bindArray("uids", Long.class, uids.stream().map(TaskRunId::value).toList())
+                .bindArray(
+                        "uids", Long.class, uids.stream().map(TaskRunId::value).toList())
                 .map((rs, ctx) -> new TaskRunId(rs.getLong("uid")))
                 .findOne();
     }

@@ -96,7 +96,8 @@ public final class PlanFollowUp {
     }
 
     private PlanStatus status(Handle handle, Plan plan, PlanPolicy policy) {
-        Optional<CheckRun> run = checkRuns.find(handle, plan.id()).filter(found -> found.planVersion() == plan.version());
+        Optional<CheckRun> run =
+                checkRuns.find(handle, plan.id()).filter(found -> found.planVersion() == plan.version());
         if (run.isPresent() && run.get().state() != CheckRunState.DONE) {
             return run.get().state().isTerminal() ? PlanStatus.BLOCKED : PlanStatus.CHECKING;
         }

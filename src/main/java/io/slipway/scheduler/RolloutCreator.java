@@ -75,8 +75,8 @@ public final class RolloutCreator {
     /**
      * Makes it in the caller's transaction, which holds the plan's lock.
      *
-     * @throws ProblemException plan-not-ready (also when {@link #checkNewcomers} has something to
-     *     do), rollout-exists, plan-no-target
+     * @throws ProblemException plan-not-ready (also when {@link #checkNewcomers} has something to do), rollout-exists,
+     *     plan-no-target
      */
     public RolloutId create(Handle handle, Plan plan, Actor actor) {
         rollouts.ofPlan(handle, plan.id()).ifPresent(existing -> {
@@ -89,9 +89,8 @@ public final class RolloutCreator {
         if (!allSeen(handle, plan, ids)) {
             throw notReady(plan, PlanStatus.CHECKING);
         }
-        List<PlacedTarget> placed = Waves.place(
-                placement.staged(handle, ids),
-                plan.options().waves());
+        List<PlacedTarget> placed =
+                Waves.place(placement.staged(handle, ids), plan.options().waves());
         if (placed.isEmpty()) {
             throw new InputProblem.Refused(
                             InputProblem.Rule.PLAN_NO_TARGET, "", "plan " + plan.id() + " names no target now")

@@ -135,11 +135,15 @@ public final class CheckRunWorker {
         ClaimedCheckRun run = work.run();
         switch (outcome) {
             case CheckOutcome.Ended over ->
-                written(work, over.end().state().name(), () -> transactions.in(
-                        "check run " + run.uid(), handle -> end(handle, run, over)));
+                written(
+                        work,
+                        over.end().state().name(),
+                        () -> transactions.in("check run " + run.uid(), handle -> end(handle, run, over)));
             case CheckOutcome.PutOff later ->
-                written(work, "put off, " + later.why(), () -> transactions.once(
-                        handle -> runs.putOff(handle, run, later.pause(), later.counted())));
+                written(
+                        work,
+                        "put off, " + later.why(),
+                        () -> transactions.once(handle -> runs.putOff(handle, run, later.pause(), later.counted())));
             case CheckOutcome.Lost() -> LOG.warnf("check run %s is let go of: it is not ours any more", run.uid());
         }
     }

@@ -79,7 +79,7 @@ public final class RunsOfLease implements LeaseHolder {
     }
 
     @Override
-    public void retiring(Handle handle, UUID me) {
+    public void retired(Handle handle, UUID me) {
         // its own sessions tell the next owner whether anybody died
     }
 

@@ -38,8 +38,8 @@ public final class RunsOfReplica implements LeaseHolder {
     }
 
     @Override
-    public void retiring(Handle handle, UUID me) {
-        taskRuns.retiring(handle, me);
+    public void retired(Handle handle, UUID me) {
+        taskRuns.retired(handle, me);
         store.handBackOf(handle, me);
     }
 }

@@ -35,12 +35,14 @@ class CancelManyApiTest extends SteppedService {
                 .split(",", -1));
         assertThat(uids).hasSize(CHANGES);
 
-        List<String> withUnknown = Stream.concat(uids.stream(), Stream.of("987654321")).toList();
+        List<String> withUnknown =
+                Stream.concat(uids.stream(), Stream.of("987654321")).toList();
         post("/v1/task-runs/cancel", Map.of("uids", withUnknown))
                 .then()
                 .statusCode(404)
                 .body("code", equalTo("not-found"));
-        assertThat(query(rollout, "count(*) FILTER (WHERE r.state = 'CANCELED')")).isEqualTo("0");
+        assertThat(query(rollout, "count(*) FILTER (WHERE r.state = 'CANCELED')"))
+                .isEqualTo("0");
 
         Response canceled = post("/v1/task-runs/cancel", Map.of("uids", uids));
         canceled.then().statusCode(202).body("items.state", everyItem(equalTo("CANCELED")));

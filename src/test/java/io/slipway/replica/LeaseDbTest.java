@@ -44,7 +44,7 @@ class LeaseDbTest {
         }
 
         @Override
-        public void retiring(Handle handle, UUID me) {
+        public void retired(Handle handle, UUID me) {
             retired.add(me);
         }
 

@@ -38,7 +38,12 @@ class NewcomersDbTest {
     private final CheckRunStore checks = new CheckRunStore();
     private final OutboxStore outbox = new OutboxStore();
     private final RolloutCreator creator = new RolloutCreator(
-            plans, new PlanTargetStore(), new PlacementStore(), new RolloutStore(), new SignalStore(), new AuditStore());
+            plans,
+            new PlanTargetStore(),
+            new PlacementStore(),
+            new RolloutStore(),
+            new SignalStore(),
+            new AuditStore());
     private final PlanFollowUp followUp =
             new PlanFollowUp(transactions, outbox, new PlanStores(), new PlanTargetStore(), creator);
     private final PlanId id;
