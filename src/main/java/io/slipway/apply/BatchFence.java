@@ -25,7 +25,8 @@ final class BatchFence {
         try (var call = connection.prepareStatement(BEGIN)) {
             int n = Fence.bind(call, start, nonceHash);
             call.setString(n++, BatchPlace.FIRST.json());
-            call.setString(n++, expected == null ? null : expected.installation().toString());
+            call.setString(
+                    n++, expected == null ? null : expected.installation().toString());
             call.setString(n++, expected == null ? null : expected.task().toString());
             call.setObject(n, expected == null ? null : expected.epoch(), Types.BIGINT);
             return Fence.answer(call);

@@ -141,7 +141,13 @@ record BatchKey(BatchForm form, String table, List<String> types, String operato
         var columns = columns("k.", "");
         var limits = after.equals("null") ? "" : " WHERE " + compared("k.", ">", after, tag);
         return "SELECT pg_catalog.jsonb_build_array(%s)::pg_catalog.text FROM (SELECT %s FROM %s k%s ORDER BY %s LIMIT %d) k"
-                        .formatted(columns, columns, table, limits, columns, form.spec().size())
+                        .formatted(
+                                columns,
+                                columns,
+                                table,
+                                limits,
+                                columns,
+                                form.spec().size())
                 + " ORDER BY " + columns("k.", " DESC") + " LIMIT 1";
     }
 

@@ -19,8 +19,8 @@ public final class BatchKeyCheck {
             BatchKey.read(connection, BatchForm.of(batch.statement(), batch.spec()));
             return Optional.empty();
         } catch (BatchKey.Unfit e) {
-            return Optional.of("The batch over " + batch.spec().table() + " cannot be cut by its key: " + e.getMessage()
-                    + ".");
+            return Optional.of(
+                    "The batch over " + batch.spec().table() + " cannot be cut by its key: " + e.getMessage() + ".");
         }
     }
 }

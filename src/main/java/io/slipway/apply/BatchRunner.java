@@ -79,7 +79,7 @@ final class BatchRunner {
         while (true) {
             heed();
             var next = key.next(place.after(), tag);
-            var upTo = slices.text(next);
+            var upTo = slices.text(next).orElse(null);
             if (upTo == null && !place.repeats(key.form().condition() != null)) {
                 return end(place);
             }

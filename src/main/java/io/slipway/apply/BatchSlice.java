@@ -4,6 +4,7 @@ import io.slipway.postgres.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One try of one slice of a batch. */
@@ -35,14 +36,13 @@ final class BatchSlice {
         record Ended(StepEnd end) implements Done {}
     }
 
-    /** The only column of the only row; null: there is no row. */
-    @Nullable
-    String text(String query) throws SQLException {
+    /** The only column of the only row; empty: there is no row. */
+    Optional<String> text(String query) throws SQLException {
         return session.execute(connection -> {
             try (var statement = connection.createStatement()) {
                 statement.setEscapeProcessing(false);
                 try (var row = statement.executeQuery(query)) {
-                    return row.next() ? row.getString(1) : null;
+                    return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
                 }
             }
         });
@@ -76,8 +76,7 @@ final class BatchSlice {
         }
         var reached = to;
         if (sql != null) {
-            session.inFlight()
-                    .attend(statement.effect().care(), statement.label(), step.number(), step.from());
+            session.inFlight().attend(statement.effect().care(), statement.label(), step.number(), step.from());
             var counts = session.execute(connection -> change(connection, sql, lockTimeout));
             reached = to.counting(counts);
             var counted = reached;

@@ -73,8 +73,7 @@ public final class ChangeRunner {
 
     private Outcome run(Watched what, Watches.Watching watching) {
         var setting = setting(what, watching, stop);
-        var sessionsOfRun =
-                new RunSession(setting.opener(), setting.recovery(), session -> worksIn(session, watching));
+        var sessionsOfRun = new RunSession(setting.opener(), setting.recovery(), session -> worksIn(session, watching));
         var loop = new RunLoop(setting, sessionsOfRun);
         var outcome = loop.run();
         var unhurried = setting(what, watching, StopSwitch.deaf());

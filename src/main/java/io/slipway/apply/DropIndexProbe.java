@@ -16,10 +16,7 @@ record DropIndexProbe(SingleForm.DropIndex form) implements SingleProbe {
     @Override
     public Before before(Connection connection) throws SQLException {
         return Catalog.before(
-                connection,
-                BEFORE,
-                Boolean.toString(form.ifExists()),
-                Catalog.resolve(connection, form.index()));
+                connection, BEFORE, Boolean.toString(form.ifExists()), Catalog.resolve(connection, form.index()));
     }
 
     private static final String LOOK = """

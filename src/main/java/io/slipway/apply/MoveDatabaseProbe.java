@@ -15,10 +15,7 @@ record MoveDatabaseProbe(SingleForm.MoveDatabase form) implements SingleProbe {
     @Override
     public Before before(Connection connection) throws SQLException {
         return Catalog.before(
-                connection,
-                BEFORE,
-                form.database().last(),
-                form.tablespace().last());
+                connection, BEFORE, form.database().last(), form.tablespace().last());
     }
 
     private static final String LOOK = """

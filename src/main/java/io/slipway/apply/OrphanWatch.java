@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Waits for an <em>orphan</em>: a session without an owner that is at a statement of which the catalog tells the end. It
- * may finish, so that a long index build is not begun again because its owner died.
+ * Waits for an <em>orphan</em>: a session without an owner that is at a statement of which the catalog tells the end.
+ * It may finish, so that a long index build is not begun again because its owner died.
  */
 final class OrphanWatch {
     private static final Duration LOOK = Duration.ofMillis(500);

@@ -139,8 +139,8 @@ final class SingleRunner {
         journal.line(new LogLine(LogLine.Kind.STATEMENT_STARTED, step.number(), step.from(), sent.label()));
         session.inFlight().attend(sent.effect().careAlone(), sent.label(), step.number(), step.from());
         long rows = watched(sent);
-        journal.line(new LogLine(
-                LogLine.Kind.STATEMENT_ENDED, step.number(), step.from(), rows < 0 ? "" : rows + " rows"));
+        journal.line(
+                new LogLine(LogLine.Kind.STATEMENT_ENDED, step.number(), step.from(), rows < 0 ? "" : rows + " rows"));
     }
 
     private long watched(ChangeStatement sent) throws SQLException {

@@ -62,11 +62,7 @@ record StepPlan(String key, List<PlannedStep> steps, List<HistoryRow> rows, List
                     || last
                     || place == ChangeStatement.Place.ENDS_STRETCH
                     || isAlone(rest.get(i + 1).place())) {
-                steps.add(new PlannedStep(
-                        steps.size() + 1,
-                        kind(place),
-                        from + begin,
-                        rest.subList(begin, i + 1)));
+                steps.add(new PlannedStep(steps.size() + 1, kind(place), from + begin, rest.subList(begin, i + 1)));
                 begin = i + 1;
             }
         }

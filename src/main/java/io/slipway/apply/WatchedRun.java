@@ -83,7 +83,8 @@ final class WatchedRun {
         }
         var verdict = attention.care() == Attention.Care.CONCURRENT
                 ? concurrent.look(link, pid, attention, inTheWayNow(blockers.isEmpty()))
-                : guard.look(link, graph, new VictimGuard.Look(pid, attention, budget(here, attention, notes, blockers)));
+                : guard.look(
+                        link, graph, new VictimGuard.Look(pid, attention, budget(here, attention, notes, blockers)));
         if (verdict.isPresent()) {
             cancel(here, attention, verdict.get(), link);
         }
@@ -94,8 +95,8 @@ final class WatchedRun {
     }
 
     /**
-     * Only a wait that is longer than deadlock_timeout makes an autovacuum give way; who waits behind us has then waited
-     * as long, so that it holds for the rest of this try.
+     * Only a wait that is longer than deadlock_timeout makes an autovacuum give way; who waits behind us has then
+     * waited as long, so that it holds for the rest of this try.
      */
     private Duration budget(TaskSession here, Attention attention, SessionNotes notes, Set<Integer> blockers) {
         if (notes.onlyAutovacuum(blockers)) {

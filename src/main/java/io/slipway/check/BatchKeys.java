@@ -20,7 +20,8 @@ final class BatchKeys {
             if (step instanceof Step.Batch batch) {
                 var severity = mayStillCome(batch, script) ? Severity.WARNING : Severity.ERROR;
                 BatchKeyCheck.objection(session, batch)
-                        .map(why -> new Finding(severity, "batch-key", batch.statement().position(), why))
+                        .map(why -> new Finding(
+                                severity, "batch-key", batch.statement().position(), why))
                         .ifPresent(findings::add);
             }
         }
@@ -32,6 +33,7 @@ final class BatchKeys {
         return script.statements().subList(0, batch.statement().index()).stream()
                 .filter(earlier -> earlier.kind().isDefinition())
                 .flatMap(earlier -> earlier.classification().locks().stream())
-                .anyMatch(lock -> lock.relation().last().equals(batch.spec().table().last()));
+                .anyMatch(lock ->
+                        lock.relation().last().equals(batch.spec().table().last()));
     }
 }

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads an UPDATE or DELETE as a batch, and says what is against that. */
 final class BatchShape {
-    private static final Set<String> NO_FUNCTIONS = Set.of("IN", "AND", "OR", "NOT", "VALUES", "EXISTS", "ANY", "ALL", "SOME");
+    private static final Set<String> NO_FUNCTIONS =
+            Set.of("IN", "AND", "OR", "NOT", "VALUES", "EXISTS", "ANY", "ALL", "SOME");
 
     private final Statement statement;
     private final BatchSpec spec;
@@ -101,9 +102,8 @@ final class BatchShape {
         for (int i = 0; i < tokens.size(); i++) {
             if (tokens.isName(i) && tokens.is(i + 1, '(') && !NO_FUNCTIONS.contains(tokens.word(i))) {
                 var volatility = VolatilityReader.read(tokens, i, i + 1);
-                boolean asked = unknown
-                        ? volatility == DefaultVolatility.UNKNOWN
-                        : volatility == DefaultVolatility.VOLATILE;
+                boolean asked =
+                        unknown ? volatility == DefaultVolatility.UNKNOWN : volatility == DefaultVolatility.VOLATILE;
                 if (asked) {
                     functions.add(Name.part(tokens.raw(i)));
                 }

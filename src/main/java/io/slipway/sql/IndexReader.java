@@ -39,7 +39,7 @@ final class IndexReader {
                     Severity.ERROR,
                     "index-name-needed",
                     0,
-"CREATE INDEX CONCURRENTLY needs a name here, so that it can be found when it was left half done; "
+                    "CREATE INDEX CONCURRENTLY needs a name here, so that it can be found when it was left half done; "
                             + "PostgreSQL would call it " + usualName() + ".");
         }
         draft.scans(Likelihood.YES);

@@ -3,7 +3,9 @@ package io.slipway.sql;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a statement that runs outside of a transaction is, as far as it tells how to find out whether it took effect. */
+/**
+ * What a statement that runs outside of a transaction is, as far as it tells how to find out whether it took effect.
+ */
 public sealed interface SingleForm {
 
     /** CREATE INDEX CONCURRENTLY; an index stands in the schema of its table. */

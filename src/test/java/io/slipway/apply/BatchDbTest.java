@@ -75,14 +75,13 @@ class BatchDbTest {
     void anotherTableMayBeRead() {
         bench.database.execute(
                 "CREATE TABLE f AS SELECT 'x' AS region, 5 AS factor", "GRANT ALL ON f TO " + bench.login);
-        assertThat(apply("UPDATE o SET n = f.factor FROM f WHERE f.region = o.region")).isEqualTo(DONE);
+        assertThat(apply("UPDATE o SET n = f.factor FROM f WHERE f.region = o.region"))
+                .isEqualTo(DONE);
         assertThat(bench.query("SELECT sum(n) FROM o")).isEqualTo("1665");
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = ';',
-            textBlock = """
+    @CsvSource(delimiter = ';', textBlock = """
             timestamptz   ; timestamptz '2020-01-01' + g * interval '1.000001 s'
             numeric(12,5) ; g * 1.00001
             uuid          ; md5(g::text)::uuid
@@ -122,9 +121,7 @@ class BatchDbTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             CREATE TABLE b (id int UNIQUE)                                       | id   | not NOT NULL
             CREATE TABLE b (id int NOT NULL)                                     | id   | no valid unique index
             CREATE TABLE b (id int, m int, PRIMARY KEY (id, m))                  | id   | no valid unique index
@@ -185,7 +182,8 @@ class BatchDbTest {
         journal.onLine = line -> journal.trusted = line.kind() != LogLine.Kind.PROGRESS;
         assertThat(apply("UPDATE o SET n = n + 1"))
                 .isInstanceOfSatisfying(
-                        Outcome.HandBack.class, back -> assertThat(back.reason()).isEqualTo(WaitingFor.TRUST));
+                        Outcome.HandBack.class,
+                        back -> assertThat(back.reason()).isEqualTo(WaitingFor.TRUST));
         assertThat(bench.query("SELECT sum(n) FROM o")).isEqualTo("100");
     }
 

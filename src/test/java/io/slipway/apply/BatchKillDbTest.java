@@ -50,9 +50,9 @@ class BatchKillDbTest {
                 .pollInterval(Duration.ofMillis(1))
                 .until(() -> outcome.isDone()
                         || journal.lines.stream()
-                                .filter(line -> line.kind() == LogLine.Kind.PROGRESS)
-                                .count()
-                        >= slices);
+                                        .filter(line -> line.kind() == LogLine.Kind.PROGRESS)
+                                        .count()
+                                >= slices);
     }
 
     @RepeatedTest(6)

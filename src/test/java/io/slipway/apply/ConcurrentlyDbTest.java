@@ -98,7 +98,8 @@ class ConcurrentlyDbTest {
             assertThat(failed.error().message()).contains("it waited for process", Application.NAME);
         });
         assertThat(bench.sessionsAlive()).isZero();
-        assertThat(bench.query("SELECT count(*) FROM pg_index WHERE NOT indisvalid")).isEqualTo("0");
+        assertThat(bench.query("SELECT count(*) FROM pg_index WHERE NOT indisvalid"))
+                .isEqualTo("0");
     }
 
     @Test

@@ -29,8 +29,9 @@ class CreateIndexDbTest {
         assertThat(singles.index("i")).isEqualTo("valid");
         assertThat(singles.bench.query("SELECT probe ->> 'tableName' FROM slipway.history WHERE kind = 'SINGLE'"))
                 .isEqualTo("public.t");
-        assertThat(singles.bench.query("SELECT (probe ->> 'searchPath') || ' ' || (probe ->> 'role') FROM slipway.history"
-                        + " WHERE kind = 'SINGLE'"))
+        assertThat(singles.bench.query(
+                        "SELECT (probe ->> 'searchPath') || ' ' || (probe ->> 'role') FROM slipway.history"
+                                + " WHERE kind = 'SINGLE'"))
                 .isEqualTo("\"$user\", public " + singles.bench.login);
     }
 
@@ -104,16 +105,20 @@ class CreateIndexDbTest {
         singles.hold("INSERT INTO t VALUES (0, 0)");
         var outcome = singles.start(BUILD);
         singles.awaitWaiting();
-        // its snapshot is older than the build's end, and it wants the table: when the build waits for it, that is a ring
-        var ring = CompletableFuture.runAsync(() -> singles.bench.database.execute(
-                "SET deadlock_timeout = '60s'",
-                "BEGIN ISOLATION LEVEL REPEATABLE READ",
-                "SELECT 1",
-                "LOCK TABLE t IN ACCESS EXCLUSIVE MODE",
-                "ROLLBACK"), Singles.THREADS);
+        // its snapshot is older than the build's end, and it wants the table: when the build waits for it, that is a
+        // ring
+        var ring = CompletableFuture.runAsync(
+                () -> singles.bench.database.execute(
+                        "SET deadlock_timeout = '60s'",
+                        "BEGIN ISOLATION LEVEL REPEATABLE READ",
+                        "SELECT 1",
+                        "LOCK TABLE t IN ACCESS EXCLUSIVE MODE",
+                        "ROLLBACK"),
+                Singles.THREADS);
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> singles.bench
-                        .query("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'LOCK TABLE t%' AND wait_event_type = 'Lock'")
+                        .query(
+                                "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'LOCK TABLE t%' AND wait_event_type = 'Lock'")
                         .equals("1"));
         singles.release();
         ring.get(30, TimeUnit.SECONDS);
@@ -125,8 +130,8 @@ class CreateIndexDbTest {
 
     @Test
     void anOrphanThatDoesNotMoveIsEndedAfterTheLockDeadline() throws Exception {
-        singles.bench.options = new ApplyOptions(
-                Duration.ofSeconds(2), Duration.ofSeconds(2), null, Duration.ofSeconds(5), false);
+        singles.bench.options =
+                new ApplyOptions(Duration.ofSeconds(2), Duration.ofSeconds(2), null, Duration.ofSeconds(5), false);
         singles.holdSnapshot();
         var runner = singles.bench.runner(singles.run);
         var outcome = singles.start(runner, BUILD, singles.run);
@@ -160,8 +165,7 @@ class CreateIndexDbTest {
         singles.release();
         assertThat(singles.bench.run(Bench.change(BUILD), Bench.next(second), singles.journal))
                 .isEqualTo(DONE);
-        assertThat(singles.journal.lines.stream()
-                        .filter(line -> line.kind() == LogLine.Kind.STATEMENT_STARTED))
+        assertThat(singles.journal.lines.stream().filter(line -> line.kind() == LogLine.Kind.STATEMENT_STARTED))
                 .as("built once")
                 .hasSize(1);
         assertThat(singles.index("i")).isEqualTo("valid");
@@ -190,7 +194,8 @@ class CreateIndexDbTest {
         runner.stop(StopReason.CANCEL);
         assertThat(outcome.get(30, TimeUnit.SECONDS))
                 .isInstanceOfSatisfying(
-                        Outcome.HandBack.class, back -> assertThat(back.reason()).isEqualTo(WaitingFor.LOCK));
+                        Outcome.HandBack.class,
+                        back -> assertThat(back.reason()).isEqualTo(WaitingFor.LOCK));
         singles.release();
         assertThat(singles.takeOver(BUILD).get(30, TimeUnit.SECONDS)).isEqualTo(new Outcome.Canceled(null, 0, 0));
         assertThat(singles.index("i")).isEqualTo("none");

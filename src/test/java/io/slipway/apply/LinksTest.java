@@ -21,7 +21,11 @@ class LinksTest {
             assertThat(Links.of(new SQLException("no", code))).as(code).isEqualTo(Links.Verdict.ANSWERED);
         }
         for (var reason : List.of(
-                Reason.NOT_READY, Reason.TOO_MANY_CONNECTIONS, Reason.NO_DATABASE, Reason.WRONG_PASSWORD, Reason.OTHER)) {
+                Reason.NOT_READY,
+                Reason.TOO_MANY_CONNECTIONS,
+                Reason.NO_DATABASE,
+                Reason.WRONG_PASSWORD,
+                Reason.OTHER)) {
             assertThat(opening(reason)).as(reason.name()).isEqualTo(Links.Verdict.ANSWERED);
         }
     }
@@ -33,8 +37,8 @@ class LinksTest {
         assertThat(opening(Reason.TIMEOUT)).isEqualTo(Links.Verdict.SILENT);
         assertThat(opening(Reason.REFUSED)).isEqualTo(Links.Verdict.SILENT);
         var cause = new SQLException("no", "08001", new SocketException("reset"));
-        assertThat(Links.of(new ProblemException(
-                        new TargetProblem.Unreachable("db:5432", Reason.OTHER, ""), cause))).isEqualTo(Links.Verdict.SILENT);
+        assertThat(Links.of(new ProblemException(new TargetProblem.Unreachable("db:5432", Reason.OTHER, ""), cause)))
+                .isEqualTo(Links.Verdict.SILENT);
     }
 
     @Test

@@ -107,7 +107,9 @@ class LockLadderDbTest {
             shop.keepsRunning("SELECT FROM orders LIMIT 1");
             // and for what comes after it: the waits so far are no reason to give the lock away again
             assertThat(bench.run(
-                            Bench.change("ALTER TABLE orders ADD c int; SELECT pg_sleep(0.3)"), Bench.newRun(), journal))
+                            Bench.change("ALTER TABLE orders ADD c int; SELECT pg_sleep(0.3)"),
+                            Bench.newRun(),
+                            journal))
                     .isEqualTo(new Outcome.Applied(1, 0, false));
         }
         assertThat(tries()).hasSize(3);

@@ -10,7 +10,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Every single that the catalog decides, stopped in its middle in every way: whole or gone at the end, nothing left. */
+/**
+ * Every single that the catalog decides, stopped in its middle in every way: whole or gone at the end, nothing left.
+ */
 class SingleKillDbTest {
     private static final Outcome DONE = new Outcome.Applied(1, 0, false);
 
@@ -71,7 +73,8 @@ class SingleKillDbTest {
 
     private void nothingIsLeft() {
         assertThat(singles.leftovers()).isZero();
-        assertThat(singles.bench.query("SELECT count(*) FROM pg_inherits WHERE inhdetachpending")).isEqualTo("0");
+        assertThat(singles.bench.query("SELECT count(*) FROM pg_inherits WHERE inhdetachpending"))
+                .isEqualTo("0");
         await().untilAsserted(() -> assertThat(singles.bench.sessionsAlive()).isZero());
         assertThat(singles.state()).isIn("none", "APPLIED");
     }
@@ -126,7 +129,8 @@ class SingleKillDbTest {
         runner.stop(StopReason.DRAIN);
         assertThat(outcome.get(30, TimeUnit.SECONDS))
                 .isInstanceOfSatisfying(
-                        Outcome.HandBack.class, back -> assertThat(back.reason()).isEqualTo(WaitingFor.DRAIN));
+                        Outcome.HandBack.class,
+                        back -> assertThat(back.reason()).isEqualTo(WaitingFor.DRAIN));
         var next = singles.takeOver(row.sql);
         awaitOrphan();
         singles.release();
@@ -148,10 +152,12 @@ class SingleKillDbTest {
         var next = singles.takeOver(row.sql);
         awaitOrphan();
         singles.journal.cancelAsked = true;
-        await().atMost(Duration.ofSeconds(10)).until(() -> singles.bench
-                .query("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name"
-                        + " LIKE 'slipway-taskrun-%' AND query NOT LIKE '%IF EXISTS%' AND query NOT LIKE '%FINALIZE%'")
-                .equals("0"));
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> singles.bench
+                        .query(
+                                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name"
+                                        + " LIKE 'slipway-taskrun-%' AND query NOT LIKE '%IF EXISTS%' AND query NOT LIKE '%FINALIZE%'")
+                        .equals("0"));
         singles.release();
         var end = next.get(30, TimeUnit.SECONDS);
         assertThat(end).isInstanceOfAny(Outcome.Canceled.class, Outcome.Applied.class);

@@ -108,8 +108,8 @@ class SingleTakeoverDbTest {
         assertThat(singles.bench.run(change, Bench.next(singles.run), singles.journal))
                 .isEqualTo(DONE);
         assertThat(begun()).isZero();
-        assertThat(singles.bench.query("SELECT state || epoch FROM slipway.history WHERE task = '" + singles.run.task()
-                        + "'"))
+        assertThat(singles.bench.query(
+                        "SELECT state || epoch FROM slipway.history WHERE task = '" + singles.run.task() + "'"))
                 .isEqualTo("APPLIED2");
     }
 

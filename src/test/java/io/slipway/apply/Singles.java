@@ -27,7 +27,9 @@ final class Singles implements AutoCloseable {
         this.bench = bench;
         this.blocker = bench.database.open(bench.login);
         bench.run(Bench.change("SELECT 1"));
-        asOwner("CREATE TABLE t (id int PRIMARY KEY, a int)", "INSERT INTO t SELECT g, g FROM generate_series(1, 500) g");
+        asOwner(
+                "CREATE TABLE t (id int PRIMARY KEY, a int)",
+                "INSERT INTO t SELECT g, g FROM generate_series(1, 500) g");
     }
 
     /** A login that may do everything, where the statement asks for that. */
@@ -86,7 +88,8 @@ final class Singles implements AutoCloseable {
     void awaitWaiting() {
         await().atMost(Duration.ofSeconds(15))
                 .pollInterval(Duration.ofMillis(20))
-                .until(() -> bench.query("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND " + mine())
+                .until(() -> bench.query(
+                                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND " + mine())
                         .equals("1"));
     }
 

@@ -46,9 +46,8 @@ public final class StallTrial implements AutoCloseable {
     private static final String EVERYTHING = "SELECT FROM orders, customers, visits, side, events, events_2 LIMIT 1";
 
     private final Duration hold;
-    private final EmbeddedPostgres server = TestPostgres.fresh(EmbeddedSettings.DEFAULT
-            .with("autovacuum_naptime", "1s")
-            .with("autovacuum_vacuum_cost_delay", "2ms"));
+    private final EmbeddedPostgres server = TestPostgres.fresh(
+            EmbeddedSettings.DEFAULT.with("autovacuum_naptime", "1s").with("autovacuum_vacuum_cost_delay", "2ms"));
     private final Bench ours = new Bench(TestPostgres.of(server));
     private final Bench theirs = new Bench(ours.server);
     private final Watches watches = new Watches(WatchListener.NONE);
@@ -132,7 +131,8 @@ public final class StallTrial implements AutoCloseable {
         }
         if (change.autovacuum()) {
             await().atMost(Duration.ofSeconds(30))
-                    .until(() -> !bench.query("SELECT count(*) FROM pg_stat_progress_vacuum WHERE datname = current_database()")
+                    .until(() -> !bench.query(
+                                    "SELECT count(*) FROM pg_stat_progress_vacuum WHERE datname = current_database()")
                             .equals("0"));
         }
     }

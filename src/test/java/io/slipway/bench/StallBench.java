@@ -14,7 +14,8 @@ public final class StallBench {
         var changes = all.subList(0, Math.min(all.size(), flags.number("--changes", all.size())));
         long begun = System.nanoTime();
         try (var trial = new StallTrial(Duration.ofMillis(flags.number("--hold", 2_500)))) {
-            System.out.printf("%-28s %10s %10s %10s %10s%n", "change", "stall ms", "took ms", "psql stall", "psql took");
+            System.out.printf(
+                    "%-28s %10s %10s %10s %10s%n", "change", "stall ms", "took ms", "psql stall", "psql took");
             int applied = 0;
             long longest = 0;
             long psqlLongest = 0;

@@ -73,7 +73,7 @@ final class CrashChecks {
             assertThat(applied(database))
                     .as("tasks APPLIED in %s", database.name())
                     .isEqualTo(control.query("""
-                            SELECT coalesce(string_agg(k.uuid::text, ' ' ORDER BY k.uuid), '')
+                            SELECT coalesce(string_agg(k.uuid::text, ' ' ORDER BY k.uuid::text), '')
                             FROM slipway.task k JOIN slipway.target t ON t.id = k.target
                             WHERE t.database_name = '%s'
                               AND EXISTS (SELECT 1 FROM slipway.task_run r WHERE r.task = k.id AND r.state = 'DONE')
@@ -87,8 +87,8 @@ final class CrashChecks {
         }
         assertThat(database.query("SELECT count(*) FROM slipway.history WHERE state <> 'APPLIED'"))
                 .isEqualTo("0");
-        return String.valueOf(
-                database.query("SELECT coalesce(string_agg(task::text, ' ' ORDER BY task), '') FROM slipway.history"));
+        return String.valueOf(database.query(
+                "SELECT coalesce(string_agg(DISTINCT task::text, ' ' ORDER BY task::text), '') FROM slipway.history"));
     }
 
     private static final String WRONG_MOVES = """

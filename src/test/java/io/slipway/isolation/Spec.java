@@ -31,6 +31,7 @@ final class Spec {
 
     /** A session with these transactions one after the other. */
     @SafeVarargs
+    @SuppressWarnings("varargs") // only read
     final Spec session(String actor, List<Step>... transactions) {
         actors.add(new Actor(
                 actor, Arrays.stream(transactions).flatMap(List::stream).toList()));
