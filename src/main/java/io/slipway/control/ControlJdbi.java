@@ -21,6 +21,11 @@ public final class ControlJdbi {
         configured(Jdbi.create(new KeptOpen(connection))).useHandle(work::accept);
     }
 
+    /** As {@link #use}, all of {@code work} or nothing. */
+    public static void inTransaction(Connection connection, Consumer<Handle> work) {
+        use(connection, handle -> handle.useTransaction(work::accept));
+    }
+
     private static Jdbi configured(Jdbi jdbi) {
         return jdbi.registerArrayType(Long.class, "bigint")
                 .registerArrayType(Integer.class, "int")
