@@ -23,7 +23,10 @@ final class IntentSettler {
         this.sessions = sessions;
     }
 
-    /** What the run ends as instead; empty: no intent stands any more, or whoever voids finds out. */
+    /**
+     * What the run ends as instead; empty: no intent stands any more, or whoever voids finds out. Throws
+     * {@link TargetCheck.WrongTarget}.
+     */
     Optional<Outcome> settle(Progress progress) {
         if (setting.change().statements().stream().noneMatch(ChangeStatement::hasIntent) || !stands(progress)) {
             return Optional.empty();
@@ -51,15 +54,10 @@ final class IntentSettler {
         if (key == null) {
             return false;
         }
-        try (var connection = sessions.open();
-                var login = connection.createStatement()) {
-            login.execute("SET ROLE NONE");
-            var target = progress.targetUid() != null
-                    ? Optional.of(progress.targetUid())
-                    : TargetClaim.of(connection, java.util.UUID.randomUUID());
-            return target.isPresent()
-                    && HistoryRow.read(connection, target.get(), key).stream()
-                            .anyMatch(row -> row.key().equals(key) && !row.applied());
+        try (var connection = sessions.open()) {
+            var target = TargetCheck.find(connection, setting.opener().expected(), progress.targetUid());
+            return HistoryRow.read(connection, target, key).stream()
+                    .anyMatch(row -> row.key().equals(key) && !row.applied());
         } catch (SQLException | ProblemException e) {
             return true;
         }

@@ -27,7 +27,7 @@ final class StepTry {
         return switch (step.kind()) {
             case STRETCH ->
                 new StretchRunner(here.session(), setting.journal(), setting.stop(), errors())
-                        .run(step, start(plan, step), guards, plan.undoneBy(step));
+                        .run(step, start(plan, step), guards);
             case SINGLE -> single(plan, step, guards);
             case BATCH -> batch(plan, step, guards);
         };
@@ -78,7 +78,8 @@ final class StepTry {
                 change.description(),
                 change.checksum(),
                 plan.total(),
-                here.session().identity());
+                here.session().identity(),
+                plan.undoneBy(step));
         return new StepStart(
                 here.targetUid(),
                 plan.key(),

@@ -79,8 +79,9 @@ class BatchFenceDbTest {
             assertThat(fence.advance(start(connection, heir), other, BatchPlace.FIRST, SECOND))
                     .isTrue();
             assertThat(fence.end(start(connection, run), nonce)).isFalse();
-            assertThat(fence.begin(start(connection, run), nonce.hash(), by)).isInstanceOf(Answer.Voided.class);
         });
+        underTheLock((connection, fence) -> assertThat(fence.begin(start(connection, run), nonce.hash(), by))
+                .isInstanceOf(Answer.Voided.class));
     }
 
     @Test
