@@ -109,11 +109,11 @@ final class SingleEnd {
                 // class 42 came before anything was done: that is another's
                 case Verdict.Done _ -> SqlState.of(e).isClass("42") ? withdraw(end) : recordApplied();
                 case Verdict.Absent _, Verdict.Busy _, Verdict.Unknown _ -> withdraw(end);
-                case Verdict.Half(var repairs) -> {
+                case Verdict.Half(var what, var ignoredRepairs, var ignoredIndexes) -> {
                     if (!probe.mayStayHalfDone()) {
                         throw Ended.handBack(WaitingFor.LOCK, LEFT);
                     }
-                    note("left half done, because a lock stood in the way: " + String.join("; ", repairs));
+                    note("left half done, because a lock stood in the way: " + what);
                     yield withdraw(end);
                 }
             };

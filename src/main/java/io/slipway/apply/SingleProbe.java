@@ -49,8 +49,14 @@ interface SingleProbe {
          */
         record Absent(@Nullable String again) implements Verdict {}
 
-        /** It left a part behind, which these statements take away or finish. */
-        record Half(List<String> repairs) implements Verdict {}
+        /**
+         * It left a part behind.
+         *
+         * @param what for people
+         * @param repairs statements that take it away or finish it
+         * @param indexes oids of invalid ones that have to go
+         */
+        record Half(String what, List<String> repairs, List<String> indexes) implements Verdict {}
 
         /** A session that is none of ours is still at it. */
         record Busy(String by) implements Verdict {}

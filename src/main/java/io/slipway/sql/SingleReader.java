@@ -41,7 +41,10 @@ final class SingleReader {
         return objects.size() != 1 || locks.isEmpty()
                 ? new SingleForm.Other()
                 : new SingleForm.CreateIndex(
-                        objects.getFirst(), locks.getFirst().relation(), statement.has(Trait.IF_NOT_EXISTS));
+                        objects.getFirst(),
+                        locks.getFirst().relation(),
+                        statement.has(Trait.IF_NOT_EXISTS),
+                        IndexShape.of(statement.text()));
     }
 
     private SingleForm dropIndex() {

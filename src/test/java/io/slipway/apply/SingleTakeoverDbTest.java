@@ -3,7 +3,6 @@ package io.slipway.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -36,34 +35,6 @@ class SingleTakeoverDbTest {
         }
     }
 
-    /** What the first owner does before it dies. */
-    private void begin(Change change, String key, boolean runs) throws SQLException {
-        var statement = change.statements().getFirst();
-        try (var connection = singles.bench.database.open(singles.bench.login);
-                var sql = connection.createStatement()) {
-            TargetLock.tryTake(connection);
-            var facts = SessionFacts.read(connection);
-            var session = new SessionIdentity(
-                    facts.pid(), facts.backendStart(), facts.systemIdentifier(), facts.databaseOid(), "elsewhere", "");
-            var step = new PlannedStep(1, HistoryRow.Kind.SINGLE, 1, change.statements());
-            var start = new StepStart(
-                    UUID.fromString(singles.bench.query("SELECT target_uid FROM slipway.identity")),
-                    key,
-                    1,
-                    1,
-                    2,
-                    step.checksum(),
-                    singles.run,
-                    new StepStart.Facts(null, null, "", change.checksum(), 1, session));
-            var before = SingleProbe.of(statement.single()).before(connection);
-            assertThat(new Fence(connection).beginSingle(start, new Nonce().hash(), before.json(), null))
-                    .isEqualTo(new Answer.Started());
-            if (runs) {
-                sql.execute(statement.text());
-            }
-        }
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -83,7 +54,7 @@ class SingleTakeoverDbTest {
         var sql = form.replace("$other", other).replace("$database", singles.bench.database.name());
         prepare(sql);
         var change = Bench.change(sql);
-        begin(change, "T:" + singles.run.task(), false);
+        singles.begin(change, "T:" + singles.run.task(), false);
         assertThat(singles.bench.run(change, Bench.next(singles.run), singles.journal))
                 .isEqualTo(DONE);
         assertThat(begun()).isEqualTo(1);
@@ -104,7 +75,7 @@ class SingleTakeoverDbTest {
         var sql = form.replace("$other", other).replace("$database", singles.bench.database.name());
         prepare(sql);
         var change = Bench.change(sql);
-        begin(change, "T:" + singles.run.task(), true);
+        singles.begin(change, "T:" + singles.run.task(), true);
         assertThat(singles.bench.run(change, Bench.next(singles.run), singles.journal))
                 .isEqualTo(DONE);
         assertThat(begun()).isZero();
@@ -117,7 +88,7 @@ class SingleTakeoverDbTest {
     @ValueSource(strings = {"COMMIT PREPARED 'x'", "ALTER SUBSCRIPTION s REFRESH PUBLICATION"})
     void whereNothingTellsOnlyAPersonCan(String sql) throws Exception {
         var change = Bench.change(sql);
-        begin(change, "T:" + singles.run.task(), false);
+        singles.begin(change, "T:" + singles.run.task(), false);
         assertThat(singles.bench.run(change, Bench.next(singles.run), singles.journal))
                 .isInstanceOf(Outcome.Indeterminate.class);
         assertThat(singles.state()).isEqualTo("INTENT");
@@ -127,7 +98,7 @@ class SingleTakeoverDbTest {
     @Test
     void theIntentOfATaskThatHasEndedIsTakenOver() throws Exception {
         var change = Bench.version("7", "CREATE INDEX CONCURRENTLY i ON t (a)");
-        begin(change, "V:default/7#1", true);
+        singles.begin(change, "V:default/7#1", true);
         var run = Bench.newRun();
         assertThat(singles.bench.run(change, run, new MemoryJournal())).isEqualTo(DONE);
         assertThat(singles.bench.query("SELECT task FROM slipway.history WHERE change_key = 'V:default/7#1'"))
@@ -138,7 +109,7 @@ class SingleTakeoverDbTest {
     void anotherIndexThatGotTheNameMeanwhileIsNotDropped() throws Exception {
         prepare("");
         var change = Bench.change("DROP INDEX CONCURRENTLY old");
-        begin(change, "T:" + singles.run.task(), true);
+        singles.begin(change, "T:" + singles.run.task(), true);
         singles.asOwner("CREATE INDEX old ON t (a)");
         assertThat(singles.bench.run(change, Bench.next(singles.run), singles.journal))
                 .isEqualTo(DONE);
@@ -149,7 +120,7 @@ class SingleTakeoverDbTest {
     void anIndexThatWasRenamedMeanwhileIsDroppedByWhatItIs() throws Exception {
         prepare("");
         var change = Bench.change("DROP INDEX CONCURRENTLY old");
-        begin(change, "T:" + singles.run.task(), false);
+        singles.begin(change, "T:" + singles.run.task(), false);
         singles.asOwner("ALTER INDEX old RENAME TO renamed", "CREATE INDEX old ON t (a)");
         assertThat(singles.bench.run(change, Bench.next(singles.run), singles.journal))
                 .isEqualTo(DONE);
