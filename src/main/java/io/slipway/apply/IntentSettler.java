@@ -23,8 +23,12 @@ final class IntentSettler {
         this.sessions = sessions;
     }
 
-    /** What the run ends as instead; empty: no intent stands any more, or whoever voids finds out. */
-    Optional<Outcome> settle(Progress progress) {
+    /**
+     * What the run ends as instead; empty: no intent stands any more, or whoever voids finds out.
+     *
+     * @param why it ends; null: it is cancelled
+     */
+    Optional<Outcome> settle(Progress progress, @Nullable RunError why) {
         if (setting.change().statements().stream().noneMatch(ChangeStatement::hasIntent) || !stands(progress)) {
             return Optional.empty();
         }
@@ -33,7 +37,7 @@ final class IntentSettler {
         }
         var session = new RunSession(setting.opener(), setting.recovery(), ignored -> {});
         try {
-            return settle(session.open());
+            return settle(session.open(), why);
         } catch (Ended e) {
             return e.outcome() instanceof Outcome.HandBack back ? Optional.of(back) : Optional.empty();
         } catch (StepPlan.Mismatch e) {
@@ -64,7 +68,7 @@ final class IntentSettler {
         }
     }
 
-    private Optional<Outcome> settle(SessionOpener.Opened here) throws SQLException {
+    private Optional<Outcome> settle(SessionOpener.Opened here, @Nullable RunError why) throws SQLException {
         var plan = here.session()
                 .executeAsLogin(connection -> new KeyReader(
                                 connection,
@@ -76,7 +80,7 @@ final class IntentSettler {
         var intent = step == null ? null : plan.intent(step).orElse(null);
         return step == null || intent == null
                 ? Optional.empty()
-                : outcome(plan, step, new StepTry(setting, here, false).settle(plan, step, intent));
+                : outcome(plan, step, new StepTry(setting, here, false).settle(plan, step, intent, why));
     }
 
     private Optional<Outcome> outcome(StepPlan plan, PlannedStep step, StepEnd end) {

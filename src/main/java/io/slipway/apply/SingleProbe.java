@@ -1,5 +1,6 @@
 package io.slipway.apply;
 
+import io.slipway.postgres.SqlState;
 import io.slipway.sql.SingleForm;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -23,6 +24,11 @@ interface SingleProbe {
 
     /** Whether an answer without an error is believed only when the catalog shows the same. */
     default boolean doubtsSuccess() {
+        return false;
+    }
+
+    /** Whether an error in a living session leaves open what took effect: not all of it may have been undone. */
+    default boolean doubtsError(Connection connection, String before, SqlState state) throws SQLException {
         return false;
     }
 
@@ -76,6 +82,7 @@ interface SingleProbe {
             case SingleForm.Repeatable ignored -> new RepeatableProbe();
             case SingleForm.ClusterObject object -> new ClusterObjectProbe(object);
             case SingleForm.MoveDatabase move -> new MoveDatabaseProbe(move);
+            case SingleForm.Outside outside -> new OutsideProbe(outside);
             case SingleForm.Other ignored -> new NoProbe();
         };
     }

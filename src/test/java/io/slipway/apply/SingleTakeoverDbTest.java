@@ -1,6 +1,7 @@
 package io.slipway.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,7 +23,7 @@ class SingleTakeoverDbTest {
     @AfterEach
     void close() throws SQLException {
         singles.close();
-        singles.bench.database.execute("DROP DATABASE IF EXISTS " + other);
+        singles.bench.database.execute("DROP DATABASE IF EXISTS " + other, "DROP TABLESPACE IF EXISTS " + other);
     }
 
     private void prepare(String sql) throws SQLException {
@@ -30,8 +31,15 @@ class SingleTakeoverDbTest {
                 "CREATE INDEX old ON t (a, id)",
                 "CREATE TABLE p (id int) PARTITION BY RANGE (id)",
                 "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (100)");
-        if (sql.startsWith("DROP DATABASE")) {
+        if (sql.startsWith("DROP DATABASE") || sql.contains("SET TABLESPACE")) {
             singles.asOwner("CREATE DATABASE " + other);
+        }
+        if (sql.contains("TABLESPACE")) {
+            assumeTrue(Integer.parseInt(singles.bench.query("SHOW server_version_num")) >= 150_000, "in place");
+            singles.asOwner("ALTER DATABASE " + singles.bench.database.name() + " SET allow_in_place_tablespaces = on");
+        }
+        if (sql.startsWith("DROP TABLESPACE") || sql.contains("SET TABLESPACE")) {
+            singles.asOwner("SET allow_in_place_tablespaces = on", "CREATE TABLESPACE " + other + " LOCATION ''");
         }
     }
 
@@ -47,6 +55,9 @@ class SingleTakeoverDbTest {
                 "ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY",
                 "CREATE DATABASE $other",
                 "DROP DATABASE $other",
+                "CREATE TABLESPACE $other LOCATION ''",
+                "DROP TABLESPACE $other",
+                "ALTER DATABASE $other SET TABLESPACE $other",
                 "ALTER SYSTEM RESET work_mem",
                 "VACUUM t"
             })
@@ -69,7 +80,10 @@ class SingleTakeoverDbTest {
                 "REINDEX DATABASE CONCURRENTLY $database",
                 "ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY",
                 "CREATE DATABASE $other",
-                "DROP DATABASE $other"
+                "DROP DATABASE $other",
+                "CREATE TABLESPACE $other LOCATION ''",
+                "DROP TABLESPACE $other",
+                "ALTER DATABASE $other SET TABLESPACE $other"
             })
     void whatTookEffectIsAdoptedAndNotSentAgain(String form) throws Exception {
         var sql = form.replace("$other", other).replace("$database", singles.bench.database.name());
