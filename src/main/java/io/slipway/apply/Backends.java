@@ -1,5 +1,6 @@
 package io.slipway.apply;
 
+import io.slipway.postgres.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -11,13 +12,22 @@ final class Backends {
         this.connection = connection;
     }
 
+    /** What became of a signal. */
+    enum Signal {
+        SENT,
+        /** This login may not send it. */
+        REFUSED,
+        /** The session is gone, or this login may not see that it is there. */
+        UNSEEN
+    }
+
     private static final String CANCEL = """
             SELECT pg_catalog.pg_cancel_backend(a.pid) FROM pg_catalog.pg_stat_activity a
             WHERE a.pid = ? AND a.backend_start = ?""";
 
     /** Cancels what this session runs at the moment; nothing when the pid is another's by now. */
-    void cancel(SessionIdentity session) throws SQLException {
-        call(CANCEL, session);
+    Signal cancel(SessionIdentity session) throws SQLException {
+        return call(CANCEL, session);
     }
 
     private static final String TERMINATE = """
@@ -25,15 +35,22 @@ final class Backends {
             WHERE a.pid = ? AND a.backend_start = ?""";
 
     /** Ends this session; nothing when the pid is another's by now. */
-    void terminate(SessionIdentity session) throws SQLException {
-        call(TERMINATE, session);
+    Signal terminate(SessionIdentity session) throws SQLException {
+        return call(TERMINATE, session);
     }
 
-    private void call(String sql, SessionIdentity session) throws SQLException {
+    private Signal call(String sql, SessionIdentity session) throws SQLException {
         try (var call = connection.prepareStatement(sql)) {
             call.setInt(1, session.pid());
             call.setObject(2, session.backendStart());
-            call.execute();
+            try (var row = call.executeQuery()) {
+                return row.next() ? Signal.SENT : Signal.UNSEEN;
+            }
+        } catch (SQLException e) {
+            if (SqlState.of(e).insufficientPrivilege()) {
+                return Signal.REFUSED;
+            }
+            throw e;
         }
     }
 

@@ -77,7 +77,7 @@ public final class ChangeRunner {
         var loop = new RunLoop(setting, sessionsOfRun);
         var outcome = loop.run();
         var unhurried = setting(what, watching, StopSwitch.deaf());
-        var settled = new Settlement(sessions, setting, unhurried).settle(outcome, loop.progress());
+        var settled = new Settlement(new BoundedSource(sessions), setting, unhurried).settle(outcome, loop.progress());
         if (!(settled instanceof Outcome.HandBack)) {
             setting.turn().forget();
         }
@@ -87,7 +87,7 @@ public final class ChangeRunner {
     private RunLoop.Setting setting(Watched what, Watches.Watching watching, StopSwitch heeded) {
         var journal = what.journal();
         var recovery = heeded == stop
-                ? new Recovery(watch, journal, heeded, new OrphanWatch(sessions, journal, heeded, options))
+                ? new Recovery(watch, journal, heeded, new OrphanWatch(new BoundedSource(sessions), journal, heeded, options))
                 : new Recovery(watch, journal, heeded);
         var opener = new SessionOpener(sessions, watch, journal, heeded, recovery, what.expected());
         var turn = new Turn(watching.gate(), what.run(), heeded, journal);

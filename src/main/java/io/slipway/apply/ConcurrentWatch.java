@@ -23,7 +23,7 @@ final class ConcurrentWatch {
     private @Nullable String state;
     private String told = "";
     private long since;
-    private CompletableFuture<?> notes = CompletableFuture.completedFuture(true);
+    private CompletableFuture<Void> notes = CompletableFuture.allOf();
 
     ConcurrentWatch(Duration deadline, RunJournal journal) {
         this.deadline = deadline;

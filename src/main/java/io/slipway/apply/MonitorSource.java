@@ -3,13 +3,14 @@ package io.slipway.apply;
 import io.slipway.problem.ProblemException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 
 /**
  * Looks by the monitor login, which may see more, and by the run login where the server refuses that one.
  *
- * @param monitor its sessions only look
- * @param run sees its own sessions and everybody's locks
+ * @param monitor may signal too, where the server lets it
+ * @param run sees and signals its own sessions, and sees everybody's locks
  */
 public record MonitorSource(SessionSource monitor, SessionSource run) implements SessionSource {
     @Override
@@ -22,6 +23,11 @@ public record MonitorSource(SessionSource monitor, SessionSource run) implements
             }
             return run.open();
         }
+    }
+
+    @Override
+    public List<SessionSource> logins() {
+        return List.of(monitor, run);
     }
 
     @Override

@@ -50,9 +50,13 @@ final class Recovery {
     }
 
     private List<SessionIdentity> alive() {
-        var all = new LinkedHashSet<>(journal.sessionsOnRecord());
-        all.addAll(opened);
-        return new ArrayList<>(all);
+        try {
+            var all = new LinkedHashSet<>(journal.sessionsOnRecord());
+            all.addAll(opened);
+            return new ArrayList<>(all);
+        } catch (ProblemException e) {
+            throw Ended.of(e);
+        }
     }
 
     /** Whether this process id is that of a session on record. */
@@ -137,28 +141,47 @@ final class Recovery {
         if (sessions.isEmpty()) {
             return sessions;
         }
-        try (var connection = watch.open()) {
+        var left = sessions;
+        var logins = watch.logins().iterator();
+        while (!left.isEmpty() && logins.hasNext()) {
+            left = endAll(left, logins.next(), logins.hasNext());
+        }
+        Failpoint.TAKEOVER_AFTER_TERMINATE.hit();
+        return left;
+    }
+
+    private List<SessionIdentity> endAll(List<SessionIdentity> sessions, SessionSource login, boolean othersFollow) {
+        try (var connection = login.open()) {
             var backends = new Backends(connection);
             var left = new ArrayList<SessionIdentity>();
             for (var session : sessions) {
-                boolean here = session.address().equals(watch.address());
-                if (looked.add(session) && here && backends.gone(session)) {
-                    journal.foundGone(session);
-                }
-                backends.terminate(session);
-                if (here && backends.gone(session)) {
-                    journal.line(
-                            new LogLine(LogLine.Kind.RECOVERED, 0, 0, "session " + session.pid() + " is proven gone"));
-                    opened.remove(session);
-                    journal.sessionEnded(session);
-                } else {
+                if (!ends(backends, session, session.address().equals(watch.address()))) {
                     left.add(session);
                 }
             }
-            Failpoint.TAKEOVER_AFTER_TERMINATE.hit();
             return left;
         } catch (SQLException | ProblemException e) {
+            if (othersFollow && Links.of(e) == Links.Verdict.ANSWERED) {
+                return sessions;
+            }
             throw Ended.handBack(WaitingFor.TARGET_UNREACHABLE, String.valueOf(e.getMessage()));
         }
+    }
+
+    private boolean ends(Backends backends, SessionIdentity session, boolean here) throws SQLException {
+        if (here && !looked.contains(session) && backends.gone(session)) {
+            journal.foundGone(session);
+        }
+        // one that this login may not see is for the next to look at
+        if (backends.terminate(session) != Backends.Signal.UNSEEN) {
+            looked.add(session);
+        }
+        if (!here || !backends.gone(session)) {
+            return false;
+        }
+        journal.line(new LogLine(LogLine.Kind.RECOVERED, 0, 0, "session " + session.pid() + " is proven gone"));
+        opened.remove(session);
+        journal.sessionEnded(session);
+        return true;
     }
 }

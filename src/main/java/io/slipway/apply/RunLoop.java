@@ -1,5 +1,6 @@
 package io.slipway.apply;
 
+import io.slipway.problem.ProblemException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -69,6 +70,8 @@ final class RunLoop {
             return e.outcome();
         } catch (StopAsked e) {
             return stop.outcome(progress);
+        } catch (ProblemException e) {
+            return Ended.of(e).outcome();
         } finally {
             sessions.close();
         }
@@ -91,10 +94,11 @@ final class RunLoop {
     private record Tried(StepPlan plan, PlannedStep step, StepEnd end) {}
 
     private Tried next() {
-        if (setting.turn().enter()) {
-            sessions.closeIfDead();
-        }
+        boolean waited = setting.turn().enter();
         try {
+            if (waited) {
+                sessions.closeIfDead();
+            }
             return lookAndTry();
         } finally {
             setting.turn().leave();

@@ -8,8 +8,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +30,7 @@ final class ServerWatch implements AutoCloseable {
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final int ANSWER_MILLIS = 3_000;
 
-    /** One look less than the 10 s within which whoever waits is to know. */
+    /** Whoever waits is to know within 10 s. */
     static final Duration SILENCE = Duration.ofSeconds(9);
 
     private static final Duration LINGER = Duration.ofSeconds(3);
@@ -41,6 +43,7 @@ final class ServerWatch implements AutoCloseable {
     private volatile long lastAnswer = System.nanoTime();
     private long lastLook;
     private int failures;
+    private long cutAfter;
     private @Nullable Connection link;
 
     /** @param idle told when it has had no run for a while, to be closed */
@@ -140,16 +143,26 @@ final class ServerWatch implements AutoCloseable {
 
     private void silent(Exception e) {
         failures++;
-        if (failures > 1 && System.nanoTime() - lastAnswer >= SILENCE.toNanos()) {
-            LOG.log(
-                    Level.WARNING,
-                    "{0} does not answer, the connections of its runs are cut: {1}",
-                    source.server(),
-                    e.getMessage());
-            runs.forEach(run -> CUTS.execute(run::cut));
-            failures = 0;
-            answered();
+        long answer = lastAnswer;
+        if (failures > 1 && cutAfter != answer) {
+            cutAfter = answer;
+            // on time, whatever the next look is waiting for by then
+            long left = SILENCE.toNanos() - (System.nanoTime() - answer);
+            CompletableFuture.delayedExecutor(left, TimeUnit.NANOSECONDS, CUTS).execute(() -> cutUnless(answer, e));
         }
+    }
+
+    private void cutUnless(long answer, Exception e) {
+        if (lastAnswer != answer) {
+            return;
+        }
+        LOG.log(
+                Level.WARNING,
+                "{0} does not answer, the connections of its runs are cut: {1}",
+                source.server(),
+                e.getMessage());
+        answered();
+        runs.forEach(run -> CUTS.execute(run::cut));
     }
 
     private void closeLink() {

@@ -2,7 +2,6 @@ package io.slipway.apply;
 
 import io.slipway.postgres.SqlState;
 import io.slipway.problem.ProblemException;
-import io.slipway.problem.TargetProblem;
 import io.slipway.time.Failpoint;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -152,8 +151,7 @@ final class SessionOpener {
             case TargetCheck.WrongTarget wrong -> wrong(wrong);
             case UnfitSession unfit -> failed("session-unfit", unfit);
             case SQLException sql -> unwind(sql, SqlState.of(sql));
-            case ProblemException problem ->
-                Ended.handBack(waitingFor(problem), problem.problem().detail());
+            case ProblemException problem -> Ended.of(problem);
             case RuntimeException other -> other;
             default -> new IllegalStateException(e);
         };
@@ -169,14 +167,6 @@ final class SessionOpener {
                         state.connectionLost() ? WaitingFor.TARGET_UNREACHABLE : WaitingFor.TARGET_NOT_READY,
                         String.valueOf(e.getMessage()))
                 : failed("history-not-usable", e);
-    }
-
-    private static WaitingFor waitingFor(ProblemException e) {
-        return e.problem() instanceof TargetProblem.Unreachable unreachable
-                        && (unreachable.why() == TargetProblem.Reason.NOT_READY
-                                || unreachable.why() == TargetProblem.Reason.TOO_MANY_CONNECTIONS)
-                ? WaitingFor.TARGET_NOT_READY
-                : WaitingFor.TARGET_UNREACHABLE;
     }
 
     private static Ended failed(String code, SQLException e) {

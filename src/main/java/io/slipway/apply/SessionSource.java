@@ -2,6 +2,7 @@ package io.slipway.apply;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 
 /** Opens sessions to one target; made from {@code postgres.Connector}, its address and its login. Thread-safe. */
@@ -18,5 +19,10 @@ public interface SessionSource {
     /** Same for all databases that one connection can look at: host, port and login. */
     default String server() {
         return address();
+    }
+
+    /** The logins to look and signal by, each the next to ask when one refuses or may not see. */
+    default List<SessionSource> logins() {
+        return List.of(this);
     }
 }

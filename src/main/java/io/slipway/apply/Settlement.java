@@ -1,5 +1,6 @@
 package io.slipway.apply;
 
+import io.slipway.problem.ProblemException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,10 @@ final class Settlement {
     private final Recovery recovery;
     private final IntentSettler intents;
 
-    /** @param unhurried as {@code setting}, with a stop that nobody asks */
+    /**
+     * @param sessions of the run login, bounded: no watch looks after them
+     * @param unhurried as {@code setting}, with a stop that nobody asks
+     */
     Settlement(SessionSource sessions, RunLoop.Setting setting, RunLoop.Setting unhurried) {
         this.sessions = sessions;
         this.run = setting.run();
@@ -36,6 +40,8 @@ final class Settlement {
             };
         } catch (Ended e) {
             return e.outcome();
+        } catch (ProblemException e) {
+            return Ended.of(e).outcome();
         }
     }
 

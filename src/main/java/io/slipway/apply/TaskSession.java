@@ -234,21 +234,16 @@ final class TaskSession implements AutoCloseable {
      */
     void interrupt(Duration grace) {
         long from = System.nanoTime();
-        try (var other = watch.open()) {
-            var backends = new Backends(other);
-            while (inFlight.hit(() -> signal(backends, System.nanoTime() - from >= grace.toNanos()))) {}
+        try (var signals = new Signals(watch)) {
+            while (inFlight.hit(() -> signal(signals, System.nanoTime() - from >= grace.toNanos()))) {}
         } catch (SQLException | ProblemException e) {
             LOG.log(Level.WARNING, "session " + identity.pid() + " could not be cancelled, its connection is cut", e);
             cutUnlessCommitting();
         }
     }
 
-    private void signal(Backends backends, boolean force) throws SQLException {
-        if (force) {
-            backends.terminate(identity);
-        } else {
-            backends.cancel(identity);
-        }
+    private void signal(Signals signals, boolean force) throws SQLException {
+        signals.send(backends -> force ? backends.terminate(identity) : backends.cancel(identity));
     }
 
     private void cutUnlessCommitting() {

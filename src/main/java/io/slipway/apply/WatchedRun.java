@@ -1,6 +1,5 @@
 package io.slipway.apply;
 
-import io.slipway.postgres.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -119,15 +118,10 @@ final class WatchedRun {
         }
     }
 
-    /** A monitor login may look at everything and still not be allowed to cancel. */
+    /** A monitor login may look at everything and not be allowed to cancel, or the other way round. */
     private void signal(Connection link, SessionIdentity identity) throws SQLException {
-        try {
-            new Backends(link).cancel(identity);
-        } catch (SQLException e) {
-            if (!SqlState.of(e).insufficientPrivilege()) {
-                throw e;
-            }
-            try (var own = signals.open()) {
+        if (new Backends(link).cancel(identity) != Backends.Signal.SENT) {
+            try (var own = signals.logins().getLast().open()) {
                 new Backends(own).cancel(identity);
             }
         }

@@ -115,12 +115,18 @@ public final class Lease {
     private synchronized void retire() {
         try {
             if (registered) {
-                ControlJdbi.use(open(), handle -> store.retire(handle, id));
+                ControlJdbi.use(open(), handle -> handle.useTransaction(this::retire));
             }
         } catch (SQLException | RuntimeException e) {
             LOG.debugf("the others will notice by the counter: %s", e.getMessage());
         }
         disconnect();
+    }
+
+    /** A claim of ours in flight has ended when the first statement has: the second sees what it claimed. */
+    private void retire(Handle handle) {
+        store.retire(handle, id);
+        holder.retired(handle, id);
     }
 
     /** One renewal; when a connection fails that had served, on a new one at once. */

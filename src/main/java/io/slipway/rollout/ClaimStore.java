@@ -190,11 +190,19 @@ public final class ClaimStore {
     }
 
     private static final String HAND_BACK_UNWORKED = """
-            UPDATE slipway.task_run SET owner = NULL, not_before = now(), updated_at = now()
+            UPDATE slipway.task_run
+            SET owner = NULL, updated_at = now(),
+                not_before = now() + make_interval(secs => least(60, power(2, least(hand_backs, 6)))),
+                hand_backs = CASE WHEN waiting_for IN ('target-unreachable', 'target-not-ready') THEN 1 ELSE hand_backs + 1 END,
+                waiting_for = CASE WHEN waiting_for = 'fencing' OR fencing_since IS NOT NULL THEN waiting_for END,
+                waiting_detail = CASE WHEN waiting_for = 'fencing' OR fencing_since IS NOT NULL THEN waiting_detail END
             WHERE uid = :uid AND epoch = :epoch AND state = 'RUNNING' AND owner = :me
             """;
 
-    /** Gives back a run whose claim was answered to nobody; false when it was lost. */
+    /**
+     * Gives back a run on which nobody works: its claim was answered to nobody, or its thread died of an error of ours.
+     * Counted, and longer from time to time; false when it was lost.
+     */
     public boolean handBackUnworked(Handle handle, OwnedRun run, UUID me) {
         return handle.createUpdate(HAND_BACK_UNWORKED)
                         .bind("uid", run.uid().value())

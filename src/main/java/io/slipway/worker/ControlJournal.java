@@ -20,7 +20,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
@@ -30,15 +29,6 @@ import org.jboss.logging.Logger;
  */
 final class ControlJournal implements RunJournal {
     private static final Logger LOG = Logger.getLogger(ControlJournal.class);
-
-    /** What the control database has words for; the rest is our own affair and not shown. */
-    private static final Set<WaitingFor> SHOWN = Set.of(
-            WaitingFor.TARGET_BUSY,
-            WaitingFor.TARGET_UNREACHABLE,
-            WaitingFor.TARGET_NOT_READY,
-            WaitingFor.FENCING,
-            WaitingFor.ORPHAN,
-            WaitingFor.LOCK);
 
     /** So many owners a run may cost; it may be what kills them. */
     private static final int OWNER_DEATHS_BORNE = 3;
@@ -51,11 +41,11 @@ final class ControlJournal implements RunJournal {
     private final WorkerStores stores;
     private final RunLog log;
     private final ControlTargetRecord target;
+    private final ShownWait waits;
     private final Map<SessionIdentity, OpenSession> recorded = new HashMap<>();
     private int sessions;
     private int ownerDeaths;
     private boolean deathCounted;
-    private volatile boolean waiting;
 
     ControlJournal(
             ActiveRun active,
@@ -74,7 +64,7 @@ final class ControlJournal implements RunJournal {
         this.log = log;
         this.sessions = run.sessions();
         this.ownerDeaths = run.ownerDeaths();
-        this.waiting = run.waitingFor() != null;
+        this.waits = new ShownWait(run, stores);
     }
 
     @Override
@@ -214,17 +204,18 @@ final class ControlJournal implements RunJournal {
     public boolean changeKeyFixed(String key, int steps) {
         TaskStore tasks = stores.tasks();
         return transactions().in("task run " + run.uid(), handle -> {
-            tasks.fixChangeKey(handle, run.task(), key);
-            return stores.claims().stepsKnown(handle, run, owner, steps);
+            // takes the run's row lock: whose key it is does not change any more before this is committed
+            boolean mine = stores.claims().stepsKnown(handle, run, owner, steps);
+            if (mine) {
+                tasks.fixChangeKey(handle, run.task(), key);
+            }
+            return mine;
         });
     }
 
     @Override
     public void waiting(WaitingFor reason, String detail) {
-        if (SHOWN.contains(reason)) {
-            waiting = true;
-            note(new io.slipway.rollout.WaitingFor(reason.code(), detail));
-        }
+        waits.begin(reason, detail);
     }
 
     @Override
@@ -234,18 +225,7 @@ final class ControlJournal implements RunJournal {
 
     @Override
     public void moving() {
-        if (waiting) {
-            waiting = false;
-            note(null);
-        }
-    }
-
-    private void note(io.slipway.rollout.@org.jspecify.annotations.Nullable WaitingFor why) {
-        try {
-            transactions().run("task run", handle -> stores.claims().waiting(handle, run, owner, why));
-        } catch (RuntimeException e) {
-            LOG.debugf("why task run %s waits is not on record: %s", run.uid(), e.getMessage());
-        }
+        waits.end();
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Handle;
 
 /** What the control database knows of a target's past; flags the target when it does not fit. */
 final class ControlTargetRecord implements TargetRecord {
@@ -54,28 +55,28 @@ final class ControlTargetRecord implements TargetRecord {
 
     @Override
     public void compared(Sight sight, Past past, Difference found) {
-        if (past.whole()) {
-            stores.transactions()
-                    .run(
-                            "target",
-                            handle -> stores.pasts().compared(handle, id, sight.timeline(), sight.serverStart()));
+        if (!past.whole() && found.none()) {
+            return;
         }
-        if (!found.none()) {
-            diverged(found);
-        }
+        // together: a trigger that is used up has been acted upon
+        boolean flagged = stores.transactions().in("target", handle -> {
+            if (past.whole()) {
+                stores.pasts().compared(handle, id, sight.timeline(), sight.serverStart());
+            }
+            return !found.none() && diverged(handle, found);
+        });
+        flag(DIVERGED, found.words(), flagged);
     }
 
-    private void diverged(Difference found) {
+    private boolean diverged(Handle handle, Difference found) {
         List<ForeignChange> unknown = found.unknown().stream()
                 .map(row -> new ForeignChange(row.task(), row.key()))
                 .toList();
-        flag(DIVERGED, found.words(), stores.transactions().in("target", handle -> {
-            boolean flagged = stores.pasts().diverged(handle, id, found.missing(), unknown, found.words());
-            if (flagged) {
-                stores.alerts().raise(handle, DIVERGED, subject(name), found.words());
-            }
-            return flagged;
-        }));
+        boolean flagged = stores.pasts().diverged(handle, id, found.missing(), unknown, found.words());
+        if (flagged) {
+            stores.alerts().raise(handle, DIVERGED, subject(name), found.words());
+        }
+        return flagged;
     }
 
     @Override

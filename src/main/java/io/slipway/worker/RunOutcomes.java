@@ -1,6 +1,8 @@
 package io.slipway.worker;
 
 import io.slipway.apply.Outcome;
+import io.slipway.control.Transactions;
+import io.slipway.postgres.SqlState;
 import io.slipway.rollout.ClaimedRun;
 import io.slipway.rollout.RunContext;
 import io.slipway.rollout.RunEnd;
@@ -12,6 +14,7 @@ import io.slipway.time.Pause;
 import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +29,7 @@ public final class RunOutcomes {
     private static final int HAND_BACKS_BEFORE_FAILED = 12;
     private static final int LONGEST_BACK_OFF = 60;
     private static final String PREPARED = "prepared-transaction";
+    private static final String NOT_WRITTEN = "outcome-not-written";
     private static final Set<String> SHOWN =
             Set.of("target-busy", "target-unreachable", "target-not-ready", "fencing", "lock", "orphan");
 
@@ -103,11 +107,14 @@ public final class RunOutcomes {
 
     private void end(ClaimedRun run, RunContext context, RunEnd end) {
         UUID owner = run.owner();
-        boolean mine = untilAnswered(run, () -> stores.transactions().once(handle -> finish(handle, run, owner, end)));
-        if (!mine) {
-            lost(run, "its end was not written");
-            return;
+        switch (untilAnswered(run, handle -> finish(handle, run, owner, end))) {
+            case WRITTEN -> ended(run, context, end);
+            case LOST -> lost(run, "its end was not written");
+            case REFUSED -> {}
         }
+    }
+
+    private static void ended(ClaimedRun run, RunContext context, RunEnd end) {
         Failpoint.AFTER_DONE.hit();
         RunError error = end.error();
         LOG.infof(
@@ -139,15 +146,12 @@ public final class RunOutcomes {
         Duration backOff = Duration.ofSeconds(Math.min(LONGEST_BACK_OFF, 1L << Math.min(6, before)));
         WaitingFor why = SHOWN.contains(code) ? new WaitingFor(code, back.detail()) : null;
         UUID owner = run.owner();
-        boolean mine = untilAnswered(
-                run,
-                () -> stores.transactions()
-                        .once(handle -> stores.claims()
-                                .handBack(handle, run, owner, why, why == null ? Duration.ZERO : backOff)));
-        if (mine) {
-            LOG.infof("task run %s on %s is handed back: %s, %s", run.uid(), context.target(), code, back.detail());
-        } else {
-            lost(run, "it was handed back");
+        Duration pause = why == null ? Duration.ZERO : backOff;
+        switch (untilAnswered(run, handle -> stores.claims().handBack(handle, run, owner, why, pause))) {
+            case WRITTEN ->
+                LOG.infof("task run %s on %s is handed back: %s, %s", run.uid(), context.target(), code, back.detail());
+            case LOST -> lost(run, "it was handed back");
+            case REFUSED -> {}
         }
     }
 
@@ -156,14 +160,47 @@ public final class RunOutcomes {
         LOG.warnf("task run %s (epoch %d) belongs to another owner by now: %s", run.uid(), run.epoch(), detail);
     }
 
-    private boolean untilAnswered(ClaimedRun run, java.util.function.BooleanSupplier write) {
+    private enum Answer {
+        WRITTEN,
+        LOST,
+        REFUSED
+    }
+
+    private Answer untilAnswered(ClaimedRun run, Predicate<Handle> write) {
         do {
             try {
-                return write.getAsBoolean();
+                return stores.transactions().once(write::test) ? Answer.WRITTEN : Answer.LOST;
             } catch (RuntimeException e) {
+                if (isRefused(e)) {
+                    refused(run, e);
+                    return Answer.REFUSED;
+                }
                 LOG.warnf("the outcome of task run %s is not written yet: %s", run.uid(), e.getMessage());
             }
         } while (stop.await(AGAIN));
-        return false;
+        return Answer.LOST;
+    }
+
+    /** These very values will be refused each time (class 22 and 23). */
+    private static boolean isRefused(RuntimeException e) {
+        SqlState state = SqlState.ofCode(Transactions.sqlState(e));
+        return state.isClass("22") || state.isClass("23");
+    }
+
+    /** Nothing else will ever be written of it: a person compares with the target, and resolves. */
+    private void refused(ClaimedRun run, RuntimeException why) {
+        LOG.errorf(why, "the outcome of task run %s is refused by the control database", run.uid());
+        String message = "how it ended could not be written down, SQLSTATE " + Transactions.sqlState(why);
+        RunEnd unknown = RunEnd.fenced(
+                TaskRunState.INDETERMINATE, 0, new RunError(NOT_WRITTEN, null, message, null, null));
+        try {
+            stores.transactions().run("task run", handle -> {
+                if (stores.claims().finish(handle, run, run.owner(), unknown)) {
+                    stores.alerts().raise(handle, NOT_WRITTEN, "task-runs/" + run.uid(), message);
+                }
+            });
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "task run %s is left to the next owner", run.uid());
+        }
     }
 }

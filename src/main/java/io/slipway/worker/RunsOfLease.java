@@ -74,6 +74,14 @@ public final class RunsOfLease implements LeaseHolder {
     }
 
     @Override
+    public void retired(Handle handle, UUID me) {
+        int left = ownership.handBackOf(handle, me);
+        if (left > 0) {
+            LOG.infof("%d task runs are handed back at the end", left);
+        }
+    }
+
+    @Override
     public void controlLost() {
         active.all().forEach(run -> stop.accept(run.claim(), StopReason.CONTROL_LOST));
     }

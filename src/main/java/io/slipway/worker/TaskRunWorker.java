@@ -164,9 +164,12 @@ public final class TaskRunWorker {
     }
 
     private Outcome apply(ActiveRun mine, ClaimedRun run, RunContext context, ControlJournal journal) {
-        TargetSessions service = new TargetSessions(connector, context.connect(), SessionOptions.service());
-        ChangeRunner runner =
-                new ChangeRunner(task(run, context), service, options(context.options()), watches, looker(context));
+        ChangeRunner runner = new ChangeRunner(
+                task(run, context),
+                by(context, SessionOptions.service()),
+                options(context.options()),
+                watches,
+                by(context, SessionOptions.service(LOOK)));
         mine.begun(runner);
         if (mine.isCancelAsked()) {
             mine.stop(StopReason.CANCEL);
@@ -176,8 +179,8 @@ public final class TaskRunWorker {
         return runner.run(change(context.change()), identity, target(context), journal);
     }
 
-    private SessionSource looker(RunContext context) {
-        SessionOptions options = SessionOptions.service(LOOK);
+    /** Looks and signals: by the monitor login where there is one. */
+    private SessionSource by(RunContext context, SessionOptions options) {
         TargetSessions own = new TargetSessions(connector, context.connect(), options);
         return context.monitor().equals(context.connect())
                 ? own

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A journal in memory, as a local command has it; shared by the owners of one run, as the control database is. */
-final class MemoryJournal implements RunJournal {
+class MemoryJournal implements RunJournal {
     final List<SessionIdentity> open = new CopyOnWriteArrayList<>();
     final List<SessionIdentity> all = new CopyOnWriteArrayList<>();
     final List<LogLine> lines = new CopyOnWriteArrayList<>();

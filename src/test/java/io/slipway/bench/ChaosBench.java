@@ -24,10 +24,11 @@ public final class ChaosBench {
         System.exit(result.violations().isEmpty() ? 0 : 1);
     }
 
-    private static String commit() throws IOException {
+    private static String commit() throws IOException, InterruptedException {
         var git = new ProcessBuilder("git", "describe", "--always", "--dirty")
                 .redirectErrorStream(true)
                 .start();
-        return new String(git.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).strip();
+        var said = new String(git.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        return git.waitFor() == 0 ? said.strip() : "unknown";
     }
 }

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 
 /** What clients were told against what came of it: I6, I7, I8, I17, and ends that nothing explains. */
 final class ClientInvariants {
+    private static final int DEATHS = 3;
     private static final Set<String> OVER = Set.of("DONE", "FAILED", "CANCELED");
 
     private ClientInvariants() {}
@@ -91,9 +92,14 @@ final class ClientInvariants {
         var kind = work.changes().get(run.ordinal() - 1);
         return switch (run.state()) {
             case "DONE" -> !kind.isMeantToFail() && kind != Work.Kind.ENDLESS && run.steps() == kind.steps();
-            case "FAILED" -> kind.isMeantToFail() || evidence.targetsWereHit();
+            case "FAILED" -> kind.isMeantToFail() || (evidence.targetsWereHit() && !diedTooSoon(run));
             case "CANCELED" -> run.cancelAsked() || work.cancelAfterMillis() > 0;
             default -> true;
         };
+    }
+
+    /** One death of an owner, or two, is no reason to give a run up. */
+    private static boolean diedTooSoon(Run run) {
+        return String.valueOf(run.error()).startsWith("owner-died") && run.ownerDeaths() < DEATHS;
     }
 }

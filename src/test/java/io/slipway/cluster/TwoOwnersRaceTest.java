@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.slipway.rollout.ClaimStore;
 import io.slipway.rollout.ClaimedRun;
-import io.slipway.rollout.OwnedRun;
 import io.slipway.scheduler.Slots;
 import io.slipway.testing.ControlDatabase;
 import io.slipway.testing.ReplicaInJvm;
@@ -63,7 +62,7 @@ class TwoOwnersRaceTest {
     private void handBack(ClaimedRun run, ReplicaInJvm replica) {
         boolean mine = replica.transactions()
                 .once(handle ->
-                        claims.handBackUnworked(handle, new OwnedRun(run.uid(), run.epoch(), false), replica.id()));
+                        claims.handBack(handle, run, replica.id(), null, Duration.ZERO));
         assertThat(mine).isTrue();
     }
 

@@ -29,12 +29,18 @@ class LeaseDbTest {
 
     private static final class Holder implements LeaseHolder {
         private final List<UUID> lost = new ArrayList<>();
+        private final List<UUID> retired = new ArrayList<>();
         private int renewals;
         private int controlLost;
 
         @Override
         public void renewed(Handle handle, UUID me) {
             renewals++;
+        }
+
+        @Override
+        public void retired(Handle handle, UUID me) {
+            retired.add(me);
         }
 
         @Override
@@ -80,6 +86,16 @@ class LeaseDbTest {
         assertThat(holder.renewals).isEqualTo(2);
         assertThat(sessions()).isNotEqualTo(before);
         assertThat(lease.isTrusted()).isTrue();
+    }
+
+    @Test
+    void aReplicaThatEndsGivesBackWhatItHasInTheTransactionThatRetiresIt() {
+        lease.runOnce();
+        lease.close();
+
+        assertThat(holder.retired).containsExactly(lease.id());
+        assertThat(control.query("SELECT declared_dead_at IS NOT NULL FROM slipway.replica"))
+                .isEqualTo("t");
     }
 
     @Test

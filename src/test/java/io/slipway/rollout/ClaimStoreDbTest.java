@@ -132,6 +132,25 @@ class ClaimStoreDbTest {
         assertThat(column("not_before <= now() + interval '1 s'")).isEqualTo("t");
     }
 
+    @Test
+    void aRunOnWhichNobodyWorksIsGivenBackForLongerEachTime() {
+        for (int times = 1; times <= 8; times++) {
+            assertThat(unworked()).isTrue();
+            assertThat(column("hand_backs")).isEqualTo(Integer.toString(times));
+            assertThat(column("extract(epoch FROM not_before - updated_at)::int"))
+                    .isEqualTo(Integer.toString(Math.min(60, 1 << (times - 1))));
+            assertThat(unworked()).isFalse();
+            control.execute("UPDATE slipway.task_run SET owner = '" + RunRows.OWNER + "'");
+        }
+        handBack("target-unreachable");
+        unworked();
+        assertThat(column("hand_backs || coalesce(waiting_for, '')")).isEqualTo("1");
+    }
+
+    private boolean unworked() {
+        return does(h -> claims.handBackUnworked(h, new OwnedRun(run.uid(), run.epoch(), false), OWNER));
+    }
+
     private void handBack(String why) {
         assertThat(does(h -> claims.handBack(
                         h, run, OWNER, why == null ? null : new WaitingFor(why, ""), Duration.ofSeconds(1))))

@@ -3,12 +3,12 @@ package io.slipway.rollout;
 import io.slipway.testing.TestPostgres;
 
 /** A task run in a control database, RUNNING in its first epoch by a replica, with all that it refers to. */
-final class RunRows {
+public final class RunRows {
     /** The replica that owns it. */
-    static final String OWNER = "00000000-0000-0000-0000-00000000000a";
+    public static final String OWNER = "00000000-0000-0000-0000-00000000000a";
 
     /** A replica that owns nothing. */
-    static final String OTHER = "00000000-0000-0000-0000-00000000000b";
+    public static final String OTHER = "00000000-0000-0000-0000-00000000000b";
 
     static final String[] INSERT = {
         "INSERT INTO slipway.replica (id, host, binary_version) VALUES ('" + OWNER + "', 'a', '1'), ('" + OTHER
@@ -40,7 +40,7 @@ final class RunRows {
     private RunRows() {}
 
     /** In a database of its own on the shared server. */
-    static TestPostgres.Database create() {
+    public static TestPostgres.Database create() {
         var control = io.slipway.testing.ControlDatabase.create();
         control.execute(INSERT);
         return control;

@@ -1,0 +1,69 @@
+package io.slipway.apply;
+
+import io.slipway.problem.ProblemException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+
+/** Signals one session by the first login that may, and goes on with that one. Used by one thread. */
+final class Signals implements AutoCloseable {
+    private final Iterator<SessionSource> logins;
+    private @Nullable Connection connection;
+
+    /** A signal to a session. */
+    interface Call {
+        Backends.Signal by(Backends backends) throws SQLException;
+    }
+
+    Signals(SessionSource source) {
+        this.logins = source.logins().iterator();
+    }
+
+    /** Does nothing when the session is gone; fails when no login may. */
+    void send(Call call) throws SQLException {
+        var signal = Backends.Signal.UNSEEN;
+        do {
+            signal = call.by(new Backends(open()));
+        } while (signal != Backends.Signal.SENT && next());
+        if (signal == Backends.Signal.REFUSED) {
+            throw new SQLException("no login may signal it", "42501");
+        }
+    }
+
+    private boolean next() throws SQLException {
+        if (!logins.hasNext()) {
+            return false;
+        }
+        close();
+        return true;
+    }
+
+    private Connection open() throws SQLException {
+        while (connection == null) {
+            connection = tryOpen(logins.next());
+        }
+        return connection;
+    }
+
+    /** Null: refused, and another login follows. */
+    private @Nullable Connection tryOpen(SessionSource login) throws SQLException {
+        try {
+            return login.open();
+        } catch (ProblemException e) {
+            if (!logins.hasNext() || Links.of(e) != Links.Verdict.ANSWERED) {
+                throw e;
+            }
+            return null;
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        var open = connection;
+        connection = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.slipway.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slipway.problem.ServiceProblem;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Who keeps the journal is busy or away: the run is handed back, and the target is not blamed. */
+class ControlAwayDbTest {
+    private static final Outcome.HandBack BUSY = new Outcome.HandBack(
+            WaitingFor.TRUST, new ServiceProblem.Busy("the run").detail());
+
+    private final Bench bench = new Bench();
+
+    private static RuntimeException busy() {
+        return new ServiceProblem.Busy("the run").asException();
+    }
+
+    @Test
+    void whileASessionIsPutOnRecord() {
+        var journal = new MemoryJournal() {
+            @Override
+            public boolean sessionOpened(SessionIdentity session) {
+                throw busy();
+            }
+        };
+        assertThat(bench.run(Bench.change("SELECT 1"), Bench.newRun(), journal)).isEqualTo(BUSY);
+    }
+
+    @Test
+    void whileTheKeyIsKept() {
+        var journal = new MemoryJournal() {
+            @Override
+            public boolean changeKeyFixed(String fixed, int steps) {
+                throw busy();
+            }
+        };
+        assertThat(bench.run(Bench.change("SELECT 1"), Bench.newRun(), journal)).isEqualTo(BUSY);
+        assertThat(journal.open).isEmpty();
+    }
+
+    @Test
+    void whileTheSessionsOnRecordAreRead() {
+        var journal = new MemoryJournal() {
+            @Override
+            public List<SessionIdentity> sessionsOnRecord() {
+                throw busy();
+            }
+        };
+        assertThat(bench.run(Bench.change("SELECT 1"), Bench.newRun(), journal)).isEqualTo(BUSY);
+    }
+}

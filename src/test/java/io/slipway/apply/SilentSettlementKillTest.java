@@ -1,0 +1,89 @@
+package io.slipway.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slipway.postgres.ConnectSpec;
+import io.slipway.postgres.SessionOptions;
+import io.slipway.postgres.TlsMode;
+import io.slipway.testing.TestPostgres;
+import io.slipway.testing.proxy.FaultProxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A target that falls silent while the end of a run is settled in it: nobody waits for ever. */
+class SilentSettlementKillTest {
+    private final Bench bench = new Bench();
+    private final FaultProxy link = new FaultProxy(bench.server.address());
+    private final Watches watches = new Watches(WatchListener.NONE);
+    private final RunIdentity run = Bench.newRun();
+
+    /** Task sessions over the link, which swallows everything once this one of them is open. */
+    private record Silent(SessionSource real, FaultProxy link, int last, AtomicInteger opened)
+            implements SessionSource {
+        @Override
+        public Connection open() throws SQLException {
+            var session = real.open();
+            if (opened.incrementAndGet() == last) {
+                link.blackHole();
+            }
+            return session;
+        }
+
+        @Override
+        public Map<String, String> settings() {
+            return real.settings();
+        }
+
+        @Override
+        public String address() {
+            return real.address();
+        }
+    }
+
+    @BeforeEach
+    void theHistoryIsThere() {
+        bench.run(Bench.change("SELECT 1"));
+    }
+
+    @AfterEach
+    void close() {
+        watches.close();
+        link.close();
+    }
+
+    private SessionSource through(SessionOptions options) {
+        var spec = bench.database.spec(bench.login);
+        return new ConnectorSource(
+                TestPostgres.connector(),
+                new ConnectSpec(link.address(), spec.database(), spec.user(), spec.secret(), TlsMode.DISABLE, false),
+                options);
+    }
+
+    private Outcome endOf(Change change, int silentAfter) throws Exception {
+        var task = SessionOptions.task(Long.toString(run.runUid()), Duration.ofSeconds(2), Duration.ofMinutes(1));
+        var sessions = new Silent(through(task), link, silentAfter, new AtomicInteger());
+        var watch = through(SessionOptions.service(Duration.ofSeconds(3)));
+        var runner = new ChangeRunner(sessions, watch, bench.options, watches, watch);
+        return CompletableFuture.supplyAsync(() -> runner.run(change, run, null, new MemoryJournal()))
+                .get(60, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aRunWhoseTargetFallsSilentWhileItIsVoidedIsHandedBack() throws Exception {
+        assertThat(endOf(Bench.change("SELECT nonsense"), 2)).isInstanceOf(Outcome.HandBack.class);
+    }
+
+    @Test
+    void aRunWhoseTargetFallsSilentWhileItsIntentIsLookedForIsHandedBack() throws Exception {
+        var change = Bench.change("-- slipway:transaction off\nSELECT nonsense");
+        assertThat(endOf(change, 2)).isInstanceOf(Outcome.HandBack.class);
+    }
+}
