@@ -355,6 +355,23 @@ CREATE FUNCTION slipway.end_single(
     SELECT slipway.end_intent('SINGLE', p_target, p_key, p_step, p_epoch, p_nonce, p_applied)
 $$;
 
+-- For the next owner of an intent: why its statement failed, and since when what it left cannot be cleared up. What was
+-- noted first stays. Seconds since then; null: the row is not the caller's.
+CREATE FUNCTION slipway.note_single(
+        p_target uuid, p_key text, p_step int, p_epoch bigint, p_nonce bytea, p_note jsonb) RETURNS double precision
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '5s' AS $$
+DECLARE
+    since double precision;
+BEGIN
+    PERFORM slipway.demand(p_target);
+    UPDATE slipway.history SET progress = p_note || coalesce(progress,
+        jsonb_build_object('since', extract(epoch FROM clock_timestamp())))
+    WHERE target_uid = p_target AND change_key = p_key AND step = p_step AND kind = 'SINGLE' AND state = 'INTENT'
+      AND epoch = p_epoch AND nonce_hash = sha256(p_nonce)
+    RETURNING extract(epoch FROM clock_timestamp()) - (progress ->> 'since')::numeric INTO since;
+    RETURN since;
+END $$;
+
 CREATE FUNCTION slipway.begin_batch(
         p_target uuid, p_key text, p_step int, p_statements int4range, p_epoch bigint, p_checksum text,
         p_nonce_hash bytea, p_installation uuid, p_task uuid, p_run_uid bigint, p_facts jsonb, p_progress jsonb,

@@ -34,7 +34,7 @@ public final class GuardedInstall {
             GRANT USAGE ON SCHEMA slipway TO «login»;
             GRANT SELECT ON slipway.identity, slipway.history, slipway.log TO «login»;
             GRANT EXECUTE ON FUNCTION slipway.begin_run, slipway.finish_run, slipway.void_run, slipway.begin_single,
-                slipway.end_single, slipway.begin_batch, slipway.advance, slipway.end_batch, slipway.resolve,
+                slipway.end_single, slipway.note_single, slipway.begin_batch, slipway.advance, slipway.end_batch, slipway.resolve,
                 slipway.undo, slipway.claim_identity, slipway.rekey, slipway.append_log TO «login»;
             RESET ROLE;
             COMMIT;

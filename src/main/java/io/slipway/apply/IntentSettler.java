@@ -26,8 +26,10 @@ final class IntentSettler {
     /**
      * What the run ends as instead; empty: no intent stands any more, or whoever voids finds out. Throws
      * {@link TargetCheck.WrongTarget}.
+     *
+     * @param why it ends; null: it is cancelled
      */
-    Optional<Outcome> settle(Progress progress) {
+    Optional<Outcome> settle(Progress progress, @Nullable RunError why) {
         if (setting.change().statements().stream().noneMatch(ChangeStatement::hasIntent) || !stands(progress)) {
             return Optional.empty();
         }
@@ -37,7 +39,7 @@ final class IntentSettler {
         var session = new RunSession(
                 setting.opener(), setting.recovery(), setting.watched()::worksIn);
         try {
-            return settle(session.open());
+            return settle(session.open(), why);
         } catch (Ended e) {
             return e.outcome() instanceof Outcome.HandBack back ? Optional.of(back) : Optional.empty();
         } catch (StepPlan.Mismatch e) {
@@ -63,7 +65,7 @@ final class IntentSettler {
         }
     }
 
-    private Optional<Outcome> settle(SessionOpener.Opened here) throws SQLException {
+    private Optional<Outcome> settle(SessionOpener.Opened here, @Nullable RunError why) throws SQLException {
         var plan = here.session()
                 .executeAsLogin(connection -> new KeyReader(
                                 connection,
@@ -75,7 +77,7 @@ final class IntentSettler {
         var intent = step == null ? null : plan.intent(step).orElse(null);
         return step == null || intent == null
                 ? Optional.empty()
-                : outcome(plan, step, new StepTry(setting, here, false).settle(plan, step, intent));
+                : outcome(plan, step, new StepTry(setting, here, false).settle(plan, step, intent, why));
     }
 
     private Optional<Outcome> outcome(StepPlan plan, PlannedStep step, StepEnd end) {

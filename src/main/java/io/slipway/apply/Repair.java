@@ -4,6 +4,7 @@ import io.slipway.apply.SingleProbe.Verdict;
 import io.slipway.postgres.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 
 /** Takes away, or finishes, what a statement without a transaction left half done. */
@@ -27,14 +28,27 @@ final class Repair {
         int rounds = 0;
         while (true) {
             var verdict = session.clearUp(connection -> probe.look(connection, before));
-            if (!(verdict instanceof Verdict.Half half)) {
+            boolean repaired;
+            if (verdict instanceof Verdict.Half half) {
+                repaired = session.clearUp(connection -> repair(connection, half));
+            } else if (verdict instanceof Verdict.Busy) {
+                repaired = session.clearUp(Repair::rest);
+            } else {
                 return verdict;
             }
-            boolean repaired = session.clearUp(connection -> repair(connection, half));
             rounds += repaired ? 1 : 0;
             if (rounds >= MOST_ROUNDS || (!repaired && System.nanoTime() - from >= PATIENCE.toNanos())) {
                 return verdict;
             }
+        }
+    }
+
+    /** In the server, for half a second; false: nothing has been repaired by that. */
+    private static boolean rest(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("SET statement_timeout = 0");
+            statement.execute("SELECT pg_catalog.pg_sleep(0.5)");
+            return false;
         }
     }
 
@@ -45,8 +59,13 @@ final class Repair {
             statement.execute("SET lock_timeout = 2000");
             statement.execute("SET statement_timeout = 0");
             for (var sql : half.repairs()) {
-                journal.line(new LogLine(LogLine.Kind.RECOVERED, step.number(), step.from(), sql));
-                statement.execute(sql);
+                send(statement, sql);
+            }
+            for (var index : half.indexes()) {
+                var drop = IndexRemoval.prepare(connection, index);
+                if (drop != null) {
+                    send(statement, drop);
+                }
             }
             return true;
         } catch (SQLException e) {
@@ -60,5 +79,10 @@ final class Repair {
             }
             throw e;
         }
+    }
+
+    private void send(Statement statement, String sql) throws SQLException {
+        journal.line(new LogLine(LogLine.Kind.RECOVERED, step.number(), step.from(), sql));
+        statement.execute(sql);
     }
 }

@@ -60,7 +60,7 @@ final class Settlement {
             return ended(error, canceled, progress.applied(), progress.total());
         }
         // before the tombstone: behind it this owner may not take an intent over any more
-        var instead = intents.settle(progress);
+        var instead = intents.settle(progress, canceled ? null : error);
         if (instead.isPresent()) {
             return instead.get();
         }

@@ -75,15 +75,24 @@ final class SingleRunner {
         if (options.idempotent() && !probe.decides()) {
             return execute(guards, before, null);
         }
-        return end.found(intent, before, again -> execute(guards, before, again));
+        return end.found(intent, before, null, again -> execute(guards, before, again), StepEnd.Refused::new);
     }
 
-    /** As {@link #goOn}, for a run that ends: what is half done is cleared up, and nothing runs again. */
-    StepEnd settle(HistoryRow intent) {
+    /**
+     * As {@link #goOn}, for a run that ends: what is half done is cleared up, and nothing runs again.
+     *
+     * @param why it ends; null: it is cancelled
+     */
+    StepEnd settle(HistoryRow intent, @Nullable RunError why) {
         var refused = intend("{}", intent.by());
         return refused != null
                 ? refused
-                : end.found(intent, probed(intent), ignored -> end.withdraw(new StepEnd.Stopped()));
+                : end.found(
+                        intent,
+                        probed(intent),
+                        why,
+                        ignored -> end.withdraw(new StepEnd.Stopped()),
+                        ignored -> new StepEnd.Stopped());
     }
 
     private static String probed(HistoryRow intent) {

@@ -34,12 +34,12 @@ final class StepTry {
     }
 
     /** For a run that ends: the intent of this step becomes APPLIED or goes, and nothing runs again. */
-    StepEnd settle(StepPlan plan, PlannedStep step, HistoryRow intent) {
+    StepEnd settle(StepPlan plan, PlannedStep step, HistoryRow intent, @Nullable RunError why) {
         var unfit = refresh(plan, step);
         if (unfit != null) {
             return unfit;
         }
-        return new SingleRunner(here.session(), setting, step, start(plan, step)).settle(intent);
+        return new SingleRunner(here.session(), setting, step, start(plan, step)).settle(intent, why);
     }
 
     private @Nullable StepEnd refresh(StepPlan plan, PlannedStep step) {
