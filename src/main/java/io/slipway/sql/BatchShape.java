@@ -135,8 +135,11 @@ final class BatchShape {
     }
 
     private int end(int from) {
-        int list = tokens.find("FROM", from, tokens.size());
         int end = where < 0 ? tokens.size() : where;
-        return list >= 0 && list < end ? list : end;
+        int list = tokens.find("FROM", from, end);
+        while (list > 0 && tokens.is(list - 1, "DISTINCT")) {
+            list = tokens.find("FROM", list + 1, end);
+        }
+        return list >= 0 ? list : end;
     }
 }
