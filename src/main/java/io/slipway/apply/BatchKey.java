@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The key of a batch as the catalog knows it. Its values travel as JSON, which keeps each exactly, whatever the
- * session's settings, and are cast back to the column's own type.
+ * The key of a batch as the catalog knows it. Its values travel as texts in a JSON array, written in forms
+ * that keep each exactly, whatever the session's settings, and are cast back to the column's own type.
  *
  * @param table qualified, as SQL
  * @param types of the columns, as SQL
@@ -131,39 +131,66 @@ record BatchKey(BatchForm form, String table, List<String> types, String operato
         }
     }
 
+    // the server's own forms of output, whatever the script set: only these are read back as what they were
+    private static final String PINNED = """
+            WITH pinned AS MATERIALIZED (
+                SELECT pg_catalog.set_config('extra_float_digits', '3', true),
+                       pg_catalog.set_config('datestyle', 'ISO', true),
+                       pg_catalog.set_config('intervalstyle', 'postgres', true))
+            SELECT pg_catalog.jsonb_build_array(%s)::pg_catalog.text, %s
+            FROM pinned, (SELECT %s FROM %s k%s ORDER BY %s LIMIT %d) k ORDER BY %s LIMIT 1""";
+
     /**
-     * The query for the last key of the next slice, as a JSON array in one row; no row: nothing is left.
+     * The query for the last key of the next slice, as a JSON array of texts in one row, and whether that is read back
+     * as the same key; no row: nothing is left.
      *
      * @param after the last key of the slice before, as JSON; null: from the beginning
      * @param tag stands in none of the values
      */
     String next(String after, String tag) {
         var columns = columns("k.", "");
-        var limits = after.equals("null") ? "" : " WHERE " + compared("k.", ">", after, tag);
-        return "SELECT pg_catalog.jsonb_build_array(%s)::pg_catalog.text FROM (SELECT %s FROM %s k%s ORDER BY %s LIMIT %d) k"
-                        .formatted(
-                                columns,
-                                columns,
-                                table,
-                                limits,
-                                columns,
-                                form.spec().size())
-                + " ORDER BY " + columns("k.", " DESC") + " LIMIT 1";
+        var limits = after.equals("null") ? "" : " WHERE " + compared("k.", ">", values(after, tag));
+        var texts = texts();
+        return PINNED.formatted(
+                String.join(", ", texts),
+                compared("k.", "=", readBack(texts)),
+                columns,
+                table,
+                limits,
+                columns,
+                form.spec().size(),
+                columns("k.", " DESC"));
+    }
+
+    private List<String> texts() {
+        return form.spec().key().stream()
+                .map(column -> "pg_catalog.format('%%s', k.%s)".formatted(new Name(List.of(column.last()))))
+                .toList();
+    }
+
+    private String readBack(List<String> texts) {
+        return IntStream.range(0, types.size())
+                .mapToObj(i -> texts.get(i) + "::" + types.get(i))
+                .collect(Collectors.joining(", "));
     }
 
     /** The statement for the rows behind one key and up to another one. */
     String slice(String after, String upTo, String tag) {
         var qualifier = form.qualifier() + ".";
-        var upper = compared(qualifier, "<=", upTo, tag);
-        return form.slice(after.equals("null") ? upper : compared(qualifier, ">", after, tag) + " AND " + upper);
+        var upper = compared(qualifier, "<=", values(upTo, tag));
+        return form.slice(
+                after.equals("null") ? upper : compared(qualifier, ">", values(after, tag)) + " AND " + upper);
     }
 
-    private String compared(String qualifier, String operator, String key, String tag) {
-        var columns = columns(qualifier, "");
-        var values = IntStream.range(0, types.size())
+    private String values(String key, String tag) {
+        return IntStream.range(0, types.size())
                 .mapToObj(i -> "pg_catalog.jsonb_array_element_text($%s$%s$%s$::pg_catalog.jsonb, %d)::%s"
                         .formatted(tag, key, tag, i, types.get(i)))
                 .collect(Collectors.joining(", "));
+    }
+
+    private String compared(String qualifier, String operator, String values) {
+        var columns = columns(qualifier, "");
         return types.size() == 1
                 ? "%s OPERATOR(%s.%s) %s".formatted(columns, operators, operator, values)
                 : "ROW(%s) OPERATOR(%s.%s) ROW(%s)".formatted(columns, operators, operator, values);
