@@ -81,17 +81,20 @@ final class WatchedRun {
         if (!blockers.isEmpty()) {
             inTheWay = notes.describe(blockers);
         }
-        var verdict = attention.care() == Attention.Care.CONCURRENT
-                ? concurrent.look(link, pid, attention, inTheWayNow(blockers.isEmpty()))
-                : guard.look(
-                        link, graph, new VictimGuard.Look(pid, attention, budget(here, attention, notes, blockers)));
+        Optional<TryStop> verdict = attention.isConcurrent()
+                ? concurrent.look(link, pid, attention, new ConcurrentWatch.Wait(blockers, inTheWayNow(blockers)))
+                : Optional.empty();
+        if (verdict.isEmpty() && attention.care() != Attention.Care.CONCURRENT) {
+            var budget = budget(here, attention, notes, blockers);
+            verdict = guard.look(link, graph, new VictimGuard.Look(pid, attention, budget));
+        }
         if (verdict.isPresent()) {
             cancel(here, attention, verdict.get(), link);
         }
     }
 
-    private String inTheWayNow(boolean nobody) {
-        return nobody ? "" : inTheWay;
+    private String inTheWayNow(Set<Integer> blockers) {
+        return blockers.isEmpty() ? "" : inTheWay;
     }
 
     /**
