@@ -33,8 +33,25 @@ record BatchKey(BatchForm form, String table, List<String> types, String operato
                    c.relkind = 'r' AND EXISTS (SELECT FROM pg_inherits h WHERE h.inhparent = c.oid)
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = ?::oid""";
 
+    // a STABLE function of somebody's may read the very table
     private static final String VOLATILE = """
-            SELECT p.proname FROM pg_proc p WHERE p.provolatile = 'v' AND p.proname = ANY (?::text[]) LIMIT 1""";
+            SELECT p.proname, CASE p.provolatile WHEN 'v' THEN 'volatile' ELSE 'not IMMUTABLE' END FROM pg_proc p
+            WHERE p.proname = ANY (?::text[])
+              AND (p.provolatile = 'v' OR p.provolatile = 's' AND p.pronamespace <> 'pg_catalog'::regnamespace)
+            ORDER BY p.provolatile DESC LIMIT 1""";
+
+    private static final String READS_ITSELF = """
+            WITH RECURSIVE reads(oid) AS (
+                SELECT r.oid FROM unnest(?::text[]::oid[]) r(oid)
+                UNION
+                SELECT d.refobjid FROM reads
+                    JOIN pg_class v ON v.oid = reads.oid AND v.relkind = 'v'
+                    JOIN pg_rewrite w ON w.ev_class = v.oid
+                    JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid
+                        AND d.refclassid = 'pg_class'::regclass)
+            SELECT c.oid::regclass::text FROM reads JOIN pg_class c ON c.oid = reads.oid
+            WHERE coalesce(pg_partition_root(c.oid), c.oid)
+                = (SELECT coalesce(pg_partition_root(t), t) FROM CAST(?::oid AS regclass) t) LIMIT 1""";
 
     private static final String COLUMNS = """
             SELECT format_type(a.atttypid, a.atttypmod), a.attnotnull
@@ -63,10 +80,18 @@ record BatchKey(BatchForm form, String table, List<String> types, String operato
         if (oid == null) {
             throw new Unfit("there is no table " + form.spec().table());
         }
+        var reads = new ArrayList<String>();
+        for (var name : form.reads()) {
+            var read = Catalog.resolve(connection, name);
+            if (read != null) {
+                reads.add(read);
+            }
+        }
         return Catalog.pinned(connection, ignored -> {
             var names = form.spec().key().stream().map(Name::last).toArray(String[]::new);
             var table = table(connection, oid);
             refuseVolatile(connection, form);
+            refuseReadingItself(connection, oid, reads);
             return new BatchKey(form, table, types(connection, oid, names), operators(connection, oid, names));
         });
     }
@@ -91,7 +116,19 @@ record BatchKey(BatchForm form, String table, List<String> types, String operato
             query.setArray(1, connection.createArrayOf("text", form.functions().toArray()));
             try (var row = query.executeQuery()) {
                 if (row.next()) {
-                    throw new Unfit("the function " + row.getString(1) + " is volatile");
+                    throw new Unfit("the function " + row.getString(1) + " is " + row.getString(2));
+                }
+            }
+        }
+    }
+
+    private static void refuseReadingItself(Connection connection, String oid, List<String> reads) throws SQLException {
+        try (var query = connection.prepareStatement(READS_ITSELF)) {
+            query.setArray(1, connection.createArrayOf("text", reads.toArray()));
+            query.setString(2, oid);
+            try (var row = query.executeQuery()) {
+                if (row.next()) {
+                    throw new Unfit("by what it names it reads other rows of " + row.getString(1));
                 }
             }
         }

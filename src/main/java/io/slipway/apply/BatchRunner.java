@@ -60,12 +60,11 @@ final class BatchRunner {
         }
         try {
             session.touch();
-            session.execute(guards::enforce);
             place = session.executeAsLogin(connection -> new BatchFence(connection).place(start));
             if (intent != null) {
                 tell(LogLine.Kind.RECOVERED, place);
             }
-            return left(go(key));
+            return left(go(key, guards));
         } catch (BatchKey.Unfit e) {
             return left(unfit(e));
         } catch (SQLException e) {
@@ -116,7 +115,7 @@ final class BatchRunner {
                 .formatted(place.rows(), place.slices());
     }
 
-    private StepEnd go(BatchKey key) throws SQLException {
+    private StepEnd go(BatchKey key, Guards guards) throws SQLException {
         var tag = "s" + UUID.randomUUID().toString().replace("-", "");
         while (true) {
             heed();
@@ -125,6 +124,7 @@ final class BatchRunner {
             if (upTo == null && !place.repeats(key.form().condition() != null)) {
                 return end(place);
             }
+            guards.enforce(session, journal, step.number(), step.from());
             var moved = upTo == null ? place.nextPass() : place.upTo(upTo);
             var sql = upTo == null ? null : key.slice(place.after(), upTo, tag);
             var done = withTries(place, moved, sql);

@@ -113,7 +113,7 @@ final class SingleRunner {
             if (!session.executeAsLogin(TargetLock::held)) {
                 return end.withdraw(new StepEnd.Zombie(new RunError("fencing", "the target's lock was lost")));
             }
-            session.execute(guards::enforce);
+            guards.enforce(session, journal, step.number(), step.from());
             session.execute(this::adjust);
             Failpoint.BEFORE_COMMIT.hit();
             run(again == null ? statement : statement.withText(again));

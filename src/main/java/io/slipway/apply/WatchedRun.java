@@ -22,6 +22,7 @@ final class WatchedRun {
     private volatile @Nullable TaskSession session;
     private volatile String inTheWay = "";
     private long evicting;
+    private boolean blind;
 
     /** @param signals opens sessions that may cancel those of the run: its own login may */
     WatchedRun(SessionSource signals, ApplyOptions options, RunJournal journal, WatchListener listener) {
@@ -66,8 +67,19 @@ final class WatchedRun {
         }
     }
 
+    /** The server refuses to be looked at: whoever waits behind this run is not seen. */
+    void blind(String why) {
+        var attention = attention();
+        if (!blind && attention.care() != Attention.Care.NONE) {
+            blind = true;
+            journal.line(new LogLine(
+                    LogLine.Kind.WAIT, attention.step(), attention.ordinal(), "nobody can look who waits behind it: " + why));
+        }
+    }
+
     /** What one look at the server means for this run. */
     void seen(Connection link, LockGraph graph) throws SQLException {
+        blind = false;
         var here = session;
         var attention = attention();
         if (here == null || attention.care() == Attention.Care.NONE) {

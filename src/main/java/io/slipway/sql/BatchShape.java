@@ -59,6 +59,7 @@ final class BatchShape {
                 tokens.raw(0, end),
                 where < 0 ? null : tokens.raw(where + 1, tokens.size()),
                 qualifier,
+                reads(),
                 functions(true));
     }
 
@@ -87,6 +88,14 @@ final class BatchShape {
             }
         }
         return null;
+    }
+
+    private List<Name> reads() {
+        return statement.classification().locks().stream()
+                .map(RelationLock::relation)
+                .filter(relation -> !relation.last().equals(spec.table().last()))
+                .distinct()
+                .toList();
     }
 
     private boolean readsItself() {
