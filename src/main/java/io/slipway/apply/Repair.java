@@ -10,15 +10,22 @@ import java.time.Duration;
 /** Takes away, or finishes, what a statement without a transaction left half done. */
 final class Repair {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration LONGEST_RUNG = Duration.ofSeconds(2);
+    private static final Duration PAUSE = Duration.ofMillis(200);
     private static final int MOST_ROUNDS = 3;
 
     private final TaskSession session;
     private final RunJournal journal;
+    private final StopSwitch stop;
+    private final Duration rung;
     private final PlannedStep step;
 
-    Repair(TaskSession session, RunJournal journal, PlannedStep step) {
+    Repair(TaskSession session, RunLoop.Setting setting, PlannedStep step) {
         this.session = session;
-        this.journal = journal;
+        this.journal = setting.journal();
+        this.stop = setting.stop();
+        var budget = setting.options().victims().budget();
+        this.rung = budget.compareTo(LONGEST_RUNG) < 0 ? budget : LONGEST_RUNG;
         this.step = step;
     }
 
@@ -40,6 +47,9 @@ final class Repair {
             if (rounds >= MOST_ROUNDS || (!repaired && System.nanoTime() - from >= PATIENCE.toNanos())) {
                 return verdict;
             }
+            if (!repaired) {
+                stop.pause(PAUSE);
+            }
         }
     }
 
@@ -56,7 +66,7 @@ final class Repair {
         try (var statement = connection.createStatement()) {
             statement.setEscapeProcessing(false);
             // short rungs: whoever waits behind us goes first
-            statement.execute("SET lock_timeout = 2000");
+            statement.execute("SET lock_timeout = " + rung.toMillis());
             statement.execute("SET statement_timeout = 0");
             for (var sql : half.repairs()) {
                 send(statement, sql);

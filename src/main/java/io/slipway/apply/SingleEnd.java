@@ -31,7 +31,7 @@ final class SingleEnd {
         this.start = start;
         this.probe = probe;
         this.errors = new Errors(setting.stop(), setting.options(), session.inFlight());
-        this.repair = new Repair(session, journal, step);
+        this.repair = new Repair(session, setting, step);
         this.statement = step.statements().getFirst();
         this.lockDeadline = setting.options().lockDeadline();
     }

@@ -1,6 +1,7 @@
 package io.slipway.apply;
 
 import io.slipway.apply.ChangeStatement.Effect;
+import io.slipway.sql.SingleForm;
 import io.slipway.time.Failpoint;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -121,7 +122,7 @@ final class SingleRunner {
             if (!session.executeAsLogin(TargetLock::held)) {
                 return end.withdraw(new StepEnd.Zombie(new RunError("fencing", "the target's lock was lost")));
             }
-            session.execute(guards::enforce);
+            guards.enforce(session, journal, step.number(), step.from());
             session.execute(this::adjust);
             Failpoint.BEFORE_COMMIT.hit();
             run(again == null ? statement : statement.withText(again));
@@ -146,10 +147,15 @@ final class SingleRunner {
 
     private void run(ChangeStatement sent) throws SQLException {
         journal.line(new LogLine(LogLine.Kind.STATEMENT_STARTED, step.number(), step.from(), sent.label()));
-        session.inFlight().attend(sent.effect().careAlone(), sent.label(), step.number(), step.from());
+        session.inFlight().attend(care(sent), sent.label(), step.number(), step.from());
         long rows = watched(sent);
         journal.line(
                 new LogLine(LogLine.Kind.STATEMENT_ENDED, step.number(), step.from(), rows < 0 ? "" : rows + " rows"));
+    }
+
+    private static Attention.Care care(ChangeStatement sent) {
+        boolean detach = sent.effect() == Effect.CONCURRENT && sent.single() instanceof SingleForm.DetachPartition;
+        return detach ? Attention.Care.DETACH : sent.effect().careAlone();
     }
 
     private long watched(ChangeStatement sent) throws SQLException {

@@ -69,7 +69,7 @@ final class StretchRunner {
     private void run(ChangeStatement statement, int step, int ordinal, int index, Guards guards) throws SQLException {
         heedCancel();
         if (index == 0) {
-            session.execute(guards::enforce);
+            guards.lower(session);
         } else if (statement.effect() != ChangeStatement.Effect.ROWS) {
             enforce(guards, step, ordinal);
         }
@@ -98,12 +98,7 @@ final class StretchRunner {
     }
 
     private void enforce(Guards guards, int step, int ordinal) throws SQLException {
-        session.execute(guards::enforce)
-                .forEach((name, value) -> journal.line(new LogLine(
-                        LogLine.Kind.SETTING,
-                        step,
-                        ordinal,
-                        name + " = " + value + " was lowered to the run's limit")));
+        guards.lower(session).forEach((name, value) -> journal.line(Guards.line(step, ordinal, name, value)));
     }
 
     private StepEnd finish(StepStart start) {
