@@ -85,10 +85,8 @@ final class IntentSettler {
                         yield null;
                     }
                     case StepEnd.Stopped _, StepEnd.Moved _ -> null;
-                    case StepEnd.InDoubt(var error) ->
-                        new Outcome.Indeterminate(error, plan.applied(), plan.total());
-                    case StepEnd.Refused(var error) ->
-                        new Outcome.Indeterminate(error, plan.applied(), plan.total());
+                    case StepEnd.InDoubt(var error) -> new Outcome.Indeterminate(error, plan.applied(), plan.total());
+                    case StepEnd.Refused(var error) -> new Outcome.Indeterminate(error, plan.applied(), plan.total());
                     case StepEnd.NotStarted _, StepEnd.Zombie _ ->
                         new Outcome.HandBack(WaitingFor.FENCING, "the intent of this step is another's by now");
                     case StepEnd.LockBusy(var error) -> new Outcome.HandBack(WaitingFor.LOCK, error.message());

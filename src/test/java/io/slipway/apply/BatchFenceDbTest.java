@@ -91,8 +91,7 @@ class BatchFenceDbTest {
             org.assertj.core.api.Assertions.assertThatThrownBy(
                             () -> new BatchFence(connection).begin(start, nonce.hash(), null))
                     .isInstanceOfSatisfying(
-                            SQLException.class,
-                            e -> assertThat(e.getSQLState()).isEqualTo("55P03"));
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("55P03"));
         }
     }
 }
