@@ -4,7 +4,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -171,11 +173,17 @@ final class Fence {
         call.setString(n++, facts.changeChecksum());
         call.setInt(n++, facts.stepsTotal());
         call.setString(n++, start.run().actor());
-        call.setArray(n++, call.getConnection().createArrayOf("text", facts.undoes().toArray()));
+        call.setString(n++, array(facts.undoes()));
         call.setInt(n++, facts.session().pid());
         call.setString(n++, facts.session().backendStart().toString());
         call.setString(n++, facts.session().address());
         return n;
+    }
+
+    private static String array(List<String> texts) {
+        return texts.stream()
+                .map(text -> '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
+                .collect(Collectors.joining(",", "{", "}"));
     }
 
     static int bindOwner(PreparedStatement call, StepStart start, Nonce nonce) throws SQLException {

@@ -36,8 +36,8 @@ final class OwnRows {
             try (var row = query.executeQuery()) {
                 var writers = new ArrayList<RunJournal.Writer>();
                 while (row.next()) {
-                    writers.add(new RunJournal.Writer(
-                            row.getObject(1, UUID.class), row.getLong(2), key, row.getString(3)));
+                    writers.add(
+                            new RunJournal.Writer(row.getObject(1, UUID.class), row.getLong(2), key, row.getString(3)));
                 }
                 return writers;
             }

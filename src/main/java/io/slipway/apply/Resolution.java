@@ -87,7 +87,8 @@ public final class Resolution {
                 word.tookEffect() ? new Ruling.Done(total) : refused("all steps are applied");
             case Verdict.Voided(var applied, var total) -> decided(word, applied, total);
             case Verdict.Unclear(var why) -> new Ruling.Refused(why);
-            case Verdict.Intent(var applied, var total) when word.step() != applied + 1 -> {
+            case Verdict.Intent(var applied, var total)
+            when word.step() != applied + 1 -> {
                 question.journal().stepApplied(applied, total);
                 yield refused("step %d is in doubt, not step %d".formatted(applied + 1, word.step()));
             }

@@ -46,7 +46,8 @@ final class SessionOpener {
     }
 
     /** Which database it must be; null where nobody knows. */
-    @Nullable TargetIdentity expected() {
+    @Nullable
+    TargetIdentity expected() {
         return expected;
     }
 

@@ -109,8 +109,9 @@ class InstallDbTest {
             bench.database.execute("CREATE ROLE " + quoted);
             try {
                 bench.database.execute(GuardedInstall.script(name));
-                assertThat(bench.query("SELECT count(*) FROM pg_roles WHERE has_schema_privilege(oid, 'slipway', 'USAGE')"
-                                + " AND NOT rolsuper AND rolname = '" + name.replace("'", "''") + "'"))
+                assertThat(bench.query(
+                                "SELECT count(*) FROM pg_roles WHERE has_schema_privilege(oid, 'slipway', 'USAGE')"
+                                        + " AND NOT rolsuper AND rolname = '" + name.replace("'", "''") + "'"))
                         .isEqualTo("1");
             } finally {
                 bench.database.execute(
