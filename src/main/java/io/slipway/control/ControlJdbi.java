@@ -21,6 +21,11 @@ public final class ControlJdbi {
         configured(Jdbi.create(new KeptOpen(connection))).useHandle(work::accept);
     }
 
+    /** As {@link #use}, in one transaction. */
+    public static void useTransaction(Connection connection, Consumer<Handle> work) {
+        configured(Jdbi.create(new KeptOpen(connection))).useTransaction(work::accept);
+    }
+
     private static Jdbi configured(Jdbi jdbi) {
         return jdbi.registerArrayType(Long.class, "bigint")
                 .registerArrayType(Integer.class, "int")

@@ -115,7 +115,7 @@ public final class Lease {
     private synchronized void retire() {
         try {
             if (registered) {
-                ControlJdbi.use(open(), handle -> handle.useTransaction(this::retire));
+                ControlJdbi.useTransaction(open(), this::retire);
             }
         } catch (SQLException | RuntimeException e) {
             LOG.debugf("the others will notice by the counter: %s", e.getMessage());
