@@ -71,6 +71,7 @@ CREATE TABLE slipway.check_run (
     not_before timestamp with time zone NOT NULL DEFAULT now(),
     hand_backs integer NOT NULL DEFAULT 0,
     owner_deaths integer NOT NULL DEFAULT 0,
+    seen bigint[] NOT NULL DEFAULT '{}'::bigint[],
     cancel_requested_at timestamp with time zone,
     error_code text,
     error_message text,

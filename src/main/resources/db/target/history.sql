@@ -38,12 +38,14 @@ CREATE TABLE slipway.history (
     committed_at    timestamptz,
     actor           text,
     undone_by       text,
+    undoes          text[]      NOT NULL DEFAULT '{}',
     PRIMARY KEY (target_uid, change_key, step),
     CHECK (kind = 'STRETCH' OR state <> 'RUNNING'),
     CHECK (kind <> 'STRETCH' OR state <> 'INTENT'),
     CHECK ((state = 'APPLIED') = (committed_at IS NOT NULL))
 );
-CREATE INDEX history_running ON slipway.history (xid) WHERE state = 'RUNNING';
+CREATE INDEX history_xid ON slipway.history (xid) WHERE xid IS NOT NULL;
+CREATE INDEX history_intent ON slipway.history (change_key) WHERE state = 'INTENT';
 COMMENT ON TABLE slipway.history IS 'one row a step, written by the step''s own transaction: the truth of what is applied';
 
 CREATE TABLE slipway.void (
@@ -122,6 +124,35 @@ CREATE FUNCTION slipway.is_void(p_target uuid, p_key text, p_installation uuid, 
                      AND h.installation = p_installation AND h.task = p_task AND h.epoch > p_epoch)
 $$;
 
+-- What names a session that its own statements cannot change, and no later session has again.
+CREATE FUNCTION slipway.own_session() RETURNS jsonb
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT jsonb_build_object('pid', pg_backend_pid(), 'port', inet_client_port(),
+        'serverStart', extract(epoch FROM pg_postmaster_start_time()))
+$$;
+
+-- Whether the caller is a script: in the transaction of a step, also after its end, when deferred triggers fire (the
+-- day is for rows that came from another server with the numbers of its transactions), or in the session of a step
+-- that has no transaction.
+CREATE FUNCTION slipway.in_step(p_key text, p_step int, p_nonce_hash bytea) RETURNS boolean
+    LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM slipway.history h
+                   WHERE h.xid = pg_current_xact_id_if_assigned()
+                     AND (h.state = 'RUNNING' OR h.committed_at > clock_timestamp() - interval '1 day'))
+        OR EXISTS (SELECT FROM slipway.history h
+                   WHERE h.state = 'INTENT' AND h.session @> slipway.own_session()
+                     AND (h.change_key, h.step, h.nonce_hash) IS DISTINCT FROM (p_key, p_step, p_nonce_hash))
+$$;
+
+-- A session is at one step at a time, and goes on with it only by the nonce that it began it with.
+CREATE FUNCTION slipway.refuse_second(p_key text, p_step int, p_nonce_hash bytea) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF slipway.in_step(p_key, p_step, p_nonce_hash) THEN
+        RAISE EXCEPTION 'this session runs a step already' USING ERRCODE = 'SW001';
+    END IF;
+END $$;
+
 CREATE FUNCTION slipway.insert_row(
         p_kind text, p_state text, p_target uuid, p_key text, p_step int, p_statements int4range, p_epoch bigint,
         p_checksum text, p_nonce_hash bytea, p_installation uuid, p_task uuid, p_run_uid bigint, p_facts jsonb,
@@ -130,12 +161,13 @@ CREATE FUNCTION slipway.insert_row(
 BEGIN
     INSERT INTO slipway.history (target_uid, change_key, step, kind, state, series, version, description, checksum,
         change_checksum, steps_total, installation, task, run_uid, epoch, nonce_hash, statements, session, progress,
-        probe, xid, actor)
+        probe, xid, actor, undoes)
     VALUES (p_target, p_key, p_step, p_kind, p_state, p_facts ->> 'series', p_facts ->> 'version',
         p_facts ->> 'description', p_checksum, coalesce(p_facts ->> 'changeChecksum', p_checksum),
         coalesce((p_facts ->> 'stepsTotal')::int, p_step), p_installation, p_task, p_run_uid, p_epoch, p_nonce_hash,
-        p_statements, p_facts -> 'session', p_progress, p_probe,
-        CASE WHEN p_state = 'RUNNING' THEN pg_current_xact_id() END, p_facts ->> 'actor')
+        p_statements, coalesce(p_facts -> 'session', '{}') || slipway.own_session(), p_progress, p_probe,
+        CASE WHEN p_state = 'RUNNING' THEN pg_current_xact_id() END, p_facts ->> 'actor',
+        ARRAY(SELECT jsonb_array_elements_text(p_facts -> 'undoes')))
     ON CONFLICT DO NOTHING;
     RETURN FOUND;
 END $$;
@@ -170,9 +202,7 @@ DECLARE
     inserted boolean;
 BEGIN
     PERFORM slipway.demand(p_target);
-    IF EXISTS (SELECT FROM slipway.history h WHERE h.state = 'RUNNING' AND h.xid = pg_current_xact_id()) THEN
-        RAISE EXCEPTION 'this transaction runs a step already' USING ERRCODE = 'SW001';
-    END IF;
+    PERFORM slipway.refuse_second(p_key, p_step, p_nonce_hash);
     IF NOT pg_try_advisory_xact_lock(1397508176, 1) THEN
         RAISE EXCEPTION 'another session holds the lock of this target' USING ERRCODE = '55P03';
     END IF;
@@ -263,6 +293,7 @@ BEGIN
                      AND l.objid = 1 AND l.objsubid = 2 AND l.pid = pg_backend_pid() AND l.granted) THEN
         RAISE EXCEPTION 'this session does not hold the lock of this target' USING ERRCODE = '55P03';
     END IF;
+    PERFORM slipway.refuse_second(p_key, p_step, p_nonce_hash);
     inserted := slipway.insert_row(p_kind, 'INTENT', p_target, p_key, p_step, p_statements, p_epoch, p_checksum,
         p_nonce_hash, p_installation, p_task, p_run_uid, p_facts, p_probe, p_progress);
     IF slipway.is_void(p_target, p_key, p_installation, p_task, p_epoch) THEN
@@ -274,7 +305,8 @@ BEGIN
     END IF;
     IF NOT inserted THEN
         UPDATE slipway.history SET installation = p_installation, task = p_task, run_uid = p_run_uid, epoch = p_epoch,
-            nonce_hash = p_nonce_hash, session = p_facts -> 'session', actor = p_facts ->> 'actor'
+            nonce_hash = p_nonce_hash,
+            session = coalesce(p_facts -> 'session', '{}') || slipway.own_session(), actor = p_facts ->> 'actor'
         WHERE target_uid = p_target AND change_key = p_key AND step = p_step AND state = 'INTENT' AND kind = p_kind
           AND checksum = p_checksum AND installation = p_expected_installation AND task = p_expected_task
           AND epoch = p_expected_epoch
@@ -323,6 +355,23 @@ CREATE FUNCTION slipway.end_single(
     SELECT slipway.end_intent('SINGLE', p_target, p_key, p_step, p_epoch, p_nonce, p_applied)
 $$;
 
+-- For the next owner of an intent: why its statement failed, and since when what it left cannot be cleared up. What was
+-- noted first stays. Seconds since then; null: the row is not the caller's.
+CREATE FUNCTION slipway.note_single(
+        p_target uuid, p_key text, p_step int, p_epoch bigint, p_nonce bytea, p_note jsonb) RETURNS double precision
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '5s' AS $$
+DECLARE
+    since double precision;
+BEGIN
+    PERFORM slipway.demand(p_target);
+    UPDATE slipway.history SET progress = p_note || coalesce(progress,
+        jsonb_build_object('since', extract(epoch FROM clock_timestamp())))
+    WHERE target_uid = p_target AND change_key = p_key AND step = p_step AND kind = 'SINGLE' AND state = 'INTENT'
+      AND epoch = p_epoch AND nonce_hash = sha256(p_nonce)
+    RETURNING extract(epoch FROM clock_timestamp()) - (progress ->> 'since')::numeric INTO since;
+    RETURN since;
+END $$;
+
 CREATE FUNCTION slipway.begin_batch(
         p_target uuid, p_key text, p_step int, p_statements int4range, p_epoch bigint, p_checksum text,
         p_nonce_hash bytea, p_installation uuid, p_task uuid, p_run_uid bigint, p_facts jsonb, p_progress jsonb,
@@ -366,9 +415,7 @@ $$;
 CREATE FUNCTION slipway.refuse_scripts() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF EXISTS (SELECT FROM slipway.history h
-               WHERE h.state = 'RUNNING' AND h.xid = pg_current_xact_id_if_assigned()
-                  OR h.state = 'INTENT' AND (h.session ->> 'pid')::int = pg_backend_pid()) THEN
+    IF slipway.in_step(NULL, NULL, NULL) THEN
         RAISE EXCEPTION 'a script may not decide this' USING ERRCODE = 'SW001';
     END IF;
 END $$;
@@ -399,15 +446,15 @@ BEGIN
     RETURN true;
 END $$;
 
--- Marks what the running step takes back; counts the rows that were not marked before.
+-- Marks what the running step takes back, if it said so when it began; counts the rows that were not marked before.
 CREATE FUNCTION slipway.undo(p_target uuid, p_key text, p_by text) RETURNS int
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '5s' AS $$
 DECLARE
     marked int;
 BEGIN
     IF NOT EXISTS (SELECT FROM slipway.history h WHERE h.target_uid = p_target AND h.change_key = p_by
-                       AND h.state = 'RUNNING' AND h.xid = pg_current_xact_id()) THEN
-        RAISE EXCEPTION 'only a running step takes another change back' USING ERRCODE = 'SW001';
+                       AND h.state = 'RUNNING' AND h.xid = pg_current_xact_id() AND p_key = ANY (h.undoes)) THEN
+        RAISE EXCEPTION 'only a running step that began so takes another change back' USING ERRCODE = 'SW001';
     END IF;
     UPDATE slipway.history SET undone_by = p_by
     WHERE target_uid = p_target AND change_key = p_key AND state = 'APPLIED' AND undone_by IS NULL;

@@ -5,6 +5,7 @@ import io.slipway.plan.PlanOptions.ChecksOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** The body of {@code POST /v1/plans}: what is left out has its default. */
@@ -31,7 +32,15 @@ public record PlanBody(
             @Nullable List<@Nullable WaveBody> waves,
             @Nullable Integer maxParallel,
             @Nullable Integer maxFailures,
-            @Nullable Integer retries,
+
+            @Schema(
+                    description = "New attempts of a task that FAILED, made by the service, for what another"
+                            + " attempt may cure: script-error, serialization, lock-not-available,"
+                            + " victim-budget, connection-lost, target-unreachable, target-not-ready,"
+                            + " out-of-resources, session-timeout. Any other end waits for a person.")
+            @Nullable
+            Integer retries,
+
             @Nullable Duration lockTimeout,
             @Nullable Duration lockDeadline,
             @Nullable Duration statementTimeout,

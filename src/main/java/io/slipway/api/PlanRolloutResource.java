@@ -1,7 +1,9 @@
 package io.slipway.api;
 
+import io.slipway.control.Transactions;
 import io.slipway.plan.Plan;
 import io.slipway.plan.PlanId;
+import io.slipway.plan.PlanStatus;
 import io.slipway.plan.PlanStore;
 import io.slipway.rollout.RolloutId;
 import io.slipway.rollout.RolloutStore;
@@ -11,18 +13,22 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jdbi.v3.core.Handle;
 
 /** Rolls a plan out. */
 @Path("/v1/plans/{id}/rollout")
 @Tag(name = "plans")
 public final class PlanRolloutResource {
+    private final Transactions transactions;
     private final PlanStore plans = new PlanStore();
     private final RolloutStore rollouts = new RolloutStore();
     private final RolloutCreator creator;
     private final IdempotentCreation idempotent;
     private final Acting acting;
 
-    PlanRolloutResource(RolloutCreator creator, IdempotentCreation idempotent, Acting acting) {
+    PlanRolloutResource(
+            Transactions transactions, RolloutCreator creator, IdempotentCreation idempotent, Acting acting) {
+        this.transactions = transactions;
         this.creator = creator;
         this.idempotent = idempotent;
         this.acting = acting;
@@ -31,11 +37,26 @@ public final class PlanRolloutResource {
     @POST
     public Response create(@PathParam("id") String id) {
         PlanId planId = PlanResource.planId(id);
-        return idempotent.create("", handle -> {
-            plans.lock(handle, planId);
-            Plan plan = plans.find(handle, planId).orElseThrow(() -> Ids.missing("plan", id));
-            RolloutId rollout = creator.create(handle, plan, acting.actor());
+        return idempotent.create("", () -> newcomersChecked(planId), (handle, ignored) -> {
+            RolloutId rollout = creator.create(handle, locked(handle, planId), acting.actor());
             return new Created("/v1/rollouts/" + rollout, RolloutResource.document(handle, rollouts, rollout), null);
         });
+    }
+
+    /** In a transaction of its own: the refusal leaves the check behind that it asked for. */
+    private boolean newcomersChecked(PlanId id) {
+        Plan plan = transactions.in("plan " + id, handle -> {
+            Plan found = locked(handle, id);
+            return creator.checkNewcomers(handle, found) ? found : null;
+        });
+        if (plan != null) {
+            throw RolloutCreator.notReady(plan, PlanStatus.CHECKING);
+        }
+        return true;
+    }
+
+    private Plan locked(Handle handle, PlanId id) {
+        plans.lock(handle, id);
+        return plans.find(handle, id).orElseThrow(() -> Ids.missing("plan", id.toString()));
     }
 }

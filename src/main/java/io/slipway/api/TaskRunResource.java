@@ -2,6 +2,8 @@ package io.slipway.api;
 
 import io.slipway.control.Transactions;
 import io.slipway.problem.ConflictProblem;
+import io.slipway.problem.ProblemException;
+import io.slipway.problem.ServiceProblem;
 import io.slipway.rollout.LogLine;
 import io.slipway.rollout.RunLogStore;
 import io.slipway.rollout.TaskRun;
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "rollouts")
 public final class TaskRunResource {
     private static final int MOST_UIDS = 10_000;
+    private static final int AT_A_TIME = 50;
 
     private final Transactions transactions;
     private final TaskRunStore runs = new TaskRunStore();
@@ -87,16 +90,35 @@ public final class TaskRunResource {
     @Path("cancel")
     public Response cancelMany(CancelBody body) {
         List<TaskRunId> ids = ids(body);
-        return transactions.in("task runs", handle -> {
-            ids.forEach(id -> find(handle, id));
-            Map<TaskRunId, Object> answers = new HashMap<>();
-            ids.stream()
-                    .sorted(Comparator.comparingLong(TaskRunId::value))
-                    .forEach(id -> answers.put(id, cancelOne(handle, id)));
-            return Response.accepted(
-                            new CanceledAll(ids.stream().map(answers::get).toList()))
-                    .build();
+        transactions.read(handle -> runs.missing(handle, ids)).ifPresent(id -> {
+            throw Ids.missing("task run", id.toString());
         });
+        List<TaskRunId> sorted =
+                ids.stream().sorted(Comparator.comparingLong(TaskRunId::value)).toList();
+        Map<TaskRunId, Object> answers = new HashMap<>();
+        for (int from = 0; from < sorted.size(); from += AT_A_TIME) {
+            answers.putAll(cancelSome(sorted.subList(from, Math.min(sorted.size(), from + AT_A_TIME))));
+        }
+        return Response.accepted(new CanceledAll(ids.stream().map(answers::get).toList()))
+                .build();
+    }
+
+    /** Few at a time, so that whoever ends one of them waits for no more than these. */
+    private Map<TaskRunId, Object> cancelSome(List<TaskRunId> ids) {
+        try {
+            return transactions.in("task runs", handle -> {
+                Map<TaskRunId, Object> answers = new HashMap<>();
+                ids.forEach(id -> answers.put(id, cancelOne(handle, id)));
+                return answers;
+            });
+        } catch (ProblemException e) {
+            if (!(e.problem() instanceof ServiceProblem.Busy)) {
+                throw e;
+            }
+            Map<TaskRunId, Object> answers = new HashMap<>();
+            ids.forEach(id -> answers.put(id, new NotCanceled(id.toString(), problem(e, id))));
+            return answers;
+        }
     }
 
     private Object cancelOne(Handle handle, TaskRunId id) {
@@ -108,7 +130,7 @@ public final class TaskRunResource {
         return new Canceled(run);
     }
 
-    private static Object problem(io.slipway.problem.ProblemException e, TaskRunId id) {
+    private static Object problem(ProblemException e, TaskRunId id) {
         return ProblemMapper.document(e.problem(), "/v1/task-runs/" + id + "/cancel", "");
     }
 
@@ -133,7 +155,7 @@ public final class TaskRunResource {
         acting.record(handle, "cancel", "task-run", run.uid().toString());
     }
 
-    private static io.slipway.problem.ProblemException over(TaskRun run) {
+    private static ProblemException over(TaskRun run) {
         return new ConflictProblem.State(
                         "task run", run.uid().toString(), run.state().name(), "canceled")
                 .asException();
@@ -161,6 +183,6 @@ public final class TaskRunResource {
         }
     }
 
-    /** A run that was over. */
+    /** A run that was over, or locked by others for so long that nothing was done about it. */
     public record NotCanceled(String uid, Object problem) {}
 }

@@ -19,6 +19,8 @@ record Attention(Care care, String statement, int step, int ordinal, long began)
         LOCKS,
         /** CONCURRENTLY: waits for others without a limit of its own. */
         CONCURRENT,
+        /** As {@link #CONCURRENT}, and at its end it takes a strong lock, for which it may have to wait. */
+        DETACH,
         /** May have committed a part: a cancel would leave its end unknown. */
         ROUTINE
     }
@@ -31,11 +33,16 @@ record Attention(Care care, String statement, int step, int ordinal, long began)
     }
 
     boolean isClose() {
-        return care == Care.LOCKS;
+        return care == Care.LOCKS || care == Care.DETACH;
+    }
+
+    /** Whether it waits for others without a limit of its own. */
+    boolean isConcurrent() {
+        return care == Care.CONCURRENT || care == Care.DETACH;
     }
 
     /** Whether a try may be cancelled for the sake of those who wait behind it. */
     boolean isGuarded() {
-        return care == Care.ROWS || care == Care.LOCKS;
+        return care == Care.ROWS || care == Care.LOCKS || care == Care.DETACH;
     }
 }

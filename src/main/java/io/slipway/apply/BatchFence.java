@@ -84,12 +84,18 @@ final class BatchFence {
 
     private static final String END = """
             SELECT slipway.end_batch(?::pg_catalog.uuid, ?::pg_catalog.text, ?::pg_catalog.int4, ?::pg_catalog.int8,
-                ?::pg_catalog.bytea, true)""";
+                ?::pg_catalog.bytea, ?::pg_catalog.bool)""";
 
-    /** The last slice is done; false: it is another's by now. */
-    boolean end(StepStart start, Nonce nonce) throws SQLException {
+    /**
+     * Its end.
+     *
+     * @param applied the last slice is done; false: none was, and the row goes
+     * @return false: it is another's by now
+     */
+    boolean end(StepStart start, Nonce nonce, boolean applied) throws SQLException {
         try (var call = connection.prepareStatement(END)) {
-            Fence.bindOwner(call, start, nonce);
+            int n = Fence.bindOwner(call, start, nonce);
+            call.setBoolean(n, applied);
             try (var row = call.executeQuery()) {
                 row.next();
                 return row.getBoolean(1);

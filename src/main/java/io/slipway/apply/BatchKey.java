@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The key of a batch as the catalog knows it. Its values travel as JSON, which keeps each exactly, whatever the
- * session's settings, and are cast back to the column's own type.
+ * The key of a batch as the catalog knows it. Its values travel as texts in a JSON array, written in forms
+ * that keep each exactly, whatever the session's settings, and are cast back to the column's own type.
  *
  * @param table qualified, as SQL
  * @param types of the columns, as SQL
@@ -33,8 +33,25 @@ record BatchKey(BatchForm form, String table, List<String> types, String operato
                    c.relkind = 'r' AND EXISTS (SELECT FROM pg_inherits h WHERE h.inhparent = c.oid)
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = ?::oid""";
 
+    // a STABLE function of somebody's may read the very table
     private static final String VOLATILE = """
-            SELECT p.proname FROM pg_proc p WHERE p.provolatile = 'v' AND p.proname = ANY (?::text[]) LIMIT 1""";
+            SELECT p.proname, CASE p.provolatile WHEN 'v' THEN 'volatile' ELSE 'not IMMUTABLE' END FROM pg_proc p
+            WHERE p.proname = ANY (?::text[])
+              AND (p.provolatile = 'v' OR p.provolatile = 's' AND p.pronamespace <> 'pg_catalog'::regnamespace)
+            ORDER BY p.provolatile DESC LIMIT 1""";
+
+    private static final String READS_ITSELF = """
+            WITH RECURSIVE reads(oid) AS (
+                SELECT r.oid FROM unnest(?::text[]::oid[]) r(oid)
+                UNION
+                SELECT d.refobjid FROM reads
+                    JOIN pg_class v ON v.oid = reads.oid AND v.relkind = 'v'
+                    JOIN pg_rewrite w ON w.ev_class = v.oid
+                    JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid
+                        AND d.refclassid = 'pg_class'::regclass)
+            SELECT c.oid::regclass::text FROM reads JOIN pg_class c ON c.oid = reads.oid
+            WHERE coalesce(pg_partition_root(c.oid), c.oid)
+                = (SELECT coalesce(pg_partition_root(t), t) FROM CAST(?::oid AS regclass) t) LIMIT 1""";
 
     private static final String COLUMNS = """
             SELECT format_type(a.atttypid, a.atttypmod), a.attnotnull
@@ -63,10 +80,18 @@ record BatchKey(BatchForm form, String table, List<String> types, String operato
         if (oid == null) {
             throw new Unfit("there is no table " + form.spec().table());
         }
+        var reads = new ArrayList<String>();
+        for (var name : form.reads()) {
+            var read = Catalog.resolve(connection, name);
+            if (read != null) {
+                reads.add(read);
+            }
+        }
         return Catalog.pinned(connection, ignored -> {
             var names = form.spec().key().stream().map(Name::last).toArray(String[]::new);
             var table = table(connection, oid);
             refuseVolatile(connection, form);
+            refuseReadingItself(connection, oid, reads);
             return new BatchKey(form, table, types(connection, oid, names), operators(connection, oid, names));
         });
     }
@@ -91,7 +116,19 @@ record BatchKey(BatchForm form, String table, List<String> types, String operato
             query.setArray(1, connection.createArrayOf("text", form.functions().toArray()));
             try (var row = query.executeQuery()) {
                 if (row.next()) {
-                    throw new Unfit("the function " + row.getString(1) + " is volatile");
+                    throw new Unfit("the function " + row.getString(1) + " is " + row.getString(2));
+                }
+            }
+        }
+    }
+
+    private static void refuseReadingItself(Connection connection, String oid, List<String> reads) throws SQLException {
+        try (var query = connection.prepareStatement(READS_ITSELF)) {
+            query.setArray(1, connection.createArrayOf("text", reads.toArray()));
+            query.setString(2, oid);
+            try (var row = query.executeQuery()) {
+                if (row.next()) {
+                    throw new Unfit("by what it names it reads other rows of " + row.getString(1));
                 }
             }
         }
@@ -131,39 +168,66 @@ record BatchKey(BatchForm form, String table, List<String> types, String operato
         }
     }
 
+    // the server's own forms of output, whatever the script set: only these are read back as what they were
+    private static final String PINNED = """
+            WITH pinned AS MATERIALIZED (
+                SELECT pg_catalog.set_config('extra_float_digits', '3', true),
+                       pg_catalog.set_config('datestyle', 'ISO', true),
+                       pg_catalog.set_config('intervalstyle', 'postgres', true))
+            SELECT pg_catalog.jsonb_build_array(%s)::pg_catalog.text, %s
+            FROM pinned, (SELECT %s FROM %s k%s ORDER BY %s LIMIT %d) k ORDER BY %s LIMIT 1""";
+
     /**
-     * The query for the last key of the next slice, as a JSON array in one row; no row: nothing is left.
+     * The query for the last key of the next slice, as a JSON array of texts in one row, and whether that is read back
+     * as the same key; no row: nothing is left.
      *
      * @param after the last key of the slice before, as JSON; null: from the beginning
      * @param tag stands in none of the values
      */
     String next(String after, String tag) {
         var columns = columns("k.", "");
-        var limits = after.equals("null") ? "" : " WHERE " + compared("k.", ">", after, tag);
-        return "SELECT pg_catalog.jsonb_build_array(%s)::pg_catalog.text FROM (SELECT %s FROM %s k%s ORDER BY %s LIMIT %d) k"
-                        .formatted(
-                                columns,
-                                columns,
-                                table,
-                                limits,
-                                columns,
-                                form.spec().size())
-                + " ORDER BY " + columns("k.", " DESC") + " LIMIT 1";
+        var limits = after.equals("null") ? "" : " WHERE " + compared("k.", ">", values(after, tag));
+        var texts = texts();
+        return PINNED.formatted(
+                String.join(", ", texts),
+                compared("k.", "=", readBack(texts)),
+                columns,
+                table,
+                limits,
+                columns,
+                form.spec().size(),
+                columns("k.", " DESC"));
+    }
+
+    private List<String> texts() {
+        return form.spec().key().stream()
+                .map(column -> "pg_catalog.format('%%s', k.%s)".formatted(new Name(List.of(column.last()))))
+                .toList();
+    }
+
+    private String readBack(List<String> texts) {
+        return IntStream.range(0, types.size())
+                .mapToObj(i -> texts.get(i) + "::" + types.get(i))
+                .collect(Collectors.joining(", "));
     }
 
     /** The statement for the rows behind one key and up to another one. */
     String slice(String after, String upTo, String tag) {
         var qualifier = form.qualifier() + ".";
-        var upper = compared(qualifier, "<=", upTo, tag);
-        return form.slice(after.equals("null") ? upper : compared(qualifier, ">", after, tag) + " AND " + upper);
+        var upper = compared(qualifier, "<=", values(upTo, tag));
+        return form.slice(
+                after.equals("null") ? upper : compared(qualifier, ">", values(after, tag)) + " AND " + upper);
     }
 
-    private String compared(String qualifier, String operator, String key, String tag) {
-        var columns = columns(qualifier, "");
-        var values = IntStream.range(0, types.size())
+    private String values(String key, String tag) {
+        return IntStream.range(0, types.size())
                 .mapToObj(i -> "pg_catalog.jsonb_array_element_text($%s$%s$%s$::pg_catalog.jsonb, %d)::%s"
                         .formatted(tag, key, tag, i, types.get(i)))
                 .collect(Collectors.joining(", "));
+    }
+
+    private String compared(String qualifier, String operator, String values) {
+        var columns = columns(qualifier, "");
         return types.size() == 1
                 ? "%s OPERATOR(%s.%s) %s".formatted(columns, operators, operator, values)
                 : "ROW(%s) OPERATOR(%s.%s) ROW(%s)".formatted(columns, operators, operator, values);

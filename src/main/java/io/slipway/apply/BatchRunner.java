@@ -22,6 +22,7 @@ final class BatchRunner {
     private final Errors errors;
     private final BatchSlice slices;
     private final StandbyLag lag;
+    private BatchPlace place = BatchPlace.FIRST;
 
     BatchRunner(TaskSession session, RunLoop.Setting setting, PlannedStep step, StepStart start) {
         this.session = session;
@@ -51,8 +52,7 @@ final class BatchRunner {
                 return new StepEnd.NotStarted(answer);
             }
         } catch (BatchKey.Unfit e) {
-            return new StepEnd.Refused(
-                    new RunError("batch-key", null, String.valueOf(e.getMessage()), statement.start()));
+            return unfit(e);
         } catch (SQLException e) {
             return errors.atBegin(e);
         } catch (StopAsked e) {
@@ -60,29 +60,71 @@ final class BatchRunner {
         }
         try {
             session.touch();
-            session.execute(guards::enforce);
-            var place = session.executeAsLogin(connection -> new BatchFence(connection).place(start));
+            place = session.executeAsLogin(connection -> new BatchFence(connection).place(start));
             if (intent != null) {
                 tell(LogLine.Kind.RECOVERED, place);
             }
-            return go(key, place);
+            return left(go(key, guards));
+        } catch (BatchKey.Unfit e) {
+            return left(unfit(e));
         } catch (SQLException e) {
-            return errors.inScript(e, statement);
+            return left(errors.inScript(e, statement));
         } catch (StopAsked e) {
-            return new StepEnd.Stopped();
+            return left(new StepEnd.Stopped());
         }
     }
 
-    private StepEnd go(BatchKey key, BatchPlace from) throws SQLException {
+    private StepEnd unfit(BatchKey.Unfit e) {
+        return new StepEnd.Refused(
+                new RunError("batch-key", null, String.valueOf(e.getMessage()), statement.start()));
+    }
+
+    /** Where no slice is done its row goes, so that another statement may take its place. */
+    private StepEnd left(StepEnd end) {
+        boolean untouched = place.slices() == 0;
+        return switch (end) {
+            case StepEnd.Refused(var error) ->
+                untouched ? withdraw(end) : new StepEnd.Refused(error.saying(error.message() + " " + standing()));
+            case StepEnd.Stopped _, StepEnd.LockBusy _, StepEnd.Crowded _, StepEnd.Repeat _ ->
+                untouched ? withdraw(end) : end;
+            case StepEnd.Committed _,
+                    StepEnd.NotStarted _,
+                    StepEnd.Zombie _,
+                    StepEnd.Unknown _,
+                    StepEnd.Unrecorded _,
+                    StepEnd.Ousted _,
+                    StepEnd.InDoubt _,
+                    StepEnd.Moved _ -> end;
+        };
+    }
+
+    private StepEnd withdraw(StepEnd end) {
+        session.rollback();
+        try {
+            return session.settle(connection -> new BatchFence(connection).end(start, session.nonce(), false))
+                    ? end
+                    : BatchSlice.taken();
+        } catch (SQLException e) {
+            return new StepEnd.Unknown(Errors.error("connection-lost", e, null), false);
+        }
+    }
+
+    private String standing() {
+        return ("(%d rows in %d slices are changed and stay so: the same version goes on behind them; another statement"
+                        + " needs a new version, whose condition leaves out what is done)")
+                .formatted(place.rows(), place.slices());
+    }
+
+    private StepEnd go(BatchKey key, Guards guards) throws SQLException {
         var tag = "s" + UUID.randomUUID().toString().replace("-", "");
-        var place = from;
         while (true) {
             heed();
             var next = key.next(place.after(), tag);
-            var upTo = slices.text(next).orElse(null);
+            var upTo = slices.next(next, place.after()).orElse(null);
             if (upTo == null && !place.repeats(key.form().condition() != null)) {
                 return end(place);
             }
+            guards.enforce(session, journal, step.number(), step.from());
             var moved = upTo == null ? place.nextPass() : place.upTo(upTo);
             var sql = upTo == null ? null : key.slice(place.after(), upTo, tag);
             var done = withTries(place, moved, sql);
@@ -126,7 +168,7 @@ final class BatchRunner {
     private StepEnd end(BatchPlace place) {
         try {
             tell(LogLine.Kind.STATEMENT_ENDED, place);
-            return session.settle(connection -> new BatchFence(connection).end(start, session.nonce()))
+            return session.settle(connection -> new BatchFence(connection).end(start, session.nonce(), true))
                     ? new StepEnd.Committed(false)
                     : BatchSlice.taken();
         } catch (SQLException e) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** One try of one slice of a batch. */
 final class BatchSlice {
     private static final SqlState FENCE_LOST = new SqlState("SW004");
+    private static final int FETCH = 5_000;
 
     private final TaskSession session;
     private final RunJournal journal;
@@ -36,16 +37,29 @@ final class BatchSlice {
         record Ended(StepEnd end) implements Done {}
     }
 
-    /** The only column of the only row; empty: there is no row. */
-    Optional<String> text(String query) throws SQLException {
+    /**
+     * The last key of the next slice; empty: nothing is left.
+     *
+     * @param query of {@link BatchKey#next}
+     * @param after the key before
+     */
+    Optional<String> next(String query, String after) throws SQLException {
         return session.execute(connection -> {
             try (var statement = connection.createStatement()) {
                 statement.setEscapeProcessing(false);
                 try (var row = statement.executeQuery(query)) {
-                    return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+                    return row.next() ? Optional.of(exact(row.getString(1), row.getBoolean(2), after)) : Optional.empty();
                 }
             }
         });
+    }
+
+    /** A key that is read back as another one, or does not move, would keep the batch at one place for ever. */
+    private static String exact(String key, boolean same, String after) {
+        if (!same || key.equals(after)) {
+            throw new BatchKey.Unfit("its value " + key + " is read back as another one");
+        }
+        return key;
     }
 
     /** @param sql of the slice; null: only the place moves */
@@ -93,6 +107,8 @@ final class BatchSlice {
         try (var call = connection.createStatement()) {
             call.setEscapeProcessing(false);
             call.execute("SET LOCAL lock_timeout = " + lockTimeout.toMillis());
+            // in pieces: a slice may have millions of rows
+            call.setFetchSize(FETCH);
             long rows = 0;
             long still = 0;
             try (var row = call.executeQuery(sql)) {

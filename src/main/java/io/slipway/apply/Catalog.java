@@ -48,8 +48,9 @@ final class Catalog {
     }
 
     /**
-     * @param sql takes what was there before and answers in one row: DONE, ABSENT, HALF or BUSY; the statements that
-     *     repair, for BUSY the session that is at it; what to send for the statement, or NULL
+     * @param sql takes what was there before and answers in one row: DONE, ABSENT, HALF, LEFTOVER, BUSY or UNKNOWN; the
+     *     statements that repair, for LEFTOVER the oids of indexes, for BUSY the sessions that are at it; what to send
+     *     for the statement, for LEFTOVER the names, or NULL
      */
     static Verdict look(Connection connection, String sql, String before) throws SQLException {
         return pinned(connection, ignored -> {
@@ -61,7 +62,10 @@ final class Catalog {
                     return switch (row.getString(1)) {
                         case "DONE" -> new Verdict.Done();
                         case "ABSENT" -> new Verdict.Absent(row.getString(3));
-                        case "HALF" -> new Verdict.Half(statements);
+                        case "HALF" -> new Verdict.Half(String.join("; ", statements), statements, List.of());
+                        case "LEFTOVER" ->
+                            new Verdict.Half(String.valueOf(row.getString(3)), List.of(), statements);
+                        case "UNKNOWN" -> new Verdict.Unknown();
                         case "BUSY" -> new Verdict.Busy(String.join(", ", statements));
                         default -> throw new SQLException("a verdict that nobody knows: " + row.getString(1));
                     };
@@ -79,6 +83,24 @@ final class Catalog {
                         .toList();
     }
 
+    /**
+     * Other sessions that hold what a build of an index holds on a table from before its entry is there until after it
+     * is valid. Whoever may not see what others do sees their locks all the same; a VACUUM or ANALYZE holds this too.
+     */
+    static final String AT_IT = """
+            at_it AS (
+                SELECT l.relation, l.pid FROM pg_locks l
+                WHERE l.locktype = 'relation' AND l.mode = 'ShareUpdateExclusiveLock' AND l.granted
+                  AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
+                  AND l.pid <> pg_backend_pid()
+                  AND l.pid NOT IN (SELECT v.pid FROM pg_stat_progress_vacuum v
+                                    UNION ALL SELECT a.pid FROM pg_stat_progress_analyze a)),
+            -- its last transaction ends after that lock went
+            changing AS (
+                SELECT x.indexrelid AS index, l.pid FROM pg_index x JOIN pg_locks l
+                    ON l.locktype = 'transactionid' AND l.transactionid = x.xmax AND l.granted
+                WHERE NOT x.indisvalid AND l.pid <> pg_backend_pid())""";
+
     /** With the search path of the script. */
     interface WithPath<T> {
         T ask(String path) throws SQLException;
@@ -91,9 +113,26 @@ final class Catalog {
     static <T> T pinned(Connection connection, WithPath<T> question) throws SQLException {
         var path = String.valueOf(first(connection, PATH));
         first(connection, SET_PATH, "pg_catalog, pg_temp");
-        var answer = question.ask(path);
-        first(connection, SET_PATH, path);
-        return answer;
+        SQLException failed = null;
+        try {
+            return question.ask(path);
+        } catch (SQLException e) {
+            failed = e;
+            throw e;
+        } finally {
+            restore(connection, path, failed);
+        }
+    }
+
+    private static void restore(Connection connection, String path, @Nullable SQLException failed) throws SQLException {
+        try {
+            first(connection, SET_PATH, path);
+        } catch (SQLException e) {
+            if (failed == null) {
+                throw e;
+            }
+            failed.addSuppressed(e);
+        }
     }
 
     private static @Nullable String first(Connection connection, String sql, @Nullable String... parameters)

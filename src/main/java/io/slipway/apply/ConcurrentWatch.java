@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +21,8 @@ final class ConcurrentWatch {
 
     private final Duration deadline;
     private final RunJournal journal;
-    private @Nullable String state;
-    private String told = "";
+    private @Nullable Seen state;
+    private Set<Integer> told = Set.of();
     private long since;
     private CompletableFuture<Void> notes = CompletableFuture.allOf();
 
@@ -31,14 +32,26 @@ final class ConcurrentWatch {
     }
 
     /**
-     * @param waitsFor whom; empty: nobody
+     * Whom it waits for.
+     *
+     * @param text about them, which may change all the time while they stand in the way
+     */
+    record Wait(Set<Integer> pids, String text) {
+        boolean isForNobody() {
+            return pids.isEmpty();
+        }
+    }
+
+    private record Seen(Set<Integer> pids, String progress) {}
+
+    /**
      * @return why it has to be cancelled now, if it has
      */
-    Optional<TryStop> look(Connection link, int pid, Attention attention, String waitsFor) throws SQLException {
+    Optional<TryStop> look(Connection link, int pid, Attention attention, Wait wait) throws SQLException {
         var progress = progress(link, pid);
-        tell(attention, waitsFor, progress);
-        var now = waitsFor + '\n' + progress;
-        if (waitsFor.isEmpty() || !Objects.equals(now, state)) {
+        tell(attention, wait, progress);
+        var now = new Seen(wait.pids(), progress);
+        if (wait.isForNobody() || !Objects.equals(now, state)) {
             state = now;
             since = System.nanoTime();
             return Optional.empty();
@@ -48,13 +61,13 @@ final class ConcurrentWatch {
                 : Optional.of(new TryStop(
                         TryStop.Kind.STUCK,
                         "%s got no further for %d s; it waited for %s"
-                                .formatted(attention.statement(), deadline.toSeconds(), waitsFor)));
+                                .formatted(attention.statement(), deadline.toSeconds(), wait.text())));
     }
 
     /** Nothing of the kind runs at the moment. */
     void calm() {
         state = null;
-        told = "";
+        told = Set.of();
     }
 
     private static final String PROGRESS = """
@@ -71,17 +84,17 @@ final class ConcurrentWatch {
         }
     }
 
-    private void tell(Attention attention, String waitsFor, String progress) {
-        if (waitsFor.equals(told)) {
+    private void tell(Attention attention, Wait wait, String progress) {
+        if (wait.pids().equals(told)) {
             return;
         }
-        told = waitsFor;
-        var detail = waitsFor.isEmpty()
+        told = wait.pids();
+        var detail = wait.isForNobody()
                 ? attention.statement() + " waits for nobody now"
-                : attention.statement() + " waits for " + waitsFor;
+                : attention.statement() + " waits for " + wait.text();
         journal.line(new LogLine(LogLine.Kind.WAIT, attention.step(), attention.ordinal(), phase(detail, progress)));
         // the journal may be slow and the watch has others to look at; one after the other all the same
-        notes = notes.thenRunAsync(() -> note(waitsFor, detail), NOTES);
+        notes = notes.thenRunAsync(() -> note(wait, detail), NOTES);
     }
 
     private static String phase(String detail, String progress) {
@@ -89,8 +102,8 @@ final class ConcurrentWatch {
         return phase.isEmpty() ? detail : detail + " (" + phase + ")";
     }
 
-    private void note(String waitsFor, String detail) {
-        if (waitsFor.isEmpty()) {
+    private void note(Wait wait, String detail) {
+        if (wait.isForNobody()) {
             journal.moving();
         } else {
             journal.waiting(WaitingFor.LOCK, detail);

@@ -9,9 +9,10 @@ record DropIndexProbe(SingleForm.DropIndex form) implements SingleProbe {
 
     private static final String BEFORE = """
             SELECT jsonb_build_object('kind', 'DROP INDEX', 'ifExists', ?::boolean, 'index', i.oid,
-                       'indexName', format('%I.%I', n.nspname, i.relname), 'valid', x.indisvalid), NULL
+                       'indexName', quote_ident(n.nspname) || '.' || quote_ident(i.relname), 'valid', x.indisvalid,
+                       'isOther', o.oid IS NOT NULL AND i.oid IS NULL), NULL
             FROM (SELECT ?::oid AS oid) o LEFT JOIN (pg_class i JOIN pg_namespace n ON n.oid = i.relnamespace
-                LEFT JOIN pg_index x ON x.indexrelid = i.oid) ON i.oid = o.oid""";
+                JOIN pg_index x ON x.indexrelid = i.oid) ON i.oid = o.oid""";
 
     @Override
     public Before before(Connection connection) throws SQLException {
@@ -28,6 +29,7 @@ record DropIndexProbe(SingleForm.DropIndex form) implements SingleProbe {
                     JOIN pg_namespace n ON n.oid = i.relnamespace JOIN pg_index x ON x.indexrelid = i.oid)
             SELECT CASE WHEN s.half THEN 'HALF'
                         WHEN s.again IS NOT NULL THEN 'ABSENT'
+                        WHEN (b.j ->> 'isOther')::boolean THEN 'ABSENT'
                         WHEN b.j ->> 'index' IS NOT NULL OR (b.j ->> 'ifExists')::boolean THEN 'DONE'
                         ELSE 'ABSENT' END,
                    ARRAY[s.again], s.again

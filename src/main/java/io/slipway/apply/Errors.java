@@ -91,7 +91,9 @@ final class Errors {
 
     private String slug(SqlState state) {
         if (state.queryCanceled()) {
-            return options.statementTimeout() == null ? "canceled-by-operator" : "statement-timeout";
+            return options.statementTimeout() == null && !inFlight.isLimited()
+                    ? "canceled-by-operator"
+                    : "statement-timeout";
         }
         if (state.readOnly()) {
             return "read-only";

@@ -22,6 +22,7 @@ final class Fence {
             pg_catalog.jsonb_build_object(
                 'series', ?::pg_catalog.text, 'version', ?::pg_catalog.text, 'description', ?::pg_catalog.text,
                 'changeChecksum', ?::pg_catalog.text, 'stepsTotal', ?::pg_catalog.int4, 'actor', ?::pg_catalog.text,
+                'undoes', ?::pg_catalog.text[],
                 'session', pg_catalog.jsonb_build_object(
                     'pid', ?::pg_catalog.int4, 'backendStart', ?::pg_catalog.text, 'address', ?::pg_catalog.text))""";
 
@@ -170,6 +171,7 @@ final class Fence {
         call.setString(n++, facts.changeChecksum());
         call.setInt(n++, facts.stepsTotal());
         call.setString(n++, start.run().actor());
+        call.setArray(n++, call.getConnection().createArrayOf("text", facts.undoes().toArray()));
         call.setInt(n++, facts.session().pid());
         call.setString(n++, facts.session().backendStart().toString());
         call.setString(n++, facts.session().address());

@@ -15,6 +15,7 @@ final class Guards {
     private static final Duration NEVER = Duration.ZERO;
     private final Map<String, Long> limits = new LinkedHashMap<>();
     private final String lockTimeoutAtStart;
+    private boolean statementTimeout;
 
     /**
      * @param settings those that the session was opened with, in base units
@@ -47,7 +48,7 @@ final class Guards {
      * Lowers what is too large; the names and former values of those. A lock timeout that nobody has touched becomes
      * this try's, be it longer.
      */
-    Map<String, String> enforce(Connection connection) throws SQLException {
+    private Map<String, String> enforce(Connection connection) throws SQLException {
         var lowered = new LinkedHashMap<String, String>();
         var wrong = new LinkedHashSet<String>();
         try (var statement = connection.createStatement()) {
@@ -55,6 +56,9 @@ final class Guards {
                 while (row.next()) {
                     var limit = limits.get(row.getString(1));
                     long now = Long.parseLong(row.getString(2));
+                    if ("statement_timeout".equals(row.getString(1))) {
+                        statementTimeout = now > 0 || limit != null;
+                    }
                     if (limit != null && (now == 0 || now > limit)) {
                         lowered.put(row.getString(1), row.getString(2));
                         wrong.add(row.getString(1));
@@ -68,6 +72,30 @@ final class Guards {
             }
         }
         return lowered;
+    }
+
+    /**
+     * Before a statement that has no transaction of a stretch's: lowers what is too large, says so in the run log, and
+     * has the session know what ends its statements. What the session began with is nobody's setting.
+     */
+    void enforce(TaskSession session, RunJournal journal, int step, int ordinal) throws SQLException {
+        lower(session).forEach((name, value) -> {
+            if (!isOfStart(name, value)) {
+                journal.line(line(step, ordinal, name, value));
+            }
+        });
+    }
+
+    /** As {@link #enforce}, and nothing is said. */
+    Map<String, String> lower(TaskSession session) throws SQLException {
+        var lowered = session.execute(this::enforce);
+        session.inFlight().limited(statementTimeout);
+        return lowered;
+    }
+
+    static LogLine line(int step, int ordinal, String name, String value) {
+        return new LogLine(
+                LogLine.Kind.SETTING, step, ordinal, name + " = " + value + " was lowered to the run's limit");
     }
 
     private boolean isOfStart(String name, String setting) {

@@ -51,11 +51,11 @@ public record HistoryFacts(
             SELECT pg_catalog.has_schema_privilege('slipway', 'USAGE')
                AND pg_catalog.has_table_privilege('slipway.history', 'SELECT')
                AND pg_catalog.has_table_privilege('slipway.identity', 'SELECT')
-               AND (SELECT count(*) = 13 AND bool_and(pg_catalog.has_function_privilege(p.oid, 'EXECUTE'))
+               AND (SELECT count(*) = 14 AND bool_and(pg_catalog.has_function_privilege(p.oid, 'EXECUTE'))
                     FROM pg_catalog.pg_proc p
                     WHERE p.pronamespace = 'slipway'::regnamespace AND p.proname IN (
-                        'begin_run', 'finish_run', 'void_run', 'begin_single', 'end_single', 'begin_batch', 'advance',
-                        'end_batch', 'resolve', 'undo', 'claim_identity', 'rekey', 'append_log'))""";
+                        'begin_run', 'finish_run', 'void_run', 'begin_single', 'end_single', 'note_single', 'begin_batch',
+                        'advance', 'end_batch', 'resolve', 'undo', 'claim_identity', 'rekey', 'append_log'))""";
 
     private static final String PUBLISHED = """
             SELECT coalesce(string_agg(DISTINCT p.pubname::text, ', '), '') FROM pg_catalog.pg_publication_tables p

@@ -20,6 +20,7 @@ final class InFlight {
     private Phase phase = Phase.IDLE;
     private @Nullable TryStop tryStop;
     private volatile Attention attention = Attention.NONE;
+    private volatile boolean limited;
 
     enum Phase {
         IDLE,
@@ -49,6 +50,15 @@ final class InFlight {
     /** A statement of a try is about to be sent: this is what the watch may see of it. */
     void attend(Attention.Care care, String statement, int step, int ordinal) {
         attention = attention.next(care, statement, step, ordinal);
+    }
+
+    /** @param by whether the session has a statement_timeout, whoever set it */
+    void limited(boolean by) {
+        limited = by;
+    }
+
+    boolean isLimited() {
+        return limited;
     }
 
     /** The try is over. */

@@ -23,8 +23,13 @@ final class IntentSettler {
         this.sessions = sessions;
     }
 
-    /** What the run ends as instead; empty: no intent stands any more, or whoever voids finds out. */
-    Optional<Outcome> settle(Progress progress) {
+    /**
+     * What the run ends as instead; empty: no intent stands any more, or whoever voids finds out. Throws
+     * {@link TargetCheck.WrongTarget}.
+     *
+     * @param why it ends; null: it is cancelled
+     */
+    Optional<Outcome> settle(Progress progress, @Nullable RunError why) {
         if (setting.change().statements().stream().noneMatch(ChangeStatement::hasIntent) || !stands(progress)) {
             return Optional.empty();
         }
@@ -33,7 +38,7 @@ final class IntentSettler {
         }
         var session = new RunSession(setting.opener(), setting.recovery(), setting.watched()::worksIn);
         try {
-            return settle(session.open());
+            return settle(session.open(), why);
         } catch (Ended e) {
             return e.outcome() instanceof Outcome.HandBack back ? Optional.of(back) : Optional.empty();
         } catch (StepPlan.Mismatch e) {
@@ -50,21 +55,16 @@ final class IntentSettler {
         if (key == null) {
             return false;
         }
-        try (var connection = sessions.open();
-                var login = connection.createStatement()) {
-            login.execute("SET ROLE NONE");
-            var target = progress.targetUid() != null
-                    ? Optional.of(progress.targetUid())
-                    : TargetClaim.of(connection, java.util.UUID.randomUUID());
-            return target.isPresent()
-                    && HistoryRow.read(connection, target.get(), key).stream()
-                            .anyMatch(row -> row.key().equals(key) && !row.applied());
+        try (var connection = sessions.open()) {
+            var target = TargetCheck.find(connection, setting.opener().expected(), progress.targetUid());
+            return HistoryRow.read(connection, target, key).stream()
+                    .anyMatch(row -> row.key().equals(key) && !row.applied());
         } catch (SQLException | ProblemException e) {
             return true;
         }
     }
 
-    private Optional<Outcome> settle(SessionOpener.Opened here) throws SQLException {
+    private Optional<Outcome> settle(SessionOpener.Opened here, @Nullable RunError why) throws SQLException {
         var plan = here.session()
                 .executeAsLogin(connection -> new KeyReader(
                                 connection,
@@ -76,7 +76,7 @@ final class IntentSettler {
         var intent = step == null ? null : plan.intent(step).orElse(null);
         return step == null || intent == null
                 ? Optional.empty()
-                : outcome(plan, step, new StepTry(setting, here, false).settle(plan, step, intent));
+                : outcome(plan, step, new StepTry(setting, here, false).settle(plan, step, intent, why));
     }
 
     private Optional<Outcome> outcome(StepPlan plan, PlannedStep step, StepEnd end) {

@@ -19,7 +19,8 @@ record LockGraph(Map<Integer, Waiter> waiters) {
     /**
      * A session that waits for a lock.
      *
-     * @param ours a session of Slipway
+     * @param ours a run's session, by its name and the login of a run of this process, or a process of the server:
+     *     anybody may call himself as we do
      * @param blockers process ids, soft ones too: those that stand before it in the queue; 0 is a prepared transaction
      */
     record Waiter(int pid, Duration waited, boolean ours, Set<Integer> blockers) {}
@@ -31,17 +32,20 @@ record LockGraph(Map<Integer, Waiter> waiters) {
                 WHERE NOT l.granted GROUP BY l.pid)
             SELECT w.pid,
                    coalesce(EXTRACT(EPOCH FROM clock_timestamp() - w.since) * 1000, 0)::int8,
-                   a.application_name = 'slipway' OR starts_with(a.application_name, 'slipway-')
-                       OR a.usesysid IS NULL,
+                   a.usesysid IS NULL OR starts_with(a.application_name, 'slipway-taskrun-') AND a.usesysid IN (
+                       SELECT o.usesysid FROM pg_catalog.pg_stat_activity o WHERE o.pid = ANY (?)),
                    pg_catalog.pg_blocking_pids(w.pid)
             FROM waiting w JOIN pg_catalog.pg_stat_activity a ON a.pid = w.pid
             WHERE a.datid = ANY (?)""";
 
-    /** @param databases their oids */
-    static LockGraph read(Connection connection, Collection<Long> databases) throws SQLException {
+    /** @param sessions of the runs that are looked after, with the databases they work in */
+    static LockGraph read(Connection connection, Collection<SessionIdentity> sessions) throws SQLException {
+        var pids = sessions.stream().map(SessionIdentity::pid).distinct().toArray();
+        var databases = sessions.stream().map(SessionIdentity::databaseOid).distinct().toArray();
         var waiters = new HashMap<Integer, Waiter>();
         try (var look = connection.prepareStatement(WAITING)) {
-            look.setArray(1, connection.createArrayOf("oid", databases.toArray()));
+            look.setArray(1, connection.createArrayOf("int4", pids));
+            look.setArray(2, connection.createArrayOf("oid", databases));
             try (var row = look.executeQuery()) {
                 while (row.next()) {
                     var blockers = (Integer[]) row.getArray(4).getArray();

@@ -2,7 +2,7 @@ package io.slipway.apply;
 
 import java.sql.Connection;
 
-/** For what nothing tells of afterwards: another server has a part in it, or it is any other statement. */
+/** For any other statement: nothing tells of it afterwards. */
 record NoProbe() implements SingleProbe {
     @Override
     public Before before(Connection connection) {

@@ -1,11 +1,13 @@
 package io.slipway.apply;
 
 import io.slipway.problem.ProblemException;
+import io.slipway.postgres.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Waits for an <em>orphan</em>: a session without an owner that is at a statement of which the catalog tells the end.
@@ -13,6 +15,8 @@ import java.util.Optional;
  */
 final class OrphanWatch {
     private static final Duration LOOK = Duration.ofMillis(500);
+
+    private static final Set<SqlState> NO_HISTORY = Set.of(SqlState.UNDEFINED_TABLE, new SqlState("3F000"));
 
     private final SessionSource sessions;
     private final RunJournal journal;
@@ -36,7 +40,11 @@ final class OrphanWatch {
             WHERE h.state = 'INTENT' AND h.kind = 'SINGLE' AND pg_catalog.jsonb_exists(h.probe, 'catalog')
               AND (h.session ->> 'pid')::int = ? AND (h.session ->> 'backendStart')::timestamptz = ?""";
 
-    /** The one of these sessions that is an orphan. */
+    /**
+     * The one of these sessions that is an orphan.
+     *
+     * @throws Ended nobody can tell: the target does not answer
+     */
     Optional<SessionIdentity> among(List<SessionIdentity> recorded) {
         try (var connection = sessions.open()) {
             login(connection);
@@ -47,8 +55,11 @@ final class OrphanWatch {
             }
             return Optional.empty();
         } catch (SQLException | ProblemException e) {
-            // who cannot be seen at work is ended like any other
-            return Optional.empty();
+            if (e instanceof SQLException sql && NO_HISTORY.contains(SqlState.of(sql))) {
+                return Optional.empty();
+            }
+            // who cannot be seen may be at a build of hours
+            throw Ended.handBack(WaitingFor.TARGET_UNREACHABLE, String.valueOf(e.getMessage()));
         }
     }
 

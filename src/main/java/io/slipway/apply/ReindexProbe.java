@@ -4,7 +4,10 @@ import io.slipway.sql.SingleForm;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** REINDEX … CONCURRENTLY: whether each index that was valid has been replaced, and no half-built one is left. */
+/**
+ * REINDEX … CONCURRENTLY: whether each index that it rebuilds has been replaced, and no half-built one is left. Of a
+ * table it rebuilds the valid ones only; one that is named, in any case. Where nothing is to be rebuilt nothing tells.
+ */
 record ReindexProbe(SingleForm.Reindex form) implements SingleProbe {
 
     private static final String BEFORE = """
@@ -26,15 +29,22 @@ record ReindexProbe(SingleForm.Reindex form) implements SingleProbe {
                 SELECT c.reltoastrelid, NULL FROM owner o JOIN pg_class c ON c.oid = o.oid
                 WHERE o.only IS NULL AND c.reltoastrelid <> 0),
             indexes AS (
-                SELECT x.indexrelid AS oid, x.indisvalid AS valid
+                SELECT x.indexrelid AS oid, x.indisvalid AS valid, i.relname, x.indrelid, x.indisexclusion AS exclusion,
+                       t.only IS NOT NULL AS named
                 FROM tables t JOIN pg_index x ON x.indrelid = t.oid JOIN pg_class i ON i.oid = x.indexrelid
-                WHERE i.relkind = 'i' AND NOT x.indisexclusion AND (t.only IS NULL OR t.only = x.indexrelid)),
+                WHERE i.relkind = 'i' AND (t.only IS NULL OR t.only = x.indexrelid)),
             leftovers AS (
-                SELECT x.indexrelid AS oid FROM tables t JOIN pg_index x ON x.indrelid = t.oid WHERE NOT x.indisvalid)
+                SELECT x.indexrelid AS oid, i.relname
+                FROM tables t JOIN pg_index x ON x.indrelid = t.oid JOIN pg_class i ON i.oid = x.indexrelid
+                WHERE NOT x.indisvalid)
             SELECT jsonb_build_object('kind', 'REINDEX',
                        'tables', (SELECT coalesce(jsonb_agg(DISTINCT t.oid), '[]') FROM tables t),
-                       'indexes', (SELECT coalesce(jsonb_agg(i.oid), '[]') FROM indexes i WHERE i.valid),
-                       'leftovers', (SELECT coalesce(jsonb_agg(DISTINCT l.oid), '[]') FROM leftovers l)), NULL""";
+                       'indexes', (SELECT coalesce(jsonb_agg(jsonb_build_object('oid', i.oid, 'valid', i.valid,
+                                       'name', i.relname, 'table', i.indrelid, 'named', i.named)), '[]')
+                                   FROM indexes i WHERE (i.valid OR i.named) AND NOT i.exclusion),
+                       'leftovers', (SELECT coalesce(jsonb_object_agg(l.oid, l.relname), '{}') FROM leftovers l)),
+                   (SELECT format('%I belongs to an exclusion constraint: PostgreSQL cannot rebuild it concurrently', i.relname)
+                    FROM indexes i WHERE i.named AND i.exclusion LIMIT 1)""";
 
     @Override
     public Before before(Connection connection) throws SQLException {
@@ -52,28 +62,37 @@ record ReindexProbe(SingleForm.Reindex form) implements SingleProbe {
                 scope.name());
     }
 
-    private static final String LOOK = """
-            WITH b AS (SELECT ?::jsonb AS j),
+    private static final String LOOK = "WITH b AS (SELECT ?::jsonb AS j)," + Catalog.AT_IT + """
+            ,
             tables AS (SELECT e::oid AS oid FROM b, jsonb_array_elements_text(b.j -> 'tables') e),
-            before AS (SELECT e::oid AS oid FROM b, jsonb_array_elements_text(b.j -> 'leftovers') e),
             leftover AS (
-                SELECT format('DROP INDEX CONCURRENTLY IF EXISTS %I.%I', n.nspname, i.relname) AS remove,
-                       (SELECT p.pid FROM pg_stat_progress_create_index p WHERE p.relid = x.indrelid
-                            AND p.datid = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
-                        LIMIT 1) AS builder
-                FROM tables t JOIN pg_index x ON x.indrelid = t.oid
+                SELECT i.oid, format('%I.%I', n.nspname, i.relname) AS name,
+                       coalesce((SELECT a.pid FROM at_it a WHERE a.relation = x.indrelid LIMIT 1),
+                                (SELECT c.pid FROM changing c WHERE c.index = i.oid LIMIT 1)) AS builder
+                FROM b, tables t JOIN pg_index x ON x.indrelid = t.oid
                     JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_namespace n ON n.oid = i.relnamespace
-                WHERE NOT x.indisvalid AND i.relname ~ '_cc(new|old)[0-9]*$'
-                  AND x.indexrelid NOT IN (SELECT f.oid FROM before f)
+                WHERE NOT x.indisvalid
+                  AND (i.relname ~ '_cc(new|old)[0-9]*$' OR i.relname = ('slipway_drop_' || i.oid)::name)
+                  -- one that was invalid before and has such a name since then is the one that was replaced
+                  AND b.j -> 'leftovers' ->> i.oid::text IS DISTINCT FROM i.relname::text
                   -- of a TOAST table only those may drop it who may look into its schema
-                  AND has_schema_privilege(n.oid, 'USAGE'))
+                  AND has_schema_privilege(n.oid, 'USAGE')),
+            rebuilt AS (
+                SELECT CASE WHEN (e ->> 'named')::boolean AND x.indexrelid IS NULL
+                            -- it may have been dropped instead
+                            THEN EXISTS (SELECT FROM pg_index o JOIN pg_class i ON i.oid = o.indexrelid
+                                         WHERE o.indrelid = (e ->> 'table')::oid AND i.relname = (e ->> 'name')::name
+                                           AND o.indisvalid)
+                            WHEN (e ->> 'valid')::boolean THEN x.indexrelid IS NULL OR NOT x.indisvalid
+                            ELSE x.indexrelid IS NULL OR x.indisvalid END AS done
+                FROM b, jsonb_array_elements(b.j -> 'indexes') e
+                    LEFT JOIN pg_index x ON x.indexrelid = (e ->> 'oid')::oid)
             SELECT CASE WHEN EXISTS (SELECT FROM leftover l WHERE l.builder IS NOT NULL) THEN 'BUSY'
-                        WHEN EXISTS (SELECT FROM leftover) THEN 'HALF'
-                        WHEN EXISTS (SELECT FROM pg_index x JOIN jsonb_array_elements_text(b.j -> 'indexes') e
-                                         ON x.indexrelid = e::oid WHERE x.indisvalid) THEN 'ABSENT'
-                        ELSE 'DONE' END,
-                   (SELECT array_agg(coalesce('process ' || l.builder, l.remove)) FROM leftover l), NULL
-            FROM b""";
+                        WHEN EXISTS (SELECT FROM leftover) THEN 'LEFTOVER'
+                        WHEN (SELECT bool_and(r.done) FROM rebuilt r) THEN 'DONE'
+                        ELSE 'ABSENT' END,
+                   (SELECT array_agg(coalesce('process ' || l.builder, l.oid::text)) FROM leftover l),
+                   (SELECT string_agg(l.name, ', ') FROM leftover l WHERE l.builder IS NULL)""";
 
     @Override
     public Verdict look(Connection connection, String before) throws SQLException {

@@ -4,20 +4,28 @@ import io.slipway.apply.SingleProbe.Verdict;
 import io.slipway.postgres.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 
 /** Takes away, or finishes, what a statement without a transaction left half done. */
 final class Repair {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration LONGEST_RUNG = Duration.ofSeconds(2);
+    private static final Duration PAUSE = Duration.ofMillis(200);
     private static final int MOST_ROUNDS = 3;
 
     private final TaskSession session;
     private final RunJournal journal;
+    private final StopSwitch stop;
+    private final Duration rung;
     private final PlannedStep step;
 
-    Repair(TaskSession session, RunJournal journal, PlannedStep step) {
+    Repair(TaskSession session, RunLoop.Setting setting, PlannedStep step) {
         this.session = session;
-        this.journal = journal;
+        this.journal = setting.journal();
+        this.stop = setting.stop();
+        var budget = setting.options().victims().budget();
+        this.rung = budget.compareTo(LONGEST_RUNG) < 0 ? budget : LONGEST_RUNG;
         this.step = step;
     }
 
@@ -27,14 +35,30 @@ final class Repair {
         int rounds = 0;
         while (true) {
             var verdict = session.clearUp(connection -> probe.look(connection, before));
-            if (!(verdict instanceof Verdict.Half half)) {
+            boolean repaired;
+            if (verdict instanceof Verdict.Half half) {
+                repaired = session.clearUp(connection -> repair(connection, half));
+            } else if (verdict instanceof Verdict.Busy) {
+                repaired = session.clearUp(Repair::rest);
+            } else {
                 return verdict;
             }
-            boolean repaired = session.clearUp(connection -> repair(connection, half));
             rounds += repaired ? 1 : 0;
             if (rounds >= MOST_ROUNDS || (!repaired && System.nanoTime() - from >= PATIENCE.toNanos())) {
                 return verdict;
             }
+            if (!repaired) {
+                stop.pause(PAUSE);
+            }
+        }
+    }
+
+    /** In the server, for half a second; false: nothing has been repaired by that. */
+    private static boolean rest(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("SET statement_timeout = 0");
+            statement.execute("SELECT pg_catalog.pg_sleep(0.5)");
+            return false;
         }
     }
 
@@ -42,11 +66,16 @@ final class Repair {
         try (var statement = connection.createStatement()) {
             statement.setEscapeProcessing(false);
             // short rungs: whoever waits behind us goes first
-            statement.execute("SET lock_timeout = 2000");
+            statement.execute("SET lock_timeout = " + rung.toMillis());
             statement.execute("SET statement_timeout = 0");
             for (var sql : half.repairs()) {
-                journal.line(new LogLine(LogLine.Kind.RECOVERED, step.number(), step.from(), sql));
-                statement.execute(sql);
+                send(statement, sql);
+            }
+            for (var index : half.indexes()) {
+                var drop = IndexRemoval.prepare(connection, index);
+                if (drop != null) {
+                    send(statement, drop);
+                }
             }
             return true;
         } catch (SQLException e) {
@@ -60,5 +89,10 @@ final class Repair {
             }
             throw e;
         }
+    }
+
+    private void send(Statement statement, String sql) throws SQLException {
+        journal.line(new LogLine(LogLine.Kind.RECOVERED, step.number(), step.from(), sql));
+        statement.execute(sql);
     }
 }

@@ -46,7 +46,13 @@ public final class Resolution {
         this.watch = watch;
         this.question = question;
         this.recovery = new Recovery(watch, question.journal(), stop);
-        this.voider = new Voider(sessions, question.run(), recovery, PATIENCE);
+        this.voider = new Voider(
+                sessions,
+                question.run(),
+                recovery,
+                PATIENCE,
+                question.expected(),
+                new OwnRows(question.run(), question.journal()));
     }
 
     /** @throws io.slipway.problem.ProblemException no session could be opened */
@@ -81,6 +87,10 @@ public final class Resolution {
                 word.tookEffect() ? new Ruling.Done(total) : refused("all steps are applied");
             case Verdict.Voided(var applied, var total) -> decided(word, applied, total);
             case Verdict.Unclear(var why) -> new Ruling.Refused(why);
+            case Verdict.Intent(var applied, var total) when word.step() != applied + 1 -> {
+                question.journal().stepApplied(applied, total);
+                yield refused("step %d is in doubt, not step %d".formatted(applied + 1, word.step()));
+            }
             case Verdict.Intent(var applied, var ignored) ->
                 gone
                         ? byWord(session, new Progress(target, known.key(), applied, known.checksums()), word)

@@ -51,11 +51,18 @@ public interface RunJournal {
     }
 
     /**
-     * Whether a session of this task with this nonce was ever on record.
+     * Who wrote a row of a target's history, as the row says.
      *
+     * @param key of the change
      * @param nonceHash as in {@link SessionIdentity}
      */
-    default boolean hasOpened(String nonceHash) {
+    record Writer(UUID task, long runUid, String key, String nonceHash) {}
+
+    /**
+     * Whether this installation knows the writer: a session with this nonce was on record for this run, its task has
+     * this key, or a person has accepted what it does not know.
+     */
+    default boolean isOnRecord(Writer writer) {
         return true;
     }
 

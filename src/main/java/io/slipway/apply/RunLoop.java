@@ -266,6 +266,9 @@ final class RunLoop {
             var here = connect();
             var plan = history.plan(here.session(), here.targetUid());
             fixKey(plan);
+            if (plan.applied() > progress.applied()) {
+                journal.stepApplied(plan.applied(), plan.total());
+            }
             progress = plan.progress(here.targetUid(), plan.applied());
             return plan;
         } catch (SQLException e) {

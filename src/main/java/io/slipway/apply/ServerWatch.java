@@ -44,6 +44,7 @@ final class ServerWatch implements AutoCloseable {
     private long lastLook;
     private int failures;
     private long cutAfter;
+    private boolean blind;
     private @Nullable Connection link;
 
     /** @param idle told when it has had no run for a while, to be closed */
@@ -100,14 +101,29 @@ final class ServerWatch implements AutoCloseable {
     }
 
     private void look(Connection open) throws SQLException {
-        var databases = runs.stream()
+        var sessions = runs.stream()
                 .flatMap(run -> run.session().stream())
-                .map(session -> session.identity().databaseOid())
+                .map(TaskSession::identity)
                 .collect(Collectors.toSet());
-        var graph = LockGraph.read(open, databases);
+        var graph = LockGraph.read(open, sessions);
         for (var run : runs) {
             run.seen(open, graph);
         }
+        blind = false;
+    }
+
+    /** Said once until it sees again, and in the log of each run there is: nobody is protected meanwhile. */
+    private void blind(Exception e) {
+        LOG.log(Level.DEBUG, "a look at " + source.server() + " was refused", e);
+        if (!blind) {
+            blind = true;
+            LOG.log(
+                    Level.WARNING,
+                    "{0} cannot be looked at, the victim guard of its runs is off: {1}",
+                    source.server(),
+                    e.getMessage());
+        }
+        runs.forEach(run -> run.blind(String.valueOf(e.getMessage())));
     }
 
     private Connection open() throws SQLException {
@@ -133,7 +149,7 @@ final class ServerWatch implements AutoCloseable {
         switch (Links.of(e)) {
             case UNKNOWN -> LOG.log(Level.DEBUG, "a look at " + source.server() + " did not come off", e);
             case ANSWERED -> {
-                LOG.log(Level.DEBUG, "a look at " + source.server() + " was refused", e);
+                blind(e);
                 answered();
                 failures = 0;
             }

@@ -45,6 +45,11 @@ final class SessionOpener {
         return sessions.settings();
     }
 
+    /** Which database it must be; null where nobody knows. */
+    @Nullable TargetIdentity expected() {
+        return expected;
+    }
+
     /** A session and the target that it is in. */
     record Opened(TaskSession session, UUID targetUid) {}
 

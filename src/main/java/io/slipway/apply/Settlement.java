@@ -16,6 +16,7 @@ final class Settlement {
     private final StopSwitch stop;
     private final Recovery recovery;
     private final IntentSettler intents;
+    private final @Nullable TargetIdentity expected;
 
     /**
      * @param sessions of the run login, bounded: no watch looks after them
@@ -27,6 +28,7 @@ final class Settlement {
         this.journal = setting.journal();
         this.stop = setting.stop();
         this.recovery = unhurried.recovery();
+        this.expected = setting.opener().expected();
         this.intents = new IntentSettler(unhurried, sessions);
     }
 
@@ -40,6 +42,9 @@ final class Settlement {
             };
         } catch (Ended e) {
             return e.outcome();
+        } catch (TargetCheck.WrongTarget e) {
+            journal.target().wrong(e.why());
+            return new Outcome.HandBack(WaitingFor.TARGET_NOT_READY, "not the target that it was: " + e.why());
         } catch (ProblemException e) {
             return Ended.of(e).outcome();
         }
@@ -55,11 +60,11 @@ final class Settlement {
             return ended(error, canceled, progress.applied(), progress.total());
         }
         // before the tombstone: behind it this owner may not take an intent over any more
-        var instead = intents.settle(progress);
+        var instead = intents.settle(progress, canceled ? null : error);
         if (instead.isPresent()) {
             return instead.get();
         }
-        return switch (new Voider(sessions, run, recovery, PATIENCE).voidFrom(progress)) {
+        return switch (voider().voidFrom(progress)) {
             case Voider.Verdict.Voided(var applied, var total) -> {
                 tellWhatStays(applied, total);
                 yield ended(error, canceled, applied, total);
@@ -69,6 +74,10 @@ final class Settlement {
                 new Outcome.Indeterminate(inDoubt(error), applied, total);
             case Voider.Verdict.Unclear(var why) -> new Outcome.HandBack(WaitingFor.FENCING, why);
         };
+    }
+
+    private Voider voider() {
+        return new Voider(sessions, run, recovery, PATIENCE, expected, new OwnRows(run, journal));
     }
 
     private void tellWhatStays(int applied, int total) {

@@ -3,12 +3,16 @@ package io.slipway.apply;
 import io.slipway.apply.SingleProbe.Verdict;
 import io.slipway.postgres.SqlState;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What became of a single, by its answer and by what the catalog shows; and its intent accordingly. */
 final class SingleEnd {
     private static final String LEFT = "what it left half done cannot be cleared up yet: a lock stands in the way";
+
+    private static final SqlState NAME_IS_TAKEN = new SqlState("42P07");
 
     private final TaskSession session;
     private final RunJournal journal;
@@ -18,6 +22,7 @@ final class SingleEnd {
     private final Errors errors;
     private final Repair repair;
     private final ChangeStatement statement;
+    private final Duration lockDeadline;
 
     SingleEnd(TaskSession session, RunLoop.Setting setting, PlannedStep step, StepStart start, SingleProbe probe) {
         this.session = session;
@@ -26,33 +31,68 @@ final class SingleEnd {
         this.start = start;
         this.probe = probe;
         this.errors = new Errors(setting.stop(), setting.options(), session.inFlight());
-        this.repair = new Repair(session, journal, step);
+        this.repair = new Repair(session, setting, step);
         this.statement = step.statements().getFirst();
+        this.lockDeadline = setting.options().lockDeadline();
     }
 
     /**
      * Somebody began it before.
      *
+     * @param why the run ends, to be noted where it has to be handed back first; null: it goes on
      * @param absent what to do where nothing of it is there; takes what to send instead of its own text
+     * @param failed how it ends where an earlier owner saw it fail
      */
-    StepEnd found(HistoryRow intent, String before, Function<@Nullable String, StepEnd> absent) {
-        Verdict verdict;
+    StepEnd found(
+            HistoryRow intent,
+            String before,
+            @Nullable RunError why,
+            Function<@Nullable String, StepEnd> absent,
+            Function<RunError, StepEnd> failed) {
+        long from = System.nanoTime();
         try {
-            verdict = repair.untilClear(probe, before);
+            var noted = session.clearUp(connection -> IntentNote.read(connection, intent.place()));
+            var verdict = repair.untilClear(probe, before);
+            // it answered with an error: whatever is there by now, that statement did not do it
+            if (noted.isPresent() && (verdict instanceof Verdict.Done || verdict instanceof Verdict.Absent)) {
+                return withdraw(failed.apply(noted.get()));
+            }
+            return switch (verdict) {
+                case Verdict.Done _ -> {
+                    note("run %d had begun it, and it took effect"
+                            .formatted(intent.by().runUid()));
+                    yield recordApplied();
+                }
+                case Verdict.Absent(var again) -> absent.apply(again);
+                case Verdict.Half half -> later(half, noted.orElse(why), from, failed);
+                case Verdict.Busy(var by) -> throw Ended.handBack(WaitingFor.FENCING, by + " is still at it");
+                case Verdict.Unknown _ -> inDoubt(intent);
+            };
         } catch (SQLException e) {
             return errors.inScript(e, statement);
         }
-        return switch (verdict) {
-            case Verdict.Done _ -> {
-                note("run %d had begun it, and it took effect"
-                        .formatted(intent.by().runUid()));
-                yield recordApplied();
-            }
-            case Verdict.Absent(var again) -> absent.apply(again);
-            case Verdict.Half _ -> throw Ended.handBack(WaitingFor.LOCK, LEFT);
-            case Verdict.Busy(var by) -> throw Ended.handBack(WaitingFor.FENCING, by + " is still at it");
-            case Verdict.Unknown _ -> inDoubt(intent);
-        };
+    }
+
+    /**
+     * What is half done cannot be cleared up now. The next owner tries again, and knows why; when the time for locks is
+     * over, it stays.
+     */
+    private StepEnd later(
+            Verdict.Half half, @Nullable RunError error, long from, Function<RunError, StepEnd> failed)
+            throws SQLException {
+        var since = session.settle(connection -> IntentNote.write(connection, start, session.nonce(), error));
+        if (since.isEmpty()) {
+            return zombie();
+        }
+        if (since.get().toNanos() + System.nanoTime() - from < lockDeadline.toNanos()) {
+            throw Ended.handBack(WaitingFor.LOCK, LEFT);
+        }
+        var left = "left half done, because a lock stood in the way: " + half.what();
+        note(left);
+        return withdraw(failed.apply(
+                error == null
+                        ? new RunError("lock-not-available", null, left, statement.start())
+                        : error.saying(error.message() + "; " + left)));
     }
 
     private StepEnd inDoubt(HistoryRow intent) {
@@ -69,6 +109,7 @@ final class SingleEnd {
         if (!probe.decides()) {
             return recordApplied();
         }
+        long from = System.nanoTime();
         try {
             return switch (repair.untilClear(probe, before)) {
                 case Verdict.Done _, Verdict.Unknown _ -> recordApplied();
@@ -77,7 +118,7 @@ final class SingleEnd {
                             ? withdraw(new StepEnd.Refused(new RunError(
                                     "index-invalid", null, "it left no valid index of this name", statement.start())))
                             : recordApplied();
-                case Verdict.Half _ -> throw Ended.handBack(WaitingFor.LOCK, LEFT);
+                case Verdict.Half half -> later(half, null, from, StepEnd.Refused::new);
                 case Verdict.Busy(var by) -> throw Ended.handBack(WaitingFor.FENCING, by + " is still at it");
             };
         } catch (SQLException e) {
@@ -98,32 +139,59 @@ final class SingleEnd {
         if (probe.decides()) {
             return cleared(e, end, before);
         }
-        // it commits only at its own end, but for what may commit on its way
-        boolean definite = statement.effect() != ChangeStatement.Effect.ROUTINE || idempotent;
-        return definite ? withdraw(end) : new StepEnd.InDoubt(Errors.error("outcome-unknown", e, statement));
+        return idempotent || isDefinite(e, before)
+                ? withdraw(end)
+                : new StepEnd.InDoubt(Errors.error("outcome-unknown", e, statement));
+    }
+
+    /** It commits only at its own end, but for what may commit on its way or reach beyond its transaction. */
+    private boolean isDefinite(SQLException e, String before) {
+        try {
+            return statement.effect() != ChangeStatement.Effect.ROUTINE
+                    && !session.clearUp(connection -> probe.doubtsError(connection, before, SqlState.of(e)));
+        } catch (SQLException unseen) {
+            return false;
+        }
     }
 
     private StepEnd cleared(SQLException e, StepEnd end, String before) {
+        var state = SqlState.of(e);
+        if (state.equals(NAME_IS_TAKEN)) {
+            // that came before anything was done: what bears the name is another's
+            return withdraw(end);
+        }
+        long from = System.nanoTime();
         try {
             return switch (repair.untilClear(probe, before)) {
-                // class 42 came before anything was done: that is another's
-                case Verdict.Done _ -> SqlState.of(e).isClass("42") ? withdraw(end) : recordApplied();
-                case Verdict.Absent _, Verdict.Busy _, Verdict.Unknown _ -> withdraw(end);
-                case Verdict.Half(var repairs) -> {
-                    if (!probe.mayStayHalfDone()) {
-                        throw Ended.handBack(WaitingFor.LOCK, LEFT);
-                    }
-                    note("left half done, because a lock stood in the way: " + String.join("; ", repairs));
-                    yield withdraw(end);
-                }
+                case Verdict.Done _ -> state.isClass("42") ? withdraw(end) : recordApplied();
+                case Verdict.Absent _, Verdict.Unknown _ -> withdraw(end);
+                // beside what is another's there may be a part of ours
+                case Verdict.Busy(var by) -> uncleared(new Verdict.Half(by, List.of(), List.of()), end, from);
+                case Verdict.Half half -> uncleared(half, end, from);
             };
         } catch (SQLException lost) {
             return new StepEnd.Unknown(Errors.error("connection-lost", lost, statement), false);
         }
     }
 
+    private StepEnd uncleared(Verdict.Half half, StepEnd end, long from) throws SQLException {
+        if (probe.mayStayHalfDone()) {
+            note("left half done, because a lock stood in the way: " + half.what());
+            return withdraw(end);
+        }
+        return later(
+                half,
+                end instanceof StepEnd.Refused(var error) ? error : null,
+                from,
+                end instanceof StepEnd.Stopped ? _ -> end : StepEnd.Refused::new);
+    }
+
     private void note(String message) {
         journal.line(new LogLine(LogLine.Kind.RECOVERED, step.number(), step.from(), message));
+    }
+
+    private static StepEnd zombie() {
+        return new StepEnd.Zombie(new RunError("fencing", "the intent of this step is another's by now"));
     }
 
     /** Nothing of it is there: its intent goes. */
@@ -131,7 +199,7 @@ final class SingleEnd {
         try {
             return session.settle(_ -> session.fence().endSingle(start, session.nonce(), false))
                     ? end
-                    : new StepEnd.Zombie(new RunError("fencing", "the intent of this step is another's by now"));
+                    : zombie();
         } catch (SQLException e) {
             return new StepEnd.Unknown(Errors.error("connection-lost", e, null), false);
         }
@@ -142,7 +210,7 @@ final class SingleEnd {
         try {
             return session.settle(_ -> session.fence().endSingle(start, session.nonce(), true))
                     ? new StepEnd.Committed(false)
-                    : new StepEnd.Zombie(new RunError("fencing", "the intent of this step is another's by now"));
+                    : zombie();
         } catch (SQLException e) {
             return new StepEnd.Unrecorded(Errors.error("connection-lost", e, null));
         }

@@ -1,5 +1,6 @@
 package io.slipway.apply;
 
+import io.slipway.postgres.SqlState;
 import io.slipway.sql.SingleForm;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -26,6 +27,11 @@ interface SingleProbe {
         return false;
     }
 
+    /** Whether an error in a living session leaves open what took effect: not all of it may have been undone. */
+    default boolean doubtsError(Connection connection, String before, SqlState state) throws SQLException {
+        return false;
+    }
+
     /** Whether half of it may stay where a lock stands in the way of clearing up: it does no harm. */
     default boolean mayStayHalfDone() {
         return false;
@@ -49,8 +55,14 @@ interface SingleProbe {
          */
         record Absent(@Nullable String again) implements Verdict {}
 
-        /** It left a part behind, which these statements take away or finish. */
-        record Half(List<String> repairs) implements Verdict {}
+        /**
+         * It left a part behind.
+         *
+         * @param what for people
+         * @param repairs statements that take it away or finish it
+         * @param indexes oids of invalid ones that have to go
+         */
+        record Half(String what, List<String> repairs, List<String> indexes) implements Verdict {}
 
         /** A session that is none of ours is still at it. */
         record Busy(String by) implements Verdict {}
@@ -70,6 +82,7 @@ interface SingleProbe {
             case SingleForm.Repeatable ignored -> new RepeatableProbe();
             case SingleForm.ClusterObject object -> new ClusterObjectProbe(object);
             case SingleForm.MoveDatabase move -> new MoveDatabaseProbe(move);
+            case SingleForm.Outside outside -> new OutsideProbe(outside);
             case SingleForm.Other ignored -> new NoProbe();
         };
     }

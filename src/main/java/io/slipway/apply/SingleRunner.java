@@ -1,6 +1,7 @@
 package io.slipway.apply;
 
 import io.slipway.apply.ChangeStatement.Effect;
+import io.slipway.sql.SingleForm;
 import io.slipway.time.Failpoint;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -75,15 +76,24 @@ final class SingleRunner {
         if (options.idempotent() && !probe.decides()) {
             return execute(guards, before, null);
         }
-        return end.found(intent, before, again -> execute(guards, before, again));
+        return end.found(intent, before, null, again -> execute(guards, before, again), StepEnd.Refused::new);
     }
 
-    /** As {@link #goOn}, for a run that ends: what is half done is cleared up, and nothing runs again. */
-    StepEnd settle(HistoryRow intent) {
+    /**
+     * As {@link #goOn}, for a run that ends: what is half done is cleared up, and nothing runs again.
+     *
+     * @param why it ends; null: it is cancelled
+     */
+    StepEnd settle(HistoryRow intent, @Nullable RunError why) {
         var refused = intend("{}", intent.by());
         return refused != null
                 ? refused
-                : end.found(intent, probed(intent), ignored -> end.withdraw(new StepEnd.Stopped()));
+                : end.found(
+                        intent,
+                        probed(intent),
+                        why,
+                        ignored -> end.withdraw(new StepEnd.Stopped()),
+                        ignored -> new StepEnd.Stopped());
     }
 
     private static String probed(HistoryRow intent) {
@@ -112,7 +122,7 @@ final class SingleRunner {
             if (!session.executeAsLogin(TargetLock::held)) {
                 return end.withdraw(new StepEnd.Zombie(new RunError("fencing", "the target's lock was lost")));
             }
-            session.execute(guards::enforce);
+            guards.enforce(session, journal, step.number(), step.from());
             session.execute(this::adjust);
             Failpoint.BEFORE_COMMIT.hit();
             run(again == null ? statement : statement.withText(again));
@@ -137,10 +147,15 @@ final class SingleRunner {
 
     private void run(ChangeStatement sent) throws SQLException {
         journal.line(new LogLine(LogLine.Kind.STATEMENT_STARTED, step.number(), step.from(), sent.label()));
-        session.inFlight().attend(sent.effect().careAlone(), sent.label(), step.number(), step.from());
+        session.inFlight().attend(care(sent), sent.label(), step.number(), step.from());
         long rows = watched(sent);
         journal.line(
                 new LogLine(LogLine.Kind.STATEMENT_ENDED, step.number(), step.from(), rows < 0 ? "" : rows + " rows"));
+    }
+
+    private static Attention.Care care(ChangeStatement sent) {
+        boolean detach = sent.effect() == Effect.CONCURRENT && sent.single() instanceof SingleForm.DetachPartition;
+        return detach ? Attention.Care.DETACH : sent.effect().careAlone();
     }
 
     private long watched(ChangeStatement sent) throws SQLException {

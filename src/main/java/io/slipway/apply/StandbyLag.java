@@ -9,12 +9,14 @@ import java.time.Duration;
  */
 final class StandbyLag {
     private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int MOST_SECONDS = 5;
 
     private final TaskSession session;
     private final RunJournal journal;
     private final StopSwitch stop;
     private long looked = System.nanoTime();
+    private boolean givenUp;
 
     StandbyLag(TaskSession session, RunJournal journal, StopSwitch stop) {
         this.session = session;
@@ -22,21 +24,38 @@ final class StandbyLag {
         this.stop = stop;
     }
 
-    /** Returns when none is further behind than {@value #MOST_SECONDS} s, or a stop was asked. */
+    /**
+     * Returns when none is further behind than {@value #MOST_SECONDS} s, when it has waited long enough for one that
+     * does not catch up, or when a stop was asked.
+     */
     void await() throws SQLException {
         if (System.nanoTime() - looked < LOOK.toNanos()) {
             return;
         }
-        boolean told = false;
-        for (int seconds = behind(); seconds > MOST_SECONDS && !stop.pause(LOOK); seconds = behind()) {
-            if (journal.cancelAsked() || !journal.trusted()) {
-                return;
+        int seconds = behind();
+        if (seconds <= MOST_SECONDS) {
+            givenUp = false;
+        } else if (!givenUp) {
+            long from = System.nanoTime();
+            tell("a standby is " + seconds + " s behind");
+            while (seconds > MOST_SECONDS && !givenUp && isToWait()) {
+                journal.waiting(WaitingFor.TARGET_NOT_READY, "a standby is " + seconds + " s behind");
+                givenUp = System.nanoTime() - from >= PATIENCE.toNanos();
+                seconds = behind();
             }
-            if (!told) {
-                journal.line(new LogLine(LogLine.Kind.WAIT, 0, 0, "a standby is " + seconds + " s behind"));
-                told = true;
+            journal.moving();
+            if (givenUp) {
+                tell("a standby is still " + seconds + " s behind; the batch goes on all the same");
             }
         }
+    }
+
+    private boolean isToWait() {
+        return !stop.pause(LOOK) && !journal.cancelAsked() && journal.trusted();
+    }
+
+    private void tell(String message) {
+        journal.line(new LogLine(LogLine.Kind.WAIT, 0, 0, message));
     }
 
     private static final String BEHIND = """

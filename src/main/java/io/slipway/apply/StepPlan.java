@@ -115,7 +115,10 @@ record StepPlan(String key, List<PlannedStep> steps, List<HistoryRow> rows, List
 
     /** How far a batch is, as its row says; empty for any other step. */
     String place(PlannedStep step) {
-        return intent(step).map(HistoryRow::place).orElse("");
+        return intent(step)
+                .filter(row -> row.kind() == Kind.BATCH)
+                .map(HistoryRow::place)
+                .orElse("");
     }
 
     /** What the earlier steps set for those after them, in order. */

@@ -27,19 +27,19 @@ final class StepTry {
         return switch (step.kind()) {
             case STRETCH ->
                 new StretchRunner(here.session(), setting.journal(), setting.stop(), errors())
-                        .run(step, start(plan, step), guards, plan.undoneBy(step));
+                        .run(step, start(plan, step), guards);
             case SINGLE -> single(plan, step, guards);
             case BATCH -> batch(plan, step, guards);
         };
     }
 
     /** For a run that ends: the intent of this step becomes APPLIED or goes, and nothing runs again. */
-    StepEnd settle(StepPlan plan, PlannedStep step, HistoryRow intent) {
+    StepEnd settle(StepPlan plan, PlannedStep step, HistoryRow intent, @Nullable RunError why) {
         var unfit = refresh(plan, step);
         if (unfit != null) {
             return unfit;
         }
-        return new SingleRunner(here.session(), setting, step, start(plan, step)).settle(intent);
+        return new SingleRunner(here.session(), setting, step, start(plan, step)).settle(intent, why);
     }
 
     private @Nullable StepEnd refresh(StepPlan plan, PlannedStep step) {
@@ -78,7 +78,8 @@ final class StepTry {
                 change.description(),
                 change.checksum(),
                 plan.total(),
-                here.session().identity());
+                here.session().identity(),
+                plan.undoneBy(step));
         return new StepStart(
                 here.targetUid(),
                 plan.key(),

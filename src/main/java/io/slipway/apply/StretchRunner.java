@@ -2,7 +2,6 @@ package io.slipway.apply;
 
 import io.slipway.time.Failpoint;
 import java.sql.SQLException;
-import java.util.List;
 
 /**
  * One try of a stretch: its history row, its statements and the row's end in one transaction of the target. It commits
@@ -26,13 +25,10 @@ final class StretchRunner {
         this.statements = new StatementRunner(journal);
     }
 
-    /**
-     * @param guards limits of this try
-     * @param undoes keys that this very step marks as taken back
-     */
-    StepEnd run(PlannedStep step, StepStart start, Guards guards, List<String> undoes) {
+    /** @param guards limits of this try */
+    StepEnd run(PlannedStep step, StepStart start, Guards guards) {
         try {
-            var end = attempt(step, start, guards, undoes);
+            var end = attempt(step, start, guards);
             if (!(end instanceof StepEnd.Committed)) {
                 session.rollback();
             }
@@ -42,7 +38,7 @@ final class StretchRunner {
         }
     }
 
-    private StepEnd attempt(PlannedStep step, StepStart start, Guards guards, List<String> undoes) {
+    private StepEnd attempt(PlannedStep step, StepStart start, Guards guards) {
         try {
             session.begin();
             Failpoint.AFTER_BEGIN.hit();
@@ -67,13 +63,13 @@ final class StretchRunner {
                 return new StepEnd.Stopped();
             }
         }
-        return finish(start, undoes);
+        return finish(start);
     }
 
     private void run(ChangeStatement statement, int step, int ordinal, int index, Guards guards) throws SQLException {
         heedCancel();
         if (index == 0) {
-            session.execute(guards::enforce);
+            guards.lower(session);
         } else if (statement.effect() != ChangeStatement.Effect.ROWS) {
             enforce(guards, step, ordinal);
         }
@@ -102,19 +98,14 @@ final class StretchRunner {
     }
 
     private void enforce(Guards guards, int step, int ordinal) throws SQLException {
-        session.execute(guards::enforce)
-                .forEach((name, value) -> journal.line(new LogLine(
-                        LogLine.Kind.SETTING,
-                        step,
-                        ordinal,
-                        name + " = " + value + " was lowered to the run's limit")));
+        guards.lower(session).forEach((name, value) -> journal.line(Guards.line(step, ordinal, name, value)));
     }
 
-    private StepEnd finish(StepStart start, List<String> undoes) {
+    private StepEnd finish(StepStart start) {
         try {
             heedCancel();
             session.executeAsLogin(_ -> {
-                for (var key : undoes) {
+                for (var key : start.facts().undoes()) {
                     session.fence().undo(start.targetUid(), key, start.key());
                 }
                 session.fence().finish(start, session.nonce());

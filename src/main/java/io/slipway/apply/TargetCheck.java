@@ -32,11 +32,39 @@ final class TargetCheck {
      */
     static UUID identify(Connection connection, SessionFacts facts, @Nullable TargetIdentity expected, StopSwitch stop)
             throws SQLException {
+        demandNumbers(facts, expected);
+        HistoryInstall.ensure(connection, stop);
+        return claim(connection, expected);
+    }
+
+    /**
+     * As {@link #identify}, for what only ends a run: where there is no history, none is made. Leaves the session under
+     * its own login.
+     *
+     * @param known as an earlier session of the run had it; null: there was none
+     */
+    static UUID find(Connection connection, @Nullable TargetIdentity expected, @Nullable UUID known)
+            throws SQLException {
+        // ALTER ROLE … SET role may have made it somebody else
+        try (var login = connection.createStatement()) {
+            login.execute("SET ROLE NONE");
+        }
+        demandNumbers(SessionFacts.read(connection), expected);
+        var found = known != null && expected == null ? known : claim(connection, expected);
+        if (known != null && !known.equals(found)) {
+            throw new WrongTarget("its history says that it is target %s, not %s".formatted(found, known));
+        }
+        return found;
+    }
+
+    private static void demandNumbers(SessionFacts facts, @Nullable TargetIdentity expected) {
         if (expected != null && !expected.hasNumbersOf(facts)) {
             throw new WrongTarget("system identifier %d and database oid %d are not those that were registered"
                     .formatted(facts.systemIdentifier(), facts.databaseOid()));
         }
-        HistoryInstall.ensure(connection, stop);
+    }
+
+    private static UUID claim(Connection connection, @Nullable TargetIdentity expected) throws SQLException {
         var offered = expected == null || expected.targetUid() == null ? UUID.randomUUID() : expected.targetUid();
         var claimed = TargetClaim.of(connection, offered)
                 .orElseThrow(() -> new WrongTarget("it is a copy of another target: its history was made elsewhere"));

@@ -20,8 +20,19 @@ final class Voider {
     private final RunIdentity run;
     private final Recovery recovery;
     private final Duration patience;
+    private final @Nullable TargetIdentity expected;
+    private final OwnRows own;
 
-    Voider(SessionSource sessions, RunIdentity run, Recovery recovery, Duration patience) {
+    /** @param expected which database it must be; null where nobody knows */
+    Voider(
+            SessionSource sessions,
+            RunIdentity run,
+            Recovery recovery,
+            Duration patience,
+            @Nullable TargetIdentity expected,
+            OwnRows own) {
+        this.expected = expected;
+        this.own = own;
         this.sessions = sessions;
         this.run = run;
         this.recovery = recovery;
@@ -36,14 +47,14 @@ final class Voider {
         /** All steps are APPLIED, by this task or with the same checksums. */
         record AllApplied(int total) implements Verdict {}
 
-        /** The end of step {@code applied + 1} is not known. */
+        /** The end of step {@code applied + 1} is not known, or the rows that tell it are not believed. */
         record Intent(int applied, int total) implements Verdict {}
 
         /** A session that may still commit is alive, or the target cannot be asked. */
         record Unclear(String why) implements Verdict {}
     }
 
-    /** Asks until the answer is clear, or patience ends. */
+    /** Asks until the answer is clear, or patience ends. Throws {@link TargetCheck.WrongTarget}. */
     Verdict voidFrom(Progress progress) {
         long from = System.nanoTime();
         // a stop that was asked must not cut this short: it is what the stop waits for
@@ -74,22 +85,14 @@ final class Voider {
     }
 
     private Verdict ask(Connection connection, Progress progress) throws SQLException {
-        try (var login = connection.createStatement()) {
-            login.execute("SET ROLE NONE");
-        }
-        var target = progress.targetUid() != null
-                ? progress.targetUid()
-                : TargetClaim.of(connection, UUID.randomUUID()).orElse(null);
-        if (target == null) {
-            return new Verdict.Unclear("the database is a copy of another target");
-        }
+        var target = TargetCheck.find(connection, expected, progress.targetUid());
         int step = progress.applied() + 1;
         boolean all = true;
         int accepted = progress.applied();
         while (true) {
             int total = total(connection, target, progress);
             if (total > 0 && step > total) {
-                return all ? new Verdict.AllApplied(total) : new Verdict.Voided(accepted, total);
+                return all ? believed(connection, target, progress, total) : new Verdict.Voided(accepted, total);
             }
             switch (voidUntilClear(connection, target, progress.key(), step)) {
                 case Answer.Voided _ -> {
@@ -110,6 +113,13 @@ final class Voider {
                     throw new SQLException("not an answer of void_run");
             }
         }
+    }
+
+    private Verdict believed(Connection connection, UUID target, Progress progress, int total) throws SQLException {
+        var key = progress.key();
+        return key == null || own.areBelieved(connection, target, key)
+                ? new Verdict.AllApplied(total)
+                : new Verdict.Intent(0, total);
     }
 
     /** Null while another session's key is uncommitted. */

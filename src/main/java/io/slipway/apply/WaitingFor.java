@@ -6,7 +6,7 @@ public enum WaitingFor {
     TARGET_BUSY("target-busy"),
     /** No session could be opened. */
     TARGET_UNREACHABLE("target-unreachable"),
-    /** In recovery, starting up, or out of connections. */
+    /** In recovery, starting up, out of connections, or its standbys are behind. */
     TARGET_NOT_READY("target-not-ready"),
     /** An earlier session of the run may still commit. */
     FENCING("fencing"),

@@ -21,6 +21,7 @@ final class WatchedRun {
     private volatile @Nullable TaskSession session;
     private volatile String inTheWay = "";
     private long evicting;
+    private boolean blind;
 
     /** @param signals opens sessions that may cancel those of the run: its own login may */
     WatchedRun(SessionSource signals, ApplyOptions options, RunJournal journal, WatchListener listener) {
@@ -65,8 +66,19 @@ final class WatchedRun {
         }
     }
 
+    /** The server refuses to be looked at: whoever waits behind this run is not seen. */
+    void blind(String why) {
+        var attention = attention();
+        if (!blind && attention.care() != Attention.Care.NONE) {
+            blind = true;
+            journal.line(new LogLine(
+                    LogLine.Kind.WAIT, attention.step(), attention.ordinal(), "nobody can look who waits behind it: " + why));
+        }
+    }
+
     /** What one look at the server means for this run. */
     void seen(Connection link, LockGraph graph) throws SQLException {
+        blind = false;
         var here = session;
         var attention = attention();
         if (here == null || attention.care() == Attention.Care.NONE) {
@@ -80,17 +92,20 @@ final class WatchedRun {
         if (!blockers.isEmpty()) {
             inTheWay = notes.describe(blockers);
         }
-        var verdict = attention.care() == Attention.Care.CONCURRENT
-                ? concurrent.look(link, pid, attention, inTheWayNow(blockers.isEmpty()))
-                : guard.look(
-                        link, graph, new VictimGuard.Look(pid, attention, budget(here, attention, notes, blockers)));
+        Optional<TryStop> verdict = attention.isConcurrent()
+                ? concurrent.look(link, pid, attention, new ConcurrentWatch.Wait(blockers, inTheWayNow(blockers)))
+                : Optional.empty();
+        if (verdict.isEmpty() && attention.care() != Attention.Care.CONCURRENT) {
+            var budget = budget(here, attention, notes, blockers);
+            verdict = guard.look(link, graph, new VictimGuard.Look(pid, attention, budget));
+        }
         if (verdict.isPresent()) {
             cancel(here, attention, verdict.get(), link);
         }
     }
 
-    private String inTheWayNow(boolean nobody) {
-        return nobody ? "" : inTheWay;
+    private String inTheWayNow(Set<Integer> blockers) {
+        return blockers.isEmpty() ? "" : inTheWay;
     }
 
     /**

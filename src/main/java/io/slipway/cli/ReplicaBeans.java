@@ -41,6 +41,7 @@ import io.slipway.worker.CheckRunWorker;
 import io.slipway.worker.DoubtResolver;
 import io.slipway.worker.RunOutcomes;
 import io.slipway.worker.RunsOfLease;
+import io.slipway.worker.RunsOfReplica;
 import io.slipway.worker.TargetComparer;
 import io.slipway.worker.TargetDecider;
 import io.slipway.worker.TaskRunWorker;
@@ -77,13 +78,17 @@ final class ReplicaBeans {
 
     @Produces
     @Singleton
-    Lease lease(ControlConnector connector, ActiveRuns active, Instance<TaskRunWorker> worker) {
+    Lease lease(
+            ControlConnector connector,
+            ActiveRuns active,
+            Instance<TaskRunWorker> worker,
+            Instance<CheckRunWorker> checks) {
         RunsOfLease runs = new RunsOfLease(
                 new OwnershipStore(),
                 new ClaimStore(),
                 active,
                 (uid, reason) -> worker.get().stop(uid, reason));
-        return new Lease(connector, new ReplicaStore(), host(), Version.text(), runs);
+        return new Lease(connector, new ReplicaStore(), host(), Version.text(), new RunsOfReplica(runs, checks::get));
     }
 
     private static String host() {

@@ -21,9 +21,9 @@ public final class ControlJdbi {
         configured(Jdbi.create(new KeptOpen(connection))).useHandle(work::accept);
     }
 
-    /** As {@link #use}, in one transaction. */
-    public static void useTransaction(Connection connection, Consumer<Handle> work) {
-        configured(Jdbi.create(new KeptOpen(connection))).useTransaction(work::accept);
+    /** As {@link #use}, all of {@code work} or nothing. */
+    public static void inTransaction(Connection connection, Consumer<Handle> work) {
+        use(connection, handle -> handle.useTransaction(work::accept));
     }
 
     private static Jdbi configured(Jdbi jdbi) {

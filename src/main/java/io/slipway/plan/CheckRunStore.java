@@ -2,6 +2,7 @@ package io.slipway.plan;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +19,7 @@ public final class CheckRunStore {
                 uid = nextval('slipway.run_uid'), generation = check_run.generation + 1,
                 plan_version = excluded.plan_version, state = 'AVAILABLE', owner = NULL, released_at = NULL,
                 not_before = now(), hand_backs = 0, owner_deaths = 0, cancel_requested_at = NULL, error_code = NULL,
-                error_message = NULL, created_at = now(), updated_at = now(), started_at = NULL, finished_at = NULL
+                error_message = NULL, seen = '{}', created_at = now(), updated_at = now(), started_at = NULL, finished_at = NULL
             RETURNING uid
             """;
 
@@ -46,10 +47,14 @@ public final class CheckRunStore {
                 started_at = coalesce(r.started_at, now()),
                 owner_deaths = r.owner_deaths + CASE WHEN r.released_at IS NULL THEN 0 ELSE 1 END, released_at = NULL
             FROM c WHERE r.uid = c.uid
-            RETURNING r.uid, r.plan, r.plan_version, r.epoch, r.cancel_requested_at IS NOT NULL AS cancel_requested
+            RETURNING r.uid, r.plan, r.plan_version, r.epoch, r.owner, r.hand_backs, r.owner_deaths,
+                      r.cancel_requested_at IS NOT NULL AS cancel_requested
             """;
 
-    /** Takes up to {@code free} runs that may run now; two replicas never take the same. */
+    /**
+     * Takes up to {@code free} runs that may run now; two replicas never take the same. A run that was released, its
+     * owner declared dead, counts one death more: nothing tells whether that owner died of it.
+     */
     public List<ClaimedCheckRun> claim(Handle handle, UUID me, int free) {
         return handle.createQuery(CLAIM)
                 .bind("me", me)
@@ -59,6 +64,9 @@ public final class CheckRunStore {
                         new PlanId(rs.getLong("plan")),
                         rs.getInt("plan_version"),
                         rs.getLong("epoch"),
+                        rs.getObject("owner", UUID.class),
+                        rs.getInt("hand_backs"),
+                        rs.getInt("owner_deaths"),
                         rs.getBoolean("cancel_requested")))
                 .list();
     }
@@ -66,7 +74,7 @@ public final class CheckRunStore {
     private static final String FINISH = """
             UPDATE slipway.check_run
             SET state = CASE WHEN cancel_requested_at IS NULL THEN :state ELSE 'CANCELED' END, owner = NULL,
-                released_at = NULL,
+                released_at = NULL, seen = :ids,
                 error_code = CASE WHEN cancel_requested_at IS NULL THEN :code ELSE 'canceled' END,
                 error_message = CASE WHEN cancel_requested_at IS NULL THEN :message ELSE 'canceled on request' END,
                 updated_at = now(), finished_at = now()
@@ -84,17 +92,18 @@ public final class CheckRunStore {
                         .bind("epoch", run.epoch())
                         .bind("planVersion", run.planVersion())
                         .bindMethods(end)
+                        .bindArray("ids", Long.class, end.seen())
                         .execute()
                 == 1;
     }
 
     private static final String HAND_BACK = """
             UPDATE slipway.check_run
-            SET owner = NULL, not_before = now(), hand_backs = hand_backs + 1, updated_at = now()
+            SET owner = NULL, not_before = now(), updated_at = now()
             WHERE uid = :uid AND epoch = :epoch AND state = 'RUNNING' AND owner = :me
             """;
 
-    /** Gives it up unfinished; false when it was lost. */
+    /** Gives back a run that nobody works on here; false when it was lost. */
     public boolean handBack(Handle handle, OwnedCheckRun run, UUID me) {
         return handle.createUpdate(HAND_BACK)
                         .bind("uid", run.uid().value())
@@ -102,6 +111,55 @@ public final class CheckRunStore {
                         .bind("me", me)
                         .execute()
                 == 1;
+    }
+
+    private static final String PUT_OFF = """
+            UPDATE slipway.check_run
+            SET owner = NULL, updated_at = now(), hand_backs = hand_backs + CASE WHEN :counted THEN 1 ELSE 0 END,
+                not_before = CASE WHEN cancel_requested_at IS NULL THEN now() + make_interval(secs => :seconds) ELSE now() END
+            WHERE uid = :uid AND epoch = :epoch AND state = 'RUNNING' AND owner = :me
+            """;
+
+    /**
+     * Gives it up unfinished, for a while; at once when a cancel waits.
+     *
+     * @param counted whether a target was away, not the control database
+     * @return false when it was lost
+     */
+    public boolean putOff(Handle handle, ClaimedCheckRun run, Duration pause, boolean counted) {
+        return handle.createUpdate(PUT_OFF)
+                        .bind("uid", run.uid().value())
+                        .bind("epoch", run.epoch())
+                        .bind("me", run.owner())
+                        .bind("seconds", pause.toMillis() / 1000.0)
+                        .bind("counted", counted)
+                        .execute()
+                == 1;
+    }
+
+    private static final String HAND_BACK_OF = """
+            UPDATE slipway.check_run SET owner = NULL, not_before = now(), updated_at = now()
+            WHERE owner = :replica AND state = 'RUNNING'
+            """;
+
+    /** Gives back all that a replica still has when it ends in order: nobody has died; how many. */
+    public int handBackOf(Handle handle, UUID replica) {
+        return handle.createUpdate(HAND_BACK_OF).bind("replica", replica).execute();
+    }
+
+    private static final String UNSEEN = """
+            SELECT count(*) FROM slipway.check_run r, unnest(:ids::bigint[]) AS w (id)
+            WHERE r.plan = :plan AND r.plan_version = :planVersion AND NOT w.id = ANY (r.seen)
+            """;
+
+    /** How many of these targets the check run of this version of the plan did not look at; 0 when it has none. */
+    public int unseen(Handle handle, PlanId plan, int planVersion, List<Long> targets) {
+        return handle.createQuery(UNSEEN)
+                .bind("plan", plan.value())
+                .bind("planVersion", planVersion)
+                .bindArray("ids", Long.class, targets)
+                .mapTo(Integer.class)
+                .one();
     }
 
     private static final String CANCEL = """

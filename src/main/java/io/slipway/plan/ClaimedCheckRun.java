@@ -1,4 +1,19 @@
 package io.slipway.plan;
 
-/** A check run that this replica owns in this epoch. */
-public record ClaimedCheckRun(CheckRunId uid, PlanId plan, int planVersion, long epoch, boolean cancelRequested) {}
+import java.util.UUID;
+
+/**
+ * A check run that this replica owns in this epoch.
+ *
+ * @param putOffs how often a target of it was away
+ * @param ownerDeaths how many owners were declared dead while they had it
+ */
+public record ClaimedCheckRun(
+        CheckRunId uid,
+        PlanId plan,
+        int planVersion,
+        long epoch,
+        UUID owner,
+        int putOffs,
+        int ownerDeaths,
+        boolean cancelRequested) {}

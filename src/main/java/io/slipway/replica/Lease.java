@@ -115,7 +115,7 @@ public final class Lease {
     private synchronized void retire() {
         try {
             if (registered) {
-                ControlJdbi.useTransaction(open(), this::retire);
+                ControlJdbi.inTransaction(open(), this::retire);
             }
         } catch (SQLException | RuntimeException e) {
             LOG.debugf("the others will notice by the counter: %s", e.getMessage());

@@ -26,6 +26,20 @@ public final class DoubtStore {
      */
     public record Doubt(TaskRunId uid, TaskId task, long epoch, int appliedSteps) {}
 
+    private static final String STEPS_APPLIED = """
+            UPDATE slipway.task_run SET applied_steps = :steps, updated_at = now()
+            WHERE uid = :uid AND epoch = :epoch AND state = 'INDETERMINATE' AND applied_steps < :steps
+            """;
+
+    /** Its owner died before it could write down how far it was: another step is in doubt than people were told. */
+    public void stepsApplied(Handle handle, Doubt doubt, int steps) {
+        handle.createUpdate(STEPS_APPLIED)
+                .bind("uid", doubt.uid().value())
+                .bind("epoch", doubt.epoch())
+                .bind("steps", steps)
+                .execute();
+    }
+
     private static final String END = """
             UPDATE slipway.task_run
             SET state = CASE WHEN :state = 'FAILED' AND cancel_requested_at IS NOT NULL THEN 'CANCELED' ELSE :state END,

@@ -166,10 +166,17 @@ public final class PromotionStore {
             JOIN slipway.task k ON k.id = r.task
             JOIN slipway.target t ON t.id = r.target AND t.deleted_at IS NULL
             WHERE k.rollout = :rollout AND r.state = 'FAILED' AND r.attempt <= :retries AND k.skipped_reason IS NULL
+              AND r.error_code IN ('script-error', 'serialization', 'lock-not-available', 'victim-budget',
+                                   'connection-lost', 'target-unreachable', 'target-not-ready', 'out-of-resources',
+                                   'session-timeout')
               AND NOT EXISTS (SELECT 1 FROM slipway.task_run n WHERE n.task = r.task AND n.attempt > r.attempt)
             """;
 
-    /** Makes the next attempt of what FAILED, as far as the plan's {@code retries} go; how many. */
+    /**
+     * Makes the next attempt of what FAILED, as far as the plan's {@code retries} go; how many. Only of what another
+     * attempt may cure: an end that a person decided, a limit of the plan's own or a target that is not what it was is
+     * for a person to retry.
+     */
     public int retryByPolicy(Handle handle, RolloutId rollout, int retries) {
         return handle.createUpdate(RETRY_BY_POLICY)
                 .bind("rollout", rollout.value())

@@ -5,6 +5,7 @@ import io.slipway.plan.Change;
 import io.slipway.plan.PlanOptions;
 import io.slipway.rollout.DoubtStore.Doubt;
 import io.slipway.target.ConnectColumns;
+import io.slipway.target.ForeignChange;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -83,15 +84,22 @@ public final class RunContextStore {
                 .list();
     }
 
-    private static final String HAS_OPENED = """
+    private static final String IS_ON_RECORD = """
             SELECT EXISTS (SELECT 1 FROM slipway.task_run_session s JOIN slipway.task_run r ON r.uid = s.run_uid
-                           WHERE r.task = :task AND s.nonce_hash = :nonceHash)
+                               JOIN slipway.task k ON k.id = r.task
+                           WHERE s.run_uid = :run AND s.nonce_hash = :nonceHash AND k.uuid = :task
+                             AND k.change_key = :key)
+                OR EXISTS (SELECT 1 FROM slipway.foreign_change f
+                           WHERE f.target = :target AND f.task = :task AND f.change_key = :key)
             """;
 
-    /** Whether a session of any run of the task was recorded with this nonce. */
-    public boolean hasOpened(Handle handle, TaskId task, byte[] nonceHash) {
-        return handle.createQuery(HAS_OPENED)
-                .bind("task", task.value())
+    /** Whether a session of this run was recorded with this nonce, for this change; or a person has accepted it. */
+    public boolean isOnRecord(Handle handle, long target, ForeignChange change, TaskRunId run, byte[] nonceHash) {
+        return handle.createQuery(IS_ON_RECORD)
+                .bind("target", target)
+                .bind("task", change.task())
+                .bind("key", change.key())
+                .bind("run", run.value())
                 .bind("nonceHash", nonceHash)
                 .mapTo(Boolean.class)
                 .one();

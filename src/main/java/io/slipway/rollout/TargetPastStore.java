@@ -16,7 +16,7 @@ import org.jdbi.v3.core.Handle;
 /** What must stand in a target's history, and targets whose history tells otherwise. */
 public final class TargetPastStore {
     private static final String IS_NEWS = """
-            SELECT t.state <> 'OK' OR t.compared_at IS NULL OR t.compared_at < now() - interval '1 day'
+            SELECT t.state = 'DIVERGED' OR t.compared_at IS NULL OR t.compared_at < now() - interval '1 day'
                    OR t.timeline IS DISTINCT FROM :timeline OR t.server_started_at IS DISTINCT FROM :serverStart
             FROM slipway.target t WHERE t.id = :target
             """;

@@ -27,6 +27,21 @@ public final class TaskRunStore {
                 .findOne();
     }
 
+    private static final String MISSING = """
+            SELECT w.uid FROM unnest(:uids::bigint[]) WITH ORDINALITY AS w (uid, n)
+            WHERE NOT EXISTS (SELECT 1 FROM slipway.task_run r WHERE r.uid = w.uid)
+            ORDER BY w.n LIMIT 1
+            """;
+
+    /** The first of these that is none. */
+    public Optional<TaskRunId> missing(Handle handle, List<TaskRunId> uids) {
+        return handle.createQuery(MISSING)
+                .bindArray(
+                        "uids", Long.class, uids.stream().map(TaskRunId::value).toList())
+                .map((rs, ctx) -> new TaskRunId(rs.getLong("uid")))
+                .findOne();
+    }
+
     private static final String OF_TASK = """
             SELECT uid, task, attempt, epoch, state, owner, steps, applied_steps, created_at, updated_at, started_at,
                    finished_at, cancel_requested_at, error_code, error_sql_state, error_message, error_line,

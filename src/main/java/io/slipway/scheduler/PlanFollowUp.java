@@ -87,13 +87,17 @@ public final class PlanFollowUp {
         PlanPolicy policy = policies.policy(handle, targets.ids(handle, plan.id()));
         PlanStatus status = status(handle, plan, policy);
         plans.setStatus(handle, plan.id(), status);
-        if (status == PlanStatus.READY && policy.autoRollout()) {
-            rollOut(handle, plan);
+        if (status == PlanStatus.READY) {
+            Plan ready = plans.find(handle, plan.id()).orElseThrow();
+            if (!rollouts.checkNewcomers(handle, ready) && policy.autoRollout()) {
+                rollOut(handle, ready);
+            }
         }
     }
 
     private PlanStatus status(Handle handle, Plan plan, PlanPolicy policy) {
-        Optional<CheckRun> run = checkRuns.find(handle, plan.id());
+        Optional<CheckRun> run =
+                checkRuns.find(handle, plan.id()).filter(found -> found.planVersion() == plan.version());
         if (run.isPresent() && run.get().state() != CheckRunState.DONE) {
             return run.get().state().isTerminal() ? PlanStatus.BLOCKED : PlanStatus.CHECKING;
         }
@@ -107,7 +111,7 @@ public final class PlanFollowUp {
 
     private void rollOut(Handle handle, Plan plan) {
         try {
-            rollouts.create(handle, plans.find(handle, plan.id()).orElseThrow(), Actor.POLICY);
+            rollouts.create(handle, plan, Actor.POLICY);
         } catch (ProblemException e) {
             LOG.warnf("plan %s is READY and was not rolled out: %s", plan.id(), e.getMessage());
         }

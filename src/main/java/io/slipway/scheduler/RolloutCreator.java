@@ -4,12 +4,15 @@ import io.slipway.audit.Act;
 import io.slipway.audit.Actor;
 import io.slipway.audit.AuditStore;
 import io.slipway.plan.Change;
+import io.slipway.plan.CheckRunStore;
 import io.slipway.plan.Plan;
+import io.slipway.plan.PlanOptions.ChecksOption;
 import io.slipway.plan.PlanStatus;
 import io.slipway.plan.PlanStore;
 import io.slipway.plan.PlanTargetStore;
 import io.slipway.problem.ConflictProblem;
 import io.slipway.problem.InputProblem;
+import io.slipway.problem.ProblemException;
 import io.slipway.rollout.PlacedTarget;
 import io.slipway.rollout.PlacementStore;
 import io.slipway.rollout.RolloutId;
@@ -30,6 +33,7 @@ public final class RolloutCreator {
     private final RolloutStore rollouts;
     private final SignalStore signals;
     private final AuditStore audit;
+    private final CheckRunStore checkRuns = new CheckRunStore();
 
     public RolloutCreator(
             PlanStore plans,
@@ -47,22 +51,46 @@ public final class RolloutCreator {
     }
 
     /**
+     * Has the plan checked again when its group names a target now that its check run did not look at: nothing runs on
+     * a target that was not checked. In the caller's transaction, which holds the plan's lock.
+     *
+     * @return whether it is CHECKING by that
+     */
+    public boolean checkNewcomers(Handle handle, Plan plan) {
+        if (plan.status() != PlanStatus.READY || allSeen(handle, plan, targets.ids(handle, plan.id()))) {
+            return false;
+        }
+        checkRuns.request(handle, plan.id(), plan.version());
+        plans.setStatus(handle, plan.id(), PlanStatus.CHECKING);
+        audit.record(handle, new Act(Actor.POLICY, "check", "plan", plan.id().toString()));
+        signals.send(handle, new Signal.Wake());
+        return true;
+    }
+
+    private boolean allSeen(Handle handle, Plan plan, List<Long> ids) {
+        return plan.options().checks() == ChecksOption.SKIP
+                || checkRuns.unseen(handle, plan.id(), plan.version(), ids) == 0;
+    }
+
+    /**
      * Makes it in the caller's transaction, which holds the plan's lock.
      *
-     * @throws io.slipway.problem.ProblemException plan-not-ready, rollout-exists, plan-no-target
+     * @throws ProblemException plan-not-ready (also when {@link #checkNewcomers} has something to do), rollout-exists,
+     *     plan-no-target
      */
     public RolloutId create(Handle handle, Plan plan, Actor actor) {
         rollouts.ofPlan(handle, plan.id()).ifPresent(existing -> {
             throw new ConflictProblem.RolloutExists(plan.id().toString(), existing.toString()).asException();
         });
         if (plan.status() != PlanStatus.READY) {
-            throw new ConflictProblem.PlanNotReady(
-                            plan.id().toString(), plan.status().name())
-                    .asException();
+            throw notReady(plan, plan.status());
         }
-        List<PlacedTarget> placed = Waves.place(
-                placement.staged(handle, targets.ids(handle, plan.id())),
-                plan.options().waves());
+        List<Long> ids = targets.ids(handle, plan.id());
+        if (!allSeen(handle, plan, ids)) {
+            throw notReady(plan, PlanStatus.CHECKING);
+        }
+        List<PlacedTarget> placed =
+                Waves.place(placement.staged(handle, ids), plan.options().waves());
         if (placed.isEmpty()) {
             throw new InputProblem.Refused(
                             InputProblem.Rule.PLAN_NO_TARGET, "", "plan " + plan.id() + " names no target now")
@@ -83,6 +111,11 @@ public final class RolloutCreator {
                         Map.of("rollout", rollout.toString())));
         signals.send(handle, new Signal.Wake());
         return rollout;
+    }
+
+    /** Why the plan is not rolled out. */
+    public static ProblemException notReady(Plan plan, PlanStatus status) {
+        return new ConflictProblem.PlanNotReady(plan.id().toString(), status.name()).asException();
     }
 
     private void addTasks(Handle handle, RolloutId rollout, List<Change> changes) {

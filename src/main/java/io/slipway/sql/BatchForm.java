@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param head its text before the condition
  * @param condition without the word WHERE; null: it concerns all rows
  * @param qualifier what a column of the changed table is written with before the dot, as SQL
+ * @param reads relations that it names, its own table left out
  * @param functions that it calls and whose volatility only the catalog knows, in lower case, without their schema
  */
 public record BatchForm(
@@ -18,6 +19,7 @@ public record BatchForm(
         String head,
         @Nullable String condition,
         String qualifier,
+        List<Name> reads,
         List<String> functions) {
 
     /** The form of a statement that {@link BatchReader} found nothing against. */

@@ -59,6 +59,7 @@ final class BatchShape {
                 tokens.raw(0, end),
                 where < 0 ? null : tokens.raw(where + 1, tokens.size()),
                 qualifier,
+                reads(),
                 functions(true));
     }
 
@@ -87,6 +88,14 @@ final class BatchShape {
             }
         }
         return null;
+    }
+
+    private List<Name> reads() {
+        return statement.classification().locks().stream()
+                .map(RelationLock::relation)
+                .filter(relation -> !relation.last().equals(spec.table().last()))
+                .distinct()
+                .toList();
     }
 
     private boolean readsItself() {
@@ -135,8 +144,11 @@ final class BatchShape {
     }
 
     private int end(int from) {
-        int list = tokens.find("FROM", from, tokens.size());
         int end = where < 0 ? tokens.size() : where;
-        return list >= 0 && list < end ? list : end;
+        int list = tokens.find("FROM", from, end);
+        while (list > 0 && tokens.is(list - 1, "DISTINCT")) {
+            list = tokens.find("FROM", list + 1, end);
+        }
+        return list >= 0 ? list : end;
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface SingleForm {
 
     /** CREATE INDEX CONCURRENTLY; an index stands in the schema of its table. */
-    record CreateIndex(Name index, Name table, boolean ifNotExists) implements SingleForm {}
+    record CreateIndex(Name index, Name table, boolean ifNotExists, IndexShape shape) implements SingleForm {}
 
     /** DROP INDEX CONCURRENTLY. */
     record DropIndex(Name index, boolean ifExists) implements SingleForm {}
@@ -37,7 +37,20 @@ public sealed interface SingleForm {
     /** ALTER DATABASE … SET TABLESPACE. */
     record MoveDatabase(Name database, Name tablespace) implements SingleForm {}
 
-    /** Nothing tells afterwards: another server has a part in it, or it is any other statement. */
+    /** What its own transaction does not undo when it fails. */
+    record Outside(Reach reach) implements SingleForm {
+        /** Where it reaches. */
+        public enum Reach {
+            /** A replication slot, or a prepared transaction: the server shows both. */
+            SLOT_OR_PREPARED,
+            /** A subscription keeps a slot at its publisher. */
+            PUBLISHER,
+            /** Any other server, or what no catalog shows. */
+            OTHER_SERVER
+        }
+    }
+
+    /** Nothing tells afterwards: it is any other statement. */
     record Other() implements SingleForm {}
 
     /** The form of a statement that is a step of its own. */
@@ -55,6 +68,7 @@ public sealed interface SingleForm {
             case ClusterObject object -> List.of(object.name());
             case MoveDatabase move -> List.of(move.database(), move.tablespace());
             case Repeatable ignored -> List.of();
+            case Outside ignored -> List.of();
             case Other ignored -> List.of();
         };
     }

@@ -1,9 +1,24 @@
 package io.slipway.sql;
 
+import io.slipway.sql.SingleForm.Outside.Reach;
 import java.util.List;
+import java.util.Set;
 
 /** Reads the {@link SingleForm} of a statement. */
 final class SingleReader {
+    private static final Set<String> SLOTS = Set.of(
+            "pg_create_physical_replication_slot",
+            "pg_create_logical_replication_slot",
+            "pg_copy_physical_replication_slot",
+            "pg_copy_logical_replication_slot",
+            "pg_drop_replication_slot");
+    private static final Set<String> ELSEWHERE = Set.of(
+            "pg_replication_slot_advance",
+            "pg_logical_slot_get_changes",
+            "pg_logical_slot_get_binary_changes",
+            "pg_file_write",
+            "lo_export");
+
     private final Statement statement;
     private final Cursor cursor;
 
@@ -17,6 +32,11 @@ final class SingleReader {
     }
 
     private SingleForm read() {
+        var form = byKind();
+        return form instanceof SingleForm.Other ? outside() : form;
+    }
+
+    private SingleForm byKind() {
         return switch (statement.kind()) {
             case VACUUM, CLUSTER, ALTER_SYSTEM -> new SingleForm.Repeatable();
             case CREATE_INDEX -> concurrently() ? createIndex() : new SingleForm.Other();
@@ -41,7 +61,10 @@ final class SingleReader {
         return objects.size() != 1 || locks.isEmpty()
                 ? new SingleForm.Other()
                 : new SingleForm.CreateIndex(
-                        objects.getFirst(), locks.getFirst().relation(), statement.has(Trait.IF_NOT_EXISTS));
+                        objects.getFirst(),
+                        locks.getFirst().relation(),
+                        statement.has(Trait.IF_NOT_EXISTS),
+                        IndexShape.of(statement.text()));
     }
 
     private SingleForm dropIndex() {
@@ -93,6 +116,33 @@ final class SingleReader {
             return new SingleForm.Other();
         }
         return new SingleForm.DetachPartition(objects().getFirst(), detached.partition());
+    }
+
+    private SingleForm outside() {
+        return switch (statement.kind()) {
+            case CREATE_SUBSCRIPTION, ALTER_SUBSCRIPTION, DROP_SUBSCRIPTION -> new SingleForm.Outside(Reach.PUBLISHER);
+            case COMMIT_PREPARED, ROLLBACK_PREPARED -> new SingleForm.Outside(Reach.SLOT_OR_PREPARED);
+            default -> calls();
+        };
+    }
+
+    /** The farthest reach of what it calls; names in quotes count as well. */
+    private SingleForm calls() {
+        var tokens = cursor.tokens();
+        SingleForm form = new SingleForm.Other();
+        for (int i = 0; i < tokens.size(); i++) {
+            if (!tokens.isName(i) || !tokens.is(i + 1, '(')) {
+                continue;
+            }
+            var name = Name.part(tokens.raw(i));
+            if (name.startsWith("dblink") || ELSEWHERE.contains(name)) {
+                return new SingleForm.Outside(Reach.OTHER_SERVER);
+            }
+            if (SLOTS.contains(name)) {
+                form = new SingleForm.Outside(Reach.SLOT_OR_PREPARED);
+            }
+        }
+        return form;
     }
 
     private List<Name> objects() {

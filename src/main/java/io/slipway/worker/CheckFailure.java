@@ -1,23 +1,19 @@
 package io.slipway.worker;
 
-import io.slipway.plan.CheckRunState;
+import io.slipway.plan.CheckEnd;
 
-/** Why a check run ends without having looked at everything: FAILED or CANCELED, with its reason. */
-public final class CheckFailure extends RuntimeException {
-    private final CheckRunState state;
-    private final String code;
+/** A check run ends without having looked at everything: FAILED or CANCELED. */
+final class CheckFailure extends RuntimeException {
+    private static final long serialVersionUID = 1;
 
-    public CheckFailure(CheckRunState state, String code, String message) {
-        super(message, null, false, false);
-        this.state = state;
-        this.code = code;
+    private final transient CheckEnd end;
+
+    CheckFailure(CheckEnd end) {
+        super(end.message(), null, false, false);
+        this.end = end;
     }
 
-    CheckRunState state() {
-        return state;
-    }
-
-    String code() {
-        return code;
+    CheckEnd end() {
+        return end;
     }
 }

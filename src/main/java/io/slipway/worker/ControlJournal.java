@@ -13,7 +13,9 @@ import io.slipway.rollout.RecordedSession;
 import io.slipway.rollout.RunContext;
 import io.slipway.rollout.RunContextStore;
 import io.slipway.rollout.RunContextStore.OpenSession;
+import io.slipway.rollout.TaskRunId;
 import io.slipway.rollout.TaskStore;
+import io.slipway.target.ForeignChange;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -190,9 +192,12 @@ final class ControlJournal implements RunJournal {
     }
 
     @Override
-    public boolean hasOpened(String nonceHash) {
-        byte[] nonce = HexFormat.of().parseHex(nonceHash);
-        return transactions().read(handle -> stores.contexts().hasOpened(handle, run.task(), nonce));
+    public boolean isOnRecord(Writer writer) {
+        byte[] nonce = HexFormat.of().parseHex(writer.nonceHash());
+        var change = new ForeignChange(writer.task(), writer.key());
+        return transactions()
+                .read(handle -> stores.contexts()
+                        .isOnRecord(handle, context.targetId(), change, new TaskRunId(writer.runUid()), nonce));
     }
 
     @Override

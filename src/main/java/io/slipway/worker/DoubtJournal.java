@@ -4,6 +4,7 @@ import io.slipway.apply.LogLine;
 import io.slipway.apply.RunJournal;
 import io.slipway.apply.SessionIdentity;
 import io.slipway.apply.WaitingFor;
+import io.slipway.rollout.DoubtStore;
 import io.slipway.rollout.DoubtStore.Doubt;
 import io.slipway.rollout.RunContext;
 import io.slipway.rollout.RunContextStore.OpenSession;
@@ -21,6 +22,7 @@ final class DoubtJournal implements RunJournal {
     private final Doubt doubt;
     private final RunContext context;
     private final WorkerStores stores;
+    private final DoubtStore doubts = new DoubtStore();
     private final Map<SessionIdentity, OpenSession> recorded = new HashMap<>();
 
     DoubtJournal(Doubt doubt, RunContext context, WorkerStores stores) {
@@ -93,7 +95,9 @@ final class DoubtJournal implements RunJournal {
     public void stepBegun(int step, int of) {}
 
     @Override
-    public void stepApplied(int step, int of) {}
+    public void stepApplied(int step, int of) {
+        stores.transactions().run("task run", handle -> doubts.stepsApplied(handle, doubt, step));
+    }
 
     @Override
     public void line(LogLine line) {

@@ -78,9 +78,10 @@ class BatchFenceDbTest {
                     .isFalse();
             assertThat(fence.advance(start(connection, heir), other, BatchPlace.FIRST, SECOND))
                     .isTrue();
-            assertThat(fence.end(start(connection, run), nonce)).isFalse();
-            assertThat(fence.begin(start(connection, run), nonce.hash(), by)).isInstanceOf(Answer.Voided.class);
+            assertThat(fence.end(start(connection, run), nonce, true)).isFalse();
         });
+        underTheLock((connection, fence) -> assertThat(fence.begin(start(connection, run), nonce.hash(), by))
+                .isInstanceOf(Answer.Voided.class));
     }
 
     @Test

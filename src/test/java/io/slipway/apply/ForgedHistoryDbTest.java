@@ -2,13 +2,15 @@ package io.slipway.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Rows of a plain history that a script of another task wrote. */
+/** Rows of a plain history that a script of another task wrote; see {@link GuardedHistoryDbTest}. */
 class ForgedHistoryDbTest {
     private final Bench bench = new Bench();
     private final MemoryJournal journal = new MemoryJournal();
     private final RunIdentity run = Bench.newRun();
+    private final Change five = Bench.version("5", "INSERT INTO fx VALUES (5)");
     private final Change change = Bench.change("INSERT INTO fx VALUES (1)");
 
     ForgedHistoryDbTest() {
@@ -30,6 +32,36 @@ class ForgedHistoryDbTest {
                         Outcome.Indeterminate.class,
                         unknown -> assertThat(unknown.error().code()).isEqualTo("history-forged"));
         assertThat(bench.effects()).isEqualTo(1);
+    }
+
+    private void forged(UUID installation, UUID task) {
+        assertThat(bench.run(five)).isEqualTo(new Outcome.Applied(1, 0, false));
+        bench.database.execute(
+                "UPDATE slipway.history SET installation = '%s', task = '%s'".formatted(installation, task));
+    }
+
+    @Test
+    void aVersionThatNoSessionOnRecordAppliedIsNotBelieved() {
+        forged(run.installation(), UUID.randomUUID());
+        assertThat(bench.run(five, run, journal))
+                .isInstanceOfSatisfying(
+                        Outcome.Indeterminate.class,
+                        unknown -> assertThat(unknown.error().code()).isEqualTo("history-forged"));
+    }
+
+    @Test
+    void aRunThatIsOnlyToBeEndedDoesNotBelieveItEither() {
+        forged(run.installation(), run.task());
+        journal.key = "V:default/5#1";
+        journal.onlyToBeEnded = true;
+        assertThat(bench.run(five, run, journal)).isInstanceOf(Outcome.Indeterminate.class);
+    }
+
+    @Test
+    void aVersionOfAnotherInstallationIsAdopted() {
+        forged(new UUID(0, 0), UUID.randomUUID());
+        assertThat(bench.run(five, run, journal)).isEqualTo(new Outcome.Applied(1, 1, false));
+        assertThat(bench.effects(5)).isEqualTo(1);
     }
 
     @Test

@@ -103,6 +103,24 @@ class InstallDbTest {
     }
 
     @Test
+    void aLoginsNameSaysNothingInTheScript() {
+        for (var name : new String[] {"a$do$; SELECT 1", "do0'; «login» «literal»", "\"«literal»'"}) {
+            var quoted = "\"" + name.replace("\"", "\"\"") + "\"";
+            bench.database.execute("CREATE ROLE " + quoted);
+            try {
+                bench.database.execute(GuardedInstall.script(name));
+                assertThat(bench.query("SELECT count(*) FROM pg_roles WHERE has_schema_privilege(oid, 'slipway', 'USAGE')"
+                                + " AND NOT rolsuper AND rolname = '" + name.replace("'", "''") + "'"))
+                        .isEqualTo("1");
+            } finally {
+                bench.database.execute(
+                        "DROP SCHEMA IF EXISTS slipway CASCADE", "DROP OWNED BY " + quoted, "DROP ROLE " + quoted);
+            }
+        }
+        assertThatThrownBy(() -> GuardedInstall.script("a\nSELECT 1")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void nobodyElseMayCallTheFunctions() throws SQLException {
         bench.run(Bench.change("SELECT 1"));
         try (var other = bench.database.open(bench.server.createLogin())) {

@@ -14,12 +14,14 @@ class MemoryJournal implements RunJournal {
     final List<SessionIdentity> all = new CopyOnWriteArrayList<>();
     final List<LogLine> lines = new CopyOnWriteArrayList<>();
     final List<Integer> applied = new CopyOnWriteArrayList<>();
+    final List<String> wrong = new CopyOnWriteArrayList<>();
     final List<WaitingFor> waits = new CopyOnWriteArrayList<>();
     volatile boolean trusted = true;
     volatile boolean cancelAsked;
     volatile boolean lost;
     volatile boolean suspicious;
     volatile boolean moved;
+    volatile boolean onlyToBeEnded;
     volatile @Nullable String key;
     volatile @Nullable UUID target;
     volatile Consumer<LogLine> onLine = _ -> {};
@@ -52,14 +54,24 @@ class MemoryJournal implements RunJournal {
     }
 
     @Override
+    public TargetRecord target() {
+        return new WrongTargets(wrong);
+    }
+
+    @Override
     public List<SessionIdentity> sessionsOnRecord() {
         return new ArrayList<>(open);
     }
 
     @Override
-    public boolean hasOpened(String nonceHash) {
+    public boolean isOnRecord(Writer writer) {
         return !suspicious
-                || all.stream().anyMatch(session -> session.nonceHash().equals(nonceHash));
+                || all.stream().anyMatch(session -> session.nonceHash().equals(writer.nonceHash()));
+    }
+
+    @Override
+    public boolean onlyToBeEnded() {
+        return onlyToBeEnded;
     }
 
     @Override

@@ -156,7 +156,12 @@ class RecoveryDbTest {
         var uid = UUID.fromString(bench.query("SELECT target_uid FROM slipway.identity"));
         var owner = Bench.next(run);
         var voider = new Voider(
-                bench.sessions(owner), owner, new Recovery(bench.watch(), journal, new StopSwitch()), Duration.ZERO);
+                bench.sessions(owner),
+                owner,
+                new Recovery(bench.watch(), journal, new StopSwitch()),
+                Duration.ZERO,
+                null,
+                new OwnRows(owner, journal));
         try (var zombie = bench.database.open(bench.login)) {
             assertThat(begin(zombie, run, "1".repeat(64))).isEqualTo(new Answer.Started());
             assertThat(voider.voidFrom(new Progress(uid, "T:" + run.task(), 0, java.util.List.of("x"))))
@@ -209,7 +214,9 @@ class RecoveryDbTest {
                         bench.sessions(later),
                         later,
                         new Recovery(bench.watch(), journal, new StopSwitch()),
-                        Duration.ZERO)
+                        Duration.ZERO,
+                        null,
+                        new OwnRows(later, journal))
                 .voidFrom(new Progress(uid, "T:" + run.task(), 0, java.util.List.of("x")));
         assertThat(verdict).isEqualTo(new Voider.Verdict.AllApplied(1));
     }

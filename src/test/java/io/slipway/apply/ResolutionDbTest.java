@@ -102,6 +102,29 @@ class ResolutionDbTest {
     }
 
     @Test
+    void aWordAboutOneStepIsNotTakenForAnother() {
+        var second = Bench.change("-- slipway:transaction off\nINSERT INTO fx VALUES (2); CALL public.fatal()");
+        assertThat(bench.run(second, run, journal)).isInstanceOf(Outcome.Indeterminate.class);
+        journal.applied.clear();
+        assertThat(say(second, 1, false))
+                .isInstanceOfSatisfying(
+                        Ruling.Refused.class,
+                        refused -> assertThat(refused.why()).contains("step 2 is in doubt, not step 1"));
+        assertThat(states()).isEqualTo("1 APPLIED, 2 INTENT");
+        assertThat(journal.applied).containsExactly(1);
+        assertThat(say(second, 2, true)).isEqualTo(new Ruling.Done(2));
+    }
+
+    @Test
+    void anOwnerTellsHowFarTheOnesBeforeItWere() {
+        inDoubt();
+        say(IN_DOUBT, 1, true);
+        journal.applied.clear();
+        bench.run(IN_DOUBT, Bench.next(run), journal);
+        assertThat(journal.applied).containsExactly(1, 2);
+    }
+
+    @Test
     void aStretchThatIsNotThereCannotBeDone() {
         bench.run(Bench.change("SELECT 1"));
         journal.changeKeyFixed("T:" + run.task(), 1);

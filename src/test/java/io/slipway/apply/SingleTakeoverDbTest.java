@@ -1,9 +1,9 @@
 package io.slipway.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.sql.SQLException;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,7 +23,7 @@ class SingleTakeoverDbTest {
     @AfterEach
     void close() throws SQLException {
         singles.close();
-        singles.bench.database.execute("DROP DATABASE IF EXISTS " + other);
+        singles.bench.database.execute("DROP DATABASE IF EXISTS " + other, "DROP TABLESPACE IF EXISTS " + other);
     }
 
     private void prepare(String sql) throws SQLException {
@@ -31,36 +31,15 @@ class SingleTakeoverDbTest {
                 "CREATE INDEX old ON t (a, id)",
                 "CREATE TABLE p (id int) PARTITION BY RANGE (id)",
                 "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (100)");
-        if (sql.startsWith("DROP DATABASE")) {
+        if (sql.startsWith("DROP DATABASE") || sql.contains("SET TABLESPACE")) {
             singles.asOwner("CREATE DATABASE " + other);
         }
-    }
-
-    /** What the first owner does before it dies. */
-    private void begin(Change change, String key, boolean runs) throws SQLException {
-        var statement = change.statements().getFirst();
-        try (var connection = singles.bench.database.open(singles.bench.login);
-                var sql = connection.createStatement()) {
-            TargetLock.tryTake(connection);
-            var facts = SessionFacts.read(connection);
-            var session = new SessionIdentity(
-                    facts.pid(), facts.backendStart(), facts.systemIdentifier(), facts.databaseOid(), "elsewhere", "");
-            var step = new PlannedStep(1, HistoryRow.Kind.SINGLE, 1, change.statements());
-            var start = new StepStart(
-                    UUID.fromString(singles.bench.query("SELECT target_uid FROM slipway.identity")),
-                    key,
-                    1,
-                    1,
-                    2,
-                    step.checksum(),
-                    singles.run,
-                    new StepStart.Facts(null, null, "", change.checksum(), 1, session));
-            var before = SingleProbe.of(statement.single()).before(connection);
-            assertThat(new Fence(connection).beginSingle(start, new Nonce().hash(), before.json(), null))
-                    .isEqualTo(new Answer.Started());
-            if (runs) {
-                sql.execute(statement.text());
-            }
+        if (sql.contains("TABLESPACE")) {
+            assumeTrue(Integer.parseInt(singles.bench.query("SHOW server_version_num")) >= 150_000, "in place");
+            singles.asOwner("ALTER DATABASE " + singles.bench.database.name() + " SET allow_in_place_tablespaces = on");
+        }
+        if (sql.startsWith("DROP TABLESPACE") || sql.contains("SET TABLESPACE")) {
+            singles.asOwner("SET allow_in_place_tablespaces = on", "CREATE TABLESPACE " + other + " LOCATION ''");
         }
     }
 
@@ -76,6 +55,9 @@ class SingleTakeoverDbTest {
                 "ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY",
                 "CREATE DATABASE $other",
                 "DROP DATABASE $other",
+                "CREATE TABLESPACE $other LOCATION ''",
+                "DROP TABLESPACE $other",
+                "ALTER DATABASE $other SET TABLESPACE $other",
                 "ALTER SYSTEM RESET work_mem",
                 "VACUUM t"
             })
@@ -83,7 +65,7 @@ class SingleTakeoverDbTest {
         var sql = form.replace("$other", other).replace("$database", singles.bench.database.name());
         prepare(sql);
         var change = Bench.change(sql);
-        begin(change, "T:" + singles.run.task(), false);
+        singles.begin(change, "T:" + singles.run.task(), false);
         assertThat(singles.bench.run(change, Bench.next(singles.run), singles.journal))
                 .isEqualTo(DONE);
         assertThat(begun()).isEqualTo(1);
@@ -98,13 +80,16 @@ class SingleTakeoverDbTest {
                 "REINDEX DATABASE CONCURRENTLY $database",
                 "ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY",
                 "CREATE DATABASE $other",
-                "DROP DATABASE $other"
+                "DROP DATABASE $other",
+                "CREATE TABLESPACE $other LOCATION ''",
+                "DROP TABLESPACE $other",
+                "ALTER DATABASE $other SET TABLESPACE $other"
             })
     void whatTookEffectIsAdoptedAndNotSentAgain(String form) throws Exception {
         var sql = form.replace("$other", other).replace("$database", singles.bench.database.name());
         prepare(sql);
         var change = Bench.change(sql);
-        begin(change, "T:" + singles.run.task(), true);
+        singles.begin(change, "T:" + singles.run.task(), true);
         assertThat(singles.bench.run(change, Bench.next(singles.run), singles.journal))
                 .isEqualTo(DONE);
         assertThat(begun()).isZero();
@@ -117,7 +102,7 @@ class SingleTakeoverDbTest {
     @ValueSource(strings = {"COMMIT PREPARED 'x'", "ALTER SUBSCRIPTION s REFRESH PUBLICATION"})
     void whereNothingTellsOnlyAPersonCan(String sql) throws Exception {
         var change = Bench.change(sql);
-        begin(change, "T:" + singles.run.task(), false);
+        singles.begin(change, "T:" + singles.run.task(), false);
         assertThat(singles.bench.run(change, Bench.next(singles.run), singles.journal))
                 .isInstanceOf(Outcome.Indeterminate.class);
         assertThat(singles.state()).isEqualTo("INTENT");
@@ -127,7 +112,7 @@ class SingleTakeoverDbTest {
     @Test
     void theIntentOfATaskThatHasEndedIsTakenOver() throws Exception {
         var change = Bench.version("7", "CREATE INDEX CONCURRENTLY i ON t (a)");
-        begin(change, "V:default/7#1", true);
+        singles.begin(change, "V:default/7#1", true);
         var run = Bench.newRun();
         assertThat(singles.bench.run(change, run, new MemoryJournal())).isEqualTo(DONE);
         assertThat(singles.bench.query("SELECT task FROM slipway.history WHERE change_key = 'V:default/7#1'"))
@@ -138,7 +123,7 @@ class SingleTakeoverDbTest {
     void anotherIndexThatGotTheNameMeanwhileIsNotDropped() throws Exception {
         prepare("");
         var change = Bench.change("DROP INDEX CONCURRENTLY old");
-        begin(change, "T:" + singles.run.task(), true);
+        singles.begin(change, "T:" + singles.run.task(), true);
         singles.asOwner("CREATE INDEX old ON t (a)");
         assertThat(singles.bench.run(change, Bench.next(singles.run), singles.journal))
                 .isEqualTo(DONE);
@@ -149,7 +134,7 @@ class SingleTakeoverDbTest {
     void anIndexThatWasRenamedMeanwhileIsDroppedByWhatItIs() throws Exception {
         prepare("");
         var change = Bench.change("DROP INDEX CONCURRENTLY old");
-        begin(change, "T:" + singles.run.task(), false);
+        singles.begin(change, "T:" + singles.run.task(), false);
         singles.asOwner("ALTER INDEX old RENAME TO renamed", "CREATE INDEX old ON t (a)");
         assertThat(singles.bench.run(change, Bench.next(singles.run), singles.journal))
                 .isEqualTo(DONE);

@@ -1,11 +1,13 @@
 package io.slipway.apply;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.slipway.testing.TestPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -76,6 +78,34 @@ final class Singles implements AutoCloseable {
 
     CompletableFuture<Outcome> start(String script) {
         return start(bench.runner(run), script, run);
+    }
+
+    /** What the first owner does before it dies. */
+    void begin(Change change, String key, boolean runs) throws SQLException {
+        var statement = change.statements().getFirst();
+        try (var connection = bench.database.open(bench.login);
+                var sql = connection.createStatement()) {
+            TargetLock.tryTake(connection);
+            var facts = SessionFacts.read(connection);
+            var session = new SessionIdentity(
+                    facts.pid(), facts.backendStart(), facts.systemIdentifier(), facts.databaseOid(), "elsewhere", "");
+            var step = new PlannedStep(1, HistoryRow.Kind.SINGLE, 1, change.statements());
+            var start = new StepStart(
+                    UUID.fromString(bench.query("SELECT target_uid FROM slipway.identity")),
+                    key,
+                    1,
+                    1,
+                    2,
+                    step.checksum(),
+                    run,
+                    new StepStart.Facts(null, null, "", change.checksum(), 1, session));
+            var before = SingleProbe.of(statement.single()).before(connection);
+            assertThat(new Fence(connection).beginSingle(start, new Nonce().hash(), before.json(), null))
+                    .isEqualTo(new Answer.Started());
+            if (runs) {
+                sql.execute(statement.text());
+            }
+        }
     }
 
     /** The next owner, with a higher epoch, as after a takeover. */

@@ -182,9 +182,9 @@ record CrashCase(CrashPoint point, Blow blow, Shape shape) {
         await().atMost(BOUND).until(() -> {
             var id = sleeper.server().id();
             return "t".equals(rig.control().query("""
-                    SELECT count(*) FILTER (WHERE id = '%s') = 0 AND count(*) >= 3
+                    SELECT count(*) FILTER (WHERE id = '%s') = 0 AND count(*) >= %d
                     FROM slipway.replica WHERE declared_dead_at IS NULL
-                    """.formatted(id)));
+                    """.formatted(id, rig.members().size())));
         });
         rig.kill(sleeper);
     }

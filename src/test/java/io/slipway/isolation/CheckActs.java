@@ -1,11 +1,11 @@
 package io.slipway.isolation;
 
 import io.slipway.plan.CheckEnd;
-import io.slipway.plan.CheckRunState;
 import io.slipway.plan.CheckRunStore;
 import io.slipway.plan.CheckRunStore.OwnedCheckRun;
 import io.slipway.plan.ClaimedCheckRun;
 import io.slipway.plan.PlanId;
+import java.util.List;
 
 /** What replicas and people do with the check run of plan 3. */
 final class CheckActs {
@@ -23,11 +23,11 @@ final class CheckActs {
     }
 
     static Act done(String replica) {
-        return end(replica, CheckEnd.DONE);
+        return end(replica, CheckEnd.done(List.of()));
     }
 
     static Act failed(String replica) {
-        return end(replica, new CheckEnd(CheckRunState.FAILED, "check-failed", "it failed"));
+        return end(replica, CheckEnd.failed("check-failed", "it failed"));
     }
 
     private static Act end(String replica, CheckEnd end) {

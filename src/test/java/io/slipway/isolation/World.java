@@ -37,7 +37,9 @@ final class World {
         this.monitor = monitor;
         given.owned().forEach((replica, uids) -> uids.forEach(uid -> hold(replica, first(replica, uid))));
         if (!given.checker().isEmpty()) {
-            hold(given.checker(), new ClaimedCheckRun(new CheckRunId(9), new PlanId(3), 1, 1, false));
+            hold(
+                    given.checker(),
+                    new ClaimedCheckRun(new CheckRunId(9), new PlanId(3), 1, 1, id(given.checker()), 0, 0, false));
         }
     }
 

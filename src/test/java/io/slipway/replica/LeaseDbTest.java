@@ -39,13 +39,13 @@ class LeaseDbTest {
         }
 
         @Override
-        public void retired(Handle handle, UUID me) {
-            retired.add(me);
+        public void lost(UUID formerly) {
+            lost.add(formerly);
         }
 
         @Override
-        public void lost(UUID formerly) {
-            lost.add(formerly);
+        public void retired(Handle handle, UUID me) {
+            retired.add(me);
         }
 
         @Override

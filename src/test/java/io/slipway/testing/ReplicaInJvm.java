@@ -22,6 +22,7 @@ import io.slipway.postgres.GrammarCheck;
 import io.slipway.postgres.GrammarFallback;
 import io.slipway.postgres.SessionOptions;
 import io.slipway.replica.Lease;
+import io.slipway.replica.LeaseHolder;
 import io.slipway.replica.PeerWatch;
 import io.slipway.replica.ReplicaStore;
 import io.slipway.rollout.ClaimStore;
@@ -45,6 +46,7 @@ import io.slipway.worker.ActiveRuns;
 import io.slipway.worker.CheckRunWorker;
 import io.slipway.worker.RunOutcomes;
 import io.slipway.worker.RunsOfLease;
+import io.slipway.worker.RunsOfReplica;
 import io.slipway.worker.TaskRunWorker;
 import io.slipway.worker.WorkerMeters;
 import io.slipway.worker.WorkerStores;
@@ -72,6 +74,7 @@ public final class ReplicaInJvm implements AutoCloseable {
     private static final class Parts {
         private TaskRunWorker worker;
         private RunOutcomes outcomes;
+        private CheckRunWorker checks;
         private Wakes wakes;
 
         void wake() {
@@ -119,9 +122,10 @@ public final class ReplicaInJvm implements AutoCloseable {
         }
     }
 
-    private RunsOfLease runs(ActiveRuns active) {
-        return new RunsOfLease(
+    private LeaseHolder runs(ActiveRuns active) {
+        var taskRuns = new RunsOfLease(
                 new OwnershipStore(), new ClaimStore(), active, (uid, reason) -> parts.worker.stop(uid, reason));
+        return new RunsOfReplica(taskRuns, () -> parts.checks);
     }
 
     private RolloutCreator rollouts() {
@@ -148,7 +152,7 @@ public final class ReplicaInJvm implements AutoCloseable {
 
     private Turn turn(Slots slots) {
         var stores = new PlanStores();
-        var checks = new CheckRunWorker(
+        parts.checks = new CheckRunWorker(
                 transactions,
                 new CheckRunStore(),
                 new SyntaxCheck(new GrammarCheck(GrammarFallback.NONE)),
@@ -163,7 +167,7 @@ public final class ReplicaInJvm implements AutoCloseable {
                         stores.plans(),
                         new SignalStore(),
                         new AuditStore()),
-                new CheckRunScheduler(transactions, new CheckRunStore(), lease, checks, slots),
+                new CheckRunScheduler(transactions, new CheckRunStore(), lease, parts.checks, slots),
                 new TaskRunScheduler(transactions, new ClaimStore(), lease, parts.worker, slots));
     }
 

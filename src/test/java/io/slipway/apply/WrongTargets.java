@@ -1,0 +1,28 @@
+package io.slipway.apply;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** Knows nothing of a target's past, and remembers why it is not the target that it was. */
+record WrongTargets(List<String> why) implements TargetRecord {
+    @Override
+    public Optional<Past> past(Sight sight) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Set<UUID> unknown(Collection<UUID> tasks) {
+        return Set.of();
+    }
+
+    @Override
+    public void compared(Sight sight, Past past, Difference found) {}
+
+    @Override
+    public void wrong(String reason) {
+        why.add(reason);
+    }
+}
