@@ -12,6 +12,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Response;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jdbi.v3.core.Handle;
 
@@ -45,13 +46,13 @@ public final class PlanRolloutResource {
 
     /** In a transaction of its own: the refusal leaves the check behind that it asked for. */
     private boolean newcomersChecked(PlanId id) {
-        Plan plan = transactions.in("plan " + id, handle -> {
-            Plan found = locked(handle, id);
-            return creator.checkNewcomers(handle, found) ? found : null;
+        Optional<Plan> again = transactions.in("plan " + id, handle -> {
+            Plan plan = locked(handle, id);
+            return creator.checkNewcomers(handle, plan) ? Optional.of(plan) : Optional.empty();
         });
-        if (plan != null) {
+        again.ifPresent(plan -> {
             throw RolloutCreator.notReady(plan, PlanStatus.CHECKING);
-        }
+        });
         return true;
     }
 

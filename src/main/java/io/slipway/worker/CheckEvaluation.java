@@ -148,7 +148,7 @@ final class CheckEvaluation {
             throws SQLException {
         List<Advice> advice = new ArrayList<>();
         try (Connection session = connector.open(target.connect(), SessionOptions.service());
-                CheckWork.Attached ignored = work.attach(session, target.connect())) {
+                CheckWork.Attached _ = work.attach(session, target.connect())) {
             for (int i = 0; i < scripts.size(); i++) {
                 work.goOn();
                 advice.addAll(check.onTarget(changes.get(i), scripts.get(i), target.name(), session));
