@@ -2,26 +2,33 @@ package io.slipway.apply;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes an invalid index away by its oid. DROP INDEX CONCURRENTLY knows names only, and waits: meanwhile the name may
  * come to mean the index of somebody else. So it first gets, under a lock that keeps every builder out, a name that is
  * nobody's. What remains: a plain REINDEX TABLE between the two makes it valid, and it is dropped all the same, by a name
- * that nobody chose.
+ * that nobody chose. An index of a TOAST table, and one in a schema in which the role may create nothing, cannot be
+ * renamed: it is dropped by its own name, which a REINDEX gave it, right after the look by its oid.
  */
 final class IndexRemoval {
     private IndexRemoval() {}
 
     private static final String STATEMENTS = """
-            SELECT pg_catalog.format('LOCK TABLE %I.%I IN SHARE UPDATE EXCLUSIVE MODE', tn.nspname, t.relname),
-                   pg_catalog.format('ALTER INDEX %I.%I RENAME TO %I', n.nspname, i.relname, 'slipway_drop_' || i.oid),
-                   pg_catalog.format('DROP INDEX CONCURRENTLY IF EXISTS %I.%I', n.nspname, 'slipway_drop_' || i.oid),
-                   t.relkind = 't', i.relname = ('slipway_drop_' || i.oid)::name
-            FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid
-                JOIN pg_catalog.pg_namespace n ON n.oid = i.relnamespace
-                JOIN pg_catalog.pg_class t ON t.oid = x.indrelid
-                JOIN pg_catalog.pg_namespace tn ON tn.oid = t.relnamespace
+            SELECT CASE WHEN t.relkind = 'r'
+                        THEN format('LOCK TABLE %I.%I IN SHARE UPDATE EXCLUSIVE MODE', tn.nspname, t.relname) END,
+                   CASE WHEN w.renames AND i.relname <> w.name
+                        THEN format('ALTER INDEX %I.%I RENAME TO %I', n.nspname, i.relname, w.name) END,
+                   CASE WHEN w.renames THEN w.name ELSE i.relname END,
+                   format('DROP INDEX CONCURRENTLY IF EXISTS %I.%I', n.nspname,
+                          CASE WHEN w.renames THEN w.name ELSE i.relname END)
+            FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
+                JOIN pg_namespace n ON n.oid = i.relnamespace
+                JOIN pg_class t ON t.oid = x.indrelid
+                JOIN pg_namespace tn ON tn.oid = t.relnamespace
+                CROSS JOIN LATERAL (SELECT ('slipway_drop_' || i.oid)::name AS name,
+                    t.relkind <> 't' AND has_schema_privilege(n.oid, 'CREATE') AS renames) w
             WHERE x.indexrelid = ?::oid AND NOT x.indisvalid""";
 
     /**
@@ -53,17 +60,19 @@ final class IndexRemoval {
                 if (!row.next()) {
                     return null;
                 }
-                if (!row.getBoolean(4)) {
-                    statement.execute(row.getString(1));
-                }
-                if (!mayGo(connection, oid)) {
+                send(statement, row.getString(1));
+                if (!any(connection, MAY_GO, oid)) {
                     return null;
                 }
-                if (!row.getBoolean(5)) {
-                    statement.execute(row.getString(2));
-                }
-                return isRenamed(connection, oid) ? row.getString(3) : null;
+                send(statement, row.getString(2));
+                return any(connection, IS_CALLED, oid, row.getString(3)) ? row.getString(4) : null;
             }
+        }
+    }
+
+    private static void send(Statement statement, @Nullable String sql) throws SQLException {
+        if (sql != null) {
+            statement.execute(sql);
         }
     }
 
@@ -74,20 +83,13 @@ final class IndexRemoval {
               AND NOT EXISTS (SELECT FROM at_it a WHERE a.relation = x.indrelid)
               AND NOT EXISTS (SELECT FROM changing c WHERE c.index = x.indexrelid)""";
 
-    private static boolean mayGo(Connection connection, String oid) throws SQLException {
-        return any(connection, MAY_GO, oid);
-    }
+    private static final String IS_CALLED = "SELECT 1 FROM pg_class i WHERE i.oid = ?::oid AND i.relname = ?::name";
 
-    private static final String IS_RENAMED =
-            "SELECT 1 FROM pg_class i WHERE i.oid = ?::oid AND i.relname = ('slipway_drop_' || i.oid)::name";
-
-    private static boolean isRenamed(Connection connection, String oid) throws SQLException {
-        return any(connection, IS_RENAMED, oid);
-    }
-
-    private static boolean any(Connection connection, String sql, String oid) throws SQLException {
+    private static boolean any(Connection connection, String sql, String... parameters) throws SQLException {
         try (var look = connection.prepareStatement(sql)) {
-            look.setString(1, oid);
+            for (int i = 0; i < parameters.length; i++) {
+                look.setString(i + 1, parameters[i]);
+            }
             try (var row = look.executeQuery()) {
                 return row.next();
             }

@@ -61,6 +61,18 @@ class ForeignIndexDbTest {
         assertThat(singles.bench.query("SELECT " + oid + "::regclass")).isEqualTo("slipway_drop_" + oid);
     }
 
+    @Test
+    void anInvalidIndexOfAToastTableIsDroppedByItsOwnName() throws Exception {
+        singles.asOwner("CREATE TABLE wide (a text)");
+        var oid = singles.bench.query("SELECT indexrelid FROM pg_index WHERE indrelid ="
+                + " (SELECT reltoastrelid FROM pg_class WHERE oid = 'wide'::regclass)");
+        singles.bench.database.execute("UPDATE pg_index SET indisvalid = false WHERE indexrelid = " + oid);
+        try (var connection = singles.bench.database.open()) {
+            assertThat(IndexRemoval.prepare(connection, oid))
+                    .startsWith("DROP INDEX CONCURRENTLY IF EXISTS pg_toast.pg_toast_");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

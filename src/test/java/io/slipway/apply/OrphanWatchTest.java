@@ -1,0 +1,47 @@
+package io.slipway.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class OrphanWatchTest {
+    private record Failing(String state) implements SessionSource {
+        @Override
+        public Connection open() throws SQLException {
+            throw new SQLException("refused", state);
+        }
+
+        @Override
+        public Map<String, String> settings() {
+            return Map.of();
+        }
+
+        @Override
+        public String address() {
+            return "elsewhere";
+        }
+    }
+
+    private static OrphanWatch refusedWith(String state) {
+        return new OrphanWatch(new Failing(state), new MemoryJournal(), new StopSwitch(), ApplyOptions.defaults());
+    }
+
+    @Test
+    void whereNobodyCanLookTheRunIsHandedBackAndNoSessionIsEnded() {
+        var session = new SessionIdentity(1, OffsetDateTime.parse("2024-05-06T07:08:09Z"), 1, 1, "elsewhere", "");
+        assertThatExceptionOfType(Ended.class)
+                .isThrownBy(() -> refusedWith("53300").among(List.of(session)))
+                .satisfies(ended -> assertThat(ended.outcome()).isInstanceOf(Outcome.HandBack.class));
+    }
+
+    @Test
+    void whereThereIsNoHistoryThereIsNoOrphan() {
+        assertThat(refusedWith("42P01").among(List.of())).isEmpty();
+    }
+}
