@@ -89,6 +89,10 @@ class BatchDbTest {
             varchar(9)    ; left(md5(g::text) || g, 9)
             char(10)      ; g::text
             float8        ; g / 7.0
+            float8        ; 1 + g * 1e-14
+            interval      ; g * interval '-1 month 3 days 00:00:01'
+            int[]         ; ARRAY[g, g + 1]
+            jsonb         ; jsonb_build_object('g', g)
             date          ; date '2020-01-01' + g
             bytea         ; decode(md5(g::text), 'hex')
             inet          ; inet '10.0.0.0' + g
@@ -100,7 +104,8 @@ class BatchDbTest {
                 "INSERT INTO k SELECT " + value + ", 0 FROM generate_series(1, 90) g ON CONFLICT DO NOTHING",
                 "GRANT ALL ON k TO " + bench.login);
         var change = Bench.change("-- slipway:batch table=k key=\"Key\" size=4\n"
-                + "SET timezone = 'Asia/Kathmandu'; SET standard_conforming_strings = off; UPDATE k SET n = n + 1");
+                + "SET timezone = 'Asia/Kathmandu'; SET standard_conforming_strings = off;"
+                + "SET extra_float_digits = -3; SET datestyle = 'German'; SET intervalstyle = 'sql_standard'; UPDATE k SET n = n + 1");
         assertThat(bench.run(change, run, journal)).isEqualTo(new Outcome.Applied(2, 0, false));
         assertThat(bench.query("SELECT count(*) FROM k WHERE n <> 1")).isEqualTo("0");
         assertThat(Integer.parseInt(place("slices"))).isGreaterThan(10);
@@ -150,6 +155,35 @@ class BatchDbTest {
     }
 
     @Test
+    void aFunctionThatIsNotImmutableIsRefused() {
+        bench.database.execute("CREATE FUNCTION most() RETURNS int LANGUAGE sql STABLE AS 'SELECT max(n) FROM o'");
+        assertThat(apply("UPDATE o SET n = most() + 1"))
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.error().message()).contains("most is not IMMUTABLE"));
+    }
+
+    @Test
+    void aViewOverTheSameTableIsRefused() {
+        bench.database.execute(
+                "CREATE VIEW v AS SELECT * FROM o", "CREATE VIEW w AS SELECT * FROM v", "GRANT ALL ON w TO " + bench.login);
+        assertThat(apply("UPDATE o SET n = (SELECT max(n) FROM w) + 1"))
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.error().message()).contains("reads other rows"));
+        assertThat(bench.query("SELECT sum(n) FROM o")).isEqualTo("0");
+    }
+
+    @Test
+    void aBatchWithATypoCanBeCorrected() {
+        assertThat(bench.run(Bench.version("3", HEADER + "\nUPDATE o SET nope = 1")))
+                .isInstanceOf(Outcome.Failed.class);
+        assertThat(bench.query("SELECT count(*) FROM slipway.history")).isEqualTo("0");
+        assertThat(bench.run(Bench.version("3", HEADER + "\nUPDATE o SET n = 1")))
+                .isEqualTo(DONE);
+    }
+
+    @Test
     void anErrorKeepsThePlaceAndARetryGoesOnThere() {
         bench.database.execute("ALTER TABLE o ADD CHECK (n < 1 OR id <> 7 * 555)");
         assertThat(apply("UPDATE o SET n = n + 1"))
@@ -157,6 +191,7 @@ class BatchDbTest {
                         Outcome.Failed.class,
                         failed -> assertThat(failed.error().sqlState()).isEqualTo("23514"));
         assertThat(place("rows")).isEqualTo("500");
+        assertThat(journal.lines.toString()).contains("500 rows in 5 slices are changed and stay so");
         bench.database.execute("ALTER TABLE o DROP CONSTRAINT o_check");
         var again = new RunIdentity(run.installation(), run.task(), run.runUid() + 100_000, run.epoch() + 1, "tester");
         assertThat(bench.run(Bench.change(HEADER + "\nUPDATE o SET n = n + 1"), again, journal))

@@ -76,6 +76,12 @@ class OutcomeDbTest {
         assertThat(journal.all).hasSize(2);
     }
 
+    @Test
+    void aStatementTimeoutThatTheScriptSetIsNoOperator() {
+        assertThat(failure(Bench.change("SET statement_timeout = '200ms'; SELECT pg_sleep(5)")))
+                .isEqualTo("statement-timeout");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "25P03, session-timeout",

@@ -77,6 +77,7 @@ class FindingsTest {
                 "UPDATE t SET a = random() | volatile function random",
                 "DELETE FROM t WHERE a < clock_timestamp() | volatile function clock_timestamp",
                 "UPDATE t SET id = id + 1 | assigns to id of the key",
+                "UPDATE t SET b = a IS DISTINCT FROM 0, id = id + 1 | assigns to id of the key",
                 "UPDATE ONLY t AS x SET a = 1, (b, id) = (1, 2) WHERE a = 0 | assigns to id of the key"
             })
     void aBatchThatIsNotTheSameSliceBySliceIsRefused(String sql, String why) {

@@ -1,0 +1,61 @@
+package io.slipway.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SingleGuardDbTest {
+    private final Singles singles = new Singles();
+
+    SingleGuardDbTest() throws SQLException {}
+
+    @AfterEach
+    void close() throws SQLException {
+        singles.close();
+    }
+
+    @Test
+    void aChattyBlockerDoesNotKeepAConcurrentlyForEver() throws Exception {
+        singles.bench.options = new ApplyOptions(
+                Duration.ofMillis(200), Duration.ofSeconds(3), null, Duration.ofSeconds(5), false);
+        singles.holdSnapshot();
+        var outcome = singles.start("CREATE INDEX CONCURRENTLY i ON t (a)");
+        singles.awaitWaiting();
+        var said = new AtomicInteger();
+        await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(200)).until(() -> {
+            singles.hold("SELECT " + said.incrementAndGet());
+            return outcome.isDone() || singles.journal.has(LogLine.Kind.RECOVERED);
+        });
+        singles.release();
+        assertThat(outcome.get(30, TimeUnit.SECONDS)).isNotInstanceOf(Outcome.Applied.class);
+    }
+
+    @Test
+    void readersOfAPartitionDoNotQueueBehindADetach() throws Exception {
+        singles.asOwner(
+                "CREATE TABLE p (id int) PARTITION BY RANGE (id)",
+                "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (100)");
+        singles.hold("SELECT * FROM p1");
+        var outcome = singles.start("ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY");
+        singles.awaitWaiting();
+        var reader = CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        singles.asOwner("SELECT * FROM p1");
+                    } catch (SQLException e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                Singles.THREADS);
+        assertThat(reader).succeedsWithin(Duration.ofSeconds(8));
+        singles.release();
+        assertThat(outcome.get(30, TimeUnit.SECONDS)).isNotInstanceOf(Outcome.Failed.class);
+    }
+}
