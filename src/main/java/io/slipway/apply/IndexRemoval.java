@@ -2,6 +2,7 @@ package io.slipway.apply;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
@@ -32,15 +33,15 @@ final class IndexRemoval {
             WHERE x.indexrelid = ?::oid AND NOT x.indisvalid""";
 
     /**
-     * @return what has to be sent now, alone, to drop it; null: it is gone, valid or somebody's by now
+     * @return what has to be sent now, alone, to drop it; empty: it is gone, valid or somebody's by now
      * @throws SQLException a lock stands in the way, or any other
      */
-    static @Nullable String prepare(Connection connection, String oid) throws SQLException {
+    static Optional<String> prepare(Connection connection, String oid) throws SQLException {
         return Catalog.pinned(connection, ignored -> {
             connection.setAutoCommit(false);
             try {
-                var drop = renamed(connection, oid);
-                if (drop != null) {
+                var drop = Optional.ofNullable(renamed(connection, oid));
+                if (drop.isPresent()) {
                     connection.commit();
                 }
                 return drop;

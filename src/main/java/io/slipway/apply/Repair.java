@@ -73,8 +73,8 @@ final class Repair {
             }
             for (var index : half.indexes()) {
                 var drop = IndexRemoval.prepare(connection, index);
-                if (drop != null) {
-                    send(statement, drop);
+                if (drop.isPresent()) {
+                    send(statement, drop.get());
                 }
             }
             return true;

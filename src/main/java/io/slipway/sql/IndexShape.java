@@ -42,11 +42,8 @@ public record IndexShape(boolean unique, String method, boolean partial, List<St
             cursor.skip();
             int next = cursor.itemEnd(end);
             var column = cursor.simpleName();
-            boolean plain = column != null
-                    && !cursor.is('(')
-                    && !cursor.is('.')
-                    && !column.last().startsWith("U&\"");
-            items.add(plain ? column.last() : "");
+            boolean plain = !cursor.is('(') && !cursor.is('.');
+            items.add(column == null || !plain || column.last().startsWith("U&\"") ? "" : column.last());
             cursor.moveTo(next);
         } while (cursor.at() < end);
         cursor.skip();
