@@ -10,8 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * that leaves an answer open it goes back to the target: a new session, the history read again.
  */
 final class RunLoop {
-    private static final Duration FENCING = Duration.ofSeconds(5);
-    private static final Duration RETURN = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Setting setting;
     private final HistoryLook history;
@@ -83,7 +82,6 @@ final class RunLoop {
         return new Outcome.Failed(error, progress.applied(), progress.total());
     }
 
-    /** Ends by {@link Ended} or {@link StopAsked}. */
     private Outcome steps() {
         while (true) {
             var tried = next();
@@ -208,7 +206,7 @@ final class RunLoop {
         retry(step, error);
         sessions.close();
         boolean once = setting.turn().lose();
-        recovery.terminatePatiently(RETURN);
+        recovery.terminatePatiently(PATIENCE);
         if (!once) {
             throw failed(plan, error);
         }
@@ -241,7 +239,7 @@ final class RunLoop {
     private void fence(RunError error) {
         journal.waiting(WaitingFor.FENCING, error.message());
         sessions.close();
-        if (!recovery.terminateUntilGone(FENCING) || !tries.fence()) {
+        if (!recovery.terminateUntilGone(PATIENCE) || !tries.fence()) {
             stop.heed(journal);
             throw Ended.handBack(WaitingFor.FENCING, error.message());
         }
