@@ -63,8 +63,7 @@ final class Catalog {
                         case "DONE" -> new Verdict.Done();
                         case "ABSENT" -> new Verdict.Absent(row.getString(3));
                         case "HALF" -> new Verdict.Half(String.join("; ", statements), statements, List.of());
-                        case "LEFTOVER" ->
-                            new Verdict.Half(String.valueOf(row.getString(3)), List.of(), statements);
+                        case "LEFTOVER" -> new Verdict.Half(String.valueOf(row.getString(3)), List.of(), statements);
                         case "UNKNOWN" -> new Verdict.Unknown();
                         case "BUSY" -> new Verdict.Busy(String.join(", ", statements));
                         default -> throw new SQLException("a verdict that nobody knows: " + row.getString(1));

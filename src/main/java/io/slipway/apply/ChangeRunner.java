@@ -87,7 +87,8 @@ public final class ChangeRunner {
     private RunLoop.Setting setting(Watched what, Watches.Watching watching, StopSwitch heeded) {
         var journal = what.journal();
         var recovery = heeded == stop
-                ? new Recovery(watch, journal, heeded, new OrphanWatch(new BoundedSource(sessions), journal, heeded, options))
+                ? new Recovery(
+                        watch, journal, heeded, new OrphanWatch(new BoundedSource(sessions), journal, heeded, options))
                 : new Recovery(watch, journal, heeded);
         var opener = new SessionOpener(sessions, watch, journal, heeded, recovery, what.expected());
         var turn = new Turn(watching.gate(), what.run(), heeded, journal);

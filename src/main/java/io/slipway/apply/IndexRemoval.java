@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes an invalid index away by its oid. DROP INDEX CONCURRENTLY knows names only, and waits: meanwhile the name may
  * come to mean the index of somebody else. So it first gets, under a lock that keeps every builder out, a name that is
- * nobody's. What remains: a plain REINDEX TABLE between the two makes it valid, and it is dropped all the same, by a name
- * that nobody chose. An index of a TOAST table, and one in a schema in which the role may create nothing, cannot be
- * renamed: it is dropped by its own name, which a REINDEX gave it, right after the look by its oid.
+ * nobody's. What remains: a plain REINDEX TABLE between the two makes it valid, and it is dropped all the same, by a
+ * name that nobody chose. An index of a TOAST table, and one in a schema in which the role may create nothing, cannot
+ * be renamed: it is dropped by its own name, which a REINDEX gave it, right after the look by its oid.
  */
 final class IndexRemoval {
     private IndexRemoval() {}

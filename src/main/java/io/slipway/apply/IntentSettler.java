@@ -35,8 +35,7 @@ final class IntentSettler {
         if (!setting.recovery().terminateUntilGone(FENCING)) {
             return Optional.of(new Outcome.HandBack(WaitingFor.FENCING, "a session that may be at it is not gone"));
         }
-        var session = new RunSession(
-                setting.opener(), setting.recovery(), setting.watched()::worksIn);
+        var session = new RunSession(setting.opener(), setting.recovery(), setting.watched()::worksIn);
         try {
             return settle(session.open(), why);
         } catch (Ended e) {

@@ -1,7 +1,7 @@
 package io.slipway.apply;
 
-import io.slipway.problem.ProblemException;
 import io.slipway.postgres.SqlState;
+import io.slipway.problem.ProblemException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

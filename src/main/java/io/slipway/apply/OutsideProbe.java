@@ -6,8 +6,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * For what reaches beyond its own transaction: a replication slot, a prepared transaction, another server. Nothing tells
- * its end, and an error of it is definite only where what can be seen is as it was before.
+ * For what reaches beyond its own transaction: a replication slot, a prepared transaction, another server. Nothing
+ * tells its end, and an error of it is definite only where what can be seen is as it was before.
  */
 record OutsideProbe(SingleForm.Outside form) implements SingleProbe {
 

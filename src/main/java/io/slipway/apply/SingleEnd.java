@@ -64,7 +64,7 @@ final class SingleEnd {
                     yield recordApplied();
                 }
                 case Verdict.Absent(var again) -> absent.apply(again);
-                case Verdict.Half half -> later(half, noted.orElse(why), from, failed);
+                case Verdict.Half half -> later(half, noted.isPresent() ? noted.get() : why, from, failed);
                 case Verdict.Busy(var by) -> throw Ended.handBack(WaitingFor.FENCING, by + " is still at it");
                 case Verdict.Unknown _ -> inDoubt(intent);
             };
@@ -77,8 +77,7 @@ final class SingleEnd {
      * What is half done cannot be cleared up now. The next owner tries again, and knows why; when the time for locks is
      * over, it stays.
      */
-    private StepEnd later(
-            Verdict.Half half, @Nullable RunError error, long from, Function<RunError, StepEnd> failed)
+    private StepEnd later(Verdict.Half half, @Nullable RunError error, long from, Function<RunError, StepEnd> failed)
             throws SQLException {
         var since = session.settle(connection -> IntentNote.write(connection, start, session.nonce(), error));
         if (since.isEmpty()) {
@@ -197,9 +196,7 @@ final class SingleEnd {
     /** Nothing of it is there: its intent goes. */
     StepEnd withdraw(StepEnd end) {
         try {
-            return session.settle(_ -> session.fence().endSingle(start, session.nonce(), false))
-                    ? end
-                    : zombie();
+            return session.settle(_ -> session.fence().endSingle(start, session.nonce(), false)) ? end : zombie();
         } catch (SQLException e) {
             return new StepEnd.Unknown(Errors.error("connection-lost", e, null), false);
         }

@@ -191,8 +191,8 @@ public final class RunOutcomes {
     private void refused(ClaimedRun run, RuntimeException why) {
         LOG.errorf(why, "the outcome of task run %s is refused by the control database", run.uid());
         String message = "how it ended could not be written down, SQLSTATE " + Transactions.sqlState(why);
-        RunEnd unknown = RunEnd.fenced(
-                TaskRunState.INDETERMINATE, 0, new RunError(NOT_WRITTEN, null, message, null, null));
+        RunEnd unknown =
+                RunEnd.fenced(TaskRunState.INDETERMINATE, 0, new RunError(NOT_WRITTEN, null, message, null, null));
         try {
             stores.transactions().run("task run", handle -> {
                 if (stores.claims().finish(handle, run, run.owner(), unknown)) {

@@ -66,8 +66,7 @@ final class ShownWait {
 
     private boolean note(io.slipway.rollout.@Nullable WaitingFor why) {
         try {
-            stores.transactions()
-                    .run("task run", handle -> stores.claims().waiting(handle, run, run.owner(), why));
+            stores.transactions().run("task run", handle -> stores.claims().waiting(handle, run, run.owner(), why));
             return true;
         } catch (RuntimeException e) {
             LOG.debugf("why task run %s waits is not on record: %s", run.uid(), e.getMessage());

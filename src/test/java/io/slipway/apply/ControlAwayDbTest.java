@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 
 /** Who keeps the journal is busy or away: the run is handed back, and the target is not blamed. */
 class ControlAwayDbTest {
-    private static final Outcome.HandBack BUSY = new Outcome.HandBack(
-            WaitingFor.TRUST, new ServiceProblem.Busy("the run").detail());
+    private static final Outcome.HandBack BUSY =
+            new Outcome.HandBack(WaitingFor.TRUST, new ServiceProblem.Busy("the run").detail());
 
     private final Bench bench = new Bench();
 

@@ -110,7 +110,12 @@ class ForeignIndexDbTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"DROP INDEX CONCURRENTLY t", "DROP INDEX CONCURRENTLY IF EXISTS t", "DROP INDEX CONCURRENTLY none"})
+    @ValueSource(
+            strings = {
+                "DROP INDEX CONCURRENTLY t",
+                "DROP INDEX CONCURRENTLY IF EXISTS t",
+                "DROP INDEX CONCURRENTLY none"
+            })
     void aDropOfATableAsAnIndexThatNeverRanFails(String sql) throws Exception {
         var change = Bench.change(sql);
         singles.begin(change, "T:" + singles.run.task(), false);

@@ -18,7 +18,8 @@ class OutsideDbTest {
     @AfterEach
     void close() throws SQLException {
         singles.bench.database.execute(
-                "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = '" + slot + "'");
+                "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = '" + slot
+                        + "'");
         singles.close();
     }
 

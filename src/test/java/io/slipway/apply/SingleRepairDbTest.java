@@ -24,8 +24,7 @@ class SingleRepairDbTest {
     }
 
     private void lockDeadline(Duration atMost) {
-        singles.bench.options =
-                new ApplyOptions(Duration.ofMillis(200), atMost, null, Duration.ofSeconds(5), false);
+        singles.bench.options = new ApplyOptions(Duration.ofMillis(200), atMost, null, Duration.ofSeconds(5), false);
     }
 
     @Test

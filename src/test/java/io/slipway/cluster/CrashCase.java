@@ -181,7 +181,8 @@ record CrashCase(CrashPoint point, Blow blow, Shape shape) {
         sleeper.server().thaw();
         await().atMost(BOUND).until(() -> {
             var id = sleeper.server().id();
-            return "t".equals(rig.control().query("""
+            return "t"
+                    .equals(rig.control().query("""
                     SELECT count(*) FILTER (WHERE id = '%s') = 0 AND count(*) >= %d
                     FROM slipway.replica WHERE declared_dead_at IS NULL
                     """.formatted(id, rig.members().size())));

@@ -69,11 +69,9 @@ class LastWordDbTest {
     @Test
     void anOutcomeThatTheControlDatabaseRefusesIsForAPersonAndFreesTheSlot() {
         available("INSERT INTO fx VALUES (1)");
-        control.execute(
-                """
+        control.execute("""
                 CREATE FUNCTION refusing() RETURNS trigger LANGUAGE plpgsql AS
-                    'BEGIN RAISE EXCEPTION USING ERRCODE = ''23514'', MESSAGE = ''never''; END'""",
-                """
+                    'BEGIN RAISE EXCEPTION USING ERRCODE = ''23514'', MESSAGE = ''never''; END'""", """
                 CREATE TRIGGER refusing BEFORE UPDATE ON slipway.task_run
                     FOR EACH ROW WHEN (NEW.state = 'DONE') EXECUTE FUNCTION refusing()""");
 

@@ -60,9 +60,8 @@ class TwoOwnersRaceTest {
     }
 
     private void handBack(ClaimedRun run, ReplicaInJvm replica) {
-        boolean mine = replica.transactions()
-                .once(handle ->
-                        claims.handBack(handle, run, replica.id(), null, Duration.ZERO));
+        boolean mine =
+                replica.transactions().once(handle -> claims.handBack(handle, run, replica.id(), null, Duration.ZERO));
         assertThat(mine).isTrue();
     }
 

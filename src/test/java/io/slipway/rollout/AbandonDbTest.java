@@ -58,7 +58,9 @@ class AbandonDbTest {
 
     private boolean abandoned() {
         var uid = new TaskRunId(Long.parseLong(control.query("SELECT uid FROM slipway.task_run")));
-        return transactions.in("test", h -> runs.abandon(h, uid, "nobody waits")).isPresent();
+        return transactions
+                .in("test", h -> runs.abandon(h, uid, "nobody waits"))
+                .isPresent();
     }
 
     private void fencing(String why, int seconds) {

@@ -40,7 +40,21 @@ class ControlJournalDbTest {
                 null,
                 false);
         var context = new RunContext(
-                run.task(), UUID.randomUUID(), null, "ann", null, null, null, 1, "target-1", null, 1, 1, null, null, null);
+                run.task(),
+                UUID.randomUUID(),
+                null,
+                "ann",
+                null,
+                null,
+                null,
+                1,
+                "target-1",
+                null,
+                1,
+                1,
+                null,
+                null,
+                null);
         return new ControlJournal(new ActiveRun(run), context, null, stores, null, null);
     }
 
