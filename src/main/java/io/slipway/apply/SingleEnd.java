@@ -64,7 +64,7 @@ final class SingleEnd {
                     yield recordApplied();
                 }
                 case Verdict.Absent(var again) -> absent.apply(again);
-                case Verdict.Half half -> later(half, noted.orElse(why), from, failed);
+                case Verdict.Half half -> later(half, noted.isPresent() ? noted.get() : why, from, failed);
                 case Verdict.Busy(var by) -> throw Ended.handBack(WaitingFor.FENCING, by + " is still at it");
                 case Verdict.Unknown _ -> inDoubt(intent);
             };
