@@ -3,6 +3,7 @@ package io.slipway.apply;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class IndexRemoval {
     private IndexRemoval() {}
 
-    private static final String STATEMENTS = """
+    private static final String STATEMENTS =
+            """
             SELECT CASE WHEN t.relkind = 'r'
                         THEN format('LOCK TABLE %I.%I IN SHARE UPDATE EXCLUSIVE MODE', tn.nspname, t.relname) END,
                    CASE WHEN w.renames AND i.relname <> w.name
@@ -32,15 +34,15 @@ final class IndexRemoval {
             WHERE x.indexrelid = ?::oid AND NOT x.indisvalid""";
 
     /**
-     * @return what has to be sent now, alone, to drop it; null: it is gone, valid or somebody's by now
+     * @return what has to be sent now, alone, to drop it; empty: it is gone, valid or somebody's by now
      * @throws SQLException a lock stands in the way, or any other
      */
-    static @Nullable String prepare(Connection connection, String oid) throws SQLException {
+    static Optional<String> prepare(Connection connection, String oid) throws SQLException {
         return Catalog.pinned(connection, ignored -> {
             connection.setAutoCommit(false);
             try {
                 var drop = renamed(connection, oid);
-                if (drop != null) {
+                if (drop.isPresent()) {
                     connection.commit();
                 }
                 return drop;
@@ -51,21 +53,21 @@ final class IndexRemoval {
         });
     }
 
-    private static @Nullable String renamed(Connection connection, String oid) throws SQLException {
+    private static Optional<String> renamed(Connection connection, String oid) throws SQLException {
         try (var query = connection.prepareStatement(STATEMENTS);
                 var statement = connection.createStatement()) {
             statement.setEscapeProcessing(false);
             query.setString(1, oid);
             try (var row = query.executeQuery()) {
                 if (!row.next()) {
-                    return null;
+                    return Optional.empty();
                 }
                 send(statement, row.getString(1));
                 if (!any(connection, MAY_GO, oid)) {
-                    return null;
+                    return Optional.empty();
                 }
                 send(statement, row.getString(2));
-                return any(connection, IS_CALLED, oid, row.getString(3)) ? row.getString(4) : null;
+                return any(connection, IS_CALLED, oid, row.getString(3)) ? Optional.of(row.getString(4)) : Optional.empty();
             }
         }
     }
@@ -76,7 +78,8 @@ final class IndexRemoval {
         }
     }
 
-    private static final String MAY_GO = "WITH " + Catalog.AT_IT + """
+    private static final String MAY_GO = "WITH " + Catalog.AT_IT
+            + """
 
             SELECT 1 FROM pg_index x
             WHERE x.indexrelid = ?::oid AND NOT x.indisvalid

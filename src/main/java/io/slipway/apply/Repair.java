@@ -63,8 +63,8 @@ final class Repair {
             }
             for (var index : half.indexes()) {
                 var drop = IndexRemoval.prepare(connection, index);
-                if (drop != null) {
-                    send(statement, drop);
+                if (drop.isPresent()) {
+                    send(statement, drop.get());
                 }
             }
             return true;
