@@ -26,8 +26,7 @@ final class Catalog {
         return name == null ? null : first(connection, RESOLVE, name.toString());
     }
 
-    private static final String CONTEXT =
-            """
+    private static final String CONTEXT = """
             SELECT ?::jsonb || jsonb_build_object('catalog', true, 'searchPath', ?::text, 'role', current_user)""";
 
     /**
@@ -87,8 +86,7 @@ final class Catalog {
      * Other sessions that hold what a build of an index holds on a table from before its entry is there until after it
      * is valid. Whoever may not see what others do sees their locks all the same; a VACUUM or ANALYZE holds this too.
      */
-    static final String AT_IT =
-            """
+    static final String AT_IT = """
             at_it AS (
                 SELECT l.relation, l.pid FROM pg_locks l
                 WHERE l.locktype = 'relation' AND l.mode = 'ShareUpdateExclusiveLock' AND l.granted

@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class IndexRemoval {
     private IndexRemoval() {}
 
-    private static final String STATEMENTS =
-            """
+    private static final String STATEMENTS = """
             SELECT CASE WHEN t.relkind = 'r'
                         THEN format('LOCK TABLE %I.%I IN SHARE UPDATE EXCLUSIVE MODE', tn.nspname, t.relname) END,
                    CASE WHEN w.renames AND i.relname <> w.name
@@ -67,7 +66,9 @@ final class IndexRemoval {
                     return Optional.empty();
                 }
                 send(statement, row.getString(2));
-                return any(connection, IS_CALLED, oid, row.getString(3)) ? Optional.of(row.getString(4)) : Optional.empty();
+                return any(connection, IS_CALLED, oid, row.getString(3))
+                        ? Optional.of(row.getString(4))
+                        : Optional.empty();
             }
         }
     }
@@ -78,8 +79,7 @@ final class IndexRemoval {
         }
     }
 
-    private static final String MAY_GO = "WITH " + Catalog.AT_IT
-            + """
+    private static final String MAY_GO = "WITH " + Catalog.AT_IT + """
 
             SELECT 1 FROM pg_index x
             WHERE x.indexrelid = ?::oid AND NOT x.indisvalid

@@ -69,12 +69,13 @@ final class IntentSettler {
     }
 
     private Optional<Outcome> settle(SessionOpener.Opened here, @Nullable RunError why) throws SQLException {
-        var plan = here.session().executeAsLogin(connection -> new KeyReader(
-                        connection,
-                        here.targetUid(),
-                        setting.run(),
-                        setting.journal().changeKey())
-                .plan(setting.change()));
+        var plan = here.session()
+                .executeAsLogin(connection -> new KeyReader(
+                                connection,
+                                here.targetUid(),
+                                setting.run(),
+                                setting.journal().changeKey())
+                        .plan(setting.change()));
         var step = plan.next().orElse(null);
         var intent = step == null ? null : plan.intent(step).orElse(null);
         return step == null || intent == null

@@ -11,8 +11,7 @@ import java.sql.SQLException;
  */
 record OutsideProbe(SingleForm.Outside form) implements SingleProbe {
 
-    private static final String SEEN =
-            """
+    private static final String SEEN = """
             jsonb_build_object('kind', 'OUTSIDE',
                 'slots', (SELECT coalesce(jsonb_agg(jsonb_build_array(s.slot_name, s.plugin, s.database)
                                                     ORDER BY s.slot_name), '[]')
