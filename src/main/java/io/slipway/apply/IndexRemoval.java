@@ -40,7 +40,7 @@ final class IndexRemoval {
         return Catalog.pinned(connection, ignored -> {
             connection.setAutoCommit(false);
             try {
-                var drop = Optional.ofNullable(renamed(connection, oid));
+                var drop = renamed(connection, oid);
                 if (drop.isPresent()) {
                     connection.commit();
                 }
@@ -52,21 +52,23 @@ final class IndexRemoval {
         });
     }
 
-    private static @Nullable String renamed(Connection connection, String oid) throws SQLException {
+    private static Optional<String> renamed(Connection connection, String oid) throws SQLException {
         try (var query = connection.prepareStatement(STATEMENTS);
                 var statement = connection.createStatement()) {
             statement.setEscapeProcessing(false);
             query.setString(1, oid);
             try (var row = query.executeQuery()) {
                 if (!row.next()) {
-                    return null;
+                    return Optional.empty();
                 }
                 send(statement, row.getString(1));
                 if (!any(connection, MAY_GO, oid)) {
-                    return null;
+                    return Optional.empty();
                 }
                 send(statement, row.getString(2));
-                return any(connection, IS_CALLED, oid, row.getString(3)) ? row.getString(4) : null;
+                return any(connection, IS_CALLED, oid, row.getString(3))
+                        ? Optional.of(row.getString(4))
+                        : Optional.empty();
             }
         }
     }

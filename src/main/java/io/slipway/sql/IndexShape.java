@@ -42,8 +42,9 @@ public record IndexShape(boolean unique, String method, boolean partial, List<St
             cursor.skip();
             int next = cursor.itemEnd(end);
             var column = cursor.simpleName();
-            boolean plain = !cursor.is('(') && !cursor.is('.');
-            items.add(column == null || !plain || column.last().startsWith("U&\"") ? "" : column.last());
+            var name = column == null ? "" : column.last();
+            boolean plain = !cursor.is('(') && !cursor.is('.') && !name.startsWith("U&\"");
+            items.add(plain ? name : "");
             cursor.moveTo(next);
         } while (cursor.at() < end);
         cursor.skip();
