@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The key of a batch as the catalog knows it. Its values travel as texts in a JSON array, written in forms
- * that keep each exactly, whatever the session's settings, and are cast back to the column's own type.
+ * The key of a batch as the catalog knows it. Its values travel as texts in a JSON array, written in forms that keep
+ * each exactly, whatever the session's settings, and are cast back to the column's own type.
  *
  * @param table qualified, as SQL
  * @param types of the columns, as SQL

@@ -75,8 +75,7 @@ final class BatchRunner {
     }
 
     private StepEnd unfit(BatchKey.Unfit e) {
-        return new StepEnd.Refused(
-                new RunError("batch-key", null, String.valueOf(e.getMessage()), statement.start()));
+        return new StepEnd.Refused(new RunError("batch-key", null, String.valueOf(e.getMessage()), statement.start()));
     }
 
     /** Where no slice is done its row goes, so that another statement may take its place. */

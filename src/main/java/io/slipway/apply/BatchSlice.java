@@ -48,7 +48,9 @@ final class BatchSlice {
             try (var statement = connection.createStatement()) {
                 statement.setEscapeProcessing(false);
                 try (var row = statement.executeQuery(query)) {
-                    return row.next() ? Optional.of(exact(row.getString(1), row.getBoolean(2), after)) : Optional.empty();
+                    return row.next()
+                            ? Optional.of(exact(row.getString(1), row.getBoolean(2), after))
+                            : Optional.empty();
                 }
             }
         });

@@ -44,9 +44,7 @@ final class ConcurrentWatch {
 
     private record Seen(Set<Integer> pids, String progress) {}
 
-    /**
-     * @return why it has to be cancelled now, if it has
-     */
+    /** @return why it has to be cancelled now, if it has */
     Optional<TryStop> look(Connection link, int pid, Attention attention, Wait wait) throws SQLException {
         var progress = progress(link, pid);
         tell(attention, wait, progress);

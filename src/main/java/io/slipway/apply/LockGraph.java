@@ -41,7 +41,8 @@ record LockGraph(Map<Integer, Waiter> waiters) {
     /** @param sessions of the runs that are looked after, with the databases they work in */
     static LockGraph read(Connection connection, Collection<SessionIdentity> sessions) throws SQLException {
         var pids = sessions.stream().map(SessionIdentity::pid).distinct().toArray();
-        var databases = sessions.stream().map(SessionIdentity::databaseOid).distinct().toArray();
+        var databases =
+                sessions.stream().map(SessionIdentity::databaseOid).distinct().toArray();
         var waiters = new HashMap<Integer, Waiter>();
         try (var look = connection.prepareStatement(WAITING)) {
             look.setArray(1, connection.createArrayOf("int4", pids));

@@ -73,7 +73,10 @@ final class WatchedRun {
         if (!blind && attention.care() != Attention.Care.NONE) {
             blind = true;
             journal.line(new LogLine(
-                    LogLine.Kind.WAIT, attention.step(), attention.ordinal(), "nobody can look who waits behind it: " + why));
+                    LogLine.Kind.WAIT,
+                    attention.step(),
+                    attention.ordinal(),
+                    "nobody can look who waits behind it: " + why));
         }
     }
 

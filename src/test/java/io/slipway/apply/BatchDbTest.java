@@ -103,9 +103,10 @@ class BatchDbTest {
                 "CREATE TABLE k (\"Key\" " + type + " PRIMARY KEY, n int DEFAULT 0)",
                 "INSERT INTO k SELECT " + value + ", 0 FROM generate_series(1, 90) g ON CONFLICT DO NOTHING",
                 "GRANT ALL ON k TO " + bench.login);
-        var change = Bench.change("-- slipway:batch table=k key=\"Key\" size=4\n"
-                + "SET timezone = 'Asia/Kathmandu'; SET standard_conforming_strings = off;"
-                + "SET extra_float_digits = -3; SET datestyle = 'ISO, DMY'; SET intervalstyle = 'sql_standard'; UPDATE k SET n = n + 1");
+        var change = Bench.change(
+                "-- slipway:batch table=k key=\"Key\" size=4\n"
+                        + "SET timezone = 'Asia/Kathmandu'; SET standard_conforming_strings = off;"
+                        + "SET extra_float_digits = -3; SET datestyle = 'ISO, DMY'; SET intervalstyle = 'sql_standard'; UPDATE k SET n = n + 1");
         assertThat(bench.run(change, run, journal)).isEqualTo(new Outcome.Applied(2, 0, false));
         assertThat(bench.query("SELECT count(*) FROM k WHERE n <> 1")).isEqualTo("0");
         assertThat(Integer.parseInt(place("slices"))).isGreaterThan(10);
@@ -166,7 +167,9 @@ class BatchDbTest {
     @Test
     void aViewOverTheSameTableIsRefused() {
         bench.database.execute(
-                "CREATE VIEW v AS SELECT * FROM o", "CREATE VIEW w AS SELECT * FROM v", "GRANT ALL ON w TO " + bench.login);
+                "CREATE VIEW v AS SELECT * FROM o",
+                "CREATE VIEW w AS SELECT * FROM v",
+                "GRANT ALL ON w TO " + bench.login);
         assertThat(apply("UPDATE o SET n = (SELECT max(n) FROM w) + 1"))
                 .isInstanceOfSatisfying(
                         Outcome.Failed.class,

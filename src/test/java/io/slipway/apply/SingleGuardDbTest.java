@@ -23,16 +23,18 @@ class SingleGuardDbTest {
 
     @Test
     void aChattyBlockerDoesNotKeepAConcurrentlyForEver() throws Exception {
-        singles.bench.options = new ApplyOptions(
-                Duration.ofMillis(200), Duration.ofSeconds(3), null, Duration.ofSeconds(5), false);
+        singles.bench.options =
+                new ApplyOptions(Duration.ofMillis(200), Duration.ofSeconds(3), null, Duration.ofSeconds(5), false);
         singles.holdSnapshot();
         var outcome = singles.start("CREATE INDEX CONCURRENTLY i ON t (a)");
         singles.awaitWaiting();
         var said = new AtomicInteger();
-        await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(200)).until(() -> {
-            singles.hold("SELECT " + said.incrementAndGet());
-            return outcome.isDone() || singles.journal.has(LogLine.Kind.RECOVERED);
-        });
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> {
+                    singles.hold("SELECT " + said.incrementAndGet());
+                    return outcome.isDone() || singles.journal.has(LogLine.Kind.RECOVERED);
+                });
         singles.release();
         assertThat(outcome.get(30, TimeUnit.SECONDS)).isNotInstanceOf(Outcome.Applied.class);
     }
