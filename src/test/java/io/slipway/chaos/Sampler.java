@@ -21,16 +21,35 @@ final class Sampler implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private final List<String> twoSessions = new CopyOnWriteArrayList<>();
     private final List<String> exceeded = new CopyOnWriteArrayList<>();
+    private final List<String> deadOwners = new CopyOnWriteArrayList<>();
+    private final Rig rig;
 
     Sampler(Rig rig) {
+        this.rig = rig;
         rig.servers().forEach(server -> look(server.admin(), TWO_WRITERS, twoSessions));
         look(rig.control(), CAPS, exceeded);
+        look(rig.control(), DEAD_OWNERS, deadOwners);
     }
 
     List<Invariant> all() {
         return List.of(
                 Invariant.of("I5 one live session a task", evidence -> taken(twoSessions)),
-                Invariant.of("I13 caps hold", evidence -> taken(exceeded)));
+                Invariant.of("I13 caps hold", evidence -> taken(exceeded)),
+                Invariant.of("F11 the lease is the last to go", this::leavers));
+    }
+
+    private static final String DEAD_OWNERS = """
+            SELECT DISTINCT p.id::text FROM slipway.task_run r JOIN slipway.replica p ON p.id = r.owner
+            WHERE p.declared_dead_at IS NOT NULL
+            """;
+
+    /** Who is told to end has ended its runs or handed them back before it gives its lease up. */
+    private List<String> leavers(Evidence evidence) {
+        boolean quiet = evidence.faults().stream().noneMatch(Fault::onControl);
+        return taken(deadOwners).stream()
+                .filter(id -> quiet && rig.slots().stream().anyMatch(slot -> slot.leftInOrder(id)))
+                .map(id -> "replica " + id + " was told to end and let its lease go while it had runs")
+                .toList();
     }
 
     private static List<String> taken(List<String> found) {
