@@ -18,7 +18,8 @@ final class ControlInvariants {
                 Invariant.of("I9 one end each", evidence -> look(ENDS, evidence)),
                 Invariant.of("I10 no stray owner", evidence -> look(OWNERS, evidence)),
                 Invariant.of("I14 every move and act on record", evidence -> look(RECORDS, evidence)),
-                Invariant.of("F11 who leaves in order leaves nothing", this::leavers));
+                Invariant.of("F11 who leaves in order leaves nothing", this::leavers),
+                Invariant.of("F11 what is handed back at an end stands still", this::handedOverAlive));
     }
 
     private static final String MOVES = """
@@ -122,5 +123,36 @@ final class ControlInvariants {
             }
         }
         return owners;
+    }
+
+    private static final String HANDED_OVER_ALIVE = """
+            SELECT t.replica::text, format('run %s went from %s, which was told to end, to the next owner with its session %s open',
+                                           s.run_uid, t.replica, s.n)
+            FROM slipway.task_run_session s
+            JOIN slipway.transition t ON t.machine = 'TASK_RUN' AND t.uid = s.run_uid AND t.epoch = s.epoch
+                AND t.to_state = 'RUNNING'
+            JOIN slipway.transition n ON n.machine = 'TASK_RUN' AND n.uid = s.run_uid AND n.epoch = s.epoch + 1
+                AND n.to_state = 'RUNNING'
+            WHERE s.run_uid >= ? AND (s.ended_at IS NULL OR s.ended_at > n.at)
+            """;
+
+    /** Who is told to end rolls its sessions back before others may take its runs. */
+    private List<String> handedOverAlive(Evidence evidence) throws SQLException {
+        boolean quiet = evidence.faults().stream().noneMatch(fault -> fault.onControl() || fault.onTargets());
+        long first = evidence.runs().stream().mapToLong(Evidence.Run::uid).min().orElse(Long.MAX_VALUE);
+        var found = new ArrayList<String>();
+        try (var control = rig.control().open();
+                var statement = control.prepareStatement(HANDED_OVER_ALIVE)) {
+            statement.setLong(1, first);
+            try (var rows = statement.executeQuery()) {
+                while (quiet && rows.next()) {
+                    var owner = rows.getString(1);
+                    if (rig.slots().stream().anyMatch(slot -> slot.leftInOrder(owner))) {
+                        found.add(rows.getString(2));
+                    }
+                }
+            }
+        }
+        return found;
     }
 }
