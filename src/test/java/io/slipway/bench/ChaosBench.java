@@ -1,6 +1,7 @@
 package io.slipway.bench;
 
 import io.slipway.chaos.Chaos;
+import io.slipway.chaos.Terms;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,11 +11,12 @@ public final class ChaosBench {
     private ChaosBench() {}
 
     public static void main(String[] args) throws Exception {
-        var flags = Flags.of(args, "--rounds", "--seed", "--minutes", "--patience");
+        var flags = Flags.of(args, "--rounds", "--seed", "--minutes", "--patience", "--only");
         long seed = flags.seed("--seed", System.currentTimeMillis());
         System.out.println("seed " + seed + ", commit " + commit());
         var logs = Path.of("target", "chaos", "seed-" + seed);
-        var result = new Chaos(seed, logs, Duration.ofSeconds(flags.number("--patience", 30)))
+        var terms = new Terms(Duration.ofSeconds(flags.number("--patience", 30)), flags.text("--only", ""));
+        var result = new Chaos(seed, logs, terms)
                 .run(flags.number("--rounds", 10), Duration.ofMinutes(flags.number("--minutes", 600)));
         result.violations().forEach(System.out::println);
         if (!result.violations().isEmpty()) {

@@ -27,6 +27,10 @@ public final class Flags {
         return given.containsKey(name);
     }
 
+    public String text(String name, String otherwise) {
+        return given.getOrDefault(name, otherwise);
+    }
+
     public int number(String name, int otherwise) {
         return Integer.parseInt(given.getOrDefault(name, Integer.toString(otherwise)));
     }

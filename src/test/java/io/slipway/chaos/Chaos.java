@@ -14,7 +14,7 @@ import java.util.TreeMap;
 public final class Chaos {
     private final long seed;
     private final Path logs;
-    private final Duration patience;
+    private final Terms terms;
     private final List<String> violations = new ArrayList<>();
     private final Map<String, Work> works = new TreeMap<>();
     private final List<Fault> faults = new ArrayList<>();
@@ -23,12 +23,11 @@ public final class Chaos {
 
     /**
      * @param logs what replicas write is kept there
-     * @param patience how long after healing everything must be at rest
      */
-    public Chaos(long seed, Path logs, Duration patience) {
+    public Chaos(long seed, Path logs, Terms terms) {
         this.seed = seed;
         this.logs = logs;
-        this.patience = patience;
+        this.terms = terms;
     }
 
     /**
@@ -90,7 +89,7 @@ public final class Chaos {
     private void play(Rig rig, List<Invariant> invariants) throws Exception {
         long from = System.nanoTime();
         played++;
-        var round = new Round(rig, played, seed, patience);
+        var round = new Round(rig, played, seed, terms);
         works.putAll(round.works());
         faults.addAll(round.faults());
         System.out.print(round + " ");

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** All kinds of faults, drawn by chance. */
 final class Faults {
@@ -20,9 +21,12 @@ final class Faults {
     private static final Duration AGAIN = Duration.ofMillis(200);
 
     private final Random chance;
+    private final String only;
 
-    Faults(Random chance) {
+    /** @param only how the names of those begin that are drawn; empty: all */
+    Faults(Random chance, String only) {
         this.chance = chance;
+        this.only = only;
     }
 
     /** None, one, or a few at a time. */
@@ -31,7 +35,10 @@ final class Faults {
         int count = dice < 3 ? 0 : dice < 11 ? 1 : dice < 17 ? 2 : 3;
         var faults = new ArrayList<Fault>();
         for (int i = 0; i < count; i++) {
-            faults.add(one());
+            faults.add(Stream.generate(this::one)
+                    .filter(fault -> fault.name().startsWith(only))
+                    .findFirst()
+                    .orElseThrow());
         }
         return faults;
     }

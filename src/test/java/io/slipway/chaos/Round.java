@@ -22,17 +22,17 @@ final class Round {
     private final History history = new History();
     private final Workload workload;
 
-    Round(Rig rig, int number, long seed, Duration quiesce) {
+    Round(Rig rig, int number, long seed, Terms terms) {
         this.rig = rig;
         this.number = number;
-        this.quiesce = quiesce;
+        this.quiesce = terms.patience();
         var chance = new Random(seed * 1_000_003 + number);
         int plans = FEWEST + chance.nextInt(MORE);
         for (int i = 1; i <= plans; i++) {
             var work = Work.draw(chance, number, i, rig.targets());
             works.put(work.title(), work);
         }
-        faults = new Faults(chance).draw();
+        faults = new Faults(chance, terms.only()).draw();
         workload = new Workload(rig, new Client(rig, history), List.copyOf(works.values()), chance);
     }
 
