@@ -21,9 +21,7 @@ public final class Chaos {
     private int played;
     private int taskRuns;
 
-    /**
-     * @param logs what replicas write is kept there
-     */
+    /** @param logs what replicas write is kept there */
     public Chaos(long seed, Path logs, Terms terms) {
         this.seed = seed;
         this.logs = logs;

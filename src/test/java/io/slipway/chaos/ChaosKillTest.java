@@ -15,7 +15,8 @@ class ChaosKillTest {
     void noRoundOfFaultsLosesOrDoublesAnything() throws Exception {
         long seed = Long.getLong("slipway.chaos.seed", System.currentTimeMillis());
         System.out.println("chaos: seed " + seed);
-        var result = new Chaos(seed, Path.of("target", "chaos", "seed-" + seed), Terms.patient(PATIENCE)).run(ROUNDS, LIMIT);
+        var result =
+                new Chaos(seed, Path.of("target", "chaos", "seed-" + seed), Terms.patient(PATIENCE)).run(ROUNDS, LIMIT);
         System.out.println(result.json());
         assertThat(result.violations()).isEmpty();
         assertThat(result.taskRuns()).isGreaterThan(ROUNDS);
