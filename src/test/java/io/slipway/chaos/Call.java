@@ -19,6 +19,7 @@ record Call(
         CREATE,
         CANCEL_RUN,
         CANCEL_ROLLOUT,
+        RESOLVE,
         READ
     }
 

@@ -12,12 +12,15 @@ import java.util.TreeMap;
 
 /** Plays rounds and looks after each whether every invariant holds; stops at the first round in which one does not. */
 public final class Chaos {
+    private static final int TIDY = 10;
+
     private final long seed;
     private final Path logs;
     private final Terms terms;
     private final List<String> violations = new ArrayList<>();
     private final Map<String, Work> works = new TreeMap<>();
     private final List<Fault> faults = new ArrayList<>();
+    private final Map<String, Integer> kinds = new TreeMap<>();
     private int played;
     private int taskRuns;
 
@@ -68,15 +71,19 @@ public final class Chaos {
                 play(rig, invariants);
             }
             if (violations.isEmpty()) {
-                look("all rounds", evidence(rig, "r", new History()), EffectInvariants.all());
+                var all = new ArrayList<>(EffectInvariants.all());
+                all.add(StepInvariants.slices());
+                look("all rounds", evidence(rig, "r", new History()), all);
             }
         }
+        System.out.println("by kind and end " + kinds);
         return new Result(played, taskRuns, List.copyOf(violations), seed);
     }
 
     private List<Invariant> invariants(Rig rig, Sampler sampler) {
         var all = new ArrayList<Invariant>();
         all.addAll(EffectInvariants.all());
+        all.addAll(StepInvariants.all());
         all.addAll(ClientInvariants.all());
         all.addAll(new ControlInvariants(rig).all());
         all.addAll(new PlaceInvariants(rig, logs).all());
@@ -96,6 +103,10 @@ public final class Chaos {
         var evidence = new EvidenceReader(rig, "r" + played + "p").read(round.works(), round.faults(), round.history());
         look(round.toString(), evidence, invariants);
         taskRuns += evidence.runs().size();
+        evidence.runs().forEach(this::count);
+        if (violations.isEmpty() && played % TIDY == 0) {
+            rig.servers().forEach(TargetServer::tidy);
+        }
         System.out.printf("%d runs, %.1f s%n", evidence.runs().size(), (System.nanoTime() - from) / 1e9);
     }
 
@@ -113,6 +124,13 @@ public final class Chaos {
         }
     }
 
+    private void count(Evidence.Run run) {
+        var work = works.get(run.title());
+        if (work != null) {
+            kinds.merge(work.kind(run.ordinal()) + " " + run.state(), 1, Integer::sum);
+        }
+    }
+
     private void violated(String round, String what) {
         violations.add("seed " + seed + ", " + round + ": " + what);
     }
@@ -125,6 +143,8 @@ public final class Chaos {
         evidence.runs().forEach(each -> text.append(each).append('\n'));
         evidence.steps().forEach(each -> text.append(each).append('\n'));
         evidence.effects().forEach(each -> text.append(each).append('\n'));
+        evidence.slices().forEach(each -> text.append(each).append('\n'));
+        evidence.indexes().forEach(each -> text.append(each).append('\n'));
         return text.toString();
     }
 }

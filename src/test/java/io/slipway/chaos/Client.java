@@ -58,7 +58,16 @@ final class Client {
                 "title", work.title(),
                 "targets", work.targets(),
                 "changes", changes,
-                "options", Map.of("checks", "SKIP", "maxParallel", work.maxParallel(), "maxFailures", 1_000));
+                "options",
+                        Map.of(
+                                "checks",
+                                "SKIP",
+                                "maxParallel",
+                                work.maxParallel(),
+                                "maxFailures",
+                                1_000,
+                                "idempotent",
+                                work.idempotent()));
         var reply = send("POST", "/v1/plans", body, work.title());
         var id = reply.status() == CREATED ? reply.text("id") : null;
         record(Act.CREATE, work.title(), reply, CREATED, id);
@@ -96,6 +105,14 @@ final class Client {
             read(title, "/v1/rollouts/" + rollout, "status", List.of("CANCELED"));
         }
         return reply.status() == ACCEPTED || reply.status() == CONFLICT;
+    }
+
+    /** Says what became of the step in doubt; true when that is acknowledged. */
+    boolean resolve(String uid, boolean tookEffect) {
+        var body = Map.of("state", tookEffect ? "DONE" : "FAILED", "reason", "looked for its effect");
+        var reply = send("POST", "/v1/task-runs/" + uid + "/resolve", body, null);
+        record(Act.RESOLVE, uid + " " + tookEffect, reply, 200, null);
+        return reply.status() == 200;
     }
 
     /** Reads through another replica what was acknowledged: there, and one of these. */

@@ -89,13 +89,23 @@ final class ClientInvariants {
     }
 
     private static boolean explained(Evidence evidence, Run run, Work work) {
-        var kind = work.changes().get(run.ordinal() - 1);
+        var kind = work.kind(run.ordinal());
         return switch (run.state()) {
-            case "DONE" -> !kind.isMeantToFail() && kind != Work.Kind.ENDLESS && run.steps() == kind.steps();
-            case "FAILED" -> kind.isMeantToFail() || (evidence.targetsWereHit() && !diedTooSoon(run));
+            case "DONE" -> !kind.isMeantToFail()
+                        && kind != Kind.ENDLESS
+                        && run.steps() == kind.steps().size();
+            case "FAILED" ->
+                kind.isMeantToFail() || saidBySomebody(run, kind) || (evidence.targetsWereHit() && !diedTooSoon(run));
             case "CANCELED" -> run.cancelAsked() || work.cancelAfterMillis() > 0;
             default -> true;
         };
+    }
+
+    /** By a person, or by the application that stood in the way. */
+    private static boolean saidBySomebody(Run run, Kind kind) {
+        var error = String.valueOf(run.error());
+        return (kind == Kind.UNPROBED && error.startsWith("resolved"))
+                || (kind.isInTheWay() && (error.startsWith("deadlock") || error.startsWith("victim-budget")));
     }
 
     /** One death of an owner, or two, is no reason to give a run up. */

@@ -3,6 +3,7 @@ package io.slipway.chaos;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** What the control database must say of itself: I9, I10, I14. Each statement answers with what contradicts it. */
 final class ControlInvariants {
@@ -126,7 +127,7 @@ final class ControlInvariants {
     }
 
     private static final String HANDED_OVER_ALIVE = """
-            SELECT t.replica::text, format('run %s went from %s, which was told to end, to the next owner with its session %s open',
+            SELECT t.replica::text, s.run_uid, format('run %s went from %s, which was told to end, to the next owner with its session %s open',
                                            s.run_uid, t.replica, s.n)
             FROM slipway.task_run_session s
             JOIN slipway.transition t ON t.machine = 'TASK_RUN' AND t.uid = s.run_uid AND t.epoch = s.epoch
@@ -136,23 +137,33 @@ final class ControlInvariants {
             WHERE s.run_uid >= ? AND (s.ended_at IS NULL OR s.ended_at > n.at)
             """;
 
-    /** Who is told to end rolls its sessions back before others may take its runs. */
+    /** Who is told to end rolls its sessions back before others may take its runs; what the catalog tells may go on. */
     private List<String> handedOverAlive(Evidence evidence) throws SQLException {
         boolean quiet = evidence.faults().stream().noneMatch(fault -> fault.onControl() || fault.onTargets());
         long first = evidence.runs().stream().mapToLong(Evidence.Run::uid).min().orElse(Long.MAX_VALUE);
         var found = new ArrayList<String>();
+        var mayGoOn = evidence.runs().stream()
+                .filter(run -> mayOutliveItsOwner(evidence, run))
+                .map(Evidence.Run::uid)
+                .collect(Collectors.toSet());
         try (var control = rig.control().open();
                 var statement = control.prepareStatement(HANDED_OVER_ALIVE)) {
             statement.setLong(1, first);
             try (var rows = statement.executeQuery()) {
                 while (quiet && rows.next()) {
                     var owner = rows.getString(1);
-                    if (rig.slots().stream().anyMatch(slot -> slot.leftInOrder(owner))) {
-                        found.add(rows.getString(2));
+                    if (!mayGoOn.contains(rows.getLong(2))
+                            && rig.slots().stream().anyMatch(slot -> slot.leftInOrder(owner))) {
+                        found.add(rows.getString(3));
                     }
                 }
             }
         }
         return found;
+    }
+
+    private static boolean mayOutliveItsOwner(Evidence evidence, Evidence.Run run) {
+        var work = evidence.works().get(run.title());
+        return work != null && work.kind(run.ordinal()).mayOutliveItsOwner();
     }
 }

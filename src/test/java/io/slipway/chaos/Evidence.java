@@ -20,6 +20,8 @@ record Evidence(
         List<Run> runs,
         List<Step> steps,
         List<Effect> effects,
+        List<Slices> slices,
+        List<Index> indexes,
         List<PlanRow> plans) {
 
     /** A task run of the control database; {@code target} as it is registered. */
@@ -49,11 +51,30 @@ record Evidence(
         }
     }
 
-    /** A row of a target's history. */
-    record Step(String target, String task, int step, String state, long runUid, long epoch) {}
+    /**
+     * A row of a target's history.
+     *
+     * @param rows of a batch that is not at its end
+     */
+    record Step(String target, String task, int step, String kind, String state, long rows) {
+        boolean isApplied() {
+            return state.equals("APPLIED");
+        }
+    }
 
     /** An effect: when its script began and, unless it was cut off, ended. Microseconds of the target's clock. */
     record Effect(String target, String mark, long begun, long ended) {}
+
+    /**
+     * What a batch has changed.
+     *
+     * @param rows that it changed
+     * @param changes of them all
+     */
+    record Slices(String target, String mark, long rows, long changes) {}
+
+    /** An index of a script, or what is left half done of any. */
+    record Index(String target, String schema, String name, boolean isWhole) {}
 
     /** A plan and its rollout. */
     record PlanRow(
@@ -82,8 +103,23 @@ record Evidence(
     /** Steps that a task's history shows APPLIED. */
     List<Step> applied(String task) {
         return steps.stream()
-                .filter(step -> step.task().equals(task) && step.state().equals("APPLIED"))
+                .filter(step -> step.task().equals(task) && step.isApplied())
                 .toList();
+    }
+
+    /** What a step of a run's script does; null: there is no such step. */
+    Kind.@Nullable Step kind(Run run, int step) {
+        var work = works.get(run.title());
+        var steps = work == null || run.ordinal() > work.changes().size()
+                ? List.<Kind.Step>of()
+                : work.kind(run.ordinal()).steps();
+        return step > steps.size() ? null : steps.get(step - 1);
+    }
+
+    /** Whether what bears this mark may be there more than once. */
+    boolean mayRepeat(String mark) {
+        var work = works.get(mark.substring(0, mark.indexOf('c')));
+        return work != null && work.idempotent();
     }
 
     /** Whether anything of the round could make a run of a good script FAILED. */

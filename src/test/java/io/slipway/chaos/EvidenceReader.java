@@ -1,6 +1,5 @@
 package io.slipway.chaos;
 
-import io.slipway.testing.TestPostgres;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,24 +24,27 @@ final class EvidenceReader {
             var runs = rows(control, RUNS, EvidenceReader::run);
             var steps = new ArrayList<Evidence.Step>();
             var effects = new ArrayList<Evidence.Effect>();
+            var slices = new ArrayList<Evidence.Slices>();
+            var indexes = new ArrayList<Evidence.Index>();
             for (var server : rig.servers()) {
                 for (var database : server.databases()) {
-                    readTarget(database, server.target(database), steps, effects);
+                    var target = server.target(database);
+                    try (var connection = database.open()) {
+                        effects.addAll(rows(connection, EFFECTS, row -> effect(target, row)));
+                        slices.addAll(rows(connection, SLICES, row -> slices(target, row)));
+                        indexes.addAll(rows(connection, INDEXES, row -> index(target, row)));
+                        steps.addAll(steps(connection, target));
+                    }
                 }
             }
-            return new Evidence(works, faults, history, runs, steps, effects, plans);
+            return new Evidence(works, faults, history, runs, steps, effects, slices, indexes, plans);
         }
     }
 
-    private void readTarget(
-            TestPostgres.Database database, String target, List<Evidence.Step> steps, List<Evidence.Effect> effects)
-            throws SQLException {
-        try (var connection = database.open()) {
-            effects.addAll(rows(connection, EFFECTS, row -> effect(target, row)));
-            if (rows(connection, HISTORY_THERE, row -> row.getBoolean(1)).getFirst()) {
-                steps.addAll(rows(connection, HISTORY, row -> step(target, row)));
-            }
-        }
+    private List<Evidence.Step> steps(Connection connection, String target) throws SQLException {
+        return rows(connection, HISTORY_THERE, row -> row.getBoolean(1)).getFirst()
+                ? rows(connection, HISTORY, row -> step(target, row))
+                : List.of();
     }
 
     private interface Row<T> {
@@ -103,19 +105,41 @@ final class EvidenceReader {
     }
 
     private static final String EFFECTS = """
-            SELECT f.mark, (extract(epoch FROM f.at) * 1e6)::bigint AS begun,
-                   (extract(epoch FROM (SELECT max(e.at) FROM fx_end e WHERE e.mark = f.mark)) * 1e6)::bigint AS ended
-            FROM fx f WHERE f.mark LIKE ? ORDER BY f.at
+            SELECT mark, (extract(epoch FROM begun) * 1e6)::bigint AS begun,
+                   (extract(epoch FROM ended) * 1e6)::bigint AS ended
+            FROM effects WHERE mark LIKE ? ORDER BY begun
             """;
 
     private static Evidence.Effect effect(String target, ResultSet row) throws SQLException {
         return new Evidence.Effect(target, row.getString("mark"), row.getLong("begun"), row.getLong("ended"));
     }
 
+    private static final String SLICES = """
+            SELECT mark, count(DISTINCT id) AS changed, count(*) AS changes FROM fx_slice WHERE mark LIKE ? GROUP BY mark
+            """;
+
+    private static Evidence.Slices slices(String target, ResultSet row) throws SQLException {
+        return new Evidence.Slices(target, row.getString("mark"), row.getLong("changed"), row.getLong("changes"));
+    }
+
+    private static final String INDEXES = """
+            SELECT n.nspname, c.relname, i.indisvalid AND i.indisready AND i.indislive AS whole
+            FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE c.relname LIKE 'ix\\_' || ? OR NOT (i.indisvalid AND i.indisready AND i.indislive)
+               OR c.relname ~ '_cc(new|old)\\d*$' OR c.relname LIKE 'slipway\\_drop\\_%'
+            """;
+
+    private static Evidence.Index index(String target, ResultSet row) throws SQLException {
+        return new Evidence.Index(
+                target, row.getString("nspname"), row.getString("relname"), row.getBoolean("whole"));
+    }
+
     private static final String HISTORY_THERE = "SELECT to_regclass('slipway.history') IS NOT NULL AND ?::text <> ''";
 
     private static final String HISTORY = """
-            SELECT h.task, h.step, h.state, h.run_uid, h.epoch FROM slipway.history h WHERE ?::text <> ''
+            SELECT h.task, h.step, h.kind, h.state,
+                   CASE WHEN h.kind = 'BATCH' THEN coalesce((h.progress ->> 'rows')::bigint, 0) ELSE 0 END AS batched
+            FROM slipway.history h WHERE ?::text <> ''
             """;
 
     private static Evidence.Step step(String target, ResultSet row) throws SQLException {
@@ -123,8 +147,8 @@ final class EvidenceReader {
                 target,
                 row.getString("task"),
                 row.getInt("step"),
+                row.getString("kind"),
                 row.getString("state"),
-                row.getLong("run_uid"),
-                row.getLong("epoch"));
+                row.getLong("batched"));
     }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** The checkers see each kind of lie, and see none where there is none. */
 class InvariantsTest {
-    private final Work work = new Work("r1p1", List.of("s1-1"), List.of(Work.Kind.PLAIN, Work.Kind.TWO_STEPS), 1, 0);
+    private final Work work = new Work("r1p1", List.of("s1-1"), List.of(Kind.PLAIN, Kind.TWO_STEPS), 1, 0, false);
     private final History history = new History();
     private final List<Fault> faults = new ArrayList<>();
     private final List<Run> runs =
@@ -34,7 +34,7 @@ class InvariantsTest {
     }
 
     private static Step step(String task, int step) {
-        return new Step("s1-1", task, step, "APPLIED", 1, 1);
+        return new Step("s1-1", task, step, "STRETCH", "APPLIED", 0);
     }
 
     private static Effect effect(String mark, long begun) {
@@ -43,7 +43,7 @@ class InvariantsTest {
 
     /** The names of the invariants that are violated. */
     private List<String> violated() throws Exception {
-        var evidence = new Evidence(Map.of("r1p1", work), faults, history, runs, steps, effects, plans);
+        var evidence = new Evidence(Map.of("r1p1", work), faults, history, runs, steps, effects, List.of(), List.of(), plans);
         var names = new ArrayList<String>();
         for (var invariant : Stream.concat(EffectInvariants.all().stream(), ClientInvariants.all().stream())
                 .toList()) {

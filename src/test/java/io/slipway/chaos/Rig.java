@@ -30,11 +30,13 @@ final class Rig implements AutoCloseable {
     private final List<TargetServer> servers;
     private final Map<TargetServer, FaultProxy> links = new HashMap<>();
     private final List<Slot> slots = new ArrayList<>();
+    private final Application application;
 
     Rig(Path logs) {
         servers = IntStream.rangeClosed(1, SERVERS)
                 .mapToObj(i -> new TargetServer("s" + i, DATABASES))
                 .toList();
+        application = new Application(servers);
         servers.forEach(each -> links.put(each, new FaultProxy(each.server().address())));
         for (int i = 1; i <= REPLICAS; i++) {
             slots.add(new Slot(i, control, logs));
@@ -112,6 +114,7 @@ final class Rig implements AutoCloseable {
 
     @Override
     public void close() {
+        application.close();
         slots.forEach(Slot::close);
         links.values().forEach(FaultProxy::close);
     }

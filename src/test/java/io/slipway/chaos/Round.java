@@ -89,7 +89,7 @@ final class Round {
                                              r.cancel_requested_at, r.waiting_for, r.waiting_detail), '; ')
                     FROM slipway.task_run r JOIN slipway.task k ON k.id = r.task
                     JOIN slipway.rollout o ON o.id = k.rollout JOIN slipway.plan p ON p.id = o.plan
-                    WHERE r.state IN ('AVAILABLE', 'RUNNING'))
+                    WHERE r.state IN ('AVAILABLE', 'RUNNING', 'INDETERMINATE'))
             """;
 
     private static final String ROLLOUTS = """

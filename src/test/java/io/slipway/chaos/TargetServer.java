@@ -26,13 +26,7 @@ final class TargetServer {
 
     private void prepare(TestPostgres.Database database) {
         database.grantCreate(login);
-        database.execute(
-                "CREATE TABLE fx (mark text NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp())",
-                "CREATE TABLE fx_end (mark text NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp())",
-                "CREATE INDEX ON fx_end (mark)",
-                "CREATE TYPE mood AS ENUM ('calm')",
-                "ALTER TYPE mood OWNER TO " + login,
-                "GRANT ALL ON fx, fx_end TO " + login);
+        TargetTables.create(database, login);
     }
 
     String name() {
@@ -57,6 +51,10 @@ final class TargetServer {
 
     List<TestPostgres.Database> databases() {
         return databases;
+    }
+
+    void tidy() {
+        databases.forEach(TargetTables::tidy);
     }
 
     /** As the service calls the target of this database. */

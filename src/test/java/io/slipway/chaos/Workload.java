@@ -43,6 +43,12 @@ final class Workload {
             });
         }
         Thread.ofVirtual().start(this::endTheEndless);
+        var doubts = new Doubts(rig, client);
+        Thread.ofVirtual().start(() -> {
+            while (over.await(AGAIN)) {
+                doubts.resolve();
+            }
+        });
     }
 
     /** Until it was told that its plan is there, and that its cancel is heard. */
