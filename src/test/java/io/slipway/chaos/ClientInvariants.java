@@ -104,7 +104,7 @@ final class ClientInvariants {
     /** By a person, or by the application that stood in the way. */
     private static boolean saidBySomebody(Run run, Kind kind) {
         var error = String.valueOf(run.error());
-        return (kind == Kind.UNPROBED && error.startsWith("resolved"))
+        return (kind == Kind.UNPROBED && run.doubted())
                 || (kind.isInTheWay() && (error.startsWith("deadlock") || error.startsWith("victim-budget")));
     }
 

@@ -24,7 +24,11 @@ record Evidence(
         List<Index> indexes,
         List<PlanRow> plans) {
 
-    /** A task run of the control database; {@code target} as it is registered. */
+    /**
+     * A task run of the control database; {@code target} as it is registered.
+     *
+     * @param doubted whether it was INDETERMINATE at any time
+     */
     record Run(
             long uid,
             String task,
@@ -37,6 +41,7 @@ record Evidence(
             int ownerDeaths,
             @Nullable String error,
             boolean cancelAsked,
+            boolean doubted,
             String target,
             String title,
             int ordinal) {
@@ -116,10 +121,14 @@ record Evidence(
         return step > steps.size() ? null : steps.get(step - 1);
     }
 
-    /** Whether what bears this mark may be there more than once. */
+    /** Whether what bears this mark may be there more than once: nobody can tell about it, and it may run again. */
     boolean mayRepeat(String mark) {
-        var work = works.get(mark.substring(0, mark.indexOf('c')));
-        return work != null && work.idempotent();
+        var parts = mark.split("[cs]", -1);
+        var work = works.get(parts[0]);
+        return work != null
+                && work.idempotent()
+                && work.kind(Integer.parseInt(parts[1])).steps().get(Integer.parseInt(parts[2]) - 1)
+                        == Kind.Step.UNPROBED;
     }
 
     /** Whether anything of the round could make a run of a good script FAILED. */

@@ -79,6 +79,8 @@ final class EvidenceReader {
     private static final String RUNS = """
             SELECT r.uid, k.uuid AS task, r.attempt, r.state, r.epoch, r.owner, r.steps, r.applied_steps, r.owner_deaths,
                    r.error_code || ': ' || r.error_message AS error, r.cancel_requested_at IS NOT NULL AS cancel_asked,
+                   EXISTS (SELECT FROM slipway.transition m WHERE m.machine = 'TASK_RUN' AND m.uid = r.uid
+                               AND m.to_state = 'INDETERMINATE') AS doubted,
                    t.name AS target, p.title, k.ordinal
             FROM slipway.task_run r JOIN slipway.task k ON k.id = r.task
             JOIN slipway.rollout o ON o.id = k.rollout JOIN slipway.plan p ON p.id = o.plan
@@ -99,6 +101,7 @@ final class EvidenceReader {
                 row.getInt("owner_deaths"),
                 row.getString("error"),
                 row.getBoolean("cancel_asked"),
+                row.getBoolean("doubted"),
                 row.getString("target"),
                 row.getString("title"),
                 row.getInt("ordinal"));

@@ -13,7 +13,10 @@ final class StepInvariants {
     private StepInvariants() {}
 
     static List<Invariant> all() {
-        return List.of(slices(), indexes());
+        return List.of(
+                slices(),
+                Invariant.of("I15 indexes are whole, or not there", StepInvariants::wholeOrAbsent),
+                Invariant.of("doubts only where nobody can tell", StepInvariants::doubtsHaveReasons));
     }
 
     /** Of a look at many rounds as well, whose indexes are gone. */
@@ -21,8 +24,12 @@ final class StepInvariants {
         return Invariant.of("I1 each slice once", StepInvariants::eachSliceOnce);
     }
 
-    private static Invariant indexes() {
-        return Invariant.of("I15 indexes are whole, or not there", StepInvariants::wholeOrAbsent);
+    private static List<String> doubtsHaveReasons(Evidence evidence) {
+        return evidence.runs().stream()
+                .filter(Run::doubted)
+                .filter(run -> evidence.kind(run, run.steps()) != Step.UNPROBED)
+                .map(run -> "in doubt was " + run)
+                .toList();
     }
 
     private static List<String> eachSliceOnce(Evidence evidence) {
