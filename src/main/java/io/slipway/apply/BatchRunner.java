@@ -23,6 +23,7 @@ final class BatchRunner {
     private final BatchSlice slices;
     private final StandbyLag lag;
     private BatchPlace place = BatchPlace.FIRST;
+    private boolean placeKnown;
 
     BatchRunner(TaskSession session, RunLoop.Setting setting, PlannedStep step, StepStart start) {
         this.session = session;
@@ -58,9 +59,11 @@ final class BatchRunner {
         } catch (StopAsked e) {
             return new StepEnd.Stopped();
         }
+        placeKnown = intent == null;
         try {
             session.touch();
             place = session.executeAsLogin(connection -> new BatchFence(connection).place(start));
+            placeKnown = true;
             if (intent != null) {
                 tell(LogLine.Kind.RECOVERED, place);
             }
@@ -78,13 +81,13 @@ final class BatchRunner {
         return new StepEnd.Refused(new RunError("batch-key", null, String.valueOf(e.getMessage()), statement.start()));
     }
 
-    /** Where no slice is done its row goes, so that another statement may take its place. */
+    /** Where no slice is done, and that is known, its row goes, so that another statement may take its place. */
     private StepEnd left(StepEnd end) {
-        boolean untouched = place.slices() == 0;
+        boolean untouched = placeKnown && place.slices() == 0;
         return switch (end) {
-            case StepEnd.Refused(var error) ->
-                untouched ? withdraw(end) : new StepEnd.Refused(error.saying(error.message() + " " + standing()));
-            case StepEnd.Stopped _, StepEnd.LockBusy _, StepEnd.Crowded _, StepEnd.Repeat _ ->
+            case StepEnd.Refused(var error) when placeKnown && !untouched ->
+                new StepEnd.Refused(error.saying(error.message() + " " + standing()));
+            case StepEnd.Refused _, StepEnd.Stopped _, StepEnd.LockBusy _, StepEnd.Crowded _, StepEnd.Repeat _ ->
                 untouched ? withdraw(end) : end;
             case StepEnd.Committed _,
                     StepEnd.NotStarted _,

@@ -58,7 +58,7 @@ final class IntentSettler {
         try (var connection = sessions.open()) {
             var target = TargetCheck.find(connection, setting.opener().expected(), progress.targetUid());
             return HistoryRow.read(connection, target, key).stream()
-                    .anyMatch(row -> row.key().equals(key) && !row.applied());
+                    .anyMatch(row -> row.key().equals(key) && !row.applied() && row.kind() == HistoryRow.Kind.SINGLE);
         } catch (SQLException | ProblemException e) {
             return true;
         }
@@ -74,7 +74,7 @@ final class IntentSettler {
                         .plan(setting.change()));
         var step = plan.next().orElse(null);
         var intent = step == null ? null : plan.intent(step).orElse(null);
-        return step == null || intent == null
+        return step == null || intent == null || intent.kind() != HistoryRow.Kind.SINGLE
                 ? Optional.empty()
                 : outcome(plan, step, new StepTry(setting, here, false).settle(plan, step, intent, why));
     }

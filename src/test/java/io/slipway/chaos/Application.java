@@ -10,7 +10,11 @@ import java.util.Random;
 
 /** Reads and writes a little in every target all the time, in transactions that take a moment: its locks are real. */
 final class Application implements AutoCloseable {
-    private static final int LONGEST = 250;
+    private static final int SHORT = 250;
+    /** So that an index whose owner has died is still being built when the next one comes. */
+    private static final int LONG = 3_000;
+
+    private static final int SELDOM = 12;
     private static final Duration REST = Duration.ofMillis(150);
 
     private final Pause over = new Pause();
@@ -38,7 +42,7 @@ final class Application implements AutoCloseable {
     }
 
     private void transact(Connection connection, Random chance) throws SQLException {
-        var hold = Duration.ofMillis(chance.nextInt(LONGEST));
+        var hold = Duration.ofMillis(chance.nextInt(chance.nextInt(SELDOM) == 0 ? LONG : SHORT));
         try (var statement = connection.createStatement()) {
             switch (chance.nextInt(4)) {
                 case 0 -> statement.execute("UPDATE public.big SET n = n + 1 WHERE id = " + chance.nextInt(30_000));

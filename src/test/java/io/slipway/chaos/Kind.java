@@ -23,8 +23,8 @@ enum Kind {
     DROPPED(Step.INDEX, Step.DROP),
     REBUILT(Step.INDEX, Step.REINDEX),
     BATCH(Step.BATCH),
-    /** As {@link #MIXED}, around a batch that makes its own condition false. */
-    BATCH_AMID(Step.MARK, Step.BATCH, Step.MARK),
+    /** As {@link #MIXED}, around a batch that makes its own condition false, and an index behind it. */
+    BATCH_AMID(Step.MARK, Step.BATCH, Step.MARK, Step.INDEX),
     /** Two statements without a transaction of which no catalog tells. */
     UNPROBED(Step.UNPROBED, Step.UNPROBED);
 
@@ -63,6 +63,11 @@ enum Kind {
     /** Whether the application may be what ends it. */
     boolean isInTheWay() {
         return this == LOCKS || this == DEADLOCKS;
+    }
+
+    /** Whether its later steps need what its first one set. */
+    boolean hasSettings() {
+        return this == MIXED || this == BATCH_AMID;
     }
 
     /** Whether a statement of it may go on without its owner. */

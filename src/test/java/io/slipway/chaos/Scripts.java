@@ -32,7 +32,8 @@ final class Scripts {
                         + settings()
                         + effect(ordinal, 1, "")
                         + batch(ordinal, 2, " WHERE mark IS DISTINCT FROM '" + mark(ordinal, 2) + "'")
-                        + bySettings(ordinal);
+                        + bySettings(ordinal)
+                        + index(ordinal, 4);
             case UNPROBED -> "-- slipway:transaction off\n" + unprobed(ordinal, 1, nap) + unprobed(ordinal, 2, nap);
         };
     }

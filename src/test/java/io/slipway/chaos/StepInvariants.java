@@ -104,7 +104,7 @@ final class StepInvariants {
             int dropped = kind.steps().indexOf(Step.DROP) + 1;
             if (built > 0 && applied >= built && (dropped == 0 || applied < dropped)) {
                 expected.put(
-                        place(run.target(), kind == Kind.MIXED ? "side" : "public", name(run, built)),
+                        place(run.target(), kind.hasSettings() ? "side" : "public", name(run, built)),
                         dropped > 0 ? Expected.WHOLE_OR_HALF_GONE : Expected.WHOLE);
             }
         }

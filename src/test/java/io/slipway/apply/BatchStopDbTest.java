@@ -1,0 +1,100 @@
+package io.slipway.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/** Stops that come at an awkward moment of a batch: its slices stay, and so does its place. */
+class BatchStopDbTest {
+    private static final String HEADER = "-- slipway:batch table=o key=id size=100\n";
+    private static final String BATCH = HEADER + "UPDATE o SET n = n + 1;";
+
+    private final Bench bench = new Bench();
+    private final MemoryJournal journal = new MemoryJournal();
+    private final RunIdentity run = Bench.newRun();
+
+    BatchStopDbTest() {
+        bench.database.execute(
+                "CREATE TABLE o (id int PRIMARY KEY, n int NOT NULL DEFAULT 0)",
+                "INSERT INTO o SELECT g FROM generate_series(1, 1000) g",
+                "ALTER TABLE o OWNER TO " + bench.login);
+    }
+
+    private Outcome stoppedAfterASlice(String script, StopReason why) {
+        var runner = bench.runner(run);
+        journal.onLine = line -> {
+            if (line.kind() == LogLine.Kind.PROGRESS) {
+                runner.stop(why);
+            }
+        };
+        var outcome = runner.run(Bench.change(script), run, null, journal);
+        journal.onLine = ignored -> {};
+        return outcome;
+    }
+
+    @Test
+    void aCancelEndsAScriptWithAnIndexBehindTheBatchAsWell() {
+        var script = BATCH + "CREATE INDEX CONCURRENTLY i ON o (n);";
+        assertThat(stoppedAfterASlice(script, StopReason.CANCEL)).isEqualTo(new Outcome.Canceled(null, 0, 2));
+        assertThat(bench.query("SELECT progress ->> 'rows' FROM slipway.history")).isEqualTo("100");
+    }
+
+    @Test
+    void aStopBeforeItsPlaceIsReadKeepsThePlace() {
+        assertThat(stoppedAfterASlice(BATCH, StopReason.DRAIN)).isInstanceOf(Outcome.HandBack.class);
+        var next = Bench.next(run);
+        var stopping = new AtomicReference<ChangeRunner>();
+        var runner = new ChangeRunner(whereThePlaceIsRead(next, stopping), bench.watch(), bench.options);
+        stopping.set(runner);
+        assertThat(runner.run(Bench.change(BATCH), next, null, journal)).isInstanceOf(Outcome.HandBack.class);
+        assertThat(bench.run(Bench.change(BATCH), Bench.next(next), journal))
+                .isEqualTo(new Outcome.Applied(1, 0, false));
+        assertThat(bench.query("SELECT count(*) FROM o WHERE n = 1")).isEqualTo("1000");
+    }
+
+    /** Sessions in which the place of a batch is not read before a drain has come. */
+    private SessionSource whereThePlaceIsRead(RunIdentity owner, AtomicReference<ChangeRunner> stopping) {
+        var source = bench.sessions(owner);
+        return new SessionSource() {
+            @Override
+            public Connection open() throws SQLException {
+                var real = source.open();
+                return (Connection) Proxy.newProxyInstance(
+                        getClass().getClassLoader(), new Class<?>[] {Connection.class}, (_, method, arguments) -> {
+                            if (method.getName().equals("prepareStatement")
+                                    && String.valueOf(arguments[0]).contains("'pass'")) {
+                                awaitStop(real, stopping.get());
+                            }
+                            try {
+                                return method.invoke(real, arguments);
+                            } catch (InvocationTargetException e) {
+                                throw e.getCause();
+                            }
+                        });
+            }
+
+            @Override
+            public Map<String, String> settings() {
+                return source.settings();
+            }
+
+            @Override
+            public String address() {
+                return source.address();
+            }
+        };
+    }
+
+    private static void awaitStop(Connection real, ChangeRunner runner) throws SQLException {
+        Singles.THREADS.execute(() -> runner.stop(StopReason.DRAIN));
+        try (var statement = real.createStatement()) {
+            statement.execute("SELECT pg_sleep(30)");
+        }
+    }
+}
