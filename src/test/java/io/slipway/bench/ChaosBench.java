@@ -11,11 +11,14 @@ public final class ChaosBench {
     private ChaosBench() {}
 
     public static void main(String[] args) throws Exception {
-        var flags = Flags.of(args, "--rounds", "--seed", "--minutes", "--patience", "--only");
+        var flags = Flags.of(args, "--rounds", "--seed", "--minutes", "--patience", "--only", "--kinds");
         long seed = flags.seed("--seed", System.currentTimeMillis());
         System.out.println("seed " + seed + ", commit " + commit());
         var logs = Path.of("target", "chaos", "seed-" + seed);
-        var terms = new Terms(Duration.ofSeconds(flags.number("--patience", 30)), flags.text("--only", ""));
+        var terms = new Terms(
+                Duration.ofSeconds(flags.number("--patience", 30)),
+                flags.text("--only", ""),
+                flags.text("--kinds", ""));
         var result = new Chaos(seed, logs, terms)
                 .run(flags.number("--rounds", 10), Duration.ofMinutes(flags.number("--minutes", 600)));
         result.violations().forEach(System.out::println);

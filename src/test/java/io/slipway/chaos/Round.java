@@ -29,7 +29,7 @@ final class Round {
         var chance = new Random(seed * 1_000_003 + number);
         int plans = FEWEST + chance.nextInt(MORE);
         for (int i = 1; i <= plans; i++) {
-            var work = Work.draw(chance, number, i, rig.targets());
+            var work = Work.draw(chance, terms.kinds(), new Work.Place(number, i), rig.targets());
             works.put(work.title(), work);
         }
         faults = new Faults(chance, terms.only()).draw();

@@ -43,19 +43,30 @@ record Work(
             Kind.UNPROBED,
             Kind.UNPROBED);
 
-    static Work draw(Random chance, int round, int number, List<String> all) {
+    /** Which plan of which round. */
+    record Place(int round, int number) {
+        @Override
+        public String toString() {
+            return "r" + round + "p" + number;
+        }
+    }
+
+    /** @param kinds how the names of those begin that are drawn */
+    static Work draw(Random chance, String kinds, Place place, List<String> all) {
+        var drawn =
+                DRAWN.stream().filter(kind -> kind.name().startsWith(kinds)).toList();
         var targets = new ArrayList<>(all);
         java.util.Collections.shuffle(targets, chance);
         var changes = new ArrayList<Kind>();
         int count = 1 + chance.nextInt(4);
         for (int i = 0; i < count; i++) {
-            changes.add(DRAWN.get(chance.nextInt(DRAWN.size())));
+            changes.add(drawn.get(chance.nextInt(drawn.size())));
         }
         if (chance.nextInt(4) == 0) {
             changes.add(Kind.ENDLESS);
         }
         return new Work(
-                "r" + round + "p" + number,
+                place.toString(),
                 List.copyOf(targets.subList(0, 1 + chance.nextInt(all.size()))),
                 List.copyOf(changes),
                 1 + chance.nextInt(4),
