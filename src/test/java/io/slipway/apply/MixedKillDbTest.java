@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.slipway.time.Pause;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 
@@ -18,7 +15,6 @@ import org.junit.jupiter.api.RepeatedTest;
  * beside an application that holds locks: every effect is there once, or not at all, as the last owner says.
  */
 class MixedKillDbTest {
-    private static final int OWNERS = 12;
     private static final int ROWS = 60;
     private static final Change CHANGE = Bench.change("""
             -- slipway:batch table=public.pile key=id size=10
@@ -39,8 +35,6 @@ class MixedKillDbTest {
     private final Bench bench = new Bench();
     private final MemoryJournal journal = new MemoryJournal();
     private final Pause over = new Pause();
-    private RunIdentity run = Bench.newRun();
-    private Outcome last = new Outcome.Lost("nobody ran it");
 
     MixedKillDbTest() {
         bench.run(Bench.change("SELECT 1"));
@@ -78,79 +72,22 @@ class MixedKillDbTest {
 
     @RepeatedTest(6)
     void everyEffectIsThereOnceOrNotAtAll() throws Exception {
-        var runs = new ArrayList<CompletableFuture<Outcome>>();
-        for (int owner = 1; owner <= OWNERS && !isOver(); owner++) {
-            var runner = bench.runner(run);
-            var mine = run;
-            var outcome = CompletableFuture.supplyAsync(() -> runner.run(CHANGE, mine, null, journal), Singles.THREADS);
-            runs.add(outcome);
-            if (owner == OWNERS || !overtaken(runner, outcome)) {
-                last = outcome.get(60, TimeUnit.SECONDS);
-            }
-            run = next();
+        var owners = new Owners(bench, journal, CHANGE, random);
+        var last = owners.play((doubt, ignored) -> {
+            throw new AssertionError(doubt + "\n" + journal.lines);
+        });
+        var told = last + " of " + owners.run() + "\n" + journal.lines;
+        switch (last) {
+            case Outcome.Applied done -> check(done.steps(), told);
+            case Outcome.Canceled canceled -> check(canceled.appliedSteps(), told);
+            case Outcome.Failed failed -> check(failed.appliedSteps(), told);
+            case Outcome.HandBack _, Outcome.Lost _ -> {}
+            case Outcome.Indeterminate _ -> throw new AssertionError(told);
         }
-        for (var outcome : runs) {
-            outcome.get(60, TimeUnit.SECONDS);
-        }
-        check();
     }
 
-    private boolean isOver() {
-        return !(last instanceof Outcome.HandBack || last instanceof Outcome.Lost);
-    }
-
-    /** The next owner, or after a bad end mostly the first one of another attempt, whose epoch goes on. */
-    private RunIdentity next() {
-        var next = Bench.next(run);
-        boolean endedBadly = last instanceof Outcome.Failed || last instanceof Outcome.Canceled;
-        if (!endedBadly || random.nextInt(4) == 0) {
-            return next;
-        }
-        last = new Outcome.Lost("another attempt follows");
-        journal.cancelAsked = false;
-        return new RunIdentity(run.installation(), run.task(), run.runUid() + 100_000, next.epoch(), "tester");
-    }
-
-    /** Does something to the owner; true: the next one comes while this one may still work. */
-    private boolean overtaken(ChangeRunner runner, CompletableFuture<Outcome> outcome) {
-        over.await(Duration.ofMillis(random.nextInt(300)));
-        if (outcome.isDone()) {
-            return false;
-        }
-        switch (random.nextInt(10)) {
-            case 0, 1 -> runner.cut();
-            case 2, 3 ->
-                bench.database.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name ="
-                        + " 'slipway-taskrun-" + run.runUid() + "'");
-            case 4, 5 -> runner.stop(StopReason.DRAIN);
-            case 6 -> {
-                journal.cancelAsked = random.nextBoolean();
-                if (journal.cancelAsked) {
-                    runner.stop(StopReason.CANCEL);
-                }
-            }
-            default -> {
-                return true;
-            }
-        }
-        return random.nextInt(3) == 0;
-    }
-
-    private void check() {
-        int applied =
-                switch (last) {
-                    case Outcome.Applied done -> done.steps();
-                    case Outcome.Canceled canceled -> canceled.appliedSteps();
-                    case Outcome.Failed failed -> failed.appliedSteps();
-                    case Outcome.HandBack _, Outcome.Lost _ -> -1;
-                    case Outcome.Indeterminate _ -> throw new AssertionError(last + "\n" + journal.lines);
-                };
-        if (applied < 0) {
-            return;
-        }
-        var told = last + " of run " + run + "\n" + journal.lines;
-        assertThat(bench.query("SELECT count(*) FROM slipway.history WHERE state = 'APPLIED' AND task = '" + run.task()
-                        + "'"))
+    private void check(int applied, String told) {
+        assertThat(bench.query("SELECT count(*) FROM slipway.history WHERE state = 'APPLIED' AND steps_total > 1"))
                 .as(told)
                 .isEqualTo(Integer.toString(applied));
         assertThat(bench.query("SELECT coalesce(string_agg(n::text, '' ORDER BY n), '') FROM fx"))

@@ -127,7 +127,14 @@ public final class Chaos {
     private void count(Evidence.Run run) {
         var work = works.get(run.title());
         if (work != null) {
-            kinds.merge(work.kind(run.ordinal()) + " " + run.state(), 1, Integer::sum);
+            var kind = work.kind(run.ordinal());
+            kinds.merge(kind + " " + run.state(), 1, Integer::sum);
+            if (run.epoch() > 1) {
+                kinds.merge(kind + " taken over", 1, Integer::sum);
+            }
+            if (run.doubted()) {
+                kinds.merge(kind + " in doubt", 1, Integer::sum);
+            }
         }
     }
 

@@ -1,0 +1,104 @@
+package io.slipway.apply;
+
+import io.slipway.time.Pause;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Owners of one task, one after the other and sometimes two at a time, who are cut off, terminated, overtaken, drained
+ * and cancelled at random moments; after a bad end mostly another attempt.
+ */
+final class Owners {
+    private static final int MOST = Integer.getInteger("slipway.owners", 12);
+    private static final int LATEST_MILLIS = 300;
+
+    private final Bench bench;
+    private final MemoryJournal journal;
+    private final Change change;
+    private final Random random;
+    private final Pause pause = new Pause();
+    private final List<CompletableFuture<Outcome>> all = new ArrayList<>();
+    private RunIdentity run = Bench.newRun();
+    private Outcome last = new Outcome.Lost("nobody ran it");
+
+    Owners(Bench bench, MemoryJournal journal, Change change, Random random) {
+        this.bench = bench;
+        this.journal = journal;
+        this.change = change;
+        this.random = random;
+    }
+
+    /** Says what became of the step in doubt; the run has ended with that. */
+    interface Person {
+        Outcome decide(Outcome.Indeterminate doubt, RunIdentity run);
+    }
+
+    RunIdentity run() {
+        return run;
+    }
+
+    /** How it ended, when nobody is at it any more; HandBack and Lost: not at all. */
+    Outcome play(Person person) throws Exception {
+        for (int owner = 1; owner <= MOST && goesOn(); owner++) {
+            var runner = bench.runner(run);
+            var mine = run;
+            var outcome = CompletableFuture.supplyAsync(() -> runner.run(change, mine, null, journal), Singles.THREADS);
+            all.add(outcome);
+            if (owner == MOST || !overtaken(runner, outcome)) {
+                last = outcome.get(60, TimeUnit.SECONDS);
+            }
+            if (last instanceof Outcome.Indeterminate doubt) {
+                last = person.decide(doubt, run);
+            }
+        }
+        for (var outcome : all) {
+            outcome.get(60, TimeUnit.SECONDS);
+        }
+        return last;
+    }
+
+    /** Whether somebody comes after the last one. */
+    private boolean goesOn() {
+        if (all.isEmpty()) {
+            return true;
+        }
+        if (last instanceof Outcome.HandBack || last instanceof Outcome.Lost) {
+            run = Bench.next(run);
+            return true;
+        }
+        if (last instanceof Outcome.Applied || all.size() == MOST || random.nextInt(4) == 0) {
+            return false;
+        }
+        last = new Outcome.Lost("another attempt follows");
+        journal.cancelAsked = false;
+        run = new RunIdentity(run.installation(), run.task(), run.runUid() + 100_000, run.epoch() + 1, run.actor());
+        return true;
+    }
+
+    /** Does something to the owner; true: the next one comes while this one may still work. */
+    private boolean overtaken(ChangeRunner runner, CompletableFuture<Outcome> outcome) {
+        pause.await(Duration.ofMillis(random.nextInt(LATEST_MILLIS)));
+        if (outcome.isDone()) {
+            return false;
+        }
+        switch (random.nextInt(10)) {
+            case 0, 1 -> runner.cut();
+            case 2, 3 ->
+                bench.database.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name ="
+                        + " 'slipway-taskrun-" + run.runUid() + "'");
+            case 4, 5 -> runner.stop(StopReason.DRAIN);
+            case 6 -> {
+                journal.cancelAsked = true;
+                runner.stop(StopReason.CANCEL);
+            }
+            default -> {
+                return true;
+            }
+        }
+        return random.nextInt(3) == 0;
+    }
+}
