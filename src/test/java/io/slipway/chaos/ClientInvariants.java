@@ -105,7 +105,7 @@ final class ClientInvariants {
     private static boolean saidBySomebody(Run run, Kind kind) {
         var error = String.valueOf(run.error());
         return (kind == Kind.UNPROBED && run.doubted())
-                || (kind.isInTheWay() && (error.startsWith("deadlock") || error.startsWith("victim-budget")));
+                || (kind.isInTheWay() && (error.startsWith("serialization") || error.startsWith("victim-budget")));
     }
 
     /** One death of an owner, or two, is no reason to give a run up. */
