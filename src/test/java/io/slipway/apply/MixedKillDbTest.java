@@ -72,11 +72,13 @@ class MixedKillDbTest {
 
     @RepeatedTest(6)
     void everyEffectIsThereOnceOrNotAtAll() throws Exception {
-        var owners = new Owners(bench, journal, CHANGE, random);
-        var last = owners.play((doubt, ignored) -> {
-            throw new AssertionError(doubt + "\n" + journal.lines);
-        });
-        var told = last + " of " + owners.run() + "\n" + journal.lines;
+        Outcome last;
+        try (var owners = new Owners(bench, journal, CHANGE, random)) {
+            last = owners.play((doubt, ignored) -> {
+                throw new AssertionError(doubt + "\n" + journal.lines);
+            });
+        }
+        var told = last + "\n" + journal.lines;
         switch (last) {
             case Outcome.Applied done -> check(done.steps(), told);
             case Outcome.Canceled canceled -> check(canceled.appliedSteps(), told);

@@ -1,5 +1,8 @@
 package io.slipway.apply;
 
+import io.slipway.postgres.SessionOptions;
+import io.slipway.testing.proxy.FaultProxy;
+import io.slipway.testing.proxy.Rule;
 import io.slipway.time.Pause;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,12 +13,28 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Owners of one task, one after the other and sometimes two at a time, who are cut off, terminated, overtaken, drained
- * and cancelled at random moments; after a bad end mostly another attempt.
+ * and cancelled at random moments, over a link that breaks at random messages; after a bad end mostly another attempt.
  */
-final class Owners {
+final class Owners implements AutoCloseable {
     private static final int MOST = Integer.getInteger("slipway.owners", 12);
     private static final int LATEST_MILLIS = 300;
 
+    /** Of what is sent, and which of these at most. */
+    private record Spot(String part, int most) {}
+
+    private static final List<Spot> SPOTS = List.of(
+            new Spot("slipway.begin_", 8),
+            new Spot("slipway.end_", 5),
+            new Spot("slipway.finish_run", 3),
+            new Spot("slipway.advance", 12),
+            new Spot("slipway.void_run", 2),
+            new Spot("CONCURRENTLY", 4),
+            new Spot("INSERT INTO fx", 3),
+            new Spot("COMMIT", 9),
+            new Spot("slipway.history", 20),
+            new Spot("pg_stat_activity", 5));
+
+    private final FaultProxy link;
     private final Bench bench;
     private final MemoryJournal journal;
     private final Change change;
@@ -27,6 +46,7 @@ final class Owners {
 
     Owners(Bench bench, MemoryJournal journal, Change change, Random random) {
         this.bench = bench;
+        this.link = new FaultProxy(bench.server.address());
         this.journal = journal;
         this.change = change;
         this.random = random;
@@ -37,6 +57,35 @@ final class Owners {
         Outcome decide(Outcome.Indeterminate doubt, RunIdentity run);
     }
 
+    private SessionSource sessions() {
+        return bench.through(
+                link.address(),
+                SessionOptions.task(Long.toString(run.runUid()), bench.options.lockTimeout(), Duration.ofMinutes(1)));
+    }
+
+    /** What looks after sessions, over the same link. */
+    SessionSource watch() {
+        return bench.through(link.address(), SessionOptions.service(Duration.ofSeconds(3)));
+    }
+
+    /** Right after something was sent, or was answered, once. */
+    private void breakSomewhere() {
+        if (random.nextInt(3) == 0) {
+            return;
+        }
+        var spot = SPOTS.get(random.nextInt(SPOTS.size()));
+        int n = 1 + random.nextInt(spot.most());
+        link.add(
+                random.nextBoolean()
+                        ? Rule.nth(n, Rule.sent(spot.part()), Rule.Effect.CUT_AFTER)
+                        : Rule.nth(n, Rule.answer('C').and(seen -> seen.after(spot.part())), Rule.Effect.CUT_BEFORE));
+    }
+
+    @Override
+    public void close() {
+        link.close();
+    }
+
     RunIdentity run() {
         return run;
     }
@@ -44,7 +93,8 @@ final class Owners {
     /** How it ended, when nobody is at it any more; HandBack and Lost: not at all. */
     Outcome play(Person person) throws Exception {
         for (int owner = 1; owner <= MOST && goesOn(); owner++) {
-            var runner = bench.runner(run);
+            var runner = new ChangeRunner(sessions(), watch(), bench.options);
+            breakSomewhere();
             var mine = run;
             var outcome = CompletableFuture.supplyAsync(() -> runner.run(change, mine, null, journal), Singles.THREADS);
             all.add(outcome);

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 /** All kinds of faults, drawn by chance. */
 final class Faults {
-    private static final int LATEST = 2_200;
+    private static final int LATEST = 1_500;
     private static final Duration AGAIN = Duration.ofMillis(200);
 
     private final Random chance;

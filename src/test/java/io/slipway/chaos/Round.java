@@ -13,6 +13,7 @@ final class Round {
     private static final int FEWEST = 3;
     private static final int MORE = 5;
     private static final int ENOUGH = 2;
+    private static final long LONGEST_BEGIN = Duration.ofSeconds(5).toNanos();
 
     private final Rig rig;
     private final Duration quiesce;
@@ -60,7 +61,23 @@ final class Round {
         }
     }
 
+    private static final String BEGUN = """
+            SELECT EXISTS (SELECT FROM slipway.task_run r JOIN slipway.task k ON k.id = r.task
+                           JOIN slipway.rollout o ON o.id = k.rollout JOIN slipway.plan p ON p.id = o.plan
+                           WHERE r.started_at IS NOT NULL AND p.title LIKE 'r%dp%%')
+            """;
+
+    /** So that faults meet work, however slow the machine is. */
+    private void awaitWork() {
+        long from = System.nanoTime();
+        var pause = new Pause();
+        while (!"t".equals(rig.control().query(BEGUN.formatted(number))) && System.nanoTime() - from < LONGEST_BEGIN) {
+            pause.await(Duration.ofMillis(50));
+        }
+    }
+
     private void strike() throws InterruptedException {
+        awaitWork();
         var threads = new ArrayList<Thread>();
         var failures = new ArrayList<String>();
         for (var fault : faults) {
