@@ -89,8 +89,8 @@ final class BatchRunner {
     private StepEnd left(StepEnd end) {
         boolean untouched = placeKnown && place.slices() == 0;
         return switch (end) {
-            case StepEnd.Refused(var error) when placeKnown && !untouched ->
-                new StepEnd.Refused(error.saying(error.message() + " " + standing()));
+            case StepEnd.Refused(var error)
+            when placeKnown && !untouched -> new StepEnd.Refused(error.saying(error.message() + " " + standing()));
             case StepEnd.Refused _, StepEnd.Stopped _, StepEnd.LockBusy _, StepEnd.Crowded _, StepEnd.Repeat _ ->
                 untouched ? withdraw(end) : end;
             case StepEnd.Committed _,

@@ -42,7 +42,8 @@ class BatchStopDbTest {
     void aCancelEndsAScriptWithAnIndexBehindTheBatchAsWell() {
         var script = BATCH + "CREATE INDEX CONCURRENTLY i ON o (n);";
         assertThat(stoppedAfterASlice(script, StopReason.CANCEL)).isEqualTo(new Outcome.Canceled(null, 0, 2));
-        assertThat(bench.query("SELECT progress ->> 'rows' FROM slipway.history")).isEqualTo("100");
+        assertThat(bench.query("SELECT progress ->> 'rows' FROM slipway.history"))
+                .isEqualTo("100");
     }
 
     @Test

@@ -104,12 +104,15 @@ class MixedKillDbTest {
                 .as(told)
                 .isEqualTo(applied == 6 ? "1" : "0");
         slices(applied, told);
-        assertThat(List.of("0", "1")).contains(bench.query("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
-                + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"));
+        assertThat(List.of("0", "1"))
+                .contains(bench.query("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
+                        + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"));
     }
 
     private void slices(int applied, String told) {
-        assertThat(bench.query("SELECT count(*) FROM pile WHERE n > 1")).as(told).isEqualTo("0");
+        assertThat(bench.query("SELECT count(*) FROM pile WHERE n > 1"))
+                .as(told)
+                .isEqualTo("0");
         var progress = bench.query("SELECT coalesce((SELECT (progress ->> 'rows')::int FROM slipway.history"
                 + " WHERE kind = 'BATCH' AND state = 'INTENT'), 0)");
         assertThat(bench.query("SELECT sum(n) FROM pile"))

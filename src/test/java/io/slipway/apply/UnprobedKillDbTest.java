@@ -52,8 +52,8 @@ class UnprobedKillDbTest {
                 Long.parseLong(bench.query("SELECT oid FROM pg_database WHERE datname = current_database()")));
         var question = new Resolution.Question(CHANGE, run, expected, journal);
         boolean there = bench.effects(step) > 0;
-        var ruling = new Resolution(sessions, sessions, question)
-                .decide(new Resolution.Word(step, there, "looked for it"));
+        var ruling =
+                new Resolution(sessions, sessions, question).decide(new Resolution.Word(step, there, "looked for it"));
         var told = List.of(ruling, doubt, journal.lines).toString();
         if (!(ruling instanceof Ruling.NoAnswer)) {
             assertThat(effects()).as(told).isEqualTo(applied());

@@ -91,7 +91,8 @@ final class ClientInvariants {
     private static boolean explained(Evidence evidence, Run run, Work work) {
         var kind = work.kind(run.ordinal());
         return switch (run.state()) {
-            case "DONE" -> !kind.isMeantToFail()
+            case "DONE" ->
+                !kind.isMeantToFail()
                         && kind != Kind.ENDLESS
                         && run.steps() == kind.steps().size();
             case "FAILED" ->

@@ -26,8 +26,7 @@ final class EffectInvariants {
     private static List<String> onceEach(Evidence evidence) {
         return evidence.byMark().entrySet().stream()
                 .filter(mark -> mark.getValue().size() > 1)
-                .filter(mark ->
-                        !evidence.mayRepeat(mark.getValue().getFirst().mark()))
+                .filter(mark -> !evidence.mayRepeat(mark.getValue().getFirst().mark()))
                 .map(mark -> "duplicated: " + mark.getKey() + " took effect "
                         + mark.getValue().size() + " times")
                 .toList();

@@ -133,8 +133,7 @@ final class EvidenceReader {
             """;
 
     private static Evidence.Index index(String target, ResultSet row) throws SQLException {
-        return new Evidence.Index(
-                target, row.getString("nspname"), row.getString("relname"), row.getBoolean("whole"));
+        return new Evidence.Index(target, row.getString("nspname"), row.getString("relname"), row.getBoolean("whole"));
     }
 
     private static final String HISTORY_THERE = "SELECT to_regclass('slipway.history') IS NOT NULL AND ?::text <> ''";

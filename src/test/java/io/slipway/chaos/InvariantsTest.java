@@ -30,7 +30,8 @@ class InvariantsTest {
     /** Of the first change, task a, with one step, or of the second, task b, with two. */
     private static Run run(int change, String state, int applied, @Nullable String error, boolean cancelAsked) {
         var task = change == 1 ? "a" : "b";
-        return new Run(change, task, 1, state, 1, null, change, applied, 0, error, cancelAsked, false, "s1-1", "r1p1", change);
+        return new Run(
+                change, task, 1, state, 1, null, change, applied, 0, error, cancelAsked, false, "s1-1", "r1p1", change);
     }
 
     private static Step step(String task, int step) {
@@ -43,7 +44,8 @@ class InvariantsTest {
 
     /** The names of the invariants that are violated. */
     private List<String> violated() throws Exception {
-        var evidence = new Evidence(Map.of("r1p1", work), faults, history, runs, steps, effects, List.of(), List.of(), plans);
+        var evidence =
+                new Evidence(Map.of("r1p1", work), faults, history, runs, steps, effects, List.of(), List.of(), plans);
         var names = new ArrayList<String>();
         for (var invariant : Stream.concat(EffectInvariants.all().stream(), ClientInvariants.all().stream())
                 .toList()) {

@@ -49,7 +49,21 @@ class StepInvariantsTest {
     private static Run run(int ordinal, String state, int applied, boolean doubted) {
         int total = KINDS.get(ordinal - 1).steps().size();
         return new Run(
-                ordinal, "t" + ordinal, 1, state, 1, null, total, applied, 0, null, true, doubted, "s1-1", "r1p1", ordinal);
+                ordinal,
+                "t" + ordinal,
+                1,
+                state,
+                1,
+                null,
+                total,
+                applied,
+                0,
+                null,
+                true,
+                doubted,
+                "s1-1",
+                "r1p1",
+                ordinal);
     }
 
     private static Step step(int ordinal, int step, String state, long rows) {

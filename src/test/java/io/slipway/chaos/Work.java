@@ -53,8 +53,7 @@ record Work(
 
     /** @param kinds how the names of those begin that are drawn */
     static Work draw(Random chance, String kinds, Place place, List<String> all) {
-        var drawn =
-                DRAWN.stream().filter(kind -> kind.name().startsWith(kinds)).toList();
+        var drawn = DRAWN.stream().filter(kind -> kind.name().startsWith(kinds)).toList();
         var targets = new ArrayList<>(all);
         java.util.Collections.shuffle(targets, chance);
         var changes = new ArrayList<Kind>();
