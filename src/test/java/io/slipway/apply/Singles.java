@@ -28,7 +28,9 @@ final class Singles implements AutoCloseable {
     Singles(Bench bench) throws SQLException {
         this.bench = bench;
         this.blocker = bench.database.open(bench.login);
-        bench.run(Bench.change("SELECT 1"));
+        if (bench.query("SELECT to_regclass('slipway.history') IS NULL").equals("t")) {
+            bench.run(Bench.change("SELECT 1"));
+        }
         asOwner(
                 "CREATE TABLE t (id int PRIMARY KEY, a int)",
                 "INSERT INTO t SELECT g, g FROM generate_series(1, 500) g");
@@ -114,13 +116,16 @@ final class Singles implements AutoCloseable {
         return start(bench.runner(owner), script, owner);
     }
 
-    /** Waits until the session of this run waits for a lock. */
+    private static final String WAITS = """
+            SELECT count(*) FROM pg_stat_activity WHERE state = 'active'
+                AND (wait_event_type = 'Lock' OR wait_event = 'PgSleep'
+                    OR wait_event ILIKE 'checkpoint%' OR wait_event ILIKE 'libpqwalreceiver%') AND\s""";
+
+    /** Waits until the session of this run waits for what it is held by. */
     void awaitWaiting() {
         await().atMost(Duration.ofSeconds(15))
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> bench.query(
-                                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND " + mine())
-                        .equals("1"));
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> bench.query(WAITS + mine()).equals("1"));
     }
 
     private String mine() {
@@ -133,6 +138,16 @@ final class Singles implements AutoCloseable {
         await().atMost(Duration.ofSeconds(15))
                 .until(() -> bench.query("SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND " + mine())
                         .equals("0"));
+    }
+
+    /** A person's word on the step in doubt. */
+    Ruling resolve(Change change, RunIdentity owner, boolean tookEffect) {
+        var expected = new TargetIdentity(
+                null,
+                Long.parseLong(bench.query("SELECT system_identifier FROM pg_control_system()")),
+                Long.parseLong(bench.query("SELECT oid FROM pg_database WHERE datname = current_database()")));
+        return new Resolution(bench.watch(), bench.watch(), new Resolution.Question(change, owner, expected, journal))
+                .decide(new Resolution.Word(1, tookEffect, "seen by hand"));
     }
 
     String index(String name) {
