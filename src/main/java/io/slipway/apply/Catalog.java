@@ -134,6 +134,18 @@ final class Catalog {
         }
     }
 
+    /** The first column of the first row; null: there is none. */
+    static @Nullable String ask(Connection connection, String sql, String before) throws SQLException {
+        return pinned(connection, ignored -> {
+            try (var query = connection.prepareStatement(sql)) {
+                query.setString(1, before);
+                try (var row = query.executeQuery()) {
+                    return row.next() ? row.getString(1) : null;
+                }
+            }
+        });
+    }
+
     private static @Nullable String first(Connection connection, String sql, @Nullable String... parameters)
             throws SQLException {
         try (var query = connection.prepareStatement(sql)) {

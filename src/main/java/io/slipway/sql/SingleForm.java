@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface SingleForm {
 
     /** CREATE INDEX CONCURRENTLY; an index stands in the schema of its table. */
-    record CreateIndex(Name index, Name table, boolean ifNotExists, IndexShape shape) implements SingleForm {}
+    record CreateIndex(Name index, Name table, boolean ifNotExists, IndexText text) implements SingleForm {}
 
     /** DROP INDEX CONCURRENTLY. */
     record DropIndex(Name index, boolean ifExists) implements SingleForm {}

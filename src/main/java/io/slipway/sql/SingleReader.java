@@ -64,7 +64,7 @@ final class SingleReader {
                         objects.getFirst(),
                         locks.getFirst().relation(),
                         statement.has(Trait.IF_NOT_EXISTS),
-                        IndexShape.of(statement.text()));
+                        IndexText.of(statement.text()));
     }
 
     private SingleForm dropIndex() {

@@ -61,7 +61,7 @@ class SingleMatrixKillDbTest {
     }
 
     @BeforeAll
-    static void start() {
+    static void start() throws SQLException {
         bench = new SingleBench();
     }
 

@@ -84,6 +84,10 @@ final class Singles implements AutoCloseable {
 
     /** What the first owner does before it dies. */
     void begin(Change change, String key, boolean runs) throws SQLException {
+        begin(change, run, key, runs);
+    }
+
+    void begin(Change change, RunIdentity owner, String key, boolean runs) throws SQLException {
         var statement = change.statements().getFirst();
         try (var connection = bench.database.open(bench.login);
                 var sql = connection.createStatement()) {
@@ -99,7 +103,7 @@ final class Singles implements AutoCloseable {
                     1,
                     2,
                     step.checksum(),
-                    run,
+                    owner,
                     new StepStart.Facts(null, null, "", change.checksum(), 1, session));
             var before = SingleProbe.of(statement.single()).before(connection);
             assertThat(new Fence(connection).beginSingle(start, new Nonce().hash(), before.json(), null))
