@@ -84,6 +84,7 @@ interface SingleProbe {
             case SingleForm.DropIndex drop -> new DropIndexProbe(drop);
             case SingleForm.Reindex reindex -> new ReindexProbe(reindex);
             case SingleForm.DetachPartition detach -> new DetachProbe(detach);
+            case SingleForm.SystemSetting setting -> new SystemSettingProbe(setting);
             case SingleForm.Repeatable ignored -> new RepeatableProbe();
             case SingleForm.ClusterObject object -> new ClusterObjectProbe(object);
             case SingleForm.MoveDatabase move -> new MoveDatabaseProbe(move);

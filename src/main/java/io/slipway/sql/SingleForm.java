@@ -28,7 +28,14 @@ public sealed interface SingleForm {
     /** ALTER TABLE … DETACH PARTITION … CONCURRENTLY. */
     record DetachPartition(Name parent, Name partition) implements SingleForm {}
 
-    /** Leaves the same behind however often it runs: VACUUM, CLUSTER, ALTER SYSTEM, REINDEX of many. */
+    /**
+     * ALTER SYSTEM of one setting.
+     *
+     * @param value as the server's file holds it; null: the file does not name the setting
+     */
+    record SystemSetting(String name, @Nullable String value) implements SingleForm {}
+
+    /** Leaves the same behind however often it runs: VACUUM, CLUSTER, REINDEX of many. */
     record Repeatable() implements SingleForm {}
 
     /** CREATE or DROP of a DATABASE or TABLESPACE. */
@@ -67,6 +74,7 @@ public sealed interface SingleForm {
             case DetachPartition detach -> List.of(detach.parent(), detach.partition());
             case ClusterObject object -> List.of(object.name());
             case MoveDatabase move -> List.of(move.database(), move.tablespace());
+            case SystemSetting ignored -> List.of();
             case Repeatable ignored -> List.of();
             case Outside ignored -> List.of();
             case Other ignored -> List.of();

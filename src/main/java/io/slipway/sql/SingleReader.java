@@ -38,7 +38,8 @@ final class SingleReader {
 
     private SingleForm byKind() {
         return switch (statement.kind()) {
-            case VACUUM, CLUSTER, ALTER_SYSTEM -> new SingleForm.Repeatable();
+            case VACUUM, CLUSTER -> new SingleForm.Repeatable();
+            case ALTER_SYSTEM -> SystemSettingReader.read(cursor);
             case CREATE_INDEX -> concurrently() ? createIndex() : new SingleForm.Other();
             case DROP_INDEX -> concurrently() ? dropIndex() : new SingleForm.Other();
             case REINDEX -> reindex();

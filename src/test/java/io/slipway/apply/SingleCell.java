@@ -144,6 +144,16 @@ final class SingleCell implements AutoCloseable {
         assertThat(singles.state()).isEqualTo(tookEffect ? "APPLIED" : "none");
     }
 
+    /** What the catalog tells was not sent again, by whomever, while it went on or after its end. */
+    void wasSentOnce() {
+        // the wait for a lock of a catalog is cut into short ones
+        if (row.rule == SingleRow.Rule.CATALOG && !row.hold.sql().startsWith("LOCK TABLE")) {
+            assertThat(singles.journal.lines.stream()
+                            .filter(line -> line.kind() == LogLine.Kind.STATEMENT_STARTED))
+                    .hasSize(1);
+        }
+    }
+
     private static final String[] UNDO = {
         "DO $$BEGIN IF EXISTS (SELECT FROM pg_subscription) THEN ALTER SUBSCRIPTION matrix_sub DISABLE;"
                 + " ALTER SUBSCRIPTION matrix_sub SET (slot_name = NONE); DROP SUBSCRIPTION matrix_sub; END IF; END$$",

@@ -87,7 +87,17 @@ class SingleMatrixKillDbTest {
                 .flatMap(row -> Arrays.stream(First.values())
                         .filter(first -> first == First.AFTER ? row.ends() : first == First.BEFORE || row.canBeHeld())
                         .flatMap(first -> Arrays.stream(Second.values())
+                                .filter(second -> isWorthIt(first, second))
                                 .map(second -> Arguments.of(row, first, second))));
+    }
+
+    /** What the second one does is the same after BEFORE and after AFTER, but for one thing each. */
+    private static boolean isWorthIt(First first, Second second) {
+        return switch (second) {
+            case LIVES -> true;
+            case DIES_AT_WORK -> first != First.AFTER;
+            case DIES_AT_THE_END -> first == First.MIDDLE_WITH_ITS_SESSION || first == First.AFTER;
+        };
     }
 
     static Stream<Arguments> cuts() {
@@ -113,6 +123,9 @@ class SingleMatrixKillDbTest {
             case CATALOG, REPEAT, IDEMPOTENT, SLICES -> assertThat(end).isEqualTo(DONE);
             case FAILS -> assertThat(end).isInstanceOf(Outcome.Failed.class);
             case PERSON -> assertThat(end).isInstanceOf(Outcome.Indeterminate.class);
+        }
+        if (first == First.MIDDLE || first == First.AFTER) {
+            cell.wasSentOnce();
         }
         cell.isWholeOrGone(end);
     }
@@ -175,7 +188,10 @@ class SingleMatrixKillDbTest {
                 var outcome = held(owner);
                 cell.singles().terminate();
                 cell.release();
-                yield outcome(outcome);
+                // it may have been hit between two of its short tries
+                yield outcome.get(30, TimeUnit.SECONDS) instanceof Outcome.HandBack
+                        ? outcome(cell.owner().start(cell.change()))
+                        : outcome(outcome);
             }
         };
         boolean toldAfterwards = cut == Cut.AFTER && row.rule != SingleRow.Rule.FAILS;
@@ -187,6 +203,9 @@ class SingleMatrixKillDbTest {
             }
             case FAILS -> assertThat(end).isInstanceOf(Outcome.Failed.class);
             case PERSON -> assertThat(end instanceof Outcome.Indeterminate).isNotEqualTo(toldAfterwards);
+        }
+        if (cut == Cut.MIDDLE || cut == Cut.AFTER) {
+            cell.wasSentOnce();
         }
         cell.isWholeOrGone(end);
     }

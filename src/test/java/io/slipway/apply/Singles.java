@@ -106,6 +106,7 @@ final class Singles implements AutoCloseable {
                     owner,
                     new StepStart.Facts(null, null, "", change.checksum(), 1, session));
             var before = SingleProbe.of(statement.single()).before(connection);
+            journal.changeKeyFixed(key, 1);
             assertThat(new Fence(connection).beginSingle(start, new Nonce().hash(), before.json(), null))
                     .isEqualTo(new Answer.Started());
             if (runs) {
