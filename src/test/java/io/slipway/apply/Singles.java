@@ -128,9 +128,14 @@ final class Singles implements AutoCloseable {
 
     /** Waits until the session of this run waits for what it is held by. */
     void awaitWaiting() {
+        awaitWaiting(new CompletableFuture<>());
+    }
+
+    /** As {@link #awaitWaiting()}, or until there is nothing that could wait. */
+    void awaitWaiting(CompletableFuture<Outcome> outcome) {
         await().atMost(Duration.ofSeconds(15))
                 .pollInterval(Duration.ofMillis(10))
-                .until(() -> bench.query(WAITS + mine()).equals("1"));
+                .until(() -> outcome.isDone() || bench.query(WAITS + mine()).equals("1"));
     }
 
     private String mine() {
@@ -141,6 +146,7 @@ final class Singles implements AutoCloseable {
     void terminate() {
         bench.database.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE " + mine());
         await().atMost(Duration.ofSeconds(15))
+                .pollInterval(Duration.ofMillis(10))
                 .until(() -> bench.query("SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND " + mine())
                         .equals("0"));
     }
