@@ -21,7 +21,7 @@ final class SingleCell implements AutoCloseable {
         this.bench = bench;
         this.singles = singles;
         this.row = row;
-        singles.asOwner(row.prepare.stream().map(this::filled).toArray(String[]::new));
+        singles.prepare(row.prepare.stream().map(this::filled).toArray(String[]::new));
     }
 
     private String filled(String sql) {
@@ -119,6 +119,7 @@ final class SingleCell implements AutoCloseable {
             case Outcome.Failed _, Outcome.Canceled _ -> {
                 // a batch that has begun keeps its place
                 assertThat(singles.state()).isIn(row.rule == SingleRow.Rule.SLICES ? Set.of("INTENT", "none") : Set.of("none"));
+                assertThat(before && row.rule == SingleRow.Rule.CATALOG).isFalse();
                 retried();
             }
             case Outcome.Indeterminate _ -> resolved(before);

@@ -20,6 +20,7 @@ final class Singles implements AutoCloseable {
     final RunIdentity run = Bench.newRun();
     final MemoryJournal journal = new MemoryJournal();
     private final Connection blocker;
+    private final Connection looker;
 
     Singles() throws SQLException {
         this(new Bench());
@@ -28,12 +29,33 @@ final class Singles implements AutoCloseable {
     Singles(Bench bench) throws SQLException {
         this.bench = bench;
         this.blocker = bench.database.open(bench.login);
-        if (bench.query("SELECT to_regclass('slipway.history') IS NULL").equals("t")) {
+        this.looker = bench.open();
+        if (query("SELECT to_regclass('slipway.history') IS NULL").equals("t")) {
             bench.run(Bench.change("SELECT 1"));
         }
-        asOwner(
+        prepare(
                 "CREATE TABLE t (id int PRIMARY KEY, a int)",
                 "INSERT INTO t SELECT g, g FROM generate_series(1, 500) g");
+    }
+
+    /** As the run's own login, before anything is held. */
+    void prepare(String... statements) throws SQLException {
+        try (var statement = blocker.createStatement()) {
+            for (var sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    /** The first column of the first row. */
+    String query(String sql) {
+        try (var statement = looker.createStatement();
+                var row = statement.executeQuery(sql)) {
+            row.next();
+            return String.valueOf(row.getString(1));
+        } catch (SQLException e) {
+            throw new AssertionError(e.getMessage(), e);
+        }
     }
 
     /** A login that may do everything, where the statement asks for that. */
@@ -135,7 +157,7 @@ final class Singles implements AutoCloseable {
     void awaitWaiting(CompletableFuture<Outcome> outcome) {
         await().atMost(Duration.ofSeconds(15))
                 .pollInterval(Duration.ofMillis(10))
-                .until(() -> outcome.isDone() || bench.query(WAITS + mine()).equals("1"));
+                .until(() -> outcome.isDone() || query(WAITS + mine()).equals("1"));
     }
 
     private String mine() {
@@ -144,10 +166,10 @@ final class Singles implements AutoCloseable {
 
     /** Ends the session as an operator, or a crash of its host, would. */
     void terminate() {
-        bench.database.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE " + mine());
+        query("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE " + mine());
         await().atMost(Duration.ofSeconds(15))
                 .pollInterval(Duration.ofMillis(10))
-                .until(() -> bench.query("SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND " + mine())
+                .until(() -> query("SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND " + mine())
                         .equals("0"));
     }
 
@@ -155,30 +177,31 @@ final class Singles implements AutoCloseable {
     Ruling resolve(Change change, RunIdentity owner, boolean tookEffect) {
         var expected = new TargetIdentity(
                 null,
-                Long.parseLong(bench.query("SELECT system_identifier FROM pg_control_system()")),
-                Long.parseLong(bench.query("SELECT oid FROM pg_database WHERE datname = current_database()")));
+                Long.parseLong(query("SELECT system_identifier FROM pg_control_system()")),
+                Long.parseLong(query("SELECT oid FROM pg_database WHERE datname = current_database()")));
         return new Resolution(bench.watch(), bench.watch(), new Resolution.Question(change, owner, expected, journal))
                 .decide(new Resolution.Word(1, tookEffect, "seen by hand"));
     }
 
     String index(String name) {
-        return bench.query("SELECT coalesce((SELECT CASE WHEN indisvalid AND indisready THEN 'valid' ELSE 'invalid' END"
+        return query("SELECT coalesce((SELECT CASE WHEN indisvalid AND indisready THEN 'valid' ELSE 'invalid' END"
                 + " FROM pg_index WHERE indexrelid = to_regclass('" + name + "')), 'none')");
     }
 
     String state() {
-        return bench.query(
+        return query(
                 "SELECT coalesce((SELECT string_agg(state, ',' ORDER BY step) FROM slipway.history WHERE task = '"
                         + run.task() + "'), 'none')");
     }
 
     int leftovers() {
-        return Integer.parseInt(bench.query("SELECT count(*) FROM pg_index x JOIN pg_class c ON c.oid = x.indexrelid"
+        return Integer.parseInt(query("SELECT count(*) FROM pg_index x JOIN pg_class c ON c.oid = x.indexrelid"
                 + " WHERE NOT x.indisvalid OR c.relname ~ '_cc(new|old)'"));
     }
 
     @Override
     public void close() throws SQLException {
         blocker.close();
+        looker.close();
     }
 }
