@@ -38,8 +38,13 @@ public sealed interface SingleForm {
     /** Leaves the same behind however often it runs: VACUUM, CLUSTER, REINDEX of many. */
     record Repeatable() implements SingleForm {}
 
-    /** CREATE or DROP of a DATABASE or TABLESPACE. */
-    record ClusterObject(boolean database, boolean drop, Name name, boolean ifExists) implements SingleForm {}
+    /**
+     * CREATE or DROP of a DATABASE or TABLESPACE.
+     *
+     * @param hasOwner whether it may name one; else it belongs to who runs it
+     */
+    record ClusterObject(boolean database, boolean drop, Name name, boolean ifExists, boolean hasOwner)
+            implements SingleForm {}
 
     /** ALTER DATABASE … SET TABLESPACE. */
     record MoveDatabase(Name database, Name tablespace) implements SingleForm {}

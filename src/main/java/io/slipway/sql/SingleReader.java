@@ -3,6 +3,7 @@ package io.slipway.sql;
 import io.slipway.sql.SingleForm.Outside.Reach;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Reads the {@link SingleForm} of a statement. */
 final class SingleReader {
@@ -93,9 +94,11 @@ final class SingleReader {
 
     private SingleForm object(boolean database, boolean drop) {
         var objects = objects();
+        boolean hasOwner = IntStream.range(0, cursor.tokens().size()).anyMatch(i -> cursor.tokens().is(i, "OWNER"));
         return objects.size() != 1
                 ? new SingleForm.Other()
-                : new SingleForm.ClusterObject(database, drop, objects.getFirst(), statement.has(Trait.IF_EXISTS));
+                : new SingleForm.ClusterObject(
+                        database, drop, objects.getFirst(), statement.has(Trait.IF_EXISTS), hasOwner);
     }
 
     private SingleForm moveDatabase() {

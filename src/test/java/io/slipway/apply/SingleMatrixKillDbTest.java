@@ -80,13 +80,8 @@ class SingleMatrixKillDbTest {
         }
     }
 
-    private static Stream<SingleRow> rows() {
-        var only = System.getenv("ROWS");
-        return Arrays.stream(SingleRow.values()).filter(r -> only == null || r.name().matches(only));
-    }
-
     static Stream<Arguments> owners() {
-        return rows()
+        return Arrays.stream(SingleRow.values())
                 .flatMap(row -> Arrays.stream(First.values())
                         .filter(first -> first == First.AFTER ? row.ends() : first == First.BEFORE || row.canBeHeld())
                         .flatMap(first -> Arrays.stream(Second.values())
@@ -106,7 +101,7 @@ class SingleMatrixKillDbTest {
     }
 
     static Stream<Arguments> cuts() {
-        return rows()
+        return Arrays.stream(SingleRow.values())
                 .flatMap(row -> Arrays.stream(Cut.values())
                         .filter(cut -> cut == Cut.AFTER ? row.ends() : row.canBeHeld())
                         .map(cut -> Arguments.of(row, cut)));

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An owner that died right before, or right after, its statement: the next one sees in the catalog which it was. */
@@ -71,6 +72,15 @@ class SingleTakeoverDbTest {
         singles.journal.cancelAsked = true;
         assertThat(next(Bench.change("DROP DATABASE " + other))).isEqualTo(new Outcome.Applied(1, 0, true));
         itIsGone();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', false", "OWNER pg_monitor, true"})
+    void aDatabaseThatSomebodyElseMadeMeanwhileIsNotAdopted(String options, boolean adopted) throws Exception {
+        var change = Bench.change("CREATE DATABASE " + other + " " + options);
+        singles.begin(change, "T:" + singles.run.task(), false);
+        singles.asOwner("CREATE DATABASE " + other + " OWNER pg_monitor");
+        assertThat(next(change) instanceof Outcome.Indeterminate).isNotEqualTo(adopted);
     }
 
     @Test
