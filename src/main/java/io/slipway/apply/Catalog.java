@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,13 +135,13 @@ final class Catalog {
         }
     }
 
-    /** The first column of the first row; null: there is none. */
-    static @Nullable String ask(Connection connection, String sql, String before) throws SQLException {
+    /** The first column of the first row. */
+    static Optional<String> ask(Connection connection, String sql, String before) throws SQLException {
         return pinned(connection, ignored -> {
             try (var query = connection.prepareStatement(sql)) {
                 query.setString(1, before);
                 try (var row = query.executeQuery()) {
-                    return row.next() ? row.getString(1) : null;
+                    return row.next() ? Optional.ofNullable(row.getString(1)) : Optional.empty();
                 }
             }
         });

@@ -5,8 +5,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * CREATE and DROP of a DATABASE or TABLESPACE; a drop of a database that was interrupted is finished. One that belongs to
- * somebody whom the statement did not give it to is another's, and only a person can tell what became of the statement.
+ * CREATE and DROP of a DATABASE or TABLESPACE; a drop of a database that was interrupted is finished. One that belongs
+ * to somebody whom the statement did not give it to is another's, and only a person can tell what became of the
+ * statement.
  */
 record ClusterObjectProbe(SingleForm.ClusterObject form) implements SingleProbe {
 

@@ -5,8 +5,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * CREATE INDEX CONCURRENTLY: whether an index of that name on that table, absent before, is valid now. One that
- * the statement would make otherwise is somebody else's, and only a person can tell what became of the statement.
+ * CREATE INDEX CONCURRENTLY: whether an index of that name on that table, absent before, is valid now. One that the
+ * statement would make otherwise is somebody else's, and only a person can tell what became of the statement.
  */
 record CreateIndexProbe(SingleForm.CreateIndex form, boolean answered) implements SingleProbe {
 
@@ -28,14 +28,7 @@ record CreateIndexProbe(SingleForm.CreateIndex form, boolean answered) implement
         var table = Catalog.resolve(connection, form.table());
         var ifNotExists = Boolean.toString(form.ifNotExists());
         var index = form.index().last();
-        return Catalog.before(
-                connection,
-                BEFORE,
-                ifNotExists,
-                index,
-                ifNotExists,
-                index,
-                table);
+        return Catalog.before(connection, BEFORE, ifNotExists, index, ifNotExists, index, table);
     }
 
     private static final String LOOK = "WITH b AS (SELECT ?::jsonb AS j)," + Catalog.AT_IT + """
@@ -73,7 +66,7 @@ record CreateIndexProbe(SingleForm.CreateIndex form, boolean answered) implement
             return verdict;
         }
         var made = Catalog.ask(connection, MADE, before);
-        return made == null || IndexTwin.isLike(connection, form, made) ? verdict : new Verdict.Unknown();
+        return made.isEmpty() || IndexTwin.isLike(connection, form, made.get()) ? verdict : new Verdict.Unknown();
     }
 
     @Override

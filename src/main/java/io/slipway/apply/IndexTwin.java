@@ -22,7 +22,9 @@ final class IndexTwin {
         try {
             // under the table's own name, which the keys may mention
             var same = made(connection, TEMPORARY, form, index);
-            return same.isPresent() ? same.get() : made(connection, BESIDE_IT, form, index).orElse(false);
+            return same.isPresent()
+                    ? same.get()
+                    : made(connection, BESIDE_IT, form, index).orElse(false);
         } finally {
             connection.rollback();
             connection.setAutoCommit(true);

@@ -4,7 +4,7 @@ import io.slipway.postgres.SqlState;
 import io.slipway.sql.SingleForm;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Objects;
+import java.util.Optional;
 
 /**
  * ALTER SYSTEM: whether the server's file names the value. Where that cannot be read, or the value is written there in
@@ -26,7 +26,7 @@ record SystemSettingProbe(SingleForm.SystemSetting form) implements SingleProbe 
     @Override
     public Verdict look(Connection connection, String before) throws SQLException {
         try {
-            return Objects.equals(Catalog.ask(connection, NOW, before), form.value())
+            return Catalog.ask(connection, NOW, before).equals(Optional.ofNullable(form.value()))
                     ? new Verdict.Done()
                     : new Verdict.Absent(null);
         } catch (SQLException e) {

@@ -20,6 +20,7 @@ public record IndexText(boolean unique, String behindTable) {
         cursor.accept("ONLY");
         cursor.name();
         cursor.accept('*');
-        return new IndexText(unique, cursor.atEnd() ? "" : text.substring(cursor.tokens().start(cursor.at())));
+        return new IndexText(
+                unique, cursor.atEnd() ? "" : text.substring(cursor.tokens().start(cursor.at())));
     }
 }

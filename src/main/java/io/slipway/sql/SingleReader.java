@@ -94,7 +94,8 @@ final class SingleReader {
 
     private SingleForm object(boolean database, boolean drop) {
         var objects = objects();
-        boolean hasOwner = IntStream.range(0, cursor.tokens().size()).anyMatch(i -> cursor.tokens().is(i, "OWNER"));
+        boolean hasOwner = IntStream.range(0, cursor.tokens().size())
+                .anyMatch(i -> cursor.tokens().is(i, "OWNER"));
         return objects.size() != 1
                 ? new SingleForm.Other()
                 : new SingleForm.ClusterObject(

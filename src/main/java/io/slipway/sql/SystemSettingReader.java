@@ -42,7 +42,8 @@ final class SystemSettingReader {
         return switch (tokens.type(at)) {
             case NUMBER -> raw;
             case WORD -> Name.part(raw);
-            case STRING -> raw.startsWith("'") ? raw.substring(1, raw.length() - 1).replace("''", "'") : null;
+            case STRING ->
+                raw.startsWith("'") ? raw.substring(1, raw.length() - 1).replace("''", "'") : null;
             default -> null;
         };
     }

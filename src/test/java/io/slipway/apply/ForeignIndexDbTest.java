@@ -133,7 +133,8 @@ class ForeignIndexDbTest {
 
     @Test
     void whatItDidItselfIsAdoptedWhereNoTemporaryTablesMayBeMade() throws Exception {
-        singles.bench.database.execute("REVOKE TEMPORARY ON DATABASE " + singles.bench.database.name() + " FROM PUBLIC");
+        singles.bench.database.execute(
+                "REVOKE TEMPORARY ON DATABASE " + singles.bench.database.name() + " FROM PUBLIC");
         var change = Bench.change("CREATE INDEX CONCURRENTLY i ON t (a)");
         singles.begin(change, "T:" + singles.run.task(), true);
         assertThat(next(change)).isEqualTo(DONE);

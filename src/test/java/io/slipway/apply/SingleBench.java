@@ -57,10 +57,7 @@ final class SingleBench implements AutoCloseable {
     String conninfo() {
         return "host=127.0.0.1 port=%d user=%s password=%s dbname=%s"
                 .formatted(
-                        publisher.address().port(),
-                        TestPostgres.SUPERUSER,
-                        server.password(),
-                        bench.database.name());
+                        publisher.address().port(), TestPostgres.SUPERUSER, server.password(), bench.database.name());
     }
 
     @Override

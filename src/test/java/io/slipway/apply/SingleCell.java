@@ -83,7 +83,11 @@ final class SingleCell implements AutoCloseable {
     }
 
     private void signal(String signal) throws IOException {
-        assertThat(new ProcessBuilder("kill", signal, frozen).start().onExit().join().exitValue())
+        assertThat(new ProcessBuilder("kill", signal, frozen)
+                        .start()
+                        .onExit()
+                        .join()
+                        .exitValue())
                 .isZero();
     }
 
@@ -118,7 +122,8 @@ final class SingleCell implements AutoCloseable {
             }
             case Outcome.Failed _, Outcome.Canceled _ -> {
                 // a batch that has begun keeps its place
-                assertThat(singles.state()).isIn(row.rule == SingleRow.Rule.SLICES ? Set.of("INTENT", "none") : Set.of("none"));
+                assertThat(singles.state())
+                        .isIn(row.rule == SingleRow.Rule.SLICES ? Set.of("INTENT", "none") : Set.of("none"));
                 assertThat(before && row.rule == SingleRow.Rule.CATALOG).isFalse();
                 retried();
             }
@@ -151,8 +156,7 @@ final class SingleCell implements AutoCloseable {
     void wasSentOnce() {
         // the wait for a lock of a catalog is cut into short ones
         if (row.rule == SingleRow.Rule.CATALOG && !row.hold.sql().startsWith("LOCK TABLE")) {
-            assertThat(singles.journal.lines.stream()
-                            .filter(line -> line.kind() == LogLine.Kind.STATEMENT_STARTED))
+            assertThat(singles.journal.lines.stream().filter(line -> line.kind() == LogLine.Kind.STATEMENT_STARTED))
                     .hasSize(1);
         }
     }
@@ -172,10 +176,10 @@ final class SingleCell implements AutoCloseable {
         singles.close();
         bench.execute(UNDO);
         if (row.script.contains("matrix_other") || row.script.contains("matrix_space")) {
-            bench.execute(
-                    "DROP DATABASE IF EXISTS matrix_other", "DROP TABLESPACE IF EXISTS matrix_space");
+            bench.execute("DROP DATABASE IF EXISTS matrix_other", "DROP TABLESPACE IF EXISTS matrix_space");
         }
-        if (row.script.contains("PREPARED") && !bench.query("SELECT count(*) FROM pg_prepared_xacts").equals("0")) {
+        if (row.script.contains("PREPARED")
+                && !bench.query("SELECT count(*) FROM pg_prepared_xacts").equals("0")) {
             bench.execute("ROLLBACK PREPARED 'matrix_x'");
         }
     }

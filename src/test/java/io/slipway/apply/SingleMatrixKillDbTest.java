@@ -1,12 +1,10 @@
 package io.slipway.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.slipway.apply.MortalOwner.Died;
 import io.slipway.apply.MortalOwner.Moment;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -173,9 +171,8 @@ class SingleMatrixKillDbTest {
             return outcome(outcome);
         }
         return second == Second.DIES_AT_WORK
-                ? outcome(owner.diesAt(moment -> before().test(moment)
-                                || moment == Moment.RECOVERING
-                                || moment == Moment.WATCHING)
+                ? outcome(owner.diesAt(moment ->
+                                before().test(moment) || moment == Moment.RECOVERING || moment == Moment.WATCHING)
                         .start(cell.change()))
                 : outcome(owner.releases(cell::release)
                         .diesAt(moment -> moment == Moment.ANSWERED || moment == Moment.RECORDED)

@@ -137,13 +137,7 @@ enum SingleRow {
             "NOT EXISTS (SELECT FROM pg_prepared_xacts)",
             Text.FX,
             Text.PREPARED),
-    ANYTHING_ELSE(
-            Rule.PERSON,
-            Hold.GATE,
-            Text.OFF + "INSERT INTO fx SELECT gate(1)",
-            Text.ONE,
-            Text.FX,
-            Text.GATE),
+    ANYTHING_ELSE(Rule.PERSON, Hold.GATE, Text.OFF + "INSERT INTO fx SELECT gate(1)", Text.ONE, Text.FX, Text.GATE),
     ANYTHING_ELSE_IDEMPOTENT(
             Rule.IDEMPOTENT,
             Hold.GATE,
@@ -160,8 +154,7 @@ enum SingleRow {
             "CREATE TABLE o (id int PRIMARY KEY, n int NOT NULL DEFAULT 0)",
             "INSERT INTO o SELECT g FROM generate_series(1, 20) g",
             Text.GATE,
-            "CREATE FUNCTION gated() RETURNS trigger LANGUAGE plpgsql AS"
-                    + " 'BEGIN PERFORM gate(1); RETURN NEW; END'",
+            "CREATE FUNCTION gated() RETURNS trigger LANGUAGE plpgsql AS" + " 'BEGIN PERFORM gate(1); RETURN NEW; END'",
             "CREATE TRIGGER gated BEFORE UPDATE ON o FOR EACH ROW WHEN (NEW.id = 12) EXECUTE FUNCTION gated()");
 
     /** How its end is found when nobody was told. */

@@ -189,9 +189,8 @@ final class Singles implements AutoCloseable {
     }
 
     String state() {
-        return query(
-                "SELECT coalesce((SELECT string_agg(state, ',' ORDER BY step) FROM slipway.history WHERE task = '"
-                        + run.task() + "'), 'none')");
+        return query("SELECT coalesce((SELECT string_agg(state, ',' ORDER BY step) FROM slipway.history WHERE task = '"
+                + run.task() + "'), 'none')");
     }
 
     int leftovers() {

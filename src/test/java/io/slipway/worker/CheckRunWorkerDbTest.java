@@ -126,8 +126,9 @@ class CheckRunWorkerDbTest {
     }
 
     private String advice() {
-        return control.query("SELECT coalesce(string_agg(severity || ' ' || code || ' at ' || line || ':' || col, ', '), '')"
-                + " FROM slipway.advice");
+        return control.query(
+                "SELECT coalesce(string_agg(severity || ' ' || code || ' at ' || line || ':' || col, ', '), '')"
+                        + " FROM slipway.advice");
     }
 
     @Test
