@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,6 +133,18 @@ final class Catalog {
             }
             failed.addSuppressed(e);
         }
+    }
+
+    /** The first column of the first row. */
+    static Optional<String> ask(Connection connection, String sql, String before) throws SQLException {
+        return pinned(connection, ignored -> {
+            try (var query = connection.prepareStatement(sql)) {
+                query.setString(1, before);
+                try (var row = query.executeQuery()) {
+                    return row.next() ? Optional.ofNullable(row.getString(1)) : Optional.empty();
+                }
+            }
+        });
     }
 
     private static @Nullable String first(Connection connection, String sql, @Nullable String... parameters)

@@ -3,19 +3,16 @@ package io.slipway.apply;
 import io.slipway.sql.SingleForm;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.stream.Collectors;
 
 /**
- * CREATE INDEX CONCURRENTLY: whether an index of that name on that table, absent before, is valid now. One of another
- * shape is somebody else's, and only a person can tell what became of the statement.
+ * CREATE INDEX CONCURRENTLY: whether an index of that name on that table, absent before, is valid now. One that the
+ * statement would make otherwise is somebody else's, and only a person can tell what became of the statement.
  */
-record CreateIndexProbe(SingleForm.CreateIndex form) implements SingleProbe {
+record CreateIndexProbe(SingleForm.CreateIndex form, boolean answered) implements SingleProbe {
 
     private static final String BEFORE = """
             SELECT jsonb_build_object('kind', 'CREATE INDEX', 'ifNotExists', ?::boolean, 'index', ?::name, 'table', c.oid,
-                       'tableName', format('%I.%I', n.nspname, c.relname), 'there', t.oid, 'thereValid', t.valid,
-                       'unique', ?::boolean, 'method', ?::text, 'partial', ?::boolean, 'keys', to_jsonb(?::text[]),
-                       'included', ?::int),
+                       'tableName', format('%I.%I', n.nspname, c.relname), 'there', t.oid, 'thereValid', t.valid),
                    CASE WHEN ?::boolean AND NOT t.valid
                        THEN format('%I.%I is there and is no valid index of this table', n.nspname, t.relname) END
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -31,26 +28,7 @@ record CreateIndexProbe(SingleForm.CreateIndex form) implements SingleProbe {
         var table = Catalog.resolve(connection, form.table());
         var ifNotExists = Boolean.toString(form.ifNotExists());
         var index = form.index().last();
-        var shape = form.shape();
-        return Catalog.before(
-                connection,
-                BEFORE,
-                ifNotExists,
-                index,
-                Boolean.toString(shape.unique()),
-                shape.method(),
-                Boolean.toString(shape.partial()),
-                keys(),
-                Integer.toString(shape.included()),
-                ifNotExists,
-                index,
-                table);
-    }
-
-    private String keys() {
-        return form.shape().keys().stream()
-                .map(key -> '"' + key.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
-                .collect(Collectors.joining(",", "{", "}"));
+        return Catalog.before(connection, BEFORE, ifNotExists, index, ifNotExists, index, table);
     }
 
     private static final String LOOK = "WITH b AS (SELECT ?::jsonb AS j)," + Catalog.AT_IT + """
@@ -58,17 +36,6 @@ record CreateIndexProbe(SingleForm.CreateIndex form) implements SingleProbe {
             made AS (
                 SELECT i.oid, x.indisvalid AND x.indisready AS valid, format('%I.%I', n.nspname, i.relname) AS name,
                        i.relname = (b.j ->> 'index')::name AS named,
-                       (b.j ->> 'ifNotExists')::boolean OR (
-                           x.indisunique = (b.j ->> 'unique')::boolean
-                           AND (x.indpred IS NOT NULL) = (b.j ->> 'partial')::boolean
-                           AND (SELECT m.amname FROM pg_am m WHERE m.oid = i.relam) = (b.j ->> 'method')::name
-                           AND x.indnkeyatts = jsonb_array_length(b.j -> 'keys')
-                           AND x.indnatts - x.indnkeyatts = (b.j ->> 'included')::int
-                           AND NOT EXISTS (
-                               SELECT FROM jsonb_array_elements_text(b.j -> 'keys') WITH ORDINALITY k(column_name, n)
-                                   LEFT JOIN pg_attribute a
-                                   ON a.attrelid = x.indrelid AND a.attnum = x.indkey[k.n - 1] AND a.attnum <> 0
-                               WHERE k.column_name <> '' AND a.attname IS DISTINCT FROM k.column_name::name)) AS same,
                        coalesce((SELECT a.pid FROM at_it a WHERE a.relation = x.indrelid LIMIT 1),
                                 (SELECT c.pid FROM changing c WHERE c.index = i.oid LIMIT 1)) AS builder
                 FROM b JOIN pg_index x ON x.indrelid = (b.j ->> 'table')::oid
@@ -79,8 +46,7 @@ record CreateIndexProbe(SingleForm.CreateIndex form) implements SingleProbe {
             skipped AS (
                 SELECT FROM b JOIN pg_index x ON x.indexrelid = (b.j ->> 'there')::oid
                 WHERE (b.j ->> 'ifNotExists')::boolean AND x.indisvalid AND x.indisready)
-            SELECT CASE WHEN EXISTS (SELECT FROM skipped) OR bool_or(m.valid AND m.named AND m.same) THEN 'DONE'
-                        WHEN bool_or(m.valid AND m.named) THEN 'UNKNOWN'
+            SELECT CASE WHEN EXISTS (SELECT FROM skipped) OR bool_or(m.valid AND m.named) THEN 'DONE'
                         WHEN bool_or(NOT m.valid AND m.builder IS NOT NULL) THEN 'BUSY'
                         WHEN bool_or(NOT m.valid) THEN 'LEFTOVER'
                         ELSE 'ABSENT' END,
@@ -88,9 +54,24 @@ record CreateIndexProbe(SingleForm.CreateIndex form) implements SingleProbe {
                    string_agg(m.name, ', ') FILTER (WHERE NOT m.valid AND m.builder IS NULL)
             FROM made m""";
 
+    private static final String MADE = """
+            SELECT i.oid FROM (SELECT ?::jsonb AS j) b JOIN pg_index x ON x.indrelid = (b.j ->> 'table')::oid
+                JOIN pg_class i ON i.oid = x.indexrelid AND i.relname = (b.j ->> 'index')::name
+            WHERE x.indisvalid AND x.indisready AND i.oid IS DISTINCT FROM (b.j ->> 'there')::oid""";
+
     @Override
     public Verdict look(Connection connection, String before) throws SQLException {
-        return Catalog.look(connection, LOOK, before);
+        var verdict = Catalog.look(connection, LOOK, before);
+        if (answered || !(verdict instanceof Verdict.Done)) {
+            return verdict;
+        }
+        var made = Catalog.ask(connection, MADE, before);
+        return made.isEmpty() || IndexTwin.isLike(connection, form, made.get()) ? verdict : new Verdict.Unknown();
+    }
+
+    @Override
+    public SingleProbe whenAnswered() {
+        return new CreateIndexProbe(form, true);
     }
 
     @Override

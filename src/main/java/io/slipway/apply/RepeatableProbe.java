@@ -2,7 +2,7 @@ package io.slipway.apply;
 
 import java.sql.Connection;
 
-/** For what may run as often as it likes: VACUUM, CLUSTER, ALTER SYSTEM. */
+/** For what may run as often as it likes: VACUUM, CLUSTER. */
 record RepeatableProbe() implements SingleProbe {
     @Override
     public Before before(Connection connection) {

@@ -110,7 +110,7 @@ final class SingleEnd {
         }
         long from = System.nanoTime();
         try {
-            return switch (repair.untilClear(probe, before)) {
+            return switch (repair.untilClear(probe.whenAnswered(), before)) {
                 case Verdict.Done _, Verdict.Unknown _ -> recordApplied();
                 case Verdict.Absent _ ->
                     probe.doubtsSuccess()

@@ -19,6 +19,11 @@ interface SingleProbe {
     /** What became of it, by what was there before. */
     Verdict look(Connection connection, String before) throws SQLException;
 
+    /** The probe where it was answered without an error: what bears its name then is its own. */
+    default SingleProbe whenAnswered() {
+        return this;
+    }
+
     /** Whether the catalog tells the end of it, so that a session without an owner may finish it. */
     boolean decides();
 
@@ -75,10 +80,11 @@ interface SingleProbe {
     static SingleProbe of(@Nullable SingleForm form) {
         return switch (form) {
             case null -> new NoProbe();
-            case SingleForm.CreateIndex create -> new CreateIndexProbe(create);
+            case SingleForm.CreateIndex create -> new CreateIndexProbe(create, false);
             case SingleForm.DropIndex drop -> new DropIndexProbe(drop);
             case SingleForm.Reindex reindex -> new ReindexProbe(reindex);
             case SingleForm.DetachPartition detach -> new DetachProbe(detach);
+            case SingleForm.SystemSetting setting -> new SystemSettingProbe(setting);
             case SingleForm.Repeatable ignored -> new RepeatableProbe();
             case SingleForm.ClusterObject object -> new ClusterObjectProbe(object);
             case SingleForm.MoveDatabase move -> new MoveDatabaseProbe(move);

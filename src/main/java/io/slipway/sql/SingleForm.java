@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface SingleForm {
 
     /** CREATE INDEX CONCURRENTLY; an index stands in the schema of its table. */
-    record CreateIndex(Name index, Name table, boolean ifNotExists, IndexShape shape) implements SingleForm {}
+    record CreateIndex(Name index, Name table, boolean ifNotExists, IndexText text) implements SingleForm {}
 
     /** DROP INDEX CONCURRENTLY. */
     record DropIndex(Name index, boolean ifExists) implements SingleForm {}
@@ -28,11 +28,23 @@ public sealed interface SingleForm {
     /** ALTER TABLE … DETACH PARTITION … CONCURRENTLY. */
     record DetachPartition(Name parent, Name partition) implements SingleForm {}
 
-    /** Leaves the same behind however often it runs: VACUUM, CLUSTER, ALTER SYSTEM, REINDEX of many. */
+    /**
+     * ALTER SYSTEM of one setting.
+     *
+     * @param value as the server's file holds it; null: the file does not name the setting
+     */
+    record SystemSetting(String name, @Nullable String value) implements SingleForm {}
+
+    /** Leaves the same behind however often it runs: VACUUM, CLUSTER, REINDEX of many. */
     record Repeatable() implements SingleForm {}
 
-    /** CREATE or DROP of a DATABASE or TABLESPACE. */
-    record ClusterObject(boolean database, boolean drop, Name name, boolean ifExists) implements SingleForm {}
+    /**
+     * CREATE or DROP of a DATABASE or TABLESPACE.
+     *
+     * @param hasOwner whether it may name one; else it belongs to who runs it
+     */
+    record ClusterObject(boolean database, boolean drop, Name name, boolean ifExists, boolean hasOwner)
+            implements SingleForm {}
 
     /** ALTER DATABASE … SET TABLESPACE. */
     record MoveDatabase(Name database, Name tablespace) implements SingleForm {}
@@ -67,6 +79,7 @@ public sealed interface SingleForm {
             case DetachPartition detach -> List.of(detach.parent(), detach.partition());
             case ClusterObject object -> List.of(object.name());
             case MoveDatabase move -> List.of(move.database(), move.tablespace());
+            case SystemSetting ignored -> List.of();
             case Repeatable ignored -> List.of();
             case Outside ignored -> List.of();
             case Other ignored -> List.of();

@@ -3,6 +3,7 @@ package io.slipway.sql;
 import io.slipway.sql.SingleForm.Outside.Reach;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Reads the {@link SingleForm} of a statement. */
 final class SingleReader {
@@ -38,7 +39,8 @@ final class SingleReader {
 
     private SingleForm byKind() {
         return switch (statement.kind()) {
-            case VACUUM, CLUSTER, ALTER_SYSTEM -> new SingleForm.Repeatable();
+            case VACUUM, CLUSTER -> new SingleForm.Repeatable();
+            case ALTER_SYSTEM -> SystemSettingReader.read(cursor);
             case CREATE_INDEX -> concurrently() ? createIndex() : new SingleForm.Other();
             case DROP_INDEX -> concurrently() ? dropIndex() : new SingleForm.Other();
             case REINDEX -> reindex();
@@ -64,7 +66,7 @@ final class SingleReader {
                         objects.getFirst(),
                         locks.getFirst().relation(),
                         statement.has(Trait.IF_NOT_EXISTS),
-                        IndexShape.of(statement.text()));
+                        IndexText.of(statement.text()));
     }
 
     private SingleForm dropIndex() {
@@ -92,9 +94,12 @@ final class SingleReader {
 
     private SingleForm object(boolean database, boolean drop) {
         var objects = objects();
+        boolean hasOwner = IntStream.range(0, cursor.tokens().size())
+                .anyMatch(i -> cursor.tokens().is(i, "OWNER"));
         return objects.size() != 1
                 ? new SingleForm.Other()
-                : new SingleForm.ClusterObject(database, drop, objects.getFirst(), statement.has(Trait.IF_EXISTS));
+                : new SingleForm.ClusterObject(
+                        database, drop, objects.getFirst(), statement.has(Trait.IF_EXISTS), hasOwner);
     }
 
     private SingleForm moveDatabase() {

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What somebody else does by hand while a run has an intent is neither taken away nor taken for the run's. */
@@ -95,9 +97,56 @@ class ForeignIndexDbTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ON t (a) WHERE a > 3 | ON t (a) WHERE a > 4",
+                "ON t ((a + 1)) | ON t ((a + 2))",
+                "ON t (a) | ON t (a DESC)",
+                "ON t (a) | ON t (a NULLS FIRST)",
+                "ON t (a) | ON t (a) WITH (fillfactor = 70)",
+                "ON t (id) INCLUDE (a) | ON t (id) INCLUDE (b)",
+                "ON t (b) | ON t (b text_pattern_ops)",
+                "ON t (b) | ON t (b COLLATE \"C\")",
+                "ON t USING gist (r) | ON t USING gist (r range_ops) WHERE r IS NOT NULL"
+            })
+    void anotherDefinitionThatLooksAlikeIsNotAdopted(String ours, String theirs) throws Exception {
+        singles.asOwner("ALTER TABLE t ADD b text, ADD r int4range");
+        for (var start : List.of("CREATE INDEX CONCURRENTLY i ", "CREATE INDEX CONCURRENTLY IF NOT EXISTS i ")) {
+            var change = Bench.change(start + ours);
+            var run = Bench.newRun();
+            singles.begin(change, run, "T:" + run.task(), false);
+            singles.asOwner("CREATE INDEX i " + theirs);
+            assertThat(singles.bench.run(change, Bench.next(run), new MemoryJournal()))
+                    .isInstanceOf(Outcome.Indeterminate.class);
+            singles.asOwner("DROP INDEX i");
+        }
+    }
+
+    @Test
+    void aConstraintOfThatNameIsNotAdopted() throws Exception {
+        var change = Bench.change("CREATE UNIQUE INDEX CONCURRENTLY i ON t (a)");
+        singles.begin(change, "T:" + singles.run.task(), false);
+        singles.asOwner("ALTER TABLE t ADD CONSTRAINT i UNIQUE (a)");
+        assertThat(next(change)).isInstanceOf(Outcome.Indeterminate.class);
+    }
+
+    @Test
+    void whatItDidItselfIsAdoptedWhereNoTemporaryTablesMayBeMade() throws Exception {
+        singles.bench.database.execute(
+                "REVOKE TEMPORARY ON DATABASE " + singles.bench.database.name() + " FROM PUBLIC");
+        var change = Bench.change("CREATE INDEX CONCURRENTLY i ON t (a)");
+        singles.begin(change, "T:" + singles.run.task(), true);
+        assertThat(next(change)).isEqualTo(DONE);
+        assertThat(singles.bench.query("SELECT count(*) FROM pg_class WHERE relname LIKE 'slipway_twin%'"))
+                .isEqualTo("0");
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "CREATE INDEX CONCURRENTLY i ON t (a)",
+                "CREATE INDEX CONCURRENTLY IF NOT EXISTS i ON t ((t.a + 1) DESC) WHERE t.a > 3",
                 "CREATE UNIQUE INDEX CONCURRENTLY i ON public.t USING btree (id, A DESC)",
                 "CREATE INDEX CONCURRENTLY i ON t ((a + 1), abs(id), (id)) INCLUDE (a) WITH (fillfactor = 70)",
                 "CREATE INDEX CONCURRENTLY \"i\" ON ONLY t USING hash (\"a\") WHERE (a > 3)"

@@ -5,54 +5,27 @@ import static org.awaitility.Awaitility.await;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * Every single that the catalog decides, stopped in its middle in every way: whole or gone at the end, nothing left.
- */
+/** Every single that may outlive its owner: adopted, or ended and cleared up. */
 class SingleKillDbTest {
     private static final Outcome DONE = new Outcome.Applied(1, 0, false);
 
-    /** What runs, what holds it up in its middle, and how to see that it took effect. */
-    enum Row {
-        CREATE_INDEX("CREATE INDEX CONCURRENTLY i ON t (a)", "", "to_regclass('i') IS NOT NULL"),
-        DROP_INDEX("DROP INDEX CONCURRENTLY old", "SELECT * FROM t", "to_regclass('old') IS NULL"),
-        REINDEX_INDEX("REINDEX INDEX CONCURRENTLY old", "", "to_regclass('old')::oid <> (SELECT oid FROM mark)"),
-        REINDEX_TABLE("REINDEX TABLE CONCURRENTLY t", "", "to_regclass('old')::oid <> (SELECT oid FROM mark)"),
-        REINDEX_SCHEMA(
-                "REINDEX SCHEMA CONCURRENTLY app", "", "to_regclass('app.old')::oid <> (SELECT oid FROM app.mark)"),
-        DETACH(
-                "ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY",
-                "SELECT * FROM p",
-                "NOT EXISTS (SELECT FROM pg_inherits WHERE inhrelid = 'p1'::regclass)");
-
-        final String sql;
-        final String blocker;
-        final String effect;
-
-        Row(String sql, String blocker, String effect) {
-            this.sql = sql;
-            this.blocker = blocker;
-            this.effect = effect;
-        }
-    }
-
     private final Singles singles = new Singles();
 
-    SingleKillDbTest() throws SQLException {
-        singles.asOwner(
-                "CREATE INDEX old ON t (a, id)",
-                "CREATE TABLE mark AS SELECT 'old'::regclass::oid AS oid",
-                "CREATE SCHEMA app",
-                "CREATE TABLE app.t (a int)",
-                "CREATE INDEX old ON app.t (a)",
-                "CREATE TABLE app.mark AS SELECT 'app.old'::regclass::oid AS oid",
-                "CREATE TABLE p (id int) PARTITION BY RANGE (id)",
-                "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (100)",
-                "CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (100) TO (200)");
+    SingleKillDbTest() throws SQLException {}
+
+    static Stream<SingleRow> rows() {
+        return Arrays.stream(SingleRow.values())
+                .filter(row -> row.rule == SingleRow.Rule.CATALOG && row.script.contains("CONCURRENTLY"))
+                // that takes the schema's owner
+                .filter(row -> row != SingleRow.REINDEX_SCHEMA);
     }
 
     @AfterEach
@@ -60,14 +33,16 @@ class SingleKillDbTest {
         singles.close();
     }
 
-    private void block(Row row) throws SQLException {
+    private CompletableFuture<Outcome> held(ChangeRunner runner, SingleRow row) throws SQLException {
+        singles.asOwner(row.prepare.toArray(String[]::new));
         singles.holdSnapshot();
-        if (!row.blocker.isEmpty()) {
-            singles.hold(row.blocker);
-        }
+        singles.hold(row.hold.sql());
+        var outcome = singles.start(runner, row.script, singles.run);
+        singles.awaitWaiting();
+        return outcome;
     }
 
-    private boolean effect(Row row) {
+    private boolean effect(SingleRow row) {
         return singles.bench.query("SELECT " + row.effect).equals("t");
     }
 
@@ -80,58 +55,16 @@ class SingleKillDbTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Row.class)
-    void undisturbedItTakesEffectOnce(Row row) {
-        assertThat(singles.apply(row.sql)).isEqualTo(DONE);
-        assertThat(effect(row)).isTrue();
-        nothingIsLeft();
-    }
-
-    @ParameterizedTest
-    @EnumSource(Row.class)
-    void endedInItsMiddleItIsWholeOrGone(Row row) throws Exception {
-        block(row);
-        var outcome = singles.start(row.sql);
-        singles.awaitWaiting();
-        singles.terminate();
-        singles.release();
-        var end = outcome.get(30, TimeUnit.SECONDS);
-        assertThat(effect(row)).isEqualTo(end.equals(DONE));
-        nothingIsLeft();
-        assertThat(singles.bench.run(Bench.change(row.sql)) instanceof Outcome.Applied || end.equals(DONE))
-                .isTrue();
-        assertThat(effect(row)).isTrue();
-    }
-
-    @ParameterizedTest
-    @EnumSource(Row.class)
-    void cutFromItsOwnerItGoesOnAndIsAdopted(Row row) throws Exception {
-        block(row);
+    @MethodSource("rows")
+    void itsOwnerDrainsAndTheNextOneAdoptsIt(SingleRow row) throws Exception {
         var runner = singles.bench.runner(singles.run);
-        var outcome = singles.start(runner, row.sql, singles.run);
-        singles.awaitWaiting();
-        runner.cut();
-        awaitOrphan();
-        singles.release();
-        assertThat(outcome.get(30, TimeUnit.SECONDS)).isEqualTo(DONE);
-        assertThat(effect(row)).isTrue();
-        assertThat(begun()).isEqualTo(1);
-        nothingIsLeft();
-    }
-
-    @ParameterizedTest
-    @EnumSource(Row.class)
-    void itsOwnerDrainsAndTheNextOneAdoptsIt(Row row) throws Exception {
-        block(row);
-        var runner = singles.bench.runner(singles.run);
-        var outcome = singles.start(runner, row.sql, singles.run);
-        singles.awaitWaiting();
+        var outcome = held(runner, row);
         runner.stop(StopReason.DRAIN);
         assertThat(outcome.get(30, TimeUnit.SECONDS))
                 .isInstanceOfSatisfying(
                         Outcome.HandBack.class,
                         back -> assertThat(back.reason()).isEqualTo(WaitingFor.DRAIN));
-        var next = singles.takeOver(row.sql);
+        var next = singles.takeOver(row.script);
         awaitOrphan();
         singles.release();
         assertThat(next.get(30, TimeUnit.SECONDS)).isEqualTo(DONE);
@@ -141,15 +74,13 @@ class SingleKillDbTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Row.class)
-    void aCancelEndsTheOrphanAndWhatItLeft(Row row) throws Exception {
-        block(row);
+    @MethodSource("rows")
+    void aCancelEndsTheOrphanAndWhatItLeft(SingleRow row) throws Exception {
         var runner = singles.bench.runner(singles.run);
-        var outcome = singles.start(runner, row.sql, singles.run);
-        singles.awaitWaiting();
+        var outcome = held(runner, row);
         runner.stop(StopReason.DRAIN);
         outcome.get(30, TimeUnit.SECONDS);
-        var next = singles.takeOver(row.sql);
+        var next = singles.takeOver(row.script);
         awaitOrphan();
         singles.journal.cancelAsked = true;
         await().atMost(Duration.ofSeconds(10))

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An owner that died right before, or right after, its statement: the next one sees in the catalog which it was. */
@@ -23,90 +24,71 @@ class SingleTakeoverDbTest {
     @AfterEach
     void close() throws SQLException {
         singles.close();
-        singles.bench.database.execute("DROP DATABASE IF EXISTS " + other, "DROP TABLESPACE IF EXISTS " + other);
+        singles.bench.database.execute("DROP DATABASE IF EXISTS " + other);
     }
 
-    private void prepare(String sql) throws SQLException {
-        singles.asOwner(
-                "CREATE INDEX old ON t (a, id)",
-                "CREATE TABLE p (id int) PARTITION BY RANGE (id)",
-                "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (100)");
-        if (sql.startsWith("DROP DATABASE") || sql.contains("SET TABLESPACE")) {
-            singles.asOwner("CREATE DATABASE " + other);
-        }
-        if (sql.contains("TABLESPACE")) {
-            assumeTrue(Integer.parseInt(singles.bench.query("SHOW server_version_num")) >= 150_000, "in place");
-            singles.asOwner("ALTER DATABASE " + singles.bench.database.name() + " SET allow_in_place_tablespaces = on");
-        }
-        if (sql.startsWith("DROP TABLESPACE") || sql.contains("SET TABLESPACE")) {
-            singles.asOwner("SET allow_in_place_tablespaces = on", "CREATE TABLESPACE " + other + " LOCATION ''");
-        }
+    private Outcome next(Change change) {
+        return singles.bench.run(change, Bench.next(singles.run), singles.journal);
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "CREATE INDEX CONCURRENTLY i ON t (a)",
-                "CREATE INDEX CONCURRENTLY IF NOT EXISTS i ON t (a)",
-                "DROP INDEX CONCURRENTLY old",
-                "REINDEX INDEX CONCURRENTLY old",
-                "REINDEX TABLE CONCURRENTLY t",
-                "REINDEX DATABASE CONCURRENTLY $database",
-                "ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY",
-                "CREATE DATABASE $other",
-                "DROP DATABASE $other",
-                "CREATE TABLESPACE $other LOCATION ''",
-                "DROP TABLESPACE $other",
-                "ALTER DATABASE $other SET TABLESPACE $other",
-                "ALTER SYSTEM RESET work_mem",
-                "VACUUM t"
-            })
-    void whatNeverRanIsSentOnce(String form) throws Exception {
-        var sql = form.replace("$other", other).replace("$database", singles.bench.database.name());
-        prepare(sql);
-        var change = Bench.change(sql);
-        singles.begin(change, "T:" + singles.run.task(), false);
-        assertThat(singles.bench.run(change, Bench.next(singles.run), singles.journal))
-                .isEqualTo(DONE);
-        assertThat(begun()).isEqualTo(1);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "CREATE INDEX CONCURRENTLY i ON t (a)",
-                "DROP INDEX CONCURRENTLY old",
-                "REINDEX TABLE CONCURRENTLY t",
-                "REINDEX DATABASE CONCURRENTLY $database",
-                "ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY",
-                "CREATE DATABASE $other",
-                "DROP DATABASE $other",
-                "CREATE TABLESPACE $other LOCATION ''",
-                "DROP TABLESPACE $other",
-                "ALTER DATABASE $other SET TABLESPACE $other"
-            })
-    void whatTookEffectIsAdoptedAndNotSentAgain(String form) throws Exception {
-        var sql = form.replace("$other", other).replace("$database", singles.bench.database.name());
-        prepare(sql);
-        var change = Bench.change(sql);
-        singles.begin(change, "T:" + singles.run.task(), true);
-        assertThat(singles.bench.run(change, Bench.next(singles.run), singles.journal))
-                .isEqualTo(DONE);
-        assertThat(begun()).isZero();
+    @ValueSource(booleans = {true, false})
+    void aRebuildOfAWholeDatabaseIsSentOnce(boolean ran) throws Exception {
+        singles.asOwner("CREATE INDEX old ON t (a, id)");
+        var change = Bench.change("REINDEX DATABASE CONCURRENTLY " + singles.bench.database.name());
+        singles.begin(change, "T:" + singles.run.task(), ran);
+        assertThat(next(change)).isEqualTo(DONE);
+        assertThat(begun()).isEqualTo(ran ? 0 : 1);
         assertThat(singles.bench.query(
                         "SELECT state || epoch FROM slipway.history WHERE task = '" + singles.run.task() + "'"))
                 .isEqualTo("APPLIED2");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"COMMIT PREPARED 'x'", "ALTER SUBSCRIPTION s REFRESH PUBLICATION"})
-    void whereNothingTellsOnlyAPersonCan(String sql) throws Exception {
-        var change = Bench.change(sql);
-        singles.begin(change, "T:" + singles.run.task(), false);
-        assertThat(singles.bench.run(change, Bench.next(singles.run), singles.journal))
-                .isInstanceOf(Outcome.Indeterminate.class);
-        assertThat(singles.state()).isEqualTo("INTENT");
+    /** As the server leaves it: nobody can connect to it, and it can only be dropped. */
+    private void interruptedDrop() throws SQLException {
+        assumeTrue(Integer.parseInt(singles.bench.query("SHOW server_version_num")) >= 160_000, "marked as invalid");
+        singles.asOwner("CREATE DATABASE " + other);
+        singles.begin(Bench.change("DROP DATABASE " + other), "T:" + singles.run.task(), false);
+        singles.asOwner("UPDATE pg_database SET datconnlimit = -2 WHERE datname = '" + other + "'");
+    }
+
+    private void itIsGone() {
+        assertThat(singles.bench.query("SELECT count(*) FROM pg_database WHERE datname = '" + other + "'"))
+                .isEqualTo("0");
+        assertThat(singles.state()).isEqualTo("APPLIED");
+    }
+
+    @Test
+    void anInterruptedDropOfADatabaseIsFinished() throws Exception {
+        interruptedDrop();
+        assertThat(next(Bench.change("DROP DATABASE " + other))).isEqualTo(DONE);
         assertThat(begun()).isZero();
+        itIsGone();
+    }
+
+    @Test
+    void anInterruptedDropOfADatabaseIsFinishedThoughTheRunIsCancelled() throws Exception {
+        interruptedDrop();
+        singles.journal.cancelAsked = true;
+        assertThat(next(Bench.change("DROP DATABASE " + other))).isEqualTo(new Outcome.Applied(1, 0, true));
+        itIsGone();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', false", "OWNER pg_monitor, true"})
+    void aDatabaseThatSomebodyElseMadeMeanwhileIsNotAdopted(String options, boolean adopted) throws Exception {
+        var change = Bench.change("CREATE DATABASE " + other + " " + options);
+        singles.begin(change, "T:" + singles.run.task(), false);
+        singles.asOwner("CREATE DATABASE " + other + " OWNER pg_monitor");
+        assertThat(next(change) instanceof Outcome.Indeterminate).isNotEqualTo(adopted);
+    }
+
+    @Test
+    void aDatabaseThatSomebodyElseDroppedHalfIsDroppedWhole() throws Exception {
+        interruptedDrop();
+        singles.bench.database.execute("DELETE FROM slipway.history WHERE task = '" + singles.run.task() + "'");
+        assertThat(next(Bench.change("DROP DATABASE " + other))).isEqualTo(DONE);
+        itIsGone();
     }
 
     @Test
@@ -121,23 +103,21 @@ class SingleTakeoverDbTest {
 
     @Test
     void anotherIndexThatGotTheNameMeanwhileIsNotDropped() throws Exception {
-        prepare("");
+        singles.asOwner("CREATE INDEX old ON t (a, id)");
         var change = Bench.change("DROP INDEX CONCURRENTLY old");
         singles.begin(change, "T:" + singles.run.task(), true);
         singles.asOwner("CREATE INDEX old ON t (a)");
-        assertThat(singles.bench.run(change, Bench.next(singles.run), singles.journal))
-                .isEqualTo(DONE);
+        assertThat(next(change)).isEqualTo(DONE);
         assertThat(singles.index("old")).isEqualTo("valid");
     }
 
     @Test
     void anIndexThatWasRenamedMeanwhileIsDroppedByWhatItIs() throws Exception {
-        prepare("");
+        singles.asOwner("CREATE INDEX old ON t (a, id)");
         var change = Bench.change("DROP INDEX CONCURRENTLY old");
         singles.begin(change, "T:" + singles.run.task(), false);
         singles.asOwner("ALTER INDEX old RENAME TO renamed", "CREATE INDEX old ON t (a)");
-        assertThat(singles.bench.run(change, Bench.next(singles.run), singles.journal))
-                .isEqualTo(DONE);
+        assertThat(next(change)).isEqualTo(DONE);
         assertThat(singles.index("renamed")).isEqualTo("none");
         assertThat(singles.index("old")).isEqualTo("valid");
     }

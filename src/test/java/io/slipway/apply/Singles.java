@@ -20,6 +20,7 @@ final class Singles implements AutoCloseable {
     final RunIdentity run = Bench.newRun();
     final MemoryJournal journal = new MemoryJournal();
     private final Connection blocker;
+    private final Connection looker;
 
     Singles() throws SQLException {
         this(new Bench());
@@ -28,10 +29,33 @@ final class Singles implements AutoCloseable {
     Singles(Bench bench) throws SQLException {
         this.bench = bench;
         this.blocker = bench.database.open(bench.login);
-        bench.run(Bench.change("SELECT 1"));
-        asOwner(
+        this.looker = bench.open();
+        if (query("SELECT to_regclass('slipway.history') IS NULL").equals("t")) {
+            bench.run(Bench.change("SELECT 1"));
+        }
+        prepare(
                 "CREATE TABLE t (id int PRIMARY KEY, a int)",
                 "INSERT INTO t SELECT g, g FROM generate_series(1, 500) g");
+    }
+
+    /** As the run's own login, before anything is held. */
+    void prepare(String... statements) throws SQLException {
+        try (var statement = blocker.createStatement()) {
+            for (var sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    /** The first column of the first row. */
+    String query(String sql) {
+        try (var statement = looker.createStatement();
+                var row = statement.executeQuery(sql)) {
+            row.next();
+            return String.valueOf(row.getString(1));
+        } catch (SQLException e) {
+            throw new AssertionError(e.getMessage(), e);
+        }
     }
 
     /** A login that may do everything, where the statement asks for that. */
@@ -82,6 +106,10 @@ final class Singles implements AutoCloseable {
 
     /** What the first owner does before it dies. */
     void begin(Change change, String key, boolean runs) throws SQLException {
+        begin(change, run, key, runs);
+    }
+
+    void begin(Change change, RunIdentity owner, String key, boolean runs) throws SQLException {
         var statement = change.statements().getFirst();
         try (var connection = bench.database.open(bench.login);
                 var sql = connection.createStatement()) {
@@ -97,9 +125,10 @@ final class Singles implements AutoCloseable {
                     1,
                     2,
                     step.checksum(),
-                    run,
+                    owner,
                     new StepStart.Facts(null, null, "", change.checksum(), 1, session));
             var before = SingleProbe.of(statement.single()).before(connection);
+            journal.changeKeyFixed(key, 1);
             assertThat(new Fence(connection).beginSingle(start, new Nonce().hash(), before.json(), null))
                     .isEqualTo(new Answer.Started());
             if (runs) {
@@ -114,13 +143,21 @@ final class Singles implements AutoCloseable {
         return start(bench.runner(owner), script, owner);
     }
 
-    /** Waits until the session of this run waits for a lock. */
+    private static final String WAITS = """
+            SELECT count(*) FROM pg_stat_activity WHERE state = 'active'
+                AND (wait_event_type = 'Lock' OR wait_event = 'PgSleep'
+                    OR wait_event ILIKE 'checkpoint%' OR wait_event ILIKE 'libpqwalreceiver%') AND\s""";
+
+    /** Waits until the session of this run waits for what it is held by. */
     void awaitWaiting() {
+        awaitWaiting(new CompletableFuture<>());
+    }
+
+    /** As {@link #awaitWaiting()}, or until there is nothing that could wait. */
+    void awaitWaiting(CompletableFuture<Outcome> outcome) {
         await().atMost(Duration.ofSeconds(15))
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> bench.query(
-                                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND " + mine())
-                        .equals("1"));
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> outcome.isDone() || query(WAITS + mine()).equals("1"));
     }
 
     private String mine() {
@@ -129,30 +166,41 @@ final class Singles implements AutoCloseable {
 
     /** Ends the session as an operator, or a crash of its host, would. */
     void terminate() {
-        bench.database.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE " + mine());
+        query("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE " + mine());
         await().atMost(Duration.ofSeconds(15))
-                .until(() -> bench.query("SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND " + mine())
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> query("SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND " + mine())
                         .equals("0"));
     }
 
+    /** A person's word on the step in doubt. */
+    Ruling resolve(Change change, RunIdentity owner, boolean tookEffect) {
+        var expected = new TargetIdentity(
+                null,
+                Long.parseLong(query("SELECT system_identifier FROM pg_control_system()")),
+                Long.parseLong(query("SELECT oid FROM pg_database WHERE datname = current_database()")));
+        return new Resolution(bench.watch(), bench.watch(), new Resolution.Question(change, owner, expected, journal))
+                .decide(new Resolution.Word(1, tookEffect, "seen by hand"));
+    }
+
     String index(String name) {
-        return bench.query("SELECT coalesce((SELECT CASE WHEN indisvalid AND indisready THEN 'valid' ELSE 'invalid' END"
+        return query("SELECT coalesce((SELECT CASE WHEN indisvalid AND indisready THEN 'valid' ELSE 'invalid' END"
                 + " FROM pg_index WHERE indexrelid = to_regclass('" + name + "')), 'none')");
     }
 
     String state() {
-        return bench.query(
-                "SELECT coalesce((SELECT string_agg(state, ',' ORDER BY step) FROM slipway.history WHERE task = '"
-                        + run.task() + "'), 'none')");
+        return query("SELECT coalesce((SELECT string_agg(state, ',' ORDER BY step) FROM slipway.history WHERE task = '"
+                + run.task() + "'), 'none')");
     }
 
     int leftovers() {
-        return Integer.parseInt(bench.query("SELECT count(*) FROM pg_index x JOIN pg_class c ON c.oid = x.indexrelid"
+        return Integer.parseInt(query("SELECT count(*) FROM pg_index x JOIN pg_class c ON c.oid = x.indexrelid"
                 + " WHERE NOT x.indisvalid OR c.relname ~ '_cc(new|old)'"));
     }
 
     @Override
     public void close() throws SQLException {
         blocker.close();
+        looker.close();
     }
 }

@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A check run ends by what it found, by its cancel or by its owner's deaths, never by a hiccup. */
@@ -91,6 +93,42 @@ class CheckRunWorkerDbTest {
 
         awaitEnd();
         assertThat(run("state || (seen = (SELECT targets FROM slipway.plan))")).isEqualTo("DONEtrue");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "CREATE TABLE o (id int NOT NULL, n int) | ERROR batch-key at 2:1",
+                "CREATE TABLE o (id int UNIQUE, n int) | ERROR batch-key at 2:1",
+                "CREATE TABLE o (id int PRIMARY KEY, n int) | ''",
+                "CREATE TABLE p (id int) | ''"
+            })
+    void aBatchIsCheckedAgainstTheKeysOfTheTarget(String table, String advice) {
+        target.execute(table);
+        script("-- slipway:batch table=o key=id size=10\nUPDATE o SET n = 1 WHERE false");
+        claimAndStart();
+        awaitEnd();
+        assertThat(advice()).isEqualTo(advice);
+    }
+
+    @Test
+    void aKeyThatTheScriptMakesFirstMayStillCome() {
+        target.execute("CREATE TABLE o (id int, n int)");
+        script("-- slipway:batch table=o key=id\nALTER TABLE o ADD PRIMARY KEY (id);\nUPDATE o SET n = 1 WHERE false");
+        claimAndStart();
+        awaitEnd();
+        assertThat(advice()).isEqualTo("WARNING batch-key at 3:1");
+    }
+
+    private void script(String text) {
+        control.execute("UPDATE slipway.plan_change SET script = '" + text + "'");
+    }
+
+    private String advice() {
+        return control.query(
+                "SELECT coalesce(string_agg(severity || ' ' || code || ' at ' || line || ':' || col, ', '), '')"
+                        + " FROM slipway.advice");
     }
 
     @Test

@@ -1,0 +1,44 @@
+package io.slipway.apply;
+
+import io.slipway.postgres.SqlState;
+import io.slipway.sql.SingleForm;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/**
+ * ALTER SYSTEM: whether the server's file names the value. Where that cannot be read, or the value is written there in
+ * another way, it runs again, which does no harm. The value itself is kept nowhere: it may be a secret.
+ */
+record SystemSettingProbe(SingleForm.SystemSetting form) implements SingleProbe {
+    private static final String BEFORE = "SELECT jsonb_build_object('kind', 'ALTER SYSTEM', 'name', ?::text), NULL";
+
+    @Override
+    public Before before(Connection connection) throws SQLException {
+        return Catalog.before(connection, BEFORE, form.name());
+    }
+
+    private static final String NOW = """
+            SELECT f.setting FROM (SELECT ?::jsonb AS j) b JOIN pg_file_settings f
+                ON lower(f.name) = lower(b.j ->> 'name') AND f.sourcefile LIKE '%postgresql.auto.conf'
+            ORDER BY f.seqno DESC LIMIT 1""";
+
+    @Override
+    public Verdict look(Connection connection, String before) throws SQLException {
+        try {
+            return Catalog.ask(connection, NOW, before).equals(Optional.ofNullable(form.value()))
+                    ? new Verdict.Done()
+                    : new Verdict.Absent(null);
+        } catch (SQLException e) {
+            if (SqlState.of(e).equals(SqlState.INSUFFICIENT_PRIVILEGE)) {
+                return new Verdict.Absent(null);
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public boolean decides() {
+        return true;
+    }
+}

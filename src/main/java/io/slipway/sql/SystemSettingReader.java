@@ -1,0 +1,50 @@
+package io.slipway.sql;
+
+import org.jspecify.annotations.Nullable;
+
+/** Reads ALTER SYSTEM; what it sets is known where it is written plainly. */
+final class SystemSettingReader {
+    private SystemSettingReader() {}
+
+    static SingleForm read(Cursor cursor) {
+        cursor.accept("ALTER", "SYSTEM");
+        boolean reset = cursor.accept("RESET");
+        if (!reset && !cursor.accept("SET")) {
+            return new SingleForm.Repeatable();
+        }
+        var name = cursor.name();
+        if (name == null || (reset && name.last().equals("all"))) {
+            return new SingleForm.Repeatable();
+        }
+        var setting = String.join(".", name.parts());
+        if (reset) {
+            return new SingleForm.SystemSetting(setting, null);
+        }
+        if (!cursor.accept("TO")) {
+            cursor.skip();
+        }
+        return value(cursor, setting);
+    }
+
+    private static SingleForm value(Cursor cursor, String setting) {
+        var tokens = cursor.tokens();
+        int at = cursor.at();
+        boolean alone = at == tokens.size() - 1;
+        if (alone && cursor.is("DEFAULT")) {
+            return new SingleForm.SystemSetting(setting, null);
+        }
+        var value = alone ? plain(tokens, at) : null;
+        return value == null ? new SingleForm.Repeatable() : new SingleForm.SystemSetting(setting, value);
+    }
+
+    private static @Nullable String plain(Tokens tokens, int at) {
+        var raw = tokens.raw(at);
+        return switch (tokens.type(at)) {
+            case NUMBER -> raw;
+            case WORD -> Name.part(raw);
+            case STRING ->
+                raw.startsWith("'") ? raw.substring(1, raw.length() - 1).replace("''", "'") : null;
+            default -> null;
+        };
+    }
+}
