@@ -61,8 +61,9 @@ final class StepTry {
         }
         var by = intent.get().by();
         var run = setting.run();
+        boolean saidSo = unrecorded && by.runUid() == run.runUid() && by.epoch() == run.epoch();
         return runner.goOn(
-                guards, intent.get(), unrecorded && by.runUid() == run.runUid() && by.epoch() == run.epoch());
+                guards, intent.get(), saidSo, setting.recovery().overdue().orElse(null));
     }
 
     private StepEnd batch(StepPlan plan, PlannedStep step, Guards guards) {
