@@ -39,7 +39,9 @@ final class StepTry {
         if (unfit != null) {
             return unfit;
         }
-        return new SingleRunner(here.session(), setting, step, start(plan, step)).settle(intent, why);
+        return step.kind() == HistoryRow.Kind.BATCH
+                ? new BatchRunner(here.session(), setting, step, start(plan, step)).settle(intent)
+                : new SingleRunner(here.session(), setting, step, start(plan, step)).settle(intent, why);
     }
 
     private @Nullable StepEnd refresh(StepPlan plan, PlannedStep step) {
