@@ -28,6 +28,9 @@ final class Singles implements AutoCloseable {
     Singles(Bench bench) throws SQLException {
         this.bench = bench;
         this.blocker = bench.database.open(bench.login);
+        try (var name = blocker.createStatement()) {
+            name.execute("SET application_name = 'shop'");
+        }
         bench.run(Bench.change("SELECT 1"));
         asOwner(
                 "CREATE TABLE t (id int PRIMARY KEY, a int)",
