@@ -26,7 +26,8 @@ final class OrphanBound {
                         over(now.age(), options.hardTimeout(), "hard-timeout"),
                         over(now.age(), options.softTimeout(), "soft-timeout"),
                         over(now.age(), options.statementTimeout(), "statement-timeout"),
-                        stuck(now, standing))
+                        stuck(now, standing),
+                        crowded(now))
                 .flatMap(Optional::stream)
                 .findFirst()
                 .ifPresent(error -> {
@@ -38,7 +39,7 @@ final class OrphanBound {
         return limit == null || age.compareTo(limit) < 0
                 ? Optional.empty()
                 : Optional.of(new RunError(
-                        code, "its statement has run for %d s, under more than one owner".formatted(age.toSeconds())));
+                        code, "its statement has run for %d s since its first owner began it".formatted(age.toSeconds())));
     }
 
     /** Stands still since it was seen so, or since it began to wait for its present lock: whichever is longer. */
@@ -51,6 +52,23 @@ final class OrphanBound {
                         "lock-not-available",
                         "session %d got no further for %d s: %s"
                                 .formatted(now.session().pid(), still.toSeconds(), now.says())));
+    }
+
+    private Optional<RunError> crowded(OrphanSight now) {
+        var limits = options.victims();
+        var victims = now.victims();
+        return victims.size() > limits.most()
+                        || !victims.isEmpty()
+                                && victims.getFirst().waited().compareTo(limits.budget()) > 0
+                ? Optional.of(new RunError(
+                        "victim-budget",
+                        "%d session(s) waited up to %d ms behind session %d, which had no owner: %s"
+                                .formatted(
+                                        victims.size(),
+                                        victims.getFirst().waited().toMillis(),
+                                        now.session().pid(),
+                                        now.says())))
+                : Optional.empty();
     }
 
     /** The server ends it by itself at the statement timeout, and its client is not there to hear why. */

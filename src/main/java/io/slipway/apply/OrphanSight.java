@@ -1,8 +1,10 @@
 package io.slipway.apply;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -14,6 +16,7 @@ import java.util.Set;
  * @param age of the statement
  * @param blockers whom it waits for
  * @param waited for how long already
+ * @param victims who wait behind a strong lock that it has or wants, the longest wait first
  * @param progress changes whenever the server counts something
  * @param says how far it is and whom it waits for, for people
  * @param at nanoTime of the look
@@ -24,6 +27,7 @@ record OrphanSight(
         Duration age,
         Set<Integer> blockers,
         Duration waited,
+        List<LockGraph.Waiter> victims,
         String progress,
         String says,
         long at) {
@@ -34,7 +38,9 @@ record OrphanSight(
                    (EXTRACT(EPOCH FROM clock_timestamp() - a.query_start) * 1000)::int8,
                    concat_ws('/', p.phase, p.lockers_done, p.blocks_done, p.tuples_done, p.partitions_done, p.index_relid),
                    coalesce(p.phase || ' ' || p.blocks_done || '/' || p.blocks_total,
-                       left(regexp_replace(a.query, '\\s+', ' ', 'g'), 80))
+                       left(regexp_replace(a.query, '\\s+', ' ', 'g'), 80)),
+                   EXISTS (SELECT FROM pg_catalog.pg_locks l
+                           WHERE l.pid = a.pid AND l.locktype = 'relation' AND l.mode = 'AccessExclusiveLock')
             FROM pg_catalog.pg_stat_activity a
                 LEFT JOIN pg_catalog.pg_stat_progress_create_index p ON p.pid = a.pid
             WHERE a.pid = ?""";
@@ -55,17 +61,13 @@ record OrphanSight(
                 if (row.getBoolean(1)) {
                     return Optional.empty();
                 }
-                return Optional.of(
-                        row.getBoolean(2)
-                                ? at(link, graph, session, new Row(row.getLong(3), row.getString(4), row.getString(5)))
-                                : over(session));
+                return Optional.of(row.getBoolean(2) ? at(link, graph, session, row) : over(session));
             }
         }
     }
 
-    private record Row(long ageMillis, String progress, String says) {}
-
-    private static OrphanSight at(Connection link, LockGraph graph, SessionIdentity session, Row row) throws SQLException {
+    private static OrphanSight at(Connection link, LockGraph graph, SessionIdentity session, ResultSet row)
+            throws SQLException {
         var blockers = graph.blockersOf(session.pid());
         var waitsFor = blockers.isEmpty()
                 ? ""
@@ -73,17 +75,18 @@ record OrphanSight(
         return new OrphanSight(
                 session,
                 true,
-                Duration.ofMillis(row.ageMillis()),
+                Duration.ofMillis(row.getLong(3)),
                 blockers,
                 graph.waitOf(session.pid()),
-                row.progress(),
-                row.says() + waitsFor,
+                row.getBoolean(6) ? graph.victimsOf(session.pid()) : List.of(),
+                row.getString(4),
+                row.getString(5) + waitsFor,
                 System.nanoTime());
     }
 
     private static OrphanSight over(SessionIdentity session) {
         return new OrphanSight(
-                session, false, Duration.ZERO, Set.of(), Duration.ZERO, "", "", System.nanoTime());
+                session, false, Duration.ZERO, Set.of(), Duration.ZERO, List.of(), "", "", System.nanoTime());
     }
 
     /** Whether it stands where it stood then: it waits for the same ones, and nothing was counted. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,7 @@ class OrphanBoundTest {
                 Duration.ofSeconds(age),
                 blockers,
                 Duration.ofSeconds(waited),
+                List.of(),
                 progress,
                 "building",
                 Duration.ofSeconds(at).toNanos());

@@ -216,6 +216,33 @@ class OrphanDbTest {
         assertThat(outcome.get(30, TimeUnit.SECONDS)).isEqualTo(DONE);
     }
 
+    @Test
+    void whoWaitsBehindItsStrongLockIsLetThrough() throws Exception {
+        singles.asOwner(
+                "CREATE TABLE p (id int) PARTITION BY RANGE (id)",
+                "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (100)");
+        singles.hold("SELECT * FROM p1");
+        var detach = "ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY";
+        var first = singles.bench.runner(singles.run);
+        var outcome = singles.start(first, detach, singles.run);
+        singles.awaitWaiting();
+        first.stop(StopReason.DRAIN);
+        assertThat(outcome.get(30, TimeUnit.SECONDS)).isInstanceOf(Outcome.HandBack.class);
+
+        var victim = CompletableFuture.supplyAsync(() -> singles.bench.query("SELECT count(*) FROM p1"));
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> singles.bench
+                        .query("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'p1'::regclass")
+                        .equals("2"));
+        var next = singles.takeOver(detach);
+
+        assertThat(victim.get(10, TimeUnit.SECONDS)).isEqualTo("0");
+        singles.release();
+        assertThat(next.get(30, TimeUnit.SECONDS)).isInstanceOfAny(Outcome.Applied.class, Outcome.HandBack.class);
+        assertThat(singles.bench.run(Bench.change(detach), Bench.next(Bench.next(singles.run)), singles.journal))
+                .isEqualTo(DONE);
+    }
+
     /** Of sessions of ours but the one that builds. */
     private String ours(String what) {
         return singles.bench.query("SELECT " + what + " FROM pg_stat_activity WHERE usename = '" + singles.bench.login
