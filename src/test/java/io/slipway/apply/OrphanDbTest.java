@@ -3,6 +3,8 @@ package io.slipway.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.slipway.postgres.SessionOptions;
+import io.slipway.testing.TestPostgres;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -214,6 +216,34 @@ class OrphanDbTest {
         }
         singles.release();
         assertThat(outcome.get(30, TimeUnit.SECONDS)).isEqualTo(DONE);
+    }
+
+    @Test
+    void whereTheWatchMaySeeNothingOfItTheRunsOwnLoginLooks() throws Exception {
+        orphaned();
+        var stranger = new ConnectorSource(
+                TestPostgres.connector(),
+                singles.bench.database.spec(singles.bench.server.createLogin()),
+                SessionOptions.service(Duration.ofSeconds(3)));
+        owner = Bench.next(owner);
+        try (var watches = new Watches(WatchListener.NONE)) {
+            var seeing = new ChangeRunner(
+                    singles.bench.sessions(owner),
+                    singles.bench.watch(),
+                    singles.bench.options,
+                    watches,
+                    stranger);
+            var outcome = singles.start(seeing, BUILD, owner);
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> singles.journal.waits.stream()
+                                    .filter(WaitingFor.ORPHAN::equals)
+                                    .count()
+                            >= 2);
+            assertThat(outcome).isNotDone();
+            singles.release();
+            assertThat(outcome.get(30, TimeUnit.SECONDS)).isEqualTo(DONE);
+        }
+        assertThat(begun()).isEqualTo(1);
     }
 
     @Test
