@@ -6,8 +6,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long an orphan may go on. What counts is how long its statement has been running, and its present wait for a lock,
- * by the server's clock: it makes no difference how many owners it has had since.
+ * How long an orphan may go on. What counts is how long its statement has been running, and its present wait for a
+ * lock, by the server's clock: it makes no difference how many owners it has had since.
  */
 final class OrphanBound {
     private final ApplyOptions options;
@@ -39,7 +39,8 @@ final class OrphanBound {
         return limit == null || age.compareTo(limit) < 0
                 ? Optional.empty()
                 : Optional.of(new RunError(
-                        code, "its statement has run for %d s since its first owner began it".formatted(age.toSeconds())));
+                        code,
+                        "its statement has run for %d s since its first owner began it".formatted(age.toSeconds())));
     }
 
     /** Stands still since it was seen so, or since it began to wait for its present lock: whichever is longer. */
@@ -58,8 +59,7 @@ final class OrphanBound {
         var limits = options.victims();
         var victims = now.victims();
         return victims.size() > limits.most()
-                        || !victims.isEmpty()
-                                && victims.getFirst().waited().compareTo(limits.budget()) > 0
+                        || !victims.isEmpty() && victims.getFirst().waited().compareTo(limits.budget()) > 0
                 ? Optional.of(new RunError(
                         "victim-budget",
                         "%d session(s) waited up to %d ms behind session %d, which had no owner: %s"

@@ -27,8 +27,7 @@ final class OrphanWatch {
     private final ApplyOptions options;
 
     /** @param sessions of the login whose sessions they are: it sees them and the history */
-    OrphanWatch(
-            SessionSource sessions, WatchedRun watched, RunJournal journal, StopSwitch stop, ApplyOptions options) {
+    OrphanWatch(SessionSource sessions, WatchedRun watched, RunJournal journal, StopSwitch stop, ApplyOptions options) {
         this.sessions = sessions;
         this.watched = watched;
         this.journal = journal;
@@ -92,7 +91,6 @@ final class OrphanWatch {
      * @throws Ended its time is over, it cannot be looked at, or there is no slot
      */
     Optional<RunError> watch(SessionIdentity orphan) {
-        journal.slot().giveBack();
         watched.waitsFor(orphan);
         try {
             var last = untilOver(orphan);
@@ -121,11 +119,13 @@ final class OrphanWatch {
         return last;
     }
 
+    /** Whoever has another run in this one's slot is to see why. */
     private void tell(OrphanSight now) {
         journal.waiting(
                 WaitingFor.ORPHAN,
                 "session %d of an earlier owner finishes the statement: %s"
                         .formatted(now.session().pid(), now.says()));
+        journal.slot().giveBack();
     }
 
     /** By the server's watch; by ourselves where that sees nothing for a while. */

@@ -81,9 +81,7 @@ final class SingleRunner {
                 intent,
                 before,
                 overdue,
-                again -> overdue == null
-                        ? execute(guards, before, again)
-                        : end.withdraw(new StepEnd.Refused(overdue)),
+                again -> overdue == null ? execute(guards, before, again) : end.withdraw(new StepEnd.Refused(overdue)),
                 StepEnd.Refused::new);
     }
 

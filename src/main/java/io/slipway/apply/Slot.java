@@ -16,7 +16,7 @@ public interface Slot {
         }
     };
 
-    /** Another run may have it. */
+    /** Another run may have it; said again while it stays so. */
     void giveBack();
 
     /** Whether there was one to go on with; from the first call on this run comes before all that have not begun. */

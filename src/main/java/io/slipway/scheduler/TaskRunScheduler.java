@@ -21,8 +21,7 @@ public class TaskRunScheduler {
     private final Claiming claiming;
 
     @Inject
-    public TaskRunScheduler(
-Transactions transactions, ClaimStore claims, Lease lease, TaskRunWorker worker) {
+    public TaskRunScheduler(Transactions transactions, ClaimStore claims, Lease lease, TaskRunWorker worker) {
         this.transactions = transactions;
         this.claims = claims;
         this.lease = lease;

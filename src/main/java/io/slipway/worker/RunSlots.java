@@ -63,8 +63,9 @@ public final class RunSlots {
 
         @Override
         public void giveBack() {
-            become(State.AWAY);
-            freed.run();
+            if (become(State.AWAY)) {
+                freed.run();
+            }
         }
 
         @Override
@@ -82,12 +83,15 @@ public final class RunSlots {
             freed.run();
         }
 
-        private void become(State next) {
+        /** Whether it was another before. */
+        private boolean become(State next) {
             synchronized (RunSlots.this) {
+                boolean changes = state != next;
                 taken += count(next, State.HELD);
                 wanted += count(next, State.WANTED);
                 watching += count(next, State.AWAY) + count(next, State.WANTED);
                 state = next;
+                return changes;
             }
         }
 

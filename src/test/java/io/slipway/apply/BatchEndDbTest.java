@@ -76,7 +76,8 @@ class BatchEndDbTest {
         Dead inSlice() throws SQLException {
             var place = new BatchFence(connection).place(start);
             connection.setAutoCommit(false);
-            assertThat(new BatchFence(connection).advance(start, nonce, place, place.upTo("[" + (place.slices() + 1) * 50 + "]")))
+            assertThat(new BatchFence(connection)
+                            .advance(start, nonce, place, place.upTo("[" + (place.slices() + 1) * 50 + "]")))
                     .isTrue();
             try (var update = connection.createStatement()) {
                 update.execute("UPDATE o SET n = n + 1 WHERE id BETWEEN %d AND %d"

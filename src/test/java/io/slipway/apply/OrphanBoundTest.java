@@ -16,8 +16,7 @@ class OrphanBoundTest {
             new SessionIdentity(7, OffsetDateTime.parse("2024-05-06T07:08:09Z"), 1, 1, "elsewhere", "");
     private static final Duration DEADLINE = Duration.ofSeconds(600);
 
-    private static OrphanBound bound(
-            @Nullable Duration statement, @Nullable Duration soft, @Nullable Duration hard) {
+    private static OrphanBound bound(@Nullable Duration statement, @Nullable Duration soft, @Nullable Duration hard) {
         return new OrphanBound(new ApplyOptions(
                 Duration.ofSeconds(2),
                 DEADLINE,

@@ -228,11 +228,7 @@ class OrphanDbTest {
         owner = Bench.next(owner);
         try (var watches = new Watches(WatchListener.NONE)) {
             var seeing = new ChangeRunner(
-                    singles.bench.sessions(owner),
-                    singles.bench.watch(),
-                    singles.bench.options,
-                    watches,
-                    stranger);
+                    singles.bench.sessions(owner), singles.bench.watch(), singles.bench.options, watches, stranger);
             var outcome = singles.start(seeing, BUILD, owner);
             await().atMost(Duration.ofSeconds(20))
                     .until(() -> singles.journal.waits.stream()

@@ -96,14 +96,13 @@ class OrphanKillTest {
 
     private void awaitWaitingFor(String what, int epoch) {
         await().atMost(SOON)
-                .until(() -> String.valueOf(control.query("SELECT waiting_for || ' ' || epoch || (owner IS NOT NULL) FROM"
-                                + " slipway.task_run"))
+                .until(() -> String.valueOf(control.query(
+                                "SELECT waiting_for || ' ' || epoch || (owner IS NOT NULL) FROM" + " slipway.task_run"))
                         .equals(what + " " + epoch + "true"));
     }
 
     private String begun() {
-        return String.valueOf(
-                control.query("SELECT count(*) FROM slipway.run_log WHERE kind = 'statement-started'"));
+        return String.valueOf(control.query("SELECT count(*) FROM slipway.run_log WHERE kind = 'statement-started'"));
     }
 
     /** Which one it is, and whether it is valid. */

@@ -91,7 +91,9 @@ class WatchedOrphanDbTest {
 
         writer.commit();
         await().atMost(SOON).until(() -> records.states().equals("DONE 2"));
-        assertThat(target.query("SELECT 'shop_id'::regclass::oid")).as("built once").isEqualTo(built);
+        assertThat(target.query("SELECT 'shop_id'::regclass::oid"))
+                .as("built once")
+                .isEqualTo(built);
         assertThat(index()).isEqualTo("true");
         assertThat(heir.worker().slots().watching()).isZero();
     }
