@@ -35,6 +35,11 @@ final class ActiveRun {
         return slot;
     }
 
+    /** Whether it only waits for what an earlier session does. */
+    boolean isWatching() {
+        return slot instanceof RunSlots.Held held && held.isAway();
+    }
+
     TaskRunId uid() {
         return claimed.uid();
     }

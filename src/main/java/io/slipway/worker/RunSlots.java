@@ -77,6 +77,12 @@ public final class RunSlots {
             }
         }
 
+        boolean isAway() {
+            synchronized (RunSlots.this) {
+                return state == State.AWAY || state == State.WANTED;
+            }
+        }
+
         @Override
         public void close() {
             become(State.OVER);

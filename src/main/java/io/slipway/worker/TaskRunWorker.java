@@ -119,6 +119,11 @@ public final class TaskRunWorker {
         active.all().forEach(run -> threads.execute(() -> run.stop(reason)));
     }
 
+    /** Ends those early that only watch what an earlier session does: that may take hours, and anybody can. */
+    public void stopWatching(StopReason reason) {
+        active.all().stream().filter(ActiveRun::isWatching).forEach(run -> threads.execute(() -> run.stop(reason)));
+    }
+
     private void run(ClaimedRun run, Slot slot) {
         ActiveRun mine = new ActiveRun(run, slot);
         if (!active.enter(mine)) {

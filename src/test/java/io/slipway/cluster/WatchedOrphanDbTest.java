@@ -102,7 +102,7 @@ class WatchedOrphanDbTest {
     void aDrainHandsItBackAndLeavesItRunning() throws SQLException {
         watched();
         await().atMost(SOON).until(() -> records.states().equals("DONE 1, RUNNING 1"));
-        heir.worker().stopAll(StopReason.DRAIN);
+        heir.worker().stopWatching(StopReason.DRAIN);
         await().atMost(SOON).until(() -> Integer.parseInt(shown("epoch")) >= 3);
         await().atMost(SOON).until(() -> fleet.taskSessions() == 1);
         assertThat(index()).isEqualTo("false");
