@@ -87,7 +87,7 @@ final class BatchRunner {
                 return new StepEnd.NotStarted(answer);
             }
             place = session.executeAsLogin(connection -> new BatchFence(connection).place(start));
-            return left(new StepEnd.Stopped());
+            return place.slices() == 0 ? withdraw(new StepEnd.Stopped()) : new StepEnd.Stopped();
         } catch (SQLException e) {
             return errors.atBegin(e);
         }
