@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param cancelGrace from a cancel to the end of the session by force
  * @param idempotent a single step without a probe may run again when its end is not known
  * @param victims how much the application may suffer meanwhile
+ * @param softTimeout of the run, which its owner keeps; of a statement that outlives it, from its begin on; null: none
+ * @param hardTimeout the like
  */
 public record ApplyOptions(
         Duration lockTimeout,
@@ -19,7 +21,20 @@ public record ApplyOptions(
         @Nullable Duration statementTimeout,
         Duration cancelGrace,
         boolean idempotent,
-        VictimLimits victims) {
+        VictimLimits victims,
+        @Nullable Duration softTimeout,
+        @Nullable Duration hardTimeout) {
+
+    /** Without limits for the whole run. */
+    public ApplyOptions(
+            Duration lockTimeout,
+            Duration lockDeadline,
+            @Nullable Duration statementTimeout,
+            Duration cancelGrace,
+            boolean idempotent,
+            VictimLimits victims) {
+        this(lockTimeout, lockDeadline, statementTimeout, cancelGrace, idempotent, victims, null, null);
+    }
 
     /** With the default limits for those who wait behind a run. */
     public ApplyOptions(

@@ -20,6 +20,11 @@ record BatchPlace(int pass, String after, long slices, long rows, long changed, 
                 .formatted(pass, after, slices, rows, changed, still);
     }
 
+    /** Whether a place that was read as the server's JSON is that of a batch of which no slice is done. */
+    static boolean isUntouched(String jsonb) {
+        return jsonb.contains("\"slices\": 0");
+    }
+
     BatchPlace upTo(String key) {
         return new BatchPlace(pass, key, slices + 1, rows, changed, still);
     }

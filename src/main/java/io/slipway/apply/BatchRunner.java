@@ -81,6 +81,21 @@ final class BatchRunner {
         }
     }
 
+    /** For a run that ends: the intent of an earlier owner goes where no slice is done, else it keeps its place. */
+    StepEnd settle(HistoryRow intent) {
+        try {
+            var answer = session.executeAsLogin(connection ->
+                    new BatchFence(connection).begin(start, session.nonce().hash(), intent.by()));
+            if (!(answer instanceof Answer.Started)) {
+                return new StepEnd.NotStarted(answer);
+            }
+            place = session.executeAsLogin(connection -> new BatchFence(connection).place(start));
+            return place.slices() == 0 ? withdraw(new StepEnd.Stopped()) : new StepEnd.Stopped();
+        } catch (SQLException e) {
+            return errors.atBegin(e);
+        }
+    }
+
     private StepEnd unfit(BatchKey.Unfit e) {
         return new StepEnd.Refused(new RunError("batch-key", null, String.valueOf(e.getMessage()), statement.start()));
     }

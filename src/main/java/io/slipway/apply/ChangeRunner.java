@@ -87,13 +87,16 @@ public final class ChangeRunner {
     private RunLoop.Setting setting(Watched what, Watches.Watching watching, StopSwitch heeded) {
         var journal = what.journal();
         var recovery = heeded == stop
-                ? new Recovery(
-                        watch, journal, heeded, new OrphanWatch(new BoundedSource(sessions), journal, heeded, options))
+                ? new Recovery(watch, journal, heeded, orphans(journal, watching))
                 : new Recovery(watch, journal, heeded);
         var opener = new SessionOpener(sessions, watch, journal, heeded, recovery, what.expected());
         var turn = new Turn(watching.gate(), what.run(), heeded, journal);
         return new RunLoop.Setting(
                 what.change(), what.run(), journal, options, heeded, opener, recovery, watching.run(), turn);
+    }
+
+    private OrphanWatch orphans(RunJournal journal, Watches.Watching watching) {
+        return new OrphanWatch(new BoundedSource(sessions), watching.run(), journal, stop, options);
     }
 
     private void worksIn(@Nullable TaskSession session, Watches.Watching watching) {

@@ -100,7 +100,7 @@ public record ChangeStatement(
 
     /** Whether an intent in the history stands for it while it runs. */
     boolean hasIntent() {
-        return place == Place.SINGLE;
+        return place == Place.SINGLE || place == Place.BATCH;
     }
 
     /** Where a place of the text, in code points from 0, is in the script. */

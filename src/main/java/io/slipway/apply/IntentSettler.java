@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Clears the intent that stands in the way of a run's end: the sessions that may be at it are ended, the probe decides,
- * what is half done is repaired, and the intent becomes APPLIED or goes. Nothing runs again, and no stop cuts it short:
- * it is what the stop waits for.
+ * what is half done is repaired, and the intent becomes APPLIED or goes; that of a batch goes where no slice is done.
+ * Nothing runs again, and no stop cuts it short: it is what the stop waits for.
  */
 final class IntentSettler {
     private static final Duration FENCING = Duration.ofSeconds(5);
@@ -58,10 +58,16 @@ final class IntentSettler {
         try (var connection = sessions.open()) {
             var target = TargetCheck.find(connection, setting.opener().expected(), progress.targetUid());
             return HistoryRow.read(connection, target, key).stream()
-                    .anyMatch(row -> row.key().equals(key) && !row.applied() && row.kind() == HistoryRow.Kind.SINGLE);
+                    .anyMatch(row -> row.key().equals(key) && !row.applied() && !keepsItsPlace(row));
         } catch (SQLException | ProblemException e) {
             return true;
         }
+    }
+
+    /** A batch with slices done: whoever voids it has the row, and no session goes on. */
+    private static boolean keepsItsPlace(HistoryRow row) {
+        var place = row.place();
+        return row.kind() == HistoryRow.Kind.BATCH && place != null && !BatchPlace.isUntouched(place);
     }
 
     private Optional<Outcome> settle(SessionOpener.Opened here, @Nullable RunError why) throws SQLException {
@@ -74,7 +80,7 @@ final class IntentSettler {
                         .plan(setting.change()));
         var step = plan.next().orElse(null);
         var intent = step == null ? null : plan.intent(step).orElse(null);
-        return step == null || intent == null || intent.kind() != HistoryRow.Kind.SINGLE
+        return step == null || intent == null
                 ? Optional.empty()
                 : outcome(plan, step, new StepTry(setting, here, false).settle(plan, step, intent, why));
     }

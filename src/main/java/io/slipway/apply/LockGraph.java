@@ -67,6 +67,12 @@ record LockGraph(Map<Integer, Waiter> waiters) {
         return waiters.containsKey(pid);
     }
 
+    /** For how long it has waited for the present lock; zero when it waits for none. */
+    Duration waitOf(int pid) {
+        var waiter = waiters.get(pid);
+        return waiter == null ? Duration.ZERO : waiter.waited();
+    }
+
     /** Who stands directly in the way of this session. */
     Set<Integer> blockersOf(int pid) {
         var waiter = waiters.get(pid);

@@ -11,21 +11,25 @@ import java.util.Set;
 
 /**
  * Waits for an <em>orphan</em>: a session without an owner that is at a statement of which the catalog tells the end.
- * It may finish, so that a long index build is not begun again because its owner died.
+ * It may finish, so that a long index build is not begun again because its owner died. Meanwhile the run holds no slot,
+ * and looks by its server's watch.
  */
 final class OrphanWatch {
-    private static final Duration LOOK = Duration.ofMillis(500);
+    private static final Duration LOOK = Duration.ofMillis(200);
+    private static final Duration NEWS = Duration.ofSeconds(5);
 
     private static final Set<SqlState> NO_HISTORY = Set.of(SqlState.UNDEFINED_TABLE, new SqlState("3F000"));
 
     private final SessionSource sessions;
+    private final WatchedRun watched;
     private final RunJournal journal;
     private final StopSwitch stop;
     private final ApplyOptions options;
 
     /** @param sessions of the login whose sessions they are: it sees them and the history */
-    OrphanWatch(SessionSource sessions, RunJournal journal, StopSwitch stop, ApplyOptions options) {
+    OrphanWatch(SessionSource sessions, WatchedRun watched, RunJournal journal, StopSwitch stop, ApplyOptions options) {
         this.sessions = sessions;
+        this.watched = watched;
         this.journal = journal;
         this.stop = stop;
         this.options = options;
@@ -80,68 +84,78 @@ final class OrphanWatch {
     }
 
     /**
-     * Returns when it is over.
+     * Returns when it is over, with a slot to go on.
      *
+     * @return what ended it, as far as that is known: where it left nothing, nobody runs it again
      * @throws StopAsked the run is to end, or to be another's: who settles that ends the orphan or leaves it
-     * @throws Ended it has not moved for the lock deadline, or cannot be looked at
+     * @throws Ended its time is over, it cannot be looked at, or there is no slot
      */
-    void watch(SessionIdentity orphan) {
-        var seen = Progress.NONE;
-        long moved = System.nanoTime();
-        while (true) {
-            stop.heed(journal);
-            var now = look(orphan);
-            if (now.isEmpty()) {
-                return;
-            }
-            if (!now.get().place().equals(seen.place())) {
-                moved = System.nanoTime();
-                seen = now.get();
-            } else if (System.nanoTime() - moved >= options.lockDeadline().toNanos()) {
-                throw new Ended(new Outcome.Failed(
-                        new RunError("lock-not-available", "session %d waits: %s".formatted(orphan.pid(), seen.says())),
-                        0,
-                        0));
-            }
-            journal.waiting(
-                    WaitingFor.ORPHAN,
-                    "session %d of an earlier owner finishes the statement: %s"
-                            .formatted(orphan.pid(), now.get().says()));
-            stop.pause(LOOK);
+    Optional<RunError> watch(SessionIdentity orphan) {
+        watched.waitsFor(orphan);
+        try {
+            var last = untilOver(orphan);
+            takeSlot();
+            return last.flatMap(new OrphanBound(options)::mayHaveEnded);
+        } finally {
+            watched.waitsFor(null);
         }
     }
 
-    /**
-     * How far it is.
-     *
-     * @param place changes when it moves; what waits for no lock always moves
-     */
-    private record Progress(String place, String says) {
-        private static final Progress NONE = new Progress("", "");
+    /** What was seen of it last, if anything. */
+    private Optional<OrphanSight> untilOver(SessionIdentity orphan) {
+        var bound = new OrphanBound(options);
+        Optional<OrphanSight> last = Optional.empty();
+        long told = System.nanoTime() - NEWS.toNanos();
+        for (var now = look(orphan); now.active(); now = next(orphan, now)) {
+            last = Optional.of(now);
+            bound.keep(now);
+            if (System.nanoTime() - told >= NEWS.toNanos()) {
+                told = System.nanoTime();
+                tell(now);
+            }
+            stop.heed(journal);
+            stop.pause(LOOK);
+        }
+        return last;
     }
 
-    private static final String LOOK_AT = """
-            SELECT CASE WHEN a.wait_event_type = 'Lock' THEN 'waits ' ELSE pg_catalog.clock_timestamp()::text END
-                       || coalesce(p.done, ''),
-                   coalesce(p.phase, a.query) || CASE WHEN a.wait_event_type = 'Lock' THEN ', waits for a lock' ELSE '' END
-            FROM pg_catalog.pg_stat_activity a LEFT JOIN (
-                SELECT i.pid, i.phase || ' ' || i.blocks_done || '/' || i.blocks_total AS phase,
-                       pg_catalog.concat_ws('/', i.phase, i.lockers_done, i.blocks_done, i.tuples_done, i.partitions_done,
-                           i.index_relid) AS done
-                FROM pg_catalog.pg_stat_progress_create_index i) p ON p.pid = a.pid
-            WHERE a.state = 'active' AND a.pid = ? AND a.backend_start = ?""";
+    /** Whoever has another run in this one's slot is to see why. */
+    private void tell(OrphanSight now) {
+        journal.waiting(
+                WaitingFor.ORPHAN,
+                "session %d of an earlier owner finishes the statement: %s"
+                        .formatted(now.session().pid(), now.says()));
+        journal.slot().giveBack();
+    }
 
-    private Optional<Progress> look(SessionIdentity orphan) {
-        try (var connection = sessions.open();
-                var look = connection.prepareStatement(LOOK_AT)) {
+    /** By the server's watch; by ourselves where that sees nothing for a while. */
+    private OrphanSight next(SessionIdentity orphan, OrphanSight before) {
+        var news = watched.sight(orphan).filter(seen -> seen.at() - before.at() > 0);
+        if (news.isPresent()) {
+            return news.get();
+        }
+        return System.nanoTime() - before.at() < NEWS.toNanos() ? before : look(orphan);
+    }
+
+    private OrphanSight look(SessionIdentity orphan) {
+        try (var connection = sessions.open()) {
             login(connection);
-            look.setInt(1, orphan.pid());
-            look.setObject(2, orphan.backendStart());
-            try (var row = look.executeQuery()) {
-                return row.next() ? Optional.of(new Progress(row.getString(1), row.getString(2))) : Optional.empty();
-            }
+            return OrphanSight.look(connection, LockGraph.read(connection, List.of(orphan)), orphan)
+                    .orElseThrow(() -> new SQLException("session " + orphan.pid() + " may not be looked at"));
         } catch (SQLException | ProblemException e) {
             throw Ended.handBack(WaitingFor.TARGET_UNREACHABLE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Where others are at work here, another replica may have room. */
+    private void takeSlot() {
+        long from = System.nanoTime();
+        while (!journal.slot().takeAgain()) {
+            stop.heed(journal);
+            if (System.nanoTime() - from >= NEWS.toNanos()) {
+                throw Ended.handBack(WaitingFor.ORPHAN, "the statement has ended, no slot is free to go on with it");
+            }
+            stop.pause(LOOK);
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ final class Recovery {
     private final RunJournal journal;
     private final StopSwitch stop;
     private final @Nullable OrphanWatch orphans;
+    private @Nullable RunError overdue;
     private final Set<SessionIdentity> opened = new LinkedHashSet<>();
     private final Set<SessionIdentity> looked = new HashSet<>();
 
@@ -36,6 +38,13 @@ final class Recovery {
         this.journal = journal;
         this.stop = stop;
         this.orphans = orphans;
+    }
+
+    /** Why the orphan that was watched may have ended without effect; told once. */
+    Optional<RunError> overdue() {
+        var error = Optional.ofNullable(overdue);
+        overdue = null;
+        return error;
     }
 
     /** A session of this run that others may have to end. */
@@ -101,7 +110,7 @@ final class Recovery {
             orphans.among(sessions).ifPresent(orphan -> {
                 sessions.remove(orphan);
                 endAll(sessions);
-                orphans.watch(orphan);
+                overdue = orphans.watch(orphan).orElse(null);
                 sessions.add(orphan);
             });
         }

@@ -45,6 +45,11 @@ public interface RunJournal {
     /** It was gone before anybody here had ended it: whoever had it has died, or lost its connection. */
     default void foundGone(SessionIdentity session) {}
 
+    /** What the run takes of its process. */
+    default Slot slot() {
+        return Slot.ONLY;
+    }
+
     /** Whether the run is only to be ended: too many of its owners have died over it. */
     default boolean onlyToBeEnded() {
         return false;

@@ -101,10 +101,7 @@ final class ServerWatch implements AutoCloseable {
     }
 
     private void look(Connection open) throws SQLException {
-        var sessions = runs.stream()
-                .flatMap(run -> run.session().stream())
-                .map(TaskSession::identity)
-                .collect(Collectors.toSet());
+        var sessions = runs.stream().flatMap(WatchedRun::sessions).collect(Collectors.toSet());
         var graph = LockGraph.read(open, sessions);
         for (var run : runs) {
             run.seen(open, graph);

@@ -63,8 +63,9 @@ final class SingleRunner {
      * An intent stands, and the sessions that may have run it are gone: it is taken over, then the probe decides.
      *
      * @param unrecorded this very owner saw it take effect and could not write that down
+     * @param overdue why it is not run again where nothing of it is there; null: it is
      */
-    StepEnd goOn(Guards guards, HistoryRow intent, boolean unrecorded) {
+    StepEnd goOn(Guards guards, HistoryRow intent, boolean unrecorded, @Nullable RunError overdue) {
         var refused = intend("{}", intent.by());
         if (refused != null) {
             return refused;
@@ -76,7 +77,12 @@ final class SingleRunner {
         if (options.idempotent() && !probe.decides()) {
             return execute(guards, before, null);
         }
-        return end.found(intent, before, null, again -> execute(guards, before, again), StepEnd.Refused::new);
+        return end.found(
+                intent,
+                before,
+                overdue,
+                again -> overdue == null ? execute(guards, before, again) : end.withdraw(new StepEnd.Refused(overdue)),
+                StepEnd.Refused::new);
     }
 
     /**

@@ -39,7 +39,9 @@ final class StepTry {
         if (unfit != null) {
             return unfit;
         }
-        return new SingleRunner(here.session(), setting, step, start(plan, step)).settle(intent, why);
+        return step.kind() == HistoryRow.Kind.BATCH
+                ? new BatchRunner(here.session(), setting, step, start(plan, step)).settle(intent)
+                : new SingleRunner(here.session(), setting, step, start(plan, step)).settle(intent, why);
     }
 
     private @Nullable StepEnd refresh(StepPlan plan, PlannedStep step) {
@@ -61,8 +63,9 @@ final class StepTry {
         }
         var by = intent.get().by();
         var run = setting.run();
+        boolean saidSo = unrecorded && by.runUid() == run.runUid() && by.epoch() == run.epoch();
         return runner.goOn(
-                guards, intent.get(), unrecorded && by.runUid() == run.runUid() && by.epoch() == run.epoch());
+                guards, intent.get(), saidSo, setting.recovery().overdue().orElse(null));
     }
 
     private StepEnd batch(StepPlan plan, PlannedStep step, Guards guards) {

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,8 @@ final class WatchedRun {
     private final ConcurrentWatch concurrent;
     private final WatchListener listener;
     private volatile @Nullable TaskSession session;
+    private volatile @Nullable SessionIdentity orphan;
+    private volatile @Nullable OrphanSight sight;
     private volatile String inTheWay = "";
     private long evicting;
     private boolean blind;
@@ -38,6 +41,16 @@ final class WatchedRun {
         session = now;
     }
 
+    /** Which session of an earlier owner it waits for; null: none any more. */
+    void waitsFor(@Nullable SessionIdentity finishing) {
+        orphan = finishing;
+    }
+
+    /** What the last look showed of this session; empty where none did. */
+    Optional<OrphanSight> sight(SessionIdentity of) {
+        return Optional.ofNullable(sight).filter(seen -> seen.session().equals(of));
+    }
+
     /** Who was last seen in the way of a lock that it wanted; empty when nobody was. */
     String inTheWay() {
         return inTheWay;
@@ -48,8 +61,11 @@ final class WatchedRun {
         inTheWay = "";
     }
 
-    Optional<TaskSession> session() {
-        return Optional.ofNullable(session);
+    /** Those that a look is about. */
+    Stream<SessionIdentity> sessions() {
+        var here = session;
+        return Stream.of(Optional.ofNullable(here).map(TaskSession::identity), Optional.ofNullable(orphan))
+                .flatMap(Optional::stream);
     }
 
     Attention attention() {
@@ -82,6 +98,7 @@ final class WatchedRun {
     /** What one look at the server means for this run. */
     void seen(Connection link, LockGraph graph) throws SQLException {
         blind = false;
+        lookAfterOrphan(link, graph);
         var here = session;
         var attention = attention();
         if (here == null || attention.care() == Attention.Care.NONE) {
@@ -104,6 +121,13 @@ final class WatchedRun {
         }
         if (verdict.isPresent()) {
             cancel(here, attention, verdict.get(), link);
+        }
+    }
+
+    private void lookAfterOrphan(Connection link, LockGraph graph) throws SQLException {
+        var finishing = orphan;
+        if (finishing != null) {
+            OrphanSight.look(link, graph, finishing).ifPresent(now -> sight = now);
         }
     }
 

@@ -40,6 +40,7 @@ import io.slipway.worker.ActiveRuns;
 import io.slipway.worker.CheckRunWorker;
 import io.slipway.worker.DoubtResolver;
 import io.slipway.worker.RunOutcomes;
+import io.slipway.worker.RunSlots;
 import io.slipway.worker.RunsOfLease;
 import io.slipway.worker.RunsOfReplica;
 import io.slipway.worker.TargetComparer;
@@ -72,8 +73,8 @@ final class ReplicaBeans {
 
     @Produces
     @Singleton
-    ActiveRuns activeRuns() {
-        return new ActiveRuns();
+    ActiveRuns activeRuns(Slots slots) {
+        return new ActiveRuns(new RunSlots(slots.taskRuns()));
     }
 
     @Produces

@@ -88,6 +88,7 @@ public final class ServeLoops {
         scheduler.pause();
         takeover.close();
         wakes.close();
+        worker.stopWatching(StopReason.DRAIN);
         if (!endWithin(settings.grace())) {
             LOG.infof("%d runs did not end within %s and are handed back", running(), settings.grace());
             worker.stopAll(StopReason.DRAIN);

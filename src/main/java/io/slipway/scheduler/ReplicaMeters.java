@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.slipway.replica.Lease;
 import io.slipway.signal.SignalListener;
 import io.slipway.worker.CheckRunWorker;
+import io.slipway.worker.RunSlots;
 import io.slipway.worker.TaskRunWorker;
 
 /** The meters that say how a replica is. */
@@ -25,6 +26,9 @@ public final class ReplicaMeters {
                 .register(registry);
         Gauge.builder("slipway.taskrun.running", taskRuns, TaskRunWorker::running)
                 .description("Task runs that this replica works on now")
+                .register(registry);
+        Gauge.builder("slipway.taskrun.orphan", taskRuns.slots(), RunSlots::watching)
+                .description("Task runs that wait, without a slot, for a session which finishes its statement alone")
                 .register(registry);
         Gauge.builder("slipway.checkrun.running", checkRuns, CheckRunWorker::running)
                 .description("Check runs that this replica works on now")

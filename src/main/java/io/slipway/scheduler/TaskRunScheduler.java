@@ -5,6 +5,7 @@ import io.slipway.replica.Lease;
 import io.slipway.rollout.ClaimStore;
 import io.slipway.rollout.ClaimedRun;
 import io.slipway.time.Failpoint;
+import io.slipway.worker.RunSlots;
 import io.slipway.worker.TaskRunWorker;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -17,17 +18,14 @@ public class TaskRunScheduler {
     private final ClaimStore claims;
     private final Lease lease;
     private final TaskRunWorker worker;
-    private final Slots slots;
     private final Claiming claiming;
 
     @Inject
-    public TaskRunScheduler(
-            Transactions transactions, ClaimStore claims, Lease lease, TaskRunWorker worker, Slots slots) {
+    public TaskRunScheduler(Transactions transactions, ClaimStore claims, Lease lease, TaskRunWorker worker) {
         this.transactions = transactions;
         this.claims = claims;
         this.lease = lease;
         this.worker = worker;
-        this.slots = slots;
         this.claiming = new Claiming(lease);
     }
 
@@ -37,7 +35,16 @@ public class TaskRunScheduler {
      * @return how many runs were claimed
      */
     public int runOnce() {
-        return claiming.alone(() -> claiming.with(slots.taskRuns() - worker.running(), this::claim));
+        return claiming.alone(this::fill);
+    }
+
+    private int fill() {
+        RunSlots slots = worker.slots();
+        try {
+            return claiming.with(slots.keep(), this::claim);
+        } finally {
+            slots.claimed();
+        }
     }
 
     private int claim(int free) {

@@ -1,6 +1,7 @@
 package io.slipway.worker;
 
 import io.slipway.apply.ChangeRunner;
+import io.slipway.apply.Slot;
 import io.slipway.apply.StopReason;
 import io.slipway.rollout.ClaimedRun;
 import io.slipway.rollout.OwnedRun;
@@ -14,18 +15,29 @@ import org.jspecify.annotations.Nullable;
 /** A claimed run with a thread in this process: where a stop reaches it. Thread-safe. */
 final class ActiveRun {
     private final ClaimedRun claimed;
+    private final Slot slot;
     private final AtomicBoolean cancelAsked;
     private @Nullable ChangeRunner runner;
     private final Set<StopReason> asked = EnumSet.noneOf(StopReason.class);
     private @Nullable StopReason first;
 
-    ActiveRun(ClaimedRun claimed) {
+    ActiveRun(ClaimedRun claimed, Slot slot) {
         this.claimed = claimed;
+        this.slot = slot;
         this.cancelAsked = new AtomicBoolean(claimed.cancelRequested());
     }
 
     ClaimedRun claimed() {
         return claimed;
+    }
+
+    Slot slot() {
+        return slot;
+    }
+
+    /** Whether it only waits for what an earlier session does. */
+    boolean isWatching() {
+        return slot instanceof RunSlots.Held held && held.isAway();
     }
 
     TaskRunId uid() {

@@ -7,9 +7,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The task runs that have a thread in this process. Thread-safe. */
+/** The task runs that have a thread in this process, and the slots for them. Thread-safe. */
 public final class ActiveRuns {
     private final Map<TaskRunId, ActiveRun> runs = new ConcurrentHashMap<>();
+    private final RunSlots slots;
+
+    public ActiveRuns(RunSlots slots) {
+        this.slots = slots;
+    }
+
+    RunSlots slots() {
+        return slots;
+    }
 
     /** Enters it; false when it is here already. */
     boolean enter(ActiveRun run) {

@@ -3,6 +3,7 @@ package io.slipway.worker;
 import io.slipway.apply.LogLine;
 import io.slipway.apply.RunJournal;
 import io.slipway.apply.SessionIdentity;
+import io.slipway.apply.Slot;
 import io.slipway.apply.TargetRecord;
 import io.slipway.apply.WaitingFor;
 import io.slipway.control.Transactions;
@@ -161,6 +162,11 @@ final class ControlJournal implements RunJournal {
         } catch (RuntimeException e) {
             LOG.debugf("the death of an owner of task run %s is not counted: %s", run.uid(), e.getMessage());
         }
+    }
+
+    @Override
+    public Slot slot() {
+        return active.slot();
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.slipway.apply.MonitorSource;
 import io.slipway.apply.Outcome;
 import io.slipway.apply.RunIdentity;
 import io.slipway.apply.SessionSource;
+import io.slipway.apply.Slot;
 import io.slipway.apply.StopReason;
 import io.slipway.apply.TargetIdentity;
 import io.slipway.apply.VictimLimits;
@@ -69,22 +70,28 @@ public final class TaskRunWorker {
         this.watches = new Watches(meters);
     }
 
-    /** How many slots are taken. */
+    /** How many it works on, those that only watch among them. */
     public int running() {
         return running.get();
+    }
+
+    /** What limits that. */
+    public RunSlots slots() {
+        return active.slots();
     }
 
     /** Takes a slot for the run and returns; the slot is free again when the run has ended or was handed back. */
     public void start(ClaimedRun run) {
         running.incrementAndGet();
+        RunSlots.Held slot = active.slots().take(outcomes::slotFree);
         threads.execute(() -> {
             try {
-                run(run);
+                run(run, slot);
             } catch (RuntimeException e) {
                 LOG.errorf(e, "task run %s (epoch %d) was left without an outcome", run.uid(), run.epoch());
             } finally {
                 running.decrementAndGet();
-                outcomes.slotFree();
+                slot.close();
             }
         });
     }
@@ -112,8 +119,13 @@ public final class TaskRunWorker {
         active.all().forEach(run -> threads.execute(() -> run.stop(reason)));
     }
 
-    private void run(ClaimedRun run) {
-        ActiveRun mine = new ActiveRun(run);
+    /** Ends those early that only watch what an earlier session does: that may take hours, and anybody can. */
+    public void stopWatching(StopReason reason) {
+        active.all().stream().filter(ActiveRun::isWatching).forEach(run -> threads.execute(() -> run.stop(reason)));
+    }
+
+    private void run(ClaimedRun run, Slot slot) {
+        ActiveRun mine = new ActiveRun(run, slot);
         if (!active.enter(mine)) {
             LOG.warnf("task run %s has a thread here already; its epoch %d is handed back", run.uid(), run.epoch());
             return;
@@ -213,6 +225,8 @@ public final class TaskRunWorker {
                 options.statementTimeout(),
                 CANCEL_GRACE,
                 options.idempotent(),
-                new VictimLimits(options.victimBudget(), options.maxVictims()));
+                new VictimLimits(options.victimBudget(), options.maxVictims()),
+                options.softTimeout(),
+                options.hardTimeout());
     }
 }

@@ -111,6 +111,15 @@ final class Bench {
                 + "' AND application_name LIKE 'slipway-taskrun-%'"));
     }
 
+    /** Sessions of ours beside this one that have had a transaction open for longer than a look takes. */
+    String transactionsBeside(int pid) {
+        return query(
+                "SELECT coalesce(string_agg(concat_ws(' ', pid, state, clock_timestamp() - xact_start, query), '; '), '') FROM"
+                        + " pg_stat_activity WHERE usename = '" + login + "' AND pid <> " + pid
+                        + " AND application_name LIKE 'slipway%' AND (backend_xmin IS NOT NULL OR state LIKE 'idle in%')"
+                        + " AND clock_timestamp() - xact_start > interval '200 ms'");
+    }
+
     Connection open() {
         return database.open();
     }

@@ -69,15 +69,8 @@ class ConcurrentlyDbTest {
             outcome = building();
             assertThat(writer.isClosed()).isFalse();
             var builder = journal.all.getLast().pid();
-            for (int look = 0; look < 20; look++) {
-                assertThat(bench.query("SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'slipway%'"
-                                + " AND usename = '" + bench.login + "' AND pid <> " + builder
-                                + " AND backend_xmin IS NOT NULL AND state <> 'active'"))
-                        .isEqualTo("0");
-                assertThat(bench.query("SELECT count(*) FROM pg_stat_activity WHERE usename = '" + bench.login
-                                + "' AND application_name LIKE 'slipway%' AND pid <> " + builder
-                                + " AND state LIKE 'idle in%'"))
-                        .isEqualTo("0");
+            for (int look = 0; look < 60; look++) {
+                assertThat(bench.transactionsBeside(builder)).isEmpty();
             }
         }
         assertThat(outcome.get()).isEqualTo(new Outcome.Applied(1, 0, false));

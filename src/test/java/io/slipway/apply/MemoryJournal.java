@@ -22,6 +22,7 @@ class MemoryJournal implements RunJournal {
     volatile boolean suspicious;
     volatile boolean moved;
     volatile boolean onlyToBeEnded;
+    volatile Slot slot = Slot.ONLY;
     volatile @Nullable String key;
     volatile @Nullable UUID target;
     volatile Consumer<LogLine> onLine = _ -> {};
@@ -72,6 +73,11 @@ class MemoryJournal implements RunJournal {
     @Override
     public boolean onlyToBeEnded() {
         return onlyToBeEnded;
+    }
+
+    @Override
+    public Slot slot() {
+        return slot;
     }
 
     @Override

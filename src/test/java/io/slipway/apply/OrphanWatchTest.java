@@ -29,7 +29,11 @@ class OrphanWatchTest {
     }
 
     private static OrphanWatch refusedWith(String state) {
-        return new OrphanWatch(new Failing(state), new MemoryJournal(), new StopSwitch(), ApplyOptions.defaults());
+        var source = new Failing(state);
+        var journal = new MemoryJournal();
+        var options = ApplyOptions.defaults();
+        var watched = new WatchedRun(source, options, journal, WatchListener.NONE);
+        return new OrphanWatch(source, watched, journal, new StopSwitch(), options);
     }
 
     @Test

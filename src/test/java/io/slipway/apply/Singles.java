@@ -29,6 +29,9 @@ final class Singles implements AutoCloseable {
     Singles(Bench bench) throws SQLException {
         this.bench = bench;
         this.blocker = bench.database.open(bench.login);
+        try (var name = blocker.createStatement()) {
+            name.execute("SET application_name = 'shop'");
+        }
         this.looker = bench.open();
         if (query("SELECT to_regclass('slipway.history') IS NULL").equals("t")) {
             bench.run(Bench.change("SELECT 1"));

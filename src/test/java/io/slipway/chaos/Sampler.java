@@ -79,7 +79,8 @@ final class Sampler implements AutoCloseable {
             HAVING count(*) > (p.options ->> 'maxParallel')::int
             UNION ALL
             SELECT format('replica %s has %s runs', r.owner, count(*))
-            FROM slipway.task_run r WHERE r.owner IS NOT NULL GROUP BY r.owner HAVING count(*) > SLOTS
+            FROM slipway.task_run r WHERE r.owner IS NOT NULL AND r.waiting_for IS DISTINCT FROM 'orphan'
+            GROUP BY r.owner HAVING count(*) > SLOTS
             """.replace("SLOTS", Integer.toString(SLOTS));
 
     private void look(TestPostgres.Database database, String sql, List<String> found) {

@@ -45,6 +45,7 @@ import io.slipway.time.Loop;
 import io.slipway.worker.ActiveRuns;
 import io.slipway.worker.CheckRunWorker;
 import io.slipway.worker.RunOutcomes;
+import io.slipway.worker.RunSlots;
 import io.slipway.worker.RunsOfLease;
 import io.slipway.worker.RunsOfReplica;
 import io.slipway.worker.TaskRunWorker;
@@ -88,7 +89,7 @@ public final class ReplicaInJvm implements AutoCloseable {
         var connector = new ControlConnector(
                 ControlUrl.parse(control.url(), null, control.password()), SessionOptions.SERVICE_NAME);
         parts = new Parts();
-        var active = new ActiveRuns();
+        var active = new ActiveRuns(new RunSlots(slots.taskRuns()));
         lease = new Lease(connector, new ReplicaStore(), "here", "test", runs(active));
         listener = new SignalListener(connector);
         rollouts = rollouts();
@@ -168,7 +169,7 @@ public final class ReplicaInJvm implements AutoCloseable {
                         new SignalStore(),
                         new AuditStore()),
                 new CheckRunScheduler(transactions, new CheckRunStore(), lease, parts.checks, slots),
-                new TaskRunScheduler(transactions, new ClaimStore(), lease, parts.worker, slots));
+                new TaskRunScheduler(transactions, new ClaimStore(), lease, parts.worker));
     }
 
     /** Lives, and does nothing by itself. */

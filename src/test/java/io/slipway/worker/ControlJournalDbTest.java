@@ -3,6 +3,7 @@ package io.slipway.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.slipway.apply.Slot;
 import io.slipway.apply.WaitingFor;
 import io.slipway.control.Transactions;
 import io.slipway.rollout.ClaimedRun;
@@ -55,7 +56,7 @@ class ControlJournalDbTest {
                 null,
                 null,
                 null);
-        return new ControlJournal(new ActiveRun(run), context, null, stores, null, null);
+        return new ControlJournal(new ActiveRun(run, Slot.ONLY), context, null, stores, null, null);
     }
 
     private String shown(String column) {

@@ -1,0 +1,283 @@
+package io.slipway.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.slipway.postgres.SessionOptions;
+import io.slipway.testing.TestPostgres;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** An index build that goes on without its owner, as the next owner watches it. */
+class OrphanDbTest {
+    private static final String BUILD = "CREATE INDEX CONCURRENTLY i ON t (a)";
+    private static final Outcome DONE = new Outcome.Applied(1, 0, false);
+
+    private final Singles singles = new Singles();
+    private RunIdentity owner = singles.run;
+    private @Nullable ChangeRunner runner;
+
+    OrphanDbTest() throws SQLException {}
+
+    @AfterEach
+    void close() throws SQLException {
+        singles.close();
+    }
+
+    private void orphaned() throws Exception {
+        singles.holdSnapshot();
+        var first = singles.bench.runner(singles.run);
+        var outcome = singles.start(first, BUILD, singles.run);
+        singles.awaitWaiting();
+        first.stop(StopReason.DRAIN);
+        assertThat(outcome.get(30, TimeUnit.SECONDS)).isInstanceOf(Outcome.HandBack.class);
+    }
+
+    private CompletableFuture<Outcome> takenOver() {
+        owner = Bench.next(owner);
+        runner = singles.bench.runner(owner);
+        return singles.start(runner, BUILD, owner);
+    }
+
+    private void limits(@Nullable Duration statement, @Nullable Duration soft, @Nullable Duration hard) {
+        singles.bench.options = new ApplyOptions(
+                Duration.ofSeconds(2),
+                Duration.ofMinutes(10),
+                statement,
+                Duration.ofSeconds(5),
+                false,
+                VictimLimits.DEFAULT,
+                soft,
+                hard);
+    }
+
+    private void olderThan(Duration age) {
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> singles.bench
+                        .query("SELECT clock_timestamp() - query_start > interval '" + age.toMillis()
+                                + " ms' FROM pg_stat_activity WHERE query LIKE 'CREATE INDEX CONC%' AND datname ="
+                                + " current_database()")
+                        .equals("t"));
+    }
+
+    private void awaitOrphan() {
+        await().atMost(Duration.ofSeconds(15)).until(() -> singles.journal.waits.contains(WaitingFor.ORPHAN));
+    }
+
+    private void failedWith(Outcome outcome, String code) {
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.error().code()).isEqualTo(code));
+        assertThat(singles.index("i")).isEqualTo("none");
+        assertThat(singles.state()).isEqualTo("none");
+        assertThat(singles.bench.sessionsAlive()).isZero();
+    }
+
+    @Test
+    void oneThatIsPastTheHardTimeoutIsEndedAtOnceAndRepaired() throws Exception {
+        orphaned();
+        olderThan(Duration.ofSeconds(2));
+        limits(null, null, Duration.ofSeconds(2));
+        failedWith(takenOver().get(5, TimeUnit.SECONDS), "hard-timeout");
+        assertThat(singles.journal.waits).as("nobody watched it").doesNotContain(WaitingFor.ORPHAN);
+    }
+
+    @Test
+    void theSoftTimeoutCountsOnOverItsOwners() throws Exception {
+        orphaned();
+        limits(null, Duration.ofSeconds(4), null);
+        var second = takenOver();
+        awaitOrphan();
+        runner.stop(StopReason.DRAIN);
+        assertThat(second.get(10, TimeUnit.SECONDS)).isInstanceOf(Outcome.HandBack.class);
+        olderThan(Duration.ofSeconds(4));
+        failedWith(takenOver().get(5, TimeUnit.SECONDS), "soft-timeout");
+    }
+
+    @Test
+    void aWaitThatBeganBeforeItsOwnerCountsForTheLockDeadline() throws Exception {
+        orphaned();
+        olderThan(Duration.ofSeconds(3));
+        singles.bench.options =
+                new ApplyOptions(Duration.ofSeconds(2), Duration.ofSeconds(2), null, Duration.ofSeconds(5), false);
+        failedWith(takenOver().get(5, TimeUnit.SECONDS), "lock-not-available");
+    }
+
+    @Test
+    void oneThatTheServerEndsAtTheStatementTimeoutIsNotRunAgain() throws Exception {
+        limits(Duration.ofSeconds(4), null, null);
+        orphaned();
+        var outcome = takenOver();
+        awaitOrphan();
+        failedWith(outcome.get(20, TimeUnit.SECONDS), "statement-timeout");
+        assertThat(begun()).isEqualTo(1);
+    }
+
+    @Test
+    void manyDeathsOfOwnersDoNotEndIt() throws Exception {
+        orphaned();
+        singles.journal.onlyToBeEnded = true;
+        var outcome = takenOver();
+        awaitOrphan();
+        assertThat(outcome).isNotDone();
+        singles.release();
+        assertThat(outcome.get(30, TimeUnit.SECONDS)).isEqualTo(DONE);
+        assertThat(singles.index("i")).isEqualTo("valid");
+        assertThat(begun()).isEqualTo(1);
+    }
+
+    /** One that is given back, and not had again before {@code free}. */
+    private static final class Rare implements Slot {
+        volatile boolean held = true;
+        volatile boolean wanted;
+        volatile boolean free;
+
+        @Override
+        public void giveBack() {
+            held = false;
+        }
+
+        @Override
+        public boolean takeAgain() {
+            wanted = true;
+            held |= free;
+            return held;
+        }
+    }
+
+    /** The next owner, when the statement is over and there is no slot to go on with. */
+    private CompletableFuture<Outcome> overWithoutASlot(Rare slot) throws SQLException {
+        singles.journal.slot = slot;
+        var outcome = takenOver();
+        awaitOrphan();
+        assertThat(slot.held).isFalse();
+        assertThat(slot.wanted).isFalse();
+        singles.release();
+        await().atMost(Duration.ofSeconds(10)).until(() -> slot.wanted);
+        assertThat(outcome).isNotDone();
+        return outcome;
+    }
+
+    @Test
+    void theRunGoesOnWhenItHasASlotAgain() throws Exception {
+        orphaned();
+        var slot = new Rare();
+        var outcome = overWithoutASlot(slot);
+        slot.free = true;
+        assertThat(outcome.get(30, TimeUnit.SECONDS)).isEqualTo(DONE);
+        assertThat(slot.held).isTrue();
+    }
+
+    @Test
+    void whereNoSlotComesFreeAnotherReplicaGoesOn() throws Exception {
+        orphaned();
+        var outcome = overWithoutASlot(new Rare());
+        assertThat(outcome.get(30, TimeUnit.SECONDS))
+                .isInstanceOfSatisfying(
+                        Outcome.HandBack.class,
+                        back -> assertThat(back.reason()).isEqualTo(WaitingFor.ORPHAN));
+        singles.journal.slot = Slot.ONLY;
+        assertThat(takenOver().get(30, TimeUnit.SECONDS)).isEqualTo(DONE);
+        assertThat(begun()).isEqualTo(1);
+    }
+
+    @Test
+    void aStopIsHeededWhileItWaitsForASlot() throws Exception {
+        orphaned();
+        var outcome = overWithoutASlot(new Rare());
+        runner.stop(StopReason.DRAIN);
+        assertThat(outcome.get(4, TimeUnit.SECONDS))
+                .isInstanceOfSatisfying(
+                        Outcome.HandBack.class,
+                        back -> assertThat(back.reason()).isEqualTo(WaitingFor.DRAIN));
+        singles.journal.slot = Slot.ONLY;
+        singles.journal.cancelAsked = true;
+        assertThat(takenOver().get(30, TimeUnit.SECONDS)).isInstanceOf(Outcome.Applied.class);
+    }
+
+    @Test
+    void itIsLookedAtByTheServersWatchAndNoSessionOfOursHoldsASnapshot() throws Exception {
+        orphaned();
+        var outcome = takenOver();
+        awaitOrphan();
+        var watching = ours("string_agg(pid || ' ' || backend_start, ',')");
+        int builder = singles.journal.all.getLast().pid();
+        for (int look = 0; look < 60; look++) {
+            assertThat(singles.bench.transactionsBeside(builder)).isEmpty();
+            assertThat(ours("string_agg(pid || ' ' || backend_start, ',')"))
+                    .as("one connection, the same all the time")
+                    .isEqualTo(watching);
+        }
+        singles.release();
+        assertThat(outcome.get(30, TimeUnit.SECONDS)).isEqualTo(DONE);
+    }
+
+    @Test
+    void whereTheWatchMaySeeNothingOfItTheRunsOwnLoginLooks() throws Exception {
+        orphaned();
+        var stranger = new ConnectorSource(
+                TestPostgres.connector(),
+                singles.bench.database.spec(singles.bench.server.createLogin()),
+                SessionOptions.service(Duration.ofSeconds(3)));
+        owner = Bench.next(owner);
+        try (var watches = new Watches(WatchListener.NONE)) {
+            var seeing = new ChangeRunner(
+                    singles.bench.sessions(owner), singles.bench.watch(), singles.bench.options, watches, stranger);
+            var outcome = singles.start(seeing, BUILD, owner);
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> singles.journal.waits.stream()
+                                    .filter(WaitingFor.ORPHAN::equals)
+                                    .count()
+                            >= 2);
+            assertThat(outcome).isNotDone();
+            singles.release();
+            assertThat(outcome.get(30, TimeUnit.SECONDS)).isEqualTo(DONE);
+        }
+        assertThat(begun()).isEqualTo(1);
+    }
+
+    @Test
+    void whoWaitsBehindItsStrongLockIsLetThrough() throws Exception {
+        singles.asOwner(
+                "CREATE TABLE p (id int) PARTITION BY RANGE (id)",
+                "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (100)");
+        singles.hold("SELECT * FROM p1");
+        var detach = "ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY";
+        var first = singles.bench.runner(singles.run);
+        var outcome = singles.start(first, detach, singles.run);
+        singles.awaitWaiting();
+        first.stop(StopReason.DRAIN);
+        assertThat(outcome.get(30, TimeUnit.SECONDS)).isInstanceOf(Outcome.HandBack.class);
+
+        var victim = CompletableFuture.supplyAsync(() -> singles.bench.query("SELECT count(*) FROM p1"));
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> singles.bench
+                        .query("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'p1'::regclass")
+                        .equals("2"));
+        var next = singles.takeOver(detach);
+
+        assertThat(victim.get(10, TimeUnit.SECONDS)).isEqualTo("0");
+        singles.release();
+        assertThat(next.get(30, TimeUnit.SECONDS)).isInstanceOfAny(Outcome.Applied.class, Outcome.HandBack.class);
+        assertThat(singles.bench.run(Bench.change(detach), Bench.next(Bench.next(singles.run)), singles.journal))
+                .isEqualTo(DONE);
+    }
+
+    /** Of sessions of ours but the one that builds. */
+    private String ours(String what) {
+        return singles.bench.query("SELECT " + what + " FROM pg_stat_activity WHERE usename = '" + singles.bench.login
+                + "' AND application_name LIKE 'slipway%' AND query NOT LIKE 'CREATE INDEX CONC%'");
+    }
+
+    private long begun() {
+        return singles.journal.lines.stream()
+                .filter(line -> line.kind() == LogLine.Kind.STATEMENT_STARTED)
+                .count();
+    }
+}
