@@ -121,7 +121,7 @@ class SingleRepairDbTest {
             // the fourth rung would wait for a minute
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> singles.journal.lines.stream()
-                            .anyMatch(line -> line.message().contains("met a lock: 1 session(s) waited up to"))));
+                            .anyMatch(line -> line.message().contains("met a lock: 1 session(s) waited up to")));
             assertThat(singles.journal.lines.toString()).contains("FINALIZE: process");
             assertThat(outcome).isNotDone();
             singles.release();
