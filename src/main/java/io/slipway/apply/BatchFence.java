@@ -2,7 +2,6 @@ package io.slipway.apply;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Types;
 import org.jspecify.annotations.Nullable;
 
 /** Calls of the target's functions for a batch; see {@link Fence}. */
@@ -25,10 +24,7 @@ final class BatchFence {
         try (var call = connection.prepareStatement(BEGIN)) {
             int n = Fence.bind(call, start, nonceHash);
             call.setString(n++, BatchPlace.FIRST.json());
-            call.setString(
-                    n++, expected == null ? null : expected.installation().toString());
-            call.setString(n++, expected == null ? null : expected.task().toString());
-            call.setObject(n, expected == null ? null : expected.epoch(), Types.BIGINT);
+            Fence.bindExpected(call, n, expected);
             return Fence.answer(call);
         }
     }
@@ -75,10 +71,7 @@ final class BatchFence {
             int n = Fence.bindOwner(call, start, nonce);
             call.setString(n++, from.json());
             call.setString(n, to.json());
-            try (var row = call.executeQuery()) {
-                row.next();
-                return row.getBoolean(1);
-            }
+            return Fence.isTrue(call);
         }
     }
 
@@ -96,10 +89,7 @@ final class BatchFence {
         try (var call = connection.prepareStatement(END)) {
             int n = Fence.bindOwner(call, start, nonce);
             call.setBoolean(n, applied);
-            try (var row = call.executeQuery()) {
-                row.next();
-                return row.getBoolean(1);
-            }
+            return Fence.isTrue(call);
         }
     }
 }

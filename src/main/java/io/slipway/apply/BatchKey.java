@@ -182,9 +182,10 @@ record BatchKey(BatchForm form, String table, List<String> types, String operato
      * as the same key; no row: nothing is left.
      *
      * @param after the last key of the slice before, as JSON; null: from the beginning
+     * @param rows that the slice looks at
      * @param tag stands in none of the values
      */
-    String next(String after, String tag) {
+    String next(String after, int rows, String tag) {
         var columns = columns("k.", "");
         var limits = after.equals("null") ? "" : " WHERE " + compared("k.", ">", values(after, tag));
         var texts = texts();
@@ -195,7 +196,7 @@ record BatchKey(BatchForm form, String table, List<String> types, String operato
                 table,
                 limits,
                 columns,
-                form.spec().size(),
+                rows,
                 columns("k.", " DESC"));
     }
 

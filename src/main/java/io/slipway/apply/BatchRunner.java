@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * with its rows.
  */
 final class BatchRunner {
+    private static final Duration YIELD = Duration.ofMillis(500);
+
     private final TaskSession session;
     private final RunLoop.Setting setting;
     private final RunJournal journal;
@@ -23,6 +25,7 @@ final class BatchRunner {
     private final BatchSlice slices;
     private final StandbyLag lag;
     private BatchPlace place = BatchPlace.FIRST;
+    private BatchSize size = new BatchSize(1);
 
     BatchRunner(TaskSession session, RunLoop.Setting setting, PlannedStep step, StepStart start) {
         this.session = session;
@@ -64,6 +67,7 @@ final class BatchRunner {
             if (intent != null) {
                 tell(LogLine.Kind.RECOVERED, place);
             }
+            size = new BatchSize(key.form().spec().size());
             return left(go(key, guards));
         } catch (BatchKey.Unfit e) {
             return left(unfit(e));
@@ -118,7 +122,7 @@ final class BatchRunner {
         var tag = "s" + UUID.randomUUID().toString().replace("-", "");
         while (true) {
             heed();
-            var next = key.next(place.after(), tag);
+            var next = key.next(place.after(), size.rows(), tag);
             var upTo = slices.next(next, place.after()).orElse(null);
             if (upTo == null && !place.repeats(key.form().condition() != null)) {
                 return end(place);
@@ -128,8 +132,14 @@ final class BatchRunner {
             var sql = upTo == null ? null : key.slice(place.after(), upTo, tag);
             var done = withTries(place, moved, sql);
             if (!(done instanceof BatchSlice.Done.Moved(var reached))) {
-                return ((BatchSlice.Done.Ended) done).end();
+                var end = ((BatchSlice.Done.Ended) done).end();
+                if (end instanceof StepEnd.Crowded(var error) && size.shrink()) {
+                    yieldTo(error);
+                    continue;
+                }
+                return end;
             }
+            size.grow();
             place = reached;
             tell(LogLine.Kind.PROGRESS, place);
             rest(key.form().spec().pause());
@@ -137,6 +147,16 @@ final class BatchRunner {
                 return new StepEnd.Moved();
             }
         }
+    }
+
+    /** Others waited too long behind the slice: they go first, and the next one holds fewer rows, for less long. */
+    private void yieldTo(RunError error) {
+        journal.line(new LogLine(
+                LogLine.Kind.WAIT,
+                step.number(),
+                step.from(),
+                error.message() + "; slices of " + size.rows() + " rows from here"));
+        stop.pause(YIELD);
     }
 
     /** A slice has its own ladder: what another one had to wait for is over. */

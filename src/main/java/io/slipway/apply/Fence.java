@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -73,10 +74,7 @@ final class Fence {
         try (var call = connection.prepareStatement(BEGIN_SINGLE)) {
             int n = bind(call, start, nonceHash);
             call.setString(n++, probe);
-            call.setString(
-                    n++, expected == null ? null : expected.installation().toString());
-            call.setString(n++, expected == null ? null : expected.task().toString());
-            call.setObject(n, expected == null ? null : expected.epoch(), java.sql.Types.BIGINT);
+            bindExpected(call, n, expected);
             return answer(call);
         }
     }
@@ -90,10 +88,7 @@ final class Fence {
         try (var call = connection.prepareStatement(END_SINGLE)) {
             int n = bindOwner(call, start, nonce);
             call.setBoolean(n, applied);
-            try (var row = call.executeQuery()) {
-                row.next();
-                return row.getBoolean(1);
-            }
+            return isTrue(call);
         }
     }
 
@@ -134,10 +129,7 @@ final class Fence {
             call.setBoolean(8, tookEffect);
             call.setString(9, by.actor());
             call.setString(10, reason);
-            try (var row = call.executeQuery()) {
-                row.next();
-                return row.getBoolean(1);
-            }
+            return isTrue(call);
         }
     }
 
@@ -193,6 +185,20 @@ final class Fence {
         call.setLong(4, start.run().epoch());
         call.setBytes(5, nonce.secret());
         return 6;
+    }
+
+    /** The owner of an intent that is taken over; null for a new one. */
+    static void bindExpected(PreparedStatement call, int from, @Nullable Applier expected) throws SQLException {
+        call.setString(from, expected == null ? null : expected.installation().toString());
+        call.setString(from + 1, expected == null ? null : expected.task().toString());
+        call.setObject(from + 2, expected == null ? null : expected.epoch(), Types.BIGINT);
+    }
+
+    static boolean isTrue(PreparedStatement call) throws SQLException {
+        try (var row = call.executeQuery()) {
+            row.next();
+            return row.getBoolean(1);
+        }
     }
 
     static Answer answer(PreparedStatement call) throws SQLException {

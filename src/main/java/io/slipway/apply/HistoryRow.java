@@ -31,20 +31,6 @@ record HistoryRow(
         @Nullable String probe,
         @Nullable String place) {
 
-    HistoryRow(
-            String key,
-            int step,
-            Kind kind,
-            boolean applied,
-            String changeChecksum,
-            int stepsTotal,
-            int from,
-            int to,
-            Applier by,
-            @Nullable String undoneBy) {
-        this(key, step, kind, applied, changeChecksum, stepsTotal, from, to, by, undoneBy, null, null);
-    }
-
     enum Kind {
         STRETCH,
         SINGLE,

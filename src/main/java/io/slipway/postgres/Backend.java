@@ -2,13 +2,15 @@ package io.slipway.postgres;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
+import org.postgresql.PGConnection;
 
 /**
  * The server's process behind a session of ours, also where a pooler stands between.
  *
- * @param start as the server wrote it: a pid alone may be another's by now
+ * @param backendStart as the server wrote it, with its zone, to the microsecond: a pid alone may be another's by now
  */
-public record Backend(int pid, String start) {
+public record Backend(int pid, String backendStart) {
     private static final String SELF = """
             SELECT a.pid, a.backend_start::pg_catalog.text FROM pg_catalog.pg_stat_activity a
             WHERE a.pid = pg_catalog.pg_backend_pid()""";
@@ -22,6 +24,16 @@ public record Backend(int pid, String start) {
         }
     }
 
+    /**
+     * That of this session; empty behind a pooler, whose process id is another than the one that was said when the
+     * connection was made, and where the session is not to be seen: what is seen of it then says nothing about us.
+     */
+    public static Optional<Backend> direct(Connection session) throws SQLException {
+        int said = session.unwrap(PGConnection.class).getBackendPID();
+        var seen = of(session);
+        return seen.pid() == said && seen.backendStart() != null ? Optional.of(seen) : Optional.empty();
+    }
+
     private static final String CANCEL = """
             SELECT pg_catalog.pg_cancel_backend(a.pid) FROM pg_catalog.pg_stat_activity a
             WHERE a.pid = ? AND a.backend_start = ?::pg_catalog.timestamptz""";
@@ -30,7 +42,7 @@ public record Backend(int pid, String start) {
     public void cancel(Connection other) throws SQLException {
         try (var call = other.prepareStatement(CANCEL)) {
             call.setInt(1, pid);
-            call.setString(2, start);
+            call.setString(2, backendStart);
             call.execute();
         }
     }

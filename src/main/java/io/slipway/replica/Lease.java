@@ -1,6 +1,6 @@
 package io.slipway.replica;
 
-import io.slipway.control.ControlBackend;
+import io.slipway.postgres.Backend;
 import io.slipway.control.ControlConnector;
 import io.slipway.control.ControlJdbi;
 import io.slipway.time.Failpoint;
@@ -37,10 +37,10 @@ public final class Lease {
     private volatile long trustedUntil = System.nanoTime();
     private volatile boolean draining;
     private volatile boolean registered;
-    private volatile @Nullable ControlBackend listener;
+    private volatile @Nullable Backend listener;
     private final AtomicLong falseTakeovers = new AtomicLong();
     private @Nullable Connection connection;
-    private @Nullable ControlBackend own;
+    private @Nullable Backend own;
     private long renewed = System.nanoTime();
     private boolean controlLost;
 
@@ -96,7 +96,7 @@ public final class Lease {
     }
 
     /** The listener hears, in this session (null: not known, a pooler is between); others see by it that we live. */
-    public void heard(@Nullable ControlBackend session) {
+    public void heard(@Nullable Backend session) {
         listener = session;
         loop.wake();
     }
@@ -169,9 +169,9 @@ public final class Lease {
         }
     }
 
-    private List<ControlBackend> sessions() {
-        ControlBackend hearing = listener;
-        ControlBackend renewing = own;
+    private List<Backend> sessions() {
+        Backend hearing = listener;
+        Backend renewing = own;
         return hearing == null || renewing == null ? List.of() : List.of(hearing, renewing);
     }
 
@@ -199,7 +199,7 @@ public final class Lease {
         if (open == null || open.isClosed()) {
             open = connector.open(SOCKET_LIMIT);
             connection = open;
-            own = ControlBackend.of(open).orElse(null);
+            own = Backend.direct(open).orElse(null);
         }
         return open;
     }

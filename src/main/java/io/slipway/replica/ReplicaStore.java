@@ -1,6 +1,6 @@
 package io.slipway.replica;
 
-import io.slipway.control.ControlBackend;
+import io.slipway.postgres.Backend;
 import io.slipway.control.JsonColumn;
 import java.util.List;
 import java.util.UUID;
@@ -33,7 +33,7 @@ public final class ReplicaStore {
      * @param sessions by which others see it live: of its listener and of its lease; none when one of them is not known
      * @return false when the replica was declared dead
      */
-    public boolean renew(Handle handle, UUID id, List<ControlBackend> sessions) {
+    public boolean renew(Handle handle, UUID id, List<Backend> sessions) {
         return handle.createUpdate(RENEW)
                         .bind("id", id)
                         .bind("sessions", JsonColumn.write(sessions))

@@ -1,6 +1,6 @@
 package io.slipway.scheduler;
 
-import io.slipway.control.ControlBackend;
+import io.slipway.postgres.Backend;
 import io.slipway.replica.Lease;
 import io.slipway.rollout.TaskRunId;
 import io.slipway.signal.Signal;
@@ -46,7 +46,7 @@ public final class Wakes implements SignalHandler, AutoCloseable {
     }
 
     @Override
-    public void onConnected(@Nullable ControlBackend session) {
+    public void onConnected(@Nullable Backend session) {
         // its next renewal, at once, reads which cancels were missed
         lease.heard(session);
         loop.wake();

@@ -1,6 +1,6 @@
 package io.slipway.signal;
 
-import io.slipway.control.ControlBackend;
+import io.slipway.postgres.Backend;
 import org.jspecify.annotations.Nullable;
 
 /** Who wants to hear signals; called on the listener's thread, so it only passes on. */
@@ -13,5 +13,5 @@ public interface SignalHandler {
      *
      * @param session it hears in; null when a pooler is between
      */
-    void onConnected(@Nullable ControlBackend session);
+    void onConnected(@Nullable Backend session);
 }

@@ -1,6 +1,6 @@
 package io.slipway.signal;
 
-import io.slipway.control.ControlBackend;
+import io.slipway.postgres.Backend;
 import io.slipway.control.ControlConnector;
 import io.slipway.signal.Signal.InvalidSignalException;
 import io.slipway.time.Loop;
@@ -85,7 +85,7 @@ public class SignalListener {
             }
             LOG.debug("notify listener started");
             listening = true;
-            handler.onConnected(ControlBackend.of(connection).orElse(null));
+            handler.onConnected(Backend.direct(connection).orElse(null));
             PGConnection pg = connection.unwrap(PGConnection.class);
             while (!stopped) {
                 dispatch(handler, pg, connection);

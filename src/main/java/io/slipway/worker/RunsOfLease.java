@@ -83,11 +83,15 @@ public final class RunsOfLease implements LeaseHolder {
 
     @Override
     public void controlLost() {
-        active.all().forEach(run -> stop.accept(run.claim(), StopReason.CONTROL_LOST));
+        stopAll();
     }
 
     @Override
     public void lost(UUID formerly) {
+        stopAll();
+    }
+
+    private void stopAll() {
         active.all().forEach(run -> stop.accept(run.claim(), StopReason.CONTROL_LOST));
     }
 }

@@ -1,6 +1,9 @@
 package io.slipway.apply;
 
+import io.slipway.postgres.ConnectSpec;
+import io.slipway.postgres.ServerAddress;
 import io.slipway.postgres.SessionOptions;
+import io.slipway.postgres.TlsMode;
 import io.slipway.sql.Script;
 import io.slipway.testing.TestPostgres;
 import java.sql.Connection;
@@ -68,6 +71,13 @@ final class Bench {
     SessionSource watch() {
         return new ConnectorSource(
                 TestPostgres.connector(), database.spec(login), SessionOptions.service(Duration.ofSeconds(3)));
+    }
+
+    /** By way of a proxy at this address. */
+    SessionSource through(ServerAddress address, SessionOptions options) {
+        var spec = database.spec(login);
+        var there = new ConnectSpec(address, spec.database(), spec.user(), spec.secret(), TlsMode.DISABLE, false);
+        return new ConnectorSource(TestPostgres.connector(), there, options);
     }
 
     ChangeRunner runner(RunIdentity run) {

@@ -2,10 +2,7 @@ package io.slipway.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.postgres.ConnectSpec;
 import io.slipway.postgres.SessionOptions;
-import io.slipway.postgres.TlsMode;
-import io.slipway.testing.TestPostgres;
 import io.slipway.testing.proxy.FaultProxy;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -59,18 +56,10 @@ class SilentSettlementKillTest {
         link.close();
     }
 
-    private SessionSource through(SessionOptions options) {
-        var spec = bench.database.spec(bench.login);
-        return new ConnectorSource(
-                TestPostgres.connector(),
-                new ConnectSpec(link.address(), spec.database(), spec.user(), spec.secret(), TlsMode.DISABLE, false),
-                options);
-    }
-
     private Outcome endOf(Change change, int silentAfter) throws Exception {
         var task = SessionOptions.task(Long.toString(run.runUid()), Duration.ofSeconds(2), Duration.ofMinutes(1));
-        var sessions = new Silent(through(task), link, silentAfter, new AtomicInteger());
-        var watch = through(SessionOptions.service(Duration.ofSeconds(3)));
+        var sessions = new Silent(bench.through(link.address(), task), link, silentAfter, new AtomicInteger());
+        var watch = bench.through(link.address(), SessionOptions.service(Duration.ofSeconds(3)));
         var runner = new ChangeRunner(sessions, watch, bench.options, watches, watch);
         return CompletableFuture.supplyAsync(() -> runner.run(change, run, null, new MemoryJournal()))
                 .get(60, TimeUnit.SECONDS);

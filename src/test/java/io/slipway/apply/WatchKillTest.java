@@ -3,10 +3,7 @@ package io.slipway.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.slipway.postgres.ConnectSpec;
 import io.slipway.postgres.SessionOptions;
-import io.slipway.postgres.TlsMode;
-import io.slipway.testing.TestPostgres;
 import io.slipway.testing.proxy.Direction;
 import io.slipway.testing.proxy.FaultProxy;
 import java.time.Duration;
@@ -41,18 +38,10 @@ class WatchKillTest {
         link.close();
     }
 
-    private SessionSource through(SessionOptions options) {
-        var spec = bench.database.spec(bench.login);
-        return new ConnectorSource(
-                TestPostgres.connector(),
-                new ConnectSpec(link.address(), spec.database(), spec.user(), spec.secret(), TlsMode.DISABLE, false),
-                options);
-    }
-
     private CompletableFuture<Outcome> sleeping(int seconds) {
         var task = SessionOptions.task(Long.toString(run.runUid()), Duration.ofSeconds(2), Duration.ofMinutes(1));
-        var watch = through(SessionOptions.service(Duration.ofSeconds(3)));
-        var runner = new ChangeRunner(through(task), watch, bench.options, watches, watch);
+        var watch = bench.through(link.address(), SessionOptions.service(Duration.ofSeconds(3)));
+        var runner = new ChangeRunner(bench.through(link.address(), task), watch, bench.options, watches, watch);
         var change = Bench.change("INSERT INTO fx VALUES (1); SELECT pg_sleep(%d)".formatted(seconds));
         var outcome = CompletableFuture.supplyAsync(() -> runner.run(change, run, null, journal));
         await().atMost(Duration.ofSeconds(20))

@@ -3,7 +3,7 @@ package io.slipway.replica;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.slipway.control.ControlBackend;
+import io.slipway.postgres.Backend;
 import io.slipway.control.ControlConnector;
 import io.slipway.control.ControlUrl;
 import io.slipway.postgres.ServerAddress;
@@ -64,7 +64,7 @@ class LeaseDbTest {
         lease.runOnce();
         assertThat(sessions()).isEqualTo("[]");
 
-        lease.heard(new ControlBackend(4711, "2026-01-01 00:00:00+00"));
+        lease.heard(new Backend(4711, "2026-01-01 00:00:00+00"));
         lease.runOnce();
 
         assertThat(control.query("SELECT sessions ->> 0 FROM slipway.replica")).contains("4711");
@@ -76,7 +76,7 @@ class LeaseDbTest {
 
     @Test
     void aRenewalWhoseConnectionIsCutIsDoneOnANewOneAtOnce() {
-        lease.heard(new ControlBackend(4711, "2026-01-01 00:00:00+00"));
+        lease.heard(new Backend(4711, "2026-01-01 00:00:00+00"));
         lease.runOnce();
         var before = sessions();
         control.execute("SELECT pg_terminate_backend((sessions -> 1 ->> 'pid')::int, 5000) FROM slipway.replica");
@@ -138,7 +138,7 @@ class LeaseDbTest {
     void behindAPoolerNoSessionIsOnRecord() {
         try (var pooler = new FalsePid(control.server().address())) {
             var pooled = new Lease(through(pooler.address()), new ReplicaStore(), "here", "test", holder);
-            pooled.heard(new ControlBackend(4711, "2026-01-01 00:00:00+00"));
+            pooled.heard(new Backend(4711, "2026-01-01 00:00:00+00"));
             pooled.runOnce();
 
             assertThat(pooled.isTrusted()).isTrue();

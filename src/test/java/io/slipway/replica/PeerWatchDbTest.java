@@ -3,7 +3,7 @@ package io.slipway.replica;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.slipway.control.ControlBackend;
+import io.slipway.postgres.Backend;
 import io.slipway.control.ControlConnector;
 import io.slipway.control.ControlJdbi;
 import io.slipway.control.ControlUrl;
@@ -42,11 +42,11 @@ class PeerWatchDbTest {
             listener = connector.open(Duration.ofSeconds(4));
             lease = connector.open(Duration.ofSeconds(1));
             renew(
-                    ControlBackend.of(listener).orElseThrow(),
-                    ControlBackend.of(lease).orElseThrow());
+                    Backend.direct(listener).orElseThrow(),
+                    Backend.direct(lease).orElseThrow());
         }
 
-        void renew(ControlBackend... sessions) {
+        void renew(Backend... sessions) {
             ControlJdbi.use(lease, handle -> {
                 store.register(handle, id, "here", "test");
                 store.renew(handle, id, List.of(sessions));
@@ -123,11 +123,11 @@ class PeerWatchDbTest {
     @Test
     void aPidThatIsAnothersByNowIsGoneUnlessItsStartMayNotBeSeen() throws SQLException {
         var pids = List.of(
-                ControlBackend.of(peer.listener).orElseThrow(),
-                ControlBackend.of(peer.lease).orElseThrow());
+                Backend.direct(peer.listener).orElseThrow(),
+                Backend.direct(peer.lease).orElseThrow());
         peer.renew(pids.stream()
-                .map(real -> new ControlBackend(real.pid(), "2001-01-01 00:00:00+00"))
-                .toArray(ControlBackend[]::new));
+                .map(real -> new Backend(real.pid(), "2001-01-01 00:00:00+00"))
+                .toArray(Backend[]::new));
         assertThat(peer.sight()).isEqualTo(Sight.GONE);
 
         var login = control.server().createLogin();

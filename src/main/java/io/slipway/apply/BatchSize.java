@@ -1,0 +1,38 @@
+package io.slipway.apply;
+
+/** How many rows the next slice of a batch looks at: fewer while others wait too long behind it. */
+final class BatchSize {
+    private static final int CALM = 10;
+
+    private final int wanted;
+    private int rows;
+    private int fine;
+
+    /** @param wanted by the author; the most */
+    BatchSize(int wanted) {
+        this.wanted = wanted;
+        this.rows = wanted;
+    }
+
+    int rows() {
+        return rows;
+    }
+
+    /** Half as many from here on; false: it is one row already. */
+    boolean shrink() {
+        fine = 0;
+        if (rows == 1) {
+            return false;
+        }
+        rows /= 2;
+        return true;
+    }
+
+    /** A slice was done with nobody waiting too long; twice as many after {@value #CALM} of these. */
+    void grow() {
+        if (rows < wanted && ++fine == CALM) {
+            fine = 0;
+            rows = (int) Math.min(wanted, rows * 2L);
+        }
+    }
+}

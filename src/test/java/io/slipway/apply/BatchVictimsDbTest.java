@@ -1,0 +1,54 @@
+package io.slipway.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A batch whose slices are larger than what the application bears. */
+class BatchVictimsDbTest {
+    private final Bench bench = new Bench();
+    private final MemoryJournal journal = new MemoryJournal();
+    private final RunIdentity run = Bench.newRun();
+    private final Application shop = new Application(bench);
+    private final Watches watches = new Watches(WatchListener.NONE);
+
+    BatchVictimsDbTest() {
+        bench.database.execute(
+                "CREATE TABLE o (id int PRIMARY KEY, n int NOT NULL DEFAULT 0)",
+                "INSERT INTO o SELECT g FROM generate_series(1, 400) g",
+                "GRANT ALL ON o TO " + bench.login,
+                "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$"
+                        + " BEGIN PERFORM pg_sleep(0.005); RETURN NEW; END $$",
+                "CREATE TRIGGER slow BEFORE UPDATE ON o FOR EACH ROW EXECUTE FUNCTION slow()");
+        bench.options = new ApplyOptions(
+                Duration.ofSeconds(2),
+                Duration.ofMinutes(1),
+                null,
+                Duration.ofSeconds(5),
+                false,
+                new VictimLimits(Duration.ofMillis(150), 20));
+    }
+
+    @AfterEach
+    void close() {
+        shop.close();
+        watches.close();
+    }
+
+    @Test
+    void aSliceThatOthersWaitTooLongBehindIsCutSmallerUntilTheyDoNot() throws Exception {
+        var change = Bench.change("-- slipway:batch table=o key=id size=400\nUPDATE o SET n = n + 1");
+        var runner = new ChangeRunner(bench.sessions(run), bench.watch(), bench.options, watches, bench.watch());
+        var outcome = CompletableFuture.supplyAsync(() -> runner.run(change, run, null, journal), Singles.THREADS);
+        shop.keepsRunning("SELECT FROM o WHERE id = (SELECT min(id) FROM o WHERE n = 0) FOR UPDATE");
+        assertThat(outcome.get(60, TimeUnit.SECONDS)).isEqualTo(new Outcome.Applied(1, 0, false));
+        assertThat(bench.query("SELECT count(*) FROM o WHERE n = 1")).isEqualTo("400");
+        assertThat(journal.lines)
+                .anyMatch(line ->
+                        line.kind() == LogLine.Kind.WAIT && line.message().contains("slices of 200 rows from here"));
+    }
+}
