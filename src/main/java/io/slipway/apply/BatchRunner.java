@@ -169,6 +169,9 @@ final class BatchRunner {
             var done = slices.run(errors, from, to, sql, ladder.lockTimeout());
             var last = done instanceof BatchSlice.Done.Ended(var end) ? unlessAgain(end, ladder, tries) : done;
             if (last != null) {
+                if (ladder.tries() > 0) {
+                    journal.moving();
+                }
                 return last;
             }
             if (stop.isAsked()) {
@@ -180,8 +183,8 @@ final class BatchRunner {
     /** How the slice ends; null: after a rest it is tried again. */
     private BatchSlice.@Nullable Done unlessAgain(StepEnd end, LockLadder ladder, TryCounter tries) {
         if (end instanceof StepEnd.LockBusy(var error)) {
-            return new LadderPause(ladder, journal, stop)
-                    .afterBusyLock(error, setting.watched().inTheWay())
+            return new LadderPause(ladder, setting)
+                    .afterBusyLock(error)
                     .map(BatchRunner::refused)
                     .orElse(null);
         }

@@ -76,8 +76,7 @@ final class RepairPatience {
                     "what is half done waits for a lock: " + busy.error().message());
             return !isShortOver() && !nobody.pause(PAUSE);
         }
-        var last = new LadderPause(ladder, journal, stop)
-                .afterBusyLock(busy.error(), setting.watched().inTheWay());
+        var last = new LadderPause(ladder, setting).afterBusyLock(busy.error());
         return last.isEmpty() && !isHandedBack();
     }
 

@@ -43,6 +43,11 @@ final class WatchedRun {
         return inTheWay;
     }
 
+    /** A try of it could not have a lock. */
+    void metLock() {
+        listener.metLock();
+    }
+
     /** A new step: whoever was in the way of the last one is not in this one's. */
     void forget() {
         inTheWay = "";

@@ -33,6 +33,9 @@ class RowsGuardDbTest {
         }
 
         @Override
+        public void metLock() {}
+
+        @Override
         public void cut() {}
     });
 

@@ -101,6 +101,9 @@ public final class StallTrial implements AutoCloseable {
         }
 
         @Override
+        public void metLock() {}
+
+        @Override
         public void cut() {}
     }
 

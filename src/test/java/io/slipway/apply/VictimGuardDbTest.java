@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,13 +18,22 @@ class VictimGuardDbTest {
     private final MemoryJournal journal = new MemoryJournal();
     private final RunIdentity run = Bench.newRun();
     private final List<Boolean> holding = new CopyOnWriteArrayList<>();
+    private final AtomicInteger most = new AtomicInteger();
+    private final AtomicInteger rungs = new AtomicInteger();
     private final Watches watches = new Watches(new WatchListener() {
         @Override
-        public void victims(int count, Duration longest) {}
+        public void victims(int count, Duration longest) {
+            most.accumulateAndGet(count, Math::max);
+        }
 
         @Override
         public void canceled(boolean held) {
             holding.add(held);
+        }
+
+        @Override
+        public void metLock() {
+            rungs.incrementAndGet();
         }
 
         @Override
@@ -77,6 +87,8 @@ class VictimGuardDbTest {
         assertThat(lines(LogLine.Kind.WAIT))
                 .contains("process", "(" + Application.NAME + ")", "session(s) waited up to");
         assertThat(holding).doesNotContain(true);
+        assertThat(rungs).as("told with each rung").hasValueGreaterThanOrEqualTo(4);
+        assertThat(most).hasValue(1);
         assertThat(bench.effects()).isEqualTo(1);
     }
 
@@ -106,6 +118,8 @@ class VictimGuardDbTest {
                 .isInstanceOfSatisfying(
                         Outcome.Failed.class,
                         failed -> assertThat(failed.error().message()).contains("3 session(s)"));
+        assertThat(most).hasValueGreaterThanOrEqualTo(3);
+        assertThat(rungs).hasValue(0);
     }
 
     @Test
