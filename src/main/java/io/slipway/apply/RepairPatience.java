@@ -5,8 +5,8 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * For how long what is half done is tried to be cleared up. A run that goes on climbs the ladder for locks. One that
- * ends, or keeps the other runs of its server waiting, has a few seconds, and its next owner goes on; one that is handed
- * back has none.
+ * ends, or keeps the other runs of its server waiting, has a few seconds, and its next owner goes on; one that is
+ * handed back has none.
  */
 final class RepairPatience {
     private static final Duration SHORT = Duration.ofSeconds(5);
@@ -33,8 +33,7 @@ final class RepairPatience {
         this.setting = setting;
         this.journal = setting.journal();
         this.stop = setting.stop();
-        this.ladder = new LockLadder(
-                setting.options(), deadlockTimeout, System::nanoTime, ThreadLocalRandom.current());
+        this.ladder = new LockLadder(setting.options(), deadlockTimeout, System::nanoTime, ThreadLocalRandom.current());
         isShort();
     }
 

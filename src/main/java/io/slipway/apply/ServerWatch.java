@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one connection by which this process looks at its runs on a server: each second, ten times a second while one of
- * them may want or hold a strong lock or somebody waits behind it. A task's own connection has no time limit, since a long statement is silent; so
- * it is here that a dead link or server is noticed.
+ * them may want or hold a strong lock or somebody waits behind it. A task's own connection has no time limit, since a
+ * long statement is silent; so it is here that a dead link or server is noticed.
  *
  * <p>When nothing but failures of the network came for {@link #SILENCE}, a fresh connection tried among them, the runs'
  * sockets are cut: their threads go and find out in the target. Any answer, an error too, says that the server lives.

@@ -1,8 +1,8 @@
 package io.slipway.replica;
 
-import io.slipway.postgres.Backend;
 import io.slipway.control.ControlConnector;
 import io.slipway.control.ControlJdbi;
+import io.slipway.postgres.Backend;
 import io.slipway.time.Failpoint;
 import io.slipway.time.Loop;
 import java.sql.Connection;

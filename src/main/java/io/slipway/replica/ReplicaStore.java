@@ -1,7 +1,7 @@
 package io.slipway.replica;
 
-import io.slipway.postgres.Backend;
 import io.slipway.control.JsonColumn;
+import io.slipway.postgres.Backend;
 import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;

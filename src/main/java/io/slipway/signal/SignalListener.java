@@ -1,7 +1,7 @@
 package io.slipway.signal;
 
-import io.slipway.postgres.Backend;
 import io.slipway.control.ControlConnector;
+import io.slipway.postgres.Backend;
 import io.slipway.signal.Signal.InvalidSignalException;
 import io.slipway.time.Loop;
 import io.slipway.time.Pause;

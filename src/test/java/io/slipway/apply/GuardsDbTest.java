@@ -63,8 +63,7 @@ class GuardsDbTest {
 
     @Test
     void aTriggerDoesNotSwitchThemOffForWhatTakesALock() {
-        bench.database.execute(
-                "CREATE TRIGGER off BEFORE INSERT ON o FOR EACH ROW EXECUTE FUNCTION off_by_trigger()");
+        bench.database.execute("CREATE TRIGGER off BEFORE INSERT ON o FOR EACH ROW EXECUTE FUNCTION off_by_trigger()");
         apply("INSERT INTO public.o VALUES (11);" + SEEN);
         guarded();
         assertThat(journal.lines.toString()).contains("lock_timeout = 0 was lowered");

@@ -15,7 +15,8 @@ class KeyChoiceTest {
     private static final ChangeName VERSION = new ChangeName.Version("default", "1");
 
     private static HistoryRow row(String key, int step, int of, Applier by, @Nullable String undoneBy) {
-        return new HistoryRow(key, step, HistoryRow.Kind.STRETCH, true, "x", of, step, step + 1, by, undoneBy, null, null);
+        return new HistoryRow(
+                key, step, HistoryRow.Kind.STRETCH, true, "x", of, step, step + 1, by, undoneBy, null, null);
     }
 
     private static String key(ChangeName name, List<HistoryRow> rows) {

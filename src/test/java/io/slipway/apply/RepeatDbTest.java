@@ -43,11 +43,13 @@ class RepeatDbTest {
 
     /** Row 550 cannot be changed but at this try. */
     private void fails(String state, int until) {
-        bench.database.execute("""
+        bench.database.execute(
+                """
                 CREATE FUNCTION fails() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
                     IF nextval('tries') < %d THEN RAISE EXCEPTION 'no' USING ERRCODE = '%s'; END IF;
                     RETURN NEW;
-                END $$""".formatted(until, state), "CREATE TRIGGER fails BEFORE UPDATE ON o FOR EACH ROW WHEN (NEW.id = 550) EXECUTE FUNCTION fails()");
+                END $$""".formatted(until, state),
+                "CREATE TRIGGER fails BEFORE UPDATE ON o FOR EACH ROW WHEN (NEW.id = 550) EXECUTE FUNCTION fails()");
     }
 
     private Outcome apply(String script) {

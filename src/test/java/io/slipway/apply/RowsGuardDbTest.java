@@ -70,8 +70,9 @@ class RowsGuardDbTest {
         assertThat(outcome).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
             assertThat(failed.error().code()).isEqualTo("victim-budget");
             assertThat(failed.error().message())
-                    .containsPattern("1 session\\(s\\) waited up to [1-3]\\d{3} ms behind UPDATE orders: process \\d+ \\("
-                            + Application.NAME + "\\), active: UPDATE orders");
+                    .containsPattern(
+                            "1 session\\(s\\) waited up to [1-3]\\d{3} ms behind UPDATE orders: process \\d+ \\("
+                                    + Application.NAME + "\\), active: UPDATE orders");
         });
         assertThat(holding).containsExactly(true, true, true);
         assertThat(waits).hasSize(3).allSatisfy(wait -> assertThat(wait).isLessThan(Duration.ofSeconds(4)));

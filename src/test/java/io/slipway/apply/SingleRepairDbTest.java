@@ -136,22 +136,25 @@ class SingleRepairDbTest {
 
     /** As a server that ends leaves it. */
     private void halfDetached(String detach) {
-        var half = CompletableFuture.runAsync(() -> {
-            try {
-                singles.asOwner(detach);
-            } catch (SQLException expected) {
-                assertThat(expected.getSQLState()).isEqualTo("57P01");
-            }
-        }, Singles.THREADS);
+        var half = CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        singles.asOwner(detach);
+                    } catch (SQLException expected) {
+                        assertThat(expected.getSQLState()).isEqualTo("57P01");
+                    }
+                },
+                Singles.THREADS);
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> singles.bench
-                        .query("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-                                + " AND query = '" + detach + "' AND datname = current_database()")
+                        .query("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'" + " AND query = '"
+                                + detach + "' AND datname = current_database()")
                         .equals("1"));
         singles.bench.query("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE query = '" + detach
                 + "' AND datname = current_database()");
         half.join();
-        assertThat(singles.bench.query("SELECT inhdetachpending FROM pg_inherits")).isEqualTo("t");
+        assertThat(singles.bench.query("SELECT inhdetachpending FROM pg_inherits"))
+                .isEqualTo("t");
     }
 
     @Test

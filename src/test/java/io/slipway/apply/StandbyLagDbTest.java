@@ -19,8 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** A batch beside a standby that really follows, and does not. */
 class StandbyLagDbTest {
-    private static final String BATCH =
-            "-- slipway:batch table=o key=id size=100 pause=300ms\nUPDATE o SET n = n + 1";
+    private static final String BATCH = "-- slipway:batch table=o key=id size=100 pause=300ms\nUPDATE o SET n = n + 1";
     private static final Outcome DONE = new Outcome.Applied(1, 0, false);
 
     private final EmbeddedPostgres primary = TestPostgres.fresh(EmbeddedSettings.DEFAULT);
@@ -81,8 +80,9 @@ class StandbyLagDbTest {
         assertThat(outcome.get(60, TimeUnit.SECONDS)).isEqualTo(DONE);
         assertThat(bench.query("SELECT count(*) FROM o WHERE n = 1")).isEqualTo("1000");
         assertThat(journal.moved).isTrue();
-        assertThat(journal.lines).anyMatch(line -> line.kind() == LogLine.Kind.WAIT
-                && line.message().startsWith("standby reports (127.0.0.1) is "));
+        assertThat(journal.lines)
+                .anyMatch(line -> line.kind() == LogLine.Kind.WAIT
+                        && line.message().startsWith("standby reports (127.0.0.1) is "));
     }
 
     @Test

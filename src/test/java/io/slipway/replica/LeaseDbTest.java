@@ -3,9 +3,9 @@ package io.slipway.replica;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.slipway.postgres.Backend;
 import io.slipway.control.ControlConnector;
 import io.slipway.control.ControlUrl;
+import io.slipway.postgres.Backend;
 import io.slipway.postgres.ServerAddress;
 import io.slipway.postgres.SessionOptions;
 import io.slipway.testing.ControlDatabase;

@@ -3,11 +3,11 @@ package io.slipway.replica;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.slipway.postgres.Backend;
 import io.slipway.control.ControlConnector;
 import io.slipway.control.ControlJdbi;
 import io.slipway.control.ControlUrl;
 import io.slipway.control.Transactions;
+import io.slipway.postgres.Backend;
 import io.slipway.postgres.SessionOptions;
 import io.slipway.replica.Beat.Sight;
 import io.slipway.testing.ControlDatabase;
@@ -41,9 +41,7 @@ class PeerWatchDbTest {
         void connect() throws SQLException {
             listener = connector.open(Duration.ofSeconds(4));
             lease = connector.open(Duration.ofSeconds(1));
-            renew(
-                    Backend.direct(listener).orElseThrow(),
-                    Backend.direct(lease).orElseThrow());
+            renew(Backend.direct(listener).orElseThrow(), Backend.direct(lease).orElseThrow());
         }
 
         void renew(Backend... sessions) {

@@ -24,8 +24,7 @@ public final class Standbys {
         try {
             copy(primary.folder(), folder);
             var signal = folder.resolve("cluster").resolve("standby.signal");
-            Files.copy(
-                    folder.resolve("cluster").resolve("PG_VERSION"), signal, StandardCopyOption.COPY_ATTRIBUTES);
+            Files.copy(folder.resolve("cluster").resolve("PG_VERSION"), signal, StandardCopyOption.COPY_ATTRIBUTES);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
@@ -35,9 +34,7 @@ public final class Standbys {
                 .formatted(primary.port(), EmbeddedPostgres.NAME, primary.password(), name);
         return TestServers.startIn(
                 folder,
-                EmbeddedSettings.DEFAULT
-                        .with("primary_conninfo", source)
-                        .with("wal_receiver_status_interval", "1s"));
+                EmbeddedSettings.DEFAULT.with("primary_conninfo", source).with("wal_receiver_status_interval", "1s"));
     }
 
     private static void copy(Path from, Path to) throws IOException {
