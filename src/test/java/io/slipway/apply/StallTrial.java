@@ -47,10 +47,10 @@ public final class StallTrial implements AutoCloseable {
             // partitions by their own names: their locks are wanted without the parent's
             "SELECT count(*) FROM events_1",
             "SELECT count(*) FROM events_2",
-            "UPDATE orders SET amount = amount + 1 WHERE id = 42",
+            "UPDATE orders SET amount = amount + 1 WHERE id = (SELECT 1 + (random() * 16000)::int)",
             "INSERT INTO orders SELECT max(id) + 1, 1, 'new', 1 FROM orders");
     private static final String WRITES = """
-            UPDATE orders SET amount = amount WHERE id = 17;
+            UPDATE orders SET amount = amount WHERE id = 17017;
             UPDATE customers SET name = name WHERE id = 17;
             UPDATE visits SET id = id WHERE id = 17;
             UPDATE side SET id = id;

@@ -108,6 +108,29 @@ class VictimGuardDbTest {
     }
 
     @Test
+    void whoReadsOnePartitionDoesNotWaitUntilAnotherIsFree() throws Exception {
+        bench.database.execute(
+                "CREATE TABLE public.p (id int) PARTITION BY RANGE (id)",
+                "CREATE TABLE public.p1 PARTITION OF p FOR VALUES FROM (0) TO (10)",
+                "CREATE TABLE public.p2 PARTITION OF p FOR VALUES FROM (10) TO (20)",
+                "ALTER TABLE p OWNER TO " + bench.login,
+                "ALTER TABLE p1 OWNER TO " + bench.login,
+                "ALTER TABLE p2 OWNER TO " + bench.login);
+        CompletableFuture<Outcome> outcome;
+        try (var writer = shop.idleInTransaction("INSERT INTO p2 VALUES (15)")) {
+            outcome = start("ALTER TABLE p ADD c int");
+            shop.keepsRunning("SELECT count(*) FROM p1");
+            await().atMost(Duration.ofSeconds(60)).until(() -> holding.contains(false));
+            assertThat(writer.isClosed()).isFalse();
+        }
+        assertThat(outcome.get()).isEqualTo(new Outcome.Applied(1, 0, false));
+        shop.close();
+        shop.hadNoError();
+        assertThat(shop.longestStall()).isLessThan(Duration.ofSeconds(5));
+        assertThat(lines(LogLine.Kind.WAIT)).contains("behind ALTER TABLE p: process", "in the way: process");
+    }
+
+    @Test
     void moreVictimsThanAllowedAreTooMany() throws Exception {
         bench.options = options(Duration.ofSeconds(30), new VictimLimits(Duration.ofMinutes(1), 2));
         var outcome = start("ALTER TABLE orders ADD c int; SELECT pg_sleep(30)");
