@@ -13,7 +13,7 @@ public final class StallBench {
         var all = EverydayChange.all();
         var changes = all.subList(0, Math.min(all.size(), flags.number("--changes", all.size())));
         long begun = System.nanoTime();
-        try (var trial = new StallTrial(Duration.ofMillis(flags.number("--hold", 6_000)))) {
+        try (var trial = new StallTrial(Duration.ofMillis(flags.number("--hold", 5_000)))) {
             System.out.printf(
                     "%-28s %10s %10s %10s %10s %10s%n",
                     "change", "stall ms", "took ms", "let pass", "psql stall", "psql took");
