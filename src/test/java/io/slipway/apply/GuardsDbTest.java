@@ -61,6 +61,14 @@ class GuardsDbTest {
         guarded();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"SET lock_timeout = 0", "SELECT " + OFF, "DO $$ BEGIN PERFORM " + OFF + "; END $$", "RESET ALL"})
+    void aStretchHasThemAgainForRowsToo(String off) {
+        apply(off + ";UPDATE public.o SET n = s.setting FROM pg_catalog.pg_settings s WHERE s.name = 'lock_timeout'");
+        assertThat(bench.query("SELECT string_agg(DISTINCT n, ',') FROM o")).isEqualTo("100");
+    }
+
     @Test
     void aTriggerDoesNotSwitchThemOffForWhatTakesALock() {
         bench.database.execute("CREATE TRIGGER off BEFORE INSERT ON o FOR EACH ROW EXECUTE FUNCTION off_by_trigger()");
