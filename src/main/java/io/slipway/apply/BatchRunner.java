@@ -179,27 +179,45 @@ final class BatchRunner {
 
     /** A slice has its own ladder: what another one had to wait for is over. */
     private BatchSlice.Done withTries(BatchPlace from, BatchPlace to, @Nullable String sql) {
+        setting.watched().forget();
         var ladder = new LockLadder(
                 setting.options(), session.facts().deadlockTimeout(), System::nanoTime, ThreadLocalRandom.current());
         var tries = new TryCounter();
         while (true) {
             var done = slices.run(errors, from, to, sql, ladder.lockTimeout());
-            if (!(done instanceof BatchSlice.Done.Ended(var end)) || !again(end, ladder, tries)) {
-                return done;
+            var last = done instanceof BatchSlice.Done.Ended(var end) ? unlessAgain(end, ladder, tries) : done;
+            if (last != null) {
+                if (ladder.tries() > 0) {
+                    journal.moving();
+                }
+                return last;
             }
-            if (stop.pause(ladder.rest())) {
+            if (stop.isAsked()) {
                 return new BatchSlice.Done.Ended(new StepEnd.Stopped());
             }
         }
     }
 
-    private boolean again(StepEnd end, LockLadder ladder, TryCounter tries) {
+    /** How the slice ends; null: after a rest it is tried again. */
+    private BatchSlice.@Nullable Done unlessAgain(StepEnd end, LockLadder ladder, TryCounter tries) {
         if (end instanceof StepEnd.LockBusy(var error)) {
-            ladder.failed();
-            journal.waiting(WaitingFor.LOCK, error.message());
-            return !ladder.exhausted();
+            return new LadderPause(ladder, setting)
+                    .afterBusyLock(error)
+                    .map(BatchRunner::refused)
+                    .orElse(null);
         }
-        return end instanceof StepEnd.Repeat && tries.repeat();
+        if (end instanceof StepEnd.Repeat(var error)) {
+            if (!tries.repeat()) {
+                return refused(error);
+            }
+            stop.pause(ladder.rest());
+            return null;
+        }
+        return new BatchSlice.Done.Ended(end);
+    }
+
+    private static BatchSlice.Done refused(RunError error) {
+        return new BatchSlice.Done.Ended(new StepEnd.Refused(error));
     }
 
     private StepEnd end(BatchPlace place) {

@@ -25,6 +25,8 @@ final class InFlight {
     enum Phase {
         IDLE,
         EXECUTING,
+        /** Clears up for a stop: that does not end it. */
+        CLEARING,
         COMMITTING,
         CLOSED
     }
@@ -41,6 +43,17 @@ final class InFlight {
                 throw new StopAsked();
             }
             phase = next;
+            tryStop = null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Something that clears up is about to be sent, whether a stop was asked or not. */
+    void beginClearing() {
+        lock.lock();
+        try {
+            phase = stop.isAsked() ? Phase.CLEARING : Phase.EXECUTING;
             tryStop = null;
         } finally {
             lock.unlock();
@@ -104,7 +117,8 @@ final class InFlight {
     boolean hitTry(Attention seen, TryStop why, Signal signal) throws SQLException {
         lock.lock();
         try {
-            if (phase != Phase.EXECUTING || stop.isAsked() || attention.began() != seen.began()) {
+            boolean alive = phase == Phase.CLEARING || (phase == Phase.EXECUTING && !stop.isAsked());
+            if (!alive || attention.began() != seen.began()) {
                 return false;
             }
             tryStop = why;

@@ -7,19 +7,20 @@ final class LadderPause {
     private final LockLadder ladder;
     private final RunJournal journal;
     private final StopSwitch stop;
+    private final WatchedRun watched;
 
-    LadderPause(LockLadder ladder, RunJournal journal, StopSwitch stop) {
+    LadderPause(LockLadder ladder, RunLoop.Setting setting) {
         this.ladder = ladder;
-        this.journal = journal;
-        this.stop = stop;
+        this.journal = setting.journal();
+        this.stop = setting.stop();
+        this.watched = setting.watched();
     }
 
-    /**
-     * @param inTheWay who was seen there; empty: nobody
-     * @return with what the run fails, when the ladder has had its time
-     */
-    Optional<RunError> afterBusyLock(RunError error, String inTheWay) {
+    /** @return with what the run fails, when the ladder has had its time */
+    Optional<RunError> afterBusyLock(RunError error) {
         ladder.failed();
+        watched.metLock();
+        var inTheWay = watched.inTheWay();
         var detail = inTheWay.isEmpty() ? error.message() : error.message() + "; in the way: " + inTheWay;
         if (ladder.exhausted()) {
             return Optional.of(error.saying(detail));

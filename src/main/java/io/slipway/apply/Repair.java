@@ -4,95 +4,125 @@ import io.slipway.apply.SingleProbe.Verdict;
 import io.slipway.postgres.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
 
-/** Takes away, or finishes, what a statement without a transaction left half done. */
+/**
+ * Takes away, or finishes, what a statement without a transaction left half done. Each of its statements is looked
+ * after as that one was: who waits behind it for too long is let through, and it is tried again.
+ */
 final class Repair {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final Duration LONGEST_RUNG = Duration.ofSeconds(2);
-    private static final Duration PAUSE = Duration.ofMillis(200);
     private static final int MOST_ROUNDS = 3;
+    private static final String DROP_CONCURRENTLY = "DROP INDEX CONCURRENTLY";
 
     private final TaskSession session;
-    private final RunJournal journal;
-    private final StopSwitch stop;
-    private final Duration rung;
+    private final RunLoop.Setting setting;
     private final PlannedStep step;
 
     Repair(TaskSession session, RunLoop.Setting setting, PlannedStep step) {
         this.session = session;
-        this.journal = setting.journal();
-        this.stop = setting.stop();
-        var budget = setting.options().victims().budget();
-        this.rung = budget.compareTo(LONGEST_RUNG) < 0 ? budget : LONGEST_RUNG;
+        this.setting = setting;
         this.step = step;
     }
 
     /** Looks and repairs until nothing is half done; {@link Verdict.Half}: somebody's lock stands in the way. */
     Verdict untilClear(SingleProbe probe, String before) throws SQLException {
-        long from = System.nanoTime();
+        var patience = new RepairPatience(setting, session.facts().deadlockTimeout());
         int rounds = 0;
+        boolean over = false;
         while (true) {
             var verdict = session.clearUp(connection -> probe.look(connection, before));
-            boolean repaired;
+            if (over) {
+                return verdict;
+            }
             if (verdict instanceof Verdict.Half half) {
-                repaired = session.clearUp(connection -> repair(connection, half));
+                var busy = repair(half, patience);
+                over = busy.isPresent() ? !patience.goesOnAfter(busy.get()) : ++rounds >= MOST_ROUNDS;
             } else if (verdict instanceof Verdict.Busy) {
-                repaired = session.clearUp(Repair::rest);
+                session.clearUp(Repair::rest);
+                over = patience.isShortOver();
             } else {
+                patience.end();
                 return verdict;
-            }
-            rounds += repaired ? 1 : 0;
-            if (rounds >= MOST_ROUNDS || (!repaired && System.nanoTime() - from >= PATIENCE.toNanos())) {
-                return verdict;
-            }
-            if (!repaired) {
-                stop.pause(PAUSE);
             }
         }
     }
 
-    /** In the server, for half a second; false: nothing has been repaired by that. */
+    /** In the server, for half a second. */
     private static boolean rest(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute("SET statement_timeout = 0");
-            statement.execute("SELECT pg_catalog.pg_sleep(0.5)");
-            return false;
+            return statement.execute("SELECT pg_catalog.pg_sleep(0.5)");
         }
     }
 
-    private boolean repair(Connection connection, Verdict.Half half) throws SQLException {
-        try (var statement = connection.createStatement()) {
-            statement.setEscapeProcessing(false);
-            // short rungs: whoever waits behind us goes first
-            statement.execute("SET lock_timeout = " + rung.toMillis());
-            statement.execute("SET statement_timeout = 0");
+    /** What stood in the way; empty: all of it was sent. */
+    private Optional<RepairPatience.Busy> repair(Verdict.Half half, RepairPatience patience) throws SQLException {
+        try {
             for (var sql : half.repairs()) {
-                send(statement, sql);
+                send(sql, patience);
             }
             for (var index : half.indexes()) {
-                var drop = IndexRemoval.prepare(connection, index);
-                if (drop.isPresent()) {
-                    send(statement, drop.get());
-                }
+                remove(index, patience);
             }
-            return true;
+            return Optional.empty();
         } catch (SQLException e) {
             var state = SqlState.of(e);
             if (state.lockNotAvailable() || state.repeatable() || state.queryCanceled()) {
-                journal.waiting(WaitingFor.LOCK, "what is half done waits for a lock: " + e.getMessage());
-                return false;
+                return Optional.of(busy(e));
             }
             if (state.equals(SqlState.UNDEFINED_TABLE)) {
-                return true;
+                return Optional.empty();
             }
             throw e;
         }
     }
 
-    private void send(Statement statement, String sql) throws SQLException {
-        journal.line(new LogLine(LogLine.Kind.RECOVERED, step.number(), step.from(), sql));
-        statement.execute(sql);
+    private RepairPatience.Busy busy(SQLException e) {
+        var error = Errors.error("lock-not-available", e, step.statements().getFirst());
+        var why = session.inFlight().tryStop().filter(ignored -> SqlState.of(e).queryCanceled());
+        return new RepairPatience.Busy(
+                why.map(ours -> error.saying(ours.message())).orElse(error),
+                why.filter(ours -> ours.kind() == TryStop.Kind.STUCK).isPresent());
+    }
+
+    private void remove(String index, RepairPatience patience) throws SQLException {
+        limit(patience.lockTimeout());
+        var drop = attended(
+                Attention.Care.LOCKS, "the removal of an index", connection -> IndexRemoval.prepare(connection, index));
+        if (drop.isPresent()) {
+            send(drop.get(), patience);
+        }
+    }
+
+    private void send(String sql, RepairPatience patience) throws SQLException {
+        boolean concurrent = sql.startsWith(DROP_CONCURRENTLY);
+        setting.journal().line(new LogLine(LogLine.Kind.RECOVERED, step.number(), step.from(), sql));
+        // it lets the application work while it waits, and the watch bounds that
+        limit(concurrent && !patience.isShort() ? Duration.ZERO : patience.lockTimeout());
+        attended(concurrent ? Attention.Care.CONCURRENT : Attention.Care.LOCKS, sql, connection -> {
+            try (var statement = connection.createStatement()) {
+                statement.setEscapeProcessing(false);
+                return statement.execute(sql);
+            }
+        });
+    }
+
+    private void limit(Duration lockTimeout) throws SQLException {
+        session.clearUp(connection -> {
+            try (var statement = connection.createStatement()) {
+                statement.execute("SET lock_timeout = " + lockTimeout.toMillis());
+                return statement.execute("SET statement_timeout = 0");
+            }
+        });
+    }
+
+    private <T> T attended(Attention.Care care, String label, TaskSession.Call<T> call) throws SQLException {
+        session.inFlight().attend(care, label, step.number(), step.from());
+        try {
+            return session.clearUpWatched(call);
+        } finally {
+            session.inFlight().rest();
+        }
     }
 }

@@ -187,8 +187,7 @@ final class RunLoop {
     }
 
     private void climb(StepPlan plan, RunError error) {
-        var last = new LadderPause(ladder(), journal, stop)
-                .afterBusyLock(error, setting.watched().inTheWay());
+        var last = new LadderPause(ladder(), setting).afterBusyLock(error);
         if (last.isPresent()) {
             throw failed(plan, last.get());
         }
@@ -199,7 +198,7 @@ final class RunLoop {
         if (!tries.crowd()) {
             throw failed(plan, error);
         }
-        new LadderPause(ladder(), journal, stop).afterCrowd();
+        new LadderPause(ladder(), setting).afterCrowd();
     }
 
     private void lost(StepPlan plan, PlannedStep step, RunError error) {

@@ -7,6 +7,7 @@ import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,16 +19,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one connection by which this process looks at its runs on a server: each second, ten times a second while one of
- * them may want or hold a strong lock. A task's own connection has no time limit, since a long statement is silent; so
- * it is here that a dead link or server is noticed.
+ * them may want or hold a strong lock or somebody waits behind it. A task's own connection has no time limit, since a
+ * long statement is silent; so it is here that a dead link or server is noticed.
  *
  * <p>When nothing but failures of the network came for {@link #SILENCE}, a fresh connection tried among them, the runs'
  * sockets are cut: their threads go and find out in the target. Any answer, an error too, says that the server lives.
  */
 final class ServerWatch implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(ServerWatch.class.getName());
-    private static final Duration CLOSE_LOOK = Duration.ofMillis(100);
-    private static final Duration LOOK = Duration.ofSeconds(1);
+    static final Duration CLOSE_LOOK = Duration.ofMillis(100);
+    static final Duration LOOK = Duration.ofSeconds(1);
     private static final int ANSWER_MILLIS = 3_000;
 
     /** Whoever waits is to know within 10 s. */
@@ -83,8 +84,10 @@ final class ServerWatch implements AutoCloseable {
             }
             return;
         }
-        boolean close = runs.stream().anyMatch(run -> run.attention().isClose());
-        if (close || now - lastLook >= LOOK.toNanos() || failures > 0) {
+        var pace = runs.stream().map(WatchedRun::pace).min(Comparator.naturalOrder());
+        // each turn is a close look: none is left out because the last one began a little late
+        boolean close = pace.filter(CLOSE_LOOK::equals).isPresent();
+        if (close || now - lastLook >= pace.orElse(LOOK).toNanos() || failures > 0) {
             lastLook = now;
             look();
         }

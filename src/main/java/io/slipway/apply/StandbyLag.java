@@ -32,20 +32,20 @@ final class StandbyLag {
         if (System.nanoTime() - looked < LOOK.toNanos()) {
             return;
         }
-        int seconds = behind();
-        if (seconds <= MOST_SECONDS) {
+        var slowest = slowest();
+        if (!slowest.isTooFar()) {
             givenUp = false;
         } else if (!givenUp) {
             long from = System.nanoTime();
-            tell("a standby is " + seconds + " s behind");
-            while (seconds > MOST_SECONDS && !givenUp && isToWait()) {
-                journal.waiting(WaitingFor.TARGET_NOT_READY, "a standby is " + seconds + " s behind");
+            tell(slowest.text());
+            while (slowest.isTooFar() && !givenUp && isToWait()) {
+                journal.waiting(WaitingFor.TARGET_NOT_READY, slowest.text());
                 givenUp = System.nanoTime() - from >= PATIENCE.toNanos();
-                seconds = behind();
+                slowest = slowest();
             }
             journal.moving();
             if (givenUp) {
-                tell("a standby is still " + seconds + " s behind; the batch goes on all the same");
+                tell(slowest.text() + " still; the batch goes on all the same");
             }
         }
     }
@@ -58,17 +58,28 @@ final class StandbyLag {
         journal.line(new LogLine(LogLine.Kind.WAIT, 0, 0, message));
     }
 
-    private static final String BEHIND = """
-            SELECT coalesce(pg_catalog.max(pg_catalog.date_part('epoch', r.replay_lag)), 0)::pg_catalog.int4
-            FROM pg_catalog.pg_stat_replication r""";
+    /** The one that is furthest behind. */
+    private record Slowest(String name, int seconds) {
+        boolean isTooFar() {
+            return seconds > MOST_SECONDS;
+        }
 
-    private int behind() throws SQLException {
+        String text() {
+            return "standby " + name + " is " + seconds + " s behind";
+        }
+    }
+
+    private static final String SLOWEST = """
+            SELECT pg_catalog.concat(r.application_name, pg_catalog.concat(' (', pg_catalog.host(r.client_addr), ')')),
+                   coalesce(pg_catalog.date_part('epoch', r.replay_lag), 0)::pg_catalog.int4
+            FROM pg_catalog.pg_stat_replication r ORDER BY 2 DESC LIMIT 1""";
+
+    private Slowest slowest() throws SQLException {
         looked = System.nanoTime();
-        return session.execute(connection -> {
+        return session.executeAsLogin(connection -> {
             try (var statement = connection.createStatement();
-                    var row = statement.executeQuery(BEHIND)) {
-                row.next();
-                return row.getInt(1);
+                    var row = statement.executeQuery(SLOWEST)) {
+                return row.next() ? new Slowest(row.getString(1), row.getInt(2)) : new Slowest("", 0);
             }
         });
     }

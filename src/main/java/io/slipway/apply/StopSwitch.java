@@ -29,6 +29,11 @@ final class StopSwitch {
         return new StopSwitch(true);
     }
 
+    /** Whether nobody can ask it. */
+    boolean isDeaf() {
+        return deaf;
+    }
+
     /** Records the reason, if it is the first, and wakes who pauses. */
     void ask(StopReason why) {
         lock.lock();

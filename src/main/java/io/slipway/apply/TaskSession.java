@@ -139,6 +139,16 @@ final class TaskSession implements AutoCloseable {
         return call.on(connection);
     }
 
+    /** As {@link #clearUp}, and the watch may cancel it, as may a stop that was not asked before. */
+    <T> T clearUpWatched(Call<T> call) throws SQLException {
+        inFlight.beginClearing();
+        try {
+            return call.on(connection);
+        } finally {
+            inFlight.end();
+        }
+    }
+
     /** As {@link #execute}, as the login itself: a script, or ALTER ROLE … SET role, may have set another role. */
     <T> T executeAsLogin(Call<T> call) throws SQLException {
         return execute(own -> LoginRole.on(own, call));

@@ -16,6 +16,7 @@ final class VictimGuard {
     private final RunJournal journal;
     private final WatchListener listener;
     private @Nullable Episode episode;
+    private @Nullable Attention pressed;
 
     /** One look at the session of this process id. */
     record Look(int pid, Attention attention, Duration budget) {}
@@ -44,6 +45,7 @@ final class VictimGuard {
         if (episode != null && !episode.isOf(attention)) {
             tell();
         }
+        pressed = victims.isEmpty() ? null : attention;
         if (victims.isEmpty()) {
             return Optional.empty();
         }
@@ -72,6 +74,12 @@ final class VictimGuard {
     private static String describe(Connection link, List<LockGraph.Waiter> victims) throws SQLException {
         var pids = victims.stream().map(LockGraph.Waiter::pid).toList();
         return SessionNotes.read(link, pids).describe(pids);
+    }
+
+    /** Whether somebody waited behind this try at the last look, for whose sake it may be cancelled. */
+    synchronized boolean isPressed(Attention now) {
+        var then = pressed;
+        return then != null && now.isGuarded() && then.began() == now.began();
     }
 
     /** The cancel is on its way. */

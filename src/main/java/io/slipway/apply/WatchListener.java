@@ -2,7 +2,7 @@ package io.slipway.apply;
 
 import java.time.Duration;
 
-/** Told what the watch of a server has seen and done, to be counted. Called by its thread: must not wait. */
+/** Told what the watch of a server has seen and done, and what runs met, to be counted. Thread-safe; must not wait. */
 public interface WatchListener {
     /** Nobody counts. */
     WatchListener NONE = new WatchListener() {
@@ -11,6 +11,9 @@ public interface WatchListener {
 
         @Override
         public void canceled(boolean holding) {}
+
+        @Override
+        public void metLock() {}
 
         @Override
         public void cut() {}
@@ -25,6 +28,9 @@ public interface WatchListener {
      * @param holding it had its locks; false: it waited for one itself
      */
     void canceled(boolean holding);
+
+    /** A try could not have a lock in time, or gave way to others while it waited: one rung of the ladder. */
+    void metLock();
 
     /** The connection of a run was cut: its server had not answered anybody for too long. */
     void cut();

@@ -56,6 +56,11 @@ final class WatchedRun {
         return inTheWay;
     }
 
+    /** A try of it could not have a lock. */
+    void metLock() {
+        listener.metLock();
+    }
+
     /** A new step: whoever was in the way of the last one is not in this one's. */
     void forget() {
         inTheWay = "";
@@ -71,6 +76,19 @@ final class WatchedRun {
     Attention attention() {
         var here = session;
         return here == null ? Attention.NONE : here.inFlight().attention();
+    }
+
+    /**
+     * How long a look at it may be away: so short that who waits behind locked rows is seen before the budget is used
+     * up, and from then on as often as with a strong lock.
+     */
+    Duration pace() {
+        var attention = attention();
+        if (attention.isClose() || guard.isPressed(attention)) {
+            return ServerWatch.CLOSE_LOOK;
+        }
+        var budget = options.victims().budget();
+        return attention.isGuarded() && budget.compareTo(ServerWatch.LOOK) < 0 ? budget : ServerWatch.LOOK;
     }
 
     /** Closes the connection of the present session, in which nothing is answered any more. */

@@ -1,6 +1,7 @@
 package io.slipway.worker;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.slipway.apply.Outcome;
@@ -12,6 +13,8 @@ public final class WorkerMeters implements WatchListener {
     private final MeterRegistry registry;
     private final Counter lost;
     private final Timer victims;
+    private final DistributionSummary victimSessions;
+    private final Counter metLock;
     private final Counter canceledWaiting;
     private final Counter canceledHolding;
     private final Counter cut;
@@ -23,6 +26,12 @@ public final class WorkerMeters implements WatchListener {
                 .register(registry);
         this.victims = Timer.builder("slipway.taskrun.victim.wait")
                 .description("Longest wait of the application behind a statement, for each that somebody waited behind")
+                .register(registry);
+        this.victimSessions = DistributionSummary.builder("slipway.taskrun.victim.sessions")
+                .description("Sessions of the application behind a statement, for each that somebody waited behind")
+                .register(registry);
+        this.metLock = Counter.builder("slipway.taskrun.lock.busy")
+                .description("Tries that could not have a lock and rested before the next")
                 .register(registry);
         this.canceledWaiting = canceled("waiting");
         this.canceledHolding = canceled("holding");
@@ -50,11 +59,17 @@ public final class WorkerMeters implements WatchListener {
     @Override
     public void victims(int count, Duration longest) {
         victims.record(longest);
+        victimSessions.record(count);
     }
 
     @Override
     public void canceled(boolean holding) {
         (holding ? canceledHolding : canceledWaiting).increment();
+    }
+
+    @Override
+    public void metLock() {
+        metLock.increment();
     }
 
     @Override

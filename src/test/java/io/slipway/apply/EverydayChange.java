@@ -51,8 +51,8 @@ public record EverydayChange(String name, String before, String script, boolean 
                         """),
                 of("attach partition", "ALTER TABLE events ATTACH PARTITION events_2 FOR VALUES FROM (100) TO (200)"),
                 of("reindex concurrently", "REINDEX INDEX CONCURRENTLY orders_pkey"),
-                of("truncate", "TRUNCATE side"),
+                of("detach partition", "ALTER TABLE events DETACH PARTITION events_1 CONCURRENTLY"),
                 of("grant and owner", "GRANT SELECT ON orders TO PUBLIC; ALTER TABLE orders OWNER TO CURRENT_USER"),
-                of("comment", "COMMENT ON TABLE orders IS 'what was bought'"));
+                of("column of all partitions", "ALTER TABLE events ADD COLUMN seen boolean NOT NULL DEFAULT false"));
     }
 }

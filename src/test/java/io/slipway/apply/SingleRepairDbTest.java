@@ -1,10 +1,14 @@
 package io.slipway.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,15 +31,32 @@ class SingleRepairDbTest {
         singles.bench.options = new ApplyOptions(Duration.ofMillis(200), atMost, null, Duration.ofSeconds(5), false);
     }
 
-    @Test
-    void anErrorIsNotForgottenBecauseTheRepairHadToWait() throws Exception {
+    /** The unique index has failed, and a reader stands in the way of the drop of what it left. */
+    private CompletableFuture<Outcome> behindAReader(ChangeRunner runner) throws SQLException {
         singles.hold("SELECT * FROM d");
-        assertThat(singles.start(UNIQUE).get(40, TimeUnit.SECONDS)).isInstanceOf(Outcome.HandBack.class);
+        var outcome = singles.start(runner, UNIQUE, singles.run);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> singles.journal.lines.toString().contains("CONCURRENTLY IF EXISTS public.slipway_drop_")
+                        && singles.journal.waits.contains(WaitingFor.LOCK));
+        return outcome;
+    }
+
+    private void handedBackBehindAReader() throws Exception {
+        var runner = singles.bench.runner(singles.run);
+        var outcome = behindAReader(runner);
+        runner.stop(StopReason.DRAIN);
+        assertThat(outcome.get(20, TimeUnit.SECONDS)).isInstanceOf(Outcome.HandBack.class);
         singles.release();
-        assertThat(singles.takeOver(UNIQUE).get(40, TimeUnit.SECONDS))
+    }
+
+    private static void failedWith(String sqlState, Outcome outcome) {
+        assertThat(outcome)
                 .isInstanceOfSatisfying(
                         Outcome.Failed.class,
-                        failed -> assertThat(failed.error().sqlState()).isEqualTo("23505"));
+                        failed -> assertThat(failed.error().sqlState()).isEqualTo(sqlState));
+    }
+
+    private void builtOnceAndNothingIsLeft() {
         assertThat(singles.journal.lines.stream().filter(line -> line.kind() == LogLine.Kind.STATEMENT_STARTED))
                 .as("built once")
                 .hasSize(1);
@@ -44,13 +65,96 @@ class SingleRepairDbTest {
     }
 
     @Test
-    void anErrorStaysAnErrorWhenSomebodyElseBuildsTheSameMeanwhile() throws Exception {
-        singles.hold("SELECT * FROM d");
-        assertThat(singles.start(UNIQUE).get(40, TimeUnit.SECONDS)).isInstanceOf(Outcome.HandBack.class);
+    void whatIsLeftGoesAsSoonAsAReaderHasLeftHoweverLateInTheSameClaim() throws Exception {
+        var outcome = behindAReader(singles.bench.runner(singles.run));
+        assertThatThrownBy(() -> outcome.get(7, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+        assertThat(singles.journal.lines.toString()).contains("IF EXISTS public.slipway_drop_", "waits for process");
         singles.release();
+        failedWith("23505", outcome.get(20, TimeUnit.SECONDS));
+        assertThat(singles.journal.all).hasSize(1);
+        builtOnceAndNothingIsLeft();
+    }
+
+    @Test
+    void anErrorIsNotForgottenBecauseTheRepairHadToWait() throws Exception {
+        handedBackBehindAReader();
+        failedWith("23505", singles.takeOver(UNIQUE).get(40, TimeUnit.SECONDS));
+        builtOnceAndNothingIsLeft();
+    }
+
+    @Test
+    void anErrorStaysAnErrorWhenSomebodyElseBuildsTheSameMeanwhile() throws Exception {
+        handedBackBehindAReader();
         singles.asOwner("DELETE FROM d", "CREATE UNIQUE INDEX u ON d (a)");
         assertThat(singles.takeOver(UNIQUE).get(40, TimeUnit.SECONDS)).isInstanceOf(Outcome.Failed.class);
         assertThat(singles.index("u")).isEqualTo("valid");
+    }
+
+    @Test
+    void aCancelOfAWaitingRepairIsKeptForTheNextOwnerAfterAFewSeconds() throws Exception {
+        var runner = singles.bench.runner(singles.run);
+        var outcome = behindAReader(runner);
+        singles.journal.cancelAsked = true;
+        runner.stop(StopReason.CANCEL);
+        assertThat(outcome.get(30, TimeUnit.SECONDS)).isInstanceOf(Outcome.HandBack.class);
+        assertThat(singles.state()).isEqualTo("INTENT");
+        singles.release();
+        assertThat(singles.takeOver(UNIQUE).get(30, TimeUnit.SECONDS)).isInstanceOf(Outcome.Canceled.class);
+        builtOnceAndNothingIsLeft();
+    }
+
+    @Test
+    void whoQueuesBehindARepairIsLetThroughAndItGetsInLater() throws Exception {
+        var detach = "ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY";
+        singles.bench.options =
+                new ApplyOptions(Duration.ofSeconds(60), Duration.ofMinutes(5), null, Duration.ofSeconds(5), false);
+        singles.asOwner(
+                "CREATE TABLE p (id int) PARTITION BY RANGE (id)",
+                "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (100)");
+        singles.begin(Bench.change(detach), "T:" + singles.run.task(), false);
+        singles.hold("SELECT * FROM p, p1");
+        halfDetached(detach);
+        CompletableFuture<Outcome> outcome;
+        try (var shop = new Application(singles.bench)) {
+            outcome = singles.takeOver(detach);
+            shop.keepsRunning("SELECT count(*) FROM p1");
+            // the fourth rung would wait for a minute
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> singles.journal.lines.stream()
+                            .anyMatch(line -> line.message().contains("met a lock: 1 session(s) waited up to")));
+            assertThat(singles.journal.lines.toString()).contains("FINALIZE: process");
+            assertThat(outcome).isNotDone();
+            singles.release();
+            assertThat(outcome.get(40, TimeUnit.SECONDS)).isEqualTo(new Outcome.Applied(1, 0, false));
+            shop.close();
+            shop.hadNoError();
+            assertThat(shop.longestStall()).isLessThan(Duration.ofSeconds(5));
+        }
+        assertThat(singles.bench.query("SELECT count(*) FROM pg_inherits")).isEqualTo("0");
+        assertThat(singles.state()).isEqualTo("APPLIED");
+    }
+
+    /** As a server that ends leaves it. */
+    private void halfDetached(String detach) {
+        var half = CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        singles.asOwner(detach);
+                    } catch (SQLException expected) {
+                        assertThat(expected.getSQLState()).isEqualTo("57P01");
+                    }
+                },
+                Singles.THREADS);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> singles.bench
+                        .query("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'" + " AND query = '"
+                                + detach + "' AND datname = current_database()")
+                        .equals("1"));
+        singles.bench.query("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE query = '" + detach
+                + "' AND datname = current_database()");
+        half.join();
+        assertThat(singles.bench.query("SELECT inhdetachpending FROM pg_inherits"))
+                .isEqualTo("t");
     }
 
     @Test

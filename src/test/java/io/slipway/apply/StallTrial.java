@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Applies changes to tables that an application reads and writes meanwhile, with others in the way, and measures how
@@ -29,6 +30,8 @@ public final class StallTrial implements AutoCloseable {
             CREATE TABLE events (id int) PARTITION BY RANGE (id);
             CREATE TABLE events_1 PARTITION OF events FOR VALUES FROM (0) TO (100);
             CREATE TABLE events_2 (id int CHECK (id >= 100 AND id < 200));
+            INSERT INTO events_2 SELECT generate_series(100, 150);
+            INSERT INTO side VALUES (1);
             INSERT INTO customers SELECT n, 'c' || n FROM generate_series(1, 500) n;
             INSERT INTO visits SELECT generate_series(1, 500);
             INSERT INTO orders SELECT n, 1 + n % 500, 'paid', 1, NULL, 1 FROM generate_series(1, 20000) n;
@@ -41,19 +44,33 @@ public final class StallTrial implements AutoCloseable {
     private static final List<String> LOAD = List.of(
             "SELECT count(*) FROM orders JOIN customers c ON c.id = customer WHERE orders.id = 4711",
             "SELECT count(*) FROM visits, events",
-            "UPDATE orders SET amount = amount + 1 WHERE id = 42",
+            // partitions by their own names: their locks are wanted without the parent's
+            "SELECT count(*) FROM events_1",
+            "SELECT count(*) FROM events_2",
+            "UPDATE orders SET amount = amount + 1 WHERE id = (SELECT 1 + (random() * 16000)::int)",
             "INSERT INTO orders SELECT max(id) + 1, 1, 'new', 1 FROM orders");
-    private static final String EVERYTHING = "SELECT FROM orders, customers, visits, side, events, events_2 LIMIT 1";
+    private static final String WRITES = """
+            UPDATE orders SET amount = amount WHERE id = 17017;
+            UPDATE customers SET name = name WHERE id = 17;
+            UPDATE visits SET id = id WHERE id = 17;
+            UPDATE side SET id = id;
+            INSERT INTO events VALUES (17);
+            UPDATE events_2 SET id = id WHERE id = 117;
+            """;
+    private static final String EVERYTHING = """
+            SELECT EXISTS (SELECT FROM orders), EXISTS (SELECT FROM customers), EXISTS (SELECT FROM visits),
+                EXISTS (SELECT FROM side), EXISTS (SELECT FROM events), EXISTS (SELECT FROM events_2)""";
 
     private final Duration hold;
     private final EmbeddedPostgres server = TestPostgres.fresh(
             EmbeddedSettings.DEFAULT.with("autovacuum_naptime", "1s").with("autovacuum_vacuum_cost_delay", "2ms"));
     private final Bench ours = new Bench(TestPostgres.of(server));
     private final Bench theirs = new Bench(ours.server);
-    private final Watches watches = new Watches(WatchListener.NONE);
+    private final LetThrough letThrough = new LetThrough();
+    private final Watches watches = new Watches(letThrough);
     private final ExecutorService threads = Threads.oneEach("trial");
 
-    /** @param hold how long a reader and a session idle in transaction hold their locks after the change has begun */
+    /** @param hold how long those in the way, two idle in transaction among them, hold their locks from the start on */
     public StallTrial(Duration hold) {
         this.hold = hold;
         for (var each : List.of(ours, theirs)) {
@@ -68,8 +85,27 @@ public final class StallTrial implements AutoCloseable {
      * @param end how the run ended
      * @param stall longest time that a statement of the application took
      * @param took until the change was in, or given up
+     * @param backedOff how many of its tries were cancelled for the sake of the application
      */
-    public record Felt(boolean applied, String end, Duration stall, Duration took) {}
+    public record Felt(boolean applied, String end, Duration stall, Duration took, int backedOff) {}
+
+    private static final class LetThrough implements WatchListener {
+        private final AtomicInteger times = new AtomicInteger();
+
+        @Override
+        public void victims(int count, Duration longest) {}
+
+        @Override
+        public void canceled(boolean holding) {
+            times.incrementAndGet();
+        }
+
+        @Override
+        public void metLock() {}
+
+        @Override
+        public void cut() {}
+    }
 
     private interface Way {
         String apply(EverydayChange change) throws Exception;
@@ -106,18 +142,24 @@ public final class StallTrial implements AutoCloseable {
         prepare(bench, change);
         try (var shop = new Application(bench)) {
             LOAD.forEach(shop::keepsRunning);
-            var held = new CountDownLatch(2);
-            var reader = threads.submit(() -> longReader(shop, held));
-            var idle = threads.submit(() -> idleInTransaction(shop, held));
-            held.await(10, TimeUnit.SECONDS);
+            var held = new CountDownLatch(3);
+            var inTheWay = List.of(
+                    threads.submit(() -> longReader(shop, held)),
+                    threads.submit(() -> idleInTransaction(shop, EVERYTHING, held)),
+                    threads.submit(() -> idleInTransaction(shop, WRITES, held)));
+            if (!held.await(20, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("those in the way are not there: " + change.name());
+            }
+            letThrough.times.set(0);
             long from = System.nanoTime();
             var end = way.apply(change);
             var took = Duration.ofNanos(System.nanoTime() - from);
-            reader.get();
-            idle.get();
+            for (var each : inTheWay) {
+                each.get();
+            }
             shop.close();
             shop.hadNoError();
-            return new Felt(end.isEmpty(), end, shop.longestStall(), took);
+            return new Felt(end.isEmpty(), end, shop.longestStall(), took, letThrough.times.get());
         }
     }
 
@@ -137,18 +179,21 @@ public final class StallTrial implements AutoCloseable {
         }
     }
 
-    private Void longReader(Application shop, CountDownLatch held) throws SQLException {
+    private Void longReader(Application shop, CountDownLatch held) throws SQLException, InterruptedException {
         try (var connection = shop.idleInTransaction(EVERYTHING);
                 var statement = connection.createStatement()) {
             held.countDown();
+            held.await(20, TimeUnit.SECONDS);
             statement.execute("SELECT pg_sleep(" + hold.toMillis() / 1000.0 + ")");
         }
         return null;
     }
 
-    private Void idleInTransaction(Application shop, CountDownLatch held) throws SQLException, InterruptedException {
-        try (Connection idle = shop.idleInTransaction(EVERYTHING)) {
+    private Void idleInTransaction(Application shop, String sql, CountDownLatch held)
+            throws SQLException, InterruptedException {
+        try (Connection idle = shop.idleInTransaction(sql)) {
             held.countDown();
+            held.await(20, TimeUnit.SECONDS);
             // nobody counts this down: it only takes the time
             new CountDownLatch(1).await(hold.toMillis(), TimeUnit.MILLISECONDS);
             idle.rollback();

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,13 +18,22 @@ class VictimGuardDbTest {
     private final MemoryJournal journal = new MemoryJournal();
     private final RunIdentity run = Bench.newRun();
     private final List<Boolean> holding = new CopyOnWriteArrayList<>();
+    private final AtomicInteger most = new AtomicInteger();
+    private final AtomicInteger rungs = new AtomicInteger();
     private final Watches watches = new Watches(new WatchListener() {
         @Override
-        public void victims(int count, Duration longest) {}
+        public void victims(int count, Duration longest) {
+            most.accumulateAndGet(count, Math::max);
+        }
 
         @Override
         public void canceled(boolean held) {
             holding.add(held);
+        }
+
+        @Override
+        public void metLock() {
+            rungs.incrementAndGet();
         }
 
         @Override
@@ -77,6 +87,8 @@ class VictimGuardDbTest {
         assertThat(lines(LogLine.Kind.WAIT))
                 .contains("process", "(" + Application.NAME + ")", "session(s) waited up to");
         assertThat(holding).doesNotContain(true);
+        assertThat(rungs).as("told with each rung").hasValueGreaterThanOrEqualTo(4);
+        assertThat(most).hasValue(1);
         assertThat(bench.effects()).isEqualTo(1);
     }
 
@@ -96,6 +108,29 @@ class VictimGuardDbTest {
     }
 
     @Test
+    void whoReadsOnePartitionDoesNotWaitUntilAnotherIsFree() throws Exception {
+        bench.database.execute(
+                "CREATE TABLE public.p (id int) PARTITION BY RANGE (id)",
+                "CREATE TABLE public.p1 PARTITION OF p FOR VALUES FROM (0) TO (10)",
+                "CREATE TABLE public.p2 PARTITION OF p FOR VALUES FROM (10) TO (20)",
+                "ALTER TABLE p OWNER TO " + bench.login,
+                "ALTER TABLE p1 OWNER TO " + bench.login,
+                "ALTER TABLE p2 OWNER TO " + bench.login);
+        CompletableFuture<Outcome> outcome;
+        try (var reader = shop.idleInTransaction("SELECT * FROM p2")) {
+            outcome = start("ALTER TABLE p ADD c int");
+            shop.keepsRunning("SELECT count(*) FROM p1");
+            await().atMost(Duration.ofSeconds(60)).until(() -> holding.contains(false));
+            assertThat(reader.isClosed()).isFalse();
+        }
+        assertThat(outcome.get()).isEqualTo(new Outcome.Applied(1, 0, false));
+        shop.close();
+        shop.hadNoError();
+        assertThat(shop.longestStall()).isLessThan(Duration.ofSeconds(5));
+        assertThat(lines(LogLine.Kind.WAIT)).contains("behind ALTER TABLE p: process", "in the way: process");
+    }
+
+    @Test
     void moreVictimsThanAllowedAreTooMany() throws Exception {
         bench.options = options(Duration.ofSeconds(30), new VictimLimits(Duration.ofMinutes(1), 2));
         var outcome = start("ALTER TABLE orders ADD c int; SELECT pg_sleep(30)");
@@ -106,6 +141,8 @@ class VictimGuardDbTest {
                 .isInstanceOfSatisfying(
                         Outcome.Failed.class,
                         failed -> assertThat(failed.error().message()).contains("3 session(s)"));
+        assertThat(most).hasValueGreaterThanOrEqualTo(3);
+        assertThat(rungs).hasValue(0);
     }
 
     @Test

@@ -27,6 +27,9 @@ class WatchKillTest {
         public void canceled(boolean holding) {}
 
         @Override
+        public void metLock() {}
+
+        @Override
         public void cut() {
             cuts.incrementAndGet();
         }

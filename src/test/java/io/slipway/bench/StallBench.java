@@ -13,9 +13,10 @@ public final class StallBench {
         var all = EverydayChange.all();
         var changes = all.subList(0, Math.min(all.size(), flags.number("--changes", all.size())));
         long begun = System.nanoTime();
-        try (var trial = new StallTrial(Duration.ofMillis(flags.number("--hold", 2_500)))) {
+        try (var trial = new StallTrial(Duration.ofMillis(flags.number("--hold", 5_000)))) {
             System.out.printf(
-                    "%-28s %10s %10s %10s %10s%n", "change", "stall ms", "took ms", "psql stall", "psql took");
+                    "%-28s %10s %10s %10s %10s %10s%n",
+                    "change", "stall ms", "took ms", "let pass", "psql stall", "psql took");
             int applied = 0;
             long longest = 0;
             long psqlLongest = 0;
@@ -27,10 +28,11 @@ public final class StallBench {
                 longest = Math.max(longest, ours.stall().toMillis());
                 psqlLongest = Math.max(psqlLongest, theirs.stall().toMillis());
                 System.out.printf(
-                        "%-28s %10d %10d %10d %10d%s%n",
+                        "%-28s %10d %10d %10d %10d %10d%s%n",
                         change.name(),
                         ours.stall().toMillis(),
                         ours.took().toMillis(),
+                        ours.backedOff(),
                         theirs.stall().toMillis(),
                         theirs.took().toMillis(),
                         ours.applied() ? "" : "  NOT APPLIED: " + ours.end());

@@ -31,7 +31,11 @@ final class TestServers {
     private TestServers() {}
 
     static EmbeddedPostgres start(EmbeddedSettings settings) {
-        var server = EmbeddedPostgres.start(newFolder(), settings.withPrograms(PROGRAMS));
+        return startIn(newFolder(), settings);
+    }
+
+    static EmbeddedPostgres startIn(Path folder, EmbeddedSettings settings) {
+        var server = EmbeddedPostgres.start(folder, settings.withPrograms(PROGRAMS));
         RUNNING.add(server);
         return server;
     }
