@@ -341,6 +341,8 @@ CREATE TABLE slipway.run_log (
     at timestamptz NOT NULL DEFAULT now(),
     level text NOT NULL CHECK (level IN ('INFO', 'WARNING', 'ERROR')),
     kind text NOT NULL,
+    step int CHECK (step > 0),
+    statement int CHECK (statement > 0),
     message text NOT NULL,
     PRIMARY KEY (run_uid, epoch, line)
 );

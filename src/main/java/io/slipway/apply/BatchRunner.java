@@ -253,7 +253,7 @@ final class BatchRunner {
                     kind,
                     step.number(),
                     step.from(),
-                    "%d rows in %d slices, pass %d".formatted(place.rows(), place.slices(), place.pass())));
+                    "%d rows, slice %d, pass %d".formatted(place.rows(), place.slices(), place.pass())));
         }
     }
 }

@@ -7,8 +7,8 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 /** The logs of task runs: written by the owner in batches, read by everybody. */
 public final class RunLogStore {
     private static final String APPEND = """
-            INSERT INTO slipway.run_log (run_uid, epoch, line, at, level, kind, message)
-            VALUES (:uid, :epoch, :line, :at, :level, :kind, :message)
+            INSERT INTO slipway.run_log (run_uid, epoch, line, at, level, kind, step, statement, message)
+            VALUES (:uid, :epoch, :line, :at, :level, :kind, :step, :statement, :message)
             ON CONFLICT DO NOTHING
             """;
 
@@ -21,7 +21,7 @@ public final class RunLogStore {
     }
 
     private static final String READ = """
-            SELECT epoch, line, at, level, kind, message FROM slipway.run_log
+            SELECT epoch, line, at, level, kind, step, statement, message FROM slipway.run_log
             WHERE run_uid = :uid AND (epoch, line) > (:epoch, :line)
             ORDER BY epoch, line LIMIT :limit
             """;
@@ -39,6 +39,8 @@ public final class RunLogStore {
                         rs.getTimestamp("at").toInstant(),
                         rs.getString("level"),
                         rs.getString("kind"),
+                        rs.getObject("step", Integer.class),
+                        rs.getObject("statement", Integer.class),
                         rs.getString("message")))
                 .list();
     }

@@ -264,7 +264,8 @@ final class ControlJournal implements RunJournal {
                     ADOPTED,
                     RECOVERED -> "INFO";
         };
-        log.add(level, line.kind().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'), line.message());
+        String kind = line.kind().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        log.add(level, kind, line.step(), line.statement(), line.message());
     }
 
     private Transactions transactions() {

@@ -38,12 +38,24 @@ final class RunLog {
         this.clock = clock;
     }
 
-    synchronized void add(String level, String kind, String message) {
+    /**
+     * @param step that it is about, from 1 on; 0: none
+     * @param statement the like
+     */
+    synchronized void add(String level, String kind, int step, int statement, String message) {
         if (waiting.size() >= CAPACITY) {
             dropped++;
             return;
         }
-        waiting.add(new LogLine(epoch, ++lines, clock.instant(), level, kind, message.replace('\0', ' ')));
+        waiting.add(new LogLine(
+                epoch,
+                ++lines,
+                clock.instant(),
+                level,
+                kind,
+                step == 0 ? null : step,
+                statement == 0 ? null : statement,
+                message.replace('\0', ' ')));
     }
 
     /** Writes what waits; what cannot be written now waits on. */
@@ -67,7 +79,7 @@ final class RunLog {
         if (dropped > 0 && waiting.size() < CAPACITY) {
             String gap = dropped + " lines are missing here: they came faster than they could be kept";
             dropped = 0;
-            add("WARNING", "gap", gap);
+            add("WARNING", "gap", 0, 0, gap);
         }
         List<LogLine> batch = new ArrayList<>();
         while (batch.size() < BATCH && !waiting.isEmpty()) {

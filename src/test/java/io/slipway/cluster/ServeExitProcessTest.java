@@ -88,12 +88,24 @@ class ServeExitProcessTest {
         assertRefused(end("jdbc:postgresql://127.0.0.1:5432/slipway"), "SLIPWAY_DB_URL", "postgresql://user@host");
     }
 
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Test
+    void theManagementPortThatWasAskedForIsSaidWhenItIsReady() throws Exception {
+        int port = freePort();
+        var control = TestPostgres.shared().createDatabase();
+        try (var replica = ReplicaServer.launch(control, Map.of(), "--management-port=" + port)) {
+            assertThat(replica.ready().managementPort()).isEqualTo(port);
+        }
+    }
+
     @Test
     void aServerThatDoesNotAnswerIsNoMistakeOfTheSettings() throws Exception {
-        int port;
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
+        int port = freePort();
         var end = end("postgresql://slipway@127.0.0.1:" + port + "/slipway");
         assertThat(end.said()).singleElement().asString().contains("127.0.0.1:" + port, "refused");
         assertThat(end.code()).isEqualTo(UNREACHABLE);

@@ -50,14 +50,18 @@ public final class ReplicaServer implements AutoCloseable {
     }
 
     /** Starts {@code serve} on this control database with further settings and returns at once. */
-    public static ReplicaServer launch(TestPostgres.Database control, Map<String, String> settings) {
+    public static ReplicaServer launch(TestPostgres.Database control, Map<String, String> settings, String... more) {
         Map<String, String> environment = new HashMap<>(settings);
         environment.put("SLIPWAY_DB_URL", control.url());
         environment.put("SLIPWAY_DB_PASSWORD", control.password());
-        return launch(environment);
+        return launch(environment, more);
     }
 
-    /** Starts {@code serve} and returns at once; it knows the passwords of all test servers. */
+    /**
+     * Starts {@code serve} and returns at once; it knows the passwords of all test servers.
+     *
+     * @param more of its options
+     */
     public static ReplicaServer launch(Map<String, String> environment, String... more) {
         if (!Files.exists(JAR)) {
             throw new AssertionError("not packaged: " + JAR);
@@ -72,11 +76,11 @@ public final class ReplicaServer implements AutoCloseable {
                 "-jar",
                 JAR.toString(),
                 "serve",
-                "--port",
-                "0",
-                "--management-port",
-                "0"));
+                "--port=0"));
         command.addAll(List.of(more));
+        if (command.stream().noneMatch(option -> option.startsWith("--management-port"))) {
+            command.add("--management-port=0");
+        }
         try {
             var out = Files.createTempFile("replica", ".out");
             var err = Files.createTempFile("replica", ".err");
@@ -115,6 +119,11 @@ public final class ReplicaServer implements AutoCloseable {
     /** Talks to its REST API. */
     public Rest rest() {
         return new Rest(uri());
+    }
+
+    /** Where its health and metrics are, as it says. */
+    public int managementPort() {
+        return Integer.parseInt(found().group(2));
     }
 
     /** Its id as the control database knows it. */
