@@ -266,9 +266,13 @@ CREATE TABLE slipway.run_log (
     at timestamp with time zone NOT NULL DEFAULT now(),
     level text NOT NULL,
     kind text NOT NULL,
+    step integer,
+    statement integer,
     message text NOT NULL,
     CONSTRAINT run_log_pkey PRIMARY KEY (run_uid, epoch, line),
-    CONSTRAINT run_log_level_check CHECK ((level = ANY (ARRAY['INFO'::text, 'WARNING'::text, 'ERROR'::text])))
+    CONSTRAINT run_log_level_check CHECK ((level = ANY (ARRAY['INFO'::text, 'WARNING'::text, 'ERROR'::text]))),
+    CONSTRAINT run_log_statement_check CHECK ((statement > 0)),
+    CONSTRAINT run_log_step_check CHECK ((step > 0))
 );
 
 CREATE TABLE slipway.schema_level (

@@ -14,9 +14,7 @@ public final class ServeApplication implements QuarkusApplication {
 
     @Inject
     ServeApplication(
-            ServeLoops loops,
-            HttpServer http,
-            @ConfigProperty(name = "quarkus.management.port") int managementPort) {
+            ServeLoops loops, HttpServer http, @ConfigProperty(name = "quarkus.management.port") int managementPort) {
         this.loops = loops;
         this.http = http;
         this.managementPort = managementPort;
@@ -27,7 +25,8 @@ public final class ServeApplication implements QuarkusApplication {
         loops.start();
         // the server only knows the port that it chose itself
         int management = managementPort == 0 ? http.getManagementPort() : managementPort;
-        System.out.println("ready http=" + http.getPort() + " management=" + management + " replica=" + loops.replica());
+        System.out.println(
+                "ready http=" + http.getPort() + " management=" + management + " replica=" + loops.replica());
         System.out.flush();
         Quarkus.waitForExit();
         return ExitCode.DONE;
