@@ -151,7 +151,11 @@ final class BatchRunner {
             var done = withTries(place, moved, sql);
             if (!(done instanceof BatchSlice.Done.Moved(var reached))) {
                 var end = ((BatchSlice.Done.Ended) done).end();
-                if (end instanceof StepEnd.Crowded(var error) && size.shrink()) {
+                if (end instanceof StepEnd.Crowded(var error)) {
+                    if (!size.shrink()) {
+                        // not another try of the step: that would begin with large slices again
+                        return new StepEnd.Refused(error);
+                    }
                     yieldTo(error);
                     continue;
                 }
