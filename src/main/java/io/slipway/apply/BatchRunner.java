@@ -196,9 +196,7 @@ final class BatchRunner {
                 }
                 return last;
             }
-            if (stop.isAsked()) {
-                return new BatchSlice.Done.Ended(new StepEnd.Stopped());
-            }
+            heed();
         }
     }
 

@@ -241,4 +241,24 @@ class BatchDbTest {
         }
         assertThat(bench.query("SELECT count(*) FROM o WHERE n = 1")).isEqualTo("1000");
     }
+
+    @Test
+    void aSliceThatALockHoldsUpIsNotTriedAgainWithoutTheRightTo() throws Exception {
+        bench.options =
+                new ApplyOptions(Duration.ofMillis(200), Duration.ofMinutes(1), null, Duration.ofSeconds(5), false);
+        try (var blocker = bench.database.open();
+                var sql = blocker.createStatement()) {
+            blocker.setAutoCommit(false);
+            sql.execute("SELECT n FROM o WHERE id = 7 * 550 FOR UPDATE");
+            journal.onLine = line -> journal.trusted &= !line.message().startsWith("try 1 met a lock");
+            var outcome = CompletableFuture.supplyAsync(() -> apply("UPDATE o SET n = n + 1"), Singles.THREADS);
+            await().atMost(Duration.ofSeconds(10)).until(() -> !journal.trusted);
+            blocker.rollback();
+            assertThat(outcome.get(30, TimeUnit.SECONDS))
+                    .isInstanceOfSatisfying(
+                            Outcome.HandBack.class,
+                            back -> assertThat(back.reason()).isEqualTo(WaitingFor.TRUST));
+        }
+        assertThat(place("rows")).isEqualTo("500");
+    }
 }
