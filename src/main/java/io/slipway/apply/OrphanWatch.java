@@ -93,9 +93,9 @@ final class OrphanWatch {
     Optional<RunError> watch(SessionIdentity orphan) {
         watched.waitsFor(orphan);
         try {
-            var last = untilOver(orphan);
+            var ended = untilOver(orphan).flatMap(new OrphanBound(options)::mayHaveEnded);
             takeSlot();
-            return last.flatMap(new OrphanBound(options)::mayHaveEnded);
+            return ended;
         } finally {
             watched.waitsFor(null);
         }
