@@ -56,7 +56,7 @@ final class BatchRunner {
                 return new StepEnd.NotStarted(answer);
             }
         } catch (BatchKey.Unfit e) {
-            return unfit(e);
+            return intent == null ? unfit(e) : unfitByNow(e);
         } catch (SQLException e) {
             return errors.atBegin(e);
         } catch (StopAsked e) {
@@ -96,7 +96,19 @@ final class BatchRunner {
         }
     }
 
-    private StepEnd unfit(BatchKey.Unfit e) {
+    /** The place may be an earlier owner's still: it is only told. */
+    private StepEnd unfitByNow(BatchKey.Unfit e) {
+        try {
+            place = session.executeAsLogin(connection -> new BatchFence(connection).place(start));
+            return place.slices() == 0 ? unfit(e) : standing(unfit(e).error());
+        } catch (SQLException lost) {
+            return errors.atBegin(lost);
+        } catch (StopAsked stopped) {
+            return new StepEnd.Stopped();
+        }
+    }
+
+    private StepEnd.Refused unfit(BatchKey.Unfit e) {
         return new StepEnd.Refused(new RunError("batch-key", null, String.valueOf(e.getMessage()), statement.start()));
     }
 
@@ -105,7 +117,7 @@ final class BatchRunner {
         boolean untouched = placeKnown && place.slices() == 0;
         return switch (end) {
             case StepEnd.Refused(var error)
-            when placeKnown && !untouched -> new StepEnd.Refused(error.saying(error.message() + " " + standing()));
+            when placeKnown && !untouched -> standing(error);
             case StepEnd.Refused _, StepEnd.Stopped _, StepEnd.LockBusy _, StepEnd.Crowded _, StepEnd.Repeat _ ->
                 untouched ? withdraw(end) : end;
             case StepEnd.Committed _,
@@ -130,10 +142,10 @@ final class BatchRunner {
         }
     }
 
-    private String standing() {
-        return ("(%d rows in %d slices are changed and stay so: the same version goes on behind them; another statement"
-                        + " needs a new version, whose condition leaves out what is done)")
-                .formatted(place.rows(), place.slices());
+    private StepEnd.Refused standing(RunError error) {
+        return new StepEnd.Refused(error.saying(("%s (%d rows in %d slices are changed and stay so: the same version goes on"
+                        + " behind them; another statement needs a new version, whose condition leaves out what is done)")
+                .formatted(error.message(), place.rows(), place.slices())));
     }
 
     private StepEnd go(BatchKey key, Guards guards) throws SQLException {

@@ -203,6 +203,20 @@ class BatchDbTest {
     }
 
     @Test
+    void whereItsKeyIsGoneARetryStillTellsWhatIsDone() {
+        bench.database.execute("ALTER TABLE o ADD CHECK (n < 1 OR id <> 7 * 555)");
+        assertThat(apply("UPDATE o SET n = n + 1")).isInstanceOf(Outcome.Failed.class);
+        bench.database.execute("ALTER TABLE o DROP CONSTRAINT o_pkey");
+        var again = new RunIdentity(run.installation(), run.task(), run.runUid() + 100_000, run.epoch() + 1, "tester");
+        assertThat(bench.run(Bench.change(HEADER + "\nUPDATE o SET n = n + 1"), again, journal))
+                .isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
+                    assertThat(failed.error().code()).isEqualTo("batch-key");
+                    assertThat(failed.error().message()).contains("500 rows in 5 slices are changed and stay so");
+                });
+        assertThat(place("rows")).isEqualTo("500");
+    }
+
+    @Test
     void aCancelBetweenTwoSlicesKeepsThePlace() throws Exception {
         var runner = bench.runner(run);
         var change = Bench.change("-- slipway:batch table=o key=id size=100 pause=1h\nUPDATE o SET n = n + 1");
