@@ -116,8 +116,7 @@ final class BatchRunner {
     private StepEnd left(StepEnd end) {
         boolean untouched = placeKnown && place.slices() == 0;
         return switch (end) {
-            case StepEnd.Refused(var error)
-            when placeKnown && !untouched -> standing(error);
+            case StepEnd.Refused(var error) when placeKnown && !untouched -> standing(error);
             case StepEnd.Refused _, StepEnd.Stopped _, StepEnd.LockBusy _, StepEnd.Crowded _, StepEnd.Repeat _ ->
                 untouched ? withdraw(end) : end;
             case StepEnd.Committed _,
@@ -143,9 +142,10 @@ final class BatchRunner {
     }
 
     private StepEnd.Refused standing(RunError error) {
-        return new StepEnd.Refused(error.saying(("%s (%d rows in %d slices are changed and stay so: the same version goes on"
-                        + " behind them; another statement needs a new version, whose condition leaves out what is done)")
-                .formatted(error.message(), place.rows(), place.slices())));
+        return new StepEnd.Refused(
+                error.saying(("%s (%d rows in %d slices are changed and stay so: the same version goes on"
+                                + " behind them; another statement needs a new version, whose condition leaves out what is done)")
+                        .formatted(error.message(), place.rows(), place.slices())));
     }
 
     private StepEnd go(BatchKey key, Guards guards) throws SQLException {

@@ -68,8 +68,7 @@ class OrphanSightDbTest {
 
     @Test
     void whereTheServerIsLookedAtTenTimesASecondItIsNot() throws SQLException {
-        var watched = new WatchedRun(
-                singles.bench.watch(), singles.bench.options, singles.journal, WatchListener.NONE);
+        var watched = new WatchedRun(singles.bench.watch(), singles.bench.options, singles.journal, WatchListener.NONE);
         try (var link = singles.bench.open()) {
             var facts = SessionFacts.read(link);
             var orphan = new SessionIdentity(
