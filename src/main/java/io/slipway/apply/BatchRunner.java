@@ -56,7 +56,7 @@ final class BatchRunner {
                 return new StepEnd.NotStarted(answer);
             }
         } catch (BatchKey.Unfit e) {
-            return unfit(e);
+            return intent == null ? unfit(e) : unfitByNow(e);
         } catch (SQLException e) {
             return errors.atBegin(e);
         } catch (StopAsked e) {
@@ -96,7 +96,19 @@ final class BatchRunner {
         }
     }
 
-    private StepEnd unfit(BatchKey.Unfit e) {
+    /** The place may be an earlier owner's still: it is only told. */
+    private StepEnd unfitByNow(BatchKey.Unfit e) {
+        try {
+            place = session.executeAsLogin(connection -> new BatchFence(connection).place(start));
+            return place.slices() == 0 ? unfit(e) : standing(unfit(e).error());
+        } catch (SQLException lost) {
+            return errors.atBegin(lost);
+        } catch (StopAsked stopped) {
+            return new StepEnd.Stopped();
+        }
+    }
+
+    private StepEnd.Refused unfit(BatchKey.Unfit e) {
         return new StepEnd.Refused(new RunError("batch-key", null, String.valueOf(e.getMessage()), statement.start()));
     }
 
@@ -104,8 +116,7 @@ final class BatchRunner {
     private StepEnd left(StepEnd end) {
         boolean untouched = placeKnown && place.slices() == 0;
         return switch (end) {
-            case StepEnd.Refused(var error)
-            when placeKnown && !untouched -> new StepEnd.Refused(error.saying(error.message() + " " + standing()));
+            case StepEnd.Refused(var error) when placeKnown && !untouched -> standing(error);
             case StepEnd.Refused _, StepEnd.Stopped _, StepEnd.LockBusy _, StepEnd.Crowded _, StepEnd.Repeat _ ->
                 untouched ? withdraw(end) : end;
             case StepEnd.Committed _,
@@ -130,10 +141,11 @@ final class BatchRunner {
         }
     }
 
-    private String standing() {
-        return ("(%d rows in %d slices are changed and stay so: the same version goes on behind them; another statement"
-                        + " needs a new version, whose condition leaves out what is done)")
-                .formatted(place.rows(), place.slices());
+    private StepEnd.Refused standing(RunError error) {
+        return new StepEnd.Refused(
+                error.saying(("%s (%d rows in %d slices are changed and stay so: the same version goes on"
+                                + " behind them; another statement needs a new version, whose condition leaves out what is done)")
+                        .formatted(error.message(), place.rows(), place.slices())));
     }
 
     private StepEnd go(BatchKey key, Guards guards) throws SQLException {
@@ -151,7 +163,11 @@ final class BatchRunner {
             var done = withTries(place, moved, sql);
             if (!(done instanceof BatchSlice.Done.Moved(var reached))) {
                 var end = ((BatchSlice.Done.Ended) done).end();
-                if (end instanceof StepEnd.Crowded(var error) && size.shrink()) {
+                if (end instanceof StepEnd.Crowded(var error)) {
+                    if (!size.shrink()) {
+                        // not another try of the step: that would begin with large slices again
+                        return new StepEnd.Refused(error);
+                    }
                     yieldTo(error);
                     continue;
                 }
@@ -192,9 +208,7 @@ final class BatchRunner {
                 }
                 return last;
             }
-            if (stop.isAsked()) {
-                return new BatchSlice.Done.Ended(new StepEnd.Stopped());
-            }
+            heed();
         }
     }
 

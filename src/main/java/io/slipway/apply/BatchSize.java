@@ -3,10 +3,12 @@ package io.slipway.apply;
 /** How many rows the next slice of a batch looks at: fewer while others wait too long behind it. */
 final class BatchSize {
     private static final int CALM = 10;
+    private static final int MOST_TRIES = 3;
 
     private final int wanted;
     private int rows;
     private int fine;
+    private int single;
 
     /** @param wanted by the author; the most */
     BatchSize(int wanted) {
@@ -18,11 +20,11 @@ final class BatchSize {
         return rows;
     }
 
-    /** Half as many from here on; false: it is one row already. */
+    /** Half as many from here on, or one row once more; false: one row was too much {@value #MOST_TRIES} times. */
     boolean shrink() {
         fine = 0;
         if (rows == 1) {
-            return false;
+            return ++single < MOST_TRIES;
         }
         rows /= 2;
         return true;
@@ -30,6 +32,7 @@ final class BatchSize {
 
     /** A slice was done with nobody waiting too long; twice as many after {@value #CALM} of these. */
     void grow() {
+        single = 0;
         if (rows < wanted && ++fine == CALM) {
             fine = 0;
             rows = (int) Math.min(wanted, rows * 2L);

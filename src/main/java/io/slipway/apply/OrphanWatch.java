@@ -93,9 +93,9 @@ final class OrphanWatch {
     Optional<RunError> watch(SessionIdentity orphan) {
         watched.waitsFor(orphan);
         try {
-            var last = untilOver(orphan);
+            var ended = untilOver(orphan).flatMap(new OrphanBound(options)::mayHaveEnded);
             takeSlot();
-            return last.flatMap(new OrphanBound(options)::mayHaveEnded);
+            return ended;
         } finally {
             watched.waitsFor(null);
         }
@@ -108,7 +108,10 @@ final class OrphanWatch {
         long told = System.nanoTime() - NEWS.toNanos();
         for (var now = look(orphan); now.active(); now = next(orphan, now)) {
             last = Optional.of(now);
-            bound.keep(now);
+            if (journal.trusted()) {
+                // else it may be another's to end: who slept sees only that it stands where it stood
+                bound.keep(now);
+            }
             if (System.nanoTime() - told >= NEWS.toNanos()) {
                 told = System.nanoTime();
                 tell(now);

@@ -88,7 +88,9 @@ final class Recovery {
                 terminate();
                 return;
             } catch (Ended e) {
-                if (System.nanoTime() - from >= atMost.toNanos() || stop.pause(LOOK)) {
+                if (!(e.outcome() instanceof Outcome.HandBack)
+                        || System.nanoTime() - from >= atMost.toNanos()
+                        || stop.pause(LOOK)) {
                     throw e;
                 }
             }

@@ -144,9 +144,14 @@ final class WatchedRun {
 
     private void lookAfterOrphan(Connection link, LockGraph graph) throws SQLException {
         var finishing = orphan;
-        if (finishing != null) {
+        if (finishing != null && sight(finishing).filter(WatchedRun::isFresh).isEmpty()) {
             OrphanSight.look(link, graph, finishing).ifPresent(now -> sight = now);
         }
+    }
+
+    /** There may be hundreds, and close looks are for those whom somebody waits behind. */
+    private static boolean isFresh(OrphanSight seen) {
+        return System.nanoTime() - seen.at() < ServerWatch.LOOK.toNanos() / 2;
     }
 
     private String inTheWayNow(Set<Integer> blockers) {

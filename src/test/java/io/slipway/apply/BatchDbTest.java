@@ -203,6 +203,20 @@ class BatchDbTest {
     }
 
     @Test
+    void whereItsKeyIsGoneARetryStillTellsWhatIsDone() {
+        bench.database.execute("ALTER TABLE o ADD CHECK (n < 1 OR id <> 7 * 555)");
+        assertThat(apply("UPDATE o SET n = n + 1")).isInstanceOf(Outcome.Failed.class);
+        bench.database.execute("ALTER TABLE o DROP CONSTRAINT o_pkey");
+        var again = new RunIdentity(run.installation(), run.task(), run.runUid() + 100_000, run.epoch() + 1, "tester");
+        assertThat(bench.run(Bench.change(HEADER + "\nUPDATE o SET n = n + 1"), again, journal))
+                .isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
+                    assertThat(failed.error().code()).isEqualTo("batch-key");
+                    assertThat(failed.error().message()).contains("500 rows in 5 slices are changed and stay so");
+                });
+        assertThat(place("rows")).isEqualTo("500");
+    }
+
+    @Test
     void aCancelBetweenTwoSlicesKeepsThePlace() throws Exception {
         var runner = bench.runner(run);
         var change = Bench.change("-- slipway:batch table=o key=id size=100 pause=1h\nUPDATE o SET n = n + 1");
@@ -240,5 +254,25 @@ class BatchDbTest {
             assertThat(outcome.get(30, TimeUnit.SECONDS)).isEqualTo(DONE);
         }
         assertThat(bench.query("SELECT count(*) FROM o WHERE n = 1")).isEqualTo("1000");
+    }
+
+    @Test
+    void aSliceThatALockHoldsUpIsNotTriedAgainWithoutTheRightTo() throws Exception {
+        bench.options =
+                new ApplyOptions(Duration.ofMillis(200), Duration.ofMinutes(1), null, Duration.ofSeconds(5), false);
+        try (var blocker = bench.database.open();
+                var sql = blocker.createStatement()) {
+            blocker.setAutoCommit(false);
+            sql.execute("SELECT n FROM o WHERE id = 7 * 550 FOR UPDATE");
+            journal.onLine = line -> journal.trusted &= !line.message().startsWith("try 1 met a lock");
+            var outcome = CompletableFuture.supplyAsync(() -> apply("UPDATE o SET n = n + 1"), Singles.THREADS);
+            await().atMost(Duration.ofSeconds(10)).until(() -> !journal.trusted);
+            blocker.rollback();
+            assertThat(outcome.get(30, TimeUnit.SECONDS))
+                    .isInstanceOfSatisfying(
+                            Outcome.HandBack.class,
+                            back -> assertThat(back.reason()).isEqualTo(WaitingFor.TRUST));
+        }
+        assertThat(place("rows")).isEqualTo("500");
     }
 }

@@ -51,4 +51,28 @@ class BatchVictimsDbTest {
                 .anyMatch(line ->
                         line.kind() == LogLine.Kind.WAIT && line.message().contains("slices of 200 rows from here"));
     }
+
+    @Test
+    void whereEvenOneRowIsTooMuchItEndsAfterThreeTriesOfThatRowAndKeepsWhatIsDone() throws Exception {
+        bench.database.execute(
+                "CREATE FUNCTION slower() RETURNS trigger LANGUAGE plpgsql AS $$"
+                        + " BEGIN PERFORM pg_sleep(2); RETURN NEW; END $$",
+                "CREATE TRIGGER slower BEFORE UPDATE ON o FOR EACH ROW WHEN (NEW.id = 6) EXECUTE FUNCTION slower()");
+        var change = Bench.change("-- slipway:batch table=o key=id size=8\nUPDATE o SET n = n + 1");
+        var runner = new ChangeRunner(bench.sessions(run), bench.watch(), bench.options, watches, bench.watch());
+        var outcome = CompletableFuture.supplyAsync(() -> runner.run(change, run, null, journal), Singles.THREADS);
+        shop.keepsRunning("SELECT FROM o WHERE id = 6 FOR UPDATE");
+        assertThat(outcome.get(60, TimeUnit.SECONDS))
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.error().code()).isEqualTo("victim-budget"));
+        assertThat(bench.query("SELECT count(*) FROM o WHERE n = 1")).isEqualTo("5");
+        assertThat(journal.lines.stream()
+                        .map(LogLine::message)
+                        .filter(text -> text.endsWith(" rows from here"))
+                        .map(text -> text.replaceAll(".*slices of (\\d+) .*", "$1")))
+                .as("it stays as small as it has become")
+                .containsExactly("4", "2", "1", "1", "1");
+        assertThat(journal.lines).noneMatch(line -> line.kind() == LogLine.Kind.RETRY);
+    }
 }

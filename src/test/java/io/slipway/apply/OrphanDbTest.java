@@ -280,4 +280,20 @@ class OrphanDbTest {
                 .filter(line -> line.kind() == LogLine.Kind.STATEMENT_STARTED)
                 .count();
     }
+
+    @Test
+    void whoMayOwnTheRunNoMoreEndsNothing() throws Exception {
+        orphaned();
+        limits(null, null, Duration.ofSeconds(1));
+        olderThan(Duration.ofSeconds(1));
+        singles.journal.trusted = false;
+        var outcome = takenOver();
+        awaitOrphan();
+        singles.release();
+        assertThat(outcome.get(30, TimeUnit.SECONDS))
+                .isInstanceOfSatisfying(
+                        Outcome.HandBack.class,
+                        back -> assertThat(back.reason()).isEqualTo(WaitingFor.TRUST));
+        assertThat(singles.index("i")).isEqualTo("valid");
+    }
 }

@@ -1,0 +1,87 @@
+package io.slipway.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** When an orphan is looked at, and what its end is taken for. */
+class OrphanSightDbTest {
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final String BUILD = "CREATE UNIQUE INDEX CONCURRENTLY i ON t ((a % 2))";
+
+    private final Singles singles = new Singles();
+
+    OrphanSightDbTest() throws SQLException {}
+
+    @AfterEach
+    void close() throws SQLException {
+        singles.close();
+    }
+
+    /** None is free before {@code free}. */
+    private static final class Rare implements Slot {
+        volatile boolean wanted;
+        volatile boolean free;
+
+        @Override
+        public void giveBack() {}
+
+        @Override
+        public boolean takeAgain() {
+            wanted = true;
+            return free;
+        }
+    }
+
+    @Test
+    void theWaitForASlotIsNoTimeOfTheStatement() throws Exception {
+        singles.bench.options =
+                new ApplyOptions(Duration.ofSeconds(2), Duration.ofMinutes(10), LIMIT, Duration.ofSeconds(5), false);
+        singles.hold("INSERT INTO t VALUES (0, 0)");
+        var first = singles.bench.runner(singles.run);
+        var drained = singles.start(first, BUILD, singles.run);
+        singles.awaitWaiting();
+        long begun = System.nanoTime();
+        first.stop(StopReason.DRAIN);
+        assertThat(drained.get(30, TimeUnit.SECONDS)).isInstanceOf(Outcome.HandBack.class);
+
+        var slot = new Rare();
+        singles.journal.slot = slot;
+        var outcome = singles.takeOver(BUILD);
+        await().atMost(LIMIT).until(() -> singles.journal.waits.contains(WaitingFor.ORPHAN));
+        singles.release();
+        await().atMost(LIMIT).until(() -> slot.wanted);
+        await().until(() -> System.nanoTime() - begun > LIMIT.toNanos());
+        slot.free = true;
+        assertThat(outcome.get(30, TimeUnit.SECONDS))
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.error().sqlState()).isEqualTo("23505"));
+        assertThat(singles.index("i")).isEqualTo("none");
+    }
+
+    @Test
+    void whereTheServerIsLookedAtTenTimesASecondItIsNot() throws SQLException {
+        var watched = new WatchedRun(singles.bench.watch(), singles.bench.options, singles.journal, WatchListener.NONE);
+        try (var link = singles.bench.open()) {
+            var facts = SessionFacts.read(link);
+            var orphan = new SessionIdentity(
+                    facts.pid(), facts.backendStart(), facts.systemIdentifier(), facts.databaseOid(), "here", "");
+            watched.waitsFor(orphan);
+            watched.seen(link, LockGraph.read(link, List.of(orphan)));
+            var seen = watched.sight(orphan).orElseThrow();
+            watched.seen(link, LockGraph.read(link, List.of(orphan)));
+            assertThat(watched.sight(orphan)).containsSame(seen);
+            await().atMost(LIMIT).untilAsserted(() -> {
+                watched.seen(link, LockGraph.read(link, List.of(orphan)));
+                assertThat(watched.sight(orphan).orElseThrow()).isNotSameAs(seen);
+            });
+        }
+    }
+}
