@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** ALTER SYSTEM whose answer nobody heard: the server's file tells. */
 class SystemSettingDbTest {
     private static final String SET = "ALTER SYSTEM SET vacuum_cost_page_hit = 2";
+    private static final String NEGATIVE = "ALTER SYSTEM SET autovacuum_vacuum_cost_limit=-1";
     private final Singles singles = Singles.ofSuperuser();
 
     SystemSettingDbTest() throws SQLException {}
@@ -18,7 +19,8 @@ class SystemSettingDbTest {
     @AfterEach
     void close() throws SQLException {
         singles.close();
-        singles.bench.database.execute("ALTER SYSTEM RESET vacuum_cost_page_hit");
+        singles.bench.database.execute(
+                "ALTER SYSTEM RESET vacuum_cost_page_hit", "ALTER SYSTEM RESET autovacuum_vacuum_cost_limit");
     }
 
     private Outcome canceled(boolean ran) throws SQLException {
@@ -39,10 +41,29 @@ class SystemSettingDbTest {
                 .isEqualTo("0");
     }
 
+    @Test
+    void anotherSignIsAnotherValue() throws Exception {
+        singles.bench.database.execute("ALTER SYSTEM SET autovacuum_vacuum_cost_limit = 1");
+        singles.begin(Bench.change(NEGATIVE), "T:" + singles.run.task(), false);
+        assertThat(singles.bench.run(Bench.change(NEGATIVE), Bench.next(singles.run), singles.journal))
+                .isEqualTo(new Outcome.Applied(1, 0, false));
+        assertThat(singles.query("SELECT setting FROM pg_file_settings WHERE name = 'autovacuum_vacuum_cost_limit'"))
+                .isEqualTo("-1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ALTER SYSTEM RESET data_directory", "ALTER SYSTEM SET server_version TO DEFAULT"})
+    void whatTheServerRefusesFailsThoughTheFileIsAsItAsks(String sql) {
+        assertThat(singles.apply(sql)).isInstanceOf(Outcome.Failed.class);
+        assertThat(singles.state()).isEqualTo("none");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 SET,
+                "ALTER SYSTEM SET autovacuum_vacuum_cost_limit = -1",
+                NEGATIVE,
                 "ALTER SYSTEM SET vacuum_cost_page_hit TO '2'",
                 "ALTER SYSTEM SET \"vacuum_cost_page_hit\" = 2",
                 "ALTER SYSTEM SET vacuum_cost_page_hit TO DEFAULT",
