@@ -11,7 +11,14 @@ class OperatorTokensTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
-            value = {"a=-1; a = - 1", "a=+-1; a = + - 1", "a@-1; a @- 1", "a>=-1; a >= - 1", "a -1; a - 1", "a||-b; a ||- b"})
+            value = {
+                "a=-1; a = - 1",
+                "a=+-1; a = + - 1",
+                "a@-1; a @- 1",
+                "a>=-1; a >= - 1",
+                "a -1; a - 1",
+                "a||-b; a ||- b"
+            })
     void anOperatorEndsWithASignOnlyIfItIsUnusual(String text, String tokens) {
         var read = Tokens.of(text);
         assertThat(IntStream.range(0, read.size()).mapToObj(read::raw)).containsExactly(tokens.split(" "));
