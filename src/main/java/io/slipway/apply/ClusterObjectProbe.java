@@ -66,9 +66,4 @@ record ClusterObjectProbe(SingleForm.ClusterObject form) implements SingleProbe 
     public Verdict look(Connection connection, String before) throws SQLException {
         return Catalog.look(connection, LOOK, before);
     }
-
-    @Override
-    public boolean decides() {
-        return true;
-    }
 }

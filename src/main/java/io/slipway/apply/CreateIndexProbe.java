@@ -75,11 +75,6 @@ record CreateIndexProbe(SingleForm.CreateIndex form, boolean answered) implement
     }
 
     @Override
-    public boolean decides() {
-        return true;
-    }
-
-    @Override
     public boolean doubtsSuccess() {
         return true;
     }

@@ -39,9 +39,4 @@ record DetachProbe(SingleForm.DetachPartition form) implements SingleProbe {
     public Verdict look(Connection connection, String before) throws SQLException {
         return Catalog.look(connection, LOOK, before);
     }
-
-    @Override
-    public boolean decides() {
-        return true;
-    }
 }

@@ -41,11 +41,6 @@ record DropIndexProbe(SingleForm.DropIndex form) implements SingleProbe {
     }
 
     @Override
-    public boolean decides() {
-        return true;
-    }
-
-    @Override
     public boolean mayStayHalfDone() {
         return true;
     }

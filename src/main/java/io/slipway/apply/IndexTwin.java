@@ -88,6 +88,7 @@ final class IndexTwin {
                        'predicate', pg_get_expr(x.indpred, x.indrelid),
                        'constraint', EXISTS (SELECT FROM pg_constraint k
                                              WHERE k.conindid = x.indexrelid AND k.contype IN ('p', 'u', 'x')))) = 1
+                   AND count(*) > 1
             FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
             WHERE x.indexrelid = ?::oid OR x.indrelid = ?::regclass""";
 

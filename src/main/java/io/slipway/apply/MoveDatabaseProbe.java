@@ -29,9 +29,4 @@ record MoveDatabaseProbe(SingleForm.MoveDatabase form) implements SingleProbe {
     public Verdict look(Connection connection, String before) throws SQLException {
         return Catalog.look(connection, LOOK, before);
     }
-
-    @Override
-    public boolean decides() {
-        return true;
-    }
 }

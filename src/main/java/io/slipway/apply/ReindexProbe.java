@@ -98,9 +98,4 @@ record ReindexProbe(SingleForm.Reindex form) implements SingleProbe {
     public Verdict look(Connection connection, String before) throws SQLException {
         return Catalog.look(connection, LOOK, before);
     }
-
-    @Override
-    public boolean decides() {
-        return true;
-    }
 }

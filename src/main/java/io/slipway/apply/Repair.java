@@ -27,14 +27,22 @@ final class Repair {
 
     /** Looks and repairs until nothing is half done; {@link Verdict.Half}: somebody's lock stands in the way. */
     Verdict untilClear(SingleProbe probe, String before) throws SQLException {
+        var first = session.clearUp(connection -> probe.look(connection, before));
+        if (!(first instanceof Verdict.Half) && !(first instanceof Verdict.Busy)) {
+            return first;
+        }
+        var limits = session.clearUp(OwnLimits::read);
+        var verdict = cleared(first, probe, before);
+        session.clearUp(limits::restore);
+        return verdict;
+    }
+
+    private Verdict cleared(Verdict first, SingleProbe probe, String before) throws SQLException {
         var patience = new RepairPatience(setting, session.facts().deadlockTimeout());
         int rounds = 0;
         boolean over = false;
-        while (true) {
-            var verdict = session.clearUp(connection -> probe.look(connection, before));
-            if (over) {
-                return verdict;
-            }
+        var verdict = first;
+        while (!over) {
             if (verdict instanceof Verdict.Half half) {
                 var busy = repair(half, patience);
                 over = busy.isPresent() ? !patience.goesOnAfter(busy.get()) : ++rounds >= MOST_ROUNDS;
@@ -45,7 +53,9 @@ final class Repair {
                 patience.end();
                 return verdict;
             }
+            verdict = session.clearUp(connection -> probe.look(connection, before));
         }
+        return verdict;
     }
 
     /** In the server, for half a second. */
@@ -98,14 +108,37 @@ final class Repair {
     private void send(String sql, RepairPatience patience) throws SQLException {
         boolean concurrent = sql.startsWith(DROP_CONCURRENTLY);
         setting.journal().line(new LogLine(LogLine.Kind.RECOVERED, step.number(), step.from(), sql));
-        // it lets the application work while it waits, and the watch bounds that
-        limit(concurrent && !patience.isShort() ? Duration.ZERO : patience.lockTimeout());
-        attended(concurrent ? Attention.Care.CONCURRENT : Attention.Care.LOCKS, sql, connection -> {
+        TaskSession.Call<Boolean> sent = connection -> {
             try (var statement = connection.createStatement()) {
                 statement.setEscapeProcessing(false);
                 return statement.execute(sql);
             }
-        });
+        };
+        if (!concurrent) {
+            limit(patience.lockTimeout());
+            attended(Attention.Care.LOCKS, sql, sent);
+        } else if (patience.isShort() || !sentWithoutLimit(sql, sent)) {
+            limit(patience.lockTimeout());
+            attended(Attention.Care.CONCURRENT, sql, sent);
+        }
+    }
+
+    /**
+     * It lets the application work while it waits, and the watch bounds that.
+     *
+     * @return false when a stop came before it was sent, which nobody would cancel it for
+     */
+    private boolean sentWithoutLimit(String sql, TaskSession.Call<Boolean> sent) throws SQLException {
+        limit(Duration.ZERO);
+        session.inFlight().attend(Attention.Care.CONCURRENT, sql, step.number(), step.from());
+        try {
+            session.execute(sent);
+            return true;
+        } catch (StopAsked e) {
+            return false;
+        } finally {
+            session.inFlight().rest();
+        }
     }
 
     private void limit(Duration lockTimeout) throws SQLException {

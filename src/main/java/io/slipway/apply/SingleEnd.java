@@ -5,6 +5,7 @@ import io.slipway.postgres.SqlState;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ final class SingleEnd {
     private static final String LEFT = "what it left half done cannot be cleared up yet: a lock stands in the way";
 
     private static final SqlState NAME_IS_TAKEN = new SqlState("42P07");
+    private static final Set<String> REFUSALS = Set.of("0A", "22", "42", "55");
 
     private final TaskSession session;
     private final RunJournal journal;
@@ -162,7 +164,7 @@ final class SingleEnd {
         long from = System.nanoTime();
         try {
             return switch (repair.untilClear(probe, before)) {
-                case Verdict.Done _ -> state.isClass("42") ? withdraw(end) : recordApplied();
+                case Verdict.Done _ -> isRefusal(state) ? withdraw(end) : recordApplied();
                 case Verdict.Absent _, Verdict.Unknown _ -> withdraw(end);
                 // beside what is another's there may be a part of ours
                 case Verdict.Busy(var by) -> uncleared(new Verdict.Half(by, List.of(), List.of()), end, from);
@@ -171,6 +173,11 @@ final class SingleEnd {
         } catch (SQLException lost) {
             return new StepEnd.Unknown(Errors.error("connection-lost", lost, statement), false);
         }
+    }
+
+    /** Whether the server did nothing of it: what is there as it asks was there before, or is another's. */
+    private static boolean isRefusal(SqlState state) {
+        return REFUSALS.stream().anyMatch(state::isClass) && !state.lockNotAvailable();
     }
 
     private StepEnd uncleared(Verdict.Half half, StepEnd end, long from) throws SQLException {

@@ -25,7 +25,9 @@ interface SingleProbe {
     }
 
     /** Whether the catalog tells the end of it, so that a session without an owner may finish it. */
-    boolean decides();
+    default boolean decides() {
+        return true;
+    }
 
     /** Whether an answer without an error is believed only when the catalog shows the same. */
     default boolean doubtsSuccess() {

@@ -36,9 +36,4 @@ record SystemSettingProbe(SingleForm.SystemSetting form) implements SingleProbe 
             throw e;
         }
     }
-
-    @Override
-    public boolean decides() {
-        return true;
-    }
 }

@@ -156,7 +156,20 @@ final class Lexer {
         while (isOperator(window.at(i)) && !startsComment(i)) {
             i++;
         }
-        return ends(i, TokenType.OPERATOR);
+        return ends(withoutSign(start, i), TokenType.OPERATOR);
+    }
+
+    /** As the server has it: an operator of several characters ends with a sign only if it has an unusual one. */
+    private int withoutSign(int from, int to) {
+        boolean unusual = false;
+        for (int i = from; i < to; i++) {
+            unusual |= "~!@#%^&|`?".indexOf(window.at(i)) >= 0;
+        }
+        int end = to;
+        while (!unusual && end - from > 1 && (window.at(end - 1) == '+' || window.at(end - 1) == '-')) {
+            end--;
+        }
+        return end;
     }
 
     /** The index of the next token, or the complement of where a comment begins that never ends. */

@@ -33,7 +33,8 @@ final class SystemSettingReader {
         if (alone && cursor.is("DEFAULT")) {
             return new SingleForm.SystemSetting(setting, null);
         }
-        var value = alone ? plain(tokens, at) : null;
+        boolean negative = at == tokens.size() - 2 && tokens.is(at, '-') && tokens.type(at + 1) == TokenType.NUMBER;
+        var value = negative ? "-" + tokens.raw(at + 1) : alone ? plain(tokens, at) : null;
         return value == null ? new SingleForm.Repeatable() : new SingleForm.SystemSetting(setting, value);
     }
 

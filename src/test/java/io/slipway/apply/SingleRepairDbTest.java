@@ -169,4 +169,19 @@ class SingleRepairDbTest {
         assertThat(singles.state()).isEqualTo("none");
         singles.release();
     }
+
+    @Test
+    void aLimitOfTheScriptHoldsBehindARepairToo() throws Exception {
+        var script = "SET statement_timeout = '5s'; CREATE INDEX CONCURRENTLY i ON t (a)";
+        singles.holdSnapshot();
+        var runner = singles.bench.runner(singles.run);
+        var outcome = singles.start(runner, script, singles.run);
+        singles.awaitWaiting();
+        runner.stop(StopReason.DRAIN);
+        assertThat(outcome.get(20, TimeUnit.SECONDS)).isInstanceOf(Outcome.HandBack.class);
+        singles.terminate();
+        assertThat(singles.index("i")).isEqualTo("invalid");
+        failedWith("57014", singles.takeOver(script).get(40, TimeUnit.SECONDS));
+        assertThat(singles.journal.lines.toString()).contains("DROP INDEX");
+    }
 }

@@ -1,6 +1,7 @@
 package io.slipway.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** ALTER SYSTEM whose answer nobody heard: the server's file tells. */
 class SystemSettingDbTest {
     private static final String SET = "ALTER SYSTEM SET vacuum_cost_page_hit = 2";
+    private static final String NEGATIVE = "ALTER SYSTEM SET autovacuum_vacuum_cost_limit=-1";
     private final Singles singles = Singles.ofSuperuser();
 
     SystemSettingDbTest() throws SQLException {}
@@ -18,7 +20,8 @@ class SystemSettingDbTest {
     @AfterEach
     void close() throws SQLException {
         singles.close();
-        singles.bench.database.execute("ALTER SYSTEM RESET vacuum_cost_page_hit");
+        singles.bench.database.execute(
+                "ALTER SYSTEM RESET vacuum_cost_page_hit", "ALTER SYSTEM RESET autovacuum_vacuum_cost_limit");
     }
 
     private Outcome canceled(boolean ran) throws SQLException {
@@ -39,10 +42,29 @@ class SystemSettingDbTest {
                 .isEqualTo("0");
     }
 
+    @Test
+    void anotherSignIsAnotherValue() throws Exception {
+        singles.bench.database.execute("ALTER SYSTEM SET autovacuum_vacuum_cost_limit = 1");
+        singles.begin(Bench.change(NEGATIVE), "T:" + singles.run.task(), false);
+        assertThat(singles.bench.run(Bench.change(NEGATIVE), Bench.next(singles.run), singles.journal))
+                .isEqualTo(new Outcome.Applied(1, 0, false));
+        assertThat(singles.query("SELECT setting FROM pg_file_settings WHERE name = 'autovacuum_vacuum_cost_limit'"))
+                .isEqualTo("-1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ALTER SYSTEM RESET data_directory", "ALTER SYSTEM SET server_version TO DEFAULT"})
+    void whatTheServerRefusesFailsThoughTheFileIsAsItAsks(String sql) {
+        assertThat(singles.apply(sql)).isInstanceOf(Outcome.Failed.class);
+        assertThat(singles.state()).isEqualTo("none");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 SET,
+                "ALTER SYSTEM SET autovacuum_vacuum_cost_limit = -1",
+                NEGATIVE,
                 "ALTER SYSTEM SET vacuum_cost_page_hit TO '2'",
                 "ALTER SYSTEM SET \"vacuum_cost_page_hit\" = 2",
                 "ALTER SYSTEM SET vacuum_cost_page_hit TO DEFAULT",
@@ -57,6 +79,7 @@ class SystemSettingDbTest {
 
     @Test
     void whatMayNotBeReadIsWrittenAgain() throws Exception {
+        assumeTrue(Integer.parseInt(singles.query("SHOW server_version_num")) >= 150_000, "superusers only before");
         try (var own = new Singles()) {
             own.bench.database.execute("GRANT ALTER SYSTEM ON PARAMETER vacuum_cost_page_hit TO " + own.bench.login);
             var single = Bench.change(SET);
