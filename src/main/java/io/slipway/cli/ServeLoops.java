@@ -88,7 +88,6 @@ public final class ServeLoops {
         scheduler.pause();
         takeover.close();
         wakes.close();
-        worker.stopWatching(StopReason.DRAIN);
         if (!endWithin(settings.grace())) {
             LOG.infof("%d runs did not end within %s and are handed back", running(), settings.grace());
             worker.stopAll(StopReason.DRAIN);
@@ -103,6 +102,8 @@ public final class ServeLoops {
     private boolean endWithin(Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();
         while (running() > 0 && System.nanoTime() - deadline < 0) {
+            // each time: what was claimed a moment ago may begin to watch only now
+            worker.stopWatching(StopReason.DRAIN);
             pause.await(LOOK);
         }
         return running() == 0;
