@@ -6,11 +6,12 @@ import static org.awaitility.Awaitility.await;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** When an orphan is looked at, and what its end is taken for. */
+/** When an orphan is looked at, what its end is taken for, and what others suffer from it. */
 class OrphanSightDbTest {
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final String BUILD = "CREATE UNIQUE INDEX CONCURRENTLY i ON t ((a % 2))";
@@ -83,5 +84,32 @@ class OrphanSightDbTest {
                 assertThat(watched.sight(orphan).orElseThrow()).isNotSameAs(seen);
             });
         }
+    }
+
+    @Test
+    void whoWaitsBehindItsStrongLockIsLetThrough() throws Exception {
+        singles.asOwner(
+                "CREATE TABLE p (id int) PARTITION BY RANGE (id)",
+                "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (100)");
+        singles.hold("SELECT * FROM p1");
+        var detach = "ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY";
+        var first = singles.bench.runner(singles.run);
+        var outcome = singles.start(first, detach, singles.run);
+        singles.awaitWaiting();
+        first.stop(StopReason.DRAIN);
+        assertThat(outcome.get(30, TimeUnit.SECONDS)).isInstanceOf(Outcome.HandBack.class);
+
+        var victim = CompletableFuture.supplyAsync(() -> singles.bench.query("SELECT count(*) FROM p1"));
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> singles.bench
+                        .query("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'p1'::regclass")
+                        .equals("2"));
+        var next = singles.takeOver(detach);
+
+        assertThat(victim.get(10, TimeUnit.SECONDS)).isEqualTo("0");
+        singles.release();
+        assertThat(next.get(30, TimeUnit.SECONDS)).isInstanceOfAny(Outcome.Applied.class, Outcome.HandBack.class);
+        assertThat(singles.bench.run(Bench.change(detach), Bench.next(Bench.next(singles.run)), singles.journal))
+                .isEqualTo(new Outcome.Applied(1, 0, false));
     }
 }
