@@ -77,7 +77,7 @@ final class DemoCommand implements Callable<Integer> {
                 + DemoDatabases.CHANGE.lines().filter(l -> l.contains(";")).count() + " statements on "
                 + DemoDatabases.names().size() + " databases");
         JsonNode plan = client.post("/v1/plans", plan());
-        return watch(client, plan.path("id").asText(), replicas);
+        return watch(plan.path("id").asText(), replicas);
     }
 
     private RestClient start(EmbeddedPostgres server, String password, DemoReplicas replicas) {
@@ -91,7 +91,7 @@ final class DemoCommand implements Callable<Integer> {
         for (int i = 0; i < started.size(); i++) {
             say("  replica " + (i + 1) + " serves at " + started.get(i).rest());
         }
-        return new RestClient(started.getFirst().rest());
+        return replicas.client();
     }
 
     private static Map<String, ?> server(EmbeddedPostgres server) {
@@ -115,7 +115,8 @@ final class DemoCommand implements Callable<Integer> {
                                 "version", "1", "description", "loyalty points", "script", DemoDatabases.CHANGE)));
     }
 
-    private JsonNode watch(RestClient client, String plan, DemoReplicas replicas) {
+    private JsonNode watch(String plan, DemoReplicas replicas) {
+        RestClient client = replicas.client();
         long deadline = System.nanoTime() + LIMIT.toNanos();
         ProgressBar bar = new ProgressBar(out(), Terminal.isThere());
         JsonNode rollout = null;
@@ -124,7 +125,7 @@ final class DemoCommand implements Callable<Integer> {
             if (!id.isEmpty()) {
                 rollout = client.get("/v1/rollouts/" + id);
                 show(bar, rollout);
-                killOne(client, replicas);
+                client = killOne(client, replicas);
             }
         } while (isOpen(rollout)
                 && System.nanoTime() - deadline < 0
@@ -136,14 +137,17 @@ final class DemoCommand implements Callable<Integer> {
         return rollout;
     }
 
-    private void killOne(RestClient client, DemoReplicas replicas) {
-        if (killed == null) {
-            replicas.killOneAtWork(client).ifPresent(victim -> {
-                killed = victim;
-                say("%nKilled replica %d in the middle of %d of them (kill -9); the others take over"
-                        .formatted(victim.number(), victim.running()));
-            });
+    /** Whom to ask from here on: it may have been the one that was asked. */
+    private RestClient killOne(RestClient client, DemoReplicas replicas) {
+        if (killed != null) {
+            return client;
         }
+        replicas.killOneAtWork(client).ifPresent(victim -> {
+            killed = victim;
+            say("%nKilled replica %d in the middle of %d of them (kill -9); the others take over"
+                    .formatted(victim.number(), victim.running()));
+        });
+        return killed == null ? client : replicas.client();
     }
 
     private static boolean isOpen(@Nullable JsonNode rollout) {

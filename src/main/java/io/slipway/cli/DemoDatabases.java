@@ -32,6 +32,8 @@ final class DemoDatabases {
             WHERE p.customer = c.id;
             UPDATE customer SET tier = (SELECT max(id) FROM loyalty_tier WHERE min_points <= points);
 
+            -- as long as it would take with more customers: time to see it at work
+            SELECT pg_sleep(1);
             CREATE INDEX purchase_customer_idx ON purchase (customer);
             """;
 

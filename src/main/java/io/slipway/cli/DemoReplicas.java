@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The replicas of the demo: processes of this very program, one of which is killed while it works. */
 final class DemoReplicas implements AutoCloseable {
@@ -15,6 +16,7 @@ final class DemoReplicas implements AutoCloseable {
     private final Path folder;
     private final List<Process> launched = new ArrayList<>();
     private final List<ReplicaProcess> replicas = new ArrayList<>();
+    private @Nullable ReplicaProcess victim;
 
     DemoReplicas(Path folder) {
         this.folder = folder;
@@ -39,18 +41,27 @@ final class DemoReplicas implements AutoCloseable {
         return folder.resolve("replica-" + number + ".log");
     }
 
+    /** Talks to one that was not killed. */
+    RestClient client() {
+        return replicas.stream()
+                .filter(replica -> !replica.equals(victim))
+                .findFirst()
+                .map(replica -> new RestClient(replica.rest()))
+                .orElseThrow();
+    }
+
     /**
-     * Kills a replica that works on something now, with no chance to tell anybody; never the first, which is asked for
-     * news.
+     * Kills a replica that works on something now, with no chance to tell anybody.
      *
-     * @return the replica's number and on how many databases it worked; empty when only the first has work
+     * @return the replica's number and on how many databases it worked; empty when none has work
      */
     Optional<Killed> killOneAtWork(RestClient client) {
         for (JsonNode seen : client.get("/v1/replicas")) {
             int running = seen.path("running").asInt();
-            for (int i = 1; i < replicas.size() && running > 0; i++) {
+            for (int i = 0; i < replicas.size() && running > 0; i++) {
                 ReplicaProcess replica = replicas.get(i);
                 if (replica.id().equals(seen.path("id").asText())) {
+                    victim = replica;
                     replica.process().destroyForcibly();
                     return Optional.of(new Killed(i + 1, running));
                 }
