@@ -50,8 +50,7 @@ final class BatchRunner {
         BatchKey key;
         try {
             key = session.execute(connection -> BatchKey.read(connection, form));
-            var answer = session.executeAsLogin(connection -> new BatchFence(connection)
-                    .begin(start, session.nonce().hash(), intent == null ? null : intent.by()));
+            var answer = begin(intent);
             if (!(answer instanceof Answer.Started)) {
                 return new StepEnd.NotStarted(answer);
             }
@@ -65,7 +64,7 @@ final class BatchRunner {
         placeKnown = intent == null;
         try {
             session.touch();
-            place = session.executeAsLogin(connection -> new BatchFence(connection).place(start));
+            place = readPlace();
             placeKnown = true;
             if (intent != null) {
                 tell(LogLine.Kind.RECOVERED, place);
@@ -84,22 +83,31 @@ final class BatchRunner {
     /** For a run that ends: the intent of an earlier owner goes where no slice is done, else it keeps its place. */
     StepEnd settle(HistoryRow intent) {
         try {
-            var answer = session.executeAsLogin(connection ->
-                    new BatchFence(connection).begin(start, session.nonce().hash(), intent.by()));
+            var answer = begin(intent);
             if (!(answer instanceof Answer.Started)) {
                 return new StepEnd.NotStarted(answer);
             }
-            place = session.executeAsLogin(connection -> new BatchFence(connection).place(start));
+            place = readPlace();
             return place.slices() == 0 ? withdraw(new StepEnd.Stopped()) : new StepEnd.Stopped();
         } catch (SQLException e) {
             return errors.atBegin(e);
         }
     }
 
+    private Answer begin(@Nullable HistoryRow intent) throws SQLException {
+        var by = intent == null ? null : intent.by();
+        return session.executeAsLogin(connection ->
+                new BatchFence(connection).begin(start, session.nonce().hash(), by));
+    }
+
+    private BatchPlace readPlace() throws SQLException {
+        return session.executeAsLogin(connection -> new BatchFence(connection).place(start));
+    }
+
     /** The place may be an earlier owner's still: it is only told. */
     private StepEnd unfitByNow(BatchKey.Unfit e) {
         try {
-            place = session.executeAsLogin(connection -> new BatchFence(connection).place(start));
+            place = readPlace();
             return place.slices() == 0 ? unfit(e) : standing(unfit(e).error());
         } catch (SQLException lost) {
             return errors.atBegin(lost);
