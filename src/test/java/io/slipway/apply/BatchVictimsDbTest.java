@@ -24,13 +24,7 @@ class BatchVictimsDbTest {
                 "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$"
                         + " BEGIN PERFORM pg_sleep(0.005); RETURN NEW; END $$",
                 "CREATE TRIGGER slow BEFORE UPDATE ON o FOR EACH ROW EXECUTE FUNCTION slow()");
-        bench.options = new ApplyOptions(
-                Duration.ofSeconds(2),
-                Duration.ofMinutes(1),
-                null,
-                Duration.ofSeconds(5),
-                false,
-                new VictimLimits(Duration.ofMillis(150), 20));
+        bench.budget(Duration.ofMillis(150));
     }
 
     @AfterEach

@@ -41,6 +41,17 @@ final class Bench {
                 "CREATE TABLE fx (n int, at timestamptz DEFAULT clock_timestamp())", "GRANT ALL ON fx TO " + login);
     }
 
+    /** From here on runs let nobody wait behind them for longer. */
+    void budget(Duration longest) {
+        options = new ApplyOptions(
+                Duration.ofSeconds(2),
+                Duration.ofMinutes(1),
+                null,
+                Duration.ofSeconds(5),
+                false,
+                new VictimLimits(longest, 20));
+    }
+
     /** A first run of a new task of this installation. */
     static RunIdentity newRun() {
         return newRun(INSTALLATION);

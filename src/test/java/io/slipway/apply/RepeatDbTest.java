@@ -32,13 +32,7 @@ class RepeatDbTest {
                 "GRANT ALL ON SEQUENCE tries TO " + bench.login);
         // it looks for a deadlock before its first rung ends
         bench.database.execute("ALTER ROLE " + bench.login + " SET deadlock_timeout = '10ms'");
-        bench.options = new ApplyOptions(
-                Duration.ofSeconds(2),
-                Duration.ofMinutes(1),
-                null,
-                Duration.ofSeconds(5),
-                false,
-                new VictimLimits(Duration.ofMinutes(1), 20));
+        bench.budget(Duration.ofMinutes(1));
     }
 
     /** Row 550 cannot be changed but at this try. */

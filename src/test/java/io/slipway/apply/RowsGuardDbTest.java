@@ -45,16 +45,6 @@ class RowsGuardDbTest {
         watches.close();
     }
 
-    private void budget(Duration budget) {
-        bench.options = new ApplyOptions(
-                Duration.ofSeconds(2),
-                Duration.ofMinutes(1),
-                null,
-                Duration.ofSeconds(5),
-                false,
-                new VictimLimits(budget, 20));
-    }
-
     @Test
     void anUpdateOfTheApplicationWaitsForRowsOfOursNoLongerThanItsBudget() {
         bench.database.execute(
@@ -102,7 +92,7 @@ class RowsGuardDbTest {
 
     @Test
     void aBudgetShorterThanALookIsHeldToo() throws SQLException {
-        budget(Duration.ofMillis(300));
+        bench.budget(Duration.ofMillis(300));
         var watched = new WatchedRun(bench.watch(), bench.options, journal, WatchListener.NONE);
         try (var session = TaskSession.open(bench.sessions(run), bench.watch(), new StopSwitch())) {
             watched.worksIn(session);
