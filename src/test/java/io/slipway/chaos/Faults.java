@@ -1,6 +1,9 @@
 package io.slipway.chaos;
 
+import static org.awaitility.Awaitility.await;
+
 import io.slipway.postgres.EmbeddedPostgres;
+import io.slipway.problem.ProblemException;
 import io.slipway.testing.TestPostgres;
 import io.slipway.testing.proxy.FaultProxy;
 import io.slipway.testing.proxy.Rule;
@@ -14,11 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** All kinds of faults, drawn by chance. */
 final class Faults {
     private static final int LATEST = 1_500;
     private static final Duration AGAIN = Duration.ofMillis(200);
+    private static final Duration RECOVERED = Duration.ofSeconds(30);
 
     private final Random chance;
     private final String only;
@@ -129,14 +134,28 @@ final class Faults {
             UNION ALL SELECT 0 ORDER BY 1 DESC LIMIT 1
             """;
 
-    /** One that is killed takes all others with it: the server recovers as after a crash. */
-    private static void killBackend(EmbeddedPostgres server) throws SQLException {
-        try (var connection = server.open(EmbeddedPostgres.NAME);
-                var statement = connection.createStatement();
+    /**
+     * One that is killed takes all others with it: the server recovers as after a crash. Over when it serves again, as
+     * what looks at the evidence has no link that could be down.
+     */
+    static void killBackend(EmbeddedPostgres server) {
+        try (var witness = server.open(EmbeddedPostgres.NAME);
+                var statement = witness.createStatement();
                 var row = statement.executeQuery(ONE_BACKEND)) {
             row.next();
-            ProcessHandle.of(row.getLong(1)).ifPresent(ProcessHandle::destroyForcibly);
+            boolean struck = ProcessHandle.of(row.getLong(1))
+                    .map(ProcessHandle::destroyForcibly)
+                    .orElse(false);
+            if (struck) {
+                await().atMost(RECOVERED).until(() -> !witness.isValid(1));
+            }
+        } catch (SQLException | ProblemException | ConditionTimeoutException e) {
+            // another fault has this server, or the backend has ended by itself
         }
+        await().atMost(RECOVERED).ignoreExceptions().until(() -> {
+            server.open(EmbeddedPostgres.NAME).close();
+            return true;
+        });
     }
 
     /** All stand still at once and wake one after the other. */
