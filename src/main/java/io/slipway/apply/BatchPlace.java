@@ -43,7 +43,12 @@ record BatchPlace(int pass, String after, long slices, long rows, long changed, 
      * whatever meets it now came behind our back.
      */
     boolean repeats(boolean conditional) {
-        return conditional && changed > 0 && still == 0 && pass < MOST_PASSES;
+        return wantsMore(conditional) && pass < MOST_PASSES;
+    }
+
+    /** Whether the last pass found rows, so that there may be more of them. */
+    boolean wantsMore(boolean conditional) {
+        return conditional && changed > 0 && still == 0;
     }
 
     /** What one slice did. */

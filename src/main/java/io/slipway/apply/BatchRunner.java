@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class BatchRunner {
     private static final Duration YIELD = Duration.ofMillis(500);
+    private static final String FOUND_TO_THE_LAST =
+            "rows that meet the condition were found in the last pass too: others"
+                    + " add them faster than this goes over the table; what came behind it since is left out";
 
     private final TaskSession session;
     private final RunLoop.Setting setting;
@@ -162,8 +165,9 @@ final class BatchRunner {
             heed();
             var next = key.next(place.after(), size.rows(), tag);
             var upTo = slices.next(next, place.after()).orElse(null);
-            if (upTo == null && !place.repeats(key.form().condition() != null)) {
-                return end(place);
+            boolean conditional = key.form().condition() != null;
+            if (upTo == null && !place.repeats(conditional)) {
+                return end(conditional);
             }
             guards.enforce(session, journal, step.number(), step.from());
             var moved = upTo == null ? place.nextPass() : place.upTo(upTo);
@@ -242,9 +246,12 @@ final class BatchRunner {
         return new BatchSlice.Done.Ended(new StepEnd.Refused(error));
     }
 
-    private StepEnd end(BatchPlace place) {
+    private StepEnd end(boolean conditional) {
         try {
             tell(LogLine.Kind.STATEMENT_ENDED, place);
+            if (place.wantsMore(conditional)) {
+                journal.line(new LogLine(LogLine.Kind.NOTICE, step.number(), step.from(), FOUND_TO_THE_LAST));
+            }
             return session.settle(connection -> new BatchFence(connection).end(start, session.nonce(), true))
                     ? new StepEnd.Committed(false)
                     : BatchSlice.taken();

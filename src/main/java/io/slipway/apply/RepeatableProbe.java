@@ -2,8 +2,12 @@ package io.slipway.apply;
 
 import java.sql.Connection;
 
-/** For what may run as often as it likes: VACUUM, CLUSTER. */
-record RepeatableProbe() implements SingleProbe {
+/**
+ * For what may run as often as it likes: VACUUM, CLUSTER, some ALTER SYSTEM.
+ *
+ * @param verdict whether it leaves anything behind that would tell
+ */
+record RepeatableProbe(Verdict verdict) implements SingleProbe {
     @Override
     public Before before(Connection connection) {
         return new Before("{}", null);
@@ -11,7 +15,7 @@ record RepeatableProbe() implements SingleProbe {
 
     @Override
     public Verdict look(Connection connection, String before) {
-        return new Verdict.Absent(null);
+        return verdict;
     }
 
     @Override

@@ -41,22 +41,23 @@ final class SingleEnd {
     /**
      * Somebody began it before.
      *
-     * @param why the run ends, to be noted where it has to be handed back first; null: it goes on
-     * @param absent what to do where nothing of it is there; takes what to send instead of its own text
-     * @param failed how it ends where an earlier owner saw it fail
+     * @param why the run ends, to be noted where it has to be handed back first; null: it goes on, or is cancelled
+     * @param again runs it where nothing of it is there; takes what to send instead of its own text; null: it is not
+     *     run
+     * @param failed how it ends where it did not take effect
      */
     StepEnd found(
             HistoryRow intent,
             String before,
             @Nullable RunError why,
-            Function<@Nullable String, StepEnd> absent,
+            @Nullable Function<@Nullable String, StepEnd> again,
             Function<RunError, StepEnd> failed) {
         long from = System.nanoTime();
         try {
             var noted = session.clearUp(connection -> IntentNote.read(connection, intent.place()));
             var verdict = repair.untilClear(probe, before);
             // it answered with an error: whatever is there by now, that statement did not do it
-            if (noted.isPresent() && (verdict instanceof Verdict.Done || verdict instanceof Verdict.Absent)) {
+            if (noted.isPresent() && isClear(verdict)) {
                 return withdraw(failed.apply(noted.get()));
             }
             return switch (verdict) {
@@ -65,7 +66,8 @@ final class SingleEnd {
                             .formatted(intent.by().runUid()));
                     yield recordApplied();
                 }
-                case Verdict.Absent(var again) -> absent.apply(again);
+                case Verdict.Absent(var text) -> again == null ? withdraw(ended(why, failed)) : again.apply(text);
+                case Verdict.Untold _ -> again == null ? inDoubt(intent) : again.apply(null);
                 case Verdict.Half half -> later(half, noted.isPresent() ? noted.get() : why, from, failed);
                 case Verdict.Busy(var by) -> throw Ended.handBack(WaitingFor.FENCING, by + " is still at it");
                 case Verdict.Unknown _ -> inDoubt(intent);
@@ -73,6 +75,16 @@ final class SingleEnd {
         } catch (SQLException e) {
             return errors.inScript(e, statement);
         }
+    }
+
+    private static StepEnd ended(@Nullable RunError why, Function<RunError, StepEnd> failed) {
+        return why == null ? new StepEnd.Stopped() : failed.apply(why);
+    }
+
+    private static boolean isClear(Verdict verdict) {
+        return verdict instanceof Verdict.Done
+                || verdict instanceof Verdict.Absent
+                || verdict instanceof Verdict.Untold;
     }
 
     /**
@@ -113,7 +125,7 @@ final class SingleEnd {
         long from = System.nanoTime();
         try {
             return switch (repair.untilClear(probe.whenAnswered(), before)) {
-                case Verdict.Done _, Verdict.Unknown _ -> recordApplied();
+                case Verdict.Done _, Verdict.Untold _, Verdict.Unknown _ -> recordApplied();
                 case Verdict.Absent _ ->
                     probe.doubtsSuccess()
                             ? withdraw(new StepEnd.Refused(new RunError(
@@ -165,7 +177,7 @@ final class SingleEnd {
         try {
             return switch (repair.untilClear(probe, before)) {
                 case Verdict.Done _ -> isRefusal(state) ? withdraw(end) : recordApplied();
-                case Verdict.Absent _, Verdict.Unknown _ -> withdraw(end);
+                case Verdict.Absent _, Verdict.Untold _, Verdict.Unknown _ -> withdraw(end);
                 // beside what is another's there may be a part of ours
                 case Verdict.Busy(var by) -> uncleared(new Verdict.Half(by, List.of(), List.of()), end, from);
                 case Verdict.Half half -> uncleared(half, end, from);

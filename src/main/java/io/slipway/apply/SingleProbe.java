@@ -74,6 +74,9 @@ interface SingleProbe {
         /** A session that is none of ours is still at it. */
         record Busy(String by) implements Verdict {}
 
+        /** Nobody can tell, but it may run again: only where it may not any more a person has to say. */
+        record Untold() implements Verdict {}
+
         /** Only a person can tell. */
         record Unknown() implements Verdict {}
     }
@@ -87,7 +90,8 @@ interface SingleProbe {
             case SingleForm.Reindex reindex -> new ReindexProbe(reindex);
             case SingleForm.DetachPartition detach -> new DetachProbe(detach);
             case SingleForm.SystemSetting setting -> new SystemSettingProbe(setting);
-            case SingleForm.Repeatable ignored -> new RepeatableProbe();
+            case SingleForm.SystemSettings ignored -> new RepeatableProbe(new Verdict.Untold());
+            case SingleForm.Repeatable ignored -> new RepeatableProbe(new Verdict.Absent(null));
             case SingleForm.ClusterObject object -> new ClusterObjectProbe(object);
             case SingleForm.MoveDatabase move -> new MoveDatabaseProbe(move);
             case SingleForm.Outside outside -> new OutsideProbe(outside);

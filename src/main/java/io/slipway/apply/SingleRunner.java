@@ -81,7 +81,7 @@ final class SingleRunner {
                 intent,
                 before,
                 overdue,
-                again -> overdue == null ? execute(guards, before, again) : end.withdraw(new StepEnd.Refused(overdue)),
+                overdue == null ? again -> execute(guards, before, again) : null,
                 StepEnd.Refused::new);
     }
 
@@ -94,12 +94,7 @@ final class SingleRunner {
         var refused = intend("{}", intent.by());
         return refused != null
                 ? refused
-                : end.found(
-                        intent,
-                        probed(intent),
-                        why,
-                        ignored -> end.withdraw(new StepEnd.Stopped()),
-                        ignored -> new StepEnd.Stopped());
+                : end.found(intent, probed(intent), why, null, ignored -> new StepEnd.Stopped());
     }
 
     private static String probed(HistoryRow intent) {

@@ -7,8 +7,8 @@ import java.sql.SQLException;
 import java.util.Optional;
 
 /**
- * ALTER SYSTEM: whether the server's file names the value. Where that cannot be read, or the value is written there in
- * another way, it runs again, which does no harm. The value itself is kept nowhere: it may be a secret.
+ * ALTER SYSTEM: whether the server's file names the value. Where that cannot be read, it runs again, which does no
+ * harm. The value itself is kept nowhere: it may be a secret.
  */
 record SystemSettingProbe(SingleForm.SystemSetting form) implements SingleProbe {
     private static final String BEFORE = "SELECT jsonb_build_object('kind', 'ALTER SYSTEM', 'name', ?::text), NULL";
@@ -31,7 +31,7 @@ record SystemSettingProbe(SingleForm.SystemSetting form) implements SingleProbe 
                     : new Verdict.Absent(null);
         } catch (SQLException e) {
             if (SqlState.of(e).equals(SqlState.INSUFFICIENT_PRIVILEGE)) {
-                return new Verdict.Absent(null);
+                return new Verdict.Untold();
             }
             throw e;
         }

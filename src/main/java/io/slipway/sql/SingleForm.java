@@ -35,7 +35,10 @@ public sealed interface SingleForm {
      */
     record SystemSetting(String name, @Nullable String value) implements SingleForm {}
 
-    /** Leaves the same behind however often it runs: VACUUM, CLUSTER, REINDEX of many. */
+    /** ALTER SYSTEM that leaves the same behind however often it runs, and of which the file does not tell plainly. */
+    record SystemSettings() implements SingleForm {}
+
+    /** Changes nothing that anybody would look for: VACUUM, CLUSTER, REINDEX of many, SET. */
     record Repeatable() implements SingleForm {}
 
     /**
@@ -80,6 +83,7 @@ public sealed interface SingleForm {
             case ClusterObject object -> List.of(object.name());
             case MoveDatabase move -> List.of(move.database(), move.tablespace());
             case SystemSetting ignored -> List.of();
+            case SystemSettings ignored -> List.of();
             case Repeatable ignored -> List.of();
             case Outside ignored -> List.of();
             case Other ignored -> List.of();

@@ -39,7 +39,7 @@ final class SingleReader {
 
     private SingleForm byKind() {
         return switch (statement.kind()) {
-            case VACUUM, CLUSTER -> new SingleForm.Repeatable();
+            case VACUUM, CLUSTER, CHECKPOINT, SET, RESET, SHOW, DISCARD -> new SingleForm.Repeatable();
             case ALTER_SYSTEM -> SystemSettingReader.read(cursor);
             case CREATE_INDEX -> concurrently() ? createIndex() : new SingleForm.Other();
             case DROP_INDEX -> concurrently() ? dropIndex() : new SingleForm.Other();

@@ -10,11 +10,11 @@ final class SystemSettingReader {
         cursor.accept("ALTER", "SYSTEM");
         boolean reset = cursor.accept("RESET");
         if (!reset && !cursor.accept("SET")) {
-            return new SingleForm.Repeatable();
+            return new SingleForm.SystemSettings();
         }
         var name = cursor.name();
         if (name == null || (reset && name.last().equals("all"))) {
-            return new SingleForm.Repeatable();
+            return new SingleForm.SystemSettings();
         }
         var setting = String.join(".", name.parts());
         if (reset) {
@@ -35,7 +35,7 @@ final class SystemSettingReader {
         }
         boolean negative = at == tokens.size() - 2 && tokens.is(at, '-') && tokens.type(at + 1) == TokenType.NUMBER;
         var value = negative ? "-" + tokens.raw(at + 1) : alone ? plain(tokens, at) : null;
-        return value == null ? new SingleForm.Repeatable() : new SingleForm.SystemSetting(setting, value);
+        return value == null ? new SingleForm.SystemSettings() : new SingleForm.SystemSetting(setting, value);
     }
 
     private static @Nullable String plain(Tokens tokens, int at) {

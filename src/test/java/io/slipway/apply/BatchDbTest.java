@@ -66,6 +66,25 @@ class BatchDbTest {
     }
 
     @Test
+    void aConditionThatOthersKeepMakingTrueIsGoneOverAHundredTimesAndTheLogSaysSo() {
+        bench.database.execute(
+                """
+                CREATE FUNCTION behind() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    INSERT INTO o VALUES ((SELECT min(id) - 1 FROM o), 0, NULL);
+                    RETURN NULL;
+                END $$""", "CREATE TRIGGER behind AFTER UPDATE ON o FOR EACH STATEMENT EXECUTE FUNCTION behind()");
+        assertThat(apply("UPDATE o SET region = 'y' WHERE region IS NULL")).isEqualTo(DONE);
+        assertThat(place("pass")).isEqualTo("100");
+        assertThat(journal.lines)
+                .filteredOn(line -> line.kind() == LogLine.Kind.NOTICE)
+                .extracting(LogLine::message)
+                .singleElement()
+                .asString()
+                .contains("were found in the last pass too");
+    }
+
+    @Test
     void aDeleteTakesAwayWhatItsConditionMeans() {
         assertThat(apply("DELETE FROM o WHERE region = 'x'")).isEqualTo(DONE);
         assertThat(bench.query("SELECT count(*) FROM o")).isEqualTo("667");

@@ -131,6 +131,21 @@ class SingleTakeoverDbTest {
         assertThat(begun()).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"SET work_mem = '8MB'", "SET ROLE NONE", "RESET ALL", "SHOW work_mem", "CHECKPOINT", "VACUUM t"})
+    void whatLeavesNothingBehindRunsAgainOrIsCancelledWithoutADoubt(String sql) throws Exception {
+        var change = Bench.change("-- slipway:transaction off\n" + sql);
+        singles.begin(change, "T:" + singles.run.task(), true);
+        assertThat(next(change)).isEqualTo(DONE);
+        try (var second = Singles.ofSuperuser()) {
+            second.begin(change, "T:" + second.run.task(), true);
+            second.journal.cancelAsked = true;
+            assertThat(second.bench.run(change, Bench.next(second.run), second.journal))
+                    .isInstanceOf(Outcome.Canceled.class);
+        }
+    }
+
     private long begun() {
         return singles.journal.lines.stream()
                 .filter(line -> line.kind() == LogLine.Kind.STATEMENT_STARTED)

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SystemSettingDbTest {
     private static final String SET = "ALTER SYSTEM SET vacuum_cost_page_hit = 2";
     private static final String NEGATIVE = "ALTER SYSTEM SET autovacuum_vacuum_cost_limit=-1";
+    private static final String SEVERAL = "ALTER SYSTEM SET datestyle = 'ISO', 'DMY'";
     private final Singles singles = Singles.ofSuperuser();
 
     SystemSettingDbTest() throws SQLException {}
@@ -21,13 +22,19 @@ class SystemSettingDbTest {
     void close() throws SQLException {
         singles.close();
         singles.bench.database.execute(
-                "ALTER SYSTEM RESET vacuum_cost_page_hit", "ALTER SYSTEM RESET autovacuum_vacuum_cost_limit");
+                "ALTER SYSTEM RESET vacuum_cost_page_hit",
+                "ALTER SYSTEM RESET autovacuum_vacuum_cost_limit",
+                "ALTER SYSTEM RESET datestyle");
     }
 
     private Outcome canceled(boolean ran) throws SQLException {
-        singles.begin(Bench.change(SET), "T:" + singles.run.task(), ran);
+        return canceled(singles, SET, ran);
+    }
+
+    private static Outcome canceled(Singles singles, String sql, boolean ran) throws SQLException {
+        singles.begin(Bench.change(sql), "T:" + singles.run.task(), ran);
         singles.journal.cancelAsked = true;
-        return singles.bench.run(Bench.change(SET), Bench.next(singles.run), singles.journal);
+        return singles.bench.run(Bench.change(sql), Bench.next(singles.run), singles.journal);
     }
 
     @Test
@@ -78,16 +85,47 @@ class SystemSettingDbTest {
     }
 
     @Test
-    void whatMayNotBeReadIsWrittenAgain() throws Exception {
+    void severalValuesAreWrittenAgain() throws Exception {
+        singles.begin(Bench.change(SEVERAL), "T:" + singles.run.task(), true);
+        assertThat(singles.bench.run(Bench.change(SEVERAL), Bench.next(singles.run), singles.journal))
+                .isEqualTo(new Outcome.Applied(1, 0, false));
+        assertThat(singles.journal.has(LogLine.Kind.STATEMENT_STARTED)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aCancelOfSeveralValuesOfWhichNobodyHeardIsForAPersonToResolve(boolean ran) throws Exception {
+        assertThat(canceled(singles, SEVERAL, ran)).isInstanceOf(Outcome.Indeterminate.class);
+        assertThat(singles.state()).isEqualTo("INTENT");
+    }
+
+    private interface Use {
+        void of(Singles own) throws Exception;
+    }
+
+    /** A login that may set it and may not read the server's file. */
+    private void asBlind(Use use) throws Exception {
         assumeTrue(Integer.parseInt(singles.query("SHOW server_version_num")) >= 150_000, "superusers only before");
         try (var own = new Singles()) {
             own.bench.database.execute("GRANT ALTER SYSTEM ON PARAMETER vacuum_cost_page_hit TO " + own.bench.login);
+            use.of(own);
+            own.bench.database.execute("REVOKE ALTER SYSTEM ON PARAMETER vacuum_cost_page_hit FROM " + own.bench.login);
+        }
+    }
+
+    @Test
+    void whatMayNotBeReadIsWrittenAgain() throws Exception {
+        asBlind(own -> {
             var single = Bench.change(SET);
             own.begin(single, "T:" + own.run.task(), true);
             assertThat(own.bench.run(single, Bench.next(own.run), own.journal))
                     .isEqualTo(new Outcome.Applied(1, 0, false));
             assertThat(own.journal.has(LogLine.Kind.STATEMENT_STARTED)).isTrue();
-            own.bench.database.execute("REVOKE ALTER SYSTEM ON PARAMETER vacuum_cost_page_hit FROM " + own.bench.login);
-        }
+        });
+    }
+
+    @Test
+    void aCancelOfWhatMayNotBeReadIsForAPersonToResolve() throws Exception {
+        asBlind(own -> assertThat(canceled(own, SET, true)).isInstanceOf(Outcome.Indeterminate.class));
     }
 }

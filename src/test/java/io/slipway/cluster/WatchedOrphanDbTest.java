@@ -86,7 +86,7 @@ class WatchedOrphanDbTest {
         watched();
         await().atMost(SOON).until(() -> records.states().equals("DONE 1, RUNNING 1"));
         assertThat(heir.worker().slots().watching()).isEqualTo(1);
-        assertThat(heir.worker().running()).isEqualTo(1);
+        await().atMost(SOON).until(() -> heir.worker().running() == 1);
         assertThat(shown("waiting_detail")).contains("of an earlier owner", "waits for process");
 
         writer.commit();
