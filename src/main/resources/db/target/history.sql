@@ -144,6 +144,15 @@ CREATE FUNCTION slipway.in_step(p_key text, p_step int, p_nonce_hash bytea) RETU
                      AND (h.change_key, h.step, h.nonce_hash) IS DISTINCT FROM (p_key, p_step, p_nonce_hash))
 $$;
 
+-- What this transaction commits will be relied on, whatever its session set for the sake of speed.
+CREATE FUNCTION slipway.outlive_crash() RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF current_setting('synchronous_commit') IN ('off', 'local', 'remote_write') THEN
+        PERFORM set_config('synchronous_commit', 'on', true);
+    END IF;
+END $$;
+
 -- A session is at one step at a time, and goes on with it only by the nonce that it began it with.
 CREATE FUNCTION slipway.refuse_second(p_key text, p_step int, p_nonce_hash bytea) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -230,9 +239,7 @@ BEGIN
     IF NOT FOUND THEN
         RAISE EXCEPTION 'the history row of this step is not this transaction''s any more' USING ERRCODE = 'SW004';
     END IF;
-    IF current_setting('synchronous_commit') IN ('off', 'local', 'remote_write') THEN
-        PERFORM set_config('synchronous_commit', 'on', true);
-    END IF;
+    PERFORM slipway.outlive_crash();
 END $$;
 
 -- "It will never commit." To be called until the answer is not VOIDING, each time in a transaction of its own: the
@@ -247,6 +254,7 @@ DECLARE
     seen slipway.history;
 BEGIN
     PERFORM slipway.demand(p_target);
+    PERFORM slipway.outlive_crash();
     IF pg_current_xact_id_if_assigned() IS NOT NULL OR NOT EXISTS (
             SELECT FROM slipway.void v WHERE v.installation = p_installation AND v.task = p_task
                 AND v.step = p_step AND v.epoch >= p_epoch) THEN
@@ -294,6 +302,7 @@ BEGIN
         RAISE EXCEPTION 'this session does not hold the lock of this target' USING ERRCODE = '55P03';
     END IF;
     PERFORM slipway.refuse_second(p_key, p_step, p_nonce_hash);
+    PERFORM slipway.outlive_crash();
     inserted := slipway.insert_row(p_kind, 'INTENT', p_target, p_key, p_step, p_statements, p_epoch, p_checksum,
         p_nonce_hash, p_installation, p_task, p_run_uid, p_facts, p_probe, p_progress);
     IF slipway.is_void(p_target, p_key, p_installation, p_task, p_epoch) THEN
@@ -325,6 +334,7 @@ CREATE FUNCTION slipway.end_intent(
     RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM slipway.demand(p_target);
+    PERFORM slipway.outlive_crash();
     IF p_applied THEN
         UPDATE slipway.history SET state = 'APPLIED', committed_at = clock_timestamp()
         WHERE target_uid = p_target AND change_key = p_key AND step = p_step AND kind = p_kind AND state = 'INTENT'
@@ -428,6 +438,7 @@ CREATE FUNCTION slipway.resolve(
 BEGIN
     PERFORM slipway.refuse_scripts();
     PERFORM slipway.demand(p_target);
+    PERFORM slipway.outlive_crash();
     IF p_applied THEN
         UPDATE slipway.history SET state = 'APPLIED', committed_at = clock_timestamp(), actor = p_actor
         WHERE target_uid = p_target AND change_key = p_key AND step = p_step AND state = 'INTENT'

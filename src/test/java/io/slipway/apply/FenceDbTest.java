@@ -117,4 +117,30 @@ class FenceDbTest {
         assertThatThrownBy(() -> fence.beginSingle(start(run, "same"), nonce.hash(), "{}", null))
                 .hasMessageContaining("does not hold the lock");
     }
+
+    @Test
+    void anIntentAndItsEndOutliveACrashWhateverTheScriptSet() throws SQLException {
+        connection.setAutoCommit(true);
+        assertThat(TargetLock.tryTake(connection)).isTrue();
+        try (var setting = connection.createStatement()) {
+            setting.execute("SET synchronous_commit = off");
+        }
+        connection.setAutoCommit(false);
+        var start = start(run, "same");
+        fence.beginSingle(start, nonce.hash(), "{}", null);
+        keepsWhatItCommits();
+        fence.endSingle(start, nonce, true);
+        keepsWhatItCommits();
+        fence.voidRun(target, "V:default/2#1", 1, run);
+        keepsWhatItCommits();
+    }
+
+    private void keepsWhatItCommits() throws SQLException {
+        try (var query = connection.createStatement();
+                var row = query.executeQuery("SHOW synchronous_commit")) {
+            row.next();
+            assertThat(row.getString(1)).isEqualTo("on");
+        }
+        connection.commit();
+    }
 }
