@@ -44,11 +44,14 @@ record BatchKey(BatchForm form, String table, List<String> types, String operato
             WITH RECURSIVE reads(oid) AS (
                 SELECT r.oid FROM unnest(?::text[]::oid[]) r(oid)
                 UNION
-                SELECT d.refobjid FROM reads
-                    JOIN pg_class v ON v.oid = reads.oid AND v.relkind = 'v'
-                    JOIN pg_rewrite w ON w.ev_class = v.oid
-                    JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid
-                        AND d.refclassid = 'pg_class'::regclass)
+                SELECT n.oid FROM reads CROSS JOIN LATERAL (
+                    SELECT d.refobjid AS oid FROM pg_class v
+                        JOIN pg_rewrite w ON w.ev_class = v.oid
+                        JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid
+                            AND d.refclassid = 'pg_class'::regclass
+                    WHERE v.oid = reads.oid AND v.relkind = 'v'
+                    UNION ALL
+                    SELECT h.inhrelid FROM pg_inherits h WHERE h.inhparent = reads.oid) n)
             SELECT c.oid::regclass::text FROM reads JOIN pg_class c ON c.oid = reads.oid
             WHERE coalesce(pg_partition_root(c.oid), c.oid)
                 = (SELECT coalesce(pg_partition_root(t), t) FROM CAST(?::oid AS regclass) t) LIMIT 1""";

@@ -120,7 +120,7 @@ final class BatchRunner {
     }
 
     private StepEnd.Refused unfit(BatchKey.Unfit e) {
-        return new StepEnd.Refused(new RunError("batch-key", null, String.valueOf(e.getMessage()), statement.start()));
+        return BatchSlice.unfit(e, statement);
     }
 
     /** Where no slice is done, and that is known, its row goes, so that another statement may take its place. */
@@ -163,13 +163,13 @@ final class BatchRunner {
         var tag = "s" + UUID.randomUUID().toString().replace("-", "");
         while (true) {
             heed();
+            guards.enforce(session, journal, step.number(), step.from());
             var next = key.next(place.after(), size.rows(), tag);
             var upTo = slices.next(next, place.after()).orElse(null);
-            boolean conditional = key.form().condition() != null;
-            if (upTo == null && !place.repeats(conditional)) {
-                return end(conditional);
+            boolean settles = key.form().settles();
+            if (upTo == null && !place.repeats(settles)) {
+                return end(settles);
             }
-            guards.enforce(session, journal, step.number(), step.from());
             var moved = upTo == null ? place.nextPass() : place.upTo(upTo);
             var sql = upTo == null ? null : key.slice(place.after(), upTo, tag);
             var done = withTries(place, moved, sql);
@@ -246,10 +246,10 @@ final class BatchRunner {
         return new BatchSlice.Done.Ended(new StepEnd.Refused(error));
     }
 
-    private StepEnd end(boolean conditional) {
+    private StepEnd end(boolean settles) {
         try {
             tell(LogLine.Kind.STATEMENT_ENDED, place);
-            if (place.wantsMore(conditional)) {
+            if (place.wantsMore(settles)) {
                 journal.line(new LogLine(LogLine.Kind.NOTICE, step.number(), step.from(), FOUND_TO_THE_LAST));
             }
             return session.settle(connection -> new BatchFence(connection).end(start, session.nonce(), true))

@@ -71,6 +71,8 @@ final class BatchSlice {
             done = attempt(errors, from, to, sql, lockTimeout);
         } catch (SQLException e) {
             done = new Done.Ended(SqlState.of(e).equals(FENCE_LOST) ? taken() : errors.inScript(e, statement));
+        } catch (BatchKey.Unfit e) {
+            done = new Done.Ended(unfit(e, statement));
         } catch (StopAsked e) {
             done = new Done.Ended(new StepEnd.Stopped());
         } finally {
@@ -115,6 +117,9 @@ final class BatchSlice {
             long still = 0;
             try (var row = call.executeQuery(sql)) {
                 while (row.next()) {
+                    if (!row.getBoolean(2)) {
+                        throw new BatchKey.Unfit("the change moves it, so that rows would be met again or left out");
+                    }
                     rows++;
                     still += row.getBoolean(1) ? 1 : 0;
                 }
@@ -133,6 +138,10 @@ final class BatchSlice {
         } catch (SQLException e) {
             return new Done.Ended(errors.atCommit(e, session.isAlive()));
         }
+    }
+
+    static StepEnd.Refused unfit(BatchKey.Unfit e, ChangeStatement statement) {
+        return new StepEnd.Refused(new RunError("batch-key", null, String.valueOf(e.getMessage()), statement.start()));
     }
 
     static StepEnd taken() {

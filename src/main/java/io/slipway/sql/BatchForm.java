@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param delete whether rows go
  * @param head its text before the condition
  * @param condition without the word WHERE; null: it concerns all rows
+ * @param clocked whether which rows it concerns depends on the time
  * @param qualifier what a column of the changed table is written with before the dot, as SQL
  * @param reads relations that it names, its own table left out
  * @param functions that it calls and whose volatility only the catalog knows, in lower case, without their schema
@@ -18,6 +19,7 @@ public record BatchForm(
         boolean delete,
         String head,
         @Nullable String condition,
+        boolean clocked,
         String qualifier,
         List<Name> reads,
         List<String> functions) {
@@ -32,10 +34,22 @@ public record BatchForm(
         return qualifier + '.' + new Name(List.of(column.last()));
     }
 
-    /** The statement for the rows of this range alone, which also tells of each whether the condition still holds. */
+    /**
+     * Whether a row for which the change made the condition false keeps it so: else another pass would change it once
+     * more.
+     */
+    public boolean settles() {
+        return condition != null && (delete || !clocked);
+    }
+
+    /**
+     * The statement for the rows of this range alone, which also tells of each whether the condition still holds and
+     * whether its key is still in the range.
+     */
     public String slice(String range) {
         var where = condition == null ? range : "(" + condition + "\n) AND " + range;
         var still = condition == null || delete ? Boolean.toString(!delete) : "((" + condition + "\n)) IS TRUE";
-        return head + " WHERE " + where + " RETURNING " + still;
+        var kept = delete ? "true" : "(" + range + ") IS TRUE";
+        return head + " WHERE " + where + " RETURNING " + still + ", " + kept;
     }
 }

@@ -3,12 +3,26 @@ package io.slipway.sql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads an UPDATE or DELETE as a batch, and says what is against that. */
 final class BatchShape {
     private static final Set<String> NO_FUNCTIONS =
             Set.of("IN", "AND", "OR", "NOT", "VALUES", "EXISTS", "ANY", "ALL", "SOME");
+    private static final Set<String> CLOCKS =
+            Set.of("CURRENT_TIMESTAMP", "CURRENT_TIME", "CURRENT_DATE", "LOCALTIMESTAMP", "LOCALTIME");
+    private static final Set<String> CLOCK_FUNCTIONS = Set.of(
+            "now",
+            "transaction_timestamp",
+            "statement_timestamp",
+            "age",
+            "txid_current",
+            "txid_current_snapshot",
+            "pg_current_xact_id",
+            "pg_current_snapshot");
+    private static final Pattern NOW = Pattern.compile("[eE]?'\\s*now\\s*'", Pattern.CASE_INSENSITIVE);
 
     private final Statement statement;
     private final BatchSpec spec;
@@ -58,6 +72,7 @@ final class BatchShape {
                 delete,
                 tokens.raw(0, end),
                 where < 0 ? null : tokens.raw(where + 1, tokens.size()),
+                isClocked(),
                 qualifier,
                 reads(),
                 functions(true));
@@ -88,6 +103,19 @@ final class BatchShape {
             }
         }
         return null;
+    }
+
+    /** What it sets apart, which is as of each slice. */
+    private boolean isClocked() {
+        return IntStream.range(end(set), tokens.size()).anyMatch(this::isClock);
+    }
+
+    private boolean isClock(int i) {
+        return CLOCKS.contains(tokens.word(i))
+                || (tokens.isName(i)
+                        && tokens.is(i + 1, '(')
+                        && CLOCK_FUNCTIONS.contains(Name.part(tokens.raw(i))))
+                || NOW.matcher(tokens.raw(i)).matches();
     }
 
     private List<Name> reads() {

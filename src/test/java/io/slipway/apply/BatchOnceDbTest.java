@@ -1,0 +1,114 @@
+package io.slipway.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A batch does to each row what its statement does at once: or it is refused. */
+class BatchOnceDbTest {
+    private static final Outcome DONE = new Outcome.Applied(1, 0, false);
+
+    private final Bench bench = new Bench();
+    private final MemoryJournal journal = new MemoryJournal();
+    private final RunIdentity run = Bench.newRun();
+
+    BatchOnceDbTest() {
+        bench.database.execute(
+                "CREATE TABLE o (id int PRIMARY KEY, n int NOT NULL DEFAULT 0, at timestamptz NOT NULL DEFAULT '2020-01-01',"
+                        + " seq int GENERATED ALWAYS AS (id + 1000 * n) STORED NOT NULL UNIQUE)",
+                "INSERT INTO o SELECT g FROM generate_series(1, 30) g",
+                "ALTER TABLE o OWNER TO " + bench.login);
+    }
+
+    private Outcome apply(String script) {
+        return bench.run(Bench.change(script), run, journal);
+    }
+
+    private Outcome batch(String statement) {
+        return apply("-- slipway:batch table=o key=id size=10\n" + statement);
+    }
+
+    private void refused(Outcome outcome, String why) {
+        assertThat(outcome).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
+            assertThat(failed.error().code()).isEqualTo("batch-key");
+            assertThat(failed.error().message()).contains(why);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "UPDATE o SET n = n + 1, at = now() WHERE at < now()",
+                "UPDATE o SET n = n + 1, at = CURRENT_TIMESTAMP WHERE at < CURRENT_TIMESTAMP",
+                "UPDATE o SET n = n + 1, at = now() WHERE at < 'Now '::timestamptz",
+                "UPDATE o SET n = n + 1, at = now() FROM (SELECT pg_catalog.now() AS t) c WHERE o.at < c.t",
+            })
+    void aRowThatMeetsTheConditionAgainAsTimeGoesByIsChangedOnce(String statement) {
+        assertThat(batch(statement)).isEqualTo(DONE);
+        assertThat(bench.query("SELECT max(n) FROM o")).isEqualTo("1");
+        assertThat(bench.query("SELECT min(n) FROM o")).isEqualTo("1");
+    }
+
+    @Test
+    void whatMeetsTheConditionOfADeleteAsTimeGoesByIsDeletedToo() {
+        assertThat(batch("DELETE FROM o WHERE at < now()")).isEqualTo(DONE);
+        assertThat(bench.query("SELECT progress ->> 'pass' FROM slipway.history WHERE kind = 'BATCH'"))
+                .isEqualTo("2");
+    }
+
+    @Test
+    void aGeneratedKeyThatTheChangeMovesIsRefused() throws Exception {
+        var outcome = CompletableFuture.supplyAsync(
+                () -> apply("-- slipway:batch table=o key=seq size=10\nUPDATE o SET n = n + 1"), Singles.THREADS);
+        refused(outcome.get(30, TimeUnit.SECONDS), "moves");
+        assertThat(bench.query("SELECT sum(n) FROM o")).isEqualTo("0");
+        assertThat(bench.query("SELECT count(*) FROM slipway.history")).isEqualTo("0");
+    }
+
+    @Test
+    void aKeyThatATriggerMovesIsRefusedAndWhatIsDoneStays() throws Exception {
+        bench.database.execute("""
+                CREATE FUNCTION moves() RETURNS trigger LANGUAGE plpgsql AS
+                    'BEGIN IF OLD.id > 20 THEN NEW.id := OLD.id + 1000; END IF; RETURN NEW; END'""",
+                "CREATE TRIGGER moves BEFORE UPDATE ON o FOR EACH ROW EXECUTE FUNCTION moves()");
+        var outcome = CompletableFuture.supplyAsync(() -> batch("UPDATE o SET n = n + 1"), Singles.THREADS);
+        refused(outcome.get(30, TimeUnit.SECONDS), "20 rows in 2 slices are changed");
+        assertThat(bench.query("SELECT sum(n) FROM o")).isEqualTo("20");
+    }
+
+    @Test
+    void aTableThatItInheritsFromIsNotRead() {
+        bench.database.execute(
+                "CREATE TABLE parent (id int, n int)",
+                "GRANT ALL ON parent TO " + bench.login,
+                "CREATE VIEW all_of_them AS SELECT * FROM parent",
+                "GRANT ALL ON all_of_them TO " + bench.login,
+                "ALTER TABLE o INHERIT parent");
+        refused(batch("UPDATE o SET n = (SELECT coalesce(max(p.n), 0) + 1 FROM parent p)"), "reads other rows");
+        refused(batch("UPDATE o SET n = (SELECT coalesce(max(p.n), 0) + 1 FROM all_of_them p)"), "reads other rows");
+        assertThat(bench.query("SELECT sum(n) FROM o")).isEqualTo("0");
+    }
+
+    @Test
+    void aLockTimeoutThatTheScriptSwitchesOffDoesNotKeepItFromItsFirstSlice() throws Exception {
+        bench.options =
+                new ApplyOptions(Duration.ofMillis(200), Duration.ofMinutes(1), null, Duration.ofSeconds(5), false);
+        try (var blocker = bench.database.open();
+                var sql = blocker.createStatement()) {
+            blocker.setAutoCommit(false);
+            sql.execute("LOCK TABLE o IN ACCESS EXCLUSIVE MODE");
+            var outcome = CompletableFuture.supplyAsync(
+                    () -> apply("-- slipway:batch table=o key=id\nSET lock_timeout = 0; UPDATE o SET n = n + 1"),
+                    Singles.THREADS);
+            await().atMost(Duration.ofSeconds(20)).until(() -> journal.waits.contains(WaitingFor.LOCK));
+            blocker.rollback();
+            assertThat(outcome.get(30, TimeUnit.SECONDS)).isEqualTo(new Outcome.Applied(2, 0, false));
+        }
+    }
+}
