@@ -37,6 +37,11 @@ record ClusterObjectProbe(SingleForm.ClusterObject form) implements SingleProbe 
                 database);
     }
 
+    @Override
+    public boolean isFinished() {
+        return form.drop();
+    }
+
     private static final String LOOK = """
             WITH b AS (SELECT ?::jsonb AS j),
             now AS (

@@ -20,6 +20,11 @@ record DetachProbe(SingleForm.DetachPartition form) implements SingleProbe {
         return Catalog.before(connection, BEFORE, parent, partition, parent, partition);
     }
 
+    @Override
+    public boolean isFinished() {
+        return true;
+    }
+
     private static final String LOOK = """
             WITH b AS (SELECT ?::jsonb AS j),
             still AS (

@@ -20,6 +20,11 @@ record DropIndexProbe(SingleForm.DropIndex form) implements SingleProbe {
                 connection, BEFORE, Boolean.toString(form.ifExists()), Catalog.resolve(connection, form.index()));
     }
 
+    @Override
+    public boolean isFinished() {
+        return true;
+    }
+
     private static final String LOOK = """
             WITH b AS (SELECT ?::jsonb AS j),
             still AS (

@@ -57,7 +57,7 @@ final class SingleEnd {
             var noted = session.clearUp(connection -> IntentNote.read(connection, intent.place()));
             var verdict = repair.untilClear(probe, before);
             // it answered with an error: whatever is there by now, that statement did not do it
-            if (noted.isPresent() && isClear(verdict)) {
+            if (noted.isPresent() && isClear(verdict) && !(verdict instanceof Verdict.Done && probe.isFinished())) {
                 return withdraw(failed.apply(noted.get()));
             }
             return switch (verdict) {

@@ -16,6 +16,11 @@ interface SingleProbe {
     /** What is there before it runs. */
     Before before(Connection connection) throws SQLException;
 
+    /** Whether what it left half done is finished, not taken away, so that it takes effect after all. */
+    default boolean isFinished() {
+        return false;
+    }
+
     /** What became of it, by what was there before. */
     Verdict look(Connection connection, String before) throws SQLException;
 

@@ -134,6 +134,27 @@ class SingleRepairDbTest {
         assertThat(singles.state()).isEqualTo("APPLIED");
     }
 
+    @Test
+    void aDetachThatTheNextOwnerFinishesHasTakenEffectThoughItsStatementFailed() throws Exception {
+        var detach = "ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY";
+        var script = "SET statement_timeout = '2s'; " + detach;
+        singles.asOwner(
+                "CREATE TABLE p (id int) PARTITION BY RANGE (id)",
+                "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (100)");
+        singles.hold("SELECT * FROM p, p1");
+        var runner = singles.bench.runner(singles.run);
+        var outcome = singles.start(runner, script, singles.run);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> singles.journal.lines.toString().contains("FINALIZE")
+                        && singles.journal.waits.contains(WaitingFor.LOCK));
+        runner.stop(StopReason.DRAIN);
+        assertThat(outcome.get(20, TimeUnit.SECONDS)).isInstanceOf(Outcome.HandBack.class);
+        singles.release();
+        assertThat(singles.takeOver(script).get(40, TimeUnit.SECONDS)).isEqualTo(new Outcome.Applied(2, 0, false));
+        assertThat(singles.bench.query("SELECT count(*) FROM pg_inherits")).isEqualTo("0");
+        assertThat(singles.state()).isEqualTo("APPLIED,APPLIED");
+    }
+
     /** As a server that ends leaves it. */
     private void halfDetached(String detach) {
         var half = CompletableFuture.runAsync(
