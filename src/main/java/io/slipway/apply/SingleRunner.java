@@ -1,6 +1,7 @@
 package io.slipway.apply;
 
 import io.slipway.apply.ChangeStatement.Effect;
+import io.slipway.apply.SingleEnd.Again;
 import io.slipway.sql.SingleForm;
 import io.slipway.time.Failpoint;
 import java.sql.Connection;
@@ -16,7 +17,6 @@ final class SingleRunner {
     private final TaskSession session;
     private final RunJournal journal;
     private final StopSwitch stop;
-    private final ApplyOptions options;
     private final Errors errors;
     private final PlannedStep step;
     private final StepStart start;
@@ -28,8 +28,7 @@ final class SingleRunner {
         this.session = session;
         this.journal = setting.journal();
         this.stop = setting.stop();
-        this.options = setting.options();
-        this.errors = new Errors(stop, options, session.inFlight());
+        this.errors = new Errors(stop, setting.options(), session.inFlight());
         this.step = step;
         this.start = start;
         this.statement = step.statements().getFirst();
@@ -56,7 +55,7 @@ final class SingleRunner {
             return refused;
         }
         Failpoint.AFTER_HISTORY_INSERT.hit();
-        return execute(guards, before.json(), null);
+        return execute(guards, before.json(), Again.FIRST);
     }
 
     /**
@@ -74,9 +73,6 @@ final class SingleRunner {
             return end.recordApplied();
         }
         var before = probed(intent);
-        if (options.idempotent() && !probe.decides()) {
-            return execute(guards, before, null);
-        }
         return end.found(
                 intent,
                 before,
@@ -114,24 +110,25 @@ final class SingleRunner {
         }
     }
 
-    private StepEnd execute(Guards guards, String before, @Nullable String again) {
+    private StepEnd execute(Guards guards, String before, Again again) {
         session.touch();
         try {
             if (journal.cancelAsked()) {
                 stop.ask(StopReason.CANCEL);
             }
             if (!session.executeAsLogin(TargetLock::held)) {
-                return end.withdraw(new StepEnd.Zombie(new RunError("fencing", "the target's lock was lost")));
+                return end.unsent(new StepEnd.Zombie(new RunError("fencing", "the target's lock was lost")), again);
             }
             guards.enforce(session, journal, step.number(), step.from());
             session.execute(this::adjust);
             Failpoint.BEFORE_COMMIT.hit();
-            run(again == null ? statement : statement.withText(again));
+            var text = again.text();
+            run(text == null ? statement : statement.withText(text));
             Failpoint.AFTER_COMMIT.hit();
         } catch (SQLException e) {
-            return end.afterError(e, before, options.idempotent());
+            return end.afterError(e, before, again);
         } catch (StopAsked e) {
-            return end.withdraw(new StepEnd.Stopped());
+            return end.unsent(new StepEnd.Stopped(), again);
         }
         return end.afterSuccess(before);
     }
