@@ -56,8 +56,11 @@ record BatchKey(BatchForm form, String table, List<String> types, String operato
             WHERE coalesce(pg_partition_root(c.oid), c.oid)
                 = (SELECT coalesce(pg_partition_root(t), t) FROM CAST(?::oid AS regclass) t) LIMIT 1""";
 
+    // from 18 on a NOT NULL may be there that no row before it was held to
     private static final String COLUMNS = """
             SELECT format_type(a.atttypid, a.atttypmod), a.attnotnull
+                   AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conrelid = a.attrelid AND c.contype = 'n'
+                                   AND c.conkey = ARRAY[a.attnum] AND NOT c.convalidated)
             FROM unnest(?::text[]) WITH ORDINALITY k(name, n)
                 LEFT JOIN pg_attribute a ON a.attrelid = ?::oid AND a.attname = k.name::name AND NOT a.attisdropped
             ORDER BY k.n""";

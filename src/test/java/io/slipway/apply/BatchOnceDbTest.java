@@ -2,6 +2,7 @@ package io.slipway.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -110,5 +111,17 @@ class BatchOnceDbTest {
             blocker.rollback();
             assertThat(outcome.get(30, TimeUnit.SECONDS)).isEqualTo(new Outcome.Applied(2, 0, false));
         }
+    }
+
+    @Test
+    void aNotNullThatIsNotValidatedIsNone() {
+        assumeTrue(Integer.parseInt(bench.query("SHOW server_version_num")) >= 180_000, "NOT NULL … NOT VALID");
+        bench.database.execute(
+                "CREATE TABLE k (id int UNIQUE, n int DEFAULT 0)",
+                "INSERT INTO k SELECT nullif(g, 5) FROM generate_series(1, 30) g",
+                "ALTER TABLE k ADD CONSTRAINT later NOT NULL id NOT VALID",
+                "GRANT ALL ON k TO " + bench.login);
+        refused(apply("-- slipway:batch table=k key=id size=10\nUPDATE k SET n = n + 1"), "not NOT NULL");
+        assertThat(bench.query("SELECT sum(n) FROM k")).isEqualTo("0");
     }
 }
