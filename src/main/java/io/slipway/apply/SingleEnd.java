@@ -14,7 +14,7 @@ final class SingleEnd {
     private static final String LEFT = "what it left half done cannot be cleared up yet: a lock stands in the way";
 
     private static final SqlState NAME_IS_TAKEN = new SqlState("42P07");
-    private static final Set<String> REFUSALS = Set.of("0A", "22", "42", "55");
+    private static final Set<String> REFUSALS = Set.of("0A", "22", "23", "42", "55");
 
     private final TaskSession session;
     private final RunJournal journal;

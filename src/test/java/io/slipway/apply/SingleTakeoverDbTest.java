@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,24 @@ class SingleTakeoverDbTest {
         singles.begin(change, "T:" + singles.run.task(), false);
         singles.asOwner("CREATE DATABASE " + other + " OWNER pg_monitor");
         assertThat(next(change) instanceof Outcome.Indeterminate).isNotEqualTo(adopted);
+    }
+
+    @Test
+    void aDatabaseThatAnotherSessionMadeFirstIsNotAdopted() throws Exception {
+        singles.hold("INSERT INTO pg_database SELECT (jsonb_populate_record(d, jsonb_build_object('oid', 4000000000,"
+                + " 'datname', '" + other + "'))).* FROM pg_database d WHERE d.datname = 'template1'");
+        var outcome = singles.start("CREATE DATABASE " + other);
+        try {
+            singles.awaitWaiting();
+            singles.commit();
+            assertThat(outcome.get(40, TimeUnit.SECONDS))
+                    .isInstanceOfSatisfying(
+                            Outcome.Failed.class,
+                            failed -> assertThat(failed.error().sqlState()).isEqualTo("23505"));
+        } finally {
+            singles.asOwner("DELETE FROM pg_database WHERE oid = 4000000000");
+        }
+        assertThat(singles.state()).isEqualTo("none");
     }
 
     @Test

@@ -90,6 +90,12 @@ final class Singles implements AutoCloseable {
         hold("SELECT 1");
     }
 
+    /** As {@link #release}, and what the application did stays. */
+    void commit() throws SQLException {
+        blocker.commit();
+        blocker.setAutoCommit(true);
+    }
+
     void release() throws SQLException {
         blocker.rollback();
         blocker.setAutoCommit(true);
