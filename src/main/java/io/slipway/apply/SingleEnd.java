@@ -67,7 +67,8 @@ final class SingleEnd {
                             .formatted(intent.by().runUid()));
                     yield recordApplied();
                 }
-                case Verdict.Absent(var text) -> again == null ? withdraw(ended(why, failed)) : again.apply(new Again(text, false));
+                case Verdict.Absent(var text) ->
+                    again == null ? withdraw(ended(why, failed)) : again.apply(new Again(text, false));
                 case Verdict.Untold _ -> again == null ? inDoubt(intent) : again.apply(Again.DOUBTED);
                 case Verdict.Half half -> later(half, noted.isPresent() ? noted.get() : why, from, failed);
                 case Verdict.Busy(var by) -> throw Ended.handBack(WaitingFor.FENCING, by + " is still at it");
@@ -166,9 +167,7 @@ final class SingleEnd {
         if (again.doubted()) {
             return end instanceof StepEnd.Refused ? doubted(e) : end;
         }
-        return idempotent || isDefinite(e, before)
-                ? withdraw(end)
-                : doubted(e);
+        return idempotent || isDefinite(e, before) ? withdraw(end) : doubted(e);
     }
 
     private StepEnd doubted(SQLException e) {

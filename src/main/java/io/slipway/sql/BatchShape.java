@@ -112,9 +112,7 @@ final class BatchShape {
 
     private boolean isClock(int i) {
         return CLOCKS.contains(tokens.word(i))
-                || (tokens.isName(i)
-                        && tokens.is(i + 1, '(')
-                        && CLOCK_FUNCTIONS.contains(Name.part(tokens.raw(i))))
+                || (tokens.isName(i) && tokens.is(i + 1, '(') && CLOCK_FUNCTIONS.contains(Name.part(tokens.raw(i))))
                 || NOW.matcher(tokens.raw(i)).matches();
     }
 

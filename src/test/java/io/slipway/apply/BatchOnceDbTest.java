@@ -76,8 +76,7 @@ class BatchOnceDbTest {
     void aKeyThatATriggerMovesIsRefusedAndWhatIsDoneStays() throws Exception {
         bench.database.execute("""
                 CREATE FUNCTION moves() RETURNS trigger LANGUAGE plpgsql AS
-                    'BEGIN IF OLD.id > 20 THEN NEW.id := OLD.id + 1000; END IF; RETURN NEW; END'""",
-                "CREATE TRIGGER moves BEFORE UPDATE ON o FOR EACH ROW EXECUTE FUNCTION moves()");
+                    'BEGIN IF OLD.id > 20 THEN NEW.id := OLD.id + 1000; END IF; RETURN NEW; END'""", "CREATE TRIGGER moves BEFORE UPDATE ON o FOR EACH ROW EXECUTE FUNCTION moves()");
         var outcome = CompletableFuture.supplyAsync(() -> batch("UPDATE o SET n = n + 1"), Singles.THREADS);
         refused(outcome.get(30, TimeUnit.SECONDS), "20 rows in 2 slices are changed");
         assertThat(bench.query("SELECT sum(n) FROM o")).isEqualTo("20");
