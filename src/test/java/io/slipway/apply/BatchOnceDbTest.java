@@ -67,7 +67,7 @@ class BatchOnceDbTest {
     void aGeneratedKeyThatTheChangeMovesIsRefused() throws Exception {
         var outcome = CompletableFuture.supplyAsync(
                 () -> apply("-- slipway:batch table=o key=seq size=10\nUPDATE o SET n = n + 1"), Singles.THREADS);
-        refused(outcome.get(30, TimeUnit.SECONDS), "moves");
+        refused(outcome.get(30, TimeUnit.SECONDS), "another key");
         assertThat(bench.query("SELECT sum(n) FROM o")).isEqualTo("0");
         assertThat(bench.query("SELECT count(*) FROM slipway.history")).isEqualTo("0");
     }
