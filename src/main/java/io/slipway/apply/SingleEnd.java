@@ -38,19 +38,27 @@ final class SingleEnd {
         this.lockDeadline = setting.options().lockDeadline();
     }
 
+    /** Runs it once more. */
+    interface Again {
+        /**
+         * @param text to send instead of its own; null: its own
+         * @param doubted it may have taken effect before
+         */
+        StepEnd run(@Nullable String text, boolean doubted);
+    }
+
     /**
      * Somebody began it before.
      *
      * @param why the run ends, to be noted where it has to be handed back first; null: it goes on, or is cancelled
-     * @param again runs it where nothing of it is there; takes what to send instead of its own text; null: it is not
-     *     run
+     * @param again runs it where nothing of it is there, or nobody can tell; null: it is not run
      * @param failed how it ends where it did not take effect
      */
     StepEnd found(
             HistoryRow intent,
             String before,
             @Nullable RunError why,
-            @Nullable Function<@Nullable String, StepEnd> again,
+            @Nullable Again again,
             Function<RunError, StepEnd> failed) {
         long from = System.nanoTime();
         try {
@@ -66,11 +74,11 @@ final class SingleEnd {
                             .formatted(intent.by().runUid()));
                     yield recordApplied();
                 }
-                case Verdict.Absent(var text) -> again == null ? withdraw(ended(why, failed)) : again.apply(text);
-                case Verdict.Untold _ -> again == null ? inDoubt(intent) : again.apply(null);
+                case Verdict.Absent(var text) -> again == null ? withdraw(ended(why, failed)) : again.run(text, false);
+                case Verdict.Untold _ -> again == null ? inDoubt(intent, why) : again.run(null, true);
                 case Verdict.Half half -> later(half, noted.isPresent() ? noted.get() : why, from, failed);
                 case Verdict.Busy(var by) -> throw Ended.handBack(WaitingFor.FENCING, by + " is still at it");
-                case Verdict.Unknown _ -> inDoubt(intent);
+                case Verdict.Unknown _ -> inDoubt(intent, null);
             };
         } catch (SQLException e) {
             return errors.inScript(e, statement);
@@ -108,12 +116,12 @@ final class SingleEnd {
                         : error.saying(error.message() + "; " + left)));
     }
 
-    private StepEnd inDoubt(HistoryRow intent) {
+    private StepEnd inDoubt(HistoryRow intent, @Nullable RunError why) {
         return new StepEnd.InDoubt(new RunError(
                 "outcome-unknown",
                 null,
-                "run %d began this statement and nobody knows whether it took effect"
-                        .formatted(intent.by().runUid()),
+                "run %d began this statement and nobody knows whether it took effect%s"
+                        .formatted(intent.by().runUid(), why == null ? "" : "; now: " + why.message()),
                 statement.start()));
     }
 
@@ -139,8 +147,11 @@ final class SingleEnd {
         }
     }
 
-    /** @param idempotent it may run again, whatever it did */
-    StepEnd afterError(SQLException e, String before, boolean idempotent) {
+    /**
+     * @param idempotent it may run again, whatever it did
+     * @param doubted it may have taken effect before: then the intent stays, and whoever ends the run finds it
+     */
+    StepEnd afterError(SQLException e, String before, boolean idempotent, boolean doubted) {
         var end = errors.inScript(e, statement);
         boolean answered = !SqlState.of(e).connectionLost() && session.isAlive();
         if (!answered) {
@@ -148,6 +159,9 @@ final class SingleEnd {
             return again || end instanceof StepEnd.Refused
                     ? new StepEnd.Unknown(Errors.error("connection-lost", e, statement), true)
                     : end;
+        }
+        if (doubted) {
+            return end;
         }
         if (probe.decides()) {
             return cleared(e, end, before);

@@ -33,7 +33,7 @@ final class SingleRunner {
         this.step = step;
         this.start = start;
         this.statement = step.statements().getFirst();
-        this.probe = SingleProbe.of(statement.single());
+        this.probe = SingleProbe.of(statement.single(), options.idempotent());
         this.end = new SingleEnd(session, setting, step, start, probe);
     }
 
@@ -56,7 +56,7 @@ final class SingleRunner {
             return refused;
         }
         Failpoint.AFTER_HISTORY_INSERT.hit();
-        return execute(guards, before.json(), null);
+        return execute(guards, before.json(), null, false);
     }
 
     /**
@@ -74,14 +74,11 @@ final class SingleRunner {
             return end.recordApplied();
         }
         var before = probed(intent);
-        if (options.idempotent() && !probe.decides()) {
-            return execute(guards, before, null);
-        }
         return end.found(
                 intent,
                 before,
                 overdue,
-                overdue == null ? again -> execute(guards, before, again) : null,
+                overdue == null ? (text, doubted) -> execute(guards, before, text, doubted) : null,
                 StepEnd.Refused::new);
     }
 
@@ -114,14 +111,14 @@ final class SingleRunner {
         }
     }
 
-    private StepEnd execute(Guards guards, String before, @Nullable String again) {
+    private StepEnd execute(Guards guards, String before, @Nullable String again, boolean doubted) {
         session.touch();
         try {
             if (journal.cancelAsked()) {
                 stop.ask(StopReason.CANCEL);
             }
             if (!session.executeAsLogin(TargetLock::held)) {
-                return end.withdraw(new StepEnd.Zombie(new RunError("fencing", "the target's lock was lost")));
+                return notRun(new StepEnd.Zombie(new RunError("fencing", "the target's lock was lost")), doubted);
             }
             guards.enforce(session, journal, step.number(), step.from());
             session.execute(this::adjust);
@@ -129,11 +126,16 @@ final class SingleRunner {
             run(again == null ? statement : statement.withText(again));
             Failpoint.AFTER_COMMIT.hit();
         } catch (SQLException e) {
-            return end.afterError(e, before, options.idempotent());
+            return end.afterError(e, before, options.idempotent(), doubted);
         } catch (StopAsked e) {
-            return end.withdraw(new StepEnd.Stopped());
+            return notRun(new StepEnd.Stopped(), doubted);
         }
         return end.afterSuccess(before);
+    }
+
+    /** The intent of what may have taken effect before stays: whoever ends the run finds it. */
+    private StepEnd notRun(StepEnd why, boolean doubted) {
+        return doubted ? why : end.withdraw(why);
     }
 
     /** No limit on its waits where the server's own would leave half of it behind; it may outlive its owner. */
