@@ -3,7 +3,7 @@ package io.slipway.apply;
 import java.sql.Connection;
 
 /**
- * For what may run as often as it likes: VACUUM, CLUSTER, some ALTER SYSTEM.
+ * For what may run as often as it likes: VACUUM, CLUSTER, some ALTER SYSTEM, and what its author says so of.
  *
  * @param verdict whether it leaves anything behind that would tell
  */

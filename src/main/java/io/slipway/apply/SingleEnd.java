@@ -25,7 +25,6 @@ final class SingleEnd {
     private final Repair repair;
     private final ChangeStatement statement;
     private final Duration lockDeadline;
-    private final boolean idempotent;
 
     SingleEnd(TaskSession session, RunLoop.Setting setting, PlannedStep step, StepStart start, SingleProbe probe) {
         this.session = session;
@@ -37,21 +36,29 @@ final class SingleEnd {
         this.repair = new Repair(session, setting, step);
         this.statement = step.statements().getFirst();
         this.lockDeadline = setting.options().lockDeadline();
-        this.idempotent = setting.options().idempotent() && !probe.decides();
+    }
+
+    /** Runs it once more. */
+    interface Again {
+        /**
+         * @param text to send instead of its own; null: its own
+         * @param doubted it may have taken effect before
+         */
+        StepEnd run(@Nullable String text, boolean doubted);
     }
 
     /**
      * Somebody began it before.
      *
      * @param why the run ends, to be noted where it has to be handed back first; null: it goes on, or is cancelled
-     * @param again runs it where nothing of it is there, or where it may run whatever is there; null: it is not run
+     * @param again runs it where nothing of it is there, or nobody can tell; null: it is not run
      * @param failed how it ends where it did not take effect
      */
     StepEnd found(
             HistoryRow intent,
             String before,
             @Nullable RunError why,
-            @Nullable Function<Again, StepEnd> again,
+            @Nullable Again again,
             Function<RunError, StepEnd> failed) {
         long from = System.nanoTime();
         try {
@@ -67,27 +74,15 @@ final class SingleEnd {
                             .formatted(intent.by().runUid()));
                     yield recordApplied();
                 }
-                case Verdict.Absent(var text) ->
-                    again == null ? withdraw(ended(why, failed)) : again.apply(new Again(text, false));
-                case Verdict.Untold _ -> again == null ? inDoubt(intent) : again.apply(Again.DOUBTED);
+                case Verdict.Absent(var text) -> again == null ? withdraw(ended(why, failed)) : again.run(text, false);
+                case Verdict.Untold _ -> again == null ? inDoubt(intent, why) : again.run(null, true);
                 case Verdict.Half half -> later(half, noted.isPresent() ? noted.get() : why, from, failed);
                 case Verdict.Busy(var by) -> throw Ended.handBack(WaitingFor.FENCING, by + " is still at it");
-                case Verdict.Unknown _ -> again == null || !idempotent ? inDoubt(intent) : again.apply(Again.DOUBTED);
+                case Verdict.Unknown _ -> inDoubt(intent, null);
             };
         } catch (SQLException e) {
             return errors.inScript(e, statement);
         }
-    }
-
-    /**
-     * Another run of what somebody began before.
-     *
-     * @param text what to send instead of its own, which could mean something else by now; null: its own
-     * @param doubted whether the one before may have taken effect: where this one does not, nobody can tell
-     */
-    record Again(@Nullable String text, boolean doubted) {
-        static final Again FIRST = new Again(null, false);
-        static final Again DOUBTED = new Again(null, true);
     }
 
     private static StepEnd ended(@Nullable RunError why, Function<RunError, StepEnd> failed) {
@@ -121,12 +116,12 @@ final class SingleEnd {
                         : error.saying(error.message() + "; " + left)));
     }
 
-    private StepEnd inDoubt(HistoryRow intent) {
+    private StepEnd inDoubt(HistoryRow intent, @Nullable RunError why) {
         return new StepEnd.InDoubt(new RunError(
                 "outcome-unknown",
                 null,
-                "run %d began this statement and nobody knows whether it took effect"
-                        .formatted(intent.by().runUid()),
+                "run %d began this statement and nobody knows whether it took effect%s"
+                        .formatted(intent.by().runUid(), why == null ? "" : "; now: " + why.message()),
                 statement.start()));
     }
 
@@ -152,31 +147,28 @@ final class SingleEnd {
         }
     }
 
-    StepEnd afterError(SQLException e, String before, Again again) {
+    /**
+     * @param idempotent it may run again, whatever it did
+     * @param doubted it may have taken effect before: then the intent stays, and whoever ends the run finds it
+     */
+    StepEnd afterError(SQLException e, String before, boolean idempotent, boolean doubted) {
         var end = errors.inScript(e, statement);
         boolean answered = !SqlState.of(e).connectionLost() && session.isAlive();
         if (!answered) {
-            boolean anew = idempotent && !(end instanceof StepEnd.Stopped);
-            return anew || end instanceof StepEnd.Refused
+            boolean again = idempotent && !probe.decides() && !(end instanceof StepEnd.Stopped);
+            return again || end instanceof StepEnd.Refused
                     ? new StepEnd.Unknown(Errors.error("connection-lost", e, statement), true)
                     : end;
+        }
+        if (doubted) {
+            return end;
         }
         if (probe.decides()) {
             return cleared(e, end, before);
         }
-        if (again.doubted()) {
-            return end instanceof StepEnd.Refused ? doubted(e) : end;
-        }
-        return idempotent || isDefinite(e, before) ? withdraw(end) : doubted(e);
-    }
-
-    private StepEnd doubted(SQLException e) {
-        return new StepEnd.InDoubt(Errors.error("outcome-unknown", e, statement));
-    }
-
-    /** It was not sent. */
-    StepEnd unsent(StepEnd end, Again again) {
-        return again.doubted() ? end : withdraw(end);
+        return idempotent || isDefinite(e, before)
+                ? withdraw(end)
+                : new StepEnd.InDoubt(Errors.error("outcome-unknown", e, statement));
     }
 
     /** It commits only at its own end, but for what may commit on its way or reach beyond its transaction. */

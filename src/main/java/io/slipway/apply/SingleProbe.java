@@ -86,6 +86,18 @@ interface SingleProbe {
         record Unknown() implements Verdict {}
     }
 
+    /**
+     * The probe for this kind of statement.
+     *
+     * @param form null: it was not said what it is
+     * @param idempotent one of which nothing tells may run again
+     */
+    static SingleProbe of(@Nullable SingleForm form, boolean idempotent) {
+        var probe = of(form);
+        boolean untold = idempotent && (probe instanceof NoProbe || probe instanceof OutsideProbe);
+        return untold ? new RepeatableProbe(new Verdict.Untold()) : probe;
+    }
+
     /** The probe for this kind of statement; null: it was not said what it is. */
     static SingleProbe of(@Nullable SingleForm form) {
         return switch (form) {

@@ -1,7 +1,6 @@
 package io.slipway.apply;
 
 import io.slipway.apply.ChangeStatement.Effect;
-import io.slipway.apply.SingleEnd.Again;
 import io.slipway.sql.SingleForm;
 import io.slipway.time.Failpoint;
 import java.sql.Connection;
@@ -17,6 +16,7 @@ final class SingleRunner {
     private final TaskSession session;
     private final RunJournal journal;
     private final StopSwitch stop;
+    private final ApplyOptions options;
     private final Errors errors;
     private final PlannedStep step;
     private final StepStart start;
@@ -28,11 +28,12 @@ final class SingleRunner {
         this.session = session;
         this.journal = setting.journal();
         this.stop = setting.stop();
-        this.errors = new Errors(stop, setting.options(), session.inFlight());
+        this.options = setting.options();
+        this.errors = new Errors(stop, options, session.inFlight());
         this.step = step;
         this.start = start;
         this.statement = step.statements().getFirst();
-        this.probe = SingleProbe.of(statement.single());
+        this.probe = SingleProbe.of(statement.single(), options.idempotent());
         this.end = new SingleEnd(session, setting, step, start, probe);
     }
 
@@ -55,7 +56,7 @@ final class SingleRunner {
             return refused;
         }
         Failpoint.AFTER_HISTORY_INSERT.hit();
-        return execute(guards, before.json(), Again.FIRST);
+        return execute(guards, before.json(), null, false);
     }
 
     /**
@@ -77,7 +78,7 @@ final class SingleRunner {
                 intent,
                 before,
                 overdue,
-                overdue == null ? again -> execute(guards, before, again) : null,
+                overdue == null ? (text, doubted) -> execute(guards, before, text, doubted) : null,
                 StepEnd.Refused::new);
     }
 
@@ -110,27 +111,31 @@ final class SingleRunner {
         }
     }
 
-    private StepEnd execute(Guards guards, String before, Again again) {
+    private StepEnd execute(Guards guards, String before, @Nullable String again, boolean doubted) {
         session.touch();
         try {
             if (journal.cancelAsked()) {
                 stop.ask(StopReason.CANCEL);
             }
             if (!session.executeAsLogin(TargetLock::held)) {
-                return end.unsent(new StepEnd.Zombie(new RunError("fencing", "the target's lock was lost")), again);
+                return notRun(new StepEnd.Zombie(new RunError("fencing", "the target's lock was lost")), doubted);
             }
             guards.enforce(session, journal, step.number(), step.from());
             session.execute(this::adjust);
             Failpoint.BEFORE_COMMIT.hit();
-            var text = again.text();
-            run(text == null ? statement : statement.withText(text));
+            run(again == null ? statement : statement.withText(again));
             Failpoint.AFTER_COMMIT.hit();
         } catch (SQLException e) {
-            return end.afterError(e, before, again);
+            return end.afterError(e, before, options.idempotent(), doubted);
         } catch (StopAsked e) {
-            return end.unsent(new StepEnd.Stopped(), again);
+            return notRun(new StepEnd.Stopped(), doubted);
         }
         return end.afterSuccess(before);
+    }
+
+    /** The intent of what may have taken effect before stays: whoever ends the run finds it. */
+    private StepEnd notRun(StepEnd why, boolean doubted) {
+        return doubted ? why : end.withdraw(why);
     }
 
     /** No limit on its waits where the server's own would leave half of it behind; it may outlive its owner. */

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class SingleDbTest {
     private final Bench bench = new Bench();
@@ -50,27 +48,5 @@ class SingleDbTest {
                 .isInstanceOf(Outcome.Failed.class);
         assertThat(bench.query("SELECT count(*) FROM slipway.history WHERE kind = 'SINGLE'"))
                 .isEqualTo("0");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"P0001", "55P03"})
-    void aSecondTryThatFailsLeavesTheFirstOneInDoubt(String sqlState) {
-        bench.options =
-                new ApplyOptions(Duration.ofMillis(100), Duration.ofSeconds(1), null, Duration.ofSeconds(5), true);
-        bench.database.execute("""
-                CREATE PROCEDURE public.fatal() LANGUAGE plpgsql AS $$
-                BEGIN
-                    IF EXISTS (SELECT FROM public.fx) THEN
-                        RAISE EXCEPTION 'once more' USING ERRCODE = '%s';
-                    END IF;
-                    INSERT INTO public.fx VALUES (1);
-                    COMMIT;
-                    PERFORM pg_terminate_backend(pg_backend_pid());
-                END $$""".formatted(sqlState));
-        assertThat(bench.run(Bench.change("-- slipway:transaction off\nCALL public.fatal()"), run, journal))
-                .isInstanceOf(Outcome.Indeterminate.class);
-        assertThat(bench.effects()).isEqualTo(1);
-        assertThat(bench.query("SELECT state FROM slipway.history WHERE kind = 'SINGLE'"))
-                .isEqualTo("INTENT");
     }
 }
