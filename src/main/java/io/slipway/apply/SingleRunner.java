@@ -125,12 +125,22 @@ final class SingleRunner {
             Failpoint.BEFORE_COMMIT.hit();
             run(again == null ? statement : statement.withText(again));
             Failpoint.AFTER_COMMIT.hit();
+            if (session.inTransaction()) {
+                session.rollback();
+                return notRun(leftOpen(), doubted);
+            }
         } catch (SQLException e) {
             return end.afterError(e, before, options.idempotent(), doubted);
         } catch (StopAsked e) {
             return notRun(new StepEnd.Stopped(), doubted);
         }
         return end.afterSuccess(before);
+    }
+
+    /** It began a transaction, and whatever followed in it, the word that it took effect as well, would be lost. */
+    private StepEnd leftOpen() {
+        return new StepEnd.Refused(
+                new RunError("transaction-control", null, "it leaves a transaction open", statement.start()));
     }
 
     /** The intent of what may have taken effect before stays: whoever ends the run finds it. */

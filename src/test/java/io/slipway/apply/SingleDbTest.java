@@ -49,4 +49,16 @@ class SingleDbTest {
         assertThat(bench.query("SELECT count(*) FROM slipway.history WHERE kind = 'SINGLE'"))
                 .isEqualTo("0");
     }
+
+    @Test
+    void aTransactionThatAScriptLeavesOpenIsNotApplied() {
+        assertThat(bench.run(
+                        Bench.change("-- slipway:transaction off\nBEGIN; INSERT INTO fx VALUES (1)"), run, journal))
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.error().code()).isEqualTo("transaction-control"));
+        assertThat(bench.effects()).isZero();
+        assertThat(bench.query("SELECT count(*) FROM slipway.history WHERE kind = 'SINGLE'"))
+                .isEqualTo("0");
+    }
 }
