@@ -118,7 +118,8 @@ final class BatchSlice {
             try (var row = call.executeQuery(sql)) {
                 while (row.next()) {
                     if (!row.getBoolean(2)) {
-                        throw new BatchKey.Unfit("the change itself gives rows another key, so that they would be met again or left out");
+                        throw new BatchKey.Unfit(
+                                "the change itself gives rows another key, so that they would be met again or left out");
                     }
                     rows++;
                     still += row.getBoolean(1) ? 1 : 0;
