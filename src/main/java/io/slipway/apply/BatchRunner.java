@@ -160,12 +160,12 @@ final class BatchRunner {
         var tag = "s" + UUID.randomUUID().toString().replace("-", "");
         while (true) {
             heed();
+            guards.enforce(session, journal, step.number(), step.from());
             var next = key.next(place.after(), size.rows(), tag);
             var upTo = slices.next(next, place.after()).orElse(null);
             if (upTo == null && !place.repeats(key.form().condition() != null)) {
                 return end(place);
             }
-            guards.enforce(session, journal, step.number(), step.from());
             var moved = upTo == null ? place.nextPass() : place.upTo(upTo);
             var sql = upTo == null ? null : key.slice(place.after(), upTo, tag);
             var done = withTries(place, moved, sql);

@@ -34,7 +34,7 @@ final class Errors {
 
     private static StepEnd ended(TryStop why, @Nullable ChangeStatement statement) {
         return switch (why.kind()) {
-            case WAITING -> new StepEnd.LockBusy(error("lock-not-available", why, statement));
+            case WAITING, OVERDUE -> new StepEnd.LockBusy(error("lock-not-available", why, statement));
             case HOLDING -> new StepEnd.Crowded(error("victim-budget", why, statement));
             case STUCK -> new StepEnd.Refused(error("lock-not-available", why, statement));
         };

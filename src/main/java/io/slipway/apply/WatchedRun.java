@@ -135,7 +135,8 @@ final class WatchedRun {
                 : Optional.empty();
         if (verdict.isEmpty() && attention.care() != Attention.Care.CONCURRENT) {
             var budget = budget(here, attention, notes, blockers);
-            verdict = guard.look(link, graph, new VictimGuard.Look(pid, attention, budget));
+            verdict = guard.look(link, graph, new VictimGuard.Look(pid, attention, budget))
+                    .or(() -> overdue(here, attention, graph.waitOf(pid)));
         }
         if (verdict.isPresent()) {
             cancel(here, attention, verdict.get(), link);
@@ -171,6 +172,18 @@ final class WatchedRun {
         return evicting == attention.began() && longer.compareTo(budget) > 0 ? longer : budget;
     }
 
+    /** A function may switch the server's limit off and wait in the same statement. */
+    private Optional<TryStop> overdue(TaskSession here, Attention attention, Duration waited) {
+        boolean limited = attention.isGuarded() && !attention.isConcurrent();
+        var longest = LockLadder.longest(options, here.facts().deadlockTimeout());
+        return limited && waited.compareTo(longest.plus(ServerWatch.LOOK)) > 0
+                ? Optional.of(new TryStop(
+                        TryStop.Kind.OVERDUE,
+                        "%s waited %d ms for a lock: it has switched lock_timeout off"
+                                .formatted(attention.statement(), waited.toMillis())))
+                : Optional.empty();
+    }
+
     private void cancel(TaskSession here, Attention attention, TryStop why, Connection link) throws SQLException {
         boolean sent = here.inFlight().hitTry(attention, why, () -> signal(link, here.identity()));
         if (!sent) {
@@ -178,6 +191,7 @@ final class WatchedRun {
         }
         switch (why.kind()) {
             case WAITING, HOLDING -> guard.canceled(why);
+            case OVERDUE -> {}
             case STUCK ->
                 journal.line(new LogLine(LogLine.Kind.WAIT, attention.step(), attention.ordinal(), why.message()));
         }
