@@ -164,4 +164,19 @@ class LockLadderDbTest {
                         Outcome.Failed.class,
                         failed -> assertThat(failed.error().code()).isEqualTo("canceled-by-operator"));
     }
+
+    @Test
+    void theServersLimitForIdleSessionsDoesNotEndOneBetweenTwoRungs() throws Exception {
+        var bench = orders(new Bench());
+        bench.database.execute("ALTER ROLE " + bench.login + " SET idle_session_timeout = '300ms'");
+        try (var shop = new Application(bench)) {
+            var reader = shop.idleInTransaction("SELECT FROM orders");
+            var outcome = CompletableFuture.supplyAsync(
+                    () -> bench.run(Bench.change("ALTER TABLE orders ADD c int"), Bench.newRun(), journal));
+            await().atMost(Duration.ofSeconds(30)).until(() -> tries().size() >= 3 || outcome.isDone());
+            reader.close();
+            assertThat(outcome.get()).isEqualTo(new Outcome.Applied(1, 0, false));
+        }
+        assertThat(journal.lines).noneMatch(line -> line.message().contains("nobody can look"));
+    }
 }
