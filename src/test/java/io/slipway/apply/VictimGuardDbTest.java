@@ -166,4 +166,22 @@ class VictimGuardDbTest {
         assertThat(second).isNotNull();
         assertThat(holding).isEmpty();
     }
+
+    @Test
+    void whoWaitsInAnotherDatabaseForWhatDatabasesShareIsAVictimToo() throws Exception {
+        var role = bench.server.createLogin();
+        bench.database.execute(
+                "ALTER ROLE " + bench.login + " CREATEROLE",
+                "GRANT " + role + " TO " + bench.login + " WITH ADMIN OPTION");
+        var other = bench.server.createDatabase();
+        other.execute("CREATE TABLE public.x (id int)");
+        var outcome = start("DROP ROLE " + role + "; SELECT pg_sleep(30)");
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> bench.query("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+                                + " AND datname = current_database()")
+                        .equals("1"));
+        other.execute("GRANT SELECT ON x TO " + role);
+        assertThat(outcome.get()).isInstanceOf(Outcome.Failed.class);
+        assertThat(holding).contains(true);
+    }
 }
