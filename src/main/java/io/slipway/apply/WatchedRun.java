@@ -130,9 +130,13 @@ final class WatchedRun {
         if (!blockers.isEmpty()) {
             inTheWay = notes.describe(blockers);
         }
-        Optional<TryStop> verdict = attention.isConcurrent()
-                ? concurrent.look(link, pid, attention, new ConcurrentWatch.Wait(blockers, inTheWayNow(blockers)))
-                : Optional.empty();
+        var wait = new ConcurrentWatch.Wait(blockers, inTheWayNow(blockers));
+        Optional<TryStop> verdict = Optional.empty();
+        if (attention.isConcurrent()) {
+            verdict = concurrent.look(link, pid, attention, wait);
+        } else {
+            concurrent.tell(attention, wait, graph.waitOf(pid));
+        }
         if (verdict.isEmpty() && attention.care() != Attention.Care.CONCURRENT) {
             var budget = budget(here, attention, notes, blockers);
             verdict = guard.look(link, graph, new VictimGuard.Look(pid, attention, budget))

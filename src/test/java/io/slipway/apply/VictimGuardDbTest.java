@@ -101,6 +101,7 @@ class VictimGuardDbTest {
             assertThat(failed.error().message()).contains("behind SELECT", Application.NAME);
         });
         assertThat(holding).contains(true).hasSizeGreaterThanOrEqualTo(3);
+        assertThat(journal.waits).as("while they go first").contains(WaitingFor.LOCK);
         shop.close();
         assertThat(shop.longestStall()).isLessThan(Duration.ofSeconds(5));
         assertThat(bench.effects()).isZero();
