@@ -27,7 +27,7 @@ final class Errors {
     /** What it means if it comes of a cancel of our own that was not for the run's end. */
     Optional<StepEnd> ours(SQLException e, @Nullable ChangeStatement statement) {
         var state = SqlState.of(e);
-        return stop.isAsked() || !state.queryCanceled()
+        return stop.isAsked() || !(state.queryCanceled() || state.adminShutdown())
                 ? Optional.empty()
                 : inFlight.tryStop().map(why -> ended(why, statement));
     }

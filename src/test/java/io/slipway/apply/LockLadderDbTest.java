@@ -183,8 +183,8 @@ class LockLadderDbTest {
     @Test
     void aLongRungSaysWhomItWaitsForWhileItWaits() throws Exception {
         var bench = orders(new Bench());
-        bench.options = new ApplyOptions(
-                Duration.ofSeconds(40), Duration.ofMinutes(2), null, Duration.ofSeconds(5), false);
+        bench.options =
+                new ApplyOptions(Duration.ofSeconds(40), Duration.ofMinutes(2), null, Duration.ofSeconds(5), false);
         var said = new CopyOnWriteArrayList<String>();
         var telling = new MemoryJournal() {
             @Override

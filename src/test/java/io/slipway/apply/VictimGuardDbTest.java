@@ -185,4 +185,22 @@ class VictimGuardDbTest {
         assertThat(outcome.get()).isInstanceOf(Outcome.Failed.class);
         assertThat(holding).contains(true);
     }
+
+    @Test
+    void whoeverCatchesTheCancelIsEndedAfterItsGrace() throws Exception {
+        bench.options = new ApplyOptions(
+                Duration.ofSeconds(2), Duration.ofMinutes(2), null, Duration.ofSeconds(1), false, VictimLimits.DEFAULT);
+        var outcome = start("DO $$ BEGIN LOCK TABLE orders; FOR i IN 1..100 LOOP BEGIN PERFORM pg_sleep(1);"
+                + " EXCEPTION WHEN query_canceled THEN NULL; END; END LOOP; END $$");
+        shop.keepsRunning("SELECT count(*) FROM orders");
+        assertThat(outcome.get())
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.error().code()).isEqualTo("victim-budget"));
+        shop.close();
+        shop.hadNoError();
+        assertThat(shop.longestStall()).isLessThan(Duration.ofSeconds(6));
+        assertThat(holding).as("once a try").containsExactly(true, true, true);
+        assertThat(bench.sessionsAlive()).isZero();
+    }
 }
