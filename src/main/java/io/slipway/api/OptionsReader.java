@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads a plan's options, with their defaults and limits. */
 final class OptionsReader {
     private static final int MOST_WAVES = 100;
+    private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofDays(7);
 
     private final Fields fields;
@@ -74,7 +75,9 @@ final class OptionsReader {
     private @Nullable Duration optional(String pointer, @Nullable Duration value) {
         if (value != null) {
             fields.require(
-                    value.toMillis() >= 1 && value.compareTo(LONGEST) <= 0, pointer, "must be from PT0.001S to P7D");
+                    value.compareTo(SHORTEST) >= 0 && value.compareTo(LONGEST) <= 0,
+                    pointer,
+                    "must be from PT0.001S to P7D");
         }
         return value;
     }

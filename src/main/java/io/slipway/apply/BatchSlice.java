@@ -44,16 +44,21 @@ final class BatchSlice {
      * @param after the key before
      */
     Optional<String> next(String query, String after) throws SQLException {
-        return session.execute(connection -> {
-            try (var statement = connection.createStatement()) {
-                statement.setEscapeProcessing(false);
-                try (var row = statement.executeQuery(query)) {
-                    return row.next()
-                            ? Optional.of(exact(row.getString(1), row.getBoolean(2), after))
-                            : Optional.empty();
-                }
+        session.inFlight().attend(Attention.Care.ROWS, statement.label(), step.number(), step.from());
+        try {
+            return session.execute(connection -> last(connection, query, after));
+        } finally {
+            session.inFlight().rest();
+        }
+    }
+
+    private static Optional<String> last(Connection connection, String query, String after) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.setEscapeProcessing(false);
+            try (var row = statement.executeQuery(query)) {
+                return row.next() ? Optional.of(exact(row.getString(1), row.getBoolean(2), after)) : Optional.empty();
             }
-        });
+        }
     }
 
     /** A key that is read back as another one, or does not move, would keep the batch at one place for ever. */

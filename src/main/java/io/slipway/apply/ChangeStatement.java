@@ -76,12 +76,14 @@ public record ChangeStatement(
         /** CONCURRENTLY: waits for every older snapshot, so no lock timeout holds for it. */
         CONCURRENT,
         /** DISCARD and its like. */
-        SESSION;
+        SESSION,
+        /** DISCARD ALL: no setting from before it holds after it. */
+        FORGETS;
 
         /** How closely it is watched in a transaction. */
         Attention.Care care() {
             return switch (this) {
-                case ROWS, SETTING, SESSION -> Attention.Care.ROWS;
+                case ROWS, SETTING, SESSION, FORGETS -> Attention.Care.ROWS;
                 case LOCKS, CALLS, ROUTINE -> Attention.Care.LOCKS;
                 case CONCURRENT -> Attention.Care.CONCURRENT;
             };

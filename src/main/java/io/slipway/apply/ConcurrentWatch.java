@@ -14,9 +14,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Looks after a CONCURRENTLY, which waits for others without a lock timeout: says for whom, each time that this
  * changes, and ends it when it has waited for the same ones with no progress for the ladder's whole time. While it
- * waits for nobody it works, however long its counters stand still: a large sort moves none of them.
+ * waits for nobody it works, however long its counters stand still: a large sort moves none of them. Of any other
+ * statement it says as much where its wait is a long one.
  */
 final class ConcurrentWatch {
+    private static final Duration LONG = Duration.ofSeconds(3);
     private static final ExecutorService NOTES = Threads.oneEach("slipway-watch-note");
 
     private final Duration deadline;
@@ -37,6 +39,8 @@ final class ConcurrentWatch {
      * @param text about them, which may change all the time while they stand in the way
      */
     record Wait(Set<Integer> pids, String text) {
+        static final Wait FOR_NOBODY = new Wait(Set.of(), "");
+
         boolean isForNobody() {
             return pids.isEmpty();
         }
@@ -60,6 +64,11 @@ final class ConcurrentWatch {
                         TryStop.Kind.STUCK,
                         "%s got no further for %d s; it waited for %s"
                                 .formatted(attention.statement(), deadline.toSeconds(), wait.text())));
+    }
+
+    /** Of one that the server's limit ends: a long wait is said, as soon as it is one. */
+    void tell(Attention attention, Wait wait, Duration waited) {
+        tell(attention, waited.compareTo(LONG) < 0 ? Wait.FOR_NOBODY : wait, "");
     }
 
     /** Nothing of the kind runs at the moment. */

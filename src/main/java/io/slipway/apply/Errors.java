@@ -27,14 +27,14 @@ final class Errors {
     /** What it means if it comes of a cancel of our own that was not for the run's end. */
     Optional<StepEnd> ours(SQLException e, @Nullable ChangeStatement statement) {
         var state = SqlState.of(e);
-        return stop.isAsked() || !state.queryCanceled()
+        return stop.isAsked() || !(state.queryCanceled() || state.adminShutdown())
                 ? Optional.empty()
                 : inFlight.tryStop().map(why -> ended(why, statement));
     }
 
     private static StepEnd ended(TryStop why, @Nullable ChangeStatement statement) {
         return switch (why.kind()) {
-            case WAITING -> new StepEnd.LockBusy(error("lock-not-available", why, statement));
+            case WAITING, OVERDUE -> new StepEnd.LockBusy(error("lock-not-available", why, statement));
             case HOLDING -> new StepEnd.Crowded(error("victim-budget", why, statement));
             case STUCK -> new StepEnd.Refused(error("lock-not-available", why, statement));
         };

@@ -32,8 +32,9 @@ final class LadderPause {
     }
 
     /** Who waited behind the last try gets its turn. */
-    void afterCrowd() {
+    void afterCrowd(RunError error) {
         ladder.failed();
+        journal.waiting(WaitingFor.LOCK, error.message());
         stop.pause(ladder.rest());
     }
 }

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Who waits for whom, at one moment, among the sessions of some databases. */
+/**
+ * Who waits for whom, at one moment, among the sessions of some databases, and of all where it is for what databases
+ * share: roles, tablespaces, databases.
+ */
 record LockGraph(Map<Integer, Waiter> waiters) {
 
     /**
@@ -28,7 +31,7 @@ record LockGraph(Map<Integer, Waiter> waiters) {
     // pg_blocking_pids takes every partition of the lock table: asked for waiting sessions only
     private static final String WAITING = """
             WITH waiting AS MATERIALIZED (
-                SELECT l.pid, min(l.waitstart) AS since FROM pg_catalog.pg_locks l
+                SELECT l.pid, min(l.waitstart) AS since, bool_or(l.database = 0) AS shared FROM pg_catalog.pg_locks l
                 WHERE NOT l.granted GROUP BY l.pid)
             SELECT w.pid,
                    coalesce(EXTRACT(EPOCH FROM clock_timestamp() - w.since) * 1000, 0)::int8,
@@ -36,7 +39,7 @@ record LockGraph(Map<Integer, Waiter> waiters) {
                        SELECT o.usesysid FROM pg_catalog.pg_stat_activity o WHERE o.pid = ANY (?)),
                    pg_catalog.pg_blocking_pids(w.pid)
             FROM waiting w JOIN pg_catalog.pg_stat_activity a ON a.pid = w.pid
-            WHERE a.datid = ANY (?)""";
+            WHERE w.shared OR a.datid = ANY (?)""";
 
     /** @param sessions of the runs that are looked after, with the databases they work in */
     static LockGraph read(Connection connection, Collection<SessionIdentity> sessions) throws SQLException {

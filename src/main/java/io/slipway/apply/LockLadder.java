@@ -34,11 +34,16 @@ final class LockLadder {
     /** For each lock of the next try. */
     Duration lockTimeout() {
         if (failures % 4 == 3) {
-            var evicting = evicting(deadlockTimeout);
-            return options.lockTimeout().compareTo(evicting) > 0 ? options.lockTimeout() : evicting;
+            return longest(options, deadlockTimeout);
         }
         var rung = Duration.ofMillis(Math.min(LAST_RUNG, FIRST_RUNG << Math.min(failures, 3)));
         return rung.compareTo(options.lockTimeout()) < 0 ? rung : options.lockTimeout();
+    }
+
+    /** No rung is longer. */
+    static Duration longest(ApplyOptions options, Duration deadlockTimeout) {
+        var evicting = evicting(deadlockTimeout);
+        return options.lockTimeout().compareTo(evicting) > 0 ? options.lockTimeout() : evicting;
     }
 
     /** Long enough for an autovacuum to be ended by the server. */

@@ -198,7 +198,7 @@ final class RunLoop {
         if (!tries.crowd()) {
             throw failed(plan, error);
         }
-        new LadderPause(ladder(), setting).afterCrowd();
+        new LadderPause(ladder(), setting).afterCrowd(error);
     }
 
     private void lost(StepPlan plan, PlannedStep step, RunError error) {

@@ -135,7 +135,7 @@ final class ServerWatch implements AutoCloseable {
         try (var limits = fresh.createStatement()) {
             fresh.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
             // whoever looks must not stand in a queue
-            limits.execute("SET lock_timeout = 200; SET statement_timeout = 2500");
+            limits.execute("SET lock_timeout = 200; SET statement_timeout = 2500; SET idle_session_timeout = 0");
         } catch (SQLException e) {
             fresh.close();
             throw e;

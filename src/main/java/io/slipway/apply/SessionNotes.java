@@ -1,5 +1,6 @@
 package io.slipway.apply;
 
+import io.slipway.postgres.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -14,16 +15,30 @@ record SessionNotes(Map<Integer, Note> notes) {
 
     // a login without pg_read_all_stats sees no backend_type; an autovacuum worker has a database and no user
     private static final String NOTES = """
-            SELECT a.pid, a.application_name, a.state, left(regexp_replace(a.query, '\\s+', ' ', 'g'), 80),
+            SELECT a.pid, a.application_name, a.state, left(regexp_replace(%s, '\\s+', ' ', 'g'), 80),
                    a.usesysid IS NULL AND a.datid IS NOT NULL
             FROM pg_catalog.pg_stat_activity a WHERE a.pid = ANY (?)""";
 
+    // what a database of another encoding, or of none, has in its queries may be no text in this one
+    private static final String ASCII = "regexp_replace(a.query, '[^\\s -~]', '?', 'g')";
+
     static SessionNotes read(Connection connection, Collection<Integer> pids) throws SQLException {
-        var notes = new HashMap<Integer, Note>();
         if (pids.isEmpty()) {
-            return new SessionNotes(notes);
+            return new SessionNotes(Map.of());
         }
-        try (var look = connection.prepareStatement(NOTES)) {
+        try {
+            return read(connection, pids, NOTES.formatted("a.query"));
+        } catch (SQLException e) {
+            if (!SqlState.of(e).isClass("22")) {
+                throw e;
+            }
+            return read(connection, pids, NOTES.formatted(ASCII));
+        }
+    }
+
+    private static SessionNotes read(Connection connection, Collection<Integer> pids, String sql) throws SQLException {
+        var notes = new HashMap<Integer, Note>();
+        try (var look = connection.prepareStatement(sql)) {
             look.setArray(1, connection.createArrayOf("int4", pids.toArray()));
             try (var row = look.executeQuery()) {
                 while (row.next()) {

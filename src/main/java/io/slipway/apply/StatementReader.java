@@ -77,7 +77,8 @@ final class StatementReader {
         return switch (statement.kind()) {
             case SET -> NOT_FOR_THE_SESSION.matcher(text).matches() ? Effect.CALLS : Effect.SETTING;
             case RESET -> Effect.SETTING;
-            case DISCARD, DEALLOCATE, LOAD -> Effect.SESSION;
+            case DISCARD -> statement.transaction() == TransactionBehaviour.REFUSED ? Effect.FORGETS : Effect.SESSION;
+            case DEALLOCATE, LOAD -> Effect.SESSION;
             case DO, CALL -> Effect.ROUTINE;
             case SELECT -> SETS_FOR_THE_SESSION.matcher(text).matches() ? Effect.SETTING : Effect.CALLS;
             case VALUES, TABLE, EXPLAIN, EXECUTE, FETCH, UNKNOWN -> Effect.CALLS;

@@ -123,10 +123,17 @@ record StepPlan(String key, List<PlannedStep> steps, List<HistoryRow> rows, List
 
     /** What the earlier steps set for those after them, in order. */
     List<ChangeStatement> prologue(PlannedStep step) {
-        return steps.subList(0, step.number() - 1).stream()
+        var settings = new ArrayList<ChangeStatement>();
+        steps.subList(0, step.number() - 1).stream()
                 .flatMap(earlier -> earlier.statements().stream())
-                .filter(statement -> statement.effect() == ChangeStatement.Effect.SETTING)
-                .toList();
+                .forEach(statement -> {
+                    if (statement.effect() == ChangeStatement.Effect.SETTING) {
+                        settings.add(statement);
+                    } else if (statement.effect() == ChangeStatement.Effect.FORGETS) {
+                        settings.clear();
+                    }
+                });
+        return List.copyOf(settings);
     }
 
     /** Keys that this step marks as taken back: the last stretch does. */

@@ -23,7 +23,7 @@ final class StepTry {
         if (unfit != null) {
             return unfit;
         }
-        var guards = new Guards(setting.opener().settings(), lockTimeout, setting.options());
+        var guards = new Guards(setting.opener().settings(), rung(step, lockTimeout), setting.options());
         return switch (step.kind()) {
             case STRETCH ->
                 new StretchRunner(here.session(), setting.journal(), setting.stop(), errors())
@@ -31,6 +31,20 @@ final class StepTry {
             case SINGLE -> single(plan, step, guards);
             case BATCH -> batch(plan, step, guards);
         };
+    }
+
+    /**
+     * Whether a procedure that could not have a lock has committed a part nobody knows, so that there is no next try:
+     * it waits for as long as others may wait behind it.
+     */
+    private Duration rung(PlannedStep step, Duration ladders) {
+        var options = setting.options();
+        boolean last = step.kind() == HistoryRow.Kind.SINGLE
+                && step.statements().getFirst().effect() == ChangeStatement.Effect.ROUTINE
+                && !options.idempotent();
+        var budget = options.victims().budget();
+        var borne = budget.compareTo(options.lockTimeout()) < 0 ? budget : options.lockTimeout();
+        return last && borne.compareTo(ladders) > 0 ? borne : ladders;
     }
 
     /** For a run that ends: the intent of this step becomes APPLIED or goes, and nothing runs again. */

@@ -93,7 +93,7 @@ final class StretchRunner {
     private static boolean mayChangeSettings(ChangeStatement statement) {
         return switch (statement.effect()) {
             case ROWS, LOCKS, CONCURRENT -> false;
-            case CALLS, ROUTINE, SETTING, SESSION -> true;
+            case CALLS, ROUTINE, SETTING, SESSION, FORGETS -> true;
         };
     }
 

@@ -169,6 +169,11 @@ final class TaskSession implements AutoCloseable {
         touched = true;
     }
 
+    /** Whether it is in a transaction of ours: what it does is certain not to take effect when it is ended. */
+    boolean isUndoneByItsEnd() throws SQLException {
+        return !connection.getAutoCommit();
+    }
+
     /** Begins a transaction: the next statement is its first. */
     void begin() throws SQLException {
         touch();

@@ -12,6 +12,8 @@ record TryStop(Kind kind, String message) {
         WAITING,
         /** Others waited too long for what we held: the stretch again. */
         HOLDING,
+        /** We waited longer than any try may: what the statement calls has switched our limit off. The next rung. */
+        OVERDUE,
         /** A statement that waits without a lock timeout got nowhere. */
         STUCK
     }

@@ -26,6 +26,16 @@ final class VictimGuard {
             return attention.began() == other.began() && attention.ordinal() == other.ordinal();
         }
 
+        /** The most, and the longest wait, whenever each was. */
+        Episode worst(Episode later) {
+            boolean longer = later.longest.compareTo(longest) >= 0;
+            return new Episode(
+                    attention,
+                    Math.max(count, later.count),
+                    longer ? later.longest : longest,
+                    longer ? later.who : who);
+        }
+
         String text() {
             return "%d session(s) waited up to %d ms behind %s: %s"
                     .formatted(count, longest.toMillis(), attention.statement(), who);
@@ -51,9 +61,7 @@ final class VictimGuard {
         }
         var longest = longest(victims, attention);
         var seen = new Episode(attention, victims.size(), longest, describe(link, victims));
-        if (episode == null || longest.compareTo(episode.longest()) >= 0) {
-            episode = seen;
-        }
+        episode = episode == null ? seen : episode.worst(seen);
         boolean over = longest.compareTo(look.budget()) > 0 || victims.size() > limits.most();
         return over && attention.isGuarded()
                 ? Optional.of(new TryStop(kind(graph, look.pid()), seen.text()))

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * and, where it must, cancels one try or cuts the connection.
  */
 final class WatchedRun {
+    private static final long NONE = Attention.NONE.began();
+
     private final SessionSource signals;
     private final ApplyOptions options;
     private final RunJournal journal;
@@ -24,6 +26,8 @@ final class WatchedRun {
     private volatile @Nullable OrphanSight sight;
     private volatile String inTheWay = "";
     private long evicting;
+    private long canceled = NONE;
+    private long canceledAt;
     private boolean blind;
 
     /** @param signals opens sessions that may cancel those of the run: its own login may */
@@ -130,15 +134,22 @@ final class WatchedRun {
         if (!blockers.isEmpty()) {
             inTheWay = notes.describe(blockers);
         }
-        Optional<TryStop> verdict = attention.isConcurrent()
-                ? concurrent.look(link, pid, attention, new ConcurrentWatch.Wait(blockers, inTheWayNow(blockers)))
-                : Optional.empty();
+        var wait = new ConcurrentWatch.Wait(blockers, inTheWayNow(blockers));
+        Optional<TryStop> verdict = Optional.empty();
+        if (attention.isConcurrent()) {
+            verdict = concurrent.look(link, pid, attention, wait);
+        } else {
+            concurrent.tell(attention, wait, graph.waitOf(pid));
+        }
         if (verdict.isEmpty() && attention.care() != Attention.Care.CONCURRENT) {
             var budget = budget(here, attention, notes, blockers);
-            verdict = guard.look(link, graph, new VictimGuard.Look(pid, attention, budget));
+            verdict = guard.look(link, graph, new VictimGuard.Look(pid, attention, budget))
+                    .or(() -> overdue(here, attention, graph.waitOf(pid)));
         }
         if (verdict.isPresent()) {
             cancel(here, attention, verdict.get(), link);
+        } else {
+            canceled = NONE;
         }
     }
 
@@ -171,25 +182,53 @@ final class WatchedRun {
         return evicting == attention.began() && longer.compareTo(budget) > 0 ? longer : budget;
     }
 
+    /** A function may switch the server's limit off and wait in the same statement. */
+    private Optional<TryStop> overdue(TaskSession here, Attention attention, Duration waited) {
+        boolean limited = attention.isGuarded() && !attention.isConcurrent();
+        var longest = LockLadder.longest(options, here.facts().deadlockTimeout());
+        return limited && waited.compareTo(longest.plus(ServerWatch.LOOK)) > 0
+                ? Optional.of(new TryStop(
+                        TryStop.Kind.OVERDUE,
+                        "%s waited %d ms for a lock: it has switched lock_timeout off"
+                                .formatted(attention.statement(), waited.toMillis())))
+                : Optional.empty();
+    }
+
     private void cancel(TaskSession here, Attention attention, TryStop why, Connection link) throws SQLException {
-        boolean sent = here.inFlight().hitTry(attention, why, () -> signal(link, here.identity()));
-        if (!sent) {
+        boolean again = canceled == attention.began();
+        boolean force = again && isOverdue() && here.isUndoneByItsEnd();
+        boolean sent = here.inFlight().hitTry(attention, why, () -> signal(link, here.identity(), force));
+        if (!sent || again) {
             return;
         }
+        canceled = attention.began();
+        canceledAt = System.nanoTime();
         switch (why.kind()) {
             case WAITING, HOLDING -> guard.canceled(why);
+            case OVERDUE -> {}
             case STUCK ->
                 journal.line(new LogLine(LogLine.Kind.WAIT, attention.step(), attention.ordinal(), why.message()));
         }
     }
 
+    /** A script may catch a cancel, or run where none is heeded. */
+    private boolean isOverdue() {
+        return System.nanoTime() - canceledAt >= options.cancelGrace().toNanos();
+    }
+
     /** A monitor login may look at everything and not be allowed to cancel, or the other way round. */
-    private void signal(Connection link, SessionIdentity identity) throws SQLException {
-        if (new Backends(link).cancel(identity) != Backends.Signal.SENT) {
+    private void signal(Connection link, SessionIdentity identity, boolean force) throws SQLException {
+        if (signaled(link, identity, force) != Backends.Signal.SENT) {
             try (var own = signals.logins().getLast().open()) {
-                new Backends(own).cancel(identity);
+                signaled(own, identity, force);
             }
         }
+    }
+
+    private static Backends.Signal signaled(Connection by, SessionIdentity identity, boolean force)
+            throws SQLException {
+        var backends = new Backends(by);
+        return force ? backends.terminate(identity) : backends.cancel(identity);
     }
 
     /** The run has ended: what was not said yet. */

@@ -62,12 +62,14 @@ public record SessionOptions(
 
     /**
      * For the session of a task run: it dies with its owner (within about 0.6 s of the client's death, see
-     * {@code client_connection_check_interval}), waits for no lock longer than said, and may be silent for hours.
+     * {@code client_connection_check_interval}), waits for no lock longer than said, and may be silent for hours, also
+     * between two tries, whatever the server allows the application.
      */
     public static SessionOptions task(String runUid, Duration lockTimeout, Duration idleInTransaction) {
         var settings = new TreeMap<String, String>();
         settings.put("lock_timeout", millis(lockTimeout));
         settings.put("idle_in_transaction_session_timeout", millis(idleInTransaction));
+        settings.put("idle_session_timeout", "0");
         settings.put("client_connection_check_interval", "500");
         settings.put("tcp_user_timeout", "10000");
         settings.put("tcp_keepalives_idle", "10");

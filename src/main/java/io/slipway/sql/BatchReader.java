@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code table=… key=… size=… pause=…}. */
 final class BatchReader {
     private static final int DEFAULT_SIZE = 1000;
+    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
     private static final Set<String> KEYS = Set.of("table", "key", "size", "pause");
     private static final Pattern SEPARATOR = Pattern.compile("\\s+(?=[a-z]+=)");
     private static final Pattern SIZE = Pattern.compile("[1-9][0-9]{0,6}");
@@ -30,6 +31,7 @@ final class BatchReader {
         Duration pause = Durations.parse(settings.getOrDefault("pause", "0s"));
         if (table == null
                 || pause == null
+                || pause.compareTo(LONGEST_PAUSE) > 0
                 || key.isEmpty()
                 || !SIZE.matcher(size).matches()) {
             return null;

@@ -22,7 +22,7 @@ final class HeaderReader {
             "assert", "needs a query.",
             "depends-on", "needs versions.",
             "allow", "needs the code of a check and a reason.",
-            "batch", "needs table= and key=, and takes size= and pause=.");
+            "batch", "needs table= and key=, and takes size= and pause= (an hour at most).");
 
     private static final Set<String> RISKS = Set.of("low", "medium", "high");
     private static final Pattern VERSION = Pattern.compile("[0-9A-Za-z][0-9A-Za-z._-]*");

@@ -164,4 +164,51 @@ class LockLadderDbTest {
                         Outcome.Failed.class,
                         failed -> assertThat(failed.error().code()).isEqualTo("canceled-by-operator"));
     }
+
+    @Test
+    void theServersLimitForIdleSessionsDoesNotEndOneBetweenTwoRungs() throws Exception {
+        var bench = orders(new Bench());
+        bench.database.execute("ALTER ROLE " + bench.login + " SET idle_session_timeout = '300ms'");
+        try (var shop = new Application(bench)) {
+            var reader = shop.idleInTransaction("SELECT FROM orders");
+            var outcome = CompletableFuture.supplyAsync(
+                    () -> bench.run(Bench.change("ALTER TABLE orders ADD c int"), Bench.newRun(), journal));
+            await().atMost(Duration.ofSeconds(30)).until(() -> tries().size() >= 3 || outcome.isDone());
+            reader.close();
+            assertThat(outcome.get()).isEqualTo(new Outcome.Applied(1, 0, false));
+        }
+        assertThat(journal.lines).noneMatch(line -> line.message().contains("nobody can look"));
+    }
+
+    @Test
+    void aLongRungSaysWhomItWaitsForWhileItWaits() throws Exception {
+        var bench = orders(new Bench());
+        bench.options =
+                new ApplyOptions(Duration.ofSeconds(40), Duration.ofMinutes(2), null, Duration.ofSeconds(5), false);
+        var said = new CopyOnWriteArrayList<String>();
+        var telling = new MemoryJournal() {
+            @Override
+            public void waiting(WaitingFor reason, String detail) {
+                said.add(reason + ": " + detail);
+            }
+
+            @Override
+            public void moving() {
+                said.add("moves");
+            }
+        };
+        try (var shop = new Application(bench)) {
+            var reader = shop.idleInTransaction("SELECT id AS in_the_way FROM orders");
+            var outcome = CompletableFuture.supplyAsync(() -> bench.run(
+                    Bench.change("ALTER TABLE orders ADD c int; SELECT pg_sleep(2)"), Bench.newRun(), telling));
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> said.stream()
+                            .anyMatch(each -> each.startsWith("LOCK: ALTER TABLE orders waits for process")
+                                    && each.contains("in_the_way")));
+            assertThat(outcome).isNotDone();
+            reader.close();
+            assertThat(outcome.get()).isEqualTo(new Outcome.Applied(1, 0, false));
+        }
+        assertThat(said.getLast()).isEqualTo("moves");
+    }
 }

@@ -72,4 +72,16 @@ class MixedStepsDbTest {
         assertThat(singles.journal.lines).anyMatch(line -> line.message().equals("steps 1 to 1 of 4 stay applied"));
         assertThat(singles.state()).isEqualTo("APPLIED");
     }
+
+    @Test
+    void whatDiscardAllForgetsIsForgottenByLaterStepsToo() throws SQLException {
+        singles.asOwner("CREATE SCHEMA app");
+        assertThat(singles.apply("""
+                        SET search_path = app;
+                        DISCARD ALL;
+                        SET application_name = 'after it';
+                        CREATE INDEX CONCURRENTLY i ON t (a);
+                        CREATE TABLE u AS SELECT current_setting('application_name') AS name""")).isInstanceOf(Outcome.Applied.class);
+        assertThat(singles.query("SELECT name FROM public.u")).isEqualTo("after it");
+    }
 }

@@ -60,4 +60,17 @@ class SingleGuardDbTest {
         singles.release();
         assertThat(outcome.get(30, TimeUnit.SECONDS)).isNotInstanceOf(Outcome.Failed.class);
     }
+
+    @Test
+    void aProcedureOfWhichNobodyWouldKnowTheEndWaitsForALockAsLongAsOthersMayWaitForIt() throws Exception {
+        singles.prepare("CREATE PROCEDURE two() LANGUAGE plpgsql AS $$ BEGIN UPDATE t SET a = 700 WHERE id = 1; COMMIT;"
+                + " UPDATE t SET a = 700 WHERE id = 2; COMMIT; END $$");
+        singles.hold("UPDATE t SET a = 800 WHERE id = 2");
+        var outcome = singles.start("-- slipway:transaction off\nCALL two()");
+        singles.awaitWaiting();
+        singles.query("SELECT pg_sleep(0.3)");
+        singles.release();
+        assertThat(outcome.get(30, TimeUnit.SECONDS)).isEqualTo(new Outcome.Applied(1, 0, false));
+        assertThat(singles.query("SELECT count(*) FROM t WHERE a = 700")).isEqualTo("2");
+    }
 }

@@ -101,6 +101,7 @@ class VictimGuardDbTest {
             assertThat(failed.error().message()).contains("behind SELECT", Application.NAME);
         });
         assertThat(holding).contains(true).hasSizeGreaterThanOrEqualTo(3);
+        assertThat(journal.waits).as("while they go first").contains(WaitingFor.LOCK);
         shop.close();
         assertThat(shop.longestStall()).isLessThan(Duration.ofSeconds(5));
         assertThat(bench.effects()).isZero();
@@ -165,5 +166,41 @@ class VictimGuardDbTest {
         assertThat(outcome.get()).isEqualTo(new Outcome.Applied(1, 0, false));
         assertThat(second).isNotNull();
         assertThat(holding).isEmpty();
+    }
+
+    @Test
+    void whoWaitsInAnotherDatabaseForWhatDatabasesShareIsAVictimToo() throws Exception {
+        var role = bench.server.createLogin();
+        bench.database.execute(
+                "ALTER ROLE " + bench.login + " CREATEROLE",
+                "GRANT " + role + " TO " + bench.login + " WITH ADMIN OPTION");
+        var other = bench.server.createDatabase();
+        other.execute("CREATE TABLE public.x (id int)");
+        var outcome = start("DROP ROLE " + role + "; SELECT pg_sleep(30)");
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> bench.query("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+                                + " AND datname = current_database()")
+                        .equals("1"));
+        other.execute("GRANT SELECT ON x TO " + role);
+        assertThat(outcome.get()).isInstanceOf(Outcome.Failed.class);
+        assertThat(holding).contains(true);
+    }
+
+    @Test
+    void whoeverCatchesTheCancelIsEndedAfterItsGrace() throws Exception {
+        bench.options = new ApplyOptions(
+                Duration.ofSeconds(2), Duration.ofMinutes(2), null, Duration.ofSeconds(1), false, VictimLimits.DEFAULT);
+        var outcome = start("DO $$ BEGIN LOCK TABLE orders; FOR i IN 1..100 LOOP BEGIN PERFORM pg_sleep(1);"
+                + " EXCEPTION WHEN query_canceled THEN NULL; END; END LOOP; END $$");
+        shop.keepsRunning("SELECT count(*) FROM orders");
+        assertThat(outcome.get())
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.error().code()).isEqualTo("victim-budget"));
+        shop.close();
+        shop.hadNoError();
+        assertThat(shop.longestStall()).isLessThan(Duration.ofSeconds(6));
+        assertThat(holding).as("once a try").containsExactly(true, true, true);
+        assertThat(bench.sessionsAlive()).isZero();
     }
 }

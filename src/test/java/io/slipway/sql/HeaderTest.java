@@ -57,6 +57,9 @@ class HeaderTest {
                 "depends-on",
                 "batch table=t",
                 "batch table=t key=id size=0",
+                "batch table=t key=id pause=61m",
+                "batch table=t key=id pause=999999999d",
+                "batch table=t key=id pause=PT9223372036854775807S",
                 "batch table=t key=id colour=red"
             })
     void aMalformedLineIsAnErrorAtItsPlace(String line) {

@@ -1,0 +1,65 @@
+package io.slipway.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** However a script manages to wait without a limit of the server's: its run does not stand there for ever. */
+class EndlessWaitDbTest {
+    private final Bench bench = new Bench();
+    private final Application shop = new Application(bench);
+    private final MemoryJournal journal = new MemoryJournal();
+
+    EndlessWaitDbTest() {
+        bench.database.execute(
+                "CREATE TABLE public.o (id int PRIMARY KEY, n int)",
+                "INSERT INTO o SELECT g FROM generate_series(1, 10) g",
+                "ALTER TABLE public.o OWNER TO " + bench.login,
+                "CREATE FUNCTION off_and_wait() RETURNS void LANGUAGE plpgsql SET lock_timeout = 0 AS"
+                        + " $$ BEGIN LOCK TABLE public.o; END $$",
+                "CREATE FUNCTION off_by_trigger() RETURNS trigger LANGUAGE plpgsql AS"
+                        + " $$ BEGIN PERFORM set_config('lock_timeout', '0', false); RETURN NEW; END $$",
+                "CREATE TRIGGER off AFTER INSERT ON fx FOR EACH ROW EXECUTE FUNCTION off_by_trigger()");
+        bench.options =
+                new ApplyOptions(Duration.ofMillis(300), Duration.ofSeconds(5), null, Duration.ofSeconds(5), false);
+    }
+
+    @AfterEach
+    void close() {
+        shop.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "DO $$ BEGIN SET LOCAL lock_timeout = 0; LOCK TABLE public.o; END $$",
+                "SELECT public.off_and_wait()",
+                "INSERT INTO fx VALUES (1); UPDATE o SET n = 1",
+                "-- slipway:transaction off\nSELECT public.off_and_wait()",
+                "-- slipway:batch table=o key=id size=3\nSET lock_timeout = 0; UPDATE o SET n = 1"
+            })
+    void whatHidesItsWaitFromTheServersLimitIsEndedByTheWatch(String script) throws Exception {
+        try (var holder = shop.idleInTransaction("LOCK TABLE o")) {
+            var run = Bench.newRun();
+            var runner = bench.runner(run);
+            var outcome = CompletableFuture.supplyAsync(
+                    () -> runner.run(Bench.change(script), run, null, journal), Singles.THREADS);
+            try {
+                assertThat(outcome.get(40, TimeUnit.SECONDS)).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
+                    assertThat(failed.error().code()).isEqualTo("lock-not-available");
+                    assertThat(failed.error().message()).contains(Application.NAME);
+                });
+            } finally {
+                runner.stop(StopReason.CANCEL);
+            }
+            assertThat(holder.isClosed()).isFalse();
+        }
+        assertThat(bench.effects()).isZero();
+        assertThat(bench.sessionsAlive()).isZero();
+    }
+}
