@@ -32,6 +32,7 @@ final class BatchFence {
     private static final String PLACE = """
             SELECT pg_catalog.jsonb_extract_path_text(h.progress, 'pass')::pg_catalog.int4,
                    coalesce(pg_catalog.jsonb_extract_path(h.progress, 'after')::pg_catalog.text, 'null'),
+                   coalesce(pg_catalog.jsonb_extract_path(h.progress, 'until')::pg_catalog.text, 'null'),
                    pg_catalog.jsonb_extract_path_text(h.progress, 'slices')::pg_catalog.int8,
                    pg_catalog.jsonb_extract_path_text(h.progress, 'rows')::pg_catalog.int8,
                    pg_catalog.jsonb_extract_path_text(h.progress, 'changed')::pg_catalog.int8,
@@ -53,10 +54,11 @@ final class BatchFence {
                 return new BatchPlace(
                         row.getInt(1),
                         row.getString(2),
-                        row.getLong(3),
+                        row.getString(3),
                         row.getLong(4),
                         row.getLong(5),
-                        row.getLong(6));
+                        row.getLong(6),
+                        row.getLong(7));
             }
         }
     }

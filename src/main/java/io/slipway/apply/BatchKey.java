@@ -187,21 +187,35 @@ record BatchKey(BatchForm form, String table, List<String> types, String operato
      * The query for the last key of the next slice, as a JSON array of texts in one row, and whether that is read back
      * as the same key; no row: nothing is left.
      *
-     * @param after the last key of the slice before, as JSON; null: from the beginning
+     * @param place where the pass is
      * @param rows that the slice looks at
      * @param tag stands in none of the values
      */
-    String next(String after, int rows, String tag) {
-        var columns = columns("k.", "");
-        var limits = after.equals("null") ? "" : " WHERE " + compared("k.", ">", values(after, tag));
+    String next(BatchPlace place, int rows, String tag) {
+        var limits = new ArrayList<String>();
+        if (!place.beginsPass()) {
+            limits.add(compared("k.", ">", values(place.after(), tag)));
+        }
+        if (!place.until().equals("null")) {
+            limits.add(compared("k.", "<=", values(place.until(), tag)));
+        }
+        return last(limits.isEmpty() ? "" : " WHERE " + String.join(" AND ", limits), columns("k.", ""), rows);
+    }
+
+    /** As {@link #next}, for the greatest key that there is. */
+    String greatest() {
+        return last("", columns("k.", " DESC"), 1);
+    }
+
+    private String last(String limits, String order, int rows) {
         var texts = texts();
         return PINNED.formatted(
                 String.join(", ", texts),
                 compared("k.", "=", readBack(texts)),
-                columns,
+                columns("k.", ""),
                 table,
                 limits,
-                columns,
+                order,
                 rows,
                 columns("k.", " DESC"));
     }

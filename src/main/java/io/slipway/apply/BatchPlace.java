@@ -5,19 +5,21 @@ package io.slipway.apply;
  *
  * @param pass over the whole key range, from 1 on
  * @param after the last key that is done in this pass, as a JSON array; {@code null}: none
+ * @param until the greatest key that was there when this pass began, alike: what others add behind it is not met, or a
+ *     pass over a table that grows faster than it goes would have no end; {@code null}: not looked for yet
  * @param slices of all passes
  * @param rows that were changed, of all passes
  * @param changed rows of this pass
  * @param still rows of this pass for which the condition held after the change as well
  */
-record BatchPlace(int pass, String after, long slices, long rows, long changed, long still) {
+record BatchPlace(int pass, String after, String until, long slices, long rows, long changed, long still) {
     private static final int MOST_PASSES = 100;
 
-    static final BatchPlace FIRST = new BatchPlace(1, "null", 0, 0, 0, 0);
+    static final BatchPlace FIRST = new BatchPlace(1, "null", "null", 0, 0, 0, 0);
 
     String json() {
-        return "{\"pass\": %d, \"after\": %s, \"slices\": %d, \"rows\": %d, \"changed\": %d, \"still\": %d}"
-                .formatted(pass, after, slices, rows, changed, still);
+        return "{\"pass\": %d, \"after\": %s, \"until\": %s, \"slices\": %d, \"rows\": %d, \"changed\": %d, \"still\": %d}"
+                .formatted(pass, after, until, slices, rows, changed, still);
     }
 
     /** Whether a place that was read as the server's JSON is that of a batch of which no slice is done. */
@@ -25,17 +27,25 @@ record BatchPlace(int pass, String after, long slices, long rows, long changed, 
         return jsonb.contains("\"slices\": 0");
     }
 
+    boolean beginsPass() {
+        return after.equals("null");
+    }
+
+    BatchPlace boundBy(String greatest) {
+        return new BatchPlace(pass, after, greatest, slices, rows, changed, still);
+    }
+
     BatchPlace upTo(String key) {
-        return new BatchPlace(pass, key, slices + 1, rows, changed, still);
+        return new BatchPlace(pass, key, until, slices + 1, rows, changed, still);
     }
 
     BatchPlace counting(Counts counts) {
         return new BatchPlace(
-                pass, after, slices, rows + counts.rows(), changed + counts.rows(), still + counts.still());
+                pass, after, until, slices, rows + counts.rows(), changed + counts.rows(), still + counts.still());
     }
 
     BatchPlace nextPass() {
-        return new BatchPlace(pass + 1, "null", slices, rows, 0, 0);
+        return new BatchPlace(pass + 1, "null", "null", slices, rows, 0, 0);
     }
 
     /**

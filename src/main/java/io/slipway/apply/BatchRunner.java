@@ -164,13 +164,14 @@ final class BatchRunner {
         while (true) {
             heed();
             guards.enforce(session, journal, step.number(), step.from());
-            var next = key.next(place.after(), size.rows(), tag);
+            var here = bounded(key);
+            var next = key.next(here, size.rows(), tag);
             var upTo = slices.next(next, place.after()).orElse(null);
             boolean settles = key.form().settles();
             if (upTo == null && !place.repeats(settles)) {
                 return end(settles);
             }
-            var moved = upTo == null ? place.nextPass() : place.upTo(upTo);
+            var moved = upTo == null ? place.nextPass() : here.upTo(upTo);
             var sql = upTo == null ? null : key.slice(place.after(), upTo, tag);
             var done = withTries(place, moved, sql);
             if (!(done instanceof BatchSlice.Done.Moved(var reached))) {
@@ -193,6 +194,12 @@ final class BatchRunner {
                 return new StepEnd.Moved();
             }
         }
+    }
+
+    private BatchPlace bounded(BatchKey key) throws SQLException {
+        return place.beginsPass()
+                ? place.boundBy(slices.next(key.greatest(), "null").orElse("null"))
+                : place;
     }
 
     /** Others waited too long behind the slice: they go first, and the next one holds fewer rows, for less long. */

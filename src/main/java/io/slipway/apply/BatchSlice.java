@@ -40,7 +40,7 @@ final class BatchSlice {
     /**
      * The last key of the next slice; empty: nothing is left.
      *
-     * @param query of {@link BatchKey#next}
+     * @param query of {@link BatchKey#next} or {@link BatchKey#greatest}
      * @param after the key before
      */
     Optional<String> next(String query, String after) throws SQLException {

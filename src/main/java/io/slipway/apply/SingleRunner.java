@@ -125,22 +125,12 @@ final class SingleRunner {
             Failpoint.BEFORE_COMMIT.hit();
             run(again == null ? statement : statement.withText(again));
             Failpoint.AFTER_COMMIT.hit();
-            if (session.inTransaction()) {
-                session.rollback();
-                return notRun(leftOpen(), doubted);
-            }
         } catch (SQLException e) {
             return end.afterError(e, before, options.idempotent(), doubted);
         } catch (StopAsked e) {
             return notRun(new StepEnd.Stopped(), doubted);
         }
         return end.afterSuccess(before);
-    }
-
-    /** It began a transaction, and whatever followed in it, the word that it took effect as well, would be lost. */
-    private StepEnd leftOpen() {
-        return new StepEnd.Refused(
-                new RunError("transaction-control", null, "it leaves a transaction open", statement.start()));
     }
 
     /** The intent of what may have taken effect before stays: whoever ends the run finds it. */
@@ -166,6 +156,14 @@ final class SingleRunner {
                 new LogLine(LogLine.Kind.STATEMENT_ENDED, step.number(), step.from(), rows < 0 ? "" : rows + " rows"));
     }
 
+    /** A transaction that it left open would take with it whatever follows, the word that it took effect as well. */
+    private void refuseOpen() throws SQLException {
+        if (session.inTransaction()) {
+            session.rollback();
+            throw new SQLException("the statement left a transaction open", "SW003");
+        }
+    }
+
     private static Attention.Care care(ChangeStatement sent) {
         boolean detach = sent.effect() == Effect.CONCURRENT && sent.single() instanceof SingleForm.DetachPartition;
         return detach ? Attention.Care.DETACH : sent.effect().careAlone();
@@ -175,7 +173,12 @@ final class SingleRunner {
         var runner = new StatementRunner(journal);
         try {
             return session.executeToItsEnd(
-                    connection -> runner.run(connection, sent, step.number(), step.from()), probe.decides());
+                    connection -> {
+                        long rows = runner.run(connection, sent, step.number(), step.from());
+                        refuseOpen();
+                        return rows;
+                    },
+                    probe.decides());
         } finally {
             session.inFlight().rest();
         }

@@ -63,6 +63,36 @@ class BatchOnceDbTest {
                 .isEqualTo("2");
     }
 
+    private void everySliceAddsARowAtTheEnd() {
+        bench.database.execute("""
+                CREATE FUNCTION adds() RETURNS trigger LANGUAGE plpgsql AS
+                    'BEGIN INSERT INTO o SELECT max(id) + 1, 0 FROM o; RETURN NULL; END'""", "CREATE TRIGGER adds AFTER UPDATE ON o FOR EACH STATEMENT EXECUTE FUNCTION adds()");
+    }
+
+    @Test
+    void rowsThatOthersKeepAddingAtTheEndDoNotKeepItFromItsEnd() throws Exception {
+        everySliceAddsARowAtTheEnd();
+        var outcome = CompletableFuture.supplyAsync(() -> batch("UPDATE o SET n = n + 1"), Singles.THREADS);
+        assertThat(outcome.get(30, TimeUnit.SECONDS)).isEqualTo(DONE);
+        assertThat(bench.query("SELECT string_agg(DISTINCT n::text, '') FROM o WHERE id <= 30"))
+                .isEqualTo("1");
+        assertThat(bench.query("SELECT string_agg(n::text, '') FROM o WHERE id > 30"))
+                .isEqualTo("000");
+    }
+
+    @Test
+    void theEndOfAPassStaysWhereItWasWhenAnotherOwnerGoesOn() throws Exception {
+        everySliceAddsARowAtTheEnd();
+        journal.onLine = line -> journal.trusted &= line.kind() != LogLine.Kind.PROGRESS;
+        assertThat(batch("UPDATE o SET n = n + 1")).isInstanceOf(Outcome.HandBack.class);
+        bench.database.execute("INSERT INTO o SELECT g FROM generate_series(100, 140) g");
+        journal.trusted = true;
+        journal.onLine = _ -> {};
+        var change = Bench.change("-- slipway:batch table=o key=id size=10\nUPDATE o SET n = n + 1");
+        assertThat(bench.run(change, Bench.next(run), journal)).isEqualTo(DONE);
+        assertThat(bench.query("SELECT count(*) FROM o WHERE n = 1")).isEqualTo("30");
+    }
+
     @Test
     void aGeneratedKeyThatTheChangeMovesIsRefused() throws Exception {
         var outcome = CompletableFuture.supplyAsync(
