@@ -51,14 +51,16 @@ record BatchPlace(int pass, String after, String until, long slices, long rows, 
     /**
      * Whether the range is to be gone over once more: the change made its own condition false everywhere, so that
      * whatever meets it now came behind our back.
+     *
+     * @param settles {@link io.slipway.sql.BatchForm#settles}
      */
-    boolean repeats(boolean conditional) {
-        return wantsMore(conditional) && pass < MOST_PASSES;
+    boolean repeats(boolean settles) {
+        return wantsMore(settles) && pass < MOST_PASSES;
     }
 
     /** Whether the last pass found rows, so that there may be more of them. */
-    boolean wantsMore(boolean conditional) {
-        return conditional && changed > 0 && still == 0;
+    boolean wantsMore(boolean settles) {
+        return settles && changed > 0 && still == 0;
     }
 
     /** What one slice did. */

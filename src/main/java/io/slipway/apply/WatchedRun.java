@@ -196,7 +196,7 @@ final class WatchedRun {
 
     private void cancel(TaskSession here, Attention attention, TryStop why, Connection link) throws SQLException {
         boolean again = canceled == attention.began();
-        boolean force = again && isOverdue() && here.isUndoneByItsEnd();
+        boolean force = again && isGraceOver() && here.isUndoneByItsEnd();
         boolean sent = here.inFlight().hitTry(attention, why, () -> signal(link, here.identity(), force));
         if (!sent || again) {
             return;
@@ -212,7 +212,7 @@ final class WatchedRun {
     }
 
     /** A script may catch a cancel, or run where none is heeded. */
-    private boolean isOverdue() {
+    private boolean isGraceOver() {
         return System.nanoTime() - canceledAt >= options.cancelGrace().toNanos();
     }
 

@@ -24,15 +24,6 @@ class EpisodeDbTest {
         public void victims(int count, Duration longest) {
             told.add(count + " for " + longest.toMillis());
         }
-
-        @Override
-        public void canceled(boolean holding) {}
-
-        @Override
-        public void metLock() {}
-
-        @Override
-        public void cut() {}
     };
 
     private static LockGraph waiting(int count, int millis) {

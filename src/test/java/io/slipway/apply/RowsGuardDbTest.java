@@ -31,12 +31,6 @@ class RowsGuardDbTest {
         public void canceled(boolean held) {
             holding.add(held);
         }
-
-        @Override
-        public void metLock() {}
-
-        @Override
-        public void cut() {}
     });
 
     @AfterEach

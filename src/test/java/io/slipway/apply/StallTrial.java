@@ -93,18 +93,9 @@ public final class StallTrial implements AutoCloseable {
         private final AtomicInteger times = new AtomicInteger();
 
         @Override
-        public void victims(int count, Duration longest) {}
-
-        @Override
         public void canceled(boolean holding) {
             times.incrementAndGet();
         }
-
-        @Override
-        public void metLock() {}
-
-        @Override
-        public void cut() {}
     }
 
     private interface Way {

@@ -35,9 +35,6 @@ class VictimGuardDbTest {
         public void metLock() {
             rungs.incrementAndGet();
         }
-
-        @Override
-        public void cut() {}
     });
 
     @BeforeEach

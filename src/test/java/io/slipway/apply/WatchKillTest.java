@@ -21,15 +21,6 @@ class WatchKillTest {
     private final AtomicInteger cuts = new AtomicInteger();
     private final Watches watches = new Watches(new WatchListener() {
         @Override
-        public void victims(int count, Duration longest) {}
-
-        @Override
-        public void canceled(boolean holding) {}
-
-        @Override
-        public void metLock() {}
-
-        @Override
         public void cut() {
             cuts.incrementAndGet();
         }
