@@ -221,12 +221,14 @@ class CheckRunWorkerDbTest {
         }
     }
 
-    /** Whoever looks for event triggers waits; a login does not. */
+    /** Whoever looks a batch's key up waits; a login reads this catalog never, not even one that fills caches anew. */
     private Connection locked() throws SQLException {
+        target.execute("CREATE TABLE o (id int PRIMARY KEY, n int)");
+        script("-- slipway:batch table=o key=id\nUPDATE o SET n = 1 WHERE false");
         var holder = target.open();
         holder.setAutoCommit(false);
         try (var statement = holder.createStatement()) {
-            statement.execute("LOCK TABLE pg_catalog.pg_event_trigger IN ACCESS EXCLUSIVE MODE");
+            statement.execute("LOCK TABLE pg_catalog.pg_inherits IN ACCESS EXCLUSIVE MODE");
         }
         return holder;
     }
