@@ -45,12 +45,14 @@ final class Application implements AutoCloseable {
         return connection;
     }
 
-    /** Runs this again and again until the application is closed. */
+    /** Runs this again and again until the application is closed; it is about to begin when this returns. */
     void keepsRunning(String sql) {
+        var connected = new CompletableFuture<Void>();
         var running = CompletableFuture.runAsync(
                 () -> {
                     try (var connection = open();
                             var statement = connection.createStatement()) {
+                        connected.complete(null);
                         while (!closed) {
                             long from = System.nanoTime();
                             statement.execute(sql);
@@ -63,6 +65,7 @@ final class Application implements AutoCloseable {
                 },
                 threads);
         load.add(running);
+        CompletableFuture.anyOf(connected, running).join();
     }
 
     /** Throws what one of its statements has met. */

@@ -240,10 +240,10 @@ class BatchDbTest {
         var runner = bench.runner(run);
         var change = Bench.change("-- slipway:batch table=o key=id size=100 pause=1h\nUPDATE o SET n = n + 1");
         var outcome = CompletableFuture.supplyAsync(() -> runner.run(change, run, null, journal), Singles.THREADS);
-        await().atMost(Duration.ofSeconds(10)).until(() -> journal.has(LogLine.Kind.PROGRESS));
+        await().atMost(Duration.ofMinutes(1)).until(() -> journal.has(LogLine.Kind.PROGRESS));
         journal.cancelAsked = true;
         runner.stop(StopReason.CANCEL);
-        assertThat(outcome.get(20, TimeUnit.SECONDS)).isEqualTo(new Outcome.Canceled(null, 0, 1));
+        assertThat(outcome.get(60, TimeUnit.SECONDS)).isEqualTo(new Outcome.Canceled(null, 0, 1));
         assertThat(bench.query("SELECT sum(n) FROM o")).isEqualTo("100");
         assertThat(place("rows")).isEqualTo("100");
     }
@@ -267,10 +267,10 @@ class BatchDbTest {
             blocker.setAutoCommit(false);
             sql.execute("SELECT n FROM o WHERE id = 7 * 550 FOR UPDATE");
             var outcome = CompletableFuture.supplyAsync(() -> apply("UPDATE o SET n = n + 1"), Singles.THREADS);
-            await().atMost(Duration.ofSeconds(10)).until(() -> journal.waits.contains(WaitingFor.LOCK));
+            await().atMost(Duration.ofMinutes(1)).until(() -> journal.waits.contains(WaitingFor.LOCK));
             assertThat(place("rows")).isEqualTo("500");
             blocker.rollback();
-            assertThat(outcome.get(30, TimeUnit.SECONDS)).isEqualTo(DONE);
+            assertThat(outcome.get(60, TimeUnit.SECONDS)).isEqualTo(DONE);
         }
         assertThat(bench.query("SELECT count(*) FROM o WHERE n = 1")).isEqualTo("1000");
     }
@@ -285,9 +285,9 @@ class BatchDbTest {
             sql.execute("SELECT n FROM o WHERE id = 7 * 550 FOR UPDATE");
             journal.onLine = line -> journal.trusted &= !line.message().startsWith("try 1 met a lock");
             var outcome = CompletableFuture.supplyAsync(() -> apply("UPDATE o SET n = n + 1"), Singles.THREADS);
-            await().atMost(Duration.ofSeconds(10)).until(() -> !journal.trusted);
+            await().atMost(Duration.ofMinutes(1)).until(() -> !journal.trusted);
             blocker.rollback();
-            assertThat(outcome.get(30, TimeUnit.SECONDS))
+            assertThat(outcome.get(60, TimeUnit.SECONDS))
                     .isInstanceOfSatisfying(
                             Outcome.HandBack.class,
                             back -> assertThat(back.reason()).isEqualTo(WaitingFor.TRUST));

@@ -43,7 +43,7 @@ class BatchEndDbTest {
 
         Dead(Change change, String login) throws SQLException {
             connection = bench.database.open(login);
-            TargetLock.tryTake(connection);
+            bench.takeLock(connection);
             var facts = SessionFacts.read(connection);
             var identity = new SessionIdentity(
                     facts.pid(),

@@ -40,7 +40,7 @@ class BatchFenceDbTest {
 
     private void underTheLock(Act act) throws SQLException {
         try (var connection = bench.database.open(bench.login)) {
-            assertThat(TargetLock.tryTake(connection)).isTrue();
+            bench.takeLock(connection);
             act.in(connection, new BatchFence(connection));
         }
     }

@@ -37,7 +37,7 @@ class BatchKillDbTest {
         assertThat(bench.query("SELECT count(*) FROM o WHERE n = 1")).isEqualTo("2000");
         assertThat(bench.query("SELECT progress ->> 'rows' FROM slipway.history WHERE kind = 'BATCH'"))
                 .isEqualTo("2000");
-        await().untilAsserted(() -> assertThat(bench.sessionsAlive()).isZero());
+        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(bench.sessionsAlive()).isZero());
     }
 
     private CompletableFuture<Outcome> start(ChangeRunner runner) {
@@ -46,7 +46,7 @@ class BatchKillDbTest {
     }
 
     private void awaitProgress(long slices, CompletableFuture<Outcome> outcome) {
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofMinutes(1))
                 .pollInterval(Duration.ofMillis(1))
                 .until(() -> outcome.isDone()
                         || journal.lines.stream()
@@ -76,7 +76,7 @@ class BatchKillDbTest {
             }
             run = Bench.next(run);
             var next = bench.run(BATCH, run, journal);
-            assertThat(outcome.get(30, TimeUnit.SECONDS)).isNotNull();
+            assertThat(outcome.get(60, TimeUnit.SECONDS)).isNotNull();
             if (next.equals(DONE)) {
                 break;
             }
@@ -147,7 +147,7 @@ class BatchKillDbTest {
                 voidIt();
             }
         };
-        assertThat(start(runner).get(30, TimeUnit.SECONDS)).isInstanceOf(Outcome.HandBack.class);
+        assertThat(start(runner).get(60, TimeUnit.SECONDS)).isInstanceOf(Outcome.HandBack.class);
         assertThat(bench.query("SELECT sum(n) FROM o")).isEqualTo("50");
         run = Bench.next(Bench.next(run));
         assertThat(bench.run(BATCH, run, journal)).isEqualTo(DONE);

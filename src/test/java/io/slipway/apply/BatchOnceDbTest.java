@@ -73,7 +73,7 @@ class BatchOnceDbTest {
     void rowsThatOthersKeepAddingAtTheEndDoNotKeepItFromItsEnd() throws Exception {
         everySliceAddsARowAtTheEnd();
         var outcome = CompletableFuture.supplyAsync(() -> batch("UPDATE o SET n = n + 1"), Singles.THREADS);
-        assertThat(outcome.get(30, TimeUnit.SECONDS)).isEqualTo(DONE);
+        assertThat(outcome.get(60, TimeUnit.SECONDS)).isEqualTo(DONE);
         assertThat(bench.query("SELECT string_agg(DISTINCT n::text, '') FROM o WHERE id <= 30"))
                 .isEqualTo("1");
         assertThat(bench.query("SELECT string_agg(n::text, '') FROM o WHERE id > 30"))
@@ -97,7 +97,7 @@ class BatchOnceDbTest {
     void aGeneratedKeyThatTheChangeMovesIsRefused() throws Exception {
         var outcome = CompletableFuture.supplyAsync(
                 () -> apply("-- slipway:batch table=o key=seq size=10\nUPDATE o SET n = n + 1"), Singles.THREADS);
-        refused(outcome.get(30, TimeUnit.SECONDS), "another key");
+        refused(outcome.get(60, TimeUnit.SECONDS), "another key");
         assertThat(bench.query("SELECT sum(n) FROM o")).isEqualTo("0");
         assertThat(bench.query("SELECT count(*) FROM slipway.history")).isEqualTo("0");
     }
@@ -108,7 +108,7 @@ class BatchOnceDbTest {
                 CREATE FUNCTION moves() RETURNS trigger LANGUAGE plpgsql AS
                     'BEGIN IF OLD.id > 20 THEN NEW.id := OLD.id + 1000; END IF; RETURN NEW; END'""", "CREATE TRIGGER moves BEFORE UPDATE ON o FOR EACH ROW EXECUTE FUNCTION moves()");
         var outcome = CompletableFuture.supplyAsync(() -> batch("UPDATE o SET n = n + 1"), Singles.THREADS);
-        refused(outcome.get(30, TimeUnit.SECONDS), "20 rows in 2 slices are changed");
+        refused(outcome.get(60, TimeUnit.SECONDS), "20 rows in 2 slices are changed");
         assertThat(bench.query("SELECT sum(n) FROM o")).isEqualTo("20");
     }
 
@@ -136,9 +136,9 @@ class BatchOnceDbTest {
             var outcome = CompletableFuture.supplyAsync(
                     () -> apply("-- slipway:batch table=o key=id\nSET lock_timeout = 0; UPDATE o SET n = n + 1"),
                     Singles.THREADS);
-            await().atMost(Duration.ofSeconds(20)).until(() -> journal.waits.contains(WaitingFor.LOCK));
+            await().atMost(Duration.ofMinutes(1)).until(() -> journal.waits.contains(WaitingFor.LOCK));
             blocker.rollback();
-            assertThat(outcome.get(30, TimeUnit.SECONDS)).isEqualTo(new Outcome.Applied(2, 0, false));
+            assertThat(outcome.get(60, TimeUnit.SECONDS)).isEqualTo(new Outcome.Applied(2, 0, false));
         }
     }
 

@@ -1,5 +1,7 @@
 package io.slipway.apply;
 
+import static org.awaitility.Awaitility.await;
+
 import io.slipway.postgres.ConnectSpec;
 import io.slipway.postgres.ServerAddress;
 import io.slipway.postgres.SessionOptions;
@@ -18,6 +20,9 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Bench {
     static final UUID INSTALLATION = UUID.fromString("00000000-0000-4000-8000-000000000001");
     private static final AtomicLong UIDS = new AtomicLong(4711);
+
+    /** What is no silence of the server yet, on a machine that has others to serve. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     final TestPostgres server;
     final TestPostgres.Database database;
@@ -75,13 +80,20 @@ final class Bench {
     }
 
     SessionSource sessions(RunIdentity run) {
-        var task = SessionOptions.task(Long.toString(run.runUid()), options.lockTimeout(), Duration.ofMinutes(1));
+        var task = SessionOptions.task(Long.toString(run.runUid()), options.lockTimeout(), Duration.ofMinutes(1))
+                .within(PATIENCE);
         return new ConnectorSource(TestPostgres.connector(), database.spec(login), task);
     }
 
     SessionSource watch() {
+        return watch(login);
+    }
+
+    SessionSource watch(String by) {
         return new ConnectorSource(
-                TestPostgres.connector(), database.spec(login), SessionOptions.service(Duration.ofSeconds(3)));
+                TestPostgres.connector(),
+                database.spec(by),
+                SessionOptions.service(PATIENCE).within(PATIENCE));
     }
 
     /** By way of a proxy at this address. */
@@ -122,8 +134,19 @@ final class Bench {
                 + "' AND application_name LIKE 'slipway-taskrun-%'"));
     }
 
+    /** No task session is left in this database: a server ends one in its own time after its client has gone. */
+    void awaitNoSession() {
+        await().atMost(Duration.ofMinutes(1)).until(() -> sessionsAlive() == 0);
+    }
+
     /** Sessions of ours beside this one that have had a transaction open for longer than a look takes. */
     String transactionsBeside(int pid) {
+        // one look may be slow, and is over then
+        return await().atMost(Duration.ofMinutes(1))
+                .until(() -> longTransactionsBeside(pid), seen -> seen.isEmpty() || seen.contains(" idle in "));
+    }
+
+    private String longTransactionsBeside(int pid) {
         return query(
                 "SELECT coalesce(string_agg(concat_ws(' ', pid, state, clock_timestamp() - xact_start, query), '; '), '') FROM"
                         + " pg_stat_activity WHERE usename = '" + login + "' AND pid <> " + pid
@@ -133,5 +156,10 @@ final class Bench {
 
     Connection open() {
         return database.open();
+    }
+
+    /** Takes the lock of this target as soon as the session that had it last is gone, too. */
+    void takeLock(Connection connection) {
+        await().atMost(Duration.ofMinutes(1)).until(() -> TargetLock.tryTake(connection));
     }
 }

@@ -23,7 +23,7 @@ class CancelDbTest {
     }
 
     private void awaitSleeping() {
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofMinutes(1))
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> bench.query("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
                                 + " AND application_name = 'slipway-taskrun-" + run.runUid() + "'")
@@ -35,7 +35,7 @@ class CancelDbTest {
         assertThat(stopWhileSleeping(StopReason.CANCEL)).isEqualTo(new Outcome.Canceled(null, 0, 1));
         assertThat(bench.effects()).isZero();
         assertThat(journal.open).isEmpty();
-        assertThat(bench.sessionsAlive()).isZero();
+        bench.awaitNoSession();
     }
 
     @Test
@@ -135,7 +135,7 @@ class CancelDbTest {
             var runner = bench.runner(run);
             var outcome = CompletableFuture.supplyAsync(() -> runner.run(
                     Bench.change("INSERT INTO fx VALUES (1); ALTER TABLE held ADD x int"), run, null, journal));
-            await().atMost(Duration.ofSeconds(20)).until(() -> journal.waits.size() >= 3);
+            await().atMost(Duration.ofMinutes(1)).until(() -> journal.waits.size() >= 3);
             runner.stop(StopReason.CANCEL);
             assertThat(outcome.get()).isInstanceOf(Outcome.Canceled.class);
         }

@@ -22,7 +22,7 @@ class ChangeRunnerDbTest {
         assertThat(bench.query("SELECT change_key FROM slipway.history")).isEqualTo("T:" + run.task());
         assertThat(journal.applied).containsExactly(1);
         assertThat(journal.open).isEmpty();
-        assertThat(bench.sessionsAlive()).isZero();
+        bench.awaitNoSession();
     }
 
     @Test
@@ -64,7 +64,7 @@ class ChangeRunnerDbTest {
         });
         assertThat(bench.effects()).isZero();
         assertThat(journal.open).isEmpty();
-        assertThat(bench.sessionsAlive()).isZero();
+        bench.awaitNoSession();
         assertThat(bench.query("SELECT count(*) FROM slipway.history")).isEqualTo("0");
         assertThat(bench.query("SELECT count(*) FROM slipway.void")).isEqualTo("1");
     }
@@ -196,7 +196,7 @@ class ChangeRunnerDbTest {
         assertThat(bench.run(Bench.change("INSERT INTO fx VALUES (1)"), Bench.newRun(), journal))
                 .isInstanceOf(Outcome.Lost.class);
         assertThat(bench.effects()).isZero();
-        assertThat(bench.sessionsAlive()).isZero();
+        bench.awaitNoSession();
     }
 
     @Test

@@ -66,7 +66,7 @@ class ConnectionLostKillTest {
                         failed -> assertThat(failed.error().code()).isEqualTo("connection-lost"));
         assertThat(tries).hasValue(3);
         assertThat(bench.effects()).isZero();
-        assertThat(bench.sessionsAlive()).isZero();
+        bench.awaitNoSession();
     }
 
     @Test
@@ -74,7 +74,7 @@ class ConnectionLostKillTest {
         var bench = new Bench();
         var another = new Bench(bench.server);
         var slow = start(another, "INSERT INTO fx VALUES (1); SELECT pg_sleep(3)", Bench.newRun(), others);
-        await().atMost(Duration.ofSeconds(20)).until(() -> others.has(LogLine.Kind.STATEMENT_ENDED));
+        await().atMost(Duration.ofMinutes(1)).until(() -> others.has(LogLine.Kind.STATEMENT_ENDED));
         assertThat(losing(bench, "INSERT INTO fx VALUES (1)", 1).get()).isEqualTo(new Outcome.Applied(1, 0, false));
         assertThat(others.has(LogLine.Kind.COMMITTED)).isTrue();
         assertThat(slow.get()).isEqualTo(new Outcome.Applied(1, 0, false));
@@ -85,7 +85,7 @@ class ConnectionLostKillTest {
         var bench = new Bench();
         var another = new Bench(bench.server);
         var losing = losing(bench, "SELECT pg_sleep(5); INSERT INTO fx VALUES (1)", 1);
-        await().atMost(Duration.ofSeconds(20)).until(() -> tries.get() == 2);
+        await().atMost(Duration.ofMinutes(1)).until(() -> tries.get() == 2);
         assertThat(start(another, "INSERT INTO fx VALUES (1)", Bench.newRun(), others)
                         .get())
                 .isEqualTo(new Outcome.Applied(1, 0, false));
@@ -124,7 +124,7 @@ class ConnectionLostKillTest {
         var another = new Bench(bench.server);
         var first = start(bench, "INSERT INTO fx VALUES (1); SELECT pg_sleep(6)", run, journal);
         var second = start(another, "INSERT INTO fx VALUES (1); SELECT pg_sleep(6)", Bench.newRun(), others);
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofMinutes(1))
                 .until(() -> bench.query("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
                         .equals("2"));
         ProcessHandle.of(journal.all.getFirst().pid()).orElseThrow().destroyForcibly();

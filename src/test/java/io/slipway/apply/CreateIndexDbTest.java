@@ -80,7 +80,7 @@ class CreateIndexDbTest {
         singles.awaitWaiting();
         assertThat(singles.index("i")).isEqualTo("invalid");
         runner.stop(StopReason.CANCEL);
-        assertThat(outcome.get(30, TimeUnit.SECONDS)).isEqualTo(new Outcome.Canceled(null, 0, 1));
+        assertThat(outcome.get(60, TimeUnit.SECONDS)).isEqualTo(new Outcome.Canceled(null, 0, 1));
         assertThat(singles.index("i")).isEqualTo("none");
         assertThat(singles.state()).isEqualTo("none");
     }
@@ -92,7 +92,7 @@ class CreateIndexDbTest {
         singles.awaitWaiting();
         singles.terminate();
         singles.release();
-        assertThat(outcome.get(30, TimeUnit.SECONDS))
+        assertThat(outcome.get(60, TimeUnit.SECONDS))
                 .isInstanceOfSatisfying(
                         Outcome.Failed.class,
                         failed -> assertThat(failed.error().code()).isEqualTo("terminated"));
@@ -115,14 +115,14 @@ class CreateIndexDbTest {
                         "LOCK TABLE t IN ACCESS EXCLUSIVE MODE",
                         "ROLLBACK"),
                 Singles.THREADS);
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofMinutes(1))
                 .until(() -> singles.bench
                         .query(
                                 "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'LOCK TABLE t%' AND wait_event_type = 'Lock'")
                         .equals("1"));
         singles.release();
-        ring.get(30, TimeUnit.SECONDS);
-        assertThat(outcome.get(30, TimeUnit.SECONDS)).isEqualTo(DONE);
+        ring.get(60, TimeUnit.SECONDS);
+        assertThat(outcome.get(60, TimeUnit.SECONDS)).isEqualTo(DONE);
         assertThat(singles.journal.lines).anyMatch(line -> line.kind() == LogLine.Kind.RETRY);
         assertThat(singles.index("i")).isEqualTo("valid");
         assertThat(singles.leftovers()).isZero();
@@ -137,8 +137,8 @@ class CreateIndexDbTest {
         var outcome = singles.start(runner, BUILD, singles.run);
         singles.awaitWaiting();
         runner.stop(StopReason.DRAIN);
-        assertThat(outcome.get(30, TimeUnit.SECONDS)).isInstanceOf(Outcome.HandBack.class);
-        assertThat(singles.takeOver(BUILD).get(30, TimeUnit.SECONDS))
+        assertThat(outcome.get(60, TimeUnit.SECONDS)).isInstanceOf(Outcome.HandBack.class);
+        assertThat(singles.takeOver(BUILD).get(60, TimeUnit.SECONDS))
                 .isInstanceOfSatisfying(
                         Outcome.Failed.class,
                         failed -> assertThat(failed.error().code()).isEqualTo("lock-not-available"));
@@ -154,13 +154,13 @@ class CreateIndexDbTest {
         var outcome = singles.start(runner, BUILD, singles.run);
         singles.awaitWaiting();
         runner.stop(StopReason.DRAIN);
-        outcome.get(30, TimeUnit.SECONDS);
+        outcome.get(60, TimeUnit.SECONDS);
         var second = Bench.next(singles.run);
         var next = singles.bench.runner(second);
         var watching = singles.start(next, BUILD, second);
-        await().atMost(Duration.ofSeconds(10)).until(() -> singles.journal.waits.contains(WaitingFor.ORPHAN));
+        await().atMost(Duration.ofMinutes(1)).until(() -> singles.journal.waits.contains(WaitingFor.ORPHAN));
         next.stop(StopReason.DRAIN);
-        assertThat(watching.get(30, TimeUnit.SECONDS)).isInstanceOf(Outcome.HandBack.class);
+        assertThat(watching.get(60, TimeUnit.SECONDS)).isInstanceOf(Outcome.HandBack.class);
         assertThat(singles.index("i")).isEqualTo("invalid");
         singles.release();
         assertThat(singles.bench.run(Bench.change(BUILD), Bench.next(second), singles.journal))
@@ -192,12 +192,12 @@ class CreateIndexDbTest {
         singles.awaitWaiting();
         singles.journal.cancelAsked = true;
         runner.stop(StopReason.CANCEL);
-        assertThat(outcome.get(30, TimeUnit.SECONDS))
+        assertThat(outcome.get(60, TimeUnit.SECONDS))
                 .isInstanceOfSatisfying(
                         Outcome.HandBack.class,
                         back -> assertThat(back.reason()).isEqualTo(WaitingFor.LOCK));
         singles.release();
-        assertThat(singles.takeOver(BUILD).get(30, TimeUnit.SECONDS)).isEqualTo(new Outcome.Canceled(null, 0, 0));
+        assertThat(singles.takeOver(BUILD).get(60, TimeUnit.SECONDS)).isEqualTo(new Outcome.Canceled(null, 0, 0));
         assertThat(singles.index("i")).isEqualTo("none");
         assertThat(singles.state()).isEqualTo("none");
     }
@@ -207,7 +207,7 @@ class CreateIndexDbTest {
         singles.bench.options = new ApplyOptions(
                 Duration.ofSeconds(2), Duration.ofMinutes(1), Duration.ofMillis(700), Duration.ofSeconds(5), false);
         singles.holdSnapshot();
-        assertThat(singles.start(BUILD).get(30, TimeUnit.SECONDS))
+        assertThat(singles.start(BUILD).get(60, TimeUnit.SECONDS))
                 .isInstanceOfSatisfying(
                         Outcome.Failed.class,
                         failed -> assertThat(failed.error().code()).isEqualTo("statement-timeout"));

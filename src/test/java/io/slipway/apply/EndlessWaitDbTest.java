@@ -50,7 +50,7 @@ class EndlessWaitDbTest {
             var outcome = CompletableFuture.supplyAsync(
                     () -> runner.run(Bench.change(script), run, null, journal), Singles.THREADS);
             try {
-                assertThat(outcome.get(40, TimeUnit.SECONDS)).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
+                assertThat(outcome.get(60, TimeUnit.SECONDS)).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
                     assertThat(failed.error().code()).isEqualTo("lock-not-available");
                     assertThat(failed.error().message()).contains(Application.NAME);
                 });
@@ -60,6 +60,6 @@ class EndlessWaitDbTest {
             assertThat(holder.isClosed()).isFalse();
         }
         assertThat(bench.effects()).isZero();
-        assertThat(bench.sessionsAlive()).isZero();
+        bench.awaitNoSession();
     }
 }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -40,11 +41,11 @@ class ForeignIndexDbTest {
         singles.begin(Bench.change(BUILD), "T:" + singles.run.task(), false);
         singles.holdSnapshot();
         var dba = CompletableFuture.runAsync(() -> singles.bench.database.execute(BUILD), Singles.THREADS);
-        await().until(() -> singles.index("i").equals("invalid"));
+        await().atMost(Duration.ofMinutes(1)).until(() -> singles.index("i").equals("invalid"));
         var next = singles.takeOver(BUILD);
-        assertThat(next.get(30, TimeUnit.SECONDS)).isInstanceOf(Outcome.HandBack.class);
+        assertThat(next.get(60, TimeUnit.SECONDS)).isInstanceOf(Outcome.HandBack.class);
         singles.release();
-        dba.get(20, TimeUnit.SECONDS);
+        dba.get(60, TimeUnit.SECONDS);
         assertThat(dropped()).isFalse();
         assertThat(singles.index("i")).isEqualTo("valid");
     }

@@ -67,9 +67,9 @@ class IdempotentDbTest {
         singles.begin(Bench.change(RAISE), "T:" + singles.run.task(), true);
         singles.hold("UPDATE t SET a = 7 WHERE id = 1");
         var next = singles.takeOver(RAISE);
-        await().atMost(Duration.ofSeconds(20)).until(() -> singles.journal.has(LogLine.Kind.WAIT));
+        await().atMost(Duration.ofMinutes(1)).until(() -> singles.journal.has(LogLine.Kind.WAIT));
         singles.release();
-        assertThat(next.get(30, TimeUnit.SECONDS)).isEqualTo(DONE);
+        assertThat(next.get(60, TimeUnit.SECONDS)).isEqualTo(DONE);
     }
 
     @ParameterizedTest
@@ -80,7 +80,7 @@ class IdempotentDbTest {
         singles.journal.onLine = line -> singles.journal.cancelAsked |=
                 line.kind() == (atWork ? LogLine.Kind.WAIT : LogLine.Kind.SESSION_OPENED);
         var next = singles.takeOver(RAISE);
-        assertThat(next.get(30, TimeUnit.SECONDS)).isInstanceOf(Outcome.Indeterminate.class);
+        assertThat(next.get(60, TimeUnit.SECONDS)).isInstanceOf(Outcome.Indeterminate.class);
         assertThat(singles.state()).isEqualTo("INTENT");
     }
 }

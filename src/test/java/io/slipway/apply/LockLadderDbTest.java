@@ -155,7 +155,7 @@ class LockLadderDbTest {
         var bench = new Bench();
         var outcome = CompletableFuture.supplyAsync(
                 () -> bench.run(Bench.change("SELECT pg_sleep(60)"), Bench.newRun(), journal));
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofMinutes(1))
                 .until(() -> bench.query("SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity WHERE wait_event ="
                                 + " 'PgSleep' AND datname = '" + bench.database.name() + "'")
                         .equals("1"));
@@ -173,7 +173,7 @@ class LockLadderDbTest {
             var reader = shop.idleInTransaction("SELECT FROM orders");
             var outcome = CompletableFuture.supplyAsync(
                     () -> bench.run(Bench.change("ALTER TABLE orders ADD c int"), Bench.newRun(), journal));
-            await().atMost(Duration.ofSeconds(30)).until(() -> tries().size() >= 3 || outcome.isDone());
+            await().atMost(Duration.ofMinutes(1)).until(() -> tries().size() >= 3 || outcome.isDone());
             reader.close();
             assertThat(outcome.get()).isEqualTo(new Outcome.Applied(1, 0, false));
         }
@@ -201,7 +201,7 @@ class LockLadderDbTest {
             var reader = shop.idleInTransaction("SELECT id AS in_the_way FROM orders");
             var outcome = CompletableFuture.supplyAsync(() -> bench.run(
                     Bench.change("ALTER TABLE orders ADD c int; SELECT pg_sleep(2)"), Bench.newRun(), telling));
-            await().atMost(Duration.ofSeconds(30))
+            await().atMost(Duration.ofMinutes(1))
                     .until(() -> said.stream()
                             .anyMatch(each -> each.startsWith("LOCK: ALTER TABLE orders waits for process")
                                     && each.contains("in_the_way")));

@@ -122,7 +122,7 @@ final class Singles implements AutoCloseable {
         var statement = change.statements().getFirst();
         try (var connection = bench.database.open(bench.login);
                 var sql = connection.createStatement()) {
-            TargetLock.tryTake(connection);
+            bench.takeLock(connection);
             var facts = SessionFacts.read(connection);
             var session = new SessionIdentity(
                     facts.pid(), facts.backendStart(), facts.systemIdentifier(), facts.databaseOid(), "elsewhere", "");
@@ -164,7 +164,7 @@ final class Singles implements AutoCloseable {
 
     /** As {@link #awaitWaiting()}, or until there is nothing that could wait. */
     void awaitWaiting(CompletableFuture<Outcome> outcome) {
-        await().atMost(Duration.ofSeconds(15))
+        await().atMost(Duration.ofMinutes(1))
                 .pollInterval(Duration.ofMillis(10))
                 .until(() -> outcome.isDone() || query(WAITS + mine()).equals("1"));
     }
@@ -173,12 +173,13 @@ final class Singles implements AutoCloseable {
         return "application_name = 'slipway-taskrun-" + run.runUid() + "'";
     }
 
-    /** Ends the session as an operator, or a crash of its host, would. */
+    /** Ends the session as an operator, or a crash of its host, would; the next one may be there at once. */
     void terminate() {
-        query("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE " + mine());
-        await().atMost(Duration.ofSeconds(15))
+        var which = query("SELECT string_agg(pid::text, ',') FROM pg_stat_activity WHERE " + mine());
+        query("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE pid IN (" + which + ") AND " + mine());
+        await().atMost(Duration.ofMinutes(1))
                 .pollInterval(Duration.ofMillis(10))
-                .until(() -> query("SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND " + mine())
+                .until(() -> query("SELECT count(*) FROM pg_stat_activity WHERE pid IN (" + which + ") AND " + mine())
                         .equals("0"));
     }
 
