@@ -35,11 +35,19 @@ class BatchVictimsDbTest {
 
     @Test
     void aSliceThatOthersWaitTooLongBehindIsCutSmallerUntilTheyDoNot() throws Exception {
+        bench.budget(Duration.ofMillis(500));
+        // the first slice does not end by itself, however late the shop comes
+        bench.database.execute(
+                "CREATE SEQUENCE tries",
+                "GRANT ALL ON SEQUENCE tries TO " + bench.login,
+                "CREATE FUNCTION endless() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                        + " IF nextval('public.tries') = 1 THEN PERFORM pg_sleep(60); END IF; RETURN NEW; END $$",
+                "CREATE TRIGGER z BEFORE UPDATE ON o FOR EACH ROW WHEN (NEW.id = 400) EXECUTE FUNCTION endless()");
         var change = Bench.change("-- slipway:batch table=o key=id size=400\nUPDATE o SET n = n + 1");
         var runner = new ChangeRunner(bench.sessions(run), bench.watch(), bench.options, watches, bench.watch());
         var outcome = CompletableFuture.supplyAsync(() -> runner.run(change, run, null, journal), Singles.THREADS);
         shop.keepsRunning("SELECT FROM o WHERE id = (SELECT min(id) FROM o WHERE n = 0) FOR UPDATE");
-        assertThat(outcome.get(60, TimeUnit.SECONDS)).isEqualTo(new Outcome.Applied(1, 0, false));
+        assertThat(outcome.get(120, TimeUnit.SECONDS)).isEqualTo(new Outcome.Applied(1, 0, false));
         assertThat(bench.query("SELECT count(*) FROM o WHERE n = 1")).isEqualTo("400");
         assertThat(journal.lines)
                 .anyMatch(line ->
@@ -50,13 +58,13 @@ class BatchVictimsDbTest {
     void whereEvenOneRowIsTooMuchItEndsAfterThreeTriesOfThatRowAndKeepsWhatIsDone() throws Exception {
         bench.database.execute(
                 "CREATE FUNCTION slower() RETURNS trigger LANGUAGE plpgsql AS $$"
-                        + " BEGIN PERFORM pg_sleep(2); RETURN NEW; END $$",
+                        + " BEGIN PERFORM pg_sleep(60); RETURN NEW; END $$",
                 "CREATE TRIGGER slower BEFORE UPDATE ON o FOR EACH ROW WHEN (NEW.id = 6) EXECUTE FUNCTION slower()");
         var change = Bench.change("-- slipway:batch table=o key=id size=8\nUPDATE o SET n = n + 1");
         var runner = new ChangeRunner(bench.sessions(run), bench.watch(), bench.options, watches, bench.watch());
         var outcome = CompletableFuture.supplyAsync(() -> runner.run(change, run, null, journal), Singles.THREADS);
         shop.keepsRunning("SELECT FROM o WHERE id = 6 FOR UPDATE");
-        assertThat(outcome.get(60, TimeUnit.SECONDS))
+        assertThat(outcome.get(120, TimeUnit.SECONDS))
                 .isInstanceOfSatisfying(
                         Outcome.Failed.class,
                         failed -> assertThat(failed.error().code()).isEqualTo("victim-budget"));
