@@ -142,7 +142,8 @@ final class Bench {
     /** Sessions of ours beside this one that have had a transaction open for longer than a look takes. */
     String transactionsBeside(int pid) {
         // one look may be slow, and is over then
-        return await().atMost(Duration.ofMinutes(1))
+        return await().pollDelay(Duration.ZERO)
+                .atMost(Duration.ofMinutes(1))
                 .until(() -> longTransactionsBeside(pid), seen -> seen.isEmpty() || seen.contains(" idle in "));
     }
 
@@ -156,6 +157,19 @@ final class Bench {
 
     Connection open() {
         return database.open();
+    }
+
+    /** A statement that lasts until {@link #tell}. */
+    String untilTold() {
+        database.execute("CREATE TABLE public.told ()", "GRANT SELECT ON public.told TO " + login, """
+                CREATE FUNCTION public.until_told() RETURNS void LANGUAGE plpgsql AS $$ BEGIN
+                    WHILE NOT EXISTS (SELECT FROM public.told) LOOP PERFORM pg_sleep(0.02); END LOOP;
+                END $$""");
+        return "SELECT public.until_told();";
+    }
+
+    void tell() {
+        database.execute("INSERT INTO public.told DEFAULT VALUES");
     }
 
     /** Takes the lock of this target as soon as the session that had it last is gone, too. */
