@@ -139,19 +139,16 @@ final class Bench {
         await().atMost(Duration.ofMinutes(1)).until(() -> sessionsAlive() == 0);
     }
 
-    /** Sessions of ours beside this one that have had a transaction open for longer than a look takes. */
+    /**
+     * Sessions of ours beside this one that have had a transaction open for longer than a look takes and wait in it: one
+     * that only has to wait for the machine's processor holds it for no other reason.
+     */
     String transactionsBeside(int pid) {
-        // one look may be slow, and is over then
-        return await().pollDelay(Duration.ZERO)
-                .atMost(Duration.ofMinutes(1))
-                .until(() -> longTransactionsBeside(pid), seen -> seen.isEmpty() || seen.contains(" idle in "));
-    }
-
-    private String longTransactionsBeside(int pid) {
         return query(
                 "SELECT coalesce(string_agg(concat_ws(' ', pid, state, clock_timestamp() - xact_start, query), '; '), '') FROM"
                         + " pg_stat_activity WHERE usename = '" + login + "' AND pid <> " + pid
                         + " AND application_name LIKE 'slipway%' AND (backend_xmin IS NOT NULL OR state LIKE 'idle in%')"
+                        + " AND wait_event IS NOT NULL"
                         + " AND clock_timestamp() - xact_start > interval '200 ms'");
     }
 
