@@ -1,5 +1,7 @@
 package io.slipway.apply;
 
+import static org.awaitility.Awaitility.await;
+
 import io.slipway.postgres.ConnectSpec;
 import io.slipway.postgres.ServerAddress;
 import io.slipway.postgres.SessionOptions;
@@ -18,6 +20,9 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Bench {
     static final UUID INSTALLATION = UUID.fromString("00000000-0000-4000-8000-000000000001");
     private static final AtomicLong UIDS = new AtomicLong(4711);
+
+    /** What is no silence of the server yet, on a machine that has others to serve. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     final TestPostgres server;
     final TestPostgres.Database database;
@@ -75,13 +80,20 @@ final class Bench {
     }
 
     SessionSource sessions(RunIdentity run) {
-        var task = SessionOptions.task(Long.toString(run.runUid()), options.lockTimeout(), Duration.ofMinutes(1));
+        var task = SessionOptions.task(Long.toString(run.runUid()), options.lockTimeout(), Duration.ofMinutes(1))
+                .within(PATIENCE);
         return new ConnectorSource(TestPostgres.connector(), database.spec(login), task);
     }
 
     SessionSource watch() {
+        return watch(login);
+    }
+
+    SessionSource watch(String by) {
         return new ConnectorSource(
-                TestPostgres.connector(), database.spec(login), SessionOptions.service(Duration.ofSeconds(3)));
+                TestPostgres.connector(),
+                database.spec(by),
+                SessionOptions.service(PATIENCE).within(PATIENCE));
     }
 
     /** By way of a proxy at this address. */
@@ -122,12 +134,21 @@ final class Bench {
                 + "' AND application_name LIKE 'slipway-taskrun-%'"));
     }
 
-    /** Sessions of ours beside this one that have had a transaction open for longer than a look takes. */
+    /** No task session is left in this database: a server ends one in its own time after its client has gone. */
+    void awaitNoSession() {
+        await().atMost(Duration.ofMinutes(1)).until(() -> sessionsAlive() == 0);
+    }
+
+    /**
+     * Sessions of ours beside this one that have had a transaction open for longer than a look takes and wait in it: one
+     * that only has to wait for the machine's processor holds it for no other reason.
+     */
     String transactionsBeside(int pid) {
         return query(
                 "SELECT coalesce(string_agg(concat_ws(' ', pid, state, clock_timestamp() - xact_start, query), '; '), '') FROM"
                         + " pg_stat_activity WHERE usename = '" + login + "' AND pid <> " + pid
                         + " AND application_name LIKE 'slipway%' AND (backend_xmin IS NOT NULL OR state LIKE 'idle in%')"
+                        + " AND wait_event IS NOT NULL"
                         + " AND clock_timestamp() - xact_start > interval '200 ms'");
     }
 

@@ -148,7 +148,7 @@ class RecoveryDbTest {
         assertThat(bench.run(sleeping, Bench.next(run), journal)).isEqualTo(new Outcome.Applied(1, 0, false));
         first.get();
         assertThat(bench.effects()).isEqualTo(1);
-        assertThat(bench.sessionsAlive()).isZero();
+        bench.awaitNoSession();
     }
 
     @Test

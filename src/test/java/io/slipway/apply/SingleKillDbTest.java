@@ -50,7 +50,7 @@ class SingleKillDbTest {
         assertThat(singles.leftovers()).isZero();
         assertThat(singles.bench.query("SELECT count(*) FROM pg_inherits WHERE inhdetachpending"))
                 .isEqualTo("0");
-        await().untilAsserted(() -> assertThat(singles.bench.sessionsAlive()).isZero());
+        singles.bench.awaitNoSession();
         assertThat(singles.state()).isIn("none", "APPLIED");
     }
 

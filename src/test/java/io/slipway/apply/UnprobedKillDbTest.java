@@ -44,7 +44,7 @@ class UnprobedKillDbTest {
     }
 
     private Outcome look(Outcome.Indeterminate doubt, RunIdentity run, SessionSource sessions) {
-        await().atMost(Duration.ofSeconds(30)).until(() -> bench.sessionsAlive() == 0);
+        bench.awaitNoSession();
         int step = doubt.appliedSteps() + 1;
         var expected = new TargetIdentity(
                 null,

@@ -102,7 +102,7 @@ class VictimGuardDbTest {
         shop.close();
         assertThat(shop.longestStall()).isLessThan(Duration.ofSeconds(5));
         assertThat(bench.effects()).isZero();
-        assertThat(bench.sessionsAlive()).isZero();
+        bench.awaitNoSession();
     }
 
     @Test
@@ -198,6 +198,6 @@ class VictimGuardDbTest {
         shop.hadNoError();
         assertThat(shop.longestStall()).isLessThan(Duration.ofSeconds(6));
         assertThat(holding).as("once a try").containsExactly(true, true, true);
-        assertThat(bench.sessionsAlive()).isZero();
+        bench.awaitNoSession();
     }
 }
