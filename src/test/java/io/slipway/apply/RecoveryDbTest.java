@@ -129,7 +129,7 @@ class RecoveryDbTest {
     }
 
     private void awaitSleeping() {
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> bench.query(
                                 "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND application_name = 'slipway-taskrun-"
                                         + run.runUid() + "'")

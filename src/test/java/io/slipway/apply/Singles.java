@@ -164,7 +164,7 @@ final class Singles implements AutoCloseable {
 
     /** As {@link #awaitWaiting()}, or until there is nothing that could wait. */
     void awaitWaiting(CompletableFuture<Outcome> outcome) {
-        await().atMost(Duration.ofSeconds(15))
+        await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(10))
                 .until(() -> outcome.isDone() || query(WAITS + mine()).equals("1"));
     }
@@ -176,7 +176,7 @@ final class Singles implements AutoCloseable {
     /** Ends the session as an operator, or a crash of its host, would. */
     void terminate() {
         query("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE " + mine());
-        await().atMost(Duration.ofSeconds(15))
+        await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(10))
                 .until(() -> query("SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND " + mine())
                         .equals("0"));
