@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 
 /** One point, one blow, one shape of rollout: hit a replica there and see that the others put everything right. */
 record CrashCase(CrashPoint point, Blow blow, Shape shape) {
-    private static final Duration BOUND = Duration.ofSeconds(30);
+    private static final Duration BOUND = Duration.ofSeconds(60);
     private static final Duration STANDSTILL = Duration.ofSeconds(15);
     private static final String FIRST_BLOW = CrashPoint.BEFORE_COMMIT.file();
 

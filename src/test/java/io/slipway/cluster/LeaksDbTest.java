@@ -31,7 +31,7 @@ class LeaksDbTest {
     private static final String ENDLESS = "INSERT INTO fx VALUES (0); SELECT pg_sleep(600)";
     private static final String FAILS = "INSERT INTO fx VALUES (0); SELECT 1 / 0";
     private static final Duration LIMIT = Duration.ofMinutes(10);
-    private static final Duration REST = Duration.ofSeconds(30);
+    private static final Duration REST = Duration.ofSeconds(60);
 
     private final TestPostgres.Database control = ControlDatabase.create();
     private final Fleet fleet = new Fleet(TestPostgres.shared(), TARGETS);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a replica does with a run under way that is, or may be, its own no more. */
 class LostRunsDbTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private final TestPostgres.Database control = ControlDatabase.create();
     private final Fleet fleet = new Fleet(TestPostgres.shared(), 1);

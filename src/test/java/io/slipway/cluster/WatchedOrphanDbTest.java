@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** A replica of one slot that watches an orphan of another replica, on the first of two targets. */
 class WatchedOrphanDbTest {
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final String BUILD = "CREATE INDEX CONCURRENTLY shop_id ON shop (id)";
 
     private final TestPostgres.Database control = ControlDatabase.create();

@@ -24,7 +24,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /** A check run ends by what it found, by its cancel or by its owner's deaths, never by a hiccup. */
 class CheckRunWorkerDbTest {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final UUID ME = UUID.fromString("00000000-0000-0000-0000-00000000000a");
     private static final String LOCKED =
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
