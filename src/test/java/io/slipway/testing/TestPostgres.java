@@ -14,6 +14,7 @@ import io.slipway.postgres.TlsMode;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,6 +34,9 @@ public final class TestPostgres {
     public static final String RUN_APP = "run_app";
 
     private static final String SUPERUSER_PASSWORD = "SUPERUSER_PASSWORD";
+    /** For a login and for each answer: the product's own limits are nothing that a helper of a test should meet. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private static final Map<String, String> PASSWORDS = new ConcurrentHashMap<>();
     // another loader of this class in the same JVM counts from elsewhere
     private static final AtomicLong COUNT = new AtomicLong(System.nanoTime());
@@ -187,7 +191,7 @@ public final class TestPostgres {
 
         /** A session of a login made here. */
         public Connection open(String login) {
-            return connector.open(spec(login), SessionOptions.service());
+            return connector.open(spec(login), SessionOptions.service(PATIENCE).within(PATIENCE));
         }
 
         /** Runs statements as the superuser, each by itself. */
