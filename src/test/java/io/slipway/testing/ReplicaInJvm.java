@@ -68,6 +68,7 @@ public final class ReplicaInJvm implements AutoCloseable {
 
     private final AgroalDataSource pool;
     private final Transactions transactions;
+    private final Transactions ofTest;
     private final Lease lease;
     private final SignalListener listener;
     private final Takeover takeover;
@@ -90,6 +91,7 @@ public final class ReplicaInJvm implements AutoCloseable {
     public ReplicaInJvm(TestPostgres.Database control, Slots slots) {
         pool = pool(control);
         transactions = new Transactions(ControlJdbi.of(pool));
+        ofTest = new Transactions(ControlDatabase.jdbi(control));
         var connector = new ControlConnector(
                 ControlUrl.parse(control.url(), null, control.password()), SessionOptions.SERVICE_NAME);
         parts = new Parts();
@@ -202,9 +204,9 @@ public final class ReplicaInJvm implements AutoCloseable {
         return parts.worker;
     }
 
-    /** Transactions of its own pool. */
+    /** For the test itself: not of the pool, whose sessions may neither wait nor be idle as long as a slow test is. */
     public Transactions transactions() {
-        return transactions;
+        return ofTest;
     }
 
     /** Makes rollouts of plans, as its follow-ups do. */
