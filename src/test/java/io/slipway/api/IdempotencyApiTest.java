@@ -97,8 +97,7 @@ class IdempotencyApiTest {
         var body = Http.serverBody(fresh("server"));
         var held = new IdempotencyKey("anonymous", "POST", "/v1/servers", key);
         // not of the pool: the service's sessions may not be idle for as long as a slow request takes
-        var other = new Transactions(
-                ControlDatabase.jdbi(TestPostgres.shared().database(control)));
+        var other = new Transactions(ControlDatabase.jdbi(TestPostgres.shared().database(control)));
         int status = other.once(h -> {
             assertThat(new IdempotencyStore().tryLock(h, held)).isTrue();
             return post(key, body).statusCode();

@@ -77,11 +77,12 @@ class PlanLifeApiTest extends SteppedService {
                 .body("taskRuns[0].error.column", equalTo(15));
         String uid = get("/v1/tasks/" + task).path("taskRuns[0].uid");
         // what could not be written when the run ended is written soon
-        await().atMost(LIMIT).untilAsserted(() -> get("/v1/task-runs/" + uid + "/log")
-                .then()
-                .body("items.findAll { it.kind == 'statement-started' }.statement", contains(1, 2, 3))
-                .body("items.findAll { it.kind == 'statement-started' }.step", contains(1, 1, 1))
-                .body("items[0].step", nullValue()));
+        await().atMost(LIMIT)
+                .untilAsserted(() -> get("/v1/task-runs/" + uid + "/log")
+                        .then()
+                        .body("items.findAll { it.kind == 'statement-started' }.statement", contains(1, 2, 3))
+                        .body("items.findAll { it.kind == 'statement-started' }.step", contains(1, 1, 1))
+                        .body("items[0].step", nullValue()));
     }
 
     @Test
