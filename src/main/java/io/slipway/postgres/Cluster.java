@@ -18,7 +18,7 @@ final class Cluster {
     private static final String CONFIGURATION = "slipway.conf";
     private static final int PORT_LINE = 3;
     private static final int STATUS_LINE = 7;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String NOBODYS_PID = "2147483646";
 
     private final DataFolder folder;

@@ -30,6 +30,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static final int FIRST_PORT = 20_000;
     private static final int LAST_PORT = 32_000;
     private static final int TRIES = 5;
+    private static final SessionOptions PATIENT =
+            SessionOptions.service(Cluster.PATIENCE).within(Cluster.PATIENCE);
 
     private final DataFolder folder;
     private final EmbeddedSettings settings;
@@ -209,8 +211,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return lines;
     }
 
+    /** As patient as the start itself: on a slow machine the first login fills the caches for all later ones. */
     private void createFirstDatabase() throws IOException {
-        try (var connection = open("postgres");
+        try (var connection = connector.open(superuser("postgres"), PATIENT);
                 var statement = connection.createStatement()) {
             try (var found = statement.executeQuery("SELECT 1 FROM pg_database WHERE datname = '" + NAME + "'")) {
                 if (found.next()) {

@@ -4,6 +4,7 @@ import static io.slipway.api.Http.get;
 import static io.slipway.api.Http.json;
 import static io.slipway.api.Http.post;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
@@ -75,11 +76,13 @@ class PlanLifeApiTest extends SteppedService {
                 .body("taskRuns[0].error.line", equalTo(3))
                 .body("taskRuns[0].error.column", equalTo(15));
         String uid = get("/v1/tasks/" + task).path("taskRuns[0].uid");
-        get("/v1/task-runs/" + uid + "/log")
-                .then()
-                .body("items.findAll { it.kind == 'statement-started' }.statement", contains(1, 2, 3))
-                .body("items.findAll { it.kind == 'statement-started' }.step", contains(1, 1, 1))
-                .body("items[0].step", nullValue());
+        // what could not be written when the run ended is written soon
+        await().atMost(LIMIT)
+                .untilAsserted(() -> get("/v1/task-runs/" + uid + "/log")
+                        .then()
+                        .body("items.findAll { it.kind == 'statement-started' }.statement", contains(1, 2, 3))
+                        .body("items.findAll { it.kind == 'statement-started' }.step", contains(1, 1, 1))
+                        .body("items[0].step", nullValue()));
     }
 
     @Test

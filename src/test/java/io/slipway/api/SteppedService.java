@@ -8,15 +8,18 @@ import static org.hamcrest.Matchers.equalTo;
 import io.restassured.response.Response;
 import io.slipway.replica.Lease;
 import io.slipway.scheduler.Turn;
+import io.slipway.worker.CheckRunWorker;
+import io.slipway.worker.TaskRunWorker;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** Plans over REST in a service whose loops are stepped by hand. */
 abstract class SteppedService {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    static final Duration LIMIT = Duration.ofSeconds(60);
 
     @Inject
     Lease lease;
@@ -24,12 +27,29 @@ abstract class SteppedService {
     @Inject
     Turn turn;
 
+    @Inject
+    TaskRunWorker taskRuns;
+
+    @Inject
+    CheckRunWorker checkRuns;
+
     String target = "";
 
     @BeforeEach
     void registered() {
         lease.runOnce();
         target = Http.target(Http.server(), Map.of());
+    }
+
+    /**
+     * A thread that outlives its service would go on in the next one, whose container holds no longer what it asks for.
+     */
+    @AfterEach
+    void nothingRuns() {
+        await().atMost(LIMIT).until(() -> {
+            lease.runOnce();
+            return taskRuns.running() + checkRuns.running() == 0;
+        });
     }
 
     String plan(List<String> scripts) {

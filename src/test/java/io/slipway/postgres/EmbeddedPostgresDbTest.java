@@ -127,6 +127,13 @@ class EmbeddedPostgresDbTest {
         }
     }
 
+    @Test
+    void aServerThatTakesLongToLetTheFirstOneInIsWaitedFor() {
+        try (var slow = EmbeddedPostgres.start(folder, settings().with("pre_auth_delay", "6"))) {
+            assertThat(slow.url()).isNotEmpty();
+        }
+    }
+
     /** In place, as the server does: who reads it meanwhile never finds it empty. */
     private static void overwrite(Path file, String text) throws IOException {
         Files.writeString(file, text, StandardOpenOption.WRITE);

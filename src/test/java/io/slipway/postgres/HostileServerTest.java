@@ -13,7 +13,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -42,10 +43,11 @@ class HostileServerTest {
 
     @Test
     void aClosedPortIsRefused() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-            var port = socket.getLocalPort();
-            socket.close();
-            assertUnreachable(new ServerAddress("127.0.0.1", port), LONG, Reason.REFUSED);
+        try (var notListening = new Socket()) {
+            // keeps the port from others
+            notListening.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
+            var address = new ServerAddress("127.0.0.1", notListening.getLocalPort());
+            assertUnreachable(address, LONG, Reason.REFUSED);
         }
     }
 

@@ -12,6 +12,8 @@ public final class ControlResource implements QuarkusTestResourceLifecycleManage
                 "quarkus.datasource.jdbc.url", database.jdbcUrl(),
                 "quarkus.datasource.username", TestPostgres.SUPERUSER,
                 "quarkus.datasource.password", database.password(),
+                // a request that has to wait for a login is slow, not refused
+                "quarkus.datasource.jdbc.acquisition-timeout", "60s",
                 "slipway.test.control.database", database.name());
     }
 

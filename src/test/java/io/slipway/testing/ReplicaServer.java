@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 public final class ReplicaServer implements AutoCloseable {
     private static final Path JAR =
             Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
-    private static final Pattern READY = Pattern.compile("(?m)^ready http=(\\d+) management=(\\d+) replica=(\\S+)$");
+    private static final Pattern READY = Pattern.compile("(?m)^ready http=(\\d+) management=(\\d+) replica=(\\S+)\\R");
     private static final Duration START = Duration.ofMinutes(4);
 
     private static final Set<Process> ALIVE = ConcurrentHashMap.newKeySet();

@@ -33,7 +33,8 @@ public final class TestPostgres {
     public static final String RUN_APP = "run_app";
 
     // so slow may a machine be: what a test proves of the product's own limits, it opens its own sessions for
-    private static final SessionOptions SESSION = SessionOptions.service(Patience.LIMIT).within(Patience.LIMIT);
+    private static final SessionOptions SESSION =
+            SessionOptions.service(Patience.LIMIT).within(Patience.LIMIT);
 
     private static final String SUPERUSER_PASSWORD = "SUPERUSER_PASSWORD";
     private static final Map<String, String> PASSWORDS = new ConcurrentHashMap<>();

@@ -62,7 +62,7 @@ final class TestServers {
     private static void removeLeftovers() {
         for (var folder : folders(-1)) {
             try {
-                if (Files.isDirectory(folder.resolve("cluster"))) {
+                if (Files.exists(folder.resolve("cluster").resolve("postmaster.pid"))) {
                     stop(EmbeddedPostgres.start(folder, EmbeddedSettings.DEFAULT.withPrograms(PROGRAMS)));
                 }
                 remove(folder);

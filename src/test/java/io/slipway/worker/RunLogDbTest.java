@@ -21,11 +21,7 @@ class RunLogDbTest {
 
     private final TestPostgres.Database control = RunRows.create();
     private final RunLog log = new RunLog(
-            new TaskRunId(1),
-            1,
-            new RunLogStore(),
-            new Transactions(ControlDatabase.jdbi(control)),
-            Clock.systemUTC());
+            new TaskRunId(1), 1, new RunLogStore(), new Transactions(ControlDatabase.jdbi(control)), Clock.systemUTC());
 
     @Test
     void aLineWaitsForTheOnesBeforeIt() throws Exception {
