@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 
 /**
@@ -26,6 +27,7 @@ final class RunLog {
     private final RunLogStore store;
     private final Transactions transactions;
     private final Clock clock;
+    private final ReentrantLock writing = new ReentrantLock();
     private final Queue<LogLine> waiting = new ArrayDeque<>();
     private int lines;
     private int dropped;
@@ -58,8 +60,20 @@ final class RunLog {
                 message.replace('\0', ' ')));
     }
 
-    /** Writes what waits; what cannot be written now waits on. */
+    /**
+     * Writes what waits; what cannot be written now waits on. One batch after the other: who reads on after a line would
+     * never see an earlier one that comes later, and when this returns, nothing that was added before is under way.
+     */
     void flush() {
+        writing.lock();
+        try {
+            write();
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private void write() {
         for (List<LogLine> batch = take(); !batch.isEmpty(); batch = take()) {
             List<LogLine> written = batch;
             try {

@@ -47,12 +47,12 @@ class MixedStepsDbTest {
         singles.awaitWaiting();
         singles.terminate();
         singles.release();
-        assertThat(outcome.get(30, TimeUnit.SECONDS)).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
+        assertThat(outcome.get(60, TimeUnit.SECONDS)).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
             assertThat(failed.appliedSteps()).isEqualTo(1);
             assertThat(failed.steps()).isEqualTo(4);
         });
         assertThat(singles.index("app.i")).isEqualTo("none");
-        assertThat(singles.takeOver(SCRIPT).get(30, TimeUnit.SECONDS)).isEqualTo(new Outcome.Applied(4, 0, false));
+        assertThat(singles.takeOver(SCRIPT).get(60, TimeUnit.SECONDS)).isEqualTo(new Outcome.Applied(4, 0, false));
         assertThat(singles.index("app.i")).isEqualTo("valid");
         assertThat(singles.bench.effects(1)).isEqualTo(1);
         assertThat(singles.bench.effects(2)).isEqualTo(1);
@@ -66,7 +66,7 @@ class MixedStepsDbTest {
         var outcome = singles.start(runner, SCRIPT, singles.run);
         singles.awaitWaiting();
         runner.stop(StopReason.CANCEL);
-        assertThat(outcome.get(30, TimeUnit.SECONDS)).isEqualTo(new Outcome.Canceled(null, 1, 4));
+        assertThat(outcome.get(60, TimeUnit.SECONDS)).isEqualTo(new Outcome.Canceled(null, 1, 4));
         assertThat(singles.bench.effects(1)).isEqualTo(1);
         assertThat(singles.bench.effects(2)).isZero();
         assertThat(singles.journal.lines).anyMatch(line -> line.message().equals("steps 1 to 1 of 4 stay applied"));

@@ -3,8 +3,6 @@ package io.slipway.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.slipway.postgres.SessionOptions;
-import io.slipway.testing.TestPostgres;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -16,21 +14,20 @@ class MonitorLoginDbTest {
     private final Bench bench = new Bench();
     private final String monitor = bench.server.createLogin();
     private final MemoryJournal journal = new MemoryJournal();
-    private final SessionSource both = new MonitorSource(by(monitor), bench.watch());
-
-    private SessionSource by(String login) {
-        return new ConnectorSource(
-                TestPostgres.connector(), bench.database.spec(login), SessionOptions.service(Duration.ofSeconds(3)));
-    }
+    private final SessionSource both = new MonitorSource(bench.watch(monitor), bench.watch());
 
     private void mayDoAnything() {
         bench.database.execute("GRANT pg_read_all_stats, pg_signal_backend TO " + monitor);
     }
 
     private boolean ends(String login) throws SQLException {
-        try (var session = TaskSession.open(by(login), bench.watch(), new StopSwitch())) {
+        return ends(login, Duration.ofSeconds(60));
+    }
+
+    private boolean ends(String login, Duration patience) throws SQLException {
+        try (var session = TaskSession.open(bench.watch(login), bench.watch(), new StopSwitch())) {
             journal.open.add(session.identity());
-            boolean gone = new Recovery(both, journal, new StopSwitch()).terminateUntilGone(Duration.ofSeconds(2));
+            boolean gone = new Recovery(both, journal, new StopSwitch()).terminateUntilGone(patience);
             assertThat(session.isAlive()).isNotEqualTo(gone);
             return gone;
         }
@@ -39,7 +36,7 @@ class MonitorLoginDbTest {
     @Test
     void aSessionThatTheRunLoginMayNotEndIsEndedByTheMonitorLogin() throws SQLException {
         var other = bench.server.createLogin();
-        assertThat(ends(other)).isFalse();
+        assertThat(ends(other, Duration.ofSeconds(2))).isFalse();
         mayDoAnything();
         assertThat(ends(other)).isTrue();
     }
@@ -72,7 +69,7 @@ class MonitorLoginDbTest {
                                 + " AND application_name = 'slipway-taskrun-" + run.runUid() + "'")
                         .equals("1"));
         runner.stop(StopReason.CANCEL);
-        assertThat(outcome.get(20, TimeUnit.SECONDS)).isInstanceOf(Outcome.Canceled.class);
+        assertThat(outcome.get(60, TimeUnit.SECONDS)).isInstanceOf(Outcome.Canceled.class);
         assertThat(journal.open).isEmpty();
     }
 }

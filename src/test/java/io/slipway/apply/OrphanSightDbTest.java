@@ -7,13 +7,15 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** When an orphan is looked at, what its end is taken for, and what others suffer from it. */
 class OrphanSightDbTest {
-    private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final Duration LIMIT = Duration.ofSeconds(12);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String BUILD = "CREATE UNIQUE INDEX CONCURRENTLY i ON t ((a % 2))";
 
     private final Singles singles = new Singles();
@@ -25,10 +27,10 @@ class OrphanSightDbTest {
         singles.close();
     }
 
-    /** None is free before {@code free}. */
+    /** None is had before {@code free}. */
     private static final class Rare implements Slot {
+        private final CountDownLatch free = new CountDownLatch(1);
         volatile boolean wanted;
-        volatile boolean free;
 
         @Override
         public void giveBack() {}
@@ -36,7 +38,11 @@ class OrphanSightDbTest {
         @Override
         public boolean takeAgain() {
             wanted = true;
-            return free;
+            try {
+                return free.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
         }
     }
 
@@ -55,12 +61,12 @@ class OrphanSightDbTest {
         var slot = new Rare();
         singles.journal.slot = slot;
         var outcome = singles.takeOver(BUILD);
-        await().atMost(LIMIT).until(() -> singles.journal.waits.contains(WaitingFor.ORPHAN));
+        await().atMost(PATIENCE).until(() -> singles.journal.waits.contains(WaitingFor.ORPHAN));
         singles.release();
-        await().atMost(LIMIT).until(() -> slot.wanted);
-        await().until(() -> System.nanoTime() - begun > LIMIT.toNanos());
-        slot.free = true;
-        assertThat(outcome.get(30, TimeUnit.SECONDS))
+        await().atMost(PATIENCE).until(() -> slot.wanted);
+        await().atMost(PATIENCE).until(() -> System.nanoTime() - begun > LIMIT.toNanos());
+        slot.free.countDown();
+        assertThat(outcome.get(60, TimeUnit.SECONDS))
                 .isInstanceOfSatisfying(
                         Outcome.Failed.class,
                         failed -> assertThat(failed.error().sqlState()).isEqualTo("23505"));
@@ -75,11 +81,15 @@ class OrphanSightDbTest {
             var orphan = new SessionIdentity(
                     facts.pid(), facts.backendStart(), facts.systemIdentifier(), facts.databaseOid(), "here", "");
             watched.waitsFor(orphan);
-            watched.seen(link, LockGraph.read(link, List.of(orphan)));
+            // it is looked at again where this thread was away in between for longer than a look lasts
+            await().atMost(PATIENCE).until(() -> {
+                watched.seen(link, LockGraph.read(link, List.of(orphan)));
+                var seen = watched.sight(orphan).orElseThrow();
+                watched.seen(link, LockGraph.read(link, List.of(orphan)));
+                return watched.sight(orphan).orElseThrow() == seen;
+            });
             var seen = watched.sight(orphan).orElseThrow();
-            watched.seen(link, LockGraph.read(link, List.of(orphan)));
-            assertThat(watched.sight(orphan)).containsSame(seen);
-            await().atMost(LIMIT).untilAsserted(() -> {
+            await().atMost(PATIENCE).untilAsserted(() -> {
                 watched.seen(link, LockGraph.read(link, List.of(orphan)));
                 assertThat(watched.sight(orphan).orElseThrow()).isNotSameAs(seen);
             });
@@ -97,18 +107,18 @@ class OrphanSightDbTest {
         var outcome = singles.start(first, detach, singles.run);
         singles.awaitWaiting();
         first.stop(StopReason.DRAIN);
-        assertThat(outcome.get(30, TimeUnit.SECONDS)).isInstanceOf(Outcome.HandBack.class);
+        assertThat(outcome.get(60, TimeUnit.SECONDS)).isInstanceOf(Outcome.HandBack.class);
 
         var victim = CompletableFuture.supplyAsync(() -> singles.bench.query("SELECT count(*) FROM p1"));
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(PATIENCE)
                 .until(() -> singles.bench
                         .query("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'p1'::regclass")
                         .equals("2"));
         var next = singles.takeOver(detach);
 
-        assertThat(victim.get(10, TimeUnit.SECONDS)).isEqualTo("0");
+        assertThat(victim.get(60, TimeUnit.SECONDS)).isEqualTo("0");
         singles.release();
-        assertThat(next.get(30, TimeUnit.SECONDS)).isInstanceOfAny(Outcome.Applied.class, Outcome.HandBack.class);
+        assertThat(next.get(60, TimeUnit.SECONDS)).isInstanceOfAny(Outcome.Applied.class, Outcome.HandBack.class);
         assertThat(singles.bench.run(Bench.change(detach), Bench.next(Bench.next(singles.run)), singles.journal))
                 .isEqualTo(new Outcome.Applied(1, 0, false));
     }

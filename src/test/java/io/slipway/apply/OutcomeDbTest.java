@@ -130,7 +130,7 @@ class OutcomeDbTest {
         bench.database.execute(
                 "CREATE TABLE public.speed AS SELECT 60 AS n", "GRANT ALL ON public.speed TO " + bench.login);
         var first = CompletableFuture.supplyAsync(() -> bench.run(Bench.version("7", slow), run, journal));
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> bench.query("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
                                 + " AND application_name = 'slipway-taskrun-" + run.runUid() + "'")
                         .equals("1"));

@@ -99,14 +99,14 @@ final class Owners implements AutoCloseable {
             var outcome = CompletableFuture.supplyAsync(() -> runner.run(change, mine, null, journal), Singles.THREADS);
             all.add(outcome);
             if (owner == MOST || !overtaken(runner, outcome)) {
-                last = outcome.get(60, TimeUnit.SECONDS);
+                last = outcome.get(180, TimeUnit.SECONDS);
             }
             if (last instanceof Outcome.Indeterminate doubt) {
                 last = person.decide(doubt, run);
             }
         }
         for (var outcome : all) {
-            outcome.get(60, TimeUnit.SECONDS);
+            outcome.get(180, TimeUnit.SECONDS);
         }
         return last;
     }

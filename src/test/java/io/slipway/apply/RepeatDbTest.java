@@ -86,7 +86,17 @@ class RepeatDbTest {
     }
 
     private static final String CROSSWISE =
-            "INSERT INTO fx VALUES (1); UPDATE o SET n = 1 WHERE id = 1; SELECT pg_sleep(2); UPDATE o SET n = 1 WHERE id = 2";
+            "INSERT INTO fx VALUES (1); UPDATE o SET n = 1 WHERE id = 1; SELECT public.crosses()";
+
+    /** Its first tries go on when somebody waits for what they have; then the deadlock is all that ends their wait. */
+    private static final String CROSSES = """
+            CREATE FUNCTION crosses() RETURNS void LANGUAGE plpgsql AS $$ DECLARE this int := nextval('tries'); BEGIN
+                WHILE this <= %d AND NOT EXISTS (
+                    SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))
+                LOOP PERFORM pg_sleep(0.02); END LOOP;
+                SET LOCAL lock_timeout = '1min';
+                UPDATE o SET n = 1 WHERE id = 2;
+            END $$""";
 
     /** Has locked row 2 and waits for row 1 when the run comes for row 2. */
     private void crosses(Connection app, CompletableFuture<Outcome> outcome) throws SQLException {
@@ -94,7 +104,7 @@ class RepeatDbTest {
             app.setAutoCommit(false);
             statement.execute("SET deadlock_timeout = '60s'");
             statement.execute("UPDATE o SET n = n WHERE id = 2");
-            await().atMost(Duration.ofSeconds(30))
+            await().atMost(Duration.ofSeconds(60))
                     .pollInterval(Duration.ofMillis(20))
                     .until(() -> outcome.isDone()
                             || bench.query("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
@@ -105,7 +115,8 @@ class RepeatDbTest {
         }
     }
 
-    private CompletableFuture<Outcome> start() {
+    private CompletableFuture<Outcome> start(int crossed) {
+        bench.database.execute(CROSSES.formatted(crossed));
         return CompletableFuture.supplyAsync(() -> apply(CROSSWISE), Singles.THREADS);
     }
 
@@ -119,9 +130,9 @@ class RepeatDbTest {
     @Test
     void aDeadlockWithTheApplicationIsTriedAgain() throws Exception {
         try (var app = bench.open()) {
-            var outcome = start();
+            var outcome = start(1);
             crosses(app, outcome);
-            assertThat(outcome.get(30, TimeUnit.SECONDS)).isEqualTo(DONE);
+            assertThat(outcome.get(60, TimeUnit.SECONDS)).isEqualTo(DONE);
         }
         assertThat(deadlocks()).isEqualTo(1);
         assertThat(bench.effects()).isEqualTo(1);
@@ -130,7 +141,7 @@ class RepeatDbTest {
     @Test
     void theThirdDeadlockWithTheApplicationIsTheLast() throws Exception {
         try (var app = bench.open()) {
-            var outcome = start();
+            var outcome = start(3);
             while (!outcome.isDone()) {
                 crosses(app, outcome);
             }

@@ -91,6 +91,6 @@ class ServerGateDbTest {
         var outcome = CompletableFuture.supplyAsync(
                 () -> apply(bench.sessions(other), other, new MemoryJournal(), "INSERT INTO fx VALUES (2)"));
 
-        assertThat(outcome.get(20, TimeUnit.SECONDS)).isEqualTo(new Outcome.Applied(1, 0, false));
+        assertThat(outcome.get(60, TimeUnit.SECONDS)).isEqualTo(new Outcome.Applied(1, 0, false));
     }
 }

@@ -62,7 +62,7 @@ class SilentSettlementKillTest {
         var watch = bench.through(link.address(), SessionOptions.service(Duration.ofSeconds(3)));
         var runner = new ChangeRunner(sessions, watch, bench.options, watches, watch);
         return CompletableFuture.supplyAsync(() -> runner.run(change, run, null, new MemoryJournal()))
-                .get(60, TimeUnit.SECONDS);
+                .get(120, TimeUnit.SECONDS);
     }
 
     @Test

@@ -111,7 +111,7 @@ final class SingleCell implements AutoCloseable {
         // a cancel may have come before anything met what holds it
         release();
         assertThat(bench.query(LEFT)).isEmpty();
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(60))
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(20))
                 .untilAsserted(() -> assertThat(bench.query(SESSIONS)).isEqualTo("0 sessions, 0 locks"));

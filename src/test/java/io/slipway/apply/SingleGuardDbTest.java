@@ -29,14 +29,14 @@ class SingleGuardDbTest {
         var outcome = singles.start("CREATE INDEX CONCURRENTLY i ON t (a)");
         singles.awaitWaiting();
         var said = new AtomicInteger();
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(200))
                 .until(() -> {
                     singles.hold("SELECT " + said.incrementAndGet());
                     return outcome.isDone() || singles.journal.has(LogLine.Kind.RECOVERED);
                 });
         singles.release();
-        assertThat(outcome.get(30, TimeUnit.SECONDS)).isNotInstanceOf(Outcome.Applied.class);
+        assertThat(outcome.get(60, TimeUnit.SECONDS)).isNotInstanceOf(Outcome.Applied.class);
     }
 
     @Test
@@ -56,13 +56,21 @@ class SingleGuardDbTest {
                     }
                 },
                 Singles.THREADS);
-        assertThat(reader).succeedsWithin(Duration.ofSeconds(8));
+        assertThat(reader).succeedsWithin(Duration.ofSeconds(60));
         singles.release();
-        assertThat(outcome.get(30, TimeUnit.SECONDS)).isNotInstanceOf(Outcome.Failed.class);
+        assertThat(outcome.get(60, TimeUnit.SECONDS)).isNotInstanceOf(Outcome.Failed.class);
     }
 
     @Test
     void aProcedureOfWhichNobodyWouldKnowTheEndWaitsForALockAsLongAsOthersMayWaitForIt() throws Exception {
+        // far longer than the first rung, which is the wait of anything else
+        singles.bench.options = new ApplyOptions(
+                Duration.ofMinutes(1),
+                Duration.ofMinutes(10),
+                null,
+                Duration.ofSeconds(5),
+                false,
+                new VictimLimits(Duration.ofMinutes(1), 20));
         singles.prepare("CREATE PROCEDURE two() LANGUAGE plpgsql AS $$ BEGIN UPDATE t SET a = 700 WHERE id = 1; COMMIT;"
                 + " UPDATE t SET a = 700 WHERE id = 2; COMMIT; END $$");
         singles.hold("UPDATE t SET a = 800 WHERE id = 2");
@@ -70,7 +78,7 @@ class SingleGuardDbTest {
         singles.awaitWaiting();
         singles.query("SELECT pg_sleep(0.3)");
         singles.release();
-        assertThat(outcome.get(30, TimeUnit.SECONDS)).isEqualTo(new Outcome.Applied(1, 0, false));
+        assertThat(outcome.get(60, TimeUnit.SECONDS)).isEqualTo(new Outcome.Applied(1, 0, false));
         assertThat(singles.query("SELECT count(*) FROM t WHERE a = 700")).isEqualTo("2");
     }
 }

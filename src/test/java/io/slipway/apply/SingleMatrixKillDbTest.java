@@ -204,7 +204,7 @@ class SingleMatrixKillDbTest {
                 cell.singles().terminate();
                 cell.release();
                 // it may have been hit between two of its short tries
-                yield outcome.get(30, TimeUnit.SECONDS) instanceof Outcome.HandBack
+                yield outcome.get(90, TimeUnit.SECONDS) instanceof Outcome.HandBack
                         ? outcome(cell.owner().start(cell.change()))
                         : outcome(outcome);
             }
@@ -235,7 +235,7 @@ class SingleMatrixKillDbTest {
     /** Null: its owner died over it. */
     private static Outcome outcome(CompletableFuture<Outcome> outcome) throws Exception {
         try {
-            var end = outcome.get(30, TimeUnit.SECONDS);
+            var end = outcome.get(90, TimeUnit.SECONDS);
             assertThat(end).isNotInstanceOf(Outcome.HandBack.class);
             return end;
         } catch (ExecutionException e) {

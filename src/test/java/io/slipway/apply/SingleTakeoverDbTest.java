@@ -92,7 +92,7 @@ class SingleTakeoverDbTest {
         try {
             singles.awaitWaiting();
             singles.commit();
-            assertThat(outcome.get(40, TimeUnit.SECONDS))
+            assertThat(outcome.get(60, TimeUnit.SECONDS))
                     .isInstanceOfSatisfying(
                             Outcome.Failed.class,
                             failed -> assertThat(failed.error().sqlState()).isEqualTo("23505"));

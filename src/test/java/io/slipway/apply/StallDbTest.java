@@ -9,15 +9,17 @@ import org.junit.jupiter.api.Test;
 class StallDbTest {
     @Test
     void anApplicationStandsStillForNoLongerThanItsBudgetWhereItStoodStillBehindPsql() throws Exception {
-        try (var trial = new StallTrial(Duration.ofSeconds(4))) {
+        // far from a budget and from the hold, for a machine that itself stands still at times
+        var between = Duration.ofSeconds(6);
+        try (var trial = new StallTrial(Duration.ofSeconds(10))) {
             for (var change : EverydayChange.all().subList(0, 3)) {
                 var felt = trial.feel(change);
                 assertThat(felt.ours().applied())
                         .as(change.name() + ": " + felt.ours().end())
                         .isTrue();
-                assertThat(felt.ours().stall()).as(change.name()).isLessThan(Duration.ofMillis(3_500));
+                assertThat(felt.ours().stall()).as(change.name()).isLessThan(between);
                 if (!change.script().contains("CONCURRENTLY")) {
-                    assertThat(felt.psql().stall()).as(change.name()).isGreaterThan(Duration.ofMillis(3_500));
+                    assertThat(felt.psql().stall()).as(change.name()).isGreaterThan(between);
                 }
             }
         }

@@ -138,7 +138,7 @@ public final class StallTrial implements AutoCloseable {
                     threads.submit(() -> longReader(shop, held)),
                     threads.submit(() -> idleInTransaction(shop, EVERYTHING, held)),
                     threads.submit(() -> idleInTransaction(shop, WRITES, held)));
-            if (!held.await(20, TimeUnit.SECONDS)) {
+            if (!held.await(60, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("those in the way are not there: " + change.name());
             }
             letThrough.times.set(0);
@@ -163,7 +163,7 @@ public final class StallTrial implements AutoCloseable {
             }
         }
         if (change.autovacuum()) {
-            await().atMost(Duration.ofSeconds(30))
+            await().atMost(Duration.ofSeconds(60))
                     .until(() -> !bench.query(
                                     "SELECT count(*) FROM pg_stat_progress_vacuum WHERE datname = current_database()")
                             .equals("0"));
@@ -174,7 +174,7 @@ public final class StallTrial implements AutoCloseable {
         try (var connection = shop.idleInTransaction(EVERYTHING);
                 var statement = connection.createStatement()) {
             held.countDown();
-            held.await(20, TimeUnit.SECONDS);
+            held.await(60, TimeUnit.SECONDS);
             statement.execute("SELECT pg_sleep(" + hold.toMillis() / 1000.0 + ")");
         }
         return null;
@@ -184,7 +184,7 @@ public final class StallTrial implements AutoCloseable {
             throws SQLException, InterruptedException {
         try (Connection idle = shop.idleInTransaction(sql)) {
             held.countDown();
-            held.await(20, TimeUnit.SECONDS);
+            held.await(60, TimeUnit.SECONDS);
             // nobody counts this down: it only takes the time
             new CountDownLatch(1).await(hold.toMillis(), TimeUnit.MILLISECONDS);
             idle.rollback();

@@ -44,7 +44,7 @@ class TaskSessionDbTest {
     @Test
     void anInheritedTransactionIsRefusedAndTheConnectionClosed() {
         assertThatThrownBy(() -> open(prepared("BEGIN"))).isInstanceOf(UnfitSession.class);
-        assertThat(bench.sessionsAlive()).isZero();
+        bench.awaitNoSession();
     }
 
     @Test
@@ -52,7 +52,7 @@ class TaskSessionDbTest {
         assertThatThrownBy(() -> open(prepared("SET lock_timeout = 0")))
                 .isInstanceOf(UnfitSession.class)
                 .hasMessageContaining("lock_timeout");
-        assertThat(bench.sessionsAlive()).isZero();
+        bench.awaitNoSession();
     }
 
     @Test
@@ -73,7 +73,7 @@ class TaskSessionDbTest {
         session.close();
         assertThat(session.endAcknowledged()).isTrue();
         assertThat(bench.effects()).isZero();
-        assertThat(bench.sessionsAlive()).isZero();
+        bench.awaitNoSession();
     }
 
     @Test
@@ -87,7 +87,7 @@ class TaskSessionDbTest {
                 .isInstanceOfSatisfying(
                         Outcome.Failed.class,
                         failed -> assertThat(failed.error().sqlState()).isEqualTo("42703"));
-        assertThat(bench.sessionsAlive()).isZero();
+        bench.awaitNoSession();
     }
 
     @Test

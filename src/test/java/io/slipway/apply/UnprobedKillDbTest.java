@@ -44,7 +44,7 @@ class UnprobedKillDbTest {
     }
 
     private Outcome look(Outcome.Indeterminate doubt, RunIdentity run, SessionSource sessions) {
-        await().atMost(Duration.ofSeconds(30)).until(() -> bench.sessionsAlive() == 0);
+        bench.awaitNoSession();
         int step = doubt.appliedSteps() + 1;
         var expected = new TargetIdentity(
                 null,
@@ -63,6 +63,8 @@ class UnprobedKillDbTest {
             case Ruling.PartlyDone(int done, int total) -> new Outcome.Failed(doubt.error(), done, total);
             case Ruling.NotApplied(int done, int total) -> new Outcome.Failed(doubt.error(), done, total);
             case Ruling.NoAnswer _ -> look(doubt, run, sessions);
+            // by the session of an answer that was lost, whose end the server has not seen yet
+            case Ruling.Refused(var why) when why.contains("lock is held") -> look(doubt, run, sessions);
             case Ruling.Refused _ -> throw new AssertionError(told);
         };
     }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class ChaosKillTest {
     private static final int ROUNDS = 20;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final Duration LIMIT = Duration.ofSeconds(200);
 
     @Test

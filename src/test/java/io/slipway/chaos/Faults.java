@@ -23,7 +23,10 @@ import org.awaitility.core.ConditionTimeoutException;
 final class Faults {
     private static final int LATEST = 1_500;
     private static final Duration AGAIN = Duration.ofMillis(200);
-    private static final Duration RECOVERED = Duration.ofSeconds(30);
+    /** Slow is not gone. */
+    private static final int ANSWER_S = 30;
+
+    private static final Duration RECOVERED = Duration.ofSeconds(60);
 
     private final Random chance;
     private final String only;
@@ -147,7 +150,7 @@ final class Faults {
                     .map(ProcessHandle::destroyForcibly)
                     .orElse(false);
             if (struck) {
-                await().atMost(RECOVERED).until(() -> !witness.isValid(1));
+                await().atMost(RECOVERED).until(() -> !witness.isValid(ANSWER_S));
             }
         } catch (SQLException | ProblemException | ConditionTimeoutException e) {
             // another fault has this server, or the backend has ended by itself

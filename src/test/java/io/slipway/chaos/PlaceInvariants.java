@@ -13,7 +13,7 @@ import org.awaitility.core.ConditionTimeoutException;
 
 /** What must not be left at rest: I15 in the targets, I16 in what replicas have written. */
 final class PlaceInvariants {
-    private static final Duration GONE = Duration.ofSeconds(10);
+    private static final Duration GONE = Duration.ofSeconds(60);
 
     private final Rig rig;
     private final Path logs;

@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The place of one replica: a process, or nothing for a while, with a link of its own to the control database. */
 final class Slot implements AutoCloseable {
-    private static final Duration END = Duration.ofSeconds(25);
+    private static final Duration END = Duration.ofSeconds(60);
     private static final String GRACE = "2s";
 
     private final int number;

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DemoProcessTest {
+    private static final int MOST_TRIES = 3;
     private static final Path PROGRAM = Path.of("target/slipway").toAbsolutePath();
 
     @Test
@@ -20,7 +21,12 @@ class DemoProcessTest {
                 .redirectOutput(said.toFile());
         demo.environment().put("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + folder);
 
-        assertThat(exitCode(demo)).as(() -> read(said)).isZero();
+        int tries = 0;
+        do {
+            tries++;
+            assertThat(exitCode(demo)).as(() -> read(said)).isZero();
+            // a demo that stands still for the second in which the replicas work comes too late to kill one
+        } while (tries < MOST_TRIES && !read(said).contains("Killed replica "));
         assertThat(read(said))
                 .contains("Killed replica ")
                 .contains("each exactly once, although a replica died on the way");
@@ -33,7 +39,7 @@ class DemoProcessTest {
     private static int exitCode(ProcessBuilder builder) throws IOException, InterruptedException {
         var process = builder.start();
         try {
-            assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
+            assertThat(process.waitFor(6, TimeUnit.MINUTES)).isTrue();
             return process.exitValue();
         } finally {
             process.destroyForcibly();

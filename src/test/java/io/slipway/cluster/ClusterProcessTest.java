@@ -13,7 +13,8 @@ class ClusterProcessTest {
     private static final int TARGETS = 20;
     private static final int CHANGES = 50;
     private static final int PARALLEL = 20;
-    private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final Duration LIMIT = Duration.ofMinutes(10);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private final TestPostgres.Database control = TestPostgres.shared().createDatabase();
     private final Records records = new Records(control);
@@ -44,11 +45,12 @@ class ClusterProcessTest {
         assertThat(records.illegalMoves()).isZero();
         assertThat(records.runsWithoutOneEnd()).isZero();
         assertThat(records.mostActive()).isLessThanOrEqualTo(PARALLEL);
-        assertThat(records.replicasThatEndedRuns()).isEqualTo(3);
-        assertThat(fleet.leftovers()).isEqualTo("0 sessions, 0 locks");
+        // more where a machine stood still for so long that one was declared dead and went on under a new id
+        assertThat(records.replicasThatEndedRuns()).isGreaterThanOrEqualTo(3);
+        await().atMost(SOON).until(() -> fleet.leftovers().equals("0 sessions, 0 locks"));
     }
 
     private static int exitCode(ReplicaServer replica) {
-        return replica.exitCode(Duration.ofSeconds(40));
+        return replica.exitCode(SOON);
     }
 }

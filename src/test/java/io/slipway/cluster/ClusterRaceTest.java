@@ -16,7 +16,8 @@ class ClusterRaceTest {
     private static final int CHANGES = 50;
     private static final int PARALLEL = 16;
     private static final Slots SLOTS = new Slots(8, 2);
-    private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final Duration LIMIT = Duration.ofMinutes(10);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private final TestPostgres.Database control = ControlDatabase.create();
     private final Fleet fleet = new Fleet(TestPostgres.shared(), TARGETS);
@@ -42,8 +43,9 @@ class ClusterRaceTest {
         assertThat(records.runsWithoutOneEnd()).isZero();
         assertThat(records.mostActive()).isEqualTo(PARALLEL);
         assertThat(records.mostOfOneReplica()).isLessThanOrEqualTo(SLOTS.taskRuns());
-        assertThat(records.replicasThatEndedRuns()).isEqualTo(3);
+        // more where a machine stood still for so long that one was declared dead and went on under a new id
+        assertThat(records.replicasThatEndedRuns()).isGreaterThanOrEqualTo(3);
         assertThat(records.openSessions()).isZero();
-        await().atMost(Duration.ofSeconds(5)).until(() -> fleet.leftovers().equals("0 sessions, 0 locks"));
+        await().atMost(SOON).until(() -> fleet.leftovers().equals("0 sessions, 0 locks"));
     }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.slipway.testing.TestPostgres;
 import io.slipway.testing.proxy.Rule;
 import io.slipway.testing.proxy.Seen;
+import io.slipway.time.Pause;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +14,7 @@ import java.util.function.Predicate;
 
 /** One point, one blow, one shape of rollout: hit a replica there and see that the others put everything right. */
 record CrashCase(CrashPoint point, Blow blow, Shape shape) {
-    private static final Duration BOUND = Duration.ofSeconds(30);
+    private static final Duration BOUND = Duration.ofSeconds(60);
     private static final Duration STANDSTILL = Duration.ofSeconds(15);
     private static final String FIRST_BLOW = CrashPoint.BEFORE_COMMIT.file();
 
@@ -72,7 +73,7 @@ record CrashCase(CrashPoint point, Blow blow, Shape shape) {
     private String script() {
         var insert = "INSERT INTO fx VALUES (%1$d)";
         return switch (point) {
-            case CANCEL_SEEN -> insert + "; SELECT pg_sleep(60)";
+            case CANCEL_SEEN -> insert + "; SELECT pg_sleep(600)";
             case IN_LEASE_RENEWAL -> before() + insert + "; SELECT pg_sleep(2)";
             default -> before() + insert;
         };
@@ -125,9 +126,14 @@ record CrashCase(CrashPoint point, Blow blow, Shape shape) {
                         shape == Shape.WITHOUT_TRANSACTION
                                 ? Rule.nth(1, BUILT, Rule.Effect.HOLD)
                                 : Rule.holdCommit(1, "INSERT INTO fx"));
-        return rule.awaitHit(BOUND)
-                ? rig.owner(String.valueOf(rig.control().query(WAITING_FOR_COMMIT)))
-                : Optional.empty();
+        if (!rule.awaitHit(BOUND)) {
+            return Optional.empty();
+        }
+        // another target's run may be seen there on its way through, and have no owner any more: the held one stays
+        return await().atMost(BOUND)
+                .until(
+                        () -> rig.owner(String.valueOf(rig.control().query(WAITING_FOR_COMMIT))),
+                        Optional::isPresent);
     }
 
     private Optional<Member> inRenewal(CrashRig rig) {
@@ -176,17 +182,21 @@ record CrashCase(CrashPoint point, Blow blow, Shape shape) {
     private static void carryOn(CrashRig rig, Member sleeper, long from) {
         var left = STANDSTILL.minusNanos(System.nanoTime() - from);
         if (left.isPositive()) {
-            await().pollDelay(left).atMost(left.plusSeconds(5)).until(() -> true);
+            new Pause().await(left);
         }
+        var id = sleeper.server().id();
+        await().atMost(BOUND)
+                .until(() -> "t"
+                        .equals(rig.control()
+                                .query("SELECT declared_dead_at IS NOT NULL FROM slipway.replica WHERE id = '" + id
+                                        + "'")));
         sleeper.server().thaw();
-        await().atMost(BOUND).until(() -> {
-            var id = sleeper.server().id();
-            return "t"
-                    .equals(rig.control().query("""
+        await().atMost(BOUND)
+                .until(() -> "t"
+                        .equals(rig.control().query("""
                     SELECT count(*) FILTER (WHERE id = '%s') = 0 AND count(*) >= %d
                     FROM slipway.replica WHERE declared_dead_at IS NULL
-                    """.formatted(id, rig.members().size())));
-        });
+                    """.formatted(id, rig.members().size()))));
         rig.kill(sleeper);
     }
 
@@ -217,9 +227,7 @@ record CrashCase(CrashPoint point, Blow blow, Shape shape) {
             }
             try (var second = new Member(control)) {
                 if (blow == Blow.STOP) {
-                    await().pollDelay(STANDSTILL)
-                            .atMost(STANDSTILL.plusSeconds(5))
-                            .until(() -> true);
+                    new Pause().await(STANDSTILL);
                     first.server().thaw();
                     first.server().ready();
                 }

@@ -8,14 +8,21 @@ import java.time.Duration;
 
 /** What holds when a rollout is over, whatever was killed meanwhile. */
 final class CrashChecks {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private final TestPostgres.Database control;
     private final Fleet fleet;
+    private final Duration patience;
 
     CrashChecks(TestPostgres.Database control, Fleet fleet) {
+        this(control, fleet, SOON);
+    }
+
+    /** @param patience with what goes a moment later */
+    CrashChecks(TestPostgres.Database control, Fleet fleet, Duration patience) {
         this.control = control;
         this.fleet = fleet;
+        this.patience = patience;
     }
 
     private static final String OPEN = """
@@ -119,10 +126,11 @@ final class CrashChecks {
     /** No session, advisory lock or prepared transaction of a run, and none on record as alive. */
     void nothingIsLeft() {
         var sql = LEFT.formatted(fleet.login(), String.join("','", fleet.names()));
-        await().atMost(SOON)
-                .untilAsserted(() -> assertThat(control.query(sql)).isEqualTo("0 sessions, 0 locks, 0 prepared"));
-        assertThat(new Records(control).openSessions())
-                .as("sessions on record as alive")
-                .isZero();
+        await().atMost(patience).untilAsserted(() -> {
+            assertThat(control.query(sql)).isEqualTo("0 sessions, 0 locks, 0 prepared");
+            assertThat(new Records(control).openSessions())
+                    .as("sessions on record as alive")
+                    .isZero();
+        });
     }
 }

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 final class CrashRig implements AutoCloseable {
     static final int TARGETS = 4;
     private static final int REPLICAS = 3;
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final TestPostgres.Database control = TestPostgres.shared().createDatabase();
     private final Fleet fleet = new Fleet(TestPostgres.shared(), TARGETS);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** A run whose earlier session cannot be ended: it is a superuser's, and the run's login may not. */
 class FencingDbTest {
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private final TestPostgres.Database control = ControlDatabase.create();
     private final Fleet fleet = new Fleet(TestPostgres.shared(), 1);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a replica shows of those whom a run waits for, and does for those who wait behind it. */
 class GuardedRunDbTest {
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private final TestPostgres.Database control = ControlDatabase.create();
     private final Fleet fleet = new Fleet(TestPostgres.shared(), 1);
@@ -74,7 +74,7 @@ class GuardedRunDbTest {
     void aRunBehindWhichTheApplicationWaitsTooLongFailsAndItsLogSaysWhoWaited() throws Exception {
         var closed = new AtomicBoolean();
         var reader = reading(closed);
-        start("INSERT INTO fx VALUES (1); ALTER TABLE shop ADD c int; SELECT pg_sleep(30)");
+        start("INSERT INTO fx VALUES (1); ALTER TABLE shop ADD c int; SELECT pg_sleep(600)");
         await().atMost(SOON).until(() -> records.states().equals("FAILED 1"));
         closed.set(true);
         reader.get();
@@ -92,7 +92,9 @@ class GuardedRunDbTest {
             writer.createStatement().execute("INSERT INTO shop VALUES (1)");
             start("CREATE INDEX CONCURRENTLY shop_id ON shop (id)");
             await().atMost(SOON).until(() -> shown("waiting_for").equals("lock"));
-            assertThat(shown("waiting_detail")).contains("CREATE INDEX shop_id waits for process", "the-shop");
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(shown("waiting_detail"))
+                            .contains("CREATE INDEX shop_id waits for process", "the-shop"));
         }
         await().atMost(SOON).until(() -> records.states().equals("DONE 1"));
         assertThat(shown("waiting_for")).isEqualTo("null");

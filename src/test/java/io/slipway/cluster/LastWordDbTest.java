@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a replica leaves behind of a run that it lets go of. */
 class LastWordDbTest {
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private final TestPostgres.Database control = ControlDatabase.create();
     private final Fleet fleet = new Fleet(TestPostgres.shared(), 1);

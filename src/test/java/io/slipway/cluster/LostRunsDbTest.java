@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a replica does with a run under way that is, or may be, its own no more. */
 class LostRunsDbTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private final TestPostgres.Database control = ControlDatabase.create();
     private final Fleet fleet = new Fleet(TestPostgres.shared(), 1);
@@ -31,7 +31,7 @@ class LostRunsDbTest {
     void aRunIsUnderWay() {
         new StoredRollout(control, fleet)
                 .register()
-                .start(replica, List.of("INSERT INTO fx VALUES (1); SELECT pg_sleep(60)"), 1);
+                .start(replica, List.of("INSERT INTO fx VALUES (1); SELECT pg_sleep(600)"), 1);
         control.execute("UPDATE slipway.task_run SET state = 'AVAILABLE'");
         List<ClaimedRun> claimed = replica.transactions().once(handle -> claims.claim(handle, replica.id(), 1));
         replica.worker().start(claimed.getFirst());

@@ -14,7 +14,7 @@ import org.awaitility.core.ConditionTimeoutException;
 
 /** A replica process that can be stopped at failpoints of its own. */
 final class Member implements AutoCloseable {
-    private static final Duration GRACE = Duration.ofSeconds(30);
+    private static final Duration GRACE = Duration.ofSeconds(60);
 
     private final Path folder;
     private final ReplicaServer server;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** An index build that outlives the processes which look after it: it is built once. */
 class OrphanKillTest {
-    private static final Duration SOON = Duration.ofSeconds(40);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private final TestPostgres.Database control = TestPostgres.shared().createDatabase();
     private final Records records = new Records(control);

@@ -18,10 +18,11 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
 
 /** What the next owner makes of a run whose owner was declared dead. */
 class OwnerDeathDbTest {
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private final TestPostgres.Database control = ControlDatabase.create();
     private final Fleet fleet = new Fleet(TestPostgres.shared(), 1);
@@ -36,7 +37,8 @@ class OwnerDeathDbTest {
         new StoredRollout(control, fleet).register().start(heir, Fleet.inserts(2), 1);
         letOneRun();
         heir.worker().start(claim(heir.id()));
-        await().atMost(SOON).until(() -> records.states().startsWith("DONE 1"));
+        await().atMost(SOON).until(() -> heir.worker().running() == 0);
+        assertThat(records.states()).startsWith("DONE 1");
         letOneRun();
     }
 
@@ -54,7 +56,7 @@ class OwnerDeathDbTest {
 
     @Test
     void anOwnerWhoseSessionIsGoneHasDiedAndTheRunGoesOn() throws SQLException {
-        claimedBySomebodyWithASession().close();
+        claimedBySomebodyWhoseSessionIsGone();
 
         heirTakesOver();
 
@@ -77,7 +79,7 @@ class OwnerDeathDbTest {
     @Test
     void theThirdOwnerThatDiesIsTheLast() throws SQLException {
         control.execute("UPDATE slipway.task_run SET owner_deaths = 2 WHERE state = 'AVAILABLE'");
-        claimedBySomebodyWithASession().close();
+        claimedBySomebodyWhoseSessionIsGone();
 
         heirTakesOver();
 
@@ -92,9 +94,10 @@ class OwnerDeathDbTest {
     void whatTheThirdOwnerHadAppliedBeforeItDiedIsDone() throws SQLException {
         var first = claim(heir.id());
         heir.worker().start(first);
-        await().atMost(SOON).until(() -> records.states().equals("DONE 2"));
+        await().atMost(SOON).until(() -> heir.worker().running() == 0);
+        assertThat(records.states()).isEqualTo("DONE 2");
         reopened();
-        claimedBySomebodyWithASession().close();
+        claimedBySomebodyWhoseSessionIsGone();
 
         heirTakesOver();
 
@@ -116,6 +119,16 @@ class OwnerDeathDbTest {
 
     private Connection claimedBySomebodyWithASession() {
         return predecessor.claims(fleet.login());
+    }
+
+    /** The server, not only the client, is done with it: until then the next owner finds it alive, and ends it. */
+    private void claimedBySomebodyWhoseSessionIsGone() throws SQLException {
+        var session = claimedBySomebodyWithASession();
+        int pid = session.unwrap(PGConnection.class).getBackendPID();
+        session.close();
+        await().atMost(SOON)
+                .until(() -> target.query("SELECT count(*) FROM pg_stat_activity WHERE pid = " + pid)
+                        .equals("0"));
     }
 
     private void heirTakesOver() {

@@ -86,14 +86,18 @@ public final class Records {
                 """);
     }
 
-    /** The most runs that any one replica had at a time. */
+    /** The most runs that any one replica had at a time; when it handed one back is not on record: those are left out. */
     public int mostOfOneReplica() {
         return number("""
                 SELECT max(running) FROM (
                     SELECT sum(CASE WHEN to_state = 'RUNNING' THEN 1 ELSE -1 END)
                            OVER (PARTITION BY replica ORDER BY at, id) AS running
-                    FROM slipway.transition
-                    WHERE machine = 'TASK_RUN' AND to_state IN ('RUNNING', 'DONE', 'FAILED', 'CANCELED')) t
+                    FROM slipway.transition m
+                    WHERE machine = 'TASK_RUN' AND to_state IN ('RUNNING', 'DONE', 'FAILED', 'CANCELED')
+                      AND (to_state <> 'RUNNING' OR EXISTS (
+                          SELECT FROM slipway.transition e
+                          WHERE e.machine = 'TASK_RUN' AND e.uid = m.uid AND e.epoch = m.epoch
+                            AND e.replica = m.replica AND e.to_state IN ('DONE', 'FAILED', 'CANCELED')))) t
                 """);
     }
 

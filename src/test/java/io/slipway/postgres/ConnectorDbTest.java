@@ -26,6 +26,8 @@ class ConnectorDbTest {
     private static final SessionOptions TASK =
             SessionOptions.task("4711", Duration.ofMillis(1500), Duration.ofSeconds(15));
 
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final TestPostgres server = TestPostgres.shared();
     private final TestPostgres.Database database = server.createDatabase();
     private final Connector connector = TestPostgres.connector();
@@ -179,10 +181,11 @@ class ConnectorDbTest {
     void aCancelGoesToTheCheckedAddressToo() throws Exception {
         var policy = new NetworkPolicy(List.of(), _ -> new InetAddress[] {InetAddress.ofLiteral("127.0.0.1")});
         var pinned = new Connector(TestPostgres.secrets(), policy);
-        try (var session = pinned.open(at("database.invalid"), SessionOptions.service());
+        var patient = SessionOptions.service(PATIENCE).within(PATIENCE);
+        try (var session = pinned.open(at("database.invalid"), patient);
                 var statement = session.createStatement()) {
             statement.setQueryTimeout(1);
-            var canceled = catchThrowableOfType(SQLException.class, () -> statement.execute("SELECT pg_sleep(60)"));
+            var canceled = catchThrowableOfType(SQLException.class, () -> statement.execute("SELECT pg_sleep(600)"));
             assertThat(SqlState.of(canceled).queryCanceled()).isTrue();
         }
     }
@@ -220,7 +223,7 @@ class ConnectorDbTest {
         }
         Arrays.sort(times);
         System.out.printf("open and close a session: p50 %d us, p95 %d us%n", times[100] / 1000, times[190] / 1000);
-        assertThat(Duration.ofNanos(times[100])).isLessThan(Duration.ofMillis(100));
+        assertThat(Duration.ofNanos(times[100])).isLessThan(Duration.ofSeconds(2));
     }
 
     private ConnectSpec at(String host) {

@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.util.Map;
@@ -113,17 +114,22 @@ class EmbeddedPostgresDbTest {
         try (var first = EmbeddedPostgres.start(folder, KEPT)) {
             var lines = Files.readString(file);
             assertThat(lines).contains("ready   ");
-            Files.writeString(file, lines.replace("ready   ", "starting"));
+            overwrite(file, lines.replace("ready   ", "starting"));
             first.close();
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 var waiting = threads.submit(() -> EmbeddedPostgres.start(folder, settings()));
                 assertThatThrownBy(() -> waiting.get(300, MILLISECONDS)).isInstanceOf(TimeoutException.class);
-                Files.writeString(file, lines);
+                overwrite(file, lines);
                 try (var second = waiting.get()) {
                     assertThat(second.url()).isEqualTo(first.url());
                 }
             }
         }
+    }
+
+    /** In place, as the server does: who reads it meanwhile never finds it empty. */
+    private static void overwrite(Path file, String text) throws IOException {
+        Files.writeString(file, text, StandardOpenOption.WRITE);
     }
 
     @Test

@@ -19,7 +19,7 @@ class EmbeddedPostgresKillTest {
                 .start();
         var url = owner.inputReader().readLine();
         owner.destroyForcibly();
-        assertThat(owner.waitFor(10, SECONDS)).isTrue();
+        assertThat(owner.waitFor(60, SECONDS)).isTrue();
         try (var heir = EmbeddedPostgres.start(folder, EmbeddedSettings.DEFAULT)) {
             assertThat(heir.url()).isEqualTo(url);
             try (var session = heir.open(EmbeddedPostgres.NAME);

@@ -56,14 +56,19 @@ import java.time.Duration;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 
-/** A whole replica without the framework, so that several live in one JVM: wired as {@code serve} wires it. */
+/**
+ * A whole replica without the framework, so that several live in one JVM: wired as {@code serve} wires it. Its pool is
+ * more patient: what a test asks of it once would fail when the JVM or the server stands still for a second.
+ */
 public final class ReplicaInJvm implements AutoCloseable {
     private static final Duration INTERVAL = Duration.ofSeconds(1);
-    private static final Duration GRACE = Duration.ofSeconds(30);
-    private static final String SETTINGS = "SET lock_timeout='500ms'; SET idle_in_transaction_session_timeout='1s'";
+    private static final Duration GRACE = Duration.ofSeconds(60);
+    private static final Duration LOOK = Duration.ofMillis(10);
+    private static final String SETTINGS = "SET lock_timeout='500ms'; SET idle_in_transaction_session_timeout='30s'";
 
     private final AgroalDataSource pool;
     private final Transactions transactions;
+    private final Transactions ofTest;
     private final Lease lease;
     private final SignalListener listener;
     private final Takeover takeover;
@@ -86,6 +91,7 @@ public final class ReplicaInJvm implements AutoCloseable {
     public ReplicaInJvm(TestPostgres.Database control, Slots slots) {
         pool = pool(control);
         transactions = new Transactions(ControlJdbi.of(pool));
+        ofTest = new Transactions(ControlDatabase.jdbi(control));
         var connector = new ControlConnector(
                 ControlUrl.parse(control.url(), null, control.password()), SessionOptions.SERVICE_NAME);
         parts = new Parts();
@@ -109,13 +115,13 @@ public final class ReplicaInJvm implements AutoCloseable {
         try {
             return AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
                     .connectionPoolConfiguration(p -> p.maxSize(20)
-                            .acquisitionTimeout(Duration.ofSeconds(2))
+                            .acquisitionTimeout(GRACE)
                             .exceptionSorter(new PostgreSQLExceptionSorter())
                             .connectionValidator(ConnectionValidator.defaultValidator())
                             .idleValidationTimeout(Duration.ofMillis(500))
                             .connectionFactoryConfiguration(f -> f.jdbcUrl(control.jdbcUrl())
                                     .initialSql(SETTINGS)
-                                    .jdbcProperty("socketTimeout", "10")
+                                    .jdbcProperty("socketTimeout", "30")
                                     .principal(new NamePrincipal(TestPostgres.SUPERUSER))
                                     .credential(new SimplePassword(control.password())))));
         } catch (SQLException e) {
@@ -172,10 +178,10 @@ public final class ReplicaInJvm implements AutoCloseable {
                 new TaskRunScheduler(transactions, new ClaimStore(), lease, parts.worker));
     }
 
-    /** Lives, and does nothing by itself. */
+    /** Lives, and does nothing by itself; the others see it, though a first renewal may have taken too long. */
     public ReplicaInJvm breathe() {
-        lease.runOnce();
         lease.start();
+        Awaitility.await().atMost(GRACE).pollInterval(LOOK).until(lease::isTrusted);
         return this;
     }
 
@@ -198,9 +204,9 @@ public final class ReplicaInJvm implements AutoCloseable {
         return parts.worker;
     }
 
-    /** Transactions of its own pool. */
+    /** For the test itself: not of the pool, whose sessions may neither wait nor be idle as long as a slow test is. */
     public Transactions transactions() {
-        return transactions;
+        return ofTest;
     }
 
     /** Makes rollouts of plans, as its follow-ups do. */

@@ -24,7 +24,7 @@ public final class ReplicaServer implements AutoCloseable {
     private static final Path JAR =
             Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
     private static final Pattern READY = Pattern.compile("(?m)^ready http=(\\d+) management=(\\d+) replica=(\\S+)$");
-    private static final Duration START = Duration.ofMinutes(2);
+    private static final Duration START = Duration.ofMinutes(4);
 
     private static final Set<Process> ALIVE = ConcurrentHashMap.newKeySet();
 
@@ -147,7 +147,7 @@ public final class ReplicaServer implements AutoCloseable {
     /** As {@code kill -9}. */
     public void kill() {
         process.destroyForcibly();
-        exitCode(Duration.ofSeconds(10));
+        exitCode(Duration.ofSeconds(60));
     }
 
     public long pid() {
@@ -218,7 +218,7 @@ public final class ReplicaServer implements AutoCloseable {
         process.destroyForcibly();
         ALIVE.remove(process);
         try {
-            process.waitFor(10, TimeUnit.SECONDS);
+            process.waitFor(60, TimeUnit.SECONDS);
             Files.deleteIfExists(out);
             Files.deleteIfExists(err);
         } catch (IOException e) {

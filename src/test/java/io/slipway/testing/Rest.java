@@ -2,6 +2,7 @@ package io.slipway.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.slipway.time.Pause;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -11,12 +12,19 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
+import java.util.UUID;
 
-/** The REST API of a process, as a client that accepts nothing but success. */
+/**
+ * The REST API of a process, as a client that accepts nothing but success; it asks again while it is told that the
+ * service is not available, as one whose control database stands still for 2 s is not.
+ */
 public final class Rest {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration AGAIN = Duration.ofMillis(500);
+    private static final int UNAVAILABLE = 503;
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final HttpClient HTTP =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+            HttpClient.newBuilder().connectTimeout(LIMIT).build();
 
     private final URI base;
 
@@ -38,13 +46,20 @@ public final class Rest {
 
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(base.resolve(path))
-                .timeout(Duration.ofSeconds(30))
+                .timeout(LIMIT)
+                .header("Idempotency-Key", UUID.randomUUID().toString())
                 .header("Content-Type", "application/json");
     }
 
-    private static JsonNode send(HttpRequest.Builder request) {
+    private static JsonNode send(HttpRequest.Builder builder) {
+        var request = builder.build();
         try {
-            var response = HTTP.send(request.build(), BodyHandlers.ofString());
+            var response = HTTP.send(request, BodyHandlers.ofString());
+            long from = System.nanoTime();
+            while (response.statusCode() == UNAVAILABLE && System.nanoTime() - from < LIMIT.toNanos()) {
+                new Pause().await(AGAIN);
+                response = HTTP.send(request, BodyHandlers.ofString());
+            }
             if (response.statusCode() / 100 != 2) {
                 throw new AssertionError(response + ": " + response.body());
             }

@@ -32,6 +32,9 @@ public final class TestPostgres {
     /** A login without any privilege but on what it is given; made at first use. */
     public static final String RUN_APP = "run_app";
 
+    // so slow may a machine be: what a test proves of the product's own limits, it opens its own sessions for
+    private static final SessionOptions SESSION = SessionOptions.service(Patience.LIMIT).within(Patience.LIMIT);
+
     private static final String SUPERUSER_PASSWORD = "SUPERUSER_PASSWORD";
     private static final Map<String, String> PASSWORDS = new ConcurrentHashMap<>();
     // another loader of this class in the same JVM counts from elsewhere
@@ -185,17 +188,21 @@ public final class TestPostgres {
             return open(SUPERUSER);
         }
 
-        /** A session of a login made here. */
+        /** A session of a login made here; a server that recovers is waited for. */
         public Connection open(String login) {
-            return connector.open(spec(login), SessionOptions.service());
+            try {
+                return Patience.with(() -> connector.open(spec(login), SESSION), Patience::isNotReady);
+            } catch (SQLException e) {
+                throw new AssertionError(e.getMessage(), e);
+            }
         }
 
-        /** Runs statements as the superuser, each by itself. */
+        /** Runs statements as the superuser, each by itself; what another session still uses is waited for. */
         public void execute(String... statements) {
             try (var connection = open();
                     var statement = connection.createStatement()) {
                 for (var sql : statements) {
-                    statement.execute(sql);
+                    Patience.with(() -> statement.execute(sql), Patience::isInUse);
                 }
             } catch (SQLException e) {
                 throw new AssertionError(e.getMessage(), e);

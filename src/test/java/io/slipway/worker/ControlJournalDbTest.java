@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the journal of a run leaves on the control database. */
 class ControlJournalDbTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private final TestPostgres.Database control = RunRows.create();
     private final WorkerStores stores = new WorkerStores(new Transactions(ControlDatabase.jdbi(control)));
