@@ -19,6 +19,7 @@ final class TaskSession implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(TaskSession.class.getName());
 
     private static final int VALIDATION_MILLIS = 5_000;
+    private static final int ALIVE_SECONDS = 10;
 
     private final Connection connection;
     private final SessionSource watch;
@@ -205,10 +206,10 @@ final class TaskSession implements AutoCloseable {
         return usable;
     }
 
-    /** Whether the server still answers in it. */
+    /** Whether the server still answers in it: an error is believed only then, so a slow one has its time. */
     boolean isAlive() {
         try {
-            return connection.isValid(1);
+            return connection.isValid(ALIVE_SECONDS);
         } catch (SQLException e) {
             return false;
         }
