@@ -37,7 +37,8 @@ class BatchKillDbTest {
         assertThat(bench.query("SELECT count(*) FROM o WHERE n = 1")).isEqualTo("2000");
         assertThat(bench.query("SELECT progress ->> 'rows' FROM slipway.history WHERE kind = 'BATCH'"))
                 .isEqualTo("2000");
-        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(bench.sessionsAlive()).isZero());
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(bench.sessionsAlive()).isZero());
     }
 
     private CompletableFuture<Outcome> start(ChangeRunner runner) {

@@ -113,8 +113,7 @@ class ConcurrentlyDbTest {
         CompletableFuture<Outcome> outcome;
         try (var writer = writer()) {
             outcome = started();
-            await().atMost(Duration.ofMinutes(1))
-                    .until(() -> outcome.isDone() || journal.has(LogLine.Kind.RECOVERED));
+            await().atMost(Duration.ofMinutes(1)).until(() -> outcome.isDone() || journal.has(LogLine.Kind.RECOVERED));
             assertThat(writer.isClosed()).isFalse();
         }
         assertThat(outcome.get())
@@ -138,7 +137,8 @@ class ConcurrentlyDbTest {
             bench.query("SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity WHERE query LIKE 'ALTER%'"
                     + " AND datname = current_database() AND application_name = '" + Application.NAME + "'");
             await().atMost(Duration.ofMinutes(1))
-                    .until(() -> bench.query("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'relation'")
+                    .until(() -> bench.query(
+                                    "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'relation'")
                             .equals("0"));
             assertThat(writer.isClosed()).isFalse();
         }

@@ -85,7 +85,9 @@ class ConnectionLostKillTest {
         atBegin = () -> seen.add(another.effects());
         assertThat(losing(bench, "INSERT INTO fx VALUES (1)", 1).get()).isEqualTo(new Outcome.Applied(1, 0, false));
         assertThat(seen).as("tries").hasSize(2);
-        assertThat(seen.getLast()).as("effects of the other when it tries again").isEqualTo(1);
+        assertThat(seen.getLast())
+                .as("effects of the other when it tries again")
+                .isEqualTo(1);
         assertThat(slow.get()).isEqualTo(new Outcome.Applied(1, 0, false));
     }
 

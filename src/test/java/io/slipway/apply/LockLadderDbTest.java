@@ -111,8 +111,9 @@ class LockLadderDbTest {
                 "INSERT INTO orders SELECT generate_series(1, 200000)",
                 "UPDATE orders SET id = id + 1");
         await().atMost(Duration.ofSeconds(60))
-                .until(() -> bench.query("SELECT count(*) FROM pg_stat_progress_vacuum WHERE datname = current_database()"
-                                + " AND relid = 'public.orders'::regclass")
+                .until(() -> bench.query(
+                                "SELECT count(*) FROM pg_stat_progress_vacuum WHERE datname = current_database()"
+                                        + " AND relid = 'public.orders'::regclass")
                         .equals("1"));
         try (var shop = new Application(bench)) {
             // somebody waits behind us for as long as the eviction takes
@@ -218,8 +219,8 @@ class LockLadderDbTest {
         var untilTold = bench.untilTold();
         try (var shop = new Application(bench)) {
             var reader = shop.idleInTransaction("SELECT id AS in_the_way FROM orders");
-            var outcome = CompletableFuture.supplyAsync(() -> bench.run(
-                    Bench.change("ALTER TABLE orders ADD c int; " + untilTold), Bench.newRun(), telling));
+            var outcome = CompletableFuture.supplyAsync(() ->
+                    bench.run(Bench.change("ALTER TABLE orders ADD c int; " + untilTold), Bench.newRun(), telling));
             await().atMost(Duration.ofMinutes(1))
                     .until(() -> said.stream()
                             .anyMatch(each -> each.startsWith("LOCK: ALTER TABLE orders waits for process")

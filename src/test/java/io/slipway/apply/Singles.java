@@ -176,7 +176,8 @@ final class Singles implements AutoCloseable {
     /** Ends the session as an operator, or a crash of its host, would; the next one may be there at once. */
     void terminate() {
         var which = query("SELECT string_agg(pid::text, ',') FROM pg_stat_activity WHERE " + mine());
-        query("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE pid IN (" + which + ") AND " + mine());
+        query("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE pid IN (" + which + ") AND "
+                + mine());
         await().atMost(Duration.ofMinutes(1))
                 .pollInterval(Duration.ofMillis(10))
                 .until(() -> query("SELECT count(*) FROM pg_stat_activity WHERE pid IN (" + which + ") AND " + mine())

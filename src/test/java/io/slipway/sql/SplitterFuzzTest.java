@@ -117,8 +117,10 @@ class SplitterFuzzTest {
             for (String bit : List.of(
                     "WITH a AS (", "a(", "(", "FROM (", "[", "ADD COLUMN a int DEFAULT (", "CHECK (", "LIKE (")) {
                 String text = head + bit.repeat(30_000);
-                inTime(5, head + bit, () -> assertThat(Script.of(text).statements())
-                        .hasSize(1));
+                inTime(
+                        5,
+                        head + bit,
+                        () -> assertThat(Script.of(text).statements()).hasSize(1));
             }
         }
     }
