@@ -19,7 +19,9 @@ final class TaskSession implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(TaskSession.class.getName());
 
     private static final int VALIDATION_MILLIS = 5_000;
-    private static final int ALIVE_SECONDS = 10;
+
+    /** Long enough for a server that is only slow: whom it takes for dead may need a person to say what became of it. */
+    private static final int ANSWER_SECONDS = 5;
 
     private final Connection connection;
     private final SessionSource watch;
@@ -206,10 +208,10 @@ final class TaskSession implements AutoCloseable {
         return usable;
     }
 
-    /** Whether the server still answers in it: an error is believed only then, so a slow one has its time. */
+    /** Whether the server still answers in it. */
     boolean isAlive() {
         try {
-            return connection.isValid(ALIVE_SECONDS);
+            return connection.isValid(ANSWER_SECONDS);
         } catch (SQLException e) {
             return false;
         }
