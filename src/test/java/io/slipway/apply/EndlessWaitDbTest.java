@@ -27,10 +27,18 @@ class EndlessWaitDbTest {
                 "CREATE TRIGGER off AFTER INSERT ON fx FOR EACH ROW EXECUTE FUNCTION off_by_trigger()");
     }
 
-    /** Where the server's limit does end it, a try lasts for as long as the watch may need to see who is in the way. */
+    /**
+     * Where the server's limit does end it, the fourth try lasts for as long as the watch may need to see who is in the
+     * way, and there is time for it after three others and a pause of the machine.
+     */
     private static ApplyOptions options(String script) {
-        var lockTimeout = script.contains("slipway:batch") ? Duration.ofSeconds(4) : Duration.ofMillis(300);
-        return new ApplyOptions(lockTimeout, Duration.ofSeconds(5), null, Duration.ofSeconds(5), false);
+        return script.contains("slipway:batch")
+                ? options(Duration.ofSeconds(4), Duration.ofSeconds(10))
+                : options(Duration.ofMillis(300), Duration.ofSeconds(5));
+    }
+
+    private static ApplyOptions options(Duration lockTimeout, Duration lockDeadline) {
+        return new ApplyOptions(lockTimeout, lockDeadline, null, Duration.ofSeconds(5), false);
     }
 
     @AfterEach

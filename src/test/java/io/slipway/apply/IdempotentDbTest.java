@@ -3,6 +3,10 @@ package io.slipway.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.slipway.postgres.SessionOptions;
+import io.slipway.testing.proxy.FaultProxy;
+import io.slipway.testing.proxy.Rule;
+import io.slipway.time.Pause;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -59,6 +63,25 @@ class IdempotentDbTest {
     void anErrorOfTheFirstRunIsItsEnd() throws Exception {
         singles.asOwner("INSERT INTO t VALUES (1000, 1)");
         assertThat(singles.apply(ONCE)).isInstanceOf(Outcome.Failed.class);
+        assertThat(singles.state()).isEqualTo("none");
+    }
+
+    @Test
+    void anErrorIsTheEndHoweverLongTheServerIsSilentAfterIt() throws Exception {
+        singles.asOwner("INSERT INTO t VALUES (1000, 1)");
+        var bench = singles.bench;
+        try (var link = new FaultProxy(bench.server.address())) {
+            var held = link.add(Rule.nth(1, Rule.answer('I'), Rule.Effect.HOLD));
+            var task = SessionOptions.task(
+                    Long.toString(singles.run.runUid()), bench.options.lockTimeout(), Duration.ofMinutes(1));
+            var watch = bench.through(link.address(), SessionOptions.service());
+            var runner = new ChangeRunner(bench.through(link.address(), task), watch, bench.options);
+            var outcome = singles.start(runner, ONCE, singles.run);
+            assertThat(held.awaitHit(Duration.ofMinutes(1))).isTrue();
+            new Pause().await(Duration.ofMillis(1_500));
+            held.release();
+            assertThat(outcome.get(60, TimeUnit.SECONDS)).isInstanceOf(Outcome.Failed.class);
+        }
         assertThat(singles.state()).isEqualTo("none");
     }
 

@@ -41,7 +41,7 @@ class LockLadderDbTest {
 
     private Outcome.Failed failedBehindAReader(String script) throws Exception {
         var bench = orders(new Bench());
-        bench.options = options(Duration.ofSeconds(4));
+        bench.options = options(Duration.ofSeconds(7));
         try (var shop = new Application(bench);
                 var reader = shop.idleInTransaction("SELECT id AS in_the_way FROM public.orders")) {
             var outcome = bench.run(Bench.change(script), Bench.newRun(), journal);
