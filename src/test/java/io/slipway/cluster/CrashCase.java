@@ -131,9 +131,7 @@ record CrashCase(CrashPoint point, Blow blow, Shape shape) {
         }
         // another target's run may be seen there on its way through, and have no owner any more: the held one stays
         return await().atMost(BOUND)
-                .until(
-                        () -> rig.owner(String.valueOf(rig.control().query(WAITING_FOR_COMMIT))),
-                        Optional::isPresent);
+                .until(() -> rig.owner(String.valueOf(rig.control().query(WAITING_FOR_COMMIT))), Optional::isPresent);
     }
 
     private Optional<Member> inRenewal(CrashRig rig) {
@@ -192,11 +190,11 @@ record CrashCase(CrashPoint point, Blow blow, Shape shape) {
                                         + "'")));
         sleeper.server().thaw();
         await().atMost(BOUND)
-                .until(() -> "t"
-                        .equals(rig.control().query("""
+                .until(() -> "t".equals(rig.control().query("""
                     SELECT count(*) FILTER (WHERE id = '%s') = 0 AND count(*) >= %d
                     FROM slipway.replica WHERE declared_dead_at IS NULL
-                    """.formatted(id, rig.members().size()))));
+                    """.formatted(
+                                id, rig.members().size()))));
         rig.kill(sleeper);
     }
 

@@ -86,7 +86,9 @@ public final class Records {
                 """);
     }
 
-    /** The most runs that any one replica had at a time; when it handed one back is not on record: those are left out. */
+    /**
+     * The most runs that any one replica had at a time; when it handed one back is not on record: those are left out.
+     */
     public int mostOfOneReplica() {
         return number("""
                 SELECT max(running) FROM (

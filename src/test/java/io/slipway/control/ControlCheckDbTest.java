@@ -27,8 +27,8 @@ class ControlCheckDbTest {
             var late = proxy.add(Rule.stallAuthentication());
             var url = "postgresql://" + TestPostgres.SUPERUSER + "@" + proxy.address() + "/" + control.name()
                     + "?sslmode=disable";
-            var connector = new ControlConnector(
-                    ControlUrl.parse(url, null, control.password()), SessionOptions.SERVICE_NAME);
+            var connector =
+                    new ControlConnector(ControlUrl.parse(url, null, control.password()), SessionOptions.SERVICE_NAME);
             var looked = CompletableFuture.supplyAsync(() -> ControlCheck.problems(connector));
             assertThat(late.awaitHit(SOON)).isTrue();
             assertThatThrownBy(() -> looked.get(A_WHILE_S, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);

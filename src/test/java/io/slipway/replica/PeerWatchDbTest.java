@@ -116,7 +116,8 @@ class PeerWatchDbTest {
         var died = new AtomicBoolean(watch.runOnce());
         long from = System.nanoTime();
         await().atMost(SOON)
-                .until(() -> died.get() || watch.runOnce() && died.compareAndSet(false, true)
+                .until(() -> died.get()
+                        || watch.runOnce() && died.compareAndSet(false, true)
                         || System.nanoTime() - from >= time.toNanos());
         return died.get();
     }
