@@ -15,7 +15,7 @@ public final class ControlCheck {
     public static final int SCHEMA_LEVEL = 1;
 
     private static final int OLDEST_SERVER = 140_000;
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private static final String FACTS = """
             SELECT current_setting('server_version_num')::int AS version_num, current_setting('server_version') AS version,

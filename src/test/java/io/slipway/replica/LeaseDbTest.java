@@ -63,11 +63,11 @@ class LeaseDbTest {
 
     @Test
     void theSessionOfTheLeaseIsOnRecordOnceTheListenerIsKnownToo() {
-        lease.runOnce();
+        renews(lease);
         assertThat(sessions()).isEqualTo("[]");
 
         lease.heard(new Backend(4711, "2026-01-01 00:00:00+00"));
-        lease.runOnce();
+        renews(lease);
 
         assertThat(control.query("SELECT sessions ->> 0 FROM slipway.replica")).contains("4711");
         assertThat(control.query("""
@@ -79,7 +79,7 @@ class LeaseDbTest {
     @Test
     void aRenewalWhoseConnectionIsCutIsDoneOnANewOneAtOnce() {
         lease.heard(new Backend(4711, "2026-01-01 00:00:00+00"));
-        lease.runOnce();
+        renews(lease);
         var before = sessions();
         control.execute("SELECT pg_terminate_backend((sessions -> 1 ->> 'pid')::int, 5000) FROM slipway.replica");
 
@@ -92,7 +92,7 @@ class LeaseDbTest {
 
     @Test
     void aReplicaThatEndsGivesBackWhatItHasInTheTransactionThatRetiresIt() {
-        lease.runOnce();
+        renews(lease);
         lease.close();
 
         assertThat(holder.retired).containsExactly(lease.id());
@@ -102,7 +102,7 @@ class LeaseDbTest {
 
     @Test
     void aReplicaThatWasDeclaredDeadLetsGoAndGoesOnUnderANewId() {
-        lease.runOnce();
+        renews(lease);
         var formerly = lease.id();
         control.execute("UPDATE slipway.replica SET declared_dead_at = now()");
 
@@ -121,14 +121,14 @@ class LeaseDbTest {
     @Test
     void aControlDatabaseThatStaysAwayIsToldOnceAndAgainAfterItWasBack() {
         var impatient = new Lease(connector, new ReplicaStore(), "here", "test", holder, Duration.ZERO);
-        impatient.runOnce();
+        renews(impatient);
         reachable(false);
         impatient.runOnce();
         impatient.runOnce();
         assertThat(holder.controlLost).isEqualTo(1);
 
         reachable(true);
-        impatient.runOnce();
+        renews(impatient);
         reachable(false);
         impatient.runOnce();
         assertThat(holder.controlLost).isEqualTo(2);
@@ -141,7 +141,7 @@ class LeaseDbTest {
         try (var pooler = new FalsePid(control.server().address())) {
             var pooled = new Lease(through(pooler.address()), new ReplicaStore(), "here", "test", holder);
             pooled.heard(new Backend(4711, "2026-01-01 00:00:00+00"));
-            pooled.runOnce();
+            renews(pooled);
 
             assertThat(pooled.isTrusted()).isTrue();
             assertThat(sessions()).isEqualTo("[]");
@@ -153,7 +153,7 @@ class LeaseDbTest {
     void aControlDatabaseThatFallsSilentHoldsARenewalUpForAFewSecondsOnly() {
         try (var proxy = new FaultProxy(control.server().address())) {
             var cutOff = new Lease(through(proxy.address()), new ReplicaStore(), "here", "test", holder);
-            cutOff.runOnce();
+            renews(cutOff);
             proxy.blackHole();
             long from = System.nanoTime();
             cutOff.runOnce();
@@ -161,11 +161,20 @@ class LeaseDbTest {
             assertThat(holder.renewals).isEqualTo(1);
 
             proxy.heal();
-            cutOff.runOnce();
+            renews(cutOff);
             assertThat(holder.renewals).isEqualTo(2);
             assertThat(holder.lost).isEmpty();
             cutOff.close();
         }
+    }
+
+    /** Once; a login that takes over a second is one try of the loop's many. */
+    private void renews(Lease which) {
+        int before = holder.renewals;
+        await().atMost(SOON).until(() -> {
+            which.runOnce();
+            return holder.renewals > before;
+        });
     }
 
     private ControlConnector through(ServerAddress address) {
@@ -184,7 +193,7 @@ class LeaseDbTest {
 
     @Test
     void anOrderlyEndIsTheReplicasOwnLastWord() {
-        lease.runOnce();
+        renews(lease);
 
         lease.close();
 

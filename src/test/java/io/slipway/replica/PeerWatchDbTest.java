@@ -45,8 +45,8 @@ class PeerWatchDbTest {
         private Connection lease;
 
         void connect() throws SQLException {
-            listener = connector.open(Duration.ofSeconds(4));
-            lease = connector.open(Duration.ofSeconds(1));
+            listener = connector.open(SOON);
+            lease = connector.open(SOON);
             renew(Backend.direct(listener).orElseThrow(), Backend.direct(lease).orElseThrow());
         }
 
