@@ -61,8 +61,9 @@ final class RunLog {
     }
 
     /**
-     * Writes what waits; what cannot be written now waits on. One batch after the other: who reads on after a line would
-     * never see an earlier one that comes later, and when this returns, nothing that was added before is under way.
+     * Writes what waits; what cannot be written now waits on. One batch after the other: who reads on after a line
+     * would never see an earlier one that comes later, and when this returns, nothing that was added before is under
+     * way.
      */
     void flush() {
         writing.lock();
