@@ -20,6 +20,9 @@ final class TaskSession implements AutoCloseable {
 
     private static final int VALIDATION_MILLIS = 5_000;
 
+    /** Long enough for a server that is only slow: whom it takes for dead may need a person to say what became of it. */
+    private static final int ANSWER_SECONDS = 5;
+
     private final Connection connection;
     private final SessionSource watch;
     private final InFlight inFlight;
@@ -208,7 +211,7 @@ final class TaskSession implements AutoCloseable {
     /** Whether the server still answers in it. */
     boolean isAlive() {
         try {
-            return connection.isValid(1);
+            return connection.isValid(ANSWER_SECONDS);
         } catch (SQLException e) {
             return false;
         }
