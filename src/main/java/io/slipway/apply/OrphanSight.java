@@ -86,8 +86,7 @@ record OrphanSight(
     }
 
     private static OrphanSight over(SessionIdentity session, long at) {
-        return new OrphanSight(
-                session, false, Duration.ZERO, Set.of(), Duration.ZERO, List.of(), "", "", at);
+        return new OrphanSight(session, false, Duration.ZERO, Set.of(), Duration.ZERO, List.of(), "", "", at);
     }
 
     /** Whether it stands where it stood then: it waits for the same ones, and nothing was counted. */

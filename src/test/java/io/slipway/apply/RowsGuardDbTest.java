@@ -54,9 +54,8 @@ class RowsGuardDbTest {
         assertThat(outcome).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
             assertThat(failed.error().code()).isEqualTo("victim-budget");
             assertThat(failed.error().message())
-                    .containsPattern(
-                            "1 session\\(s\\) waited up to \\d{4,5} ms behind UPDATE orders: process \\d+ \\("
-                                    + Application.NAME + "\\), active: UPDATE orders");
+                    .containsPattern("1 session\\(s\\) waited up to \\d{4,5} ms behind UPDATE orders: process \\d+ \\("
+                            + Application.NAME + "\\), active: UPDATE orders");
         });
         assertThat(holding).containsExactly(true, true, true);
         // one that is still seen to wait when the cancel is on its way is told once more

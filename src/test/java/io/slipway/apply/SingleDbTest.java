@@ -60,12 +60,11 @@ class SingleDbTest {
     void aServerThatThinksForAWhileAfterAFailureLeavesNoDoubt() throws Exception {
         var task = SessionOptions.task(Long.toString(run.runUid()), Duration.ofSeconds(2), Duration.ofMinutes(1));
         try (var link = new FaultProxy(bench.server.address())) {
-            var thinks = link.add(
-                    Rule.nth(1, Rule.answer('I').and(seen -> seen.after("public.missing")), Rule.Effect.HOLD));
+            var thinks =
+                    link.add(Rule.nth(1, Rule.answer('I').and(seen -> seen.after("public.missing")), Rule.Effect.HOLD));
             var runner = new ChangeRunner(bench.through(link.address(), task), bench.watch(), bench.options);
             var change = Bench.change("-- slipway:transaction off\nINSERT INTO fx SELECT 1 FROM public.missing");
-            var outcome =
-                    CompletableFuture.supplyAsync(() -> runner.run(change, run, null, journal), Singles.THREADS);
+            var outcome = CompletableFuture.supplyAsync(() -> runner.run(change, run, null, journal), Singles.THREADS);
             assertThat(thinks.awaitHit(Duration.ofMinutes(1))).isTrue();
             bench.query("SELECT pg_sleep(1.5)");
             thinks.release();

@@ -68,8 +68,9 @@ class SingleRepairDbTest {
     void whatIsLeftGoesAsSoonAsAReaderHasLeftHoweverLateInTheSameClaim() throws Exception {
         var outcome = behindAReader(singles.bench.runner(singles.run));
         assertThatThrownBy(() -> outcome.get(7, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
-        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(singles.journal.lines.toString())
-                .contains("IF EXISTS public.slipway_drop_", "waits for process"));
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(singles.journal.lines.toString())
+                        .contains("IF EXISTS public.slipway_drop_", "waits for process"));
         singles.release();
         failedWith("23505", outcome.get(60, TimeUnit.SECONDS));
         assertThat(singles.journal.all).hasSize(1);
