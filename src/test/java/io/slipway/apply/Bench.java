@@ -140,8 +140,8 @@ final class Bench {
     }
 
     /**
-     * Sessions of ours beside this one that have had a transaction open for longer than a look takes and wait in it: one
-     * that only has to wait for the machine's processor holds it for no other reason.
+     * Sessions of ours beside this one that have had a transaction open for longer than a look takes and wait in it:
+     * one that only has to wait for the machine's processor holds it for no other reason.
      */
     String transactionsBeside(int pid) {
         return query(
