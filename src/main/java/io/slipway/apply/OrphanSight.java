@@ -19,7 +19,7 @@ import java.util.Set;
  * @param victims who wait behind a strong lock that it has or wants, the longest wait first
  * @param progress changes whenever the server counts something
  * @param says how far it is and whom it waits for, for people
- * @param at nanoTime of the look
+ * @param at nanoTime when the look began: the times are those of this moment, or later ones
  */
 record OrphanSight(
         SessionIdentity session,
@@ -51,22 +51,23 @@ record OrphanSight(
      * @param graph of the same moment, with the session's database among those looked at
      */
     static Optional<OrphanSight> look(Connection link, LockGraph graph, SessionIdentity session) throws SQLException {
+        long at = System.nanoTime();
         try (var look = link.prepareStatement(LOOK)) {
             look.setObject(1, session.backendStart());
             look.setInt(2, session.pid());
             try (var row = look.executeQuery()) {
                 if (!row.next()) {
-                    return Optional.of(over(session));
+                    return Optional.of(over(session, at));
                 }
                 if (row.getBoolean(1)) {
                     return Optional.empty();
                 }
-                return Optional.of(row.getBoolean(2) ? at(link, graph, session, row) : over(session));
+                return Optional.of(row.getBoolean(2) ? at(link, graph, row, session, at) : over(session, at));
             }
         }
     }
 
-    private static OrphanSight at(Connection link, LockGraph graph, SessionIdentity session, ResultSet row)
+    private static OrphanSight at(Connection link, LockGraph graph, ResultSet row, SessionIdentity session, long at)
             throws SQLException {
         var blockers = graph.blockersOf(session.pid());
         var waitsFor = blockers.isEmpty()
@@ -81,12 +82,11 @@ record OrphanSight(
                 row.getBoolean(6) ? graph.victimsOf(session.pid()) : List.of(),
                 row.getString(4),
                 row.getString(5) + waitsFor,
-                System.nanoTime());
+                at);
     }
 
-    private static OrphanSight over(SessionIdentity session) {
-        return new OrphanSight(
-                session, false, Duration.ZERO, Set.of(), Duration.ZERO, List.of(), "", "", System.nanoTime());
+    private static OrphanSight over(SessionIdentity session, long at) {
+        return new OrphanSight(session, false, Duration.ZERO, Set.of(), Duration.ZERO, List.of(), "", "", at);
     }
 
     /** Whether it stands where it stood then: it waits for the same ones, and nothing was counted. */
@@ -94,7 +94,7 @@ record OrphanSight(
         return !blockers.isEmpty() && blockers.equals(before.blockers) && progress.equals(before.progress);
     }
 
-    /** How old the statement is now, or was when it ended. */
+    /** How old the statement is now, or was when it ended, at most. */
     Duration ageNow() {
         return age.plusNanos(System.nanoTime() - at);
     }

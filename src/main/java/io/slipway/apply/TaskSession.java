@@ -20,7 +20,9 @@ final class TaskSession implements AutoCloseable {
 
     private static final int VALIDATION_MILLIS = 5_000;
 
-    /** Long enough for a server that is only slow: whom it takes for dead may need a person to say what became of it. */
+    /**
+     * Long enough for a server that is only slow: whom it takes for dead may need a person to say what became of it.
+     */
     private static final int ANSWER_SECONDS = 5;
 
     private final Connection connection;

@@ -154,36 +154,8 @@ class OrphanDbTest {
         assertThat(begun()).isEqualTo(1);
     }
 
-    /** One that is given back, and not had again at once; what is done {@code instead} is done while it is wanted. */
-    private static final class Rare implements Slot {
-        private final Runnable instead;
-        volatile boolean held = true;
-        volatile boolean wanted;
-        volatile boolean free;
-
-        Rare(Runnable instead) {
-            this.instead = instead;
-        }
-
-        @Override
-        public void giveBack() {
-            held = false;
-        }
-
-        @Override
-        public boolean takeAgain() {
-            if (!wanted) {
-                wanted = true;
-                instead.run();
-                return false;
-            }
-            held |= free;
-            return held;
-        }
-    }
-
     /** The next owner, when the statement is over and there is no slot to go on with. */
-    private CompletableFuture<Outcome> overWithoutASlot(Rare slot) throws SQLException {
+    private CompletableFuture<Outcome> overWithoutASlot(RareSlot slot) throws SQLException {
         singles.journal.slot = slot;
         var outcome = takenOver();
         awaitOrphan();
@@ -198,7 +170,7 @@ class OrphanDbTest {
     @Test
     void theRunGoesOnWhenItHasASlotAgain() throws Exception {
         orphaned();
-        var slot = new Rare(() -> {});
+        var slot = new RareSlot(() -> {});
         slot.free = true;
         var outcome = overWithoutASlot(slot);
         assertThat(outcome.get(60, TimeUnit.SECONDS)).isEqualTo(DONE);
@@ -208,7 +180,7 @@ class OrphanDbTest {
     @Test
     void whereNoSlotComesFreeAnotherReplicaGoesOn() throws Exception {
         orphaned();
-        var slot = new Rare(() -> {});
+        var slot = new RareSlot(() -> {});
         var outcome = overWithoutASlot(slot);
         assertThat(outcome.get(60, TimeUnit.SECONDS))
                 .isInstanceOfSatisfying(
@@ -223,7 +195,7 @@ class OrphanDbTest {
     @Test
     void aStopIsHeededWhileItWaitsForASlot() throws Exception {
         orphaned();
-        var outcome = overWithoutASlot(new Rare(() -> runner.stop(StopReason.DRAIN)));
+        var outcome = overWithoutASlot(new RareSlot(() -> runner.stop(StopReason.DRAIN)));
         assertThat(outcome.get(60, TimeUnit.SECONDS))
                 .isInstanceOfSatisfying(
                         Outcome.HandBack.class,

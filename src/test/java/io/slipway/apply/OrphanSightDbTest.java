@@ -3,6 +3,10 @@ package io.slipway.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.slipway.postgres.SessionOptions;
+import io.slipway.testing.proxy.FaultProxy;
+import io.slipway.testing.proxy.Shape;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -73,13 +77,32 @@ class OrphanSightDbTest {
         assertThat(singles.index("i")).isEqualTo("none");
     }
 
+    /** Else an orphan that the server ended at its limit is taken for one that has ended before. */
+    @Test
+    void noStatementIsYoungerThanItWasHoweverLateTheAnswerComes() throws SQLException {
+        var service = SessionOptions.service(PATIENCE).within(PATIENCE);
+        try (var far = new FaultProxy(singles.bench.server.address());
+                var link = singles.bench.through(far.address(), service).open()) {
+            var itself = identity(link);
+            var graph = LockGraph.read(link, List.of(itself));
+            far.shape(Shape.delayed(Duration.ofMillis(500), Duration.ZERO));
+            var seen = OrphanSight.look(link, graph, itself).orElseThrow();
+            assertThat(seen.active()).isTrue();
+            assertThat(seen.ageNow()).as("the answer's way alone").isGreaterThanOrEqualTo(Duration.ofMillis(500));
+        }
+    }
+
+    private static SessionIdentity identity(Connection connection) throws SQLException {
+        var facts = SessionFacts.read(connection);
+        return new SessionIdentity(
+                facts.pid(), facts.backendStart(), facts.systemIdentifier(), facts.databaseOid(), "here", "");
+    }
+
     @Test
     void whereTheServerIsLookedAtTenTimesASecondItIsNot() throws SQLException {
         var watched = new WatchedRun(singles.bench.watch(), singles.bench.options, singles.journal, WatchListener.NONE);
         try (var link = singles.bench.open()) {
-            var facts = SessionFacts.read(link);
-            var orphan = new SessionIdentity(
-                    facts.pid(), facts.backendStart(), facts.systemIdentifier(), facts.databaseOid(), "here", "");
+            var orphan = identity(link);
             watched.waitsFor(orphan);
             // it is looked at again where this thread was away in between for longer than a look lasts
             await().atMost(PATIENCE).until(() -> {

@@ -2,7 +2,12 @@ package io.slipway.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.postgres.SessionOptions;
+import io.slipway.testing.proxy.FaultProxy;
+import io.slipway.testing.proxy.Rule;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class SingleDbTest {
@@ -48,6 +53,23 @@ class SingleDbTest {
                 .isInstanceOf(Outcome.Failed.class);
         assertThat(bench.query("SELECT count(*) FROM slipway.history WHERE kind = 'SINGLE'"))
                 .isEqualTo("0");
+    }
+
+    /** Whether its session lives is asked for in it. */
+    @Test
+    void aServerThatThinksForAWhileAfterAFailureLeavesNoDoubt() throws Exception {
+        var task = SessionOptions.task(Long.toString(run.runUid()), Duration.ofSeconds(2), Duration.ofMinutes(1));
+        try (var link = new FaultProxy(bench.server.address())) {
+            var thinks =
+                    link.add(Rule.nth(1, Rule.answer('I').and(seen -> seen.after("public.missing")), Rule.Effect.HOLD));
+            var runner = new ChangeRunner(bench.through(link.address(), task), bench.watch(), bench.options);
+            var change = Bench.change("-- slipway:transaction off\nINSERT INTO fx SELECT 1 FROM public.missing");
+            var outcome = CompletableFuture.supplyAsync(() -> runner.run(change, run, null, journal), Singles.THREADS);
+            assertThat(thinks.awaitHit(Duration.ofMinutes(1))).isTrue();
+            bench.query("SELECT pg_sleep(1.5)");
+            thinks.release();
+            assertThat(outcome.get(60, TimeUnit.SECONDS)).isInstanceOf(Outcome.Failed.class);
+        }
     }
 
     @Test
