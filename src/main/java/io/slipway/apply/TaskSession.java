@@ -18,11 +18,7 @@ import org.postgresql.core.TransactionState;
 final class TaskSession implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(TaskSession.class.getName());
 
-    private static final int VALIDATION_MILLIS = 5_000;
-
-    /**
-     * Long enough for a server that is only slow: whom it takes for dead may need a person to say what became of it.
-     */
+    /** Where the watch has no eye on it: long enough for a slow server, as taking it for dead may need a person. */
     private static final int ANSWER_SECONDS = 5;
 
     private final Connection connection;
@@ -68,7 +64,7 @@ final class TaskSession implements AutoCloseable {
         var connection = source.open();
         try {
             // nobody can cut it before it is known; later its silence is the watch's affair
-            connection.setNetworkTimeout(Runnable::run, VALIDATION_MILLIS);
+            connection.setNetworkTimeout(Runnable::run, ANSWER_SECONDS * 1_000);
             var facts = SessionFacts.validate(connection, source.settings());
             connection.setNetworkTimeout(Runnable::run, 0);
             return new TaskSession(connection, source, watch, stop, facts);
