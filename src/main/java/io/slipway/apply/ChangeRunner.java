@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * not come was resolved in the target, or the run is handed back or INDETERMINATE.
  */
 public final class ChangeRunner {
+    private static final Duration SEE_OUT = Duration.ofSeconds(5);
+
     private final SessionSource sessions;
     private final SessionSource watch;
     private final ApplyOptions options;
@@ -76,6 +78,9 @@ public final class ChangeRunner {
         var sessionsOfRun = new RunSession(setting.opener(), setting.recovery(), session -> worksIn(session, watching));
         var loop = new RunLoop(setting, sessionsOfRun);
         var outcome = loop.run();
+        if (outcome instanceof Outcome.Applied) {
+            setting.recovery().seeOut(SEE_OUT);
+        }
         var unhurried = setting(what, watching, StopSwitch.deaf());
         var settled = new Settlement(new BoundedSource(sessions), setting, unhurried).settle(outcome, loop.progress());
         if (!(settled instanceof Outcome.HandBack)) {

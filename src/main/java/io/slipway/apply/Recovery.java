@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * history key decides; for a step without a transaction they have to be proven gone before anything else is looked at.
  */
 final class Recovery {
+    private static final System.Logger LOG = System.getLogger(Recovery.class.getName());
     private static final Duration LOOK = Duration.ofMillis(100);
 
     private final SessionSource watch;
@@ -135,6 +136,21 @@ final class Recovery {
         return endAllWithin(sessions, atMost);
     }
 
+    /**
+     * Looks for those that were told to end and not seen gone: their locks were free by then, so the run went on, and
+     * now their end comes on record as well. Who is still there after this time is left to the next run of this target.
+     */
+    void seeOut(Duration atMost) {
+        var leaving = looked.stream()
+                .filter(session -> session.address().equals(watch.address()))
+                .toList();
+        try {
+            endAllWithin(leaving, atMost);
+        } catch (Ended | ProblemException e) {
+            LOG.log(System.Logger.Level.DEBUG, "who was told to end was not looked for again", e);
+        }
+    }
+
     private boolean endAllWithin(List<SessionIdentity> recorded, Duration atMost) {
         long from = System.nanoTime();
         var left = endAll(recorded);
@@ -191,8 +207,8 @@ final class Recovery {
             return false;
         }
         journal.line(new LogLine(LogLine.Kind.RECOVERED, 0, 0, "session " + session.pid() + " is proven gone"));
-        opened.remove(session);
-        journal.sessionEnded(session);
+        ended(session);
+        looked.remove(session);
         return true;
     }
 }
