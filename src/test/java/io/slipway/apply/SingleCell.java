@@ -3,7 +3,6 @@ package io.slipway.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Set;
@@ -47,7 +46,7 @@ final class SingleCell implements AutoCloseable {
     }
 
     /** The statement will not get beyond its middle. */
-    void hold() throws SQLException, IOException {
+    void hold() throws SQLException {
         holding = true;
         switch (row.hold.kind()) {
             case LOCK -> {
@@ -57,7 +56,7 @@ final class SingleCell implements AutoCloseable {
             case GATE -> singles.hold("SELECT pg_advisory_xact_lock(42)");
             case CHECKPOINTER -> {
                 frozen = bench.query("SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'");
-                signal("-STOP");
+                ServerProcess.freeze(frozen);
             }
             case PUBLISHER -> bench.publisher.blackHole();
             case NOWHERE -> throw new IllegalStateException("it cannot be held");
@@ -73,22 +72,13 @@ final class SingleCell implements AutoCloseable {
         try {
             switch (row.hold.kind()) {
                 case LOCK, GATE -> singles.release();
-                case CHECKPOINTER -> signal("-CONT");
+                case CHECKPOINTER -> ServerProcess.thaw(frozen);
                 case PUBLISHER -> bench.publisher.heal();
                 case NOWHERE -> {}
             }
-        } catch (SQLException | IOException e) {
+        } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private void signal(String signal) throws IOException {
-        assertThat(new ProcessBuilder("kill", signal, frozen)
-                        .start()
-                        .onExit()
-                        .join()
-                        .exitValue())
-                .isZero();
     }
 
     private boolean effect() {
