@@ -77,10 +77,13 @@ final class HistoryInstall {
     private static final String TRY_LOCK = "SELECT pg_catalog.pg_try_advisory_xact_lock(1397508176, 2)";
 
     private static boolean tryLock(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement();
-                var row = statement.executeQuery(TRY_LOCK)) {
-            row.next();
-            return row.getBoolean(1);
+        try (var statement = connection.createStatement()) {
+            // not on record yet: when its owner stands still here, nobody but the server ends it
+            statement.execute("SET LOCAL idle_in_transaction_session_timeout = '5s'");
+            try (var row = statement.executeQuery(TRY_LOCK)) {
+                row.next();
+                return row.getBoolean(1);
+            }
         }
     }
 

@@ -3,11 +3,19 @@ package io.slipway.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slipway.postgres.SessionOptions;
+import io.slipway.testing.proxy.FaultProxy;
+import io.slipway.testing.proxy.Rule;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class InstallDbTest {
+    private static final Duration SOON = Duration.ofMinutes(1);
+
     private final Bench bench = new Bench();
 
     private void guarded() {
@@ -26,6 +34,23 @@ class InstallDbTest {
         assertThat(state()).isEqualTo(HistoryInstall.State.ABSENT);
         assertThat(bench.run(Bench.change("INSERT INTO fx VALUES (1)"))).isEqualTo(new Outcome.Applied(1, 0, false));
         assertThat(state()).isEqualTo(HistoryInstall.State.PLAIN);
+    }
+
+    @Test
+    void whoStandsStillInTheMiddleOfAnInstallKeepsNobodyOut() throws Exception {
+        try (var proxy = new FaultProxy(bench.server.address());
+                var thread = Executors.newVirtualThreadPerTaskExecutor()) {
+            var held = proxy.add(Rule.nth(1, Rule.answered("CREATE SCHEMA"), Rule.Effect.HOLD));
+            var task = SessionOptions.task("1", Duration.ofSeconds(2), Duration.ofHours(1));
+            try (var still = bench.through(proxy.address(), task).open()) {
+                var install = thread.submit(() -> HistoryInstall.ensure(still, new StopSwitch()));
+                assertThat(held.awaitHit(SOON)).isTrue();
+                var run = thread.submit(() -> bench.run(Bench.change("INSERT INTO fx VALUES (1)")));
+                assertThat(run.get(SOON.toSeconds(), TimeUnit.SECONDS)).isEqualTo(new Outcome.Applied(1, 0, false));
+                proxy.heal();
+                assertThatThrownBy(install::get).hasCauseInstanceOf(SQLException.class);
+            }
+        }
     }
 
     @Test

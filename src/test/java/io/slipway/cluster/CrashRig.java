@@ -155,6 +155,19 @@ final class CrashRig implements AutoCloseable {
         members.remove(member);
     }
 
+    /** What still goes on, in words: who waits for what, here and there. */
+    String scene() {
+        return control.query("""
+                SELECT coalesce(string_agg(concat_ws(' ', 'run', uid, 'of', target, state, 'epoch', epoch, owner, waiting_for,
+                       waiting_detail), '; ' ORDER BY uid), '')
+                FROM slipway.task_run WHERE finished_at IS NULL
+                """) + "; " + control.query("""
+                SELECT coalesce(string_agg(concat_ws(' ', 'session', pid, datname, application_name, state, wait_event,
+                       now() - state_change, left(query, 60)), '; ' ORDER BY pid), '')
+                FROM pg_stat_activity WHERE usename = '%s' OR wait_event_type = 'Lock' OR state LIKE 'idle in%%'
+                """.formatted(fleet.login()));
+    }
+
     @Override
     public void close() {
         members.forEach(Member::close);

@@ -59,17 +59,21 @@ public final class CrashRuns {
         return all;
     }
 
-    /** Runs them. */
+    /** Runs them; what failed leaves the next one a rig that is not its own. */
     public CrashRuns run() throws InterruptedException {
-        try (var rig = new CrashRig()) {
-            for (var each : cases) {
-                run(each, rig);
+        var left = cases.iterator();
+        while (left.hasNext()) {
+            try (var rig = new CrashRig()) {
+                boolean passed = true;
+                while (passed && left.hasNext()) {
+                    passed = run(left.next(), rig);
+                }
             }
         }
         return this;
     }
 
-    private void run(CrashCase which, CrashRig rig) throws InterruptedException {
+    private boolean run(CrashCase which, CrashRig rig) throws InterruptedException {
         long from = System.nanoTime();
         try {
             Duration took = which.point() == CrashPoint.OWN_MIGRATION
@@ -77,12 +81,14 @@ public final class CrashRuns {
                     : which.run(rig);
             hit++;
             say(which, "hit, over %.1f s after the blow".formatted(took.toMillis() / 1e3), from);
+            return true;
         } catch (CrashCase.NotHit e) {
-            fail(which, "NOT HIT", from);
+            fail(which, "NOT HIT; " + rig.scene(), from);
         } catch (RuntimeException | AssertionError e) {
             hit++;
-            fail(which, "hit, FAILED: " + e.getMessage(), from);
+            fail(which, "hit, FAILED: " + e.getMessage() + "; " + rig.scene(), from);
         }
+        return false;
     }
 
     private void fail(CrashCase which, String how, long from) {
