@@ -10,7 +10,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 /**
- * Schema {@code slipway} of a target. <em>Plain</em>: made by the first login that needs it, in one transaction, safe
+ * Schema {@code slipway} of a target. <em>Plain</em>: made by the first login that needs it, in one statement, safe
  * with many doing so at once; that login owns it, so a hostile script can forge its own history. <em>Guarded</em>: made
  * by a DBA with {@link GuardedInstall}; the login can only call the functions.
  */
@@ -44,7 +44,7 @@ final class HistoryInstall {
     }
 
     /**
-     * Makes it where it is absent; the connection is in autocommit mode before and after.
+     * Makes it where it is absent; the connection is in autocommit mode.
      *
      * @throws SQLException 42501 when the login may not make a schema: the DBA's script is the way
      */
@@ -54,19 +54,13 @@ final class HistoryInstall {
             if (state != State.ABSENT) {
                 return state;
             }
-            connection.setAutoCommit(false);
-            try {
-                if (tryLock(connection) && state(connection) == State.ABSENT) {
-                    install(connection);
-                    connection.commit();
-                }
+            try (var statement = connection.createStatement()) {
+                statement.setEscapeProcessing(false);
+                statement.execute(INSTALL.formatted(script()));
             } catch (SQLException e) {
                 if (!SqlState.of(e).uniqueViolation()) {
                     throw e;
                 }
-            } finally {
-                connection.rollback();
-                connection.setAutoCommit(true);
             }
             if (state(connection) == State.ABSENT && stop.pause(LOOK)) {
                 throw new StopAsked();
@@ -74,26 +68,20 @@ final class HistoryInstall {
         }
     }
 
-    private static final String TRY_LOCK = "SELECT pg_catalog.pg_try_advisory_xact_lock(1397508176, 2)";
-
-    private static boolean tryLock(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement()) {
-            // not on record yet: when its owner stands still here, nobody but the server ends it
-            statement.execute("SET LOCAL idle_in_transaction_session_timeout = '5s'");
-            try (var row = statement.executeQuery(TRY_LOCK)) {
-                row.next();
-                return row.getBoolean(1);
-            }
-        }
-    }
-
-    private static void install(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement()) {
-            statement.setEscapeProcessing(false);
-            statement.execute("CREATE SCHEMA slipway");
-            statement.execute(script());
-        }
-    }
+    /** One statement: who stands still before or after it holds nothing, and such a session is not on record yet. */
+    private static final String INSTALL = """
+            DO $install$
+            BEGIN
+                IF NOT pg_catalog.pg_try_advisory_xact_lock(1397508176, 2) THEN
+                    RETURN;
+                END IF;
+                IF NOT EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n
+                               ON n.oid = c.relnamespace AND n.nspname = 'slipway' AND c.relname = 'history') THEN
+                    CREATE SCHEMA slipway;
+                    EXECUTE $script$%s$script$;
+                END IF;
+            END
+            $install$""";
 
     /** The tables and functions, for a schema that exists. */
     static String script() {

@@ -45,8 +45,6 @@ final class GrammarProbe {
             statement.setEscapeProcessing(false);
             statement.execute("SET TRANSACTION READ WRITE");
             statement.execute("SET LOCAL statement_timeout = '5s'");
-            // who stands still here must not hold up a vacuum or an index build
-            statement.execute("SET LOCAL idle_in_transaction_session_timeout = '5s'");
             statement.execute("SET LOCAL check_function_bodies = on");
             statement.execute("SET LOCAL standard_conforming_strings = on");
             statement.execute(head + sql + quote);
