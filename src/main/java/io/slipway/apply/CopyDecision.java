@@ -50,7 +50,7 @@ public final class CopyDecision {
             login.execute("SET ROLE NONE");
         }
         HistoryInstall.ensure(connection, new StopSwitch());
-        if (!TargetLock.tryTake(connection)) {
+        if (!TargetLock.tryTakeForADecision(connection)) {
             throw refused("the target's lock is held by process " + TargetLock.holder(connection));
         }
         var fresh = UUID.randomUUID();

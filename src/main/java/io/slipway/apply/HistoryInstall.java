@@ -1,5 +1,6 @@
 package io.slipway.apply;
 
+import io.slipway.postgres.ServerError;
 import io.slipway.postgres.SqlState;
 import java.io.IOException;
 import java.io.InputStream;
@@ -59,7 +60,8 @@ final class HistoryInstall {
                 statement.execute(INSTALL.formatted(script()));
             } catch (SQLException e) {
                 if (!SqlState.of(e).uniqueViolation()) {
-                    throw e;
+                    // the driver's own text repeats the script, which is no user's
+                    throw new SQLException(ServerError.of(e).message(), e.getSQLState(), e);
                 }
             }
             if (state(connection) == State.ABSENT && stop.pause(LOOK)) {

@@ -78,7 +78,7 @@ public final class Resolution {
     private Ruling decide(TaskSession session, Word word, boolean gone) throws SQLException {
         var target = session.executeAsLogin(
                 connection -> TargetCheck.identify(connection, session.facts(), question.expected(), stop));
-        if (!session.executeAsLogin(TargetLock::tryTake)) {
+        if (!session.executeAsLogin(TargetLock::tryTakeForADecision)) {
             return new Ruling.Refused("the target's lock is held by " + session.executeAsLogin(TargetLock::holder));
         }
         var known = known(session, target);

@@ -57,6 +57,17 @@ final class TargetLock {
         return holder.startsWith(PREPARED);
     }
 
+    /**
+     * As {@link #tryTake}, in a session that nobody has on record: when its process stands still, the server ends it
+     * after 15 s, and with it the lock.
+     */
+    static boolean tryTakeForADecision(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("SET idle_session_timeout = '15s'");
+        }
+        return tryTake(connection);
+    }
+
     private static boolean ask(Connection connection, String sql) throws SQLException {
         try (var statement = connection.createStatement();
                 var row = statement.executeQuery(sql)) {

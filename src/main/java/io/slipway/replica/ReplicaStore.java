@@ -2,6 +2,7 @@ package io.slipway.replica;
 
 import io.slipway.control.JsonColumn;
 import io.slipway.postgres.Backend;
+import io.slipway.postgres.SessionOptions;
 import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -88,6 +89,24 @@ public final class ReplicaStore {
                         .bind("seen", seen.sequence())
                         .execute()
                 == 1;
+    }
+
+    private static final String END_HALF_SENT = """
+            SELECT count(pg_catalog.pg_terminate_backend(a.pid)) FROM pg_catalog.pg_stat_activity a
+            WHERE a.datname = current_database() AND a.usename = current_user AND a.application_name = :name
+              AND a.state = 'active' AND a.xact_start IS NOT NULL AND a.wait_event = 'ClientRead'
+              AND a.state_change < now() - interval '5 s'
+            """;
+
+    /**
+     * Ends sessions of ours that hold a transaction in the middle of a message that does not come to its end: whoever
+     * sends it stands still, and {@code idle_in_transaction_session_timeout} says nothing of that; how many.
+     */
+    public int endHalfSent(Handle handle) {
+        return handle.createQuery(END_HALF_SENT)
+                .bind("name", SessionOptions.SERVICE_NAME)
+                .mapTo(Integer.class)
+                .one();
     }
 
     private static final String RETIRE = """

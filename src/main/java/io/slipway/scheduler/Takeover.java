@@ -3,11 +3,13 @@ package io.slipway.scheduler;
 import io.slipway.control.Transactions;
 import io.slipway.plan.CheckRunStore;
 import io.slipway.replica.PeerWatch;
+import io.slipway.replica.ReplicaStore;
 import io.slipway.rollout.OwnershipStore;
 import io.slipway.signal.Signal;
 import io.slipway.signal.SignalStore;
 import io.slipway.time.Loop;
 import java.time.Duration;
+import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -15,6 +17,8 @@ import org.jdbi.v3.core.Handle;
  * whoever has a slot free. Thread-safe.
  */
 public final class Takeover implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Takeover.class);
+
     /** Two sessions that are gone are seen so for 1.2 s before they mean anything. */
     private static final Duration INTERVAL = Duration.ofMillis(400);
 
@@ -22,6 +26,7 @@ public final class Takeover implements AutoCloseable {
     private final Transactions transactions;
     private final OwnershipStore taskRuns;
     private final CheckRunStore checkRuns;
+    private final ReplicaStore replicas = new ReplicaStore();
     private final SignalStore signals = new SignalStore();
     private final Runnable wake;
     private final Loop loop;
@@ -52,11 +57,17 @@ public final class Takeover implements AutoCloseable {
         }
     }
 
-    /** Releases the runs of all that were declared dead, by whomever; how many. */
+    /**
+     * Releases the runs of all that were declared dead, by whomever, and ends what they left open here; how many runs.
+     */
     public int releaseDead() {
         int released = transactions.once(this::release);
         if (released > 0) {
             wake.run();
+        }
+        int ended = transactions.once(replicas::endHalfSent);
+        if (ended > 0) {
+            LOG.warnf("ended %d sessions to the control database that had stood still in a transaction", ended);
         }
         return released;
     }

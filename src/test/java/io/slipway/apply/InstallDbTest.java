@@ -131,6 +131,27 @@ class InstallDbTest {
     }
 
     @Test
+    void whyAnInstallWasRefusedIsSaidInFewWords() throws SQLException {
+        bench.database.execute("CREATE FUNCTION no() RETURNS event_trigger LANGUAGE plpgsql AS"
+                + " 'BEGIN RAISE EXCEPTION ''no tables here''; END'");
+        bench.database.execute(
+                "CREATE EVENT TRIGGER no ON ddl_command_start WHEN TAG IN ('CREATE TABLE')" + " EXECUTE FUNCTION no()");
+        try (var connection = bench.database.open(bench.login)) {
+            assertThatThrownBy(() -> HistoryInstall.ensure(connection, new StopSwitch()))
+                    .hasMessage("no tables here");
+        }
+    }
+
+    @Test
+    void aDecisionThatStandsStillGivesTheTargetsLockBack() throws SQLException {
+        try (var still = bench.database.open(bench.login);
+                var other = bench.open()) {
+            assertThat(TargetLock.tryTakeForADecision(still)).isTrue();
+            bench.takeLock(other);
+        }
+    }
+
+    @Test
     void aRoleThatCouldBecomeTheOwnerIsNotGuardedAgainst() {
         guarded();
         assertThatThrownBy(() -> bench.database.execute(GuardedInstall.script("slipway")))

@@ -1,6 +1,7 @@
 package io.slipway.replica;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.slipway.control.ControlConnector;
@@ -12,11 +13,16 @@ import io.slipway.postgres.SessionOptions;
 import io.slipway.replica.Beat.Sight;
 import io.slipway.testing.ControlDatabase;
 import io.slipway.testing.TestPostgres;
+import io.slipway.testing.proxy.Direction;
+import io.slipway.testing.proxy.FaultProxy;
+import io.slipway.testing.proxy.Rule;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -167,6 +173,31 @@ class PeerWatchDbTest {
         control.execute("GRANT USAGE ON SCHEMA slipway TO " + login, "GRANT SELECT ON slipway.replica TO " + login);
 
         assertThat(seenBy(login)).isEqualTo(Sight.THERE);
+    }
+
+    @Test
+    void whoStandsStillInTheMiddleOfAMessageHoldsNoRowForLong() throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+                var proxy = new FaultProxy(control.server().address());
+                var still = DriverManager.getConnection(
+                        control.jdbcUrl().replaceFirst("//[^/]+/", "//" + proxy.address() + "/"),
+                        TestPostgres.SUPERUSER,
+                        control.password())) {
+            still.setAutoCommit(false);
+            try (var statement = still.createStatement()) {
+                statement.execute("SET application_name = 'slipway'");
+                statement.execute("SET idle_in_transaction_session_timeout = '1s'");
+                statement.execute("SELECT 1 FROM slipway.replica FOR UPDATE");
+            }
+            var half = proxy.add(Rule.nth(
+                    1, seen -> seen.direction() == Direction.TO_SERVER && seen.type() == 'B', Rule.Effect.HOLD));
+            var sent = threads.submit(() -> still.createStatement().execute("SELECT 2"));
+            assertThat(half.awaitHit(SOON)).isTrue();
+            await().atMost(SOON).until(() -> transactions.once(store::endHalfSent) == 1);
+            control.execute("SET lock_timeout = '10s'; UPDATE slipway.replica SET draining = true");
+            proxy.heal();
+            assertThatThrownBy(sent::get).hasCauseInstanceOf(SQLException.class);
+        }
     }
 
     private Sight seenBy(String login) {
