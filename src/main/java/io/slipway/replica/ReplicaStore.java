@@ -92,7 +92,7 @@ public final class ReplicaStore {
     }
 
     private static final String END_HALF_SENT = """
-            SELECT count(pg_catalog.pg_terminate_backend(a.pid)) FROM pg_catalog.pg_stat_activity a
+            SELECT count(*) FILTER (WHERE pg_catalog.pg_terminate_backend(a.pid)) FROM pg_catalog.pg_stat_activity a
             WHERE a.datname = current_database() AND a.usename = current_user AND a.application_name = :name
               AND a.state = 'active' AND a.xact_start IS NOT NULL AND a.wait_event = 'ClientRead'
               AND a.state_change < now() - interval '5 s'

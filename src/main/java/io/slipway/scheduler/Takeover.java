@@ -65,11 +65,19 @@ public final class Takeover implements AutoCloseable {
         if (released > 0) {
             wake.run();
         }
-        int ended = transactions.once(replicas::endHalfSent);
-        if (ended > 0) {
-            LOG.warnf("ended %d sessions to the control database that had stood still in a transaction", ended);
-        }
+        endHalfSent();
         return released;
+    }
+
+    private void endHalfSent() {
+        try {
+            int ended = transactions.once(replicas::endHalfSent);
+            if (ended > 0) {
+                LOG.warnf("ended %d sessions to the control database that had stood still in a transaction", ended);
+            }
+        } catch (RuntimeException e) {
+            LOG.warnf("sessions to the control database that stand still were not looked for: %s", e.getMessage());
+        }
     }
 
     private int release(Handle handle) {

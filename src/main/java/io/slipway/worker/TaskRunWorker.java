@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 /** Runs claimed task runs, each on a thread and in a session of its own, and records how they ended. Thread-safe. */
 public final class TaskRunWorker {
     private static final Logger LOG = Logger.getLogger(TaskRunWorker.class);
-    private static final Duration IDLE_IN_TRANSACTION = Duration.ofSeconds(15);
+    private static final Duration IDLE_IN_TRANSACTION = Duration.ofSeconds(60);
     private static final Duration CANCEL_GRACE = Duration.ofSeconds(5);
     private static final Duration LOOK = Duration.ofSeconds(3);
 
