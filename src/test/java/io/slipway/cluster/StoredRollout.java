@@ -33,17 +33,19 @@ final class StoredRollout {
             """;
 
     private static final String NUMBERS = """
-            SELECT string_agg(format('(%L, %s, %s)', d.datname, c.system_identifier, d.oid), ', ')
-            FROM pg_control_system() c, pg_database d WHERE d.datname = ANY (string_to_array('%s', ','))
+            SELECT string_agg(format('(%s, %L, %s, %s)', f.n, d.datname, c.system_identifier, d.oid), ', ')
+            FROM pg_control_system() c, unnest(string_to_array('%s', ',')) WITH ORDINALITY AS f (name, n)
+                JOIN pg_database d ON d.datname = f.name
             """;
 
     private static final String TARGETS = """
             INSERT INTO slipway.target (name, project, server, database_name, system_identifier, database_oid)
             SELECT replace(d.name, '_', '-'), p.id, s.id, d.name, d.system_identifier, d.oid
-            FROM slipway.project p, slipway.server s, (VALUES %s) AS d (name, system_identifier, oid)
+            FROM slipway.project p, slipway.server s, (VALUES %s) AS d (n, name, system_identifier, oid)
+            ORDER BY d.n
             """;
 
-    /** The server of the fleet and a target for each of its databases. */
+    /** The server of the fleet and a target for each of its databases, in their order. */
     StoredRollout register() {
         var spec = fleet.databases().getFirst().spec();
         control.execute(
@@ -64,7 +66,7 @@ final class StoredRollout {
     }
 
     private NewPlan plan(List<String> scripts, int maxParallel) {
-        var targets = String.valueOf(control.query("SELECT string_agg(id::text, ',') FROM slipway.target"));
+        var targets = String.valueOf(control.query("SELECT string_agg(id::text, ',' ORDER BY id) FROM slipway.target"));
         return new NewPlan(
                 1,
                 "scripts of a test",
