@@ -206,7 +206,7 @@ class ReplicaKillTest {
     private String session() {
         return String.valueOf(control.query("""
                 SELECT coalesce(string_agg(pid::text, ','), '') FROM pg_stat_activity
-                WHERE datname = '%s' AND application_name LIKE 'slipway-taskrun-%%' AND query LIKE 'DO %%'
+                WHERE datname = '%s' AND application_name LIKE 'slipway-taskrun-%%' AND query LIKE 'DO ''BEGIN%%'
                 """.formatted(target.name())));
     }
 
