@@ -7,4 +7,8 @@ import java.util.UUID;
  *
  * @param checksum of the step as it was applied
  */
-public record Applier(UUID installation, UUID task, long runUid, long epoch, String checksum) {}
+public record Applier(UUID installation, UUID task, long runUid, long epoch, String checksum) {
+    boolean belongsToTaskOf(RunIdentity run) {
+        return installation.equals(run.installation()) && task.equals(run.task());
+    }
+}

@@ -1,5 +1,7 @@
 package io.slipway.apply;
 
+import io.slipway.apply.ChangeStatement.Effect;
+
 /**
  * What a session is at, as far as the watch has to look after it.
  *
@@ -22,7 +24,21 @@ record Attention(Care care, String statement, int step, int ordinal, long began)
         /** As {@link #CONCURRENT}, and at its end it takes a strong lock, for which it may have to wait. */
         DETACH,
         /** May have committed a part: a cancel would leave its end unknown. */
-        ROUTINE
+        ROUTINE;
+
+        /** How closely a statement with this effect is watched in a transaction. */
+        static Care inTransaction(Effect effect) {
+            return switch (effect) {
+                case ROWS, SETTING, SESSION, FORGETS -> ROWS;
+                case LOCKS, CALLS, ROUTINE -> LOCKS;
+                case CONCURRENT -> CONCURRENT;
+            };
+        }
+
+        /** How closely a statement with this effect is watched outside of a transaction. */
+        static Care standalone(Effect effect) {
+            return effect == Effect.ROUTINE ? ROUTINE : inTransaction(effect);
+        }
     }
 
     /** The next statement of this try, or the first of a new one; a strong lock stays until the transaction ends. */

@@ -18,7 +18,7 @@ final class BatchRunner {
                     + " add them faster than this goes over the table; what came behind it since is left out";
 
     private final TaskSession session;
-    private final RunLoop.Setting setting;
+    private final StepContext context;
     private final RunJournal journal;
     private final StopSwitch stop;
     private final PlannedStep step;
@@ -31,17 +31,17 @@ final class BatchRunner {
     private boolean placeKnown;
     private BatchSize size = new BatchSize(1);
 
-    BatchRunner(TaskSession session, RunLoop.Setting setting, PlannedStep step, StepStart start) {
+    BatchRunner(TaskSession session, StepContext context, PlannedStep step, StepStart start) {
         this.session = session;
-        this.setting = setting;
-        this.journal = setting.journal();
-        this.stop = setting.stop();
+        this.context = context;
+        this.journal = context.journal();
+        this.stop = context.stop();
         this.step = step;
         this.start = start;
         this.statement = step.statements().getFirst();
-        this.errors = new Errors(stop, setting.options(), session.inFlight());
+        this.errors = new Errors(stop, context.options(), session.inFlight());
         this.slices = new BatchSlice(session, journal, stop, step, start);
-        this.lag = new StandbyLag(session, setting.journal(), stop);
+        this.lag = new StandbyLag(session, context.journal(), stop);
     }
 
     /** @param intent of an earlier owner, or of an earlier try of this one; null: nobody has begun it */
@@ -190,7 +190,7 @@ final class BatchRunner {
             place = reached;
             tell(LogLine.Kind.PROGRESS, place);
             rest(key.form().spec().pause());
-            if (setting.turn().isAlone()) {
+            if (context.turn().isAlone()) {
                 return new StepEnd.Moved();
             }
         }
@@ -214,9 +214,9 @@ final class BatchRunner {
 
     /** A slice has its own ladder: what another one had to wait for is over. */
     private BatchSlice.Done withTries(BatchPlace from, BatchPlace to, @Nullable String sql) {
-        setting.watched().forget();
+        context.watched().forget();
         var ladder = new LockLadder(
-                setting.options(), session.facts().deadlockTimeout(), System::nanoTime, ThreadLocalRandom.current());
+                context.options(), session.facts().deadlockTimeout(), System::nanoTime, ThreadLocalRandom.current());
         var tries = new TryCounter();
         while (true) {
             var done = slices.run(errors, from, to, sql, ladder.lockTimeout());
@@ -234,7 +234,7 @@ final class BatchRunner {
     /** How the slice ends; null: after a rest it is tried again. */
     private BatchSlice.@Nullable Done unlessAgain(StepEnd end, LockLadder ladder, TryCounter tries) {
         if (end instanceof StepEnd.LockBusy(var error)) {
-            return new LadderPause(ladder, setting)
+            return new LadderPause(ladder, journal, stop, context.watched())
                     .afterBusyLock(error)
                     .map(BatchRunner::refused)
                     .orElse(null);

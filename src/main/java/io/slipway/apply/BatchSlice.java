@@ -99,7 +99,12 @@ final class BatchSlice {
         }
         var reached = to;
         if (sql != null) {
-            session.inFlight().attend(statement.effect().care(), statement.label(), step.number(), step.from());
+            session.inFlight()
+                    .attend(
+                            Attention.Care.inTransaction(statement.effect()),
+                            statement.label(),
+                            step.number(),
+                            step.from());
             var counts = session.execute(connection -> change(connection, sql, lockTimeout));
             reached = to.counting(counts);
             var counted = reached;

@@ -74,30 +74,30 @@ public final class ChangeRunner {
             Change change, RunIdentity run, @Nullable TargetIdentity expected, RunJournal journal) {}
 
     private Outcome run(Watched what, Watches.Watching watching) {
-        var setting = setting(what, watching, stop);
-        var sessionsOfRun = new RunSession(setting.opener(), setting.recovery(), session -> worksIn(session, watching));
-        var loop = new RunLoop(setting, sessionsOfRun);
+        var scope = scope(what, watching, stop);
+        var sessionsOfRun = new RunSession(scope.opener(), scope.recovery(), session -> worksIn(session, watching));
+        var loop = new RunLoop(scope, sessionsOfRun);
         var outcome = loop.run();
         if (outcome instanceof Outcome.Applied) {
-            setting.recovery().seeOut(SEE_OUT);
+            scope.recovery().seeOut(SEE_OUT);
         }
-        var unhurried = setting(what, watching, StopSwitch.deaf());
-        var settled = new Settlement(new BoundedSource(sessions), setting, unhurried).settle(outcome, loop.progress());
+        var unhurried = scope(what, watching, StopSwitch.deaf());
+        var settled = new Settlement(new BoundedSource(sessions), scope, unhurried).settle(outcome, loop.progress());
         if (!(settled instanceof Outcome.HandBack)) {
-            setting.turn().forget();
+            scope.context().turn().forget();
         }
         return settled;
     }
 
-    private RunLoop.Setting setting(Watched what, Watches.Watching watching, StopSwitch heeded) {
+    private RunScope scope(Watched what, Watches.Watching watching, StopSwitch heeded) {
         var journal = what.journal();
         var recovery = heeded == stop
                 ? new Recovery(watch, journal, heeded, orphans(journal, watching))
                 : new Recovery(watch, journal, heeded);
         var opener = new SessionOpener(sessions, watch, journal, heeded, recovery, what.expected());
         var turn = new Turn(watching.gate(), what.run(), heeded, journal);
-        return new RunLoop.Setting(
-                what.change(), what.run(), journal, options, heeded, opener, recovery, watching.run(), turn);
+        var context = new StepContext(journal, heeded, options, watching.run(), turn);
+        return new RunScope(what.change(), what.run(), opener, recovery, context);
     }
 
     private OrphanWatch orphans(RunJournal journal, Watches.Watching watching) {

@@ -79,20 +79,6 @@ public record ChangeStatement(
         SESSION,
         /** DISCARD ALL: no setting from before it holds after it. */
         FORGETS;
-
-        /** How closely it is watched in a transaction. */
-        Attention.Care care() {
-            return switch (this) {
-                case ROWS, SETTING, SESSION, FORGETS -> Attention.Care.ROWS;
-                case LOCKS, CALLS, ROUTINE -> Attention.Care.LOCKS;
-                case CONCURRENT -> Attention.Care.CONCURRENT;
-            };
-        }
-
-        /** How closely it is watched outside of one. */
-        Attention.Care careAlone() {
-            return this == ROUTINE ? Attention.Care.ROUTINE : care();
-        }
     }
 
     /** The same with another text to send. */

@@ -38,7 +38,7 @@ record HistoryRow(
     }
 
     boolean isOf(RunIdentity run) {
-        return run.isTaskOf(by);
+        return by.belongsToTaskOf(run);
     }
 
     private static final String READ = """

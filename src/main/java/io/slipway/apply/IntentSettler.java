@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 final class IntentSettler {
     private static final Duration FENCING = Duration.ofSeconds(5);
 
-    private final RunLoop.Setting setting;
+    private final RunScope scope;
     private final SessionSource sessions;
 
-    /** @param setting with a stop that nobody asks */
-    IntentSettler(RunLoop.Setting setting, SessionSource sessions) {
-        this.setting = setting;
+    /** @param scope with a stop that nobody asks */
+    IntentSettler(RunScope scope, SessionSource sessions) {
+        this.scope = scope;
         this.sessions = sessions;
     }
 
@@ -30,13 +30,14 @@ final class IntentSettler {
      * @param why it ends; null: it is cancelled
      */
     Optional<Outcome> settle(Progress progress, @Nullable RunError why) {
-        if (setting.change().statements().stream().noneMatch(ChangeStatement::hasIntent) || !stands(progress)) {
+        if (scope.change().statements().stream().noneMatch(ChangeStatement::hasIntent) || !stands(progress)) {
             return Optional.empty();
         }
-        if (!setting.recovery().terminateUntilGone(FENCING)) {
+        if (!scope.recovery().terminateUntilGone(FENCING)) {
             return Optional.of(new Outcome.HandBack(WaitingFor.FENCING, "a session that may be at it is not gone"));
         }
-        var session = new RunSession(setting.opener(), setting.recovery(), setting.watched()::worksIn);
+        var session =
+                new RunSession(scope.opener(), scope.recovery(), scope.context().watched()::worksIn);
         try {
             return settle(session.open(), why);
         } catch (Ended e) {
@@ -56,7 +57,7 @@ final class IntentSettler {
             return false;
         }
         try (var connection = sessions.open()) {
-            var target = TargetCheck.find(connection, setting.opener().expected(), progress.targetUid());
+            var target = TargetCheck.find(connection, scope.opener().expected(), progress.targetUid());
             return HistoryRow.read(connection, target, key).stream()
                     .anyMatch(row -> row.key().equals(key) && !row.applied() && !keepsItsPlace(row));
         } catch (SQLException | ProblemException e) {
@@ -75,21 +76,21 @@ final class IntentSettler {
                 .executeAsLogin(connection -> new KeyReader(
                                 connection,
                                 here.targetUid(),
-                                setting.run(),
-                                setting.journal().changeKey())
-                        .plan(setting.change()));
+                                scope.run(),
+                                scope.journal().changeKey())
+                        .plan(scope.change()));
         var step = plan.next().orElse(null);
         var intent = step == null ? null : plan.intent(step).orElse(null);
         return step == null || intent == null
                 ? Optional.empty()
-                : outcome(plan, step, new StepTry(setting, here, false).settle(plan, step, intent, why));
+                : outcome(plan, step, new StepTry(scope, here, false).settle(plan, step, intent, why));
     }
 
     private Optional<Outcome> outcome(StepPlan plan, PlannedStep step, StepEnd end) {
         return Optional.ofNullable(
                 switch (end) {
                     case StepEnd.Committed _ -> {
-                        setting.journal().stepApplied(step.number(), plan.total());
+                        scope.journal().stepApplied(step.number(), plan.total());
                         yield null;
                     }
                     case StepEnd.Stopped _, StepEnd.Moved _ -> null;

@@ -9,11 +9,11 @@ final class LadderPause {
     private final StopSwitch stop;
     private final WatchedRun watched;
 
-    LadderPause(LockLadder ladder, RunLoop.Setting setting) {
+    LadderPause(LockLadder ladder, RunJournal journal, StopSwitch stop, WatchedRun watched) {
         this.ladder = ladder;
-        this.journal = setting.journal();
-        this.stop = setting.stop();
-        this.watched = setting.watched();
+        this.journal = journal;
+        this.stop = stop;
+        this.watched = watched;
     }
 
     /** @return with what the run fails, when the ladder has had its time */

@@ -16,12 +16,12 @@ final class Repair {
     private static final String DROP_CONCURRENTLY = "DROP INDEX CONCURRENTLY";
 
     private final TaskSession session;
-    private final RunLoop.Setting setting;
+    private final StepContext context;
     private final PlannedStep step;
 
-    Repair(TaskSession session, RunLoop.Setting setting, PlannedStep step) {
+    Repair(TaskSession session, StepContext context, PlannedStep step) {
         this.session = session;
-        this.setting = setting;
+        this.context = context;
         this.step = step;
     }
 
@@ -38,7 +38,7 @@ final class Repair {
     }
 
     private Verdict cleared(Verdict first, SingleProbe probe, String before) throws SQLException {
-        var patience = new RepairPatience(setting, session.facts().deadlockTimeout());
+        var patience = new RepairPatience(context, session.facts().deadlockTimeout());
         int rounds = 0;
         boolean over = false;
         var verdict = first;
@@ -107,7 +107,7 @@ final class Repair {
 
     private void send(String sql, RepairPatience patience) throws SQLException {
         boolean concurrent = sql.startsWith(DROP_CONCURRENTLY);
-        setting.journal().line(new LogLine(LogLine.Kind.RECOVERED, step.number(), step.from(), sql));
+        context.journal().line(new LogLine(LogLine.Kind.RECOVERED, step.number(), step.from(), sql));
         TaskSession.Call<Boolean> sent = connection -> {
             try (var statement = connection.createStatement()) {
                 statement.setEscapeProcessing(false);

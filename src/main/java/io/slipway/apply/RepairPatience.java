@@ -13,7 +13,7 @@ final class RepairPatience {
     private static final Duration LONGEST_RUNG = Duration.ofSeconds(2);
     private static final Duration PAUSE = Duration.ofMillis(200);
 
-    private final RunLoop.Setting setting;
+    private final StepContext context;
     private final RunJournal journal;
     private final StopSwitch stop;
     private final LockLadder ladder;
@@ -29,11 +29,11 @@ final class RepairPatience {
      */
     record Busy(RunError error, boolean stuck) {}
 
-    RepairPatience(RunLoop.Setting setting, Duration deadlockTimeout) {
-        this.setting = setting;
-        this.journal = setting.journal();
-        this.stop = setting.stop();
-        this.ladder = new LockLadder(setting.options(), deadlockTimeout, System::nanoTime, ThreadLocalRandom.current());
+    RepairPatience(StepContext context, Duration deadlockTimeout) {
+        this.context = context;
+        this.journal = context.journal();
+        this.stop = context.stop();
+        this.ladder = new LockLadder(context.options(), deadlockTimeout, System::nanoTime, ThreadLocalRandom.current());
         isShort();
     }
 
@@ -42,7 +42,7 @@ final class RepairPatience {
         if (!stop.isAsked() && journal.cancelAsked()) {
             stop.ask(StopReason.CANCEL);
         }
-        if (!hurried && (stop.isAsked() || stop.isDeaf() || setting.turn().isAlone())) {
+        if (!hurried && (stop.isAsked() || stop.isDeaf() || context.turn().isAlone())) {
             hurried = true;
             from = System.nanoTime();
         }
@@ -54,7 +54,7 @@ final class RepairPatience {
         if (!isShort()) {
             return ladder.lockTimeout();
         }
-        var budget = setting.options().victims().budget();
+        var budget = context.options().victims().budget();
         return budget.compareTo(LONGEST_RUNG) < 0 ? budget : LONGEST_RUNG;
     }
 
@@ -75,7 +75,7 @@ final class RepairPatience {
                     "what is half done waits for a lock: " + busy.error().message());
             return !isShortOver() && !nobody.pause(PAUSE);
         }
-        var last = new LadderPause(ladder, setting).afterBusyLock(busy.error());
+        var last = new LadderPause(ladder, journal, stop, context.watched()).afterBusyLock(busy.error());
         return last.isEmpty() && !isHandedBack();
     }
 

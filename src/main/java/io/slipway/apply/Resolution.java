@@ -165,7 +165,7 @@ public final class Resolution {
     private boolean write(TaskSession session, Progress known, HistoryRow intent, Word word) throws SQLException {
         var target = known.targetUid();
         return target != null
-                && session.executeAsLogin(
-                        _ -> session.fence().resolve(target, intent, question.run(), word.tookEffect(), word.reason()));
+                && session.executeAsLogin(connection -> new Fence(connection)
+                        .resolve(target, intent, question.run(), word.tookEffect(), word.reason()));
     }
 }

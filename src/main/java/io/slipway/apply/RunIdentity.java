@@ -9,8 +9,4 @@ import java.util.UUID;
  * @param epoch counts the owners of the task over all its runs; compared within one task only
  * @param actor the person or program in whose name it runs
  */
-public record RunIdentity(UUID installation, UUID task, long runUid, long epoch, String actor) {
-    boolean isTaskOf(Applier other) {
-        return installation.equals(other.installation()) && task.equals(other.task());
-    }
-}
+public record RunIdentity(UUID installation, UUID task, long runUid, long epoch, String actor) {}

@@ -12,7 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
 final class RunLoop {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private final Setting setting;
+    private final RunScope scope;
     private final HistoryLook history;
     private final RunIdentity run;
     private final RunJournal journal;
@@ -24,34 +24,13 @@ final class RunLoop {
     private Progress progress;
     private int unrecorded;
 
-    /** What stays the same for the whole run. */
-    record Setting(
-            Change change,
-            RunIdentity run,
-            RunJournal journal,
-            ApplyOptions options,
-            StopSwitch stop,
-            SessionOpener opener,
-            Recovery recovery,
-            WatchedRun watched,
-            Turn turn) {
-
-        /** A step, or another part of a batch: whatever was in the way of what came before is forgotten. */
-        void begins(String place) {
-            watched.forget();
-            if (!place.isEmpty()) {
-                turn.forget();
-            }
-        }
-    }
-
-    RunLoop(Setting setting, RunSession sessions) {
-        this.setting = setting;
-        this.history = new HistoryLook(setting.change(), setting.run(), setting.journal());
-        this.run = setting.run();
-        this.journal = setting.journal();
-        this.stop = setting.stop();
-        this.recovery = setting.recovery();
+    RunLoop(RunScope scope, RunSession sessions) {
+        this.scope = scope;
+        this.history = new HistoryLook(scope.change(), scope.run(), scope.journal());
+        this.run = scope.run();
+        this.journal = scope.journal();
+        this.stop = scope.stop();
+        this.recovery = scope.recovery();
         this.sessions = sessions;
         this.progress = Progress.before(journal.changeKey().orElse(null));
     }
@@ -92,14 +71,14 @@ final class RunLoop {
     private record Tried(StepPlan plan, PlannedStep step, StepEnd end) {}
 
     private Tried next() {
-        boolean waited = setting.turn().enter();
+        boolean waited = scope.context().turn().enter();
         try {
             if (waited) {
                 sessions.closeIfDead();
             }
             return lookAndTry();
         } finally {
-            setting.turn().leave();
+            scope.context().turn().leave();
         }
     }
 
@@ -115,7 +94,7 @@ final class RunLoop {
         }
         var step = next.get();
         if (tries.at(step.number(), plan.place(step))) {
-            setting.begins(plan.place(step));
+            scope.context().begins(plan.place(step));
         }
         journal.stepBegun(step.number(), plan.total());
         return new Tried(plan, step, attempt(plan, step));
@@ -159,7 +138,7 @@ final class RunLoop {
     }
 
     private void applied(StepPlan plan, PlannedStep step) {
-        setting.turn().forget();
+        scope.context().turn().forget();
         progress = plan.progress(progress.targetUid(), step.number());
         journal.stepApplied(step.number(), plan.total());
     }
@@ -173,7 +152,7 @@ final class RunLoop {
             case Answer.Voided _ ->
                 throw Ended.handBack(WaitingFor.FENCING, "the target takes this owner for one that has ended the run");
             case Answer.Intent(var by)
-            when run.isTaskOf(by) && by.epoch() > run.epoch() ->
+            when by.belongsToTaskOf(run) && by.epoch() > run.epoch() ->
                 throw Ended.handBack(WaitingFor.FENCING, "a later owner of this task is at it");
             case Answer.Other _, Answer.Intent _, Answer.Started _, Answer.Voiding _ -> {
                 if (!tries.notStarted()) {
@@ -187,7 +166,7 @@ final class RunLoop {
     }
 
     private void climb(StepPlan plan, RunError error) {
-        var last = new LadderPause(ladder(), setting).afterBusyLock(error);
+        var last = ladderPause().afterBusyLock(error);
         if (last.isPresent()) {
             throw failed(plan, last.get());
         }
@@ -198,13 +177,13 @@ final class RunLoop {
         if (!tries.crowd()) {
             throw failed(plan, error);
         }
-        new LadderPause(ladder(), setting).afterCrowd(error);
+        ladderPause().afterCrowd(error);
     }
 
     private void lost(StepPlan plan, PlannedStep step, RunError error) {
         retry(step, error);
         sessions.close();
-        boolean once = setting.turn().lose();
+        boolean once = scope.context().turn().lose();
         recovery.terminatePatiently(PATIENCE);
         if (!once) {
             throw failed(plan, error);
@@ -249,9 +228,13 @@ final class RunLoop {
         return new Ended(new Outcome.Failed(error, plan.applied(), plan.total()));
     }
 
+    private LadderPause ladderPause() {
+        return new LadderPause(ladder(), journal, stop, scope.context().watched());
+    }
+
     private LockLadder ladder() {
         return tries.ladder(() -> new LockLadder(
-                setting.options(),
+                scope.options(),
                 connect().session().facts().deadlockTimeout(),
                 System::nanoTime,
                 ThreadLocalRandom.current()));
@@ -287,7 +270,7 @@ final class RunLoop {
 
     private StepEnd attempt(StepPlan plan, PlannedStep step) {
         var timeout = ladder().lockTimeout();
-        return new StepTry(setting, connect(), unrecorded == step.number()).run(plan, step, timeout);
+        return new StepTry(scope, connect(), unrecorded == step.number()).run(plan, step, timeout);
     }
 
     private SessionOpener.Opened connect() {

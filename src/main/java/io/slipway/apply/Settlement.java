@@ -20,15 +20,15 @@ final class Settlement {
 
     /**
      * @param sessions of the run login, bounded: no watch looks after them
-     * @param unhurried as {@code setting}, with a stop that nobody asks
+     * @param unhurried as {@code scope}, with a stop that nobody asks
      */
-    Settlement(SessionSource sessions, RunLoop.Setting setting, RunLoop.Setting unhurried) {
+    Settlement(SessionSource sessions, RunScope scope, RunScope unhurried) {
         this.sessions = sessions;
-        this.run = setting.run();
-        this.journal = setting.journal();
-        this.stop = setting.stop();
+        this.run = scope.run();
+        this.journal = scope.journal();
+        this.stop = scope.stop();
         this.recovery = unhurried.recovery();
-        this.expected = setting.opener().expected();
+        this.expected = scope.opener().expected();
         this.intents = new IntentSettler(unhurried, sessions);
     }
 

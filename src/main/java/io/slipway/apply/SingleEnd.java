@@ -26,16 +26,16 @@ final class SingleEnd {
     private final ChangeStatement statement;
     private final Duration lockDeadline;
 
-    SingleEnd(TaskSession session, RunLoop.Setting setting, PlannedStep step, StepStart start, SingleProbe probe) {
+    SingleEnd(TaskSession session, StepContext context, PlannedStep step, StepStart start, SingleProbe probe) {
         this.session = session;
-        this.journal = setting.journal();
+        this.journal = context.journal();
         this.step = step;
         this.start = start;
         this.probe = probe;
-        this.errors = new Errors(setting.stop(), setting.options(), session.inFlight());
-        this.repair = new Repair(session, setting, step);
+        this.errors = new Errors(context.stop(), context.options(), session.inFlight());
+        this.repair = new Repair(session, context, step);
         this.statement = step.statements().getFirst();
-        this.lockDeadline = setting.options().lockDeadline();
+        this.lockDeadline = context.options().lockDeadline();
     }
 
     /** Runs it once more. */
@@ -229,7 +229,9 @@ final class SingleEnd {
     /** Nothing of it is there: its intent goes. */
     StepEnd withdraw(StepEnd end) {
         try {
-            return session.settle(_ -> session.fence().endSingle(start, session.nonce(), false)) ? end : zombie();
+            return session.settle(connection -> new Fence(connection).endSingle(start, session.nonce(), false))
+                    ? end
+                    : zombie();
         } catch (SQLException e) {
             return new StepEnd.Unknown(Errors.error("connection-lost", e, null), false);
         }
@@ -238,7 +240,7 @@ final class SingleEnd {
     /** It took effect: its intent says so from now on. */
     StepEnd recordApplied() {
         try {
-            return session.settle(_ -> session.fence().endSingle(start, session.nonce(), true))
+            return session.settle(connection -> new Fence(connection).endSingle(start, session.nonce(), true))
                     ? new StepEnd.Committed(false)
                     : zombie();
         } catch (SQLException e) {

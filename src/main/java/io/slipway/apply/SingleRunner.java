@@ -24,17 +24,17 @@ final class SingleRunner {
     private final SingleProbe probe;
     private final SingleEnd end;
 
-    SingleRunner(TaskSession session, RunLoop.Setting setting, PlannedStep step, StepStart start) {
+    SingleRunner(TaskSession session, StepContext context, PlannedStep step, StepStart start) {
         this.session = session;
-        this.journal = setting.journal();
-        this.stop = setting.stop();
-        this.options = setting.options();
+        this.journal = context.journal();
+        this.stop = context.stop();
+        this.options = context.options();
         this.errors = new Errors(stop, options, session.inFlight());
         this.step = step;
         this.start = start;
         this.statement = step.statements().getFirst();
         this.probe = SingleProbe.of(statement.single(), options.idempotent());
-        this.end = new SingleEnd(session, setting, step, start, probe);
+        this.end = new SingleEnd(session, context, step, start, probe);
     }
 
     /** Nobody has begun it. */
@@ -101,8 +101,8 @@ final class SingleRunner {
     /** Null when the intent is ours. */
     private @Nullable StepEnd intend(String facts, @Nullable Applier expected) {
         try {
-            var answer = session.executeAsLogin(
-                    _ -> session.fence().beginSingle(start, session.nonce().hash(), facts, expected));
+            var answer = session.executeAsLogin(connection ->
+                    new Fence(connection).beginSingle(start, session.nonce().hash(), facts, expected));
             return answer instanceof Answer.Started ? null : new StepEnd.NotStarted(answer);
         } catch (SQLException e) {
             return errors.atBegin(e);
@@ -166,7 +166,7 @@ final class SingleRunner {
 
     private static Attention.Care care(ChangeStatement sent) {
         boolean detach = sent.effect() == Effect.CONCURRENT && sent.single() instanceof SingleForm.DetachPartition;
-        return detach ? Attention.Care.DETACH : sent.effect().careAlone();
+        return detach ? Attention.Care.DETACH : Attention.Care.standalone(sent.effect());
     }
 
     private long watched(ChangeStatement sent) throws SQLException {

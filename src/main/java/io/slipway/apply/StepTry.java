@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 final class StepTry {
     private static final Duration FENCING = Duration.ofSeconds(5);
 
-    private final RunLoop.Setting setting;
+    private final RunScope scope;
     private final SessionOpener.Opened here;
     private final boolean unrecorded;
 
     /** @param unrecorded an earlier try of this owner saw the statement take effect and could not write that down */
-    StepTry(RunLoop.Setting setting, SessionOpener.Opened here, boolean unrecorded) {
-        this.setting = setting;
+    StepTry(RunScope scope, SessionOpener.Opened here, boolean unrecorded) {
+        this.scope = scope;
         this.here = here;
         this.unrecorded = unrecorded;
     }
@@ -23,10 +23,10 @@ final class StepTry {
         if (unfit != null) {
             return unfit;
         }
-        var guards = new Guards(setting.opener().settings(), rung(step, lockTimeout), setting.options());
+        var guards = new Guards(scope.opener().settings(), rung(step, lockTimeout), scope.options());
         return switch (step.kind()) {
             case STRETCH ->
-                new StretchRunner(here.session(), setting.journal(), setting.stop(), errors())
+                new StretchRunner(here.session(), scope.journal(), scope.stop(), errors())
                         .run(step, start(plan, step), guards);
             case SINGLE -> single(plan, step, guards);
             case BATCH -> batch(plan, step, guards);
@@ -38,7 +38,7 @@ final class StepTry {
      * it waits for as long as others may wait behind it.
      */
     private Duration rung(PlannedStep step, Duration ladders) {
-        var options = setting.options();
+        var options = scope.options();
         boolean last = step.kind() == HistoryRow.Kind.SINGLE
                 && step.statements().getFirst().effect() == ChangeStatement.Effect.ROUTINE
                 && !options.idempotent();
@@ -54,8 +54,8 @@ final class StepTry {
             return unfit;
         }
         return step.kind() == HistoryRow.Kind.BATCH
-                ? new BatchRunner(here.session(), setting, step, start(plan, step)).settle(intent)
-                : new SingleRunner(here.session(), setting, step, start(plan, step)).settle(intent, why);
+                ? new BatchRunner(here.session(), scope.context(), step, start(plan, step)).settle(intent)
+                : new SingleRunner(here.session(), scope.context(), step, start(plan, step)).settle(intent, why);
     }
 
     private @Nullable StepEnd refresh(StepPlan plan, PlannedStep step) {
@@ -63,32 +63,32 @@ final class StepTry {
     }
 
     private Errors errors() {
-        return new Errors(setting.stop(), setting.options(), here.session().inFlight());
+        return new Errors(scope.stop(), scope.options(), here.session().inFlight());
     }
 
     private StepEnd single(StepPlan plan, PlannedStep step, Guards guards) {
-        var runner = new SingleRunner(here.session(), setting, step, start(plan, step));
+        var runner = new SingleRunner(here.session(), scope.context(), step, start(plan, step));
         var intent = plan.intent(step);
         if (intent.isEmpty()) {
             return runner.begin(guards);
         }
-        if (!setting.recovery().othersGone(here.session().identity(), FENCING)) {
+        if (!scope.recovery().othersGone(here.session().identity(), FENCING)) {
             throw Ended.handBack(WaitingFor.FENCING, "a session that may still run this statement is not proven gone");
         }
         var by = intent.get().by();
-        var run = setting.run();
+        var run = scope.run();
         boolean saidSo = unrecorded && by.runUid() == run.runUid() && by.epoch() == run.epoch();
         return runner.goOn(
-                guards, intent.get(), saidSo, setting.recovery().overdue().orElse(null));
+                guards, intent.get(), saidSo, scope.recovery().overdue().orElse(null));
     }
 
     private StepEnd batch(StepPlan plan, PlannedStep step, Guards guards) {
-        return new BatchRunner(here.session(), setting, step, start(plan, step))
+        return new BatchRunner(here.session(), scope.context(), step, start(plan, step))
                 .run(guards, plan.intent(step).orElse(null));
     }
 
     private StepStart start(StepPlan plan, PlannedStep step) {
-        var change = setting.change();
+        var change = scope.change();
         var facts = new StepStart.Facts(
                 change.name().series(),
                 change.name().version(),
@@ -104,7 +104,7 @@ final class StepTry {
                 step.from(),
                 step.to(),
                 step.checksum(),
-                setting.run(),
+                scope.run(),
                 facts);
     }
 }

@@ -42,8 +42,8 @@ final class StretchRunner {
         try {
             session.begin();
             Failpoint.AFTER_BEGIN.hit();
-            var answer = session.executeAsLogin(
-                    _ -> session.fence().begin(start, session.nonce().hash()));
+            var answer = session.executeAsLogin(connection ->
+                    new Fence(connection).begin(start, session.nonce().hash()));
             if (!(answer instanceof Answer.Started)) {
                 return new StepEnd.NotStarted(answer);
             }
@@ -77,7 +77,7 @@ final class StretchRunner {
         if (told) {
             journal.line(new LogLine(LogLine.Kind.STATEMENT_STARTED, step, ordinal, statement.label()));
         }
-        session.inFlight().attend(statement.effect().care(), statement.label(), step, ordinal);
+        session.inFlight().attend(Attention.Care.inTransaction(statement.effect()), statement.label(), step, ordinal);
         long rows = session.execute(connection -> statements.run(connection, statement, step, ordinal));
         if (!session.inTransaction()) {
             throw new SQLException("the statement ended the transaction of its change", "SW003");
@@ -104,11 +104,12 @@ final class StretchRunner {
     private StepEnd finish(StepStart start) {
         try {
             heedCancel();
-            session.executeAsLogin(_ -> {
+            session.executeAsLogin(connection -> {
+                var history = new Fence(connection);
                 for (var key : start.facts().undoes()) {
-                    session.fence().undo(start.targetUid(), key, start.key());
+                    history.undo(start.targetUid(), key, start.key());
                 }
-                session.fence().finish(start, session.nonce());
+                history.finish(start, session.nonce());
                 return true;
             });
             session.execute(connection -> {

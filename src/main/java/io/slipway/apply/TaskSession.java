@@ -27,7 +27,6 @@ final class TaskSession implements AutoCloseable {
     private final SessionFacts facts;
     private final SessionIdentity identity;
     private final Nonce nonce;
-    private final Fence fence;
     private boolean endAcknowledged;
     private boolean usable = true;
     private boolean touched;
@@ -45,7 +44,6 @@ final class TaskSession implements AutoCloseable {
         this.inFlight = new InFlight(stop);
         this.facts = facts;
         this.nonce = new Nonce();
-        this.fence = new Fence(connection);
         this.identity = new SessionIdentity(
                 facts.pid(),
                 facts.backendStart(),
@@ -96,10 +94,6 @@ final class TaskSession implements AutoCloseable {
 
     Nonce nonce() {
         return nonce;
-    }
-
-    Fence fence() {
-        return fence;
     }
 
     /**

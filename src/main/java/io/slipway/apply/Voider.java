@@ -102,7 +102,7 @@ final class Voider {
                     return new Verdict.Intent(accepted, total);
                 }
                 case Answer.Applied(var by) -> {
-                    all &= run.isTaskOf(by) || progress.isStep(step, by.checksum());
+                    all &= by.belongsToTaskOf(run) || progress.isStep(step, by.checksum());
                     accepted += all ? 1 : 0;
                     step++;
                 }
