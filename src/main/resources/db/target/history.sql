@@ -16,7 +16,7 @@ CREATE TABLE slipway.history (
     target_uid      uuid        NOT NULL,
     change_key      text        NOT NULL,
     step            int         NOT NULL CHECK (step > 0),
-    kind            text        NOT NULL CHECK (kind IN ('STRETCH', 'SINGLE', 'BATCH')),
+    kind            text        NOT NULL CHECK (kind IN ('TRANSACTION', 'STANDALONE', 'BATCH')),
     state           text        NOT NULL CHECK (state IN ('RUNNING', 'INTENT', 'APPLIED')),
     series          text,
     version         text,
@@ -40,8 +40,8 @@ CREATE TABLE slipway.history (
     undone_by       text,
     undoes          text[]      NOT NULL DEFAULT '{}',
     PRIMARY KEY (target_uid, change_key, step),
-    CHECK (kind = 'STRETCH' OR state <> 'RUNNING'),
-    CHECK (kind <> 'STRETCH' OR state <> 'INTENT'),
+    CHECK (kind = 'TRANSACTION' OR state <> 'RUNNING'),
+    CHECK (kind <> 'TRANSACTION' OR state <> 'INTENT'),
     CHECK ((state = 'APPLIED') = (committed_at IS NOT NULL))
 );
 CREATE INDEX history_xid ON slipway.history (xid) WHERE xid IS NOT NULL;
@@ -215,7 +215,7 @@ BEGIN
     IF NOT pg_try_advisory_xact_lock(1397508176, 1) THEN
         RAISE EXCEPTION 'another session holds the lock of this target' USING ERRCODE = '55P03';
     END IF;
-    inserted := slipway.insert_row('STRETCH', 'RUNNING', p_target, p_key, p_step, p_statements, p_epoch, p_checksum,
+    inserted := slipway.insert_row('TRANSACTION', 'RUNNING', p_target, p_key, p_step, p_statements, p_epoch, p_checksum,
         p_nonce_hash, p_installation, p_task, p_run_uid, p_facts, NULL, NULL);
     IF slipway.is_void(p_target, p_key, p_installation, p_task, p_epoch) THEN
         IF inserted THEN
@@ -265,7 +265,7 @@ BEGIN
         RETURN QUERY SELECT 'VOIDING', p_installation, p_task, p_run_uid, p_epoch, NULL::text;
         RETURN;
     END IF;
-    IF p_key IS NOT NULL AND NOT slipway.insert_row('STRETCH', 'RUNNING', p_target, p_key, p_step, 'empty', p_epoch, '', '',
+    IF p_key IS NOT NULL AND NOT slipway.insert_row('TRANSACTION', 'RUNNING', p_target, p_key, p_step, 'empty', p_epoch, '', '',
             p_installation, p_task, p_run_uid, '{}', NULL, NULL) THEN
         SELECT h.* INTO seen FROM slipway.history h
         WHERE h.target_uid = p_target AND h.change_key = p_key AND h.step = p_step;
@@ -347,27 +347,27 @@ BEGIN
     RETURN FOUND;
 END $$;
 
-CREATE FUNCTION slipway.begin_single(
+CREATE FUNCTION slipway.begin_standalone(
         p_target uuid, p_key text, p_step int, p_statements int4range, p_epoch bigint, p_checksum text,
         p_nonce_hash bytea, p_installation uuid, p_task uuid, p_run_uid bigint, p_facts jsonb, p_probe jsonb,
         p_expected_installation uuid, p_expected_task uuid, p_expected_epoch bigint)
     RETURNS TABLE (answer text, installation uuid, task uuid, run_uid bigint, epoch bigint, checksum text)
     LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '5s' AS $$
-    SELECT i.answer, i.installation, i.task, i.run_uid, i.epoch, i.checksum FROM slipway.begin_intent('SINGLE',
+    SELECT i.answer, i.installation, i.task, i.run_uid, i.epoch, i.checksum FROM slipway.begin_intent('STANDALONE',
         p_target, p_key, p_step, p_statements, p_epoch, p_checksum, p_nonce_hash, p_installation, p_task, p_run_uid,
         p_facts, p_probe, NULL, p_expected_installation, p_expected_task, p_expected_epoch) i
 $$;
 
 -- INTENT becomes APPLIED, or the row goes because nothing took effect; false: the row is not the caller's.
-CREATE FUNCTION slipway.end_single(
+CREATE FUNCTION slipway.end_standalone(
         p_target uuid, p_key text, p_step int, p_epoch bigint, p_nonce bytea, p_applied boolean) RETURNS boolean
     LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '5s' AS $$
-    SELECT slipway.end_intent('SINGLE', p_target, p_key, p_step, p_epoch, p_nonce, p_applied)
+    SELECT slipway.end_intent('STANDALONE', p_target, p_key, p_step, p_epoch, p_nonce, p_applied)
 $$;
 
 -- For the next owner of an intent: why its statement failed, and since when what it left cannot be cleared up. What was
 -- noted first stays. Seconds since then; null: the row is not the caller's.
-CREATE FUNCTION slipway.note_single(
+CREATE FUNCTION slipway.note_standalone(
         p_target uuid, p_key text, p_step int, p_epoch bigint, p_nonce bytea, p_note jsonb) RETURNS double precision
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '5s' AS $$
 DECLARE
@@ -376,7 +376,7 @@ BEGIN
     PERFORM slipway.demand(p_target);
     UPDATE slipway.history SET progress = p_note || coalesce(progress,
         jsonb_build_object('since', extract(epoch FROM clock_timestamp())))
-    WHERE target_uid = p_target AND change_key = p_key AND step = p_step AND kind = 'SINGLE' AND state = 'INTENT'
+    WHERE target_uid = p_target AND change_key = p_key AND step = p_step AND kind = 'STANDALONE' AND state = 'INTENT'
       AND epoch = p_epoch AND nonce_hash = sha256(p_nonce)
     RETURNING extract(epoch FROM clock_timestamp()) - (progress ->> 'since')::numeric INTO since;
     RETURN since;

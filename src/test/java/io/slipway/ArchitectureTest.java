@@ -3,15 +3,18 @@ package io.slipway;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static io.slipway.Codebase.MAIN;
-import static io.slipway.Codebase.PACKAGES;
 import static io.slipway.Codebase.have;
 import static io.slipway.Codebase.packageOf;
+import static io.slipway.Codebase.roomOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
@@ -19,6 +22,20 @@ import org.junit.jupiter.api.Test;
 
 /** The packages are a list, and each may use only those before it. */
 class ArchitectureTest {
+    private static final List<String> ROOMS = Codebase.rooms();
+
+    /** What other packages use of the inner rooms of apply; each by its name. */
+    private static final Set<String> APPLY_EXPORTS = Set.of(
+            "MonitorSource",
+            "TargetIdentity",
+            "TargetComparison",
+            "HistoryFacts",
+            "GuardedInstall",
+            "CopyResolution",
+            "ServerWatches",
+            "WatchListener",
+            "BatchKeyCheck");
+
     @Test
     void everyClassStandsOnAFloor() {
         Codebase.check(
@@ -26,7 +43,7 @@ class ArchitectureTest {
                         .should(have(
                                 "belong to a package of the list",
                                 type -> Stream.of(type)
-                                        .filter(t -> !PACKAGES.contains(packageOf(t)))
+                                        .filter(t -> !ROOMS.contains(roomOf(t)))
                                         .map(t -> t.getName() + " is in no package of the list"))),
                 MAIN);
     }
@@ -40,17 +57,37 @@ class ArchitectureTest {
         return type.getDirectDependenciesFromSelf().stream()
                 .filter(d -> Codebase.isOurs(d.getTargetClass()))
                 .filter(d -> floor(d.getTargetClass()) > floor(type))
-                .map(d ->
-                        packageOf(type) + " may not use " + packageOf(d.getTargetClass()) + ": " + d.getDescription());
+                .map(d -> roomOf(type) + " may not use " + roomOf(d.getTargetClass()) + ": " + d.getDescription());
     }
 
     private static int floor(JavaClass type) {
-        return PACKAGES.indexOf(packageOf(type));
+        return ROOMS.indexOf(roomOf(type));
     }
 
     @Test
     void noPackagesFormACycle() {
         Codebase.check(slices().matching("io.slipway.(*)..").should().beFreeOfCycles(), MAIN);
+        Codebase.check(slices().matching("io.slipway.(**)").should().beFreeOfCycles(), MAIN);
+    }
+
+    @Test
+    void outsideOfApplyItsEntryAndItsContractAreUsed() {
+        Codebase.check(
+                classes()
+                        .should(have(
+                                "use apply by its root, its contract and the named types",
+                                type -> packageOf(type).equals("apply") ? Stream.empty() : innerUses(type))),
+                MAIN);
+    }
+
+    private static Stream<String> innerUses(JavaClass type) {
+        return type.getDirectDependenciesFromSelf().stream()
+                .filter(d -> Codebase.isOurs(d.getTargetClass()))
+                .filter(d -> packageOf(d.getTargetClass()).equals("apply"))
+                .filter(d -> !Set.of("apply", "apply.run").contains(roomOf(d.getTargetClass())))
+                .filter(d -> !APPLY_EXPORTS.contains(
+                        Codebase.outermost(d.getTargetClass()).getSimpleName()))
+                .map(Dependency::getDescription);
     }
 
     @Test
@@ -60,7 +97,8 @@ class ArchitectureTest {
             assertThat(info.isAnnotationPresent(NullMarked.class))
                     .as("%s is @NullMarked", name)
                     .isTrue();
-            var source = Files.readString(Path.of("src/main/java/io/slipway", name, "package-info.java"));
+            var source =
+                    Files.readString(Path.of("src/main/java/io/slipway", name.replace('.', '/'), "package-info.java"));
             assertThat(source).as("%s has a comment", name).startsWith("/**");
         }
     }
@@ -101,14 +139,14 @@ class ArchitectureTest {
         System.out.println("public and used by no other package: "
                 + open.stream()
                         .filter(t -> t.getDirectDependenciesToSelf().stream()
-                                .allMatch(d -> packageOf(d.getOriginClass()).equals(packageOf(t))))
-                        .map(t -> packageOf(t) + "." + t.getSimpleName())
+                                .allMatch(d -> roomOf(d.getOriginClass()).equals(roomOf(t))))
+                        .map(t -> roomOf(t) + "." + t.getSimpleName())
                         .sorted()
                         .collect(Collectors.joining(", ")));
         assertThat(all).isNotEmpty();
     }
 
     private static java.util.SortedSet<String> packages() {
-        return MAIN.stream().map(Codebase::packageOf).collect(Collectors.toCollection(java.util.TreeSet::new));
+        return MAIN.stream().map(Codebase::roomOf).collect(Collectors.toCollection(java.util.TreeSet::new));
     }
 }

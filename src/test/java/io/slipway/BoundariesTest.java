@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Which package may speak to which library, to a database, to a thread. */
 class BoundariesTest {
     private static final Set<String> PLAIN =
-            Set.of("time", "problem", "sql", "postgres", "session", "apply", "check", "backup", "migration");
+            Set.of("time", "problem", "sql", "postgres", "monitor", "apply", "check", "backup", "migration");
     private static final String[] FRAMEWORKS = {
         "jakarta..", "io.quarkus..", "org.eclipse.microprofile..", "io.smallrye..", "io.vertx..", "org.flywaydb.."
     };

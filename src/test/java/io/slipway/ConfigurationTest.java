@@ -28,7 +28,7 @@ class ConfigurationTest {
     void defaultsAreAsRecorded() throws ClassNotFoundException {
         Map<String, String> found = new TreeMap<>();
         for (String name : new String[] {"ServeSettings", "TargetAccessSettings"}) {
-            Class<?> settings = Class.forName("io.slipway.cli." + name);
+            Class<?> settings = Class.forName("io.slipway.cli.serve." + name);
             String prefix = settings.getAnnotation(ConfigMapping.class).prefix();
             for (Method method : settings.getDeclaredMethods()) {
                 WithDefault value = method.getAnnotation(WithDefault.class);

@@ -1,8 +1,19 @@
 /**
- * How people and programs reach Slipway over HTTP: resources under {@code /v1}, JSON, RFC 9457 problems, cursor pages,
- * idempotent creation, entity tags. The control database is authoritative for every answer, so each replica gives the
- * same one. Whatever fails leaves here as one problem document: {@link io.slipway.api.ProblemMapper} is the only place
- * that knows how a problem looks; a defect is logged once with the reference that the caller was given.
+ * REST under {@code /v1} and the health endpoints. The rooms, each of which uses only those before it:
+ *
+ * <pre>
+ *   json     strict JSON: unknown, duplicate or ill-typed fields are refused
+ *   http     requests and answers: problems, pages, ETags, idempotency, guards
+ *   patch    fields of a PATCH body: absent, null or a value
+ *   health   liveness, readiness, replicas
+ *   audit    audit entries and alerts
+ *   plan     plans, changes, check runs
+ *   catalog  projects, servers, targets, groups, environments
+ *   rollout  rollouts, tasks, task runs
+ * </pre>
+ *
+ * <p>The control database is authoritative; nothing is cached between requests. On failure: every error is a problem
+ * document (RFC 9457) with a page under {@code docs/problems}.
  */
 @NullMarked
 package io.slipway.api;

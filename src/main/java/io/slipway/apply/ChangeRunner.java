@@ -1,5 +1,24 @@
 package io.slipway.apply;
 
+import io.slipway.apply.fencing.OrphanWatch;
+import io.slipway.apply.fencing.SessionFencing;
+import io.slipway.apply.history.TargetIdentity;
+import io.slipway.apply.run.ApplyOptions;
+import io.slipway.apply.run.PreparedChange;
+import io.slipway.apply.run.RunIdentity;
+import io.slipway.apply.run.RunJournal;
+import io.slipway.apply.run.RunOutcome;
+import io.slipway.apply.run.SessionIdentity;
+import io.slipway.apply.run.SessionSource;
+import io.slipway.apply.run.StopReason;
+import io.slipway.apply.run.StopSwitch;
+import io.slipway.apply.session.TaskSession;
+import io.slipway.apply.session.TimeoutSessionSource;
+import io.slipway.apply.step.StepContext;
+import io.slipway.apply.watch.GateTurn;
+import io.slipway.apply.watch.ServerWatches;
+import io.slipway.apply.watch.WatchListener;
+import io.slipway.apply.watch.WatchedRun;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -11,12 +30,12 @@ import org.jspecify.annotations.Nullable;
  * not come was resolved in the target, or the run is handed back or INDETERMINATE.
  */
 public final class ChangeRunner {
-    private static final Duration SEE_OUT = Duration.ofSeconds(5);
+    private static final Duration TERMINATION_TIMEOUT = Duration.ofSeconds(5);
 
     private final SessionSource sessions;
     private final SessionSource watch;
     private final ApplyOptions options;
-    private final @Nullable Watches watches;
+    private final @Nullable ServerWatches watches;
     private final SessionSource looker;
     private final StopSwitch stop = new StopSwitch();
     private volatile @Nullable TaskSession current;
@@ -42,7 +61,7 @@ public final class ChangeRunner {
             SessionSource sessions,
             SessionSource watch,
             ApplyOptions options,
-            @Nullable Watches watches,
+            @Nullable ServerWatches watches,
             SessionSource looker) {
         this.sessions = sessions;
         this.watch = watch;
@@ -52,18 +71,23 @@ public final class ChangeRunner {
     }
 
     /** @param expected which database it must be; null where nobody knows yet (local commands) */
-    public Outcome run(Change change, RunIdentity run, @Nullable TargetIdentity expected, RunJournal journal) {
+    public RunOutcome run(
+            PreparedChange change, RunIdentity run, @Nullable TargetIdentity expected, RunJournal journal) {
         var shared = watches;
         if (shared != null) {
             return run(change, run, expected, journal, shared);
         }
-        try (var own = new Watches(WatchListener.NONE)) {
+        try (var own = new ServerWatches(WatchListener.NONE)) {
             return run(change, run, expected, journal, own);
         }
     }
 
-    private Outcome run(
-            Change change, RunIdentity run, @Nullable TargetIdentity expected, RunJournal journal, Watches server) {
+    private RunOutcome run(
+            PreparedChange change,
+            RunIdentity run,
+            @Nullable TargetIdentity expected,
+            RunJournal journal,
+            ServerWatches server) {
         var watched = new WatchedRun(watch, options, journal, server.listener());
         try (var watching = server.enter(watched, looker)) {
             return run(new Watched(change, run, expected, journal), watching);
@@ -71,42 +95,46 @@ public final class ChangeRunner {
     }
 
     private record Watched(
-            Change change, RunIdentity run, @Nullable TargetIdentity expected, RunJournal journal) {}
+            PreparedChange change,
+            RunIdentity run,
+            @Nullable TargetIdentity expected,
+            RunJournal journal) {}
 
-    private Outcome run(Watched what, Watches.Watching watching) {
+    private RunOutcome run(Watched what, ServerWatches.Watching watching) {
         var scope = scope(what, watching, stop);
         var sessionsOfRun = new RunSession(scope.opener(), scope.recovery(), session -> worksIn(session, watching));
         var loop = new RunLoop(scope, sessionsOfRun);
         var outcome = loop.run();
-        if (outcome instanceof Outcome.Applied) {
-            scope.recovery().seeOut(SEE_OUT);
+        if (outcome instanceof RunOutcome.Applied) {
+            scope.recovery().awaitTerminated(TERMINATION_TIMEOUT);
         }
-        var unhurried = scope(what, watching, StopSwitch.deaf());
-        var settled = new Settlement(new BoundedSource(sessions), scope, unhurried).settle(outcome, loop.progress());
-        if (!(settled instanceof Outcome.HandBack)) {
-            scope.context().turn().forget();
+        var unhurried = scope(what, watching, StopSwitch.neverStops());
+        var settled = new RunSettlement(new TimeoutSessionSource(sessions), scope, unhurried)
+                .settle(outcome, loop.progress());
+        if (!(settled instanceof RunOutcome.HandBack)) {
+            scope.context().turn().progressed();
         }
         return settled;
     }
 
-    private RunScope scope(Watched what, Watches.Watching watching, StopSwitch heeded) {
+    private RunScope scope(Watched what, ServerWatches.Watching watching, StopSwitch heeded) {
         var journal = what.journal();
         var recovery = heeded == stop
-                ? new Recovery(watch, journal, heeded, orphans(journal, watching))
-                : new Recovery(watch, journal, heeded);
+                ? new SessionFencing(watch, journal, heeded, orphans(journal, watching))
+                : new SessionFencing(watch, journal, heeded);
         var opener = new SessionOpener(sessions, watch, journal, heeded, recovery, what.expected());
-        var turn = new Turn(watching.gate(), what.run(), heeded, journal);
+        var turn = new GateTurn(watching.gate(), what.run(), heeded, journal);
         var context = new StepContext(journal, heeded, options, watching.run(), turn);
         return new RunScope(what.change(), what.run(), opener, recovery, context);
     }
 
-    private OrphanWatch orphans(RunJournal journal, Watches.Watching watching) {
-        return new OrphanWatch(new BoundedSource(sessions), watching.run(), journal, stop, options);
+    private OrphanWatch orphans(RunJournal journal, ServerWatches.Watching watching) {
+        return new OrphanWatch(new TimeoutSessionSource(sessions), watching.run(), journal, stop, options);
     }
 
-    private void worksIn(@Nullable TaskSession session, Watches.Watching watching) {
+    private void worksIn(@Nullable TaskSession session, ServerWatches.Watching watching) {
         current = session;
-        watching.run().worksIn(session);
+        watching.run().setSession(session);
         if (session != null) {
             watching.server().answered();
         }

@@ -1,5 +1,25 @@
 package io.slipway.apply;
 
+import io.slipway.apply.fencing.SessionFencing;
+import io.slipway.apply.history.FenceReply;
+import io.slipway.apply.history.PlannedStep;
+import io.slipway.apply.history.StepPlan;
+import io.slipway.apply.history.StepPlanReader;
+import io.slipway.apply.run.RunEndedException;
+import io.slipway.apply.run.RunError;
+import io.slipway.apply.run.RunIdentity;
+import io.slipway.apply.run.RunJournal;
+import io.slipway.apply.run.RunLogLine;
+import io.slipway.apply.run.RunOutcome;
+import io.slipway.apply.run.RunProgress;
+import io.slipway.apply.run.StopRequestedException;
+import io.slipway.apply.run.StopSwitch;
+import io.slipway.apply.run.WaitReason;
+import io.slipway.apply.step.RetryBudget;
+import io.slipway.apply.step.SqlErrors;
+import io.slipway.apply.step.TryResult;
+import io.slipway.apply.watch.LockLadder;
+import io.slipway.apply.watch.LockRetryPause;
 import io.slipway.problem.ProblemException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -10,127 +30,128 @@ import java.util.concurrent.ThreadLocalRandom;
  * that leaves an answer open it goes back to the target: a new session, the history read again.
  */
 final class RunLoop {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration TERMINATION_TIMEOUT = Duration.ofSeconds(5);
 
     private final RunScope scope;
-    private final HistoryLook history;
+    private final StepPlanReader history;
     private final RunIdentity run;
     private final RunJournal journal;
     private final StopSwitch stop;
-    private final Recovery recovery;
+    private final SessionFencing recovery;
     private final RunSession sessions;
-    private final TryCounter tries = new TryCounter();
+    private final RetryBudget tries = new RetryBudget();
     private boolean keyFixed;
-    private Progress progress;
+    private RunProgress progress;
     private int unrecorded;
 
     RunLoop(RunScope scope, RunSession sessions) {
         this.scope = scope;
-        this.history = new HistoryLook(scope.change(), scope.run(), scope.journal());
+        this.history = new StepPlanReader(scope.change(), scope.run(), scope.journal());
         this.run = scope.run();
         this.journal = scope.journal();
         this.stop = scope.stop();
         this.recovery = scope.recovery();
         this.sessions = sessions;
-        this.progress = Progress.before(journal.changeKey().orElse(null));
+        this.progress = RunProgress.before(journal.changeKey().orElse(null));
     }
 
-    Progress progress() {
+    RunProgress progress() {
         return progress;
     }
 
     /** An outcome that is not settled yet. */
-    Outcome run() {
+    RunOutcome run() {
         try {
             recovery.terminate();
             return journal.onlyToBeEnded() ? ownerDied() : steps();
-        } catch (Ended e) {
+        } catch (RunEndedException e) {
             return e.outcome();
-        } catch (StopAsked e) {
+        } catch (StopRequestedException e) {
             return stop.outcome(progress);
         } catch (ProblemException e) {
-            return Ended.of(e).outcome();
+            return RunEndedException.of(e).outcome();
         } finally {
             sessions.close();
         }
     }
 
     /** Not FAILED yet: what is APPLIED, and by whom, is settled like any other end. */
-    private Outcome ownerDied() {
+    private RunOutcome ownerDied() {
         var error = new RunError("owner-died", "each process that ran it died over it; it is not tried again");
-        return new Outcome.Failed(error, progress.applied(), progress.total());
+        return new RunOutcome.Failed(error, progress.applied(), progress.total());
     }
 
-    private Outcome steps() {
+    private RunOutcome steps() {
         while (true) {
-            var tried = next();
-            goOn(tried.plan(), tried.step(), tried.end());
+            var tried = tryNextStep();
+            react(tried.plan(), tried.step(), tried.end());
         }
     }
 
-    private record Tried(StepPlan plan, PlannedStep step, StepEnd end) {}
+    private record Tried(StepPlan plan, PlannedStep step, TryResult end) {}
 
-    private Tried next() {
+    private Tried tryNextStep() {
         boolean waited = scope.context().turn().enter();
         try {
             if (waited) {
                 sessions.closeIfDead();
             }
-            return lookAndTry();
+            return readHistoryAndTry();
         } finally {
             scope.context().turn().leave();
         }
     }
 
-    private Tried lookAndTry() {
-        var plan = look();
+    private Tried readHistoryAndTry() {
+        var plan = readHistory();
         var next = plan.next();
         if (next.isEmpty()) {
-            throw new Ended(new Outcome.Applied(plan.total(), plan.adopted(run), false));
+            throw new RunEndedException(new RunOutcome.Applied(plan.total(), plan.adopted(run), false));
         }
-        stop.heed(journal);
+        stop.throwIfStopped(journal);
         if (!journal.trusted()) {
-            throw Ended.handBack(WaitingFor.TRUST, "the right to begin another step has run out");
+            throw RunEndedException.handBack(WaitReason.TRUST, "the right to begin another step has run out");
         }
         var step = next.get();
-        if (tries.at(step.number(), plan.place(step))) {
+        if (tries.enter(step.number(), plan.place(step))) {
             scope.context().begins(plan.place(step));
         }
         journal.stepBegun(step.number(), plan.total());
-        return new Tried(plan, step, attempt(plan, step));
+        return new Tried(plan, step, tryStep(plan, step));
     }
 
     /** Returns when there is something more to try, or to look at. */
-    private void goOn(StepPlan plan, PlannedStep step, StepEnd end) {
+    private void react(StepPlan plan, PlannedStep step, TryResult end) {
         switch (end) {
-            case StepEnd.Committed(var primaryOnly) -> committed(plan, step, primaryOnly);
-            case StepEnd.NotStarted(var answer) -> notStarted(plan, step, answer);
-            case StepEnd.Zombie(var error) -> fence(error);
-            case StepEnd.LockBusy(var error) -> climb(plan, error);
-            case StepEnd.Crowded(var error) -> crowded(plan, step, error);
-            case StepEnd.Repeat(var error) -> {
+            case TryResult.Committed(var primaryOnly) -> committed(plan, step, primaryOnly);
+            case TryResult.NotStarted(var answer) -> notStarted(plan, step, answer);
+            case TryResult.EarlierSessionAlive(var error) -> earlierSessionAlive(error);
+            case TryResult.LockBusy(var error) -> lockNotAvailable(plan, error);
+            case TryResult.VictimBudgetExceeded(var error) -> victimBudgetExceeded(plan, step, error);
+            case TryResult.Repeat(var error) -> {
                 retry(step, error);
-                if (!tries.repeat()) {
+                if (!tries.serializationFailed()) {
                     throw failed(plan, error);
                 }
             }
-            case StepEnd.Unknown unknown -> lost(plan, step, unknown.error());
-            case StepEnd.Unrecorded(var error) -> {
+            case TryResult.Unknown unknown -> connectionLost(plan, step, unknown.error());
+            case TryResult.NotRecorded(var error) -> {
                 unrecorded = step.number();
-                lost(plan, step, error);
+                connectionLost(plan, step, error);
             }
-            case StepEnd.Ousted(var error) -> ousted(plan, step, error);
-            case StepEnd.InDoubt(var error) ->
-                throw new Ended(new Outcome.Indeterminate(error, plan.applied(), plan.total()));
-            case StepEnd.Refused(var error) -> refused(plan, error);
-            case StepEnd.Stopped _ -> throw new Ended(stop.outcome(progress));
-            case StepEnd.Moved _ -> retry(step, new RunError("alone", "it goes on beside other runs of this server"));
+            case TryResult.Terminated(var error) -> terminated(plan, step, error);
+            case TryResult.InDoubt(var error) ->
+                throw new RunEndedException(new RunOutcome.Indeterminate(error, plan.applied(), plan.total()));
+            case TryResult.Failed(var error) -> failedStep(plan, error);
+            case TryResult.Stopped _ -> throw new RunEndedException(stop.outcome(progress));
+            case TryResult.Advanced _ ->
+                retry(step, new RunError("alone", "it goes on beside other runs of this server"));
         }
     }
 
     private void committed(StepPlan plan, PlannedStep step, boolean primaryOnly) {
-        journal.line(new LogLine(
-                LogLine.Kind.COMMITTED,
+        journal.line(new RunLogLine(
+                RunLogLine.Kind.COMMITTED,
                 step.number(),
                 0,
                 primaryOnly ? "on the primary only: no standby has it yet" : ""));
@@ -138,25 +159,27 @@ final class RunLoop {
     }
 
     private void applied(StepPlan plan, PlannedStep step) {
-        scope.context().turn().forget();
+        scope.context().turn().progressed();
         progress = plan.progress(progress.targetUid(), step.number());
         journal.stepApplied(step.number(), plan.total());
     }
 
-    private void notStarted(StepPlan plan, PlannedStep step, Answer answer) {
+    private void notStarted(StepPlan plan, PlannedStep step, FenceReply answer) {
         switch (answer) {
-            case Answer.Applied(var by) -> {
-                journal.line(new LogLine(LogLine.Kind.ADOPTED, step.number(), 0, "applied by run " + by.runUid()));
+            case FenceReply.Applied(var by) -> {
+                journal.line(
+                        new RunLogLine(RunLogLine.Kind.ADOPTED, step.number(), 0, "applied by run " + by.runUid()));
                 applied(plan, step);
             }
-            case Answer.Voided _ ->
-                throw Ended.handBack(WaitingFor.FENCING, "the target takes this owner for one that has ended the run");
-            case Answer.Intent(var by)
+            case FenceReply.Voided _ ->
+                throw RunEndedException.handBack(
+                        WaitReason.FENCING, "the target takes this owner for one that has ended the run");
+            case FenceReply.Intent(var by)
             when by.belongsToTaskOf(run) && by.epoch() > run.epoch() ->
-                throw Ended.handBack(WaitingFor.FENCING, "a later owner of this task is at it");
-            case Answer.Other _, Answer.Intent _, Answer.Started _, Answer.Voiding _ -> {
+                throw RunEndedException.handBack(WaitReason.FENCING, "a later owner of this task is at it");
+            case FenceReply.Other _, FenceReply.Intent _, FenceReply.Started _, FenceReply.Voiding _ -> {
                 if (!tries.notStarted()) {
-                    throw new Ended(new Outcome.Failed(
+                    throw new RunEndedException(new RunOutcome.Failed(
                             new RunError("checksum-mismatch", plan.key() + " is another change's in this target"),
                             plan.applied(),
                             plan.total()));
@@ -165,26 +188,26 @@ final class RunLoop {
         }
     }
 
-    private void climb(StepPlan plan, RunError error) {
+    private void lockNotAvailable(StepPlan plan, RunError error) {
         var last = ladderPause().afterBusyLock(error);
         if (last.isPresent()) {
             throw failed(plan, last.get());
         }
     }
 
-    private void crowded(StepPlan plan, PlannedStep step, RunError error) {
+    private void victimBudgetExceeded(StepPlan plan, PlannedStep step, RunError error) {
         retry(step, error);
-        if (!tries.crowd()) {
+        if (!tries.victimBudgetExceeded()) {
             throw failed(plan, error);
         }
-        ladderPause().afterCrowd(error);
+        ladderPause().afterVictimBudget(error);
     }
 
-    private void lost(StepPlan plan, PlannedStep step, RunError error) {
+    private void connectionLost(StepPlan plan, PlannedStep step, RunError error) {
         retry(step, error);
         sessions.close();
-        boolean once = scope.context().turn().lose();
-        recovery.terminatePatiently(PATIENCE);
+        boolean once = scope.context().turn().connectionLost();
+        recovery.terminatePatiently(TERMINATION_TIMEOUT);
         if (!once) {
             throw failed(plan, error);
         }
@@ -193,16 +216,16 @@ final class RunLoop {
     /**
      * 57P01 is said by a fast restart and by whoever ended the session; the one is tried again, the other is obeyed.
      */
-    private void ousted(StepPlan plan, PlannedStep step, RunError error) {
+    private void terminated(StepPlan plan, PlannedStep step, RunError error) {
         var before = sessions.present();
-        lost(plan, step, error);
+        connectionLost(plan, step, error);
         var now = connect().session().facts().serverStart();
         if (before.isPresent() && before.get().session().facts().serverStart().equals(now)) {
             throw failed(plan, error);
         }
     }
 
-    private void refused(StepPlan plan, RunError error) {
+    private void failedStep(StepPlan plan, RunError error) {
         if ("read-only".equals(error.code())) {
             sessions.close();
             connect(); // a server in recovery is handed back here
@@ -211,25 +234,25 @@ final class RunLoop {
     }
 
     private void retry(PlannedStep step, RunError error) {
-        journal.line(new LogLine(LogLine.Kind.RETRY, step.number(), 0, error.code() + ": " + error.message()));
+        journal.line(new RunLogLine(RunLogLine.Kind.RETRY, step.number(), 0, error.code() + ": " + error.message()));
     }
 
-    private void fence(RunError error) {
-        journal.waiting(WaitingFor.FENCING, error.message());
+    private void earlierSessionAlive(RunError error) {
+        journal.waiting(WaitReason.FENCING, error.message());
         sessions.close();
-        if (!recovery.terminateUntilGone(PATIENCE) || !tries.fence()) {
-            stop.heed(journal);
-            throw Ended.handBack(WaitingFor.FENCING, error.message());
+        if (!recovery.terminateUntilGone(TERMINATION_TIMEOUT) || !tries.earlierSessionAlive()) {
+            stop.throwIfStopped(journal);
+            throw RunEndedException.handBack(WaitReason.FENCING, error.message());
         }
     }
 
-    private Ended failed(StepPlan plan, RunError error) {
-        journal.line(new LogLine(LogLine.Kind.ERROR, plan.applied() + 1, 0, error.message()));
-        return new Ended(new Outcome.Failed(error, plan.applied(), plan.total()));
+    private RunEndedException failed(StepPlan plan, RunError error) {
+        journal.line(new RunLogLine(RunLogLine.Kind.ERROR, plan.applied() + 1, 0, error.message()));
+        return new RunEndedException(new RunOutcome.Failed(error, plan.applied(), plan.total()));
     }
 
-    private LadderPause ladderPause() {
-        return new LadderPause(ladder(), journal, stop, scope.context().watched());
+    private LockRetryPause ladderPause() {
+        return new LockRetryPause(ladder(), journal, stop, scope.context().watched());
     }
 
     private LockLadder ladder() {
@@ -241,7 +264,7 @@ final class RunLoop {
     }
 
     /** What is known under the target's lock: the key, its rows, the steps. */
-    private StepPlan look() {
+    private StepPlan readHistory() {
         try {
             var here = connect();
             var plan = history.plan(here.session(), here.targetUid());
@@ -253,8 +276,8 @@ final class RunLoop {
             return plan;
         } catch (SQLException e) {
             sessions.close();
-            throw Ended.handBack(
-                    WaitingFor.TARGET_UNREACHABLE, Errors.error("", e, null).message());
+            throw RunEndedException.handBack(
+                    WaitReason.TARGET_UNREACHABLE, SqlErrors.error("", e, null).message());
         }
     }
 
@@ -263,18 +286,18 @@ final class RunLoop {
             return;
         }
         if (!journal.changeKeyFixed(plan.key(), plan.total())) {
-            throw new Ended(new Outcome.Lost("the run belongs to another owner"));
+            throw new RunEndedException(new RunOutcome.Lost("the run belongs to another owner"));
         }
         keyFixed = true;
     }
 
-    private StepEnd attempt(StepPlan plan, PlannedStep step) {
+    private TryResult tryStep(StepPlan plan, PlannedStep step) {
         var timeout = ladder().lockTimeout();
         return new StepTry(scope, connect(), unrecorded == step.number()).run(plan, step, timeout);
     }
 
     private SessionOpener.Opened connect() {
-        stop.heed(journal);
+        stop.throwIfStopped(journal);
         var here = sessions.open();
         progress = progress.in(here.targetUid());
         return here;

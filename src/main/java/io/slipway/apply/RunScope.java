@@ -1,7 +1,16 @@
 package io.slipway.apply;
 
+import io.slipway.apply.fencing.SessionFencing;
+import io.slipway.apply.run.ApplyOptions;
+import io.slipway.apply.run.PreparedChange;
+import io.slipway.apply.run.RunIdentity;
+import io.slipway.apply.run.RunJournal;
+import io.slipway.apply.run.StopSwitch;
+import io.slipway.apply.step.StepContext;
+
 /** What stays the same for a whole run. */
-record RunScope(Change change, RunIdentity run, SessionOpener opener, Recovery recovery, StepContext context) {
+record RunScope(
+        PreparedChange change, RunIdentity run, SessionOpener opener, SessionFencing recovery, StepContext context) {
     RunJournal journal() {
         return context.journal();
     }

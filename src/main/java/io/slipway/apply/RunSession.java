@@ -1,5 +1,7 @@
 package io.slipway.apply;
 
+import io.slipway.apply.fencing.SessionFencing;
+import io.slipway.apply.session.TaskSession;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -7,15 +9,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The session that a run works in: one at a time, a new one when the old one cannot be trusted any more. */
 final class RunSession {
-    private static final Duration RETURN = Duration.ofSeconds(5);
+    private static final Duration RECONNECT_TIMEOUT = Duration.ofSeconds(5);
 
     private final SessionOpener opener;
-    private final Recovery recovery;
+    private final SessionFencing recovery;
     private final Consumer<@Nullable TaskSession> current;
     private SessionOpener.@Nullable Opened opened;
 
     /** @param current told which session it is, for who wants to stop it */
-    RunSession(SessionOpener opener, Recovery recovery, Consumer<@Nullable TaskSession> current) {
+    RunSession(SessionOpener opener, SessionFencing recovery, Consumer<@Nullable TaskSession> current) {
         this.opener = opener;
         this.recovery = recovery;
         this.current = current;
@@ -45,7 +47,7 @@ final class RunSession {
         var here = opened;
         if (here != null && !here.session().isAlive()) {
             close();
-            recovery.terminatePatiently(RETURN);
+            recovery.terminatePatiently(RECONNECT_TIMEOUT);
         }
     }
 

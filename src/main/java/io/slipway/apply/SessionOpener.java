@@ -1,6 +1,24 @@
 package io.slipway.apply;
 
-import io.slipway.postgres.SqlState;
+import io.slipway.apply.fencing.SessionFencing;
+import io.slipway.apply.history.HistoryComparison;
+import io.slipway.apply.history.TargetCheck;
+import io.slipway.apply.history.TargetIdentity;
+import io.slipway.apply.history.TargetLock;
+import io.slipway.apply.run.RunEndedException;
+import io.slipway.apply.run.RunError;
+import io.slipway.apply.run.RunJournal;
+import io.slipway.apply.run.RunLogLine;
+import io.slipway.apply.run.RunOutcome;
+import io.slipway.apply.run.SessionSource;
+import io.slipway.apply.run.StopReason;
+import io.slipway.apply.run.StopRequestedException;
+import io.slipway.apply.run.StopSwitch;
+import io.slipway.apply.run.WaitReason;
+import io.slipway.apply.session.TaskSession;
+import io.slipway.apply.session.UnfitSessionException;
+import io.slipway.apply.step.SqlErrors;
+import io.slipway.postgres.error.SqlState;
 import io.slipway.problem.ProblemException;
 import io.slipway.time.Failpoint;
 import java.sql.SQLException;
@@ -15,14 +33,14 @@ import org.jspecify.annotations.Nullable;
  * and holder of the target's lock.
  */
 final class SessionOpener {
-    private static final Duration LOOK = Duration.ofMillis(250);
-    private static final Duration BUSY = Duration.ofSeconds(5);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(250);
+    private static final Duration TARGET_LOCK_TIMEOUT = Duration.ofSeconds(5);
 
     private final SessionSource sessions;
     private final SessionSource watch;
     private final RunJournal journal;
     private final StopSwitch stop;
-    private final Recovery recovery;
+    private final SessionFencing recovery;
     private final @Nullable TargetIdentity expected;
 
     SessionOpener(
@@ -30,7 +48,7 @@ final class SessionOpener {
             SessionSource watch,
             RunJournal journal,
             StopSwitch stop,
-            Recovery recovery,
+            SessionFencing recovery,
             @Nullable TargetIdentity expected) {
         this.sessions = sessions;
         this.watch = watch;
@@ -57,7 +75,8 @@ final class SessionOpener {
     /**
      * Tells {@code current} at once, since it can be silent from its first moment on.
      *
-     * <p>Throws {@link Ended} when the run cannot go on now, {@link StopAsked} when a stop cut the wait short.
+     * <p>Throws {@link RunEndedException} when the run cannot go on now, {@link StopRequestedException} when a stop cut
+     * the wait short.
      */
     Opened open(Consumer<@Nullable TaskSession> current) {
         TaskSession session = null;
@@ -67,12 +86,12 @@ final class SessionOpener {
             Failpoint.AFTER_CONNECT.hit();
             var target = identify(session);
             if (!journal.sessionOpened(session.identity())) {
-                throw new Ended(new Outcome.Lost("the run belongs to another owner"));
+                throw new RunEndedException(new RunOutcome.Lost("the run belongs to another owner"));
             }
             Failpoint.AFTER_PID_RECORDED.hit();
             recovery.opened(session.identity());
-            journal.line(new LogLine(
-                    LogLine.Kind.SESSION_OPENED,
+            journal.line(new RunLogLine(
+                    RunLogLine.Kind.SESSION_OPENED,
                     0,
                     0,
                     "process %d on %s"
@@ -95,8 +114,8 @@ final class SessionOpener {
         if (session.endAcknowledged()) {
             recovery.ended(session.identity());
         }
-        journal.line(new LogLine(
-                LogLine.Kind.SESSION_CLOSED,
+        journal.line(new RunLogLine(
+                RunLogLine.Kind.SESSION_CLOSED,
                 0,
                 0,
                 "process " + session.identity().pid()));
@@ -108,18 +127,19 @@ final class SessionOpener {
             journal.targetKnown(claimed);
             var found = new HistoryComparison(connection, claimed).with(journal.target());
             if (!found.none()) {
-                throw new Ended(new Outcome.Failed(new RunError("target-diverged", found.words()), 0, 0));
+                throw new RunEndedException(
+                        new RunOutcome.Failed(new RunError("target-diverged", found.words()), 0, 0));
             }
             return claimed;
         });
     }
 
     /** Nothing of this run can be written there, not even that it will never be applied. */
-    private RuntimeException wrong(TargetCheck.WrongTarget wrong) {
+    private RuntimeException wrong(TargetCheck.WrongTargetException wrong) {
         journal.target().wrong(wrong.why());
         return journal.hadSession()
-                ? Ended.handBack(WaitingFor.TARGET_NOT_READY, "not the target that it was: " + wrong.why())
-                : new Ended(new Outcome.Failed(new RunError("wrong-target", wrong.why()), 0, 0));
+                ? RunEndedException.handBack(WaitReason.TARGET_NOT_READY, "not the target that it was: " + wrong.why())
+                : new RunEndedException(new RunOutcome.Failed(new RunError("wrong-target", wrong.why()), 0, 0));
     }
 
     private void takeLock(TaskSession session) throws SQLException {
@@ -127,12 +147,12 @@ final class SessionOpener {
         while (!session.executeAsLogin(TargetLock::tryTake)) {
             var holder = session.executeAsLogin(TargetLock::holder);
             if (TargetLock.isPrepared(holder)) {
-                throw new Ended(new Outcome.Indeterminate(inDoubt(holder), 0, 0));
+                throw new RunEndedException(new RunOutcome.Indeterminate(inDoubt(holder), 0, 0));
             }
             var ours = recovery.isOnRecord(holder.split(" ", 2)[0]);
-            var why = ours ? WaitingFor.FENCING : WaitingFor.TARGET_BUSY;
-            if (System.nanoTime() - from >= BUSY.toNanos()) {
-                throw Ended.handBack(why, "the target's lock is held by process " + holder);
+            var why = ours ? WaitReason.FENCING : WaitReason.TARGET_BUSY;
+            if (System.nanoTime() - from >= TARGET_LOCK_TIMEOUT.toNanos()) {
+                throw RunEndedException.handBack(why, "the target's lock is held by process " + holder);
             }
             if (ours) {
                 recovery.terminateExcept(session.identity());
@@ -141,7 +161,7 @@ final class SessionOpener {
             if (journal.cancelAsked()) {
                 stop.ask(StopReason.CANCEL);
             }
-            stop.pause(LOOK);
+            stop.pause(POLL_INTERVAL);
         }
     }
 
@@ -154,10 +174,10 @@ final class SessionOpener {
 
     private RuntimeException unwind(Exception e) {
         return switch (e) {
-            case TargetCheck.WrongTarget wrong -> wrong(wrong);
-            case UnfitSession unfit -> failed("session-unfit", unfit);
+            case TargetCheck.WrongTargetException wrong -> wrong(wrong);
+            case UnfitSessionException unfit -> failed("session-unfit", unfit);
             case SQLException sql -> unwind(sql, SqlState.of(sql));
-            case ProblemException problem -> Ended.of(problem);
+            case ProblemException problem -> RunEndedException.of(problem);
             case RuntimeException other -> other;
             default -> new IllegalStateException(e);
         };
@@ -169,13 +189,13 @@ final class SessionOpener {
         }
         boolean passes = state.connectionLost() || state.isClass("57") || state.isClass("53") || state.isClass("55");
         return passes
-                ? Ended.handBack(
-                        state.connectionLost() ? WaitingFor.TARGET_UNREACHABLE : WaitingFor.TARGET_NOT_READY,
+                ? RunEndedException.handBack(
+                        state.connectionLost() ? WaitReason.TARGET_UNREACHABLE : WaitReason.TARGET_NOT_READY,
                         String.valueOf(e.getMessage()))
                 : failed("history-not-usable", e);
     }
 
-    private static Ended failed(String code, SQLException e) {
-        return new Ended(new Outcome.Failed(Errors.error(code, e, null), 0, 0));
+    private static RunEndedException failed(String code, SQLException e) {
+        return new RunEndedException(new RunOutcome.Failed(SqlErrors.error(code, e, null), 0, 0));
     }
 }

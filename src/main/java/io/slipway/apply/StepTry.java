@@ -1,11 +1,26 @@
 package io.slipway.apply;
 
+import io.slipway.apply.batch.BatchRunner;
+import io.slipway.apply.history.HistoryRow;
+import io.slipway.apply.history.PlannedStep;
+import io.slipway.apply.history.StepClaim;
+import io.slipway.apply.history.StepPlan;
+import io.slipway.apply.run.ChangeStatement;
+import io.slipway.apply.run.RunEndedException;
+import io.slipway.apply.run.RunError;
+import io.slipway.apply.run.WaitReason;
+import io.slipway.apply.session.SessionLimits;
+import io.slipway.apply.standalone.StandaloneRunner;
+import io.slipway.apply.step.SqlErrors;
+import io.slipway.apply.step.StaleSession;
+import io.slipway.apply.step.TransactionRunner;
+import io.slipway.apply.step.TryResult;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** One try of a step in the session at hand, by the runner of its kind. */
 final class StepTry {
-    private static final Duration FENCING = Duration.ofSeconds(5);
+    private static final Duration TERMINATION_TIMEOUT = Duration.ofSeconds(5);
 
     private final RunScope scope;
     private final SessionOpener.Opened here;
@@ -18,17 +33,17 @@ final class StepTry {
         this.unrecorded = unrecorded;
     }
 
-    StepEnd run(StepPlan plan, PlannedStep step, Duration lockTimeout) {
+    TryResult run(StepPlan plan, PlannedStep step, Duration lockTimeout) {
         var unfit = refresh(plan, step);
         if (unfit != null) {
             return unfit;
         }
-        var guards = new Guards(scope.opener().settings(), rung(step, lockTimeout), scope.options());
+        var guards = new SessionLimits(scope.opener().settings(), rung(step, lockTimeout), scope.options());
         return switch (step.kind()) {
-            case STRETCH ->
-                new StretchRunner(here.session(), scope.journal(), scope.stop(), errors())
+            case TRANSACTION ->
+                new TransactionRunner(here.session(), scope.journal(), scope.stop(), errors())
                         .run(step, start(plan, step), guards);
-            case SINGLE -> single(plan, step, guards);
+            case STANDALONE -> single(plan, step, guards);
             case BATCH -> batch(plan, step, guards);
         };
     }
@@ -39,7 +54,7 @@ final class StepTry {
      */
     private Duration rung(PlannedStep step, Duration ladders) {
         var options = scope.options();
-        boolean last = step.kind() == HistoryRow.Kind.SINGLE
+        boolean last = step.kind() == HistoryRow.Kind.STANDALONE
                 && step.statements().getFirst().effect() == ChangeStatement.Effect.ROUTINE
                 && !options.idempotent();
         var budget = options.victims().budget();
@@ -48,32 +63,33 @@ final class StepTry {
     }
 
     /** For a run that ends: the intent of this step becomes APPLIED or goes, and nothing runs again. */
-    StepEnd settle(StepPlan plan, PlannedStep step, HistoryRow intent, @Nullable RunError why) {
+    TryResult settle(StepPlan plan, PlannedStep step, HistoryRow intent, @Nullable RunError why) {
         var unfit = refresh(plan, step);
         if (unfit != null) {
             return unfit;
         }
         return step.kind() == HistoryRow.Kind.BATCH
                 ? new BatchRunner(here.session(), scope.context(), step, start(plan, step)).settle(intent)
-                : new SingleRunner(here.session(), scope.context(), step, start(plan, step)).settle(intent, why);
+                : new StandaloneRunner(here.session(), scope.context(), step, start(plan, step)).settle(intent, why);
     }
 
-    private @Nullable StepEnd refresh(StepPlan plan, PlannedStep step) {
+    private @Nullable TryResult refresh(StepPlan plan, PlannedStep step) {
         return new StaleSession(here.session(), errors()).refresh(plan.prologue(step));
     }
 
-    private Errors errors() {
-        return new Errors(scope.stop(), scope.options(), here.session().inFlight());
+    private SqlErrors errors() {
+        return new SqlErrors(scope.stop(), scope.options(), here.session().inFlight());
     }
 
-    private StepEnd single(StepPlan plan, PlannedStep step, Guards guards) {
-        var runner = new SingleRunner(here.session(), scope.context(), step, start(plan, step));
+    private TryResult single(StepPlan plan, PlannedStep step, SessionLimits guards) {
+        var runner = new StandaloneRunner(here.session(), scope.context(), step, start(plan, step));
         var intent = plan.intent(step);
         if (intent.isEmpty()) {
             return runner.begin(guards);
         }
-        if (!scope.recovery().othersGone(here.session().identity(), FENCING)) {
-            throw Ended.handBack(WaitingFor.FENCING, "a session that may still run this statement is not proven gone");
+        if (!scope.recovery().othersGone(here.session().identity(), TERMINATION_TIMEOUT)) {
+            throw RunEndedException.handBack(
+                    WaitReason.FENCING, "a session that may still run this statement is not proven gone");
         }
         var by = intent.get().by();
         var run = scope.run();
@@ -82,14 +98,14 @@ final class StepTry {
                 guards, intent.get(), saidSo, scope.recovery().overdue().orElse(null));
     }
 
-    private StepEnd batch(StepPlan plan, PlannedStep step, Guards guards) {
+    private TryResult batch(StepPlan plan, PlannedStep step, SessionLimits guards) {
         return new BatchRunner(here.session(), scope.context(), step, start(plan, step))
                 .run(guards, plan.intent(step).orElse(null));
     }
 
-    private StepStart start(StepPlan plan, PlannedStep step) {
+    private StepClaim start(StepPlan plan, PlannedStep step) {
         var change = scope.change();
-        var facts = new StepStart.Facts(
+        var facts = new StepClaim.Facts(
                 change.name().series(),
                 change.name().version(),
                 change.description(),
@@ -97,7 +113,7 @@ final class StepTry {
                 plan.total(),
                 here.session().identity(),
                 plan.undoneBy(step));
-        return new StepStart(
+        return new StepClaim(
                 here.targetUid(),
                 plan.key(),
                 step.number(),

@@ -3,4 +3,4 @@ package io.slipway.audit;
 import java.time.Instant;
 
 /** An act on record. */
-public record AuditEntry(long id, Instant at, Act act) {}
+public record AuditEntry(long id, Instant at, AuditEvent act) {}

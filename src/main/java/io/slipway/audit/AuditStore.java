@@ -17,7 +17,7 @@ public final class AuditStore {
             """;
 
     /** Puts {@code act} on record in the caller's transaction. */
-    public void record(Handle handle, Act act) {
+    public void record(Handle handle, AuditEvent act) {
         handle.createUpdate(RECORD)
                 .bind("actor", act.actor().name())
                 .bind("act", act.verb())
@@ -42,7 +42,7 @@ public final class AuditStore {
                 .map((rs, ctx) -> new AuditEntry(
                         rs.getLong("id"),
                         rs.getTimestamp("at").toInstant(),
-                        new Act(
+                        new AuditEvent(
                                 new Actor(rs.getString("actor")),
                                 rs.getString("act"),
                                 rs.getString("kind"),

@@ -1,10 +1,10 @@
 package io.slipway.check;
 
-import io.slipway.apply.BatchKeyCheck;
-import io.slipway.sql.Finding;
+import io.slipway.apply.batch.BatchKeyCheck;
 import io.slipway.sql.Script;
-import io.slipway.sql.Severity;
-import io.slipway.sql.Step;
+import io.slipway.sql.step.Step;
+import io.slipway.sql.text.Finding;
+import io.slipway.sql.text.Severity;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -2,12 +2,12 @@ package io.slipway.check;
 
 import io.slipway.plan.Advice;
 import io.slipway.plan.Change;
-import io.slipway.postgres.AmbiguityCheck;
-import io.slipway.postgres.GrammarCheck;
-import io.slipway.postgres.GrammarVerdict;
-import io.slipway.sql.Finding;
+import io.slipway.postgres.grammar.AmbiguityCheck;
+import io.slipway.postgres.grammar.GrammarCheck;
+import io.slipway.postgres.grammar.GrammarVerdict;
 import io.slipway.sql.Script;
-import io.slipway.sql.Statement;
+import io.slipway.sql.statement.Statement;
+import io.slipway.sql.text.Finding;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -1,11 +1,18 @@
 package io.slipway.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.slipway.cli.DemoReplicas.Killed;
-import io.slipway.postgres.EmbeddedPostgres;
-import io.slipway.postgres.EmbeddedSettings;
+import io.slipway.cli.demo.DemoDatabases;
+import io.slipway.cli.demo.DemoReplicas;
+import io.slipway.cli.demo.DemoReplicas.Killed;
+import io.slipway.cli.demo.ReplicaProcess;
+import io.slipway.cli.demo.RestClient;
+import io.slipway.cli.output.ExitCode;
+import io.slipway.cli.output.ProgressBar;
+import io.slipway.cli.output.Terminal;
+import io.slipway.postgres.embedded.EmbeddedPostgres;
+import io.slipway.postgres.embedded.EmbeddedSettings;
 import io.slipway.problem.ServiceProblem;
-import io.slipway.time.Pause;
+import io.slipway.time.CancelableWait;
 import io.slipway.time.Threads;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -31,9 +38,9 @@ import picocli.CommandLine.Spec;
         description = "Start a PostgreSQL with ten databases and three replicas, roll a change out, check the result.",
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
-    private static final Duration LIMIT = Duration.ofMinutes(2);
-    private static final Duration LOOK = Duration.ofMillis(200);
-    private static final Duration LOOK_FOR_WORK = Duration.ofMillis(20);
+    private static final Duration DEMO_TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
+    private static final Duration WORK_POLL_INTERVAL = Duration.ofMillis(20);
 
     @Option(names = "--keep", description = "leave the databases' files in place at the end")
     private boolean keep;
@@ -42,7 +49,7 @@ final class DemoCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
-    private final Pause pause = new Pause();
+    private final CancelableWait pause = new CancelableWait();
     private @Nullable Killed killed;
 
     @Override
@@ -52,7 +59,7 @@ final class DemoCommand implements Callable<Integer> {
         say("Starting a PostgreSQL and ten databases in " + folder);
         EmbeddedPostgres server = EmbeddedPostgres.start(folder.resolve("data"), EmbeddedSettings.DEFAULT);
         DemoReplicas replicas = new DemoReplicas(folder);
-        Thread interrupted = Threads.later(() -> end(replicas, server, folder));
+        Thread interrupted = Threads.shutdownThread(() -> end(replicas, server, folder));
         Runtime.getRuntime().addShutdownHook(interrupted);
         try {
             DemoDatabases databases = new DemoDatabases(server);
@@ -117,7 +124,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private JsonNode watch(String plan, DemoReplicas replicas) {
         RestClient client = replicas.client();
-        long deadline = System.nanoTime() + LIMIT.toNanos();
+        long deadline = System.nanoTime() + DEMO_TIMEOUT.toNanos();
         ProgressBar bar = new ProgressBar(out(), Terminal.isThere());
         JsonNode rollout = null;
         do {
@@ -129,7 +136,7 @@ final class DemoCommand implements Callable<Integer> {
             }
         } while (isOpen(rollout)
                 && System.nanoTime() - deadline < 0
-                && pause.await(killed == null ? LOOK_FOR_WORK : LOOK));
+                && pause.await(killed == null ? WORK_POLL_INTERVAL : POLL_INTERVAL));
         bar.end();
         if (rollout == null || isOpen(rollout)) {
             throw new ServiceProblem.Busy("the rollout of plan " + plan).asException();

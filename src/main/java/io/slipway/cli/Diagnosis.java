@@ -1,9 +1,9 @@
 package io.slipway.cli;
 
-import io.slipway.apply.HistoryFacts;
-import io.slipway.postgres.RoleFacts;
-import io.slipway.postgres.ServerFacts;
-import io.slipway.postgres.ServerProbe;
+import io.slipway.apply.history.HistoryFacts;
+import io.slipway.postgres.facts.RoleFacts;
+import io.slipway.postgres.facts.ServerFacts;
+import io.slipway.postgres.facts.ServerProbe;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ final class Diagnosis {
         var diagnosis = new Diagnosis();
         ServerFacts server = ServerProbe.facts(connection);
         diagnosis.server(server);
-        if (server.versionNum() >= ServerFacts.FLOOR) {
+        if (server.versionNum() >= ServerFacts.MIN_VERSION_NUM) {
             diagnosis.login(ServerProbe.role(connection));
             diagnosis.history(HistoryFacts.read(connection));
             diagnosis.settings(connection);
@@ -58,7 +58,7 @@ final class Diagnosis {
 
     private void server(ServerFacts server) {
         add(
-                server.versionNum() >= ServerFacts.FLOOR,
+                server.versionNum() >= ServerFacts.MIN_VERSION_NUM,
                 Status.ERROR,
                 "version",
                 server.version(),

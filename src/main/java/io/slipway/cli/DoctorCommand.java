@@ -2,10 +2,12 @@ package io.slipway.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.slipway.apply.CopyDecision;
-import io.slipway.apply.GuardedInstall;
-import io.slipway.postgres.DatabaseUrl;
-import io.slipway.postgres.UrlConnector;
+import io.slipway.apply.history.CopyResolution;
+import io.slipway.apply.history.GuardedInstall;
+import io.slipway.cli.output.ExitCode;
+import io.slipway.cli.output.OutputFormat;
+import io.slipway.postgres.address.DatabaseUrl;
+import io.slipway.postgres.connect.UrlConnector;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -87,7 +89,7 @@ public final class DoctorCommand implements Callable<Integer> {
                 return grants();
             }
             try (Connection connection = connector.connect(url)) {
-                return act.adopt || act.ignore ? decide(new CopyDecision(connection)) : look(connection);
+                return act.adopt || act.ignore ? decide(new CopyResolution(connection)) : look(connection);
             }
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec().commandLine(), "--url " + e.getMessage());
@@ -113,12 +115,12 @@ public final class DoctorCommand implements Callable<Integer> {
         return diagnosis.hasErrors() ? ExitCode.CHECKS_FOUND_ERRORS : ExitCode.DONE;
     }
 
-    private int decide(CopyDecision decision) throws SQLException {
+    private int decide(CopyResolution decision) throws SQLException {
         if (!decision.isCopy()) {
             remark("There is no history here, or it is this database's own: nothing to decide.");
             return ExitCode.DONE;
         }
-        CopyDecision.Identity made = act.adopt ? decision.adopt() : decision.ignore();
+        CopyResolution.Identity made = act.adopt ? decision.adopt() : decision.ignore();
         remark("This database is target " + made.targetUid() + " from now on; " + made.rows()
                 + " rows of its history were taken over.");
         return ExitCode.DONE;

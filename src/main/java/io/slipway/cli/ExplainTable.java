@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class ExplainTable {
     private static final List<String> TITLES =
             List.of("#", "AT", "STEP", "KIND", "OBJECT", "TRANSACTION", "LOCK", "ON", "COST");
-    private static final int WIDEST = 40;
+    private static final int MAX_COLUMN_WIDTH = 40;
 
     private ExplainTable() {}
 
@@ -75,7 +75,7 @@ final class ExplainTable {
     }
 
     private static String cut(String text) {
-        return text.length() <= WIDEST ? text : text.substring(0, WIDEST - 1) + '…';
+        return text.length() <= MAX_COLUMN_WIDTH ? text : text.substring(0, MAX_COLUMN_WIDTH - 1) + '…';
     }
 
     private static int[] widths(List<List<String>> lines) {

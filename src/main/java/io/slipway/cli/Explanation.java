@@ -1,13 +1,13 @@
 package io.slipway.cli;
 
 import io.slipway.problem.Position;
-import io.slipway.sql.Classification;
-import io.slipway.sql.Finding;
-import io.slipway.sql.Inverse;
-import io.slipway.sql.Likelihood;
 import io.slipway.sql.Script;
-import io.slipway.sql.Statement;
-import io.slipway.sql.Step;
+import io.slipway.sql.inverse.Inverse;
+import io.slipway.sql.statement.Classification;
+import io.slipway.sql.statement.Likelihood;
+import io.slipway.sql.statement.Statement;
+import io.slipway.sql.step.Step;
+import io.slipway.sql.text.Finding;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

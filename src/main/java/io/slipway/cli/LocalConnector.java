@@ -1,16 +1,16 @@
 package io.slipway.cli;
 
-import io.slipway.postgres.ConnectSpec;
-import io.slipway.postgres.Connector;
-import io.slipway.postgres.DatabaseUrl;
-import io.slipway.postgres.NetworkPolicy;
-import io.slipway.postgres.SecretRef;
-import io.slipway.postgres.SecretSettings;
-import io.slipway.postgres.Secrets;
-import io.slipway.postgres.ServerAddress;
-import io.slipway.postgres.SessionOptions;
-import io.slipway.postgres.TlsMode;
-import io.slipway.postgres.UrlConnector;
+import io.slipway.postgres.address.DatabaseUrl;
+import io.slipway.postgres.address.NetworkPolicy;
+import io.slipway.postgres.address.SecretRef;
+import io.slipway.postgres.address.SecretSettings;
+import io.slipway.postgres.address.Secrets;
+import io.slipway.postgres.address.ServerAddress;
+import io.slipway.postgres.address.TlsMode;
+import io.slipway.postgres.connect.ConnectSpec;
+import io.slipway.postgres.connect.Connector;
+import io.slipway.postgres.connect.SessionOptions;
+import io.slipway.postgres.connect.UrlConnector;
 import io.slipway.problem.ProblemException;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -3,7 +3,10 @@ package io.slipway.cli;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
-import io.slipway.postgres.EmbeddedGrammar;
+import io.slipway.cli.output.FailureReport;
+import io.slipway.cli.serve.ServeApplication;
+import io.slipway.cli.serve.StartFailure;
+import io.slipway.postgres.grammar.EmbeddedGrammar;
 import picocli.CommandLine;
 
 /** The program: one command line, of which only {@code serve} boots the service. */

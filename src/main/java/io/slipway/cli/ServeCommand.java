@@ -1,11 +1,16 @@
 package io.slipway.cli;
 
+import io.slipway.cli.output.ExitCode;
+import io.slipway.cli.output.Terminal;
+import io.slipway.cli.serve.ControlDatabase;
+import io.slipway.cli.serve.DataDirectory;
+import io.slipway.cli.serve.EmbeddedControl;
 import io.slipway.control.ControlCheck;
 import io.slipway.control.ControlConnector;
 import io.slipway.control.ControlUrl;
-import io.slipway.postgres.EmbeddedPostgres;
-import io.slipway.postgres.EmbeddedSettings;
-import io.slipway.postgres.SessionOptions;
+import io.slipway.postgres.connect.SessionOptions;
+import io.slipway.postgres.embedded.EmbeddedPostgres;
+import io.slipway.postgres.embedded.EmbeddedSettings;
 import io.slipway.time.Failpoint;
 import java.nio.file.Path;
 import java.util.List;

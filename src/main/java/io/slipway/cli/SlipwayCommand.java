@@ -1,5 +1,6 @@
 package io.slipway.cli;
 
+import io.slipway.cli.serve.Version;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;

@@ -1,6 +1,8 @@
 /**
- * How people start Slipway: the command line, the producers of CDI beans for {@code serve}, and the loops that only
- * {@code serve} starts. {@link io.slipway.cli.Main} looks at the command first: what needs no service boots none.
+ * The command line: {@link Main} looks at the command first, and only {@code serve} and {@code demo} boot a service.
+ *
+ * <p>Local commands build the engine with {@code new}. On failure: one line on standard error and a documented exit
+ * code, never a stack trace.
  */
 @NullMarked
 package io.slipway.cli;

@@ -14,8 +14,8 @@ public final class ControlCheck {
     /** The highest schema level that this binary knows: the number of its newest migration. */
     public static final int SCHEMA_LEVEL = 1;
 
-    private static final int OLDEST_SERVER = 140_000;
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final int MIN_VERSION_NUM = 140_000;
+    private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(30);
 
     private static final String FACTS = """
             SELECT current_setting('server_version_num')::int AS version_num, current_setting('server_version') AS version,
@@ -34,7 +34,7 @@ public final class ControlCheck {
      * @throws io.slipway.problem.ProblemException control-unavailable when it cannot be reached
      */
     public static List<String> problems(ControlConnector connector) {
-        try (Connection connection = connector.open(LIMIT);
+        try (Connection connection = connector.open(CHECK_TIMEOUT);
                 Statement statement = connection.createStatement()) {
             List<String> problems = new ArrayList<>();
             boolean hasSchema = look(statement, problems);
@@ -52,7 +52,7 @@ public final class ControlCheck {
             rs.next();
             String version = rs.getString("version");
             require(
-                    rs.getInt("version_num") >= OLDEST_SERVER,
+                    rs.getInt("version_num") >= MIN_VERSION_NUM,
                     problems,
                     "PostgreSQL " + version + " is too old: 14 is the oldest that can be the control database");
             require(

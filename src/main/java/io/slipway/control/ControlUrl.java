@@ -1,7 +1,7 @@
 package io.slipway.control;
 
-import io.slipway.postgres.DatabaseUrl;
-import io.slipway.postgres.TlsMode;
+import io.slipway.postgres.address.DatabaseUrl;
+import io.slipway.postgres.address.TlsMode;
 import io.slipway.problem.ServiceProblem;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

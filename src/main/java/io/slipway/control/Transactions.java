@@ -1,6 +1,6 @@
 package io.slipway.control;
 
-import io.slipway.postgres.SqlState;
+import io.slipway.postgres.error.SqlState;
 import io.slipway.problem.ServiceProblem;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Transactions {
     private static final Logger LOG = Logger.getLogger(Transactions.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(5);
 
     private final Jdbi jdbi;
 
@@ -31,7 +31,7 @@ public final class Transactions {
      * @throws io.slipway.problem.ProblemException busy or control-unavailable, with nothing done in the first case
      */
     public <T extends @Nullable Object> T in(String what, Function<Handle, T> work) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + LOCK_TIMEOUT.toNanos();
         while (true) {
             try {
                 return signalled(work);
@@ -67,7 +67,7 @@ public final class Transactions {
             }
             LOG.warnf("done again without a signal: %s", rootMessage(e));
             return jdbi.inTransaction(handle -> {
-                Signalling.turnOff(handle);
+                SignalSuppression.turnOff(handle);
                 return work.apply(handle);
             });
         }

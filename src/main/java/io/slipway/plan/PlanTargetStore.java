@@ -2,8 +2,8 @@ package io.slipway.plan;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.slipway.control.JsonColumn;
-import io.slipway.postgres.ConnectSpec;
-import io.slipway.target.ConnectColumns;
+import io.slipway.postgres.connect.ConnectSpec;
+import io.slipway.target.ConnectSpecMapper;
 import io.slipway.target.LabelSelector;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +68,7 @@ public final class PlanTargetStore {
     public List<PlanTarget> reachable(Handle handle, List<Long> ids) {
         return handle.createQuery(REACHABLE)
                 .bindArray("ids", Long.class, ids)
-                .map((rs, ctx) -> new PlanTarget(rs.getString("name"), ConnectColumns.read(rs)))
+                .map((rs, ctx) -> new PlanTarget(rs.getString("name"), ConnectSpecMapper.read(rs)))
                 .list();
     }
 

@@ -1,11 +1,21 @@
 /**
- * The way to a PostgreSQL server: validated names and addresses, the one place that opens a session to a target, what
- * its errors mean, what a server is, and a server of our own where none is given.
+ * The way to a PostgreSQL server. The rooms, each of which uses only those before it:
  *
- * <p>The server is authoritative for everything here; nothing is cached but the folder of the embedded server. Failures
- * are {@link io.slipway.problem.ProblemException}s of the {@code InputProblem} family (a name that nobody may use), of
- * the {@code TargetProblem} family (a server that does not answer), or {@link java.sql.SQLException}s, which only
- * {@link io.slipway.postgres.SqlState} interprets. JDK and pgjdbc only: no framework, no control database.
+ * <pre>
+ *   error     SQLSTATE and what it means
+ *   address   validated names and addresses, secrets, network policy
+ *   connect   the one place that opens a session to a target
+ *   facts     what a server and a role are
+ *   embedded  a server of our own where none is given
+ *   grammar   asks the server's own parser
+ * </pre>
+ *
+ * <p>The server is authoritative; only the folder of the embedded server is kept. JDK and pgjdbc only: no framework, no
+ * control database.
+ *
+ * <p>On failure: {@link io.slipway.problem.ProblemException} of the {@code InputProblem} family (an address that may
+ * not be used) or the {@code TargetProblem} family (a server that does not answer), or {@link java.sql.SQLException},
+ * which only {@link io.slipway.postgres.error.SqlState} interprets.
  */
 @NullMarked
 package io.slipway.postgres;

@@ -2,7 +2,7 @@ package io.slipway.replica;
 
 import io.slipway.control.ControlConnector;
 import io.slipway.control.ControlJdbi;
-import io.slipway.postgres.Backend;
+import io.slipway.postgres.facts.Backend;
 import io.slipway.time.Failpoint;
 import io.slipway.time.Loop;
 import java.sql.Connection;
@@ -21,16 +21,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Lease {
     private static final Logger LOG = Logger.getLogger(Lease.class);
-    private static final Duration INTERVAL = Duration.ofSeconds(1);
-    private static final Duration SOCKET_LIMIT = Duration.ofSeconds(1);
-    private static final Duration TRUST = Duration.ofMillis(4_500);
-    private static final Duration CONTROL_LOST = Duration.ofSeconds(30);
+    private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration TRUST_TIMEOUT = Duration.ofMillis(4_500);
+    private static final Duration CONTROL_LOST_TIMEOUT = Duration.ofSeconds(30);
 
     private final ControlConnector connector;
     private final ReplicaStore store;
     private final String host;
     private final String version;
-    private final LeaseHolder holder;
+    private final LeaseListener holder;
     private final Duration patience;
     private final Loop loop;
     private volatile UUID id = UUID.randomUUID();
@@ -44,8 +44,8 @@ public final class Lease {
     private long renewed = System.nanoTime();
     private boolean controlLost;
 
-    public Lease(ControlConnector connector, ReplicaStore store, String host, String version, LeaseHolder holder) {
-        this(connector, store, host, version, holder, CONTROL_LOST);
+    public Lease(ControlConnector connector, ReplicaStore store, String host, String version, LeaseListener holder) {
+        this(connector, store, host, version, holder, CONTROL_LOST_TIMEOUT);
     }
 
     Lease(
@@ -53,7 +53,7 @@ public final class Lease {
             ReplicaStore store,
             String host,
             String version,
-            LeaseHolder holder,
+            LeaseListener holder,
             Duration patience) {
         this.patience = patience;
         this.connector = connector;
@@ -61,7 +61,7 @@ public final class Lease {
         this.host = host;
         this.version = version;
         this.holder = holder;
-        this.loop = new Loop("slipway-lease", INTERVAL, this::runOnce);
+        this.loop = new Loop("slipway-lease", HEARTBEAT_INTERVAL, this::runOnce);
     }
 
     /** Registers and keeps renewing. */
@@ -160,7 +160,7 @@ public final class Lease {
         }
         if (store.renew(handle, id, sessions())) {
             Failpoint.IN_LEASE_RENEWAL.hit();
-            trustedUntil = started + TRUST.toNanos();
+            trustedUntil = started + TRUST_TIMEOUT.toNanos();
             renewed = started;
             controlLost = false;
             holder.renewed(handle, id);
@@ -197,7 +197,7 @@ public final class Lease {
     private Connection open() throws SQLException {
         Connection open = connection;
         if (open == null || open.isClosed()) {
-            open = connector.open(SOCKET_LIMIT);
+            open = connector.open(SOCKET_TIMEOUT);
             connection = open;
             own = Backend.direct(open).orElse(null);
         }

@@ -1,8 +1,8 @@
 package io.slipway.replica;
 
 import io.slipway.control.JsonColumn;
-import io.slipway.postgres.Backend;
-import io.slipway.postgres.SessionOptions;
+import io.slipway.postgres.connect.SessionOptions;
+import io.slipway.postgres.facts.Backend;
 import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -67,13 +67,13 @@ public final class ReplicaStore {
      * The counters of all that have not been declared dead, and whether their sessions are there. One whose start we
      * may not see counts as there.
      */
-    public List<Beat> beats(Handle handle) {
+    public List<Heartbeat> beats(Handle handle) {
         return handle.createQuery(BEATS)
-                .map((rs, ctx) -> new Beat(
+                .map((rs, ctx) -> new Heartbeat(
                         rs.getObject("id", UUID.class),
                         rs.getLong("lease_seq"),
                         rs.getString("sessions"),
-                        Beat.sight(rs.getInt("recorded"), rs.getInt("gone"))))
+                        Heartbeat.sight(rs.getInt("recorded"), rs.getInt("gone"))))
                 .list();
     }
 
@@ -83,7 +83,7 @@ public final class ReplicaStore {
             """;
 
     /** Declares dead whose counter still stands at {@code seen}; false when it has moved or another did so. */
-    public boolean declareDead(Handle handle, Beat seen) {
+    public boolean declareDead(Handle handle, Heartbeat seen) {
         return handle.createUpdate(DECLARE_DEAD)
                         .bind("id", seen.id())
                         .bind("seen", seen.sequence())

@@ -2,7 +2,7 @@ package io.slipway.rollout;
 
 import io.slipway.plan.Change;
 import io.slipway.plan.PlanOptions;
-import io.slipway.postgres.ConnectSpec;
+import io.slipway.postgres.connect.ConnectSpec;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 

@@ -4,7 +4,7 @@ import io.slipway.control.JsonColumn;
 import io.slipway.plan.Change;
 import io.slipway.plan.PlanOptions;
 import io.slipway.rollout.DoubtStore.Doubt;
-import io.slipway.target.ConnectColumns;
+import io.slipway.target.ConnectSpecMapper;
 import io.slipway.target.ForeignChange;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -140,8 +140,8 @@ public final class RunContextStore {
                 rs.getLong("system_identifier"),
                 rs.getLong("database_oid"),
                 rs.getString("search_path"),
-                ConnectColumns.read(rs),
-                ConnectColumns.readMonitor(rs));
+                ConnectSpecMapper.read(rs),
+                ConnectSpecMapper.readMonitor(rs));
     }
 
     private static Change change(ResultSet rs) throws SQLException {

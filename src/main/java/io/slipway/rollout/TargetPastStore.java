@@ -1,8 +1,8 @@
 package io.slipway.rollout;
 
 import io.slipway.control.JsonColumn;
-import io.slipway.postgres.ConnectSpec;
-import io.slipway.target.ConnectColumns;
+import io.slipway.postgres.connect.ConnectSpec;
+import io.slipway.target.ConnectSpecMapper;
 import io.slipway.target.ForeignChange;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -138,7 +138,7 @@ public final class TargetPastStore {
                         rs.getObject("target_uid", UUID.class),
                         rs.getLong("system_identifier"),
                         rs.getLong("database_oid"),
-                        ConnectColumns.read(rs)))
+                        ConnectSpecMapper.read(rs)))
                 .findOne();
     }
 

@@ -4,7 +4,7 @@ import io.slipway.control.Transactions;
 import io.slipway.plan.CheckRunStore;
 import io.slipway.plan.ClaimedCheckRun;
 import io.slipway.replica.Lease;
-import io.slipway.worker.CheckRunWorker;
+import io.slipway.worker.check.CheckRunWorker;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -19,18 +19,18 @@ public class CheckRunScheduler {
     private final CheckRunStore runs;
     private final Lease lease;
     private final CheckRunWorker worker;
-    private final Slots slots;
-    private final Claiming claiming;
+    private final SlotSettings slots;
+    private final ClaimGuard claiming;
 
     @Inject
     public CheckRunScheduler(
-            Transactions transactions, CheckRunStore runs, Lease lease, CheckRunWorker worker, Slots slots) {
+            Transactions transactions, CheckRunStore runs, Lease lease, CheckRunWorker worker, SlotSettings slots) {
         this.transactions = transactions;
         this.runs = runs;
         this.lease = lease;
         this.worker = worker;
         this.slots = slots;
-        this.claiming = new Claiming(lease);
+        this.claiming = new ClaimGuard(lease);
     }
 
     /**

@@ -5,9 +5,9 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.slipway.replica.Lease;
 import io.slipway.signal.SignalListener;
-import io.slipway.worker.CheckRunWorker;
-import io.slipway.worker.RunSlots;
-import io.slipway.worker.TaskRunWorker;
+import io.slipway.worker.check.CheckRunWorker;
+import io.slipway.worker.task.TaskRunSlots;
+import io.slipway.worker.task.TaskRunWorker;
 
 /** The meters that say how a replica is. */
 public final class ReplicaMeters {
@@ -20,14 +20,14 @@ public final class ReplicaMeters {
             SignalListener listener,
             TaskRunWorker taskRuns,
             CheckRunWorker checkRuns,
-            FencingWatch fencing) {
-        Gauge.builder("slipway.taskrun.fencing", fencing, FencingWatch::overdue)
+            FencingAlerts fencing) {
+        Gauge.builder("slipway.taskrun.fencing", fencing, FencingAlerts::overdue)
                 .description("Task runs, of all replicas, that have waited for an earlier session for more than 60 s")
                 .register(registry);
         Gauge.builder("slipway.taskrun.running", taskRuns, TaskRunWorker::running)
                 .description("Task runs that this replica works on now")
                 .register(registry);
-        Gauge.builder("slipway.taskrun.orphan", taskRuns.slots(), RunSlots::watching)
+        Gauge.builder("slipway.taskrun.orphan", taskRuns.slots(), TaskRunSlots::watching)
                 .description("Task runs that wait, without a slot, for a session which finishes its statement alone")
                 .register(registry);
         Gauge.builder("slipway.checkrun.running", checkRuns, CheckRunWorker::running)

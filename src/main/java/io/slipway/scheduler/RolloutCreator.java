@@ -1,7 +1,7 @@
 package io.slipway.scheduler;
 
-import io.slipway.audit.Act;
 import io.slipway.audit.Actor;
+import io.slipway.audit.AuditEvent;
 import io.slipway.audit.AuditStore;
 import io.slipway.plan.Change;
 import io.slipway.plan.CheckRunStore;
@@ -17,7 +17,7 @@ import io.slipway.rollout.PlacedTarget;
 import io.slipway.rollout.PlacementStore;
 import io.slipway.rollout.RolloutId;
 import io.slipway.rollout.RolloutStore;
-import io.slipway.rollout.Waves;
+import io.slipway.rollout.WavePlacement;
 import io.slipway.signal.Signal;
 import io.slipway.signal.SignalStore;
 import io.slipway.sql.Script;
@@ -62,7 +62,8 @@ public final class RolloutCreator {
         }
         checkRuns.request(handle, plan.id(), plan.version());
         plans.setStatus(handle, plan.id(), PlanStatus.CHECKING);
-        audit.record(handle, new Act(Actor.POLICY, "check", "plan", plan.id().toString()));
+        audit.record(
+                handle, new AuditEvent(Actor.POLICY, "check", "plan", plan.id().toString()));
         signals.send(handle, new Signal.Wake());
         return true;
     }
@@ -89,8 +90,8 @@ public final class RolloutCreator {
         if (!allSeen(handle, plan, ids)) {
             throw notReady(plan, PlanStatus.CHECKING);
         }
-        List<PlacedTarget> placed =
-                Waves.place(placement.staged(handle, ids), plan.options().waves());
+        List<PlacedTarget> placed = WavePlacement.place(
+                placement.staged(handle, ids), plan.options().waves());
         if (placed.isEmpty()) {
             throw new InputProblem.Refused(
                             InputProblem.Rule.PLAN_NO_TARGET, "", "plan " + plan.id() + " names no target now")
@@ -102,7 +103,7 @@ public final class RolloutCreator {
         plans.setStatus(handle, plan.id(), PlanStatus.ROLLED_OUT);
         audit.record(
                 handle,
-                new Act(
+                new AuditEvent(
                         actor,
                         "roll-out",
                         "plan",

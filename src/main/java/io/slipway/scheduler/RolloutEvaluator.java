@@ -1,7 +1,7 @@
 package io.slipway.scheduler;
 
-import io.slipway.audit.Act;
 import io.slipway.audit.Actor;
+import io.slipway.audit.AuditEvent;
 import io.slipway.audit.AuditStore;
 import io.slipway.control.Transactions;
 import io.slipway.plan.Plan;
@@ -86,7 +86,7 @@ public final class RolloutEvaluator {
         PlanOptions options =
                 plans.find(handle, rollout.plan()).map(Plan::options).orElseThrow();
         if (promotion.retryByPolicy(handle, id, options.retries()) > 0) {
-            audit.record(handle, new Act(Actor.POLICY, "retry", "rollout", id.toString()));
+            audit.record(handle, new AuditEvent(Actor.POLICY, "retry", "rollout", id.toString()));
         }
         Tally tally = promotion.tally(handle, id);
         if (tally.active() == 0 && tally.startable() == 0) {
@@ -99,7 +99,7 @@ public final class RolloutEvaluator {
         if (tally.failures() - rollout.failuresForgiven() > options.maxFailures() && tally.hasUnstarted()) {
             rollouts.setStatus(handle, id, RolloutStatus.PAUSED, "error-budget", rollout.failuresForgiven());
             rollouts.hold(handle, id, true);
-            audit.record(handle, new Act(Actor.POLICY, "pause", "rollout", id.toString()));
+            audit.record(handle, new AuditEvent(Actor.POLICY, "pause", "rollout", id.toString()));
             LOG.warnf("rollout %s is paused: %d tasks failed, %d allowed", id, tally.failures(), options.maxFailures());
             return 0;
         }

@@ -5,8 +5,8 @@ import io.slipway.replica.Lease;
 import io.slipway.rollout.ClaimStore;
 import io.slipway.rollout.ClaimedRun;
 import io.slipway.time.Failpoint;
-import io.slipway.worker.RunSlots;
-import io.slipway.worker.TaskRunWorker;
+import io.slipway.worker.task.TaskRunSlots;
+import io.slipway.worker.task.TaskRunWorker;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -18,7 +18,7 @@ public class TaskRunScheduler {
     private final ClaimStore claims;
     private final Lease lease;
     private final TaskRunWorker worker;
-    private final Claiming claiming;
+    private final ClaimGuard claiming;
 
     @Inject
     public TaskRunScheduler(Transactions transactions, ClaimStore claims, Lease lease, TaskRunWorker worker) {
@@ -26,7 +26,7 @@ public class TaskRunScheduler {
         this.claims = claims;
         this.lease = lease;
         this.worker = worker;
-        this.claiming = new Claiming(lease);
+        this.claiming = new ClaimGuard(lease);
     }
 
     /**
@@ -39,7 +39,7 @@ public class TaskRunScheduler {
     }
 
     private int fill() {
-        RunSlots slots = worker.slots();
+        TaskRunSlots slots = worker.slots();
         try {
             return claiming.with(slots.keep(), this::claim);
         } finally {

@@ -1,6 +1,6 @@
 package io.slipway.signal;
 
-import io.slipway.postgres.Backend;
+import io.slipway.postgres.facts.Backend;
 import org.jspecify.annotations.Nullable;
 
 /** Who wants to hear signals; called on the listener's thread, so it only passes on. */

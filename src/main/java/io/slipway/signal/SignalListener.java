@@ -1,10 +1,10 @@
 package io.slipway.signal;
 
 import io.slipway.control.ControlConnector;
-import io.slipway.postgres.Backend;
+import io.slipway.postgres.facts.Backend;
 import io.slipway.signal.Signal.InvalidSignalException;
+import io.slipway.time.CancelableWait;
 import io.slipway.time.Loop;
-import io.slipway.time.Pause;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -23,13 +23,13 @@ import org.postgresql.PGNotification;
 @ApplicationScoped
 public class SignalListener {
     private static final Logger LOG = Logger.getLogger(SignalListener.class);
-    private static final int WAIT_MILLIS = 2_000;
-    private static final int PING_SECONDS = 2;
-    private static final Duration SOCKET_LIMIT = Duration.ofSeconds(4);
+    private static final int NOTIFICATION_TIMEOUT_MILLIS = 2_000;
+    private static final int PING_TIMEOUT_SECONDS = 2;
+    private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(4);
     private static final long MAX_BACK_OFF_MILLIS = 5_000;
 
     private final ControlConnector connector;
-    private final Pause pause = new Pause();
+    private final CancelableWait pause = new CancelableWait();
     private volatile @Nullable Connection current;
     private volatile @Nullable Loop loop;
     private volatile boolean listening;
@@ -78,7 +78,7 @@ public class SignalListener {
     }
 
     private void listen(SignalHandler handler) throws SQLException {
-        try (Connection connection = connector.open(SOCKET_LIMIT)) {
+        try (Connection connection = connector.open(SOCKET_TIMEOUT)) {
             current = connection;
             try (Statement statement = connection.createStatement()) {
                 statement.execute("LISTEN " + Signal.CHANNEL);
@@ -94,9 +94,9 @@ public class SignalListener {
     }
 
     private static void dispatch(SignalHandler handler, PGConnection pg, Connection connection) throws SQLException {
-        PGNotification[] notifications = pg.getNotifications(WAIT_MILLIS);
+        PGNotification[] notifications = pg.getNotifications(NOTIFICATION_TIMEOUT_MILLIS);
         if (notifications == null || notifications.length == 0) {
-            if (!connection.isValid(PING_SECONDS)) {
+            if (!connection.isValid(PING_TIMEOUT_SECONDS)) {
                 throw new SQLException("the listening connection is dead");
             }
             return;

@@ -1,6 +1,6 @@
 package io.slipway.signal;
 
-import io.slipway.control.Signalling;
+import io.slipway.control.SignalSuppression;
 import org.jdbi.v3.core.Handle;
 
 /** Sends signals. */
@@ -14,7 +14,7 @@ public final class SignalStore {
      * when the queue is full: whoever waits for it looks at the rows once a second.
      */
     public void send(Handle handle, Signal signal) {
-        if (!Signalling.isOn(handle)) {
+        if (!SignalSuppression.isOn(handle)) {
             return;
         }
         handle.createQuery(SEND)

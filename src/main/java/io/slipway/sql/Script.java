@@ -1,6 +1,24 @@
 package io.slipway.sql;
 
 import io.slipway.problem.Position;
+import io.slipway.sql.inverse.Inverse;
+import io.slipway.sql.inverse.Inverses;
+import io.slipway.sql.split.BatchSpec;
+import io.slipway.sql.split.Header;
+import io.slipway.sql.split.PieceScanner;
+import io.slipway.sql.statement.Statement;
+import io.slipway.sql.statement.StatementKind;
+import io.slipway.sql.step.BatchShape;
+import io.slipway.sql.step.StateAcrossSteps;
+import io.slipway.sql.step.Step;
+import io.slipway.sql.step.Steps;
+import io.slipway.sql.text.CharWindow;
+import io.slipway.sql.text.Checksums;
+import io.slipway.sql.text.Finding;
+import io.slipway.sql.text.Place;
+import io.slipway.sql.text.ScriptException;
+import io.slipway.sql.text.TextGuard;
+import io.slipway.sql.text.Utf8Reader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.Reader;
@@ -77,7 +95,7 @@ public final class Script {
         }
         Header header = reader.header();
         List<Step> steps = Steps.of(statements, header.transactionOff(), batches(header, statements, findings));
-        SessionState.check(steps, findings::add);
+        StateAcrossSteps.check(steps, findings::add);
         findings.sort(Comparator.comparingInt((Finding each) -> each.position().line())
                 .thenComparingInt(each -> each.position().column()));
         return new Script(text, reader, findings, steps);

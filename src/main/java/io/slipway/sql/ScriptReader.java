@@ -1,6 +1,13 @@
 package io.slipway.sql;
 
 import io.slipway.problem.Position;
+import io.slipway.sql.split.Header;
+import io.slipway.sql.split.HeaderReader;
+import io.slipway.sql.split.PieceSink;
+import io.slipway.sql.split.StatementBuilder;
+import io.slipway.sql.statement.CopyData;
+import io.slipway.sql.statement.Statement;
+import io.slipway.sql.text.Finding;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

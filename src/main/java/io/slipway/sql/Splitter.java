@@ -1,6 +1,15 @@
 package io.slipway.sql;
 
 import io.slipway.problem.Position;
+import io.slipway.sql.split.PieceScanner;
+import io.slipway.sql.split.PieceSink;
+import io.slipway.sql.split.StatementBuilder;
+import io.slipway.sql.text.CharWindow;
+import io.slipway.sql.text.Finding;
+import io.slipway.sql.text.Place;
+import io.slipway.sql.text.ScriptException;
+import io.slipway.sql.text.TextGuard;
+import io.slipway.sql.text.Utf8Reader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
@@ -12,7 +21,7 @@ import java.io.UncheckedIOException;
  */
 public final class Splitter {
     /** The longest statement that is taken, in characters. */
-    static final int LONGEST_STATEMENT = 1 << 26;
+    static final int MAX_STATEMENT_LENGTH = 1 << 26;
 
     private Splitter() {}
 
@@ -29,7 +38,7 @@ public final class Splitter {
     /** As {@link #split(InputStream, StatementSink)}, for characters. */
     public static void split(Reader script, StatementSink sink) throws IOException {
         try {
-            scan(script, LONGEST_STATEMENT, new Adapter(sink));
+            scan(script, MAX_STATEMENT_LENGTH, new Adapter(sink));
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }

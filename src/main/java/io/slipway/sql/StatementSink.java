@@ -1,5 +1,8 @@
 package io.slipway.sql;
 
+import io.slipway.sql.statement.Statement;
+import io.slipway.sql.text.Finding;
+
 /** Takes the statements of a script that is too large to be held, in its order. */
 public interface StatementSink {
     /** The next statement; the data of a COPY … FROM STDIN follows it. */

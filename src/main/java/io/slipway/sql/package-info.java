@@ -1,12 +1,23 @@
 /**
- * What a script is: scanner, statements with their kinds and locks, steps, inverse.
+ * Reads a script: {@link Script} is the entry.
  *
- * <p>The text goes one way: {@code CharWindow} (validated characters) → {@code Lexer} (tokens) → {@code Splitter}
- * (pieces as psql would send them) → {@code Classifier} (kind, object, locks) → {@code Script} (header, findings,
- * steps). Nothing here talks to a database. The server is the judge of syntax; what this package does not know is
- * {@link io.slipway.sql.StatementKind#UNKNOWN}, never a guess. It never fails on a statement: what is wrong with a
- * script is a {@link io.slipway.sql.Finding}; only text that is no text (NUL, broken encoding) is refused with a
- * {@link io.slipway.sql.ScriptException}.
+ * <p>The text goes one way through the rooms below, each of which uses only those before it:
+ *
+ * <pre>
+ *   text       validated characters, positions, checksums, findings
+ *   token      lexer, quotes, names
+ *   statement  what is known of one statement: kind, object, locks, traits
+ *   classify   from tokens to a classification
+ *   split      pieces as psql would send them; the header
+ *   inverse    the statement that takes one back
+ *   step       how statements are run: transaction, standalone and batch steps
+ * </pre>
+ *
+ * <p>Nothing here connects to a database. The server is authoritative for syntax: a statement that this package does
+ * not know is {@link io.slipway.sql.statement.StatementKind#UNKNOWN}, never a guess.
+ *
+ * <p>On failure: what is wrong with a script is a {@link io.slipway.sql.text.Finding}. Only input that is not text
+ * (NUL, broken encoding) raises {@link io.slipway.sql.text.ScriptException}.
  */
 @NullMarked
 package io.slipway.sql;

@@ -1,6 +1,6 @@
 package io.slipway.target;
 
-import io.slipway.postgres.ConnectSpec;
+import io.slipway.postgres.connect.ConnectSpec;
 import io.slipway.problem.InputProblem;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * uid tells their rows apart (correctness 2.5).
  */
 final class CopiedHistory {
-    private final ServerLook look;
+    private final ServerInspection look;
 
-    CopiedHistory(ServerLook look) {
+    CopiedHistory(ServerInspection look) {
         this.look = look;
     }
 

@@ -1,8 +1,8 @@
 package io.slipway.target;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import io.slipway.audit.Act;
 import io.slipway.audit.Actor;
+import io.slipway.audit.AuditEvent;
 import io.slipway.audit.AuditStore;
 import io.slipway.control.JsonColumn;
 import io.slipway.problem.ConflictProblem;
@@ -93,7 +93,7 @@ public final class EnvironmentStore {
                 .bind("name", name.value())
                 .map((rs, ctx) -> environment(rs))
                 .findOne();
-        made.ifPresent(environment -> audit.record(handle, new Act(actor, "create", KIND, name.value())));
+        made.ifPresent(environment -> audit.record(handle, new AuditEvent(actor, "create", KIND, name.value())));
         return made;
     }
 
@@ -114,7 +114,7 @@ public final class EnvironmentStore {
                 .bind("id", locked.id())
                 .map((rs, ctx) -> environment(rs))
                 .one();
-        audit.record(handle, new Act(actor, "change", KIND, locked.name().value()));
+        audit.record(handle, new AuditEvent(actor, "change", KIND, locked.name().value()));
         return changed;
     }
 

@@ -1,7 +1,7 @@
 package io.slipway.target;
 
-import io.slipway.audit.Act;
 import io.slipway.audit.Actor;
+import io.slipway.audit.AuditEvent;
 import io.slipway.audit.AuditStore;
 import io.slipway.problem.InputProblem;
 import java.sql.ResultSet;
@@ -119,7 +119,7 @@ public final class GroupStore {
     }
 
     private void record(Handle handle, Actor actor, String verb, Name name, Name project) {
-        audit.record(handle, new Act(actor, verb, KIND, name.value(), project.value(), Map.of()));
+        audit.record(handle, new AuditEvent(actor, verb, KIND, name.value(), project.value(), Map.of()));
     }
 
     private static Group group(ResultSet rs) throws SQLException {

@@ -14,7 +14,7 @@ import java.util.Map;
  */
 public final class LabelSelector {
     /** Of the text. */
-    public static final int LONGEST = 4000;
+    public static final int MAX_LENGTH = 4000;
 
     private final String text;
     private final List<Requirement> requirements;
@@ -29,9 +29,9 @@ public final class LabelSelector {
      * @throws io.slipway.problem.ProblemException bad-selector, saying at which character
      */
     public static LabelSelector parse(String text, String pointer) {
-        if (text.length() > LONGEST) {
+        if (text.length() > MAX_LENGTH) {
             throw new InputProblem.Refused(
-                            InputProblem.Rule.BAD_SELECTOR, pointer, "must not be longer than " + LONGEST)
+                            InputProblem.Rule.BAD_SELECTOR, pointer, "must not be longer than " + MAX_LENGTH)
                     .asException();
         }
         SelectorTokens tokens = new SelectorTokens(text, pointer);

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /** Which labels a target may have: what a selector can name without quotes. */
 public final class Labels {
     /** Labels of one target. */
-    public static final int MOST = 64;
+    public static final int MAX_LABELS = 64;
 
     static final String KEY_FORM = "[A-Za-z0-9]([A-Za-z0-9._/-]{0,61}[A-Za-z0-9])?";
     static final String VALUE_FORM = "[A-Za-z0-9._:/@+-]{1,63}";
@@ -19,8 +19,8 @@ public final class Labels {
 
     /** What is wrong with them, empty when nothing is. */
     public static Optional<String> fault(Map<String, String> labels) {
-        if (labels.size() > MOST) {
-            return Optional.of("must not be more than " + MOST);
+        if (labels.size() > MAX_LABELS) {
+            return Optional.of("must not be more than " + MAX_LABELS);
         }
         for (Map.Entry<String, String> label : labels.entrySet()) {
             if (!KEY.matcher(label.getKey()).matches()) {

@@ -1,6 +1,6 @@
 package io.slipway.target;
 
-import io.slipway.postgres.SecretRef;
+import io.slipway.postgres.address.SecretRef;
 import org.jspecify.annotations.Nullable;
 
 /**

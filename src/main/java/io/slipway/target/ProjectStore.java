@@ -1,7 +1,7 @@
 package io.slipway.target;
 
-import io.slipway.audit.Act;
 import io.slipway.audit.Actor;
+import io.slipway.audit.AuditEvent;
 import io.slipway.audit.AuditStore;
 import io.slipway.problem.InputProblem;
 import java.sql.ResultSet;
@@ -98,7 +98,7 @@ public final class ProjectStore {
 
     private void record(Handle handle, Actor actor, String verb, Project project) {
         String name = project.name().value();
-        audit.record(handle, new Act(actor, verb, KIND, name, name, Map.of()));
+        audit.record(handle, new AuditEvent(actor, verb, KIND, name, name, Map.of()));
     }
 
     private static Project project(ResultSet rs) throws SQLException {

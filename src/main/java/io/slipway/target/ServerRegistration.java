@@ -1,12 +1,12 @@
 package io.slipway.target;
 
 import io.slipway.audit.Actor;
-import io.slipway.postgres.ConnectSpec;
-import io.slipway.postgres.Connector;
-import io.slipway.postgres.Engine;
-import io.slipway.postgres.ServerAddress;
-import io.slipway.postgres.ServerFacts;
-import io.slipway.postgres.ServerProbe;
+import io.slipway.postgres.address.Engine;
+import io.slipway.postgres.address.ServerAddress;
+import io.slipway.postgres.connect.ConnectSpec;
+import io.slipway.postgres.connect.Connector;
+import io.slipway.postgres.facts.ServerFacts;
+import io.slipway.postgres.facts.ServerProbe;
 import io.slipway.problem.ConflictProblem;
 import io.slipway.problem.InputProblem;
 import io.slipway.problem.InputProblem.Rule;
@@ -30,14 +30,14 @@ import org.jspecify.annotations.Nullable;
 public final class ServerRegistration {
     private static final Pattern NUMBER = Pattern.compile("(?<=[ v])\\d+(\\.\\d+)*\\w*");
 
-    private final ServerLook look;
+    private final ServerInspection look;
     private final ServerStore servers;
     private final EnvironmentStore environments;
 
     /** @param refuseSuperuser whether logins that are superusers are refused rather than warned about */
     public ServerRegistration(
             Connector connector, boolean refuseSuperuser, ServerStore servers, EnvironmentStore environments) {
-        this.look = new ServerLook(connector, refuseSuperuser);
+        this.look = new ServerInspection(connector, refuseSuperuser);
         this.servers = servers;
         this.environments = environments;
     }
@@ -99,7 +99,7 @@ public final class ServerRegistration {
         if (engine == ServerEngine.OTHER || (declared != null && declared != engine)) {
             String said = declared == null ? "PostgreSQL" : declared.name();
             String is = engine == ServerEngine.OTHER ? "another one that speaks PostgreSQL's protocol" : engine.name();
-            throw ServerLook.refused(Rule.ENGINE_MISMATCH, "/engine", "this is not " + said + " but " + is);
+            throw ServerInspection.refused(Rule.ENGINE_MISMATCH, "/engine", "this is not " + said + " but " + is);
         }
         if (engine == ServerEngine.COCKROACHDB) {
             return new ServerFindings(engine, number(version(connection)), null, List.of());

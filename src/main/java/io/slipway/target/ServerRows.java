@@ -2,9 +2,9 @@ package io.slipway.target;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.slipway.control.JsonColumn;
-import io.slipway.postgres.SecretRef;
-import io.slipway.postgres.ServerAddress;
-import io.slipway.postgres.TlsMode;
+import io.slipway.postgres.address.SecretRef;
+import io.slipway.postgres.address.ServerAddress;
+import io.slipway.postgres.address.TlsMode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;

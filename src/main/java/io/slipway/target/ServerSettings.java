@@ -1,8 +1,8 @@
 package io.slipway.target;
 
-import io.slipway.postgres.ConnectSpec;
-import io.slipway.postgres.ServerAddress;
-import io.slipway.postgres.TlsMode;
+import io.slipway.postgres.address.ServerAddress;
+import io.slipway.postgres.address.TlsMode;
+import io.slipway.postgres.connect.ConnectSpec;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

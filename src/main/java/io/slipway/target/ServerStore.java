@@ -1,7 +1,7 @@
 package io.slipway.target;
 
-import io.slipway.audit.Act;
 import io.slipway.audit.Actor;
+import io.slipway.audit.AuditEvent;
 import io.slipway.audit.AuditStore;
 import io.slipway.problem.ConflictProblem;
 import io.slipway.problem.InputProblem;
@@ -119,7 +119,9 @@ public final class ServerStore {
         if (made == 0) {
             throw new ConflictProblem.Taken(KIND, name.value()).asException();
         }
-        audit.record(handle, new Act(actor, "create", KIND, name.value(), null, ServerFacets.of(settings, findings)));
+        audit.record(
+                handle,
+                new AuditEvent(actor, "create", KIND, name.value(), null, ServerAuditDetail.of(settings, findings)));
         return get(handle, name.value());
     }
 
@@ -148,7 +150,8 @@ public final class ServerStore {
                 .bind("environment", in.id())
                 .execute();
         String name = locked.name().value();
-        audit.record(handle, new Act(actor, "change", KIND, name, null, ServerFacets.of(settings, findings)));
+        audit.record(
+                handle, new AuditEvent(actor, "change", KIND, name, null, ServerAuditDetail.of(settings, findings)));
         return get(handle, name);
     }
 
@@ -165,7 +168,7 @@ public final class ServerStore {
                     .asException();
         }
         handle.createUpdate(DELETE).bind("id", locked.id()).execute();
-        audit.record(handle, new Act(actor, "delete", KIND, name));
+        audit.record(handle, new AuditEvent(actor, "delete", KIND, name));
     }
 
     private static final String TARGETS = """

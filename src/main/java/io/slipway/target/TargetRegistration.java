@@ -2,9 +2,9 @@ package io.slipway.target;
 
 import io.slipway.audit.Actor;
 import io.slipway.control.Transactions;
-import io.slipway.postgres.ConnectSpec;
-import io.slipway.postgres.Connector;
-import io.slipway.postgres.ServerFacts;
+import io.slipway.postgres.connect.ConnectSpec;
+import io.slipway.postgres.connect.Connector;
+import io.slipway.postgres.facts.ServerFacts;
 import io.slipway.problem.ConflictProblem;
 import io.slipway.problem.InputProblem;
 import io.slipway.problem.InputProblem.Rule;
@@ -24,15 +24,15 @@ public final class TargetRegistration {
     public static final String CHANGES_NOT_SUPPORTED = "changes are only supported for PostgreSQL";
 
     private final Transactions transactions;
-    private final ServerLook look;
-    private final CopyTest copyTest;
+    private final ServerInspection look;
+    private final SameDatabaseProbe copyTest;
     private final CopiedHistory copiedHistory;
     private final CatalogStores stores;
 
     public TargetRegistration(Transactions transactions, Connector connector, CatalogStores stores) {
         this.transactions = transactions;
-        this.look = new ServerLook(connector, false);
-        this.copyTest = new CopyTest(look);
+        this.look = new ServerInspection(connector, false);
+        this.copyTest = new SameDatabaseProbe(look);
         this.copiedHistory = new CopiedHistory(look);
         this.stores = stores;
     }
@@ -43,10 +43,10 @@ public final class TargetRegistration {
      * @throws io.slipway.problem.ProblemException validation, engine-not-supported, target-exists, address-not-allowed
      *     for the control database itself, and what opening a session may throw
      */
-    public SeenTarget look(Name name, TargetSettings settings) {
+    public InspectedTarget look(Name name, TargetSettings settings) {
         Server server = transactions.read(handle -> parents(handle, settings)).server();
         if (server.findings().engine() != ServerEngine.POSTGRESQL) {
-            throw ServerLook.refused(
+            throw ServerInspection.refused(
                     Rule.ENGINE_NOT_SUPPORTED,
                     "/server",
                     CHANGES_NOT_SUPPORTED + "; server '" + server.name() + "' is "
@@ -55,13 +55,13 @@ public final class TargetRegistration {
         ConnectSpec spec = server.settings().spec(settings.database());
         TargetFindings found = look.open(spec, connection -> findings(connection, server));
         refuseControlDatabase(found.identity());
-        return new SeenTarget(server, withCopyNumber(name, spec, found));
+        return new InspectedTarget(server, withCopyNumber(name, spec, found));
     }
 
     private TargetFindings findings(Connection connection, Server server) throws SQLException {
         ServerFacts facts = look.usable(connection, server.settings());
         if (facts.systemIdentifier() == null) {
-            throw ServerLook.refused(
+            throw ServerInspection.refused(
                     Rule.SERVER_NOT_SUPPORTED, "/server", "its login may not execute pg_control_system()");
         }
         List<Warning> warnings = new ArrayList<>();
@@ -89,7 +89,7 @@ public final class TargetRegistration {
     private void refuseControlDatabase(DatabaseIdentity found) {
         DatabaseIdentity own = transactions.read(new ControlIdentityStore()::read);
         if (own.hasNumbersOf(found)) {
-            throw ServerLook.refused(
+            throw ServerInspection.refused(
                     Rule.ADDRESS_NOT_ALLOWED, "/database", "this is the control database of this installation");
         }
     }
@@ -137,8 +137,8 @@ public final class TargetRegistration {
     }
 
     /** @throws io.slipway.problem.ProblemException name-taken, target-exists, busy when the server was just changed */
-    public Target create(Handle handle, Actor actor, Name name, TargetSettings settings, SeenTarget seen) {
-        Parents parents = unchanged(handle, settings, seen);
+    public Target create(Handle handle, Actor actor, Name name, TargetSettings settings, InspectedTarget seen) {
+        TargetParents parents = unchanged(handle, settings, seen);
         return stores.targets().create(handle, actor, name, settings, parents, seen.findings());
     }
 
@@ -148,7 +148,7 @@ public final class TargetRegistration {
      * @param locked by this transaction
      * @throws io.slipway.problem.ProblemException in-use while a task run is active; validation for another database
      */
-    public Target move(Handle handle, Actor actor, Target locked, TargetSettings settings, SeenTarget seen) {
+    public Target move(Handle handle, Actor actor, Target locked, TargetSettings settings, InspectedTarget seen) {
         if (!seen.findings().identity().hasNumbersOf(locked.findings().identity())) {
             throw new InputProblem.Validation(
                             "/database", "this is another database; register it as a target of its own")
@@ -157,18 +157,18 @@ public final class TargetRegistration {
         stores.targets().refuseWhileActive(handle, locked);
         TargetFindings kept =
                 new TargetFindings(locked.findings().identity(), seen.findings().warnings());
-        Parents parents = unchanged(handle, settings, seen);
+        TargetParents parents = unchanged(handle, settings, seen);
         return stores.targets().change(handle, actor, locked, settings, parents, kept);
     }
 
     /** Changes labels, search path or project; nobody is asked over the network. */
     public Target change(Handle handle, Actor actor, Target locked, TargetSettings settings) {
-        Parents parents = parents(handle, settings);
+        TargetParents parents = parents(handle, settings);
         return stores.targets().change(handle, actor, locked, settings, parents, locked.findings());
     }
 
-    private Parents unchanged(Handle handle, TargetSettings settings, SeenTarget seen) {
-        Parents parents = new Parents(
+    private TargetParents unchanged(Handle handle, TargetSettings settings, InspectedTarget seen) {
+        TargetParents parents = new TargetParents(
                 parents(handle, settings).project(),
                 stores.servers().lock(handle, settings.server().value()));
         if (parents.server().version() != seen.server().version()
@@ -178,10 +178,10 @@ public final class TargetRegistration {
         return parents;
     }
 
-    private Parents parents(Handle handle, TargetSettings settings) {
+    private TargetParents parents(Handle handle, TargetSettings settings) {
         String project = settings.project().value();
         String server = settings.server().value();
-        return new Parents(
+        return new TargetParents(
                 stores.projects()
                         .find(handle, project)
                         .orElseThrow(() -> missing("/project", "there is no project '" + project + "'")),

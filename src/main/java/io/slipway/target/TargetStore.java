@@ -1,7 +1,7 @@
 package io.slipway.target;
 
-import io.slipway.audit.Act;
 import io.slipway.audit.Actor;
+import io.slipway.audit.AuditEvent;
 import io.slipway.audit.AuditStore;
 import io.slipway.problem.ConflictProblem;
 import io.slipway.problem.InputProblem;
@@ -131,7 +131,7 @@ public final class TargetStore {
      *     a moment ago
      */
     public Target create(
-            Handle handle, Actor actor, Name name, TargetSettings settings, Parents in, TargetFindings findings) {
+            Handle handle, Actor actor, Name name, TargetSettings settings, TargetParents in, TargetFindings findings) {
         int made = handle.createUpdate(CREATE)
                 .bindMap(TargetRows.parameters(settings, findings))
                 .bind("name", name.value())
@@ -163,7 +163,12 @@ public final class TargetStore {
             """;
 
     public Target change(
-            Handle handle, Actor actor, Target locked, TargetSettings settings, Parents in, TargetFindings findings) {
+            Handle handle,
+            Actor actor,
+            Target locked,
+            TargetSettings settings,
+            TargetParents in,
+            TargetFindings findings) {
         handle.createUpdate(CHANGE)
                 .bindMap(TargetRows.parameters(settings, findings))
                 .bind("id", locked.id())
@@ -230,7 +235,7 @@ public final class TargetStore {
     private void record(Handle handle, Actor actor, String verb, Name name, TargetSettings settings) {
         audit.record(
                 handle,
-                new Act(
+                new AuditEvent(
                         actor,
                         verb,
                         KIND,

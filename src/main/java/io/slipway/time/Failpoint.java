@@ -51,7 +51,7 @@ public enum Failpoint {
     OWN_MIGRATION;
 
     private static final Logger LOG = Logger.getLogger(Failpoint.class);
-    private static final Duration LOOK = Duration.ofMillis(20);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
     private static volatile @Nullable Path armed;
 
@@ -80,8 +80,8 @@ public enum Failpoint {
         } catch (IOException e) {
             return; // not wanted here, or another process has taken it
         }
-        Pause pause = new Pause();
-        while (Files.exists(taken) && pause.await(LOOK)) {
+        CancelableWait pause = new CancelableWait();
+        while (Files.exists(taken) && pause.await(POLL_INTERVAL)) {
             // the test ends it
         }
     }

@@ -12,13 +12,13 @@ public final class Threads {
      *
      * @param name of the threads, followed by a number, seen in dumps and logs
      */
-    public static ExecutorService oneEach(String name) {
+    public static ExecutorService virtualPerTask(String name) {
         return Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name(name + "-", 1).factory());
     }
 
     /** A thread that is not started yet: for the JVM's end, which takes nothing else. */
-    public static Thread later(Runnable work) {
+    public static Thread shutdownThread(Runnable work) {
         return Thread.ofPlatform().unstarted(work);
     }
 }

@@ -1,9 +1,14 @@
 /**
- * One claimed run from start to recorded outcome. The control database says who owns the run, the target says what is
- * applied; this package carries the one to the other: it reports what {@code apply} does into the run's row and log,
- * and tells {@code apply} when trust is gone or a cancel was asked.
+ * Carries claimed runs from start to recorded outcome. The rooms, each of which uses only those before it:
  *
- * <p>What it remembers is only which runs have a thread here. Everything else is read again by whoever comes next.
+ * <pre>
+ *   check   check runs
+ *   task    task runs
+ *   target  comparing targets with the record, and an operator's decisions
+ * </pre>
+ *
+ * <p>The control database is authoritative for ownership, the target for what is applied. A worker remembers only which
+ * runs have a thread here. On failure: the run is released, and its next owner reads everything again.
  */
 @NullMarked
 package io.slipway.worker;

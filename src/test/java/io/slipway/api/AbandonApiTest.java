@@ -11,7 +11,7 @@ import static org.hamcrest.Matchers.nullValue;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
-import io.slipway.scheduler.FencingWatch;
+import io.slipway.scheduler.FencingAlerts;
 import io.slipway.testing.ControlResource;
 import io.slipway.testing.TestPostgres;
 import jakarta.inject.Inject;
@@ -28,7 +28,7 @@ class AbandonApiTest extends SteppedService {
     String control;
 
     @Inject
-    FencingWatch watch;
+    FencingAlerts watch;
 
     private String rollout = "";
     private String task = "";

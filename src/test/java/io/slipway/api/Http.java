@@ -10,17 +10,17 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Short words for what ApiTests do again and again. */
-final class Http {
+public final class Http {
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private Http() {}
 
     /** A name that no other test has. */
-    static String fresh(String prefix) {
+    public static String fresh(String prefix) {
         return prefix + "-" + COUNT.incrementAndGet();
     }
 
-    static RequestSpecification json() {
+    public static RequestSpecification json() {
         return given().contentType("application/json").urlEncodingEnabled(false);
     }
 
@@ -45,7 +45,7 @@ final class Http {
     }
 
     /** The body that registers the test server for its superuser. */
-    static Map<String, Object> serverBody(String name) {
+    public static Map<String, Object> serverBody(String name) {
         return serverBody(name, TestPostgres.SUPERUSER);
     }
 

@@ -7,9 +7,9 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.restassured.response.Response;
 import io.slipway.replica.Lease;
-import io.slipway.scheduler.Turn;
-import io.slipway.worker.CheckRunWorker;
-import io.slipway.worker.TaskRunWorker;
+import io.slipway.scheduler.SchedulingPass;
+import io.slipway.worker.check.CheckRunWorker;
+import io.slipway.worker.task.TaskRunWorker;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +25,7 @@ abstract class SteppedService {
     Lease lease;
 
     @Inject
-    Turn turn;
+    SchedulingPass turn;
 
     @Inject
     TaskRunWorker taskRuns;

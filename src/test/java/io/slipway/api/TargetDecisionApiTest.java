@@ -100,7 +100,7 @@ class TargetDecisionApiTest extends SteppedService {
         database().execute("""
                         INSERT INTO slipway.history (target_uid, change_key, step, kind, state, checksum, change_checksum,
                             steps_total, installation, task, run_uid, epoch, nonce_hash, statements, committed_at)
-                        SELECT target_uid, 'V:default/7#1', 1, 'STRETCH', 'APPLIED', 'c', 'c', 1, installation,
+                        SELECT target_uid, 'V:default/7#1', 1, 'TRANSACTION', 'APPLIED', 'c', 'c', 1, installation,
                                gen_random_uuid(), 1, 1, '', '[1,2)', now()
                         FROM slipway.history
                         """);

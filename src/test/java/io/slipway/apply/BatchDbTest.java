@@ -3,6 +3,12 @@ package io.slipway.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.slipway.apply.run.ApplyOptions;
+import io.slipway.apply.run.RunIdentity;
+import io.slipway.apply.run.RunLogLine;
+import io.slipway.apply.run.RunOutcome;
+import io.slipway.apply.run.StopReason;
+import io.slipway.apply.run.WaitReason;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -12,35 +18,35 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class BatchDbTest {
     private static final String HEADER = "-- slipway:batch table=o key=id size=100";
-    private static final Outcome DONE = new Outcome.Applied(1, 0, false);
+    private static final RunOutcome DONE = new RunOutcome.Applied(1, 0, false);
 
-    private final Bench bench = new Bench();
+    private final ApplyFixture fixture = new ApplyFixture();
     private final MemoryJournal journal = new MemoryJournal();
-    private final RunIdentity run = Bench.newRun();
+    private final RunIdentity run = ApplyFixture.newRun();
 
     BatchDbTest() {
-        bench.database.execute(
+        fixture.database.execute(
                 "CREATE TABLE o (id bigint PRIMARY KEY, n int NOT NULL DEFAULT 0, region text)",
                 "INSERT INTO o SELECT g * 7, 0, CASE WHEN g % 3 = 0 THEN 'x' END FROM generate_series(1, 1000) g",
-                "GRANT ALL ON o TO " + bench.login);
+                "GRANT ALL ON o TO " + fixture.login);
     }
 
-    private Outcome apply(String statement) {
-        return bench.run(Bench.change(HEADER + "\n" + statement), run, journal);
+    private RunOutcome apply(String statement) {
+        return fixture.run(ApplyFixture.change(HEADER + "\n" + statement), run, journal);
     }
 
     private String place(String field) {
-        return bench.query("SELECT progress ->> '" + field + "' FROM slipway.history WHERE kind = 'BATCH'");
+        return fixture.query("SELECT progress ->> '" + field + "' FROM slipway.history WHERE kind = 'BATCH'");
     }
 
     @Test
     void everyRowIsChangedOnceInSlices() {
         assertThat(apply("UPDATE o SET n = n + 1")).isEqualTo(DONE);
-        assertThat(bench.query("SELECT count(*) FROM o WHERE n = 1")).isEqualTo("1000");
+        assertThat(fixture.query("SELECT count(*) FROM o WHERE n = 1")).isEqualTo("1000");
         assertThat(place("slices")).isEqualTo("10");
         assertThat(place("rows")).isEqualTo("1000");
-        assertThat(bench.query("SELECT count(DISTINCT xmin::text) FROM o")).isEqualTo("10");
-        assertThat(journal.lines.stream().filter(line -> line.kind() == LogLine.Kind.PROGRESS))
+        assertThat(fixture.query("SELECT count(DISTINCT xmin::text) FROM o")).isEqualTo("10");
+        assertThat(journal.lines.stream().filter(line -> line.kind() == RunLogLine.Kind.PROGRESS))
                 .hasSize(10);
     }
 
@@ -48,26 +54,26 @@ class BatchDbTest {
     void aConditionThatStaysTrueIsGoneOverOnce() {
         assertThat(apply("UPDATE o AS orders SET n = orders.n + 1 WHERE orders.region = 'x' OR n < 0 -- as it is"))
                 .isEqualTo(DONE);
-        assertThat(bench.query("SELECT count(*) FROM o WHERE n = 1")).isEqualTo("333");
+        assertThat(fixture.query("SELECT count(*) FROM o WHERE n = 1")).isEqualTo("333");
         assertThat(place("pass")).isEqualTo("1");
     }
 
     @Test
     void aConditionThatTheChangeMakesFalseIsGoneOverUntilNothingIsLeft() {
-        bench.database.execute("""
+        fixture.database.execute("""
                 CREATE FUNCTION behind() RETURNS trigger LANGUAGE plpgsql AS $$
                 BEGIN
                     IF NEW.id = 7 * 901 THEN INSERT INTO o VALUES (1, 0, NULL); END IF;
                     RETURN NEW;
                 END $$""", "CREATE TRIGGER behind AFTER UPDATE ON o FOR EACH ROW EXECUTE FUNCTION behind()");
         assertThat(apply("UPDATE o SET region = 'y' WHERE region IS NULL")).isEqualTo(DONE);
-        assertThat(bench.query("SELECT count(*) FROM o WHERE region IS NULL")).isEqualTo("0");
+        assertThat(fixture.query("SELECT count(*) FROM o WHERE region IS NULL")).isEqualTo("0");
         assertThat(place("pass")).isEqualTo("3");
     }
 
     @Test
     void aConditionThatOthersKeepMakingTrueIsGoneOverAHundredTimesAndTheLogSaysSo() {
-        bench.database.execute(
+        fixture.database.execute(
                 """
                 CREATE FUNCTION behind() RETURNS trigger LANGUAGE plpgsql AS $$
                 BEGIN
@@ -77,8 +83,8 @@ class BatchDbTest {
         assertThat(apply("UPDATE o SET region = 'y' WHERE region IS NULL")).isEqualTo(DONE);
         assertThat(place("pass")).isEqualTo("100");
         assertThat(journal.lines)
-                .filteredOn(line -> line.kind() == LogLine.Kind.NOTICE)
-                .extracting(LogLine::message)
+                .filteredOn(line -> line.kind() == RunLogLine.Kind.NOTICE)
+                .extracting(RunLogLine::message)
                 .singleElement()
                 .asString()
                 .contains("were found in the last pass too");
@@ -87,16 +93,16 @@ class BatchDbTest {
     @Test
     void aDeleteTakesAwayWhatItsConditionMeans() {
         assertThat(apply("DELETE FROM o WHERE region = 'x'")).isEqualTo(DONE);
-        assertThat(bench.query("SELECT count(*) FROM o")).isEqualTo("667");
+        assertThat(fixture.query("SELECT count(*) FROM o")).isEqualTo("667");
     }
 
     @Test
     void anotherTableMayBeRead() {
-        bench.database.execute(
-                "CREATE TABLE f AS SELECT 'x' AS region, 5 AS factor", "GRANT ALL ON f TO " + bench.login);
+        fixture.database.execute(
+                "CREATE TABLE f AS SELECT 'x' AS region, 5 AS factor", "GRANT ALL ON f TO " + fixture.login);
         assertThat(apply("UPDATE o SET n = f.factor FROM f WHERE f.region = o.region"))
                 .isEqualTo(DONE);
-        assertThat(bench.query("SELECT sum(n) FROM o")).isEqualTo("1665");
+        assertThat(fixture.query("SELECT sum(n) FROM o")).isEqualTo("1665");
     }
 
     @ParameterizedTest
@@ -118,31 +124,31 @@ class BatchDbTest {
             "char"        ; chr(33 + g % 90)::"char"
             """)
     void aKeyOfAnyTypeIsKeptExactly(String type, String value) {
-        bench.database.execute(
+        fixture.database.execute(
                 "CREATE TABLE k (\"Key\" " + type + " PRIMARY KEY, n int DEFAULT 0)",
                 "INSERT INTO k SELECT " + value + ", 0 FROM generate_series(1, 90) g ON CONFLICT DO NOTHING",
-                "GRANT ALL ON k TO " + bench.login);
-        var change = Bench.change(
+                "GRANT ALL ON k TO " + fixture.login);
+        var change = ApplyFixture.change(
                 "-- slipway:batch table=k key=\"Key\" size=4\n"
                         + "SET timezone = 'Asia/Kathmandu'; SET standard_conforming_strings = off;"
                         + "SET extra_float_digits = -3; SET datestyle = 'ISO, DMY'; SET intervalstyle = 'sql_standard'; UPDATE k SET n = n + 1");
-        assertThat(bench.run(change, run, journal)).isEqualTo(new Outcome.Applied(2, 0, false));
-        assertThat(bench.query("SELECT count(*) FROM k WHERE n <> 1")).isEqualTo("0");
+        assertThat(fixture.run(change, run, journal)).isEqualTo(new RunOutcome.Applied(2, 0, false));
+        assertThat(fixture.query("SELECT count(*) FROM k WHERE n <> 1")).isEqualTo("0");
         assertThat(Integer.parseInt(place("slices"))).isGreaterThan(10);
     }
 
     @Test
     void aKeyOfTwoColumnsInAPartitionedTableIsCutAsWell() {
-        bench.database.execute(
+        fixture.database.execute(
                 "CREATE TABLE p (a text, b int, n int DEFAULT 0, UNIQUE (a, b)) PARTITION BY RANGE (b)",
                 "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10)",
                 "CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (10) TO (100)",
                 "ALTER TABLE p ALTER a SET NOT NULL, ALTER b SET NOT NULL",
                 "INSERT INTO p SELECT 'k' || g % 5, g FROM generate_series(1, 50) g",
-                "GRANT ALL ON p TO " + bench.login);
-        var change = Bench.change("-- slipway:batch table=p key=a,b size=3\nUPDATE p SET n = n + 1");
-        assertThat(bench.run(change, run, journal)).isEqualTo(DONE);
-        assertThat(bench.query("SELECT count(*) FROM p WHERE n = 1")).isEqualTo("50");
+                "GRANT ALL ON p TO " + fixture.login);
+        var change = ApplyFixture.change("-- slipway:batch table=p key=a,b size=3\nUPDATE p SET n = n + 1");
+        assertThat(fixture.run(change, run, journal)).isEqualTo(DONE);
+        assertThat(fixture.query("SELECT count(*) FROM p WHERE n = 1")).isEqualTo("50");
     }
 
     @ParameterizedTest
@@ -156,79 +162,79 @@ class BatchDbTest {
             CREATE TABLE b (id int PRIMARY KEY); CREATE TABLE c () INHERITS (b)  | id   | inherit
             """)
     void aKeyThatDoesNotTellEveryRowApartIsRefusedBeforeAnythingRan(String ddl, String key, String why) {
-        bench.database.execute(ddl.split(";"));
-        var change = Bench.change("-- slipway:batch table=b key=" + key + "\nDELETE FROM b");
-        assertThat(bench.run(change, run, journal)).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
+        fixture.database.execute(ddl.split(";"));
+        var change = ApplyFixture.change("-- slipway:batch table=b key=" + key + "\nDELETE FROM b");
+        assertThat(fixture.run(change, run, journal)).isInstanceOfSatisfying(RunOutcome.Failed.class, failed -> {
             assertThat(failed.error().code()).isEqualTo("batch-key");
             assertThat(failed.error().message()).contains(why);
         });
-        assertThat(bench.query("SELECT count(*) FROM slipway.history")).isEqualTo("0");
+        assertThat(fixture.query("SELECT count(*) FROM slipway.history")).isEqualTo("0");
     }
 
     @Test
     void aVolatileFunctionOfTheTargetIsRefused() {
-        bench.database.execute("CREATE FUNCTION mood() RETURNS int LANGUAGE sql VOLATILE AS 'SELECT 1'");
+        fixture.database.execute("CREATE FUNCTION mood() RETURNS int LANGUAGE sql VOLATILE AS 'SELECT 1'");
         assertThat(apply("UPDATE o SET n = mood()"))
                 .isInstanceOfSatisfying(
-                        Outcome.Failed.class,
+                        RunOutcome.Failed.class,
                         failed -> assertThat(failed.error().message()).contains("mood is volatile"));
     }
 
     @Test
     void aFunctionThatIsNotImmutableIsRefused() {
-        bench.database.execute("CREATE FUNCTION most() RETURNS int LANGUAGE sql STABLE AS 'SELECT max(n) FROM o'");
+        fixture.database.execute("CREATE FUNCTION most() RETURNS int LANGUAGE sql STABLE AS 'SELECT max(n) FROM o'");
         assertThat(apply("UPDATE o SET n = most() + 1"))
                 .isInstanceOfSatisfying(
-                        Outcome.Failed.class,
+                        RunOutcome.Failed.class,
                         failed -> assertThat(failed.error().message()).contains("most is not IMMUTABLE"));
     }
 
     @Test
     void aViewOverTheSameTableIsRefused() {
-        bench.database.execute(
+        fixture.database.execute(
                 "CREATE VIEW v AS SELECT * FROM o",
                 "CREATE VIEW w AS SELECT * FROM v",
-                "GRANT ALL ON w TO " + bench.login);
+                "GRANT ALL ON w TO " + fixture.login);
         assertThat(apply("UPDATE o SET n = (SELECT max(n) FROM w) + 1"))
                 .isInstanceOfSatisfying(
-                        Outcome.Failed.class,
+                        RunOutcome.Failed.class,
                         failed -> assertThat(failed.error().message()).contains("reads other rows"));
-        assertThat(bench.query("SELECT sum(n) FROM o")).isEqualTo("0");
+        assertThat(fixture.query("SELECT sum(n) FROM o")).isEqualTo("0");
     }
 
     @Test
     void aBatchWithATypoCanBeCorrected() {
-        assertThat(bench.run(Bench.version("3", HEADER + "\nUPDATE o SET nope = 1")))
-                .isInstanceOf(Outcome.Failed.class);
-        assertThat(bench.query("SELECT count(*) FROM slipway.history")).isEqualTo("0");
-        assertThat(bench.run(Bench.version("3", HEADER + "\nUPDATE o SET n = 1")))
+        assertThat(fixture.run(ApplyFixture.version("3", HEADER + "\nUPDATE o SET nope = 1")))
+                .isInstanceOf(RunOutcome.Failed.class);
+        assertThat(fixture.query("SELECT count(*) FROM slipway.history")).isEqualTo("0");
+        assertThat(fixture.run(ApplyFixture.version("3", HEADER + "\nUPDATE o SET n = 1")))
                 .isEqualTo(DONE);
     }
 
     @Test
     void anErrorKeepsThePlaceAndARetryGoesOnThere() {
-        bench.database.execute("ALTER TABLE o ADD CHECK (n < 1 OR id <> 7 * 555)");
+        fixture.database.execute("ALTER TABLE o ADD CHECK (n < 1 OR id <> 7 * 555)");
         assertThat(apply("UPDATE o SET n = n + 1"))
                 .isInstanceOfSatisfying(
-                        Outcome.Failed.class,
+                        RunOutcome.Failed.class,
                         failed -> assertThat(failed.error().sqlState()).isEqualTo("23514"));
         assertThat(place("rows")).isEqualTo("500");
         assertThat(journal.lines.toString()).contains("500 rows in 5 slices are changed and stay so");
-        bench.database.execute("ALTER TABLE o DROP CONSTRAINT o_check");
+        fixture.database.execute("ALTER TABLE o DROP CONSTRAINT o_check");
         var again = new RunIdentity(run.installation(), run.task(), run.runUid() + 100_000, run.epoch() + 1, "tester");
-        assertThat(bench.run(Bench.change(HEADER + "\nUPDATE o SET n = n + 1"), again, journal))
+        assertThat(fixture.run(ApplyFixture.change(HEADER + "\nUPDATE o SET n = n + 1"), again, journal))
                 .isEqualTo(DONE);
-        assertThat(bench.query("SELECT count(*) FROM o WHERE n = 1")).isEqualTo("1000");
+        assertThat(fixture.query("SELECT count(*) FROM o WHERE n = 1")).isEqualTo("1000");
     }
 
     @Test
     void whereItsKeyIsGoneARetryStillTellsWhatIsDone() {
-        bench.database.execute("ALTER TABLE o ADD CHECK (n < 1 OR id <> 7 * 555)");
-        assertThat(apply("UPDATE o SET n = n + 1")).isInstanceOf(Outcome.Failed.class);
-        bench.database.execute("ALTER TABLE o DROP CONSTRAINT o_pkey");
+        fixture.database.execute("ALTER TABLE o ADD CHECK (n < 1 OR id <> 7 * 555)");
+        assertThat(apply("UPDATE o SET n = n + 1")).isInstanceOf(RunOutcome.Failed.class);
+        fixture.database.execute("ALTER TABLE o DROP CONSTRAINT o_pkey");
         var again = new RunIdentity(run.installation(), run.task(), run.runUid() + 100_000, run.epoch() + 1, "tester");
-        assertThat(bench.run(Bench.change(HEADER + "\nUPDATE o SET n = n + 1"), again, journal))
-                .isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
+        assertThat(fixture.run(ApplyFixture.change(HEADER + "\nUPDATE o SET n = n + 1"), again, journal))
+                .isInstanceOfSatisfying(RunOutcome.Failed.class, failed -> {
                     assertThat(failed.error().code()).isEqualTo("batch-key");
                     assertThat(failed.error().message()).contains("500 rows in 5 slices are changed and stay so");
                 });
@@ -237,60 +243,63 @@ class BatchDbTest {
 
     @Test
     void aCancelBetweenTwoSlicesKeepsThePlace() throws Exception {
-        var runner = bench.runner(run);
-        var change = Bench.change("-- slipway:batch table=o key=id size=100 pause=1h\nUPDATE o SET n = n + 1");
-        var outcome = CompletableFuture.supplyAsync(() -> runner.run(change, run, null, journal), Singles.THREADS);
-        await().atMost(Duration.ofMinutes(1)).until(() -> journal.has(LogLine.Kind.PROGRESS));
+        var runner = fixture.runner(run);
+        var change = ApplyFixture.change("-- slipway:batch table=o key=id size=100 pause=1h\nUPDATE o SET n = n + 1");
+        var outcome =
+                CompletableFuture.supplyAsync(() -> runner.run(change, run, null, journal), StandaloneFixture.THREADS);
+        await().atMost(Duration.ofMinutes(1)).until(() -> journal.has(RunLogLine.Kind.PROGRESS));
         journal.cancelAsked = true;
         runner.stop(StopReason.CANCEL);
-        assertThat(outcome.get(60, TimeUnit.SECONDS)).isEqualTo(new Outcome.Canceled(null, 0, 1));
-        assertThat(bench.query("SELECT sum(n) FROM o")).isEqualTo("100");
+        assertThat(outcome.get(60, TimeUnit.SECONDS)).isEqualTo(new RunOutcome.Canceled(null, 0, 1));
+        assertThat(fixture.query("SELECT sum(n) FROM o")).isEqualTo("100");
         assertThat(place("rows")).isEqualTo("100");
     }
 
     @Test
     void noSliceBeginsWithoutTheRightTo() {
-        journal.onLine = line -> journal.trusted = line.kind() != LogLine.Kind.PROGRESS;
+        journal.onLine = line -> journal.trusted = line.kind() != RunLogLine.Kind.PROGRESS;
         assertThat(apply("UPDATE o SET n = n + 1"))
                 .isInstanceOfSatisfying(
-                        Outcome.HandBack.class,
-                        back -> assertThat(back.reason()).isEqualTo(WaitingFor.TRUST));
-        assertThat(bench.query("SELECT sum(n) FROM o")).isEqualTo("100");
+                        RunOutcome.HandBack.class,
+                        back -> assertThat(back.reason()).isEqualTo(WaitReason.TRUST));
+        assertThat(fixture.query("SELECT sum(n) FROM o")).isEqualTo("100");
     }
 
     @Test
     void aLockOfTheApplicationHoldsOneSliceUpAndNoMore() throws Exception {
-        bench.options =
+        fixture.options =
                 new ApplyOptions(Duration.ofMillis(200), Duration.ofMinutes(1), null, Duration.ofSeconds(5), false);
-        try (var blocker = bench.database.open();
+        try (var blocker = fixture.database.open();
                 var sql = blocker.createStatement()) {
             blocker.setAutoCommit(false);
             sql.execute("SELECT n FROM o WHERE id = 7 * 550 FOR UPDATE");
-            var outcome = CompletableFuture.supplyAsync(() -> apply("UPDATE o SET n = n + 1"), Singles.THREADS);
-            await().atMost(Duration.ofMinutes(1)).until(() -> journal.waits.contains(WaitingFor.LOCK));
+            var outcome =
+                    CompletableFuture.supplyAsync(() -> apply("UPDATE o SET n = n + 1"), StandaloneFixture.THREADS);
+            await().atMost(Duration.ofMinutes(1)).until(() -> journal.waits.contains(WaitReason.LOCK));
             assertThat(place("rows")).isEqualTo("500");
             blocker.rollback();
             assertThat(outcome.get(60, TimeUnit.SECONDS)).isEqualTo(DONE);
         }
-        assertThat(bench.query("SELECT count(*) FROM o WHERE n = 1")).isEqualTo("1000");
+        assertThat(fixture.query("SELECT count(*) FROM o WHERE n = 1")).isEqualTo("1000");
     }
 
     @Test
     void aSliceThatALockHoldsUpIsNotTriedAgainWithoutTheRightTo() throws Exception {
-        bench.options =
+        fixture.options =
                 new ApplyOptions(Duration.ofMillis(200), Duration.ofMinutes(1), null, Duration.ofSeconds(5), false);
-        try (var blocker = bench.database.open();
+        try (var blocker = fixture.database.open();
                 var sql = blocker.createStatement()) {
             blocker.setAutoCommit(false);
             sql.execute("SELECT n FROM o WHERE id = 7 * 550 FOR UPDATE");
             journal.onLine = line -> journal.trusted &= !line.message().startsWith("try 1 met a lock");
-            var outcome = CompletableFuture.supplyAsync(() -> apply("UPDATE o SET n = n + 1"), Singles.THREADS);
+            var outcome =
+                    CompletableFuture.supplyAsync(() -> apply("UPDATE o SET n = n + 1"), StandaloneFixture.THREADS);
             await().atMost(Duration.ofMinutes(1)).until(() -> !journal.trusted);
             blocker.rollback();
             assertThat(outcome.get(60, TimeUnit.SECONDS))
                     .isInstanceOfSatisfying(
-                            Outcome.HandBack.class,
-                            back -> assertThat(back.reason()).isEqualTo(WaitingFor.TRUST));
+                            RunOutcome.HandBack.class,
+                            back -> assertThat(back.reason()).isEqualTo(WaitReason.TRUST));
         }
         assertThat(place("rows")).isEqualTo("500");
     }

@@ -3,6 +3,19 @@ package io.slipway.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slipway.apply.history.BatchFunctions;
+import io.slipway.apply.history.FenceReply;
+import io.slipway.apply.history.HistoryRow;
+import io.slipway.apply.history.PlannedStep;
+import io.slipway.apply.history.StepClaim;
+import io.slipway.apply.run.PreparedChange;
+import io.slipway.apply.run.RunIdentity;
+import io.slipway.apply.run.RunLogLine;
+import io.slipway.apply.run.RunOutcome;
+import io.slipway.apply.run.SessionIdentity;
+import io.slipway.apply.run.WaitReason;
+import io.slipway.apply.session.Nonce;
+import io.slipway.apply.session.SessionFacts;
 import io.slipway.testing.TestPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -17,9 +30,9 @@ class BatchEndDbTest {
     private static final String BATCH = "-- slipway:batch table=o key=id size=50\n" + UPDATE;
     private static final int ROWS = 500;
 
-    private final Bench bench = new Bench();
+    private final ApplyFixture fixture = new ApplyFixture();
     private final MemoryJournal journal = new MemoryJournal();
-    private RunIdentity run = Bench.newRun();
+    private RunIdentity run = ApplyFixture.newRun();
 
     /** How the run ends over it. */
     enum End {
@@ -28,55 +41,55 @@ class BatchEndDbTest {
     }
 
     BatchEndDbTest() {
-        bench.database.execute(
+        fixture.database.execute(
                 "CREATE TABLE o (id int PRIMARY KEY, n int NOT NULL DEFAULT 0)",
                 "INSERT INTO o SELECT g FROM generate_series(1, " + ROWS + ") g",
-                "GRANT ALL ON o TO " + bench.login);
-        bench.run(Bench.change("SELECT 1"));
+                "GRANT ALL ON o TO " + fixture.login);
+        fixture.run(ApplyFixture.change("SELECT 1"));
     }
 
     /** The first owner, as it dies: its intent, its session and, if it is in a slice, that slice. */
     private final class Dead implements AutoCloseable {
         final Connection connection;
         private final Nonce nonce = new Nonce();
-        private final StepStart start;
+        private final StepClaim start;
 
-        Dead(Change change, String login) throws SQLException {
-            connection = bench.database.open(login);
-            bench.takeLock(connection);
+        Dead(PreparedChange change, String login) throws SQLException {
+            connection = fixture.database.open(login);
+            fixture.takeLock(connection);
             var facts = SessionFacts.read(connection);
             var identity = new SessionIdentity(
                     facts.pid(),
                     facts.backendStart(),
                     facts.systemIdentifier(),
                     facts.databaseOid(),
-                    bench.sessions(run).address(),
+                    fixture.sessions(run).address(),
                     "");
             var step = new PlannedStep(1, HistoryRow.Kind.BATCH, 1, change.statements());
-            start = new StepStart(
-                    UUID.fromString(bench.query("SELECT target_uid FROM slipway.identity")),
+            start = new StepClaim(
+                    UUID.fromString(fixture.query("SELECT target_uid FROM slipway.identity")),
                     journal.key == null ? "T:" + run.task() : journal.key,
                     1,
                     1,
                     2,
                     step.checksum(),
                     run,
-                    new StepStart.Facts(null, null, "", change.checksum(), 1, identity));
+                    new StepClaim.Facts(null, null, "", change.checksum(), 1, identity));
             var before = HistoryRow.read(connection, start.targetUid(), start.key()).stream()
                     .findFirst()
                     .map(HistoryRow::by)
                     .orElse(null);
-            assertThat(new BatchFence(connection).begin(start, nonce.hash(), before))
-                    .isEqualTo(new Answer.Started());
+            assertThat(new BatchFunctions(connection).begin(start, nonce.hash(), before))
+                    .isEqualTo(new FenceReply.Started());
             journal.key = start.key();
             journal.sessionOpened(identity);
         }
 
         /** Is in the middle of the next slice. */
         Dead inSlice() throws SQLException {
-            var place = new BatchFence(connection).place(start);
+            var place = new BatchFunctions(connection).place(start);
             connection.setAutoCommit(false);
-            assertThat(new BatchFence(connection)
+            assertThat(new BatchFunctions(connection)
                             .advance(start, nonce, place, place.upTo("[" + (place.slices() + 1) * 50 + "]")))
                     .isTrue();
             try (var update = connection.createStatement()) {
@@ -95,41 +108,42 @@ class BatchEndDbTest {
     private void slices(String script, int count) {
         journal.onLine = line -> {
             long done = journal.lines.stream()
-                    .filter(l -> l.kind() == LogLine.Kind.PROGRESS)
+                    .filter(l -> l.kind() == RunLogLine.Kind.PROGRESS)
                     .count();
             journal.trusted = done < count;
         };
-        assertThat(bench.run(Bench.change(script), run, journal)).isInstanceOf(Outcome.HandBack.class);
+        assertThat(fixture.run(ApplyFixture.change(script), run, journal)).isInstanceOf(RunOutcome.HandBack.class);
         journal.onLine = ignored -> {};
         journal.trusted = true;
-        run = Bench.next(run);
+        run = ApplyFixture.next(run);
     }
 
-    private Outcome end(String script, End how) {
-        run = Bench.next(run);
+    private RunOutcome end(String script, End how) {
+        run = ApplyFixture.next(run);
         journal.cancelAsked = how == End.CANCELED;
         journal.onlyToBeEnded = how == End.FAILED;
-        var outcome = bench.run(Bench.change(script), run, journal);
+        var outcome = fixture.run(ApplyFixture.change(script), run, journal);
         journal.cancelAsked = false;
         journal.onlyToBeEnded = false;
         return outcome;
     }
 
-    private static void ended(Outcome outcome, End how) {
-        assertThat(outcome).isInstanceOf(how == End.CANCELED ? Outcome.Canceled.class : Outcome.Failed.class);
+    private static void ended(RunOutcome outcome, End how) {
+        assertThat(outcome).isInstanceOf(how == End.CANCELED ? RunOutcome.Canceled.class : RunOutcome.Failed.class);
     }
 
     private String row() {
-        return bench.query("SELECT coalesce((SELECT state || ' ' || (progress ->> 'slices') || ' epoch ' || epoch"
+        return fixture.query("SELECT coalesce((SELECT state || ' ' || (progress ->> 'slices') || ' epoch ' || epoch"
                 + " FROM slipway.history WHERE kind = 'BATCH'), 'none')");
     }
 
     /** Another attempt, with an epoch that goes on. */
     private void retryChangesEachRowOnce(String script, int steps) {
         run = new RunIdentity(run.installation(), run.task(), run.runUid() + 100_000, run.epoch() + 1, "tester");
-        assertThat(bench.run(Bench.change(script), run, journal)).isEqualTo(new Outcome.Applied(steps, 0, false));
-        assertThat(bench.query("SELECT count(*) FROM o WHERE n = 1")).isEqualTo("" + ROWS);
-        assertThat(bench.query("SELECT (progress ->> 'slices') || ' ' || (progress ->> 'rows') FROM slipway.history"
+        assertThat(fixture.run(ApplyFixture.change(script), run, journal))
+                .isEqualTo(new RunOutcome.Applied(steps, 0, false));
+        assertThat(fixture.query("SELECT count(*) FROM o WHERE n = 1")).isEqualTo("" + ROWS);
+        assertThat(fixture.query("SELECT (progress ->> 'slices') || ' ' || (progress ->> 'rows') FROM slipway.history"
                         + " WHERE kind = 'BATCH'"))
                 .as("the same slices as in one go, and one look that finds nothing")
                 .isEqualTo("10 " + ROWS);
@@ -138,7 +152,7 @@ class BatchEndDbTest {
     @ParameterizedTest
     @EnumSource
     void beforeItsFirstSliceItsRowGoesAndTheStatementMayBeAnother(End how) throws SQLException {
-        try (var dead = new Dead(Bench.change(BATCH), bench.login)) {
+        try (var dead = new Dead(ApplyFixture.change(BATCH), fixture.login)) {
             ended(end(BATCH, how), how);
             assertThat(row()).isEqualTo("none");
             assertThatThrownBy(() -> dead.inSlice()).isInstanceOf(SQLException.class);
@@ -150,12 +164,12 @@ class BatchEndDbTest {
     @EnumSource
     void afterSomeSlicesItsPlaceStaysAndIsTheEndersEpochs(End how) throws SQLException {
         slices(BATCH, 3);
-        try (var dead = new Dead(Bench.change(BATCH), bench.login)) {
+        try (var dead = new Dead(ApplyFixture.change(BATCH), fixture.login)) {
             ended(end(BATCH, how), how);
             assertThat(row()).isEqualTo("INTENT 3 epoch " + run.epoch());
             assertThatThrownBy(() -> dead.inSlice()).isInstanceOf(SQLException.class);
         }
-        assertThat(bench.query("SELECT sum(n) FROM o")).isEqualTo("150");
+        assertThat(fixture.query("SELECT sum(n) FROM o")).isEqualTo("150");
         retryChangesEachRowOnce(BATCH, 1);
     }
 
@@ -163,12 +177,12 @@ class BatchEndDbTest {
     @EnumSource
     void inTheMiddleOfASliceThatSliceIsRolledBack(End how) throws SQLException {
         slices(BATCH, 3);
-        try (var dead = new Dead(Bench.change(BATCH), bench.login).inSlice()) {
+        try (var dead = new Dead(ApplyFixture.change(BATCH), fixture.login).inSlice()) {
             ended(end(BATCH, how), how);
             assertThat(row()).isEqualTo("INTENT 3 epoch " + run.epoch());
             assertThatThrownBy(dead.connection::commit).isInstanceOf(SQLException.class);
         }
-        assertThat(bench.query("SELECT sum(n) FROM o")).isEqualTo("150");
+        assertThat(fixture.query("SELECT sum(n) FROM o")).isEqualTo("150");
         retryChangesEachRowOnce(BATCH, 1);
     }
 
@@ -178,11 +192,11 @@ class BatchEndDbTest {
         if (slices > 0) {
             slices(BATCH, slices);
         }
-        try (var zombie = new Dead(Bench.change(BATCH), TestPostgres.SUPERUSER).inSlice()) {
+        try (var zombie = new Dead(ApplyFixture.change(BATCH), TestPostgres.SUPERUSER).inSlice()) {
             assertThat(end(BATCH, End.CANCELED))
                     .isInstanceOfSatisfying(
-                            Outcome.HandBack.class,
-                            back -> assertThat(back.reason()).isEqualTo(WaitingFor.FENCING));
+                            RunOutcome.HandBack.class,
+                            back -> assertThat(back.reason()).isEqualTo(WaitReason.FENCING));
             zombie.connection.commit();
             zombie.connection.setAutoCommit(true);
             try (var unlock = zombie.connection.createStatement()) {
@@ -191,14 +205,14 @@ class BatchEndDbTest {
         }
         ended(end(BATCH, End.CANCELED), End.CANCELED);
         assertThat(row()).isEqualTo("INTENT " + (slices + 1) + " epoch " + run.epoch());
-        assertThat(bench.query("SELECT sum(n) FROM o")).isEqualTo("" + (slices + 1) * 50);
-        assertThat(bench.query("SELECT count(*) FROM o WHERE n > 1")).isEqualTo("0");
+        assertThat(fixture.query("SELECT sum(n) FROM o")).isEqualTo("" + (slices + 1) * 50);
+        assertThat(fixture.query("SELECT count(*) FROM o WHERE n > 1")).isEqualTo("0");
     }
 
     @ParameterizedTest
     @EnumSource
     void amongSinglesItEndsAsWell(End how) {
-        bench.database.execute("ALTER TABLE o OWNER TO " + bench.login);
+        fixture.database.execute("ALTER TABLE o OWNER TO " + fixture.login);
         var mixed = "-- slipway:batch table=o key=id size=50\nCREATE INDEX CONCURRENTLY o_n ON o (n);\n" + UPDATE + ";";
         slices(mixed, 3);
         ended(end(mixed, how), how);

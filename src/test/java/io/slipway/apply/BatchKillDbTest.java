@@ -3,6 +3,14 @@ package io.slipway.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.slipway.apply.history.FenceReply;
+import io.slipway.apply.history.HistoryFunctions;
+import io.slipway.apply.run.PreparedChange;
+import io.slipway.apply.run.RunIdentity;
+import io.slipway.apply.run.RunLogLine;
+import io.slipway.apply.run.RunOutcome;
+import io.slipway.apply.run.SessionSource;
+import io.slipway.apply.run.StopReason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Random;
@@ -17,41 +25,41 @@ import org.junit.jupiter.api.Test;
 
 /** Batches whose owners die at random slices, or are many at once: every row is changed exactly once. */
 class BatchKillDbTest {
-    private static final Change BATCH =
-            Bench.change("-- slipway:batch table=o key=id size=50\nUPDATE o SET n = n + 1 WHERE n < 100");
-    private static final Outcome DONE = new Outcome.Applied(1, 0, false);
+    private static final PreparedChange BATCH =
+            ApplyFixture.change("-- slipway:batch table=o key=id size=50\nUPDATE o SET n = n + 1 WHERE n < 100");
+    private static final RunOutcome DONE = new RunOutcome.Applied(1, 0, false);
 
-    private final Bench bench = new Bench();
+    private final ApplyFixture fixture = new ApplyFixture();
     private final MemoryJournal journal = new MemoryJournal();
-    private RunIdentity run = Bench.newRun();
+    private RunIdentity run = ApplyFixture.newRun();
 
     BatchKillDbTest() {
-        bench.database.execute(
+        fixture.database.execute(
                 "CREATE TABLE o (id int PRIMARY KEY, n int NOT NULL DEFAULT 0)",
                 "INSERT INTO o SELECT g FROM generate_series(1, 2000) g",
-                "GRANT ALL ON o TO " + bench.login);
-        bench.run(Bench.change("SELECT 1"));
+                "GRANT ALL ON o TO " + fixture.login);
+        fixture.run(ApplyFixture.change("SELECT 1"));
     }
 
     private void everyRowWasChangedOnce() {
-        assertThat(bench.query("SELECT count(*) FROM o WHERE n = 1")).isEqualTo("2000");
-        assertThat(bench.query("SELECT progress ->> 'rows' FROM slipway.history WHERE kind = 'BATCH'"))
+        assertThat(fixture.query("SELECT count(*) FROM o WHERE n = 1")).isEqualTo("2000");
+        assertThat(fixture.query("SELECT progress ->> 'rows' FROM slipway.history WHERE kind = 'BATCH'"))
                 .isEqualTo("2000");
         await().atMost(Duration.ofMinutes(1))
-                .untilAsserted(() -> assertThat(bench.sessionsAlive()).isZero());
+                .untilAsserted(() -> assertThat(fixture.sessionsAlive()).isZero());
     }
 
-    private CompletableFuture<Outcome> start(ChangeRunner runner) {
+    private CompletableFuture<RunOutcome> start(ChangeRunner runner) {
         var owner = run;
-        return CompletableFuture.supplyAsync(() -> runner.run(BATCH, owner, null, journal), Singles.THREADS);
+        return CompletableFuture.supplyAsync(() -> runner.run(BATCH, owner, null, journal), StandaloneFixture.THREADS);
     }
 
-    private void awaitProgress(long slices, CompletableFuture<Outcome> outcome) {
+    private void awaitProgress(long slices, CompletableFuture<RunOutcome> outcome) {
         await().atMost(Duration.ofMinutes(1))
                 .pollInterval(Duration.ofMillis(1))
                 .until(() -> outcome.isDone()
                         || journal.lines.stream()
-                                        .filter(line -> line.kind() == LogLine.Kind.PROGRESS)
+                                        .filter(line -> line.kind() == RunLogLine.Kind.PROGRESS)
                                         .count()
                                 >= slices);
     }
@@ -61,49 +69,50 @@ class BatchKillDbTest {
         var random = new Random(repetition.getCurrentRepetition());
         long slices = 0;
         for (int owner = 0; owner < 4; owner++) {
-            run = Bench.next(run);
-            var runner = bench.runner(run);
+            run = ApplyFixture.next(run);
+            var runner = fixture.runner(run);
             var outcome = start(runner);
             slices += 1 + random.nextInt(9);
             awaitProgress(slices, outcome);
             if (random.nextBoolean()) {
                 runner.cut();
             } else {
-                bench.database.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name ="
-                        + " 'slipway-taskrun-" + run.runUid() + "'");
+                fixture.database.execute(
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name ="
+                                + " 'slipway-taskrun-" + run.runUid() + "'");
             }
             if (random.nextBoolean()) {
                 runner.stop(StopReason.DRAIN);
             }
-            run = Bench.next(run);
-            var next = bench.run(BATCH, run, journal);
+            run = ApplyFixture.next(run);
+            var next = fixture.run(BATCH, run, journal);
             assertThat(outcome.get(60, TimeUnit.SECONDS)).isNotNull();
             if (next.equals(DONE)) {
                 break;
             }
         }
-        run = Bench.next(run);
-        assertThat(bench.run(BATCH, run, journal)).isEqualTo(DONE);
+        run = ApplyFixture.next(run);
+        assertThat(fixture.run(BATCH, run, journal)).isEqualTo(DONE);
         everyRowWasChangedOnce();
     }
 
     @Test
     void twoOwnersAndTwoCopiesAtOnceChangeEveryRowOnce() throws Exception {
         var barrier = new CyclicBarrier(4);
-        var next = Bench.next(run);
+        var next = ApplyFixture.next(run);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var acts = new ArrayList<Callable<Outcome>>();
+            var acts = new ArrayList<Callable<RunOutcome>>();
             for (var owner : new RunIdentity[] {run, run, next, next}) {
                 acts.add(() -> {
                     barrier.await();
-                    return bench.run(BATCH, owner, journal);
+                    return fixture.run(BATCH, owner, journal);
                 });
             }
             for (var outcome : threads.invokeAll(acts)) {
                 assertThat(outcome.get()).isNotNull();
             }
         }
-        assertThat(bench.run(BATCH, Bench.next(next), journal)).isEqualTo(DONE);
+        assertThat(fixture.run(BATCH, ApplyFixture.next(next), journal)).isEqualTo(DONE);
         everyRowWasChangedOnce();
     }
 
@@ -113,11 +122,11 @@ class BatchKillDbTest {
         var cut = new SessionSource() {
             @Override
             public java.sql.Connection open() throws java.sql.SQLException {
-                return Faulty.atFirstCommit(bench.sessions(run), real -> {
+                return FaultySessions.atFirstCommit(fixture.sessions(run), real -> {
                             real.commit();
                             if (cuts.incrementAndGet() < 8) {
                                 real.abort(Runnable::run);
-                                throw Faulty.lost();
+                                throw FaultySessions.lost();
                             }
                         })
                         .open();
@@ -125,15 +134,15 @@ class BatchKillDbTest {
 
             @Override
             public java.util.Map<String, String> settings() {
-                return bench.sessions(run).settings();
+                return fixture.sessions(run).settings();
             }
 
             @Override
             public String address() {
-                return bench.sessions(run).address();
+                return fixture.sessions(run).address();
             }
         };
-        var runner = new ChangeRunner(cut, bench.watch(), bench.options);
+        var runner = new ChangeRunner(cut, fixture.watch(), fixture.options);
         assertThat(runner.run(BATCH, run, null, journal)).isEqualTo(DONE);
         assertThat(cuts.get()).isGreaterThanOrEqualTo(8);
         everyRowWasChangedOnce();
@@ -141,30 +150,30 @@ class BatchKillDbTest {
 
     @Test
     void aLateSliceOfAnOwnerThatWasVoidedIsRefused() throws Exception {
-        var runner = bench.runner(run);
+        var runner = fixture.runner(run);
         journal.onLine = line -> {
-            if (line.kind() == LogLine.Kind.PROGRESS) {
+            if (line.kind() == RunLogLine.Kind.PROGRESS) {
                 journal.onLine = ignored -> {};
                 voidIt();
             }
         };
-        assertThat(start(runner).get(60, TimeUnit.SECONDS)).isInstanceOf(Outcome.HandBack.class);
-        assertThat(bench.query("SELECT sum(n) FROM o")).isEqualTo("50");
-        run = Bench.next(Bench.next(run));
-        assertThat(bench.run(BATCH, run, journal)).isEqualTo(DONE);
+        assertThat(start(runner).get(60, TimeUnit.SECONDS)).isInstanceOf(RunOutcome.HandBack.class);
+        assertThat(fixture.query("SELECT sum(n) FROM o")).isEqualTo("50");
+        run = ApplyFixture.next(ApplyFixture.next(run));
+        assertThat(fixture.run(BATCH, run, journal)).isEqualTo(DONE);
         everyRowWasChangedOnce();
     }
 
     /** The next owner ends the run, while this one is between two slices. */
     private void voidIt() {
-        var next = Bench.next(run);
-        var target = java.util.UUID.fromString(bench.query("SELECT target_uid FROM slipway.identity"));
-        try (var connection = bench.database.open(bench.login)) {
-            Answer answer;
+        var next = ApplyFixture.next(run);
+        var target = java.util.UUID.fromString(fixture.query("SELECT target_uid FROM slipway.identity"));
+        try (var connection = fixture.database.open(fixture.login)) {
+            FenceReply answer;
             do {
-                answer = new Fence(connection).voidRun(target, "T:" + run.task(), 1, next);
-            } while (answer instanceof Answer.Voiding);
-            assertThat(answer).isEqualTo(new Answer.Voided());
+                answer = new HistoryFunctions(connection).voidRun(target, "T:" + run.task(), 1, next);
+            } while (answer instanceof FenceReply.Voiding);
+            assertThat(answer).isEqualTo(new FenceReply.Voided());
         } catch (java.sql.SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -2,6 +2,11 @@ package io.slipway.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.apply.run.RunIdentity;
+import io.slipway.apply.run.RunLogLine;
+import io.slipway.apply.run.RunOutcome;
+import io.slipway.apply.run.SessionSource;
+import io.slipway.apply.run.StopReason;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
@@ -15,25 +20,25 @@ class BatchStopDbTest {
     private static final String HEADER = "-- slipway:batch table=o key=id size=100\n";
     private static final String BATCH = HEADER + "UPDATE o SET n = n + 1;";
 
-    private final Bench bench = new Bench();
+    private final ApplyFixture fixture = new ApplyFixture();
     private final MemoryJournal journal = new MemoryJournal();
-    private final RunIdentity run = Bench.newRun();
+    private final RunIdentity run = ApplyFixture.newRun();
 
     BatchStopDbTest() {
-        bench.database.execute(
+        fixture.database.execute(
                 "CREATE TABLE o (id int PRIMARY KEY, n int NOT NULL DEFAULT 0)",
                 "INSERT INTO o SELECT g FROM generate_series(1, 1000) g",
-                "ALTER TABLE o OWNER TO " + bench.login);
+                "ALTER TABLE o OWNER TO " + fixture.login);
     }
 
-    private Outcome stoppedAfterASlice(String script, StopReason why) {
-        var runner = bench.runner(run);
+    private RunOutcome stoppedAfterASlice(String script, StopReason why) {
+        var runner = fixture.runner(run);
         journal.onLine = line -> {
-            if (line.kind() == LogLine.Kind.PROGRESS) {
+            if (line.kind() == RunLogLine.Kind.PROGRESS) {
                 runner.stop(why);
             }
         };
-        var outcome = runner.run(Bench.change(script), run, null, journal);
+        var outcome = runner.run(ApplyFixture.change(script), run, null, journal);
         journal.onLine = ignored -> {};
         return outcome;
     }
@@ -41,27 +46,27 @@ class BatchStopDbTest {
     @Test
     void aCancelEndsAScriptWithAnIndexBehindTheBatchAsWell() {
         var script = BATCH + "CREATE INDEX CONCURRENTLY i ON o (n);";
-        assertThat(stoppedAfterASlice(script, StopReason.CANCEL)).isEqualTo(new Outcome.Canceled(null, 0, 2));
-        assertThat(bench.query("SELECT progress ->> 'rows' FROM slipway.history"))
+        assertThat(stoppedAfterASlice(script, StopReason.CANCEL)).isEqualTo(new RunOutcome.Canceled(null, 0, 2));
+        assertThat(fixture.query("SELECT progress ->> 'rows' FROM slipway.history"))
                 .isEqualTo("100");
     }
 
     @Test
     void aStopBeforeItsPlaceIsReadKeepsThePlace() {
-        assertThat(stoppedAfterASlice(BATCH, StopReason.DRAIN)).isInstanceOf(Outcome.HandBack.class);
-        var next = Bench.next(run);
+        assertThat(stoppedAfterASlice(BATCH, StopReason.DRAIN)).isInstanceOf(RunOutcome.HandBack.class);
+        var next = ApplyFixture.next(run);
         var stopping = new AtomicReference<ChangeRunner>();
-        var runner = new ChangeRunner(whereThePlaceIsRead(next, stopping), bench.watch(), bench.options);
+        var runner = new ChangeRunner(whereThePlaceIsRead(next, stopping), fixture.watch(), fixture.options);
         stopping.set(runner);
-        assertThat(runner.run(Bench.change(BATCH), next, null, journal)).isInstanceOf(Outcome.HandBack.class);
-        assertThat(bench.run(Bench.change(BATCH), Bench.next(next), journal))
-                .isEqualTo(new Outcome.Applied(1, 0, false));
-        assertThat(bench.query("SELECT count(*) FROM o WHERE n = 1")).isEqualTo("1000");
+        assertThat(runner.run(ApplyFixture.change(BATCH), next, null, journal)).isInstanceOf(RunOutcome.HandBack.class);
+        assertThat(fixture.run(ApplyFixture.change(BATCH), ApplyFixture.next(next), journal))
+                .isEqualTo(new RunOutcome.Applied(1, 0, false));
+        assertThat(fixture.query("SELECT count(*) FROM o WHERE n = 1")).isEqualTo("1000");
     }
 
     /** Sessions in which the place of a batch is not read before a drain has come. */
     private SessionSource whereThePlaceIsRead(RunIdentity owner, AtomicReference<ChangeRunner> stopping) {
-        var source = bench.sessions(owner);
+        var source = fixture.sessions(owner);
         return new SessionSource() {
             @Override
             public Connection open() throws SQLException {
@@ -93,7 +98,7 @@ class BatchStopDbTest {
     }
 
     private static void awaitStop(Connection real, ChangeRunner runner) throws SQLException {
-        Singles.THREADS.execute(() -> runner.stop(StopReason.DRAIN));
+        StandaloneFixture.THREADS.execute(() -> runner.stop(StopReason.DRAIN));
         try (var statement = real.createStatement()) {
             statement.execute("SELECT pg_sleep(30)");
         }

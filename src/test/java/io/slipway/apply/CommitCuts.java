@@ -1,5 +1,6 @@
 package io.slipway.apply;
 
+import io.slipway.apply.run.SessionSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -24,7 +25,7 @@ final class CommitCuts {
     }
 
     SessionSource over(SessionSource source) {
-        return Faulty.atCommit(source, this::commit);
+        return FaultySessions.atCommit(source, this::commit);
     }
 
     private void commit(Connection real) throws SQLException {
@@ -37,7 +38,7 @@ final class CommitCuts {
                 cutWhileCommitting(real, chance.nextInt(LATEST_NANOS));
             }
             real.abort(Runnable::run);
-            throw Faulty.lost();
+            throw FaultySessions.lost();
         }
         try {
             real.commit();

@@ -2,16 +2,19 @@ package io.slipway.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.apply.run.RunOutcome;
+import io.slipway.apply.run.SessionIdentity;
+import io.slipway.apply.run.WaitReason;
 import io.slipway.problem.ServiceProblem;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Who keeps the journal is busy or away: the run is handed back, and the target is not blamed. */
 class ControlAwayDbTest {
-    private static final Outcome.HandBack BUSY =
-            new Outcome.HandBack(WaitingFor.TRUST, new ServiceProblem.Busy("the run").detail());
+    private static final RunOutcome.HandBack BUSY =
+            new RunOutcome.HandBack(WaitReason.TRUST, new ServiceProblem.Busy("the run").detail());
 
-    private final Bench bench = new Bench();
+    private final ApplyFixture fixture = new ApplyFixture();
 
     private static RuntimeException busy() {
         return new ServiceProblem.Busy("the run").asException();
@@ -25,7 +28,8 @@ class ControlAwayDbTest {
                 throw busy();
             }
         };
-        assertThat(bench.run(Bench.change("SELECT 1"), Bench.newRun(), journal)).isEqualTo(BUSY);
+        assertThat(fixture.run(ApplyFixture.change("SELECT 1"), ApplyFixture.newRun(), journal))
+                .isEqualTo(BUSY);
     }
 
     @Test
@@ -36,7 +40,8 @@ class ControlAwayDbTest {
                 throw busy();
             }
         };
-        assertThat(bench.run(Bench.change("SELECT 1"), Bench.newRun(), journal)).isEqualTo(BUSY);
+        assertThat(fixture.run(ApplyFixture.change("SELECT 1"), ApplyFixture.newRun(), journal))
+                .isEqualTo(BUSY);
         assertThat(journal.open).isEmpty();
     }
 
@@ -48,6 +53,7 @@ class ControlAwayDbTest {
                 throw busy();
             }
         };
-        assertThat(bench.run(Bench.change("SELECT 1"), Bench.newRun(), journal)).isEqualTo(BUSY);
+        assertThat(fixture.run(ApplyFixture.change("SELECT 1"), ApplyFixture.newRun(), journal))
+                .isEqualTo(BUSY);
     }
 }

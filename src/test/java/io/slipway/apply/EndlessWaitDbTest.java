@@ -2,6 +2,9 @@ package io.slipway.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.apply.run.ApplyOptions;
+import io.slipway.apply.run.RunOutcome;
+import io.slipway.apply.run.StopReason;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -11,15 +14,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** However a script manages to wait without a limit of the server's: its run does not stand there for ever. */
 class EndlessWaitDbTest {
-    private final Bench bench = new Bench();
-    private final Application shop = new Application(bench);
+    private final ApplyFixture fixture = new ApplyFixture();
+    private final ApplicationLoad shop = new ApplicationLoad(fixture);
     private final MemoryJournal journal = new MemoryJournal();
 
     EndlessWaitDbTest() {
-        bench.database.execute(
+        fixture.database.execute(
                 "CREATE TABLE public.o (id int PRIMARY KEY, n int)",
                 "INSERT INTO o SELECT g FROM generate_series(1, 10) g",
-                "ALTER TABLE public.o OWNER TO " + bench.login,
+                "ALTER TABLE public.o OWNER TO " + fixture.login,
                 "CREATE FUNCTION off_and_wait() RETURNS void LANGUAGE plpgsql SET lock_timeout = 0 AS"
                         + " $$ BEGIN LOCK TABLE public.o; END $$",
                 "CREATE FUNCTION off_by_trigger() RETURNS trigger LANGUAGE plpgsql AS"
@@ -56,23 +59,24 @@ class EndlessWaitDbTest {
                 "-- slipway:batch table=o key=id size=3\nSET lock_timeout = 0; UPDATE o SET n = 1"
             })
     void whatHidesItsWaitFromTheServersLimitIsEndedByTheWatch(String script) throws Exception {
-        bench.options = options(script);
+        fixture.options = options(script);
         try (var holder = shop.idleInTransaction("LOCK TABLE o")) {
-            var run = Bench.newRun();
-            var runner = bench.runner(run);
+            var run = ApplyFixture.newRun();
+            var runner = fixture.runner(run);
             var outcome = CompletableFuture.supplyAsync(
-                    () -> runner.run(Bench.change(script), run, null, journal), Singles.THREADS);
+                    () -> runner.run(ApplyFixture.change(script), run, null, journal), StandaloneFixture.THREADS);
             try {
-                assertThat(outcome.get(60, TimeUnit.SECONDS)).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
-                    assertThat(failed.error().code()).isEqualTo("lock-not-available");
-                    assertThat(failed.error().message()).contains(Application.NAME);
-                });
+                assertThat(outcome.get(60, TimeUnit.SECONDS))
+                        .isInstanceOfSatisfying(RunOutcome.Failed.class, failed -> {
+                            assertThat(failed.error().code()).isEqualTo("lock-not-available");
+                            assertThat(failed.error().message()).contains(ApplicationLoad.NAME);
+                        });
             } finally {
                 runner.stop(StopReason.CANCEL);
             }
             assertThat(holder.isClosed()).isFalse();
         }
-        assertThat(bench.effects()).isZero();
-        bench.awaitNoSession();
+        assertThat(fixture.effects()).isZero();
+        fixture.awaitNoSession();
     }
 }

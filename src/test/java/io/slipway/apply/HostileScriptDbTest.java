@@ -2,26 +2,33 @@ package io.slipway.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.apply.run.ChangeName;
+import io.slipway.apply.run.ChangeStatement;
+import io.slipway.apply.run.PreparedChange;
+import io.slipway.apply.run.RunError;
+import io.slipway.apply.run.RunIdentity;
+import io.slipway.apply.run.RunLogLine;
+import io.slipway.apply.run.RunOutcome;
 import io.slipway.problem.Position;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class HostileScriptDbTest {
-    private final Bench bench = new Bench();
+    private final ApplyFixture fixture = new ApplyFixture();
     private final MemoryJournal journal = new MemoryJournal();
-    private final RunIdentity run = Bench.newRun();
+    private final RunIdentity run = ApplyFixture.newRun();
 
-    private Outcome run(String script) {
-        return bench.run(Bench.change(script), run, journal);
+    private RunOutcome run(String script) {
+        return fixture.run(ApplyFixture.change(script), run, journal);
     }
 
-    private static RunError error(Outcome outcome) {
-        assertThat(outcome).isInstanceOf(Outcome.Failed.class);
-        return ((Outcome.Failed) outcome).error();
+    private static RunError error(RunOutcome outcome) {
+        assertThat(outcome).isInstanceOf(RunOutcome.Failed.class);
+        return ((RunOutcome.Failed) outcome).error();
     }
 
     /** Statements that the splitter took for something else. */
-    private Outcome smuggled(String... statements) {
+    private RunOutcome smuggled(String... statements) {
         var list = List.of(statements).stream()
                 .map(text -> new ChangeStatement(
                         text,
@@ -30,9 +37,9 @@ class HostileScriptDbTest {
                         null,
                         "c",
                         ChangeStatement.Effect.ROWS,
-                        ChangeStatement.Place.STRETCH))
+                        ChangeStatement.Place.TRANSACTION))
                 .toList();
-        return bench.run(new Change(new ChangeName.Unversioned(), "", "x", list, List.of()), run, journal);
+        return fixture.run(new PreparedChange(new ChangeName.Unversioned(), "", "x", list, List.of()), run, journal);
     }
 
     private static ChangeStatement statement(String text) {
@@ -43,25 +50,25 @@ class HostileScriptDbTest {
                 null,
                 "c",
                 ChangeStatement.Effect.ROWS,
-                ChangeStatement.Place.STRETCH);
+                ChangeStatement.Place.TRANSACTION);
     }
 
     @Test
     void aSmuggledCommitRollsBack() {
         var error = error(smuggled("INSERT INTO fx VALUES (1)", "COMMIT", "INSERT INTO fx VALUES (2)"));
         assertThat(error.code()).isEqualTo("transaction-control");
-        assertThat(bench.effects()).isZero();
-        assertThat(bench.query("SELECT count(*) FROM slipway.history")).isEqualTo("0");
+        assertThat(fixture.effects()).isZero();
+        assertThat(fixture.query("SELECT count(*) FROM slipway.history")).isEqualTo("0");
     }
 
     @Test
     void aSmuggledCommitRollsBackWhereTriggersAreSwitchedOff() {
-        var strong = new Bench(bench.server, io.slipway.testing.TestPostgres.SUPERUSER);
+        var strong = new ApplyFixture(fixture.server, io.slipway.testing.TestPostgres.SUPERUSER);
         var list = java.util.stream.Stream.of(
                         "SET session_replication_role = replica", "INSERT INTO public.fx VALUES (1)", "COMMIT")
                 .map(HostileScriptDbTest::statement)
                 .toList();
-        var change = new Change(new ChangeName.Unversioned(), "", "x", list, List.of());
+        var change = new PreparedChange(new ChangeName.Unversioned(), "", "x", list, List.of());
         assertThat(error(strong.run(change, run, journal)).code()).isEqualTo("transaction-control");
         assertThat(strong.effects()).isZero();
     }
@@ -75,21 +82,21 @@ class HostileScriptDbTest {
                 "COMMIT",
                 "INSERT INTO fx VALUES (3)"));
         assertThat(error.code()).isEqualTo("transaction-control");
-        assertThat(bench.effects()).isZero();
+        assertThat(fixture.effects()).isZero();
     }
 
     @Test
     void aRollbackAndChainLosesTheRowAndSoTheRun() {
         var error = error(smuggled("INSERT INTO fx VALUES (1)", "ROLLBACK AND CHAIN", "INSERT INTO fx VALUES (2)"));
         assertThat(error.code()).isEqualTo("transaction-control");
-        assertThat(bench.effects()).isZero();
+        assertThat(fixture.effects()).isZero();
     }
 
     @Test
     void aPreparedTransactionIsRefused() {
         error(smuggled("INSERT INTO fx VALUES (1)", "PREPARE TRANSACTION 'hidden'"));
-        assertThat(bench.effects()).isZero();
-        assertThat(bench.query("SELECT count(*) FROM pg_prepared_xacts")).isEqualTo("0");
+        assertThat(fixture.effects()).isZero();
+        assertThat(fixture.query("SELECT count(*) FROM pg_prepared_xacts")).isEqualTo("0");
     }
 
     @Test
@@ -100,9 +107,9 @@ class HostileScriptDbTest {
                 SET search_path TO pg_temp, pg_catalog, public;
                 INSERT INTO fx VALUES (1);
                 """);
-        assertThat(outcome).isEqualTo(new Outcome.Applied(1, 0, false));
-        assertThat(bench.effects()).isEqualTo(1);
-        assertThat(bench.query("SELECT state FROM slipway.history")).isEqualTo("APPLIED");
+        assertThat(outcome).isEqualTo(new RunOutcome.Applied(1, 0, false));
+        assertThat(fixture.effects()).isEqualTo(1);
+        assertThat(fixture.query("SELECT state FROM slipway.history")).isEqualTo("APPLIED");
     }
 
     @Test
@@ -117,40 +124,40 @@ class HostileScriptDbTest {
                 VACUUM fx;
                 INSERT INTO fx VALUES (2);
                 """);
-        assertThat(outcome).isEqualTo(new Outcome.Applied(3, 0, false));
+        assertThat(outcome).isEqualTo(new RunOutcome.Applied(3, 0, false));
     }
 
     @Test
     void droppingTheHistoryRollsTheChangeBack() {
-        bench.run(Bench.change("SELECT 1"));
+        fixture.run(ApplyFixture.change("SELECT 1"));
         error(run("INSERT INTO fx VALUES (1); DROP SCHEMA slipway CASCADE"));
-        assertThat(bench.effects()).isZero();
-        assertThat(bench.query("SELECT count(*) FROM slipway.history")).isEqualTo("1");
+        assertThat(fixture.effects()).isZero();
+        assertThat(fixture.query("SELECT count(*) FROM slipway.history")).isEqualTo("1");
     }
 
     @Test
     void anotherRoleIsLeftForOurCallsAndTakenAgain() {
-        bench.database.execute(
-                "CREATE ROLE owner_of_" + bench.login,
-                "GRANT owner_of_" + bench.login + " TO " + bench.login,
-                "GRANT ALL ON SCHEMA public TO owner_of_" + bench.login,
-                "GRANT ALL ON fx TO owner_of_" + bench.login);
-        var outcome = run("SET ROLE owner_of_" + bench.login
+        fixture.database.execute(
+                "CREATE ROLE owner_of_" + fixture.login,
+                "GRANT owner_of_" + fixture.login + " TO " + fixture.login,
+                "GRANT ALL ON SCHEMA public TO owner_of_" + fixture.login,
+                "GRANT ALL ON fx TO owner_of_" + fixture.login);
+        var outcome = run("SET ROLE owner_of_" + fixture.login
                 + "; CREATE TABLE t (); INSERT INTO fx VALUES (1); VACUUM fx;" + " CREATE TABLE u ()");
-        assertThat(outcome).isEqualTo(new Outcome.Applied(3, 0, false));
-        assertThat(bench.query(
+        assertThat(outcome).isEqualTo(new RunOutcome.Applied(3, 0, false));
+        assertThat(fixture.query(
                         "SELECT string_agg(DISTINCT tableowner, ',') FROM pg_tables WHERE tablename IN ('t', 'u')"))
-                .isEqualTo("owner_of_" + bench.login);
+                .isEqualTo("owner_of_" + fixture.login);
     }
 
     @Test
     void aRoleByDefaultIsLeftToo() {
-        bench.database.execute(
-                "CREATE ROLE default_of_" + bench.login,
-                "GRANT default_of_" + bench.login + " TO " + bench.login,
-                "GRANT ALL ON fx TO default_of_" + bench.login,
-                "ALTER ROLE " + bench.login + " SET role = default_of_" + bench.login);
-        assertThat(run("INSERT INTO fx VALUES (1)")).isEqualTo(new Outcome.Applied(1, 0, false));
+        fixture.database.execute(
+                "CREATE ROLE default_of_" + fixture.login,
+                "GRANT default_of_" + fixture.login + " TO " + fixture.login,
+                "GRANT ALL ON fx TO default_of_" + fixture.login,
+                "ALTER ROLE " + fixture.login + " SET role = default_of_" + fixture.login);
+        assertThat(run("INSERT INTO fx VALUES (1)")).isEqualTo(new RunOutcome.Applied(1, 0, false));
     }
 
     @Test
@@ -164,22 +171,22 @@ class HostileScriptDbTest {
                 SELECT set_config('lock_timeout', '50ms', false);
                 CREATE TABLE later AS SELECT name, setting FROM pg_settings;
                 """);
-        assertThat(outcome).isEqualTo(new Outcome.Applied(1, 0, false));
-        assertThat(bench.query(
+        assertThat(outcome).isEqualTo(new RunOutcome.Applied(1, 0, false));
+        assertThat(fixture.query(
                         "SELECT string_agg(setting, ' ' ORDER BY name) FROM public.seen WHERE name IN ('lock_timeout',"
                                 + " 'idle_in_transaction_session_timeout', 'client_connection_check_interval')"))
                 .isEqualTo("500 60000 100");
-        assertThat(bench.query("SELECT setting FROM public.later WHERE name = 'lock_timeout'"))
+        assertThat(fixture.query("SELECT setting FROM public.later WHERE name = 'lock_timeout'"))
                 .isEqualTo("50");
-        assertThat(journal.has(LogLine.Kind.SETTING)).isTrue();
+        assertThat(journal.has(RunLogLine.Kind.SETTING)).isTrue();
     }
 
     @Test
     void theTargetsLockIsTakenAgainAfterAScriptDroppedIt() {
         var outcome = run("SELECT pg_advisory_unlock_all(); VACUUM fx; INSERT INTO fx SELECT count(*) FROM pg_locks"
                 + " WHERE locktype = 'advisory' AND classid = 1397508176 AND pid = pg_backend_pid()");
-        assertThat(outcome).isEqualTo(new Outcome.Applied(3, 0, false));
-        assertThat(bench.query("SELECT n FROM fx")).isEqualTo("1");
+        assertThat(outcome).isEqualTo(new RunOutcome.Applied(3, 0, false));
+        assertThat(fixture.query("SELECT n FROM fx")).isEqualTo("1");
         assertThat(journal.all).as("no other session was needed").hasSize(1);
     }
 
@@ -193,9 +200,9 @@ class HostileScriptDbTest {
                 VACUUM;
                 CREATE TABLE here AS SELECT current_setting('work_mem') AS w, current_setting('app.name') AS n;
                 """);
-        assertThat(outcome).isEqualTo(new Outcome.Applied(3, 0, false));
-        assertThat(bench.query("SELECT n FROM app.here")).isEqualTo("x");
-        assertThat(bench.query("SELECT w FROM app.here")).isNotEqualTo("77kB");
+        assertThat(outcome).isEqualTo(new RunOutcome.Applied(3, 0, false));
+        assertThat(fixture.query("SELECT n FROM app.here")).isEqualTo("x");
+        assertThat(fixture.query("SELECT w FROM app.here")).isNotEqualTo("77kB");
     }
 
     @Test
@@ -203,7 +210,7 @@ class HostileScriptDbTest {
         assertThat(error(run("INSERT INTO fx VALUES (1); SET CONSTRAINTS ALL IMMEDIATE"))
                         .code())
                 .isEqualTo("transaction-control");
-        assertThat(bench.effects()).isZero();
+        assertThat(fixture.effects()).isZero();
     }
 
     @Test
@@ -224,8 +231,9 @@ class HostileScriptDbTest {
 
     @Test
     void anotherIsolationByDefaultIsLevelledAtTheStart() {
-        bench.database.execute("ALTER ROLE " + bench.login + " SET default_transaction_isolation = 'repeatable read'");
-        assertThat(run("INSERT INTO fx VALUES (1)")).isEqualTo(new Outcome.Applied(1, 0, false));
+        fixture.database.execute(
+                "ALTER ROLE " + fixture.login + " SET default_transaction_isolation = 'repeatable read'");
+        assertThat(run("INSERT INTO fx VALUES (1)")).isEqualTo(new RunOutcome.Applied(1, 0, false));
     }
 
     @Test
@@ -235,12 +243,12 @@ class HostileScriptDbTest {
                                         "SET default_transaction_isolation = 'serializable'; VACUUM fx; INSERT INTO fx VALUES (1)"))
                         .sqlState())
                 .isEqualTo("SW001");
-        assertThat(bench.effects()).isZero();
+        assertThat(fixture.effects()).isZero();
     }
 
     @Test
     void aHugeResultPassesInBoundedMemory() {
         assertThat(run("SELECT repeat('x', 10000) FROM generate_series(1, 50000); INSERT INTO fx VALUES (1)"))
-                .isEqualTo(new Outcome.Applied(1, 0, false));
+                .isEqualTo(new RunOutcome.Applied(1, 0, false));
     }
 }

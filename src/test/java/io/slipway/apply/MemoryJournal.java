@@ -1,5 +1,11 @@
 package io.slipway.apply;
 
+import io.slipway.apply.run.KnownTargetHistory;
+import io.slipway.apply.run.RunJournal;
+import io.slipway.apply.run.RunLogLine;
+import io.slipway.apply.run.SessionIdentity;
+import io.slipway.apply.run.Slot;
+import io.slipway.apply.run.WaitReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,23 +15,23 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A journal in memory, as a local command has it; shared by the owners of one run, as the control database is. */
-class MemoryJournal implements RunJournal {
-    final List<SessionIdentity> open = new CopyOnWriteArrayList<>();
-    final List<SessionIdentity> all = new CopyOnWriteArrayList<>();
-    final List<LogLine> lines = new CopyOnWriteArrayList<>();
-    final List<Integer> applied = new CopyOnWriteArrayList<>();
+public class MemoryJournal implements RunJournal {
+    public final List<SessionIdentity> open = new CopyOnWriteArrayList<>();
+    public final List<SessionIdentity> all = new CopyOnWriteArrayList<>();
+    public final List<RunLogLine> lines = new CopyOnWriteArrayList<>();
+    public final List<Integer> applied = new CopyOnWriteArrayList<>();
     final List<String> wrong = new CopyOnWriteArrayList<>();
-    final List<WaitingFor> waits = new CopyOnWriteArrayList<>();
+    public final List<WaitReason> waits = new CopyOnWriteArrayList<>();
     volatile boolean trusted = true;
-    volatile boolean cancelAsked;
+    public volatile boolean cancelAsked;
     volatile boolean lost;
     volatile boolean suspicious;
     volatile boolean moved;
     volatile boolean onlyToBeEnded;
-    volatile Slot slot = Slot.ONLY;
-    volatile @Nullable String key;
+    public volatile Slot slot = Slot.ONLY;
+    volatile @Nullable public String key;
     volatile @Nullable UUID target;
-    volatile Consumer<LogLine> onLine = _ -> {};
+    public volatile Consumer<RunLogLine> onLine = _ -> {};
 
     @Override
     public boolean trusted() {
@@ -55,7 +61,7 @@ class MemoryJournal implements RunJournal {
     }
 
     @Override
-    public TargetRecord target() {
+    public KnownTargetHistory target() {
         return new WrongTargets(wrong);
     }
 
@@ -92,7 +98,7 @@ class MemoryJournal implements RunJournal {
     }
 
     @Override
-    public void waiting(WaitingFor reason, String detail) {
+    public void waiting(WaitReason reason, String detail) {
         waits.add(reason);
     }
 
@@ -110,12 +116,12 @@ class MemoryJournal implements RunJournal {
     }
 
     @Override
-    public void line(LogLine line) {
+    public void line(RunLogLine line) {
         lines.add(line);
         onLine.accept(line);
     }
 
-    boolean has(LogLine.Kind kind) {
+    public boolean has(RunLogLine.Kind kind) {
         return lines.stream().anyMatch(line -> line.kind() == kind);
     }
 }

@@ -2,7 +2,9 @@ package io.slipway.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.time.Pause;
+import io.slipway.apply.run.PreparedChange;
+import io.slipway.apply.run.RunOutcome;
+import io.slipway.time.CancelableWait;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +18,7 @@ import org.junit.jupiter.api.RepeatedTest;
  */
 class MixedKillDbTest {
     private static final int ROWS = 60;
-    private static final Change CHANGE = Bench.change("""
+    private static final PreparedChange CHANGE = ApplyFixture.change("""
             -- slipway:batch table=public.pile key=id size=10
             SET search_path = side, public;
             SELECT set_config('test.n', '2', false);
@@ -32,22 +34,22 @@ class MixedKillDbTest {
     private static final int STEPS = 8;
 
     private final Random random = new Random(Long.getLong("seed", System.nanoTime()));
-    private final Bench bench = new Bench();
+    private final ApplyFixture fixture = new ApplyFixture();
     private final MemoryJournal journal = new MemoryJournal();
-    private final Pause over = new Pause();
+    private final CancelableWait over = new CancelableWait();
 
     MixedKillDbTest() {
-        bench.run(Bench.change("SELECT 1"));
-        bench.database.execute(
-                "CREATE SCHEMA side AUTHORIZATION " + bench.login,
+        fixture.run(ApplyFixture.change("SELECT 1"));
+        fixture.database.execute(
+                "CREATE SCHEMA side AUTHORIZATION " + fixture.login,
                 "CREATE TABLE big AS SELECT g AS id, g AS n FROM generate_series(1, 5000) g",
                 "CREATE TABLE side.big AS SELECT * FROM big",
                 "CREATE TABLE pile AS SELECT g AS id, 0 AS n FROM generate_series(1, " + ROWS + ") g",
                 "ALTER TABLE pile ADD PRIMARY KEY (id)",
-                "ALTER TABLE big OWNER TO " + bench.login,
-                "ALTER TABLE side.big OWNER TO " + bench.login,
-                "ALTER TABLE pile OWNER TO " + bench.login);
-        Singles.THREADS.execute(this::application);
+                "ALTER TABLE big OWNER TO " + fixture.login,
+                "ALTER TABLE side.big OWNER TO " + fixture.login,
+                "ALTER TABLE pile OWNER TO " + fixture.login);
+        StandaloneFixture.THREADS.execute(this::application);
     }
 
     @AfterEach
@@ -56,7 +58,7 @@ class MixedKillDbTest {
     }
 
     private void application() {
-        try (var connection = bench.open()) {
+        try (var connection = fixture.open()) {
             connection.setAutoCommit(false);
             while (over.await(Duration.ofMillis(10))) {
                 try (var statement = connection.createStatement()) {
@@ -72,50 +74,50 @@ class MixedKillDbTest {
 
     @RepeatedTest(6)
     void everyEffectIsThereOnceOrNotAtAll() throws Exception {
-        Outcome last;
-        try (var owners = new Owners(bench, journal, CHANGE, random)) {
+        RunOutcome last;
+        try (var owners = new CompetingOwners(fixture, journal, CHANGE, random)) {
             last = owners.play((doubt, ignored) -> {
                 throw new AssertionError(doubt + "\n" + journal.lines);
             });
         }
         var told = last + "\n" + journal.lines;
         switch (last) {
-            case Outcome.Applied done -> check(done.steps(), told);
-            case Outcome.Canceled canceled -> check(canceled.appliedSteps(), told);
-            case Outcome.Failed failed -> check(failed.appliedSteps(), told);
-            case Outcome.HandBack _, Outcome.Lost _ -> {}
-            case Outcome.Indeterminate _ -> throw new AssertionError(told);
+            case RunOutcome.Applied done -> check(done.steps(), told);
+            case RunOutcome.Canceled canceled -> check(canceled.appliedSteps(), told);
+            case RunOutcome.Failed failed -> check(failed.appliedSteps(), told);
+            case RunOutcome.HandBack _, RunOutcome.Lost _ -> {}
+            case RunOutcome.Indeterminate _ -> throw new AssertionError(told);
         }
     }
 
     private void check(int applied, String told) {
-        assertThat(bench.query("SELECT count(*) FROM slipway.history WHERE state = 'APPLIED' AND steps_total > 1"))
+        assertThat(fixture.query("SELECT count(*) FROM slipway.history WHERE state = 'APPLIED' AND steps_total > 1"))
                 .as(told)
                 .isEqualTo(Integer.toString(applied));
-        assertThat(bench.query("SELECT coalesce(string_agg(n::text, '' ORDER BY n), '') FROM fx"))
+        assertThat(fixture.query("SELECT coalesce(string_agg(n::text, '' ORDER BY n), '') FROM fx"))
                 .as(told)
                 .isEqualTo(applied < 1 ? "" : applied < 3 ? "1" : applied < STEPS ? "12" : "123");
-        assertThat(bench.query("SELECT coalesce(string_agg(indexrelid::regclass::text || CASE WHEN indisvalid THEN ''"
+        assertThat(fixture.query("SELECT coalesce(string_agg(indexrelid::regclass::text || CASE WHEN indisvalid THEN ''"
                         + " ELSE '!' END, ' '), '') FROM pg_index WHERE indrelid IN ('big'::regclass, 'side.big'::regclass)"
                         + " AND indexrelid::regclass::text <> 'side.gone'"))
                 .as(told)
                 .isEqualTo(applied < 2 ? "" : "side.i");
-        assertThat(bench.query("SELECT count(*) FROM pg_class WHERE relname = 'gone'"))
+        assertThat(fixture.query("SELECT count(*) FROM pg_class WHERE relname = 'gone'"))
                 .as(told)
                 .isEqualTo(applied == 6 ? "1" : "0");
         slices(applied, told);
         assertThat(List.of("0", "1"))
-                .contains(bench.query("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
+                .contains(fixture.query("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
                         + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"));
     }
 
     private void slices(int applied, String told) {
-        assertThat(bench.query("SELECT count(*) FROM pile WHERE n > 1"))
+        assertThat(fixture.query("SELECT count(*) FROM pile WHERE n > 1"))
                 .as(told)
                 .isEqualTo("0");
-        var progress = bench.query("SELECT coalesce((SELECT (progress ->> 'rows')::int FROM slipway.history"
+        var progress = fixture.query("SELECT coalesce((SELECT (progress ->> 'rows')::int FROM slipway.history"
                 + " WHERE kind = 'BATCH' AND state = 'INTENT'), 0)");
-        assertThat(bench.query("SELECT sum(n) FROM pile"))
+        assertThat(fixture.query("SELECT sum(n) FROM pile"))
                 .as(told)
                 .isEqualTo(applied >= 4 ? Integer.toString(ROWS) : progress);
     }

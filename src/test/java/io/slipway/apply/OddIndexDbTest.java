@@ -2,6 +2,7 @@ package io.slipway.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.apply.run.RunOutcome;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -10,15 +11,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Indexes of unusual tables are seen to be what their statement makes, with an answer and without one. */
 class OddIndexDbTest {
-    private static final Outcome DONE = new Outcome.Applied(1, 0, false);
+    private static final RunOutcome DONE = new RunOutcome.Applied(1, 0, false);
 
-    private final Singles singles = new Singles();
+    private final StandaloneFixture standalone = new StandaloneFixture();
 
     OddIndexDbTest() throws SQLException {}
 
     @AfterEach
     void close() throws SQLException {
-        singles.close();
+        standalone.close();
     }
 
     @ParameterizedTest
@@ -56,29 +57,29 @@ class OddIndexDbTest {
                 "CREATE TABLE x (a int) | i ON public.x ((x.a + 1))"
             })
     void anIndexThatTheStatementMadeIsItsOwn(String tables, String what) throws Exception {
-        singles.bench.database.execute(
-                "GRANT CREATE ON DATABASE " + singles.bench.database.name() + " TO " + singles.bench.login);
-        singles.asOwner(tables.split("; "));
-        var change = Bench.change("CREATE INDEX CONCURRENTLY " + what);
-        singles.begin(change, "T:" + singles.run.task(), true);
-        assertThat(singles.bench.run(change, Bench.next(singles.run), singles.journal))
+        standalone.fixture.database.execute(
+                "GRANT CREATE ON DATABASE " + standalone.fixture.database.name() + " TO " + standalone.fixture.login);
+        standalone.asOwner(tables.split("; "));
+        var change = ApplyFixture.change("CREATE INDEX CONCURRENTLY " + what);
+        standalone.begin(change, "T:" + standalone.run.task(), true);
+        assertThat(standalone.fixture.run(change, ApplyFixture.next(standalone.run), standalone.journal))
                 .isEqualTo(DONE);
-        singles.asOwner(DROP_ALL);
-        assertThat(singles.apply("CREATE INDEX CONCURRENTLY " + what)).isEqualTo(DONE);
+        standalone.asOwner(DROP_ALL);
+        assertThat(standalone.apply("CREATE INDEX CONCURRENTLY " + what)).isEqualTo(DONE);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"RAISE EXCEPTION ''no tables here''", "RAISE insufficient_privilege"})
     void whereNoTableMayBeMadeTheAnswerIsBelieved(String refusal) throws Exception {
-        singles.bench.database.execute(
+        standalone.fixture.database.execute(
                 "CREATE FUNCTION public.no() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN " + refusal + "; END'",
                 "CREATE EVENT TRIGGER no ON ddl_command_start WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION public.no()");
-        var change = Bench.change("CREATE INDEX CONCURRENTLY i ON t (a)");
-        singles.begin(change, "T:" + singles.run.task(), true);
-        assertThat(singles.bench.run(change, Bench.next(singles.run), singles.journal))
-                .isInstanceOf(Outcome.Indeterminate.class);
-        singles.asOwner("DROP INDEX i");
-        assertThat(singles.bench.run(change, Bench.newRun(), new MemoryJournal()))
+        var change = ApplyFixture.change("CREATE INDEX CONCURRENTLY i ON t (a)");
+        standalone.begin(change, "T:" + standalone.run.task(), true);
+        assertThat(standalone.fixture.run(change, ApplyFixture.next(standalone.run), standalone.journal))
+                .isInstanceOf(RunOutcome.Indeterminate.class);
+        standalone.asOwner("DROP INDEX i");
+        assertThat(standalone.fixture.run(change, ApplyFixture.newRun(), new MemoryJournal()))
                 .isEqualTo(DONE);
     }
 

@@ -3,7 +3,18 @@ package io.slipway.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.slipway.postgres.SessionOptions;
+import io.slipway.apply.run.ApplyOptions;
+import io.slipway.apply.run.RunIdentity;
+import io.slipway.apply.run.RunLogLine;
+import io.slipway.apply.run.RunOutcome;
+import io.slipway.apply.run.Slot;
+import io.slipway.apply.run.StopReason;
+import io.slipway.apply.run.VictimLimits;
+import io.slipway.apply.run.WaitReason;
+import io.slipway.apply.session.ConnectorSource;
+import io.slipway.apply.watch.ServerWatches;
+import io.slipway.apply.watch.WatchListener;
+import io.slipway.postgres.connect.SessionOptions;
 import io.slipway.testing.TestPostgres;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -18,36 +29,36 @@ import org.junit.jupiter.api.Test;
 class OrphanDbTest {
     private static final String BUILD = "CREATE INDEX CONCURRENTLY i ON t (a)";
     private static final String WHICH = "string_agg(pid || ' ' || backend_start, ',')";
-    private static final Outcome DONE = new Outcome.Applied(1, 0, false);
+    private static final RunOutcome DONE = new RunOutcome.Applied(1, 0, false);
 
-    private final Singles singles = new Singles();
-    private RunIdentity owner = singles.run;
+    private final StandaloneFixture standalone = new StandaloneFixture();
+    private RunIdentity owner = standalone.run;
     private @Nullable ChangeRunner runner;
 
     OrphanDbTest() throws SQLException {}
 
     @AfterEach
     void close() throws SQLException {
-        singles.close();
+        standalone.close();
     }
 
     private void orphaned() throws Exception {
-        singles.holdSnapshot();
-        var first = singles.bench.runner(singles.run);
-        var outcome = singles.start(first, BUILD, singles.run);
-        singles.awaitWaiting();
+        standalone.holdSnapshot();
+        var first = standalone.fixture.runner(standalone.run);
+        var outcome = standalone.start(first, BUILD, standalone.run);
+        standalone.awaitWaiting();
         first.stop(StopReason.DRAIN);
-        assertThat(outcome.get(60, TimeUnit.SECONDS)).isInstanceOf(Outcome.HandBack.class);
+        assertThat(outcome.get(60, TimeUnit.SECONDS)).isInstanceOf(RunOutcome.HandBack.class);
     }
 
-    private CompletableFuture<Outcome> takenOver() {
-        owner = Bench.next(owner);
-        runner = singles.bench.runner(owner);
-        return singles.start(runner, BUILD, owner);
+    private CompletableFuture<RunOutcome> takenOver() {
+        owner = ApplyFixture.next(owner);
+        runner = standalone.fixture.runner(owner);
+        return standalone.start(runner, BUILD, owner);
     }
 
     private void limits(@Nullable Duration statement, @Nullable Duration soft, @Nullable Duration hard) {
-        singles.bench.options = new ApplyOptions(
+        standalone.fixture.options = new ApplyOptions(
                 Duration.ofSeconds(2),
                 Duration.ofMinutes(10),
                 statement,
@@ -60,7 +71,8 @@ class OrphanDbTest {
 
     private void olderThan(Duration age) {
         await().atMost(Duration.ofSeconds(60))
-                .until(() -> singles.bench
+                .until(() -> standalone
+                        .fixture
                         .query("SELECT clock_timestamp() - query_start > interval '" + age.toMillis()
                                 + " ms' FROM pg_stat_activity WHERE query LIKE 'CREATE INDEX CONC%' AND datname ="
                                 + " current_database()")
@@ -70,7 +82,8 @@ class OrphanDbTest {
     /** It has waited for its present lock for this long. */
     private void waitingLongerThan(Duration age) {
         await().atMost(Duration.ofSeconds(60))
-                .until(() -> singles.bench
+                .until(() -> standalone
+                        .fixture
                         .query("SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE NOT l.granted"
                                 + " AND a.query LIKE 'CREATE INDEX CONC%' AND a.datname = current_database()"
                                 + " AND clock_timestamp() - l.waitstart > interval '" + age.toMillis() + " ms'")
@@ -78,17 +91,17 @@ class OrphanDbTest {
     }
 
     private void awaitOrphan() {
-        await().atMost(Duration.ofSeconds(60)).until(() -> singles.journal.waits.contains(WaitingFor.ORPHAN));
+        await().atMost(Duration.ofSeconds(60)).until(() -> standalone.journal.waits.contains(WaitReason.ORPHAN));
     }
 
-    private void failedWith(Outcome outcome, String code) {
+    private void failedWith(RunOutcome outcome, String code) {
         assertThat(outcome)
                 .isInstanceOfSatisfying(
-                        Outcome.Failed.class,
+                        RunOutcome.Failed.class,
                         failed -> assertThat(failed.error().code()).isEqualTo(code));
-        assertThat(singles.index("i")).isEqualTo("none");
-        assertThat(singles.state()).isEqualTo("none");
-        singles.bench.awaitNoSession();
+        assertThat(standalone.index("i")).isEqualTo("none");
+        assertThat(standalone.state()).isEqualTo("none");
+        standalone.fixture.awaitNoSession();
     }
 
     @Test
@@ -102,7 +115,7 @@ class OrphanDbTest {
 
     /** Its time was over when the last owner came. */
     private void nobodyWatchedIt() {
-        assertThat(singles.journal.waits).as("nobody watched it").doesNotContain(WaitingFor.ORPHAN);
+        assertThat(standalone.journal.waits).as("nobody watched it").doesNotContain(WaitReason.ORPHAN);
     }
 
     @Test
@@ -112,8 +125,8 @@ class OrphanDbTest {
         var second = takenOver();
         awaitOrphan();
         runner.stop(StopReason.DRAIN);
-        assertThat(second.get(60, TimeUnit.SECONDS)).isInstanceOf(Outcome.HandBack.class);
-        singles.journal.waits.clear();
+        assertThat(second.get(60, TimeUnit.SECONDS)).isInstanceOf(RunOutcome.HandBack.class);
+        standalone.journal.waits.clear();
         olderThan(Duration.ofSeconds(4));
         limits(null, Duration.ofSeconds(4), null);
         failedWith(takenOver().get(60, TimeUnit.SECONDS), "soft-timeout");
@@ -124,7 +137,7 @@ class OrphanDbTest {
     void aWaitThatBeganBeforeItsOwnerCountsForTheLockDeadline() throws Exception {
         orphaned();
         waitingLongerThan(Duration.ofSeconds(2));
-        singles.bench.options =
+        standalone.fixture.options =
                 new ApplyOptions(Duration.ofSeconds(2), Duration.ofSeconds(2), null, Duration.ofSeconds(5), false);
         failedWith(takenOver().get(60, TimeUnit.SECONDS), "lock-not-available");
         nobodyWatchedIt();
@@ -144,33 +157,33 @@ class OrphanDbTest {
     @Test
     void manyDeathsOfOwnersDoNotEndIt() throws Exception {
         orphaned();
-        singles.journal.onlyToBeEnded = true;
+        standalone.journal.onlyToBeEnded = true;
         var outcome = takenOver();
         awaitOrphan();
         assertThat(outcome).isNotDone();
-        singles.release();
+        standalone.release();
         assertThat(outcome.get(60, TimeUnit.SECONDS)).isEqualTo(DONE);
-        assertThat(singles.index("i")).isEqualTo("valid");
+        assertThat(standalone.index("i")).isEqualTo("valid");
         assertThat(begun()).isEqualTo(1);
     }
 
     /** The next owner, when the statement is over and there is no slot to go on with. */
-    private CompletableFuture<Outcome> overWithoutASlot(RareSlot slot) throws SQLException {
-        singles.journal.slot = slot;
+    private CompletableFuture<RunOutcome> overWithoutASlot(ScarceSlot slot) throws SQLException {
+        standalone.journal.slot = slot;
         var outcome = takenOver();
         awaitOrphan();
         // it is given back right after that was said
         await().atMost(Duration.ofSeconds(60)).until(() -> !slot.held);
         assertThat(slot.wanted).isFalse();
         assertThat(outcome).isNotDone();
-        singles.release();
+        standalone.release();
         return outcome;
     }
 
     @Test
     void theRunGoesOnWhenItHasASlotAgain() throws Exception {
         orphaned();
-        var slot = new RareSlot(() -> {});
+        var slot = new ScarceSlot(() -> {});
         slot.free = true;
         var outcome = overWithoutASlot(slot);
         assertThat(outcome.get(60, TimeUnit.SECONDS)).isEqualTo(DONE);
@@ -180,14 +193,14 @@ class OrphanDbTest {
     @Test
     void whereNoSlotComesFreeAnotherReplicaGoesOn() throws Exception {
         orphaned();
-        var slot = new RareSlot(() -> {});
+        var slot = new ScarceSlot(() -> {});
         var outcome = overWithoutASlot(slot);
         assertThat(outcome.get(60, TimeUnit.SECONDS))
                 .isInstanceOfSatisfying(
-                        Outcome.HandBack.class,
-                        back -> assertThat(back.reason()).isEqualTo(WaitingFor.ORPHAN));
+                        RunOutcome.HandBack.class,
+                        back -> assertThat(back.reason()).isEqualTo(WaitReason.ORPHAN));
         assertThat(slot.wanted).isTrue();
-        singles.journal.slot = Slot.ONLY;
+        standalone.journal.slot = Slot.ONLY;
         assertThat(takenOver().get(60, TimeUnit.SECONDS)).isEqualTo(DONE);
         assertThat(begun()).isEqualTo(1);
     }
@@ -195,14 +208,14 @@ class OrphanDbTest {
     @Test
     void aStopIsHeededWhileItWaitsForASlot() throws Exception {
         orphaned();
-        var outcome = overWithoutASlot(new RareSlot(() -> runner.stop(StopReason.DRAIN)));
+        var outcome = overWithoutASlot(new ScarceSlot(() -> runner.stop(StopReason.DRAIN)));
         assertThat(outcome.get(60, TimeUnit.SECONDS))
                 .isInstanceOfSatisfying(
-                        Outcome.HandBack.class,
-                        back -> assertThat(back.reason()).isEqualTo(WaitingFor.DRAIN));
-        singles.journal.slot = Slot.ONLY;
-        singles.journal.cancelAsked = true;
-        assertThat(takenOver().get(60, TimeUnit.SECONDS)).isInstanceOf(Outcome.Applied.class);
+                        RunOutcome.HandBack.class,
+                        back -> assertThat(back.reason()).isEqualTo(WaitReason.DRAIN));
+        standalone.journal.slot = Slot.ONLY;
+        standalone.journal.cancelAsked = true;
+        assertThat(takenOver().get(60, TimeUnit.SECONDS)).isInstanceOf(RunOutcome.Applied.class);
     }
 
     /**
@@ -224,15 +237,15 @@ class OrphanDbTest {
         // where it gets no answer in time, or no news, it connects anew: then it has to become steady again
         await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
             var watching = theOneThatStays();
-            int builder = singles.journal.all.getLast().pid();
+            int builder = standalone.journal.all.getLast().pid();
             for (int look = 0; look < 60; look++) {
-                assertThat(singles.bench.transactionsBeside(builder)).isEmpty();
+                assertThat(standalone.fixture.transactionsBeside(builder)).isEmpty();
                 assertThat(ours(WHICH))
                         .as("one connection, the same all the time")
                         .isEqualTo(watching);
             }
         });
-        singles.release();
+        standalone.release();
         assertThat(outcome.get(60, TimeUnit.SECONDS)).isEqualTo(DONE);
     }
 
@@ -241,20 +254,24 @@ class OrphanDbTest {
         orphaned();
         var stranger = new ConnectorSource(
                 TestPostgres.connector(),
-                singles.bench.database.spec(singles.bench.server.createLogin()),
+                standalone.fixture.database.spec(standalone.fixture.server.createLogin()),
                 SessionOptions.service(Duration.ofSeconds(3)));
-        owner = Bench.next(owner);
-        try (var watches = new Watches(WatchListener.NONE)) {
+        owner = ApplyFixture.next(owner);
+        try (var watches = new ServerWatches(WatchListener.NONE)) {
             var seeing = new ChangeRunner(
-                    singles.bench.sessions(owner), singles.bench.watch(), singles.bench.options, watches, stranger);
-            var outcome = singles.start(seeing, BUILD, owner);
+                    standalone.fixture.sessions(owner),
+                    standalone.fixture.watch(),
+                    standalone.fixture.options,
+                    watches,
+                    stranger);
+            var outcome = standalone.start(seeing, BUILD, owner);
             await().atMost(Duration.ofSeconds(60))
-                    .until(() -> singles.journal.waits.stream()
-                                    .filter(WaitingFor.ORPHAN::equals)
+                    .until(() -> standalone.journal.waits.stream()
+                                    .filter(WaitReason.ORPHAN::equals)
                                     .count()
                             >= 2);
             assertThat(outcome).isNotDone();
-            singles.release();
+            standalone.release();
             assertThat(outcome.get(60, TimeUnit.SECONDS)).isEqualTo(DONE);
         }
         assertThat(begun()).isEqualTo(1);
@@ -262,13 +279,14 @@ class OrphanDbTest {
 
     /** Of sessions of ours but the one that builds. */
     private String ours(String what) {
-        return singles.bench.query("SELECT " + what + " FROM pg_stat_activity WHERE usename = '" + singles.bench.login
-                + "' AND application_name LIKE 'slipway%' AND query NOT LIKE 'CREATE INDEX CONC%'");
+        return standalone.fixture.query(
+                "SELECT " + what + " FROM pg_stat_activity WHERE usename = '" + standalone.fixture.login
+                        + "' AND application_name LIKE 'slipway%' AND query NOT LIKE 'CREATE INDEX CONC%'");
     }
 
     private long begun() {
-        return singles.journal.lines.stream()
-                .filter(line -> line.kind() == LogLine.Kind.STATEMENT_STARTED)
+        return standalone.journal.lines.stream()
+                .filter(line -> line.kind() == RunLogLine.Kind.STATEMENT_STARTED)
                 .count();
     }
 
@@ -277,14 +295,14 @@ class OrphanDbTest {
         orphaned();
         limits(null, null, Duration.ofSeconds(1));
         olderThan(Duration.ofSeconds(1));
-        singles.journal.trusted = false;
+        standalone.journal.trusted = false;
         var outcome = takenOver();
         awaitOrphan();
-        singles.release();
+        standalone.release();
         assertThat(outcome.get(60, TimeUnit.SECONDS))
                 .isInstanceOfSatisfying(
-                        Outcome.HandBack.class,
-                        back -> assertThat(back.reason()).isEqualTo(WaitingFor.TRUST));
-        assertThat(singles.index("i")).isEqualTo("valid");
+                        RunOutcome.HandBack.class,
+                        back -> assertThat(back.reason()).isEqualTo(WaitReason.TRUST));
+        assertThat(standalone.index("i")).isEqualTo("valid");
     }
 }

@@ -3,6 +3,11 @@ package io.slipway.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.slipway.apply.run.ApplyOptions;
+import io.slipway.apply.run.PreparedChange;
+import io.slipway.apply.run.RunIdentity;
+import io.slipway.apply.run.RunLogLine;
+import io.slipway.apply.run.RunOutcome;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
@@ -14,29 +19,29 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is seen, and what it means. */
 class OutcomeDbTest {
-    private static final Change CHANGE = Bench.change("INSERT INTO fx VALUES (1)");
+    private static final PreparedChange CHANGE = ApplyFixture.change("INSERT INTO fx VALUES (1)");
 
-    private final Bench bench = new Bench();
+    private final ApplyFixture fixture = new ApplyFixture();
     private final MemoryJournal journal = new MemoryJournal();
-    private final RunIdentity run = Bench.newRun();
+    private final RunIdentity run = ApplyFixture.newRun();
 
-    private Outcome commitAnswers(Faulty.Instead instead) {
-        bench.run(Bench.change("SELECT 1"));
-        var sessions = Faulty.atFirstCommit(bench.sessions(run), instead);
-        return new ChangeRunner(sessions, bench.watch(), bench.options).run(CHANGE, run, null, journal);
+    private RunOutcome commitAnswers(FaultySessions.Instead instead) {
+        fixture.run(ApplyFixture.change("SELECT 1"));
+        var sessions = FaultySessions.atFirstCommit(fixture.sessions(run), instead);
+        return new ChangeRunner(sessions, fixture.watch(), fixture.options).run(CHANGE, run, null, journal);
     }
 
     private static SQLException error(String state) {
         return new SQLException("an answer to COMMIT", state);
     }
 
-    private static Change raising(String state) {
-        return Bench.change(
+    private static PreparedChange raising(String state) {
+        return ApplyFixture.change(
                 "INSERT INTO fx VALUES (1); DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '" + state + "'; END $$");
     }
 
-    private String failure(Change change) {
-        return bench.run(change, run, journal) instanceof Outcome.Failed failed
+    private String failure(PreparedChange change) {
+        return fixture.run(change, run, journal) instanceof RunOutcome.Failed failed
                 ? failed.error().code()
                 : "none";
     }
@@ -48,8 +53,8 @@ class OutcomeDbTest {
             real.rollback();
             throw error(state);
         });
-        assertThat(outcome).isInstanceOf(Outcome.Failed.class);
-        assertThat(bench.effects()).isZero();
+        assertThat(outcome).isInstanceOf(RunOutcome.Failed.class);
+        assertThat(fixture.effects()).isZero();
         assertThat(journal.all).hasSize(1);
     }
 
@@ -60,8 +65,8 @@ class OutcomeDbTest {
                     real.rollback();
                     throw error(state);
                 }))
-                .isEqualTo(new Outcome.Applied(1, 0, false));
-        assertThat(bench.effects()).isEqualTo(1);
+                .isEqualTo(new RunOutcome.Applied(1, 0, false));
+        assertThat(fixture.effects()).isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -71,14 +76,14 @@ class OutcomeDbTest {
                     real.commit();
                     throw error(state);
                 }))
-                .isEqualTo(new Outcome.Applied(1, 0, false));
-        assertThat(bench.effects()).isEqualTo(1);
+                .isEqualTo(new RunOutcome.Applied(1, 0, false));
+        assertThat(fixture.effects()).isEqualTo(1);
         assertThat(journal.all).hasSize(2);
     }
 
     @Test
     void aStatementTimeoutThatTheScriptSetIsNoOperator() {
-        assertThat(failure(Bench.change("SET statement_timeout = '200ms'; SELECT pg_sleep(5)")))
+        assertThat(failure(ApplyFixture.change("SET statement_timeout = '200ms'; SELECT pg_sleep(5)")))
                 .isEqualTo("statement-timeout");
     }
 
@@ -97,8 +102,8 @@ class OutcomeDbTest {
     })
     void anErrorOfTheScriptHasItsName(String state, String slug) {
         assertThat(failure(raising(state))).isEqualTo(slug);
-        assertThat(bench.effects()).isZero();
-        assertThat(bench.query("SELECT count(*) FROM slipway.void WHERE task = '" + run.task() + "'"))
+        assertThat(fixture.effects()).isZero();
+        assertThat(fixture.query("SELECT count(*) FROM slipway.void WHERE task = '" + run.task() + "'"))
                 .isEqualTo("1");
     }
 
@@ -106,16 +111,16 @@ class OutcomeDbTest {
     @CsvSource({"40001, serialization", "40P01, serialization", "08006, connection-lost"})
     void whatMayPassIsTriedThreeTimes(String state, String slug) {
         assertThat(failure(raising(state))).isEqualTo(slug);
-        assertThat(journal.lines.stream().filter(line -> line.kind() == LogLine.Kind.RETRY))
+        assertThat(journal.lines.stream().filter(line -> line.kind() == RunLogLine.Kind.RETRY))
                 .hasSize(3);
-        assertThat(bench.effects()).isZero();
+        assertThat(fixture.effects()).isZero();
     }
 
     @Test
     void aStatementThatTakesTooLongSaysSo() {
-        bench.options = new ApplyOptions(
+        fixture.options = new ApplyOptions(
                 Duration.ofSeconds(2), Duration.ofMinutes(1), Duration.ofMillis(200), Duration.ofSeconds(5), false);
-        assertThat(failure(Bench.change("SELECT pg_sleep(60)"))).isEqualTo("statement-timeout");
+        assertThat(failure(ApplyFixture.change("SELECT pg_sleep(60)"))).isEqualTo("statement-timeout");
     }
 
     @ParameterizedTest
@@ -127,23 +132,23 @@ class OutcomeDbTest {
             })
     void aVersionCanceledAfterATakeoverIsAppliedByWhoeverComesNext(UUID installation) throws Exception {
         var slow = "INSERT INTO fx VALUES (1); SELECT pg_sleep(n) FROM public.speed";
-        bench.database.execute(
-                "CREATE TABLE public.speed AS SELECT 60 AS n", "GRANT ALL ON public.speed TO " + bench.login);
-        var first = CompletableFuture.supplyAsync(() -> bench.run(Bench.version("7", slow), run, journal));
+        fixture.database.execute(
+                "CREATE TABLE public.speed AS SELECT 60 AS n", "GRANT ALL ON public.speed TO " + fixture.login);
+        var first = CompletableFuture.supplyAsync(() -> fixture.run(ApplyFixture.version("7", slow), run, journal));
         await().atMost(Duration.ofSeconds(60))
-                .until(() -> bench.query("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+                .until(() -> fixture.query("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
                                 + " AND application_name = 'slipway-taskrun-" + run.runUid() + "'")
                         .equals("1"));
         journal.cancelAsked = true;
-        assertThat(bench.run(Bench.version("7", slow), Bench.next(run), journal))
-                .isInstanceOf(Outcome.Canceled.class);
+        assertThat(fixture.run(ApplyFixture.version("7", slow), ApplyFixture.next(run), journal))
+                .isInstanceOf(RunOutcome.Canceled.class);
         first.get();
-        assertThat(bench.effects()).isZero();
+        assertThat(fixture.effects()).isZero();
 
-        bench.database.execute("UPDATE public.speed SET n = 0");
-        var corrected = Bench.version("7", "INSERT INTO fx VALUES (2)");
-        assertThat(bench.run(corrected, Bench.newRun(installation), new MemoryJournal()))
-                .isEqualTo(new Outcome.Applied(1, 0, false));
-        assertThat(bench.effects(2)).isEqualTo(1);
+        fixture.database.execute("UPDATE public.speed SET n = 0");
+        var corrected = ApplyFixture.version("7", "INSERT INTO fx VALUES (2)");
+        assertThat(fixture.run(corrected, ApplyFixture.newRun(installation), new MemoryJournal()))
+                .isEqualTo(new RunOutcome.Applied(1, 0, false));
+        assertThat(fixture.effects(2)).isEqualTo(1);
     }
 }

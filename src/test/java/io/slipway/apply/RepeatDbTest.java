@@ -3,6 +3,9 @@ package io.slipway.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.slipway.apply.run.RunIdentity;
+import io.slipway.apply.run.RunLogLine;
+import io.slipway.apply.run.RunOutcome;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -14,30 +17,30 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Deadlocks with the application and serialization failures: the whole step again, three times at most. */
 class RepeatDbTest {
-    private static final Outcome DONE = new Outcome.Applied(1, 0, false);
+    private static final RunOutcome DONE = new RunOutcome.Applied(1, 0, false);
     private static final String BATCH = "-- slipway:batch table=o key=id size=100\nUPDATE o SET n = n + 1";
-    private static final String SINGLE = "-- slipway:transaction off\nUPDATE o SET n = n + 1";
-    private static final String STRETCH = "INSERT INTO fx VALUES (1); UPDATE o SET n = n + 1";
+    private static final String STANDALONE = "-- slipway:transaction off\nUPDATE o SET n = n + 1";
+    private static final String TRANSACTION = "INSERT INTO fx VALUES (1); UPDATE o SET n = n + 1";
 
-    private final Bench bench = new Bench();
+    private final ApplyFixture fixture = new ApplyFixture();
     private final MemoryJournal journal = new MemoryJournal();
-    private final RunIdentity run = Bench.newRun();
+    private final RunIdentity run = ApplyFixture.newRun();
 
     RepeatDbTest() {
-        bench.database.execute(
+        fixture.database.execute(
                 "CREATE TABLE o (id int PRIMARY KEY, n int NOT NULL DEFAULT 0)",
                 "INSERT INTO o SELECT g FROM generate_series(1, 1000) g",
                 "CREATE SEQUENCE tries",
-                "GRANT ALL ON o, fx TO " + bench.login,
-                "GRANT ALL ON SEQUENCE tries TO " + bench.login);
+                "GRANT ALL ON o, fx TO " + fixture.login,
+                "GRANT ALL ON SEQUENCE tries TO " + fixture.login);
         // it looks for a deadlock before its first rung ends
-        bench.database.execute("ALTER ROLE " + bench.login + " SET deadlock_timeout = '10ms'");
-        bench.budget(Duration.ofMinutes(1));
+        fixture.database.execute("ALTER ROLE " + fixture.login + " SET deadlock_timeout = '10ms'");
+        fixture.budget(Duration.ofMinutes(1));
     }
 
     /** Row 550 cannot be changed but at this try. */
     private void fails(String state, int until) {
-        bench.database.execute(
+        fixture.database.execute(
                 """
                 CREATE FUNCTION fails() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
                     IF nextval('tries') < %d THEN RAISE EXCEPTION 'no' USING ERRCODE = '%s'; END IF;
@@ -46,16 +49,16 @@ class RepeatDbTest {
                 "CREATE TRIGGER fails BEFORE UPDATE ON o FOR EACH ROW WHEN (NEW.id = 550) EXECUTE FUNCTION fails()");
     }
 
-    private Outcome apply(String script) {
-        return bench.run(Bench.change(script), run, journal);
+    private RunOutcome apply(String script) {
+        return fixture.run(ApplyFixture.change(script), run, journal);
     }
 
-    private void failedAfterThree(Outcome outcome) {
+    private void failedAfterThree(RunOutcome outcome) {
         assertThat(outcome)
                 .isInstanceOfSatisfying(
-                        Outcome.Failed.class,
+                        RunOutcome.Failed.class,
                         failed -> assertThat(failed.error().code()).isEqualTo("serialization"));
-        assertThat(bench.query("SELECT last_value FROM tries")).isEqualTo("3");
+        assertThat(fixture.query("SELECT last_value FROM tries")).isEqualTo("3");
     }
 
     @ParameterizedTest
@@ -63,7 +66,7 @@ class RepeatDbTest {
     void aSliceIsTriedThreeTimesAndWhatIsDoneStays(String state) {
         fails(state, 100);
         failedAfterThree(apply(BATCH));
-        assertThat(bench.query("SELECT sum(n) FROM o")).isEqualTo("500");
+        assertThat(fixture.query("SELECT sum(n) FROM o")).isEqualTo("500");
         assertThat(journal.lines.toString()).contains("500 rows in 5 slices are changed and stay so");
     }
 
@@ -71,18 +74,18 @@ class RepeatDbTest {
     @ValueSource(strings = {"40P01", "40001"})
     void aSingleIsTriedThreeTimes(String state) {
         fails(state, 100);
-        failedAfterThree(apply(SINGLE));
-        assertThat(bench.query("SELECT sum(n) FROM o")).isEqualTo("0");
-        assertThat(bench.query("SELECT count(*) FROM slipway.history")).isEqualTo("0");
+        failedAfterThree(apply(STANDALONE));
+        assertThat(fixture.query("SELECT sum(n) FROM o")).isEqualTo("0");
+        assertThat(fixture.query("SELECT count(*) FROM slipway.history")).isEqualTo("0");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {BATCH, SINGLE, STRETCH})
+    @ValueSource(strings = {BATCH, STANDALONE, TRANSACTION})
     void whatPassesAtTheThirdTryTakesEffectOnce(String script) {
         fails("40P01", 3);
         assertThat(apply(script)).isEqualTo(DONE);
-        assertThat(bench.query("SELECT count(*) FROM o WHERE n = 1")).isEqualTo("1000");
-        assertThat(bench.effects()).isEqualTo(script.equals(STRETCH) ? 1 : 0);
+        assertThat(fixture.query("SELECT count(*) FROM o WHERE n = 1")).isEqualTo("1000");
+        assertThat(fixture.effects()).isEqualTo(script.equals(TRANSACTION) ? 1 : 0);
     }
 
     private static final String CROSSWISE =
@@ -99,7 +102,7 @@ class RepeatDbTest {
             END $$""";
 
     /** Has locked row 2 and waits for row 1 when the run comes for row 2. */
-    private void crosses(Connection app, CompletableFuture<Outcome> outcome) throws SQLException {
+    private void crosses(Connection app, CompletableFuture<RunOutcome> outcome) throws SQLException {
         try (var statement = app.createStatement()) {
             app.setAutoCommit(false);
             statement.execute("SET deadlock_timeout = '60s'");
@@ -107,7 +110,7 @@ class RepeatDbTest {
             await().atMost(Duration.ofSeconds(60))
                     .pollInterval(Duration.ofMillis(20))
                     .until(() -> outcome.isDone()
-                            || bench.query("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+                            || fixture.query("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
                                             + " AND datname = current_database()")
                                     .equals("1"));
             statement.execute("UPDATE o SET n = n WHERE id = 1");
@@ -115,42 +118,42 @@ class RepeatDbTest {
         }
     }
 
-    private CompletableFuture<Outcome> start(int crossed) {
-        bench.database.execute(CROSSES.formatted(crossed));
-        return CompletableFuture.supplyAsync(() -> apply(CROSSWISE), Singles.THREADS);
+    private CompletableFuture<RunOutcome> start(int crossed) {
+        fixture.database.execute(CROSSES.formatted(crossed));
+        return CompletableFuture.supplyAsync(() -> apply(CROSSWISE), StandaloneFixture.THREADS);
     }
 
     private long deadlocks() {
         return journal.lines.stream()
-                .filter(line -> line.kind() == LogLine.Kind.RETRY
+                .filter(line -> line.kind() == RunLogLine.Kind.RETRY
                         && line.message().contains("serialization: deadlock detected"))
                 .count();
     }
 
     @Test
     void aDeadlockWithTheApplicationIsTriedAgain() throws Exception {
-        try (var app = bench.open()) {
+        try (var app = fixture.open()) {
             var outcome = start(1);
             crosses(app, outcome);
             assertThat(outcome.get(60, TimeUnit.SECONDS)).isEqualTo(DONE);
         }
         assertThat(deadlocks()).isEqualTo(1);
-        assertThat(bench.effects()).isEqualTo(1);
+        assertThat(fixture.effects()).isEqualTo(1);
     }
 
     @Test
     void theThirdDeadlockWithTheApplicationIsTheLast() throws Exception {
-        try (var app = bench.open()) {
+        try (var app = fixture.open()) {
             var outcome = start(3);
             while (!outcome.isDone()) {
                 crosses(app, outcome);
             }
             assertThat(outcome.get())
                     .isInstanceOfSatisfying(
-                            Outcome.Failed.class,
+                            RunOutcome.Failed.class,
                             failed -> assertThat(failed.error().sqlState()).isEqualTo("40P01"));
         }
         assertThat(deadlocks()).isEqualTo(3);
-        assertThat(bench.effects()).isZero();
+        assertThat(fixture.effects()).isZero();
     }
 }

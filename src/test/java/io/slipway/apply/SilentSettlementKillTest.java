@@ -2,7 +2,13 @@ package io.slipway.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.postgres.SessionOptions;
+import io.slipway.apply.run.PreparedChange;
+import io.slipway.apply.run.RunIdentity;
+import io.slipway.apply.run.RunOutcome;
+import io.slipway.apply.run.SessionSource;
+import io.slipway.apply.watch.ServerWatches;
+import io.slipway.apply.watch.WatchListener;
+import io.slipway.postgres.connect.SessionOptions;
 import io.slipway.testing.proxy.FaultProxy;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -17,10 +23,10 @@ import org.junit.jupiter.api.Test;
 
 /** A target that falls silent while the end of a run is settled in it: nobody waits for ever. */
 class SilentSettlementKillTest {
-    private final Bench bench = new Bench();
-    private final FaultProxy link = new FaultProxy(bench.server.address());
-    private final Watches watches = new Watches(WatchListener.NONE);
-    private final RunIdentity run = Bench.newRun();
+    private final ApplyFixture fixture = new ApplyFixture();
+    private final FaultProxy link = new FaultProxy(fixture.server.address());
+    private final ServerWatches watches = new ServerWatches(WatchListener.NONE);
+    private final RunIdentity run = ApplyFixture.newRun();
 
     /** Task sessions over the link, which swallows everything once this one of them is open. */
     private record Silent(SessionSource real, FaultProxy link, int last, AtomicInteger opened)
@@ -47,7 +53,7 @@ class SilentSettlementKillTest {
 
     @BeforeEach
     void theHistoryIsThere() {
-        bench.run(Bench.change("SELECT 1"));
+        fixture.run(ApplyFixture.change("SELECT 1"));
     }
 
     @AfterEach
@@ -56,23 +62,23 @@ class SilentSettlementKillTest {
         link.close();
     }
 
-    private Outcome endOf(Change change, int silentAfter) throws Exception {
+    private RunOutcome endOf(PreparedChange change, int silentAfter) throws Exception {
         var task = SessionOptions.task(Long.toString(run.runUid()), Duration.ofSeconds(2), Duration.ofMinutes(1));
-        var sessions = new Silent(bench.through(link.address(), task), link, silentAfter, new AtomicInteger());
-        var watch = bench.through(link.address(), SessionOptions.service(Duration.ofSeconds(3)));
-        var runner = new ChangeRunner(sessions, watch, bench.options, watches, watch);
+        var sessions = new Silent(fixture.through(link.address(), task), link, silentAfter, new AtomicInteger());
+        var watch = fixture.through(link.address(), SessionOptions.service(Duration.ofSeconds(3)));
+        var runner = new ChangeRunner(sessions, watch, fixture.options, watches, watch);
         return CompletableFuture.supplyAsync(() -> runner.run(change, run, null, new MemoryJournal()))
                 .get(120, TimeUnit.SECONDS);
     }
 
     @Test
     void aRunWhoseTargetFallsSilentWhileItIsVoidedIsHandedBack() throws Exception {
-        assertThat(endOf(Bench.change("SELECT nonsense"), 2)).isInstanceOf(Outcome.HandBack.class);
+        assertThat(endOf(ApplyFixture.change("SELECT nonsense"), 2)).isInstanceOf(RunOutcome.HandBack.class);
     }
 
     @Test
     void aRunWhoseTargetFallsSilentWhileItsIntentIsLookedForIsHandedBack() throws Exception {
-        var change = Bench.change("-- slipway:transaction off\nSELECT nonsense");
-        assertThat(endOf(change, 2)).isInstanceOf(Outcome.HandBack.class);
+        var change = ApplyFixture.change("-- slipway:transaction off\nSELECT nonsense");
+        assertThat(endOf(change, 2)).isInstanceOf(RunOutcome.HandBack.class);
     }
 }

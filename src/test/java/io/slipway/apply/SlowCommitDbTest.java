@@ -3,34 +3,39 @@ package io.slipway.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.slipway.postgres.EmbeddedSettings;
+import io.slipway.apply.run.RunIdentity;
+import io.slipway.apply.run.RunLogLine;
+import io.slipway.apply.run.RunOutcome;
+import io.slipway.apply.run.StopReason;
+import io.slipway.postgres.embedded.EmbeddedSettings;
 import io.slipway.testing.TestPostgres;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class SlowCommitDbTest {
-    private final Bench bench = new Bench(TestPostgres.of(TestPostgres.fresh(EmbeddedSettings.DEFAULT)));
+    private final ApplyFixture fixture =
+            new ApplyFixture(TestPostgres.of(TestPostgres.fresh(EmbeddedSettings.DEFAULT)));
     private final MemoryJournal journal = new MemoryJournal();
-    private final RunIdentity run = Bench.newRun();
-    private final ChangeRunner runner = bench.runner(run);
+    private final RunIdentity run = ApplyFixture.newRun();
+    private final ChangeRunner runner = fixture.runner(run);
 
     private static final String CANCEL =
             "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'";
 
-    private CompletableFuture<Outcome> waitingForAStandby() {
-        bench.run(Bench.change("SELECT 1"));
-        bench.database.execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'", "SELECT pg_reload_conf()");
+    private CompletableFuture<RunOutcome> waitingForAStandby() {
+        fixture.run(ApplyFixture.change("SELECT 1"));
+        fixture.database.execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'", "SELECT pg_reload_conf()");
         untilACommitWaits();
         var outcome = CompletableFuture.supplyAsync(
-                () -> runner.run(Bench.change("INSERT INTO fx VALUES (1)"), run, null, journal));
+                () -> runner.run(ApplyFixture.change("INSERT INTO fx VALUES (1)"), run, null, journal));
         await().atMost(Duration.ofSeconds(60)).until(this::oneWaits);
         return outcome;
     }
 
     private boolean oneWaits() {
         // an autovacuum may wait as well
-        return bench.query("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
+        return fixture.query("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
                         + " AND backend_type = 'client backend'")
                 .equals("1");
     }
@@ -38,10 +43,10 @@ class SlowCommitDbTest {
     /** The server heeds what it was told in its own time: a commit before that waits for nobody. */
     private void untilACommitWaits() {
         await().atMost(Duration.ofSeconds(60)).until(() -> {
-            var commit = CompletableFuture.runAsync(() -> bench.database.execute("COMMENT ON TABLE fx IS 'probe'"));
+            var commit = CompletableFuture.runAsync(() -> fixture.database.execute("COMMENT ON TABLE fx IS 'probe'"));
             await().atMost(Duration.ofSeconds(60)).until(() -> commit.isDone() || oneWaits());
             boolean waited = !commit.isDone();
-            bench.database.execute(CANCEL);
+            fixture.database.execute(CANCEL);
             commit.join();
             return waited;
         });
@@ -49,8 +54,8 @@ class SlowCommitDbTest {
 
     private String committed() {
         return journal.lines.stream()
-                .filter(line -> line.kind() == LogLine.Kind.COMMITTED)
-                .map(LogLine::message)
+                .filter(line -> line.kind() == RunLogLine.Kind.COMMITTED)
+                .map(RunLogLine::message)
                 .findFirst()
                 .orElse("none");
     }
@@ -59,16 +64,16 @@ class SlowCommitDbTest {
     void aCommitThatWaitsForAStandbyIsNotCancelled() throws Exception {
         var outcome = waitingForAStandby();
         runner.stop(StopReason.CANCEL);
-        bench.database.execute("ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()");
-        assertThat(outcome.get()).isEqualTo(new Outcome.Applied(1, 0, true));
+        fixture.database.execute("ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()");
+        assertThat(outcome.get()).isEqualTo(new RunOutcome.Applied(1, 0, true));
         assertThat(committed()).isEmpty();
     }
 
     @Test
     void aCommitWhoseWaitSomebodyCancelledIsOnThePrimaryOnly() throws Exception {
         var outcome = waitingForAStandby();
-        bench.database.execute(CANCEL);
-        assertThat(outcome.get()).isEqualTo(new Outcome.Applied(1, 0, false));
+        fixture.database.execute(CANCEL);
+        assertThat(outcome.get()).isEqualTo(new RunOutcome.Applied(1, 0, false));
         assertThat(committed()).contains("primary only");
     }
 }

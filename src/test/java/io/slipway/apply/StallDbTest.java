@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** The short form of bench/stall. */
+/** The short form of fixture/stall. */
 class StallDbTest {
     @Test
     void anApplicationStandsStillForNoLongerThanItsBudgetWhereItStoodStillBehindPsql() throws Exception {

@@ -2,8 +2,11 @@ package io.slipway.apply;
 
 import static org.awaitility.Awaitility.await;
 
-import io.slipway.postgres.EmbeddedPostgres;
-import io.slipway.postgres.EmbeddedSettings;
+import io.slipway.apply.run.RunOutcome;
+import io.slipway.apply.watch.ServerWatches;
+import io.slipway.apply.watch.WatchListener;
+import io.slipway.postgres.embedded.EmbeddedPostgres;
+import io.slipway.postgres.embedded.EmbeddedSettings;
 import io.slipway.testing.TestPostgres;
 import io.slipway.time.Threads;
 import java.sql.Connection;
@@ -64,11 +67,11 @@ public final class StallTrial implements AutoCloseable {
     private final Duration hold;
     private final EmbeddedPostgres server = TestPostgres.fresh(
             EmbeddedSettings.DEFAULT.with("autovacuum_naptime", "1s").with("autovacuum_vacuum_cost_delay", "2ms"));
-    private final Bench ours = new Bench(TestPostgres.of(server));
-    private final Bench theirs = new Bench(ours.server);
+    private final ApplyFixture ours = new ApplyFixture(TestPostgres.of(server));
+    private final ApplyFixture theirs = new ApplyFixture(ours.server);
     private final LetThrough letThrough = new LetThrough();
-    private final Watches watches = new Watches(letThrough);
-    private final ExecutorService threads = Threads.oneEach("trial");
+    private final ServerWatches watches = new ServerWatches(letThrough);
+    private final ExecutorService threads = Threads.virtualPerTask("trial");
 
     /** @param hold how long those in the way, two idle in transaction among them, hold their locks from the start on */
     public StallTrial(Duration hold) {
@@ -76,7 +79,7 @@ public final class StallTrial implements AutoCloseable {
         for (var each : List.of(ours, theirs)) {
             each.database.execute("ALTER SCHEMA public OWNER TO " + each.login);
         }
-        ours.run(Bench.change("SELECT 1"));
+        ours.run(ApplyFixture.change("SELECT 1"));
     }
 
     /**
@@ -112,26 +115,26 @@ public final class StallTrial implements AutoCloseable {
     }
 
     private String run(EverydayChange change) {
-        var run = Bench.newRun();
+        var run = ApplyFixture.newRun();
         var runner = new ChangeRunner(ours.sessions(run), ours.watch(), ours.options, watches, ours.watch());
-        var outcome = runner.run(Bench.change(change.script()), run, null, new MemoryJournal());
-        return outcome instanceof Outcome.Applied ? "" : outcome.toString();
+        var outcome = runner.run(ApplyFixture.change(change.script()), run, null, new MemoryJournal());
+        return outcome instanceof RunOutcome.Applied ? "" : outcome.toString();
     }
 
     private String send(EverydayChange change) throws SQLException {
         try (var connection = theirs.database.open(theirs.login);
                 var psql = connection.createStatement()) {
             connection.setNetworkTimeout(Runnable::run, 0);
-            for (var statement : Bench.change(change.script()).statements()) {
+            for (var statement : ApplyFixture.change(change.script()).statements()) {
                 psql.execute(statement.text());
             }
         }
         return "";
     }
 
-    private Felt feel(Bench bench, EverydayChange change, Way way) throws Exception {
-        prepare(bench, change);
-        try (var shop = new Application(bench)) {
+    private Felt feel(ApplyFixture fixture, EverydayChange change, Way way) throws Exception {
+        prepare(fixture, change);
+        try (var shop = new ApplicationLoad(fixture)) {
             LOAD.forEach(shop::keepsRunning);
             var held = new CountDownLatch(3);
             var inTheWay = List.of(
@@ -154,8 +157,8 @@ public final class StallTrial implements AutoCloseable {
         }
     }
 
-    private void prepare(Bench bench, EverydayChange change) throws SQLException {
-        try (var connection = bench.database.open(bench.login);
+    private void prepare(ApplyFixture fixture, EverydayChange change) throws SQLException {
+        try (var connection = fixture.database.open(fixture.login);
                 var statement = connection.createStatement()) {
             statement.execute(TABLES + change.before());
             if (change.autovacuum()) {
@@ -164,13 +167,13 @@ public final class StallTrial implements AutoCloseable {
         }
         if (change.autovacuum()) {
             await().atMost(Duration.ofSeconds(60))
-                    .until(() -> !bench.query(
+                    .until(() -> !fixture.query(
                                     "SELECT count(*) FROM pg_stat_progress_vacuum WHERE datname = current_database()")
                             .equals("0"));
         }
     }
 
-    private Void longReader(Application shop, CountDownLatch held) throws SQLException, InterruptedException {
+    private Void longReader(ApplicationLoad shop, CountDownLatch held) throws SQLException, InterruptedException {
         try (var connection = shop.idleInTransaction(EVERYTHING);
                 var statement = connection.createStatement()) {
             held.countDown();
@@ -180,7 +183,7 @@ public final class StallTrial implements AutoCloseable {
         return null;
     }
 
-    private Void idleInTransaction(Application shop, String sql, CountDownLatch held)
+    private Void idleInTransaction(ApplicationLoad shop, String sql, CountDownLatch held)
             throws SQLException, InterruptedException {
         try (Connection idle = shop.idleInTransaction(sql)) {
             held.countDown();

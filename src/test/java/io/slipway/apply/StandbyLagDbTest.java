@@ -3,8 +3,12 @@ package io.slipway.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.slipway.postgres.EmbeddedPostgres;
-import io.slipway.postgres.EmbeddedSettings;
+import io.slipway.apply.run.RunIdentity;
+import io.slipway.apply.run.RunLogLine;
+import io.slipway.apply.run.RunOutcome;
+import io.slipway.apply.run.WaitReason;
+import io.slipway.postgres.embedded.EmbeddedPostgres;
+import io.slipway.postgres.embedded.EmbeddedSettings;
 import io.slipway.testing.Standbys;
 import io.slipway.testing.TestPostgres;
 import java.sql.SQLException;
@@ -20,30 +24,30 @@ import org.junit.jupiter.api.Test;
 /** A batch beside a standby that really follows, and does not. */
 class StandbyLagDbTest {
     private static final String BATCH = "-- slipway:batch table=o key=id size=100 pause=300ms\nUPDATE o SET n = n + 1";
-    private static final Outcome DONE = new Outcome.Applied(1, 0, false);
+    private static final RunOutcome DONE = new RunOutcome.Applied(1, 0, false);
 
     private final EmbeddedPostgres primary = TestPostgres.fresh(EmbeddedSettings.DEFAULT);
     private final EmbeddedPostgres standby = Standbys.of(primary, "reports");
-    private final Bench bench = new Bench(TestPostgres.of(primary));
-    private final RunIdentity run = Bench.newRun();
+    private final ApplyFixture fixture = new ApplyFixture(TestPostgres.of(primary));
+    private final RunIdentity run = ApplyFixture.newRun();
     private final List<String> said = new CopyOnWriteArrayList<>();
     private final MemoryJournal journal = new MemoryJournal() {
         @Override
-        public void waiting(WaitingFor reason, String detail) {
+        public void waiting(WaitReason reason, String detail) {
             said.add(reason + ": " + detail);
         }
     };
 
     @BeforeEach
     void aTableAndAStandbyThatIsBehind() throws SQLException {
-        bench.database.execute(
+        fixture.database.execute(
                 "CREATE TABLE o (id int PRIMARY KEY, n int NOT NULL DEFAULT 0)",
                 "INSERT INTO o SELECT g FROM generate_series(1, 1000) g",
-                "GRANT ALL ON o TO " + bench.login);
+                "GRANT ALL ON o TO " + fixture.login);
         onStandby("SELECT pg_wal_replay_pause()");
-        bench.database.execute("UPDATE o SET n = 0");
+        fixture.database.execute("UPDATE o SET n = 0");
         await().atMost(Duration.ofSeconds(60))
-                .until(() -> bench.query("SELECT count(*) FROM pg_stat_replication WHERE replay_lag > '6 s'")
+                .until(() -> fixture.query("SELECT count(*) FROM pg_stat_replication WHERE replay_lag > '6 s'")
                         .equals("1"));
     }
 
@@ -60,28 +64,29 @@ class StandbyLagDbTest {
         }
     }
 
-    private CompletableFuture<Outcome> start() {
-        return CompletableFuture.supplyAsync(() -> bench.run(Bench.change(BATCH), run, journal), Singles.THREADS);
+    private CompletableFuture<RunOutcome> start() {
+        return CompletableFuture.supplyAsync(
+                () -> fixture.run(ApplyFixture.change(BATCH), run, journal), StandaloneFixture.THREADS);
     }
 
     @Test
     void aBatchWaitsForAStandbyThatIsFarBehindAndSaysForWhich() throws Exception {
-        bench.database.execute("GRANT pg_monitor TO " + bench.login);
+        fixture.database.execute("GRANT pg_monitor TO " + fixture.login);
         var outcome = start();
         await().atMost(Duration.ofSeconds(60)).until(() -> said.size() >= 2);
-        var changed = bench.query("SELECT sum(n) FROM o");
+        var changed = fixture.query("SELECT sum(n) FROM o");
         assertThat(Integer.parseInt(changed)).isLessThan(1000);
         assertThat(said)
                 .allSatisfy(wait -> assertThat(wait)
                         .matches("TARGET_NOT_READY: standby reports \\(127\\.0\\.0\\.1\\) is \\d+ s behind"));
-        assertThat(bench.query("SELECT sum(n) FROM o")).isEqualTo(changed);
+        assertThat(fixture.query("SELECT sum(n) FROM o")).isEqualTo(changed);
         assertThat(outcome).isNotDone();
         onStandby("SELECT pg_wal_replay_resume()");
         assertThat(outcome.get(120, TimeUnit.SECONDS)).isEqualTo(DONE);
-        assertThat(bench.query("SELECT count(*) FROM o WHERE n = 1")).isEqualTo("1000");
+        assertThat(fixture.query("SELECT count(*) FROM o WHERE n = 1")).isEqualTo("1000");
         assertThat(journal.moved).isTrue();
         assertThat(journal.lines)
-                .anyMatch(line -> line.kind() == LogLine.Kind.WAIT
+                .anyMatch(line -> line.kind() == RunLogLine.Kind.WAIT
                         && line.message().startsWith("standby reports (127.0.0.1) is "));
     }
 

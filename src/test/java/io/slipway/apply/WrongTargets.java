@@ -1,5 +1,6 @@
 package io.slipway.apply;
 
+import io.slipway.apply.run.KnownTargetHistory;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -7,9 +8,9 @@ import java.util.Set;
 import java.util.UUID;
 
 /** Knows nothing of a target's past, and remembers why it is not the target that it was. */
-record WrongTargets(List<String> why) implements TargetRecord {
+record WrongTargets(List<String> why) implements KnownTargetHistory {
     @Override
-    public Optional<Past> past(Sight sight) {
+    public Optional<ExpectedHistory> expected(ServerLineage sight) {
         return Optional.empty();
     }
 
@@ -19,7 +20,7 @@ record WrongTargets(List<String> why) implements TargetRecord {
     }
 
     @Override
-    public void compared(Sight sight, Past past, Difference found) {}
+    public void compared(ServerLineage sight, ExpectedHistory past, Difference found) {}
 
     @Override
     public void wrong(String reason) {

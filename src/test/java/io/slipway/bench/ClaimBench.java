@@ -3,7 +3,7 @@ package io.slipway.bench;
 import io.slipway.rollout.ClaimStore;
 import io.slipway.rollout.ClaimedRun;
 import io.slipway.rollout.RunEnd;
-import io.slipway.scheduler.Slots;
+import io.slipway.scheduler.SlotSettings;
 import io.slipway.testing.ControlDatabase;
 import io.slipway.testing.ReplicaInJvm;
 import io.slipway.testing.TestPostgres;
@@ -41,7 +41,7 @@ public final class ClaimBench {
         bench.prepare();
         var all = new ArrayList<ReplicaInJvm>();
         for (int i = 0; i < replicas; i++) {
-            all.add(new ReplicaInJvm(bench.control, new Slots(SLOTS, 1)).breathe());
+            all.add(new ReplicaInJvm(bench.control, new SlotSettings(SLOTS, 1)).breathe());
         }
         double limit = 0;
         double ours = 0;

@@ -1,8 +1,8 @@
 package io.slipway.bench;
 
-import io.slipway.apply.FenceTorture;
+import io.slipway.apply.HistoryTorture;
 
-/** The fence under torture: see {@link FenceTorture}. */
+/** The fence under torture: see {@link HistoryTorture}. */
 public final class FenceBench {
     private FenceBench() {}
 
@@ -11,7 +11,7 @@ public final class FenceBench {
         long seed = flags.seed("--seed", System.nanoTime());
         System.out.println("seed " + seed);
         long begun = System.nanoTime();
-        var result = new FenceTorture(flags.number("--tasks", 500), seed).run();
+        var result = new HistoryTorture(flags.number("--tasks", 500), seed).run();
         result.evidence().forEach(System.out::println);
         System.out.printf(
                 "%d tasks, %d applied, %d sessions terminated, %d wrong, %.0f s%n",

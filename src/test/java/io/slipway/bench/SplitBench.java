@@ -1,9 +1,9 @@
 package io.slipway.bench;
 
-import io.slipway.sql.Finding;
 import io.slipway.sql.Splitter;
-import io.slipway.sql.Statement;
 import io.slipway.sql.StatementSink;
+import io.slipway.sql.statement.Statement;
+import io.slipway.sql.text.Finding;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;

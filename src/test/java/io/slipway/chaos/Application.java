@@ -1,7 +1,7 @@
 package io.slipway.chaos;
 
 import io.slipway.testing.TestPostgres;
-import io.slipway.time.Pause;
+import io.slipway.time.CancelableWait;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -17,7 +17,7 @@ final class Application implements AutoCloseable {
     private static final int SELDOM = 12;
     private static final Duration REST = Duration.ofMillis(150);
 
-    private final Pause over = new Pause();
+    private final CancelableWait over = new CancelableWait();
 
     Application(List<TargetServer> servers) {
         for (var server : servers) {

@@ -64,7 +64,7 @@ public final class Chaos {
     public Result run(int rounds, Duration limit) throws Exception {
         Files.createDirectories(logs);
         long from = System.nanoTime();
-        try (var rig = new Rig(logs);
+        try (var rig = new ChaosFixture(logs);
                 var sampler = new Sampler(rig)) {
             var invariants = invariants(rig, sampler);
             while (played < rounds && violations.isEmpty() && System.nanoTime() - from < limit.toNanos()) {
@@ -80,7 +80,7 @@ public final class Chaos {
         return new Result(played, taskRuns, List.copyOf(violations), seed);
     }
 
-    private List<Invariant> invariants(Rig rig, Sampler sampler) {
+    private List<Invariant> invariants(ChaosFixture rig, Sampler sampler) {
         var all = new ArrayList<Invariant>();
         all.addAll(EffectInvariants.all());
         all.addAll(StepInvariants.all());
@@ -91,7 +91,7 @@ public final class Chaos {
         return all;
     }
 
-    private void play(Rig rig, List<Invariant> invariants) throws Exception {
+    private void play(ChaosFixture rig, List<Invariant> invariants) throws Exception {
         long from = System.nanoTime();
         played++;
         var round = new Round(rig, played, seed, terms);
@@ -110,7 +110,7 @@ public final class Chaos {
         System.out.printf("%d runs, %.1f s%n", evidence.runs().size(), (System.nanoTime() - from) / 1e9);
     }
 
-    private Evidence evidence(Rig rig, String prefix, History history) throws SQLException {
+    private Evidence evidence(ChaosFixture rig, String prefix, History history) throws SQLException {
         return new EvidenceReader(rig, prefix).read(works, faults, history);
     }
 

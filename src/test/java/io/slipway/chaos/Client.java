@@ -34,10 +34,10 @@ final class Client {
     private static final int CONFLICT = 409;
     private static final int UNAVAILABLE = 503;
 
-    private final Rig rig;
+    private final ChaosFixture rig;
     private final History history;
 
-    Client(Rig rig, History history) {
+    Client(ChaosFixture rig, History history) {
         this.rig = rig;
         this.history = history;
     }

@@ -7,9 +7,9 @@ import java.util.stream.Collectors;
 
 /** What the control database must say of itself: I9, I10, I14. Each statement answers with what contradicts it. */
 final class ControlInvariants {
-    private final Rig rig;
+    private final ChaosFixture rig;
 
-    ControlInvariants(Rig rig) {
+    ControlInvariants(ChaosFixture rig) {
         this.rig = rig;
     }
 

@@ -8,10 +8,10 @@ import java.sql.SQLException;
  * is there. Only what nobody can tell may be in doubt.
  */
 final class Doubts {
-    private final Rig rig;
+    private final ChaosFixture rig;
     private final Client client;
 
-    Doubts(Rig rig, Client client) {
+    Doubts(ChaosFixture rig, Client client) {
         this.rig = rig;
         this.client = client;
     }

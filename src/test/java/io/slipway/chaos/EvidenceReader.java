@@ -9,11 +9,11 @@ import java.util.Map;
 
 /** Reads what is on record of plans whose titles begin alike. */
 final class EvidenceReader {
-    private final Rig rig;
+    private final ChaosFixture rig;
     private final String titles;
 
     /** @param prefix {@code r12p}: of round 12; {@code r}: of all rounds */
-    EvidenceReader(Rig rig, String prefix) {
+    EvidenceReader(ChaosFixture rig, String prefix) {
         this.rig = rig;
         this.titles = prefix + "%";
     }

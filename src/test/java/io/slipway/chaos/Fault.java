@@ -10,7 +10,7 @@ package io.slipway.chaos;
 record Fault(String name, boolean onTargets, boolean onControl, int atMillis, Strike strike) {
     /** Breaks and heals; returns after that. */
     interface Strike {
-        void on(Rig rig) throws Exception;
+        void on(ChaosFixture rig) throws Exception;
     }
 
     @Override

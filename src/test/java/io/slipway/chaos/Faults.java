@@ -2,13 +2,13 @@ package io.slipway.chaos;
 
 import static org.awaitility.Awaitility.await;
 
-import io.slipway.postgres.EmbeddedPostgres;
+import io.slipway.postgres.embedded.EmbeddedPostgres;
 import io.slipway.problem.ProblemException;
 import io.slipway.testing.TestPostgres;
 import io.slipway.testing.proxy.FaultProxy;
 import io.slipway.testing.proxy.Rule;
 import io.slipway.testing.proxy.Shape;
-import io.slipway.time.Pause;
+import io.slipway.time.CancelableWait;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,7 +72,7 @@ final class Faults {
                         "server " + server,
                         true,
                         rig -> rig.servers().get(server).server());
-            case 11 -> restart("control", false, Rig::controlServer);
+            case 11 -> restart("control", false, ChaosFixture::controlServer);
             case 12 -> onTargets("commits of server " + server, rig -> cutCommits(link(rig, server), millis));
             case 13 ->
                 onControl(
@@ -84,7 +84,7 @@ final class Faults {
         };
     }
 
-    private static FaultProxy link(Rig rig, int server) {
+    private static FaultProxy link(ChaosFixture rig, int server) {
         return rig.link(rig.servers().get(server));
     }
 
@@ -110,7 +110,7 @@ final class Faults {
 
     /** Which server. */
     private interface Server {
-        EmbeddedPostgres of(Rig rig);
+        EmbeddedPostgres of(ChaosFixture rig);
     }
 
     private Fault restart(String what, boolean target, Server which) {
@@ -237,6 +237,6 @@ final class Faults {
     }
 
     private static void pause(long millis) {
-        new Pause().await(Duration.ofMillis(millis));
+        new CancelableWait().await(Duration.ofMillis(millis));
     }
 }

@@ -2,8 +2,8 @@ package io.slipway.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.postgres.EmbeddedPostgres;
-import io.slipway.postgres.EmbeddedSettings;
+import io.slipway.postgres.embedded.EmbeddedPostgres;
+import io.slipway.postgres.embedded.EmbeddedSettings;
 import io.slipway.testing.TestPostgres;
 import org.junit.jupiter.api.RepeatedTest;
 

@@ -35,7 +35,7 @@ class InvariantsTest {
     }
 
     private static Step step(String task, int step) {
-        return new Step("s1-1", task, step, "STRETCH", "APPLIED", 0);
+        return new Step("s1-1", task, step, "TRANSACTION", "APPLIED", 0);
     }
 
     private static Effect effect(String mark, long begun) {

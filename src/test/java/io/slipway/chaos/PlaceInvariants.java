@@ -15,10 +15,10 @@ import org.awaitility.core.ConditionTimeoutException;
 final class PlaceInvariants {
     private static final Duration GONE = Duration.ofSeconds(60);
 
-    private final Rig rig;
+    private final ChaosFixture rig;
     private final Path logs;
 
-    PlaceInvariants(Rig rig, Path logs) {
+    PlaceInvariants(ChaosFixture rig, Path logs) {
         this.rig = rig;
         this.logs = logs;
     }

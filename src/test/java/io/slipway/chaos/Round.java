@@ -1,6 +1,6 @@
 package io.slipway.chaos;
 
-import io.slipway.time.Pause;
+import io.slipway.time.CancelableWait;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +15,7 @@ final class Round {
     private static final int ENOUGH = 2;
     private static final long LONGEST_BEGIN = Duration.ofSeconds(5).toNanos();
 
-    private final Rig rig;
+    private final ChaosFixture rig;
     private final Duration quiesce;
     private final int number;
     private final Map<String, Work> works = new TreeMap<>();
@@ -23,7 +23,7 @@ final class Round {
     private final History history = new History();
     private final Workload workload;
 
-    Round(Rig rig, int number, long seed, Terms terms) {
+    Round(ChaosFixture rig, int number, long seed, Terms terms) {
         this.rig = rig;
         this.number = number;
         this.quiesce = terms.patience();
@@ -70,7 +70,7 @@ final class Round {
     /** So that faults meet work, however slow the machine is. */
     private void awaitWork() {
         long from = System.nanoTime();
-        var pause = new Pause();
+        var pause = new CancelableWait();
         while (!"t".equals(rig.control().query(BEGUN.formatted(number))) && System.nanoTime() - from < LONGEST_BEGIN) {
             pause.await(Duration.ofMillis(50));
         }
@@ -82,7 +82,7 @@ final class Round {
         var failures = new ArrayList<String>();
         for (var fault : faults) {
             threads.add(Thread.ofPlatform().start(() -> {
-                new Pause().await(Duration.ofMillis(fault.atMillis()));
+                new CancelableWait().await(Duration.ofMillis(fault.atMillis()));
                 try {
                     fault.strike().on(rig);
                 } catch (Exception e) {
@@ -116,7 +116,7 @@ final class Round {
 
     private List<String> rest() throws InterruptedException {
         long from = System.nanoTime();
-        var pause = new Pause();
+        var pause = new CancelableWait();
         boolean heard = workload.heard(quiesce);
         String open = "nobody looked";
         while (System.nanoTime() - from < quiesce.toNanos()) {

@@ -1,7 +1,7 @@
 package io.slipway.chaos;
 
 import io.slipway.testing.TestPostgres;
-import io.slipway.time.Pause;
+import io.slipway.time.CancelableWait;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -17,14 +17,14 @@ final class Sampler implements AutoCloseable {
     private static final Duration EVERY = Duration.ofMillis(50);
     private static final int SLOTS = 8;
 
-    private final Pause over = new Pause();
+    private final CancelableWait over = new CancelableWait();
     private final List<Thread> threads = new ArrayList<>();
     private final List<String> twoSessions = new CopyOnWriteArrayList<>();
     private final List<String> exceeded = new CopyOnWriteArrayList<>();
     private final List<String> deadOwners = new CopyOnWriteArrayList<>();
-    private final Rig rig;
+    private final ChaosFixture rig;
 
-    Sampler(Rig rig) {
+    Sampler(ChaosFixture rig) {
         this.rig = rig;
         rig.servers().forEach(server -> look(server.admin(), TWO_WRITERS, twoSessions));
         look(rig.control(), CAPS, exceeded);

@@ -67,7 +67,7 @@ class StepInvariantsTest {
     }
 
     private static Step step(int ordinal, int step, String state, long rows) {
-        return new Step("s1-1", "t" + ordinal, step, ordinal == BATCH ? "BATCH" : "SINGLE", state, rows);
+        return new Step("s1-1", "t" + ordinal, step, ordinal == BATCH ? "BATCH" : "STANDALONE", state, rows);
     }
 
     private static Effect effect(int ordinal, int step) {

@@ -1,7 +1,7 @@
 package io.slipway.chaos;
 
-import io.slipway.postgres.EmbeddedPostgres;
-import io.slipway.postgres.EmbeddedSettings;
+import io.slipway.postgres.embedded.EmbeddedPostgres;
+import io.slipway.postgres.embedded.EmbeddedSettings;
 import io.slipway.testing.TestPostgres;
 import java.util.List;
 import java.util.stream.IntStream;

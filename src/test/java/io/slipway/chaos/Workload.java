@@ -1,6 +1,6 @@
 package io.slipway.chaos;
 
-import io.slipway.time.Pause;
+import io.slipway.time.CancelableWait;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -17,12 +17,12 @@ final class Workload {
 
     private final List<Work> works;
     private final Client client;
-    private final Rig rig;
+    private final ChaosFixture rig;
     private final int[] delays;
     private final CountDownLatch open;
-    private final Pause over = new Pause();
+    private final CancelableWait over = new CancelableWait();
 
-    Workload(Rig rig, Client client, List<Work> works, Random chance) {
+    Workload(ChaosFixture rig, Client client, List<Work> works, Random chance) {
         this.rig = rig;
         this.client = client;
         this.works = works;

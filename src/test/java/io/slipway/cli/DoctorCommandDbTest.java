@@ -2,6 +2,8 @@ package io.slipway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.cli.output.ExitCode;
+import io.slipway.cli.output.FailureReport;
 import io.slipway.testing.TestPostgres;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -48,7 +50,7 @@ class DoctorCommandDbTest {
         database.execute(
                 "INSERT INTO slipway.history (target_uid, change_key, step, kind, state, checksum, change_checksum,"
                         + " steps_total, installation, task, run_uid, epoch, nonce_hash, statements, committed_at)"
-                        + " SELECT target_uid, '" + change + "', 1, 'STRETCH', 'APPLIED', 'c', 'c', 1, target_uid,"
+                        + " SELECT target_uid, '" + change + "', 1, 'TRANSACTION', 'APPLIED', 'c', 'c', 1, target_uid,"
                         + " target_uid, 1, 1, '', '[1,2)', now() FROM slipway.identity",
                 "UPDATE slipway.identity SET system_identifier = 1");
     }
@@ -81,14 +83,15 @@ class DoctorCommandDbTest {
 
     @Test
     void aHistoryForAnotherLoginIsAnError() {
-        database.execute(io.slipway.apply.GuardedInstall.script(server.createLogin()));
+        database.execute(io.slipway.apply.history.GuardedInstall.script(server.createLogin()));
         assertThat(doctor()).isEqualTo(ExitCode.CHECKS_FOUND_ERRORS);
         assertThat(out.toString()).contains("not for this login");
     }
 
     @Test
     void aPublicationOfTheHistoryIsAWarning() {
-        database.execute(io.slipway.apply.GuardedInstall.script(login), "CREATE PUBLICATION everything FOR ALL TABLES");
+        database.execute(
+                io.slipway.apply.history.GuardedInstall.script(login), "CREATE PUBLICATION everything FOR ALL TABLES");
         assertThat(doctor()).isEqualTo(ExitCode.DONE);
         assertThat(out.toString()).contains("WARNING  publication        everything");
     }

@@ -2,7 +2,7 @@ package io.slipway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.postgres.GrammarFallback;
+import io.slipway.postgres.grammar.GrammarFallback;
 import io.slipway.testing.TestPostgres;
 import java.io.IOException;
 import java.io.PrintWriter;

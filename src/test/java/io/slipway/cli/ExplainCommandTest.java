@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.slipway.postgres.GrammarFallback;
+import io.slipway.postgres.grammar.GrammarFallback;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -3,7 +3,7 @@ package io.slipway.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.slipway.scheduler.Slots;
+import io.slipway.scheduler.SlotSettings;
 import io.slipway.testing.ControlDatabase;
 import io.slipway.testing.ReplicaInJvm;
 import io.slipway.testing.TestPostgres;
@@ -15,7 +15,7 @@ class ClusterRaceTest {
     private static final int TARGETS = 20;
     private static final int CHANGES = 50;
     private static final int PARALLEL = 16;
-    private static final Slots SLOTS = new Slots(8, 2);
+    private static final SlotSettings SLOTS = new SlotSettings(8, 2);
     private static final Duration LIMIT = Duration.ofMinutes(10);
     private static final Duration SOON = Duration.ofSeconds(60);
 

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.slipway.testing.TestPostgres;
 import io.slipway.testing.proxy.Rule;
 import io.slipway.testing.proxy.Seen;
-import io.slipway.time.Pause;
+import io.slipway.time.CancelableWait;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +31,7 @@ record CrashCase(CrashPoint point, Blow blow, Shape shape) {
         TRANSACTIONAL(1),
         /** An index is built CONCURRENTLY before the effect. */
         WITHOUT_TRANSACTION(1),
-        FAN_OUT(CrashRig.TARGETS);
+        FAN_OUT(CrashFixture.TARGETS);
 
         private final int targets;
 
@@ -53,7 +53,7 @@ record CrashCase(CrashPoint point, Blow blow, Shape shape) {
     }
 
     /** @return how long it took from the blow until all was over */
-    Duration run(CrashRig rig) throws InterruptedException {
+    Duration run(CrashFixture rig) throws InterruptedException {
         rig.refill();
         int first = rig.rollOut(shape.targets, script());
         Member victim = hit(rig).orElseThrow(() -> new NotHit(this));
@@ -95,7 +95,7 @@ record CrashCase(CrashPoint point, Blow blow, Shape shape) {
         };
     }
 
-    private Optional<Member> hit(CrashRig rig) throws InterruptedException {
+    private Optional<Member> hit(CrashFixture rig) throws InterruptedException {
         return switch (point) {
             case COMMIT_SENT -> atCommit(rig);
             case IN_LEASE_RENEWAL -> inRenewal(rig);
@@ -105,7 +105,7 @@ record CrashCase(CrashPoint point, Blow blow, Shape shape) {
         };
     }
 
-    private static Optional<Member> anyAt(CrashRig rig, String where) {
+    private static Optional<Member> anyAt(CrashFixture rig, String where) {
         rig.arm(where);
         return rig.awaitHit(where);
     }
@@ -120,7 +120,7 @@ record CrashCase(CrashPoint point, Blow blow, Shape shape) {
     private static final Predicate<Seen> BUILT =
             Rule.answered("CREATE INDEX").and(seen -> seen.after("CREATE INDEX CONCURRENTLY fx_"));
 
-    private Optional<Member> atCommit(CrashRig rig) throws InterruptedException {
+    private Optional<Member> atCommit(CrashFixture rig) throws InterruptedException {
         var rule = rig.proxy()
                 .add(
                         shape == Shape.WITHOUT_TRANSACTION
@@ -134,7 +134,7 @@ record CrashCase(CrashPoint point, Blow blow, Shape shape) {
                 .until(() -> rig.owner(String.valueOf(rig.control().query(WAITING_FOR_COMMIT))), Optional::isPresent);
     }
 
-    private Optional<Member> inRenewal(CrashRig rig) {
+    private Optional<Member> inRenewal(CrashFixture rig) {
         var owner = await().atMost(BOUND).until(() -> rig.owner("%"), Optional::isPresent);
         return owner.filter(member -> {
             member.arm(point.file());
@@ -147,7 +147,7 @@ record CrashCase(CrashPoint point, Blow blow, Shape shape) {
             WHERE application_name LIKE 'slipway-taskrun-%' AND wait_event = 'PgSleep'
             """;
 
-    private Optional<Member> seeingACancel(CrashRig rig) {
+    private Optional<Member> seeingACancel(CrashFixture rig) {
         await().atMost(BOUND)
                 .until(() -> !String.valueOf(rig.control().query(SLEEPING)).isEmpty());
         rig.arm(point.file());
@@ -156,7 +156,7 @@ record CrashCase(CrashPoint point, Blow blow, Shape shape) {
         return rig.awaitHit(point.file());
     }
 
-    private Optional<Member> inTakeover(CrashRig rig) {
+    private Optional<Member> inTakeover(CrashFixture rig) {
         var doomed = anyAt(rig, FIRST_BLOW);
         doomed.ifPresent(member -> {
             rig.members().stream().filter(other -> other != member).forEach(other -> other.arm(point.file()));
@@ -165,7 +165,7 @@ record CrashCase(CrashPoint point, Blow blow, Shape shape) {
         return doomed.flatMap(ignored -> rig.awaitHit(point.file()));
     }
 
-    private void strike(CrashRig rig, Member victim) {
+    private void strike(CrashFixture rig, Member victim) {
         if (blow == Blow.KILL) {
             rig.kill(victim);
             rig.launchMissing();
@@ -177,10 +177,10 @@ record CrashCase(CrashPoint point, Blow blow, Shape shape) {
     }
 
     /** The sleeper wakes: what it still does must be without effect, and it is a healthy replica again. */
-    private static void carryOn(CrashRig rig, Member sleeper, long from) {
+    private static void carryOn(CrashFixture rig, Member sleeper, long from) {
         var left = STANDSTILL.minusNanos(System.nanoTime() - from);
         if (left.isPositive()) {
-            new Pause().await(left);
+            new CancelableWait().await(left);
         }
         var id = sleeper.server().id();
         await().atMost(BOUND)
@@ -225,7 +225,7 @@ record CrashCase(CrashPoint point, Blow blow, Shape shape) {
             }
             try (var second = new Member(control)) {
                 if (blow == Blow.STOP) {
-                    new Pause().await(STANDSTILL);
+                    new CancelableWait().await(STANDSTILL);
                     first.server().thaw();
                     first.server().ready();
                 }

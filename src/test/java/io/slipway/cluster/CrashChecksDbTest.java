@@ -3,7 +3,7 @@ package io.slipway.cluster;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.slipway.scheduler.Slots;
+import io.slipway.scheduler.SlotSettings;
 import io.slipway.testing.ControlDatabase;
 import io.slipway.testing.ReplicaInJvm;
 import io.slipway.testing.TestPostgres;
@@ -22,7 +22,7 @@ class CrashChecksDbTest {
     @Test
     void aCleanRolloutPassesAndAnEffectTooManyAMissingRowAndALeftLockDoNot() throws Exception {
         fleet.databases().forEach(database -> database.execute("ALTER TABLE fx OWNER TO " + fleet.login()));
-        try (var replica = new ReplicaInJvm(control, new Slots(8, 2)).start()) {
+        try (var replica = new ReplicaInJvm(control, new SlotSettings(8, 2)).start()) {
             new StoredRollout(control, fleet)
                     .register()
                     .start(replica, List.of(SCRIPT.formatted(1), SCRIPT.formatted(2)), 2);

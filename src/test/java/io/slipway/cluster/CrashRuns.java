@@ -63,7 +63,7 @@ public final class CrashRuns {
     public CrashRuns run() throws InterruptedException {
         var left = cases.iterator();
         while (left.hasNext()) {
-            try (var rig = new CrashRig()) {
+            try (var rig = new CrashFixture()) {
                 boolean passed = true;
                 while (passed && left.hasNext()) {
                     passed = run(left.next(), rig);
@@ -73,7 +73,7 @@ public final class CrashRuns {
         return this;
     }
 
-    private boolean run(CrashCase which, CrashRig rig) throws InterruptedException {
+    private boolean run(CrashCase which, CrashFixture rig) throws InterruptedException {
         long from = System.nanoTime();
         try {
             Duration took = which.point() == CrashPoint.OWN_MIGRATION

@@ -5,13 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.slipway.control.InstallationStore;
-import io.slipway.scheduler.Slots;
+import io.slipway.scheduler.SlotSettings;
 import io.slipway.testing.ControlDatabase;
 import io.slipway.testing.ReplicaInJvm;
 import io.slipway.testing.TestPostgres;
-import io.slipway.worker.TargetComparer;
-import io.slipway.worker.WorkerMeters;
-import io.slipway.worker.WorkerStores;
+import io.slipway.worker.target.TargetComparer;
+import io.slipway.worker.task.WorkerMeters;
+import io.slipway.worker.task.WorkerStores;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -37,7 +37,7 @@ class DailyComparisonDbTest {
 
     @Test
     void eachTargetIsComparedOnceADay() {
-        try (var replica = new ReplicaInJvm(control, new Slots(8, 2)).start()) {
+        try (var replica = new ReplicaInJvm(control, new SlotSettings(8, 2)).start()) {
             new StoredRollout(control, fleet).register().start(replica, List.of("INSERT INTO fx VALUES (1)"), 2);
             await().atMost(Duration.ofSeconds(60))
                     .until(() ->

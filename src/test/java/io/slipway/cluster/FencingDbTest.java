@@ -7,8 +7,8 @@ import io.slipway.audit.AlertStore;
 import io.slipway.rollout.ClaimStore;
 import io.slipway.rollout.FencingStore;
 import io.slipway.rollout.OwnershipStore;
-import io.slipway.scheduler.FencingWatch;
-import io.slipway.scheduler.Slots;
+import io.slipway.scheduler.FencingAlerts;
+import io.slipway.scheduler.SlotSettings;
 import io.slipway.testing.ControlDatabase;
 import io.slipway.testing.ReplicaInJvm;
 import io.slipway.testing.TestPostgres;
@@ -26,10 +26,10 @@ class FencingDbTest {
     private final TestPostgres.Database control = ControlDatabase.create();
     private final Fleet fleet = new Fleet(TestPostgres.shared(), 1);
     private final Records records = new Records(control);
-    private final ReplicaInJvm heir = new ReplicaInJvm(control, new Slots(8, 2)).breathe();
+    private final ReplicaInJvm heir = new ReplicaInJvm(control, new SlotSettings(8, 2)).breathe();
     private final Predecessor predecessor =
             new Predecessor(control, fleet.databases().getFirst(), heir);
-    private final FencingWatch watch = new FencingWatch(heir.transactions(), new AlertStore(), new FencingStore());
+    private final FencingAlerts watch = new FencingAlerts(heir.transactions(), new AlertStore(), new FencingStore());
     private Connection stubborn;
 
     @BeforeEach

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.slipway.rollout.ClaimStore;
 import io.slipway.rollout.ClaimedRun;
-import io.slipway.scheduler.Slots;
+import io.slipway.scheduler.SlotSettings;
 import io.slipway.testing.ControlDatabase;
 import io.slipway.testing.ReplicaInJvm;
 import io.slipway.testing.TestPostgres;
@@ -27,7 +27,7 @@ class GuardedRunDbTest {
     private final Fleet fleet = new Fleet(TestPostgres.shared(), 1);
     private final TestPostgres.Database target = fleet.databases().getFirst();
     private final Records records = new Records(control);
-    private final ReplicaInJvm replica = new ReplicaInJvm(control, new Slots(8, 2)).breathe();
+    private final ReplicaInJvm replica = new ReplicaInJvm(control, new SlotSettings(8, 2)).breathe();
 
     @BeforeEach
     void tables() {

@@ -7,8 +7,8 @@ import io.slipway.audit.AlertStore;
 import io.slipway.rollout.ClaimStore;
 import io.slipway.rollout.ClaimedRun;
 import io.slipway.rollout.FencingStore;
-import io.slipway.scheduler.FencingWatch;
-import io.slipway.scheduler.Slots;
+import io.slipway.scheduler.FencingAlerts;
+import io.slipway.scheduler.SlotSettings;
 import io.slipway.testing.ControlDatabase;
 import io.slipway.testing.ReplicaInJvm;
 import io.slipway.testing.TestPostgres;
@@ -27,7 +27,7 @@ class LastWordDbTest {
     private final Fleet fleet = new Fleet(TestPostgres.shared(), 1);
     private final TestPostgres.Database target = fleet.databases().getFirst();
     private final Records records = new Records(control);
-    private final ReplicaInJvm replica = new ReplicaInJvm(control, new Slots(8, 2)).breathe();
+    private final ReplicaInJvm replica = new ReplicaInJvm(control, new SlotSettings(8, 2)).breathe();
     private boolean closed;
 
     @AfterEach
@@ -86,7 +86,7 @@ class LastWordDbTest {
     @Test
     void anOrphanIsWatchedAndNobodyIsCalledToIt() throws SQLException {
         target.execute("CREATE TABLE public.shop (id int)", "ALTER TABLE public.shop OWNER TO " + fleet.login());
-        try (var heir = new ReplicaInJvm(control, new Slots(8, 2)).breathe();
+        try (var heir = new ReplicaInJvm(control, new SlotSettings(8, 2)).breathe();
                 var writer = writing()) {
             available("CREATE INDEX CONCURRENTLY shop_id ON shop (id)");
             replica.worker().start(claim(replica));
@@ -100,7 +100,7 @@ class LastWordDbTest {
             await().atMost(SOON).until(() -> shown("waiting_for").equals("orphan"));
 
             assertThat(shown("fencing_since")).isEqualTo("null");
-            var watch = new FencingWatch(heir.transactions(), new AlertStore(), new FencingStore());
+            var watch = new FencingAlerts(heir.transactions(), new AlertStore(), new FencingStore());
             watch.runOnce();
             assertThat(watch.overdue()).isZero();
             writer.commit();

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.slipway.rollout.TaskRunId;
 import io.slipway.rollout.TaskRunStore;
-import io.slipway.scheduler.Slots;
+import io.slipway.scheduler.SlotSettings;
 import io.slipway.signal.Signal;
 import io.slipway.signal.SignalStore;
 import io.slipway.testing.ControlDatabase;
@@ -42,7 +42,7 @@ class LeaksDbTest {
 
     @Test
     void runsThatEndHoweverTheyEndLeaveNothing() throws Exception {
-        try (var replica = new ReplicaInJvm(control, new Slots(8, 2)).start()) {
+        try (var replica = new ReplicaInJvm(control, new SlotSettings(8, 2)).start()) {
             rollouts.register();
             roll(replica, 3);
             long threads = threads();

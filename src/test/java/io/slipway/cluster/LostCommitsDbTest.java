@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.slipway.audit.AuditStore;
-import io.slipway.postgres.EmbeddedPostgres;
-import io.slipway.postgres.EmbeddedSettings;
-import io.slipway.scheduler.Slots;
+import io.slipway.postgres.embedded.EmbeddedPostgres;
+import io.slipway.postgres.embedded.EmbeddedSettings;
+import io.slipway.scheduler.SlotSettings;
 import io.slipway.target.TargetStore;
 import io.slipway.testing.ControlDatabase;
 import io.slipway.testing.ReplicaInJvm;
 import io.slipway.testing.TestPostgres;
-import io.slipway.worker.TargetDecider;
-import io.slipway.worker.WorkerStores;
+import io.slipway.worker.target.TargetDecider;
+import io.slipway.worker.task.WorkerStores;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -28,7 +28,7 @@ class LostCommitsDbTest {
     private final EmbeddedPostgres server = TestPostgres.fresh(EmbeddedSettings.DEFAULT);
     private final Fleet fleet = new Fleet(TestPostgres.of(server), 1);
     private final StoredRollout rollouts = new StoredRollout(control, fleet).register();
-    private final ReplicaInJvm replica = new ReplicaInJvm(control, new Slots(8, 2)).start();
+    private final ReplicaInJvm replica = new ReplicaInJvm(control, new SlotSettings(8, 2)).start();
 
     @AfterEach
     void end() {

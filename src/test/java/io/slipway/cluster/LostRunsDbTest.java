@@ -3,10 +3,10 @@ package io.slipway.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.slipway.apply.StopReason;
+import io.slipway.apply.run.StopReason;
 import io.slipway.rollout.ClaimStore;
 import io.slipway.rollout.ClaimedRun;
-import io.slipway.scheduler.Slots;
+import io.slipway.scheduler.SlotSettings;
 import io.slipway.testing.ControlDatabase;
 import io.slipway.testing.ReplicaInJvm;
 import io.slipway.testing.TestPostgres;
@@ -25,7 +25,7 @@ class LostRunsDbTest {
     private final TestPostgres.Database target = fleet.databases().getFirst();
     private final Records records = new Records(control);
     private final ClaimStore claims = new ClaimStore();
-    private final ReplicaInJvm replica = new ReplicaInJvm(control, new Slots(8, 2)).breathe();
+    private final ReplicaInJvm replica = new ReplicaInJvm(control, new SlotSettings(8, 2)).breathe();
 
     @BeforeEach
     void aRunIsUnderWay() {

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.slipway.rollout.ClaimStore;
 import io.slipway.rollout.ClaimedRun;
 import io.slipway.rollout.OwnershipStore;
-import io.slipway.scheduler.Slots;
+import io.slipway.scheduler.SlotSettings;
 import io.slipway.testing.ControlDatabase;
 import io.slipway.testing.ReplicaInJvm;
 import io.slipway.testing.TestPostgres;
@@ -29,7 +29,7 @@ class OwnerDeathDbTest {
     private final TestPostgres.Database target = fleet.databases().getFirst();
     private final Records records = new Records(control);
     private final ClaimStore claims = new ClaimStore();
-    private final ReplicaInJvm heir = new ReplicaInJvm(control, new Slots(8, 2)).breathe();
+    private final ReplicaInJvm heir = new ReplicaInJvm(control, new SlotSettings(8, 2)).breathe();
     private final Predecessor predecessor = new Predecessor(control, target, heir);
 
     @BeforeEach

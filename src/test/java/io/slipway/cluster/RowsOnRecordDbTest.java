@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.slipway.rollout.RunContextStore;
 import io.slipway.rollout.TaskRunId;
-import io.slipway.scheduler.Slots;
+import io.slipway.scheduler.SlotSettings;
 import io.slipway.target.ForeignChange;
 import io.slipway.testing.ControlDatabase;
 import io.slipway.testing.ReplicaInJvm;
@@ -42,7 +42,7 @@ class RowsOnRecordDbTest {
 
     @Test
     void aRowIsBelievedAsItsSessionWroteItOrAPersonAcceptedIt() {
-        try (var replica = new ReplicaInJvm(control, new Slots(8, 2)).start()) {
+        try (var replica = new ReplicaInJvm(control, new SlotSettings(8, 2)).start()) {
             new StoredRollout(control, fleet).register().start(replica, List.of("INSERT INTO fx VALUES (1)"), 1);
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> "DONE".equals(control.query("SELECT state FROM slipway.task_run")));

@@ -2,8 +2,8 @@ package io.slipway.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.postgres.EmbeddedPostgres;
-import io.slipway.postgres.EmbeddedSettings;
+import io.slipway.postgres.embedded.EmbeddedPostgres;
+import io.slipway.postgres.embedded.EmbeddedSettings;
 import io.slipway.testing.ControlDatabase;
 import io.slipway.testing.ReplicaServer;
 import io.slipway.testing.TestPostgres;

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.slipway.rollout.ClaimStore;
 import io.slipway.rollout.ClaimedRun;
-import io.slipway.scheduler.Slots;
+import io.slipway.scheduler.SlotSettings;
 import io.slipway.testing.ControlDatabase;
 import io.slipway.testing.ReplicaInJvm;
 import io.slipway.testing.TestPostgres;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class TwoOwnersRaceTest {
     private static final int ROUNDS = 20;
-    private static final Slots SLOTS = new Slots(8, 2);
+    private static final SlotSettings SLOTS = new SlotSettings(8, 2);
 
     private final TestPostgres.Database control = ControlDatabase.create();
     private final Fleet fleet = new Fleet(TestPostgres.shared(), 1);

@@ -3,11 +3,11 @@ package io.slipway.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.slipway.apply.StopReason;
+import io.slipway.apply.run.StopReason;
 import io.slipway.rollout.ClaimStore;
 import io.slipway.rollout.TaskRunId;
 import io.slipway.rollout.TaskRunStore;
-import io.slipway.scheduler.Slots;
+import io.slipway.scheduler.SlotSettings;
 import io.slipway.signal.Signal;
 import io.slipway.signal.SignalStore;
 import io.slipway.testing.ControlDatabase;
@@ -30,7 +30,7 @@ class WatchedOrphanDbTest {
     private final Fleet fleet = new Fleet(TestPostgres.shared(), 2);
     private final TestPostgres.Database target = fleet.databases().getFirst();
     private final Records records = new Records(control);
-    private final ReplicaInJvm heir = new ReplicaInJvm(control, new Slots(1, 1));
+    private final ReplicaInJvm heir = new ReplicaInJvm(control, new SlotSettings(1, 1));
     private Connection writer;
 
     @BeforeEach
@@ -43,7 +43,7 @@ class WatchedOrphanDbTest {
         try (var insert = writer.createStatement()) {
             insert.execute("INSERT INTO shop VALUES (1)");
         }
-        try (var first = new ReplicaInJvm(control, new Slots(1, 1)).breathe()) {
+        try (var first = new ReplicaInJvm(control, new SlotSettings(1, 1)).breathe()) {
             new StoredRollout(control, fleet).register().start(first, List.of(BUILD), 2);
             control.execute("UPDATE slipway.task_run SET state = 'AVAILABLE' WHERE uid = " + orphan());
             var run = first.transactions()

@@ -3,7 +3,7 @@ package io.slipway.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.slipway.postgres.SessionOptions;
+import io.slipway.postgres.connect.SessionOptions;
 import io.slipway.testing.TestPostgres;
 import io.slipway.testing.proxy.FaultProxy;
 import io.slipway.testing.proxy.Rule;

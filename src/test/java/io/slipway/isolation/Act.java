@@ -9,7 +9,7 @@ interface Act {
      * @return what is kept as the step's outcome: false means that the write was lost
      * @throws Refused when what it read forbids the rest of its transaction
      */
-    Object on(World world, Handle handle);
+    Object on(IsolationFixture world, Handle handle);
 
     /** The service would answer with a refusal here and roll back. */
     final class Refused extends RuntimeException {

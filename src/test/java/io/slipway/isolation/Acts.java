@@ -1,6 +1,6 @@
 package io.slipway.isolation;
 
-import io.slipway.replica.Beat;
+import io.slipway.replica.Heartbeat;
 import io.slipway.replica.ReplicaStore;
 import io.slipway.rollout.ClaimStore;
 import io.slipway.rollout.ClaimedRun;
@@ -28,7 +28,7 @@ final class Acts {
 
     static Act claim(String replica, int free) {
         return (world, handle) -> {
-            var claimed = CLAIMS.claim(handle, World.id(replica), free);
+            var claimed = CLAIMS.claim(handle, IsolationFixture.id(replica), free);
             claimed.forEach(run -> world.hold(replica, run));
             return claimed.size();
         };
@@ -50,7 +50,7 @@ final class Acts {
     private static Act end(String replica, long uid, RunEnd end) {
         return (world, handle) -> {
             var run = held(world, replica, uid);
-            boolean mine = CLAIMS.finish(handle, run, World.id(replica), end);
+            boolean mine = CLAIMS.finish(handle, run, IsolationFixture.id(replica), end);
             if (mine) {
                 world.ended(uid, run.epoch());
             }
@@ -60,12 +60,13 @@ final class Acts {
 
     static Act record(String replica, long uid, int n) {
         var session = new RecordedSession(n, n, "2026-01-01 00:00:00+00", 1, 1, "here", new byte[] {(byte) n});
-        return (world, handle) -> CLAIMS.recordSession(handle, held(world, replica, uid), World.id(replica), session);
+        return (world, handle) ->
+                CLAIMS.recordSession(handle, held(world, replica, uid), IsolationFixture.id(replica), session);
     }
 
     static Act handBack(String replica, long uid) {
         return (world, handle) ->
-                CLAIMS.handBack(handle, held(world, replica, uid), World.id(replica), null, Duration.ZERO);
+                CLAIMS.handBack(handle, held(world, replica, uid), IsolationFixture.id(replica), null, Duration.ZERO);
     }
 
     /** What an owner does when it finds the session of the one before gone. */
@@ -76,7 +77,7 @@ final class Acts {
         };
     }
 
-    private static ClaimedRun held(World world, String replica, long uid) {
+    private static ClaimedRun held(IsolationFixture world, String replica, long uid) {
         return world.claim(replica, uid).orElseThrow(() -> new Act.Refused("has no claim"));
     }
 
@@ -85,18 +86,18 @@ final class Acts {
     }
 
     static Act renew(String replica) {
-        return (world, handle) -> REPLICAS.renew(handle, World.id(replica), List.of());
+        return (world, handle) -> REPLICAS.renew(handle, IsolationFixture.id(replica), List.of());
     }
 
     /** By a peer that has seen the counter stand at {@code seen}. */
     static Act declareDead(String replica, long seen) {
-        return (world, handle) ->
-                REPLICAS.declareDead(handle, new Beat(World.id(replica), seen, "[]", Beat.Sight.UNCLEAR));
+        return (world, handle) -> REPLICAS.declareDead(
+                handle, new Heartbeat(IsolationFixture.id(replica), seen, "[]", Heartbeat.Sight.UNCLEAR));
     }
 
     static Act retire(String replica) {
         return (world, handle) -> {
-            REPLICAS.retire(handle, World.id(replica));
+            REPLICAS.retire(handle, IsolationFixture.id(replica));
             return "retired";
         };
     }

@@ -16,7 +16,7 @@ final class CheckActs {
 
     static Act claim(String replica) {
         return (world, handle) -> {
-            var claimed = CHECKS.claim(handle, World.id(replica), 10);
+            var claimed = CHECKS.claim(handle, IsolationFixture.id(replica), 10);
             claimed.forEach(run -> world.hold(replica, run));
             return claimed.size();
         };
@@ -44,11 +44,12 @@ final class CheckActs {
     static Act handBack(String replica) {
         return (world, handle) -> {
             var run = held(world, replica);
-            return CHECKS.handBack(handle, new OwnedCheckRun(run.uid(), run.epoch(), false), World.id(replica));
+            return CHECKS.handBack(
+                    handle, new OwnedCheckRun(run.uid(), run.epoch(), false), IsolationFixture.id(replica));
         };
     }
 
-    private static ClaimedCheckRun held(World world, String replica) {
+    private static ClaimedCheckRun held(IsolationFixture world, String replica) {
         return world.check(replica).orElseThrow(() -> new Act.Refused("has no claim"));
     }
 

@@ -13,7 +13,7 @@ import java.util.Set;
  */
 final class Interleaving {
     private final Spec spec;
-    private final World world;
+    private final IsolationFixture world;
     private final List<Session> sessions;
     private final List<Integer> left = new ArrayList<>();
     private final int[] done;
@@ -23,7 +23,7 @@ final class Interleaving {
     private final Set<Integer> waiting = new HashSet<>();
     private int waits;
 
-    Interleaving(Spec spec, int[] turns, World world, List<Session> sessions) {
+    Interleaving(Spec spec, int[] turns, IsolationFixture world, List<Session> sessions) {
         this.spec = spec;
         this.world = world;
         this.sessions = sessions;

@@ -68,7 +68,7 @@ final class Invariants {
     /** An end as the log of moves has it. */
     private record End(long uid, long epoch, String state) {}
 
-    static List<String> broken(World world) {
+    static List<String> broken(IsolationFixture world) {
         Handle monitor = world.monitor();
         new OwnershipStore().releaseDead(monitor);
         new CheckRunStore().releaseDead(monitor);
@@ -99,18 +99,18 @@ final class Invariants {
         return broken;
     }
 
-    private static boolean forbids(World.Answer answer, Start start) {
+    private static boolean forbids(IsolationFixture.Answer answer, Start start) {
         boolean later = start.epoch() > answer.epochs().getOrDefault(start.uid(), 0L);
         return later
                 && answer.runs().contains(start.uid())
                 && switch (answer.kind()) {
                     case PAUSE -> true;
-                    case DEATH -> World.id("A").equals(start.replica());
+                    case DEATH -> IsolationFixture.id("A").equals(start.replica());
                     case CANCEL -> !start.from().equals("RUNNING");
                 };
     }
 
-    private static boolean forbids(World.Answer answer, End end) {
+    private static boolean forbids(IsolationFixture.Answer answer, End end) {
         return answer.kind() == Acknowledgement.CANCEL
                 && answer.runs().contains(end.uid())
                 && end.state().equals("FAILED")

@@ -47,7 +47,7 @@ final class Runner implements AutoCloseable {
     private List<String> run(Spec spec, int[] turns) throws Exception {
         execute(spec.given().sql());
         sessions.forEach(Session::fresh);
-        var world = new World(monitor, spec.given());
+        var world = new IsolationFixture(monitor, spec.given());
         var interleaving = new Interleaving(spec, turns, world, sessions);
         interleaving.run();
         waits += interleaving.waits();

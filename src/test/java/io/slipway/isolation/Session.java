@@ -40,7 +40,7 @@ final class Session implements AutoCloseable {
         return step != null;
     }
 
-    void start(Spec.Step what, World world) {
+    void start(Spec.Step what, IsolationFixture world) {
         step = thread.submit(() -> run(what, world));
     }
 
@@ -73,7 +73,7 @@ final class Session implements AutoCloseable {
                         """).bind("pid", pid).mapTo(Boolean.class).one();
     }
 
-    private Object run(Spec.Step what, World world) {
+    private Object run(Spec.Step what, IsolationFixture world) {
         if (over) {
             return skipped(what, "");
         }

@@ -21,7 +21,7 @@ final class Spec {
     private final String name;
     private final Given given;
     private final List<Actor> actors = new ArrayList<>();
-    private Consumer<World> then = world -> {};
+    private Consumer<IsolationFixture> then = world -> {};
     private boolean failuresAllowed;
 
     Spec(String name, Given given) {
@@ -39,7 +39,7 @@ final class Spec {
     }
 
     /** Checked after each interleaving. */
-    Spec then(Consumer<World> check) {
+    Spec then(Consumer<IsolationFixture> check) {
         then = check;
         return this;
     }
@@ -86,7 +86,7 @@ final class Spec {
         return actors;
     }
 
-    Consumer<World> then() {
+    Consumer<IsolationFixture> then() {
         return then;
     }
 

@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.slipway.control.ControlConnector;
 import io.slipway.control.ControlUrl;
-import io.slipway.postgres.Backend;
-import io.slipway.postgres.ServerAddress;
-import io.slipway.postgres.SessionOptions;
+import io.slipway.postgres.address.ServerAddress;
+import io.slipway.postgres.connect.SessionOptions;
+import io.slipway.postgres.facts.Backend;
 import io.slipway.testing.ControlDatabase;
 import io.slipway.testing.FalsePid;
 import io.slipway.testing.TestPostgres;
@@ -29,7 +29,7 @@ class LeaseDbTest {
             ControlUrl.parse(control.url(), null, control.password()), SessionOptions.SERVICE_NAME);
     private final Lease lease = new Lease(connector, new ReplicaStore(), "here", "test", holder);
 
-    private static final class Holder implements LeaseHolder {
+    private static final class Holder implements LeaseListener {
         private final List<UUID> lost = new ArrayList<>();
         private final List<UUID> retired = new ArrayList<>();
         private int renewals;

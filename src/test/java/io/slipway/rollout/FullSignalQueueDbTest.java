@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipway.control.Transactions;
-import io.slipway.postgres.EmbeddedPostgres;
-import io.slipway.postgres.EmbeddedSettings;
+import io.slipway.postgres.embedded.EmbeddedPostgres;
+import io.slipway.postgres.embedded.EmbeddedSettings;
 import io.slipway.signal.Signal;
 import io.slipway.signal.SignalStore;
 import io.slipway.testing.ControlDatabase;

@@ -3,6 +3,8 @@ package io.slipway.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.problem.Position;
+import io.slipway.sql.statement.LockMode;
+import io.slipway.sql.text.Finding;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -2,8 +2,9 @@ package io.slipway.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.postgres.EmbeddedPostgres;
-import io.slipway.postgres.EmbeddedSettings;
+import io.slipway.postgres.embedded.EmbeddedPostgres;
+import io.slipway.postgres.embedded.EmbeddedSettings;
+import io.slipway.sql.statement.Statement;
 import io.slipway.testing.TestPostgres;
 import io.slipway.testing.WireParser;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.slipway.sql;
 
+import io.slipway.sql.statement.Statement;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

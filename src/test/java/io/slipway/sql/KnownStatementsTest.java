@@ -2,6 +2,7 @@ package io.slipway.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.sql.statement.Statement;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 

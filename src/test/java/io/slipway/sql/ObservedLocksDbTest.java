@@ -2,8 +2,12 @@ package io.slipway.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.postgres.EmbeddedPostgres;
-import io.slipway.postgres.EmbeddedSettings;
+import io.slipway.postgres.embedded.EmbeddedPostgres;
+import io.slipway.postgres.embedded.EmbeddedSettings;
+import io.slipway.sql.statement.Likelihood;
+import io.slipway.sql.statement.LockMode;
+import io.slipway.sql.statement.StatementKind;
+import io.slipway.sql.statement.TransactionBehavior;
 import io.slipway.testing.TestPostgres;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -62,7 +66,7 @@ class ObservedLocksDbTest {
         var softly = new SoftAssertions();
         int ran = 0;
         for (KnownStatement known : KnownStatement.all()) {
-            if (known.runs() && known.statement().transaction() != TransactionBehaviour.CONTROL) {
+            if (known.runs() && known.statement().transaction() != TransactionBehavior.CONTROL) {
                 compare(known, softly);
                 ran++;
             }
@@ -91,7 +95,7 @@ class ObservedLocksDbTest {
         try {
             session.execute(predicted.text());
             session.execute("SET SESSION AUTHORIZATION DEFAULT");
-            softly.assertThat(predicted.transaction()).as(known.sql()).isNotEqualTo(TransactionBehaviour.REFUSED);
+            softly.assertThat(predicted.transaction()).as(known.sql()).isNotEqualTo(TransactionBehavior.REFUSED);
             softly.assertThat(predicted.lock()).as(known.sql()).isEqualTo(strongest(session, before));
             if (REWRITING.contains(predicted.kind())) {
                 softly.assertThat(predicted.classification().rewrite())
@@ -102,7 +106,7 @@ class ObservedLocksDbTest {
             softly.assertThat(e.getSQLState()).as(known.sql() + e.getMessage()).isEqualTo(ACTIVE_SQL_TRANSACTION);
             softly.assertThat(predicted.transaction())
                     .as(known.sql())
-                    .isIn(TransactionBehaviour.REFUSED, TransactionBehaviour.DEPENDS);
+                    .isIn(TransactionBehavior.REFUSED, TransactionBehavior.DEPENDS);
         }
     }
 

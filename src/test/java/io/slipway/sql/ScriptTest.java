@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.slipway.problem.Position;
+import io.slipway.sql.statement.Statement;
+import io.slipway.sql.text.Finding;
+import io.slipway.sql.text.ScriptException;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

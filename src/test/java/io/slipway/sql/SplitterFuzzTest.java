@@ -3,6 +3,7 @@ package io.slipway.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.slipway.sql.statement.Statement;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;

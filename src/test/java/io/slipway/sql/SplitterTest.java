@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.slipway.problem.Position;
+import io.slipway.sql.statement.CopyData;
+import io.slipway.sql.statement.Statement;
+import io.slipway.sql.text.Finding;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringReader;

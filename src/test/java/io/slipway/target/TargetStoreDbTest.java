@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.slipway.audit.Actor;
 import io.slipway.audit.AuditStore;
 import io.slipway.control.Transactions;
-import io.slipway.postgres.SecretRef;
-import io.slipway.postgres.ServerAddress;
-import io.slipway.postgres.TlsMode;
+import io.slipway.postgres.address.SecretRef;
+import io.slipway.postgres.address.ServerAddress;
+import io.slipway.postgres.address.TlsMode;
 import io.slipway.problem.ConflictProblem;
 import io.slipway.problem.ProblemException;
 import io.slipway.testing.ControlDatabase;
@@ -27,7 +27,7 @@ class TargetStoreDbTest {
     private final ServerStore servers = new ServerStore(audit);
     private final ProjectStore projects = new ProjectStore(audit);
     private Transactions transactions;
-    private Parents parents;
+    private TargetParents parents;
 
     @BeforeEach
     void aServer() {
@@ -48,7 +48,7 @@ class TargetStoreDbTest {
             var server = servers.create(h, Actor.ANONYMOUS, Name.of("server"), settings, environment, findings);
             assertThat(server.settings()).isEqualTo(settings);
             assertThat(server.findings()).isEqualTo(findings);
-            return new Parents(projects.get(h, "default"), server);
+            return new TargetParents(projects.get(h, "default"), server);
         });
     }
 

@@ -1,6 +1,6 @@
 package io.slipway.testing;
 
-import io.slipway.postgres.ServerAddress;
+import io.slipway.postgres.address.ServerAddress;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package io.slipway.testing;
 
-import io.slipway.postgres.SqlState;
+import io.slipway.postgres.error.SqlState;
 import io.slipway.problem.ProblemException;
 import io.slipway.problem.TargetProblem;
-import io.slipway.time.Pause;
+import io.slipway.time.CancelableWait;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.Predicate;
@@ -25,7 +25,7 @@ final class Patience {
     /** @param passes whether a failure is one that goes by */
     static <T> T with(Attempt<T> attempt, Predicate<Exception> passes) throws SQLException {
         long deadline = System.nanoTime() + LIMIT.toNanos();
-        var pause = new Pause();
+        var pause = new CancelableWait();
         while (true) {
             try {
                 return attempt.make();

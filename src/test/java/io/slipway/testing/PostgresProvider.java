@@ -1,7 +1,7 @@
 package io.slipway.testing;
 
-import io.slipway.postgres.EmbeddedSettings;
-import io.slipway.postgres.ServerAddress;
+import io.slipway.postgres.address.ServerAddress;
+import io.slipway.postgres.embedded.EmbeddedSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -18,12 +18,12 @@ import io.slipway.plan.CheckRunStore;
 import io.slipway.plan.OutboxStore;
 import io.slipway.plan.PlanStores;
 import io.slipway.plan.PlanTargetStore;
-import io.slipway.postgres.GrammarCheck;
-import io.slipway.postgres.GrammarFallback;
-import io.slipway.postgres.SessionOptions;
+import io.slipway.postgres.connect.SessionOptions;
+import io.slipway.postgres.grammar.GrammarCheck;
+import io.slipway.postgres.grammar.GrammarFallback;
+import io.slipway.replica.FailureDetector;
 import io.slipway.replica.Lease;
-import io.slipway.replica.LeaseHolder;
-import io.slipway.replica.PeerWatch;
+import io.slipway.replica.LeaseListener;
 import io.slipway.replica.ReplicaStore;
 import io.slipway.rollout.ClaimStore;
 import io.slipway.rollout.OwnershipStore;
@@ -31,26 +31,26 @@ import io.slipway.rollout.PlacementStore;
 import io.slipway.rollout.PromotionStore;
 import io.slipway.rollout.RolloutStore;
 import io.slipway.scheduler.CheckRunScheduler;
+import io.slipway.scheduler.DeadReplicaReaper;
 import io.slipway.scheduler.PlanFollowUp;
 import io.slipway.scheduler.RolloutCreator;
 import io.slipway.scheduler.RolloutEvaluator;
-import io.slipway.scheduler.Slots;
-import io.slipway.scheduler.Takeover;
+import io.slipway.scheduler.SchedulingLoop;
+import io.slipway.scheduler.SchedulingPass;
+import io.slipway.scheduler.SlotSettings;
 import io.slipway.scheduler.TaskRunScheduler;
-import io.slipway.scheduler.Turn;
-import io.slipway.scheduler.Wakes;
 import io.slipway.signal.SignalListener;
 import io.slipway.signal.SignalStore;
 import io.slipway.time.Loop;
-import io.slipway.worker.ActiveRuns;
-import io.slipway.worker.CheckRunWorker;
-import io.slipway.worker.RunOutcomes;
-import io.slipway.worker.RunSlots;
-import io.slipway.worker.RunsOfLease;
-import io.slipway.worker.RunsOfReplica;
-import io.slipway.worker.TaskRunWorker;
-import io.slipway.worker.WorkerMeters;
-import io.slipway.worker.WorkerStores;
+import io.slipway.worker.check.CheckRunWorker;
+import io.slipway.worker.task.ActiveTaskRuns;
+import io.slipway.worker.task.OutcomeRecorder;
+import io.slipway.worker.task.OwnedRunReconciler;
+import io.slipway.worker.task.ReplicaLeaseListener;
+import io.slipway.worker.task.TaskRunSlots;
+import io.slipway.worker.task.TaskRunWorker;
+import io.slipway.worker.task.WorkerMeters;
+import io.slipway.worker.task.WorkerStores;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
@@ -71,7 +71,7 @@ public final class ReplicaInJvm implements AutoCloseable {
     private final Transactions ofTest;
     private final Lease lease;
     private final SignalListener listener;
-    private final Takeover takeover;
+    private final DeadReplicaReaper takeover;
     private final Loop release;
     private final RolloutCreator rollouts;
     private final Parts parts;
@@ -79,31 +79,31 @@ public final class ReplicaInJvm implements AutoCloseable {
     /** What refers to each other in a circle. */
     private static final class Parts {
         private TaskRunWorker worker;
-        private RunOutcomes outcomes;
+        private OutcomeRecorder outcomes;
         private CheckRunWorker checks;
-        private Wakes wakes;
+        private SchedulingLoop wakes;
 
         void wake() {
             wakes.wake();
         }
     }
 
-    public ReplicaInJvm(TestPostgres.Database control, Slots slots) {
+    public ReplicaInJvm(TestPostgres.Database control, SlotSettings slots) {
         pool = pool(control);
         transactions = new Transactions(ControlJdbi.of(pool));
         ofTest = new Transactions(ControlDatabase.jdbi(control));
         var connector = new ControlConnector(
                 ControlUrl.parse(control.url(), null, control.password()), SessionOptions.SERVICE_NAME);
         parts = new Parts();
-        var active = new ActiveRuns(new RunSlots(slots.taskRuns()));
+        var active = new ActiveTaskRuns(new TaskRunSlots(slots.taskRuns()));
         lease = new Lease(connector, new ReplicaStore(), "here", "test", runs(active));
         listener = new SignalListener(connector);
         rollouts = rollouts();
         work(active);
         var turn = turn(slots);
-        parts.wakes = new Wakes(turn, parts.worker, lease, INTERVAL);
-        takeover = new Takeover(
-                new PeerWatch(transactions, new ReplicaStore(), lease::id),
+        parts.wakes = new SchedulingLoop(turn, parts.worker, lease, INTERVAL);
+        takeover = new DeadReplicaReaper(
+                new FailureDetector(transactions, new ReplicaStore(), lease::id),
                 transactions,
                 new OwnershipStore(),
                 new CheckRunStore(),
@@ -129,10 +129,10 @@ public final class ReplicaInJvm implements AutoCloseable {
         }
     }
 
-    private LeaseHolder runs(ActiveRuns active) {
-        var taskRuns = new RunsOfLease(
+    private LeaseListener runs(ActiveTaskRuns active) {
+        var taskRuns = new OwnedRunReconciler(
                 new OwnershipStore(), new ClaimStore(), active, (uid, reason) -> parts.worker.stop(uid, reason));
-        return new RunsOfReplica(taskRuns, () -> parts.checks);
+        return new ReplicaLeaseListener(taskRuns, () -> parts.checks);
     }
 
     private RolloutCreator rollouts() {
@@ -145,9 +145,9 @@ public final class ReplicaInJvm implements AutoCloseable {
                 new AuditStore());
     }
 
-    private void work(ActiveRuns active) {
+    private void work(ActiveTaskRuns active) {
         var stores = new WorkerStores(transactions);
-        parts.outcomes = new RunOutcomes(stores, new WorkerMeters(new SimpleMeterRegistry()), parts::wake);
+        parts.outcomes = new OutcomeRecorder(stores, new WorkerMeters(new SimpleMeterRegistry()), parts::wake);
         parts.worker = new TaskRunWorker(
                 transactions.read(new InstallationStore()::read),
                 lease,
@@ -157,7 +157,7 @@ public final class ReplicaInJvm implements AutoCloseable {
                 active);
     }
 
-    private Turn turn(Slots slots) {
+    private SchedulingPass turn(SlotSettings slots) {
         var stores = new PlanStores();
         parts.checks = new CheckRunWorker(
                 transactions,
@@ -165,7 +165,7 @@ public final class ReplicaInJvm implements AutoCloseable {
                 new SyntaxCheck(new GrammarCheck(GrammarFallback.NONE)),
                 TestPostgres.connector(),
                 parts::wake);
-        return new Turn(
+        return new SchedulingPass(
                 new PlanFollowUp(transactions, new OutboxStore(), stores, new PlanTargetStore(), rollouts),
                 new RolloutEvaluator(
                         transactions,

@@ -2,7 +2,7 @@ package io.slipway.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.slipway.time.Pause;
+import io.slipway.time.CancelableWait;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -57,7 +57,7 @@ public final class Rest {
             var response = HTTP.send(request, BodyHandlers.ofString());
             long from = System.nanoTime();
             while (response.statusCode() == UNAVAILABLE && System.nanoTime() - from < LIMIT.toNanos()) {
-                new Pause().await(AGAIN);
+                new CancelableWait().await(AGAIN);
                 response = HTTP.send(request, BodyHandlers.ofString());
             }
             if (response.statusCode() / 100 != 2) {

@@ -1,6 +1,6 @@
 package io.slipway.testing;
 
-import io.slipway.postgres.Secrets;
+import io.slipway.postgres.address.Secrets;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 

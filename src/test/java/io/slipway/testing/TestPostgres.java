@@ -1,16 +1,16 @@
 package io.slipway.testing;
 
-import io.slipway.postgres.ConnectSpec;
-import io.slipway.postgres.Connector;
-import io.slipway.postgres.EmbeddedPostgres;
-import io.slipway.postgres.EmbeddedSettings;
-import io.slipway.postgres.NetworkPolicy;
-import io.slipway.postgres.SecretRef;
-import io.slipway.postgres.SecretSettings;
-import io.slipway.postgres.Secrets;
-import io.slipway.postgres.ServerAddress;
-import io.slipway.postgres.SessionOptions;
-import io.slipway.postgres.TlsMode;
+import io.slipway.postgres.address.NetworkPolicy;
+import io.slipway.postgres.address.SecretRef;
+import io.slipway.postgres.address.SecretSettings;
+import io.slipway.postgres.address.Secrets;
+import io.slipway.postgres.address.ServerAddress;
+import io.slipway.postgres.address.TlsMode;
+import io.slipway.postgres.connect.ConnectSpec;
+import io.slipway.postgres.connect.Connector;
+import io.slipway.postgres.connect.SessionOptions;
+import io.slipway.postgres.embedded.EmbeddedPostgres;
+import io.slipway.postgres.embedded.EmbeddedSettings;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;

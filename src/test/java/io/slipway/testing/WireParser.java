@@ -1,6 +1,6 @@
 package io.slipway.testing;
 
-import io.slipway.postgres.EmbeddedPostgres;
+import io.slipway.postgres.embedded.EmbeddedPostgres;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

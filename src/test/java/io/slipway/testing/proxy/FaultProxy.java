@@ -1,6 +1,6 @@
 package io.slipway.testing.proxy;
 
-import io.slipway.postgres.ServerAddress;
+import io.slipway.postgres.address.ServerAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -1,0 +1,69 @@
+package io.slipway.api.audit;
+
+import io.slipway.api.http.Cursors;
+import io.slipway.api.http.Page;
+import io.slipway.api.http.PageRequest;
+import io.slipway.audit.AuditEntry;
+import io.slipway.audit.AuditStore;
+import io.slipway.control.Transactions;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** The acts on record. */
+@Path("/v1/audit")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Audit", description = "Who did what")
+public final class AuditResource {
+    private final Transactions transactions;
+    private final AuditStore audit;
+    private final Cursors cursors;
+
+    AuditResource(Transactions transactions, AuditStore audit, Cursors cursors) {
+        this.transactions = transactions;
+        this.audit = audit;
+        this.cursors = cursors;
+    }
+
+    /** One act. */
+    @Schema(name = "AuditEntry")
+    public record AuditView(
+            String id,
+            Instant at,
+            String actor,
+            String act,
+            String kind,
+            String object,
+            @Nullable String project,
+            Map<String, String> detail) {
+        static AuditView of(AuditEntry entry) {
+            var act = entry.act();
+            return new AuditView(
+                    Long.toString(entry.id()),
+                    entry.at(),
+                    act.actor().name(),
+                    act.verb(),
+                    act.kind(),
+                    act.object(),
+                    act.project(),
+                    act.detail());
+        }
+    }
+
+    @GET
+    @Operation(summary = "List acts, the newest first")
+    public Page<AuditView> listAudit(
+            @QueryParam("limit") @Nullable String limit, @QueryParam("cursor") @Nullable String cursor) {
+        PageRequest slice = cursors.slice("audit", limit, cursor);
+        return slice.page(transactions.read(h -> audit.list(h, slice.beforeId(), slice.rows())), AuditEntry::id)
+                .map(AuditView::of);
+    }
+}

@@ -1,0 +1,70 @@
+package io.slipway.api.catalog;
+
+import io.slipway.api.http.Fields;
+import io.slipway.target.Blockers;
+import io.slipway.target.EnvironmentPolicy;
+import io.slipway.target.Severity;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** The body of {@code PUT /v1/environments/{name}}. */
+@Schema(requiredProperties = {"position", "approvals", "autoRollout"})
+public record EnvironmentBody(
+        @Nullable Integer position,
+        @Nullable Integer approvals,
+        @Nullable Integer approvalsAtRisk,
+        @Nullable Boolean autoRollout,
+        @Nullable Map<String, Severity> severities,
+        @Nullable BlockersBody blockers) {
+    private static final int MAX_POSITION = 1000;
+    private static final int MAX_APPROVALS = 100;
+    private static final int MAX_ENTRIES = 200;
+    private static final Pattern CODE = Pattern.compile("[a-z][a-z0-9-]{1,62}");
+
+    /** Whose sessions may be ended. */
+    public record BlockersBody(
+            @Nullable List<String> allow, @Nullable List<String> deny) {}
+
+    EnvironmentPolicy policy(Fields fields) {
+        Integer atRisk = approvalsAtRisk == null
+                ? null
+                : Integer.valueOf(fields.integer("/approvalsAtRisk", approvalsAtRisk, 0, MAX_APPROVALS));
+        return new EnvironmentPolicy(
+                fields.integer("/position", position, 0, MAX_POSITION),
+                fields.integer("/approvals", approvals, 0, MAX_APPROVALS),
+                atRisk,
+                fields.required("/autoRollout", autoRollout, false),
+                severities(fields),
+                blockers == null ? null : blockers(fields, blockers));
+    }
+
+    private Map<String, Severity> severities(Fields fields) {
+        if (severities == null) {
+            return Map.of();
+        }
+        boolean right = severities.entrySet().stream()
+                .allMatch(e -> CODE.matcher(e.getKey()).matches() && Objects.nonNull(e.getValue()));
+        fields.require(right, "/severities", "must map codes of checks to ERROR, WARNING, INFO or OFF");
+        fields.require(severities.size() <= MAX_ENTRIES, "/severities", "must not have more than " + MAX_ENTRIES);
+        return right ? severities : Map.of();
+    }
+
+    private static Blockers blockers(Fields fields, BlockersBody body) {
+        return new Blockers(
+                patterns(fields, "/blockers/allow", body.allow()), patterns(fields, "/blockers/deny", body.deny()));
+    }
+
+    private static List<String> patterns(Fields fields, String pointer, @Nullable List<String> patterns) {
+        if (patterns == null) {
+            return List.of();
+        }
+        boolean right = patterns.size() <= MAX_ENTRIES
+                && patterns.stream().allMatch(p -> p != null && !p.isBlank() && p.length() <= 200);
+        fields.require(right, pointer, "must be at most " + MAX_ENTRIES + " names of 1 to 200 characters");
+        return right ? patterns : List.of();
+    }
+}

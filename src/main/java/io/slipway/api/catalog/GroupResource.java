@@ -1,0 +1,178 @@
+package io.slipway.api.catalog;
+
+import io.slipway.api.http.Actors;
+import io.slipway.api.http.Cursors;
+import io.slipway.api.http.ETags;
+import io.slipway.api.http.EntityResponses;
+import io.slipway.api.http.Fields;
+import io.slipway.api.http.Page;
+import io.slipway.api.http.PageRequest;
+import io.slipway.control.Transactions;
+import io.slipway.problem.InputProblem;
+import io.slipway.target.Group;
+import io.slipway.target.GroupStore;
+import io.slipway.target.LabelSelector;
+import io.slipway.target.Name;
+import io.slipway.target.Project;
+import io.slipway.target.ProjectStore;
+import io.slipway.target.TargetLookupStore;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** Groups: selectors that name targets. */
+@Path("/v1/groups")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Groups", description = "Label selectors that name targets of a project")
+public final class GroupResource {
+    /** Targets that are shown of one group. */
+    private static final int MAX_TARGETS = 100_000;
+
+    private final Transactions transactions;
+    private final Catalog catalog;
+    private final Cursors cursors;
+    private final Actors actors;
+
+    GroupResource(Transactions transactions, Catalog catalog, Cursors cursors, Actors actors) {
+        this.transactions = transactions;
+        this.catalog = catalog;
+        this.cursors = cursors;
+        this.actors = actors;
+    }
+
+    /** The stores of this resource. */
+    public record Catalog(GroupStore groups, ProjectStore projects, TargetLookupStore targets) {}
+
+    /** The body of PUT. */
+    @Schema(requiredProperties = "selector")
+    public record GroupBody(
+            @Nullable String project,
+
+            @Schema(examples = "tier=tenant,region in (eu,us)") @Nullable
+            String selector) {}
+
+    /**
+     * What is shown of a group.
+     *
+     * @param targets names of those that it names now; left out in lists
+     */
+    public record GroupView(
+            String name,
+            String project,
+            String selector,
+            @Nullable List<String> targets,
+            Instant createdAt,
+            Instant updatedAt) {
+        static GroupView of(Group group, @Nullable List<String> targets) {
+            return new GroupView(
+                    group.name().value(),
+                    group.project().value(),
+                    group.selector().toString(),
+                    targets,
+                    group.createdAt(),
+                    group.updatedAt());
+        }
+    }
+
+    @GET
+    @Operation(summary = "List groups by name")
+    public Page<GroupView> listGroups(
+            @QueryParam("project") @Nullable String project,
+            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        PageRequest slice = cursors.slice("groups|" + project, limit, cursor);
+        return transactions.read(h -> {
+            if (project != null) {
+                catalog.projects().get(h, project);
+            }
+            return slice.page(catalog.groups().list(h, project, slice.afterKey(), slice.rows()), Group::name)
+                    .map(group -> GroupView.of(group, null));
+        });
+    }
+
+    @GET
+    @Path("{name}")
+    @Operation(summary = "Show a group and the targets it names now")
+    public Response getGroup(@PathParam("name") String name) {
+        return transactions.read(h -> {
+            Group group = catalog.groups().get(h, name);
+            return EntityResponses.ok(view(h, group), group.version());
+        });
+    }
+
+    @PUT
+    @Path("{name}")
+    @Operation(summary = "Create or replace a group")
+    public Response putGroup(
+            @PathParam("name") String text, @HeaderParam("If-Match") @Nullable String ifMatch, GroupBody body) {
+        Fields fields = new Fields();
+        Name name = fields.name("", text);
+        Name project = fields.name("/project", body.project(), Project.DEFAULT);
+        String written = fields.text("/selector", body.selector(), LabelSelector.MAX_LENGTH);
+        fields.check();
+        LabelSelector selector = LabelSelector.parse(written, "/selector");
+        return transactions.in("group '" + name + "'", h -> put(h, name, ifMatch, project(h, project), selector));
+    }
+
+    private Response put(Handle handle, Name name, @Nullable String ifMatch, Project project, LabelSelector selector) {
+        GroupStore groups = catalog.groups();
+        Optional<Group> old = groups.lock(handle, name.value());
+        if (old.isEmpty()) {
+            ETags.matchAbsent(ifMatch);
+            Optional<Group> made = groups.create(handle, actors.current(), name, project, selector);
+            if (made.isPresent()) {
+                return EntityResponses.created(
+                        "/v1/groups/" + name,
+                        view(handle, made.get()),
+                        made.get().version());
+            }
+        }
+        Group locked = old.or(() -> groups.lock(handle, name.value())).orElseThrow();
+        ETags.match(ifMatch, locked.version());
+        Group changed = groups.change(handle, actors.current(), locked, project, selector);
+        return EntityResponses.ok(view(handle, changed), changed.version());
+    }
+
+    @DELETE
+    @Path("{name}")
+    @Operation(summary = "Delete a group; its targets stay")
+    public Response deleteGroup(@PathParam("name") String name, @HeaderParam("If-Match") @Nullable String ifMatch) {
+        return transactions.in("group '" + name + "'", h -> {
+            Group locked = catalog.groups()
+                    .lock(h, name)
+                    .orElseThrow(() -> new InputProblem.NotFound("group", name).asException());
+            ETags.match(ifMatch, locked.version());
+            catalog.groups().delete(h, actors.current(), locked);
+            return EntityResponses.deleted();
+        });
+    }
+
+    private Project project(Handle handle, Name name) {
+        return catalog.projects()
+                .find(handle, name.value())
+                .orElseThrow(() ->
+                        new InputProblem.Validation("/project", "there is no project '" + name + "'").asException());
+    }
+
+    private GroupView view(Handle handle, Group group) {
+        List<String> targets = catalog.targets().inGroup(handle, group, MAX_TARGETS).stream()
+                .map(target -> target.name().value())
+                .toList();
+        return GroupView.of(group, targets);
+    }
+}

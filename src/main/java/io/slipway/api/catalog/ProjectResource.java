@@ -1,0 +1,106 @@
+package io.slipway.api.catalog;
+
+import io.slipway.api.http.Actors;
+import io.slipway.api.http.Cursors;
+import io.slipway.api.http.ETags;
+import io.slipway.api.http.EntityResponses;
+import io.slipway.api.http.Fields;
+import io.slipway.api.http.Page;
+import io.slipway.api.http.PageRequest;
+import io.slipway.control.Transactions;
+import io.slipway.target.Name;
+import io.slipway.target.Project;
+import io.slipway.target.ProjectStore;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** Projects: the namespaces of targets, groups and plans. */
+@Path("/v1/projects")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Projects", description = "The namespaces of targets, groups and plans")
+public final class ProjectResource {
+    private static final int MAX_DESCRIPTION_LENGTH = 2000;
+
+    private final Transactions transactions;
+    private final ProjectStore projects;
+    private final Cursors cursors;
+    private final Actors actors;
+
+    ProjectResource(Transactions transactions, ProjectStore projects, Cursors cursors, Actors actors) {
+        this.transactions = transactions;
+        this.projects = projects;
+        this.cursors = cursors;
+        this.actors = actors;
+    }
+
+    /** The body of PUT. */
+    public record ProjectBody(@Nullable String description) {}
+
+    /** What is shown of a project. */
+    public record ProjectView(String name, String description, Instant createdAt, Instant updatedAt) {
+        static ProjectView of(Project project) {
+            return new ProjectView(
+                    project.name().value(), project.description(), project.createdAt(), project.updatedAt());
+        }
+    }
+
+    @GET
+    @Operation(summary = "List projects by name")
+    public Page<ProjectView> listProjects(
+            @QueryParam("limit") @Nullable String limit, @QueryParam("cursor") @Nullable String cursor) {
+        PageRequest slice = cursors.slice("projects", limit, cursor);
+        return slice.page(transactions.read(h -> projects.list(h, slice.afterKey(), slice.rows())), Project::name)
+                .map(ProjectView::of);
+    }
+
+    @GET
+    @Path("{name}")
+    @Operation(summary = "Show a project")
+    public Response getProject(@PathParam("name") String name) {
+        Project project = transactions.read(h -> projects.get(h, name));
+        return EntityResponses.ok(ProjectView.of(project), project.version());
+    }
+
+    @PUT
+    @Path("{name}")
+    @Operation(summary = "Create or replace a project")
+    public Response putProject(
+            @PathParam("name") String text, @HeaderParam("If-Match") @Nullable String ifMatch, ProjectBody body) {
+        Fields fields = new Fields();
+        Name name = fields.name("", text);
+        String description = fields.optionalText("/description", body.description(), MAX_DESCRIPTION_LENGTH);
+        fields.check();
+        return transactions.in("project '" + name + "'", h -> put(h, name, ifMatch, description));
+    }
+
+    private Response put(Handle handle, Name name, @Nullable String ifMatch, String description) {
+        Optional<Project> old = projects.lock(handle, name);
+        if (old.isEmpty()) {
+            ETags.matchAbsent(ifMatch);
+            Optional<Project> made = projects.create(handle, actors.current(), name, description);
+            if (made.isPresent()) {
+                return EntityResponses.created(
+                        "/v1/projects/" + name,
+                        ProjectView.of(made.get()),
+                        made.get().version());
+            }
+        }
+        Project locked = old.or(() -> projects.lock(handle, name)).orElseThrow();
+        ETags.match(ifMatch, locked.version());
+        Project changed = projects.change(handle, actors.current(), locked, description);
+        return EntityResponses.ok(ProjectView.of(changed), changed.version());
+    }
+}

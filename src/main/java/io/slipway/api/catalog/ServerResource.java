@@ -1,0 +1,140 @@
+package io.slipway.api.catalog;
+
+import io.slipway.api.http.Creation;
+import io.slipway.api.http.ETags;
+import io.slipway.api.http.EntityResponses;
+import io.slipway.api.http.Fields;
+import io.slipway.api.http.Page;
+import io.slipway.api.http.PageRequest;
+import io.slipway.api.http.ResourceTools;
+import io.slipway.control.Transactions;
+import io.slipway.postgres.address.Secrets;
+import io.slipway.problem.ConflictProblem;
+import io.slipway.problem.ServiceProblem;
+import io.slipway.target.Name;
+import io.slipway.target.Server;
+import io.slipway.target.ServerFindings;
+import io.slipway.target.ServerRegistration;
+import io.slipway.target.ServerSettings;
+import io.slipway.target.ServerStore;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** Servers: what targets are on. */
+@Path("/v1/servers")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Servers", description = "Database servers, looked at when they are registered")
+public final class ServerResource {
+    private final Transactions transactions;
+    private final ServerStore servers;
+    private final ServerRegistration registration;
+    private final Secrets secrets;
+    private final ResourceTools tools;
+
+    ServerResource(
+            Transactions transactions,
+            ServerStore servers,
+            ServerRegistration registration,
+            Secrets secrets,
+            ResourceTools tools) {
+        this.transactions = transactions;
+        this.servers = servers;
+        this.registration = registration;
+        this.secrets = secrets;
+        this.tools = tools;
+    }
+
+    @POST
+    @Operation(summary = "Register a server", description = "Connects; what cannot work is refused with the reason.")
+    public Response createServer(ServerBody body) {
+        Fields fields = new Fields();
+        Name name = fields.name("/name", body.name());
+        ServerSettings settings = body.settings(fields, secrets);
+        fields.check();
+        return tools.creation().create(body, () -> look(name, body, settings), (h, found) -> {
+            Server server = registration.create(h, tools.actor(), name, settings, found);
+            return new Creation("/v1/servers/" + name, ServerView.of(server), ETags.of(server.version()));
+        });
+    }
+
+    private ServerFindings look(Name name, ServerBody body, ServerSettings settings) {
+        if (transactions.read(h -> servers.find(h, name.value())).isPresent()) {
+            throw new ConflictProblem.Taken("server", name.value()).asException();
+        }
+        return registration.look(body.engine(), settings);
+    }
+
+    @GET
+    @Operation(summary = "List servers by name")
+    public Page<ServerView> listServers(
+            @QueryParam("environment") @Nullable String environment,
+            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        PageRequest slice = tools.cursors().slice("servers|" + environment, limit, cursor);
+        return slice.page(
+                        transactions.read(h -> servers.list(h, environment, slice.afterKey(), slice.rows())),
+                        Server::name)
+                .map(ServerView::of);
+    }
+
+    @GET
+    @Path("{name}")
+    @Operation(summary = "Show a server")
+    public Response getServer(@PathParam("name") String name) {
+        Server server = transactions.read(h -> servers.get(h, name));
+        return EntityResponses.ok(ServerView.of(server), server.version());
+    }
+
+    @PATCH
+    @Path("{name}")
+    @Operation(summary = "Change a server", description = "Connects again when what it is reached by changes.")
+    public Response changeServer(
+            @PathParam("name") String name, @HeaderParam("If-Match") @Nullable String ifMatch, ServerPatch patch) {
+        Server before = transactions.read(h -> servers.get(h, name));
+        ETags.match(ifMatch, before.version());
+        Fields fields = new Fields();
+        ServerSettings settings = patch.applyTo(before.settings(), fields, secrets);
+        fields.check();
+        ServerFindings findings = ServerRegistration.needsLook(before.settings(), settings)
+                ? registration.look(before.findings().engine(), settings)
+                : before.findings();
+        return transactions.in("server '" + name + "'", h -> change(h, before, ifMatch, settings, findings));
+    }
+
+    private Response change(
+            Handle handle, Server before, @Nullable String ifMatch, ServerSettings settings, ServerFindings findings) {
+        String name = before.name().value();
+        Server locked = servers.lock(handle, name);
+        ETags.match(ifMatch, locked.version());
+        if (locked.version() != before.version()) {
+            throw new ServiceProblem.Busy("server '" + name + "'").asException();
+        }
+        Server changed = registration.change(handle, tools.actor(), locked, settings, findings);
+        return EntityResponses.ok(ServerView.of(changed), changed.version());
+    }
+
+    @DELETE
+    @Path("{name}")
+    @Operation(summary = "Delete a server that has no targets")
+    public Response deleteServer(@PathParam("name") String name, @HeaderParam("If-Match") @Nullable String ifMatch) {
+        return transactions.in("server '" + name + "'", h -> {
+            Server locked = servers.lock(h, name);
+            ETags.match(ifMatch, locked.version());
+            servers.delete(h, tools.actor(), locked);
+            return EntityResponses.deleted();
+        });
+    }
+}

@@ -1,0 +1,166 @@
+package io.slipway.api.catalog;
+
+import io.slipway.api.http.AuditedActor;
+import io.slipway.api.http.EntityResponses;
+import io.slipway.api.http.Fields;
+import io.slipway.api.plan.PlanCreation;
+import io.slipway.control.Transactions;
+import io.slipway.postgres.connect.ConnectSpec;
+import io.slipway.problem.ConflictProblem;
+import io.slipway.problem.InputProblem;
+import io.slipway.signal.Signal;
+import io.slipway.signal.SignalStore;
+import io.slipway.target.CatalogStores;
+import io.slipway.target.DatabaseIdentity;
+import io.slipway.target.Server;
+import io.slipway.target.Target;
+import io.slipway.target.TargetState;
+import io.slipway.worker.target.TargetDecider;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Response;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** What a person decides about a target that is not what it was. */
+@Path("/v1/targets/{name}/resolve")
+@Tag(name = "Targets")
+public final class TargetDecisionResource {
+    private static final int MAX_REASON_LENGTH = 2_000;
+    private static final String KIND = "target";
+
+    private final Transactions transactions;
+    private final CatalogStores stores;
+    private final TargetDecider decider;
+    private final PlanCreation plans;
+    private final SignalStore signals = new SignalStore();
+    private final AuditedActor acting;
+
+    TargetDecisionResource(
+            Transactions transactions,
+            CatalogStores stores,
+            TargetDecider decider,
+            PlanCreation plans,
+            AuditedActor acting) {
+        this.transactions = transactions;
+        this.stores = stores;
+        this.decider = decider;
+        this.plans = plans;
+        this.acting = acting;
+    }
+
+    @POST
+    @Operation(
+            summary = "Decide about a target that is not OK",
+            description = "ACCEPT takes it as it is. REAPPLY, for one that lost changes, makes a plan of them.")
+    public Response resolve(@PathParam("name") String name, DecisionBody body) {
+        Decision decision = Decision.of(body);
+        Target seen = transactions.read(handle -> stores.targets().get(handle, name));
+        return switch (seen.state()) {
+            case OK -> throw conflict(seen);
+            case WRONG_TARGET -> adopt(seen, decision);
+            case DIVERGED -> decision.reapply() ? reapply(seen, decision) : accept(seen, decision);
+        };
+    }
+
+    private Response adopt(Target seen, Decision decision) {
+        if (decision.reapply()) {
+            throw new InputProblem.Validation("/decision", "another database has lost nothing: only ACCEPT")
+                    .asException();
+        }
+        var found = decider.adopt(spec(seen));
+        var numbers = new DatabaseIdentity(found.systemIdentifier(), found.databaseOid(), 0, null);
+        return transactions.in(KIND, handle -> {
+            Target locked = unchanged(handle, seen);
+            refuseWhatIsRegistered(handle, locked, numbers);
+            decider.adopted(handle, locked, found);
+            return decided(handle, locked, decision);
+        });
+    }
+
+    private void refuseWhatIsRegistered(Handle handle, Target locked, DatabaseIdentity numbers) {
+        for (Target other : stores.targets().withNumbersOf(handle, numbers)) {
+            if (other.id() != locked.id()) {
+                throw new ConflictProblem.TargetExists(other.name().value()).asException();
+            }
+        }
+    }
+
+    private Response accept(Target seen, Decision decision) {
+        return transactions.in(KIND, handle -> {
+            Target locked = unchanged(handle, seen);
+            decider.accept(handle, locked);
+            return decided(handle, locked, decision);
+        });
+    }
+
+    private Response decided(Handle handle, Target locked, Decision decision) {
+        record(handle, locked, decision);
+        Target now = stores.targets().get(handle, locked.name().value());
+        return EntityResponses.ok(TargetView.of(now), now.version());
+    }
+
+    private Response reapply(Target seen, Decision decision) {
+        decider.refuseHalfLost(seen, spec(seen));
+        return transactions.in(KIND, handle -> {
+            Target locked = unchanged(handle, seen);
+            var draft = decider.lost(handle, locked);
+            decider.accept(handle, locked);
+            var plan = plans.create(handle, draft, acting.actor());
+            record(handle, locked, decision);
+            return Response.ok(new Reapplied(plan.id().toString())).build();
+        });
+    }
+
+    /** Nobody decides about what they have not seen. */
+    private Target unchanged(Handle handle, Target seen) {
+        Target locked = stores.targets().lock(handle, seen.name().value());
+        if (locked.version() != seen.version()) {
+            throw conflict(locked);
+        }
+        return locked;
+    }
+
+    private void record(Handle handle, Target target, Decision decision) {
+        signals.send(handle, new Signal.Wake());
+        String made = decision.reapply() ? "REAPPLY" : "ACCEPT";
+        Map<String, String> detail = Map.of(
+                "state", target.state().name(),
+                "decision", made,
+                "reason", decision.reason(),
+                "missing", String.join(" ", target.missing()));
+        acting.record(handle, "resolve", KIND, target.name().value(), detail);
+    }
+
+    private ConnectSpec spec(Target target) {
+        Server server = transactions.read(handle -> stores.servers().byId(handle, target.serverId()));
+        return server.settings().spec(target.settings().database());
+    }
+
+    private static RuntimeException conflict(Target target) {
+        TargetState state = target.state();
+        return new ConflictProblem.State(KIND, target.name().value(), state.name(), "resolved").asException();
+    }
+
+    /** ACCEPT or REAPPLY, and why. */
+    public record DecisionBody(
+            @Nullable String decision, @Nullable String reason) {}
+
+    /** The plan of what was lost. */
+    public record Reapplied(String plan) {}
+
+    private record Decision(boolean reapply, String reason) {
+        static Decision of(DecisionBody body) {
+            Fields fields = new Fields();
+            String reason = fields.text("/reason", body.reason(), MAX_REASON_LENGTH);
+            boolean reapply = "REAPPLY".equals(body.decision());
+            fields.require(reapply || "ACCEPT".equals(body.decision()), "/decision", "must be ACCEPT or REAPPLY");
+            fields.check();
+            return new Decision(reapply, reason);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.slipway.api.health;
+
+import io.slipway.control.ControlCheck;
+import io.slipway.control.SchemaStore;
+import io.slipway.control.Transactions;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/** Ready while the control database answers and its schema is one that this binary can live with. */
+@Readiness
+@ApplicationScoped
+public class ControlReadiness implements HealthCheck {
+    private final Transactions transactions;
+    private final SchemaStore schema = new SchemaStore();
+
+    ControlReadiness(Transactions transactions) {
+        this.transactions = transactions;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        var answer = HealthCheckResponse.named("control-database");
+        try {
+            int needs = transactions.read(schema::needs);
+            return answer.status(needs <= ControlCheck.SCHEMA_LEVEL)
+                    .withData("schemaNeeds", needs)
+                    .withData("schemaKnown", ControlCheck.SCHEMA_LEVEL)
+                    .build();
+        } catch (RuntimeException e) {
+            return answer.down().withData("reason", "it does not answer").build();
+        }
+    }
+}

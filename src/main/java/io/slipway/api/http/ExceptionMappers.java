@@ -1,0 +1,108 @@
+package io.slipway.api.http;
+
+import com.fasterxml.jackson.core.JacksonException;
+import io.slipway.api.json.JsonFailures;
+import io.slipway.control.Transactions;
+import io.slipway.problem.InputProblem;
+import io.slipway.problem.Problem;
+import io.slipway.problem.ProblemException;
+import io.slipway.problem.ServiceProblem;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Every way out of a resource that is no answer: one problem document, and one log line for a defect. */
+final class ExceptionMappers {
+    private static final Logger LOG = Logger.getLogger(ExceptionMappers.class);
+
+    @ServerExceptionMapper
+    public Response problem(ProblemException e, ContainerRequestContext request) {
+        if (e.problem() instanceof ServiceProblem) {
+            LOG.warnf("%s %s: %s", request.getMethod(), path(request), e.getMessage());
+        }
+        return answer(e.problem(), request);
+    }
+
+    @ServerExceptionMapper
+    public Response json(JacksonException e, ContainerRequestContext request) {
+        return answer(JsonFailures.problem(e), request);
+    }
+
+    @ServerExceptionMapper
+    public Response http(WebApplicationException e, ContainerRequestContext request) {
+        if (e.getCause() instanceof JacksonException json) {
+            return answer(JsonFailures.problem(json), request);
+        }
+        int status = e.getResponse().getStatus();
+        if (status >= 500) {
+            return anything(e, request);
+        }
+        Response answer = answer(WebProblems.of(status, request.getMethod(), path(request)), request);
+        String allow = e.getResponse().getHeaderString(HttpHeaders.ALLOW);
+        return allow == null
+                ? answer
+                : Response.fromResponse(answer).header(HttpHeaders.ALLOW, allow).build();
+    }
+
+    @ServerExceptionMapper
+    public Response anything(Throwable e, ContainerRequestContext request) {
+        if (Transactions.isUnreachable(e)) {
+            return problem(
+                    new ProblemException(new ServiceProblem.ControlUnavailable("no connection to be had"), e), request);
+        }
+        String reference = trace(request);
+        LOG.errorf(e, "%s %s failed, reference %s", request.getMethod(), path(request), reference);
+        return answer(new ServiceProblem.Defect(reference), request);
+    }
+
+    private static Response answer(Problem problem, ContainerRequestContext request) {
+        ProblemDocument document = ProblemMapper.document(problem, path(request), trace(request));
+        Response.ResponseBuilder answer = Response.status(document.status())
+                .type(ProblemDocument.MEDIA_TYPE)
+                .entity(document);
+        if (document.status() == 503) {
+            answer.header(HttpHeaders.RETRY_AFTER, "1");
+        }
+        if (document.status() == 413) {
+            answer.header("Connection", "close"); // what is left of the body is not read
+        }
+        return answer.build();
+    }
+
+    private static String path(ContainerRequestContext request) {
+        return request.getUriInfo().getRequestUri().getRawPath();
+    }
+
+    private static String trace(ContainerRequestContext request) {
+        Object known = request.getProperty("slipway.trace");
+        if (known instanceof String id) {
+            return id;
+        }
+        String id = TraceId.of(request.getHeaderString("traceparent"));
+        request.setProperty("slipway.trace", id);
+        return id;
+    }
+
+    /** Statuses that the framework gives by itself. */
+    static final class WebProblems {
+        private WebProblems() {}
+
+        static Problem of(int status, String method, String path) {
+            return switch (status) {
+                case 404 -> new InputProblem.NotFound("resource", path);
+                case 405 -> bad(InputProblem.Http.METHOD_NOT_ALLOWED, method + " is not a method of " + path);
+                case 406 -> bad(InputProblem.Http.NOT_ACCEPTABLE, "the answer is to be had as application/json only");
+                case 413 -> bad(InputProblem.Http.PAYLOAD_TOO_LARGE, "the body is too large");
+                case 415 -> bad(InputProblem.Http.UNSUPPORTED_MEDIA_TYPE, "the body must be application/json in UTF-8");
+                default -> bad(InputProblem.Http.BAD_REQUEST, "the request cannot be understood");
+            };
+        }
+
+        private static Problem bad(InputProblem.Http http, String reason) {
+            return new InputProblem.BadRequest(http, reason);
+        }
+    }
+}

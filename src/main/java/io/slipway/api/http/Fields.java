@@ -1,0 +1,126 @@
+package io.slipway.api.http;
+
+import io.slipway.problem.FieldError;
+import io.slipway.problem.InputProblem;
+import io.slipway.problem.InputProblem.Refused;
+import io.slipway.problem.ProblemException;
+import io.slipway.target.Name;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks the fields of one request and collects what is wrong, so that the caller hears all of it at once. A method
+ * that finds its field wrong returns a stand-in; {@link #check} throws before anybody uses it. Not thread-safe.
+ */
+public final class Fields {
+    private static final Name STAND_IN = Name.of("stand-in");
+
+    private final List<FieldError> errors = new ArrayList<>();
+    private @Nullable Refused refused;
+
+    /** Adds an error of the caller's own. */
+    public Fields wrong(String pointer, String detail) {
+        errors.add(new FieldError(pointer, detail));
+        return this;
+    }
+
+    /** Adds a field that breaks a rule with a name of its own; the first such one names the problem. */
+    public Fields refuse(Refused problem) {
+        if (refused == null) {
+            refused = problem;
+        }
+        return this;
+    }
+
+    /** Adds an error unless {@code right}. */
+    public Fields require(boolean right, String pointer, String detail) {
+        return right ? this : wrong(pointer, detail);
+    }
+
+    /** A required name. */
+    public Name name(String pointer, @Nullable String text) {
+        if (text == null) {
+            wrong(pointer, "is required");
+            return STAND_IN;
+        }
+        return attempt(() -> Name.parse(text, pointer), STAND_IN);
+    }
+
+    /** A name that stands for {@code fallback} when left out. */
+    public Name name(String pointer, @Nullable String text, Name fallback) {
+        return text == null ? fallback : name(pointer, text);
+    }
+
+    /** A required text of 1 to {@code max} characters that is not blank. */
+    public String text(String pointer, @Nullable String text, int max) {
+        if (text == null) {
+            wrong(pointer, "is required");
+            return "";
+        }
+        require(!text.isBlank(), pointer, "must not be blank");
+        require(text.length() <= max, pointer, "must not be longer than " + max + " characters");
+        return text;
+    }
+
+    /** A text of at most {@code max} characters; the empty string when left out. */
+    public String optionalText(String pointer, @Nullable String text, int max) {
+        String value = text == null ? "" : text;
+        require(value.length() <= max, pointer, "must not be longer than " + max + " characters");
+        return value;
+    }
+
+    /** A required integer. */
+    public int integer(String pointer, @Nullable Integer value, int min, int max) {
+        if (value == null) {
+            wrong(pointer, "is required");
+            return min;
+        }
+        require(value >= min && value <= max, pointer, "must be from " + min + " to " + max);
+        return value;
+    }
+
+    /** An integer that stands for {@code fallback} when left out. */
+    public int integer(String pointer, @Nullable Integer value, int min, int max, int fallback) {
+        return value == null ? fallback : integer(pointer, value, min, max);
+    }
+
+    /** A required field of any type. */
+    public <T> T required(String pointer, @Nullable T value, T standIn) {
+        require(value != null, pointer, "is required");
+        return value == null ? standIn : value;
+    }
+
+    /** An error when the list has null members or more than {@code max}. */
+    public <T> Collection<T> members(String pointer, Collection<T> values, int max) {
+        require(values.size() <= max, pointer, "must not have more than " + max + " members");
+        require(values.stream().allMatch(java.util.Objects::nonNull), pointer, "must not have null members");
+        return values;
+    }
+
+    /** Collects the problem that {@code parse} throws and returns {@code standIn} then. */
+    public <T> T attempt(Supplier<T> parse, T standIn) {
+        try {
+            return parse.get();
+        } catch (ProblemException e) {
+            switch (e.problem()) {
+                case Refused problem -> refuse(problem);
+                case InputProblem.Validation validation -> errors.addAll(validation.errors());
+                default -> throw e;
+            }
+            return standIn;
+        }
+    }
+
+    /** @throws ProblemException when anything was wrong */
+    public void check() {
+        if (refused != null) {
+            throw refused.asException();
+        }
+        if (!errors.isEmpty()) {
+            throw new InputProblem.Validation(List.copyOf(errors)).asException();
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package io.slipway.api.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.slipway.control.Transactions;
+import io.slipway.problem.ConflictProblem;
+import io.slipway.problem.InputProblem;
+import io.slipway.problem.ProblemException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Creates once, however often it is asked with the same {@code Idempotency-Key}.
+ *
+ * <p>The answer is stored by the transaction that creates, under an advisory lock that this transaction holds on the
+ * key. So a creation that fails, or whose replica dies, leaves nothing behind and the key is free at once; one that is
+ * committed is answered from the store for 24 hours.
+ */
+@ApplicationScoped
+public class IdempotentCreation {
+    private static final int STATUS_CREATED = 201;
+
+    private final Transactions transactions;
+    private final IdempotencyStore store;
+    private final ObjectMapper mapper;
+    private final RequestInfo request;
+
+    IdempotentCreation(Transactions transactions, IdempotencyStore store, ObjectMapper mapper, RequestInfo request) {
+        this.transactions = transactions;
+        this.store = store;
+        this.mapper = mapper;
+        this.request = request;
+    }
+
+    /**
+     * @param body of the request, compared by its fields
+     * @param work creates in the given transaction; may be called again when rows are locked
+     * @throws ProblemException what {@code work} throws, idempotency-mismatch, idempotency-in-progress
+     */
+    public Response create(Object body, Function<Handle, Creation> work) {
+        return create(body, () -> true, (handle, ignored) -> work.apply(handle));
+    }
+
+    /**
+     * As {@link #create(Object, Function)}, for creations that must look at the world first.
+     *
+     * @param look done outside of any transaction; not done when the answer is in the store
+     */
+    public <P> Response create(Object body, Supplier<P> look, BiFunction<Handle, P, Creation> work) {
+        Optional<IdempotencyKey> key = request.idempotencyKey();
+        if (key.isEmpty()) {
+            P seen = look.get();
+            return response(answer(transactions.in("the creation", h -> work.apply(h, seen)), new byte[0]));
+        }
+        byte[] hash = hash(body);
+        Optional<StoredAnswer> before = transactions.read(h -> known(h, key.get(), hash));
+        if (before.isPresent()) {
+            return response(before.get());
+        }
+        P seen = look.get();
+        return response(transactions.in("the creation", h -> once(h, key.get(), hash, t -> work.apply(t, seen))));
+    }
+
+    private StoredAnswer once(Handle handle, IdempotencyKey key, byte[] hash, Function<Handle, Creation> work) {
+        if (!store.tryLock(handle, key)) {
+            throw new ConflictProblem.IdempotencyInProgress(key.key()).asException();
+        }
+        return known(handle, key, hash).orElseGet(() -> {
+            StoredAnswer answer = answer(work.apply(handle), hash);
+            store.put(handle, key, answer);
+            return answer;
+        });
+    }
+
+    private Optional<StoredAnswer> known(Handle handle, IdempotencyKey key, byte[] hash) {
+        Optional<StoredAnswer> answer = store.find(handle, key);
+        if (answer.isPresent() && !MessageDigest.isEqual(answer.get().requestHash(), hash)) {
+            throw new InputProblem.Refused(
+                            InputProblem.Rule.IDEMPOTENCY_MISMATCH,
+                            "Idempotency-Key",
+                            "this key was sent with another body within the last 24 hours")
+                    .asException();
+        }
+        return answer;
+    }
+
+    private StoredAnswer answer(Creation created, byte[] hash) {
+        return new StoredAnswer(hash, STATUS_CREATED, json(created.body()), created.location(), created.etag());
+    }
+
+    private static Response response(StoredAnswer answer) {
+        Response.ResponseBuilder response = Response.status(answer.status())
+                .type("application/json")
+                .header(HttpHeaders.LOCATION, answer.location())
+                .entity(answer.body());
+        return withTag(response, answer.etag()).build();
+    }
+
+    private static Response.ResponseBuilder withTag(Response.ResponseBuilder response, @Nullable String etag) {
+        return etag == null ? response : response.header(HttpHeaders.ETAG, etag);
+    }
+
+    private byte[] hash(Object body) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(json(body).getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String json(Object value) {
+        try {
+            return mapper.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

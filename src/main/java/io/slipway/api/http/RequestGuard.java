@@ -1,0 +1,137 @@
+package io.slipway.api.http;
+
+import io.slipway.api.json.BodyLimit;
+import io.slipway.problem.InputProblem;
+import io.slipway.problem.Problem;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Refuses what no resource should see. Addresses that different programs read differently (a semicolon, an encoded
+ * slash, empty or dot segments) are refused outright, so that nothing can reach a handler by another name.
+ */
+final class RequestGuard {
+    private static final Set<HttpMethod> WITH_BODY = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
+    private static final Pattern JSON =
+            Pattern.compile("application/json(\\s*;\\s*charset\\s*=\\s*\"?utf-8\"?)?\\s*", Pattern.CASE_INSENSITIVE);
+    private static final Pattern DOTS = Pattern.compile("(^|/)\\.{1,2}(/|$)");
+    private static final Pattern PLAIN = Pattern.compile("/[A-Za-z0-9._~!$&'()*+,=:@/-]*");
+
+    private RequestGuard() {}
+
+    static @Nullable Problem refusal(HttpServerRequest request, BodyLimit limit) {
+        if (!isPlain(request.path())) {
+            return bad(
+                    InputProblem.Http.BAD_PATH, "the path must be plain: no ';', '//', '..', encoded slash or control");
+        }
+        if (!isDecodable(request.query())) {
+            return bad(InputProblem.Http.BAD_REQUEST, "the query is not percent-encoded UTF-8 without U+0000");
+        }
+        if (request.headers().contains(HttpHeaders.CONTENT_ENCODING)) {
+            return bad(InputProblem.Http.UNSUPPORTED_MEDIA_TYPE, "no Content-Encoding is taken");
+        }
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        boolean chunked = request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
+        long bytes = length == null ? 0 : parse(length);
+        if (!limit.allows(bytes)) {
+            return limit.tooLarge();
+        }
+        boolean body = bytes > 0 || chunked;
+        if (body && WITH_BODY.contains(request.method()) && !isJson(request.getHeader(HttpHeaders.CONTENT_TYPE))) {
+            return bad(InputProblem.Http.UNSUPPORTED_MEDIA_TYPE, "the body must be application/json in UTF-8");
+        }
+        return null;
+    }
+
+    private static long parse(String length) {
+        try {
+            return Long.parseLong(length);
+        } catch (NumberFormatException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    private static boolean isJson(@Nullable String contentType) {
+        return contentType != null && JSON.matcher(contentType).matches();
+    }
+
+    static boolean isPlain(@Nullable String rawPath) {
+        if (rawPath == null) {
+            return false;
+        }
+        String path = decoded(rawPath);
+        return path != null && !path.contains("//") && !DOTS.matcher(path).find();
+    }
+
+    /** With percent triplets decoded once; null when one is wrong or hides what must not be hidden. */
+    private static @Nullable String decoded(String raw) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(raw.length());
+        for (int i = 0; i < raw.length(); i++) {
+            char c = raw.charAt(i);
+            if (c != '%') {
+                bytes.write(c < 128 ? c : 0);
+                continue;
+            }
+            int b = i + 3 <= raw.length() ? hex(raw.substring(i + 1, i + 3)) : -1;
+            if (b < ' ' || b == '/' || b == '\\' || b == ';' || b == '%' || b == 0x7f) {
+                return null;
+            }
+            bytes.write(b);
+            i += 2;
+        }
+        return isPlainAscii(raw) ? utf8(bytes.toByteArray()) : null;
+    }
+
+    private static boolean isDecodable(@Nullable String query) {
+        if (query == null) {
+            return true;
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(query.length());
+        for (int i = 0; i < query.length(); i++) {
+            if (query.charAt(i) == '%') {
+                int b = i + 3 <= query.length() ? hex(query.substring(i + 1, i + 3)) : -1;
+                if (b <= 0) {
+                    return false;
+                }
+                bytes.write(b);
+                i += 2;
+            } else {
+                bytes.write(query.charAt(i));
+            }
+        }
+        return utf8(bytes.toByteArray()) != null;
+    }
+
+    private static boolean isPlainAscii(String raw) {
+        return PLAIN.matcher(raw.replace("%", "")).matches();
+    }
+
+    private static int hex(String two) {
+        int high = Character.digit(two.charAt(0), 16);
+        int low = Character.digit(two.charAt(1), 16);
+        return high < 0 || low < 0 ? -1 : high * 16 + low;
+    }
+
+    private static @Nullable String utf8(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return null;
+        }
+    }
+
+    private static Problem bad(InputProblem.Http http, String reason) {
+        return new InputProblem.BadRequest(http, reason);
+    }
+}

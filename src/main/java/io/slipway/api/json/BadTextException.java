@@ -1,0 +1,20 @@
+package io.slipway.api.json;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import io.slipway.problem.Position;
+
+/** A string holds U+0000 or half a surrogate pair, which PostgreSQL refuses or, worse, silently replaces. */
+final class BadTextException extends JsonMappingException {
+    private final transient Position position;
+
+    BadTextException(JsonParser parser, String message, Position position) {
+        super(parser, message);
+        this.position = position;
+    }
+
+    /** Within the string. */
+    Position position() {
+        return position;
+    }
+}

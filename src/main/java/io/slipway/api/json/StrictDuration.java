@@ -1,0 +1,28 @@
+package io.slipway.api.json;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+
+/** Reads durations as ISO 8601 writes them; a bare number has no unit and is refused. */
+final class StrictDuration extends StdScalarDeserializer<Duration> {
+    StrictDuration() {
+        super(Duration.class);
+    }
+
+    @Override
+    public Duration deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+        if (!parser.hasToken(JsonToken.VALUE_STRING)) {
+            return (Duration) context.handleUnexpectedToken(Duration.class, parser);
+        }
+        try {
+            return Duration.parse(parser.getText());
+        } catch (DateTimeParseException | ArithmeticException e) {
+            return (Duration) context.handleWeirdStringValue(Duration.class, parser.getText(), "not ISO 8601");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.slipway.api.json;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.slipway.problem.InputProblem;
+import io.slipway.problem.Position;
+import io.slipway.problem.ProblemException;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.ext.MessageBodyReader;
+import jakarta.ws.rs.ext.Provider;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Type;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/** Reads a body: exactly one JSON document in UTF-8. It takes the place of the framework's own reader. */
+@Provider
+@Consumes(MediaType.APPLICATION_JSON)
+final class StrictJsonReader implements MessageBodyReader<Object> {
+    private final ObjectMapper mapper;
+    private final BodyLimit limit;
+
+    StrictJsonReader(ObjectMapper mapper, BodyLimit limit) {
+        this.mapper = mapper;
+        this.limit = limit;
+    }
+
+    @Override
+    public boolean isReadable(Class<?> type, Type generic, Annotation[] annotations, MediaType mediaType) {
+        return true;
+    }
+
+    @Override
+    public Object readFrom(
+            Class<Object> type,
+            Type generic,
+            Annotation[] annotations,
+            MediaType mediaType,
+            MultivaluedMap<String, String> headers,
+            InputStream in)
+            throws IOException {
+        String text = decode(limit.read(in));
+        if (text.isBlank()) {
+            throw malformed("the body is empty", 1, 1);
+        }
+        try (JsonParser parser = mapper.createParser(text)) {
+            Object body = mapper.readValue(parser, mapper.constructType(generic));
+            JsonToken more = parser.nextToken();
+            if (more != null) {
+                var at = parser.currentTokenLocation();
+                throw malformed("something follows the document", at.getLineNr(), at.getColumnNr());
+            }
+            if (body == null) {
+                throw new InputProblem.Validation("", "must be an object").asException();
+            }
+            return body;
+        } catch (JacksonException e) {
+            throw new ProblemException(JsonFailures.problem(e), e);
+        }
+    }
+
+    private static String decode(byte[] bytes) {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            return text.startsWith("\uFEFF") ? text.substring(1) : text;
+        } catch (CharacterCodingException e) {
+            throw new InputProblem.MalformedJson("the body is not UTF-8", null).asException();
+        }
+    }
+
+    private static ProblemException malformed(String reason, int line, int column) {
+        return new InputProblem.MalformedJson(reason, new Position(line, column)).asException();
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Strict JSON: unknown, duplicate or ill-typed fields, numbers out of range and texts that are not text are refused
+ * with the pointer to the field.
+ */
+@NullMarked
+package io.slipway.api.json;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,115 @@
+package io.slipway.api.plan;
+
+import io.slipway.api.http.Fields;
+import io.slipway.api.plan.PlanBody.ChangeBody;
+import io.slipway.plan.Change;
+import io.slipway.postgres.grammar.AmbiguityCheck;
+import io.slipway.problem.InputProblem;
+import io.slipway.sql.Script;
+import io.slipway.sql.text.Finding;
+import io.slipway.sql.text.ScriptException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a plan's changes: a script that cannot be split or holds what a change may not hold is refused here. */
+final class ChangesReader {
+    private static final int MAX_CHANGES = 1_000;
+    private static final int MAX_TEXT_LENGTH = 4_000;
+    private static final Pattern VERSION = Pattern.compile("[0-9A-Za-z][0-9A-Za-z._-]{0,99}");
+
+    private final Fields fields;
+
+    ChangesReader(Fields fields) {
+        this.fields = fields;
+    }
+
+    List<Change> read(@Nullable List<@Nullable ChangeBody> bodies) {
+        List<@Nullable ChangeBody> given = bodies == null ? List.of() : bodies;
+        if (given.isEmpty() || given.size() > MAX_CHANGES) {
+            fields.refuse(new InputProblem.Refused(
+                    InputProblem.Rule.PLAN_NO_CHANGE, "/changes", "a plan has 1 to " + MAX_CHANGES + " changes"));
+            return List.of();
+        }
+        List<Change> changes = new ArrayList<>();
+        for (int i = 0; i < given.size(); i++) {
+            ChangeBody body = given.get(i);
+            if (body == null) {
+                fields.wrong("/changes/" + i, "must not be null");
+            } else {
+                changes.add(change(i, body));
+            }
+        }
+        refuseRepeatedVersions(changes);
+        return changes;
+    }
+
+    private Change change(int index, ChangeBody body) {
+        String pointer = "/changes/" + index;
+        String text = body.script();
+        if (text == null) {
+            fields.wrong(pointer + "/script", "is required");
+            text = "SELECT";
+        }
+        Script script = script(pointer + "/script", text);
+        if (body.rollbackScript() != null) {
+            script(pointer + "/rollbackScript", body.rollbackScript());
+        }
+        return new Change(
+                index + 1,
+                word(pointer + "/version", body.version()),
+                body.series() == null ? "default" : String.valueOf(word(pointer + "/series", body.series())),
+                fields.optionalText(pointer + "/description", body.description(), MAX_TEXT_LENGTH),
+                text,
+                script.checksum(),
+                body.rollbackScript());
+    }
+
+    private @Nullable String word(String pointer, @Nullable String text) {
+        if (text != null) {
+            fields.require(
+                    VERSION.matcher(text).matches(),
+                    pointer,
+                    "must be 1 to 100 letters, digits, dots, hyphens or underscores, beginning with a letter or digit");
+        }
+        return text;
+    }
+
+    private void refuseRepeatedVersions(List<Change> changes) {
+        List<String> seen = new ArrayList<>();
+        for (Change change : changes) {
+            String key = change.series() + "/" + change.version();
+            fields.require(
+                    change.version() == null || !seen.contains(key),
+                    "/changes/" + (change.ordinal() - 1) + "/version",
+                    "is the version of an earlier change of this plan");
+            seen.add(key);
+        }
+    }
+
+    private static Script script(String pointer, String text) {
+        try {
+            Script script = Script.of(text);
+            refuse(pointer, script.findings());
+            refuse(pointer, AmbiguityCheck.check(script));
+            return script;
+        } catch (ScriptException e) {
+            refuse(pointer, e.findings());
+            throw e;
+        }
+    }
+
+    private static void refuse(String pointer, List<Finding> findings) {
+        for (Finding finding : findings) {
+            if (finding.isError()) {
+                throw new InputProblem.BadScript(slug(finding), pointer, finding.position(), finding.message())
+                        .asException();
+            }
+        }
+    }
+
+    private static String slug(Finding finding) {
+        return finding.code().equals("empty-script") ? "sql-syntax" : finding.code();
+    }
+}

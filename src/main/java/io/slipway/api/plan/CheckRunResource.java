@@ -1,0 +1,138 @@
+package io.slipway.api.plan;
+
+import io.slipway.api.http.Actors;
+import io.slipway.api.http.Ids;
+import io.slipway.audit.AuditEvent;
+import io.slipway.audit.AuditStore;
+import io.slipway.control.Transactions;
+import io.slipway.plan.Advice;
+import io.slipway.plan.AdviceStore;
+import io.slipway.plan.CheckRun;
+import io.slipway.plan.CheckRunState;
+import io.slipway.plan.CheckRunStore;
+import io.slipway.plan.CheckRunStore.CanceledCheckRun;
+import io.slipway.plan.Plan;
+import io.slipway.plan.PlanId;
+import io.slipway.plan.PlanOptions.ChecksOption;
+import io.slipway.plan.PlanStatus;
+import io.slipway.plan.PlanStore;
+import io.slipway.problem.ConflictProblem;
+import io.slipway.signal.Signal;
+import io.slipway.signal.SignalStore;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** The one check run that a plan has. */
+@Path("/v1/plans/{id}/check-run")
+@Tag(name = "plans")
+public final class CheckRunResource {
+    private final Transactions transactions;
+    private final PlanStore plans = new PlanStore();
+    private final CheckRunStore runs = new CheckRunStore();
+    private final AdviceStore advice = new AdviceStore();
+    private final SignalStore signals = new SignalStore();
+    private final AuditStore audit;
+    private final Actors actors;
+
+    CheckRunResource(Transactions transactions, AuditStore audit, Actors actors) {
+        this.transactions = transactions;
+        this.audit = audit;
+        this.actors = actors;
+    }
+
+    @GET
+    public Document get(@PathParam("id") String id) {
+        return transactions.read(handle -> document(handle, id));
+    }
+
+    private Document document(Handle handle, String id) {
+        CheckRun run =
+                runs.find(handle, PlanResource.planId(id)).orElseThrow(() -> Ids.missing("check run of plan", id));
+        return Document.of(run, advice.list(handle, run.uid()));
+    }
+
+    @POST
+    public Response again(@PathParam("id") String id) {
+        PlanId planId = PlanResource.planId(id);
+        return transactions.in("plan " + id, handle -> {
+            plans.lock(handle, planId);
+            Plan plan = plans.find(handle, planId).orElseThrow(() -> Ids.missing("plan", id));
+            if (plan.status() == PlanStatus.ROLLED_OUT || plan.options().checks() == ChecksOption.SKIP) {
+                throw new ConflictProblem.State("plan", id, plan.status().name(), "checked again").asException();
+            }
+            runs.request(handle, planId, plan.version());
+            plans.setStatus(handle, planId, PlanStatus.CHECKING);
+            audit.record(handle, new AuditEvent(actors.current(), "check", "plan", id));
+            signals.send(handle, new Signal.Wake());
+            return Response.status(Response.Status.CREATED)
+                    .header("Location", "/v1/plans/" + id + "/check-run")
+                    .entity(document(handle, id))
+                    .build();
+        });
+    }
+
+    @POST
+    @Path("cancel")
+    public Response cancel(@PathParam("id") String id) {
+        PlanId planId = PlanResource.planId(id);
+        return transactions.in("check run of plan " + id, handle -> {
+            plans.lock(handle, planId);
+            CanceledCheckRun run =
+                    runs.cancel(handle, planId, "canceled on request").orElseThrow(() -> over(handle, planId, id));
+            if (run.state() == CheckRunState.CANCELED) {
+                plans.setStatus(handle, planId, PlanStatus.BLOCKED);
+            }
+            audit.record(
+                    handle,
+                    new AuditEvent(
+                            actors.current(), "cancel", "check-run", run.uid().toString()));
+            signals.send(handle, new Signal.CancelCheckRun(run.uid().value()));
+            return Response.accepted(new Canceled(run.uid().toString(), run.state()))
+                    .build();
+        });
+    }
+
+    private RuntimeException over(Handle handle, PlanId plan, String id) {
+        return runs.find(handle, plan)
+                .map(run -> new ConflictProblem.State(
+                                "check run", run.uid().toString(), run.state().name(), "canceled")
+                        .asException())
+                .map(RuntimeException.class::cast)
+                .orElseGet(() -> Ids.missing("check run of plan", id));
+    }
+
+    /** The answer to a cancel. */
+    public record Canceled(String uid, CheckRunState status) {}
+
+    /** A check run as it is answered. */
+    public record Document(
+            String uid,
+            CheckRunState status,
+            @Nullable String replica,
+            Instant createdAt,
+            Instant updatedAt,
+            @Nullable Reason error,
+            List<Advice> advice) {
+        static Document of(CheckRun run, List<Advice> advice) {
+            return new Document(
+                    run.uid().toString(),
+                    run.state(),
+                    run.replica() == null ? null : run.replica().toString(),
+                    run.createdAt(),
+                    run.updatedAt(),
+                    run.errorCode() == null ? null : new Reason(run.errorCode(), String.valueOf(run.errorMessage())),
+                    advice);
+        }
+    }
+
+    /** Why it FAILED or was CANCELED. */
+    public record Reason(String code, String message) {}
+}

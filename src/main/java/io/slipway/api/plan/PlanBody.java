@@ -1,0 +1,58 @@
+package io.slipway.api.plan;
+
+import io.slipway.plan.PlanOptions.BackupOption;
+import io.slipway.plan.PlanOptions.ChecksOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** The body of {@code POST /v1/plans}: what is left out has its default. */
+public record PlanBody(
+        @Nullable String title,
+        @Nullable String project,
+        @Nullable String description,
+        @Nullable Map<String, @Nullable String> labels,
+        @Nullable List<@Nullable String> targets,
+        @Nullable String group,
+        @Nullable List<@Nullable ChangeBody> changes,
+        @Nullable OptionsBody options) {
+
+    /** A change as it is sent. */
+    public record ChangeBody(
+            @Nullable String version,
+            @Nullable String series,
+            @Nullable String description,
+            @Nullable String script,
+            @Nullable String rollbackScript) {}
+
+    /** Options as they are sent; durations in ISO-8601. */
+    public record OptionsBody(
+            @Nullable List<@Nullable WaveBody> waves,
+            @Nullable Integer maxParallel,
+            @Nullable Integer maxFailures,
+
+            @Schema(
+                    description = "New attempts of a task that FAILED, made by the service, for what another"
+                            + " attempt may cure: script-error, serialization, lock-not-available,"
+                            + " victim-budget, connection-lost, target-unreachable, target-not-ready,"
+                            + " out-of-resources, session-timeout. Any other end waits for a person.")
+            @Nullable
+            Integer retries,
+
+            @Nullable Duration lockTimeout,
+            @Nullable Duration lockDeadline,
+            @Nullable Duration statementTimeout,
+            @Nullable Duration softTimeout,
+            @Nullable Duration hardTimeout,
+            @Nullable Duration victimBudget,
+            @Nullable Integer maxVictims,
+            @Nullable Boolean idempotent,
+            @Nullable BackupOption backup,
+            @Nullable ChecksOption checks) {}
+
+    /** A wave as it is sent: one of the two. */
+    public record WaveBody(
+            @Nullable Integer percent, @Nullable Integer count) {}
+}

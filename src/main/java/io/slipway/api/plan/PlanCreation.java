@@ -1,0 +1,100 @@
+package io.slipway.api.plan;
+
+import io.slipway.audit.Actor;
+import io.slipway.audit.AuditEvent;
+import io.slipway.audit.AuditStore;
+import io.slipway.plan.NewPlan;
+import io.slipway.plan.Plan;
+import io.slipway.plan.PlanDraft;
+import io.slipway.plan.PlanId;
+import io.slipway.plan.PlanOptions.ChecksOption;
+import io.slipway.plan.PlanPolicy;
+import io.slipway.plan.PlanStatus;
+import io.slipway.plan.PlanStores;
+import io.slipway.plan.PlanSubjectStore;
+import io.slipway.plan.PlanSubjectStore.Subjects;
+import io.slipway.plan.PlanTargetStore;
+import io.slipway.scheduler.RolloutCreator;
+import io.slipway.signal.Signal;
+import io.slipway.signal.SignalStore;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+
+/** Creates and edits plans, each with what follows at once: the check run, or without one the rollout by policy. */
+@ApplicationScoped
+public class PlanCreation {
+    private final PlanStores stores;
+    private final PlanTargetStore targets;
+    private final PlanSubjectStore subjects = new PlanSubjectStore();
+    private final SignalStore signals = new SignalStore();
+    private final RolloutCreator rollouts;
+    private final AuditStore audit;
+
+    PlanCreation(PlanStores stores, PlanTargetStore targets, RolloutCreator rollouts, AuditStore audit) {
+        this.stores = stores;
+        this.targets = targets;
+        this.rollouts = rollouts;
+        this.audit = audit;
+    }
+
+    /**
+     * Creates it in the caller's transaction.
+     *
+     * @throws io.slipway.problem.ProblemException when project, target or group do not fit
+     */
+    public Plan create(Handle handle, PlanDraft draft, Actor actor) {
+        Subjects named = subjects.resolve(handle, draft.project(), draft.targets(), draft.group());
+        boolean unchecked = draft.options().checks() == ChecksOption.SKIP;
+        PlanId id = stores.plans()
+                .insert(
+                        handle,
+                        new NewPlan(
+                                named.project(),
+                                draft.title(),
+                                draft.description(),
+                                draft.labels(),
+                                named.targets(),
+                                named.group(),
+                                draft.options(),
+                                draft.changes(),
+                                actor.name(),
+                                PlanStatus.CHECKING));
+        audit.record(handle, new AuditEvent(actor, "create", "plan", id.toString(), draft.project(), detail(draft)));
+        begin(handle, id, 1, unchecked);
+        return stores.plans().find(handle, id).orElseThrow();
+    }
+
+    /** Replaces it by a new version, which is checked again. */
+    Plan replace(Handle handle, Plan old, PlanDraft draft, Actor actor) {
+        Subjects named = subjects.resolve(handle, draft.project(), draft.targets(), draft.group());
+        stores.plans().replace(handle, old.id(), named, draft);
+        audit.record(
+                handle, new AuditEvent(actor, "change", "plan", old.id().toString(), draft.project(), detail(draft)));
+        begin(handle, old.id(), old.version() + 1, draft.options().checks() == ChecksOption.SKIP);
+        return stores.plans().find(handle, old.id()).orElseThrow();
+    }
+
+    private static Map<String, String> detail(PlanDraft draft) {
+        return Map.of(
+                "title",
+                draft.title(),
+                "changes",
+                Integer.toString(draft.changes().size()),
+                "checks",
+                draft.options().checks().name());
+    }
+
+    private void begin(Handle handle, PlanId id, int version, boolean unchecked) {
+        if (!unchecked) {
+            stores.checkRuns().request(handle, id, version);
+            signals.send(handle, new Signal.Wake());
+            return;
+        }
+        stores.plans().setStatus(handle, id, PlanStatus.READY);
+        PlanPolicy policy = stores.policies().policy(handle, targets.ids(handle, id));
+        if (policy.autoRollout()) {
+            rollouts.create(handle, stores.plans().find(handle, id).orElseThrow(), Actor.POLICY);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.slipway.api.plan;
+
+import io.slipway.plan.Change;
+import io.slipway.plan.Plan;
+import io.slipway.plan.PlanOptions;
+import io.slipway.plan.PlanStatus;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A plan as it is answered; {@code changes} only where one plan is asked for. */
+public record PlanDocument(
+        String id,
+        int version,
+        String project,
+        String title,
+        String description,
+        Map<String, String> labels,
+        List<String> targets,
+        @Nullable String group,
+        @Nullable List<ChangeDocument> changes,
+        PlanOptions options,
+        PlanStatus status,
+        String actor,
+        @Nullable String rollout,
+        Instant createdAt,
+        Instant updatedAt) {
+
+    static PlanDocument of(Plan plan, @Nullable List<Change> changes) {
+        return new PlanDocument(
+                plan.id().toString(),
+                plan.version(),
+                plan.project(),
+                plan.title(),
+                plan.description(),
+                plan.labels(),
+                plan.targets(),
+                plan.group(),
+                changes == null
+                        ? null
+                        : changes.stream().map(ChangeDocument::of).toList(),
+                plan.options(),
+                plan.status(),
+                plan.actor(),
+                plan.rollout() == null ? null : plan.rollout().toString(),
+                plan.createdAt(),
+                plan.updatedAt());
+    }
+
+    /** A change as it is answered. */
+    public record ChangeDocument(
+            @Nullable String version,
+            String series,
+            String description,
+            String script,
+            String checksum,
+            @Nullable String rollbackScript) {
+        static ChangeDocument of(Change change) {
+            return new ChangeDocument(
+                    change.version(),
+                    change.series(),
+                    change.description(),
+                    change.script(),
+                    change.checksum(),
+                    change.rollbackScript());
+        }
+    }
+}

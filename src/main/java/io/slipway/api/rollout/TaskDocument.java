@@ -1,0 +1,49 @@
+package io.slipway.api.rollout;
+
+import io.slipway.problem.InputProblem;
+import io.slipway.rollout.Task;
+import io.slipway.rollout.TaskRun;
+import io.slipway.rollout.TaskRunState;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A task as it is answered; {@code taskRuns} only where one task is asked for. */
+public record TaskDocument(
+        String id,
+        String rollout,
+        String target,
+        int change,
+        String state,
+        @Nullable String skippedReason,
+        @Nullable String changeKey,
+        int steps,
+        int appliedSteps,
+        @Nullable List<TaskRunDocument> taskRuns) {
+
+    /** Refuses what is not a state of a task. */
+    static void checkState(@Nullable String state) {
+        boolean known = state == null
+                || state.equals("SKIPPED")
+                || Arrays.stream(TaskRunState.values()).anyMatch(s -> s.name().equals(state));
+        if (!known) {
+            throw new InputProblem.Validation(
+                            "?state", "must be SKIPPED or one of " + Arrays.toString(TaskRunState.values()))
+                    .asException();
+        }
+    }
+
+    static TaskDocument of(Task task, @Nullable List<TaskRun> runs) {
+        return new TaskDocument(
+                task.id().toString(),
+                task.rollout().toString(),
+                task.target(),
+                task.ordinal(),
+                task.shownState(),
+                task.skippedReason(),
+                task.changeKey(),
+                task.steps(),
+                task.appliedSteps(),
+                runs == null ? null : runs.stream().map(TaskRunDocument::of).toList());
+    }
+}

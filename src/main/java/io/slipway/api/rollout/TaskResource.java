@@ -1,0 +1,120 @@
+package io.slipway.api.rollout;
+
+import io.slipway.api.http.AuditedActor;
+import io.slipway.api.http.Fields;
+import io.slipway.api.http.Ids;
+import io.slipway.control.Transactions;
+import io.slipway.problem.ConflictProblem;
+import io.slipway.rollout.PromotionStore;
+import io.slipway.rollout.Rollout;
+import io.slipway.rollout.RolloutStatus;
+import io.slipway.rollout.RolloutStore;
+import io.slipway.rollout.Task;
+import io.slipway.rollout.TaskId;
+import io.slipway.rollout.TaskRunState;
+import io.slipway.rollout.TaskRunStore;
+import io.slipway.rollout.TaskStore;
+import io.slipway.signal.Signal;
+import io.slipway.signal.SignalStore;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** Tasks: one change on one target. */
+@Path("/v1/tasks/{id}")
+@Tag(name = "rollouts")
+public final class TaskResource {
+    private static final int MAX_REASON_LENGTH = 2_000;
+
+    private final Transactions transactions;
+    private final TaskStore tasks = new TaskStore();
+    private final TaskRunStore runs = new TaskRunStore();
+    private final RolloutStore rollouts = new RolloutStore();
+    private final PromotionStore promotion = new PromotionStore();
+    private final SignalStore signals = new SignalStore();
+    private final AuditedActor acting;
+
+    TaskResource(Transactions transactions, AuditedActor acting) {
+        this.transactions = transactions;
+        this.acting = acting;
+    }
+
+    @GET
+    public TaskDocument get(@PathParam("id") String id) {
+        return transactions.read(handle -> document(handle, taskId(id)));
+    }
+
+    @POST
+    @Path("retry")
+    public TaskDocument retry(@PathParam("id") String id) {
+        TaskId taskId = taskId(id);
+        return transactions.in("task " + id, handle -> {
+            Task task = find(handle, taskId);
+            Rollout rollout = rollouts.lock(handle, task.rollout()).orElseThrow();
+            if (rollout.status() == RolloutStatus.CANCELED
+                    || runs.retry(handle, taskId).isEmpty()) {
+                throw conflict(find(handle, taskId), "retried");
+            }
+            reopen(handle, rollout);
+            acting.record(handle, "retry", "task", id);
+            return document(handle, taskId);
+        });
+    }
+
+    @POST
+    @Path("skip")
+    public TaskDocument skip(@PathParam("id") String id, SkipBody body) {
+        TaskId taskId = taskId(id);
+        Fields fields = new Fields();
+        String reason = fields.text("/reason", body.reason(), MAX_REASON_LENGTH);
+        fields.check();
+        return transactions.in("task " + id, handle -> {
+            Rollout rollout =
+                    rollouts.lock(handle, find(handle, taskId).rollout()).orElseThrow();
+            TaskRunState state = runs.lockNewest(handle, taskId);
+            boolean refused = state == TaskRunState.RUNNING
+                    || state == TaskRunState.INDETERMINATE
+                    || state == TaskRunState.DONE
+                    || !tasks.skip(handle, taskId, reason);
+            if (refused) {
+                throw conflict(find(handle, taskId), "skipped");
+            }
+            runs.cancelUnstarted(handle, taskId);
+            reopen(handle, rollout);
+            acting.record(handle, "skip", "task", id, Map.of("reason", reason));
+            return document(handle, taskId);
+        });
+    }
+
+    /** Why a task is skipped. */
+    public record SkipBody(@Nullable String reason) {}
+
+    private void reopen(Handle handle, Rollout rollout) {
+        if (rollout.status() == RolloutStatus.FAILED) {
+            int forgiven = promotion.tally(handle, rollout.id()).failures();
+            rollouts.setStatus(handle, rollout.id(), RolloutStatus.RUNNING, null, forgiven);
+        }
+        signals.send(handle, new Signal.Wake());
+    }
+
+    private static RuntimeException conflict(Task task, String act) {
+        return new ConflictProblem.State("task", task.id().toString(), task.shownState(), act).asException();
+    }
+
+    private Task find(Handle handle, TaskId id) {
+        return tasks.find(handle, id).orElseThrow(() -> Ids.missing("task", id.toString()));
+    }
+
+    private TaskDocument document(Handle handle, TaskId id) {
+        return TaskDocument.of(find(handle, id), runs.ofTask(handle, id));
+    }
+
+    private static TaskId taskId(String id) {
+        return new TaskId(Ids.parse("task", id));
+    }
+}

@@ -1,0 +1,52 @@
+package io.slipway.api.rollout;
+
+import io.slipway.rollout.RunError;
+import io.slipway.rollout.TaskRun;
+import io.slipway.rollout.TaskRunState;
+import io.slipway.rollout.WaitingFor;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** A task run as it is answered. */
+public record TaskRunDocument(
+        String uid,
+        String task,
+        int attempt,
+        long epoch,
+        TaskRunState state,
+        @Nullable String replica,
+        int steps,
+        int appliedSteps,
+        Instant createdAt,
+        Instant updatedAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt,
+        @Nullable Instant cancelRequestedAt,
+        @Nullable RunError error,
+        @Nullable WaitingFor waitingFor,
+        @Nullable String note) {
+
+    static TaskRunDocument of(TaskRun run) {
+        return of(run, run.waitingFor());
+    }
+
+    static TaskRunDocument of(TaskRun run, @Nullable WaitingFor waitingFor) {
+        return new TaskRunDocument(
+                run.uid().toString(),
+                run.task().toString(),
+                run.attempt(),
+                run.epoch(),
+                run.state(),
+                run.replica() == null ? null : run.replica().toString(),
+                run.steps(),
+                run.appliedSteps(),
+                run.createdAt(),
+                run.updatedAt(),
+                run.startedAt(),
+                run.finishedAt(),
+                run.cancelRequestedAt(),
+                run.error(),
+                waitingFor,
+                run.note());
+    }
+}

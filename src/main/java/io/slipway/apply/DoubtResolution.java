@@ -1,0 +1,195 @@
+package io.slipway.apply;
+
+import io.slipway.apply.fencing.SessionFencing;
+import io.slipway.apply.fencing.Voider;
+import io.slipway.apply.fencing.Voider.Verdict;
+import io.slipway.apply.history.ChangeKey;
+import io.slipway.apply.history.HistoryFunctions;
+import io.slipway.apply.history.HistoryRow;
+import io.slipway.apply.history.RowAuthorship;
+import io.slipway.apply.history.StepPlan;
+import io.slipway.apply.history.TargetCheck;
+import io.slipway.apply.history.TargetIdentity;
+import io.slipway.apply.history.TargetLock;
+import io.slipway.apply.run.PreparedChange;
+import io.slipway.apply.run.RunEndedException;
+import io.slipway.apply.run.RunIdentity;
+import io.slipway.apply.run.RunJournal;
+import io.slipway.apply.run.RunOutcome;
+import io.slipway.apply.run.RunProgress;
+import io.slipway.apply.run.SessionSource;
+import io.slipway.apply.run.StopSwitch;
+import io.slipway.apply.session.TaskSession;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Ends the doubt about a step by a person's word. What the target can tell is not asked of people: a stretch is decided
+ * by its history row, and only a statement without a transaction by the word. Saying the same twice does no harm.
+ */
+public final class DoubtResolution {
+    private static final Duration TERMINATION_TIMEOUT = Duration.ofSeconds(5);
+
+    private final SessionSource sessions;
+    private final SessionSource watch;
+    private final DoubtfulRun question;
+    private final StopSwitch stop = new StopSwitch();
+    private final SessionFencing recovery;
+    private final Voider voider;
+
+    /**
+     * What is to be decided.
+     *
+     * @param run the run in doubt with its last epoch; its actor is the person
+     * @param expected which database it must be
+     */
+    public record DoubtfulRun(PreparedChange change, RunIdentity run, TargetIdentity expected, RunJournal journal) {}
+
+    /**
+     * The person's word.
+     *
+     * @param step that they were told is in doubt, 1 for the first
+     * @param tookEffect whether it did
+     */
+    public record Decision(int step, boolean tookEffect, String reason) {}
+
+    /**
+     * @param sessions opens sessions of the run login
+     * @param watch ends sessions on record
+     */
+    public DoubtResolution(SessionSource sessions, SessionSource watch, DoubtfulRun question) {
+        this.sessions = sessions;
+        this.watch = watch;
+        this.question = question;
+        this.recovery = new SessionFencing(watch, question.journal(), stop);
+        this.voider = new Voider(
+                sessions,
+                question.run(),
+                recovery,
+                TERMINATION_TIMEOUT,
+                question.expected(),
+                new RowAuthorship(question.run(), question.journal()));
+    }
+
+    /** @throws io.slipway.problem.ProblemException no session could be opened */
+    public ResolutionResult decide(Decision word) {
+        try {
+            boolean gone = recovery.terminateUntilGone(TERMINATION_TIMEOUT);
+            try (var session = TaskSession.open(sessions, watch, stop)) {
+                return decide(session, word, gone);
+            }
+        } catch (RunEndedException e) {
+            return new ResolutionResult.NoAnswer(detail(e.outcome()));
+        } catch (TargetCheck.WrongTargetException e) {
+            return new ResolutionResult.Refused("the database is not this target any more: " + e.why());
+        } catch (SQLException e) {
+            return new ResolutionResult.NoAnswer(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static String detail(RunOutcome outcome) {
+        return outcome instanceof RunOutcome.HandBack back ? back.detail() : outcome.toString();
+    }
+
+    private ResolutionResult decide(TaskSession session, Decision word, boolean gone) throws SQLException {
+        var target = session.executeAsLogin(
+                connection -> TargetCheck.identify(connection, session.facts(), question.expected(), stop));
+        if (!session.executeAsLogin(TargetLock::tryTakeForADecision)) {
+            return new ResolutionResult.Refused(
+                    "the target's lock is held by " + session.executeAsLogin(TargetLock::holder));
+        }
+        var known = known(session, target);
+        return switch (voider.voidFrom(known)) {
+            case Verdict.AllApplied(var total) ->
+                word.tookEffect() ? new ResolutionResult.Done(total) : refused("all steps are applied");
+            case Verdict.Voided(var applied, var total) -> decided(word, applied, total);
+            case Verdict.Unclear(var why) -> new ResolutionResult.Refused(why);
+            case Verdict.Intent(var applied, var total)
+            when word.step() != applied + 1 -> {
+                question.journal().stepApplied(applied, total);
+                yield refused("step %d is in doubt, not step %d".formatted(applied + 1, word.step()));
+            }
+            case Verdict.Intent(var applied, var ignored) ->
+                gone
+                        ? byWord(session, new RunProgress(target, known.key(), applied, known.checksums()), word)
+                        : new ResolutionResult.Refused(
+                                "a session that may still run this statement is not proven gone");
+        };
+    }
+
+    /** What is known of the run's steps, as far as its key has been fixed. */
+    private RunProgress known(TaskSession session, UUID target) throws SQLException {
+        var recorded = question.journal().changeKey().orElse(null);
+        var before = RunProgress.before(recorded).in(target);
+        if (recorded == null) {
+            return before;
+        }
+        var choice = new ChangeKey(recorded, rows(session, target, recorded));
+        try {
+            var plan = StepPlan.of(choice, question.change(), question.change().undoes());
+            return plan.progress(target, 0);
+        } catch (StepPlan.MismatchException e) {
+            return before;
+        }
+    }
+
+    private static List<HistoryRow> rows(TaskSession session, UUID target, String key) throws SQLException {
+        return session.executeAsLogin(connection -> HistoryRow.read(connection, target, key)).stream()
+                .filter(row -> row.key().equals(key))
+                .toList();
+    }
+
+    private static ResolutionResult decided(Decision word, int applied, int total) {
+        boolean tookEffect = applied >= word.step();
+        if (tookEffect != word.tookEffect()) {
+            return refused("step " + word.step() + (tookEffect ? " is applied" : " was not applied and never will be"));
+        }
+        return tookEffect
+                ? new ResolutionResult.PartlyDone(applied, total)
+                : new ResolutionResult.NotApplied(applied, total);
+    }
+
+    private static ResolutionResult refused(String fact) {
+        return new ResolutionResult.Refused("the target knows better: " + fact);
+    }
+
+    private ResolutionResult byWord(TaskSession session, RunProgress known, Decision word) throws SQLException {
+        int step = known.applied() + 1;
+        var intent = intent(session, known, step);
+        if (intent.isEmpty() || !write(session, known, intent.get(), word)) {
+            return new ResolutionResult.Refused("somebody else decided it a moment ago; look again");
+        }
+        if (!word.tookEffect()) {
+            return new ResolutionResult.NotApplied(known.applied(), intent.get().stepsTotal());
+        }
+        var next = new RunProgress(known.targetUid(), known.key(), step, known.checksums());
+        return switch (voider.voidFrom(next)) {
+            case Verdict.AllApplied(var total) -> new ResolutionResult.Done(total);
+            case Verdict.Voided(var applied, var total) -> new ResolutionResult.PartlyDone(applied, total);
+            case Verdict.Intent _ ->
+                new ResolutionResult.Refused("step " + step + " is applied, and a later one is in doubt too");
+            case Verdict.Unclear(var why) -> new ResolutionResult.NoAnswer(why);
+        };
+    }
+
+    private static Optional<HistoryRow> intent(TaskSession session, RunProgress known, int step) throws SQLException {
+        var target = known.targetUid();
+        var key = known.key();
+        return target == null || key == null
+                ? Optional.empty()
+                : rows(session, target, key).stream()
+                        .filter(row -> row.step() == step && !row.applied())
+                        .findFirst();
+    }
+
+    private boolean write(TaskSession session, RunProgress known, HistoryRow intent, Decision word)
+            throws SQLException {
+        var target = known.targetUid();
+        return target != null
+                && session.executeAsLogin(connection -> new HistoryFunctions(connection)
+                        .resolve(target, intent, question.run(), word.tookEffect(), word.reason()));
+    }
+}

@@ -1,0 +1,118 @@
+package io.slipway.apply;
+
+import io.slipway.apply.fencing.SessionFencing;
+import io.slipway.apply.fencing.Voider;
+import io.slipway.apply.history.RowAuthorship;
+import io.slipway.apply.history.TargetCheck;
+import io.slipway.apply.history.TargetIdentity;
+import io.slipway.apply.run.RunEndedException;
+import io.slipway.apply.run.RunError;
+import io.slipway.apply.run.RunIdentity;
+import io.slipway.apply.run.RunJournal;
+import io.slipway.apply.run.RunLogLine;
+import io.slipway.apply.run.RunOutcome;
+import io.slipway.apply.run.RunProgress;
+import io.slipway.apply.run.SessionSource;
+import io.slipway.apply.run.StopReason;
+import io.slipway.apply.run.StopSwitch;
+import io.slipway.apply.run.WaitReason;
+import io.slipway.problem.ProblemException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns how a run ended into what may be written down: nothing is FAILED or CANCELED before it is void in the target.
+ */
+final class RunSettlement {
+    private static final Duration TERMINATION_TIMEOUT = Duration.ofSeconds(5);
+
+    private final SessionSource sessions;
+    private final RunIdentity run;
+    private final RunJournal journal;
+    private final StopSwitch stop;
+    private final SessionFencing recovery;
+    private final IntentCleanup intents;
+    private final @Nullable TargetIdentity expected;
+
+    /**
+     * @param sessions of the run login, bounded: no watch looks after them
+     * @param unhurried as {@code scope}, with a stop that nobody asks
+     */
+    RunSettlement(SessionSource sessions, RunScope scope, RunScope unhurried) {
+        this.sessions = sessions;
+        this.run = scope.run();
+        this.journal = scope.journal();
+        this.stop = scope.stop();
+        this.recovery = unhurried.recovery();
+        this.expected = scope.opener().expected();
+        this.intents = new IntentCleanup(unhurried, sessions);
+    }
+
+    RunOutcome settle(RunOutcome outcome, RunProgress progress) {
+        try {
+            return switch (outcome) {
+                case RunOutcome.Failed failed -> end(failed.error(), canceled(), progress);
+                case RunOutcome.Canceled canceled -> end(canceled.error(), true, progress);
+                case RunOutcome.Applied applied ->
+                    new RunOutcome.Applied(applied.steps(), applied.adopted(), canceled());
+                case RunOutcome.HandBack _, RunOutcome.Indeterminate _, RunOutcome.Lost _ -> outcome;
+            };
+        } catch (RunEndedException e) {
+            return e.outcome();
+        } catch (TargetCheck.WrongTargetException e) {
+            journal.target().wrong(e.why());
+            return new RunOutcome.HandBack(WaitReason.TARGET_NOT_READY, "not the target that it was: " + e.why());
+        } catch (ProblemException e) {
+            return RunEndedException.of(e).outcome();
+        }
+    }
+
+    private boolean canceled() {
+        return journal.cancelAsked()
+                || stop.reason().filter(StopReason.CANCEL::equals).isPresent();
+    }
+
+    private RunOutcome end(@Nullable RunError error, boolean canceled, RunProgress progress) {
+        if (progress.targetUid() == null && !journal.hadSession()) {
+            return ended(error, canceled, progress.applied(), progress.total());
+        }
+        // before the tombstone: behind it this owner may not take an intent over any more
+        var instead = intents.settle(progress, canceled ? null : error);
+        if (instead.isPresent()) {
+            return instead.get();
+        }
+        return switch (voider().voidFrom(progress)) {
+            case Voider.Verdict.Voided(var applied, var total) -> {
+                tellWhatStays(applied, total);
+                yield ended(error, canceled, applied, total);
+            }
+            case Voider.Verdict.AllApplied(var total) -> new RunOutcome.Applied(total, 0, canceled);
+            case Voider.Verdict.Intent(var applied, var total) ->
+                new RunOutcome.Indeterminate(inDoubt(error), applied, total);
+            case Voider.Verdict.Unclear(var why) -> new RunOutcome.HandBack(WaitReason.FENCING, why);
+        };
+    }
+
+    private Voider voider() {
+        return new Voider(sessions, run, recovery, TERMINATION_TIMEOUT, expected, new RowAuthorship(run, journal));
+    }
+
+    private void tellWhatStays(int applied, int total) {
+        if (applied > 0) {
+            journal.line(new RunLogLine(
+                    RunLogLine.Kind.NOTICE, applied, 0, "steps 1 to %d of %d stay applied".formatted(applied, total)));
+        }
+    }
+
+    private static RunOutcome ended(@Nullable RunError error, boolean canceled, int applied, int total) {
+        return canceled || error == null
+                ? new RunOutcome.Canceled(error, applied, total)
+                : new RunOutcome.Failed(error, applied, total);
+    }
+
+    private static RunError inDoubt(@Nullable RunError error) {
+        return error != null
+                ? error
+                : new RunError("outcome-unknown", "a step without a transaction was begun and its end is not known");
+    }
+}

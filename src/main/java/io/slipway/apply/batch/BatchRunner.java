@@ -1,0 +1,320 @@
+package io.slipway.apply.batch;
+
+import io.slipway.apply.history.BatchFunctions;
+import io.slipway.apply.history.BatchProgress;
+import io.slipway.apply.history.FenceReply;
+import io.slipway.apply.history.HistoryRow;
+import io.slipway.apply.history.PlannedStep;
+import io.slipway.apply.history.StepClaim;
+import io.slipway.apply.run.ChangeStatement;
+import io.slipway.apply.run.RunEndedException;
+import io.slipway.apply.run.RunError;
+import io.slipway.apply.run.RunJournal;
+import io.slipway.apply.run.RunLogLine;
+import io.slipway.apply.run.StopRequestedException;
+import io.slipway.apply.run.StopSwitch;
+import io.slipway.apply.run.WaitReason;
+import io.slipway.apply.session.SessionLimits;
+import io.slipway.apply.session.TaskSession;
+import io.slipway.apply.step.RetryBudget;
+import io.slipway.apply.step.SqlErrors;
+import io.slipway.apply.step.StepContext;
+import io.slipway.apply.step.TryResult;
+import io.slipway.apply.watch.LockLadder;
+import io.slipway.apply.watch.LockRetryPause;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One data change in keyed slices. Each slice is a transaction that begins by moving the place in the history on, from
+ * where this owner believes it to be, so that it takes effect once whoever else tries; place and count are committed
+ * with its rows.
+ */
+public final class BatchRunner {
+    private static final Duration YIELD_INTERVAL = Duration.ofMillis(500);
+    private static final String FOUND_TO_THE_LAST =
+            "rows that meet the condition were found in the last pass too: others"
+                    + " add them faster than this goes over the table; what came behind it since is left out";
+
+    private final TaskSession session;
+    private final StepContext context;
+    private final RunJournal journal;
+    private final StopSwitch stop;
+    private final PlannedStep step;
+    private final StepClaim start;
+    private final ChangeStatement statement;
+    private final SqlErrors errors;
+    private final BatchSlice slices;
+    private final StandbyLag lag;
+    private BatchProgress place = BatchProgress.FIRST;
+    private boolean placeKnown;
+    private BatchSize size = new BatchSize(1);
+
+    public BatchRunner(TaskSession session, StepContext context, PlannedStep step, StepClaim start) {
+        this.session = session;
+        this.context = context;
+        this.journal = context.journal();
+        this.stop = context.stop();
+        this.step = step;
+        this.start = start;
+        this.statement = step.statements().getFirst();
+        this.errors = new SqlErrors(stop, context.options(), session.inFlight());
+        this.slices = new BatchSlice(session, journal, stop, step, start);
+        this.lag = new StandbyLag(session, context.journal(), stop);
+    }
+
+    /** @param intent of an earlier owner, or of an earlier try of this one; null: nobody has begun it */
+    public TryResult run(SessionLimits guards, @Nullable HistoryRow intent) {
+        var form = statement.batch();
+        if (form == null) {
+            return new TryResult.InDoubt(new RunError("outcome-unknown", "another version took it for a batch"));
+        }
+        BatchKey key;
+        try {
+            key = session.execute(connection -> BatchKey.read(connection, form));
+            var answer = begin(intent);
+            if (!(answer instanceof FenceReply.Started)) {
+                return new TryResult.NotStarted(answer);
+            }
+        } catch (BatchKey.UnfitException e) {
+            return intent == null ? unfit(e) : unfitByNow(e);
+        } catch (SQLException e) {
+            return errors.atBegin(e);
+        } catch (StopRequestedException e) {
+            return new TryResult.Stopped();
+        }
+        placeKnown = intent == null;
+        try {
+            session.touch();
+            place = readPlace();
+            placeKnown = true;
+            if (intent != null) {
+                tell(RunLogLine.Kind.RECOVERED, place);
+            }
+            size = new BatchSize(key.form().spec().size());
+            return left(go(key, guards));
+        } catch (BatchKey.UnfitException e) {
+            return left(unfit(e));
+        } catch (SQLException e) {
+            return left(errors.inScript(e, statement));
+        } catch (StopRequestedException e) {
+            return left(new TryResult.Stopped());
+        }
+    }
+
+    /** For a run that ends: the intent of an earlier owner goes where no slice is done, else it keeps its place. */
+    public TryResult settle(HistoryRow intent) {
+        try {
+            var answer = begin(intent);
+            if (!(answer instanceof FenceReply.Started)) {
+                return new TryResult.NotStarted(answer);
+            }
+            place = readPlace();
+            return place.slices() == 0 ? withdraw(new TryResult.Stopped()) : new TryResult.Stopped();
+        } catch (SQLException e) {
+            return errors.atBegin(e);
+        }
+    }
+
+    private FenceReply begin(@Nullable HistoryRow intent) throws SQLException {
+        var by = intent == null ? null : intent.by();
+        return session.executeAsLogin(connection ->
+                new BatchFunctions(connection).begin(start, session.nonce().hash(), by));
+    }
+
+    private BatchProgress readPlace() throws SQLException {
+        return session.executeAsLogin(connection -> new BatchFunctions(connection).place(start));
+    }
+
+    /** The place may be an earlier owner's still: it is only told. */
+    private TryResult unfitByNow(BatchKey.UnfitException e) {
+        try {
+            place = readPlace();
+            return place.slices() == 0 ? unfit(e) : standing(unfit(e).error());
+        } catch (SQLException lost) {
+            return errors.atBegin(lost);
+        } catch (StopRequestedException stopped) {
+            return new TryResult.Stopped();
+        }
+    }
+
+    private TryResult.Failed unfit(BatchKey.UnfitException e) {
+        return BatchSlice.unfit(e, statement);
+    }
+
+    /** Where no slice is done, and that is known, its row goes, so that another statement may take its place. */
+    private TryResult left(TryResult end) {
+        boolean untouched = placeKnown && place.slices() == 0;
+        return switch (end) {
+            case TryResult.Failed(var error) when placeKnown && !untouched -> standing(error);
+            case TryResult.Failed _,
+                    TryResult.Stopped _,
+                    TryResult.LockBusy _,
+                    TryResult.VictimBudgetExceeded _,
+                    TryResult.Repeat _ -> untouched ? withdraw(end) : end;
+            case TryResult.Committed _,
+                    TryResult.NotStarted _,
+                    TryResult.EarlierSessionAlive _,
+                    TryResult.Unknown _,
+                    TryResult.NotRecorded _,
+                    TryResult.Terminated _,
+                    TryResult.InDoubt _,
+                    TryResult.Advanced _ -> end;
+        };
+    }
+
+    private TryResult withdraw(TryResult end) {
+        session.rollback();
+        try {
+            return session.settle(connection -> new BatchFunctions(connection).end(start, session.nonce(), false))
+                    ? end
+                    : BatchSlice.taken();
+        } catch (SQLException e) {
+            return new TryResult.Unknown(SqlErrors.error("connection-lost", e, null), false);
+        }
+    }
+
+    private TryResult.Failed standing(RunError error) {
+        return new TryResult.Failed(
+                error.saying(("%s (%d rows in %d slices are changed and stay so: the same version goes on"
+                                + " behind them; another statement needs a new version, whose condition leaves out what is done)")
+                        .formatted(error.message(), place.rows(), place.slices())));
+    }
+
+    private TryResult go(BatchKey key, SessionLimits guards) throws SQLException {
+        var tag = "s" + UUID.randomUUID().toString().replace("-", "");
+        while (true) {
+            heed();
+            guards.enforce(session, journal, step.number(), step.from());
+            var here = bounded(key);
+            var next = key.next(here, size.rows(), tag);
+            var upTo = slices.next(next, place.after()).orElse(null);
+            boolean settles = key.form().settles();
+            if (upTo == null && !place.repeats(settles)) {
+                return end(settles);
+            }
+            var moved = upTo == null ? place.nextPass() : here.upTo(upTo);
+            var sql = upTo == null ? null : key.slice(place.after(), upTo, tag);
+            var done = withTries(place, moved, sql);
+            if (!(done instanceof BatchSlice.Done.Moved(var reached))) {
+                var end = ((BatchSlice.Done.Ended) done).end();
+                if (end instanceof TryResult.VictimBudgetExceeded(var error)) {
+                    if (!size.shrink()) {
+                        // not another try of the step: that would begin with large slices again
+                        return new TryResult.Failed(error);
+                    }
+                    yieldTo(error);
+                    continue;
+                }
+                return end;
+            }
+            size.grow();
+            place = reached;
+            tell(RunLogLine.Kind.PROGRESS, place);
+            rest(key.form().spec().pause());
+            if (context.turn().isExclusive()) {
+                return new TryResult.Advanced();
+            }
+        }
+    }
+
+    private BatchProgress bounded(BatchKey key) throws SQLException {
+        return place.beginsPass()
+                ? place.boundBy(slices.next(key.greatest(), "null").orElse("null"))
+                : place;
+    }
+
+    /** Others waited too long behind the slice: they go first, and the next one holds fewer rows, for less long. */
+    private void yieldTo(RunError error) {
+        journal.line(new RunLogLine(
+                RunLogLine.Kind.WAIT,
+                step.number(),
+                step.from(),
+                error.message() + "; slices of " + size.rows() + " rows from here"));
+        stop.pause(YIELD_INTERVAL);
+    }
+
+    /** A slice has its own ladder: what another one had to wait for is over. */
+    private BatchSlice.Done withTries(BatchProgress from, BatchProgress to, @Nullable String sql) {
+        context.watched().clearBlockers();
+        var ladder = new LockLadder(
+                context.options(), session.facts().deadlockTimeout(), System::nanoTime, ThreadLocalRandom.current());
+        var tries = new RetryBudget();
+        while (true) {
+            var done = slices.run(errors, from, to, sql, ladder.lockTimeout());
+            var last = done instanceof BatchSlice.Done.Ended(var end) ? unlessAgain(end, ladder, tries) : done;
+            if (last != null) {
+                if (ladder.tries() > 0) {
+                    journal.moving();
+                }
+                return last;
+            }
+            heed();
+        }
+    }
+
+    /** How the slice ends; null: after a rest it is tried again. */
+    private BatchSlice.@Nullable Done unlessAgain(TryResult end, LockLadder ladder, RetryBudget tries) {
+        if (end instanceof TryResult.LockBusy(var error)) {
+            return new LockRetryPause(ladder, journal, stop, context.watched())
+                    .afterBusyLock(error)
+                    .map(BatchRunner::refused)
+                    .orElse(null);
+        }
+        if (end instanceof TryResult.Repeat(var error)) {
+            if (!tries.serializationFailed()) {
+                return refused(error);
+            }
+            stop.pause(ladder.rest());
+            return null;
+        }
+        return new BatchSlice.Done.Ended(end);
+    }
+
+    private static BatchSlice.Done refused(RunError error) {
+        return new BatchSlice.Done.Ended(new TryResult.Failed(error));
+    }
+
+    private TryResult end(boolean settles) {
+        try {
+            tell(RunLogLine.Kind.STATEMENT_ENDED, place);
+            if (place.wantsMore(settles)) {
+                journal.line(new RunLogLine(RunLogLine.Kind.NOTICE, step.number(), step.from(), FOUND_TO_THE_LAST));
+            }
+            return session.settle(connection -> new BatchFunctions(connection).end(start, session.nonce(), true))
+                    ? new TryResult.Committed(false)
+                    : BatchSlice.taken();
+        } catch (SQLException e) {
+            return new TryResult.Unknown(SqlErrors.error("connection-lost", e, null), false);
+        }
+    }
+
+    /** Between two slices: a cancel keeps the place, and nobody goes on without the right to. */
+    private void heed() {
+        stop.throwIfStopped(journal);
+        if (!journal.trusted()) {
+            throw RunEndedException.handBack(WaitReason.TRUST, "the right to begin another slice has run out");
+        }
+    }
+
+    private void rest(Duration pause) throws SQLException {
+        if (!pause.isZero()) {
+            stop.pause(pause);
+        }
+        lag.await();
+    }
+
+    private void tell(RunLogLine.Kind kind, BatchProgress place) {
+        boolean told = kind != RunLogLine.Kind.PROGRESS || place.slices() <= 1_000 || place.slices() % 100 == 0;
+        if (told) {
+            journal.line(new RunLogLine(
+                    kind,
+                    step.number(),
+                    step.from(),
+                    "%d rows, slice %d, pass %d".formatted(place.rows(), place.slices(), place.pass())));
+        }
+    }
+}

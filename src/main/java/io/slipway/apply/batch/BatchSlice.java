@@ -1,0 +1,178 @@
+package io.slipway.apply.batch;
+
+import io.slipway.apply.history.BatchFunctions;
+import io.slipway.apply.history.BatchProgress;
+import io.slipway.apply.history.PlannedStep;
+import io.slipway.apply.history.StepClaim;
+import io.slipway.apply.run.ChangeStatement;
+import io.slipway.apply.run.RunError;
+import io.slipway.apply.run.RunJournal;
+import io.slipway.apply.run.StopReason;
+import io.slipway.apply.run.StopRequestedException;
+import io.slipway.apply.run.StopSwitch;
+import io.slipway.apply.session.StatementInFlight;
+import io.slipway.apply.session.TaskSession;
+import io.slipway.apply.step.SqlErrors;
+import io.slipway.apply.step.TryResult;
+import io.slipway.postgres.error.SqlState;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One try of one slice of a batch. */
+final class BatchSlice {
+    private static final SqlState FENCE_LOST = new SqlState("SW004");
+    private static final int FETCH_ROWS = 5_000;
+
+    private final TaskSession session;
+    private final RunJournal journal;
+    private final StopSwitch stop;
+    private final StepClaim start;
+    private final PlannedStep step;
+    private final ChangeStatement statement;
+
+    BatchSlice(TaskSession session, RunJournal journal, StopSwitch stop, PlannedStep step, StepClaim start) {
+        this.session = session;
+        this.journal = journal;
+        this.stop = stop;
+        this.step = step;
+        this.start = start;
+        this.statement = step.statements().getFirst();
+    }
+
+    /** How it ended. */
+    sealed interface Done {
+        /** It is committed, and the place is there. */
+        record Moved(BatchProgress reached) implements Done {}
+
+        /** As any other step's try. */
+        record Ended(TryResult end) implements Done {}
+    }
+
+    /**
+     * The last key of the next slice; empty: nothing is left.
+     *
+     * @param query of {@link BatchKey#next} or {@link BatchKey#greatest}
+     * @param after the key before
+     */
+    Optional<String> next(String query, String after) throws SQLException {
+        session.inFlight()
+                .statementStarted(StatementInFlight.WatchLevel.ROWS, statement.label(), step.number(), step.from());
+        try {
+            return session.execute(connection -> last(connection, query, after));
+        } finally {
+            session.inFlight().tryEnded();
+        }
+    }
+
+    private static Optional<String> last(Connection connection, String query, String after) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.setEscapeProcessing(false);
+            try (var row = statement.executeQuery(query)) {
+                return row.next() ? Optional.of(exact(row.getString(1), row.getBoolean(2), after)) : Optional.empty();
+            }
+        }
+    }
+
+    /** A key that is read back as another one, or does not move, would keep the batch at one place for ever. */
+    private static String exact(String key, boolean same, String after) {
+        if (!same || key.equals(after)) {
+            throw new BatchKey.UnfitException("its value " + key + " is read back as another one");
+        }
+        return key;
+    }
+
+    /** @param sql of the slice; null: only the place moves */
+    Done run(SqlErrors errors, BatchProgress from, BatchProgress to, @Nullable String sql, Duration lockTimeout) {
+        Done done;
+        try {
+            done = attempt(errors, from, to, sql, lockTimeout);
+        } catch (SQLException e) {
+            done = new Done.Ended(SqlState.of(e).equals(FENCE_LOST) ? taken() : errors.inScript(e, statement));
+        } catch (BatchKey.UnfitException e) {
+            done = new Done.Ended(unfit(e, statement));
+        } catch (StopRequestedException e) {
+            done = new Done.Ended(new TryResult.Stopped());
+        } finally {
+            session.inFlight().tryEnded();
+        }
+        if (!(done instanceof Done.Moved)) {
+            session.rollback();
+        }
+        return done;
+    }
+
+    private Done attempt(
+            SqlErrors errors, BatchProgress from, BatchProgress to, @Nullable String sql, Duration lockTimeout)
+            throws SQLException {
+        session.begin();
+        boolean mine = session.executeAsLogin(
+                connection -> new BatchFunctions(connection).advance(start, session.nonce(), from, to));
+        if (!mine) {
+            return new Done.Ended(taken());
+        }
+        var reached = to;
+        if (sql != null) {
+            session.inFlight()
+                    .statementStarted(
+                            StatementInFlight.WatchLevel.inTransaction(statement.effect()),
+                            statement.label(),
+                            step.number(),
+                            step.from());
+            var counts = session.execute(connection -> change(connection, sql, lockTimeout));
+            reached = to.counting(counts);
+            var counted = reached;
+            session.executeAsLogin(
+                    connection -> new BatchFunctions(connection).advance(start, session.nonce(), to, counted));
+        }
+        if (journal.cancelAsked()) {
+            stop.ask(StopReason.CANCEL);
+        }
+        return commit(errors, reached);
+    }
+
+    private BatchProgress.Counts change(Connection connection, String sql, Duration lockTimeout) throws SQLException {
+        try (var call = connection.createStatement()) {
+            call.setEscapeProcessing(false);
+            call.execute("SET LOCAL lock_timeout = " + lockTimeout.toMillis());
+            // in pieces: a slice may have millions of rows
+            call.setFetchSize(FETCH_ROWS);
+            long rows = 0;
+            long still = 0;
+            try (var row = call.executeQuery(sql)) {
+                while (row.next()) {
+                    if (!row.getBoolean(2)) {
+                        throw new BatchKey.UnfitException(
+                                "the change itself gives rows another key, so that they would be met again or left out");
+                    }
+                    rows++;
+                    still += row.getBoolean(1) ? 1 : 0;
+                }
+            }
+            return new BatchProgress.Counts(rows, still);
+        }
+    }
+
+    private Done commit(SqlErrors errors, BatchProgress reached) throws SQLException {
+        if (!session.inTransaction()) {
+            throw new SQLException("the statement ended the transaction of its change", "SW003");
+        }
+        try {
+            session.commit();
+            return new Done.Moved(reached);
+        } catch (SQLException e) {
+            return new Done.Ended(errors.atCommit(e, session.isAlive()));
+        }
+    }
+
+    static TryResult.Failed unfit(BatchKey.UnfitException e, ChangeStatement statement) {
+        return new TryResult.Failed(new RunError("batch-key", null, String.valueOf(e.getMessage()), statement.start()));
+    }
+
+    static TryResult taken() {
+        return new TryResult.EarlierSessionAlive(
+                new RunError("fencing", "the place of this batch is another's by now"));
+    }
+}

@@ -1,0 +1,91 @@
+package io.slipway.apply.batch;
+
+import io.slipway.apply.run.RunJournal;
+import io.slipway.apply.run.RunLogLine;
+import io.slipway.apply.run.StopSwitch;
+import io.slipway.apply.run.WaitReason;
+import io.slipway.apply.session.TaskSession;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/**
+ * Lets standbys catch up between two slices of a batch, as far as the login may see them; who may not sees none. Looks
+ * at most once a second.
+ */
+final class StandbyLag {
+    private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration CATCH_UP_TIMEOUT = Duration.ofMinutes(5);
+    private static final int MAX_LAG_SECONDS = 5;
+
+    private final TaskSession session;
+    private final RunJournal journal;
+    private final StopSwitch stop;
+    private long looked = System.nanoTime();
+    private boolean givenUp;
+
+    StandbyLag(TaskSession session, RunJournal journal, StopSwitch stop) {
+        this.session = session;
+        this.journal = journal;
+        this.stop = stop;
+    }
+
+    /**
+     * Returns when none is further behind than {@value #MOST_SECONDS} s, when it has waited long enough for one that
+     * does not catch up, or when a stop was asked.
+     */
+    void await() throws SQLException {
+        if (System.nanoTime() - looked < POLL_INTERVAL.toNanos()) {
+            return;
+        }
+        var slowest = slowest();
+        if (!slowest.isTooFar()) {
+            givenUp = false;
+        } else if (!givenUp) {
+            long from = System.nanoTime();
+            tell(slowest.text());
+            while (slowest.isTooFar() && !givenUp && isToWait()) {
+                journal.waiting(WaitReason.TARGET_NOT_READY, slowest.text());
+                givenUp = System.nanoTime() - from >= CATCH_UP_TIMEOUT.toNanos();
+                slowest = slowest();
+            }
+            journal.moving();
+            if (givenUp) {
+                tell(slowest.text() + " still; the batch goes on all the same");
+            }
+        }
+    }
+
+    private boolean isToWait() {
+        return !stop.pause(POLL_INTERVAL) && !journal.cancelAsked() && journal.trusted();
+    }
+
+    private void tell(String message) {
+        journal.line(new RunLogLine(RunLogLine.Kind.WAIT, 0, 0, message));
+    }
+
+    /** The one that is furthest behind. */
+    private record Slowest(String name, int seconds) {
+        boolean isTooFar() {
+            return seconds > MAX_LAG_SECONDS;
+        }
+
+        String text() {
+            return "standby " + name + " is " + seconds + " s behind";
+        }
+    }
+
+    private static final String SLOWEST = """
+            SELECT pg_catalog.concat(r.application_name, pg_catalog.concat(' (', pg_catalog.host(r.client_addr), ')')),
+                   coalesce(pg_catalog.date_part('epoch', r.replay_lag), 0)::pg_catalog.int4
+            FROM pg_catalog.pg_stat_replication r ORDER BY 2 DESC LIMIT 1""";
+
+    private Slowest slowest() throws SQLException {
+        looked = System.nanoTime();
+        return session.executeAsLogin(connection -> {
+            try (var statement = connection.createStatement();
+                    var row = statement.executeQuery(SLOWEST)) {
+                return row.next() ? new Slowest(row.getString(1), row.getInt(2)) : new Slowest("", 0);
+            }
+        });
+    }
+}

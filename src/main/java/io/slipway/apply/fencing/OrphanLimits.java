@@ -1,0 +1,83 @@
+package io.slipway.apply.fencing;
+
+import io.slipway.apply.run.ApplyOptions;
+import io.slipway.apply.run.RunEndedException;
+import io.slipway.apply.run.RunError;
+import io.slipway.apply.run.RunOutcome;
+import io.slipway.apply.watch.OrphanSnapshot;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long an orphan may go on. What counts is how long its statement has been running, and its present wait for a
+ * lock, by the server's clock: it makes no difference how many owners it has had since.
+ */
+final class OrphanLimits {
+    private final ApplyOptions options;
+    private @Nullable OrphanSnapshot noProgressSince;
+
+    OrphanLimits(ApplyOptions options) {
+        this.options = options;
+    }
+
+    /** Throws {@link RunEndedException} when its time is over. */
+    void throwIfOver(OrphanSnapshot now) {
+        if (noProgressSince == null || !now.standsAs(noProgressSince)) {
+            noProgressSince = now;
+        }
+        Stream.of(
+                        over(now.age(), options.hardTimeout(), "hard-timeout"),
+                        over(now.age(), options.softTimeout(), "soft-timeout"),
+                        over(now.age(), options.statementTimeout(), "statement-timeout"),
+                        stuck(now, noProgressSince),
+                        victimBudget(now))
+                .flatMap(Optional::stream)
+                .findFirst()
+                .ifPresent(error -> {
+                    throw new RunEndedException(new RunOutcome.Failed(error, 0, 0));
+                });
+    }
+
+    private static Optional<RunError> over(Duration age, @Nullable Duration limit, String code) {
+        return limit == null || age.compareTo(limit) < 0
+                ? Optional.empty()
+                : Optional.of(new RunError(
+                        code,
+                        "its statement has run for %d s since its first owner began it".formatted(age.toSeconds())));
+    }
+
+    /** Stands still since it was seen so, or since it began to wait for its present lock: whichever is longer. */
+    private Optional<RunError> stuck(OrphanSnapshot now, OrphanSnapshot since) {
+        var seen = Duration.ofNanos(now.at() - since.at());
+        var still = seen.compareTo(now.waited()) > 0 ? seen : now.waited();
+        return now.blockers().isEmpty() || still.compareTo(options.lockDeadline()) < 0
+                ? Optional.empty()
+                : Optional.of(new RunError(
+                        "lock-not-available",
+                        "session %d got no further for %d s: %s"
+                                .formatted(now.session().pid(), still.toSeconds(), now.says())));
+    }
+
+    private Optional<RunError> victimBudget(OrphanSnapshot now) {
+        var limits = options.victims();
+        var victims = now.victims();
+        return victims.size() > limits.most()
+                        || !victims.isEmpty() && victims.getFirst().waited().compareTo(limits.budget()) > 0
+                ? Optional.of(new RunError(
+                        "victim-budget",
+                        "%d session(s) waited up to %d ms behind session %d, which had no owner: %s"
+                                .formatted(
+                                        victims.size(),
+                                        victims.getFirst().waited().toMillis(),
+                                        now.session().pid(),
+                                        now.says())))
+                : Optional.empty();
+    }
+
+    /** The server ends it by itself at the statement timeout, and its client is not there to hear why. */
+    Optional<RunError> mayHaveEnded(OrphanSnapshot last) {
+        return over(last.ageNow(), options.statementTimeout(), "statement-timeout");
+    }
+}

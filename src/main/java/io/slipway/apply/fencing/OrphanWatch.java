@@ -1,0 +1,179 @@
+package io.slipway.apply.fencing;
+
+import io.slipway.apply.run.ApplyOptions;
+import io.slipway.apply.run.RunEndedException;
+import io.slipway.apply.run.RunError;
+import io.slipway.apply.run.RunJournal;
+import io.slipway.apply.run.SessionIdentity;
+import io.slipway.apply.run.SessionSource;
+import io.slipway.apply.run.StopRequestedException;
+import io.slipway.apply.run.StopSwitch;
+import io.slipway.apply.run.WaitReason;
+import io.slipway.apply.watch.LockGraph;
+import io.slipway.apply.watch.OrphanSnapshot;
+import io.slipway.apply.watch.WatchedRun;
+import io.slipway.postgres.error.SqlState;
+import io.slipway.problem.ProblemException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Waits for an <em>orphan</em>: a session without an owner that is at a statement of which the catalog tells the end.
+ * It may finish, so that a long index build is not begun again because its owner died. Meanwhile the run holds no slot,
+ * and looks by its server's watch.
+ */
+public final class OrphanWatch {
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
+    private static final Duration REPORT_INTERVAL = Duration.ofSeconds(5);
+
+    private static final Set<SqlState> NO_HISTORY = Set.of(SqlState.UNDEFINED_TABLE, new SqlState("3F000"));
+
+    private final SessionSource sessions;
+    private final WatchedRun watched;
+    private final RunJournal journal;
+    private final StopSwitch stop;
+    private final ApplyOptions options;
+
+    /** @param sessions of the login whose sessions they are: it sees them and the history */
+    public OrphanWatch(
+            SessionSource sessions, WatchedRun watched, RunJournal journal, StopSwitch stop, ApplyOptions options) {
+        this.sessions = sessions;
+        this.watched = watched;
+        this.journal = journal;
+        this.stop = stop;
+        this.options = options;
+    }
+
+    private static final String AMONG = """
+            SELECT a.pid FROM pg_catalog.pg_stat_activity a
+            WHERE a.datname = pg_catalog.current_database() AND a.state = 'active' AND a.pid = ? AND a.backend_start = ?""";
+
+    private static final String INTENT = """
+            SELECT 1 FROM slipway.history h
+            WHERE h.state = 'INTENT' AND h.kind = 'STANDALONE' AND pg_catalog.jsonb_exists(h.probe, 'catalog')
+              AND (h.session ->> 'pid')::int = ? AND (h.session ->> 'backendStart')::timestamptz = ?""";
+
+    /**
+     * The one of these sessions that is an orphan.
+     *
+     * @throws RunEndedException nobody can tell: the target does not answer
+     */
+    Optional<SessionIdentity> orphansOf(List<SessionIdentity> recorded) {
+        try (var connection = sessions.open()) {
+            login(connection);
+            for (var session : recorded) {
+                if (finds(connection, AMONG, session) && finds(connection, INTENT, session)) {
+                    return Optional.of(session);
+                }
+            }
+            return Optional.empty();
+        } catch (SQLException | ProblemException e) {
+            if (e instanceof SQLException sql && NO_HISTORY.contains(SqlState.of(sql))) {
+                return Optional.empty();
+            }
+            // who cannot be seen may be at a build of hours
+            throw RunEndedException.handBack(WaitReason.TARGET_UNREACHABLE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void login(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("SET ROLE NONE");
+        }
+    }
+
+    private static boolean finds(Connection connection, String sql, SessionIdentity session) throws SQLException {
+        try (var look = connection.prepareStatement(sql)) {
+            look.setInt(1, session.pid());
+            look.setObject(2, session.backendStart());
+            try (var row = look.executeQuery()) {
+                return row.next();
+            }
+        }
+    }
+
+    /**
+     * Returns when it is over, with a slot to go on.
+     *
+     * @return what ended it, as far as that is known: where it left nothing, nobody runs it again
+     * @throws StopRequestedException the run is to end, or to be another's: who settles that ends the orphan or leaves
+     *     it
+     * @throws RunEndedException its time is over, it cannot be looked at, or there is no slot
+     */
+    Optional<RunError> watch(SessionIdentity orphan) {
+        watched.setOrphan(orphan);
+        try {
+            var ended = untilOver(orphan).flatMap(new OrphanLimits(options)::mayHaveEnded);
+            takeSlot();
+            return ended;
+        } finally {
+            watched.setOrphan(null);
+        }
+    }
+
+    /** What was seen of it last, if anything. */
+    private Optional<OrphanSnapshot> untilOver(SessionIdentity orphan) {
+        var bound = new OrphanLimits(options);
+        Optional<OrphanSnapshot> last = Optional.empty();
+        long told = System.nanoTime() - REPORT_INTERVAL.toNanos();
+        for (var now = look(orphan); now.active(); now = next(orphan, now)) {
+            last = Optional.of(now);
+            if (journal.trusted()) {
+                // else it may be another's to end: who slept sees only that it stands where it stood
+                bound.throwIfOver(now);
+            }
+            if (System.nanoTime() - told >= REPORT_INTERVAL.toNanos()) {
+                told = System.nanoTime();
+                tell(now);
+            }
+            stop.throwIfStopped(journal);
+            stop.pause(POLL_INTERVAL);
+        }
+        return last;
+    }
+
+    /** Whoever has another run in this one's slot is to see why. */
+    private void tell(OrphanSnapshot now) {
+        journal.waiting(
+                WaitReason.ORPHAN,
+                "session %d of an earlier owner finishes the statement: %s"
+                        .formatted(now.session().pid(), now.says()));
+        journal.slot().giveBack();
+    }
+
+    /** By the server's watch; by ourselves where that sees nothing for a while. */
+    private OrphanSnapshot next(SessionIdentity orphan, OrphanSnapshot before) {
+        var news = watched.orphanSnapshot(orphan).filter(seen -> seen.at() - before.at() > 0);
+        if (news.isPresent()) {
+            return news.get();
+        }
+        return System.nanoTime() - before.at() < REPORT_INTERVAL.toNanos() ? before : look(orphan);
+    }
+
+    private OrphanSnapshot look(SessionIdentity orphan) {
+        try (var connection = sessions.open()) {
+            login(connection);
+            return OrphanSnapshot.look(connection, LockGraph.read(connection, List.of(orphan)), orphan)
+                    .orElseThrow(() -> new SQLException("session " + orphan.pid() + " may not be looked at"));
+        } catch (SQLException | ProblemException e) {
+            throw RunEndedException.handBack(WaitReason.TARGET_UNREACHABLE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Where others are at work here, another replica may have room. */
+    private void takeSlot() {
+        long from = System.nanoTime();
+        while (!journal.slot().takeAgain()) {
+            stop.throwIfStopped(journal);
+            if (System.nanoTime() - from >= REPORT_INTERVAL.toNanos()) {
+                throw RunEndedException.handBack(
+                        WaitReason.ORPHAN, "the statement has ended, no slot is free to go on with it");
+            }
+            stop.pause(POLL_INTERVAL);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package io.slipway.apply.fencing;
+
+import io.slipway.apply.history.FenceReply;
+import io.slipway.apply.history.HistoryFunctions;
+import io.slipway.apply.history.HistoryRow;
+import io.slipway.apply.history.RowAuthorship;
+import io.slipway.apply.history.TargetCheck;
+import io.slipway.apply.history.TargetIdentity;
+import io.slipway.apply.run.RunIdentity;
+import io.slipway.apply.run.RunProgress;
+import io.slipway.apply.run.SessionSource;
+import io.slipway.apply.run.StopSwitch;
+import io.slipway.postgres.error.SqlState;
+import io.slipway.problem.ProblemException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes sure, in the target, that no late session of this task begins a step any more, before anybody writes FAILED or
+ * CANCELED; and finds out whether one of them had committed after all.
+ */
+public final class Voider {
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
+    private static final int ANSWER_TIMEOUT_MILLIS = 10_000;
+
+    private final SessionSource sessions;
+    private final RunIdentity run;
+    private final SessionFencing recovery;
+    private final Duration patience;
+    private final @Nullable TargetIdentity expected;
+    private final RowAuthorship own;
+
+    /** @param expected which database it must be; null where nobody knows */
+    public Voider(
+            SessionSource sessions,
+            RunIdentity run,
+            SessionFencing recovery,
+            Duration patience,
+            @Nullable TargetIdentity expected,
+            RowAuthorship own) {
+        this.expected = expected;
+        this.own = own;
+        this.sessions = sessions;
+        this.run = run;
+        this.recovery = recovery;
+        this.patience = patience;
+    }
+
+    /** What the target says of the steps from the first that was not seen APPLIED. */
+    public sealed interface Verdict {
+        /** Step {@code applied + 1} will never be applied by this task and epoch. */
+        record Voided(int applied, int total) implements Verdict {}
+
+        /** All steps are APPLIED, by this task or with the same checksums. */
+        record AllApplied(int total) implements Verdict {}
+
+        /** The end of step {@code applied + 1} is not known, or the rows that tell it are not believed. */
+        record Intent(int applied, int total) implements Verdict {}
+
+        /** A session that may still commit is alive, or the target cannot be asked. */
+        record Unclear(String why) implements Verdict {}
+    }
+
+    /** Asks until the answer is clear, or patience ends. Throws {@link TargetCheck.WrongTargetException}. */
+    public Verdict voidFrom(RunProgress progress) {
+        long from = System.nanoTime();
+        // a stop that was asked must not cut this short: it is what the stop waits for
+        var pace = new StopSwitch();
+        while (true) {
+            var verdict = ask(progress);
+            if (!(verdict instanceof Verdict.Unclear) || System.nanoTime() - from >= patience.toNanos()) {
+                return verdict;
+            }
+            pace.pause(POLL_INTERVAL);
+            recovery.terminate();
+        }
+    }
+
+    private Verdict ask(RunProgress progress) {
+        Verdict verdict = null;
+        try (var connection = sessions.open()) {
+            // no watch looks after this session, and each call of it is short
+            connection.setNetworkTimeout(Runnable::run, ANSWER_TIMEOUT_MILLIS);
+            verdict = ask(connection, progress);
+        } catch (SQLException | ProblemException e) {
+            // an answer stands, whatever happens when the connection is closed
+            if (verdict == null) {
+                verdict = new Verdict.Unclear(String.valueOf(e.getMessage()));
+            }
+        }
+        return verdict;
+    }
+
+    private Verdict ask(Connection connection, RunProgress progress) throws SQLException {
+        var target = TargetCheck.find(connection, expected, progress.targetUid());
+        int step = progress.applied() + 1;
+        boolean all = true;
+        int accepted = progress.applied();
+        while (true) {
+            int total = total(connection, target, progress);
+            if (total > 0 && step > total) {
+                return all ? believed(connection, target, progress, total) : new Verdict.Voided(accepted, total);
+            }
+            switch (voidUntilClear(connection, target, progress.key(), step)) {
+                case FenceReply.Voided _ -> {
+                    return new Verdict.Voided(accepted, total);
+                }
+                case FenceReply.Intent _ -> {
+                    return new Verdict.Intent(accepted, total);
+                }
+                case FenceReply.Applied(var by) -> {
+                    all &= by.belongsToTaskOf(run) || progress.isStep(step, by.checksum());
+                    accepted += all ? 1 : 0;
+                    step++;
+                }
+                case null -> {
+                    return new Verdict.Unclear("a session of this run has begun step " + step + " and not ended");
+                }
+                case FenceReply.Started _, FenceReply.Voiding _, FenceReply.Other _ ->
+                    throw new SQLException("not an answer of void_run");
+            }
+        }
+    }
+
+    private Verdict believed(Connection connection, UUID target, RunProgress progress, int total) throws SQLException {
+        var key = progress.key();
+        return key == null || own.areBelieved(connection, target, key)
+                ? new Verdict.AllApplied(total)
+                : new Verdict.Intent(0, total);
+    }
+
+    /** Null while another session's key is uncommitted. */
+    private @Nullable FenceReply voidUntilClear(Connection connection, UUID target, @Nullable String key, int step)
+            throws SQLException {
+        try {
+            var fence = new HistoryFunctions(connection);
+            FenceReply answer;
+            do {
+                answer = fence.voidRun(target, key, step, run);
+            } while (answer instanceof FenceReply.Voiding);
+            return answer;
+        } catch (SQLException e) {
+            if (SqlState.of(e).lockNotAvailable()) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    /** As the run knows it, else as the rows tell it; 0 when there are none. */
+    private static int total(Connection connection, UUID target, RunProgress progress) throws SQLException {
+        var key = progress.key();
+        if (progress.total() > 0 || key == null) {
+            return progress.total();
+        }
+        return HistoryRow.read(connection, target, key).stream()
+                .filter(row -> row.key().equals(key))
+                .mapToInt(HistoryRow::stepsTotal)
+                .max()
+                .orElse(0);
+    }
+}

@@ -1,0 +1,98 @@
+package io.slipway.apply.history;
+
+import io.slipway.apply.session.Nonce;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** Calls of the target's functions for a batch; see {@link HistoryFunctions}. */
+public final class BatchFunctions {
+    private final Connection connection;
+
+    public BatchFunctions(Connection connection) {
+        this.connection = connection;
+    }
+
+    private static final String BEGIN = HistoryFunctions.ANSWER + "begin_batch(" + HistoryFunctions.START + """
+            , ?::pg_catalog.jsonb, ?::pg_catalog.uuid, ?::pg_catalog.uuid, ?::pg_catalog.int8) AS a""";
+
+    /**
+     * Writes the intent of a batch, or takes one over, which keeps its place; waits for a slice in flight.
+     *
+     * @param expected the owner of the intent that was looked at and is taken over; null for a new one
+     */
+    public FenceReply begin(StepClaim start, byte[] nonceHash, @Nullable StepOwner expected) throws SQLException {
+        try (var call = connection.prepareStatement(BEGIN)) {
+            int n = HistoryFunctions.bind(call, start, nonceHash);
+            call.setString(n++, BatchProgress.FIRST.json());
+            HistoryFunctions.bindExpected(call, n, expected);
+            return HistoryFunctions.answer(call);
+        }
+    }
+
+    private static final String PLACE = """
+            SELECT pg_catalog.jsonb_extract_path_text(h.progress, 'pass')::pg_catalog.int4,
+                   coalesce(pg_catalog.jsonb_extract_path(h.progress, 'after')::pg_catalog.text, 'null'),
+                   coalesce(pg_catalog.jsonb_extract_path(h.progress, 'until')::pg_catalog.text, 'null'),
+                   pg_catalog.jsonb_extract_path_text(h.progress, 'slices')::pg_catalog.int8,
+                   pg_catalog.jsonb_extract_path_text(h.progress, 'rows')::pg_catalog.int8,
+                   pg_catalog.jsonb_extract_path_text(h.progress, 'changed')::pg_catalog.int8,
+                   pg_catalog.jsonb_extract_path_text(h.progress, 'still')::pg_catalog.int8
+            FROM slipway.history h
+            WHERE h.target_uid OPERATOR(pg_catalog.=) ?::pg_catalog.uuid
+              AND h.change_key OPERATOR(pg_catalog.=) ?::pg_catalog.text AND h.step OPERATOR(pg_catalog.=) ?::pg_catalog.int4""";
+
+    /** Only to be believed after {@link #begin}: until then an earlier owner may move it. */
+    public BatchProgress place(StepClaim start) throws SQLException {
+        try (var query = connection.prepareStatement(PLACE)) {
+            query.setString(1, start.targetUid().toString());
+            query.setString(2, start.key());
+            query.setInt(3, start.step());
+            try (var row = query.executeQuery()) {
+                if (!row.next()) {
+                    throw new SQLException("the history row of this batch is gone", "SW004");
+                }
+                return new BatchProgress(
+                        row.getInt(1),
+                        row.getString(2),
+                        row.getString(3),
+                        row.getLong(4),
+                        row.getLong(5),
+                        row.getLong(6),
+                        row.getLong(7));
+            }
+        }
+    }
+
+    private static final String ADVANCE = """
+            SELECT slipway.advance(?::pg_catalog.uuid, ?::pg_catalog.text, ?::pg_catalog.int4, ?::pg_catalog.int8,
+                ?::pg_catalog.bytea, ?::pg_catalog.jsonb, ?::pg_catalog.jsonb)""";
+
+    /** The place moves on, from where we believe it to be; false: it is another's by now. */
+    public boolean advance(StepClaim start, Nonce nonce, BatchProgress from, BatchProgress to) throws SQLException {
+        try (var call = connection.prepareStatement(ADVANCE)) {
+            int n = HistoryFunctions.bindOwner(call, start, nonce);
+            call.setString(n++, from.json());
+            call.setString(n, to.json());
+            return HistoryFunctions.isTrue(call);
+        }
+    }
+
+    private static final String END = """
+            SELECT slipway.end_batch(?::pg_catalog.uuid, ?::pg_catalog.text, ?::pg_catalog.int4, ?::pg_catalog.int8,
+                ?::pg_catalog.bytea, ?::pg_catalog.bool)""";
+
+    /**
+     * Its end.
+     *
+     * @param applied the last slice is done; false: none was, and the row goes
+     * @return false: it is another's by now
+     */
+    public boolean end(StepClaim start, Nonce nonce, boolean applied) throws SQLException {
+        try (var call = connection.prepareStatement(END)) {
+            int n = HistoryFunctions.bindOwner(call, start, nonce);
+            call.setBoolean(n, applied);
+            return HistoryFunctions.isTrue(call);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.slipway.apply.history;
+
+import io.slipway.apply.run.ChangeName;
+import io.slipway.apply.run.RunIdentity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Under which key a change stands in the history, and what stands there already. Same for every installation and for
+ * local commands, so that a version is applied once, whoever comes.
+ *
+ * @param rows its rows, by step; empty when nothing of it was applied
+ */
+public record ChangeKey(String key, List<HistoryRow> rows) {
+
+    /**
+     * @param rows of this change's key base
+     * @param undone rows of the version that an undo takes back; empty for everything else
+     * @param recorded the key of an earlier attempt or owner of this task
+     */
+    static ChangeKey of(
+            ChangeName name,
+            RunIdentity run,
+            List<HistoryRow> rows,
+            List<HistoryRow> undone,
+            Optional<String> recorded) {
+        var keys = byKey(rows);
+        var own = recorded.filter(key -> stands(run, keys.get(key)))
+                .or(() -> keys.keySet().stream()
+                        .filter(key -> stands(run, keys.get(key)))
+                        .findFirst());
+        var base = name.keyBase(run.task());
+        var key = own.orElseGet(() -> switch (name) {
+            case ChangeName.Unversioned _ -> base;
+            case ChangeName.Version _ -> base + (1 + taken(keys));
+            case ChangeName.Repeatable _ -> base + (1 + complete(keys));
+            case ChangeName.Undo _ -> base + Math.max(1, byKey(undone).size());
+        });
+        return new ChangeKey(key, keys.getOrDefault(key, List.of()));
+    }
+
+    private static boolean stands(RunIdentity run, @Nullable List<HistoryRow> rows) {
+        return rows != null && rows.stream().anyMatch(row -> row.isOf(run));
+    }
+
+    private static long taken(Map<String, List<HistoryRow>> keys) {
+        return keys.values().stream()
+                .filter(rows -> rows.stream().anyMatch(row -> row.undoneBy() != null))
+                .count();
+    }
+
+    private static long complete(Map<String, List<HistoryRow>> keys) {
+        return keys.values().stream().filter(ChangeKey::isComplete).count();
+    }
+
+    private static boolean isComplete(List<HistoryRow> rows) {
+        return !rows.isEmpty()
+                && rows.stream().filter(HistoryRow::applied).count()
+                        == rows.getLast().stepsTotal();
+    }
+
+    private static Map<String, List<HistoryRow>> byKey(List<HistoryRow> rows) {
+        var keys = new TreeMap<String, List<HistoryRow>>();
+        for (var row : rows) {
+            keys.computeIfAbsent(row.key(), _ -> new ArrayList<>()).add(row);
+        }
+        return keys;
+    }
+}

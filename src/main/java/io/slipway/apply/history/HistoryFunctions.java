@@ -1,0 +1,229 @@
+package io.slipway.apply.history;
+
+import io.slipway.apply.run.RunIdentity;
+import io.slipway.apply.session.Nonce;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Typed calls of the target's functions (db/target/history.sql). Every name and cast is qualified and no operator is
+ * used: a script may have changed the search path of the session they run in.
+ */
+public final class HistoryFunctions {
+    private final Connection connection;
+
+    public HistoryFunctions(Connection connection) {
+        this.connection = connection;
+    }
+
+    private static final String FACTS = """
+            pg_catalog.jsonb_build_object(
+                'series', ?::pg_catalog.text, 'version', ?::pg_catalog.text, 'description', ?::pg_catalog.text,
+                'changeChecksum', ?::pg_catalog.text, 'stepsTotal', ?::pg_catalog.int4, 'actor', ?::pg_catalog.text,
+                'undoes', ?::pg_catalog.text[],
+                'session', pg_catalog.jsonb_build_object(
+                    'pid', ?::pg_catalog.int4, 'backendStart', ?::pg_catalog.text, 'address', ?::pg_catalog.text))""";
+
+    static final String START = """
+            ?::pg_catalog.uuid, ?::pg_catalog.text, ?::pg_catalog.int4, ?::pg_catalog.int4range, ?::pg_catalog.int8,
+            ?::pg_catalog.text, ?::pg_catalog.bytea, ?::pg_catalog.uuid, ?::pg_catalog.uuid, ?::pg_catalog.int8,
+            """ + FACTS;
+
+    static final String ANSWER = """
+            SELECT a.answer, a.installation, a.task, a.run_uid, a.epoch, a.checksum
+            FROM slipway.""";
+
+    private static final String BEGIN_RUN = ANSWER + "begin_run(" + START + ") AS a";
+
+    /** First in the transaction of a stretch. 55P03: another session of this or an ended task is alive. */
+    public FenceReply begin(StepClaim start, byte[] nonceHash) throws SQLException {
+        try (var call = connection.prepareStatement(BEGIN_RUN)) {
+            bind(call, start, nonceHash);
+            return answer(call);
+        }
+    }
+
+    private static final String FINISH_RUN = """
+            SELECT slipway.finish_run(?::pg_catalog.uuid, ?::pg_catalog.text, ?::pg_catalog.int4, ?::pg_catalog.int8,
+                ?::pg_catalog.bytea)""";
+
+    /** Last in the transaction of a stretch; raises SW004 when the row is not this transaction's. */
+    public void finish(StepClaim start, Nonce nonce) throws SQLException {
+        try (var call = connection.prepareStatement(FINISH_RUN)) {
+            bindOwner(call, start, nonce);
+            call.execute();
+        }
+    }
+
+    private static final String BEGIN_SINGLE = ANSWER + "begin_standalone(" + START + """
+            , ?::pg_catalog.jsonb, ?::pg_catalog.uuid, ?::pg_catalog.uuid, ?::pg_catalog.int8) AS a""";
+
+    /**
+     * Writes the intent of a step without a transaction, to be committed alone and under the target's lock.
+     *
+     * @param probe JSON of what is known of the objects before
+     * @param expected the owner of the intent that was looked at and is taken over; null for a new one
+     */
+    public FenceReply beginStandalone(StepClaim start, byte[] nonceHash, String probe, @Nullable StepOwner expected)
+            throws SQLException {
+        try (var call = connection.prepareStatement(BEGIN_SINGLE)) {
+            int n = bind(call, start, nonceHash);
+            call.setString(n++, probe);
+            bindExpected(call, n, expected);
+            return answer(call);
+        }
+    }
+
+    private static final String END_SINGLE = """
+            SELECT slipway.end_standalone(?::pg_catalog.uuid, ?::pg_catalog.text, ?::pg_catalog.int4, ?::pg_catalog.int8,
+                ?::pg_catalog.bytea, ?::pg_catalog.bool)""";
+
+    /** The intent becomes APPLIED or goes; false: it is not ours any more. */
+    public boolean endStandalone(StepClaim start, Nonce nonce, boolean applied) throws SQLException {
+        try (var call = connection.prepareStatement(END_SINGLE)) {
+            int n = bindOwner(call, start, nonce);
+            call.setBoolean(n, applied);
+            return isTrue(call);
+        }
+    }
+
+    private static final String VOID_RUN = ANSWER + """
+            void_run(?::pg_catalog.uuid, ?::pg_catalog.text, ?::pg_catalog.int4, ?::pg_catalog.int8,
+                ?::pg_catalog.uuid, ?::pg_catalog.uuid, ?::pg_catalog.int8) AS a""";
+
+    /** One of at least two calls, each in its own transaction; 55P03: a session that may still commit is alive. */
+    public FenceReply voidRun(UUID targetUid, @Nullable String key, int step, RunIdentity run) throws SQLException {
+        try (var call = connection.prepareStatement(VOID_RUN)) {
+            call.setString(1, targetUid.toString());
+            call.setString(2, key);
+            call.setInt(3, step);
+            call.setLong(4, run.epoch());
+            call.setString(5, run.installation().toString());
+            call.setString(6, run.task().toString());
+            call.setLong(7, run.runUid());
+            return answer(call);
+        }
+    }
+
+    private static final String RESOLVE = """
+            SELECT slipway.resolve(?::pg_catalog.uuid, ?::pg_catalog.text, ?::pg_catalog.int4, ?::pg_catalog.int8,
+                ?::pg_catalog.uuid, ?::pg_catalog.uuid, ?::pg_catalog.int8, ?::pg_catalog.bool, ?::pg_catalog.text,
+                ?::pg_catalog.text)""";
+
+    /** A person says whether the step of this intent took effect; false: the intent is gone or another's by now. */
+    public boolean resolve(UUID targetUid, HistoryRow intent, RunIdentity by, boolean tookEffect, String reason)
+            throws SQLException {
+        try (var call = connection.prepareStatement(RESOLVE)) {
+            call.setString(1, targetUid.toString());
+            call.setString(2, intent.key());
+            call.setInt(3, intent.step());
+            call.setLong(4, intent.by().epoch());
+            call.setString(5, intent.by().installation().toString());
+            call.setString(6, intent.by().task().toString());
+            call.setLong(7, by.runUid());
+            call.setBoolean(8, tookEffect);
+            call.setString(9, by.actor());
+            call.setString(10, reason);
+            return isTrue(call);
+        }
+    }
+
+    private static final String UNDO =
+            "SELECT slipway.undo(?::pg_catalog.uuid, ?::pg_catalog.text, ?::pg_catalog.text)";
+
+    /** Marks the rows of this key as taken back by the running step. */
+    public void undo(UUID targetUid, String key, String by) throws SQLException {
+        try (var call = connection.prepareStatement(UNDO)) {
+            call.setString(1, targetUid.toString());
+            call.setString(2, key);
+            call.setString(3, by);
+            call.execute();
+        }
+    }
+
+    static int bind(PreparedStatement call, StepClaim start, byte[] nonceHash) throws SQLException {
+        int n = 1;
+        call.setString(n++, start.targetUid().toString());
+        call.setString(n++, start.key());
+        call.setInt(n++, start.step());
+        call.setString(n++, "[" + start.from() + "," + start.to() + ")");
+        call.setLong(n++, start.run().epoch());
+        call.setString(n++, start.checksum());
+        call.setBytes(n++, nonceHash);
+        call.setString(n++, start.run().installation().toString());
+        call.setString(n++, start.run().task().toString());
+        call.setLong(n++, start.run().runUid());
+        var facts = start.facts();
+        call.setString(n++, facts.series());
+        call.setString(n++, facts.version());
+        call.setString(n++, facts.description());
+        call.setString(n++, facts.changeChecksum());
+        call.setInt(n++, facts.stepsTotal());
+        call.setString(n++, start.run().actor());
+        call.setString(n++, array(facts.undoes()));
+        call.setInt(n++, facts.session().pid());
+        call.setString(n++, facts.session().backendStart().toString());
+        call.setString(n++, facts.session().address());
+        return n;
+    }
+
+    private static String array(List<String> texts) {
+        return texts.stream()
+                .map(text -> '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
+                .collect(Collectors.joining(",", "{", "}"));
+    }
+
+    static int bindOwner(PreparedStatement call, StepClaim start, Nonce nonce) throws SQLException {
+        call.setString(1, start.targetUid().toString());
+        call.setString(2, start.key());
+        call.setInt(3, start.step());
+        call.setLong(4, start.run().epoch());
+        call.setBytes(5, nonce.secret());
+        return 6;
+    }
+
+    /** The owner of an intent that is taken over; null for a new one. */
+    static void bindExpected(PreparedStatement call, int from, @Nullable StepOwner expected) throws SQLException {
+        call.setString(from, expected == null ? null : expected.installation().toString());
+        call.setString(from + 1, expected == null ? null : expected.task().toString());
+        call.setObject(from + 2, expected == null ? null : expected.epoch(), Types.BIGINT);
+    }
+
+    static boolean isTrue(PreparedStatement call) throws SQLException {
+        try (var row = call.executeQuery()) {
+            row.next();
+            return row.getBoolean(1);
+        }
+    }
+
+    static FenceReply answer(PreparedStatement call) throws SQLException {
+        try (var row = call.executeQuery()) {
+            row.next();
+            return switch (row.getString(1)) {
+                case "STARTED" -> new FenceReply.Started();
+                case "VOID" -> new FenceReply.Voided();
+                case "VOIDING" -> new FenceReply.Voiding();
+                case "APPLIED" -> new FenceReply.Applied(applier(row));
+                case "INTENT" -> new FenceReply.Intent(applier(row));
+                case "OTHER" -> new FenceReply.Other(row.getString(3) == null ? null : applier(row));
+                default -> throw new SQLException("an answer that nobody knows: " + row.getString(1));
+            };
+        }
+    }
+
+    private static StepOwner applier(ResultSet row) throws SQLException {
+        return new StepOwner(
+                UUID.fromString(row.getString(2)),
+                UUID.fromString(row.getString(3)),
+                row.getLong(4),
+                row.getLong(5),
+                row.getString(6));
+    }
+}

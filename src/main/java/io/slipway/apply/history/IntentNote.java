@@ -1,0 +1,76 @@
+package io.slipway.apply.history;
+
+import io.slipway.apply.run.RunError;
+import io.slipway.apply.session.Nonce;
+import io.slipway.problem.Position;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an owner that has to hand back leaves in its intent for the next one: why the statement failed, and since when
+ * what it left half done cannot be cleared up.
+ */
+public final class IntentNote {
+    private IntentNote() {}
+
+    private static final String WRITE = """
+            SELECT slipway.note_standalone(?::pg_catalog.uuid, ?::pg_catalog.text, ?::pg_catalog.int4, ?::pg_catalog.int8,
+                ?::pg_catalog.bytea, pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object(
+                    'code', ?::pg_catalog.text, 'sqlState', ?::pg_catalog.text, 'message', ?::pg_catalog.text,
+                    'line', ?::pg_catalog.int4, 'column', ?::pg_catalog.int4)))""";
+
+    /**
+     * The first error that is noted stays.
+     *
+     * @return how long it has been in the way; empty: the intent is another's by now
+     */
+    public static Optional<Duration> write(
+            Connection connection, StepClaim start, Nonce nonce, @Nullable RunError error) throws SQLException {
+        try (var call = connection.prepareStatement(WRITE)) {
+            int n = HistoryFunctions.bindOwner(call, start, nonce);
+            var position = error == null ? null : error.position();
+            call.setString(n++, error == null ? null : error.code());
+            call.setString(n++, error == null ? null : error.sqlState());
+            call.setString(n++, error == null ? null : error.message());
+            call.setString(n++, position == null ? null : Integer.toString(position.line()));
+            call.setString(n, position == null ? null : Integer.toString(position.column()));
+            try (var row = call.executeQuery()) {
+                row.next();
+                double seconds = row.getDouble(1);
+                return row.wasNull() ? Optional.empty() : Optional.of(Duration.ofMillis((long) (seconds * 1000)));
+            }
+        }
+    }
+
+    private static final String READ = """
+            SELECT pg_catalog.jsonb_extract_path_text(n.note, 'code'),
+                   pg_catalog.jsonb_extract_path_text(n.note, 'sqlState'),
+                   pg_catalog.jsonb_extract_path_text(n.note, 'message'),
+                   pg_catalog.jsonb_extract_path_text(n.note, 'line')::pg_catalog.int4,
+                   pg_catalog.jsonb_extract_path_text(n.note, 'column')::pg_catalog.int4
+            FROM (SELECT ?::pg_catalog.jsonb AS note) n""";
+
+    /** The error that an earlier owner noted. */
+    public static Optional<RunError> read(Connection connection, @Nullable String note) throws SQLException {
+        if (note == null) {
+            return Optional.empty();
+        }
+        try (var query = connection.prepareStatement(READ)) {
+            query.setString(1, note);
+            try (var row = query.executeQuery()) {
+                row.next();
+                return row.getString(1) == null ? Optional.empty() : Optional.of(error(row));
+            }
+        }
+    }
+
+    private static RunError error(ResultSet row) throws SQLException {
+        int line = row.getInt(4);
+        var position = row.wasNull() ? null : new Position(line, row.getInt(5));
+        return new RunError(row.getString(1), row.getString(2), row.getString(3), position);
+    }
+}

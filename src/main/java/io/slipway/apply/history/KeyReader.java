@@ -1,0 +1,56 @@
+package io.slipway.apply.history;
+
+import io.slipway.apply.run.ChangeName;
+import io.slipway.apply.run.PreparedChange;
+import io.slipway.apply.run.RunIdentity;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Reads, under the target's lock, what stands there of a change and its key. */
+public final class KeyReader {
+    private final Connection connection;
+    private final UUID targetUid;
+    private final RunIdentity run;
+    private final Optional<String> recorded;
+
+    public KeyReader(Connection connection, UUID targetUid, RunIdentity run, Optional<String> recorded) {
+        this.connection = connection;
+        this.targetUid = targetUid;
+        this.run = run;
+        this.recorded = recorded;
+    }
+
+    /** Throws {@link StepPlan.MismatchException} when the target knows this change with another content. */
+    public StepPlan plan(PreparedChange change) throws SQLException {
+        var rows = rows(change.name());
+        var undone = change.name() instanceof ChangeName.Undo undo ? rows(undo.undoes()) : List.<HistoryRow>of();
+        var choice = ChangeKey.of(change.name(), run, rows, undone, recorded);
+        return StepPlan.of(choice, change, undoes(change, undone));
+    }
+
+    private List<HistoryRow> rows(ChangeName name) throws SQLException {
+        var base = name.keyBase(run.task());
+        return HistoryRow.read(connection, targetUid, base).stream()
+                .filter(row -> isNumber(row.key().substring(base.length())))
+                .toList();
+    }
+
+    /** Another version may be called like the beginning of this one's key. */
+    private static boolean isNumber(String rest) {
+        return rest.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    private static List<String> undoes(PreparedChange change, List<HistoryRow> undone) {
+        var keys = new ArrayList<>(change.undoes());
+        undone.stream()
+                .filter(row -> row.undoneBy() == null)
+                .map(HistoryRow::key)
+                .distinct()
+                .forEach(keys::add);
+        return List.copyOf(keys);
+    }
+}

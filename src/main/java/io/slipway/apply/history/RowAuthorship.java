@@ -1,0 +1,48 @@
+package io.slipway.apply.history;
+
+import io.slipway.apply.run.RunIdentity;
+import io.slipway.apply.run.RunJournal;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Whether to believe what stands in a target's history in the name of this installation: only what one of its sessions
+ * on record wrote, for the task and under the key that it was opened for. Another installation's rows cannot be told.
+ */
+public final class RowAuthorship {
+    private final RunIdentity run;
+    private final RunJournal journal;
+
+    public RowAuthorship(RunIdentity run, RunJournal journal) {
+        this.run = run;
+        this.journal = journal;
+    }
+
+    /** All of this key; to be asked in a session that has not run any statement of a script. */
+    public boolean areBelieved(Connection connection, UUID targetUid, String key) throws SQLException {
+        return writers(connection, targetUid, key).stream().allMatch(journal::isOnRecord);
+    }
+
+    private static final String WRITERS = """
+            SELECT DISTINCT h.task, h.run_uid, pg_catalog.encode(h.nonce_hash, 'hex') FROM slipway.history h
+            WHERE h.target_uid = ?::uuid AND h.change_key = ? AND h.installation = ?::uuid AND h.state <> 'RUNNING'""";
+
+    private List<RunJournal.Writer> writers(Connection connection, UUID targetUid, String key) throws SQLException {
+        try (var query = connection.prepareStatement(WRITERS)) {
+            query.setString(1, targetUid.toString());
+            query.setString(2, key);
+            query.setString(3, run.installation().toString());
+            try (var row = query.executeQuery()) {
+                var writers = new ArrayList<RunJournal.Writer>();
+                while (row.next()) {
+                    writers.add(
+                            new RunJournal.Writer(row.getObject(1, UUID.class), row.getLong(2), key, row.getString(3)));
+                }
+                return writers;
+            }
+        }
+    }
+}

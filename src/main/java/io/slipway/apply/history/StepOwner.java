@@ -1,0 +1,15 @@
+package io.slipway.apply.history;
+
+import io.slipway.apply.run.RunIdentity;
+import java.util.UUID;
+
+/**
+ * Whose row of {@code slipway.history} it is: the run that wrote it.
+ *
+ * @param checksum of the step as it was applied
+ */
+public record StepOwner(UUID installation, UUID task, long runUid, long epoch, String checksum) {
+    public boolean belongsToTaskOf(RunIdentity run) {
+        return installation.equals(run.installation()) && task.equals(run.task());
+    }
+}

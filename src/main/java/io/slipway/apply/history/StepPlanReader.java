@@ -1,0 +1,56 @@
+package io.slipway.apply.history;
+
+import io.slipway.apply.run.PreparedChange;
+import io.slipway.apply.run.RunEndedException;
+import io.slipway.apply.run.RunError;
+import io.slipway.apply.run.RunIdentity;
+import io.slipway.apply.run.RunJournal;
+import io.slipway.apply.run.RunOutcome;
+import io.slipway.apply.session.TaskSession;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.UUID;
+
+/**
+ * Reads, under the target's lock, how far a change is. What stands there in the name of this installation counts only
+ * if a session on record wrote it: a script of another task could have.
+ */
+public final class StepPlanReader {
+    private final PreparedChange change;
+    private final RunIdentity run;
+    private final RunJournal journal;
+    private final RowAuthorship own;
+    private boolean first = true;
+
+    public StepPlanReader(PreparedChange change, RunIdentity run, RunJournal journal) {
+        this.change = change;
+        this.run = run;
+        this.journal = journal;
+        this.own = new RowAuthorship(run, journal);
+    }
+
+    /** Throws {@link RunEndedException} when the rows do not fit the script, or are forged. */
+    public StepPlan plan(TaskSession session, UUID targetUid) throws SQLException {
+        try {
+            return session.executeAsLogin(connection -> {
+                var plan = new KeyReader(connection, targetUid, run, journal.changeKey()).plan(change);
+                if (first) {
+                    demandOwnHand(connection, targetUid, plan);
+                    first = false;
+                }
+                return plan;
+            });
+        } catch (StepPlan.MismatchException e) {
+            throw new RunEndedException(
+                    new RunOutcome.Failed(new RunError("checksum-mismatch", String.valueOf(e.getMessage())), 0, 0));
+        }
+    }
+
+    private void demandOwnHand(Connection connection, UUID targetUid, StepPlan plan) throws SQLException {
+        if (!plan.rows().isEmpty() && !own.areBelieved(connection, targetUid, plan.key())) {
+            var forged = "the history says that this installation applied a step, in a session that is not on record";
+            throw new RunEndedException(
+                    new RunOutcome.Indeterminate(new RunError("history-forged", forged), 0, plan.total()));
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.slipway.apply.history;
+
+import io.slipway.apply.run.KnownTargetHistory;
+import io.slipway.apply.run.KnownTargetHistory.DoneKey;
+import io.slipway.apply.run.SessionSource;
+import io.slipway.apply.run.StopSwitch;
+import io.slipway.apply.session.SessionFacts;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+
+/** A contact with a target for its own sake: whether it is the one it was, and what stands in its history. */
+public final class TargetComparison {
+    private final SessionSource sessions;
+
+    /** @param sessions opens sessions of the run login */
+    public TargetComparison(SessionSource sessions) {
+        this.sessions = sessions;
+    }
+
+    /**
+     * Compares the target with what is on record of it, and tells the record.
+     *
+     * @throws io.slipway.problem.ProblemException no session could be opened
+     */
+    public void compare(TargetIdentity expected, KnownTargetHistory record) throws SQLException {
+        try (var connection = sessions.open()) {
+            // ALTER ROLE … SET role may have made it somebody else
+            try (var login = connection.createStatement()) {
+                login.execute("SET ROLE NONE");
+            }
+            var facts = SessionFacts.read(connection);
+            if (facts.inRecovery()) {
+                return;
+            }
+            var claimed = TargetCheck.identify(connection, facts, expected, new StopSwitch());
+            new HistoryComparison(connection, claimed).with(record);
+        } catch (TargetCheck.WrongTargetException e) {
+            record.wrong(e.why());
+        }
+    }
+
+    /**
+     * Of these keys those with a row, however few of their steps it is.
+     *
+     * @throws io.slipway.problem.ProblemException no session could be opened
+     */
+    public Set<String> standing(UUID targetUid, List<String> keys) throws SQLException {
+        var done = keys.stream().map(key -> new DoneKey(key, 1)).toList();
+        try (var connection = sessions.open()) {
+            var standing = new TreeSet<>(keys);
+            new HistoryComparison(connection, targetUid).missing(done).forEach(standing::remove);
+            return standing;
+        }
+    }
+}

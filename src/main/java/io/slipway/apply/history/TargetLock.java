@@ -1,0 +1,78 @@
+package io.slipway.apply.history;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * The lock of a target: one constant for all installations and local commands. It orders, the history row decides.
+ * Taken for the session and only ever tried: a waiter would hold a snapshot that a CREATE INDEX CONCURRENTLY waits for.
+ */
+public final class TargetLock {
+    private TargetLock() {}
+
+    private static final String TRY = "SELECT pg_catalog.pg_try_advisory_lock(1397508176, 1)";
+
+    public static boolean tryTake(Connection connection) throws SQLException {
+        return ask(connection, TRY);
+    }
+
+    // no operator may be looked up by the search path of a session that ran a script
+    private static final String HELD = """
+            SELECT EXISTS (SELECT FROM pg_catalog.pg_locks l, pg_catalog.pg_database d
+                WHERE l.locktype OPERATOR(pg_catalog.=) 'advisory'::pg_catalog.text
+                  AND d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()
+                  AND l.database OPERATOR(pg_catalog.=) d.oid
+                  AND l.classid OPERATOR(pg_catalog.=) 1397508176::pg_catalog.oid
+                  AND l.objid OPERATOR(pg_catalog.=) 1::pg_catalog.oid
+                  AND l.objsubid OPERATOR(pg_catalog.=) 2::pg_catalog.int2
+                  AND l.pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid() AND l.granted)""";
+
+    /** Whether this very session is seen as its holder. */
+    public static boolean held(Connection connection) throws SQLException {
+        return ask(connection, HELD);
+    }
+
+    private static final String PREPARED = "prepared transaction ";
+
+    private static final String HOLDER = """
+            SELECT coalesce(l.pid || ' ' || a.application_name, l.pid::text, 'prepared transaction ' || coalesce((
+                       SELECT x.gid FROM pg_catalog.pg_prepared_xacts x
+                       JOIN pg_catalog.pg_locks t ON t.transactionid = x.transaction AND t.locktype = 'transactionid'
+                       WHERE t.virtualtransaction = l.virtualtransaction), '?'))
+            FROM pg_catalog.pg_locks l
+                JOIN pg_catalog.pg_database d ON d.oid = l.database AND d.datname = pg_catalog.current_database()
+                LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
+            WHERE l.locktype = 'advisory' AND l.classid = 1397508176 AND l.objid = 1 AND l.objsubid = 2 AND l.granted""";
+
+    /** Process id and application name of who holds it, for people; empty when nobody does. */
+    public static String holder(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery(HOLDER)) {
+            return row.next() ? row.getString(1) : "";
+        }
+    }
+
+    /** Whether this holder is no session: a transaction of a change that was prepared, and waits for a person. */
+    public static boolean isPrepared(String holder) {
+        return holder.startsWith(PREPARED);
+    }
+
+    /**
+     * As {@link #tryTake}, in a session that nobody has on record: when its process stands still, the server ends it
+     * after 15 s, and with it the lock.
+     */
+    public static boolean tryTakeForADecision(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("SET idle_session_timeout = '15s'");
+        }
+        return tryTake(connection);
+    }
+
+    private static boolean ask(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getBoolean(1);
+        }
+    }
+}

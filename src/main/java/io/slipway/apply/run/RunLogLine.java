@@ -1,0 +1,43 @@
+package io.slipway.apply.run;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One line of a run's log.
+ *
+ * @param step 1-based, 0 for what belongs to no step
+ * @param statement 1-based, counted over the change; 0 for none
+ * @param message at most {@value #LONGEST} characters; may repeat literals of the script
+ */
+public record RunLogLine(Kind kind, int step, int statement, String message) {
+    static final int MAX_LENGTH = 2_000;
+
+    public RunLogLine {
+        message = cut(message);
+    }
+
+    private static String cut(@Nullable String message) {
+        if (message == null) {
+            return "";
+        }
+        return message.length() <= MAX_LENGTH ? message : message.substring(0, MAX_LENGTH) + " …";
+    }
+
+    /** What happened. */
+    public enum Kind {
+        SESSION_OPENED,
+        SESSION_CLOSED,
+        STEP_STARTED,
+        STATEMENT_STARTED,
+        STATEMENT_ENDED,
+        NOTICE,
+        WAIT,
+        RETRY,
+        SETTING,
+        ERROR,
+        PROGRESS,
+        COMMITTED,
+        ADOPTED,
+        RECOVERED
+    }
+}

@@ -1,0 +1,10 @@
+package io.slipway.apply.run;
+
+/** Thrown instead of sending another statement: the {@link StopSwitch} knows why. */
+public final class StopRequestedException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public StopRequestedException() {
+        super(null, null, false, false);
+    }
+}

@@ -1,0 +1,98 @@
+package io.slipway.apply.session;
+
+import io.slipway.apply.run.RunEndedException;
+import io.slipway.apply.run.WaitReason;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.Map;
+import java.util.TreeMap;
+import org.postgresql.PGConnection;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
+
+/**
+ * What a fresh session says of itself, looked at before anything else runs in it.
+ *
+ * @param serverStart when the postmaster started; a crash recovery does not change it
+ * @param deadlockTimeout of the server; only a longer wait evicts an autovacuum
+ */
+public record SessionFacts(
+        int pid,
+        OffsetDateTime backendStart,
+        OffsetDateTime serverStart,
+        long systemIdentifier,
+        long databaseOid,
+        boolean inRecovery,
+        Duration deadlockTimeout) {
+
+    private static final String FACTS = """
+            SELECT pg_catalog.pg_backend_pid(), a.backend_start, pg_catalog.pg_postmaster_start_time(),
+                   c.system_identifier, d.oid::pg_catalog.int8, pg_catalog.pg_is_in_recovery(),
+                   (SELECT s.setting::pg_catalog.int8 FROM pg_catalog.pg_settings s WHERE s.name = 'deadlock_timeout')
+            FROM pg_catalog.pg_control_system() c, pg_catalog.pg_database d, pg_catalog.pg_stat_activity a
+            WHERE d.datname = pg_catalog.current_database() AND a.pid = pg_catalog.pg_backend_pid()""";
+
+    public static SessionFacts read(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery(FACTS)) {
+            row.next();
+            return new SessionFacts(
+                    row.getInt(1),
+                    row.getObject(2, OffsetDateTime.class),
+                    row.getObject(3, OffsetDateTime.class),
+                    row.getLong(4),
+                    row.getLong(5),
+                    row.getBoolean(6),
+                    Duration.ofMillis(row.getLong(7)));
+        }
+    }
+
+    private static final String SETTINGS = """
+            SELECT s.name, s.setting FROM pg_catalog.pg_settings s
+            WHERE s.name = ANY (pg_catalog.string_to_array(?, ','))""";
+
+    /** What makes this connection unfit for a task; throws {@link RunEndedException} for a state that passes. */
+    static SessionFacts validate(Connection connection, Map<String, String> settings) throws SQLException {
+        var raw = connection.unwrap(BaseConnection.class);
+        if (raw.getTransactionState() != TransactionState.IDLE || !connection.getAutoCommit()) {
+            throw new UnfitSessionException("it came with an open transaction");
+        }
+        // ALTER ROLE … SET role may have made it somebody who does not see itself
+        try (var login = connection.createStatement()) {
+            login.execute("SET ROLE NONE");
+        }
+        var facts = read(connection);
+        if (facts.inRecovery()) {
+            throw RunEndedException.handBack(WaitReason.TARGET_NOT_READY, "the server is in recovery");
+        }
+        if (facts.pid() != connection.unwrap(PGConnection.class).getBackendPID()) {
+            throw new UnfitSessionException("a pooler stands between: its process id is not the one we were told");
+        }
+        readBack(connection, settings);
+        try (var login = connection.createStatement()) {
+            login.execute("RESET ROLE");
+        }
+        return facts;
+    }
+
+    private static void readBack(Connection connection, Map<String, String> settings) throws SQLException {
+        var missing = new TreeMap<>(settings);
+        try (var look = connection.prepareStatement(SETTINGS)) {
+            look.setString(1, String.join(",", settings.keySet()));
+            try (var row = look.executeQuery()) {
+                while (row.next()) {
+                    var expected = missing.remove(row.getString(1));
+                    if (!row.getString(2).equals(expected)) {
+                        throw new UnfitSessionException(
+                                "%s is %s instead of %s".formatted(row.getString(1), row.getString(2), expected));
+                    }
+                }
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw new UnfitSessionException("the server does not know " + missing.keySet());
+        }
+    }
+}

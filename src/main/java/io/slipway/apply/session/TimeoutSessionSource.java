@@ -1,0 +1,43 @@
+package io.slipway.apply.session;
+
+import io.slipway.apply.run.SessionSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * Sessions of the same login that no watch looks after: each answer in them takes 10 s at most.
+ *
+ * @param sessions whose answers may take any time
+ */
+public record TimeoutSessionSource(SessionSource sessions) implements SessionSource {
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
+
+    @Override
+    public Connection open() throws SQLException {
+        var connection = sessions.open();
+        try {
+            connection.setNetworkTimeout(Runnable::run, Math.toIntExact(ANSWER_TIMEOUT.toMillis()));
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public Map<String, String> settings() {
+        return sessions.settings();
+    }
+
+    @Override
+    public String address() {
+        return sessions.address();
+    }
+
+    @Override
+    public String server() {
+        return sessions.server();
+    }
+}

@@ -1,0 +1,167 @@
+package io.slipway.apply.standalone;
+
+import io.slipway.apply.standalone.StandaloneProbe.Before;
+import io.slipway.apply.standalone.StandaloneProbe.Verdict;
+import io.slipway.sql.token.SqlName;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the catalog on behalf of probes. Names are looked up as the script's session does; for everything else the
+ * search path is pinned meanwhile, so that no operator of the script's making answers.
+ */
+public final class CatalogProbe {
+    private CatalogProbe() {}
+
+    private static final String RESOLVE = "SELECT pg_catalog.to_regclass(?::pg_catalog.text)::pg_catalog.oid";
+
+    /** Oid of the relation that the session means by this name; null: there is none. */
+    static @Nullable public String resolve(Connection connection, @Nullable SqlName name) throws SQLException {
+        return name == null ? null : first(connection, RESOLVE, name.toString());
+    }
+
+    private static final String CONTEXT = """
+            SELECT ?::jsonb || jsonb_build_object('catalog', true, 'searchPath', ?::text, 'role', current_user)""";
+
+    /**
+     * @param sql answers in one row with JSON of the objects, and why the statement must not run, or NULL; no row:
+     *     nothing is there
+     */
+    static Before before(Connection connection, String sql, @Nullable String... parameters) throws SQLException {
+        return pinned(connection, path -> {
+            try (var query = connection.prepareStatement(sql)) {
+                bind(query, parameters);
+                try (var row = query.executeQuery()) {
+                    boolean found = row.next();
+                    var json = found ? row.getString(1) : "{}";
+                    var objection = found ? row.getString(2) : null;
+                    return new Before(String.valueOf(first(connection, CONTEXT, json, path)), objection);
+                }
+            }
+        });
+    }
+
+    /**
+     * @param sql takes what was there before and answers in one row: DONE, ABSENT, HALF, LEFTOVER, BUSY or UNKNOWN; the
+     *     statements that repair, for LEFTOVER the oids of indexes, for BUSY the sessions that are at it; what to send
+     *     for the statement, for LEFTOVER the names, or NULL
+     */
+    static Verdict look(Connection connection, String sql, String before) throws SQLException {
+        return pinned(connection, ignored -> {
+            try (var query = connection.prepareStatement(sql)) {
+                query.setString(1, before);
+                try (var row = query.executeQuery()) {
+                    row.next();
+                    var statements = statements(row);
+                    return switch (row.getString(1)) {
+                        case "DONE" -> new Verdict.Done();
+                        case "ABSENT" -> new Verdict.NotApplied(row.getString(3));
+                        case "HALF" -> new Verdict.HalfDone(String.join("; ", statements), statements, List.of());
+                        case "LEFTOVER" ->
+                            new Verdict.HalfDone(String.valueOf(row.getString(3)), List.of(), statements);
+                        case "UNKNOWN" -> new Verdict.Undecidable();
+                        case "BUSY" -> new Verdict.Busy(String.join(", ", statements));
+                        default -> throw new SQLException("a verdict that nobody knows: " + row.getString(1));
+                    };
+                }
+            }
+        });
+    }
+
+    private static List<String> statements(ResultSet row) throws SQLException {
+        var array = row.getArray(2);
+        return array == null
+                ? List.of()
+                : Arrays.stream((String[]) array.getArray())
+                        .filter(Objects::nonNull)
+                        .toList();
+    }
+
+    /**
+     * Other sessions that hold what a build of an index holds on a table from before its entry is there until after it
+     * is valid. Whoever may not see what others do sees their locks all the same; a VACUUM or ANALYZE holds this too.
+     */
+    static final String AT_IT = """
+            at_it AS (
+                SELECT l.relation, l.pid FROM pg_locks l
+                WHERE l.locktype = 'relation' AND l.mode = 'ShareUpdateExclusiveLock' AND l.granted
+                  AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
+                  AND l.pid <> pg_backend_pid()
+                  AND l.pid NOT IN (SELECT v.pid FROM pg_stat_progress_vacuum v
+                                    UNION ALL SELECT a.pid FROM pg_stat_progress_analyze a)),
+            -- its last transaction ends after that lock went
+            changing AS (
+                SELECT x.indexrelid AS index, l.pid FROM pg_index x JOIN pg_locks l
+                    ON l.locktype = 'transactionid' AND l.transactionid = x.xmax AND l.granted
+                WHERE NOT x.indisvalid AND l.pid <> pg_backend_pid())""";
+
+    /** With the search path of the script. */
+    public interface WithPath<T> {
+        T ask(String path) throws SQLException;
+    }
+
+    private static final String PATH = "SELECT pg_catalog.current_setting('search_path')";
+    private static final String SET_PATH = "SELECT pg_catalog.set_config('search_path', ?::pg_catalog.text, false)";
+
+    /** Asks something with a search path that only the catalog is in. */
+    public static <T> T pinned(Connection connection, WithPath<T> question) throws SQLException {
+        var path = String.valueOf(first(connection, PATH));
+        first(connection, SET_PATH, "pg_catalog, pg_temp");
+        SQLException failed = null;
+        try {
+            return question.ask(path);
+        } catch (SQLException e) {
+            failed = e;
+            throw e;
+        } finally {
+            restore(connection, path, failed);
+        }
+    }
+
+    private static void restore(Connection connection, String path, @Nullable SQLException failed) throws SQLException {
+        try {
+            first(connection, SET_PATH, path);
+        } catch (SQLException e) {
+            if (failed == null) {
+                throw e;
+            }
+            failed.addSuppressed(e);
+        }
+    }
+
+    /** The first column of the first row. */
+    static Optional<String> ask(Connection connection, String sql, String before) throws SQLException {
+        return pinned(connection, ignored -> {
+            try (var query = connection.prepareStatement(sql)) {
+                query.setString(1, before);
+                try (var row = query.executeQuery()) {
+                    return row.next() ? Optional.ofNullable(row.getString(1)) : Optional.empty();
+                }
+            }
+        });
+    }
+
+    private static @Nullable String first(Connection connection, String sql, @Nullable String... parameters)
+            throws SQLException {
+        try (var query = connection.prepareStatement(sql)) {
+            bind(query, parameters);
+            try (var row = query.executeQuery()) {
+                row.next();
+                return row.getString(1);
+            }
+        }
+    }
+
+    private static void bind(PreparedStatement query, @Nullable String... parameters) throws SQLException {
+        for (int i = 0; i < parameters.length; i++) {
+            query.setString(i + 1, parameters[i]);
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package io.slipway.apply.standalone;
+
+import io.slipway.apply.history.PlannedStep;
+import io.slipway.apply.run.RunLogLine;
+import io.slipway.apply.run.StopRequestedException;
+import io.slipway.apply.session.CancelCause;
+import io.slipway.apply.session.OwnLimits;
+import io.slipway.apply.session.StatementInFlight;
+import io.slipway.apply.session.TaskSession;
+import io.slipway.apply.standalone.StandaloneProbe.Verdict;
+import io.slipway.apply.step.SqlErrors;
+import io.slipway.apply.step.StepContext;
+import io.slipway.postgres.error.SqlState;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Takes away, or finishes, what a statement without a transaction left half done. Each of its statements is looked
+ * after as that one was: who waits behind it for too long is let through, and it is tried again.
+ */
+final class LeftoverRepair {
+    private static final int MAX_ROUNDS = 3;
+    private static final String DROP_CONCURRENTLY = "DROP INDEX CONCURRENTLY";
+
+    private final TaskSession session;
+    private final StepContext context;
+    private final PlannedStep step;
+
+    LeftoverRepair(TaskSession session, StepContext context, PlannedStep step) {
+        this.session = session;
+        this.context = context;
+        this.step = step;
+    }
+
+    /** Looks and repairs until nothing is half done; {@link Verdict.Half}: somebody's lock stands in the way. */
+    Verdict repairUntilWhole(StandaloneProbe probe, String before) throws SQLException {
+        var first = session.clearUp(connection -> probe.verdict(connection, before));
+        if (!(first instanceof Verdict.HalfDone) && !(first instanceof Verdict.Busy)) {
+            return first;
+        }
+        var limits = session.clearUp(OwnLimits::read);
+        var verdict = cleared(first, probe, before);
+        session.clearUp(limits::restore);
+        return verdict;
+    }
+
+    private Verdict cleared(Verdict first, StandaloneProbe probe, String before) throws SQLException {
+        var patience = new RepairRetry(context, session.facts().deadlockTimeout());
+        int rounds = 0;
+        boolean over = false;
+        var verdict = first;
+        while (!over) {
+            if (verdict instanceof Verdict.HalfDone half) {
+                var busy = repair(half, patience);
+                over = busy.isPresent() ? !patience.goesOnAfter(busy.get()) : ++rounds >= MAX_ROUNDS;
+            } else if (verdict instanceof Verdict.Busy) {
+                session.clearUp(LeftoverRepair::rest);
+                over = patience.isShortOver();
+            } else {
+                patience.end();
+                return verdict;
+            }
+            verdict = session.clearUp(connection -> probe.verdict(connection, before));
+        }
+        return verdict;
+    }
+
+    /** In the server, for half a second. */
+    private static boolean rest(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("SET statement_timeout = 0");
+            return statement.execute("SELECT pg_catalog.pg_sleep(0.5)");
+        }
+    }
+
+    /** What stood in the way; empty: all of it was sent. */
+    private Optional<RepairRetry.Busy> repair(Verdict.HalfDone half, RepairRetry patience) throws SQLException {
+        try {
+            for (var sql : half.repairs()) {
+                send(sql, patience);
+            }
+            for (var index : half.indexes()) {
+                remove(index, patience);
+            }
+            return Optional.empty();
+        } catch (SQLException e) {
+            var state = SqlState.of(e);
+            if (state.lockNotAvailable() || state.repeatable() || state.queryCanceled()) {
+                return Optional.of(busy(e));
+            }
+            if (state.equals(SqlState.UNDEFINED_TABLE)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private RepairRetry.Busy busy(SQLException e) {
+        var error = SqlErrors.error("lock-not-available", e, step.statements().getFirst());
+        var why = session.inFlight()
+                .cancelCause()
+                .filter(ignored -> SqlState.of(e).queryCanceled());
+        return new RepairRetry.Busy(
+                why.map(ours -> error.saying(ours.message())).orElse(error),
+                why.filter(ours -> ours.kind() == CancelCause.Kind.NO_PROGRESS).isPresent());
+    }
+
+    private void remove(String index, RepairRetry patience) throws SQLException {
+        limit(patience.lockTimeout());
+        var drop = attended(
+                StatementInFlight.WatchLevel.LOCKS,
+                "the removal of an index",
+                connection -> InvalidIndexDrop.prepare(connection, index));
+        if (drop.isPresent()) {
+            send(drop.get(), patience);
+        }
+    }
+
+    private void send(String sql, RepairRetry patience) throws SQLException {
+        boolean concurrent = sql.startsWith(DROP_CONCURRENTLY);
+        context.journal().line(new RunLogLine(RunLogLine.Kind.RECOVERED, step.number(), step.from(), sql));
+        TaskSession.Call<Boolean> sent = connection -> {
+            try (var statement = connection.createStatement()) {
+                statement.setEscapeProcessing(false);
+                return statement.execute(sql);
+            }
+        };
+        if (!concurrent) {
+            limit(patience.lockTimeout());
+            attended(StatementInFlight.WatchLevel.LOCKS, sql, sent);
+        } else if (patience.isShort() || !sentWithoutLimit(sql, sent)) {
+            limit(patience.lockTimeout());
+            attended(StatementInFlight.WatchLevel.CONCURRENTLY, sql, sent);
+        }
+    }
+
+    /**
+     * It lets the application work while it waits, and the watch bounds that.
+     *
+     * @return false when a stop came before it was sent, which nobody would cancel it for
+     */
+    private boolean sentWithoutLimit(String sql, TaskSession.Call<Boolean> sent) throws SQLException {
+        limit(Duration.ZERO);
+        session.inFlight().statementStarted(StatementInFlight.WatchLevel.CONCURRENTLY, sql, step.number(), step.from());
+        try {
+            session.execute(sent);
+            return true;
+        } catch (StopRequestedException e) {
+            return false;
+        } finally {
+            session.inFlight().tryEnded();
+        }
+    }
+
+    private void limit(Duration lockTimeout) throws SQLException {
+        session.clearUp(connection -> {
+            try (var statement = connection.createStatement()) {
+                statement.execute("SET lock_timeout = " + lockTimeout.toMillis());
+                return statement.execute("SET statement_timeout = 0");
+            }
+        });
+    }
+
+    private <T> T attended(StatementInFlight.WatchLevel care, String label, TaskSession.Call<T> call)
+            throws SQLException {
+        session.inFlight().statementStarted(care, label, step.number(), step.from());
+        try {
+            return session.clearUpWatched(call);
+        } finally {
+            session.inFlight().tryEnded();
+        }
+    }
+}

@@ -1,0 +1,273 @@
+package io.slipway.apply.standalone;
+
+import io.slipway.apply.history.HistoryFunctions;
+import io.slipway.apply.history.HistoryRow;
+import io.slipway.apply.history.IntentNote;
+import io.slipway.apply.history.PlannedStep;
+import io.slipway.apply.history.StepClaim;
+import io.slipway.apply.run.ChangeStatement;
+import io.slipway.apply.run.RunEndedException;
+import io.slipway.apply.run.RunError;
+import io.slipway.apply.run.RunJournal;
+import io.slipway.apply.run.RunLogLine;
+import io.slipway.apply.run.WaitReason;
+import io.slipway.apply.session.TaskSession;
+import io.slipway.apply.standalone.StandaloneProbe.Verdict;
+import io.slipway.apply.step.SqlErrors;
+import io.slipway.apply.step.StepContext;
+import io.slipway.apply.step.TryResult;
+import io.slipway.postgres.error.SqlState;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What became of a single, by its answer and by what the catalog shows; and its intent accordingly. */
+final class StandaloneOutcome {
+    private static final String LEFT = "what it left half done cannot be cleared up yet: a lock stands in the way";
+
+    private static final SqlState NAME_IS_TAKEN = new SqlState("42P07");
+    private static final Set<String> REFUSALS = Set.of("0A", "22", "23", "42", "55");
+
+    private final TaskSession session;
+    private final RunJournal journal;
+    private final PlannedStep step;
+    private final StepClaim start;
+    private final StandaloneProbe probe;
+    private final SqlErrors errors;
+    private final LeftoverRepair repair;
+    private final ChangeStatement statement;
+    private final Duration lockDeadline;
+
+    StandaloneOutcome(
+            TaskSession session, StepContext context, PlannedStep step, StepClaim start, StandaloneProbe probe) {
+        this.session = session;
+        this.journal = context.journal();
+        this.step = step;
+        this.start = start;
+        this.probe = probe;
+        this.errors = new SqlErrors(context.stop(), context.options(), session.inFlight());
+        this.repair = new LeftoverRepair(session, context, step);
+        this.statement = step.statements().getFirst();
+        this.lockDeadline = context.options().lockDeadline();
+    }
+
+    /** Runs it once more. */
+    interface Again {
+        /**
+         * @param text to send instead of its own; null: its own
+         * @param doubted it may have taken effect before
+         */
+        TryResult run(@Nullable String text, boolean doubted);
+    }
+
+    /**
+     * Somebody began it before.
+     *
+     * @param why the run ends, to be noted where it has to be handed back first; null: it goes on, or is cancelled
+     * @param again runs it where nothing of it is there, or nobody can tell; null: it is not run
+     * @param failed how it ends where it did not take effect
+     */
+    TryResult found(
+            HistoryRow intent,
+            String before,
+            @Nullable RunError why,
+            @Nullable Again again,
+            Function<RunError, TryResult> failed) {
+        long from = System.nanoTime();
+        try {
+            var noted = session.clearUp(connection -> IntentNote.read(connection, intent.place()));
+            var verdict = repair.repairUntilWhole(probe, before);
+            // it answered with an error: whatever is there by now, that statement did not do it
+            if (noted.isPresent() && isClear(verdict) && !(verdict instanceof Verdict.Done && probe.isFinished())) {
+                return withdraw(failed.apply(noted.get()));
+            }
+            return switch (verdict) {
+                case Verdict.Done _ -> {
+                    note("run %d had begun it, and it took effect"
+                            .formatted(intent.by().runUid()));
+                    yield recordApplied();
+                }
+                case Verdict.NotApplied(var text) ->
+                    again == null ? withdraw(ended(why, failed)) : again.run(text, false);
+                case Verdict.Repeatable _ -> again == null ? inDoubt(intent, why) : again.run(null, true);
+                case Verdict.HalfDone half -> later(half, noted.isPresent() ? noted.get() : why, from, failed);
+                case Verdict.Busy(var by) ->
+                    throw RunEndedException.handBack(WaitReason.FENCING, by + " is still at it");
+                case Verdict.Undecidable _ -> inDoubt(intent, null);
+            };
+        } catch (SQLException e) {
+            return errors.inScript(e, statement);
+        }
+    }
+
+    private static TryResult ended(@Nullable RunError why, Function<RunError, TryResult> failed) {
+        return why == null ? new TryResult.Stopped() : failed.apply(why);
+    }
+
+    private static boolean isClear(Verdict verdict) {
+        return verdict instanceof Verdict.Done
+                || verdict instanceof Verdict.NotApplied
+                || verdict instanceof Verdict.Repeatable;
+    }
+
+    /**
+     * What is half done cannot be cleared up now. The next owner tries again, and knows why; when the time for locks is
+     * over, it stays.
+     */
+    private TryResult later(
+            Verdict.HalfDone half, @Nullable RunError error, long from, Function<RunError, TryResult> failed)
+            throws SQLException {
+        var since = session.settle(connection -> IntentNote.write(connection, start, session.nonce(), error));
+        if (since.isEmpty()) {
+            return zombie();
+        }
+        if (since.get().toNanos() + System.nanoTime() - from < lockDeadline.toNanos()) {
+            throw RunEndedException.handBack(WaitReason.LOCK, LEFT);
+        }
+        var left = "left half done, because a lock stood in the way: " + half.what();
+        note(left);
+        return withdraw(failed.apply(
+                error == null
+                        ? new RunError("lock-not-available", null, left, statement.start())
+                        : error.saying(error.message() + "; " + left)));
+    }
+
+    private TryResult inDoubt(HistoryRow intent, @Nullable RunError why) {
+        return new TryResult.InDoubt(new RunError(
+                "outcome-unknown",
+                null,
+                "run %d began this statement and nobody knows whether it took effect%s"
+                        .formatted(intent.by().runUid(), why == null ? "" : "; now: " + why.message()),
+                statement.start()));
+    }
+
+    /** It was answered without an error. */
+    TryResult afterSuccess(String before) {
+        if (!probe.decides()) {
+            return recordApplied();
+        }
+        long from = System.nanoTime();
+        try {
+            return switch (repair.repairUntilWhole(probe.whenAnswered(), before)) {
+                case Verdict.Done _, Verdict.Repeatable _, Verdict.Undecidable _ -> recordApplied();
+                case Verdict.NotApplied _ ->
+                    probe.doubtsSuccess()
+                            ? withdraw(new TryResult.Failed(new RunError(
+                                    "index-invalid", null, "it left no valid index of this name", statement.start())))
+                            : recordApplied();
+                case Verdict.HalfDone half -> later(half, null, from, TryResult.Failed::new);
+                case Verdict.Busy(var by) ->
+                    throw RunEndedException.handBack(WaitReason.FENCING, by + " is still at it");
+            };
+        } catch (SQLException e) {
+            return new TryResult.Unknown(SqlErrors.error("connection-lost", e, statement), false);
+        }
+    }
+
+    /**
+     * @param idempotent it may run again, whatever it did
+     * @param doubted it may have taken effect before: then the intent stays, and whoever ends the run finds it
+     */
+    TryResult afterError(SQLException e, String before, boolean idempotent, boolean doubted) {
+        var end = errors.inScript(e, statement);
+        boolean answered = !SqlState.of(e).connectionLost() && session.isAlive();
+        if (!answered) {
+            boolean again = idempotent && !probe.decides() && !(end instanceof TryResult.Stopped);
+            return again || end instanceof TryResult.Failed
+                    ? new TryResult.Unknown(SqlErrors.error("connection-lost", e, statement), true)
+                    : end;
+        }
+        if (doubted) {
+            return end;
+        }
+        if (probe.decides()) {
+            return cleared(e, end, before);
+        }
+        return idempotent || isDefinite(e, before)
+                ? withdraw(end)
+                : new TryResult.InDoubt(SqlErrors.error("outcome-unknown", e, statement));
+    }
+
+    /** It commits only at its own end, but for what may commit on its way or reach beyond its transaction. */
+    private boolean isDefinite(SQLException e, String before) {
+        try {
+            return statement.effect() != ChangeStatement.Effect.ROUTINE
+                    && !session.clearUp(connection -> probe.doubtsError(connection, before, SqlState.of(e)));
+        } catch (SQLException unseen) {
+            return false;
+        }
+    }
+
+    private TryResult cleared(SQLException e, TryResult end, String before) {
+        var state = SqlState.of(e);
+        if (state.equals(NAME_IS_TAKEN)) {
+            // that came before anything was done: what bears the name is another's
+            return withdraw(end);
+        }
+        long from = System.nanoTime();
+        try {
+            return switch (repair.repairUntilWhole(probe, before)) {
+                case Verdict.Done _ -> isRefusal(state) ? withdraw(end) : recordApplied();
+                case Verdict.NotApplied _, Verdict.Repeatable _, Verdict.Undecidable _ -> withdraw(end);
+                // beside what is another's there may be a part of ours
+                case Verdict.Busy(var by) -> uncleared(new Verdict.HalfDone(by, List.of(), List.of()), end, from);
+                case Verdict.HalfDone half -> uncleared(half, end, from);
+            };
+        } catch (SQLException lost) {
+            return new TryResult.Unknown(SqlErrors.error("connection-lost", lost, statement), false);
+        }
+    }
+
+    /** Whether the server did nothing of it: what is there as it asks was there before, or is another's. */
+    private static boolean isRefusal(SqlState state) {
+        return REFUSALS.stream().anyMatch(state::isClass) && !state.lockNotAvailable();
+    }
+
+    private TryResult uncleared(Verdict.HalfDone half, TryResult end, long from) throws SQLException {
+        if (probe.mayStayHalfDone()) {
+            note("left half done, because a lock stood in the way: " + half.what());
+            return withdraw(end);
+        }
+        return later(
+                half,
+                end instanceof TryResult.Failed(var error) ? error : null,
+                from,
+                end instanceof TryResult.Stopped ? _ -> end : TryResult.Failed::new);
+    }
+
+    private void note(String message) {
+        journal.line(new RunLogLine(RunLogLine.Kind.RECOVERED, step.number(), step.from(), message));
+    }
+
+    private static TryResult zombie() {
+        return new TryResult.EarlierSessionAlive(
+                new RunError("fencing", "the intent of this step is another's by now"));
+    }
+
+    /** Nothing of it is there: its intent goes. */
+    TryResult withdraw(TryResult end) {
+        try {
+            return session.settle(
+                            connection -> new HistoryFunctions(connection).endStandalone(start, session.nonce(), false))
+                    ? end
+                    : zombie();
+        } catch (SQLException e) {
+            return new TryResult.Unknown(SqlErrors.error("connection-lost", e, null), false);
+        }
+    }
+
+    /** It took effect: its intent says so from now on. */
+    TryResult recordApplied() {
+        try {
+            return session.settle(
+                            connection -> new HistoryFunctions(connection).endStandalone(start, session.nonce(), true))
+                    ? new TryResult.Committed(false)
+                    : zombie();
+        } catch (SQLException e) {
+            return new TryResult.NotRecorded(SqlErrors.error("connection-lost", e, null));
+        }
+    }
+}

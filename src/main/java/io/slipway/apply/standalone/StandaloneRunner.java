@@ -1,0 +1,211 @@
+package io.slipway.apply.standalone;
+
+import io.slipway.apply.history.FenceReply;
+import io.slipway.apply.history.HistoryFunctions;
+import io.slipway.apply.history.HistoryRow;
+import io.slipway.apply.history.PlannedStep;
+import io.slipway.apply.history.StepClaim;
+import io.slipway.apply.history.StepOwner;
+import io.slipway.apply.history.TargetLock;
+import io.slipway.apply.run.ApplyOptions;
+import io.slipway.apply.run.ChangeStatement;
+import io.slipway.apply.run.ChangeStatement.Effect;
+import io.slipway.apply.run.RunError;
+import io.slipway.apply.run.RunJournal;
+import io.slipway.apply.run.RunLogLine;
+import io.slipway.apply.run.StopReason;
+import io.slipway.apply.run.StopRequestedException;
+import io.slipway.apply.run.StopSwitch;
+import io.slipway.apply.session.SessionLimits;
+import io.slipway.apply.session.StatementInFlight;
+import io.slipway.apply.session.StatementRunner;
+import io.slipway.apply.session.TaskSession;
+import io.slipway.apply.step.SqlErrors;
+import io.slipway.apply.step.StepContext;
+import io.slipway.apply.step.TryResult;
+import io.slipway.sql.step.StandaloneForm;
+import io.slipway.time.Failpoint;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One try of a statement that has no transaction of ours: its intent is committed first, then it runs, then its probe
+ * says what became of it, and the intent becomes APPLIED or goes. For it the target's lock is safety, so the session
+ * has to be seen as its holder.
+ */
+public final class StandaloneRunner {
+    private final TaskSession session;
+    private final RunJournal journal;
+    private final StopSwitch stop;
+    private final ApplyOptions options;
+    private final SqlErrors errors;
+    private final PlannedStep step;
+    private final StepClaim start;
+    private final ChangeStatement statement;
+    private final StandaloneProbe probe;
+    private final StandaloneOutcome end;
+
+    public StandaloneRunner(TaskSession session, StepContext context, PlannedStep step, StepClaim start) {
+        this.session = session;
+        this.journal = context.journal();
+        this.stop = context.stop();
+        this.options = context.options();
+        this.errors = new SqlErrors(stop, options, session.inFlight());
+        this.step = step;
+        this.start = start;
+        this.statement = step.statements().getFirst();
+        this.probe = StandaloneProbe.of(statement.standalone(), options.idempotent());
+        this.end = new StandaloneOutcome(session, context, step, start, probe);
+    }
+
+    /** Nobody has begun it. */
+    public TryResult begin(SessionLimits guards) {
+        Failpoint.AFTER_BEGIN.hit();
+        StandaloneProbe.Before before;
+        try {
+            before = session.execute(probe::before);
+        } catch (SQLException e) {
+            return errors.inScript(e, statement);
+        } catch (StopRequestedException e) {
+            return new TryResult.Stopped();
+        }
+        if (before.objection() != null) {
+            return new TryResult.Failed(new RunError("index-invalid", null, before.objection(), statement.start()));
+        }
+        var refused = intend(before.json(), null);
+        if (refused != null) {
+            return refused;
+        }
+        Failpoint.AFTER_HISTORY_INSERT.hit();
+        return execute(guards, before.json(), null, false);
+    }
+
+    /**
+     * An intent stands, and the sessions that may have run it are gone: it is taken over, then the probe decides.
+     *
+     * @param unrecorded this very owner saw it take effect and could not write that down
+     * @param overdue why it is not run again where nothing of it is there; null: it is
+     */
+    public TryResult goOn(SessionLimits guards, HistoryRow intent, boolean unrecorded, @Nullable RunError overdue) {
+        var refused = intend("{}", intent.by());
+        if (refused != null) {
+            return refused;
+        }
+        if (unrecorded && !probe.decides()) {
+            return end.recordApplied();
+        }
+        var before = probed(intent);
+        return end.found(
+                intent,
+                before,
+                overdue,
+                overdue == null ? (text, doubted) -> execute(guards, before, text, doubted) : null,
+                TryResult.Failed::new);
+    }
+
+    /**
+     * As {@link #goOn}, for a run that ends: what is half done is cleared up, and nothing runs again.
+     *
+     * @param why it ends; null: it is cancelled
+     */
+    public TryResult settle(HistoryRow intent, @Nullable RunError why) {
+        var refused = intend("{}", intent.by());
+        return refused != null
+                ? refused
+                : end.found(intent, probed(intent), why, null, ignored -> new TryResult.Stopped());
+    }
+
+    private static String probed(HistoryRow intent) {
+        return intent.probe() == null ? "{}" : intent.probe();
+    }
+
+    /** Null when the intent is ours. */
+    private @Nullable TryResult intend(String facts, @Nullable StepOwner expected) {
+        try {
+            var answer = session.executeAsLogin(connection -> new HistoryFunctions(connection)
+                    .beginStandalone(start, session.nonce().hash(), facts, expected));
+            return answer instanceof FenceReply.Started ? null : new TryResult.NotStarted(answer);
+        } catch (SQLException e) {
+            return errors.atBegin(e);
+        } catch (StopRequestedException e) {
+            return new TryResult.Stopped();
+        }
+    }
+
+    private TryResult execute(SessionLimits guards, String before, @Nullable String again, boolean doubted) {
+        session.touch();
+        try {
+            if (journal.cancelAsked()) {
+                stop.ask(StopReason.CANCEL);
+            }
+            if (!session.executeAsLogin(TargetLock::held)) {
+                return notRun(
+                        new TryResult.EarlierSessionAlive(new RunError("fencing", "the target's lock was lost")),
+                        doubted);
+            }
+            guards.enforce(session, journal, step.number(), step.from());
+            session.execute(this::adjust);
+            Failpoint.BEFORE_COMMIT.hit();
+            run(again == null ? statement : statement.withText(again));
+            Failpoint.AFTER_COMMIT.hit();
+        } catch (SQLException e) {
+            return end.afterError(e, before, options.idempotent(), doubted);
+        } catch (StopRequestedException e) {
+            return notRun(new TryResult.Stopped(), doubted);
+        }
+        return end.afterSuccess(before);
+    }
+
+    /** The intent of what may have taken effect before stays: whoever ends the run finds it. */
+    private TryResult notRun(TryResult why, boolean doubted) {
+        return doubted ? why : end.withdraw(why);
+    }
+
+    /** No limit on its waits where the server's own would leave half of it behind; it may outlive its owner. */
+    private boolean adjust(Connection connection) throws SQLException {
+        try (var setting = connection.createStatement()) {
+            if (statement.effect() == Effect.CONCURRENT) {
+                setting.execute("SET lock_timeout = 0");
+            }
+            return probe.decides() && setting.execute("SET client_connection_check_interval = 0");
+        }
+    }
+
+    private void run(ChangeStatement sent) throws SQLException {
+        journal.line(new RunLogLine(RunLogLine.Kind.STATEMENT_STARTED, step.number(), step.from(), sent.label()));
+        session.inFlight().statementStarted(care(sent), sent.label(), step.number(), step.from());
+        long rows = watched(sent);
+        journal.line(new RunLogLine(
+                RunLogLine.Kind.STATEMENT_ENDED, step.number(), step.from(), rows < 0 ? "" : rows + " rows"));
+    }
+
+    /** A transaction that it left open would take with it whatever follows, the word that it took effect as well. */
+    private void refuseOpen() throws SQLException {
+        if (session.inTransaction()) {
+            session.rollback();
+            throw new SQLException("the statement left a transaction open", "SW003");
+        }
+    }
+
+    private static StatementInFlight.WatchLevel care(ChangeStatement sent) {
+        boolean detach =
+                sent.effect() == Effect.CONCURRENT && sent.standalone() instanceof StandaloneForm.DetachPartition;
+        return detach ? StatementInFlight.WatchLevel.DETACH : StatementInFlight.WatchLevel.standalone(sent.effect());
+    }
+
+    private long watched(ChangeStatement sent) throws SQLException {
+        var runner = new StatementRunner(journal);
+        try {
+            return session.executeToItsEnd(
+                    connection -> {
+                        long rows = runner.run(connection, sent, step.number(), step.from());
+                        refuseOpen();
+                        return rows;
+                    },
+                    probe.decides());
+        } finally {
+            session.inFlight().tryEnded();
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.slipway.apply.step;
+
+import io.slipway.apply.run.ApplyOptions;
+import io.slipway.apply.run.ChangeStatement;
+import io.slipway.apply.run.RunError;
+import io.slipway.apply.run.StopSwitch;
+import io.slipway.apply.session.CancelCause;
+import io.slipway.apply.session.InFlight;
+import io.slipway.postgres.error.ServerError;
+import io.slipway.postgres.error.SqlState;
+import io.slipway.problem.Position;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What an error in a task session means for the try it happened in; decided by SQLSTATE, never by a text. */
+public final class SqlErrors {
+    private static final Set<String> DEFINITE_AT_COMMIT = Set.of("22", "23", "44", "0A", "P0", "SW");
+    private static final SqlState COMPLETION_UNKNOWN = new SqlState("40003");
+    private static final SqlState SILENT_ROLLBACK = SqlState.FAILED_TRANSACTION;
+
+    private final StopSwitch stop;
+    private final ApplyOptions options;
+    private final InFlight inFlight;
+
+    public SqlErrors(StopSwitch stop, ApplyOptions options, InFlight inFlight) {
+        this.stop = stop;
+        this.options = options;
+        this.inFlight = inFlight;
+    }
+
+    /** What it means if it comes of a cancel of our own that was not for the run's end. */
+    Optional<TryResult> ours(SQLException e, @Nullable ChangeStatement statement) {
+        var state = SqlState.of(e);
+        return stop.isAsked() || !(state.queryCanceled() || state.adminShutdown())
+                ? Optional.empty()
+                : inFlight.cancelCause().map(why -> ended(why, statement));
+    }
+
+    private static TryResult ended(CancelCause why, @Nullable ChangeStatement statement) {
+        return switch (why.kind()) {
+            case VICTIMS_WHILE_WAITING, LOCK_TIMEOUT_BYPASSED ->
+                new TryResult.LockBusy(error("lock-not-available", why, statement));
+            case VICTIMS_WHILE_HOLDING -> new TryResult.VictimBudgetExceeded(error("victim-budget", why, statement));
+            case NO_PROGRESS -> new TryResult.Failed(error("lock-not-available", why, statement));
+        };
+    }
+
+    private static RunError error(String code, CancelCause why, @Nullable ChangeStatement statement) {
+        return new RunError(
+                code, SqlState.QUERY_CANCELED.code(), why.message(), statement == null ? null : statement.start());
+    }
+
+    /** An error of this statement of the script; null: of a call of ours around it. */
+    public TryResult inScript(SQLException e, @Nullable ChangeStatement statement) {
+        var state = SqlState.of(e);
+        if (stop.isAsked() && (state.queryCanceled() || state.adminShutdown() || state.connectionLost())) {
+            return new TryResult.Stopped();
+        }
+        var ours = ours(e, statement);
+        if (ours.isPresent()) {
+            return ours.get();
+        }
+        if (state.repeatable()) {
+            return new TryResult.Repeat(error("serialization", e, statement));
+        }
+        if (state.lockNotAvailable()) {
+            return new TryResult.LockBusy(error("lock-not-available", e, statement));
+        }
+        if (state.adminShutdown()) {
+            return new TryResult.Terminated(error("terminated", e, statement));
+        }
+        if (state.connectionLost() || state.crash() || state.cannotConnectNow()) {
+            return new TryResult.Unknown(error("connection-lost", e, statement), false);
+        }
+        return new TryResult.Failed(error(slug(state), e, statement));
+    }
+
+    /** An error of begin_run: its 55P03 is a session that has begun this very step and not ended. */
+    public TryResult atBegin(SQLException e) {
+        return SqlState.of(e).lockNotAvailable()
+                ? new TryResult.EarlierSessionAlive(error("fencing", e, null))
+                : inScript(e, null);
+    }
+
+    /** An error of COMMIT: definite only where the server rolled back and its session lives; all else is unknown. */
+    public TryResult atCommit(SQLException e, boolean sessionAlive) {
+        var state = SqlState.of(e);
+        if (sessionAlive && state.repeatable()) {
+            return new TryResult.Repeat(error("serialization", e, null));
+        }
+        boolean definite = state.equals(SILENT_ROLLBACK)
+                || DEFINITE_AT_COMMIT.stream().anyMatch(state::isClass)
+                || (state.isClass("40") && !state.equals(COMPLETION_UNKNOWN));
+        return sessionAlive && definite
+                ? new TryResult.Failed(error(slug(state), e, null))
+                : new TryResult.Unknown(error("connection-lost", e, null), true);
+    }
+
+    private String slug(SqlState state) {
+        if (state.queryCanceled()) {
+            return options.statementTimeout() == null && !inFlight.hasStatementTimeout()
+                    ? "canceled-by-operator"
+                    : "statement-timeout";
+        }
+        if (state.readOnly()) {
+            return "read-only";
+        }
+        if (state.outOfResources()) {
+            return "out-of-resources";
+        }
+        if (state.sessionTimeout()) {
+            return "session-timeout";
+        }
+        return switch (state.code()) {
+            case "SW003", "SW004", "2D000" -> "transaction-control";
+            case "SW002" -> "wrong-target";
+            default -> "script-error";
+        };
+    }
+
+    /** Server's words and the place in the script that it points at. */
+    public static RunError error(String code, SQLException e, @Nullable ChangeStatement statement) {
+        var said = ServerError.of(e);
+        var state =
+                said.sqlState().equals(SqlState.NONE) ? null : said.sqlState().code();
+        return new RunError(code, state, said.message(), position(said, statement));
+    }
+
+    private static @Nullable Position position(ServerError said, @Nullable ChangeStatement statement) {
+        if (statement == null) {
+            return null;
+        }
+        return said.offset().isPresent() ? statement.at(said.offset().getAsInt()) : statement.start();
+    }
+}

@@ -1,0 +1,171 @@
+package io.slipway.apply.step;
+
+import io.slipway.apply.history.FenceReply;
+import io.slipway.apply.history.HistoryFunctions;
+import io.slipway.apply.history.PlannedStep;
+import io.slipway.apply.history.StepClaim;
+import io.slipway.apply.run.ChangeStatement;
+import io.slipway.apply.run.RunJournal;
+import io.slipway.apply.run.RunLogLine;
+import io.slipway.apply.run.StopReason;
+import io.slipway.apply.run.StopRequestedException;
+import io.slipway.apply.run.StopSwitch;
+import io.slipway.apply.session.SessionLimits;
+import io.slipway.apply.session.StatementInFlight;
+import io.slipway.apply.session.StatementRunner;
+import io.slipway.apply.session.TaskSession;
+import io.slipway.time.Failpoint;
+import java.sql.SQLException;
+
+/**
+ * One try of a stretch: its history row, its statements and the row's end in one transaction of the target. It commits
+ * nothing unless the row is still ours at the end, and reports what is known after that, no more.
+ */
+public final class TransactionRunner {
+    private static final int MAX_LOGGED_STATEMENTS = 1_000;
+    private static final int LOGGED_STATEMENT_INTERVAL = 100;
+
+    private final TaskSession session;
+    private final RunJournal journal;
+    private final StopSwitch stop;
+    private final SqlErrors errors;
+    private final StatementRunner statements;
+
+    public TransactionRunner(TaskSession session, RunJournal journal, StopSwitch stop, SqlErrors errors) {
+        this.session = session;
+        this.journal = journal;
+        this.stop = stop;
+        this.errors = errors;
+        this.statements = new StatementRunner(journal);
+    }
+
+    /** @param guards limits of this try */
+    public TryResult run(PlannedStep step, StepClaim start, SessionLimits guards) {
+        try {
+            var end = attempt(step, start, guards);
+            if (!(end instanceof TryResult.Committed)) {
+                session.rollback();
+            }
+            return end;
+        } finally {
+            session.inFlight().tryEnded();
+        }
+    }
+
+    private TryResult attempt(PlannedStep step, StepClaim start, SessionLimits guards) {
+        try {
+            session.begin();
+            Failpoint.AFTER_BEGIN.hit();
+            var answer = session.executeAsLogin(connection -> new HistoryFunctions(connection)
+                    .begin(start, session.nonce().hash()));
+            if (!(answer instanceof FenceReply.Started)) {
+                return new TryResult.NotStarted(answer);
+            }
+            Failpoint.AFTER_HISTORY_INSERT.hit();
+        } catch (SQLException e) {
+            return errors.atBegin(e);
+        } catch (StopRequestedException e) {
+            return new TryResult.Stopped();
+        }
+        for (int i = 0; i < step.statements().size(); i++) {
+            var statement = step.statements().get(i);
+            try {
+                run(statement, step.number(), step.from() + i, i, guards);
+            } catch (SQLException e) {
+                return errors.inScript(e, statement);
+            } catch (StopRequestedException e) {
+                return new TryResult.Stopped();
+            }
+        }
+        return finish(start);
+    }
+
+    private void run(ChangeStatement statement, int step, int ordinal, int index, SessionLimits guards)
+            throws SQLException {
+        heedCancel();
+        if (index == 0) {
+            guards.lower(session);
+        } else if (statement.effect() != ChangeStatement.Effect.ROWS) {
+            enforce(guards, step, ordinal);
+        }
+        boolean told = ordinal <= MAX_LOGGED_STATEMENTS || ordinal % LOGGED_STATEMENT_INTERVAL == 0;
+        if (told) {
+            journal.line(new RunLogLine(RunLogLine.Kind.STATEMENT_STARTED, step, ordinal, statement.label()));
+        }
+        session.inFlight()
+                .statementStarted(
+                        StatementInFlight.WatchLevel.inTransaction(statement.effect()),
+                        statement.label(),
+                        step,
+                        ordinal);
+        long rows = session.execute(connection -> statements.run(connection, statement, step, ordinal));
+        if (!session.inTransaction()) {
+            throw new SQLException("the statement ended the transaction of its change", "SW003");
+        }
+        if (told) {
+            journal.line(
+                    new RunLogLine(RunLogLine.Kind.STATEMENT_ENDED, step, ordinal, rows < 0 ? "" : rows + " rows"));
+        }
+        if (mayChangeSettings(statement)) {
+            enforce(guards, step, ordinal);
+        }
+    }
+
+    private static boolean mayChangeSettings(ChangeStatement statement) {
+        return switch (statement.effect()) {
+            case ROWS, LOCKS, CONCURRENT -> false;
+            case CALLS, ROUTINE, SETTING, SESSION, FORGETS -> true;
+        };
+    }
+
+    private void enforce(SessionLimits guards, int step, int ordinal) throws SQLException {
+        guards.lower(session).forEach((name, value) -> journal.line(SessionLimits.line(step, ordinal, name, value)));
+    }
+
+    private TryResult finish(StepClaim start) {
+        try {
+            heedCancel();
+            session.executeAsLogin(connection -> {
+                var history = new HistoryFunctions(connection);
+                for (var key : start.facts().undoes()) {
+                    history.undo(start.targetUid(), key, start.key());
+                }
+                history.finish(start, session.nonce());
+                return true;
+            });
+            session.execute(connection -> {
+                try (var constraints = connection.createStatement()) {
+                    return constraints.execute("SET CONSTRAINTS ALL IMMEDIATE");
+                }
+            });
+            heedCancel();
+            if (!session.inTransaction()) {
+                throw new SQLException("the statement ended the transaction of its change", "SW003");
+            }
+        } catch (SQLException e) {
+            return errors.inScript(e, null);
+        } catch (StopRequestedException e) {
+            return new TryResult.Stopped();
+        }
+        return commit();
+    }
+
+    private TryResult commit() {
+        try {
+            Failpoint.BEFORE_COMMIT.hit();
+            session.commit();
+            Failpoint.AFTER_COMMIT.hit();
+            return new TryResult.Committed(session.committedWithWarning());
+        } catch (SQLException e) {
+            return errors.atCommit(e, session.isAlive());
+        } catch (StopRequestedException e) {
+            return new TryResult.Stopped();
+        }
+    }
+
+    private void heedCancel() {
+        if (journal.cancelAsked()) {
+            stop.ask(StopReason.CANCEL);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.slipway.apply.watch;
+
+import io.slipway.postgres.error.SqlState;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What people want to know of sessions that stand in the way or wait. */
+record BlockerDescriptions(Map<Integer, Note> notes) {
+    private static final int MAX_NAMED = 5;
+
+    private record Note(String text, boolean autovacuum) {}
+
+    // a login without pg_read_all_stats sees no backend_type; an autovacuum worker has a database and no user
+    private static final String NOTES = """
+            SELECT a.pid, a.application_name, a.state, left(regexp_replace(%s, '\\s+', ' ', 'g'), 80),
+                   a.usesysid IS NULL AND a.datid IS NOT NULL
+            FROM pg_catalog.pg_stat_activity a WHERE a.pid = ANY (?)""";
+
+    // what a database of another encoding, or of none, has in its queries may be no text in this one
+    private static final String ASCII = "regexp_replace(a.query, '[^\\s -~]', '?', 'g')";
+
+    static BlockerDescriptions read(Connection connection, Collection<Integer> pids) throws SQLException {
+        if (pids.isEmpty()) {
+            return new BlockerDescriptions(Map.of());
+        }
+        try {
+            return read(connection, pids, NOTES.formatted("a.query"));
+        } catch (SQLException e) {
+            if (!SqlState.of(e).isClass("22")) {
+                throw e;
+            }
+            return read(connection, pids, NOTES.formatted(ASCII));
+        }
+    }
+
+    private static BlockerDescriptions read(Connection connection, Collection<Integer> pids, String sql)
+            throws SQLException {
+        var notes = new HashMap<Integer, Note>();
+        try (var look = connection.prepareStatement(sql)) {
+            look.setArray(1, connection.createArrayOf("int4", pids.toArray()));
+            try (var row = look.executeQuery()) {
+                while (row.next()) {
+                    boolean autovacuum = row.getBoolean(5);
+                    notes.put(
+                            row.getInt(1),
+                            new Note(
+                                    autovacuum
+                                            ? " (autovacuum)"
+                                            : text(row.getString(2), row.getString(3), row.getString(4)),
+                                    autovacuum));
+                }
+            }
+        }
+        return new BlockerDescriptions(notes);
+    }
+
+    private static String text(String application, String state, String query) {
+        var text = new StringBuilder();
+        if (application != null && !application.isEmpty()) {
+            text.append(" (").append(application).append(')');
+        }
+        // both are null where the login may not see them
+        if (state != null) {
+            text.append(", ").append(state);
+            if (query != null && !query.isEmpty()) {
+                text.append(": ").append(query);
+            }
+        }
+        return text.toString();
+    }
+
+    /** Whether there are some, and all of them are autovacuum workers, which give way to who waits long enough. */
+    boolean onlyAutovacuum(Collection<Integer> pids) {
+        return !pids.isEmpty()
+                && pids.stream()
+                        .allMatch(pid ->
+                                notes.getOrDefault(pid, new Note("", false)).autovacuum());
+    }
+
+    /** Process id, application and what it does, of the first few. */
+    String describe(Collection<Integer> pids) {
+        var text = new StringBuilder();
+        pids.stream()
+                .limit(MAX_NAMED)
+                .forEach(pid -> text.append(text.isEmpty() ? "" : "; ").append(describe(pid)));
+        return pids.size() > MAX_NAMED ? text + "; and " + (pids.size() - MAX_NAMED) + " more" : text.toString();
+    }
+
+    private String describe(int pid) {
+        return pid == 0
+                ? "a prepared transaction"
+                : "process " + pid
+                        + notes.getOrDefault(pid, new Note("", false)).text();
+    }
+}

@@ -1,0 +1,94 @@
+package io.slipway.apply.watch;
+
+import io.slipway.apply.run.RunEndedException;
+import io.slipway.apply.run.RunIdentity;
+import io.slipway.apply.run.RunJournal;
+import io.slipway.apply.run.StopReason;
+import io.slipway.apply.run.StopRequestedException;
+import io.slipway.apply.run.StopSwitch;
+import io.slipway.apply.run.WaitReason;
+import java.time.Duration;
+
+/** One run's way through the gate of its server. Used by the run's own thread. */
+public final class GateTurn {
+    private static final int MAX_LOST_CONNECTIONS = 3;
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
+    private static final Duration EXCLUSIVE_TIMEOUT = Duration.ofSeconds(30);
+
+    private final ServerGate gate;
+    private final long runUid;
+    private final StopSwitch stop;
+    private final RunJournal journal;
+    private boolean alone;
+
+    public GateTurn(ServerGate gate, RunIdentity run, StopSwitch stop, RunJournal journal) {
+        this.gate = gate;
+        this.runUid = run.runUid();
+        this.stop = stop;
+        this.journal = journal;
+    }
+
+    /** Waits until the next try may begin; true: that took a while, and the session may be dead by now. */
+    public boolean enter() {
+        alone = gate.hasLost(runUid);
+        return alone ? enterAlone() : enterAmongOthers();
+    }
+
+    private boolean enterAmongOthers() {
+        long from = System.nanoTime();
+        boolean waited = false;
+        while (!gate.tryEnter()) {
+            if (!waited) {
+                journal.waiting(WaitReason.TARGET_BUSY, "a run that lost its connection tries alone on this server");
+            }
+            waited = true;
+            if (System.nanoTime() - from >= EXCLUSIVE_TIMEOUT.toNanos()) {
+                throw RunEndedException.handBack(
+                        WaitReason.TARGET_BUSY, "a run that lost its connection tries alone on this server");
+            }
+            throwIfStopped();
+        }
+        return waited;
+    }
+
+    private boolean enterAlone() {
+        long from = System.nanoTime();
+        gate.wantAlone();
+        try {
+            while (!gate.tryEnterAlone(System.nanoTime() - from < EXCLUSIVE_TIMEOUT.toNanos())) {
+                throwIfStopped();
+            }
+        } finally {
+            gate.wantAloneNoMore();
+        }
+        return true;
+    }
+
+    private void throwIfStopped() {
+        if (journal.cancelAsked()) {
+            stop.ask(StopReason.CANCEL);
+        }
+        if (stop.pause(POLL_INTERVAL)) {
+            throw new StopRequestedException();
+        }
+    }
+
+    /** Whether the present try keeps the other runs of the server waiting. */
+    public boolean isExclusive() {
+        return alone;
+    }
+
+    public void leave() {
+        gate.leave(alone);
+    }
+
+    /** One more connection lost over this step; false: it was the last that is borne. */
+    public boolean connectionLost() {
+        return gate.lost(runUid) < MAX_LOST_CONNECTIONS;
+    }
+
+    /** The step is done with, or the run. */
+    public void progressed() {
+        gate.forget(runUid);
+    }
+}

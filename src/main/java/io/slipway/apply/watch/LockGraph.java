@@ -1,0 +1,105 @@
+package io.slipway.apply.watch;
+
+import io.slipway.apply.run.SessionIdentity;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Who waits for whom, at one moment, among the sessions of some databases, and of all where it is for what databases
+ * share: roles, tablespaces, databases.
+ */
+public record LockGraph(Map<Integer, Waiter> waiters) {
+
+    /**
+     * A session that waits for a lock.
+     *
+     * @param ours a run's session, by its name and the login of a run of this process, or a process of the server:
+     *     anybody may call himself as we do
+     * @param blockers process ids, soft ones too: those that stand before it in the queue; 0 is a prepared transaction
+     */
+    public record Waiter(int pid, Duration waited, boolean ours, Set<Integer> blockers) {}
+
+    // pg_blocking_pids takes every partition of the lock table: asked for waiting sessions only
+    private static final String WAITING = """
+            WITH waiting AS MATERIALIZED (
+                SELECT l.pid, min(l.waitstart) AS since, bool_or(l.database = 0) AS shared FROM pg_catalog.pg_locks l
+                WHERE NOT l.granted GROUP BY l.pid)
+            SELECT w.pid,
+                   coalesce(EXTRACT(EPOCH FROM clock_timestamp() - w.since) * 1000, 0)::int8,
+                   a.usesysid IS NULL OR starts_with(a.application_name, 'slipway-taskrun-') AND a.usesysid IN (
+                       SELECT o.usesysid FROM pg_catalog.pg_stat_activity o WHERE o.pid = ANY (?)),
+                   pg_catalog.pg_blocking_pids(w.pid)
+            FROM waiting w JOIN pg_catalog.pg_stat_activity a ON a.pid = w.pid
+            WHERE w.shared OR a.datid = ANY (?)""";
+
+    /** @param sessions of the runs that are looked after, with the databases they work in */
+    public static LockGraph read(Connection connection, Collection<SessionIdentity> sessions) throws SQLException {
+        var pids = sessions.stream().map(SessionIdentity::pid).distinct().toArray();
+        var databases =
+                sessions.stream().map(SessionIdentity::databaseOid).distinct().toArray();
+        var waiters = new HashMap<Integer, Waiter>();
+        try (var look = connection.prepareStatement(WAITING)) {
+            look.setArray(1, connection.createArrayOf("int4", pids));
+            look.setArray(2, connection.createArrayOf("oid", databases));
+            try (var row = look.executeQuery()) {
+                while (row.next()) {
+                    var blockers = (Integer[]) row.getArray(4).getArray();
+                    waiters.put(
+                            row.getInt(1),
+                            new Waiter(
+                                    row.getInt(1),
+                                    Duration.ofMillis(Math.max(0, row.getLong(2))),
+                                    row.getBoolean(3),
+                                    new HashSet<>(Arrays.asList(blockers))));
+                }
+            }
+        }
+        return new LockGraph(Map.copyOf(waiters));
+    }
+
+    boolean isWaiting(int pid) {
+        return waiters.containsKey(pid);
+    }
+
+    /** For how long it has waited for the present lock; zero when it waits for none. */
+    Duration waitOf(int pid) {
+        var waiter = waiters.get(pid);
+        return waiter == null ? Duration.ZERO : waiter.waited();
+    }
+
+    /** Who stands directly in the way of this session. */
+    Set<Integer> blockersOf(int pid) {
+        var waiter = waiters.get(pid);
+        return waiter == null ? Set.of() : waiter.blockers();
+    }
+
+    /** Sessions of others whose chain of waits comes to this one, the longest wait first. */
+    List<Waiter> victimsOf(int pid) {
+        var reached = new HashSet<Integer>(Set.of(pid));
+        var next = new ArrayDeque<Integer>(reached);
+        var victims = new ArrayList<Waiter>();
+        while (!next.isEmpty()) {
+            int blocker = next.remove();
+            for (var waiter : waiters.values()) {
+                if (waiter.blockers().contains(blocker) && reached.add(waiter.pid())) {
+                    next.add(waiter.pid());
+                    if (!waiter.ours()) {
+                        victims.add(waiter);
+                    }
+                }
+            }
+        }
+        victims.sort((one, other) -> other.waited().compareTo(one.waited()));
+        return victims;
+    }
+}

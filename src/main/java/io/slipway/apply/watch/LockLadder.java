@@ -1,0 +1,81 @@
+package io.slipway.apply.watch;
+
+import io.slipway.apply.run.ApplyOptions;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * How long a stretch may wait for each lock, try by try, and how long it rests in between with no transaction open:
+ * short rungs that let the application through, every fourth one as long as the options say and long enough to evict an
+ * autovacuum.
+ */
+public final class LockLadder {
+    private static final long MIN_LOCK_TIMEOUT_MILLIS = 100;
+    private static final long MAX_LOCK_TIMEOUT_MILLIS = 800;
+    private static final Duration MIN_RETRY_INTERVAL = Duration.ofMillis(500);
+    private static final Duration MAX_RETRY_INTERVAL = Duration.ofSeconds(8);
+    private static final Duration DEADLOCK_TIMEOUT_MARGIN = Duration.ofMillis(500);
+
+    private final ApplyOptions options;
+    private final Duration deadlockTimeout;
+    private final LongSupplier nanoTime;
+    private final RandomGenerator random;
+    private final long from;
+    private int failures;
+
+    public LockLadder(ApplyOptions options, Duration deadlockTimeout, LongSupplier nanoTime, RandomGenerator random) {
+        this.options = options;
+        this.deadlockTimeout = deadlockTimeout;
+        this.nanoTime = nanoTime;
+        this.random = random;
+        this.from = nanoTime.getAsLong();
+    }
+
+    /** For each lock of the next try. */
+    public Duration lockTimeout() {
+        if (failures % 4 == 3) {
+            return longest(options, deadlockTimeout);
+        }
+        var rung =
+                Duration.ofMillis(Math.min(MAX_LOCK_TIMEOUT_MILLIS, MIN_LOCK_TIMEOUT_MILLIS << Math.min(failures, 3)));
+        return rung.compareTo(options.lockTimeout()) < 0 ? rung : options.lockTimeout();
+    }
+
+    /** No rung is longer. */
+    static Duration longest(ApplyOptions options, Duration deadlockTimeout) {
+        var evicting = evicting(deadlockTimeout);
+        return options.lockTimeout().compareTo(evicting) > 0 ? options.lockTimeout() : evicting;
+    }
+
+    /** Long enough for an autovacuum to be ended by the server. */
+    static Duration evicting(Duration deadlockTimeout) {
+        return deadlockTimeout.plus(DEADLOCK_TIMEOUT_MARGIN);
+    }
+
+    /** A try has met 55P03. */
+    void failed() {
+        failures++;
+    }
+
+    public int tries() {
+        return failures;
+    }
+
+    /** The rest before the next try, shortened to what is left. */
+    public Duration rest() {
+        long doubled = MIN_RETRY_INTERVAL.toNanos() << Math.min(Math.max(failures - 1, 0), 4);
+        long rest = Math.min(doubled, MAX_RETRY_INTERVAL.toNanos());
+        long swung = (long) (rest * random.nextDouble(0.5, 1.5));
+        return Duration.ofNanos(Math.max(0, Math.min(swung, left())));
+    }
+
+    /** Whether the whole ladder has had its time. */
+    boolean exhausted() {
+        return left() <= 0;
+    }
+
+    private long left() {
+        return options.lockDeadline().toNanos() - (nanoTime.getAsLong() - from);
+    }
+}

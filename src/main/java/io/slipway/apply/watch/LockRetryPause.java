@@ -1,0 +1,45 @@
+package io.slipway.apply.watch;
+
+import io.slipway.apply.run.RunError;
+import io.slipway.apply.run.RunJournal;
+import io.slipway.apply.run.RunLogLine;
+import io.slipway.apply.run.StopSwitch;
+import io.slipway.apply.run.WaitReason;
+import java.util.Optional;
+
+/** What happens between two rungs: it is said why, and rested with no transaction open. */
+public final class LockRetryPause {
+    private final LockLadder ladder;
+    private final RunJournal journal;
+    private final StopSwitch stop;
+    private final WatchedRun watched;
+
+    public LockRetryPause(LockLadder ladder, RunJournal journal, StopSwitch stop, WatchedRun watched) {
+        this.ladder = ladder;
+        this.journal = journal;
+        this.stop = stop;
+        this.watched = watched;
+    }
+
+    /** @return with what the run fails, when the ladder has had its time */
+    public Optional<RunError> afterBusyLock(RunError error) {
+        ladder.failed();
+        watched.lockNotAvailable();
+        var inTheWay = watched.blockers();
+        var detail = inTheWay.isEmpty() ? error.message() : error.message() + "; in the way: " + inTheWay;
+        if (ladder.exhausted()) {
+            return Optional.of(error.saying(detail));
+        }
+        journal.waiting(WaitReason.LOCK, detail);
+        journal.line(new RunLogLine(RunLogLine.Kind.WAIT, 0, 0, "try " + ladder.tries() + " met a lock: " + detail));
+        stop.pause(ladder.rest());
+        return Optional.empty();
+    }
+
+    /** Who waited behind the last try gets its turn. */
+    public void afterVictimBudget(RunError error) {
+        ladder.failed();
+        journal.waiting(WaitReason.LOCK, error.message());
+        stop.pause(ladder.rest());
+    }
+}

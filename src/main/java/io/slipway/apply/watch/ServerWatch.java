@@ -1,0 +1,206 @@
+package io.slipway.apply.watch;
+
+import io.slipway.apply.run.SessionSource;
+import io.slipway.apply.session.LinkFailure;
+import io.slipway.problem.ProblemException;
+import io.slipway.time.Loop;
+import io.slipway.time.Threads;
+import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one connection by which this process looks at its runs on a server: each second, ten times a second while one of
+ * them may want or hold a strong lock or somebody waits behind it. A task's own connection has no time limit, since a
+ * long statement is silent; so it is here that a dead link or server is noticed.
+ *
+ * <p>When nothing but failures of the network came for {@link #SILENCE_TIMEOUT}, a fresh connection tried among them,
+ * the runs' sockets are cut: their threads go and find out in the target. Any answer, an error too, says that the
+ * server lives.
+ */
+public final class ServerWatch implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(ServerWatch.class.getName());
+    static final Duration CLOSE_POLL_INTERVAL = Duration.ofMillis(100);
+    static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
+    private static final int ANSWER_TIMEOUT_MILLIS = 3_000;
+
+    /** Whoever waits is to know within 10 s. */
+    public static final Duration SILENCE_TIMEOUT = Duration.ofSeconds(9);
+
+    private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(3);
+    private static final ExecutorService CUTS = Threads.virtualPerTask("slipway-watch-cut");
+
+    private final Set<WatchedRun> runs = ConcurrentHashMap.newKeySet();
+    private final Consumer<ServerWatch> idle;
+    private final Loop loop;
+    private volatile SessionSource source;
+    private volatile long lastAnswer = System.nanoTime();
+    private long lastLook;
+    private int failures;
+    private long cutAfter;
+    private boolean blind;
+    private @Nullable Connection link;
+
+    /** @param idle told when it has had no run for a while, to be closed */
+    ServerWatch(SessionSource source, Consumer<ServerWatch> idle) {
+        this.source = source;
+        this.idle = idle;
+        this.loop = new Loop("slipway-watch " + source.server(), CLOSE_POLL_INTERVAL, this::runOnce).start();
+    }
+
+    /** @param by how the server can be looked at: the newest is the surest to be right */
+    void enter(WatchedRun run, SessionSource by) {
+        source = by;
+        answered();
+        runs.add(run);
+    }
+
+    void leave(WatchedRun run) {
+        runs.remove(run);
+        run.ended();
+    }
+
+    boolean isUnused() {
+        return runs.isEmpty();
+    }
+
+    /** The server has said something, to this or to another connection. */
+    public void answered() {
+        lastAnswer = System.nanoTime();
+    }
+
+    private void runOnce() {
+        long now = System.nanoTime();
+        if (runs.isEmpty()) {
+            if (now - lastAnswer >= IDLE_TIMEOUT.toNanos()) {
+                idle.accept(this);
+            }
+            return;
+        }
+        var pace = runs.stream().map(WatchedRun::observationInterval).min(Comparator.naturalOrder());
+        // each turn is a close look: none is left out because the last one began a little late
+        boolean close = pace.filter(CLOSE_POLL_INTERVAL::equals).isPresent();
+        if (close || now - lastLook >= pace.orElse(POLL_INTERVAL).toNanos() || failures > 0) {
+            lastLook = now;
+            look();
+        }
+    }
+
+    private void look() {
+        try {
+            look(open());
+            answered();
+            failures = 0;
+        } catch (SQLException | ProblemException e) {
+            heed(e);
+        }
+    }
+
+    private void look(Connection open) throws SQLException {
+        var sessions = runs.stream().flatMap(WatchedRun::sessions).collect(Collectors.toSet());
+        var graph = LockGraph.read(open, sessions);
+        for (var run : runs) {
+            run.observe(open, graph);
+        }
+        blind = false;
+    }
+
+    /** Said once until it sees again, and in the log of each run there is: nobody is protected meanwhile. */
+    private void blind(Exception e) {
+        LOG.log(Level.DEBUG, "a look at " + source.server() + " was refused", e);
+        if (!blind) {
+            blind = true;
+            LOG.log(
+                    Level.WARNING,
+                    "{0} cannot be looked at, the victim guard of its runs is off: {1}",
+                    source.server(),
+                    e.getMessage());
+        }
+        runs.forEach(run -> run.blind(String.valueOf(e.getMessage())));
+    }
+
+    private Connection open() throws SQLException {
+        var open = link;
+        if (open != null) {
+            return open;
+        }
+        var fresh = source.open();
+        try (var limits = fresh.createStatement()) {
+            fresh.setNetworkTimeout(Runnable::run, ANSWER_TIMEOUT_MILLIS);
+            // whoever looks must not stand in a queue
+            limits.execute("SET lock_timeout = 200; SET statement_timeout = 2500; SET idle_session_timeout = 0");
+        } catch (SQLException e) {
+            fresh.close();
+            throw e;
+        }
+        link = fresh;
+        return fresh;
+    }
+
+    private void heed(Exception e) {
+        closeLink();
+        switch (LinkFailure.of(e)) {
+            case NOT_REACHED -> LOG.log(Level.DEBUG, "a look at " + source.server() + " did not come off", e);
+            case SERVER_RESPONDED -> {
+                blind(e);
+                answered();
+                failures = 0;
+            }
+            case NO_RESPONSE -> silent(e);
+        }
+    }
+
+    private void silent(Exception e) {
+        failures++;
+        long answer = lastAnswer;
+        if (failures > 1 && cutAfter != answer) {
+            cutAfter = answer;
+            // on time, whatever the next look is waiting for by then
+            long left = SILENCE_TIMEOUT.toNanos() - (System.nanoTime() - answer);
+            CompletableFuture.delayedExecutor(left, TimeUnit.NANOSECONDS, CUTS).execute(() -> cutUnless(answer, e));
+        }
+    }
+
+    private void cutUnless(long answer, Exception e) {
+        if (lastAnswer != answer) {
+            return;
+        }
+        LOG.log(
+                Level.WARNING,
+                "{0} does not answer, the connections of its runs are cut: {1}",
+                source.server(),
+                e.getMessage());
+        answered();
+        runs.forEach(run -> CUTS.execute(run::cut));
+    }
+
+    private void closeLink() {
+        var open = link;
+        link = null;
+        if (open != null) {
+            try {
+                // without a word: the link may be dead
+                open.abort(Runnable::run);
+            } catch (SQLException e) {
+                LOG.log(Level.DEBUG, "the watch of " + source.server() + " was not closed cleanly", e);
+            }
+        }
+    }
+
+    /** Ends it; from any thread. */
+    @Override
+    public void close() {
+        loop.close();
+        closeLink();
+    }
+}

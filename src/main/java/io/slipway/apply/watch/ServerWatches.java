@@ -1,0 +1,57 @@
+package io.slipway.apply.watch;
+
+import io.slipway.apply.run.SessionSource;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The watches of this process, one a server that it has runs on: opened with the first run there, closed a few seconds
+ * after the last. One for the whole process. Thread-safe.
+ */
+public final class ServerWatches implements AutoCloseable {
+    private final WatchListener listener;
+    private final Map<String, ServerWatch> servers = new HashMap<>();
+    private final Map<String, ServerGate> gates = new HashMap<>();
+
+    public ServerWatches(WatchListener listener) {
+        this.listener = listener;
+    }
+
+    public WatchListener listener() {
+        return listener;
+    }
+
+    public synchronized Watching enter(WatchedRun run, SessionSource looker) {
+        var server = servers.computeIfAbsent(looker.server(), _ -> new ServerWatch(looker, this::idle));
+        server.enter(run, looker);
+        return new Watching(server, run, gates.computeIfAbsent(looker.address(), _ -> new ServerGate()));
+    }
+
+    /** From when a run is looked after until it is closed. */
+    public record Watching(ServerWatch server, WatchedRun run, ServerGate gate) implements AutoCloseable {
+        @Override
+        public void close() {
+            server.leave(run);
+        }
+    }
+
+    private void idle(ServerWatch watch) {
+        synchronized (this) {
+            if (!watch.isUnused() || !servers.values().remove(watch)) {
+                return;
+            }
+        }
+        watch.close();
+    }
+
+    /** Ends them all; runs go on unwatched. */
+    @Override
+    public void close() {
+        Map<String, ServerWatch> all;
+        synchronized (this) {
+            all = Map.copyOf(servers);
+            servers.clear();
+        }
+        all.values().forEach(ServerWatch::close);
+    }
+}

@@ -1,0 +1,123 @@
+package io.slipway.apply.watch;
+
+import io.slipway.apply.run.RunJournal;
+import io.slipway.apply.run.RunLogLine;
+import io.slipway.apply.run.VictimLimits;
+import io.slipway.apply.session.CancelCause;
+import io.slipway.apply.session.StatementInFlight;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at those who wait behind a run, and says when it is too much. Each statement that somebody waited behind gets
+ * one line in the run log, with the worst that was seen.
+ */
+final class VictimGuard {
+    private final VictimLimits limits;
+    private final RunJournal journal;
+    private final WatchListener listener;
+    private @Nullable Episode episode;
+    private @Nullable StatementInFlight pressed;
+
+    /** One look at the session of this process id. */
+    record Look(int pid, StatementInFlight attention, Duration budget) {}
+
+    private record Episode(StatementInFlight attention, int count, Duration longest, String who) {
+        boolean isOf(StatementInFlight other) {
+            return attention.startedNanos() == other.startedNanos() && attention.ordinal() == other.ordinal();
+        }
+
+        /** The most, and the longest wait, whenever each was. */
+        Episode worst(Episode later) {
+            boolean longer = later.longest.compareTo(longest) >= 0;
+            return new Episode(
+                    attention,
+                    Math.max(count, later.count),
+                    longer ? later.longest : longest,
+                    longer ? later.who : who);
+        }
+
+        String text() {
+            return "%d session(s) waited up to %d ms behind %s: %s"
+                    .formatted(count, longest.toMillis(), attention.statement(), who);
+        }
+    }
+
+    VictimGuard(VictimLimits limits, RunJournal journal, WatchListener listener) {
+        this.limits = limits;
+        this.journal = journal;
+        this.listener = listener;
+    }
+
+    /** Why this try has to be cancelled now, if it has. */
+    synchronized Optional<CancelCause> look(Connection link, LockGraph graph, Look look) throws SQLException {
+        var victims = graph.victimsOf(look.pid());
+        var attention = look.attention();
+        if (episode != null && !episode.isOf(attention)) {
+            tell();
+        }
+        pressed = victims.isEmpty() ? null : attention;
+        if (victims.isEmpty()) {
+            return Optional.empty();
+        }
+        var longest = longest(victims, attention);
+        var seen = new Episode(attention, victims.size(), longest, describe(link, victims));
+        episode = episode == null ? seen : episode.worst(seen);
+        boolean over = longest.compareTo(look.budget()) > 0 || victims.size() > limits.most();
+        return over && attention.isGuarded()
+                ? Optional.of(new CancelCause(kind(graph, look.pid()), seen.text()))
+                : Optional.empty();
+    }
+
+    private static CancelCause.Kind kind(LockGraph graph, int pid) {
+        return graph.isWaiting(pid) ? CancelCause.Kind.VICTIMS_WHILE_WAITING : CancelCause.Kind.VICTIMS_WHILE_HOLDING;
+    }
+
+    /** What they waited before this try began was for somebody else. */
+    private static Duration longest(List<LockGraph.Waiter> victims, StatementInFlight attention) {
+        var age = Duration.ofNanos(System.nanoTime() - attention.startedNanos());
+        var longest = victims.getFirst().waited();
+        return longest.compareTo(age) > 0 ? age : longest;
+    }
+
+    private static String describe(Connection link, List<LockGraph.Waiter> victims) throws SQLException {
+        var pids = victims.stream().map(LockGraph.Waiter::pid).toList();
+        return BlockerDescriptions.read(link, pids).describe(pids);
+    }
+
+    /** Whether somebody waited behind this try at the last look, for whose sake it may be cancelled. */
+    synchronized boolean isPressed(StatementInFlight now) {
+        var then = pressed;
+        return then != null && now.isGuarded() && then.startedNanos() == now.startedNanos();
+    }
+
+    /** The cancel is on its way. */
+    synchronized void canceled(CancelCause why) {
+        listener.canceled(why.kind() == CancelCause.Kind.VICTIMS_WHILE_HOLDING);
+        tell();
+    }
+
+    /** Nothing of the run is being tried at the moment. */
+    synchronized void calm() {
+        if (episode != null) {
+            tell();
+        }
+    }
+
+    private void tell() {
+        var over = episode;
+        episode = null;
+        if (over != null) {
+            listener.victims(over.count(), over.longest());
+            journal.line(new RunLogLine(
+                    RunLogLine.Kind.WAIT,
+                    over.attention().step(),
+                    over.attention().ordinal(),
+                    over.text()));
+        }
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * The parts of {@code slipway demo}: sample databases, replicas as processes, a REST client.
+ *
+ * <p>Everything that the demo made is removed when it ends.
+ */
+@NullMarked
+package io.slipway.cli.demo;
+
+import org.jspecify.annotations.NullMarked;

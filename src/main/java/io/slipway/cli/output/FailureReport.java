@@ -1,0 +1,36 @@
+package io.slipway.cli.output;
+
+import io.slipway.problem.ConflictProblem;
+import io.slipway.problem.InputProblem;
+import io.slipway.problem.Problem;
+import io.slipway.problem.ProblemException;
+import io.slipway.problem.ServiceProblem;
+import io.slipway.problem.TargetProblem;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/** Says on stderr, in one line, why a command ended, and picks its exit code. */
+public final class FailureReport implements IExecutionExceptionHandler {
+    @Override
+    public int handleExecutionException(Exception e, CommandLine line, ParseResult parsed) {
+        if (e instanceof ProblemException problem) {
+            line.getErr().println("slipway: " + problem.problem().detail());
+            return code(problem.problem());
+        }
+        line.getErr().println("slipway: " + e);
+        return ExitCode.FAILED;
+    }
+
+    static int code(Problem problem) {
+        return switch (problem) {
+            case InputProblem ignored -> ExitCode.USAGE;
+            case ConflictProblem ignored -> ExitCode.CONFLICT;
+            case TargetProblem ignored -> ExitCode.UNREACHABLE;
+            case ServiceProblem.Configuration ignored -> ExitCode.CONFIGURATION;
+            case ServiceProblem.ControlUnavailable ignored -> ExitCode.UNREACHABLE;
+            case ServiceProblem.Busy ignored -> ExitCode.CONFLICT;
+            case ServiceProblem.Defect ignored -> ExitCode.FAILED;
+        };
+    }
+}

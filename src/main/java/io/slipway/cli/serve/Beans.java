@@ -1,0 +1,30 @@
+package io.slipway.cli.serve;
+
+import io.slipway.api.http.IdempotencyStore;
+import io.slipway.audit.AuditStore;
+import io.slipway.control.Installation;
+import io.slipway.control.InstallationStore;
+import io.slipway.control.Transactions;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+/** What is injected and has no annotation of its own. */
+final class Beans {
+    @Produces
+    @Singleton
+    Installation installation(Transactions transactions) {
+        return transactions.read(new InstallationStore()::read);
+    }
+
+    @Produces
+    @Singleton
+    AuditStore auditStore() {
+        return new AuditStore();
+    }
+
+    @Produces
+    @Singleton
+    IdempotencyStore idempotencyStore() {
+        return new IdempotencyStore();
+    }
+}

@@ -1,0 +1,24 @@
+package io.slipway.cli.serve;
+
+import io.slipway.postgres.embedded.EmbeddedPostgres;
+import org.jspecify.annotations.Nullable;
+
+/** Holds the embedded server that {@code serve} started before the service booted, until the service has ended. */
+public final class EmbeddedControl {
+    private static volatile @Nullable EmbeddedPostgres server;
+
+    private EmbeddedControl() {}
+
+    public static void keep(EmbeddedPostgres started) {
+        server = started;
+    }
+
+    /** Stops it, if there is one. */
+    static void stop() {
+        EmbeddedPostgres running = server;
+        server = null;
+        if (running != null) {
+            running.close();
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package io.slipway.cli.serve;
+
+import io.slipway.replica.Lease;
+import io.slipway.scheduler.SchedulingLoop;
+import io.slipway.signal.SignalListener;
+import io.slipway.worker.check.CheckRunWorker;
+import io.slipway.worker.task.OutcomeRecorder;
+import io.slipway.worker.task.TaskRunWorker;
+
+/** What of a replica is started and stopped. */
+record ReplicaParts(
+        Lease lease,
+        SignalListener listener,
+        SchedulingLoop wakes,
+        TaskRunWorker taskRuns,
+        CheckRunWorker checkRuns,
+        OutcomeRecorder outcomes) {}

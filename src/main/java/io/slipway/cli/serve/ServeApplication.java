@@ -1,0 +1,35 @@
+package io.slipway.cli.serve;
+
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
+import io.quarkus.vertx.http.HttpServer;
+import io.slipway.cli.output.ExitCode;
+import jakarta.inject.Inject;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** What a booted service does: starts its loops and says that it is ready. They stop by themselves at the end. */
+public final class ServeApplication implements QuarkusApplication {
+    private final ServeLoops loops;
+    private final HttpServer http;
+    private final int managementPort;
+
+    @Inject
+    ServeApplication(
+            ServeLoops loops, HttpServer http, @ConfigProperty(name = "quarkus.management.port") int managementPort) {
+        this.loops = loops;
+        this.http = http;
+        this.managementPort = managementPort;
+    }
+
+    @Override
+    public int run(String... args) {
+        loops.start();
+        // the server only knows the port that it chose itself
+        int management = managementPort == 0 ? http.getManagementPort() : managementPort;
+        System.out.println(
+                "ready http=" + http.getPort() + " management=" + management + " replica=" + loops.replica());
+        System.out.flush();
+        Quarkus.waitForExit();
+        return ExitCode.DONE;
+    }
+}

@@ -1,0 +1,115 @@
+package io.slipway.cli.serve;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.scheduler.Scheduler;
+import io.slipway.apply.run.StopReason;
+import io.slipway.replica.Lease;
+import io.slipway.scheduler.DeadReplicaReaper;
+import io.slipway.scheduler.FencingAlerts;
+import io.slipway.scheduler.ReplicaMeters;
+import io.slipway.scheduler.SchedulingLoop;
+import io.slipway.signal.SignalListener;
+import io.slipway.time.CancelableWait;
+import io.slipway.worker.task.TaskRunWorker;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Reception;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/** Starts what makes a replica of a booted service, and stops it in order: the lease is the last to go. */
+@Singleton
+public final class ServeLoops {
+    private static final Logger LOG = Logger.getLogger(ServeLoops.class);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
+
+    private final Lease lease;
+    private final SignalListener listener;
+    private final SchedulingLoop wakes;
+    private final TaskRunWorker worker;
+    private final ReplicaParts parts;
+    private final DeadReplicaReaper takeover;
+    private final FencingAlerts fencing;
+    private final Scheduler scheduler;
+    private final MeterRegistry meters;
+    private final ServeSettings settings;
+    private final CancelableWait pause = new CancelableWait();
+    private volatile boolean started;
+
+    @Inject
+    ServeLoops(
+            ReplicaParts parts,
+            DeadReplicaReaper takeover,
+            FencingAlerts fencing,
+            Scheduler scheduler,
+            MeterRegistry meters,
+            ServeSettings settings) {
+        this.lease = parts.lease();
+        this.listener = parts.listener();
+        this.wakes = parts.wakes();
+        this.worker = parts.taskRuns();
+        this.parts = parts;
+        this.takeover = takeover;
+        this.fencing = fencing;
+        this.scheduler = scheduler;
+        this.meters = meters;
+        this.settings = settings;
+    }
+
+    void start() {
+        started = true;
+        ReplicaMeters.bind(meters, lease, listener, worker, parts.checkRuns(), fencing);
+        lease.runOnce();
+        lease.start();
+        listener.start(wakes);
+        wakes.start();
+        takeover.start();
+        scheduler.resume();
+    }
+
+    UUID replica() {
+        return lease.id();
+    }
+
+    /** Before the container takes anything apart, whoever asked for the end: a signal waits for no other thread. */
+    void onEnd(@Observes(notifyObserver = Reception.IF_EXISTS) ShutdownEvent end) {
+        if (started) {
+            stop();
+        }
+        EmbeddedControl.stop();
+    }
+
+    /** Takes nothing new, lets what runs end within the grace time, hands back the rest. */
+    private void stop() {
+        lease.drain();
+        scheduler.pause();
+        takeover.close();
+        wakes.close();
+        if (!endWithin(settings.grace())) {
+            LOG.infof("%d runs did not end within %s and are handed back", running(), settings.grace());
+            worker.stopAll(StopReason.DRAIN);
+            endWithin(Duration.ofSeconds(10));
+        }
+        parts.outcomes().close();
+        parts.checkRuns().close();
+        listener.close();
+        lease.close();
+    }
+
+    private boolean endWithin(Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (running() > 0 && System.nanoTime() - deadline < 0) {
+            // each time: what was claimed a moment ago may begin to watch only now
+            worker.stopWatching(StopReason.DRAIN);
+            pause.await(POLL_INTERVAL);
+        }
+        return running() == 0;
+    }
+
+    private int running() {
+        return worker.running() + parts.checkRuns().running();
+    }
+}

@@ -1,0 +1,57 @@
+package io.slipway.cli.serve;
+
+import io.slipway.cli.output.ExitCode;
+import io.smallrye.config.ConfigValidationException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is left to say when the service could not start: one line for each thing that is wrong, and 78 for settings. */
+public final class StartFailure {
+    private StartFailure() {}
+
+    /** Called once, at the end of the service, with what ended it. */
+    public static void report(int code, @Nullable Throwable failure) {
+        EmbeddedControl.stop();
+        if (failure != null) {
+            tell(failure);
+        }
+        System.exit(code);
+    }
+
+    private static void tell(Throwable failure) {
+        List<String> settings = settings(failure);
+        if (settings.isEmpty()) {
+            System.err.println("slipway: the service could not start: " + root(failure));
+            System.exit(ExitCode.FAILED);
+        }
+        settings.forEach(line -> System.err.println("slipway: " + line));
+        System.exit(ExitCode.CONFIGURATION);
+    }
+
+    private static List<String> settings(Throwable failure) {
+        List<String> lines = new ArrayList<>();
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (t instanceof ConfigValidationException wrong) {
+                for (int i = 0; i < wrong.getProblemCount(); i++) {
+                    lines.add(String.valueOf(wrong.getProblem(i).getMessage()));
+                }
+                return lines;
+            }
+            if (t.getClass().getSimpleName().equals("ConfigurationException")
+                    || t instanceof IllegalArgumentException) {
+                lines.add(String.valueOf(t.getMessage()));
+                return lines;
+            }
+        }
+        return lines;
+    }
+
+    private static String root(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.toString();
+    }
+}

@@ -1,0 +1,86 @@
+package io.slipway.postgres.address;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Turns references into secrets, at the moment a session is opened and for its login only. Safe for many threads. */
+public final class Secrets {
+    private static final int MAX_FILE_BYTES = 65_536;
+
+    private final SecretSettings settings;
+    private final Function<String, @Nullable String> environment;
+
+    /** @param environment looks a variable up: {@code System::getenv}, or that and a {@code .env} file */
+    public Secrets(SecretSettings settings, Function<String, @Nullable String> environment) {
+        this.settings = settings;
+        this.environment = environment;
+    }
+
+    /**
+     * Refuses a reference that this installation's settings do not allow. A file that is not there yet is fine.
+     *
+     * @throws io.slipway.problem.ProblemException {@code secret-not-allowed}
+     */
+    public void check(SecretRef ref, String pointer) {
+        switch (ref) {
+            case SecretRef.Env env -> {
+                if (!settings.allows(env)) {
+                    throw SecretRef.refused(pointer, env + " is not among the variables that may be named");
+                }
+            }
+            case SecretRef.InFile file -> {
+                if (settings.fileRoots().stream().noneMatch(root -> isInside(root, file.path()))) {
+                    throw SecretRef.refused(pointer, file + " is not below a folder of secrets");
+                }
+            }
+        }
+    }
+
+    /**
+     * The secret, or nothing when the variable is not set or the file is not there.
+     *
+     * @throws io.slipway.problem.ProblemException {@code secret-not-allowed}
+     */
+    public Optional<Secret> read(SecretRef ref) {
+        check(ref, "/secret");
+        return switch (ref) {
+            case SecretRef.Env env ->
+                Optional.ofNullable(environment.apply(env.name())).map(Secret::new);
+            case SecretRef.InFile file -> content(file.path()).map(Secret::new);
+        };
+    }
+
+    private static boolean isInside(Path root, Path path) {
+        try {
+            return path.toRealPath().startsWith(root.toRealPath());
+        } catch (IOException _) {
+            return path.normalize().startsWith(root);
+        }
+    }
+
+    private Optional<String> content(Path path) {
+        try {
+            var real = path.toRealPath();
+            // the checked path itself, so that a link put in its place afterwards leads nowhere
+            if (!isInsideAnyRoot(real) || !Files.isRegularFile(real, LinkOption.NOFOLLOW_LINKS)) {
+                return Optional.empty();
+            }
+            try (var in = Files.newInputStream(real, LinkOption.NOFOLLOW_LINKS)) {
+                var text = new String(in.readNBytes(MAX_FILE_BYTES), StandardCharsets.UTF_8);
+                return Optional.of(text.replaceFirst("\\r?\\n\\z", ""));
+            }
+        } catch (IOException _) {
+            return Optional.empty();
+        }
+    }
+
+    private boolean isInsideAnyRoot(Path real) {
+        return settings.fileRoots().stream().anyMatch(root -> isInside(root, real));
+    }
+}

@@ -1,0 +1,115 @@
+package io.slipway.postgres.connect;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import jdk.net.ExtendedSocketOptions;
+
+/**
+ * One attempt to reach one checked address. The driver makes its sockets through a factory that it creates by name, so
+ * attempts under way are found by a token. An attempt that is closed before it was kept closes its sockets, which ends
+ * the driver's own thread where a server never finishes the login.
+ */
+final class ConnectAttempt implements AutoCloseable {
+    private static final Map<String, ConnectAttempt> UNDER_WAY = new ConcurrentHashMap<>();
+
+    private final String token = UUID.randomUUID().toString();
+    private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+    private final InetAddress address;
+    private final int timeoutMillis;
+    private volatile State state = State.OPENING;
+
+    private enum State {
+        OPENING,
+        KEPT,
+        CLOSED
+    }
+
+    ConnectAttempt(InetAddress address, Duration timeout) {
+        this.address = address;
+        this.timeoutMillis = Math.clamp(timeout.toMillis(), 1, Integer.MAX_VALUE);
+        UNDER_WAY.put(token, this);
+    }
+
+    static ConnectAttempt underWay(String token) {
+        var dial = UNDER_WAY.get(token);
+        if (dial == null) {
+            throw new IllegalStateException("this attempt to connect is over");
+        }
+        return dial;
+    }
+
+    String token() {
+        return token;
+    }
+
+    Socket newSocket() {
+        return new PinnedSocket();
+    }
+
+    /** The session stands: its sockets are the driver's from now on. */
+    void keep() {
+        state = State.KEPT;
+        sockets.clear();
+    }
+
+    @Override
+    public void close() {
+        UNDER_WAY.remove(token);
+        if (state == State.OPENING) {
+            state = State.CLOSED;
+            sockets.forEach(ConnectAttempt::closeQuietly);
+        }
+    }
+
+    private static void closeQuietly(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException _) {
+            // it is unusable either way
+        }
+    }
+
+    /** Goes to the checked address whatever the driver resolved, and notices a lost peer within about 20 s. */
+    private final class PinnedSocket extends Socket {
+        @Override
+        public void connect(SocketAddress endpoint) throws IOException {
+            connect(endpoint, timeoutMillis);
+        }
+
+        @Override
+        public void connect(SocketAddress endpoint, int driversTimeout) throws IOException {
+            if (!(endpoint instanceof InetSocketAddress asked)) {
+                throw new SocketException("not an internet address");
+            }
+            if (state == State.OPENING) {
+                sockets.add(this);
+            }
+            if (state == State.CLOSED) {
+                close();
+                throw new SocketException("this attempt to connect is over");
+            }
+            keepAlive();
+            super.connect(new InetSocketAddress(address, asked.getPort()), timeoutMillis);
+        }
+
+        private void keepAlive() throws IOException {
+            setKeepAlive(true);
+            var known = supportedOptions();
+            if (known.contains(ExtendedSocketOptions.TCP_KEEPIDLE)) {
+                setOption(ExtendedSocketOptions.TCP_KEEPIDLE, 10);
+                setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, 3);
+                setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, 3);
+            }
+        }
+    }
+}

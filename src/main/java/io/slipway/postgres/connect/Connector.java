@@ -1,0 +1,119 @@
+package io.slipway.postgres.connect;
+
+import io.slipway.postgres.address.NetworkPolicy;
+import io.slipway.postgres.address.Secret;
+import io.slipway.postgres.address.Secrets;
+import io.slipway.postgres.address.TlsTrust;
+import io.slipway.problem.ProblemException;
+import io.slipway.problem.TargetProblem;
+import java.net.InetAddress;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Iterator;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
+
+/**
+ * The one place that opens a session to a server: a physical connection of the driver, in autocommit. Host, database
+ * and login are never part of a URL, so that no text in them can become a parameter. Safe for many threads.
+ */
+public final class Connector {
+    private static final String URL = "jdbc:postgresql:///";
+
+    private final Secrets secrets;
+    private final NetworkPolicy network;
+    private final TlsTrust trust;
+    private final Driver driver = new Driver();
+
+    public Connector(Secrets secrets, NetworkPolicy network, TlsTrust trust) {
+        this.secrets = secrets;
+        this.network = network;
+        this.trust = trust;
+    }
+
+    public Connector(Secrets secrets, NetworkPolicy network) {
+        this(secrets, network, TlsTrust.RUNTIME);
+    }
+
+    /**
+     * Opens a session; the caller closes it. The host's addresses are tried one after the other as long as nothing
+     * listens there.
+     *
+     * @throws ProblemException {@code target-unreachable}, {@code tls-verification}, {@code address-not-allowed} or
+     *     {@code secret-not-allowed}
+     */
+    public Connection open(ConnectSpec spec, SessionOptions options) {
+        var password = password(spec);
+        var addresses = network.check(spec.address()).iterator();
+        while (true) {
+            var opened = attempt(spec, options, password, addresses);
+            if (opened.isPresent()) {
+                return opened.get();
+            }
+        }
+    }
+
+    /** One address; empty when nothing listens there and there are others. */
+    private Optional<Connection> attempt(
+            ConnectSpec spec, SessionOptions options, @Nullable Secret password, Iterator<InetAddress> addresses) {
+        try (var dial = new ConnectAttempt(addresses.next(), options.connectTimeout())) {
+            var connection = connect(spec, options, password, dial);
+            dial.keep();
+            return Optional.of(connection);
+        } catch (SQLException e) {
+            if (addresses.hasNext() && LoginFailure.nothingListens(e)) {
+                return Optional.empty();
+            }
+            throw new ProblemException(LoginFailure.of(e, spec), e);
+        }
+    }
+
+    private Connection connect(ConnectSpec spec, SessionOptions options, @Nullable Secret password, ConnectAttempt dial)
+            throws SQLException {
+        var connection = login(spec, options, password, dial);
+        try {
+            if (options.socketTimeout() == null) {
+                connection.setNetworkTimeout(Runnable::run, 0);
+            }
+            if (!options.settings().isEmpty()) {
+                SessionStartCheck.settle(connection, spec, options.settings());
+            }
+            return connection;
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private Connection login(ConnectSpec spec, SessionOptions options, @Nullable Secret password, ConnectAttempt dial)
+            throws SQLException {
+        var properties = DriverProperties.of(spec, options, trust, password, dial);
+        var thread = Thread.currentThread();
+        var before = thread.getContextClassLoader();
+        // the driver looks there for our socket factory when it was loaded by another loader
+        thread.setContextClassLoader(Connector.class.getClassLoader());
+        try {
+            var connection = driver.connect(URL, properties);
+            if (connection == null) {
+                throw new SQLException("the driver does not know its own URL");
+            }
+            return connection;
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    private @Nullable Secret password(ConnectSpec spec) {
+        var ref = spec.secret();
+        if (ref == null) {
+            return null;
+        }
+        return secrets.read(ref)
+                .orElseThrow(() -> new TargetProblem.Unreachable(
+                                spec.address().toString(),
+                                TargetProblem.Reason.OTHER,
+                                "its secret " + ref + " is not set")
+                        .asException());
+    }
+}

@@ -1,0 +1,45 @@
+package io.slipway.postgres.connect;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import javax.net.SocketFactory;
+
+/** Made by the driver from its name: gives it sockets that go to the one address that was checked. Not for others. */
+public final class PinnedSocketFactory extends SocketFactory {
+    private final ConnectAttempt dial;
+
+    /** @param token of the attempt under way */
+    public PinnedSocketFactory(String token) {
+        dial = ConnectAttempt.underWay(token);
+    }
+
+    @Override
+    public Socket createSocket() {
+        return dial.newSocket();
+    }
+
+    @Override
+    public Socket createSocket(String host, int port) throws IOException {
+        throw unconnected();
+    }
+
+    @Override
+    public Socket createSocket(String host, int port, InetAddress localHost, int localPort) throws IOException {
+        throw unconnected();
+    }
+
+    @Override
+    public Socket createSocket(InetAddress host, int port) throws IOException {
+        throw unconnected();
+    }
+
+    @Override
+    public Socket createSocket(InetAddress address, int port, InetAddress local, int localPort) throws IOException {
+        throw unconnected();
+    }
+
+    private static IOException unconnected() {
+        return new IOException("only sockets that are not connected yet are made here");
+    }
+}

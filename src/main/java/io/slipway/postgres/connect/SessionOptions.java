@@ -1,0 +1,97 @@
+package io.slipway.postgres.connect;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a session is like from its first moment on.
+ *
+ * @param applicationName as {@code pg_stat_activity} shows it: {@code slipway}, or that of a task
+ * @param settings PostgreSQL's settings and their values in base units ({@code lock_timeout=1500} is 1.5 s); only those
+ *     that PostgreSQL 14 knows and a login may set
+ * @param connectTimeout for the whole of name look-up, connection, TLS and login, for each address of the host
+ * @param socketTimeout longest wait for one answer; null: for ever, as a task needs it
+ */
+public record SessionOptions(
+        String applicationName,
+        Map<String, String> settings,
+        Duration connectTimeout,
+        @Nullable Duration socketTimeout) {
+
+    /** The name of every session of ours that is not a task's. */
+    public static final String SERVICE_NAME = "slipway";
+
+    private static final String TASK_NAME = SERVICE_NAME + "-taskrun-";
+    private static final Duration LOGIN_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
+    private static final Set<String> KNOWN = Set.of(
+            "client_connection_check_interval",
+            "default_transaction_isolation",
+            "default_transaction_read_only",
+            "idle_in_transaction_session_timeout",
+            "idle_session_timeout",
+            "lock_timeout",
+            "search_path",
+            "statement_timeout",
+            "synchronous_commit",
+            "tcp_keepalives_count",
+            "tcp_keepalives_idle",
+            "tcp_keepalives_interval",
+            "tcp_user_timeout");
+
+    public SessionOptions {
+        if (!KNOWN.containsAll(settings.keySet())) {
+            throw new IllegalArgumentException("not a setting for a session's start: " + settings.keySet());
+        }
+        settings = Map.copyOf(settings);
+    }
+
+    /** For probes, looks and control work: an answer takes 10 s at most. */
+    public static SessionOptions service() {
+        return service(ANSWER_TIMEOUT);
+    }
+
+    /** For probes, looks and control work. */
+    public static SessionOptions service(Duration socketTimeout) {
+        var login = socketTimeout.compareTo(LOGIN_TIMEOUT) < 0 ? socketTimeout : LOGIN_TIMEOUT;
+        return new SessionOptions(SERVICE_NAME, Map.of(), login, socketTimeout);
+    }
+
+    /**
+     * For the session of a task run: it dies with its owner (within about 0.6 s of the client's death, see
+     * {@code client_connection_check_interval}), waits for no lock longer than said, and may be silent for hours, also
+     * between two tries, whatever the server allows the application.
+     */
+    public static SessionOptions task(String runUid, Duration lockTimeout, Duration idleInTransaction) {
+        var settings = new TreeMap<String, String>();
+        settings.put("lock_timeout", millis(lockTimeout));
+        settings.put("idle_in_transaction_session_timeout", millis(idleInTransaction));
+        settings.put("idle_session_timeout", "0");
+        settings.put("client_connection_check_interval", "500");
+        settings.put("tcp_user_timeout", "10000");
+        settings.put("tcp_keepalives_idle", "10");
+        settings.put("tcp_keepalives_interval", "3");
+        settings.put("tcp_keepalives_count", "3");
+        settings.put("default_transaction_isolation", "read committed");
+        return new SessionOptions(TASK_NAME + runUid, settings, LOGIN_TIMEOUT, null);
+    }
+
+    /** These options and one setting more, or another value of one. */
+    public SessionOptions with(String setting, String value) {
+        var more = new TreeMap<>(settings);
+        more.put(setting, value);
+        return new SessionOptions(applicationName, more, connectTimeout, socketTimeout);
+    }
+
+    /** These options with another bound for opening the session. */
+    public SessionOptions within(Duration otherConnectTimeout) {
+        return new SessionOptions(applicationName, settings, otherConnectTimeout, socketTimeout);
+    }
+
+    private static String millis(Duration duration) {
+        return Long.toString(duration.toMillis());
+    }
+}

@@ -1,0 +1,58 @@
+package io.slipway.postgres.connect;
+
+import io.slipway.problem.TargetProblem;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Makes sure that a new session has the settings it was opened with: a pooler takes some of them for itself. */
+final class SessionStartCheck {
+    private static final String SET = "SELECT pg_catalog.set_config(?, ?, false)";
+    private static final String READ = """
+            SELECT name, setting FROM pg_catalog.pg_settings WHERE name = ANY (?)
+            """;
+
+    private SessionStartCheck() {}
+
+    static void settle(Connection connection, ConnectSpec spec, Map<String, String> wanted) throws SQLException {
+        if (spec.pooler()) {
+            set(connection, wanted);
+        }
+        var found = read(connection, wanted);
+        for (var setting : wanted.entrySet()) {
+            if (!setting.getValue().equals(found.get(setting.getKey()))) {
+                throw new TargetProblem.Unreachable(
+                                spec.address().toString(),
+                                TargetProblem.Reason.OTHER,
+                                "the session did not take " + setting.getKey() + "=" + setting.getValue()
+                                        + "; does a pooler stand between?")
+                        .asException();
+            }
+        }
+    }
+
+    private static void set(Connection connection, Map<String, String> wanted) throws SQLException {
+        try (var statement = connection.prepareStatement(SET)) {
+            for (var setting : wanted.entrySet()) {
+                statement.setString(1, setting.getKey());
+                statement.setString(2, setting.getValue());
+                statement.execute();
+            }
+        }
+    }
+
+    private static Map<String, String> read(Connection connection, Map<String, String> wanted) throws SQLException {
+        try (var statement = connection.prepareStatement(READ)) {
+            statement.setArray(
+                    1, connection.createArrayOf("text", wanted.keySet().toArray()));
+            try (var rows = statement.executeQuery()) {
+                var found = new HashMap<String, String>();
+                while (rows.next()) {
+                    found.put(rows.getString(1), rows.getString(2));
+                }
+                return found;
+            }
+        }
+    }
+}

@@ -1,0 +1,10 @@
+/**
+ * Opens sessions: the one place in which a connection to a target is made.
+ *
+ * <p>Every option of the driver is set here and none comes from a URL. On failure: a {@code TargetProblem} with the
+ * reason (refused, time-out, wrong password, no database, …), without the server's secrets.
+ */
+@NullMarked
+package io.slipway.postgres.connect;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,174 @@
+package io.slipway.postgres.embedded;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The data of an embedded server and the programs that work on it; one process does so at a time. */
+final class EmbeddedCluster {
+    private static final String CONFIGURATION = "slipway.conf";
+    private static final int PORT_LINE = 3;
+    private static final int STATUS_LINE = 7;
+    static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+    private static final String NOBODYS_PID = "2147483646";
+
+    private final DataFolder folder;
+    private final PostgresBinaries programs;
+    private final Path data;
+
+    EmbeddedCluster(DataFolder folder, PostgresBinaries programs) {
+        this.folder = folder;
+        this.programs = programs;
+        this.data = folder.cluster();
+    }
+
+    /** Makes the cluster where there is none; one that was not finished is made anew. */
+    void initialize(String superuser) throws IOException {
+        if (Files.exists(data)) {
+            return;
+        }
+        var half = folder.root().resolve("cluster.new");
+        FileTrees.delete(half);
+        Files.createDirectory(half);
+        UnprivilegedUser.own(half, "rwx------");
+        var password = Files.createTempFile(folder.root(), "initdb-", "");
+        try {
+            Files.writeString(password, folder.password());
+            UnprivilegedUser.own(password, "rw-------");
+            run(
+                    programs.path("initdb"),
+                    "-D",
+                    half.toString(),
+                    "-U",
+                    superuser,
+                    "--auth=scram-sha-256",
+                    "--pwfile=" + password,
+                    "-E",
+                    "UTF8",
+                    "--no-locale");
+        } finally {
+            Files.delete(password);
+        }
+        Files.writeString(
+                half.resolve("postgresql.conf"), "\ninclude '" + CONFIGURATION + "'\n", StandardOpenOption.APPEND);
+        Files.move(half, data);
+    }
+
+    /** The port of the server that runs on this data, once it lets people in; one that is stopping is waited for. */
+    Optional<Integer> adopt() throws IOException {
+        var deadline = System.nanoTime() + START_TIMEOUT.toNanos();
+        for (var server = running(); server.isPresent(); server = running()) {
+            if (server.get().ready()) {
+                return Optional.of(server.get().port());
+            }
+            if (System.nanoTime() - deadline > 0) {
+                throw new IOException(
+                        "the server of this data is starting or stopping for " + START_TIMEOUT.toSeconds() + " s");
+            }
+            awaitEnd(server.get().process(), Duration.ofMillis(100));
+        }
+        return Optional.empty();
+    }
+
+    /** A server that runs on this data. */
+    private record Running(ProcessHandle process, int port, boolean ready) {}
+
+    private Optional<Running> running() throws IOException {
+        var file = data.resolve("postmaster.pid");
+        var lines = Files.exists(file) ? new ArrayList<>(Files.readAllLines(file)) : new ArrayList<String>();
+        if (lines.size() <= PORT_LINE) {
+            return Optional.empty();
+        }
+        var process = ProcessHandle.of(Long.parseLong(lines.getFirst().strip()));
+        if (process.isPresent() && !isPostgres(process.get())) {
+            // the number belongs to another program by now, and PostgreSQL would take that for itself; the rest of
+            // the file stays, because by it the server makes sure that no old session still writes
+            lines.set(0, NOBODYS_PID);
+            Files.write(file, lines);
+            return Optional.empty();
+        }
+        var ready = lines.size() > STATUS_LINE && lines.get(STATUS_LINE).startsWith("ready");
+        var port = Integer.parseInt(lines.get(PORT_LINE).strip());
+        return process.map(p -> new Running(p, port, ready));
+    }
+
+    private static void awaitEnd(ProcessHandle process, Duration most) throws IOException {
+        try {
+            process.onExit().get(most.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException _) {
+            // the caller looks again
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while waiting for the server", e);
+        }
+    }
+
+    private static boolean isPostgres(ProcessHandle process) {
+        return process.info().command().map(path -> path.endsWith("postgres")).orElse(true);
+    }
+
+    /** Starts the server with these lines of configuration and waits until it lets people in. */
+    void start(Map<String, String> configuration) throws IOException {
+        write(configuration);
+        var log = data.resolve("server.log");
+        Files.deleteIfExists(log);
+        var result = UnprivilegedUser.run(
+                folder.root(),
+                List.of(
+                        programs.path("pg_ctl"),
+                        "-D",
+                        data.toString(),
+                        "-w",
+                        "-t",
+                        "60",
+                        "-l",
+                        log.toString(),
+                        "start"));
+        if (result.code() != 0) {
+            throw new IOException("PostgreSQL did not start: " + (Files.exists(log) ? tail(log) : result.output()));
+        }
+    }
+
+    /** @param mode {@code fast} or {@code immediate} */
+    void stop(String mode) throws IOException {
+        if (running().isPresent()) {
+            run(
+                    programs.path("pg_ctl"),
+                    "-D",
+                    data.toString(),
+                    "-m",
+                    mode,
+                    "-w",
+                    "-t",
+                    Long.toString(START_TIMEOUT.toSeconds()),
+                    "stop");
+        }
+    }
+
+    private void write(Map<String, String> configuration) throws IOException {
+        var file = data.resolve(CONFIGURATION);
+        Files.writeString(file, EmbeddedPostgres.lines(configuration));
+        UnprivilegedUser.own(file, "rw-------");
+    }
+
+    private void run(String... command) throws IOException {
+        var result = UnprivilegedUser.run(folder.root(), List.of(command));
+        if (result.code() != 0) {
+            throw new IOException(Path.of(command[0]).getFileName() + " failed: " + result.output());
+        }
+    }
+
+    private static String tail(Path log) throws IOException {
+        var text = Files.readString(log).strip();
+        return text.substring(Math.max(0, text.length() - 2000));
+    }
+}

@@ -1,0 +1,285 @@
+package io.slipway.postgres.embedded;
+
+import io.slipway.postgres.address.NetworkPolicy;
+import io.slipway.postgres.address.SecretRef;
+import io.slipway.postgres.address.SecretSettings;
+import io.slipway.postgres.address.Secrets;
+import io.slipway.postgres.address.ServerAddress;
+import io.slipway.postgres.address.TlsMode;
+import io.slipway.postgres.connect.ConnectSpec;
+import io.slipway.postgres.connect.Connector;
+import io.slipway.postgres.connect.SessionOptions;
+import io.slipway.problem.ProblemException;
+import io.slipway.problem.ServiceProblem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A PostgreSQL of our own in one folder, for who has none: on 127.0.0.1 only, SCRAM only, fsync on, its data and port
+ * kept. The folder has one owner; a server that outlived its owner is adopted by the next.
+ */
+public final class EmbeddedPostgres implements AutoCloseable {
+    /** The superuser, and the first database. */
+    public static final String NAME = "slipway";
+
+    private static final int FIRST_PORT = 20_000;
+    private static final int LAST_PORT = 32_000;
+    private static final int MAX_TRIES = 5;
+    private static final SessionOptions PATIENT =
+            SessionOptions.service(EmbeddedCluster.START_TIMEOUT).within(EmbeddedCluster.START_TIMEOUT);
+
+    private final DataFolder folder;
+    private final EmbeddedSettings settings;
+    private final PostgresBinaries programs;
+    private final Connector connector;
+    private int port;
+
+    private EmbeddedPostgres(DataFolder folder, EmbeddedSettings settings, PostgresBinaries programs) {
+        this.folder = folder;
+        this.settings = settings;
+        this.programs = programs;
+        var secrets = new Secrets(SecretSettings.trusted(folder.root()), _ -> null);
+        this.connector = new Connector(secrets, new NetworkPolicy(List.of()));
+    }
+
+    /**
+     * Starts the server of this folder, or adopts it where it runs; the first time takes some seconds.
+     *
+     * @throws io.slipway.problem.ProblemException {@code configuration} when another process owns the folder or no
+     *     server can be started
+     */
+    public static EmbeddedPostgres start(Path data, EmbeddedSettings settings) {
+        DataFolder folder = null;
+        try {
+            folder = DataFolder.take(data);
+            var server = new EmbeddedPostgres(folder, settings, programs(folder, settings));
+            server.bringUp();
+            return server;
+        } catch (IOException e) {
+            release(folder);
+            throw new ProblemException(
+                    new ServiceProblem.Configuration(
+                            "the embedded PostgreSQL in " + data + " cannot be used: " + e.getMessage()),
+                    e);
+        } catch (RuntimeException e) {
+            release(folder);
+            throw e;
+        }
+    }
+
+    /** {@code postgresql://slipway@127.0.0.1:port/slipway}, without the password. */
+    public String url() {
+        return "postgresql://" + NAME + "@127.0.0.1:" + port + "/" + NAME;
+    }
+
+    public ServerAddress address() {
+        return new ServerAddress("127.0.0.1", port);
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** The folder that is really used: another than asked for where PostgreSQL's account cannot walk to that. */
+    public Path folder() {
+        return folder.root();
+    }
+
+    /** Holds the superuser's password; readable for the owner of the folder only. */
+    public Path passwordFile() {
+        return folder.passwordFile();
+    }
+
+    public String password() {
+        try {
+            return folder.password();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The superuser's way into a database of this server. */
+    public ConnectSpec superuser(String database) {
+        var secret = new SecretRef.InFile(folder.passwordFile());
+        return new ConnectSpec(address(), database, NAME, secret, TlsMode.DISABLE, false);
+    }
+
+    /** A session of the superuser in one of its databases. */
+    public Connection open(String database) {
+        return connector.open(superuser(database), SessionOptions.service());
+    }
+
+    /** Creates a database owned by this role. */
+    public void createDatabase(String name, String owner) throws SQLException {
+        execute("CREATE DATABASE " + quote(name) + " OWNER " + quote(owner));
+    }
+
+    /** Creates a role that may log in and nothing else. */
+    public void createRole(String name, String password) throws SQLException {
+        var literal = "'" + password.replace("'", "''") + "'";
+        if (password.indexOf('\\') >= 0 || password.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("a password for the embedded server has no backslash and no NUL");
+        }
+        execute("CREATE ROLE " + quote(name) + " LOGIN NOSUPERUSER NOCREATEROLE NOCREATEDB PASSWORD " + literal);
+    }
+
+    /** Stops the server after ending its sessions; its data stays. */
+    public void stop() {
+        control("fast");
+    }
+
+    /** Ends the server as a power cut would; its data stays. */
+    public void crash() {
+        control("immediate");
+    }
+
+    /** Starts the stopped server again, with other settings where given. */
+    public void startAgain(Map<String, String> otherSettings) {
+        try {
+            bringUp(otherSettings);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Stops the server, or leaves it to the next owner where the settings say so, and lets go of the folder. */
+    @Override
+    public void close() {
+        try (folder) {
+            if (!settings.keepRunning()) {
+                stop();
+            }
+        }
+    }
+
+    private static PostgresBinaries programs(DataFolder folder, EmbeddedSettings settings) throws IOException {
+        var version = folder.cluster().resolve("PG_VERSION");
+        var major = Files.exists(version)
+                ? Optional.of(Integer.valueOf(Files.readString(version).strip()))
+                : Optional.<Integer>empty();
+        var unpacked = Optional.ofNullable(settings.programs()).orElse(folder.root());
+        return PostgresBinaries.find(unpacked, settings.preferInstalled(), major);
+    }
+
+    private static void release(@Nullable DataFolder folder) {
+        if (folder != null) {
+            folder.close();
+        }
+    }
+
+    private void bringUp() throws IOException {
+        var cluster = new EmbeddedCluster(folder, programs);
+        cluster.initialize(NAME);
+        var running = cluster.adopt();
+        if (running.isPresent()) {
+            port = running.get();
+        } else {
+            bringUp(settings.settings());
+        }
+        createFirstDatabase();
+    }
+
+    private void bringUp(Map<String, String> further) throws IOException {
+        var cluster = new EmbeddedCluster(folder, programs);
+        for (int n = 1; ; n++) {
+            port = freePort();
+            try {
+                cluster.start(configuration(further));
+                folder.keepPort(port);
+                return;
+            } catch (IOException e) {
+                // somebody took the port between the look and the start
+                if (n == MAX_TRIES || isFree(port)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private Map<String, String> configuration(Map<String, String> further) {
+        var lines = new TreeMap<>(further);
+        lines.putIfAbsent("shared_buffers", "32MB");
+        lines.put("listen_addresses", "127.0.0.1");
+        lines.put("unix_socket_directories", "");
+        lines.put("port", Integer.toString(port));
+        lines.put("max_connections", Integer.toString(settings.maxConnections()));
+        return lines;
+    }
+
+    /** As patient as the start itself: on a slow machine the first login fills the caches for all later ones. */
+    private void createFirstDatabase() throws IOException {
+        try (var connection = connector.open(superuser("postgres"), PATIENT);
+                var statement = connection.createStatement()) {
+            try (var found = statement.executeQuery("SELECT 1 FROM pg_database WHERE datname = '" + NAME + "'")) {
+                if (found.next()) {
+                    return;
+                }
+            }
+            statement.execute("CREATE DATABASE " + NAME);
+        } catch (SQLException e) {
+            throw new IOException("its first database cannot be created: " + e.getMessage(), e);
+        }
+    }
+
+    private void control(String mode) {
+        try {
+            new EmbeddedCluster(folder, programs).stop(mode);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (var connection = open("postgres");
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private int freePort() throws IOException {
+        var last = folder.port().filter(EmbeddedPostgres::isFree);
+        if (last.isPresent()) {
+            return last.get();
+        }
+        // below the range from which systems take ports for outgoing connections
+        return ThreadLocalRandom.current()
+                .ints(FIRST_PORT, LAST_PORT)
+                .limit(1000)
+                .filter(EmbeddedPostgres::isFree)
+                .findFirst()
+                .orElseThrow(() -> new IOException("no port is free"));
+    }
+
+    private static boolean isFree(int port) {
+        try (var socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
+            return true;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    private static String quote(String identifier) {
+        return '"' + identifier.replace("\"", "\"\"") + '"';
+    }
+
+    static String lines(Map<String, String> configuration) {
+        return configuration.entrySet().stream()
+                .map(e -> e.getKey() + " = '" + e.getValue().replace("'", "''") + "'\n")
+                .collect(Collectors.joining());
+    }
+}

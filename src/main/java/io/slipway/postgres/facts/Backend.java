@@ -1,0 +1,49 @@
+package io.slipway.postgres.facts;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.postgresql.PGConnection;
+
+/**
+ * The server's process behind a session of ours, also where a pooler stands between.
+ *
+ * @param backendStart as the server wrote it, with its zone, to the microsecond: a pid alone may be another's by now
+ */
+public record Backend(int pid, String backendStart) {
+    private static final String SELF = """
+            SELECT a.pid, a.backend_start::pg_catalog.text FROM pg_catalog.pg_stat_activity a
+            WHERE a.pid = pg_catalog.pg_backend_pid()""";
+
+    /** That of this session. */
+    public static Backend of(Connection session) throws SQLException {
+        try (var statement = session.createStatement();
+                var row = statement.executeQuery(SELF)) {
+            row.next();
+            return new Backend(row.getInt(1), row.getString(2));
+        }
+    }
+
+    /**
+     * That of this session; empty behind a pooler, whose process id is another than the one that was said when the
+     * connection was made, and where the session is not to be seen: what is seen of it then says nothing about us.
+     */
+    public static Optional<Backend> direct(Connection session) throws SQLException {
+        int said = session.unwrap(PGConnection.class).getBackendPID();
+        var seen = of(session);
+        return seen.pid() == said && seen.backendStart() != null ? Optional.of(seen) : Optional.empty();
+    }
+
+    private static final String CANCEL = """
+            SELECT pg_catalog.pg_cancel_backend(a.pid) FROM pg_catalog.pg_stat_activity a
+            WHERE a.pid = ? AND a.backend_start = ?::pg_catalog.timestamptz""";
+
+    /** Cancels, over another session, what it runs at the moment; nothing when it is gone. */
+    public void cancel(Connection other) throws SQLException {
+        try (var call = other.prepareStatement(CANCEL)) {
+            call.setInt(1, pid);
+            call.setString(2, backendStart);
+            call.execute();
+        }
+    }
+}

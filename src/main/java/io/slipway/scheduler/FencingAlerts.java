@@ -1,0 +1,66 @@
+package io.slipway.scheduler;
+
+import io.slipway.audit.Alert;
+import io.slipway.audit.AlertStore;
+import io.slipway.control.Transactions;
+import io.slipway.rollout.FencingStore;
+import io.slipway.rollout.FencingStore.FencingRun;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Raises an alert for each run that has been fencing for more than 60 s, and clears it when the run moves. Every
+ * replica does; the database keeps it to one alert. Thread-safe.
+ */
+public final class FencingAlerts {
+    private static final Logger LOG = Logger.getLogger(FencingAlerts.class);
+    private static final String KIND = "fencing";
+
+    private final Transactions transactions;
+    private final AlertStore alerts;
+    private final FencingStore runs;
+    private volatile int overdue;
+
+    public FencingAlerts(Transactions transactions, AlertStore alerts, FencingStore runs) {
+        this.transactions = transactions;
+        this.alerts = alerts;
+        this.runs = runs;
+    }
+
+    /** How many runs were overdue at the last look. */
+    public int overdue() {
+        return overdue;
+    }
+
+    /** One look. */
+    public void runOnce() {
+        transactions.once(handle -> {
+            look(handle);
+            return true;
+        });
+    }
+
+    private void look(Handle handle) {
+        // in this order: who stands here and is not among those read after has moved in between
+        List<Alert> standing = alerts.standing(handle, KIND);
+        Map<String, FencingRun> late = new LinkedHashMap<>();
+        runs.overdue(handle).forEach(run -> late.put("task-runs/" + run.uid(), run));
+        overdue = late.size();
+        late.forEach((subject, run) -> raise(handle, subject, run));
+        standing.stream()
+                .filter(alert -> !late.containsKey(alert.subject()))
+                .filter(alert -> alerts.clear(handle, alert.kind(), alert.subject()))
+                .forEach(alert -> LOG.infof("%s moves again, its alert is cleared", alert.subject()));
+    }
+
+    private void raise(Handle handle, String subject, FencingRun run) {
+        String detail = "on " + run.target() + " has waited for more than 60 s for the end of an earlier session: "
+                + run.detail();
+        if (alerts.raise(handle, KIND, subject, detail)) {
+            LOG.warnf("%s %s", subject, detail);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.slipway.sql.split;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the comment lines {@code -- slipway:key value} above the first statement say; null or empty where they say
+ * nothing.
+ *
+ * @param risk one of low, medium, high
+ * @param dependsOn versions
+ * @param transactionOff each statement runs on its own, outside of a transaction block
+ * @param asserts queries that must return true after the change
+ * @param allow check codes with the reason why they are allowed here
+ */
+public record Header(
+        @Nullable Boolean zeroDowntime,
+        @Nullable Duration estimatedDuration,
+        @Nullable String risk,
+        List<String> dependsOn,
+        boolean transactionOff,
+        List<String> asserts,
+        Map<String, String> allow,
+        List<BatchSpec> batches) {
+    static final String PREFIX = "slipway:";
+    static final String PREFIX_UPPER = "SLIPWAY:";
+}

@@ -1,0 +1,56 @@
+package io.slipway.sql.statement;
+
+import io.slipway.sql.token.SqlName;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a statement from its text alone.
+ *
+ * @param objects the names of what it is about, in its order
+ * @param lock the strongest lock on a relation that is there before
+ * @param locks the relations it names, each with the strongest lock on it; may be empty where the lock is on something
+ *     that only the catalog knows
+ * @param rewrite whether a whole table is written anew
+ * @param scan whether a whole table is read under the lock
+ * @param actions of an ALTER TABLE, in its order
+ */
+public record Classification(
+        StatementKind kind,
+        List<SqlName> objects,
+        TransactionBehavior transaction,
+        LockMode lock,
+        List<RelationLock> locks,
+        Likelihood rewrite,
+        Likelihood scan,
+        Set<Trait> traits,
+        List<TableAction> actions) {
+
+    /** Whether the statement says this of itself. */
+    public boolean has(Trait trait) {
+        return traits.contains(trait);
+    }
+
+    public Classification withLocksOf(Classification other) {
+        return new Classification(kind, objects, transaction, other.lock, other.locks, rewrite, scan, traits, actions);
+    }
+
+    /** The names of what it is about as SQL, or null where it has none. */
+    public @Nullable String object() {
+        return objects.isEmpty()
+                ? null
+                : objects.stream().map(SqlName::toString).collect(Collectors.joining(", "));
+    }
+
+    /** The relations that get the strongest lock as SQL, or null where none is named. */
+    public @Nullable String lockedRelations() {
+        String names = locks.stream()
+                .filter(each -> each.mode() == lock)
+                .map(each -> each.relation().toString())
+                .distinct()
+                .collect(Collectors.joining(", "));
+        return names.isEmpty() ? null : names;
+    }
+}

@@ -1,0 +1,58 @@
+package io.slipway.sql.step;
+
+import io.slipway.sql.split.BatchSpec;
+import io.slipway.sql.statement.Statement;
+import io.slipway.sql.token.SqlName;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An UPDATE or DELETE that is run slice by slice: its own text with a range of the key added to its condition.
+ *
+ * @param delete whether rows go
+ * @param head its text before the condition
+ * @param condition without the word WHERE; null: it concerns all rows
+ * @param clocked whether which rows it concerns depends on the time
+ * @param qualifier what a column of the changed table is written with before the dot, as SQL
+ * @param reads relations that it names, its own table left out
+ * @param functions that it calls and whose volatility only the catalog knows, in lower case, without their schema
+ */
+public record BatchForm(
+        BatchSpec spec,
+        boolean delete,
+        String head,
+        @Nullable String condition,
+        boolean clocked,
+        String qualifier,
+        List<SqlName> reads,
+        List<String> functions) {
+
+    /** The form of a statement with a batch header that the reader accepted. */
+    public static BatchForm of(Statement statement, BatchSpec spec) {
+        return new BatchShape(statement, spec).form();
+    }
+
+    /** A column of the key as this statement may write it. */
+    public String column(SqlName column) {
+        return qualifier + '.' + new SqlName(List.of(column.last()));
+    }
+
+    /**
+     * Whether a row for which the change made the condition false keeps it so: else another pass would change it once
+     * more.
+     */
+    public boolean settles() {
+        return condition != null && (delete || !clocked);
+    }
+
+    /**
+     * The statement for the rows of this range alone, which also tells of each whether the condition still holds and
+     * whether its key is still in the range.
+     */
+    public String slice(String range) {
+        var where = condition == null ? range : "(" + condition + "\n) AND " + range;
+        var still = condition == null || delete ? Boolean.toString(!delete) : "((" + condition + "\n)) IS TRUE";
+        var kept = delete ? "true" : "(" + range + ") IS TRUE";
+        return head + " WHERE " + where + " RETURNING " + still + ", " + kept;
+    }
+}

@@ -1,0 +1,29 @@
+package io.slipway.sql.step;
+
+import io.slipway.sql.token.TokenCursor;
+import io.slipway.sql.token.Tokens;
+
+/**
+ * What a CREATE INDEX says about the index, apart from names.
+ *
+ * @param behindTable what stands behind the table's name: method, keys, predicate and so on
+ */
+public record IndexText(boolean unique, String behindTable) {
+
+    /** Of a statement that is a CREATE INDEX. */
+    static IndexText of(String text) {
+        var cursor = new TokenCursor(Tokens.of(text));
+        cursor.accept("CREATE");
+        boolean unique = cursor.accept("UNIQUE");
+        cursor.accept("INDEX");
+        cursor.accept("CONCURRENTLY");
+        cursor.accept("IF", "NOT", "EXISTS");
+        cursor.name();
+        cursor.accept("ON");
+        cursor.accept("ONLY");
+        cursor.name();
+        cursor.accept('*');
+        return new IndexText(
+                unique, cursor.atEnd() ? "" : text.substring(cursor.tokens().start(cursor.at())));
+    }
+}

@@ -1,0 +1,99 @@
+package io.slipway.sql.step;
+
+import io.slipway.sql.statement.Statement;
+import io.slipway.sql.token.SqlName;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a statement that runs outside of a transaction is, as far as it tells how to find out whether it took effect.
+ */
+public sealed interface StandaloneForm {
+
+    /** CREATE INDEX CONCURRENTLY; an index stands in the schema of its table. */
+    record CreateIndex(SqlName index, SqlName table, boolean ifNotExists, IndexText text) implements StandaloneForm {}
+
+    /** DROP INDEX CONCURRENTLY. */
+    record DropIndex(SqlName index, boolean ifExists) implements StandaloneForm {}
+
+    /** REINDEX … CONCURRENTLY; a database has a name or is the present one. */
+    record Reindex(Scope scope, @Nullable SqlName name) implements StandaloneForm {
+        /** How much is built anew. */
+        public enum Scope {
+            INDEX,
+            TABLE,
+            SCHEMA,
+            DATABASE
+        }
+    }
+
+    /** ALTER TABLE … DETACH PARTITION … CONCURRENTLY. */
+    record DetachPartition(SqlName parent, SqlName partition) implements StandaloneForm {}
+
+    /**
+     * ALTER SYSTEM of one setting.
+     *
+     * @param value as the server's file holds it; null: the file does not name the setting
+     */
+    record SystemSetting(String name, @Nullable String value) implements StandaloneForm {}
+
+    /** ALTER SYSTEM that leaves the same behind however often it runs, and of which the file does not tell plainly. */
+    record SystemSettings() implements StandaloneForm {}
+
+    /** Changes nothing that anybody would look for: VACUUM, CLUSTER, REINDEX of many, SET. */
+    record Repeatable() implements StandaloneForm {}
+
+    /**
+     * CREATE or DROP of a DATABASE or TABLESPACE.
+     *
+     * @param hasOwner whether it may name one; else it belongs to who runs it
+     */
+    record ClusterObject(boolean database, boolean drop, SqlName name, boolean ifExists, boolean hasOwner)
+            implements StandaloneForm {}
+
+    /** ALTER DATABASE … SET TABLESPACE. */
+    record MoveDatabase(SqlName database, SqlName tablespace) implements StandaloneForm {}
+
+    /** What its own transaction does not undo when it fails. */
+    record Outside(Reach reach) implements StandaloneForm {
+        /** Where it reaches. */
+        public enum Reach {
+            /** A replication slot, or a prepared transaction: the server shows both. */
+            SLOT_OR_PREPARED,
+            /** A subscription keeps a slot at its publisher. */
+            PUBLISHER,
+            /** Any other server, or what no catalog shows. */
+            OTHER_SERVER
+        }
+    }
+
+    /** Nothing tells afterwards: it is any other statement. */
+    record Other() implements StandaloneForm {}
+
+    /** The form of a statement that is a step of its own. */
+    static StandaloneForm of(Statement statement) {
+        StandaloneForm form = StandaloneReader.read(statement);
+        return form instanceof Other || names(form).stream().allMatch(StandaloneForm::isPlain) ? form : new Other();
+    }
+
+    private static List<SqlName> names(StandaloneForm form) {
+        return switch (form) {
+            case CreateIndex create -> List.of(create.index(), create.table());
+            case DropIndex drop -> List.of(drop.index());
+            case Reindex reindex -> reindex.name() == null ? List.of() : List.of(reindex.name());
+            case DetachPartition detach -> List.of(detach.parent(), detach.partition());
+            case ClusterObject object -> List.of(object.name());
+            case MoveDatabase move -> List.of(move.database(), move.tablespace());
+            case SystemSetting ignored -> List.of();
+            case SystemSettings ignored -> List.of();
+            case Repeatable ignored -> List.of();
+            case Outside ignored -> List.of();
+            case Other ignored -> List.of();
+        };
+    }
+
+    /** Escaped names are kept as they were written, and nobody looks those up. */
+    private static boolean isPlain(SqlName name) {
+        return name.parts().stream().noneMatch(part -> part.startsWith("U&\""));
+    }
+}

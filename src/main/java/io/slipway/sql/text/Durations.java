@@ -1,0 +1,45 @@
+package io.slipway.sql.text;
+
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Durations as people write them: {@code 30s}, {@code 30 seconds} or ISO-8601. */
+public final class Durations {
+    private static final Pattern WRITTEN = Pattern.compile(
+            "([0-9]{1,9})\\s*(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hours?|d|days?)",
+            Pattern.CASE_INSENSITIVE);
+
+    private Durations() {}
+
+    /** Null when it is none. */
+    static @Nullable public Duration parse(String text) {
+        Matcher matcher = WRITTEN.matcher(text);
+        if (!matcher.matches()) {
+            return iso(text);
+        }
+        long count = Long.parseLong(matcher.group(1));
+        String unit = matcher.group(2).toLowerCase(Locale.ROOT);
+        if (unit.startsWith("ms") || unit.startsWith("milli")) {
+            return Duration.ofMillis(count);
+        }
+        return switch (unit.charAt(0)) {
+            case 's' -> Duration.ofSeconds(count);
+            case 'm' -> Duration.ofMinutes(count);
+            case 'h' -> Duration.ofHours(count);
+            default -> Duration.ofDays(count);
+        };
+    }
+
+    private static @Nullable Duration iso(String text) {
+        try {
+            Duration duration = Duration.parse(text);
+            return duration.isNegative() ? null : duration;
+        } catch (DateTimeParseException e) {
+            return null;
+        }
+    }
+}

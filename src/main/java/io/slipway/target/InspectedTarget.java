@@ -1,0 +1,8 @@
+package io.slipway.target;
+
+/**
+ * What a look at a database found.
+ *
+ * @param server as it was when it was looked at
+ */
+public record InspectedTarget(Server server, TargetFindings findings) {}

@@ -1,8 +1,0 @@
-package io.slipway.target;
-
-/**
- * What a look at a database found.
- *
- * @param server as it was when it was looked at
- */
-public record SeenTarget(Server server, TargetFindings findings) {}

@@ -1,0 +1,175 @@
+package io.slipway.worker.check;
+
+import io.slipway.check.SyntaxCheck;
+import io.slipway.control.Transactions;
+import io.slipway.plan.AdviceStore;
+import io.slipway.plan.CheckRunStore;
+import io.slipway.plan.CheckRunStore.OwnedCheckRun;
+import io.slipway.plan.ClaimedCheckRun;
+import io.slipway.plan.OutboxStore;
+import io.slipway.postgres.connect.Connector;
+import io.slipway.signal.Signal;
+import io.slipway.signal.SignalStore;
+import io.slipway.time.CancelableWait;
+import io.slipway.time.Threads;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Evaluates claimed check runs, each on a thread of its own, and records what they found in one transaction with their
+ * end. Thread-safe.
+ */
+public final class CheckRunWorker {
+    private static final Logger LOG = Logger.getLogger(CheckRunWorker.class);
+    private static final Duration RETRY_INTERVAL = Duration.ofMillis(500);
+
+    private final Transactions transactions;
+    private final CheckRunStore runs;
+    private final AdviceStore adviceStore = new AdviceStore();
+    private final OutboxStore outbox = new OutboxStore();
+    private final SignalStore signals = new SignalStore();
+    private final CheckEvaluation evaluation;
+    private final Connector connector;
+    private final Runnable ended;
+    private final ExecutorService threads = Threads.virtualPerTask("slipway-check");
+    private final AtomicInteger running = new AtomicInteger();
+    private final Map<ActiveCheckRun.Key, ActiveCheckRun> works = new ConcurrentHashMap<>();
+    private final CancelableWait stop = new CancelableWait();
+    private Set<ActiveCheckRun.Key> withoutThread = Set.of();
+
+    /** @param ended told after each end: a slot is free */
+    public CheckRunWorker(
+            Transactions transactions, CheckRunStore runs, SyntaxCheck check, Connector connector, Runnable ended) {
+        this.transactions = transactions;
+        this.runs = runs;
+        this.evaluation = new CheckEvaluation(transactions, check, connector);
+        this.connector = connector;
+        this.ended = ended;
+    }
+
+    /** How many slots are taken. */
+    public int running() {
+        return running.get();
+    }
+
+    /** Takes a slot for the run and returns. */
+    public void start(ClaimedCheckRun run) {
+        running.incrementAndGet();
+        ActiveCheckRun work = new ActiveCheckRun(run, connector);
+        works.put(work.key(), work);
+        threads.execute(() -> {
+            try {
+                record(work, evaluation.outcome(work));
+            } catch (RuntimeException e) {
+                LOG.errorf(e, "check run %s (epoch %d) was left without an outcome", run.uid(), run.epoch());
+            } finally {
+                work.end();
+                works.remove(work.key());
+                running.decrementAndGet();
+                ended.run();
+            }
+        });
+    }
+
+    /**
+     * Compares what the database says that this replica owns with what has a thread here: a run that somebody wants
+     * ended is cut short, one that is ours no more is let go of, and one that has no thread at two looks is handed
+     * back. One loop calls it.
+     */
+    public void look(UUID me) {
+        // before the read: what has a thread now was claimed, and committed, before now
+        Set<ActiveCheckRun.Key> here = Set.copyOf(works.keySet());
+        List<OwnedCheckRun> owned = transactions.read(handle -> runs.owned(handle, me));
+        Set<ActiveCheckRun.Key> idle = new HashSet<>();
+        Set<ActiveCheckRun.Key> gone = new HashSet<>(here);
+        for (OwnedCheckRun run : owned) {
+            ActiveCheckRun.Key key = new ActiveCheckRun.Key(run.uid(), run.epoch());
+            ActiveCheckRun work = works.get(key);
+            gone.remove(key);
+            if (work == null) {
+                idle.add(key);
+                handBackUnworked(run, key, me);
+            } else if (run.cancelRequested() && work.cancel()) {
+                threads.execute(work::cutShort);
+            }
+        }
+        gone.forEach(this::lose);
+        withoutThread = idle;
+    }
+
+    private void handBackUnworked(OwnedCheckRun run, ActiveCheckRun.Key key, UUID me) {
+        if (withoutThread.contains(key) && transactions.once(handle -> runs.handBack(handle, run, me))) {
+            LOG.warnf("check run %s was claimed and nobody works on it here: handed back", run.uid());
+        }
+    }
+
+    /** This replica was declared dead, or cannot tell: what runs is cut short and nothing of it is written. */
+    public void lost() {
+        works.keySet().forEach(this::lose);
+    }
+
+    private void lose(ActiveCheckRun.Key key) {
+        ActiveCheckRun work = works.get(key);
+        if (work != null && work.lose()) {
+            threads.execute(work::cutShort);
+        }
+    }
+
+    /** No outcome is written any more: what has not ended is for another replica. */
+    public void close() {
+        stop.end();
+        lost();
+    }
+
+    private void record(ActiveCheckRun work, CheckOutcome outcome) {
+        ClaimedCheckRun run = work.run();
+        switch (outcome) {
+            case CheckOutcome.Ended over ->
+                written(
+                        work,
+                        over.end().state().name(),
+                        () -> transactions.in("check run " + run.uid(), handle -> end(handle, run, over)));
+            case CheckOutcome.PutOff later ->
+                written(
+                        work,
+                        "put off, " + later.why(),
+                        () -> transactions.once(handle -> runs.putOff(handle, run, later.pause(), later.counted())));
+            case CheckOutcome.Lost() -> LOG.warnf("check run %s is let go of: it is not ours any more", run.uid());
+        }
+    }
+
+    private void written(ActiveCheckRun work, String what, BooleanSupplier write) {
+        ClaimedCheckRun run = work.run();
+        do {
+            try {
+                boolean mine = !work.isLost() && write.getAsBoolean();
+                LOG.infof(
+                        "check run %s of plan %s: %s",
+                        run.uid(), run.plan(), mine ? what : "belongs to another owner by now");
+                return;
+            } catch (RuntimeException e) {
+                LOG.warnf("the outcome of check run %s is not written yet: %s", run.uid(), e.getMessage());
+            }
+        } while (stop.await(RETRY_INTERVAL));
+    }
+
+    private boolean end(Handle handle, ClaimedCheckRun run, CheckOutcome.Ended over) {
+        if (!runs.finish(handle, run, over.end())) {
+            return false;
+        }
+        adviceStore.insert(handle, run.uid(), over.advice());
+        outbox.addPlanChecked(handle, run.plan(), run.planVersion());
+        signals.send(handle, new Signal.Wake());
+        return true;
+    }
+}

@@ -1,0 +1,51 @@
+package io.slipway.worker.target;
+
+import io.slipway.apply.history.TargetComparison;
+import io.slipway.apply.history.TargetIdentity;
+import io.slipway.control.Installation;
+import io.slipway.postgres.connect.Connector;
+import io.slipway.postgres.connect.SessionOptions;
+import io.slipway.problem.ProblemException;
+import io.slipway.rollout.TargetPastStore.Due;
+import io.slipway.worker.task.ControlTargetHistory;
+import io.slipway.worker.task.TargetSessions;
+import io.slipway.worker.task.WorkerMeters;
+import io.slipway.worker.task.WorkerStores;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** Compares once a day all of each target's history with what must stand there, also where nothing else happens. */
+public final class TargetComparer {
+    private static final Logger LOG = Logger.getLogger(TargetComparer.class);
+
+    private final Installation installation;
+    private final WorkerStores stores;
+    private final Connector connector;
+    private final WorkerMeters meters;
+
+    public TargetComparer(Installation installation, WorkerStores stores, Connector connector, WorkerMeters meters) {
+        this.installation = installation;
+        this.stores = stores;
+        this.connector = connector;
+        this.meters = meters;
+    }
+
+    /** Compares the next one that is due; false when none is. */
+    public boolean runOnce() {
+        Optional<Due> due = stores.transactions().once(handle -> stores.pasts().takeDue(handle));
+        due.ifPresent(this::compare);
+        return due.isPresent();
+    }
+
+    private void compare(Due due) {
+        var sessions = new TargetSessions(connector, due.connect(), SessionOptions.service());
+        var record = new ControlTargetHistory(due.id(), due.name(), installation.id(), stores, meters);
+        try {
+            new TargetComparison(sessions)
+                    .compare(new TargetIdentity(due.targetUid(), due.systemIdentifier(), due.databaseOid()), record);
+        } catch (SQLException | ProblemException e) {
+            LOG.infof("target %s could not be compared, again in an hour: %s", due.name(), e.getMessage());
+        }
+    }
+}

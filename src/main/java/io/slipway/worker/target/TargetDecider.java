@@ -1,0 +1,128 @@
+package io.slipway.worker.target;
+
+import io.slipway.apply.history.CopyResolution;
+import io.slipway.apply.history.TargetComparison;
+import io.slipway.plan.Change;
+import io.slipway.plan.PlanDraft;
+import io.slipway.plan.PlanOptions;
+import io.slipway.postgres.connect.ConnectSpec;
+import io.slipway.postgres.connect.Connector;
+import io.slipway.postgres.connect.SessionOptions;
+import io.slipway.problem.ConflictProblem;
+import io.slipway.problem.InputProblem;
+import io.slipway.problem.TargetProblem;
+import io.slipway.rollout.TargetDecisionStore;
+import io.slipway.target.DatabaseIdentity;
+import io.slipway.target.Target;
+import io.slipway.worker.task.ControlTargetHistory;
+import io.slipway.worker.task.TargetSessions;
+import io.slipway.worker.task.WorkerStores;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+
+/** Carries out what a person decides about a target that is not what it was. Thread-safe. */
+public final class TargetDecider {
+    private final WorkerStores stores;
+    private final TargetDecisionStore decisions = new TargetDecisionStore();
+    private final Connector connector;
+
+    public TargetDecider(WorkerStores stores, Connector connector) {
+        this.stores = stores;
+        this.connector = connector;
+    }
+
+    /**
+     * Makes the database that answers there the target, over the network and outside of any transaction.
+     *
+     * @throws io.slipway.problem.ProblemException target-unreachable, decision-refused
+     */
+    public CopyResolution.Identity adopt(ConnectSpec spec) {
+        try (var connection = connector.open(spec, SessionOptions.service())) {
+            return new CopyResolution(connection).adopt();
+        } catch (SQLException e) {
+            throw unreachable(spec, e);
+        }
+    }
+
+    /** Writes down what {@link #adopt} found. */
+    public void adopted(Handle handle, Target locked, CopyResolution.Identity found) {
+        decisions.adopted(
+                handle,
+                locked,
+                found.targetUid(),
+                new DatabaseIdentity(found.systemIdentifier(), found.databaseOid(), 0, null));
+        stores.alerts()
+                .clear(
+                        handle,
+                        ControlTargetHistory.WRONG_TARGET,
+                        ControlTargetHistory.subject(locked.name().value()));
+    }
+
+    /**
+     * What cannot be applied anew as a whole, because the target has kept a part of it. Over the network.
+     *
+     * @throws io.slipway.problem.ProblemException target-unreachable, decision-refused
+     */
+    public void refuseHalfLost(Target target, ConnectSpec spec) {
+        if (target.uid() == null) {
+            return;
+        }
+        var sessions = new TargetSessions(connector, spec, SessionOptions.service());
+        // a version goes on where it stands; any other change would begin anew under another key
+        List<String> unversioned =
+                target.missing().stream().filter(key -> key.startsWith("T:")).toList();
+        try {
+            Set<String> standing = new TargetComparison(sessions).standing(target.uid(), unversioned);
+            if (!standing.isEmpty()) {
+                throw new ConflictProblem.DecisionRefused(
+                                "target",
+                                target.name().value(),
+                                "some steps of " + standing + " are still applied; write a plan of the others")
+                        .asException();
+            }
+        } catch (SQLException e) {
+            throw unreachable(spec, e);
+        }
+    }
+
+    /** What it lost is lost and what it holds is taken as it is. */
+    public void accept(Handle handle, Target locked) {
+        decisions.accepted(handle, locked);
+        stores.alerts()
+                .clear(
+                        handle,
+                        ControlTargetHistory.DIVERGED,
+                        ControlTargetHistory.subject(locked.name().value()));
+    }
+
+    /**
+     * A plan of the changes that it lost, in order; to be asked before {@link #accept}.
+     *
+     * @throws io.slipway.problem.ProblemException validation when it lost none
+     */
+    public PlanDraft lost(Handle handle, Target locked) {
+        List<Change> changes = decisions.lost(handle, locked);
+        if (changes.isEmpty()) {
+            throw new InputProblem.Validation("/decision", "it lost nothing that could be applied again: only ACCEPT")
+                    .asException();
+        }
+        return new PlanDraft(
+                locked.settings().project().value(),
+                "Apply again what " + locked.name() + " lost",
+                "",
+                Map.of(),
+                List.of(locked.name().value()),
+                null,
+                PlanOptions.DEFAULTS,
+                changes);
+    }
+
+    private static RuntimeException unreachable(ConnectSpec spec, SQLException e) {
+        return new TargetProblem.Unreachable(
+                        spec.address().toString(), TargetProblem.Reason.OTHER, String.valueOf(e.getMessage()))
+                .asException();
+    }
+}

@@ -1,0 +1,49 @@
+package io.slipway.worker.task;
+
+import io.slipway.rollout.OwnedRun;
+import io.slipway.rollout.TaskRunId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The task runs that have a thread in this process, and the slots for them. Thread-safe. */
+public final class ActiveTaskRuns {
+    private final Map<TaskRunId, ActiveTaskRun> runs = new ConcurrentHashMap<>();
+    private final TaskRunSlots slots;
+
+    public ActiveTaskRuns(TaskRunSlots slots) {
+        this.slots = slots;
+    }
+
+    TaskRunSlots slots() {
+        return slots;
+    }
+
+    /** Enters it; false when it is here already. */
+    boolean enter(ActiveTaskRun run) {
+        return runs.putIfAbsent(run.uid(), run) == null;
+    }
+
+    void leave(ActiveTaskRun run) {
+        runs.remove(run.uid(), run);
+    }
+
+    /** How many there are. */
+    public int size() {
+        return runs.size();
+    }
+
+    Optional<ActiveTaskRun> find(TaskRunId uid) {
+        return Optional.ofNullable(runs.get(uid));
+    }
+
+    /** Who works here on this very claim of the run. */
+    Optional<ActiveTaskRun> find(OwnedRun owned) {
+        return find(owned.uid()).filter(run -> run.epoch() == owned.epoch());
+    }
+
+    List<ActiveTaskRun> all() {
+        return List.copyOf(runs.values());
+    }
+}

@@ -1,0 +1,104 @@
+package io.slipway.worker.task;
+
+import io.slipway.apply.run.KnownTargetHistory;
+import io.slipway.rollout.RunContext;
+import io.slipway.target.ForeignChange;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Handle;
+
+/** What the control database knows of a target's past; flags the target when it does not fit. */
+public final class ControlTargetHistory implements KnownTargetHistory {
+    public static final String WRONG_TARGET = "wrong-target";
+    public static final String DIVERGED = "diverged";
+
+    private static final Logger LOG = Logger.getLogger(ControlTargetHistory.class);
+    private static final int MAX_COMPARED_KEYS = 100;
+
+    private final long id;
+    private final String name;
+    private final UUID installation;
+    private final WorkerStores stores;
+    private final WorkerMeters meters;
+
+    public ControlTargetHistory(long id, String name, UUID installation, WorkerStores stores, WorkerMeters meters) {
+        this.id = id;
+        this.name = name;
+        this.installation = installation;
+        this.stores = stores;
+        this.meters = meters;
+    }
+
+    static ControlTargetHistory of(RunContext context, UUID installation, WorkerStores stores, WorkerMeters meters) {
+        return new ControlTargetHistory(context.targetId(), context.target(), installation, stores, meters);
+    }
+
+    @Override
+    public Optional<ExpectedHistory> expected(ServerLineage sight) {
+        return stores.transactions().read(handle -> {
+            boolean whole = stores.pasts().isNews(handle, id, sight.timeline(), sight.serverStart());
+            List<DoneKey> done = stores.pasts().done(handle, id, whole ? Integer.MAX_VALUE : MAX_COMPARED_KEYS).stream()
+                    .map(key -> new DoneKey(key.key(), key.steps()))
+                    .toList();
+            return Optional.of(new ExpectedHistory(installation, whole, done));
+        });
+    }
+
+    @Override
+    public Set<UUID> unknown(Collection<UUID> tasks) {
+        return stores.transactions().read(handle -> stores.pasts().unknown(handle, id, tasks));
+    }
+
+    @Override
+    public void compared(ServerLineage sight, ExpectedHistory past, Difference found) {
+        if (!past.whole() && found.none()) {
+            return;
+        }
+        // together: a trigger that is used up has been acted upon
+        boolean flagged = stores.transactions().in("target", handle -> {
+            if (past.whole()) {
+                stores.pasts().compared(handle, id, sight.timeline(), sight.serverStart());
+            }
+            return !found.none() && diverged(handle, found);
+        });
+        flag(DIVERGED, found.words(), flagged);
+    }
+
+    private boolean diverged(Handle handle, Difference found) {
+        List<ForeignChange> unknown = found.unknown().stream()
+                .map(row -> new ForeignChange(row.task(), row.key()))
+                .toList();
+        boolean flagged = stores.pasts().diverged(handle, id, found.missing(), unknown, found.words());
+        if (flagged) {
+            stores.alerts().raise(handle, DIVERGED, subject(name), found.words());
+        }
+        return flagged;
+    }
+
+    @Override
+    public void wrong(String why) {
+        flag(WRONG_TARGET, why, stores.transactions().in("target", handle -> {
+            boolean flagged = stores.pasts().wrong(handle, id, why);
+            if (flagged) {
+                stores.alerts().raise(handle, WRONG_TARGET, subject(name), why);
+            }
+            return flagged;
+        }));
+    }
+
+    /** What an alert about this target is about. */
+    public static String subject(String target) {
+        return "targets/" + target;
+    }
+
+    private void flag(String kind, String why, boolean flagged) {
+        if (flagged) {
+            meters.flagged(kind);
+            LOG.errorf("target %s is flagged %s: %s; a person has to decide", name, kind, why);
+        }
+    }
+}

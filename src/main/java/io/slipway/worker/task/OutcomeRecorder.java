@@ -1,0 +1,206 @@
+package io.slipway.worker.task;
+
+import io.slipway.apply.run.RunOutcome;
+import io.slipway.control.Transactions;
+import io.slipway.postgres.error.SqlState;
+import io.slipway.rollout.ClaimedRun;
+import io.slipway.rollout.RunContext;
+import io.slipway.rollout.RunEnd;
+import io.slipway.rollout.RunError;
+import io.slipway.rollout.TaskRunState;
+import io.slipway.rollout.WaitingFor;
+import io.slipway.time.CancelableWait;
+import io.slipway.time.Failpoint;
+import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
+import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes down how runs ended. The target has decided already; a control database that is away is asked again until it
+ * answers or the run belongs to another, who will find the same in the target. Thread-safe.
+ */
+public final class OutcomeRecorder {
+    private static final Logger LOG = Logger.getLogger(OutcomeRecorder.class);
+    private static final Duration RETRY_INTERVAL = Duration.ofMillis(500);
+    private static final int MAX_HAND_BACKS = 12;
+    private static final int MAX_BACK_OFF_SECONDS = 60;
+    private static final String PREPARED = "prepared-transaction";
+    private static final String NOT_WRITTEN = "outcome-not-written";
+    private static final Set<String> SHOWN =
+            Set.of("target-busy", "target-unreachable", "target-not-ready", "fencing", "lock", "orphan");
+
+    private final WorkerStores stores;
+    private final WorkerMeters meters;
+    private final Runnable ended;
+    private final CancelableWait stop = new CancelableWait();
+
+    /** @param ended told after each end: there is something to decide */
+    public OutcomeRecorder(WorkerStores stores, WorkerMeters meters, Runnable ended) {
+        this.stores = stores;
+        this.meters = meters;
+        this.ended = ended;
+    }
+
+    WorkerMeters meters() {
+        return meters;
+    }
+
+    void slotFree() {
+        ended.run();
+    }
+
+    /** No outcome is written any more. */
+    public void close() {
+        stop.end();
+    }
+
+    void record(ClaimedRun run, RunContext context, RunOutcome outcome, boolean hasSession) {
+        switch (outcome) {
+            case RunOutcome.Applied applied -> end(run, context, RunEnd.done(applied.steps(), note(applied)));
+            case RunOutcome.Failed failed ->
+                end(run, context, ended(TaskRunState.FAILED, failed.appliedSteps(), error(failed.error()), hasSession));
+            case RunOutcome.Canceled canceled ->
+                end(
+                        run,
+                        context,
+                        ended(TaskRunState.CANCELED, canceled.appliedSteps(), cancelError(canceled), hasSession));
+            case RunOutcome.Indeterminate unknown ->
+                end(
+                        run,
+                        context,
+                        RunEnd.fenced(TaskRunState.INDETERMINATE, unknown.appliedSteps(), error(unknown.error())));
+            case RunOutcome.HandBack back -> handBack(run, context, back, hasSession);
+            case RunOutcome.Lost lost -> lost(run, lost.detail());
+        }
+    }
+
+    private static RunEnd ended(TaskRunState state, int applied, RunError error, boolean hasSession) {
+        return hasSession ? RunEnd.fenced(state, applied, error) : RunEnd.unstarted(state, error);
+    }
+
+    private static @Nullable String note(RunOutcome.Applied applied) {
+        if (applied.tooLate()) {
+            return "cancel came too late";
+        }
+        return applied.adopted() > 0 ? "applied by another task before" : null;
+    }
+
+    private static RunError cancelError(RunOutcome.Canceled canceled) {
+        return canceled.error() == null
+                ? new RunError("canceled", null, "canceled on request", null, null)
+                : error(canceled.error());
+    }
+
+    private static RunError error(io.slipway.apply.run.RunError error) {
+        var position = error.position();
+        return new RunError(
+                error.code(),
+                error.sqlState(),
+                error.message(),
+                position == null ? null : position.line(),
+                position == null ? null : position.column());
+    }
+
+    private void end(ClaimedRun run, RunContext context, RunEnd end) {
+        UUID owner = run.owner();
+        switch (untilAnswered(run, handle -> finish(handle, run, owner, end))) {
+            case WRITTEN -> ended(run, context, end);
+            case LOST -> lost(run, "its end was not written");
+            case REFUSED -> {}
+        }
+    }
+
+    private static void ended(ClaimedRun run, RunContext context, RunEnd end) {
+        Failpoint.AFTER_DONE.hit();
+        RunError error = end.error();
+        LOG.infof(
+                "task run %s on %s: %s%s",
+                run.uid(), context.target(), end.state(), error == null ? "" : " (" + error.code() + ")");
+    }
+
+    private boolean finish(Handle handle, ClaimedRun run, UUID owner, RunEnd end) {
+        boolean mine = stores.claims().finish(handle, run, owner, end);
+        RunError error = end.error();
+        if (mine && error != null && error.code().equals(PREPARED)) {
+            stores.alerts().raise(handle, PREPARED, "task-runs/" + run.uid(), error.message());
+        }
+        return mine;
+    }
+
+    private void handBack(ClaimedRun run, RunContext context, RunOutcome.HandBack back, boolean hasSession) {
+        String code = back.reason().code();
+        boolean hopeless = !hasSession
+                && code.equals(run.waitingFor())
+                && run.handBacks() + 1 >= MAX_HAND_BACKS
+                && (code.equals("target-unreachable") || code.equals("target-not-ready"));
+        if (hopeless) {
+            RunError error = new RunError(code, null, back.detail(), null, null);
+            end(run, context, RunEnd.unstarted(TaskRunState.FAILED, error));
+            return;
+        }
+        int before = code.equals(run.waitingFor()) ? run.handBacks() : 0;
+        Duration backOff = Duration.ofSeconds(Math.min(MAX_BACK_OFF_SECONDS, 1L << Math.min(6, before)));
+        WaitingFor why = SHOWN.contains(code) ? new WaitingFor(code, back.detail()) : null;
+        UUID owner = run.owner();
+        Duration pause = why == null ? Duration.ZERO : backOff;
+        switch (untilAnswered(run, handle -> stores.claims().handBack(handle, run, owner, why, pause))) {
+            case WRITTEN ->
+                LOG.infof("task run %s on %s is handed back: %s, %s", run.uid(), context.target(), code, back.detail());
+            case LOST -> lost(run, "it was handed back");
+            case REFUSED -> {}
+        }
+    }
+
+    private void lost(ClaimedRun run, String detail) {
+        meters.lost();
+        LOG.warnf("task run %s (epoch %d) belongs to another owner by now: %s", run.uid(), run.epoch(), detail);
+    }
+
+    private enum Answer {
+        WRITTEN,
+        LOST,
+        REFUSED
+    }
+
+    private Answer untilAnswered(ClaimedRun run, Predicate<Handle> write) {
+        do {
+            try {
+                return stores.transactions().once(write::test) ? Answer.WRITTEN : Answer.LOST;
+            } catch (RuntimeException e) {
+                if (isRefused(e)) {
+                    refused(run, e);
+                    return Answer.REFUSED;
+                }
+                LOG.warnf("the outcome of task run %s is not written yet: %s", run.uid(), e.getMessage());
+            }
+        } while (stop.await(RETRY_INTERVAL));
+        return Answer.LOST;
+    }
+
+    /** These very values will be refused each time (class 22 and 23). */
+    private static boolean isRefused(RuntimeException e) {
+        SqlState state = SqlState.ofCode(Transactions.sqlState(e));
+        return state.isClass("22") || state.isClass("23");
+    }
+
+    /** Nothing else will ever be written of it: a person compares with the target, and resolves. */
+    private void refused(ClaimedRun run, RuntimeException why) {
+        LOG.errorf(why, "the outcome of task run %s is refused by the control database", run.uid());
+        String message = "how it ended could not be written down, SQLSTATE " + Transactions.sqlState(why);
+        RunEnd unknown =
+                RunEnd.fenced(TaskRunState.INDETERMINATE, 0, new RunError(NOT_WRITTEN, null, message, null, null));
+        try {
+            stores.transactions().run("task run", handle -> {
+                if (stores.claims().finish(handle, run, run.owner(), unknown)) {
+                    stores.alerts().raise(handle, NOT_WRITTEN, "task-runs/" + run.uid(), message);
+                }
+            });
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "task run %s is left to the next owner", run.uid());
+        }
+    }
+}

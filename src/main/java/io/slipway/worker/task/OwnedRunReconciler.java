@@ -1,0 +1,97 @@
+package io.slipway.worker.task;
+
+import io.slipway.apply.run.StopReason;
+import io.slipway.replica.LeaseListener;
+import io.slipway.rollout.ClaimStore;
+import io.slipway.rollout.OwnedRun;
+import io.slipway.rollout.OwnershipStore;
+import io.slipway.rollout.TaskRunId;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Compares, with each renewal of the lease, what the database says that this replica owns with what has a thread here:
+ * cancels are seen, a run that is ours no more is let go of, and one of which the answer to the claim was lost is
+ * handed back.
+ */
+public final class OwnedRunReconciler implements LeaseListener {
+    private static final Logger LOG = Logger.getLogger(OwnedRunReconciler.class);
+
+    private final OwnershipStore ownership;
+    private final ClaimStore claims;
+    private final ActiveTaskRuns active;
+    private final BiConsumer<OwnedRun, StopReason> stop;
+    private Set<OwnedRun> withoutThread = new HashSet<>();
+
+    /** @param stop ends a claim that has a thread here, without waiting for it */
+    public OwnedRunReconciler(
+            OwnershipStore ownership, ClaimStore claims, ActiveTaskRuns active, BiConsumer<OwnedRun, StopReason> stop) {
+        this.ownership = ownership;
+        this.claims = claims;
+        this.active = active;
+        this.stop = stop;
+    }
+
+    @Override
+    public void renewed(Handle handle, UUID me) {
+        // before the read: what has a thread now was claimed, and committed, before now
+        List<ActiveTaskRun> here = active.all();
+        List<OwnedRun> owned = ownership.owned(handle, me);
+        letGo(here, owned);
+        Set<OwnedRun> idle = new HashSet<>();
+        for (OwnedRun run : owned) {
+            if (active.find(run).isEmpty()) {
+                idle.add(run);
+            } else if (run.cancelRequested()) {
+                stop.accept(run, StopReason.CANCEL);
+            }
+        }
+        for (OwnedRun run : idle) {
+            if (withoutThread.contains(run) && claims.handBackUnworked(handle, run, me)) {
+                LOG.warnf("task run %s was claimed and nobody works on it here: handed back", run.uid());
+            }
+        }
+        withoutThread = idle;
+    }
+
+    /** One that has ended may still be here for a moment: stopping it does nothing. */
+    private void letGo(List<ActiveTaskRun> here, List<OwnedRun> owned) {
+        Map<TaskRunId, Long> epochs = new HashMap<>();
+        owned.forEach(run -> epochs.put(run.uid(), run.epoch()));
+        for (ActiveTaskRun run : here) {
+            if (!Objects.equals(epochs.get(run.uid()), run.epoch())) {
+                stop.accept(run.claim(), StopReason.CONTROL_LOST);
+            }
+        }
+    }
+
+    @Override
+    public void retired(Handle handle, UUID me) {
+        int left = ownership.handBackOf(handle, me);
+        if (left > 0) {
+            LOG.infof("%d task runs are handed back at the end", left);
+        }
+    }
+
+    @Override
+    public void controlLost() {
+        stopAll();
+    }
+
+    @Override
+    public void lost(UUID formerly) {
+        stopAll();
+    }
+
+    private void stopAll() {
+        active.all().forEach(run -> stop.accept(run.claim(), StopReason.CONTROL_LOST));
+    }
+}

@@ -1,0 +1,46 @@
+package io.slipway.worker.task;
+
+import io.slipway.plan.CheckRunStore;
+import io.slipway.replica.LeaseListener;
+import io.slipway.worker.check.CheckRunWorker;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Task runs and check runs of a replica, as far as its lease concerns them. What check runs have to hear with each
+ * renewal the claiming loop reads, once a second as well.
+ */
+public final class ReplicaLeaseListener implements LeaseListener {
+    private final LeaseListener taskRuns;
+    private final Supplier<CheckRunWorker> checkRuns;
+    private final CheckRunStore store = new CheckRunStore();
+
+    public ReplicaLeaseListener(LeaseListener taskRuns, Supplier<CheckRunWorker> checkRuns) {
+        this.taskRuns = taskRuns;
+        this.checkRuns = checkRuns;
+    }
+
+    @Override
+    public void renewed(Handle handle, UUID me) {
+        taskRuns.renewed(handle, me);
+    }
+
+    @Override
+    public void lost(UUID formerly) {
+        taskRuns.lost(formerly);
+        checkRuns.get().lost();
+    }
+
+    @Override
+    public void controlLost() {
+        taskRuns.controlLost();
+        checkRuns.get().lost();
+    }
+
+    @Override
+    public void retired(Handle handle, UUID me) {
+        taskRuns.retired(handle, me);
+        store.handBackOf(handle, me);
+    }
+}

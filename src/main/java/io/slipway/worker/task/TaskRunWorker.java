@@ -1,0 +1,232 @@
+package io.slipway.worker.task;
+
+import io.slipway.apply.ChangeRunner;
+import io.slipway.apply.history.TargetIdentity;
+import io.slipway.apply.run.ApplyOptions;
+import io.slipway.apply.run.ChangeName;
+import io.slipway.apply.run.PreparedChange;
+import io.slipway.apply.run.RunIdentity;
+import io.slipway.apply.run.RunOutcome;
+import io.slipway.apply.run.SessionSource;
+import io.slipway.apply.run.Slot;
+import io.slipway.apply.run.StopReason;
+import io.slipway.apply.run.VictimLimits;
+import io.slipway.apply.run.WaitReason;
+import io.slipway.apply.session.MonitorSource;
+import io.slipway.apply.watch.ServerWatches;
+import io.slipway.control.Installation;
+import io.slipway.plan.PlanOptions;
+import io.slipway.postgres.connect.Connector;
+import io.slipway.postgres.connect.SessionOptions;
+import io.slipway.replica.Lease;
+import io.slipway.rollout.ClaimedRun;
+import io.slipway.rollout.OwnedRun;
+import io.slipway.rollout.RunContext;
+import io.slipway.rollout.TaskRunId;
+import io.slipway.sql.Script;
+import io.slipway.time.Threads;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Runs claimed task runs, each on a thread and in a session of its own, and records how they ended. Thread-safe. */
+public final class TaskRunWorker {
+    private static final Logger LOG = Logger.getLogger(TaskRunWorker.class);
+    private static final Duration IDLE_IN_TRANSACTION_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration CANCEL_GRACE_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration WATCH_SOCKET_TIMEOUT = Duration.ofSeconds(3);
+
+    private final Installation installation;
+    private final Lease lease;
+    private final WorkerStores stores;
+    private final Connector connector;
+    private final OutcomeRecorder outcomes;
+    private final ActiveTaskRuns active;
+    private final WorkerMeters meters;
+    private final ServerWatches watches;
+    private final ExecutorService threads = Threads.virtualPerTask("slipway-task");
+    private final AtomicInteger running = new AtomicInteger();
+
+    public TaskRunWorker(
+            Installation installation,
+            Lease lease,
+            WorkerStores stores,
+            Connector connector,
+            OutcomeRecorder outcomes,
+            ActiveTaskRuns active) {
+        this.installation = installation;
+        this.lease = lease;
+        this.stores = stores;
+        this.connector = connector;
+        this.outcomes = outcomes;
+        this.active = active;
+        this.meters = outcomes.meters();
+        this.watches = new ServerWatches(meters);
+    }
+
+    /** How many it works on, those that only watch among them. */
+    public int running() {
+        return running.get();
+    }
+
+    /** What limits that. */
+    public TaskRunSlots slots() {
+        return active.slots();
+    }
+
+    /** Takes a slot for the run and returns; the slot is free again when the run has ended or was handed back. */
+    public void start(ClaimedRun run) {
+        running.incrementAndGet();
+        TaskRunSlots.Held slot = active.slots().take(outcomes::slotFree);
+        threads.execute(() -> {
+            try {
+                run(run, slot);
+            } catch (RuntimeException e) {
+                LOG.errorf(e, "task run %s (epoch %d) was left without an outcome", run.uid(), run.epoch());
+            } finally {
+                running.decrementAndGet();
+                slot.close();
+            }
+        });
+    }
+
+    /** Ends a run of this replica early, when it is here; waits for the statement in flight on another thread. */
+    public void stop(OwnedRun claim, StopReason reason) {
+        active.find(claim).ifPresent(run -> threads.execute(() -> run.stop(reason)));
+    }
+
+    /** Somebody says that a cancel of the run was asked: if it is here, the row decides. */
+    public void hint(TaskRunId uid) {
+        if (active.find(uid).isPresent()) {
+            threads.execute(() -> stopIfAsked(uid));
+        }
+    }
+
+    private void stopIfAsked(TaskRunId uid) {
+        Optional<TaskRunId> asked =
+                stores.transactions().read(handle -> stores.claims().cancelRequested(handle, uid));
+        asked.flatMap(active::find).ifPresent(run -> run.stop(StopReason.CANCEL));
+    }
+
+    /** Ends all runs of this replica early. */
+    public void stopAll(StopReason reason) {
+        active.all().forEach(run -> threads.execute(() -> run.stop(reason)));
+    }
+
+    /** Ends those early that only watch what an earlier session does: that may take hours, and anybody can. */
+    public void stopWatching(StopReason reason) {
+        active.all().stream().filter(ActiveTaskRun::isWatching).forEach(run -> threads.execute(() -> run.stop(reason)));
+    }
+
+    private void run(ClaimedRun run, Slot slot) {
+        ActiveTaskRun mine = new ActiveTaskRun(run, slot);
+        if (!active.enter(mine)) {
+            LOG.warnf("task run %s has a thread here already; its epoch %d is handed back", run.uid(), run.epoch());
+            return;
+        }
+        RunLog log = new RunLog(run.uid(), run.epoch(), stores.log(), stores.transactions(), Clock.systemUTC());
+        try (RunLogWriter flusher = new RunLogWriter(log)) {
+            RunContext context =
+                    stores.transactions().read(handle -> stores.contexts().read(handle, run.uid()));
+            long started = System.nanoTime();
+            ControlTargetHistory target = ControlTargetHistory.of(context, installation.id(), stores, meters);
+            ControlJournal journal = new ControlJournal(mine, context, lease, stores, log, target);
+            RunOutcome outcome = applyInTime(mine, run, context, journal);
+            flusher.flush();
+            meters.ended(outcome, Duration.ofNanos(System.nanoTime() - started));
+            outcomes.record(run, context, fencing(outcome, journal), journal.hadSession());
+        } finally {
+            active.leave(mine);
+        }
+    }
+
+    /** A target that is away while a session of the run may live in it: that is what the run waits for. */
+    private static RunOutcome fencing(RunOutcome outcome, ControlJournal journal) {
+        return outcome instanceof RunOutcome.HandBack(WaitReason why, String detail)
+                        && (why == WaitReason.TARGET_UNREACHABLE || why == WaitReason.TARGET_NOT_READY)
+                        && journal.leavesSession()
+                ? new RunOutcome.HandBack(
+                        WaitReason.FENCING, "an earlier session may be alive, " + why.code() + ": " + detail)
+                : outcome;
+    }
+
+    private RunOutcome applyInTime(ActiveTaskRun mine, ClaimedRun run, RunContext context, ControlJournal journal) {
+        CompletableFuture<?> soft = stopAfter(context.options().softTimeout(), mine, StopReason.SOFT_TIMEOUT);
+        CompletableFuture<?> hard = stopAfter(context.options().hardTimeout(), mine, StopReason.HARD_TIMEOUT);
+        try {
+            return apply(mine, run, context, journal);
+        } finally {
+            soft.cancel(false);
+            hard.cancel(false);
+        }
+    }
+
+    private CompletableFuture<?> stopAfter(@Nullable Duration limit, ActiveTaskRun run, StopReason reason) {
+        return limit == null
+                ? CompletableFuture.completedFuture(null)
+                : CompletableFuture.runAsync(
+                        () -> run.stop(reason),
+                        CompletableFuture.delayedExecutor(limit.toMillis(), TimeUnit.MILLISECONDS, threads));
+    }
+
+    private RunOutcome apply(ActiveTaskRun mine, ClaimedRun run, RunContext context, ControlJournal journal) {
+        ChangeRunner runner = new ChangeRunner(
+                task(run, context),
+                by(context, SessionOptions.service()),
+                options(context.options()),
+                watches,
+                by(context, SessionOptions.service(WATCH_SOCKET_TIMEOUT)));
+        mine.begun(runner);
+        if (mine.isCancelAsked()) {
+            mine.stop(StopReason.CANCEL);
+        }
+        RunIdentity identity =
+                new RunIdentity(installation.id(), context.taskUuid(), run.uid().value(), run.epoch(), context.actor());
+        return runner.run(change(context.change()), identity, target(context), journal);
+    }
+
+    /** Looks and signals: by the monitor login where there is one. */
+    private SessionSource by(RunContext context, SessionOptions options) {
+        TargetSessions own = new TargetSessions(connector, context.connect(), options);
+        return context.monitor().equals(context.connect())
+                ? own
+                : new MonitorSource(new TargetSessions(connector, context.monitor(), options), own);
+    }
+
+    private TargetSessions task(ClaimedRun run, RunContext context) {
+        SessionOptions options =
+                SessionOptions.task(run.uid().toString(), context.options().lockTimeout(), IDLE_IN_TRANSACTION_TIMEOUT);
+        String path = context.searchPath();
+        return new TargetSessions(
+                connector, context.connect(), path == null ? options : options.with("search_path", path));
+    }
+
+    public static PreparedChange change(io.slipway.plan.Change change) {
+        String version = change.version();
+        ChangeName name =
+                version == null ? new ChangeName.Unversioned() : new ChangeName.Version(change.series(), version);
+        return PreparedChange.of(name, change.description(), Script.of(change.script()));
+    }
+
+    public static TargetIdentity target(RunContext context) {
+        return new TargetIdentity(context.targetUid(), context.systemIdentifier(), context.databaseOid());
+    }
+
+    private static ApplyOptions options(PlanOptions options) {
+        return new ApplyOptions(
+                options.lockTimeout(),
+                options.lockDeadline(),
+                options.statementTimeout(),
+                CANCEL_GRACE_TIMEOUT,
+                options.idempotent(),
+                new VictimLimits(options.victimBudget(), options.maxVictims()),
+                options.softTimeout(),
+                options.hardTimeout());
+    }
+}

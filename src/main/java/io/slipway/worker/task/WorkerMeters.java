@@ -1,0 +1,113 @@
+package io.slipway.worker.task;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.slipway.apply.run.RunOutcome;
+import io.slipway.apply.watch.WatchListener;
+import java.time.Duration;
+
+/** All meters of task runs. */
+public final class WorkerMeters implements WatchListener {
+    private final MeterRegistry registry;
+    private final Counter lost;
+    private final Timer victims;
+    private final DistributionSummary victimSessions;
+    private final Counter metLock;
+    private final Counter canceledWaiting;
+    private final Counter canceledHolding;
+    private final Counter cut;
+
+    public WorkerMeters(MeterRegistry registry) {
+        this.registry = registry;
+        this.lost = Counter.builder("slipway.taskrun.lost")
+                .description("Task runs whose end another owner wrote")
+                .register(registry);
+        this.victims = Timer.builder("slipway.taskrun.victim.wait")
+                .description("Longest wait of the application behind a statement, for each that somebody waited behind")
+                .register(registry);
+        this.victimSessions = DistributionSummary.builder("slipway.taskrun.victim.sessions")
+                .description("Sessions of the application behind a statement, for each that somebody waited behind")
+                .register(registry);
+        this.metLock = Counter.builder("slipway.taskrun.lock.busy")
+                .description("Tries that could not have a lock and rested before the next")
+                .register(registry);
+        this.canceledWaiting = canceled("waiting");
+        this.canceledHolding = canceled("holding");
+        this.cut = Counter.builder("slipway.taskrun.connection.cut")
+                .description("Connections of task runs that were cut because their server did not answer")
+                .register(registry);
+        for (String outcome : new String[] {"applied", "failed", "canceled", "indeterminate", "handed-back", "lost"}) {
+            timer(outcome);
+        }
+        flags("wrong-target");
+        flags("diverged");
+    }
+
+    void ended(RunOutcome outcome, Duration length) {
+        timer(name(outcome)).record(length);
+    }
+
+    private Counter canceled(String during) {
+        return Counter.builder("slipway.taskrun.victim.cancel")
+                .description("Tries cancelled because the application waited too long behind them")
+                .tag("during", during)
+                .register(registry);
+    }
+
+    @Override
+    public void victims(int count, Duration longest) {
+        victims.record(longest);
+        victimSessions.record(count);
+    }
+
+    @Override
+    public void canceled(boolean holding) {
+        (holding ? canceledHolding : canceledWaiting).increment();
+    }
+
+    @Override
+    public void metLock() {
+        metLock.increment();
+    }
+
+    @Override
+    public void cut() {
+        cut.increment();
+    }
+
+    /** A target is not what it was: {@code wrong-target} or {@code diverged}. */
+    void flagged(String why) {
+        flags(why).increment();
+    }
+
+    private Counter flags(String why) {
+        return Counter.builder("slipway.target.flagged")
+                .description("Targets that were found to be another database, or to have lost changes")
+                .tag("why", why)
+                .register(registry);
+    }
+
+    void lost() {
+        lost.increment();
+    }
+
+    private Timer timer(String outcome) {
+        return Timer.builder("slipway.taskrun.run")
+                .description("Task runs that this replica worked on, by how it let go of them")
+                .tag("outcome", outcome)
+                .register(registry);
+    }
+
+    private static String name(RunOutcome outcome) {
+        return switch (outcome) {
+            case RunOutcome.Applied ignored -> "applied";
+            case RunOutcome.Failed ignored -> "failed";
+            case RunOutcome.Canceled ignored -> "canceled";
+            case RunOutcome.Indeterminate ignored -> "indeterminate";
+            case RunOutcome.HandBack ignored -> "handed-back";
+            case RunOutcome.Lost ignored -> "lost";
+        };
+    }
+}

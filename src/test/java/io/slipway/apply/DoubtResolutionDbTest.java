@@ -1,0 +1,201 @@
+package io.slipway.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.slipway.apply.history.TargetIdentity;
+import io.slipway.apply.history.TargetLock;
+import io.slipway.apply.run.PreparedChange;
+import io.slipway.apply.run.RunIdentity;
+import io.slipway.apply.run.RunOutcome;
+import io.slipway.apply.run.SessionIdentity;
+import io.slipway.problem.ProblemException;
+import org.junit.jupiter.api.Test;
+
+class DoubtResolutionDbTest {
+    private static final PreparedChange IN_DOUBT =
+            ApplyFixture.change("-- slipway:transaction off\nCALL public.fatal(); INSERT INTO fx VALUES (2)");
+    private static final PreparedChange TRANSACTION = ApplyFixture.change("INSERT INTO fx VALUES (1)");
+
+    private final ApplyFixture fixture = new ApplyFixture();
+    private final MemoryJournal journal = new MemoryJournal();
+    private final RunIdentity run = ApplyFixture.newRun();
+
+    DoubtResolutionDbTest() {
+        fixture.database.execute(
+                "CREATE TABLE public.fatal ()",
+                "GRANT ALL ON public.fatal TO " + fixture.login,
+                "ALTER TABLE public.fatal OWNER TO " + fixture.login,
+                "CREATE PROCEDURE public.fatal() LANGUAGE plpgsql AS 'BEGIN INSERT INTO public.fx VALUES (1); COMMIT;"
+                        + " IF to_regclass(''public.fatal'') IS NOT NULL THEN DROP TABLE public.fatal; COMMIT;"
+                        + " PERFORM pg_terminate_backend(pg_backend_pid()); END IF; END'");
+    }
+
+    private void inDoubt() {
+        assertThat(fixture.run(IN_DOUBT, run, journal)).isInstanceOf(RunOutcome.Indeterminate.class);
+    }
+
+    private ResolutionResult say(PreparedChange change, int step, boolean tookEffect) {
+        var expected = new TargetIdentity(
+                null,
+                Long.parseLong(fixture.query("SELECT system_identifier FROM pg_control_system()")),
+                Long.parseLong(fixture.query("SELECT oid FROM pg_database WHERE datname = current_database()")));
+        var question = new DoubtResolution.DoubtfulRun(change, run, expected, journal);
+        return new DoubtResolution(fixture.watch(), fixture.watch(), question)
+                .decide(new DoubtResolution.Decision(step, tookEffect, "seen by hand"));
+    }
+
+    private String states() {
+        return fixture.query("SELECT string_agg(step || ' ' || state, ', ' ORDER BY step) FROM slipway.history");
+    }
+
+    @Test
+    void doneGoesOnAtTheNextStep() {
+        inDoubt();
+        assertThat(say(IN_DOUBT, 1, true)).isEqualTo(new ResolutionResult.PartlyDone(1, 2));
+        assertThat(states()).isEqualTo("1 APPLIED");
+        assertThat(fixture.query("SELECT kind || '/' || actor || '/' || message || '/' || detail FROM slipway.log"))
+                .isEqualTo("resolve/tester/seen by hand/{\"applied\": true}");
+        assertThat(fixture.run(IN_DOUBT, ApplyFixture.next(run), journal))
+                .isEqualTo(new RunOutcome.Applied(2, 0, false));
+        assertThat(fixture.effects(1)).isEqualTo(1);
+        assertThat(fixture.effects(2)).isEqualTo(1);
+    }
+
+    @Test
+    void theStepThatWasNotBegunIsVoid() {
+        inDoubt();
+        say(IN_DOUBT, 1, true);
+        assertThat(fixture.query(
+                        "SELECT max(step) || '/' || max(epoch) FROM slipway.void WHERE task = '" + run.task() + "'"))
+                .isEqualTo("2/1");
+        assertThat(fixture.run(IN_DOUBT, run, journal)).isInstanceOf(RunOutcome.HandBack.class);
+    }
+
+    @Test
+    void failedTakesTheIntentAwayAndTheNextAttemptRunsTheStepAgain() {
+        inDoubt();
+        assertThat(say(IN_DOUBT, 1, false)).isEqualTo(new ResolutionResult.NotApplied(0, 2));
+        assertThat(fixture.query("SELECT count(*) FROM slipway.history")).isEqualTo("0");
+        assertThat(fixture.query("SELECT detail FROM slipway.log")).isEqualTo("{\"applied\": false}");
+        assertThat(fixture.run(IN_DOUBT, ApplyFixture.next(run), journal))
+                .isEqualTo(new RunOutcome.Applied(2, 0, false));
+        assertThat(fixture.effects(1)).isEqualTo(2);
+    }
+
+    @Test
+    void theLastStepMakesItDone() {
+        var alone = ApplyFixture.change("-- slipway:transaction off\nCALL public.fatal()");
+        assertThat(fixture.run(alone, run, journal)).isInstanceOf(RunOutcome.Indeterminate.class);
+        assertThat(say(alone, 1, true)).isEqualTo(new ResolutionResult.Done(1));
+        assertThat(say(alone, 1, true)).isEqualTo(new ResolutionResult.Done(1));
+        assertThat(say(alone, 1, false)).isInstanceOf(ResolutionResult.Refused.class);
+    }
+
+    @Test
+    void theSameWordMayBeSaidAgainAndAnotherMayNot() {
+        inDoubt();
+        assertThat(say(IN_DOUBT, 1, true)).isEqualTo(new ResolutionResult.PartlyDone(1, 2));
+        assertThat(say(IN_DOUBT, 1, true)).isEqualTo(new ResolutionResult.PartlyDone(1, 2));
+        assertThat(say(IN_DOUBT, 1, false)).isInstanceOf(ResolutionResult.Refused.class);
+        assertThat(states()).isEqualTo("1 APPLIED");
+    }
+
+    @Test
+    void aWordAfterFailedIsRefusedWhenItSaysDone() {
+        inDoubt();
+        assertThat(say(IN_DOUBT, 1, false)).isEqualTo(new ResolutionResult.NotApplied(0, 2));
+        assertThat(say(IN_DOUBT, 1, false)).isEqualTo(new ResolutionResult.NotApplied(0, 2));
+        assertThat(say(IN_DOUBT, 1, true)).isInstanceOf(ResolutionResult.Refused.class);
+    }
+
+    @Test
+    void aWordAboutOneStepIsNotTakenForAnother() {
+        var second = ApplyFixture.change("-- slipway:transaction off\nINSERT INTO fx VALUES (2); CALL public.fatal()");
+        assertThat(fixture.run(second, run, journal)).isInstanceOf(RunOutcome.Indeterminate.class);
+        journal.applied.clear();
+        assertThat(say(second, 1, false))
+                .isInstanceOfSatisfying(
+                        ResolutionResult.Refused.class,
+                        refused -> assertThat(refused.why()).contains("step 2 is in doubt, not step 1"));
+        assertThat(states()).isEqualTo("1 APPLIED, 2 INTENT");
+        assertThat(journal.applied).containsExactly(1);
+        assertThat(say(second, 2, true)).isEqualTo(new ResolutionResult.Done(2));
+    }
+
+    @Test
+    void anOwnerTellsHowFarTheOnesBeforeItWere() {
+        inDoubt();
+        say(IN_DOUBT, 1, true);
+        journal.applied.clear();
+        fixture.run(IN_DOUBT, ApplyFixture.next(run), journal);
+        assertThat(journal.applied).containsExactly(1, 2);
+    }
+
+    @Test
+    void aStretchThatIsNotThereCannotBeDone() {
+        fixture.run(ApplyFixture.change("SELECT 1"));
+        journal.changeKeyFixed("T:" + run.task(), 1);
+        assertThat(say(TRANSACTION, 1, true)).isInstanceOf(ResolutionResult.Refused.class);
+        assertThat(say(TRANSACTION, 1, false)).isEqualTo(new ResolutionResult.NotApplied(0, 1));
+        assertThat(fixture.run(TRANSACTION, run, journal)).isInstanceOf(RunOutcome.HandBack.class);
+        assertThat(fixture.effects()).isZero();
+    }
+
+    @Test
+    void aStretchThatIsThereCannotBeFailed() {
+        fixture.run(TRANSACTION, run, journal);
+        assertThat(say(TRANSACTION, 1, false)).isInstanceOf(ResolutionResult.Refused.class);
+        assertThat(say(TRANSACTION, 1, true)).isEqualTo(new ResolutionResult.Done(1));
+        assertThat(fixture.effects()).isEqualTo(1);
+    }
+
+    @Test
+    void nobodyDecidesOverASessionThatMayStillBeAtWork() {
+        inDoubt();
+        var session = journal.all.getFirst();
+        var elsewhere = new SessionIdentity(
+                session.pid(), session.backendStart(), session.systemIdentifier(), session.databaseOid(), "h:1", "00");
+        journal.open.add(elsewhere);
+        assertThat(say(IN_DOUBT, 1, true)).isInstanceOf(ResolutionResult.Refused.class);
+        assertThat(states()).isEqualTo("1 INTENT");
+    }
+
+    @Test
+    void nobodyDecidesWhileTheTargetsLockIsHeld() throws Exception {
+        inDoubt();
+        try (var other = fixture.open()) {
+            assertThat(TargetLock.tryTake(other)).isTrue();
+            assertThat(say(IN_DOUBT, 1, true))
+                    .isInstanceOfSatisfying(
+                            ResolutionResult.Refused.class,
+                            refused -> assertThat(refused.why()).contains("lock is held"));
+        }
+        assertThat(states()).isEqualTo("1 INTENT");
+    }
+
+    @Test
+    void anotherDatabaseIsNotAsked() {
+        inDoubt();
+        var elsewhere = new DoubtResolution.DoubtfulRun(IN_DOUBT, run, new TargetIdentity(null, 1, 1), journal);
+        assertThat(new DoubtResolution(fixture.watch(), fixture.watch(), elsewhere)
+                        .decide(new DoubtResolution.Decision(1, true, "seen by hand")))
+                .isInstanceOf(ResolutionResult.Refused.class);
+        assertThat(states()).isEqualTo("1 INTENT");
+    }
+
+    @Test
+    void aTargetThatIsGoneDoesNotAnswer() {
+        inDoubt();
+        fixture.database.execute("ALTER ROLE " + fixture.login + " NOLOGIN");
+        var none = new MemoryJournal();
+        none.key = journal.key;
+        assertThatThrownBy(() -> new DoubtResolution(
+                                fixture.watch(),
+                                fixture.watch(),
+                                new DoubtResolution.DoubtfulRun(IN_DOUBT, run, new TargetIdentity(null, 1, 1), none))
+                        .decide(new DoubtResolution.Decision(1, true, "seen by hand")))
+                .isInstanceOf(ProblemException.class);
+        assertThat(states()).isEqualTo("1 INTENT");
+    }
+}

@@ -1,0 +1,219 @@
+package io.slipway.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.slipway.apply.run.ApplyOptions;
+import io.slipway.apply.run.RunLogLine;
+import io.slipway.apply.run.RunOutcome;
+import io.slipway.apply.run.StopReason;
+import io.slipway.apply.run.WaitReason;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What cannot be cleared up at once: nobody forgets why it failed, and nobody tries for ever. */
+class LeftoverRepairDbTest {
+    private static final String UNIQUE = "CREATE UNIQUE INDEX CONCURRENTLY u ON d (a)";
+
+    private final StandaloneFixture standalone = new StandaloneFixture();
+
+    LeftoverRepairDbTest() throws SQLException {
+        standalone.asOwner("CREATE TABLE d (a int)", "INSERT INTO d VALUES (1), (1)");
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        standalone.close();
+    }
+
+    private void lockDeadline(Duration atMost) {
+        standalone.fixture.options =
+                new ApplyOptions(Duration.ofMillis(200), atMost, null, Duration.ofSeconds(5), false);
+    }
+
+    /** The unique index has failed, and a reader stands in the way of the drop of what it left. */
+    private CompletableFuture<RunOutcome> behindAReader(ChangeRunner runner) throws SQLException {
+        standalone.hold("SELECT * FROM d");
+        var outcome = standalone.start(runner, UNIQUE, standalone.run);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> standalone.journal.lines.toString().contains("CONCURRENTLY IF EXISTS public.slipway_drop_")
+                        && standalone.journal.waits.contains(WaitReason.LOCK));
+        return outcome;
+    }
+
+    private void handedBackBehindAReader() throws Exception {
+        var runner = standalone.fixture.runner(standalone.run);
+        var outcome = behindAReader(runner);
+        runner.stop(StopReason.DRAIN);
+        assertThat(outcome.get(60, TimeUnit.SECONDS)).isInstanceOf(RunOutcome.HandBack.class);
+        standalone.release();
+    }
+
+    private static void failedWith(String sqlState, RunOutcome outcome) {
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        RunOutcome.Failed.class,
+                        failed -> assertThat(failed.error().sqlState()).isEqualTo(sqlState));
+    }
+
+    private void builtOnceAndNothingIsLeft() {
+        assertThat(standalone.journal.lines.stream().filter(line -> line.kind() == RunLogLine.Kind.STATEMENT_STARTED))
+                .as("built once")
+                .hasSize(1);
+        assertThat(standalone.leftovers()).isZero();
+        assertThat(standalone.state()).isEqualTo("none");
+    }
+
+    @Test
+    void whatIsLeftGoesAsSoonAsAReaderHasLeftHoweverLateInTheSameClaim() throws Exception {
+        var outcome = behindAReader(standalone.fixture.runner(standalone.run));
+        assertThatThrownBy(() -> outcome.get(7, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(standalone.journal.lines.toString())
+                        .contains("IF EXISTS public.slipway_drop_", "waits for process"));
+        standalone.release();
+        failedWith("23505", outcome.get(60, TimeUnit.SECONDS));
+        assertThat(standalone.journal.all).hasSize(1);
+        builtOnceAndNothingIsLeft();
+    }
+
+    @Test
+    void anErrorIsNotForgottenBecauseTheRepairHadToWait() throws Exception {
+        handedBackBehindAReader();
+        failedWith("23505", standalone.takeOver(UNIQUE).get(60, TimeUnit.SECONDS));
+        builtOnceAndNothingIsLeft();
+    }
+
+    @Test
+    void anErrorStaysAnErrorWhenSomebodyElseBuildsTheSameMeanwhile() throws Exception {
+        handedBackBehindAReader();
+        standalone.asOwner("DELETE FROM d", "CREATE UNIQUE INDEX u ON d (a)");
+        assertThat(standalone.takeOver(UNIQUE).get(60, TimeUnit.SECONDS)).isInstanceOf(RunOutcome.Failed.class);
+        assertThat(standalone.index("u")).isEqualTo("valid");
+    }
+
+    @Test
+    void aCancelOfAWaitingRepairIsKeptForTheNextOwnerAfterAFewSeconds() throws Exception {
+        var runner = standalone.fixture.runner(standalone.run);
+        var outcome = behindAReader(runner);
+        standalone.journal.cancelAsked = true;
+        runner.stop(StopReason.CANCEL);
+        assertThat(outcome.get(60, TimeUnit.SECONDS)).isInstanceOf(RunOutcome.HandBack.class);
+        assertThat(standalone.state()).isEqualTo("INTENT");
+        standalone.release();
+        assertThat(standalone.takeOver(UNIQUE).get(60, TimeUnit.SECONDS)).isInstanceOf(RunOutcome.Canceled.class);
+        builtOnceAndNothingIsLeft();
+    }
+
+    @Test
+    void whoQueuesBehindARepairIsLetThroughAndItGetsInLater() throws Exception {
+        var detach = "ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY";
+        standalone.fixture.options =
+                new ApplyOptions(Duration.ofSeconds(60), Duration.ofMinutes(5), null, Duration.ofSeconds(5), false);
+        standalone.asOwner(
+                "CREATE TABLE p (id int) PARTITION BY RANGE (id)",
+                "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (100)");
+        standalone.begin(ApplyFixture.change(detach), "T:" + standalone.run.task(), false);
+        standalone.hold("SELECT * FROM p, p1");
+        halfDetached(detach);
+        CompletableFuture<RunOutcome> outcome;
+        try (var shop = new ApplicationLoad(standalone.fixture)) {
+            outcome = standalone.takeOver(detach);
+            shop.keepsRunning("SELECT count(*) FROM p1");
+            // the fourth rung would wait for a minute
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> standalone.journal.lines.stream()
+                            .anyMatch(line -> line.message().contains("met a lock: 1 session(s) waited up to")));
+            assertThat(standalone.journal.lines.toString()).contains("FINALIZE: process");
+            assertThat(outcome).isNotDone();
+            standalone.release();
+            assertThat(outcome.get(60, TimeUnit.SECONDS)).isEqualTo(new RunOutcome.Applied(1, 0, false));
+            shop.close();
+            shop.hadNoError();
+            assertThat(shop.longestStall()).isLessThan(Duration.ofSeconds(30));
+        }
+        assertThat(standalone.fixture.query("SELECT count(*) FROM pg_inherits")).isEqualTo("0");
+        assertThat(standalone.state()).isEqualTo("APPLIED");
+    }
+
+    @Test
+    void aDetachThatTheNextOwnerFinishesHasTakenEffectThoughItsStatementFailed() throws Exception {
+        var detach = "ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY";
+        var script = "SET statement_timeout = '2s'; " + detach;
+        standalone.asOwner(
+                "CREATE TABLE p (id int) PARTITION BY RANGE (id)",
+                "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (100)");
+        standalone.hold("SELECT * FROM p, p1");
+        var runner = standalone.fixture.runner(standalone.run);
+        var outcome = standalone.start(runner, script, standalone.run);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> standalone.journal.lines.toString().contains("FINALIZE")
+                        && standalone.journal.waits.contains(WaitReason.LOCK));
+        runner.stop(StopReason.DRAIN);
+        assertThat(outcome.get(60, TimeUnit.SECONDS)).isInstanceOf(RunOutcome.HandBack.class);
+        standalone.release();
+        assertThat(standalone.takeOver(script).get(60, TimeUnit.SECONDS))
+                .isEqualTo(new RunOutcome.Applied(2, 0, false));
+        assertThat(standalone.fixture.query("SELECT count(*) FROM pg_inherits")).isEqualTo("0");
+        assertThat(standalone.state()).isEqualTo("APPLIED,APPLIED");
+    }
+
+    /** As a server that ends leaves it. */
+    private void halfDetached(String detach) {
+        var half = CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        standalone.asOwner(detach);
+                    } catch (SQLException expected) {
+                        assertThat(expected.getSQLState()).isEqualTo("57P01");
+                    }
+                },
+                StandaloneFixture.THREADS);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> standalone
+                        .fixture
+                        .query("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'" + " AND query = '"
+                                + detach + "' AND datname = current_database()")
+                        .equals("1"));
+        standalone.fixture.query("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE query = '"
+                + detach + "' AND datname = current_database()");
+        half.join();
+        assertThat(standalone.fixture.query("SELECT inhdetachpending FROM pg_inherits"))
+                .isEqualTo("t");
+    }
+
+    @Test
+    void theBoundOfAConcurrentlyEndsItBehindAWriterToo() throws Exception {
+        lockDeadline(Duration.ofSeconds(2));
+        standalone.hold("INSERT INTO t VALUES (1000, 1)");
+        assertThat(standalone.start("CREATE INDEX CONCURRENTLY i ON t (a)").get(60, TimeUnit.SECONDS))
+                .isInstanceOfSatisfying(RunOutcome.Failed.class, failed -> {
+                    assertThat(failed.error().code()).isEqualTo("lock-not-available");
+                    assertThat(failed.error().message()).contains("left half done", "public.slipway_drop_");
+                });
+        assertThat(standalone.state()).isEqualTo("none");
+        standalone.release();
+    }
+
+    @Test
+    void aLimitOfTheScriptHoldsBehindARepairToo() throws Exception {
+        // over when the next owner repairs, not before this one is drained
+        var script = "SET statement_timeout = '15s'; CREATE INDEX CONCURRENTLY i ON t (a)";
+        standalone.holdSnapshot();
+        var runner = standalone.fixture.runner(standalone.run);
+        var outcome = standalone.start(runner, script, standalone.run);
+        standalone.awaitWaiting();
+        runner.stop(StopReason.DRAIN);
+        assertThat(outcome.get(60, TimeUnit.SECONDS)).isInstanceOf(RunOutcome.HandBack.class);
+        standalone.terminate();
+        assertThat(standalone.index("i")).isEqualTo("invalid");
+        failedWith("57014", standalone.takeOver(script).get(60, TimeUnit.SECONDS));
+        assertThat(standalone.journal.lines.toString()).contains("DROP INDEX");
+    }
+}

@@ -1,0 +1,303 @@
+package io.slipway.apply.fencing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.slipway.apply.ApplyFixture;
+import io.slipway.apply.ChangeRunner;
+import io.slipway.apply.FaultySessions;
+import io.slipway.apply.MemoryJournal;
+import io.slipway.apply.history.FenceReply;
+import io.slipway.apply.history.HistoryFunctions;
+import io.slipway.apply.history.RowAuthorship;
+import io.slipway.apply.history.StepClaim;
+import io.slipway.apply.history.TargetLock;
+import io.slipway.apply.run.PreparedChange;
+import io.slipway.apply.run.RunIdentity;
+import io.slipway.apply.run.RunOutcome;
+import io.slipway.apply.run.RunProgress;
+import io.slipway.apply.run.SessionIdentity;
+import io.slipway.apply.run.SessionSource;
+import io.slipway.apply.run.StopSwitch;
+import io.slipway.apply.run.WaitReason;
+import io.slipway.apply.session.Nonce;
+import io.slipway.apply.session.SessionFacts;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class SessionFencingDbTest {
+    private final ApplyFixture fixture = new ApplyFixture();
+    private final MemoryJournal journal = new MemoryJournal();
+    private final RunIdentity run = ApplyFixture.newRun();
+    private final PreparedChange change = ApplyFixture.change("INSERT INTO fx VALUES (1)");
+
+    SessionFencingDbTest() {
+        // so that the first COMMIT of a run is its change's
+        fixture.run(ApplyFixture.change("SELECT 1"));
+    }
+
+    private ChangeRunner runner(SessionSource sessions) {
+        return new ChangeRunner(sessions, fixture.watch(), fixture.options);
+    }
+
+    @Test
+    void anAnswerLostAfterCommitIsFoundInTheTarget() {
+        var cut = FaultySessions.atFirstCommit(fixture.sessions(run), real -> {
+            real.commit();
+            real.abort(Runnable::run);
+            throw FaultySessions.lost();
+        });
+        assertThat(runner(cut).run(change, run, null, journal)).isEqualTo(new RunOutcome.Applied(1, 0, false));
+        assertThat(fixture.effects()).isEqualTo(1);
+        assertThat(journal.all).hasSize(2);
+        assertThat(journal.open).isEmpty();
+    }
+
+    @Test
+    void aCommitThatNeverArrivedIsTriedAgain() {
+        var cut = FaultySessions.atFirstCommit(fixture.sessions(run), real -> {
+            real.abort(Runnable::run);
+            throw FaultySessions.lost();
+        });
+        assertThat(runner(cut).run(change, run, null, journal)).isEqualTo(new RunOutcome.Applied(1, 0, false));
+        assertThat(fixture.effects()).isEqualTo(1);
+    }
+
+    @Test
+    void aCommitThatIsStillOnItsWayIsWaitedForAndCountsOnce() {
+        var late = new CompletableFuture<Connection>();
+        var cut = FaultySessions.atFirstCommit(fixture.sessions(run), real -> {
+            late.complete(real);
+            throw FaultySessions.lost();
+        });
+        // nobody may end the first session: it is on no record
+        var deaf = new MemoryJournal();
+        var other = CompletableFuture.supplyAsync(() -> runner(cut).run(change, run, null, deaf));
+        late.join();
+        assertThat(other.join()).isEqualTo(new RunOutcome.Applied(1, 0, false));
+        assertThat(fixture.effects()).isEqualTo(1);
+    }
+
+    @Test
+    void theThirdLostConnectionEndsTheRun() {
+        var cut = new Object() {
+            SessionSource always(SessionSource source) {
+                return new SessionSource() {
+                    @Override
+                    public Connection open() throws SQLException {
+                        return FaultySessions.atFirstCommit(source, real -> {
+                                    real.abort(Runnable::run);
+                                    throw FaultySessions.lost();
+                                })
+                                .open();
+                    }
+
+                    @Override
+                    public java.util.Map<String, String> settings() {
+                        return source.settings();
+                    }
+
+                    @Override
+                    public String address() {
+                        return source.address();
+                    }
+                };
+            }
+        };
+        assertThat(runner(cut.always(fixture.sessions(run))).run(change, run, null, journal))
+                .isInstanceOfSatisfying(RunOutcome.Failed.class, failed -> {
+                    assertThat(failed.error().code()).isEqualTo("connection-lost");
+                    assertThat(failed.appliedSteps()).isZero();
+                });
+        assertThat(fixture.effects()).isZero();
+        assertThat(fixture.query("SELECT max(epoch) FROM slipway.void WHERE task = '" + run.task() + "'"))
+                .isEqualTo("1");
+    }
+
+    @Test
+    void anEndedSessionIsNotFoughtFor() throws Exception {
+        var sleeping = ApplyFixture.change("INSERT INTO fx VALUES (1); SELECT pg_sleep(60)");
+        var outcome = CompletableFuture.supplyAsync(() -> fixture.run(sleeping, run, journal));
+        awaitSleeping();
+        fixture.database.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'slipway-taskrun-"
+                        + run.runUid() + "'");
+        assertThat(outcome.get())
+                .isInstanceOfSatisfying(
+                        RunOutcome.Failed.class,
+                        failed -> assertThat(failed.error().code()).isEqualTo("terminated"));
+        assertThat(fixture.effects()).isZero();
+    }
+
+    @Test
+    void aCancelByAnOperatorIsNotACancelOfTheRun() throws Exception {
+        var sleeping = ApplyFixture.change("INSERT INTO fx VALUES (1); SELECT pg_sleep(60)");
+        var outcome = CompletableFuture.supplyAsync(() -> fixture.run(sleeping, run, journal));
+        awaitSleeping();
+        fixture.database.execute(
+                "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE application_name = 'slipway-taskrun-"
+                        + run.runUid() + "'");
+        assertThat(outcome.get())
+                .isInstanceOfSatisfying(
+                        RunOutcome.Failed.class,
+                        failed -> assertThat(failed.error().code()).isEqualTo("canceled-by-operator"));
+    }
+
+    private void awaitSleeping() {
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> fixture.query(
+                                "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND application_name = 'slipway-taskrun-"
+                                        + run.runUid() + "'")
+                        .equals("1"));
+    }
+
+    @Test
+    void theNextOwnerEndsTheSessionOnRecordAndApplies() throws Exception {
+        var sleeping = ApplyFixture.change(
+                "INSERT INTO fx VALUES (1); SELECT pg_sleep(CASE WHEN n = 1 THEN 60 ELSE 0 END) FROM speed");
+        fixture.database.execute(
+                "CREATE TABLE public.speed AS SELECT 1 AS n", "GRANT ALL ON public.speed TO " + fixture.login);
+        var first = CompletableFuture.supplyAsync(() -> fixture.run(sleeping, run, journal));
+        awaitSleeping();
+        fixture.database.execute("UPDATE public.speed SET n = 0");
+        assertThat(fixture.run(sleeping, ApplyFixture.next(run), journal))
+                .isEqualTo(new RunOutcome.Applied(1, 0, false));
+        first.get();
+        assertThat(fixture.effects()).isEqualTo(1);
+        fixture.awaitNoSession();
+    }
+
+    @Test
+    void nothingIsVoidWhileASessionThatBeganMayStillCommit() throws Exception {
+        var uid = UUID.fromString(fixture.query("SELECT target_uid FROM slipway.identity"));
+        var owner = ApplyFixture.next(run);
+        var voider = new Voider(
+                fixture.sessions(owner),
+                owner,
+                new SessionFencing(fixture.watch(), journal, new StopSwitch()),
+                Duration.ZERO,
+                null,
+                new RowAuthorship(owner, journal));
+        try (var zombie = fixture.database.open(fixture.login)) {
+            assertThat(begin(zombie, run, "1".repeat(64))).isEqualTo(new FenceReply.Started());
+            assertThat(voider.voidFrom(new RunProgress(uid, "T:" + run.task(), 0, java.util.List.of("x"))))
+                    .isInstanceOf(Voider.Verdict.Unclear.class);
+            zombie.rollback();
+            assertThat(voider.voidFrom(new RunProgress(uid, "T:" + run.task(), 0, java.util.List.of("x"))))
+                    .isEqualTo(new Voider.Verdict.Voided(0, 1));
+        }
+    }
+
+    @Test
+    void aLockHeldElsewhereHandsTheRunBack() throws Exception {
+        try (var other = fixture.database.open(fixture.login)) {
+            assertThat(TargetLock.tryTake(other)).isTrue();
+            assertThat(fixture.run(change, run, journal))
+                    .isInstanceOfSatisfying(
+                            RunOutcome.HandBack.class,
+                            back -> assertThat(back.reason()).isEqualTo(WaitReason.TARGET_BUSY));
+        }
+        assertThat(journal.waits).contains(WaitReason.TARGET_BUSY);
+        assertThat(fixture.effects()).isZero();
+    }
+
+    @Test
+    void aLateSessionBeginsNothingAfterTheRunHasEnded() throws Exception {
+        assertThat(fixture.run(ApplyFixture.change("SELECT nonsense"), ApplyFixture.next(run), journal))
+                .isInstanceOf(RunOutcome.Failed.class);
+        try (var zombie = fixture.database.open(fixture.login)) {
+            assertThat(begin(zombie, run, "1".repeat(64))).isEqualTo(new FenceReply.Voided());
+            zombie.commit();
+        }
+        assertThat(fixture.query("SELECT count(*) FROM slipway.history WHERE task = '" + run.task() + "'"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void aTombstoneOfOneTaskStopsNoOtherTaskOfTheSameVersion() {
+        var failing = ApplyFixture.version("9", "INSERT INTO fx SELECT 1 FROM public.missing");
+        assertThat(fixture.run(failing)).isInstanceOf(RunOutcome.Failed.class);
+        assertThat(fixture.run(ApplyFixture.version("9", "INSERT INTO fx VALUES (1)")))
+                .isEqualTo(new RunOutcome.Applied(1, 0, false));
+    }
+
+    @Test
+    void aStepThatIsAppliedIsFoundBeforeTheRunIsEnded() throws Exception {
+        var uid = UUID.fromString(fixture.query("SELECT target_uid FROM slipway.identity"));
+        assertThat(fixture.run(change, run, journal)).isEqualTo(new RunOutcome.Applied(1, 0, false));
+        var later = ApplyFixture.next(run);
+        var verdict = new Voider(
+                        fixture.sessions(later),
+                        later,
+                        new SessionFencing(fixture.watch(), journal, new StopSwitch()),
+                        Duration.ZERO,
+                        null,
+                        new RowAuthorship(later, journal))
+                .voidFrom(new RunProgress(uid, "T:" + run.task(), 0, java.util.List.of("x")));
+        assertThat(verdict).isEqualTo(new Voider.Verdict.AllApplied(1));
+    }
+
+    @Test
+    void aCancelFindsThatItCameTooLateWhenTheCommitHadArrived() {
+        var cut = FaultySessions.atFirstCommit(fixture.sessions(run), real -> {
+            real.commit();
+            real.abort(Runnable::run);
+            journal.cancelAsked = true;
+            throw FaultySessions.lost();
+        });
+        assertThat(runner(cut).run(change, run, null, journal)).isEqualTo(new RunOutcome.Applied(1, 0, true));
+    }
+
+    @Test
+    void aCancelAfterALostConnectionVoidsWhatDidNotCommit() {
+        var cut = FaultySessions.atFirstCommit(fixture.sessions(run), real -> {
+            real.abort(Runnable::run);
+            journal.cancelAsked = true;
+            throw FaultySessions.lost();
+        });
+        assertThat(runner(cut).run(change, run, null, journal)).isInstanceOf(RunOutcome.Canceled.class);
+        assertThat(fixture.effects()).isZero();
+    }
+
+    @Test
+    void aCancelOfAReleasedRunVoidsBeforeItSaysSo() throws Exception {
+        var hung = ApplyFixture.change("INSERT INTO fx VALUES (1); SELECT pg_sleep(60)");
+        var first = CompletableFuture.supplyAsync(() -> fixture.run(hung, run, journal));
+        awaitSleeping();
+        journal.cancelAsked = true;
+        assertThat(fixture.run(hung, ApplyFixture.next(run), journal)).isInstanceOf(RunOutcome.Canceled.class);
+        assertThat(fixture.query("SELECT epoch FROM slipway.void WHERE task = '" + run.task() + "'"))
+                .isEqualTo("2");
+        first.get();
+        assertThat(fixture.effects()).isZero();
+    }
+
+    @Test
+    void aCancelOfAReleasedRunThatHadCommittedFindsItApplied() {
+        fixture.run(change, run, journal);
+        journal.cancelAsked = true;
+        assertThat(fixture.run(change, ApplyFixture.next(run), journal)).isEqualTo(new RunOutcome.Applied(1, 0, true));
+    }
+
+    /** What an owner of this run does first, left open. */
+    private FenceReply begin(Connection connection, RunIdentity owner, String checksum) throws SQLException {
+        connection.setAutoCommit(false);
+        var facts = SessionFacts.read(connection);
+        var session = new SessionIdentity(
+                facts.pid(), facts.backendStart(), facts.systemIdentifier(), facts.databaseOid(), "elsewhere", "");
+        var start = new StepClaim(
+                UUID.fromString(fixture.query("SELECT target_uid FROM slipway.identity")),
+                "T:" + owner.task(),
+                1,
+                1,
+                2,
+                checksum,
+                owner,
+                new StepClaim.Facts(null, null, "", checksum, 1, session));
+        return new HistoryFunctions(connection).begin(start, new Nonce().hash());
+    }
+}

@@ -1,0 +1,58 @@
+package io.slipway.apply.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slipway.apply.ApplyFixture;
+import io.slipway.testing.TestPostgres;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+
+/** Whatever stands in the way can be told of. */
+class BlockerDescriptionsDbTest {
+    private final ApplyFixture fixture = new ApplyFixture();
+
+    private static int pid(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery("SELECT pg_backend_pid()")) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
+    private static String described(TestPostgres.Database shops, TestPostgres.Database looks) throws SQLException {
+        try (var shop = shops.open(TestPostgres.SUPERUSER);
+                var look = looks.open();
+                var statement = shop.createStatement()) {
+            int pid = pid(shop);
+            shop.setAutoCommit(false);
+            statement.execute("SET application_name = 'shop'");
+            statement.execute("SELECT 'déjà vu'");
+            return BlockerDescriptions.read(look, List.of(pid))
+                    .describe(List.of(pid))
+                    .replace("process " + pid, "");
+        }
+    }
+
+    private TestPostgres.Database in(String encoding) {
+        var name = fixture.database.name() + "_" + encoding.toLowerCase(Locale.ROOT);
+        fixture.database.execute("CREATE DATABASE " + name + " TEMPLATE template0 ENCODING '" + encoding
+                + "' LC_COLLATE 'C' LC_CTYPE 'C'");
+        return fixture.server.database(name);
+    }
+
+    @Test
+    void whatItRunsIsTold() throws SQLException {
+        assertThat(described(fixture.database, fixture.database))
+                .isEqualTo(" (shop), idle in transaction: SELECT 'déjà vu'");
+    }
+
+    @Test
+    void whoSpeaksAnotherEncodingIsToldOfAllTheSame() throws SQLException {
+        var latin = in("LATIN1");
+        assertThat(described(latin, fixture.database)).startsWith(" (shop), idle in transaction: SELECT 'd");
+        assertThat(described(latin, in("SQL_ASCII"))).isEqualTo(" (shop), idle in transaction: SELECT 'd?j? vu'");
+    }
+}

@@ -1,0 +1,54 @@
+package io.slipway.apply.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slipway.apply.run.ApplyOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class LockLadderTest {
+    private final AtomicLong now = new AtomicLong();
+    private final LockLadder ladder =
+            new LockLadder(ApplyOptions.defaults(), Duration.ofSeconds(1), now::get, new Random(1));
+
+    @Test
+    void rungsDoubleToEightHundredAndEveryFourthIsALongOne() {
+        var rungs = new ArrayList<Long>();
+        for (int i = 0; i < 10; i++) {
+            rungs.add(ladder.lockTimeout().toMillis());
+            ladder.failed();
+        }
+        assertThat(rungs).containsExactly(100L, 200L, 400L, 2000L, 800L, 800L, 800L, 2000L, 800L, 800L);
+    }
+
+    @Test
+    void theLongRungIsLongerThanTheDeadlockTimeout() {
+        var slow = new LockLadder(ApplyOptions.defaults(), Duration.ofSeconds(5), now::get, new Random(1));
+        for (int i = 0; i < 3; i++) {
+            slow.failed();
+        }
+        assertThat(slow.lockTimeout()).isEqualTo(Duration.ofMillis(5500));
+    }
+
+    @Test
+    void restsDoubleToEightSecondsAndSwingByHalf() {
+        long[] expected = {500, 1000, 2000, 4000, 8000, 8000, 8000};
+        for (long millis : expected) {
+            ladder.failed();
+            assertThat(ladder.rest().toMillis()).isBetween(millis / 2, millis * 3 / 2);
+        }
+    }
+
+    @Test
+    void theWholeLadderEndsAtItsDeadline() {
+        ladder.failed();
+        now.set(Duration.ofMinutes(10).minusMillis(10).toNanos());
+        assertThat(ladder.exhausted()).isFalse();
+        assertThat(ladder.rest()).isLessThanOrEqualTo(Duration.ofMillis(10));
+        now.set(Duration.ofMinutes(10).toNanos());
+        assertThat(ladder.exhausted()).isTrue();
+    }
+}

@@ -1,0 +1,141 @@
+package io.slipway.postgres.address;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.slipway.problem.ProblemException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SecretsTest {
+    private static final String CANARY = "canary-7f3a";
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                CANARY,
+                "env:",
+                "env:lower",
+                "env:1A",
+                "env:A B",
+                "env:A=B",
+                "ENV:A",
+                "file:",
+                "file:relative",
+                "file:/a/../b",
+                "file:/a/./b",
+                "file:~/x",
+                "file:/a\u0000b",
+                "http://x",
+                "vault:a#b",
+                "jndi:ldap://x"
+            })
+    void onlyEnvAndAbsoluteFilesAreReferences(String text) {
+        var refused = catchThrowableOfType(ProblemException.class, () -> SecretRef.parse(text, "/secret"));
+        assertThat(refused.problem().slug()).isEqualTo("secret-not-allowed");
+        assertThat(refused).hasMessageNotContaining(CANARY);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "env:APP_PASSWORD, true",
+        "env:_X1, true",
+        "env:SLIPWAY_DB_PASSWORD, false",
+        "env:SLIPWAY_DB_X, false",
+        "file:/etc/shadow, false",
+        "file:/var/run/secrets/slipway-other/x, false",
+        "file:/var/run/secrets/slipway/x, true"
+    })
+    void byDefaultAnyVariableButOursAndOneFolderMayBeNamed(String text, boolean allowed) {
+        var secrets = new Secrets(SecretSettings.DEFAULT, _ -> null);
+        assertThat(isAllowed(secrets, SecretRef.parse(text, "/secret"))).isEqualTo(allowed);
+    }
+
+    @Test
+    void prefixesNarrowTheVariables() {
+        var secrets = new Secrets(new SecretSettings(List.of(), List.of("PG_"), List.of("PG_X")), _ -> null);
+        assertThat(isAllowed(secrets, new SecretRef.Env("PG_APP"))).isTrue();
+        assertThat(isAllowed(secrets, new SecretRef.Env("PG_XY"))).isFalse();
+        assertThat(isAllowed(secrets, new SecretRef.Env("OTHER"))).isFalse();
+    }
+
+    @Test
+    void aVariableIsReadWhenItIsNeeded() {
+        var secrets = new Secrets(SecretSettings.DEFAULT, Map.of("APP", " " + CANARY + "\\'%@")::get);
+        assertThat(secrets.read(new SecretRef.Env("APP")).orElseThrow().reveal())
+                .isEqualTo(" " + CANARY + "\\'%@");
+        assertThat(secrets.read(new SecretRef.Env("MISSING"))).isEmpty();
+    }
+
+    @Test
+    void aFileIsReadWithoutItsLastLineEnd() throws IOException {
+        var secrets = secretsIn(folder);
+        Files.writeString(folder.resolve("unix"), CANARY + "\n");
+        Files.writeString(folder.resolve("dos"), CANARY + "\r\n");
+        Files.writeString(folder.resolve("spaces"), " " + CANARY + " \n\n");
+        assertThat(read(secrets, folder.resolve("unix"))).isEqualTo(CANARY);
+        assertThat(read(secrets, folder.resolve("dos"))).isEqualTo(CANARY);
+        assertThat(read(secrets, folder.resolve("spaces"))).isEqualTo(" " + CANARY + " \n");
+    }
+
+    @Test
+    void linksAreFollowedInsideAsKubernetesMakesThemButNotOutside() throws IOException {
+        var root = Files.createDirectory(folder.resolve("root"));
+        var data = Files.createDirectory(root.resolve("..2026"));
+        Files.writeString(data.resolve("app"), CANARY);
+        Files.createSymbolicLink(root.resolve("..data"), data);
+        Files.createSymbolicLink(root.resolve("app"), Path.of("..data/app"));
+        Files.writeString(folder.resolve("outside"), CANARY);
+        Files.createSymbolicLink(root.resolve("escape"), folder.resolve("outside"));
+        var secrets = secretsIn(root);
+        assertThat(read(secrets, root.resolve("app"))).isEqualTo(CANARY);
+        assertThat(isAllowed(secrets, new SecretRef.InFile(root.resolve("escape"))))
+                .isFalse();
+    }
+
+    @Test
+    void whatIsNoFileHasNoSecret() throws IOException {
+        var secrets = secretsIn(folder);
+        assertThat(secrets.read(new SecretRef.InFile(folder.resolve("missing"))))
+                .isEmpty();
+        assertThat(secrets.read(new SecretRef.InFile(Files.createDirectory(folder.resolve("d")))))
+                .isEmpty();
+    }
+
+    @Test
+    void printingShowsTheReferenceAndNeverTheSecret() {
+        assertThat(new Secret(CANARY)).hasToString("***");
+        assertThat(new SecretRef.Env("APP")).hasToString("env:APP");
+        assertThat(SecretRef.parse("file:/a/b", "")).hasToString("file:/a/b");
+    }
+
+    private static Secrets secretsIn(Path root) {
+        return new Secrets(SecretSettings.trusted(root), _ -> null);
+    }
+
+    private static String read(Secrets secrets, Path file) {
+        return secrets.read(new SecretRef.InFile(file)).orElseThrow().reveal();
+    }
+
+    private static boolean isAllowed(Secrets secrets, SecretRef ref) {
+        try {
+            secrets.check(ref, "/secret");
+            return true;
+        } catch (ProblemException e) {
+            assertThat(e.problem().slug()).isEqualTo("secret-not-allowed");
+            return false;
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.slipway.replica;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slipway.replica.Heartbeat.Sight;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class PeerObservationTest {
+    private static final Duration TTL = Duration.ofSeconds(6);
+    private static final Duration SHORT = Duration.ofMillis(1_200);
+    private static final UUID PEER = UUID.randomUUID();
+
+    @Test
+    void aCounterThatStandsForTheWholeTimeStandsStill() {
+        var seen = PeerObservation.first(beat(7, Sight.UNCLEAR), ms(0)).next(beat(7, Sight.UNCLEAR), ms(5_000));
+
+        assertThat(seen.standsFor(TTL, ms(5_999))).isFalse();
+        assertThat(seen.standsFor(TTL, ms(6_000))).isTrue();
+        assertThat(seen.next(beat(8, Sight.UNCLEAR), ms(5_900)).standsFor(TTL, ms(6_000)))
+                .isFalse();
+    }
+
+    @Test
+    void sessionsThatAreGoneOnTwoLooksFarEnoughApartSayDead() {
+        var seen = PeerObservation.first(beat(7, Sight.THERE), ms(0)).next(beat(7, Sight.GONE), ms(100));
+
+        assertThat(seen.next(beat(7, Sight.GONE), ms(1_299)).goneFor(SHORT, ms(1_299), ms(0)))
+                .isFalse();
+        assertThat(seen.next(beat(7, Sight.GONE), ms(1_300)).goneFor(SHORT, ms(1_300), ms(0)))
+                .isTrue();
+    }
+
+    @Test
+    void aCounterThatMovesInBetweenSaysAlive() {
+        var seen = PeerObservation.first(beat(7, Sight.THERE), ms(0))
+                .next(beat(7, Sight.GONE), ms(100))
+                .next(beat(8, Sight.GONE), ms(1_000));
+
+        assertThat(seen.next(beat(8, Sight.GONE), ms(1_500)).goneFor(SHORT, ms(1_500), ms(0)))
+                .isFalse();
+        assertThat(seen.next(beat(8, Sight.GONE), ms(2_200)).goneFor(SHORT, ms(2_200), ms(0)))
+                .isTrue();
+    }
+
+    @Test
+    void oneSessionThatIsBackInBetweenSaysAlive() {
+        var seen = PeerObservation.first(beat(7, Sight.THERE), ms(0))
+                .next(beat(7, Sight.GONE), ms(100))
+                .next(beat(7, Sight.UNCLEAR), ms(1_000))
+                .next(beat(7, Sight.GONE), ms(1_400));
+
+        assertThat(seen.goneFor(SHORT, ms(1_400), ms(0))).isFalse();
+    }
+
+    @Test
+    void whatTookTheWatchersOwnSessionsTooSaysNothing() {
+        var seen = PeerObservation.first(beat(7, Sight.THERE), ms(0))
+                .next(beat(7, Sight.GONE), ms(500))
+                .next(beat(7, Sight.GONE), ms(2_000));
+
+        assertThat(seen.goneFor(SHORT, ms(2_000), ms(500))).isFalse();
+        assertThat(seen.goneFor(SHORT, ms(2_000), ms(0))).isTrue();
+    }
+
+    @Test
+    void sessionsThatWereNeverSeenThereSayNothing() {
+        var seen = PeerObservation.first(beat(7, Sight.GONE), ms(0)).next(beat(7, Sight.GONE), ms(2_000));
+
+        assertThat(seen.goneFor(SHORT, ms(2_000), ms(0))).isFalse();
+    }
+
+    private static Heartbeat beat(long sequence, Sight sight) {
+        return new Heartbeat(PEER, sequence, "[]", sight);
+    }
+
+    private static long ms(long value) {
+        return Duration.ofMillis(value).toNanos();
+    }
+}

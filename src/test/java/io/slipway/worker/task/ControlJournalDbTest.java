@@ -1,0 +1,124 @@
+package io.slipway.worker.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.slipway.apply.run.Slot;
+import io.slipway.apply.run.WaitReason;
+import io.slipway.control.Transactions;
+import io.slipway.rollout.ClaimedRun;
+import io.slipway.rollout.RunContext;
+import io.slipway.rollout.RunRows;
+import io.slipway.rollout.TaskId;
+import io.slipway.rollout.TaskRunId;
+import io.slipway.testing.ControlDatabase;
+import io.slipway.testing.TestPostgres;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** What the journal of a run leaves on the control database. */
+class ControlJournalDbTest {
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    private final TestPostgres.Database control = RunRows.create();
+    private final WorkerStores stores = new WorkerStores(new Transactions(ControlDatabase.jdbi(control)));
+    private final ControlJournal journal = journal();
+
+    private ControlJournal journal() {
+        var run = new ClaimedRun(
+                new TaskRunId(Long.parseLong(shown("uid"))),
+                new TaskId(Long.parseLong(shown("task"))),
+                1,
+                1,
+                UUID.fromString(RunRows.OWNER),
+                false,
+                0,
+                2,
+                0,
+                0,
+                0,
+                null,
+                false);
+        var context = new RunContext(
+                run.task(),
+                UUID.randomUUID(),
+                null,
+                "ann",
+                null,
+                null,
+                null,
+                1,
+                "target-1",
+                null,
+                1,
+                1,
+                null,
+                null,
+                null);
+        return new ControlJournal(new ActiveTaskRun(run, Slot.ONLY), context, null, stores, null, null);
+    }
+
+    private String shown(String column) {
+        return String.valueOf(control.query("SELECT " + column + " FROM slipway.task_run"));
+    }
+
+    private String key() {
+        return String.valueOf(control.query("SELECT change_key FROM slipway.task"));
+    }
+
+    @Test
+    void theKeyIsTheOwnersToKeep() {
+        assertThat(journal.changeKeyFixed("V:default/1#1", 3)).isTrue();
+        assertThat(key()).isEqualTo("V:default/1#1");
+        assertThat(shown("steps")).isEqualTo("3");
+
+        control.execute("UPDATE slipway.task_run SET owner = '" + RunRows.OTHER + "', epoch = 2");
+
+        assertThat(journal.changeKeyFixed("V:default/1#2", 4)).isFalse();
+        assertThat(key()).isEqualTo("V:default/1#1");
+    }
+
+    @Test
+    void aRunThatWatchesAnOrphanIsNotFencing() {
+        journal.waiting(WaitReason.FENCING, "an earlier session");
+        assertThat(shown("fencing_since")).isNotEqualTo("null");
+
+        journal.waiting(WaitReason.ORPHAN, "an index is built");
+
+        assertThat(shown("waiting_for")).isEqualTo("orphan");
+        assertThat(shown("fencing_since")).isEqualTo("null");
+    }
+
+    @Test
+    void aRunThatMovesIsShownToMoveOnceTheControlDatabaseTakesItDown() {
+        journal.waiting(WaitReason.FENCING, "an earlier session");
+        refusing();
+        journal.moving();
+        assertThat(shown("waiting_for")).isEqualTo("fencing");
+
+        control.execute("DROP TRIGGER refusing ON slipway.task_run");
+
+        await().atMost(SOON).until(() -> shown("waiting_for").equals("null"));
+        assertThat(shown("fencing_since")).isEqualTo("null");
+    }
+
+    @Test
+    void aWordThatItMovesIsNotRepeatedOverANewWait() {
+        journal.waiting(WaitReason.FENCING, "an earlier session");
+        refusing();
+        journal.moving();
+        control.execute("DROP TRIGGER refusing ON slipway.task_run");
+        journal.waiting(WaitReason.LOCK, "the shop");
+
+        await().during(Duration.ofMillis(1_500))
+                .atMost(SOON)
+                .until(() -> shown("waiting_for").equals("lock"));
+    }
+
+    private void refusing() {
+        control.execute(
+                "CREATE FUNCTION refusing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''no''; END'",
+                "CREATE TRIGGER refusing BEFORE UPDATE ON slipway.task_run EXECUTE FUNCTION refusing()");
+    }
+}
