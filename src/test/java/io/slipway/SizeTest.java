@@ -12,6 +12,8 @@ class SizeTest {
     private static final int FILE_LINES = 300;
     private static final int METHOD_LINES = 40;
     private static final int PARAMETERS = 6;
+    private static final int MEDIAN_FILE_LINES = 70;
+    private static final int MEDIAN_METHOD_LINES = 5;
 
     private static final Sources ALL = Sources.of(Sources.MAIN, Sources.TEST);
 
@@ -32,13 +34,16 @@ class SizeTest {
     }
 
     @Test
-    void theMediansAreKnown() {
-        var main = Sources.of(Sources.MAIN);
-        System.out.printf(
-                "median file %d lines, median method %d lines%n",
-                median(main.units().stream().mapToInt(Sources.Unit::lines)),
-                median(main.methods().stream().mapToInt(Sources.Method::lines)));
-        assertThat(main.units()).isNotEmpty();
+    void theMedianFileHasAtMost70Lines() {
+        assertThat(median(Sources.of(Sources.MAIN).units().stream().mapToInt(Sources.Unit::lines)))
+                .isLessThanOrEqualTo(MEDIAN_FILE_LINES);
+    }
+
+    /** By the lines between its braces. */
+    @Test
+    void theMedianMethodHasAtMost5LinesInItsBody() {
+        var bodies = Sources.of(Sources.MAIN).methods().stream().mapToInt(method -> method.lines() - 2);
+        assertThat(median(bodies)).isLessThanOrEqualTo(MEDIAN_METHOD_LINES);
     }
 
     private static List<String> tooLarge(Predicate<Sources.Method> judged) {

@@ -1,0 +1,100 @@
+package io.slipway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.VariableTree;
+import com.sun.source.util.TreeScanner;
+import com.tngtech.archunit.core.domain.JavaClass;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Names are the field's, and each stands for one thing. */
+class NamesTest {
+    private static final int MAX_TEST_NAME_LENGTH = 60;
+
+    /** Words of an old dialect: who reads one has to ask what it means. */
+    private static final Pattern RIDDLE = Pattern.compile(
+            "(?i)stretch|zombie|crowd|oust|heed|deaf|patience|sight|ruling|(^|_)look(s)?($|_)|^most_|^longest|^news$|^again$");
+
+    private static final Pattern WAIT =
+            Pattern.compile("(MIN|MAX)_\\w+|\\w*(TIMEOUT|INTERVAL|MARGIN)(_\\w+)?|DEFAULT_\\w+|ZERO|NEVER");
+
+    @Test
+    void aTestNameHasAtMost60Characters() {
+        var names = new ArrayList<String>();
+        for (var unit : Sources.of(Sources.TEST).units()) {
+            new TreeScanner<Void, Void>() {
+                @Override
+                public Void visitMethod(MethodTree method, Void ignored) {
+                    boolean test = method.getModifiers().getAnnotations().stream()
+                            .anyMatch(a -> a.getAnnotationType().toString().endsWith("Test"));
+                    if (test && method.getName().length() > MAX_TEST_NAME_LENGTH) {
+                        names.add(unit.file() + " " + method.getName());
+                    }
+                    return super.visitMethod(method, null);
+                }
+            }.scan(unit.tree(), null);
+        }
+        assertThat(names).isEmpty();
+    }
+
+    @Test
+    void noTwoTypesHaveOneName() {
+        var byName = Codebase.topLevel().collect(Collectors.groupingBy(JavaClass::getSimpleName));
+        assertThat(byName.values().stream().filter(types -> types.size() > 1)).isEmpty();
+    }
+
+    @Test
+    void exceptionsEndInException() {
+        assertThat(Codebase.MAIN.stream()
+                        .filter(type -> type.isAssignableTo(Throwable.class))
+                        .filter(type -> !type.getSimpleName().isEmpty())
+                        .filter(type -> !type.getSimpleName().endsWith("Exception"))
+                        .map(JavaClass::getName))
+                .isEmpty();
+    }
+
+    @Test
+    void aConstantWaitSaysThatItIsATimeoutAnIntervalOrALimit() {
+        assertThat(constants()
+                        .filter(constant -> constant.type().equals("Duration"))
+                        .filter(constant -> !WAIT.matcher(constant.name()).matches()))
+                .isEmpty();
+    }
+
+    @Test
+    void noConstantIsNamedByAWordOfItsOwn() {
+        assertThat(constants()
+                        .filter(constant -> RIDDLE.matcher(constant.name()).find()))
+                .isEmpty();
+    }
+
+    private record Constant(String file, String type, String name) {}
+
+    private static Stream<Constant> constants() {
+        List<Constant> all = new ArrayList<>();
+        for (var unit : Sources.of(Sources.MAIN).units()) {
+            new TreeScanner<Void, Void>() {
+                @Override
+                public Void visitVariable(VariableTree field, Void ignored) {
+                    var name = field.getName().toString();
+                    if (field.getType() != null && name.equals(name.toUpperCase(java.util.Locale.ROOT))) {
+                        all.add(new Constant(
+                                unit.file().getFileName().toString(),
+                                field.getType().toString(),
+                                name));
+                    }
+                    return super.visitVariable(field, null);
+                }
+            }.scan(unit.tree(), null);
+        }
+        assertThat(all).extracting(Constant::type).contains(Duration.class.getSimpleName());
+        return all.stream().filter(constant -> constant.name().length() > 1);
+    }
+}
