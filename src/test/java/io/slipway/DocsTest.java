@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,8 @@ class DocsTest {
             Pattern.compile("\\b(TO[D]O|FIX[M]E|XX[X])\\b"),
             Pattern.compile("(?i)\\bhelper[ ]session|before-st[o]p|/work/(main|shared|scratch|wt)\\b"),
             Pattern.compile("(?i)\\bissue[ ]#?[0-9]+\\b"));
+
+    private static final Pattern ANCHOR = Pattern.compile("\\[[^]]*]\\(([^)#:]*)#([^)]+)\\)");
 
     private static final Pattern LINK = Pattern.compile("\\[[^]]*]\\(([^)#:]+)(#[^)]*)?\\)");
 
@@ -61,6 +64,31 @@ class DocsTest {
             }
         }
         assertThat(dead).isEmpty();
+    }
+
+    @Test
+    void everyAnchorInALinkIsAHeadingOfItsPage() throws Exception {
+        var dead = new ArrayList<String>();
+        for (var file : tracked()) {
+            if (file.toString().endsWith(".md")) {
+                for (var link : ANCHOR.matcher(Files.readString(file)).results().toList()) {
+                    var page = link.group(1).isEmpty() ? file : directory(file).resolve(link.group(1));
+                    if (Files.exists(page) && !anchors(page).contains(link.group(2))) {
+                        dead.add(file + " -> " + link.group(1) + "#" + link.group(2));
+                    }
+                }
+            }
+        }
+        assertThat(dead).isEmpty();
+    }
+
+    /** Headings as GitHub makes anchors of them: lower case, without punctuation, hyphens for spaces. */
+    private static List<String> anchors(Path page) throws IOException {
+        return Files.readAllLines(page).stream()
+                .filter(line -> line.startsWith("#"))
+                .map(line -> line.replaceFirst("^#+\\s+", "").strip().toLowerCase(Locale.ROOT))
+                .map(heading -> heading.replaceAll("[^\\p{L}\\p{N}_ -]", "").replace(' ', '-'))
+                .toList();
     }
 
     @ParameterizedTest
