@@ -1,0 +1,156 @@
+package io.slipway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slipway.plan.PlanOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Every interval, time-out and limit of the code, and its line in {@code docs/timing.md}. */
+class TimingTest {
+    private static final Pattern ROW =
+            Pattern.compile("(?m)^\\| `([^`]+)` \\| `([^`]+)` \\| (none|\\d+) \\| ([^|]*?) ?\\| [^|]+ \\| [^|]+ \\|$");
+    private static final Pattern CONSTANT = Pattern.compile(
+            "static final (?:Duration|int|long) ([A-Z_]+) =\\s*(?:Duration\\.of(\\w+)\\()?([\\d_]+(?: << \\d+)?)\\)?;");
+    private static final Pattern LIMIT = Pattern.compile("MAX_.*");
+
+    /** A line of the page. */
+    private record Row(String name, String type, String value, String unit) {}
+
+    /** A constant of the code; {@code unit} as in {@code Duration.ofSeconds}, null for a number. */
+    private record Constant(String type, String name, String unit, long value) {
+        boolean isTiming() {
+            return unit != null || LIMIT.matcher(name).matches();
+        }
+    }
+
+    @Test
+    void everyConstantHasALine() throws IOException {
+        var documented = new TreeSet<String>();
+        rows().forEach(row -> documented.add(row.type() + "." + row.name()));
+        var constants = new TreeSet<String>();
+        for (Path file : files()) {
+            constants(file).stream().filter(Constant::isTiming).forEach(c -> constants.add(c.type() + "." + c.name()));
+        }
+        assertThat(constants).isNotEmpty();
+        assertThat(documented).containsAll(constants);
+    }
+
+    @Test
+    void everyLineSaysWhatTheCodeSays() throws Exception {
+        var wrong = new ArrayList<String>();
+        for (Row row : rows()) {
+            if (!holds(row)) {
+                wrong.add(row.toString());
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void everyLineOfATableIsRead() throws IOException {
+        long lines = Files.readString(Path.of("docs/timing.md"))
+                .lines()
+                .filter(line -> line.startsWith("| `"))
+                .count();
+        assertThat(rows()).hasSize((int) lines);
+    }
+
+    private static boolean holds(Row row) throws Exception {
+        if (row.type().equals("PlanOptions")) {
+            var option = PlanOptions.class.getMethod(row.name()).invoke(PlanOptions.DEFAULTS);
+            return option instanceof Duration duration ? duration.equals(duration(row)) : isNumber(row, option);
+        }
+        if (row.name().startsWith("slipway.")) {
+            return isOnALine(Files.readString(Path.of("docs/configuration.md")), row);
+        }
+        for (Path file : files()) {
+            if (file.getFileName().toString().replaceFirst("\\.java$", "").equals(row.type()) && holds(row, file)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean holds(Row row, Path file) throws IOException {
+        for (Constant constant : constants(file)) {
+            if (constant.name().equals(row.name())) {
+                return constant.unit() == null
+                        ? constant.value() == Long.parseLong(row.value())
+                        : duration(constant).equals(duration(row));
+            }
+        }
+        return isOnALine(Files.readString(file), row);
+    }
+
+    private static boolean isNumber(Row row, Object option) {
+        return option == null ? row.value().equals("none") : option.toString().equals(row.value());
+    }
+
+    /** A setting stands beside its value, in whatever unit it is written there. */
+    private static boolean isOnALine(String text, Row row) {
+        var value = Pattern.compile("(?<![\\d.])" + row.value() + "(?!\\d)");
+        return text.replaceAll("(?<=\\d)_(?=\\d)", "")
+                .lines()
+                .filter(line -> line.contains(row.name()))
+                .anyMatch(line -> value.matcher(line).find());
+    }
+
+    private static Duration duration(Row row) {
+        long value = Long.parseLong(row.value());
+        return switch (row.unit()) {
+            case "ms" -> Duration.ofMillis(value);
+            case "s" -> Duration.ofSeconds(value);
+            case "min" -> Duration.ofMinutes(value);
+            case "h" -> Duration.ofHours(value);
+            case "d" -> Duration.ofDays(value);
+            default -> throw new AssertionError("no unit of time: " + row);
+        };
+    }
+
+    private static Duration duration(Constant constant) {
+        return switch (constant.unit()) {
+            case "Millis" -> Duration.ofMillis(constant.value());
+            case "Seconds" -> Duration.ofSeconds(constant.value());
+            case "Minutes" -> Duration.ofMinutes(constant.value());
+            case "Hours" -> Duration.ofHours(constant.value());
+            case "Days" -> Duration.ofDays(constant.value());
+            default -> throw new AssertionError("no unit of time: " + constant);
+        };
+    }
+
+    private static List<Row> rows() throws IOException {
+        return ROW.matcher(Files.readString(Path.of("docs/timing.md")))
+                .results()
+                .map(row -> new Row(row.group(1), row.group(2), row.group(3), row.group(4)))
+                .toList();
+    }
+
+    private static List<Constant> constants(Path file) throws IOException {
+        var constants = new ArrayList<Constant>();
+        Matcher found = CONSTANT.matcher(Files.readString(file));
+        while (found.find()) {
+            var parts = found.group(3).replace("_", "").split(" << ");
+            long value = Long.parseLong(parts[0]) << (parts.length == 1 ? 0 : Integer.parseInt(parts[1]));
+            var type = file.getFileName().toString().replaceFirst("\\.java$", "");
+            constants.add(new Constant(type, found.group(1), found.group(2), value));
+        }
+        return constants;
+    }
+
+    private static List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src/main"))) {
+            return files.filter(f -> f.toString().matches(".*\\.(java|sql|properties)"))
+                    .toList();
+        }
+    }
+}
