@@ -11,6 +11,7 @@ import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.run.StopReason;
+import io.slipway.testing.Proof;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Random;
@@ -19,11 +20,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.RepeatedTest;
-import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Batches whose owners die at random slices, or are many at once: every row is changed exactly once. */
+@Tag(Proof.TAG)
 class BatchKillDbTest {
     private static final PreparedChange BATCH =
             ApplyFixture.change("-- slipway:batch table=o key=id size=50\nUPDATE o SET n = n + 1 WHERE n < 100");
@@ -64,9 +67,14 @@ class BatchKillDbTest {
                                 >= slices);
     }
 
-    @RepeatedTest(6)
-    void killedAgainAndAgainAtRandomSlices(RepetitionInfo repetition) throws Exception {
-        var random = new Random(repetition.getCurrentRepetition());
+    static long[] seeds() {
+        return Proof.seeds(Proof.size(3, 60));
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void killedAgainAndAgainAtRandomSlices(long seed) throws Exception {
+        var random = new Random(seed);
         long slices = 0;
         for (int owner = 0; owner < 4; owner++) {
             run = ApplyFixture.next(run);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipway.apply.history.TargetIdentity;
-import io.slipway.apply.history.TargetLock;
 import io.slipway.apply.run.PreparedChange;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunOutcome;
@@ -32,7 +31,13 @@ class DoubtResolutionDbTest {
     }
 
     private void inDoubt() {
-        assertThat(fixture.run(IN_DOUBT, run, journal)).isInstanceOf(RunOutcome.Indeterminate.class);
+        inDoubt(IN_DOUBT);
+    }
+
+    private void inDoubt(PreparedChange change) {
+        assertThat(fixture.run(change, run, journal)).isInstanceOf(RunOutcome.Indeterminate.class);
+        // a terminated session holds the target's lock until the server has ended it
+        fixture.awaitNoSession();
     }
 
     private ResolutionResult say(PreparedChange change, int step, boolean tookEffect) {
@@ -86,7 +91,7 @@ class DoubtResolutionDbTest {
     @Test
     void theLastStepMakesItDone() {
         var alone = ApplyFixture.change("-- slipway:transaction off\nCALL public.fatal()");
-        assertThat(fixture.run(alone, run, journal)).isInstanceOf(RunOutcome.Indeterminate.class);
+        inDoubt(alone);
         assertThat(say(alone, 1, true)).isEqualTo(new ResolutionResult.Done(1));
         assertThat(say(alone, 1, true)).isEqualTo(new ResolutionResult.Done(1));
         assertThat(say(alone, 1, false)).isInstanceOf(ResolutionResult.Refused.class);
@@ -112,7 +117,7 @@ class DoubtResolutionDbTest {
     @Test
     void aWordAboutOneStepIsNotTakenForAnother() {
         var second = ApplyFixture.change("-- slipway:transaction off\nINSERT INTO fx VALUES (2); CALL public.fatal()");
-        assertThat(fixture.run(second, run, journal)).isInstanceOf(RunOutcome.Indeterminate.class);
+        inDoubt(second);
         journal.applied.clear();
         assertThat(say(second, 1, false))
                 .isInstanceOfSatisfying(
@@ -165,7 +170,7 @@ class DoubtResolutionDbTest {
     void nobodyDecidesWhileTheTargetsLockIsHeld() throws Exception {
         inDoubt();
         try (var other = fixture.open()) {
-            assertThat(TargetLock.tryTake(other)).isTrue();
+            fixture.takeLock(other);
             assertThat(say(IN_DOUBT, 1, true))
                     .isInstanceOfSatisfying(
                             ResolutionResult.Refused.class,

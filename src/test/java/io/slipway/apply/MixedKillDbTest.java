@@ -4,18 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.apply.run.PreparedChange;
 import io.slipway.apply.run.RunOutcome;
+import io.slipway.testing.Proof;
 import io.slipway.time.CancelableWait;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Scripts of all kinds of steps whose owners are cut off, ended, overtaken, drained and cancelled at random moments,
  * beside an application that holds locks: every effect is there once, or not at all, as the last owner says.
  */
+@Tag(Proof.TAG)
 class MixedKillDbTest {
     private static final int ROWS = 60;
     private static final PreparedChange CHANGE = ApplyFixture.change("""
@@ -33,7 +37,6 @@ class MixedKillDbTest {
             """);
     private static final int STEPS = 8;
 
-    private final Random random = new Random(Long.getLong("seed", System.nanoTime()));
     private final ApplyFixture fixture = new ApplyFixture();
     private final MemoryJournal journal = new MemoryJournal();
     private final CancelableWait over = new CancelableWait();
@@ -58,13 +61,14 @@ class MixedKillDbTest {
     }
 
     private void application() {
+        var naps = new Random(Proof.seed());
         try (var connection = fixture.open()) {
             connection.setAutoCommit(false);
             while (over.await(Duration.ofMillis(10))) {
                 try (var statement = connection.createStatement()) {
                     statement.execute("UPDATE side.big SET n = n WHERE id = 7");
                 }
-                over.await(Duration.ofMillis(random.nextInt(8) == 0 ? 800 : 80));
+                over.await(Duration.ofMillis(naps.nextInt(8) == 0 ? 800 : 80));
                 connection.commit();
             }
         } catch (SQLException e) {
@@ -72,10 +76,15 @@ class MixedKillDbTest {
         }
     }
 
-    @RepeatedTest(6)
-    void everyEffectIsThereOnceOrNotAtAll() throws Exception {
+    static long[] seeds() {
+        return Proof.seeds(Proof.size(3, 60));
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void everyEffectIsThereOnceOrNotAtAll(long seed) throws Exception {
         RunOutcome last;
-        try (var owners = new CompetingOwners(fixture, journal, CHANGE, random)) {
+        try (var owners = new CompetingOwners(fixture, journal, CHANGE, new Random(seed))) {
             last = owners.play((doubt, ignored) -> {
                 throw new AssertionError(doubt + "\n" + journal.lines);
             });

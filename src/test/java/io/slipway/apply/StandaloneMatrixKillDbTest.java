@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.slipway.apply.KillableOwner.Died;
 import io.slipway.apply.KillableOwner.Moment;
 import io.slipway.apply.run.RunOutcome;
+import io.slipway.testing.Proof;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * which the next owner is lost as well: it took effect once, or it did not and that is said, or only a person can tell;
  * and nothing is left behind.
  */
+@Tag(Proof.TAG)
 class StandaloneMatrixKillDbTest {
     private static final RunOutcome DONE = new RunOutcome.Applied(1, 0, false);
     private static StandaloneServer fixture;
@@ -79,13 +83,30 @@ class StandaloneMatrixKillDbTest {
         }
     }
 
+    /** A cell of the matrix. */
+    private record Cell(StandaloneScenario row, Enum<?> first, Enum<?> second) {
+        /** Each statement meets each blow to its first owner. Each rule and each hold meets each pair of blows. */
+        Stream<?> features() {
+            return Stream.concat(Stream.of(List.of(row, first)), kinds());
+        }
+
+        Stream<?> kinds() {
+            return Stream.of(List.of(row.rule, first, second), List.of(row.hold.kind(), first, second));
+        }
+    }
+
     static Stream<Arguments> owners() {
+        return Proof.covering(ownerCells(), Cell::features)
+                .map(cell -> Arguments.of(cell.row, cell.first, cell.second));
+    }
+
+    private static Stream<Cell> ownerCells() {
         return Arrays.stream(StandaloneScenario.values())
                 .flatMap(row -> Arrays.stream(First.values())
                         .filter(first -> first == First.AFTER ? row.ends() : first == First.BEFORE || row.canBeHeld())
                         .flatMap(first -> Arrays.stream(Second.values())
                                 .filter(second -> isWorthIt(first, second))
-                                .map(second -> Arguments.of(row, first, second))));
+                                .map(second -> new Cell(row, first, second))));
     }
 
     /** What the second one does is the same after BEFORE and after AFTER, but for one thing each. */
@@ -100,10 +121,14 @@ class StandaloneMatrixKillDbTest {
     }
 
     static Stream<Arguments> cuts() {
+        return Proof.covering(cutCells(), Cell::kinds).map(cell -> Arguments.of(cell.row, cell.first));
+    }
+
+    private static Stream<Cell> cutCells() {
         return Arrays.stream(StandaloneScenario.values())
                 .flatMap(row -> Arrays.stream(Cut.values())
                         .filter(cut -> cut == Cut.AFTER ? row.ends() : row.canBeHeld())
-                        .map(cut -> Arguments.of(row, cut)));
+                        .map(cut -> new Cell(row, cut, cut)));
     }
 
     @ParameterizedTest

@@ -27,14 +27,24 @@ final class Round {
         this.rig = rig;
         this.number = number;
         this.quiesce = terms.patience();
-        var chance = new Random(seed * 1_000_003 + number);
-        int plans = FEWEST + chance.nextInt(MORE);
-        for (int i = 1; i <= plans; i++) {
-            var work = Work.draw(chance, terms.kinds(), new Work.Place(number, i), rig.targets());
-            works.put(work.title(), work);
-        }
+        var chance = chance(seed, number);
+        draw(number, chance, terms, rig.targets()).forEach(work -> works.put(work.title(), work));
         faults = new Faults(chance, terms.only()).draw();
         workload = new Workload(rig, new Client(rig, history), List.copyOf(works.values()), chance);
+    }
+
+    /** By which a round draws its works first and its faults then. */
+    static Random chance(long seed, int number) {
+        return new Random(seed * 1_000_003 + number);
+    }
+
+    static List<Work> draw(int number, Random chance, Terms terms, List<String> targets) {
+        int plans = FEWEST + chance.nextInt(MORE);
+        var drawn = new ArrayList<Work>();
+        for (int i = 1; i <= plans; i++) {
+            drawn.add(Work.draw(chance, terms.kinds(), new Work.Place(number, i), targets));
+        }
+        return drawn;
     }
 
     List<Fault> faults() {

@@ -3,15 +3,18 @@ package io.slipway.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.slipway.testing.Proof;
 import io.slipway.testing.ReplicaServer;
 import io.slipway.testing.TestPostgres;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag(Proof.TAG)
 class ClusterProcessTest {
     private static final int TARGETS = 20;
-    private static final int CHANGES = 50;
+    private static final int CHANGES = Proof.size(15, 50);
     private static final int PARALLEL = 20;
     private static final Duration LIMIT = Duration.ofMinutes(10);
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -20,7 +23,7 @@ class ClusterProcessTest {
     private final Records records = new Records(control);
 
     @Test
-    void threeProcessesStartedAtOnceOnNothingDoAThousandRunsOnceEach() {
+    void threeProcessesStartedAtOnceOnNothingDoEveryRunOnce() {
         var fleet = new Fleet(TestPostgres.shared(), TARGETS);
         try (var one = ReplicaServer.launch(control);
                 var two = ReplicaServer.launch(control);

@@ -2,17 +2,17 @@ package io.slipway.cluster;
 
 import io.slipway.cluster.CrashCase.Blow;
 import io.slipway.cluster.CrashCase.Shape;
+import io.slipway.testing.Proof;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** Runs crash cases one after the other on one rig and counts. */
 public final class CrashRuns {
-    private static final int ONE_IN = 6;
-
     private final List<CrashCase> cases;
     private final List<String> failed = new ArrayList<>();
     private int hit;
@@ -32,9 +32,11 @@ public final class CrashRuns {
                 cases().stream().filter(c -> c.toString().contains(part)).toList());
     }
 
-    /** Each point by {@code kill -9} in a rollout to one target, and one in six of all others by the seed. */
+    /**
+     * Each point by {@code kill -9} in a rollout to one target. Of all others one for each blow to each shape of
+     * rollout, at a point drawn by the seed.
+     */
     static CrashRuns sample(long seed) {
-        System.out.println("crash: seed " + seed);
         List<CrashCase> chosen = new ArrayList<>();
         List<CrashCase> rest = new ArrayList<>();
         for (var each : cases()) {
@@ -42,7 +44,8 @@ public final class CrashRuns {
             (always ? chosen : rest).add(each);
         }
         Collections.shuffle(rest, new Random(seed));
-        chosen.addAll(rest.subList(0, rest.size() / ONE_IN));
+        Proof.covering(rest.stream(), each -> Stream.of(List.of(each.blow(), each.shape())))
+                .forEach(chosen::add);
         return new CrashRuns(chosen);
     }
 

@@ -10,6 +10,7 @@ import io.slipway.scheduler.SlotSettings;
 import io.slipway.signal.Signal;
 import io.slipway.signal.SignalStore;
 import io.slipway.testing.ControlDatabase;
+import io.slipway.testing.Proof;
 import io.slipway.testing.ReplicaInJvm;
 import io.slipway.testing.TestPostgres;
 import java.io.IOException;
@@ -22,11 +23,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** {@code -Dslipway.leaks.runs=2000} for more runs than the build makes. */
+@Tag(Proof.TAG)
 class LeaksDbTest {
-    private static final int RUNS = Integer.getInteger("slipway.leaks.runs", 500);
+    private static final int RUNS = Proof.size(150, 2_000);
     private static final int TARGETS = 10;
     private static final int MOST_THREADS = 2;
     private static final int LOOKS = 20;

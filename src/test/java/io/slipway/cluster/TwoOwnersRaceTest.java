@@ -7,14 +7,17 @@ import io.slipway.rollout.ClaimStore;
 import io.slipway.rollout.ClaimedRun;
 import io.slipway.scheduler.SlotSettings;
 import io.slipway.testing.ControlDatabase;
+import io.slipway.testing.Proof;
 import io.slipway.testing.ReplicaInJvm;
 import io.slipway.testing.TestPostgres;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag(Proof.TAG)
 class TwoOwnersRaceTest {
-    private static final int ROUNDS = 20;
+    private static final int ROUNDS = Proof.size(8, 40);
     private static final SlotSettings SLOTS = new SlotSettings(8, 2);
 
     private final TestPostgres.Database control = ControlDatabase.create();

@@ -34,14 +34,17 @@ final class Runner implements AutoCloseable {
     }
 
     Report run(Spec spec) throws Exception {
+        return run(spec, spec.interleavings());
+    }
+
+    Report run(Spec spec, List<int[]> interleavings) throws Exception {
         List<String> violations = new ArrayList<>();
         waits = 0;
         execute("VACUUM slipway.task_run, slipway.transition, slipway.check_run, slipway.task_run_session");
-        var all = spec.interleavings();
-        for (int[] turns : all) {
+        for (int[] turns : interleavings) {
             violations.addAll(run(spec, turns));
         }
-        return new Report(spec.name(), all.size(), waits, violations);
+        return new Report(spec.name(), interleavings.size(), waits, violations);
     }
 
     private List<String> run(Spec spec, int[] turns) throws Exception {

@@ -97,4 +97,21 @@ final class Spec {
     List<int[]> interleavings() {
         return Interleavings.of(actors.stream().map(a -> a.steps().size()).toList());
     }
+
+    /** Those in which an open transaction is interrupted by another session at most so many times. */
+    List<int[]> interleavings(int interruptions) {
+        return interleavings().stream()
+                .filter(turns -> interruptions(turns) <= interruptions)
+                .toList();
+    }
+
+    private int interruptions(int[] turns) {
+        int[] done = new int[actors.size()];
+        int count = 0;
+        for (int i = 0; i < turns.length - 1; i++) {
+            var step = actors.get(turns[i]).steps().get(done[turns[i]]++);
+            count += !step.commits() && turns[i + 1] != turns[i] ? 1 : 0;
+        }
+        return count;
+    }
 }

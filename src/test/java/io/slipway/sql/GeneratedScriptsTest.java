@@ -2,16 +2,19 @@ package io.slipway.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.testing.Proof;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag(Proof.TAG)
 class GeneratedScriptsTest {
-    private static final int SCRIPTS = 20_000;
+    private static final int SCRIPTS = Proof.size(4_000, 20_000);
 
     @Test
     void everyPieceOfEveryScriptIsFoundAtItsPlace() {
-        for (long seed = 0; seed < SCRIPTS; seed++) {
+        for (long seed : Proof.seeds(SCRIPTS)) {
             ScriptGenerator.Generated generated = ScriptGenerator.generate(seed);
 
             List<ScriptGenerator.Piece> pieces = pieces(Script.of(generated.text()));
@@ -22,7 +25,7 @@ class GeneratedScriptsTest {
 
     @Test
     void bytesAndCharactersAreReadAlike() {
-        for (long seed = 0; seed < SCRIPTS / 10; seed++) {
+        for (long seed : Proof.seeds(SCRIPTS / 10)) {
             String text = ScriptGenerator.generate(seed).text();
 
             assertThat(pieces(Script.of(text.getBytes(StandardCharsets.UTF_8))))

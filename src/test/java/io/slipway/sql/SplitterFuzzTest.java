@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.slipway.sql.statement.Statement;
+import io.slipway.testing.Proof;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
 /** Whatever the text is, it is read to its end in time that grows with its length and with nothing else. */
+@Tag(Proof.TAG)
 class SplitterFuzzTest {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
@@ -82,7 +85,7 @@ class SplitterFuzzTest {
     @Test
     void randomTextIsReadToItsEnd() {
         inTime(60, "random text", () -> {
-            for (long seed = 0; seed < 30_000; seed++) {
+            for (long seed : Proof.seeds(Proof.size(10_000, 100_000))) {
                 String text = random(seed, 40);
                 Script script = Script.of(text);
                 for (Statement statement : script.statements()) {
@@ -103,8 +106,8 @@ class SplitterFuzzTest {
 
     @Test
     void aLongTextOfAnyTwoBitsIsReadInTime() {
-        var random = new Random(7);
-        for (int i = 0; i < 150; i++) {
+        var random = new Random(Proof.seed());
+        for (int i = 0; i < Proof.size(60, 300); i++) {
             String pair = BITS.get(random.nextInt(BITS.size())) + BITS.get(random.nextInt(BITS.size()));
             String text = pair.repeat(50_000);
             inTime(10, pair, () -> assertThat(Script.of(text).text()).isEqualTo(text));

@@ -25,6 +25,7 @@ final class PostgresProvider {
 
     /** One server a JVM, also where a framework loads this class once more: properties of the JVM tell where it is. */
     static Server start() {
+        TestServers.refuseInUnitTests();
         // not the properties themselves: the driver's thread sets one of them when it connects
         synchronized (Runtime.getRuntime()) {
             var port = Integer.getInteger(PORT);

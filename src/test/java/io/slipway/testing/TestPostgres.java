@@ -131,7 +131,11 @@ public final class TestPostgres {
         var password = "secret of " + name;
         // another loader of this class may have made it: the server is shared by all of the JVM
         if ("f".equals(database(SUPERUSER).query("SELECT to_regrole('" + name + "') IS NOT NULL"))) {
-            execute("CREATE ROLE " + name + " LOGIN NOSUPERUSER NOCREATEROLE NOCREATEDB PASSWORD '" + password + "'");
+            database(SUPERUSER)
+                    .execute(
+                            TestServers.QUICK_PASSWORDS,
+                            "CREATE ROLE " + name + " LOGIN NOSUPERUSER NOCREATEROLE NOCREATEDB PASSWORD '" + password
+                                    + "'");
         }
         PASSWORDS.put(variable(name), password);
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -14,6 +15,14 @@ import java.util.regex.Pattern;
 
 /** Embedded servers of this JVM: in memory where the system has such a folder, stopped and removed with the JVM. */
 final class TestServers {
+    /**
+     * For passwords that are set in the same session. A client hashes its password as often as the server says for each
+     * connection: 4096 times takes 10 ms of the processor's time, and tests connect thousands of times. Servers before
+     * PostgreSQL 16 have no such setting.
+     */
+    static final String QUICK_PASSWORDS =
+            "SELECT set_config(name, '1', false) FROM pg_settings WHERE name = 'scram_iterations'";
+
     private static final Path MEMORY = Path.of("/dev/shm");
     private static final Path DISK = Path.of(System.getProperty("java.io.tmpdir"));
     private static final Path PLACE = Files.isWritable(MEMORY) ? MEMORY : DISK;
@@ -31,13 +40,29 @@ final class TestServers {
     private TestServers() {}
 
     static EmbeddedPostgres start(EmbeddedSettings settings) {
-        return startIn(newFolder(), settings);
+        var server = startIn(newFolder(), settings);
+        try (var connection = server.open(EmbeddedPostgres.NAME);
+                var statement = connection.createStatement()) {
+            statement.execute(QUICK_PASSWORDS);
+            statement.execute("ALTER ROLE " + EmbeddedPostgres.NAME + " PASSWORD '" + server.password() + "'");
+        } catch (SQLException e) {
+            throw new AssertionError(e.getMessage(), e);
+        }
+        return server;
     }
 
     static EmbeddedPostgres startIn(Path folder, EmbeddedSettings settings) {
+        refuseInUnitTests();
         var server = EmbeddedPostgres.start(folder, settings.withPrograms(PROGRAMS));
         RUNNING.add(server);
         return server;
+    }
+
+    /** The suite of unit tests starts no server. A test that is named by {@code -Dtest} may be any. */
+    static void refuseInUnitTests() {
+        if ("unit".equals(System.getProperty("slipway.suite")) && System.getProperty("test") == null) {
+            throw new AssertionError("a unit test starts a server: call it *DbTest, or as pom.xml lists for Failsafe");
+        }
     }
 
     /** A new folder that PostgreSQL's account can reach and that goes with the JVM. */

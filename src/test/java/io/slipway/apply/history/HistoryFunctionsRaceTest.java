@@ -10,15 +10,21 @@ import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.StopReason;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.run.WaitReason;
+import io.slipway.testing.Proof;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag(Proof.TAG)
 class HistoryFunctionsRaceTest {
+    private static final int RACES = Proof.size(5, 20);
+    private static final int CANCELS = Proof.size(24, 100);
+
     private final ApplyFixture fixture = new ApplyFixture();
 
     /** All at once, from a barrier. */
@@ -57,7 +63,7 @@ class HistoryFunctionsRaceTest {
     @Test
     void twoOwnersOfOneTaskApplyItOnce() throws Exception {
         fixture.run(ApplyFixture.change("SELECT 1"));
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < RACES; i++) {
             var run = ApplyFixture.newRun();
             var shared = new MemoryJournal();
             var change = ApplyFixture.change("INSERT INTO fx VALUES (" + i + "); SELECT pg_sleep(0.01)");
@@ -72,7 +78,7 @@ class HistoryFunctionsRaceTest {
     @Test
     void threeCopiesOfOneOwnerThatKnowNothingOfEachOtherApplyOnce() throws Exception {
         fixture.run(ApplyFixture.change("SELECT 1"));
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < RACES; i++) {
             var run = ApplyFixture.newRun();
             var change = ApplyFixture.change("INSERT INTO fx VALUES (" + i + ")");
             var outcomes = atOnce(List.of(
@@ -107,7 +113,7 @@ class HistoryFunctionsRaceTest {
         fixture.run(ApplyFixture.change("SELECT 1"));
         var change = ApplyFixture.change("INSERT INTO fx VALUES (1);" + "SELECT 1;".repeat(40));
         int canceled = 0;
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < CANCELS; i++) {
             int before = fixture.effects();
             var run = ApplyFixture.newRun();
             var runner = fixture.runner(run);
@@ -128,7 +134,7 @@ class HistoryFunctionsRaceTest {
             assertThat(journal.open).isEmpty();
             canceled += outcome instanceof RunOutcome.Canceled ? 1 : 0;
         }
-        assertThat(canceled).isGreaterThan(10);
+        assertThat(canceled).isGreaterThan(CANCELS / 6);
     }
 
     @Test
