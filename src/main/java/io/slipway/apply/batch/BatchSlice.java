@@ -5,7 +5,6 @@ import io.slipway.apply.history.BatchProgress;
 import io.slipway.apply.history.PlannedStep;
 import io.slipway.apply.history.StepClaim;
 import io.slipway.apply.run.ChangeStatement;
-import io.slipway.apply.run.RunError;
 import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.StopReason;
 import io.slipway.apply.run.StopRequestedException;
@@ -15,6 +14,8 @@ import io.slipway.apply.session.TaskSession;
 import io.slipway.apply.step.SqlErrors;
 import io.slipway.apply.step.TryResult;
 import io.slipway.postgres.error.SqlState;
+import io.slipway.problem.RunError;
+import io.slipway.problem.RunErrorCode;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -168,11 +169,11 @@ final class BatchSlice {
     }
 
     static TryResult.Failed unfit(BatchKey.UnfitException e, ChangeStatement statement) {
-        return new TryResult.Failed(new RunError("batch-key", null, String.valueOf(e.getMessage()), statement.start()));
+        return new TryResult.Failed(
+                new RunError(RunErrorCode.BATCH_KEY, null, String.valueOf(e.getMessage()), statement.start()));
     }
 
     static TryResult taken() {
-        return new TryResult.EarlierSessionAlive(
-                new RunError("fencing", "the place of this batch is another's by now"));
+        return new TryResult.EarlierSessionAlive("the place of this batch belongs to another owner now");
     }
 }
