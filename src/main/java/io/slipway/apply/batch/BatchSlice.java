@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One try of one slice of a batch. */
 final class BatchSlice {
-    private static final SqlState FENCE_LOST = new SqlState("SW004");
     private static final int FETCH_ROWS = 5_000;
 
     private final TaskSession session;
@@ -91,7 +90,8 @@ final class BatchSlice {
         try {
             done = attempt(errors, from, to, sql, lockTimeout);
         } catch (SQLException e) {
-            done = new Done.Ended(SqlState.of(e).equals(FENCE_LOST) ? taken() : errors.inScript(e, statement));
+            done = new Done.Ended(
+                    SqlState.of(e).equals(SqlState.HISTORY_LOST) ? taken() : errors.inScript(e, statement));
         } catch (BatchKey.UnfitException e) {
             done = new Done.Ended(unfit(e, statement));
         } catch (StopRequestedException e) {
@@ -158,7 +158,8 @@ final class BatchSlice {
 
     private Done commit(SqlErrors errors, BatchProgress reached) throws SQLException {
         if (!session.inTransaction()) {
-            throw new SQLException("the statement ended the transaction of its change", "SW003");
+            throw new SQLException(
+                    "the statement ended the transaction of its change", SqlState.HISTORY_UNFINISHED.code());
         }
         try {
             session.commit();

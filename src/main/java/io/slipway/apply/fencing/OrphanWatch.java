@@ -30,7 +30,7 @@ public final class OrphanWatch {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
     private static final Duration REPORT_INTERVAL = Duration.ofSeconds(5);
 
-    private static final Set<SqlState> NO_HISTORY = Set.of(SqlState.UNDEFINED_TABLE, new SqlState("3F000"));
+    private static final Set<SqlState> NO_HISTORY = Set.of(SqlState.UNDEFINED_TABLE, SqlState.NO_SCHEMA);
 
     private final SessionSource sessions;
     private final WatchedRun watched;

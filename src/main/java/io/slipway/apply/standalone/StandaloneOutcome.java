@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 final class StandaloneOutcome {
     private static final String LEFT = "what it left half done cannot be cleared up yet: a lock stands in the way";
 
-    private static final SqlState NAME_IS_TAKEN = new SqlState("42P07");
     private static final Set<String> REFUSALS = Set.of("0A", "22", "23", "42", "55");
 
     private final TaskSession session;
@@ -207,7 +206,7 @@ final class StandaloneOutcome {
 
     private TryResult cleared(SQLException e, TryResult end, String before) {
         var state = SqlState.of(e);
-        if (state.equals(NAME_IS_TAKEN)) {
+        if (state.equals(SqlState.DUPLICATE_TABLE)) {
             // that came before anything was done: what bears the name is another's
             return withdraw(end);
         }

@@ -22,6 +22,7 @@ import io.slipway.apply.session.TaskSession;
 import io.slipway.apply.step.SqlErrors;
 import io.slipway.apply.step.StepContext;
 import io.slipway.apply.step.TryResult;
+import io.slipway.postgres.error.SqlState;
 import io.slipway.problem.RunError;
 import io.slipway.problem.RunErrorCode;
 import io.slipway.sql.step.StandaloneForm;
@@ -184,7 +185,7 @@ public final class StandaloneRunner {
     private void refuseOpen() throws SQLException {
         if (session.inTransaction()) {
             session.rollback();
-            throw new SQLException("the statement left a transaction open", "SW003");
+            throw new SQLException("the statement left a transaction open", SqlState.HISTORY_UNFINISHED.code());
         }
     }
 

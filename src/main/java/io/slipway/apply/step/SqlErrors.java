@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** What an error in a task session means for the try it happened in; decided by SQLSTATE, never by a text. */
 public final class SqlErrors {
     private static final Set<String> DEFINITE_AT_COMMIT = Set.of("22", "23", "44", "0A", "P0", "SW");
-    private static final SqlState COMPLETION_UNKNOWN = new SqlState("40003");
     private static final SqlState SILENT_ROLLBACK = SqlState.FAILED_TRANSACTION;
+    private static final Set<SqlState> TRANSACTION_CONTROL =
+            Set.of(SqlState.HISTORY_UNFINISHED, SqlState.HISTORY_LOST, SqlState.INVALID_TRANSACTION_TERMINATION);
 
     private final StopSwitch stop;
     private final ApplyOptions options;
@@ -94,7 +95,7 @@ public final class SqlErrors {
         }
         boolean definite = state.equals(SILENT_ROLLBACK)
                 || DEFINITE_AT_COMMIT.stream().anyMatch(state::isClass)
-                || (state.isClass("40") && !state.equals(COMPLETION_UNKNOWN));
+                || (state.isClass("40") && !state.equals(SqlState.COMPLETION_UNKNOWN));
         return sessionAlive && definite
                 ? new TryResult.Failed(error(code(state), e, null))
                 : new TryResult.Unknown(error(RunErrorCode.CONNECTION_LOST, e, null), true);
@@ -115,11 +116,10 @@ public final class SqlErrors {
         if (state.sessionTimeout()) {
             return RunErrorCode.SESSION_TIMEOUT;
         }
-        return switch (state.code()) {
-            case "SW003", "SW004", "2D000" -> RunErrorCode.TRANSACTION_CONTROL;
-            case "SW002" -> RunErrorCode.WRONG_TARGET;
-            default -> RunErrorCode.SCRIPT_ERROR;
-        };
+        if (TRANSACTION_CONTROL.contains(state)) {
+            return RunErrorCode.TRANSACTION_CONTROL;
+        }
+        return state.equals(SqlState.HISTORY_OTHER_TARGET) ? RunErrorCode.WRONG_TARGET : RunErrorCode.SCRIPT_ERROR;
     }
 
     /** Server's words and the place in the script that it points at. */
