@@ -259,6 +259,12 @@ CREATE TABLE slipway.rollout_target (
     CONSTRAINT rollout_target_wave_check CHECK ((wave >= 1))
 );
 
+CREATE TABLE slipway.run_error_code (
+    code text NOT NULL,
+    retryable boolean NOT NULL,
+    CONSTRAINT run_error_code_pkey PRIMARY KEY (code)
+);
+
 CREATE TABLE slipway.run_log (
     run_uid bigint NOT NULL,
     epoch bigint NOT NULL,
@@ -415,6 +421,7 @@ CREATE TABLE slipway.task_run (
     finished_at timestamp with time zone,
     CONSTRAINT task_run_pkey PRIMARY KEY (uid),
     CONSTRAINT task_run_task_attempt_key UNIQUE (task, attempt),
+    CONSTRAINT task_run_error_code_fkey FOREIGN KEY (error_code) REFERENCES slipway.run_error_code(code),
     CONSTRAINT task_run_owner_fkey FOREIGN KEY (owner) REFERENCES slipway.replica(id),
     CONSTRAINT task_run_target_fkey FOREIGN KEY (target) REFERENCES slipway.target(id),
     CONSTRAINT task_run_task_fkey FOREIGN KEY (task) REFERENCES slipway.task(id),

@@ -262,6 +262,44 @@ CREATE TABLE slipway.task (
     FOREIGN KEY (rollout, target) REFERENCES slipway.rollout_target
 );
 
+CREATE TABLE slipway.run_error_code (         -- io.slipway.problem.RunErrorCode; a test holds both equal
+    code text PRIMARY KEY,
+    retryable boolean NOT NULL                -- the service makes a new attempt, as often as the plan says
+);
+INSERT INTO slipway.run_error_code (code, retryable) VALUES
+    ('script-error', true),
+    ('serialization', true),
+    ('lock-not-available', true),
+    ('victim-budget', true),
+    ('connection-lost', true),
+    ('target-unreachable', true),
+    ('target-not-ready', true),
+    ('out-of-resources', true),
+    ('session-timeout', true),
+    ('statement-timeout', false),
+    ('soft-timeout', false),
+    ('hard-timeout', false),
+    ('canceled', false),
+    ('canceled-by-operator', false),
+    ('terminated', false),
+    ('transaction-control', false),
+    ('read-only', false),
+    ('batch-key', false),
+    ('index-invalid', false),
+    ('checksum-mismatch', false),
+    ('target-diverged', false),
+    ('wrong-target', false),
+    ('history-not-usable', false),
+    ('history-forged', false),
+    ('session-unfit', false),
+    ('owner-died', false),
+    ('outcome-unknown', false),
+    ('prepared-transaction', false),
+    ('outcome-not-written', false),
+    ('abandoned', false),
+    ('resolved', false),
+    ('target-deleted', false);
+
 CREATE TABLE slipway.task_run (
     uid bigint PRIMARY KEY DEFAULT nextval('slipway.run_uid'),
     task bigint NOT NULL REFERENCES slipway.task,
@@ -285,7 +323,7 @@ CREATE TABLE slipway.task_run (
     steps int NOT NULL CHECK (steps >= 1),
     applied_steps int NOT NULL DEFAULT 0 CHECK (applied_steps >= 0),
     note text,
-    error_code text,
+    error_code text REFERENCES slipway.run_error_code,
     error_sql_state text,
     error_message text,
     error_line int,

@@ -6,7 +6,6 @@ import io.slipway.apply.history.PlannedStep;
 import io.slipway.apply.history.StepPlan;
 import io.slipway.apply.history.StepPlanReader;
 import io.slipway.apply.run.RunEndedException;
-import io.slipway.apply.run.RunError;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunLogLine;
@@ -14,13 +13,15 @@ import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.RunProgress;
 import io.slipway.apply.run.StopRequestedException;
 import io.slipway.apply.run.StopSwitch;
-import io.slipway.apply.run.WaitReason;
 import io.slipway.apply.step.RetryBudget;
-import io.slipway.apply.step.SqlErrors;
 import io.slipway.apply.step.TryResult;
 import io.slipway.apply.watch.LockLadder;
 import io.slipway.apply.watch.LockRetryPause;
+import io.slipway.postgres.error.ServerError;
 import io.slipway.problem.ProblemException;
+import io.slipway.problem.RunError;
+import io.slipway.problem.RunErrorCode;
+import io.slipway.problem.WaitReason;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -77,7 +78,8 @@ final class RunLoop {
 
     /** Not FAILED yet: what is APPLIED, and by whom, is settled like any other end. */
     private RunOutcome ownerDied() {
-        var error = new RunError("owner-died", "each process that ran it died over it; it is not tried again");
+        var error =
+                new RunError(RunErrorCode.OWNER_DIED, "each process that ran it died over it; it is not tried again");
         return new RunOutcome.Failed(error, progress.applied(), progress.total());
     }
 
@@ -125,7 +127,7 @@ final class RunLoop {
         switch (end) {
             case TryResult.Committed(var primaryOnly) -> committed(plan, step, primaryOnly);
             case TryResult.NotStarted(var answer) -> notStarted(plan, step, answer);
-            case TryResult.EarlierSessionAlive(var error) -> earlierSessionAlive(error);
+            case TryResult.EarlierSessionAlive(var detail) -> earlierSessionAlive(detail);
             case TryResult.LockBusy(var error) -> lockNotAvailable(plan, error);
             case TryResult.VictimBudgetExceeded(var error) -> victimBudgetExceeded(plan, step, error);
             case TryResult.Repeat(var error) -> {
@@ -144,8 +146,7 @@ final class RunLoop {
                 throw new RunEndedException(new RunOutcome.Indeterminate(error, plan.applied(), plan.total()));
             case TryResult.Failed(var error) -> failedStep(plan, error);
             case TryResult.Stopped _ -> throw new RunEndedException(stop.outcome(progress));
-            case TryResult.Advanced _ ->
-                retry(step, new RunError("alone", "it goes on beside other runs of this server"));
+            case TryResult.Advanced _ -> retry(step, "alone: it goes on beside other runs of this server");
         }
     }
 
@@ -180,7 +181,8 @@ final class RunLoop {
             case FenceReply.Other _, FenceReply.Intent _, FenceReply.Started _, FenceReply.Voiding _ -> {
                 if (!tries.notStarted()) {
                     throw new RunEndedException(new RunOutcome.Failed(
-                            new RunError("checksum-mismatch", plan.key() + " is another change's in this target"),
+                            new RunError(
+                                    RunErrorCode.CHECKSUM_MISMATCH, plan.key() + " is another change's in this target"),
                             plan.applied(),
                             plan.total()));
                 }
@@ -226,7 +228,7 @@ final class RunLoop {
     }
 
     private void failedStep(StepPlan plan, RunError error) {
-        if ("read-only".equals(error.code())) {
+        if (error.code() == RunErrorCode.READ_ONLY) {
             sessions.close();
             connect(); // a server in recovery is handed back here
         }
@@ -234,15 +236,19 @@ final class RunLoop {
     }
 
     private void retry(PlannedStep step, RunError error) {
-        journal.line(new RunLogLine(RunLogLine.Kind.RETRY, step.number(), 0, error.code() + ": " + error.message()));
+        retry(step, error.code().slug() + ": " + error.message());
     }
 
-    private void earlierSessionAlive(RunError error) {
-        journal.waiting(WaitReason.FENCING, error.message());
+    private void retry(PlannedStep step, String why) {
+        journal.line(new RunLogLine(RunLogLine.Kind.RETRY, step.number(), 0, why));
+    }
+
+    private void earlierSessionAlive(String detail) {
+        journal.waiting(WaitReason.FENCING, detail);
         sessions.close();
         if (!recovery.terminateUntilGone(TERMINATION_TIMEOUT) || !tries.earlierSessionAlive()) {
             stop.throwIfStopped(journal);
-            throw RunEndedException.handBack(WaitReason.FENCING, error.message());
+            throw RunEndedException.handBack(WaitReason.FENCING, detail);
         }
     }
 
@@ -277,7 +283,7 @@ final class RunLoop {
         } catch (SQLException e) {
             sessions.close();
             throw RunEndedException.handBack(
-                    WaitReason.TARGET_UNREACHABLE, SqlErrors.error("", e, null).message());
+                    WaitReason.TARGET_UNREACHABLE, ServerError.of(e).message());
         }
     }
 

@@ -6,7 +6,6 @@ import io.slipway.apply.history.RowAuthorship;
 import io.slipway.apply.history.TargetCheck;
 import io.slipway.apply.history.TargetIdentity;
 import io.slipway.apply.run.RunEndedException;
-import io.slipway.apply.run.RunError;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunLogLine;
@@ -15,8 +14,10 @@ import io.slipway.apply.run.RunProgress;
 import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.run.StopReason;
 import io.slipway.apply.run.StopSwitch;
-import io.slipway.apply.run.WaitReason;
 import io.slipway.problem.ProblemException;
+import io.slipway.problem.RunError;
+import io.slipway.problem.RunErrorCode;
+import io.slipway.problem.WaitReason;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -113,6 +114,8 @@ final class RunSettlement {
     private static RunError inDoubt(@Nullable RunError error) {
         return error != null
                 ? error
-                : new RunError("outcome-unknown", "a step without a transaction was begun and its end is not known");
+                : new RunError(
+                        RunErrorCode.OUTCOME_UNKNOWN,
+                        "a step without a transaction was begun and its end is not known");
     }
 }

@@ -6,7 +6,6 @@ import io.slipway.apply.history.TargetCheck;
 import io.slipway.apply.history.TargetIdentity;
 import io.slipway.apply.history.TargetLock;
 import io.slipway.apply.run.RunEndedException;
-import io.slipway.apply.run.RunError;
 import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
@@ -14,12 +13,14 @@ import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.run.StopReason;
 import io.slipway.apply.run.StopRequestedException;
 import io.slipway.apply.run.StopSwitch;
-import io.slipway.apply.run.WaitReason;
 import io.slipway.apply.session.TaskSession;
 import io.slipway.apply.session.UnfitSessionException;
 import io.slipway.apply.step.SqlErrors;
 import io.slipway.postgres.error.SqlState;
 import io.slipway.problem.ProblemException;
+import io.slipway.problem.RunError;
+import io.slipway.problem.RunErrorCode;
+import io.slipway.problem.WaitReason;
 import io.slipway.time.Failpoint;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -128,7 +129,7 @@ final class SessionOpener {
             var found = new HistoryComparison(connection, claimed).with(journal.target());
             if (!found.none()) {
                 throw new RunEndedException(
-                        new RunOutcome.Failed(new RunError("target-diverged", found.words()), 0, 0));
+                        new RunOutcome.Failed(new RunError(RunErrorCode.TARGET_DIVERGED, found.words()), 0, 0));
             }
             return claimed;
         });
@@ -139,7 +140,8 @@ final class SessionOpener {
         journal.target().wrong(wrong.why());
         return journal.hadSession()
                 ? RunEndedException.handBack(WaitReason.TARGET_NOT_READY, "not the target that it was: " + wrong.why())
-                : new RunEndedException(new RunOutcome.Failed(new RunError("wrong-target", wrong.why()), 0, 0));
+                : new RunEndedException(
+                        new RunOutcome.Failed(new RunError(RunErrorCode.WRONG_TARGET, wrong.why()), 0, 0));
     }
 
     private void takeLock(TaskSession session) throws SQLException {
@@ -168,14 +170,14 @@ final class SessionOpener {
     /** It survives every session, and its change takes effect when somebody commits it. */
     private static RunError inDoubt(String holder) {
         return new RunError(
-                "prepared-transaction",
+                RunErrorCode.PREPARED_TRANSACTION,
                 holder + " holds the target's lock: commit it or roll it back, then resolve this run");
     }
 
     private RuntimeException unwind(Exception e) {
         return switch (e) {
             case TargetCheck.WrongTargetException wrong -> wrong(wrong);
-            case UnfitSessionException unfit -> failed("session-unfit", unfit);
+            case UnfitSessionException unfit -> failed(RunErrorCode.SESSION_UNFIT, unfit);
             case SQLException sql -> unwind(sql, SqlState.of(sql));
             case ProblemException problem -> RunEndedException.of(problem);
             case RuntimeException other -> other;
@@ -185,17 +187,17 @@ final class SessionOpener {
 
     private static RuntimeException unwind(SQLException e, SqlState state) {
         if (state.readOnly()) {
-            return failed("read-only", e);
+            return failed(RunErrorCode.READ_ONLY, e);
         }
         boolean passes = state.connectionLost() || state.isClass("57") || state.isClass("53") || state.isClass("55");
         return passes
                 ? RunEndedException.handBack(
                         state.connectionLost() ? WaitReason.TARGET_UNREACHABLE : WaitReason.TARGET_NOT_READY,
                         String.valueOf(e.getMessage()))
-                : failed("history-not-usable", e);
+                : failed(RunErrorCode.HISTORY_NOT_USABLE, e);
     }
 
-    private static RunEndedException failed(String code, SQLException e) {
+    private static RunEndedException failed(RunErrorCode code, SQLException e) {
         return new RunEndedException(new RunOutcome.Failed(SqlErrors.error(code, e, null), 0, 0));
     }
 }

@@ -7,14 +7,14 @@ import io.slipway.apply.history.StepClaim;
 import io.slipway.apply.history.StepPlan;
 import io.slipway.apply.run.ChangeStatement;
 import io.slipway.apply.run.RunEndedException;
-import io.slipway.apply.run.RunError;
-import io.slipway.apply.run.WaitReason;
 import io.slipway.apply.session.SessionLimits;
 import io.slipway.apply.standalone.StandaloneRunner;
 import io.slipway.apply.step.SqlErrors;
 import io.slipway.apply.step.StaleSession;
 import io.slipway.apply.step.TransactionRunner;
 import io.slipway.apply.step.TryResult;
+import io.slipway.problem.RunError;
+import io.slipway.problem.WaitReason;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,8 @@
 package io.slipway.rollout;
 
+import io.slipway.problem.Position;
+import io.slipway.problem.RunError;
+import io.slipway.problem.WaitReason;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -139,7 +142,7 @@ public final class ClaimStore {
                 .bind("uid", run.uid().value())
                 .bind("epoch", run.epoch())
                 .bind("me", me)
-                .bind("code", why == null ? null : why.code())
+                .bind("code", why == null ? null : why.reason().code())
                 .bind("detail", why == null ? null : why.detail())
                 .execute();
     }
@@ -183,7 +186,7 @@ public final class ClaimStore {
                         .bind("epoch", run.epoch())
                         .bind("me", me)
                         .bind("seconds", Math.min(60.0, backOff.toMillis() / 1000.0))
-                        .bind("code", why == null ? null : why.code())
+                        .bind("code", why == null ? null : why.reason().code())
                         .bind("detail", why == null ? null : why.detail())
                         .execute()
                 == 1;
@@ -238,16 +241,18 @@ public final class ClaimStore {
                 .bind("appliedSteps", end.appliedSteps())
                 .bind("onlyWithoutSession", end.onlyWithoutSession())
                 .bind("note", end.note());
-        return update.bind("code", error == null ? null : error.code())
+        Position at = error == null ? null : error.position();
+        return update.bind("code", error == null ? null : error.code().slug())
                         .bind("sqlState", error == null ? null : error.sqlState())
                         .bind("message", error == null ? null : error.message())
-                        .bind("line", error == null ? null : error.line())
-                        .bind("column", error == null ? null : error.column())
+                        .bind("line", at == null ? null : (Integer) at.line())
+                        .bind("column", at == null ? null : (Integer) at.column())
                         .execute()
                 == 1;
     }
 
     private static ClaimedRun claimed(ResultSet rs, StatementContext ctx) throws SQLException {
+        String waiting = rs.getString("waiting_for");
         return new ClaimedRun(
                 new TaskRunId(rs.getLong("uid")),
                 new TaskId(rs.getLong("task")),
@@ -260,7 +265,7 @@ public final class ClaimStore {
                 rs.getInt("applied_steps"),
                 rs.getInt("hand_backs"),
                 rs.getInt("owner_deaths"),
-                rs.getString("waiting_for"),
+                waiting == null ? null : WaitReason.ofCode(waiting),
                 rs.getBoolean("cancel_requested"));
     }
 }

@@ -1,5 +1,6 @@
 package io.slipway.rollout;
 
+import io.slipway.problem.WaitReason;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -23,5 +24,5 @@ public record ClaimedRun(
         int appliedSteps,
         int handBacks,
         int ownerDeaths,
-        @Nullable String waitingFor,
+        @Nullable WaitReason waitingFor,
         boolean cancelRequested) {}

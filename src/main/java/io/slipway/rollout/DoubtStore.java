@@ -1,5 +1,6 @@
 package io.slipway.rollout;
 
+import io.slipway.problem.RunErrorCode;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,7 @@ public final class DoubtStore {
                         .bind("steps", end.steps())
                         .bind("appliedSteps", end.appliedSteps())
                         .bind("note", end.note())
-                        .bind("code", end.code())
+                        .bind("code", end.code() == null ? null : end.code().slug())
                         .bind("message", end.message())
                         .execute()
                 == 1;
@@ -82,6 +83,6 @@ public final class DoubtStore {
             int steps,
             int appliedSteps,
             String note,
-            @Nullable String code,
+            @Nullable RunErrorCode code,
             @Nullable String message) {}
 }

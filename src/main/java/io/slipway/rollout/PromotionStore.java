@@ -1,5 +1,6 @@
 package io.slipway.rollout;
 
+import io.slipway.problem.RunErrorCode;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -38,7 +39,7 @@ public final class PromotionStore {
             )
             SELECT count(*) AS tasks,
                    count(*) FILTER (WHERE skipped OR state = 'DONE') AS done,
-                   count(*) FILTER (WHERE NOT skipped AND (state = 'FAILED' AND error_code <> 'resolved'
+                   count(*) FILTER (WHERE NOT skipped AND (state = 'FAILED' AND error_code <> :resolved
                                                            OR state = 'INDETERMINATE'
                                                            OR state = 'RUNNING' AND fencing)) AS failures,
                    count(*) FILTER (WHERE NOT skipped AND state IN ('AVAILABLE', 'RUNNING', 'INDETERMINATE')) AS active,
@@ -51,6 +52,7 @@ public final class PromotionStore {
     public Tally tally(Handle handle, RolloutId rollout) {
         return handle.createQuery(TALLY)
                 .bind("rollout", rollout.value())
+                .bind("resolved", RunErrorCode.RESOLVED.slug())
                 .map((rs, ctx) -> new Tally(
                         rs.getInt("tasks"),
                         rs.getInt("done"),
@@ -165,17 +167,16 @@ public final class PromotionStore {
             FROM slipway.task_run r
             JOIN slipway.task k ON k.id = r.task
             JOIN slipway.target t ON t.id = r.target AND t.deleted_at IS NULL
+            JOIN slipway.run_error_code c ON c.code = r.error_code AND c.retryable
             WHERE k.rollout = :rollout AND r.state = 'FAILED' AND r.attempt <= :retries AND k.skipped_reason IS NULL
-              AND r.error_code IN ('script-error', 'serialization', 'lock-not-available', 'victim-budget',
-                                   'connection-lost', 'target-unreachable', 'target-not-ready', 'out-of-resources',
-                                   'session-timeout')
               AND NOT EXISTS (SELECT 1 FROM slipway.task_run n WHERE n.task = r.task AND n.attempt > r.attempt)
             """;
 
     /**
-     * Makes the next attempt of what FAILED, as far as the plan's {@code retries} go; how many. Only of what another
-     * attempt may cure: an end that a person decided, a limit of the plan's own or a target that is not what it was is
-     * for a person to retry.
+     * Makes the next attempt of each task that FAILED with a {@link RunErrorCode#isRetryable retryable} code, as far as
+     * the plan's {@code retries} go. Any other end waits for a person.
+     *
+     * @return how many
      */
     public int retryByPolicy(Handle handle, RolloutId rollout, int retries) {
         return handle.createUpdate(RETRY_BY_POLICY)

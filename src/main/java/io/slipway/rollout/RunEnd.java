@@ -1,5 +1,6 @@
 package io.slipway.rollout;
 
+import io.slipway.problem.RunError;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,5 +1,6 @@
 package io.slipway.rollout;
 
+import io.slipway.problem.RunError;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,9 @@
 package io.slipway.rollout;
 
+import io.slipway.problem.Position;
+import io.slipway.problem.RunError;
+import io.slipway.problem.RunErrorCode;
+import io.slipway.problem.WaitReason;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -80,7 +84,7 @@ public final class TaskRunStore {
     private static final String ABANDON = """
             UPDATE slipway.task_run
             SET state = 'INDETERMINATE', owner = NULL, released_at = NULL, waiting_for = NULL, waiting_detail = NULL,
-                fencing_since = NULL, error_code = 'abandoned', error_message = :message, updated_at = now()
+                fencing_since = NULL, error_code = :code, error_message = :message, updated_at = now()
             WHERE uid = :uid AND state = 'RUNNING' AND fencing_since < now() - interval '60 s'
               AND waiting_for IS DISTINCT FROM 'orphan'
             RETURNING uid, task, attempt, epoch, state, owner, steps, applied_steps, created_at, updated_at, started_at,
@@ -92,6 +96,7 @@ public final class TaskRunStore {
     public Optional<TaskRun> abandon(Handle handle, TaskRunId uid, String message) {
         return handle.createQuery(ABANDON)
                 .bind("uid", uid.value())
+                .bind("code", RunErrorCode.ABANDONED.slug())
                 .bind("message", message)
                 .map(TaskRunStore::run)
                 .findOne();
@@ -159,7 +164,7 @@ public final class TaskRunStore {
                 instant(rs.getTimestamp("finished_at")),
                 instant(rs.getTimestamp("cancel_requested_at")),
                 error(rs),
-                waiting == null ? null : new WaitingFor(waiting, detail == null ? "" : detail),
+                waiting == null ? null : new WaitingFor(WaitReason.ofCode(waiting), detail == null ? "" : detail),
                 rs.getString("note"));
     }
 
@@ -168,12 +173,12 @@ public final class TaskRunStore {
         if (code == null) {
             return null;
         }
+        Integer line = rs.getObject("error_line", Integer.class);
         return new RunError(
-                code,
+                RunErrorCode.ofSlug(code).orElseThrow(() -> new IllegalArgumentException("unknown run error: " + code)),
                 rs.getString("error_sql_state"),
                 rs.getString("error_message"),
-                rs.getObject("error_line", Integer.class),
-                rs.getObject("error_column", Integer.class));
+                line == null ? null : new Position(line, rs.getInt("error_column")));
     }
 
     private static @Nullable Instant instant(@Nullable Timestamp value) {

@@ -1,9 +1,10 @@
 package io.slipway.rollout;
 
+import io.slipway.problem.WaitReason;
+
 /**
  * Why a run does not move.
  *
- * @param code one of {@code stage wave cap target-busy paused approval lock target-unreachable target-not-ready fencing
- *     orphan}
+ * @param reason a shown one
  */
-public record WaitingFor(String code, String detail) {}
+public record WaitingFor(WaitReason reason, String detail) {}

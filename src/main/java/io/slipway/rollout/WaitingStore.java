@@ -1,5 +1,6 @@
 package io.slipway.rollout;
 
+import io.slipway.problem.WaitReason;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -38,23 +39,25 @@ public final class WaitingStore {
                 .bind("uid", run.uid().value())
                 .map((rs, ctx) -> {
                     if (rs.getBoolean("paused")) {
-                        return new WaitingFor("paused", "the rollout is paused: " + rs.getString("reason"));
+                        return new WaitingFor(WaitReason.PAUSED, "the rollout is paused: " + rs.getString("reason"));
                     }
                     if (!"OK".equals(rs.getString("target_state"))) {
                         return new WaitingFor(
-                                "target-not-ready", rs.getString("target") + " is " + rs.getString("target_state"));
+                                WaitReason.TARGET_NOT_READY,
+                                rs.getString("target") + " is " + rs.getString("target_state"));
                     }
                     if (rs.getBoolean("earlier_stage")) {
-                        return new WaitingFor("stage", "an earlier stage is not over");
+                        return new WaitingFor(WaitReason.STAGE, "an earlier stage is not over");
                     }
                     if (rs.getBoolean("earlier_wave")) {
-                        return new WaitingFor("wave", "an earlier wave is not over");
+                        return new WaitingFor(WaitReason.WAVE, "an earlier wave is not over");
                     }
                     if (rs.getBoolean("busy") || rs.getBoolean("behind")) {
                         return new WaitingFor(
-                                "target-busy", "another change of " + rs.getString("target") + " goes first");
+                                WaitReason.TARGET_BUSY, "another change of " + rs.getString("target") + " goes first");
                     }
-                    return new WaitingFor("cap", "as many runs as the rollout or the server allows are under way");
+                    return new WaitingFor(
+                            WaitReason.CAP, "as many runs as the rollout or the server allows are under way");
                 })
                 .findOne();
     }

@@ -5,6 +5,7 @@ import io.slipway.audit.AuditEvent;
 import io.slipway.audit.AuditStore;
 import io.slipway.problem.ConflictProblem;
 import io.slipway.problem.InputProblem;
+import io.slipway.problem.RunErrorCode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -195,7 +196,7 @@ public final class TargetStore {
     private static final String END_IN_DOUBT = """
             UPDATE slipway.task_run
             SET state = CASE WHEN cancel_requested_at IS NULL THEN 'FAILED' ELSE 'CANCELED' END,
-                error_code = 'target-deleted',
+                error_code = :code,
                 error_message = 'the target was deleted before the outcome was known: ' || error_message,
                 error_sql_state = NULL, error_line = NULL, error_column = NULL, updated_at = now(), finished_at = now()
             WHERE target = :id AND state = 'INDETERMINATE'
@@ -210,7 +211,10 @@ public final class TargetStore {
      */
     public void delete(Handle handle, Actor actor, Target locked) {
         refuseWhileActive(handle, locked);
-        handle.createUpdate(END_IN_DOUBT).bind("id", locked.id()).execute();
+        handle.createUpdate(END_IN_DOUBT)
+                .bind("id", locked.id())
+                .bind("code", RunErrorCode.TARGET_DELETED.slug())
+                .execute();
         handle.createUpdate(SKIP_TASKS).bind("id", locked.id()).execute();
         handle.createUpdate(DELETE).bind("id", locked.id()).execute();
         record(handle, actor, "delete", locked.name(), locked.settings());

@@ -8,7 +8,8 @@ import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.StopReason;
-import io.slipway.apply.run.WaitReason;
+import io.slipway.problem.RunErrorCode;
+import io.slipway.problem.WaitReason;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -165,7 +166,7 @@ class BatchDbTest {
         fixture.database.execute(ddl.split(";"));
         var change = ApplyFixture.change("-- slipway:batch table=b key=" + key + "\nDELETE FROM b");
         assertThat(fixture.run(change, run, journal)).isInstanceOfSatisfying(RunOutcome.Failed.class, failed -> {
-            assertThat(failed.error().code()).isEqualTo("batch-key");
+            assertThat(failed.error().code()).isEqualTo(RunErrorCode.BATCH_KEY);
             assertThat(failed.error().message()).contains(why);
         });
         assertThat(fixture.query("SELECT count(*) FROM slipway.history")).isEqualTo("0");
@@ -235,7 +236,7 @@ class BatchDbTest {
         var again = new RunIdentity(run.installation(), run.task(), run.runUid() + 100_000, run.epoch() + 1, "tester");
         assertThat(fixture.run(ApplyFixture.change(HEADER + "\nUPDATE o SET n = n + 1"), again, journal))
                 .isInstanceOfSatisfying(RunOutcome.Failed.class, failed -> {
-                    assertThat(failed.error().code()).isEqualTo("batch-key");
+                    assertThat(failed.error().code()).isEqualTo(RunErrorCode.BATCH_KEY);
                     assertThat(failed.error().message()).contains("500 rows in 5 slices are changed and stay so");
                 });
         assertThat(place("rows")).isEqualTo("500");

@@ -8,7 +8,8 @@ import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
-import io.slipway.apply.run.WaitReason;
+import io.slipway.problem.RunErrorCode;
+import io.slipway.problem.WaitReason;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +43,7 @@ class BatchOnceDbTest {
 
     private void refused(RunOutcome outcome, String why) {
         assertThat(outcome).isInstanceOfSatisfying(RunOutcome.Failed.class, failed -> {
-            assertThat(failed.error().code()).isEqualTo("batch-key");
+            assertThat(failed.error().code()).isEqualTo(RunErrorCode.BATCH_KEY);
             assertThat(failed.error().message()).contains(why);
         });
     }

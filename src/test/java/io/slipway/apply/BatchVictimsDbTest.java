@@ -7,6 +7,7 @@ import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.watch.ServerWatches;
 import io.slipway.apply.watch.WatchListener;
+import io.slipway.problem.RunErrorCode;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -76,7 +77,7 @@ class BatchVictimsDbTest {
         assertThat(outcome.get(120, TimeUnit.SECONDS))
                 .isInstanceOfSatisfying(
                         RunOutcome.Failed.class,
-                        failed -> assertThat(failed.error().code()).isEqualTo("victim-budget"));
+                        failed -> assertThat(failed.error().code()).isEqualTo(RunErrorCode.VICTIM_BUDGET));
         assertThat(fixture.query("SELECT count(*) FROM o WHERE n = 1")).isEqualTo("5");
         assertThat(journal.lines.stream()
                         .map(RunLogLine::message)

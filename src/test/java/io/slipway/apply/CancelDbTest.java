@@ -8,6 +8,7 @@ import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.StopReason;
+import io.slipway.problem.RunErrorCode;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,7 @@ class CancelDbTest {
         assertThat(stopWhileSleeping(StopReason.SOFT_TIMEOUT))
                 .isInstanceOfSatisfying(
                         RunOutcome.Failed.class,
-                        failed -> assertThat(failed.error().code()).isEqualTo("soft-timeout"));
+                        failed -> assertThat(failed.error().code()).isEqualTo(RunErrorCode.SOFT_TIMEOUT));
     }
 
     @Test
@@ -56,7 +57,7 @@ class CancelDbTest {
         assertThat(stopWhileSleeping(StopReason.HARD_TIMEOUT))
                 .isInstanceOfSatisfying(
                         RunOutcome.Failed.class,
-                        failed -> assertThat(failed.error().code()).isEqualTo("hard-timeout"));
+                        failed -> assertThat(failed.error().code()).isEqualTo(RunErrorCode.HARD_TIMEOUT));
         assertThat(fixture.effects()).isZero();
     }
 

@@ -7,8 +7,9 @@ import io.slipway.apply.run.ChangeName;
 import io.slipway.apply.run.PreparedChange;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunOutcome;
-import io.slipway.apply.run.WaitReason;
 import io.slipway.problem.Position;
+import io.slipway.problem.RunErrorCode;
+import io.slipway.problem.WaitReason;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -63,7 +64,7 @@ class ChangeRunnerDbTest {
                     nonsense FROM fx;
                 """), ApplyFixture.newRun(), journal);
         assertThat(outcome).isInstanceOfSatisfying(RunOutcome.Failed.class, failed -> {
-            assertThat(failed.error().code()).isEqualTo("script-error");
+            assertThat(failed.error().code()).isEqualTo(RunErrorCode.SCRIPT_ERROR);
             assertThat(failed.error().sqlState()).isEqualTo("42703");
             assertThat(failed.error().position()).isEqualTo(new Position(5, 5));
             assertThat(failed.appliedSteps()).isZero();
@@ -126,7 +127,7 @@ class ChangeRunnerDbTest {
         assertThat(fixture.run(ApplyFixture.version("7", "INSERT INTO fx VALUES (2)")))
                 .isInstanceOfSatisfying(
                         RunOutcome.Failed.class,
-                        failed -> assertThat(failed.error().code()).isEqualTo("checksum-mismatch"));
+                        failed -> assertThat(failed.error().code()).isEqualTo(RunErrorCode.CHECKSUM_MISMATCH));
         assertThat(fixture.effects(2)).isZero();
     }
 
@@ -219,7 +220,7 @@ class ChangeRunnerDbTest {
                                 journal))
                 .isInstanceOfSatisfying(
                         RunOutcome.Failed.class,
-                        failed -> assertThat(failed.error().code()).isEqualTo("wrong-target"));
+                        failed -> assertThat(failed.error().code()).isEqualTo(RunErrorCode.WRONG_TARGET));
         assertThat(fixture.effects()).isZero();
     }
 }

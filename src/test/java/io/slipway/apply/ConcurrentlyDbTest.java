@@ -7,7 +7,8 @@ import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
-import io.slipway.apply.run.WaitReason;
+import io.slipway.problem.RunErrorCode;
+import io.slipway.problem.WaitReason;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -104,7 +105,7 @@ class ConcurrentlyDbTest {
             assertThat(writer.isClosed()).isFalse();
         }
         assertThat(outcome.get()).isInstanceOfSatisfying(RunOutcome.Failed.class, failed -> {
-            assertThat(failed.error().code()).isEqualTo("lock-not-available");
+            assertThat(failed.error().code()).isEqualTo(RunErrorCode.LOCK_NOT_AVAILABLE);
             assertThat(failed.error().message()).contains("it waited for process", ApplicationLoad.NAME);
         });
         fixture.awaitNoSession();
@@ -126,7 +127,7 @@ class ConcurrentlyDbTest {
         assertThat(outcome.get())
                 .isInstanceOfSatisfying(
                         RunOutcome.Failed.class,
-                        failed -> assertThat(failed.error().code()).isEqualTo("statement-timeout"));
+                        failed -> assertThat(failed.error().code()).isEqualTo(RunErrorCode.STATEMENT_TIMEOUT));
     }
 
     @Test

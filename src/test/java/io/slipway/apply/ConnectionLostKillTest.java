@@ -6,10 +6,11 @@ import static org.awaitility.Awaitility.await;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
-import io.slipway.apply.run.WaitReason;
 import io.slipway.apply.watch.ServerWatches;
 import io.slipway.apply.watch.WatchListener;
 import io.slipway.postgres.embedded.EmbeddedSettings;
+import io.slipway.problem.RunErrorCode;
+import io.slipway.problem.WaitReason;
 import io.slipway.testing.TestPostgres;
 import io.slipway.time.Threads;
 import java.time.Duration;
@@ -78,7 +79,7 @@ class ConnectionLostKillTest {
         assertThat(losing(fixture, "INSERT INTO fx VALUES (1)", 99).get())
                 .isInstanceOfSatisfying(
                         RunOutcome.Failed.class,
-                        failed -> assertThat(failed.error().code()).isEqualTo("connection-lost"));
+                        failed -> assertThat(failed.error().code()).isEqualTo(RunErrorCode.CONNECTION_LOST));
         assertThat(tries).hasValue(3);
         assertThat(fixture.effects()).isZero();
         fixture.awaitNoSession();
@@ -134,7 +135,7 @@ class ConnectionLostKillTest {
         assertThat(runner[0].run(change, ApplyFixture.next(run), null, journal))
                 .isInstanceOfSatisfying(
                         RunOutcome.Failed.class,
-                        failed -> assertThat(failed.error().code()).isEqualTo("connection-lost"));
+                        failed -> assertThat(failed.error().code()).isEqualTo(RunErrorCode.CONNECTION_LOST));
         assertThat(tries).hasValue(3);
         assertThat(fixture.effects()).isZero();
     }

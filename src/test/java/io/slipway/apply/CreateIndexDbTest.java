@@ -7,7 +7,8 @@ import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.StopReason;
-import io.slipway.apply.run.WaitReason;
+import io.slipway.problem.RunErrorCode;
+import io.slipway.problem.WaitReason;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -63,7 +64,7 @@ class CreateIndexDbTest {
         assertThat(standalone.apply("CREATE INDEX CONCURRENTLY IF NOT EXISTS i ON t (a)"))
                 .isInstanceOfSatisfying(
                         RunOutcome.Failed.class,
-                        failed -> assertThat(failed.error().code()).isEqualTo("index-invalid"));
+                        failed -> assertThat(failed.error().code()).isEqualTo(RunErrorCode.INDEX_INVALID));
         assertThat(standalone.index("i")).isEqualTo("invalid");
         assertThat(standalone.fixture.run(ApplyFixture.change(BUILD))).isInstanceOf(RunOutcome.Failed.class);
         assertThat(standalone.index("i")).as("it was there before").isEqualTo("invalid");
@@ -101,7 +102,7 @@ class CreateIndexDbTest {
         assertThat(outcome.get(60, TimeUnit.SECONDS))
                 .isInstanceOfSatisfying(
                         RunOutcome.Failed.class,
-                        failed -> assertThat(failed.error().code()).isEqualTo("terminated"));
+                        failed -> assertThat(failed.error().code()).isEqualTo(RunErrorCode.TERMINATED));
         assertThat(standalone.index("i")).isEqualTo("none");
         assertThat(standalone.state()).isEqualTo("none");
     }
@@ -148,7 +149,7 @@ class CreateIndexDbTest {
                 new ApplyOptions(Duration.ofSeconds(2), Duration.ofSeconds(2), null, Duration.ofSeconds(5), false);
         assertThat(standalone.takeOver(BUILD).get(60, TimeUnit.SECONDS))
                 .isInstanceOfSatisfying(RunOutcome.Failed.class, failed -> {
-                    assertThat(failed.error().code()).isEqualTo("lock-not-available");
+                    assertThat(failed.error().code()).isEqualTo(RunErrorCode.LOCK_NOT_AVAILABLE);
                     // the first look may see that it is over: then nobody waited for it
                     assertThat(failed.error().message()).startsWith("session " + orphan + " got no further for ");
                 });
@@ -220,7 +221,7 @@ class CreateIndexDbTest {
         assertThat(standalone.start(BUILD).get(60, TimeUnit.SECONDS))
                 .isInstanceOfSatisfying(
                         RunOutcome.Failed.class,
-                        failed -> assertThat(failed.error().code()).isEqualTo("statement-timeout"));
+                        failed -> assertThat(failed.error().code()).isEqualTo(RunErrorCode.STATEMENT_TIMEOUT));
         assertThat(standalone.index("i")).isEqualTo("none");
     }
 }

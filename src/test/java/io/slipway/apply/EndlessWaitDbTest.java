@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.StopReason;
+import io.slipway.problem.RunErrorCode;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -68,7 +69,7 @@ class EndlessWaitDbTest {
             try {
                 assertThat(outcome.get(60, TimeUnit.SECONDS))
                         .isInstanceOfSatisfying(RunOutcome.Failed.class, failed -> {
-                            assertThat(failed.error().code()).isEqualTo("lock-not-available");
+                            assertThat(failed.error().code()).isEqualTo(RunErrorCode.LOCK_NOT_AVAILABLE);
                             assertThat(failed.error().message()).contains(ApplicationLoad.NAME);
                         });
             } finally {

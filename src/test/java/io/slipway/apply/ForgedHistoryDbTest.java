@@ -6,6 +6,7 @@ import io.slipway.apply.history.GuardedHistoryDbTest;
 import io.slipway.apply.run.PreparedChange;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunOutcome;
+import io.slipway.problem.RunErrorCode;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +35,7 @@ class ForgedHistoryDbTest {
         assertThat(fixture.run(change, run, journal))
                 .isInstanceOfSatisfying(
                         RunOutcome.Indeterminate.class,
-                        unknown -> assertThat(unknown.error().code()).isEqualTo("history-forged"));
+                        unknown -> assertThat(unknown.error().code()).isEqualTo(RunErrorCode.HISTORY_FORGED));
         assertThat(fixture.effects()).isEqualTo(1);
     }
 
@@ -50,7 +51,7 @@ class ForgedHistoryDbTest {
         assertThat(fixture.run(five, run, journal))
                 .isInstanceOfSatisfying(
                         RunOutcome.Indeterminate.class,
-                        unknown -> assertThat(unknown.error().code()).isEqualTo("history-forged"));
+                        unknown -> assertThat(unknown.error().code()).isEqualTo(RunErrorCode.HISTORY_FORGED));
     }
 
     @Test

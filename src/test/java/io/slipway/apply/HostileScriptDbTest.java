@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.slipway.apply.run.ChangeName;
 import io.slipway.apply.run.ChangeStatement;
 import io.slipway.apply.run.PreparedChange;
-import io.slipway.apply.run.RunError;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.problem.Position;
+import io.slipway.problem.RunError;
+import io.slipway.problem.RunErrorCode;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -56,7 +57,7 @@ class HostileScriptDbTest {
     @Test
     void aSmuggledCommitRollsBack() {
         var error = error(smuggled("INSERT INTO fx VALUES (1)", "COMMIT", "INSERT INTO fx VALUES (2)"));
-        assertThat(error.code()).isEqualTo("transaction-control");
+        assertThat(error.code()).isEqualTo(RunErrorCode.TRANSACTION_CONTROL);
         assertThat(fixture.effects()).isZero();
         assertThat(fixture.query("SELECT count(*) FROM slipway.history")).isEqualTo("0");
     }
@@ -69,7 +70,7 @@ class HostileScriptDbTest {
                 .map(HostileScriptDbTest::statement)
                 .toList();
         var change = new PreparedChange(new ChangeName.Unversioned(), "", "x", list, List.of());
-        assertThat(error(strong.run(change, run, journal)).code()).isEqualTo("transaction-control");
+        assertThat(error(strong.run(change, run, journal)).code()).isEqualTo(RunErrorCode.TRANSACTION_CONTROL);
         assertThat(strong.effects()).isZero();
     }
 
@@ -81,14 +82,14 @@ class HostileScriptDbTest {
                 "INSERT INTO fx VALUES (2)",
                 "COMMIT",
                 "INSERT INTO fx VALUES (3)"));
-        assertThat(error.code()).isEqualTo("transaction-control");
+        assertThat(error.code()).isEqualTo(RunErrorCode.TRANSACTION_CONTROL);
         assertThat(fixture.effects()).isZero();
     }
 
     @Test
     void aRollbackAndChainLosesTheRowAndSoTheRun() {
         var error = error(smuggled("INSERT INTO fx VALUES (1)", "ROLLBACK AND CHAIN", "INSERT INTO fx VALUES (2)"));
-        assertThat(error.code()).isEqualTo("transaction-control");
+        assertThat(error.code()).isEqualTo(RunErrorCode.TRANSACTION_CONTROL);
         assertThat(fixture.effects()).isZero();
     }
 
@@ -209,7 +210,7 @@ class HostileScriptDbTest {
     void constraintsAllImmediateMeetsTheUnfinishedRow() {
         assertThat(error(run("INSERT INTO fx VALUES (1); SET CONSTRAINTS ALL IMMEDIATE"))
                         .code())
-                .isEqualTo("transaction-control");
+                .isEqualTo(RunErrorCode.TRANSACTION_CONTROL);
         assertThat(fixture.effects()).isZero();
     }
 
@@ -221,12 +222,12 @@ class HostileScriptDbTest {
                 INSERT INTO c VALUES (1);
                 """));
         assertThat(error.sqlState()).isEqualTo("23503");
-        assertThat(error.code()).isEqualTo("script-error");
+        assertThat(error.code()).isEqualTo(RunErrorCode.SCRIPT_ERROR);
     }
 
     @Test
     void aCommitInAProcedureNamesTheWayOut() {
-        assertThat(error(run("DO $$ BEGIN COMMIT; END $$")).code()).isEqualTo("transaction-control");
+        assertThat(error(run("DO $$ BEGIN COMMIT; END $$")).code()).isEqualTo(RunErrorCode.TRANSACTION_CONTROL);
     }
 
     @Test

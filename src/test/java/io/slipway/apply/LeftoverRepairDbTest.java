@@ -8,7 +8,8 @@ import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.StopReason;
-import io.slipway.apply.run.WaitReason;
+import io.slipway.problem.RunErrorCode;
+import io.slipway.problem.WaitReason;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -194,7 +195,7 @@ class LeftoverRepairDbTest {
         standalone.hold("INSERT INTO t VALUES (1000, 1)");
         assertThat(standalone.start("CREATE INDEX CONCURRENTLY i ON t (a)").get(60, TimeUnit.SECONDS))
                 .isInstanceOfSatisfying(RunOutcome.Failed.class, failed -> {
-                    assertThat(failed.error().code()).isEqualTo("lock-not-available");
+                    assertThat(failed.error().code()).isEqualTo(RunErrorCode.LOCK_NOT_AVAILABLE);
                     assertThat(failed.error().message()).contains("left half done", "public.slipway_drop_");
                 });
         assertThat(standalone.state()).isEqualTo("none");

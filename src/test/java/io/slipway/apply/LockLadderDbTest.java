@@ -6,8 +6,9 @@ import static org.awaitility.Awaitility.await;
 import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
-import io.slipway.apply.run.WaitReason;
 import io.slipway.postgres.embedded.EmbeddedSettings;
+import io.slipway.problem.RunErrorCode;
+import io.slipway.problem.WaitReason;
 import io.slipway.testing.TestPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -59,7 +60,7 @@ class LockLadderDbTest {
     @Test
     void theLadderEndsWithThoseWhoWereInTheWay() throws Exception {
         var failed = failedBehindAReader("ALTER TABLE orders ADD c int");
-        assertThat(failed.error().code()).isEqualTo("lock-not-available");
+        assertThat(failed.error().code()).isEqualTo(RunErrorCode.LOCK_NOT_AVAILABLE);
         assertThat(failed.error().message())
                 .contains(
                         "in the way: process ",
@@ -69,7 +70,7 @@ class LockLadderDbTest {
     @Test
     void aPreambleOfPgDumpDoesNotMakeUsWaitForEver() throws Exception {
         var failed = failedBehindAReader(PG_DUMP + "ALTER TABLE public.orders ADD c int");
-        assertThat(failed.error().code()).isEqualTo("lock-not-available");
+        assertThat(failed.error().code()).isEqualTo(RunErrorCode.LOCK_NOT_AVAILABLE);
         assertThat(journal.lines)
                 .anySatisfy(line -> assertThat(line.message()).contains("lock_timeout = 0 was lowered"));
     }
@@ -158,7 +159,7 @@ class LockLadderDbTest {
                         """), ApplyFixture.newRun(), journal))
                 .isInstanceOfSatisfying(
                         RunOutcome.Failed.class,
-                        failed -> assertThat(failed.error().code()).isEqualTo("serialization"));
+                        failed -> assertThat(failed.error().code()).isEqualTo(RunErrorCode.SERIALIZATION));
         assertThat(fixture.query("SELECT last_value FROM tries")).isEqualTo("3");
         assertThat(fixture.effects()).isZero();
     }
@@ -189,7 +190,7 @@ class LockLadderDbTest {
         assertThat(outcome.get())
                 .isInstanceOfSatisfying(
                         RunOutcome.Failed.class,
-                        failed -> assertThat(failed.error().code()).isEqualTo("canceled-by-operator"));
+                        failed -> assertThat(failed.error().code()).isEqualTo(RunErrorCode.CANCELED_BY_OPERATOR));
     }
 
     @Test

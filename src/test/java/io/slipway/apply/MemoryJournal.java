@@ -5,7 +5,7 @@ import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.SessionIdentity;
 import io.slipway.apply.run.Slot;
-import io.slipway.apply.run.WaitReason;
+import io.slipway.problem.WaitReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

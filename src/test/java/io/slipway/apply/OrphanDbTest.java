@@ -10,11 +10,11 @@ import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.Slot;
 import io.slipway.apply.run.StopReason;
 import io.slipway.apply.run.VictimLimits;
-import io.slipway.apply.run.WaitReason;
 import io.slipway.apply.session.ConnectorSource;
 import io.slipway.apply.watch.ServerWatches;
 import io.slipway.apply.watch.WatchListener;
 import io.slipway.postgres.connect.SessionOptions;
+import io.slipway.problem.WaitReason;
 import io.slipway.testing.TestPostgres;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -98,7 +98,7 @@ class OrphanDbTest {
         assertThat(outcome)
                 .isInstanceOfSatisfying(
                         RunOutcome.Failed.class,
-                        failed -> assertThat(failed.error().code()).isEqualTo(code));
+                        failed -> assertThat(failed.error().code().slug()).isEqualTo(code));
         assertThat(standalone.index("i")).isEqualTo("none");
         assertThat(standalone.state()).isEqualTo("none");
         standalone.fixture.awaitNoSession();

@@ -7,7 +7,7 @@ import io.slipway.apply.history.TargetIdentity;
 import io.slipway.apply.run.PreparedChange;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunOutcome;
-import io.slipway.apply.run.WaitReason;
+import io.slipway.problem.WaitReason;
 import org.junit.jupiter.api.Test;
 
 /** A run's target address leads to another database by now; nothing may be told of the run there. */

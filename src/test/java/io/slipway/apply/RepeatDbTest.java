@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
+import io.slipway.problem.RunErrorCode;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -57,7 +58,7 @@ class RepeatDbTest {
         assertThat(outcome)
                 .isInstanceOfSatisfying(
                         RunOutcome.Failed.class,
-                        failed -> assertThat(failed.error().code()).isEqualTo("serialization"));
+                        failed -> assertThat(failed.error().code()).isEqualTo(RunErrorCode.SERIALIZATION));
         assertThat(fixture.query("SELECT last_value FROM tries")).isEqualTo("3");
     }
 

@@ -6,6 +6,7 @@ import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.postgres.connect.SessionOptions;
+import io.slipway.problem.RunErrorCode;
 import io.slipway.testing.proxy.FaultProxy;
 import io.slipway.testing.proxy.Rule;
 import java.time.Duration;
@@ -84,7 +85,7 @@ class StandaloneDbTest {
                         journal))
                 .isInstanceOfSatisfying(
                         RunOutcome.Failed.class,
-                        failed -> assertThat(failed.error().code()).isEqualTo("transaction-control"));
+                        failed -> assertThat(failed.error().code()).isEqualTo(RunErrorCode.TRANSACTION_CONTROL));
         assertThat(fixture.effects()).isZero();
         assertThat(fixture.query("SELECT count(*) FROM slipway.history WHERE kind = 'STANDALONE'"))
                 .isEqualTo("0");

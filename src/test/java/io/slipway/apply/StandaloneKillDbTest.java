@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.StopReason;
-import io.slipway.apply.run.WaitReason;
+import io.slipway.problem.WaitReason;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;

@@ -5,11 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunOutcome;
-import io.slipway.apply.run.WaitReason;
 import io.slipway.apply.watch.ServerWatch;
 import io.slipway.apply.watch.ServerWatches;
 import io.slipway.apply.watch.WatchListener;
 import io.slipway.postgres.connect.SessionOptions;
+import io.slipway.problem.WaitReason;
 import io.slipway.testing.proxy.Direction;
 import io.slipway.testing.proxy.FaultProxy;
 import java.time.Duration;

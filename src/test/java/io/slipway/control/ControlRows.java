@@ -14,7 +14,7 @@ final class ControlRows implements AutoCloseable {
         static final Refusal NONE = new Refusal("00000", "", "not refused");
     }
 
-    private static final String ERROR = ", error_code = 'x', error_message = 'x'";
+    private static final String ERROR = ", error_code = 'script-error', error_message = 'x'";
     private static final String[] BASE = {"""
         INSERT INTO slipway.replica (id, host, binary_version) VALUES (gen_random_uuid(), 'a', '1')
         """, """

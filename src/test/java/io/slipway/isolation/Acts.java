@@ -1,5 +1,7 @@
 package io.slipway.isolation;
 
+import io.slipway.problem.RunError;
+import io.slipway.problem.RunErrorCode;
 import io.slipway.replica.Heartbeat;
 import io.slipway.replica.ReplicaStore;
 import io.slipway.rollout.ClaimStore;
@@ -7,7 +9,6 @@ import io.slipway.rollout.ClaimedRun;
 import io.slipway.rollout.OwnershipStore;
 import io.slipway.rollout.RecordedSession;
 import io.slipway.rollout.RunEnd;
-import io.slipway.rollout.RunError;
 import io.slipway.rollout.TaskRunState;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +18,7 @@ final class Acts {
     private static final ClaimStore CLAIMS = new ClaimStore();
     private static final OwnershipStore OWNERSHIP = new OwnershipStore();
     private static final ReplicaStore REPLICAS = new ReplicaStore();
-    private static final RunError ERROR = new RunError("script-error", null, "it failed", null, null);
+    private static final RunError ERROR = new RunError(RunErrorCode.SCRIPT_ERROR, "it failed");
 
     private Acts() {}
 

@@ -78,7 +78,9 @@ final class Given {
     }
 
     Given failed(int... uids) {
-        return each(uids, "state = 'FAILED', finished_at = now(), error_code = 'x', error_message = 'x', " + STARTED);
+        return each(
+                uids,
+                "state = 'FAILED', finished_at = now(), error_code = 'script-error', error_message = 'x', " + STARTED);
     }
 
     /** A session of the run's first epoch of which nobody knows that it ended. */

@@ -3,6 +3,9 @@ package io.slipway.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.control.Transactions;
+import io.slipway.problem.RunError;
+import io.slipway.problem.RunErrorCode;
+import io.slipway.problem.WaitReason;
 import io.slipway.testing.ControlDatabase;
 import io.slipway.testing.TestPostgres;
 import java.time.Duration;
@@ -16,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class ClaimStoreDbTest {
     private static final UUID OWNER = UUID.fromString(RunRows.OWNER);
     private static final UUID OTHER = UUID.fromString(RunRows.OTHER);
-    private static final RunError ERROR = new RunError("x", null, "x", null, null);
+    private static final RunError ERROR = new RunError(RunErrorCode.SCRIPT_ERROR, "x");
 
     private final TestPostgres.Database control = RunRows.create();
     private final Transactions transactions = new Transactions(ControlDatabase.jdbi(control));
@@ -89,7 +92,7 @@ class ClaimStoreDbTest {
 
         does(h -> claims.finish(h, run, OWNER, RunEnd.unstarted(TaskRunState.FAILED, ERROR)));
 
-        assertThat(column("state || error_code")).isEqualTo("CANCELEDx");
+        assertThat(column("state || error_code")).isEqualTo("CANCELEDscript-error");
     }
 
     @Test
@@ -127,7 +130,7 @@ class ClaimStoreDbTest {
     @Test
     void aRunWithACancelThatWaitsIsNotPutOffForLong() {
         control.execute("UPDATE slipway.task_run SET cancel_requested_at = now()");
-        does(h -> claims.handBack(h, run, OWNER, new WaitingFor("fencing", ""), Duration.ofSeconds(60)));
+        does(h -> claims.handBack(h, run, OWNER, new WaitingFor(WaitReason.FENCING, ""), Duration.ofSeconds(60)));
 
         assertThat(column("not_before <= now() + interval '1 s'")).isEqualTo("t");
     }
@@ -153,13 +156,19 @@ class ClaimStoreDbTest {
 
     private void handBack(String why) {
         assertThat(does(h -> claims.handBack(
-                        h, run, OWNER, why == null ? null : new WaitingFor(why, ""), Duration.ofSeconds(1))))
+                        h,
+                        run,
+                        OWNER,
+                        why == null ? null : new WaitingFor(WaitReason.ofCode(why), ""),
+                        Duration.ofSeconds(1))))
                 .isTrue();
         control.execute("UPDATE slipway.task_run SET owner = '" + RunRows.OWNER + "'");
     }
 
     private void waits(String why) {
-        transactions.run("test", h -> claims.waiting(h, run, OWNER, why == null ? null : new WaitingFor(why, "")));
+        transactions.run(
+                "test",
+                h -> claims.waiting(h, run, OWNER, why == null ? null : new WaitingFor(WaitReason.ofCode(why), "")));
     }
 
     private boolean does(Predicate<Handle> work) {

@@ -6,12 +6,12 @@ import io.slipway.control.Transactions;
 import io.slipway.problem.ConflictProblem;
 import io.slipway.problem.InputProblem;
 import io.slipway.problem.ProblemException;
+import io.slipway.sql.text.Checksums;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -111,11 +111,7 @@ public class IdempotentCreation {
     }
 
     private byte[] hash(Object body) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(json(body).getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Checksums.sha256(json(body).getBytes(StandardCharsets.UTF_8));
     }
 
     private String json(Object value) {

@@ -34,10 +34,8 @@ public record PlanBody(
             @Nullable Integer maxFailures,
 
             @Schema(
-                    description = "New attempts of a task that FAILED, made by the service, for what another"
-                            + " attempt may cure: script-error, serialization, lock-not-available,"
-                            + " victim-budget, connection-lost, target-unreachable, target-not-ready,"
-                            + " out-of-resources, session-timeout. Any other end waits for a person.")
+                    description = "New attempts of a task that FAILED, made by the service. Only the error codes that"
+                            + " docs/run-errors marks are retried. Any other end waits for a person.")
             @Nullable
             Integer retries,
 

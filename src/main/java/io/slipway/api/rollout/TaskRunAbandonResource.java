@@ -63,7 +63,9 @@ public final class TaskRunAbandonResource {
                     .asException();
         }
         WaitingFor waiting = run.waitingFor();
-        String now = waiting == null ? "it waits for nothing now" : "it waits for " + waiting.code() + " now";
+        String now = waiting == null
+                ? "it waits for nothing now"
+                : "it waits for " + waiting.reason().code() + " now";
         return new ConflictProblem.DecisionRefused(
                         "task run",
                         id.toString(),

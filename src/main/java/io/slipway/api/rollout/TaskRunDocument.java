@@ -1,6 +1,9 @@
 package io.slipway.api.rollout;
 
-import io.slipway.rollout.RunError;
+import io.slipway.problem.Position;
+import io.slipway.problem.RunError;
+import io.slipway.problem.RunErrorCode;
+import io.slipway.problem.WaitReason;
 import io.slipway.rollout.TaskRun;
 import io.slipway.rollout.TaskRunState;
 import io.slipway.rollout.WaitingFor;
@@ -22,9 +25,40 @@ public record TaskRunDocument(
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
         @Nullable Instant cancelRequestedAt,
-        @Nullable RunError error,
-        @Nullable WaitingFor waitingFor,
+        @Nullable ErrorDocument error,
+        @Nullable WaitDocument waitingFor,
         @Nullable String note) {
+
+    /**
+     * Why the run did not end well.
+     *
+     * @param code of {@link RunErrorCode}
+     * @param line of the change's script, 1 for the first
+     * @param column in code points, 1 for the first
+     */
+    public record ErrorDocument(
+            String code,
+            @Nullable String sqlState,
+            String message,
+            @Nullable Integer line,
+            @Nullable Integer column) {
+        private static ErrorDocument of(RunError error) {
+            Position at = error.position();
+            return new ErrorDocument(
+                    error.code().slug(),
+                    error.sqlState(),
+                    error.message(),
+                    at == null ? null : at.line(),
+                    at == null ? null : at.column());
+        }
+    }
+
+    /**
+     * Why the run does not move.
+     *
+     * @param code of {@link WaitReason}
+     */
+    public record WaitDocument(String code, String detail) {}
 
     static TaskRunDocument of(TaskRun run) {
         return of(run, run.waitingFor());
@@ -45,8 +79,8 @@ public record TaskRunDocument(
                 run.startedAt(),
                 run.finishedAt(),
                 run.cancelRequestedAt(),
-                run.error(),
-                waitingFor,
+                run.error() == null ? null : ErrorDocument.of(run.error()),
+                waitingFor == null ? null : new WaitDocument(waitingFor.reason().code(), waitingFor.detail()),
                 run.note());
     }
 }

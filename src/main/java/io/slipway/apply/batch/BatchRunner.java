@@ -8,12 +8,10 @@ import io.slipway.apply.history.PlannedStep;
 import io.slipway.apply.history.StepClaim;
 import io.slipway.apply.run.ChangeStatement;
 import io.slipway.apply.run.RunEndedException;
-import io.slipway.apply.run.RunError;
 import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.StopRequestedException;
 import io.slipway.apply.run.StopSwitch;
-import io.slipway.apply.run.WaitReason;
 import io.slipway.apply.session.SessionLimits;
 import io.slipway.apply.session.TaskSession;
 import io.slipway.apply.step.RetryBudget;
@@ -22,6 +20,9 @@ import io.slipway.apply.step.StepContext;
 import io.slipway.apply.step.TryResult;
 import io.slipway.apply.watch.LockLadder;
 import io.slipway.apply.watch.LockRetryPause;
+import io.slipway.problem.RunError;
+import io.slipway.problem.RunErrorCode;
+import io.slipway.problem.WaitReason;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
@@ -70,7 +71,8 @@ public final class BatchRunner {
     public TryResult run(SessionLimits guards, @Nullable HistoryRow intent) {
         var form = statement.batch();
         if (form == null) {
-            return new TryResult.InDoubt(new RunError("outcome-unknown", "another version took it for a batch"));
+            return new TryResult.InDoubt(
+                    new RunError(RunErrorCode.OUTCOME_UNKNOWN, "another version took it for a batch"));
         }
         BatchKey key;
         try {
@@ -173,13 +175,13 @@ public final class BatchRunner {
                     ? end
                     : BatchSlice.taken();
         } catch (SQLException e) {
-            return new TryResult.Unknown(SqlErrors.error("connection-lost", e, null), false);
+            return new TryResult.Unknown(SqlErrors.error(RunErrorCode.CONNECTION_LOST, e, null), false);
         }
     }
 
     private TryResult.Failed standing(RunError error) {
         return new TryResult.Failed(
-                error.saying(("%s (%d rows in %d slices are changed and stay so: the same version goes on"
+                error.withMessage(("%s (%d rows in %d slices are changed and stay so: the same version goes on"
                                 + " behind them; another statement needs a new version, whose condition leaves out what is done)")
                         .formatted(error.message(), place.rows(), place.slices())));
     }
@@ -288,7 +290,7 @@ public final class BatchRunner {
                     ? new TryResult.Committed(false)
                     : BatchSlice.taken();
         } catch (SQLException e) {
-            return new TryResult.Unknown(SqlErrors.error("connection-lost", e, null), false);
+            return new TryResult.Unknown(SqlErrors.error(RunErrorCode.CONNECTION_LOST, e, null), false);
         }
     }
 

@@ -5,7 +5,6 @@ import io.slipway.apply.history.BatchProgress;
 import io.slipway.apply.history.PlannedStep;
 import io.slipway.apply.history.StepClaim;
 import io.slipway.apply.run.ChangeStatement;
-import io.slipway.apply.run.RunError;
 import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.StopReason;
 import io.slipway.apply.run.StopRequestedException;
@@ -15,6 +14,8 @@ import io.slipway.apply.session.TaskSession;
 import io.slipway.apply.step.SqlErrors;
 import io.slipway.apply.step.TryResult;
 import io.slipway.postgres.error.SqlState;
+import io.slipway.problem.RunError;
+import io.slipway.problem.RunErrorCode;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -23,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One try of one slice of a batch. */
 final class BatchSlice {
-    private static final SqlState FENCE_LOST = new SqlState("SW004");
     private static final int FETCH_ROWS = 5_000;
 
     private final TaskSession session;
@@ -90,7 +90,8 @@ final class BatchSlice {
         try {
             done = attempt(errors, from, to, sql, lockTimeout);
         } catch (SQLException e) {
-            done = new Done.Ended(SqlState.of(e).equals(FENCE_LOST) ? taken() : errors.inScript(e, statement));
+            done = new Done.Ended(
+                    SqlState.of(e).equals(SqlState.HISTORY_LOST) ? taken() : errors.inScript(e, statement));
         } catch (BatchKey.UnfitException e) {
             done = new Done.Ended(unfit(e, statement));
         } catch (StopRequestedException e) {
@@ -157,7 +158,8 @@ final class BatchSlice {
 
     private Done commit(SqlErrors errors, BatchProgress reached) throws SQLException {
         if (!session.inTransaction()) {
-            throw new SQLException("the statement ended the transaction of its change", "SW003");
+            throw new SQLException(
+                    "the statement ended the transaction of its change", SqlState.HISTORY_UNFINISHED.code());
         }
         try {
             session.commit();
@@ -168,11 +170,11 @@ final class BatchSlice {
     }
 
     static TryResult.Failed unfit(BatchKey.UnfitException e, ChangeStatement statement) {
-        return new TryResult.Failed(new RunError("batch-key", null, String.valueOf(e.getMessage()), statement.start()));
+        return new TryResult.Failed(
+                new RunError(RunErrorCode.BATCH_KEY, null, String.valueOf(e.getMessage()), statement.start()));
     }
 
     static TryResult taken() {
-        return new TryResult.EarlierSessionAlive(
-                new RunError("fencing", "the place of this batch is another's by now"));
+        return new TryResult.EarlierSessionAlive("the place of this batch belongs to another owner now");
     }
 }

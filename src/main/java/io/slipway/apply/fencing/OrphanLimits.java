@@ -2,9 +2,10 @@ package io.slipway.apply.fencing;
 
 import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.RunEndedException;
-import io.slipway.apply.run.RunError;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.watch.OrphanSnapshot;
+import io.slipway.problem.RunError;
+import io.slipway.problem.RunErrorCode;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -28,9 +29,9 @@ final class OrphanLimits {
             noProgressSince = now;
         }
         Stream.of(
-                        over(now.age(), options.hardTimeout(), "hard-timeout"),
-                        over(now.age(), options.softTimeout(), "soft-timeout"),
-                        over(now.age(), options.statementTimeout(), "statement-timeout"),
+                        over(now.age(), options.hardTimeout(), RunErrorCode.HARD_TIMEOUT),
+                        over(now.age(), options.softTimeout(), RunErrorCode.SOFT_TIMEOUT),
+                        over(now.age(), options.statementTimeout(), RunErrorCode.STATEMENT_TIMEOUT),
                         stuck(now, noProgressSince),
                         victimBudget(now))
                 .flatMap(Optional::stream)
@@ -40,7 +41,7 @@ final class OrphanLimits {
                 });
     }
 
-    private static Optional<RunError> over(Duration age, @Nullable Duration limit, String code) {
+    private static Optional<RunError> over(Duration age, @Nullable Duration limit, RunErrorCode code) {
         return limit == null || age.compareTo(limit) < 0
                 ? Optional.empty()
                 : Optional.of(new RunError(
@@ -55,7 +56,7 @@ final class OrphanLimits {
         return now.blockers().isEmpty() || still.compareTo(options.lockDeadline()) < 0
                 ? Optional.empty()
                 : Optional.of(new RunError(
-                        "lock-not-available",
+                        RunErrorCode.LOCK_NOT_AVAILABLE,
                         "session %d got no further for %d s: %s"
                                 .formatted(now.session().pid(), still.toSeconds(), now.says())));
     }
@@ -66,7 +67,7 @@ final class OrphanLimits {
         return victims.size() > limits.most()
                         || !victims.isEmpty() && victims.getFirst().waited().compareTo(limits.budget()) > 0
                 ? Optional.of(new RunError(
-                        "victim-budget",
+                        RunErrorCode.VICTIM_BUDGET,
                         "%d session(s) waited up to %d ms behind session %d, which had no owner: %s"
                                 .formatted(
                                         victims.size(),
@@ -78,6 +79,6 @@ final class OrphanLimits {
 
     /** The server ends it by itself at the statement timeout, and its client is not there to hear why. */
     Optional<RunError> mayHaveEnded(OrphanSnapshot last) {
-        return over(last.ageNow(), options.statementTimeout(), "statement-timeout");
+        return over(last.ageNow(), options.statementTimeout(), RunErrorCode.STATEMENT_TIMEOUT);
     }
 }

@@ -2,18 +2,18 @@ package io.slipway.apply.fencing;
 
 import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.RunEndedException;
-import io.slipway.apply.run.RunError;
 import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.SessionIdentity;
 import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.run.StopRequestedException;
 import io.slipway.apply.run.StopSwitch;
-import io.slipway.apply.run.WaitReason;
 import io.slipway.apply.watch.LockGraph;
 import io.slipway.apply.watch.OrphanSnapshot;
 import io.slipway.apply.watch.WatchedRun;
 import io.slipway.postgres.error.SqlState;
 import io.slipway.problem.ProblemException;
+import io.slipway.problem.RunError;
+import io.slipway.problem.WaitReason;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -30,7 +30,7 @@ public final class OrphanWatch {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
     private static final Duration REPORT_INTERVAL = Duration.ofSeconds(5);
 
-    private static final Set<SqlState> NO_HISTORY = Set.of(SqlState.UNDEFINED_TABLE, new SqlState("3F000"));
+    private static final Set<SqlState> NO_HISTORY = Set.of(SqlState.UNDEFINED_TABLE, SqlState.NO_SCHEMA);
 
     private final SessionSource sessions;
     private final WatchedRun watched;

@@ -1,17 +1,17 @@
 package io.slipway.apply.fencing;
 
 import io.slipway.apply.run.RunEndedException;
-import io.slipway.apply.run.RunError;
 import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.SessionIdentity;
 import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.run.StopSwitch;
-import io.slipway.apply.run.WaitReason;
 import io.slipway.apply.session.BackendSignals;
 import io.slipway.apply.session.LinkFailure;
 import io.slipway.problem.ProblemException;
+import io.slipway.problem.RunError;
+import io.slipway.problem.WaitReason;
 import io.slipway.time.Failpoint;
 import java.sql.SQLException;
 import java.time.Duration;

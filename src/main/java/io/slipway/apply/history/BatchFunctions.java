@@ -1,6 +1,7 @@
 package io.slipway.apply.history;
 
 import io.slipway.apply.session.Nonce;
+import io.slipway.postgres.error.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,7 @@ public final class BatchFunctions {
             query.setInt(3, start.step());
             try (var row = query.executeQuery()) {
                 if (!row.next()) {
-                    throw new SQLException("the history row of this batch is gone", "SW004");
+                    throw new SQLException("the history row of this batch is gone", SqlState.HISTORY_LOST.code());
                 }
                 return new BatchProgress(
                         row.getInt(1),

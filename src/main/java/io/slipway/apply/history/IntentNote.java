@@ -1,8 +1,9 @@
 package io.slipway.apply.history;
 
-import io.slipway.apply.run.RunError;
 import io.slipway.apply.session.Nonce;
 import io.slipway.problem.Position;
+import io.slipway.problem.RunError;
+import io.slipway.problem.RunErrorCode;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -33,7 +34,7 @@ public final class IntentNote {
         try (var call = connection.prepareStatement(WRITE)) {
             int n = HistoryFunctions.bindOwner(call, start, nonce);
             var position = error == null ? null : error.position();
-            call.setString(n++, error == null ? null : error.code());
+            call.setString(n++, error == null ? null : error.code().slug());
             call.setString(n++, error == null ? null : error.sqlState());
             call.setString(n++, error == null ? null : error.message());
             call.setString(n++, position == null ? null : Integer.toString(position.line()));
@@ -71,6 +72,8 @@ public final class IntentNote {
     private static RunError error(ResultSet row) throws SQLException {
         int line = row.getInt(4);
         var position = row.wasNull() ? null : new Position(line, row.getInt(5));
-        return new RunError(row.getString(1), row.getString(2), row.getString(3), position);
+        // the version that wrote the note may know more codes; a note is only written for a statement that failed
+        var code = RunErrorCode.ofSlug(row.getString(1)).orElse(RunErrorCode.SCRIPT_ERROR);
+        return new RunError(code, row.getString(2), row.getString(3), position);
     }
 }

@@ -1,11 +1,9 @@
 package io.slipway.apply.history;
 
 import io.slipway.apply.run.ChangeStatement;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.slipway.sql.text.Checksums;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A step of a change as it will stand in the history.
@@ -18,16 +16,8 @@ public record PlannedStep(int number, HistoryRow.Kind kind, int from, List<Chang
         return from + statements.size();
     }
 
-    /** SHA-256 over those of its statements. */
+    /** SHA-256, in hex, of the checksums of its statements. */
     public String checksum() {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            for (var statement : statements) {
-                digest.update(statement.checksum().getBytes(StandardCharsets.US_ASCII));
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Checksums.of(statements.stream().map(ChangeStatement::checksum).collect(Collectors.joining()));
     }
 }

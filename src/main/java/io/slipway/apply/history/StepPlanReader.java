@@ -2,11 +2,12 @@ package io.slipway.apply.history;
 
 import io.slipway.apply.run.PreparedChange;
 import io.slipway.apply.run.RunEndedException;
-import io.slipway.apply.run.RunError;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.session.TaskSession;
+import io.slipway.problem.RunError;
+import io.slipway.problem.RunErrorCode;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.UUID;
@@ -41,8 +42,8 @@ public final class StepPlanReader {
                 return plan;
             });
         } catch (StepPlan.MismatchException e) {
-            throw new RunEndedException(
-                    new RunOutcome.Failed(new RunError("checksum-mismatch", String.valueOf(e.getMessage())), 0, 0));
+            throw new RunEndedException(new RunOutcome.Failed(
+                    new RunError(RunErrorCode.CHECKSUM_MISMATCH, String.valueOf(e.getMessage())), 0, 0));
         }
     }
 
@@ -50,7 +51,7 @@ public final class StepPlanReader {
         if (!plan.rows().isEmpty() && !own.areBelieved(connection, targetUid, plan.key())) {
             var forged = "the history says that this installation applied a step, in a session that is not on record";
             throw new RunEndedException(
-                    new RunOutcome.Indeterminate(new RunError("history-forged", forged), 0, plan.total()));
+                    new RunOutcome.Indeterminate(new RunError(RunErrorCode.HISTORY_FORGED, forged), 0, plan.total()));
         }
     }
 }

@@ -5,6 +5,7 @@ import io.slipway.problem.InputProblem;
 import io.slipway.problem.ProblemException;
 import io.slipway.problem.ServiceProblem;
 import io.slipway.problem.TargetProblem;
+import io.slipway.problem.WaitReason;
 
 /** Unwinds a run to where its outcome is settled; never leaves the package. */
 public final class RunEndedException extends RuntimeException {

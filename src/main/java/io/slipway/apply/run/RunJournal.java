@@ -1,6 +1,7 @@
 package io.slipway.apply.run;
 
 import io.slipway.apply.ChangeRunner;
+import io.slipway.problem.WaitReason;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;

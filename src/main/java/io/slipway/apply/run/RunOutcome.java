@@ -1,6 +1,8 @@
 package io.slipway.apply.run;
 
 import io.slipway.apply.ChangeRunner;
+import io.slipway.problem.RunError;
+import io.slipway.problem.WaitReason;
 import org.jspecify.annotations.Nullable;
 
 /** How {@link ChangeRunner} ended a run; what the owner writes down, and nothing that it has to find out again. */

@@ -1,6 +1,7 @@
 package io.slipway.apply.session;
 
 import io.slipway.apply.run.SessionSource;
+import io.slipway.postgres.error.SqlState;
 import io.slipway.problem.ProblemException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -28,7 +29,7 @@ final class AnyLoginSignals implements AutoCloseable {
             signal = call.by(new BackendSignals(open()));
         } while (signal != BackendSignals.Signal.SENT && next());
         if (signal == BackendSignals.Signal.REFUSED) {
-            throw new SQLException("no login may signal it", "42501");
+            throw new SQLException("no login may signal it", SqlState.INSUFFICIENT_PRIVILEGE.code());
         }
     }
 

@@ -2,6 +2,7 @@ package io.slipway.apply.session;
 
 import io.slipway.apply.run.SessionIdentity;
 import io.slipway.postgres.error.SqlState;
+import io.slipway.postgres.facts.Backend;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -22,31 +23,37 @@ public final class BackendSignals {
         UNSEEN
     }
 
-    private static final String CANCEL = """
-            SELECT pg_catalog.pg_cancel_backend(a.pid) FROM pg_catalog.pg_stat_activity a
-            WHERE a.pid = ? AND a.backend_start = ?""";
-
-    /** Cancels what this session runs at the moment; nothing when the pid is another's by now. */
+    /** Cancels the statement that this session runs now; does nothing when its pid belongs to another session now. */
     public Signal cancel(SessionIdentity session) throws SQLException {
-        return call(CANCEL, session);
+        var backend = new Backend(session.pid(), session.backendStart().toString());
+        return outcome(() -> backend.cancel(connection));
     }
 
     private static final String TERMINATE = """
             SELECT pg_catalog.pg_terminate_backend(a.pid) FROM pg_catalog.pg_stat_activity a
             WHERE a.pid = ? AND a.backend_start = ?""";
 
-    /** Ends this session; nothing when the pid is another's by now. */
+    /** Ends this session; does nothing when its pid belongs to another session now. */
     public Signal terminate(SessionIdentity session) throws SQLException {
-        return call(TERMINATE, session);
+        return outcome(() -> {
+            try (var call = connection.prepareStatement(TERMINATE)) {
+                call.setInt(1, session.pid());
+                call.setObject(2, session.backendStart());
+                try (var row = call.executeQuery()) {
+                    return row.next();
+                }
+            }
+        });
     }
 
-    private Signal call(String sql, SessionIdentity session) throws SQLException {
-        try (var call = connection.prepareStatement(sql)) {
-            call.setInt(1, session.pid());
-            call.setObject(2, session.backendStart());
-            try (var row = call.executeQuery()) {
-                return row.next() ? Signal.SENT : Signal.UNSEEN;
-            }
+    /** Sends a signal; false: the session was not seen. */
+    private interface Call {
+        boolean send() throws SQLException;
+    }
+
+    private static Signal outcome(Call call) throws SQLException {
+        try {
+            return call.send() ? Signal.SENT : Signal.UNSEEN;
         } catch (SQLException e) {
             if (SqlState.of(e).insufficientPrivilege()) {
                 return Signal.REFUSED;

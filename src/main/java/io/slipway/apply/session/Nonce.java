@@ -1,7 +1,6 @@
 package io.slipway.apply.session;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.slipway.sql.text.Checksums;
 import java.security.SecureRandom;
 
 /** 16 random bytes that only one process knows: who finishes a step is who began it. The target stores their hash. */
@@ -18,10 +17,6 @@ public final class Nonce {
     }
 
     public byte[] hash() {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(secret);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Checksums.sha256(secret);
     }
 }

@@ -1,7 +1,7 @@
 package io.slipway.apply.session;
 
 import io.slipway.apply.run.RunEndedException;
-import io.slipway.apply.run.WaitReason;
+import io.slipway.problem.WaitReason;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

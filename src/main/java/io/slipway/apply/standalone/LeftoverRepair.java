@@ -11,6 +11,7 @@ import io.slipway.apply.standalone.StandaloneProbe.Verdict;
 import io.slipway.apply.step.SqlErrors;
 import io.slipway.apply.step.StepContext;
 import io.slipway.postgres.error.SqlState;
+import io.slipway.problem.RunErrorCode;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -98,12 +99,13 @@ final class LeftoverRepair {
     }
 
     private RepairRetry.Busy busy(SQLException e) {
-        var error = SqlErrors.error("lock-not-available", e, step.statements().getFirst());
+        var error = SqlErrors.error(
+                RunErrorCode.LOCK_NOT_AVAILABLE, e, step.statements().getFirst());
         var why = session.inFlight()
                 .cancelCause()
                 .filter(ignored -> SqlState.of(e).queryCanceled());
         return new RepairRetry.Busy(
-                why.map(ours -> error.saying(ours.message())).orElse(error),
+                why.map(ours -> error.withMessage(ours.message())).orElse(error),
                 why.filter(ours -> ours.kind() == CancelCause.Kind.NO_PROGRESS).isPresent());
     }
 

@@ -7,16 +7,17 @@ import io.slipway.apply.history.PlannedStep;
 import io.slipway.apply.history.StepClaim;
 import io.slipway.apply.run.ChangeStatement;
 import io.slipway.apply.run.RunEndedException;
-import io.slipway.apply.run.RunError;
 import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunLogLine;
-import io.slipway.apply.run.WaitReason;
 import io.slipway.apply.session.TaskSession;
 import io.slipway.apply.standalone.StandaloneProbe.Verdict;
 import io.slipway.apply.step.SqlErrors;
 import io.slipway.apply.step.StepContext;
 import io.slipway.apply.step.TryResult;
 import io.slipway.postgres.error.SqlState;
+import io.slipway.problem.RunError;
+import io.slipway.problem.RunErrorCode;
+import io.slipway.problem.WaitReason;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -28,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 final class StandaloneOutcome {
     private static final String LEFT = "what it left half done cannot be cleared up yet: a lock stands in the way";
 
-    private static final SqlState NAME_IS_TAKEN = new SqlState("42P07");
     private static final Set<String> REFUSALS = Set.of("0A", "22", "23", "42", "55");
 
     private final TaskSession session;
@@ -131,13 +131,13 @@ final class StandaloneOutcome {
         note(left);
         return withdraw(failed.apply(
                 error == null
-                        ? new RunError("lock-not-available", null, left, statement.start())
-                        : error.saying(error.message() + "; " + left)));
+                        ? new RunError(RunErrorCode.LOCK_NOT_AVAILABLE, null, left, statement.start())
+                        : error.withMessage(error.message() + "; " + left)));
     }
 
     private TryResult inDoubt(HistoryRow intent, @Nullable RunError why) {
         return new TryResult.InDoubt(new RunError(
-                "outcome-unknown",
+                RunErrorCode.OUTCOME_UNKNOWN,
                 null,
                 "run %d began this statement and nobody knows whether it took effect%s"
                         .formatted(intent.by().runUid(), why == null ? "" : "; now: " + why.message()),
@@ -156,14 +156,17 @@ final class StandaloneOutcome {
                 case Verdict.NotApplied _ ->
                     probe.doubtsSuccess()
                             ? withdraw(new TryResult.Failed(new RunError(
-                                    "index-invalid", null, "it left no valid index of this name", statement.start())))
+                                    RunErrorCode.INDEX_INVALID,
+                                    null,
+                                    "it left no valid index of this name",
+                                    statement.start())))
                             : recordApplied();
                 case Verdict.HalfDone half -> later(half, null, from, TryResult.Failed::new);
                 case Verdict.Busy(var by) ->
                     throw RunEndedException.handBack(WaitReason.FENCING, by + " is still at it");
             };
         } catch (SQLException e) {
-            return new TryResult.Unknown(SqlErrors.error("connection-lost", e, statement), false);
+            return new TryResult.Unknown(SqlErrors.error(RunErrorCode.CONNECTION_LOST, e, statement), false);
         }
     }
 
@@ -177,7 +180,7 @@ final class StandaloneOutcome {
         if (!answered) {
             boolean again = idempotent && !probe.decides() && !(end instanceof TryResult.Stopped);
             return again || end instanceof TryResult.Failed
-                    ? new TryResult.Unknown(SqlErrors.error("connection-lost", e, statement), true)
+                    ? new TryResult.Unknown(SqlErrors.error(RunErrorCode.CONNECTION_LOST, e, statement), true)
                     : end;
         }
         if (doubted) {
@@ -188,7 +191,7 @@ final class StandaloneOutcome {
         }
         return idempotent || isDefinite(e, before)
                 ? withdraw(end)
-                : new TryResult.InDoubt(SqlErrors.error("outcome-unknown", e, statement));
+                : new TryResult.InDoubt(SqlErrors.error(RunErrorCode.OUTCOME_UNKNOWN, e, statement));
     }
 
     /** It commits only at its own end, but for what may commit on its way or reach beyond its transaction. */
@@ -203,7 +206,7 @@ final class StandaloneOutcome {
 
     private TryResult cleared(SQLException e, TryResult end, String before) {
         var state = SqlState.of(e);
-        if (state.equals(NAME_IS_TAKEN)) {
+        if (state.equals(SqlState.DUPLICATE_TABLE)) {
             // that came before anything was done: what bears the name is another's
             return withdraw(end);
         }
@@ -217,7 +220,7 @@ final class StandaloneOutcome {
                 case Verdict.HalfDone half -> uncleared(half, end, from);
             };
         } catch (SQLException lost) {
-            return new TryResult.Unknown(SqlErrors.error("connection-lost", lost, statement), false);
+            return new TryResult.Unknown(SqlErrors.error(RunErrorCode.CONNECTION_LOST, lost, statement), false);
         }
     }
 
@@ -243,8 +246,7 @@ final class StandaloneOutcome {
     }
 
     private static TryResult zombie() {
-        return new TryResult.EarlierSessionAlive(
-                new RunError("fencing", "the intent of this step is another's by now"));
+        return new TryResult.EarlierSessionAlive("the intent of this step belongs to another owner now");
     }
 
     /** Nothing of it is there: its intent goes. */
@@ -255,7 +257,7 @@ final class StandaloneOutcome {
                     ? end
                     : zombie();
         } catch (SQLException e) {
-            return new TryResult.Unknown(SqlErrors.error("connection-lost", e, null), false);
+            return new TryResult.Unknown(SqlErrors.error(RunErrorCode.CONNECTION_LOST, e, null), false);
         }
     }
 
@@ -267,7 +269,7 @@ final class StandaloneOutcome {
                     ? new TryResult.Committed(false)
                     : zombie();
         } catch (SQLException e) {
-            return new TryResult.NotRecorded(SqlErrors.error("connection-lost", e, null));
+            return new TryResult.NotRecorded(SqlErrors.error(RunErrorCode.CONNECTION_LOST, e, null));
         }
     }
 }

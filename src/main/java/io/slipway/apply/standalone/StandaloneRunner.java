@@ -10,7 +10,6 @@ import io.slipway.apply.history.TargetLock;
 import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.ChangeStatement;
 import io.slipway.apply.run.ChangeStatement.Effect;
-import io.slipway.apply.run.RunError;
 import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.StopReason;
@@ -23,6 +22,9 @@ import io.slipway.apply.session.TaskSession;
 import io.slipway.apply.step.SqlErrors;
 import io.slipway.apply.step.StepContext;
 import io.slipway.apply.step.TryResult;
+import io.slipway.postgres.error.SqlState;
+import io.slipway.problem.RunError;
+import io.slipway.problem.RunErrorCode;
 import io.slipway.sql.step.StandaloneForm;
 import io.slipway.time.Failpoint;
 import java.sql.Connection;
@@ -71,7 +73,8 @@ public final class StandaloneRunner {
             return new TryResult.Stopped();
         }
         if (before.objection() != null) {
-            return new TryResult.Failed(new RunError("index-invalid", null, before.objection(), statement.start()));
+            return new TryResult.Failed(
+                    new RunError(RunErrorCode.INDEX_INVALID, null, before.objection(), statement.start()));
         }
         var refused = intend(before.json(), null);
         if (refused != null) {
@@ -140,9 +143,7 @@ public final class StandaloneRunner {
                 stop.ask(StopReason.CANCEL);
             }
             if (!session.executeAsLogin(TargetLock::held)) {
-                return notRun(
-                        new TryResult.EarlierSessionAlive(new RunError("fencing", "the target's lock was lost")),
-                        doubted);
+                return notRun(new TryResult.EarlierSessionAlive("the target's lock was lost"), doubted);
             }
             guards.enforce(session, journal, step.number(), step.from());
             session.execute(this::adjust);
@@ -184,7 +185,7 @@ public final class StandaloneRunner {
     private void refuseOpen() throws SQLException {
         if (session.inTransaction()) {
             session.rollback();
-            throw new SQLException("the statement left a transaction open", "SW003");
+            throw new SQLException("the statement left a transaction open", SqlState.HISTORY_UNFINISHED.code());
         }
     }
 

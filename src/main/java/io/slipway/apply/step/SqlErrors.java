@@ -2,13 +2,14 @@ package io.slipway.apply.step;
 
 import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.ChangeStatement;
-import io.slipway.apply.run.RunError;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.session.CancelCause;
 import io.slipway.apply.session.InFlight;
 import io.slipway.postgres.error.ServerError;
 import io.slipway.postgres.error.SqlState;
 import io.slipway.problem.Position;
+import io.slipway.problem.RunError;
+import io.slipway.problem.RunErrorCode;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Set;
@@ -17,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** What an error in a task session means for the try it happened in; decided by SQLSTATE, never by a text. */
 public final class SqlErrors {
     private static final Set<String> DEFINITE_AT_COMMIT = Set.of("22", "23", "44", "0A", "P0", "SW");
-    private static final SqlState COMPLETION_UNKNOWN = new SqlState("40003");
     private static final SqlState SILENT_ROLLBACK = SqlState.FAILED_TRANSACTION;
+    private static final Set<SqlState> TRANSACTION_CONTROL =
+            Set.of(SqlState.HISTORY_UNFINISHED, SqlState.HISTORY_LOST, SqlState.INVALID_TRANSACTION_TERMINATION);
 
     private final StopSwitch stop;
     private final ApplyOptions options;
@@ -41,13 +43,14 @@ public final class SqlErrors {
     private static TryResult ended(CancelCause why, @Nullable ChangeStatement statement) {
         return switch (why.kind()) {
             case VICTIMS_WHILE_WAITING, LOCK_TIMEOUT_BYPASSED ->
-                new TryResult.LockBusy(error("lock-not-available", why, statement));
-            case VICTIMS_WHILE_HOLDING -> new TryResult.VictimBudgetExceeded(error("victim-budget", why, statement));
-            case NO_PROGRESS -> new TryResult.Failed(error("lock-not-available", why, statement));
+                new TryResult.LockBusy(error(RunErrorCode.LOCK_NOT_AVAILABLE, why, statement));
+            case VICTIMS_WHILE_HOLDING ->
+                new TryResult.VictimBudgetExceeded(error(RunErrorCode.VICTIM_BUDGET, why, statement));
+            case NO_PROGRESS -> new TryResult.Failed(error(RunErrorCode.LOCK_NOT_AVAILABLE, why, statement));
         };
     }
 
-    private static RunError error(String code, CancelCause why, @Nullable ChangeStatement statement) {
+    private static RunError error(RunErrorCode code, CancelCause why, @Nullable ChangeStatement statement) {
         return new RunError(
                 code, SqlState.QUERY_CANCELED.code(), why.message(), statement == null ? null : statement.start());
     }
@@ -63,24 +66,24 @@ public final class SqlErrors {
             return ours.get();
         }
         if (state.repeatable()) {
-            return new TryResult.Repeat(error("serialization", e, statement));
+            return new TryResult.Repeat(error(RunErrorCode.SERIALIZATION, e, statement));
         }
         if (state.lockNotAvailable()) {
-            return new TryResult.LockBusy(error("lock-not-available", e, statement));
+            return new TryResult.LockBusy(error(RunErrorCode.LOCK_NOT_AVAILABLE, e, statement));
         }
         if (state.adminShutdown()) {
-            return new TryResult.Terminated(error("terminated", e, statement));
+            return new TryResult.Terminated(error(RunErrorCode.TERMINATED, e, statement));
         }
         if (state.connectionLost() || state.crash() || state.cannotConnectNow()) {
-            return new TryResult.Unknown(error("connection-lost", e, statement), false);
+            return new TryResult.Unknown(error(RunErrorCode.CONNECTION_LOST, e, statement), false);
         }
-        return new TryResult.Failed(error(slug(state), e, statement));
+        return new TryResult.Failed(error(code(state), e, statement));
     }
 
     /** An error of begin_run: its 55P03 is a session that has begun this very step and not ended. */
     public TryResult atBegin(SQLException e) {
         return SqlState.of(e).lockNotAvailable()
-                ? new TryResult.EarlierSessionAlive(error("fencing", e, null))
+                ? new TryResult.EarlierSessionAlive(ServerError.of(e).message())
                 : inScript(e, null);
     }
 
@@ -88,40 +91,39 @@ public final class SqlErrors {
     public TryResult atCommit(SQLException e, boolean sessionAlive) {
         var state = SqlState.of(e);
         if (sessionAlive && state.repeatable()) {
-            return new TryResult.Repeat(error("serialization", e, null));
+            return new TryResult.Repeat(error(RunErrorCode.SERIALIZATION, e, null));
         }
         boolean definite = state.equals(SILENT_ROLLBACK)
                 || DEFINITE_AT_COMMIT.stream().anyMatch(state::isClass)
-                || (state.isClass("40") && !state.equals(COMPLETION_UNKNOWN));
+                || (state.isClass("40") && !state.equals(SqlState.COMPLETION_UNKNOWN));
         return sessionAlive && definite
-                ? new TryResult.Failed(error(slug(state), e, null))
-                : new TryResult.Unknown(error("connection-lost", e, null), true);
+                ? new TryResult.Failed(error(code(state), e, null))
+                : new TryResult.Unknown(error(RunErrorCode.CONNECTION_LOST, e, null), true);
     }
 
-    private String slug(SqlState state) {
+    private RunErrorCode code(SqlState state) {
         if (state.queryCanceled()) {
             return options.statementTimeout() == null && !inFlight.hasStatementTimeout()
-                    ? "canceled-by-operator"
-                    : "statement-timeout";
+                    ? RunErrorCode.CANCELED_BY_OPERATOR
+                    : RunErrorCode.STATEMENT_TIMEOUT;
         }
         if (state.readOnly()) {
-            return "read-only";
+            return RunErrorCode.READ_ONLY;
         }
         if (state.outOfResources()) {
-            return "out-of-resources";
+            return RunErrorCode.OUT_OF_RESOURCES;
         }
         if (state.sessionTimeout()) {
-            return "session-timeout";
+            return RunErrorCode.SESSION_TIMEOUT;
         }
-        return switch (state.code()) {
-            case "SW003", "SW004", "2D000" -> "transaction-control";
-            case "SW002" -> "wrong-target";
-            default -> "script-error";
-        };
+        if (TRANSACTION_CONTROL.contains(state)) {
+            return RunErrorCode.TRANSACTION_CONTROL;
+        }
+        return state.equals(SqlState.HISTORY_OTHER_TARGET) ? RunErrorCode.WRONG_TARGET : RunErrorCode.SCRIPT_ERROR;
     }
 
     /** Server's words and the place in the script that it points at. */
-    public static RunError error(String code, SQLException e, @Nullable ChangeStatement statement) {
+    public static RunError error(RunErrorCode code, SQLException e, @Nullable ChangeStatement statement) {
         var said = ServerError.of(e);
         var state =
                 said.sqlState().equals(SqlState.NONE) ? null : said.sqlState().code();

@@ -2,7 +2,6 @@ package io.slipway.apply.step;
 
 import io.slipway.apply.history.TargetLock;
 import io.slipway.apply.run.ChangeStatement;
-import io.slipway.apply.run.RunError;
 import io.slipway.apply.session.SessionReset;
 import io.slipway.apply.session.TaskSession;
 import java.sql.SQLException;
@@ -31,8 +30,7 @@ public final class StaleSession {
             }
             // a script may have dropped the lock; whoever took it since goes first
             if (!session.executeAsLogin(TargetLock::held) && !session.executeAsLogin(TargetLock::tryTake)) {
-                return new TryResult.EarlierSessionAlive(
-                        new RunError("fencing", "another session took the target's lock meanwhile"));
+                return new TryResult.EarlierSessionAlive("another session took the target's lock meanwhile");
             }
         } catch (SQLException e) {
             return errors.inScript(e, null);

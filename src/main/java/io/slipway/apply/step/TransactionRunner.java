@@ -14,6 +14,7 @@ import io.slipway.apply.session.SessionLimits;
 import io.slipway.apply.session.StatementInFlight;
 import io.slipway.apply.session.StatementRunner;
 import io.slipway.apply.session.TaskSession;
+import io.slipway.postgres.error.SqlState;
 import io.slipway.time.Failpoint;
 import java.sql.SQLException;
 
@@ -100,7 +101,8 @@ public final class TransactionRunner {
                         ordinal);
         long rows = session.execute(connection -> statements.run(connection, statement, step, ordinal));
         if (!session.inTransaction()) {
-            throw new SQLException("the statement ended the transaction of its change", "SW003");
+            throw new SQLException(
+                    "the statement ended the transaction of its change", SqlState.HISTORY_UNFINISHED.code());
         }
         if (told) {
             journal.line(
@@ -140,7 +142,8 @@ public final class TransactionRunner {
             });
             heedCancel();
             if (!session.inTransaction()) {
-                throw new SQLException("the statement ended the transaction of its change", "SW003");
+                throw new SQLException(
+                        "the statement ended the transaction of its change", SqlState.HISTORY_UNFINISHED.code());
             }
         } catch (SQLException e) {
             return errors.inScript(e, null);

@@ -1,8 +1,8 @@
 package io.slipway.apply.step;
 
 import io.slipway.apply.history.FenceReply;
-import io.slipway.apply.run.RunError;
 import io.slipway.apply.run.StopSwitch;
+import io.slipway.problem.RunError;
 
 /**
  * How one try of a step ended. The transaction of a try that did not commit was rolled back, or its session is lost.
@@ -15,7 +15,7 @@ public sealed interface TryResult {
     record NotStarted(FenceReply answer) implements TryResult {}
 
     /** 55P03 in begin_run: a session of this or of an ended task is alive. */
-    record EarlierSessionAlive(RunError error) implements TryResult {}
+    record EarlierSessionAlive(String detail) implements TryResult {}
 
     /** 55P03: the next rung of the ladder. */
     record LockBusy(RunError error) implements TryResult {}

@@ -6,7 +6,7 @@ import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.StopReason;
 import io.slipway.apply.run.StopRequestedException;
 import io.slipway.apply.run.StopSwitch;
-import io.slipway.apply.run.WaitReason;
+import io.slipway.problem.WaitReason;
 import java.time.Duration;
 
 /** One run's way through the gate of its server. Used by the run's own thread. */

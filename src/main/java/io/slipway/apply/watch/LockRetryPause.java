@@ -1,10 +1,10 @@
 package io.slipway.apply.watch;
 
-import io.slipway.apply.run.RunError;
 import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.StopSwitch;
-import io.slipway.apply.run.WaitReason;
+import io.slipway.problem.RunError;
+import io.slipway.problem.WaitReason;
 import java.util.Optional;
 
 /** What happens between two rungs: it is said why, and rested with no transaction open. */
@@ -28,7 +28,7 @@ public final class LockRetryPause {
         var inTheWay = watched.blockers();
         var detail = inTheWay.isEmpty() ? error.message() : error.message() + "; in the way: " + inTheWay;
         if (ladder.exhausted()) {
-            return Optional.of(error.saying(detail));
+            return Optional.of(error.withMessage(detail));
         }
         journal.waiting(WaitReason.LOCK, detail);
         journal.line(new RunLogLine(RunLogLine.Kind.WAIT, 0, 0, "try " + ladder.tries() + " met a lock: " + detail));

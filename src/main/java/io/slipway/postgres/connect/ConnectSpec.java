@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param database name of the database, checked by {@link DatabaseName#check}
  * @param user name of the login role, checked by {@link DatabaseName#checkUser}
  * @param secret of its password; null: the server asks for none
- * @param pooler whether PgBouncer in session mode, or its like, stands between
+ * @param pooler whether a pooler in session mode, for example PgBouncer, stands between
  */
 public record ConnectSpec(
         ServerAddress address,
@@ -21,11 +21,6 @@ public record ConnectSpec(
         @Nullable SecretRef secret,
         TlsMode tlsMode,
         boolean pooler) {
-
-    /** The same login in another database of that server. */
-    public ConnectSpec withDatabase(String other) {
-        return new ConnectSpec(address, other, user, secret, tlsMode, pooler);
-    }
 
     /** The same database by another login. */
     public ConnectSpec withLogin(String otherUser, @Nullable SecretRef otherSecret) {

@@ -19,7 +19,6 @@ import org.postgresql.util.GT;
 
 /** What a failed login means: by SQLSTATE where the server spoke, by the kind of exception where it did not. */
 final class LoginFailure {
-    private static final SqlState PROTOCOL_VIOLATION = new SqlState("08P01");
     private static final int MAX_MESSAGE_LENGTH = 300;
 
     private LoginFailure() {}
@@ -80,7 +79,7 @@ final class LoginFailure {
             return unreachable(address, Reason.REFUSED, "the connection was closed before PostgreSQL answered");
         }
         var state = SqlState.of(e);
-        if (state.equals(PROTOCOL_VIOLATION)) {
+        if (state.equals(SqlState.PROTOCOL_VIOLATION)) {
             return unreachable(address, Reason.NOT_POSTGRESQL, "what answers there is not PostgreSQL");
         } else if (state.equals(SqlState.CONNECTION_REJECTED)) {
             return unreachable(address, Reason.WRONG_PASSWORD, rejected(spec));
@@ -100,7 +99,9 @@ final class LoginFailure {
     /** The driver's own bound for the login has neither a cause nor a state of its own. */
     private static boolean timedOut(SQLException e) {
         return has(e, SocketTimeoutException.class)
-                || (e.getCause() == null && "08001".equals(e.getSQLState()) && !ServerError.isFromServer(e));
+                || (e.getCause() == null
+                        && SqlState.of(e).equals(SqlState.CANNOT_ESTABLISH_CONNECTION)
+                        && !ServerError.isFromServer(e));
     }
 
     private static boolean has(Throwable e, Class<? extends Throwable> kind) {

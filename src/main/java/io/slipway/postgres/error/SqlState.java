@@ -4,39 +4,55 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The five letters by which PostgreSQL says what went wrong (manual, appendix "PostgreSQL Error Codes"), and the only
- * place that knows them: its messages are in the server's language and decide nothing.
+ * A code of five characters by which PostgreSQL reports an error (manual, appendix "PostgreSQL Error Codes"). This
+ * class is the only place that names codes. The messages of the server are in its own language and decide nothing.
  *
  * @param code empty where there is none: the error is the driver's or the network's
  */
 public record SqlState(String code) {
     public static final SqlState NONE = new SqlState("");
+    public static final SqlState CANNOT_ESTABLISH_CONNECTION = new SqlState("08001");
     public static final SqlState CONNECTION_REJECTED = new SqlState("08004");
     public static final SqlState CONNECTION_FAILURE = new SqlState("08006");
+    public static final SqlState PROTOCOL_VIOLATION = new SqlState("08P01");
     public static final SqlState UNIQUE_VIOLATION = new SqlState("23505");
-    public static final SqlState ACTIVE_TRANSACTION = new SqlState("25001");
     public static final SqlState READ_ONLY = new SqlState("25006");
     public static final SqlState FAILED_TRANSACTION = new SqlState("25P02");
     public static final SqlState IDLE_IN_TRANSACTION_TIMEOUT = new SqlState("25P03");
     public static final SqlState TRANSACTION_TIMEOUT = new SqlState("25P04");
     public static final SqlState INVALID_AUTHORIZATION = new SqlState("28000");
     public static final SqlState INVALID_PASSWORD = new SqlState("28P01");
+    public static final SqlState INVALID_TRANSACTION_TERMINATION = new SqlState("2D000");
     public static final SqlState NO_DATABASE = new SqlState("3D000");
+    public static final SqlState NO_SCHEMA = new SqlState("3F000");
     public static final SqlState SERIALIZATION_FAILURE = new SqlState("40001");
+    public static final SqlState COMPLETION_UNKNOWN = new SqlState("40003");
     public static final SqlState DEADLOCK = new SqlState("40P01");
     public static final SqlState INSUFFICIENT_PRIVILEGE = new SqlState("42501");
     public static final SqlState UNDEFINED_FUNCTION = new SqlState("42883");
     public static final SqlState UNDEFINED_TABLE = new SqlState("42P01");
+    public static final SqlState DUPLICATE_TABLE = new SqlState("42P07");
     public static final SqlState TOO_MANY_CONNECTIONS = new SqlState("53300");
     public static final SqlState PROGRAM_LIMIT_EXCEEDED = new SqlState("54000");
     public static final SqlState OBJECT_IN_USE = new SqlState("55006");
     public static final SqlState LOCK_NOT_AVAILABLE = new SqlState("55P03");
-    public static final SqlState UNSAFE_NEW_ENUM_VALUE = new SqlState("55P04");
     public static final SqlState QUERY_CANCELED = new SqlState("57014");
     public static final SqlState ADMIN_SHUTDOWN = new SqlState("57P01");
     public static final SqlState CRASH_SHUTDOWN = new SqlState("57P02");
     public static final SqlState CANNOT_CONNECT_NOW = new SqlState("57P03");
     public static final SqlState IDLE_SESSION_TIMEOUT = new SqlState("57P05");
+
+    /** Our own, of history.sql: a call that only a script can make. */
+    public static final SqlState HISTORY_MISUSE = new SqlState("SW001");
+
+    /** Our own, of history.sql: the database is another target. */
+    public static final SqlState HISTORY_OTHER_TARGET = new SqlState("SW002");
+
+    /** Our own, of history.sql and of the runners: the transaction of a step would commit unfinished, or is gone. */
+    public static final SqlState HISTORY_UNFINISHED = new SqlState("SW003");
+
+    /** Our own, of history.sql: the row of the step belongs to another owner or transaction now. */
+    public static final SqlState HISTORY_LOST = new SqlState("SW004");
 
     /** The state of this error; {@link #NONE} where it has none. */
     public static SqlState of(SQLException error) {
@@ -48,7 +64,7 @@ public record SqlState(String code) {
         return code == null ? NONE : new SqlState(code);
     }
 
-    /** Class 08, 57P01 to 57P03, 53300: the server is not there for us now. */
+    /** Class 08, 57P01 to 57P03, 53300: the server accepts no session now. */
     public static boolean isUnreachable(String code) {
         var state = new SqlState(code);
         return state.isClass("08") || state.isClass("57P") || state.equals(TOO_MANY_CONNECTIONS);
@@ -83,11 +99,6 @@ public record SqlState(String code) {
         return equals(READ_ONLY);
     }
 
-    /** The statement refuses a transaction block. */
-    public boolean activeTransaction() {
-        return equals(ACTIVE_TRANSACTION);
-    }
-
     public boolean adminShutdown() {
         return equals(ADMIN_SHUTDOWN);
     }
@@ -104,7 +115,7 @@ public record SqlState(String code) {
         return equals(INSUFFICIENT_PRIVILEGE);
     }
 
-    /** The link is gone (class 08, or no state at all): what the server did with the last statement is not known. */
+    /** The connection is lost (class 08, or no code): nobody knows what the server did with the last statement. */
     public boolean connectionLost() {
         return isClass("08") || equals(NONE);
     }
@@ -114,7 +125,7 @@ public record SqlState(String code) {
         return isClass("53");
     }
 
-    /** Something is full that does not grow: the queue of notifications, at a COMMIT that signals. */
+    /** A fixed limit is reached: at a COMMIT with NOTIFY, the queue of notifications is full. */
     public boolean limitExceeded() {
         return equals(PROGRAM_LIMIT_EXCEEDED);
     }

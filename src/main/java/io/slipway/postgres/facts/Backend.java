@@ -38,12 +38,18 @@ public record Backend(int pid, String backendStart) {
             SELECT pg_catalog.pg_cancel_backend(a.pid) FROM pg_catalog.pg_stat_activity a
             WHERE a.pid = ? AND a.backend_start = ?::pg_catalog.timestamptz""";
 
-    /** Cancels, over another session, what it runs at the moment; nothing when it is gone. */
-    public void cancel(Connection other) throws SQLException {
+    /**
+     * Cancels, over another session, the statement that this session runs now.
+     *
+     * @return false when the session is gone, or {@code other} may not see it
+     */
+    public boolean cancel(Connection other) throws SQLException {
         try (var call = other.prepareStatement(CANCEL)) {
             call.setInt(1, pid);
             call.setString(2, backendStart);
-            call.execute();
+            try (var row = call.executeQuery()) {
+                return row.next();
+            }
         }
     }
 }

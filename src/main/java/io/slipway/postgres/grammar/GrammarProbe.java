@@ -1,5 +1,6 @@
 package io.slipway.postgres.grammar;
 
+import io.slipway.postgres.error.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -9,8 +10,6 @@ import org.postgresql.util.ServerErrorMessage;
 
 /** Gives one text to the raw grammar of a server, in a transaction that is rolled back. */
 final class GrammarProbe {
-    private static final String INSUFFICIENT_PRIVILEGE = "42501";
-
     private GrammarProbe() {}
 
     /**
@@ -59,7 +58,7 @@ final class GrammarProbe {
 
     private static Failure failure(PSQLException e, int headLength) throws UnjudgedException {
         ServerErrorMessage error = e.getServerErrorMessage();
-        if (error == null || !isVerdict(String.valueOf(error.getSQLState()))) {
+        if (error == null || !isVerdict(SqlState.ofCode(error.getSQLState()))) {
             throw new UnjudgedException("the server answered with SQLSTATE " + e.getSQLState());
         }
         int position = error.getPosition() > 0 ? error.getPosition() - headLength : error.getInternalPosition();
@@ -67,9 +66,8 @@ final class GrammarProbe {
     }
 
     /** Errors that the grammar itself raises: of syntax, of literals, of features that it knows and lacks. */
-    private static boolean isVerdict(String sqlState) {
-        return !sqlState.equals(INSUFFICIENT_PRIVILEGE)
-                && (sqlState.startsWith("42") || sqlState.startsWith("22") || sqlState.startsWith("0A"));
+    private static boolean isVerdict(SqlState state) {
+        return !state.insufficientPrivilege() && (state.isClass("42") || state.isClass("22") || state.isClass("0A"));
     }
 
     /** A dollar quote that does not occur in the text. */

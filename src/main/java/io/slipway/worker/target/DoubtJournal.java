@@ -3,7 +3,7 @@ package io.slipway.worker.target;
 import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.SessionIdentity;
-import io.slipway.apply.run.WaitReason;
+import io.slipway.problem.WaitReason;
 import io.slipway.rollout.DoubtStore;
 import io.slipway.rollout.DoubtStore.Doubt;
 import io.slipway.rollout.RunContext;

@@ -7,6 +7,7 @@ import io.slipway.control.Installation;
 import io.slipway.postgres.connect.Connector;
 import io.slipway.postgres.connect.SessionOptions;
 import io.slipway.problem.ConflictProblem;
+import io.slipway.problem.RunErrorCode;
 import io.slipway.problem.TargetProblem;
 import io.slipway.rollout.DoubtStore;
 import io.slipway.rollout.DoubtStore.Doubt;
@@ -85,7 +86,7 @@ public final class DoubtResolver {
                         steps,
                         applied,
                         note,
-                        "resolved",
+                        RunErrorCode.RESOLVED,
                         "%d of %d steps are applied; a retry goes on at the next".formatted(applied, steps));
             case ResolutionResult.NotApplied(int applied, int steps) ->
                 new DoubtEnd(TaskRunState.FAILED, steps, applied, note, null, null);

@@ -3,16 +3,18 @@ package io.slipway.worker.task;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.control.Transactions;
 import io.slipway.postgres.error.SqlState;
+import io.slipway.problem.RunError;
+import io.slipway.problem.RunErrorCode;
+import io.slipway.problem.WaitReason;
 import io.slipway.rollout.ClaimedRun;
 import io.slipway.rollout.RunContext;
 import io.slipway.rollout.RunEnd;
-import io.slipway.rollout.RunError;
 import io.slipway.rollout.TaskRunState;
 import io.slipway.rollout.WaitingFor;
 import io.slipway.time.CancelableWait;
 import io.slipway.time.Failpoint;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
@@ -28,10 +30,6 @@ public final class OutcomeRecorder {
     private static final Duration RETRY_INTERVAL = Duration.ofMillis(500);
     private static final int MAX_HAND_BACKS = 12;
     private static final int MAX_BACK_OFF_SECONDS = 60;
-    private static final String PREPARED = "prepared-transaction";
-    private static final String NOT_WRITTEN = "outcome-not-written";
-    private static final Set<String> SHOWN =
-            Set.of("target-busy", "target-unreachable", "target-not-ready", "fencing", "lock", "orphan");
 
     private final WorkerStores stores;
     private final WorkerMeters meters;
@@ -62,17 +60,14 @@ public final class OutcomeRecorder {
         switch (outcome) {
             case RunOutcome.Applied applied -> end(run, context, RunEnd.done(applied.steps(), note(applied)));
             case RunOutcome.Failed failed ->
-                end(run, context, ended(TaskRunState.FAILED, failed.appliedSteps(), error(failed.error()), hasSession));
+                end(run, context, ended(TaskRunState.FAILED, failed.appliedSteps(), failed.error(), hasSession));
             case RunOutcome.Canceled canceled ->
                 end(
                         run,
                         context,
                         ended(TaskRunState.CANCELED, canceled.appliedSteps(), cancelError(canceled), hasSession));
             case RunOutcome.Indeterminate unknown ->
-                end(
-                        run,
-                        context,
-                        RunEnd.fenced(TaskRunState.INDETERMINATE, unknown.appliedSteps(), error(unknown.error())));
+                end(run, context, RunEnd.fenced(TaskRunState.INDETERMINATE, unknown.appliedSteps(), unknown.error()));
             case RunOutcome.HandBack back -> handBack(run, context, back, hasSession);
             case RunOutcome.Lost lost -> lost(run, lost.detail());
         }
@@ -90,19 +85,7 @@ public final class OutcomeRecorder {
     }
 
     private static RunError cancelError(RunOutcome.Canceled canceled) {
-        return canceled.error() == null
-                ? new RunError("canceled", null, "canceled on request", null, null)
-                : error(canceled.error());
-    }
-
-    private static RunError error(io.slipway.apply.run.RunError error) {
-        var position = error.position();
-        return new RunError(
-                error.code(),
-                error.sqlState(),
-                error.message(),
-                position == null ? null : position.line(),
-                position == null ? null : position.column());
+        return canceled.error() == null ? new RunError(RunErrorCode.CANCELED, "canceled on request") : canceled.error();
     }
 
     private void end(ClaimedRun run, RunContext context, RunEnd end) {
@@ -119,40 +102,52 @@ public final class OutcomeRecorder {
         RunError error = end.error();
         LOG.infof(
                 "task run %s on %s: %s%s",
-                run.uid(), context.target(), end.state(), error == null ? "" : " (" + error.code() + ")");
+                run.uid(),
+                context.target(),
+                end.state(),
+                error == null ? "" : " (" + error.code().slug() + ")");
     }
 
     private boolean finish(Handle handle, ClaimedRun run, UUID owner, RunEnd end) {
         boolean mine = stores.claims().finish(handle, run, owner, end);
         RunError error = end.error();
-        if (mine && error != null && error.code().equals(PREPARED)) {
-            stores.alerts().raise(handle, PREPARED, "task-runs/" + run.uid(), error.message());
+        if (mine && error != null && error.code() == RunErrorCode.PREPARED_TRANSACTION) {
+            stores.alerts().raise(handle, error.code().slug(), "task-runs/" + run.uid(), error.message());
         }
         return mine;
     }
 
     private void handBack(ClaimedRun run, RunContext context, RunOutcome.HandBack back, boolean hasSession) {
-        String code = back.reason().code();
-        boolean hopeless = !hasSession
-                && code.equals(run.waitingFor())
-                && run.handBacks() + 1 >= MAX_HAND_BACKS
-                && (code.equals("target-unreachable") || code.equals("target-not-ready"));
-        if (hopeless) {
-            RunError error = new RunError(code, null, back.detail(), null, null);
-            end(run, context, RunEnd.unstarted(TaskRunState.FAILED, error));
+        WaitReason reason = back.reason();
+        boolean same = reason == run.waitingFor();
+        Optional<RunErrorCode> away = awayFor(reason);
+        if (!hasSession && same && run.handBacks() + 1 >= MAX_HAND_BACKS && away.isPresent()) {
+            end(run, context, RunEnd.unstarted(TaskRunState.FAILED, new RunError(away.get(), back.detail())));
             return;
         }
-        int before = code.equals(run.waitingFor()) ? run.handBacks() : 0;
+        int before = same ? run.handBacks() : 0;
         Duration backOff = Duration.ofSeconds(Math.min(MAX_BACK_OFF_SECONDS, 1L << Math.min(6, before)));
-        WaitingFor why = SHOWN.contains(code) ? new WaitingFor(code, back.detail()) : null;
+        WaitingFor why = reason.isShown() ? new WaitingFor(reason, back.detail()) : null;
         UUID owner = run.owner();
         Duration pause = why == null ? Duration.ZERO : backOff;
         switch (untilAnswered(run, handle -> stores.claims().handBack(handle, run, owner, why, pause))) {
             case WRITTEN ->
-                LOG.infof("task run %s on %s is handed back: %s, %s", run.uid(), context.target(), code, back.detail());
+                LOG.infof(
+                        "task run %s on %s is handed back: %s, %s",
+                        run.uid(), context.target(), reason.code(), back.detail());
             case LOST -> lost(run, "it was handed back");
             case REFUSED -> {}
         }
+    }
+
+    /** The code of a run that ends because it could never begin. */
+    private static Optional<RunErrorCode> awayFor(WaitReason reason) {
+        return switch (reason) {
+            case TARGET_UNREACHABLE -> Optional.of(RunErrorCode.TARGET_UNREACHABLE);
+            case TARGET_NOT_READY -> Optional.of(RunErrorCode.TARGET_NOT_READY);
+            case STAGE, WAVE, CAP, TARGET_BUSY, PAUSED, APPROVAL, LOCK, FENCING, ORPHAN, TRUST, DRAIN ->
+                Optional.empty();
+        };
     }
 
     private void lost(ClaimedRun run, String detail) {
@@ -191,12 +186,12 @@ public final class OutcomeRecorder {
     private void refused(ClaimedRun run, RuntimeException why) {
         LOG.errorf(why, "the outcome of task run %s is refused by the control database", run.uid());
         String message = "how it ended could not be written down, SQLSTATE " + Transactions.sqlState(why);
-        RunEnd unknown =
-                RunEnd.fenced(TaskRunState.INDETERMINATE, 0, new RunError(NOT_WRITTEN, null, message, null, null));
+        RunErrorCode code = RunErrorCode.OUTCOME_NOT_WRITTEN;
+        RunEnd unknown = RunEnd.fenced(TaskRunState.INDETERMINATE, 0, new RunError(code, message));
         try {
             stores.transactions().run("task run", handle -> {
                 if (stores.claims().finish(handle, run, run.owner(), unknown)) {
-                    stores.alerts().raise(handle, NOT_WRITTEN, "task-runs/" + run.uid(), message);
+                    stores.alerts().raise(handle, code.slug(), "task-runs/" + run.uid(), message);
                 }
             });
         } catch (RuntimeException e) {

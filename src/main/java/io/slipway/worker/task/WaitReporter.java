@@ -1,9 +1,9 @@
 package io.slipway.worker.task;
 
-import io.slipway.apply.run.WaitReason;
+import io.slipway.problem.WaitReason;
 import io.slipway.rollout.ClaimedRun;
+import io.slipway.rollout.WaitingFor;
 import io.slipway.time.Threads;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -18,15 +18,6 @@ final class WaitReporter {
     private static final Logger LOG = Logger.getLogger(WaitReporter.class);
     private static final ExecutorService AGAIN = Threads.virtualPerTask("slipway-task-note");
 
-    /** What the control database has words for; the rest is our own affair and not shown. */
-    private static final Set<WaitReason> SHOWN = Set.of(
-            WaitReason.TARGET_BUSY,
-            WaitReason.TARGET_UNREACHABLE,
-            WaitReason.TARGET_NOT_READY,
-            WaitReason.FENCING,
-            WaitReason.ORPHAN,
-            WaitReason.LOCK);
-
     private final ClaimedRun run;
     private final WorkerStores stores;
     private boolean shown;
@@ -40,10 +31,10 @@ final class WaitReporter {
 
     /** It waits. */
     synchronized void begin(WaitReason reason, String detail) {
-        if (SHOWN.contains(reason)) {
+        if (reason.isShown()) {
             moves = false;
             shown = true;
-            note(new io.slipway.rollout.WaitingFor(reason.code(), detail));
+            note(new WaitingFor(reason, detail));
         }
     }
 
@@ -64,7 +55,7 @@ final class WaitReporter {
         }
     }
 
-    private boolean note(io.slipway.rollout.@Nullable WaitingFor why) {
+    private boolean note(@Nullable WaitingFor why) {
         try {
             stores.transactions().run("task run", handle -> stores.claims().waiting(handle, run, run.owner(), why));
             return true;

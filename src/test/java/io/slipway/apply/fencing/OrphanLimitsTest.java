@@ -53,7 +53,8 @@ class OrphanLimitsTest {
                 .satisfies(ended -> assertThat(ended.outcome())
                         .isInstanceOfSatisfying(
                                 RunOutcome.Failed.class,
-                                failed -> assertThat(failed.error().code()).isEqualTo(code)));
+                                failed ->
+                                        assertThat(failed.error().code().slug()).isEqualTo(code)));
     }
 
     @Test

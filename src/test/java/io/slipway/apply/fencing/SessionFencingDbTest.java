@@ -19,9 +19,10 @@ import io.slipway.apply.run.RunProgress;
 import io.slipway.apply.run.SessionIdentity;
 import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.run.StopSwitch;
-import io.slipway.apply.run.WaitReason;
 import io.slipway.apply.session.Nonce;
 import io.slipway.apply.session.SessionFacts;
+import io.slipway.problem.RunErrorCode;
+import io.slipway.problem.WaitReason;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -110,7 +111,7 @@ class SessionFencingDbTest {
         };
         assertThat(runner(cut.always(fixture.sessions(run))).run(change, run, null, journal))
                 .isInstanceOfSatisfying(RunOutcome.Failed.class, failed -> {
-                    assertThat(failed.error().code()).isEqualTo("connection-lost");
+                    assertThat(failed.error().code()).isEqualTo(RunErrorCode.CONNECTION_LOST);
                     assertThat(failed.appliedSteps()).isZero();
                 });
         assertThat(fixture.effects()).isZero();
@@ -129,7 +130,7 @@ class SessionFencingDbTest {
         assertThat(outcome.get())
                 .isInstanceOfSatisfying(
                         RunOutcome.Failed.class,
-                        failed -> assertThat(failed.error().code()).isEqualTo("terminated"));
+                        failed -> assertThat(failed.error().code()).isEqualTo(RunErrorCode.TERMINATED));
         assertThat(fixture.effects()).isZero();
     }
 
@@ -144,7 +145,7 @@ class SessionFencingDbTest {
         assertThat(outcome.get())
                 .isInstanceOfSatisfying(
                         RunOutcome.Failed.class,
-                        failed -> assertThat(failed.error().code()).isEqualTo("canceled-by-operator"));
+                        failed -> assertThat(failed.error().code()).isEqualTo(RunErrorCode.CANCELED_BY_OPERATOR));
     }
 
     private void awaitSleeping() {

@@ -9,7 +9,7 @@ import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.StopReason;
 import io.slipway.apply.run.StopSwitch;
-import io.slipway.apply.run.WaitReason;
+import io.slipway.problem.WaitReason;
 import io.slipway.testing.Proof;
 import java.util.ArrayList;
 import java.util.List;

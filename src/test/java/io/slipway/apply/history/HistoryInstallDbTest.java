@@ -8,6 +8,7 @@ import io.slipway.apply.MemoryJournal;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.postgres.connect.SessionOptions;
+import io.slipway.problem.RunErrorCode;
 import io.slipway.testing.proxy.FaultProxy;
 import io.slipway.testing.proxy.Rule;
 import io.slipway.testing.proxy.Seen;
@@ -132,7 +133,7 @@ class HistoryInstallDbTest {
         assertThat(fixture.run(ApplyFixture.change("SELECT 1")))
                 .isInstanceOfSatisfying(
                         RunOutcome.Failed.class,
-                        failed -> assertThat(failed.error().code()).isEqualTo("history-not-usable"));
+                        failed -> assertThat(failed.error().code()).isEqualTo(RunErrorCode.HISTORY_NOT_USABLE));
     }
 
     @Test
@@ -198,7 +199,7 @@ class HistoryInstallDbTest {
         assertThat(fixture.run(ApplyFixture.change("INSERT INTO fx VALUES (2)")))
                 .isInstanceOfSatisfying(
                         RunOutcome.Failed.class,
-                        failed -> assertThat(failed.error().code()).isEqualTo("wrong-target"));
+                        failed -> assertThat(failed.error().code()).isEqualTo(RunErrorCode.WRONG_TARGET));
         fixture.database.execute("SELECT slipway.rekey(target_uid, '" + UUID.randomUUID() + "') FROM slipway.identity");
         assertThat(fixture.run(ApplyFixture.change("INSERT INTO fx VALUES (2)")))
                 .isEqualTo(new RunOutcome.Applied(1, 0, false));

@@ -11,6 +11,7 @@ import io.slipway.apply.run.SessionIdentity;
 import io.slipway.apply.session.Nonce;
 import io.slipway.postgres.embedded.EmbeddedPostgres;
 import io.slipway.postgres.embedded.EmbeddedSettings;
+import io.slipway.problem.RunErrorCode;
 import io.slipway.testing.TestPostgres;
 import java.util.Map;
 import java.util.UUID;
@@ -57,7 +58,7 @@ class PreparedStepClaimDbTest {
         prepared();
         assertThat(fixture.run(change, ApplyFixture.next(run), journal))
                 .isInstanceOfSatisfying(RunOutcome.Indeterminate.class, unknown -> {
-                    assertThat(unknown.error().code()).isEqualTo("prepared-transaction");
+                    assertThat(unknown.error().code()).isEqualTo(RunErrorCode.PREPARED_TRANSACTION);
                     assertThat(unknown.error().message()).contains("slipped");
                 });
         assertThat(fixture.effects()).isZero();

@@ -11,6 +11,7 @@ import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.run.StopSwitch;
+import io.slipway.problem.RunErrorCode;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
@@ -69,7 +70,7 @@ class TaskSessionDbTest {
                         .run(ApplyFixture.change("INSERT INTO fx VALUES (1)"), run, null, journal))
                 .isInstanceOfSatisfying(
                         RunOutcome.Failed.class,
-                        failed -> assertThat(failed.error().code()).isEqualTo("session-unfit"));
+                        failed -> assertThat(failed.error().code()).isEqualTo(RunErrorCode.SESSION_UNFIT));
         assertThat(journal.all).isEmpty();
     }
 

@@ -11,6 +11,7 @@ import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.session.StatementInFlight;
 import io.slipway.apply.session.TaskSession;
+import io.slipway.problem.RunErrorCode;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -62,7 +63,7 @@ class RowsGuardDbTest {
                 new ChangeRunner(fixture.sessions(run), fixture.watch(), fixture.options, watches, fixture.watch());
         var outcome = runner.run(ApplyFixture.change("UPDATE orders SET n = n + 1"), run, null, journal);
         assertThat(outcome).isInstanceOfSatisfying(RunOutcome.Failed.class, failed -> {
-            assertThat(failed.error().code()).isEqualTo("victim-budget");
+            assertThat(failed.error().code()).isEqualTo(RunErrorCode.VICTIM_BUDGET);
             assertThat(failed.error().message())
                     .containsPattern("1 session\\(s\\) waited up to \\d{4,5} ms behind UPDATE orders: process \\d+ \\("
                             + ApplicationLoad.NAME + "\\), active: UPDATE orders");

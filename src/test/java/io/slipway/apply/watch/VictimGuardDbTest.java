@@ -12,7 +12,8 @@ import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.VictimLimits;
-import io.slipway.apply.run.WaitReason;
+import io.slipway.problem.RunErrorCode;
+import io.slipway.problem.WaitReason;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -120,7 +121,7 @@ class VictimGuardDbTest {
         var outcome = start("INSERT INTO fx VALUES (1); ALTER TABLE orders ADD c int; SELECT pg_sleep(300)");
         shop.keepsRunning("SELECT count(*) FROM orders");
         assertThat(outcome.get()).isInstanceOfSatisfying(RunOutcome.Failed.class, failed -> {
-            assertThat(failed.error().code()).isEqualTo("victim-budget");
+            assertThat(failed.error().code()).isEqualTo(RunErrorCode.VICTIM_BUDGET);
             assertThat(failed.error().message()).contains("behind SELECT", ApplicationLoad.NAME);
         });
         assertThat(holding).contains(true).hasSizeGreaterThanOrEqualTo(3);
@@ -220,7 +221,7 @@ class VictimGuardDbTest {
         assertThat(outcome.get())
                 .isInstanceOfSatisfying(
                         RunOutcome.Failed.class,
-                        failed -> assertThat(failed.error().code()).isEqualTo("victim-budget"));
+                        failed -> assertThat(failed.error().code()).isEqualTo(RunErrorCode.VICTIM_BUDGET));
         shop.close();
         shop.hadNoError();
         assertThat(shop.longestStall()).isLessThan(LONG);

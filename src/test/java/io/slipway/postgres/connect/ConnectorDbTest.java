@@ -102,7 +102,7 @@ class ConnectorDbTest {
     void noTextInADatabasesNameIsRead(String name) throws SQLException {
         var quoted = "\"" + name + "\"";
         database.execute("CREATE DATABASE " + quoted);
-        try (var session = connector.open(database.spec().withDatabase(name), SessionOptions.service())) {
+        try (var session = connector.open(in(name), SessionOptions.service())) {
             assertThat(ask(session, "SELECT current_database()")).isEqualTo(name);
         } finally {
             database.execute("DROP DATABASE " + quoted);
@@ -164,7 +164,7 @@ class ConnectorDbTest {
 
     @Test
     void aDatabaseThatIsNotThereIsSaid() {
-        assertReason(refused(connector, database.spec().withDatabase("missing")), Reason.NO_DATABASE);
+        assertReason(refused(connector, in("missing")), Reason.NO_DATABASE);
     }
 
     @Test
@@ -271,5 +271,11 @@ class ConnectorDbTest {
             assertThat(row.next()).isTrue();
             return row.getString(1);
         }
+    }
+
+    /** The same login in another database. */
+    private ConnectSpec in(String other) {
+        var spec = database.spec();
+        return new ConnectSpec(spec.address(), other, spec.user(), spec.secret(), spec.tlsMode(), spec.pooler());
     }
 }
