@@ -108,7 +108,7 @@ final class RunLoop {
         if (next.isEmpty()) {
             throw new RunEndedException(new RunOutcome.Applied(plan.total(), plan.adopted(run), false));
         }
-        stop.throwIfStopped(journal);
+        stop.throwIfStopped();
         if (!journal.trusted()) {
             throw RunEndedException.handBack(WaitReason.TRUST, "the right to begin another step has run out");
         }
@@ -241,7 +241,7 @@ final class RunLoop {
         journal.waiting(WaitReason.FENCING, error.message());
         sessions.close();
         if (!recovery.terminateUntilGone(TERMINATION_TIMEOUT) || !tries.earlierSessionAlive()) {
-            stop.throwIfStopped(journal);
+            stop.throwIfStopped();
             throw RunEndedException.handBack(WaitReason.FENCING, error.message());
         }
     }
@@ -297,7 +297,7 @@ final class RunLoop {
     }
 
     private SessionOpener.Opened connect() {
-        stop.throwIfStopped(journal);
+        stop.throwIfStopped();
         var here = sessions.open();
         progress = progress.in(here.targetUid());
         return here;

@@ -68,8 +68,7 @@ final class RunSettlement {
     }
 
     private boolean canceled() {
-        return journal.cancelAsked()
-                || stop.reason().filter(StopReason.CANCEL::equals).isPresent();
+        return stop.isAskedFor(StopReason.CANCEL);
     }
 
     private RunOutcome end(@Nullable RunError error, boolean canceled, RunProgress progress) {

@@ -11,7 +11,6 @@ import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.SessionSource;
-import io.slipway.apply.run.StopReason;
 import io.slipway.apply.run.StopRequestedException;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.run.WaitReason;
@@ -158,9 +157,6 @@ final class SessionOpener {
                 recovery.terminateExcept(session.identity());
             }
             journal.waiting(why, "the target's lock is held by process " + holder);
-            if (journal.cancelAsked()) {
-                stop.ask(StopReason.CANCEL);
-            }
             stop.pause(POLL_INTERVAL);
         }
     }

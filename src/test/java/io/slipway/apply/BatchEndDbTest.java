@@ -120,10 +120,12 @@ class BatchEndDbTest {
 
     private RunOutcome end(String script, End how) {
         run = ApplyFixture.next(run);
-        journal.cancelAsked = how == End.CANCELED;
+        if (how == End.CANCELED) {
+            journal.cancel();
+        }
         journal.onlyToBeEnded = how == End.FAILED;
         var outcome = fixture.run(ApplyFixture.change(script), run, journal);
-        journal.cancelAsked = false;
+        journal.forgetCancel();
         journal.onlyToBeEnded = false;
         return outcome;
     }

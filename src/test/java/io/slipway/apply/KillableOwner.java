@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 /** An owner of a run that may die: its link is cut and it does nothing any more, not even tidy up. */
 final class KillableOwner {
     private final MemoryJournal record;
-    private final ChangeRunner runner;
+    private final OwnerFixture runner;
     private final RunIdentity run;
     private volatile Predicate<Moment> dies = _ -> false;
     private volatile Predicate<Moment> loses = _ -> false;
@@ -82,7 +82,8 @@ final class KillableOwner {
     }
 
     CompletableFuture<RunOutcome> start(PreparedChange change) {
-        return CompletableFuture.supplyAsync(() -> runner.run(change, run, null, journal()), StandaloneFixture.THREADS);
+        return CompletableFuture.supplyAsync(
+                () -> runner.runReporting(change, run, record, journal()), StandaloneFixture.THREADS);
     }
 
     void die() {

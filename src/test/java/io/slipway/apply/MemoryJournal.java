@@ -5,6 +5,8 @@ import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.SessionIdentity;
 import io.slipway.apply.run.Slot;
+import io.slipway.apply.run.StopReason;
+import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.run.WaitReason;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +25,8 @@ public class MemoryJournal implements RunJournal {
     final List<String> wrong = new CopyOnWriteArrayList<>();
     public final List<WaitReason> waits = new CopyOnWriteArrayList<>();
     volatile boolean trusted = true;
-    public volatile boolean cancelAsked;
+    private final List<StopSwitch> owners = new CopyOnWriteArrayList<>();
+    private volatile boolean canceled;
     volatile boolean lost;
     volatile boolean suspicious;
     volatile boolean moved;
@@ -38,9 +41,23 @@ public class MemoryJournal implements RunJournal {
         return trusted;
     }
 
-    @Override
-    public boolean cancelAsked() {
-        return cancelAsked;
+    /** Puts a cancel of the run on record: each of its owners is asked to stop, later ones when they begin. */
+    public void cancel() {
+        canceled = true;
+        owners.forEach(owner -> owner.ask(StopReason.CANCEL));
+    }
+
+    /** Another attempt: a cancel of the earlier one does not concern it. */
+    public void forgetCancel() {
+        canceled = false;
+    }
+
+    /** An owner that works on the run from now on. */
+    void enter(StopSwitch owner) {
+        owners.add(owner);
+        if (canceled) {
+            owner.ask(StopReason.CANCEL);
+        }
     }
 
     @Override

@@ -118,7 +118,7 @@ public final class StandaloneFixture implements AutoCloseable {
         return fixture.run(ApplyFixture.change(script), run, journal);
     }
 
-    public CompletableFuture<RunOutcome> start(ChangeRunner runner, String script, RunIdentity owner) {
+    public CompletableFuture<RunOutcome> start(OwnerFixture runner, String script, RunIdentity owner) {
         return CompletableFuture.supplyAsync(
                 () -> runner.run(ApplyFixture.change(script), owner, null, journal), THREADS);
     }

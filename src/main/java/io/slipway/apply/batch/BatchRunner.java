@@ -62,7 +62,7 @@ public final class BatchRunner {
         this.start = start;
         this.statement = step.statements().getFirst();
         this.errors = new SqlErrors(stop, context.options(), session.inFlight());
-        this.slices = new BatchSlice(session, journal, stop, step, start);
+        this.slices = new BatchSlice(session, step, start);
         this.lag = new StandbyLag(session, context.journal(), stop);
     }
 
@@ -294,7 +294,7 @@ public final class BatchRunner {
 
     /** Between two slices: a cancel keeps the place, and nobody goes on without the right to. */
     private void heed() {
-        stop.throwIfStopped(journal);
+        stop.throwIfStopped();
         if (!journal.trusted()) {
             throw RunEndedException.handBack(WaitReason.TRUST, "the right to begin another slice has run out");
         }

@@ -56,7 +56,7 @@ final class StandbyLag {
     }
 
     private boolean isToWait() {
-        return !stop.pause(POLL_INTERVAL) && !journal.cancelAsked() && journal.trusted();
+        return !stop.pause(POLL_INTERVAL) && journal.trusted();
     }
 
     private void tell(String message) {

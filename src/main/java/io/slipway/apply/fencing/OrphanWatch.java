@@ -130,7 +130,7 @@ public final class OrphanWatch {
                 told = System.nanoTime();
                 tell(now);
             }
-            stop.throwIfStopped(journal);
+            stop.throwIfStopped();
             stop.pause(POLL_INTERVAL);
         }
         return last;
@@ -168,7 +168,7 @@ public final class OrphanWatch {
     private void takeSlot() {
         long from = System.nanoTime();
         while (!journal.slot().takeAgain()) {
-            stop.throwIfStopped(journal);
+            stop.throwIfStopped();
             if (System.nanoTime() - from >= REPORT_INTERVAL.toNanos()) {
                 throw RunEndedException.handBack(
                         WaitReason.ORPHAN, "the statement has ended, no slot is free to go on with it");

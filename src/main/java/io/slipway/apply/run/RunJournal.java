@@ -8,16 +8,13 @@ import java.util.UUID;
 /**
  * What {@link ChangeRunner} reports of a run and asks about it: kept on the control database by the service, in memory
  * by a local command. Called by the one thread that runs the change, {@link #line}, {@link #waiting} and
- * {@link #moving} also by that of the watch. Between BEGIN and COMMIT of a step only {@link #cancelAsked} and
- * {@link #line} are called by the former, which must answer from memory.
+ * {@link #moving} also by that of the watch. Between BEGIN and COMMIT of a step only {@link #line} is called by the
+ * former; it must not wait.
  */
 public interface RunJournal {
 
     /** Whether the right to start something new still stands; without it no step begins. */
     boolean trusted();
-
-    /** Whether a cancel of this run is on record, as far as memory knows. */
-    boolean cancelAsked();
 
     /** Which target the database says it is; asked whenever a session was opened. */
     void targetKnown(UUID targetUid);

@@ -2,7 +2,6 @@ package io.slipway.apply.standalone;
 
 import io.slipway.apply.run.RunError;
 import io.slipway.apply.run.RunJournal;
-import io.slipway.apply.run.StopReason;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.run.WaitReason;
 import io.slipway.apply.step.StepContext;
@@ -47,9 +46,6 @@ final class RepairRetry {
 
     /** Whether it has a few seconds only. */
     boolean isShort() {
-        if (!stop.isAsked() && journal.cancelAsked()) {
-            stop.ask(StopReason.CANCEL);
-        }
         if (!hurried && (stop.isAsked() || stop.neverAsked() || context.turn().isExclusive())) {
             hurried = true;
             from = System.nanoTime();

@@ -13,9 +13,7 @@ import io.slipway.apply.run.ChangeStatement.Effect;
 import io.slipway.apply.run.RunError;
 import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunLogLine;
-import io.slipway.apply.run.StopReason;
 import io.slipway.apply.run.StopRequestedException;
-import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.session.SessionLimits;
 import io.slipway.apply.session.StatementInFlight;
 import io.slipway.apply.session.StatementRunner;
@@ -37,7 +35,6 @@ import org.jspecify.annotations.Nullable;
 public final class StandaloneRunner {
     private final TaskSession session;
     private final RunJournal journal;
-    private final StopSwitch stop;
     private final ApplyOptions options;
     private final SqlErrors errors;
     private final PlannedStep step;
@@ -49,9 +46,8 @@ public final class StandaloneRunner {
     public StandaloneRunner(TaskSession session, StepContext context, PlannedStep step, StepClaim start) {
         this.session = session;
         this.journal = context.journal();
-        this.stop = context.stop();
         this.options = context.options();
-        this.errors = new SqlErrors(stop, options, session.inFlight());
+        this.errors = new SqlErrors(context.stop(), options, session.inFlight());
         this.step = step;
         this.start = start;
         this.statement = step.statements().getFirst();
@@ -136,9 +132,6 @@ public final class StandaloneRunner {
     private TryResult execute(SessionLimits guards, String before, @Nullable String again, boolean doubted) {
         session.touch();
         try {
-            if (journal.cancelAsked()) {
-                stop.ask(StopReason.CANCEL);
-            }
             if (!session.executeAsLogin(TargetLock::held)) {
                 return notRun(
                         new TryResult.EarlierSessionAlive(new RunError("fencing", "the target's lock was lost")),

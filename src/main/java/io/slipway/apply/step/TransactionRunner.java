@@ -7,9 +7,7 @@ import io.slipway.apply.history.StepClaim;
 import io.slipway.apply.run.ChangeStatement;
 import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunLogLine;
-import io.slipway.apply.run.StopReason;
 import io.slipway.apply.run.StopRequestedException;
-import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.session.SessionLimits;
 import io.slipway.apply.session.StatementInFlight;
 import io.slipway.apply.session.StatementRunner;
@@ -27,14 +25,12 @@ public final class TransactionRunner {
 
     private final TaskSession session;
     private final RunJournal journal;
-    private final StopSwitch stop;
     private final SqlErrors errors;
     private final StatementRunner statements;
 
-    public TransactionRunner(TaskSession session, RunJournal journal, StopSwitch stop, SqlErrors errors) {
+    public TransactionRunner(TaskSession session, RunJournal journal, SqlErrors errors) {
         this.session = session;
         this.journal = journal;
-        this.stop = stop;
         this.errors = errors;
         this.statements = new StatementRunner(journal);
     }
@@ -82,7 +78,6 @@ public final class TransactionRunner {
 
     private void run(ChangeStatement statement, int step, int ordinal, int index, SessionLimits guards)
             throws SQLException {
-        heedCancel();
         if (index == 0) {
             guards.lower(session);
         } else if (statement.effect() != ChangeStatement.Effect.ROWS) {
@@ -124,7 +119,6 @@ public final class TransactionRunner {
 
     private TryResult finish(StepClaim start) {
         try {
-            heedCancel();
             session.executeAsLogin(connection -> {
                 var history = new HistoryFunctions(connection);
                 for (var key : start.facts().undoes()) {
@@ -138,7 +132,6 @@ public final class TransactionRunner {
                     return constraints.execute("SET CONSTRAINTS ALL IMMEDIATE");
                 }
             });
-            heedCancel();
             if (!session.inTransaction()) {
                 throw new SQLException("the statement ended the transaction of its change", "SW003");
             }
@@ -160,12 +153,6 @@ public final class TransactionRunner {
             return errors.atCommit(e, session.isAlive());
         } catch (StopRequestedException e) {
             return new TryResult.Stopped();
-        }
-    }
-
-    private void heedCancel() {
-        if (journal.cancelAsked()) {
-            stop.ask(StopReason.CANCEL);
         }
     }
 }

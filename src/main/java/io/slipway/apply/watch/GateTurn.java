@@ -3,7 +3,6 @@ package io.slipway.apply.watch;
 import io.slipway.apply.run.RunEndedException;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunJournal;
-import io.slipway.apply.run.StopReason;
 import io.slipway.apply.run.StopRequestedException;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.run.WaitReason;
@@ -65,9 +64,6 @@ public final class GateTurn {
     }
 
     private void throwIfStopped() {
-        if (journal.cancelAsked()) {
-            stop.ask(StopReason.CANCEL);
-        }
         if (stop.pause(POLL_INTERVAL)) {
             throw new StopRequestedException();
         }

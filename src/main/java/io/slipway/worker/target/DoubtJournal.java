@@ -39,11 +39,6 @@ final class DoubtJournal implements RunJournal {
     }
 
     @Override
-    public boolean cancelAsked() {
-        return false;
-    }
-
-    @Override
     public void targetKnown(UUID targetUid) {}
 
     @Override

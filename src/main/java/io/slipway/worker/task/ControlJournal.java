@@ -86,11 +86,6 @@ public final class ControlJournal implements RunJournal {
     }
 
     @Override
-    public boolean cancelAsked() {
-        return active.isCancelAsked();
-    }
-
-    @Override
     public void targetKnown(UUID targetUid) {
         if (context.targetUid() == null) {
             transactions()

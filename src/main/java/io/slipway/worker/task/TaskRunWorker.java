@@ -181,11 +181,9 @@ public final class TaskRunWorker {
                 by(context, SessionOptions.service()),
                 options(context.options()),
                 watches,
-                by(context, SessionOptions.service(WATCH_SOCKET_TIMEOUT)));
+                by(context, SessionOptions.service(WATCH_SOCKET_TIMEOUT)),
+                mine.stopSwitch());
         mine.begun(runner);
-        if (mine.isCancelAsked()) {
-            mine.stop(StopReason.CANCEL);
-        }
         RunIdentity identity =
                 new RunIdentity(installation.id(), context.taskUuid(), run.uid().value(), run.epoch(), context.actor());
         return runner.run(change(context.change()), identity, target(context), journal);

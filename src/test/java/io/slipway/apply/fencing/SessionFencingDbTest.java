@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.slipway.apply.ApplyFixture;
-import io.slipway.apply.ChangeRunner;
 import io.slipway.apply.FaultySessions;
 import io.slipway.apply.MemoryJournal;
+import io.slipway.apply.OwnerFixture;
 import io.slipway.apply.history.FenceReply;
 import io.slipway.apply.history.HistoryFunctions;
 import io.slipway.apply.history.RowAuthorship;
@@ -40,8 +40,8 @@ class SessionFencingDbTest {
         fixture.run(ApplyFixture.change("SELECT 1"));
     }
 
-    private ChangeRunner runner(SessionSource sessions) {
-        return new ChangeRunner(sessions, fixture.watch(), fixture.options);
+    private OwnerFixture runner(SessionSource sessions) {
+        return new OwnerFixture(sessions, fixture.watch(), fixture.options);
     }
 
     @Test
@@ -246,7 +246,7 @@ class SessionFencingDbTest {
         var cut = FaultySessions.atFirstCommit(fixture.sessions(run), real -> {
             real.commit();
             real.abort(Runnable::run);
-            journal.cancelAsked = true;
+            journal.cancel();
             throw FaultySessions.lost();
         });
         assertThat(runner(cut).run(change, run, null, journal)).isEqualTo(new RunOutcome.Applied(1, 0, true));
@@ -256,7 +256,7 @@ class SessionFencingDbTest {
     void aCancelAfterALostConnectionVoidsWhatDidNotCommit() {
         var cut = FaultySessions.atFirstCommit(fixture.sessions(run), real -> {
             real.abort(Runnable::run);
-            journal.cancelAsked = true;
+            journal.cancel();
             throw FaultySessions.lost();
         });
         assertThat(runner(cut).run(change, run, null, journal)).isInstanceOf(RunOutcome.Canceled.class);
@@ -268,7 +268,7 @@ class SessionFencingDbTest {
         var hung = ApplyFixture.change("INSERT INTO fx VALUES (1); SELECT pg_sleep(60)");
         var first = CompletableFuture.supplyAsync(() -> fixture.run(hung, run, journal));
         awaitSleeping();
-        journal.cancelAsked = true;
+        journal.cancel();
         assertThat(fixture.run(hung, ApplyFixture.next(run), journal)).isInstanceOf(RunOutcome.Canceled.class);
         assertThat(fixture.query("SELECT epoch FROM slipway.void WHERE task = '" + run.task() + "'"))
                 .isEqualTo("2");
@@ -279,7 +279,7 @@ class SessionFencingDbTest {
     @Test
     void aCancelOfAReleasedRunThatHadCommittedFindsItApplied() {
         fixture.run(change, run, journal);
-        journal.cancelAsked = true;
+        journal.cancel();
         assertThat(fixture.run(change, ApplyFixture.next(run), journal)).isEqualTo(new RunOutcome.Applied(1, 0, true));
     }
 
