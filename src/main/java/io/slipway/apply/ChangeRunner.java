@@ -8,7 +8,7 @@ import io.slipway.apply.run.PreparedChange;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunOutcome;
-import io.slipway.apply.run.SessionIdentity;
+import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.run.StopReason;
 import io.slipway.apply.run.StopSwitch;
@@ -65,7 +65,7 @@ public final class ChangeRunner {
     /** @param expected which database it must be; null where nobody knows yet (local commands) */
     public RunOutcome run(
             PreparedChange change, RunIdentity run, @Nullable TargetIdentity expected, RunJournal journal) {
-        var watched = new WatchedRun(watch, options, journal, watches.listener());
+        var watched = new WatchedRun(watch, options, journal.report(), watches.listener());
         try (var watching = watches.enter(watched, looker)) {
             return run(new Watched(change, run, expected, journal), watching);
         }
@@ -96,17 +96,20 @@ public final class ChangeRunner {
 
     private RunScope scope(Watched what, ServerWatches.Watching watching, StopSwitch heeded) {
         var journal = what.journal();
-        var recovery = heeded == stop
-                ? new SessionFencing(watch, journal, heeded, orphans(journal, watching))
-                : new SessionFencing(watch, journal, heeded);
+        var recovery = new SessionFencing(
+                watch,
+                journal.sessions(),
+                journal.report(),
+                heeded,
+                heeded == stop ? orphans(journal, watching) : null);
         var opener = new SessionOpener(sessions, watch, journal, heeded, recovery, what.expected());
-        var turn = new GateTurn(watching.gate(), what.run(), heeded, journal);
-        var context = new StepContext(journal, heeded, options, watching.run(), turn);
-        return new RunScope(what.change(), what.run(), opener, recovery, context);
+        var turn = new GateTurn(watching.gate(), what.run(), heeded, journal.report());
+        var context = new StepContext(journal.control(), journal.report(), heeded, options, watching.run(), turn);
+        return new RunScope(what.change(), what.run(), journal, opener, recovery, context);
     }
 
     private OrphanWatch orphans(RunJournal journal, ServerWatches.Watching watching) {
-        return new OrphanWatch(new TimeoutSessionSource(sessions), watching.run(), journal, stop, options);
+        return new OrphanWatch(new TimeoutSessionSource(sessions), watching.run(), journal.control(), journal.report(), stop, options);
     }
 
     private void worksIn(@Nullable TaskSession session, ServerWatches.Watching watching) {

@@ -52,7 +52,7 @@ final class RunLoop {
         this.stop = scope.stop();
         this.recovery = scope.recovery();
         this.sessions = sessions;
-        this.progress = RunProgress.before(journal.changeKey().orElse(null));
+        this.progress = RunProgress.before(journal.keys().changeKey().orElse(null));
     }
 
     RunProgress progress() {
@@ -63,7 +63,7 @@ final class RunLoop {
     RunOutcome run() {
         try {
             recovery.terminate();
-            return journal.onlyToBeEnded() ? ownerDied() : steps();
+            return journal.control().onlyToBeEnded() ? ownerDied() : steps();
         } catch (RunEndedException e) {
             return e.outcome();
         } catch (StopRequestedException e) {
@@ -109,14 +109,14 @@ final class RunLoop {
             throw new RunEndedException(new RunOutcome.Applied(plan.total(), plan.adopted(run), false));
         }
         stop.throwIfStopped();
-        if (!journal.trusted()) {
+        if (!journal.control().trusted()) {
             throw RunEndedException.handBack(WaitReason.TRUST, "the right to begin another step has run out");
         }
         var step = next.get();
         if (tries.enter(step.number(), plan.place(step))) {
             scope.context().begins(plan.place(step));
         }
-        journal.stepBegun(step.number(), plan.total());
+        journal.report().stepBegun(step.number(), plan.total());
         return new Tried(plan, step, tryStep(plan, step));
     }
 
@@ -150,7 +150,7 @@ final class RunLoop {
     }
 
     private void committed(StepPlan plan, PlannedStep step, boolean primaryOnly) {
-        journal.line(new RunLogLine(
+        journal.report().line(new RunLogLine(
                 RunLogLine.Kind.COMMITTED,
                 step.number(),
                 0,
@@ -161,13 +161,13 @@ final class RunLoop {
     private void applied(StepPlan plan, PlannedStep step) {
         scope.context().turn().progressed();
         progress = plan.progress(progress.targetUid(), step.number());
-        journal.stepApplied(step.number(), plan.total());
+        journal.report().stepApplied(step.number(), plan.total());
     }
 
     private void notStarted(StepPlan plan, PlannedStep step, FenceReply answer) {
         switch (answer) {
             case FenceReply.Applied(var by) -> {
-                journal.line(
+                journal.report().line(
                         new RunLogLine(RunLogLine.Kind.ADOPTED, step.number(), 0, "applied by run " + by.runUid()));
                 applied(plan, step);
             }
@@ -234,11 +234,11 @@ final class RunLoop {
     }
 
     private void retry(PlannedStep step, RunError error) {
-        journal.line(new RunLogLine(RunLogLine.Kind.RETRY, step.number(), 0, error.code() + ": " + error.message()));
+        journal.report().line(new RunLogLine(RunLogLine.Kind.RETRY, step.number(), 0, error.code() + ": " + error.message()));
     }
 
     private void earlierSessionAlive(RunError error) {
-        journal.waiting(WaitReason.FENCING, error.message());
+        journal.report().waiting(WaitReason.FENCING, error.message());
         sessions.close();
         if (!recovery.terminateUntilGone(TERMINATION_TIMEOUT) || !tries.earlierSessionAlive()) {
             stop.throwIfStopped();
@@ -247,12 +247,12 @@ final class RunLoop {
     }
 
     private RunEndedException failed(StepPlan plan, RunError error) {
-        journal.line(new RunLogLine(RunLogLine.Kind.ERROR, plan.applied() + 1, 0, error.message()));
+        journal.report().line(new RunLogLine(RunLogLine.Kind.ERROR, plan.applied() + 1, 0, error.message()));
         return new RunEndedException(new RunOutcome.Failed(error, plan.applied(), plan.total()));
     }
 
     private LockRetryPause ladderPause() {
-        return new LockRetryPause(ladder(), journal, stop, scope.context().watched());
+        return new LockRetryPause(ladder(), journal.report(), stop, scope.context().watched());
     }
 
     private LockLadder ladder() {
@@ -270,7 +270,7 @@ final class RunLoop {
             var plan = history.plan(here.session(), here.targetUid());
             fixKey(plan);
             if (plan.applied() > progress.applied()) {
-                journal.stepApplied(plan.applied(), plan.total());
+                journal.report().stepApplied(plan.applied(), plan.total());
             }
             progress = plan.progress(here.targetUid(), plan.applied());
             return plan;
@@ -285,7 +285,7 @@ final class RunLoop {
         if (keyFixed && plan.key().equals(progress.key())) {
             return;
         }
-        if (!journal.changeKeyFixed(plan.key(), plan.total())) {
+        if (!journal.keys().changeKeyFixed(plan.key(), plan.total())) {
             throw new RunEndedException(new RunOutcome.Lost("the run belongs to another owner"));
         }
         keyFixed = true;

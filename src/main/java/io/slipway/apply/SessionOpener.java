@@ -84,12 +84,12 @@ final class SessionOpener {
             current.accept(session);
             Failpoint.AFTER_CONNECT.hit();
             var target = identify(session);
-            if (!journal.sessionOpened(session.identity())) {
+            if (!journal.sessions().sessionOpened(session.identity())) {
                 throw new RunEndedException(new RunOutcome.Lost("the run belongs to another owner"));
             }
             Failpoint.AFTER_PID_RECORDED.hit();
             recovery.opened(session.identity());
-            journal.line(new RunLogLine(
+            journal.report().line(new RunLogLine(
                     RunLogLine.Kind.SESSION_OPENED,
                     0,
                     0,
@@ -113,7 +113,7 @@ final class SessionOpener {
         if (session.endAcknowledged()) {
             recovery.ended(session.identity());
         }
-        journal.line(new RunLogLine(
+        journal.report().line(new RunLogLine(
                 RunLogLine.Kind.SESSION_CLOSED,
                 0,
                 0,
@@ -123,7 +123,7 @@ final class SessionOpener {
     private UUID identify(TaskSession session) throws SQLException {
         return session.executeAsLogin(connection -> {
             var claimed = TargetCheck.identify(connection, session.facts(), expected, stop);
-            journal.targetKnown(claimed);
+            journal.target().identified(claimed);
             var found = new HistoryComparison(connection, claimed).with(journal.target());
             if (!found.none()) {
                 throw new RunEndedException(
@@ -136,7 +136,7 @@ final class SessionOpener {
     /** Nothing of this run can be written there, not even that it will never be applied. */
     private RuntimeException wrong(TargetCheck.WrongTargetException wrong) {
         journal.target().wrong(wrong.why());
-        return journal.hadSession()
+        return journal.sessions().hadSession()
                 ? RunEndedException.handBack(WaitReason.TARGET_NOT_READY, "not the target that it was: " + wrong.why())
                 : new RunEndedException(new RunOutcome.Failed(new RunError("wrong-target", wrong.why()), 0, 0));
     }
@@ -156,7 +156,7 @@ final class SessionOpener {
             if (ours) {
                 recovery.terminateExcept(session.identity());
             }
-            journal.waiting(why, "the target's lock is held by process " + holder);
+            journal.report().waiting(why, "the target's lock is held by process " + holder);
             stop.pause(POLL_INTERVAL);
         }
     }

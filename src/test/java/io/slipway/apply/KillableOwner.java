@@ -2,7 +2,11 @@ package io.slipway.apply;
 
 import io.slipway.apply.run.PreparedChange;
 import io.slipway.apply.run.RunIdentity;
+import io.slipway.apply.run.KeyLedger;
+import io.slipway.apply.run.RunControl;
 import io.slipway.apply.run.RunJournal;
+import io.slipway.apply.run.RunReport;
+import io.slipway.apply.run.SessionLedger;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.WaitReason;
@@ -96,8 +100,10 @@ final class KillableOwner {
     }
 
     private RunJournal journal() {
-        return (RunJournal) Proxy.newProxyInstance(
-                KillableOwner.class.getClassLoader(), new Class<?>[] {RunJournal.class}, (_, method, arguments) -> {
+        var told = Proxy.newProxyInstance(
+                KillableOwner.class.getClassLoader(), 
+                new Class<?>[] {RunControl.class, SessionLedger.class, KeyLedger.class, RunReport.class},
+                (_, method, arguments) -> {
                     at(Moment.of(method.getName(), arguments));
                     try {
                         return method.invoke(record, arguments);
@@ -105,6 +111,8 @@ final class KillableOwner {
                         throw e.getCause();
                     }
                 });
+        return new RunJournal(
+                (RunControl) told, (SessionLedger) told, (KeyLedger) told, (RunReport) told, record.parts().target());
     }
 
     private void at(Moment moment) {

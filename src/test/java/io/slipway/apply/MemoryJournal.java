@@ -1,9 +1,12 @@
 package io.slipway.apply;
 
-import io.slipway.apply.run.KnownTargetHistory;
+import io.slipway.apply.run.KeyLedger;
+import io.slipway.apply.run.RunControl;
 import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunLogLine;
-import io.slipway.apply.run.SessionIdentity;
+import io.slipway.postgres.facts.SessionIdentity;
+import io.slipway.apply.run.RunReport;
+import io.slipway.apply.run.SessionLedger;
 import io.slipway.apply.run.Slot;
 import io.slipway.apply.run.StopReason;
 import io.slipway.apply.run.StopSwitch;
@@ -17,7 +20,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A journal in memory, as a local command has it; shared by the owners of one run, as the control database is. */
-public class MemoryJournal implements RunJournal {
+public class MemoryJournal implements RunControl, SessionLedger, KeyLedger, RunReport {
     public final List<SessionIdentity> open = new CopyOnWriteArrayList<>();
     public final List<SessionIdentity> all = new CopyOnWriteArrayList<>();
     public final List<RunLogLine> lines = new CopyOnWriteArrayList<>();
@@ -60,9 +63,9 @@ public class MemoryJournal implements RunJournal {
         }
     }
 
-    @Override
-    public void targetKnown(UUID targetUid) {
-        target = targetUid;
+    /** All of it, as {@code apply} takes it. */
+    public RunJournal parts() {
+        return new RunJournal(this, this, this, this, new WrongTargets(wrong, targetUid -> target = targetUid));
     }
 
     @Override
@@ -78,8 +81,8 @@ public class MemoryJournal implements RunJournal {
     }
 
     @Override
-    public KnownTargetHistory target() {
-        return new WrongTargets(wrong);
+    public boolean hadSession() {
+        return !open.isEmpty() || key != null;
     }
 
     @Override

@@ -6,7 +6,7 @@ import io.slipway.apply.run.PreparedChange;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunOutcome;
-import io.slipway.apply.run.SessionIdentity;
+import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.run.StopReason;
 import io.slipway.apply.run.StopSwitch;
@@ -40,7 +40,7 @@ public final class OwnerFixture {
     public RunOutcome run(
             PreparedChange change, RunIdentity run, @Nullable TargetIdentity expected, MemoryJournal journal) {
         journal.enter(stop);
-        return apply(change, run, expected, journal);
+        return apply(change, run, expected, journal.parts());
     }
 
     /** @param record where a cancel is put on record */

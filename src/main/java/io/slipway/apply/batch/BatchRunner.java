@@ -9,7 +9,7 @@ import io.slipway.apply.history.StepClaim;
 import io.slipway.apply.run.ChangeStatement;
 import io.slipway.apply.run.RunEndedException;
 import io.slipway.apply.run.RunError;
-import io.slipway.apply.run.RunJournal;
+import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.StopRequestedException;
 import io.slipway.apply.run.StopSwitch;
@@ -41,7 +41,7 @@ public final class BatchRunner {
 
     private final TaskSession session;
     private final StepContext context;
-    private final RunJournal journal;
+    private final RunReport report;
     private final StopSwitch stop;
     private final PlannedStep step;
     private final StepClaim start;
@@ -56,14 +56,14 @@ public final class BatchRunner {
     public BatchRunner(TaskSession session, StepContext context, PlannedStep step, StepClaim start) {
         this.session = session;
         this.context = context;
-        this.journal = context.journal();
+        this.report = context.report();
         this.stop = context.stop();
         this.step = step;
         this.start = start;
         this.statement = step.statements().getFirst();
         this.errors = new SqlErrors(stop, context.options(), session.inFlight());
         this.slices = new BatchSlice(session, step, start);
-        this.lag = new StandbyLag(session, context.journal(), stop);
+        this.lag = new StandbyLag(session, context);
     }
 
     /** @param intent of an earlier owner, or of an earlier try of this one; null: nobody has begun it */
@@ -188,7 +188,7 @@ public final class BatchRunner {
         var tag = "s" + UUID.randomUUID().toString().replace("-", "");
         while (true) {
             heed();
-            guards.enforce(session, journal, step.number(), step.from());
+            guards.enforce(session, report, step.number(), step.from());
             var here = bounded(key);
             var next = key.next(here, size.rows(), tag);
             var upTo = slices.next(next, place.after()).orElse(null);
@@ -229,7 +229,7 @@ public final class BatchRunner {
 
     /** Others waited too long behind the slice: they go first, and the next one holds fewer rows, for less long. */
     private void yieldTo(RunError error) {
-        journal.line(new RunLogLine(
+        report.line(new RunLogLine(
                 RunLogLine.Kind.WAIT,
                 step.number(),
                 step.from(),
@@ -248,7 +248,7 @@ public final class BatchRunner {
             var last = done instanceof BatchSlice.Done.Ended(var end) ? unlessAgain(end, ladder, tries) : done;
             if (last != null) {
                 if (ladder.tries() > 0) {
-                    journal.moving();
+                    report.moving();
                 }
                 return last;
             }
@@ -259,7 +259,7 @@ public final class BatchRunner {
     /** How the slice ends; null: after a rest it is tried again. */
     private BatchSlice.@Nullable Done unlessAgain(TryResult end, LockLadder ladder, RetryBudget tries) {
         if (end instanceof TryResult.LockBusy(var error)) {
-            return new LockRetryPause(ladder, journal, stop, context.watched())
+            return new LockRetryPause(ladder, report, stop, context.watched())
                     .afterBusyLock(error)
                     .map(BatchRunner::refused)
                     .orElse(null);
@@ -282,7 +282,7 @@ public final class BatchRunner {
         try {
             tell(RunLogLine.Kind.STATEMENT_ENDED, place);
             if (place.wantsMore(settles)) {
-                journal.line(new RunLogLine(RunLogLine.Kind.NOTICE, step.number(), step.from(), FOUND_TO_THE_LAST));
+                report.line(new RunLogLine(RunLogLine.Kind.NOTICE, step.number(), step.from(), FOUND_TO_THE_LAST));
             }
             return session.settle(connection -> new BatchFunctions(connection).end(start, session.nonce(), true))
                     ? new TryResult.Committed(false)
@@ -295,7 +295,7 @@ public final class BatchRunner {
     /** Between two slices: a cancel keeps the place, and nobody goes on without the right to. */
     private void heed() {
         stop.throwIfStopped();
-        if (!journal.trusted()) {
+        if (!context.control().trusted()) {
             throw RunEndedException.handBack(WaitReason.TRUST, "the right to begin another slice has run out");
         }
     }
@@ -310,7 +310,7 @@ public final class BatchRunner {
     private void tell(RunLogLine.Kind kind, BatchProgress place) {
         boolean told = kind != RunLogLine.Kind.PROGRESS || place.slices() <= 1_000 || place.slices() % 100 == 0;
         if (told) {
-            journal.line(new RunLogLine(
+            report.line(new RunLogLine(
                     kind,
                     step.number(),
                     step.from(),

@@ -3,8 +3,9 @@ package io.slipway.apply.fencing;
 import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.RunEndedException;
 import io.slipway.apply.run.RunError;
-import io.slipway.apply.run.RunJournal;
-import io.slipway.apply.run.SessionIdentity;
+import io.slipway.apply.run.RunControl;
+import io.slipway.apply.run.RunReport;
+import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.run.StopRequestedException;
 import io.slipway.apply.run.StopSwitch;
@@ -34,16 +35,18 @@ public final class OrphanWatch {
 
     private final SessionSource sessions;
     private final WatchedRun watched;
-    private final RunJournal journal;
+    private final RunControl control;
+    private final RunReport report;
     private final StopSwitch stop;
     private final ApplyOptions options;
 
     /** @param sessions of the login whose sessions they are: it sees them and the history */
     public OrphanWatch(
-            SessionSource sessions, WatchedRun watched, RunJournal journal, StopSwitch stop, ApplyOptions options) {
+            SessionSource sessions, WatchedRun watched, RunControl control, RunReport report, StopSwitch stop, ApplyOptions options) {
         this.sessions = sessions;
         this.watched = watched;
-        this.journal = journal;
+        this.control = control;
+        this.report = report;
         this.stop = stop;
         this.options = options;
     }
@@ -122,7 +125,7 @@ public final class OrphanWatch {
         long told = System.nanoTime() - REPORT_INTERVAL.toNanos();
         for (var now = look(orphan); now.active(); now = next(orphan, now)) {
             last = Optional.of(now);
-            if (journal.trusted()) {
+            if (control.trusted()) {
                 // else it may be another's to end: who slept sees only that it stands where it stood
                 bound.throwIfOver(now);
             }
@@ -138,11 +141,11 @@ public final class OrphanWatch {
 
     /** Whoever has another run in this one's slot is to see why. */
     private void tell(OrphanSnapshot now) {
-        journal.waiting(
+        report.waiting(
                 WaitReason.ORPHAN,
                 "session %d of an earlier owner finishes the statement: %s"
                         .formatted(now.session().pid(), now.says()));
-        journal.slot().giveBack();
+        control.slot().giveBack();
     }
 
     /** By the server's watch; by ourselves where that sees nothing for a while. */
@@ -167,7 +170,7 @@ public final class OrphanWatch {
     /** Where others are at work here, another replica may have room. */
     private void takeSlot() {
         long from = System.nanoTime();
-        while (!journal.slot().takeAgain()) {
+        while (!control.slot().takeAgain()) {
             stop.throwIfStopped();
             if (System.nanoTime() - from >= REPORT_INTERVAL.toNanos()) {
                 throw RunEndedException.handBack(

@@ -1,7 +1,7 @@
 package io.slipway.apply.standalone;
 
 import io.slipway.apply.run.RunError;
-import io.slipway.apply.run.RunJournal;
+import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.run.WaitReason;
 import io.slipway.apply.step.StepContext;
@@ -21,7 +21,7 @@ final class RepairRetry {
     private static final Duration RETRY_INTERVAL = Duration.ofMillis(200);
 
     private final StepContext context;
-    private final RunJournal journal;
+    private final RunReport report;
     private final StopSwitch stop;
     private final LockLadder ladder;
     private final StopSwitch nobody = StopSwitch.neverStops();
@@ -38,7 +38,7 @@ final class RepairRetry {
 
     RepairRetry(StepContext context, Duration deadlockTimeout) {
         this.context = context;
-        this.journal = context.journal();
+        this.report = context.report();
         this.stop = context.stop();
         this.ladder = new LockLadder(context.options(), deadlockTimeout, System::nanoTime, ThreadLocalRandom.current());
         isShort();
@@ -74,23 +74,23 @@ final class RepairRetry {
         }
         waited = true;
         if (isShort()) {
-            journal.waiting(
+            report.waiting(
                     WaitReason.LOCK,
                     "what is half done waits for a lock: " + busy.error().message());
             return !isShortOver() && !nobody.pause(RETRY_INTERVAL);
         }
-        var last = new LockRetryPause(ladder, journal, stop, context.watched()).afterBusyLock(busy.error());
+        var last = new LockRetryPause(ladder, report, stop, context.watched()).afterBusyLock(busy.error());
         return last.isEmpty() && !isHandedBack();
     }
 
     private boolean isHandedBack() {
-        return stop.reason().filter(reason -> !reason.endsStatements()).isPresent() || !journal.trusted();
+        return stop.reason().filter(reason -> !reason.endsStatements()).isPresent() || !context.control().trusted();
     }
 
     /** Nothing is half done any more. */
     void end() {
         if (waited) {
-            journal.moving();
+            report.moving();
         }
     }
 }

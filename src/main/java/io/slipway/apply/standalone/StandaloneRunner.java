@@ -11,7 +11,7 @@ import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.ChangeStatement;
 import io.slipway.apply.run.ChangeStatement.Effect;
 import io.slipway.apply.run.RunError;
-import io.slipway.apply.run.RunJournal;
+import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.StopRequestedException;
 import io.slipway.apply.session.SessionLimits;
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StandaloneRunner {
     private final TaskSession session;
-    private final RunJournal journal;
+    private final RunReport report;
     private final ApplyOptions options;
     private final SqlErrors errors;
     private final PlannedStep step;
@@ -45,7 +45,7 @@ public final class StandaloneRunner {
 
     public StandaloneRunner(TaskSession session, StepContext context, PlannedStep step, StepClaim start) {
         this.session = session;
-        this.journal = context.journal();
+        this.report = context.report();
         this.options = context.options();
         this.errors = new SqlErrors(context.stop(), options, session.inFlight());
         this.step = step;
@@ -137,7 +137,7 @@ public final class StandaloneRunner {
                         new TryResult.EarlierSessionAlive(new RunError("fencing", "the target's lock was lost")),
                         doubted);
             }
-            guards.enforce(session, journal, step.number(), step.from());
+            guards.enforce(session, report, step.number(), step.from());
             session.execute(this::adjust);
             Failpoint.BEFORE_COMMIT.hit();
             run(again == null ? statement : statement.withText(again));
@@ -166,10 +166,10 @@ public final class StandaloneRunner {
     }
 
     private void run(ChangeStatement sent) throws SQLException {
-        journal.line(new RunLogLine(RunLogLine.Kind.STATEMENT_STARTED, step.number(), step.from(), sent.label()));
+        report.line(new RunLogLine(RunLogLine.Kind.STATEMENT_STARTED, step.number(), step.from(), sent.label()));
         session.inFlight().statementStarted(care(sent), sent.label(), step.number(), step.from());
         long rows = watched(sent);
-        journal.line(new RunLogLine(
+        report.line(new RunLogLine(
                 RunLogLine.Kind.STATEMENT_ENDED, step.number(), step.from(), rows < 0 ? "" : rows + " rows"));
     }
 
@@ -188,7 +188,7 @@ public final class StandaloneRunner {
     }
 
     private long watched(ChangeStatement sent) throws SQLException {
-        var runner = new StatementRunner(journal);
+        var runner = new StatementRunner(report);
         try {
             return session.executeToItsEnd(
                     connection -> {

@@ -5,7 +5,7 @@ import io.slipway.apply.history.HistoryFunctions;
 import io.slipway.apply.history.PlannedStep;
 import io.slipway.apply.history.StepClaim;
 import io.slipway.apply.run.ChangeStatement;
-import io.slipway.apply.run.RunJournal;
+import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.StopRequestedException;
 import io.slipway.apply.session.SessionLimits;
@@ -24,15 +24,15 @@ public final class TransactionRunner {
     private static final int LOGGED_STATEMENT_INTERVAL = 100;
 
     private final TaskSession session;
-    private final RunJournal journal;
+    private final RunReport report;
     private final SqlErrors errors;
     private final StatementRunner statements;
 
-    public TransactionRunner(TaskSession session, RunJournal journal, SqlErrors errors) {
+    public TransactionRunner(TaskSession session, RunReport report, SqlErrors errors) {
         this.session = session;
-        this.journal = journal;
+        this.report = report;
         this.errors = errors;
-        this.statements = new StatementRunner(journal);
+        this.statements = new StatementRunner(report);
     }
 
     /** @param guards limits of this try */
@@ -85,7 +85,7 @@ public final class TransactionRunner {
         }
         boolean told = ordinal <= MAX_LOGGED_STATEMENTS || ordinal % LOGGED_STATEMENT_INTERVAL == 0;
         if (told) {
-            journal.line(new RunLogLine(RunLogLine.Kind.STATEMENT_STARTED, step, ordinal, statement.label()));
+            report.line(new RunLogLine(RunLogLine.Kind.STATEMENT_STARTED, step, ordinal, statement.label()));
         }
         session.inFlight()
                 .statementStarted(
@@ -98,7 +98,7 @@ public final class TransactionRunner {
             throw new SQLException("the statement ended the transaction of its change", "SW003");
         }
         if (told) {
-            journal.line(
+            report.line(
                     new RunLogLine(RunLogLine.Kind.STATEMENT_ENDED, step, ordinal, rows < 0 ? "" : rows + " rows"));
         }
         if (mayChangeSettings(statement)) {
@@ -114,7 +114,7 @@ public final class TransactionRunner {
     }
 
     private void enforce(SessionLimits guards, int step, int ordinal) throws SQLException {
-        guards.lower(session).forEach((name, value) -> journal.line(SessionLimits.line(step, ordinal, name, value)));
+        guards.lower(session).forEach((name, value) -> report.line(SessionLimits.line(step, ordinal, name, value)));
     }
 
     private TryResult finish(StepClaim start) {

@@ -64,6 +64,7 @@ public final class DoubtResolver {
         RunIdentity run = new RunIdentity(
                 installation.id(), context.taskUuid(), doubt.uid().value(), doubt.epoch(), said.actor());
         TargetSessions sessions = new TargetSessions(connector, context.connect(), SessionOptions.service());
+        DoubtJournal journal = new DoubtJournal(doubt, context.targetId(), stores);
         return new DoubtResolution(
                 sessions,
                 sessions,
@@ -71,7 +72,9 @@ public final class DoubtResolver {
                         TaskRunWorker.change(context.change()),
                         run,
                         TaskRunWorker.target(context),
-                        new DoubtJournal(doubt, context, stores)));
+                        Optional.ofNullable(context.changeKey()),
+                        journal,
+                        journal));
     }
 
     private static DoubtEnd end(TaskRunId uid, RunContext context, ResolutionResult ruling, Decision said) {

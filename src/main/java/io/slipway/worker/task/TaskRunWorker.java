@@ -6,6 +6,7 @@ import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.ChangeName;
 import io.slipway.apply.run.PreparedChange;
 import io.slipway.apply.run.RunIdentity;
+import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.run.Slot;
@@ -136,27 +137,33 @@ public final class TaskRunWorker {
                     stores.transactions().read(handle -> stores.contexts().read(handle, run.uid()));
             long started = System.nanoTime();
             ControlTargetHistory target = ControlTargetHistory.of(context, installation.id(), stores, meters);
-            ControlJournal journal = new ControlJournal(mine, context, lease, stores, log, target);
+            var sessions = new ControlSessionLedger(run, context, stores);
+            var journal = new RunJournal(
+                    new LeaseRunControl(mine, lease, sessions),
+                    sessions,
+                    new ControlKeyLedger(run, context, stores),
+                    new ControlRunReport(run, stores, log),
+                    target);
             RunOutcome outcome = applyInTime(mine, run, context, journal);
             flusher.flush();
             meters.ended(outcome, Duration.ofNanos(System.nanoTime() - started));
-            outcomes.record(run, context, fencing(outcome, journal), journal.hadSession());
+            outcomes.record(run, context, fencing(outcome, sessions), sessions.hadSession());
         } finally {
             active.leave(mine);
         }
     }
 
     /** A target that is away while a session of the run may live in it: that is what the run waits for. */
-    private static RunOutcome fencing(RunOutcome outcome, ControlJournal journal) {
+    private static RunOutcome fencing(RunOutcome outcome, ControlSessionLedger sessions) {
         return outcome instanceof RunOutcome.HandBack(WaitReason why, String detail)
                         && (why == WaitReason.TARGET_UNREACHABLE || why == WaitReason.TARGET_NOT_READY)
-                        && journal.leavesSession()
+                        && sessions.leavesSession()
                 ? new RunOutcome.HandBack(
                         WaitReason.FENCING, "an earlier session may be alive, " + why.code() + ": " + detail)
                 : outcome;
     }
 
-    private RunOutcome applyInTime(ActiveTaskRun mine, ClaimedRun run, RunContext context, ControlJournal journal) {
+    private RunOutcome applyInTime(ActiveTaskRun mine, ClaimedRun run, RunContext context, RunJournal journal) {
         CompletableFuture<?> soft = stopAfter(context.options().softTimeout(), mine, StopReason.SOFT_TIMEOUT);
         CompletableFuture<?> hard = stopAfter(context.options().hardTimeout(), mine, StopReason.HARD_TIMEOUT);
         try {
@@ -175,7 +182,7 @@ public final class TaskRunWorker {
                         CompletableFuture.delayedExecutor(limit.toMillis(), TimeUnit.MILLISECONDS, threads));
     }
 
-    private RunOutcome apply(ActiveTaskRun mine, ClaimedRun run, RunContext context, ControlJournal journal) {
+    private RunOutcome apply(ActiveTaskRun mine, ClaimedRun run, RunContext context, RunJournal journal) {
         ChangeRunner runner = new ChangeRunner(
                 task(run, context),
                 by(context, SessionOptions.service()),

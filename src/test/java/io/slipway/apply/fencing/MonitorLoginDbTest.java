@@ -36,7 +36,7 @@ class MonitorLoginDbTest {
     private boolean ends(String login, Duration patience) throws SQLException {
         try (var session = TaskSession.open(fixture.watch(login), fixture.watch(), new StopSwitch())) {
             journal.open.add(session.identity());
-            boolean gone = new SessionFencing(both, journal, new StopSwitch()).terminateUntilGone(patience);
+            boolean gone = new SessionFencing(both, journal, journal, new StopSwitch()).terminateUntilGone(patience);
             assertThat(session.isAlive()).isNotEqualTo(gone);
             return gone;
         }

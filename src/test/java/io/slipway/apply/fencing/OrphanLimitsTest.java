@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.RunEndedException;
 import io.slipway.apply.run.RunOutcome;
-import io.slipway.apply.run.SessionIdentity;
+import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.apply.run.VictimLimits;
 import io.slipway.apply.watch.OrphanSnapshot;
 import java.time.Duration;

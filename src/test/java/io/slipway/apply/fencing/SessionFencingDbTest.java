@@ -16,7 +16,7 @@ import io.slipway.apply.run.PreparedChange;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.RunProgress;
-import io.slipway.apply.run.SessionIdentity;
+import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.run.WaitReason;
@@ -178,10 +178,10 @@ class SessionFencingDbTest {
         var voider = new Voider(
                 fixture.sessions(owner),
                 owner,
-                new SessionFencing(fixture.watch(), journal, new StopSwitch()),
+                new SessionFencing(fixture.watch(), journal, journal, new StopSwitch()),
                 Duration.ZERO,
                 null,
-                new RowAuthorship(owner, journal));
+                new RowAuthorship(owner, journal::isOnRecord));
         try (var zombie = fixture.database.open(fixture.login)) {
             assertThat(begin(zombie, run, "1".repeat(64))).isEqualTo(new FenceReply.Started());
             assertThat(voider.voidFrom(new RunProgress(uid, "T:" + run.task(), 0, java.util.List.of("x"))))
@@ -233,10 +233,10 @@ class SessionFencingDbTest {
         var verdict = new Voider(
                         fixture.sessions(later),
                         later,
-                        new SessionFencing(fixture.watch(), journal, new StopSwitch()),
+                        new SessionFencing(fixture.watch(), journal, journal, new StopSwitch()),
                         Duration.ZERO,
                         null,
-                        new RowAuthorship(later, journal))
+                        new RowAuthorship(later, journal::isOnRecord))
                 .voidFrom(new RunProgress(uid, "T:" + run.task(), 0, java.util.List.of("x")));
         assertThat(verdict).isEqualTo(new Voider.Verdict.AllApplied(1));
     }

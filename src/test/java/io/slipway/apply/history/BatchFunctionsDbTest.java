@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.apply.ApplyFixture;
 import io.slipway.apply.run.RunIdentity;
-import io.slipway.apply.run.SessionIdentity;
+import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.apply.session.Nonce;
 import io.slipway.apply.session.SessionFacts;
 import java.sql.Connection;

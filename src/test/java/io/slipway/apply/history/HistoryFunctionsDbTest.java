@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipway.apply.ApplyFixture;
 import io.slipway.apply.run.RunIdentity;
-import io.slipway.apply.run.SessionIdentity;
+import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.session.Nonce;
 import java.sql.Connection;

@@ -7,7 +7,7 @@ import io.slipway.apply.ApplyFixture;
 import io.slipway.apply.StandaloneFixture;
 import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.RunOutcome;
-import io.slipway.apply.run.SessionIdentity;
+import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.apply.run.Slot;
 import io.slipway.apply.run.StopReason;
 import io.slipway.apply.run.WaitReason;
