@@ -8,7 +8,6 @@ import io.slipway.apply.run.PreparedChange;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunOutcome;
-import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.run.StopReason;
 import io.slipway.apply.run.StopSwitch;
@@ -18,6 +17,7 @@ import io.slipway.apply.step.StepContext;
 import io.slipway.apply.watch.GateTurn;
 import io.slipway.apply.watch.ServerWatches;
 import io.slipway.apply.watch.WatchedRun;
+import io.slipway.postgres.facts.SessionIdentity;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -109,7 +109,8 @@ public final class ChangeRunner {
     }
 
     private OrphanWatch orphans(RunJournal journal, ServerWatches.Watching watching) {
-        return new OrphanWatch(new TimeoutSessionSource(sessions), watching.run(), journal.control(), journal.report(), stop, options);
+        return new OrphanWatch(
+                new TimeoutSessionSource(sessions), watching.run(), journal.control(), journal.report(), stop, options);
     }
 
     private void worksIn(@Nullable TaskSession session, ServerWatches.Watching watching) {

@@ -93,13 +93,23 @@ final class RunSettlement {
     }
 
     private Voider voider() {
-        return new Voider(sessions, run, recovery, TERMINATION_TIMEOUT, expected, new RowAuthorship(run, journal.sessions()::isOnRecord));
+        return new Voider(
+                sessions,
+                run,
+                recovery,
+                TERMINATION_TIMEOUT,
+                expected,
+                new RowAuthorship(run, journal.sessions()::isOnRecord));
     }
 
     private void tellWhatStays(int applied, int total) {
         if (applied > 0) {
-            journal.report().line(new RunLogLine(
-                    RunLogLine.Kind.NOTICE, applied, 0, "steps 1 to %d of %d stay applied".formatted(applied, total)));
+            journal.report()
+                    .line(new RunLogLine(
+                            RunLogLine.Kind.NOTICE,
+                            applied,
+                            0,
+                            "steps 1 to %d of %d stay applied".formatted(applied, total)));
         }
     }
 

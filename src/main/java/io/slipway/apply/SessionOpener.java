@@ -89,13 +89,15 @@ final class SessionOpener {
             }
             Failpoint.AFTER_PID_RECORDED.hit();
             recovery.opened(session.identity());
-            journal.report().line(new RunLogLine(
-                    RunLogLine.Kind.SESSION_OPENED,
-                    0,
-                    0,
-                    "process %d on %s"
-                            .formatted(
-                                    session.identity().pid(), session.identity().address())));
+            journal.report()
+                    .line(new RunLogLine(
+                            RunLogLine.Kind.SESSION_OPENED,
+                            0,
+                            0,
+                            "process %d on %s"
+                                    .formatted(
+                                            session.identity().pid(),
+                                            session.identity().address())));
             takeLock(session);
             return new Opened(session, target);
         } catch (SQLException | RuntimeException e) {
@@ -113,11 +115,12 @@ final class SessionOpener {
         if (session.endAcknowledged()) {
             recovery.ended(session.identity());
         }
-        journal.report().line(new RunLogLine(
-                RunLogLine.Kind.SESSION_CLOSED,
-                0,
-                0,
-                "process " + session.identity().pid()));
+        journal.report()
+                .line(new RunLogLine(
+                        RunLogLine.Kind.SESSION_CLOSED,
+                        0,
+                        0,
+                        "process " + session.identity().pid()));
     }
 
     private UUID identify(TaskSession session) throws SQLException {

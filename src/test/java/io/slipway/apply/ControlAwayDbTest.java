@@ -3,8 +3,8 @@ package io.slipway.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.apply.run.RunOutcome;
-import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.apply.run.WaitReason;
+import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.problem.ServiceProblem;
 import java.util.List;
 import org.junit.jupiter.api.Test;

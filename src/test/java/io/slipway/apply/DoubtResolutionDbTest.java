@@ -177,7 +177,8 @@ class DoubtResolutionDbTest {
     @Test
     void anotherDatabaseIsNotAsked() {
         inDoubt();
-        var elsewhere = new DoubtResolution.DoubtfulRun(IN_DOUBT, run, new TargetIdentity(null, 1, 1), journal.changeKey(), journal, journal);
+        var elsewhere = new DoubtResolution.DoubtfulRun(
+                IN_DOUBT, run, new TargetIdentity(null, 1, 1), journal.changeKey(), journal, journal);
         assertThat(new DoubtResolution(fixture.watch(), fixture.watch(), elsewhere)
                         .decide(new DoubtResolution.Decision(1, true, "seen by hand")))
                 .isInstanceOf(ResolutionResult.Refused.class);
@@ -193,7 +194,8 @@ class DoubtResolutionDbTest {
         assertThatThrownBy(() -> new DoubtResolution(
                                 fixture.watch(),
                                 fixture.watch(),
-                                new DoubtResolution.DoubtfulRun(IN_DOUBT, run, new TargetIdentity(null, 1, 1), none.changeKey(), none, none))
+                                new DoubtResolution.DoubtfulRun(
+                                        IN_DOUBT, run, new TargetIdentity(null, 1, 1), none.changeKey(), none, none))
                         .decide(new DoubtResolution.Decision(1, true, "seen by hand")))
                 .isInstanceOf(ProblemException.class);
         assertThat(states()).isEqualTo("1 INTENT");

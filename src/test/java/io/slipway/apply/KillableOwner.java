@@ -1,14 +1,14 @@
 package io.slipway.apply;
 
-import io.slipway.apply.run.PreparedChange;
-import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.KeyLedger;
+import io.slipway.apply.run.PreparedChange;
 import io.slipway.apply.run.RunControl;
+import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunJournal;
-import io.slipway.apply.run.RunReport;
-import io.slipway.apply.run.SessionLedger;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
+import io.slipway.apply.run.RunReport;
+import io.slipway.apply.run.SessionLedger;
 import io.slipway.apply.run.WaitReason;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -101,7 +101,7 @@ final class KillableOwner {
 
     private RunJournal journal() {
         var told = Proxy.newProxyInstance(
-                KillableOwner.class.getClassLoader(), 
+                KillableOwner.class.getClassLoader(),
                 new Class<?>[] {RunControl.class, SessionLedger.class, KeyLedger.class, RunReport.class},
                 (_, method, arguments) -> {
                     at(Moment.of(method.getName(), arguments));
@@ -112,7 +112,11 @@ final class KillableOwner {
                     }
                 });
         return new RunJournal(
-                (RunControl) told, (SessionLedger) told, (KeyLedger) told, (RunReport) told, record.parts().target());
+                (RunControl) told,
+                (SessionLedger) told,
+                (KeyLedger) told,
+                (RunReport) told,
+                record.parts().target());
     }
 
     private void at(Moment moment) {

@@ -1,8 +1,8 @@
 package io.slipway.isolation;
 
+import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.replica.Heartbeat;
 import io.slipway.replica.ReplicaStore;
-import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.rollout.ClaimStore;
 import io.slipway.rollout.ClaimedRun;
 import io.slipway.rollout.OwnershipStore;
@@ -60,8 +60,9 @@ final class Acts {
     }
 
     static Act record(String replica, long uid, int n) {
-        var session =
-                new SessionIdentity(n, OffsetDateTime.parse("2026-01-01T00:00:00Z"), 1, 1, "here", SessionIdentity.hex(new byte[] {(byte) n}));
+        var session = new SessionIdentity(
+                n, OffsetDateTime.parse("2026-01-01T00:00:00Z"), 1, 1, "here", SessionIdentity.hex(new byte[] {(byte) n
+                }));
         return (world, handle) ->
                 CLAIMS.recordSession(handle, held(world, replica, uid), IsolationFixture.id(replica), n, session);
     }

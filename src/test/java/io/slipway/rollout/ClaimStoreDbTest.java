@@ -2,8 +2,8 @@ package io.slipway.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.control.Transactions;
+import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.testing.ControlDatabase;
 import io.slipway.testing.TestPostgres;
 import java.time.Duration;

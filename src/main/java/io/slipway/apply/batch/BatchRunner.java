@@ -7,25 +7,19 @@ import io.slipway.apply.history.HistoryRow;
 import io.slipway.apply.history.PlannedStep;
 import io.slipway.apply.history.StepClaim;
 import io.slipway.apply.run.ChangeStatement;
-import io.slipway.apply.run.RunEndedException;
 import io.slipway.apply.run.RunError;
-import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.RunLogLine;
+import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.StopRequestedException;
 import io.slipway.apply.run.StopSwitch;
-import io.slipway.apply.run.WaitReason;
 import io.slipway.apply.session.SessionLimits;
 import io.slipway.apply.session.TaskSession;
-import io.slipway.apply.step.RetryBudget;
 import io.slipway.apply.step.SqlErrors;
 import io.slipway.apply.step.StepContext;
 import io.slipway.apply.step.TryResult;
-import io.slipway.apply.watch.LockLadder;
-import io.slipway.apply.watch.LockRetryPause;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +42,7 @@ public final class BatchRunner {
     private final ChangeStatement statement;
     private final SqlErrors errors;
     private final BatchSlice slices;
+    private final SliceTries tries;
     private final StandbyLag lag;
     private BatchProgress place = BatchProgress.FIRST;
     private boolean placeKnown;
@@ -63,6 +58,7 @@ public final class BatchRunner {
         this.statement = step.statements().getFirst();
         this.errors = new SqlErrors(stop, context.options(), session.inFlight());
         this.slices = new BatchSlice(session, step, start);
+        this.tries = new SliceTries(session, context, slices, errors);
         this.lag = new StandbyLag(session, context);
     }
 
@@ -148,22 +144,10 @@ public final class BatchRunner {
     /** Where no slice is done, and that is known, its row goes, so that another statement may take its place. */
     private TryResult left(TryResult end) {
         boolean untouched = placeKnown && place.slices() == 0;
-        return switch (end) {
-            case TryResult.Failed(var error) when placeKnown && !untouched -> standing(error);
-            case TryResult.Failed _,
-                    TryResult.Stopped _,
-                    TryResult.LockBusy _,
-                    TryResult.VictimBudgetExceeded _,
-                    TryResult.Repeat _ -> untouched ? withdraw(end) : end;
-            case TryResult.Committed _,
-                    TryResult.NotStarted _,
-                    TryResult.EarlierSessionAlive _,
-                    TryResult.Unknown _,
-                    TryResult.NotRecorded _,
-                    TryResult.Terminated _,
-                    TryResult.InDoubt _,
-                    TryResult.Advanced _ -> end;
-        };
+        if (end instanceof TryResult.Failed(var error) && placeKnown && !untouched) {
+            return standing(error);
+        }
+        return untouched && end.isRolledBack() ? withdraw(end) : end;
     }
 
     private TryResult withdraw(TryResult end) {
@@ -187,7 +171,7 @@ public final class BatchRunner {
     private TryResult go(BatchKey key, SessionLimits guards) throws SQLException {
         var tag = "s" + UUID.randomUUID().toString().replace("-", "");
         while (true) {
-            heed();
+            tries.demandGoingOn();
             guards.enforce(session, report, step.number(), step.from());
             var here = bounded(key);
             var next = key.next(here, size.rows(), tag);
@@ -198,7 +182,7 @@ public final class BatchRunner {
             }
             var moved = upTo == null ? place.nextPass() : here.upTo(upTo);
             var sql = upTo == null ? null : key.slice(place.after(), upTo, tag);
-            var done = withTries(place, moved, sql);
+            var done = tries.run(place, moved, sql);
             if (!(done instanceof BatchSlice.Done.Moved(var reached))) {
                 var end = ((BatchSlice.Done.Ended) done).end();
                 if (end instanceof TryResult.VictimBudgetExceeded(var error)) {
@@ -237,47 +221,6 @@ public final class BatchRunner {
         stop.pause(YIELD_INTERVAL);
     }
 
-    /** A slice has its own ladder: what another one had to wait for is over. */
-    private BatchSlice.Done withTries(BatchProgress from, BatchProgress to, @Nullable String sql) {
-        context.watched().clearBlockers();
-        var ladder = new LockLadder(
-                context.options(), session.facts().deadlockTimeout(), System::nanoTime, ThreadLocalRandom.current());
-        var tries = new RetryBudget();
-        while (true) {
-            var done = slices.run(errors, from, to, sql, ladder.lockTimeout());
-            var last = done instanceof BatchSlice.Done.Ended(var end) ? unlessAgain(end, ladder, tries) : done;
-            if (last != null) {
-                if (ladder.tries() > 0) {
-                    report.moving();
-                }
-                return last;
-            }
-            heed();
-        }
-    }
-
-    /** How the slice ends; null: after a rest it is tried again. */
-    private BatchSlice.@Nullable Done unlessAgain(TryResult end, LockLadder ladder, RetryBudget tries) {
-        if (end instanceof TryResult.LockBusy(var error)) {
-            return new LockRetryPause(ladder, report, stop, context.watched())
-                    .afterBusyLock(error)
-                    .map(BatchRunner::refused)
-                    .orElse(null);
-        }
-        if (end instanceof TryResult.Repeat(var error)) {
-            if (!tries.serializationFailed()) {
-                return refused(error);
-            }
-            stop.pause(ladder.rest());
-            return null;
-        }
-        return new BatchSlice.Done.Ended(end);
-    }
-
-    private static BatchSlice.Done refused(RunError error) {
-        return new BatchSlice.Done.Ended(new TryResult.Failed(error));
-    }
-
     private TryResult end(boolean settles) {
         try {
             tell(RunLogLine.Kind.STATEMENT_ENDED, place);
@@ -289,14 +232,6 @@ public final class BatchRunner {
                     : BatchSlice.taken();
         } catch (SQLException e) {
             return new TryResult.Unknown(SqlErrors.error("connection-lost", e, null), false);
-        }
-    }
-
-    /** Between two slices: a cancel keeps the place, and nobody goes on without the right to. */
-    private void heed() {
-        stop.throwIfStopped();
-        if (!context.control().trusted()) {
-            throw RunEndedException.handBack(WaitReason.TRUST, "the right to begin another slice has run out");
         }
     }
 

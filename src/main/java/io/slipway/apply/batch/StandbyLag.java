@@ -1,8 +1,8 @@
 package io.slipway.apply.batch;
 
 import io.slipway.apply.run.RunControl;
-import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.RunLogLine;
+import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.run.WaitReason;
 import io.slipway.apply.session.TaskSession;

@@ -1,11 +1,10 @@
 package io.slipway.apply.fencing;
 
 import io.slipway.apply.run.ApplyOptions;
+import io.slipway.apply.run.RunControl;
 import io.slipway.apply.run.RunEndedException;
 import io.slipway.apply.run.RunError;
-import io.slipway.apply.run.RunControl;
 import io.slipway.apply.run.RunReport;
-import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.run.StopRequestedException;
 import io.slipway.apply.run.StopSwitch;
@@ -14,6 +13,7 @@ import io.slipway.apply.watch.LockGraph;
 import io.slipway.apply.watch.OrphanSnapshot;
 import io.slipway.apply.watch.WatchedRun;
 import io.slipway.postgres.error.SqlState;
+import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.problem.ProblemException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -42,7 +42,12 @@ public final class OrphanWatch {
 
     /** @param sessions of the login whose sessions they are: it sees them and the history */
     public OrphanWatch(
-            SessionSource sessions, WatchedRun watched, RunControl control, RunReport report, StopSwitch stop, ApplyOptions options) {
+            SessionSource sessions,
+            WatchedRun watched,
+            RunControl control,
+            RunReport report,
+            StopSwitch stop,
+            ApplyOptions options) {
         this.sessions = sessions;
         this.watched = watched;
         this.control = control;

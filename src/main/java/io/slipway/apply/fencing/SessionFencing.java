@@ -1,17 +1,17 @@
 package io.slipway.apply.fencing;
 
+import io.slipway.apply.run.RecordedSessions;
 import io.slipway.apply.run.RunEndedException;
 import io.slipway.apply.run.RunError;
-import io.slipway.apply.run.RecordedSessions;
-import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
-import io.slipway.postgres.facts.SessionIdentity;
+import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.run.WaitReason;
 import io.slipway.apply.session.BackendSignals;
 import io.slipway.apply.session.LinkFailure;
+import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.problem.ProblemException;
 import io.slipway.time.Failpoint;
 import java.sql.SQLException;
@@ -47,7 +47,12 @@ public final class SessionFencing {
     }
 
     /** @param orphans what watches a session that may finish its statement without an owner; null: it is ended */
-    public SessionFencing(SessionSource watch, RecordedSessions sessions, RunReport report, StopSwitch stop, @Nullable OrphanWatch orphans) {
+    public SessionFencing(
+            SessionSource watch,
+            RecordedSessions sessions,
+            RunReport report,
+            StopSwitch stop,
+            @Nullable OrphanWatch orphans) {
         this.watch = watch;
         this.sessions = sessions;
         this.report = report;

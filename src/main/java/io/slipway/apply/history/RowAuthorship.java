@@ -40,8 +40,8 @@ public final class RowAuthorship {
             try (var row = query.executeQuery()) {
                 var writers = new ArrayList<SessionLedger.Writer>();
                 while (row.next()) {
-                    writers.add(
-                            new SessionLedger.Writer(row.getObject(1, UUID.class), row.getLong(2), key, row.getString(3)));
+                    writers.add(new SessionLedger.Writer(
+                            row.getObject(1, UUID.class), row.getLong(2), key, row.getString(3)));
                 }
                 return writers;
             }

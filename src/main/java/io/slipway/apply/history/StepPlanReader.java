@@ -1,10 +1,10 @@
 package io.slipway.apply.history;
 
+import io.slipway.apply.run.KeyLedger;
 import io.slipway.apply.run.PreparedChange;
 import io.slipway.apply.run.RunEndedException;
 import io.slipway.apply.run.RunError;
 import io.slipway.apply.run.RunIdentity;
-import io.slipway.apply.run.KeyLedger;
 import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.session.TaskSession;

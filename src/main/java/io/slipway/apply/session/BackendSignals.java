@@ -1,7 +1,7 @@
 package io.slipway.apply.session;
 
-import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.postgres.error.SqlState;
+import io.slipway.postgres.facts.SessionIdentity;
 import java.sql.Connection;
 import java.sql.SQLException;
 

@@ -1,8 +1,8 @@
 package io.slipway.apply.session;
 
 import io.slipway.apply.run.ApplyOptions;
-import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.RunLogLine;
+import io.slipway.apply.run.RunReport;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

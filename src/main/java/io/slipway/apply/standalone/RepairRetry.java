@@ -84,7 +84,8 @@ final class RepairRetry {
     }
 
     private boolean isHandedBack() {
-        return stop.reason().filter(reason -> !reason.endsStatements()).isPresent() || !context.control().trusted();
+        return stop.reason().filter(reason -> !reason.endsStatements()).isPresent()
+                || !context.control().trusted();
     }
 
     /** Nothing is half done any more. */

@@ -9,7 +9,12 @@ import io.slipway.apply.watch.WatchedRun;
 
 /** What every runner of a step needs: whom it reports to, why it stops, its limits, and who watches it. One per run. */
 public record StepContext(
-        RunControl control, RunReport report, StopSwitch stop, ApplyOptions options, WatchedRun watched, GateTurn turn) {
+        RunControl control,
+        RunReport report,
+        StopSwitch stop,
+        ApplyOptions options,
+        WatchedRun watched,
+        GateTurn turn) {
 
     /**
      * Another step begins, or another part of a batch: forgets the sessions that were in the way of the previous one.

@@ -5,8 +5,8 @@ import io.slipway.apply.history.HistoryFunctions;
 import io.slipway.apply.history.PlannedStep;
 import io.slipway.apply.history.StepClaim;
 import io.slipway.apply.run.ChangeStatement;
-import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.RunLogLine;
+import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.StopRequestedException;
 import io.slipway.apply.session.SessionLimits;
 import io.slipway.apply.session.StatementInFlight;
@@ -98,8 +98,7 @@ public final class TransactionRunner {
             throw new SQLException("the statement ended the transaction of its change", "SW003");
         }
         if (told) {
-            report.line(
-                    new RunLogLine(RunLogLine.Kind.STATEMENT_ENDED, step, ordinal, rows < 0 ? "" : rows + " rows"));
+            report.line(new RunLogLine(RunLogLine.Kind.STATEMENT_ENDED, step, ordinal, rows < 0 ? "" : rows + " rows"));
         }
         if (mayChangeSettings(statement)) {
             enforce(guards, step, ordinal);

@@ -1,7 +1,7 @@
 package io.slipway.apply.watch;
 
-import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.RunLogLine;
+import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.WaitReason;
 import io.slipway.apply.session.CancelCause;
 import io.slipway.apply.session.StatementInFlight;

@@ -1,8 +1,8 @@
 package io.slipway.apply.watch;
 
 import io.slipway.apply.run.RunError;
-import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.RunLogLine;
+import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.run.WaitReason;
 import java.util.Optional;

@@ -1,14 +1,14 @@
 package io.slipway.apply.watch;
 
 import io.slipway.apply.run.ApplyOptions;
-import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.RunLogLine;
-import io.slipway.postgres.facts.SessionIdentity;
+import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.session.BackendSignals;
 import io.slipway.apply.session.CancelCause;
 import io.slipway.apply.session.StatementInFlight;
 import io.slipway.apply.session.TaskSession;
+import io.slipway.postgres.facts.SessionIdentity;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -221,8 +221,7 @@ public final class WatchedRun {
             case VICTIMS_WHILE_WAITING, VICTIMS_WHILE_HOLDING -> guard.canceled(why);
             case LOCK_TIMEOUT_BYPASSED -> {}
             case NO_PROGRESS ->
-                report.line(
-                        new RunLogLine(RunLogLine.Kind.WAIT, attention.step(), attention.ordinal(), why.message()));
+                report.line(new RunLogLine(RunLogLine.Kind.WAIT, attention.step(), attention.ordinal(), why.message()));
         }
     }
 

@@ -33,8 +33,7 @@ final class DoubtJournal implements RecordedSessions, RunReport {
     public void sessionEnded(SessionIdentity session) {
         RecordedSession open = recorded.get(session);
         if (open != null) {
-            stores.transactions()
-                    .run("session", handle -> stores.claims().sessionEnded(handle, open.run(), open.n()));
+            stores.transactions().run("session", handle -> stores.claims().sessionEnded(handle, open.run(), open.n()));
         }
     }
 

@@ -13,6 +13,7 @@ import io.slipway.apply.run.Slot;
 import io.slipway.apply.run.StopReason;
 import io.slipway.apply.run.VictimLimits;
 import io.slipway.apply.run.WaitReason;
+import io.slipway.apply.session.ConnectorSource;
 import io.slipway.apply.session.MonitorSource;
 import io.slipway.apply.watch.ServerWatches;
 import io.slipway.control.Installation;
@@ -198,17 +199,17 @@ public final class TaskRunWorker {
 
     /** Looks and signals: by the monitor login where there is one. */
     private SessionSource by(RunContext context, SessionOptions options) {
-        TargetSessions own = new TargetSessions(connector, context.connect(), options);
+        ConnectorSource own = new ConnectorSource(connector, context.connect(), options);
         return context.monitor().equals(context.connect())
                 ? own
-                : new MonitorSource(new TargetSessions(connector, context.monitor(), options), own);
+                : new MonitorSource(new ConnectorSource(connector, context.monitor(), options), own);
     }
 
-    private TargetSessions task(ClaimedRun run, RunContext context) {
+    private ConnectorSource task(ClaimedRun run, RunContext context) {
         SessionOptions options =
                 SessionOptions.task(run.uid().toString(), context.options().lockTimeout(), IDLE_IN_TRANSACTION_TIMEOUT);
         String path = context.searchPath();
-        return new TargetSessions(
+        return new ConnectorSource(
                 connector, context.connect(), path == null ? options : options.with("search_path", path));
     }
 
