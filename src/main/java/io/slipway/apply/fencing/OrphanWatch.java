@@ -9,6 +9,7 @@ import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.run.StopRequestedException;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.run.WaitReason;
+import io.slipway.apply.session.AsLoginRole;
 import io.slipway.apply.watch.LockGraph;
 import io.slipway.apply.watch.OrphanSnapshot;
 import io.slipway.apply.watch.WatchedRun;
@@ -72,7 +73,7 @@ public final class OrphanWatch {
      */
     Optional<SessionIdentity> orphansOf(List<SessionIdentity> recorded) {
         try (var connection = sessions.open()) {
-            login(connection);
+            AsLoginRole.enter(connection);
             for (var session : recorded) {
                 if (finds(connection, AMONG, session) && finds(connection, INTENT, session)) {
                     return Optional.of(session);
@@ -85,12 +86,6 @@ public final class OrphanWatch {
             }
             // who cannot be seen may be at a build of hours
             throw RunEndedException.handBack(WaitReason.TARGET_UNREACHABLE, String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static void login(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement()) {
-            statement.execute("SET ROLE NONE");
         }
     }
 
@@ -164,7 +159,7 @@ public final class OrphanWatch {
 
     private OrphanSnapshot look(SessionIdentity orphan) {
         try (var connection = sessions.open()) {
-            login(connection);
+            AsLoginRole.enter(connection);
             return OrphanSnapshot.look(connection, LockGraph.read(connection, List.of(orphan)), orphan)
                     .orElseThrow(() -> new SQLException("session " + orphan.pid() + " may not be looked at"));
         } catch (SQLException | ProblemException e) {
