@@ -8,7 +8,6 @@ import io.slipway.apply.run.PreparedChange;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunOutcome;
-import io.slipway.apply.run.SessionIdentity;
 import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.run.StopReason;
 import io.slipway.apply.run.StopSwitch;
@@ -17,14 +16,14 @@ import io.slipway.apply.session.TimeoutSessionSource;
 import io.slipway.apply.step.StepContext;
 import io.slipway.apply.watch.GateTurn;
 import io.slipway.apply.watch.ServerWatches;
-import io.slipway.apply.watch.WatchListener;
 import io.slipway.apply.watch.WatchedRun;
+import io.slipway.postgres.facts.SessionIdentity;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies one change to one target: {@link #run} by one thread, once; {@link #stop} by any other.
+ * Applies one change to one target: {@link #run} by one thread, once; {@link #interrupt} by any other.
  *
  * <p>Its session is opened for it and closed in every case. What it returns is known, not believed: an answer that did
  * not come was resolved in the target, or the run is handed back or INDETERMINATE.
@@ -35,20 +34,10 @@ public final class ChangeRunner {
     private final SessionSource sessions;
     private final SessionSource watch;
     private final ApplyOptions options;
-    private final @Nullable ServerWatches watches;
+    private final ServerWatches watches;
     private final SessionSource looker;
-    private final StopSwitch stop = new StopSwitch();
+    private final StopSwitch stop;
     private volatile @Nullable TaskSession current;
-
-    /**
-     * For a process that runs one change at a time: the run is watched by a connection of its own.
-     *
-     * @param sessions opens task sessions, by the run login
-     * @param watch looks at, cancels and terminates sessions
-     */
-    public ChangeRunner(SessionSource sessions, SessionSource watch, ApplyOptions options) {
-        this(sessions, watch, options, null, watch);
-    }
 
     /**
      * @param sessions opens task sessions, by the run login
@@ -56,40 +45,28 @@ public final class ChangeRunner {
      * @param watches of this process
      * @param looker opens the server's watch connection: the monitor login where there is one; no answer of it may take
      *     longer than a few seconds
+     * @param stop of this run: asked by its owner, with {@link #interrupt} after it
      */
     public ChangeRunner(
             SessionSource sessions,
             SessionSource watch,
             ApplyOptions options,
-            @Nullable ServerWatches watches,
-            SessionSource looker) {
+            ServerWatches watches,
+            SessionSource looker,
+            StopSwitch stop) {
         this.sessions = sessions;
         this.watch = watch;
         this.options = options;
         this.watches = watches;
         this.looker = looker;
+        this.stop = stop;
     }
 
     /** @param expected which database it must be; null where nobody knows yet (local commands) */
     public RunOutcome run(
             PreparedChange change, RunIdentity run, @Nullable TargetIdentity expected, RunJournal journal) {
-        var shared = watches;
-        if (shared != null) {
-            return run(change, run, expected, journal, shared);
-        }
-        try (var own = new ServerWatches(WatchListener.NONE)) {
-            return run(change, run, expected, journal, own);
-        }
-    }
-
-    private RunOutcome run(
-            PreparedChange change,
-            RunIdentity run,
-            @Nullable TargetIdentity expected,
-            RunJournal journal,
-            ServerWatches server) {
-        var watched = new WatchedRun(watch, options, journal, server.listener());
-        try (var watching = server.enter(watched, looker)) {
+        var watched = new WatchedRun(watch, options, journal.report(), watches.listener());
+        try (var watching = watches.enter(watched, looker)) {
             return run(new Watched(change, run, expected, journal), watching);
         }
     }
@@ -119,17 +96,21 @@ public final class ChangeRunner {
 
     private RunScope scope(Watched what, ServerWatches.Watching watching, StopSwitch heeded) {
         var journal = what.journal();
-        var recovery = heeded == stop
-                ? new SessionFencing(watch, journal, heeded, orphans(journal, watching))
-                : new SessionFencing(watch, journal, heeded);
+        var recovery = new SessionFencing(
+                watch,
+                journal.sessions(),
+                journal.report(),
+                heeded,
+                heeded == stop ? orphans(journal, watching) : null);
         var opener = new SessionOpener(sessions, watch, journal, heeded, recovery, what.expected());
-        var turn = new GateTurn(watching.gate(), what.run(), heeded, journal);
-        var context = new StepContext(journal, heeded, options, watching.run(), turn);
-        return new RunScope(what.change(), what.run(), opener, recovery, context);
+        var turn = new GateTurn(watching.gate(), what.run(), heeded, journal.report());
+        var context = new StepContext(journal.control(), journal.report(), heeded, options, watching.run(), turn);
+        return new RunScope(what.change(), what.run(), journal, opener, recovery, context);
     }
 
     private OrphanWatch orphans(RunJournal journal, ServerWatches.Watching watching) {
-        return new OrphanWatch(new TimeoutSessionSource(sessions), watching.run(), journal, stop, options);
+        return new OrphanWatch(
+                new TimeoutSessionSource(sessions), watching.run(), journal.control(), journal.report(), stop, options);
     }
 
     private void worksIn(@Nullable TaskSession session, ServerWatches.Watching watching) {
@@ -164,12 +145,11 @@ public final class ChangeRunner {
     }
 
     /**
-     * Ends the run as soon as that is safe: cancels the statement in flight and terminates the session after the grace
-     * time; never after COMMIT was sent. Returns when the statement's answer is there, or at once when none is in
-     * flight.
+     * Ends the statement in flight of a run whose {@link StopSwitch} was asked: cancels it and terminates the session
+     * after the grace time; never after COMMIT was sent. Returns when the statement's answer is there, or at once when
+     * none is in flight.
      */
-    public void stop(StopReason reason) {
-        stop.ask(reason);
+    public void interrupt(StopReason reason) {
         var session = current;
         if (session != null && session.isLeftToItself() && !reason.endsStatements()) {
             leave(session, reason);

@@ -12,11 +12,12 @@ import io.slipway.apply.history.TargetCheck;
 import io.slipway.apply.history.TargetIdentity;
 import io.slipway.apply.history.TargetLock;
 import io.slipway.apply.run.PreparedChange;
+import io.slipway.apply.run.RecordedSessions;
 import io.slipway.apply.run.RunEndedException;
 import io.slipway.apply.run.RunIdentity;
-import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.RunProgress;
+import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.session.TaskSession;
@@ -45,8 +46,16 @@ public final class DoubtResolution {
      *
      * @param run the run in doubt with its last epoch; its actor is the person
      * @param expected which database it must be
+     * @param changeKey of the run's task, as far as it is on record
+     * @param sessions on record of the target
      */
-    public record DoubtfulRun(PreparedChange change, RunIdentity run, TargetIdentity expected, RunJournal journal) {}
+    public record DoubtfulRun(
+            PreparedChange change,
+            RunIdentity run,
+            TargetIdentity expected,
+            Optional<String> changeKey,
+            RecordedSessions sessions,
+            RunReport report) {}
 
     /**
      * The person's word.
@@ -64,14 +73,15 @@ public final class DoubtResolution {
         this.sessions = sessions;
         this.watch = watch;
         this.question = question;
-        this.recovery = new SessionFencing(watch, question.journal(), stop);
+        this.recovery = new SessionFencing(watch, question.sessions(), question.report(), stop);
         this.voider = new Voider(
                 sessions,
                 question.run(),
                 recovery,
                 TERMINATION_TIMEOUT,
                 question.expected(),
-                new RowAuthorship(question.run(), question.journal()));
+                // a person decides: a row counts, whatever session has written it
+                new RowAuthorship(question.run(), _ -> true));
     }
 
     /** @throws io.slipway.problem.ProblemException no session could be opened */
@@ -109,7 +119,7 @@ public final class DoubtResolution {
             case Verdict.Unclear(var why) -> new ResolutionResult.Refused(why);
             case Verdict.Intent(var applied, var total)
             when word.step() != applied + 1 -> {
-                question.journal().stepApplied(applied, total);
+                question.report().stepApplied(applied, total);
                 yield refused("step %d is in doubt, not step %d".formatted(applied + 1, word.step()));
             }
             case Verdict.Intent(var applied, var ignored) ->
@@ -122,7 +132,7 @@ public final class DoubtResolution {
 
     /** What is known of the run's steps, as far as its key has been fixed. */
     private RunProgress known(TaskSession session, UUID target) throws SQLException {
-        var recorded = question.journal().changeKey().orElse(null);
+        var recorded = question.changeKey().orElse(null);
         var before = RunProgress.before(recorded).in(target);
         if (recorded == null) {
             return before;

@@ -91,7 +91,7 @@ final class IntentCleanup {
                                 connection,
                                 here.targetUid(),
                                 scope.run(),
-                                scope.journal().changeKey())
+                                scope.journal().keys().changeKey())
                         .plan(scope.change()));
         var step = plan.next().orElse(null);
         var intent = step == null ? null : plan.intent(step).orElse(null);
@@ -104,7 +104,7 @@ final class IntentCleanup {
         return Optional.ofNullable(
                 switch (end) {
                     case TryResult.Committed _ -> {
-                        scope.journal().stepApplied(step.number(), plan.total());
+                        scope.journal().report().stepApplied(step.number(), plan.total());
                         yield null;
                     }
                     case TryResult.Stopped _, TryResult.Advanced _ -> null;

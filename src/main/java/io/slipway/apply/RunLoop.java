@@ -1,11 +1,9 @@
 package io.slipway.apply;
 
-import io.slipway.apply.fencing.SessionFencing;
-import io.slipway.apply.history.FenceReply;
 import io.slipway.apply.history.PlannedStep;
 import io.slipway.apply.history.StepPlan;
-import io.slipway.apply.history.StepPlanReader;
 import io.slipway.apply.run.RunEndedException;
+import io.slipway.problem.RunError;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunLogLine;
@@ -19,7 +17,6 @@ import io.slipway.apply.watch.LockLadder;
 import io.slipway.apply.watch.LockRetryPause;
 import io.slipway.postgres.error.ServerError;
 import io.slipway.problem.ProblemException;
-import io.slipway.problem.RunError;
 import io.slipway.problem.RunErrorCode;
 import io.slipway.problem.WaitReason;
 import java.sql.SQLException;
@@ -27,285 +24,86 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * From one step to the next until all are APPLIED, or something says that this run does not get there. After everything
- * that leaves an answer open it goes back to the target: a new session, the history read again.
+ * Runs the steps in order until all are APPLIED, or the run ends otherwise. After any result that is not certain it
+ * opens a new session and reads the history again before it continues.
  */
 final class RunLoop {
-    private static final Duration TERMINATION_TIMEOUT = Duration.ofSeconds(5);
-
     private final RunScope scope;
-    private final StepPlanReader history;
-    private final RunIdentity run;
-    private final RunJournal journal;
     private final StopSwitch stop;
-    private final SessionFencing recovery;
-    private final RunSession sessions;
+    private final RunPosition position;
     private final RetryBudget tries = new RetryBudget();
-    private boolean keyFixed;
-    private RunProgress progress;
-    private int unrecorded;
+    private final StepReactions reactions;
 
     RunLoop(RunScope scope, RunSession sessions) {
         this.scope = scope;
-        this.history = new StepPlanReader(scope.change(), scope.run(), scope.journal());
-        this.run = scope.run();
-        this.journal = scope.journal();
         this.stop = scope.stop();
-        this.recovery = scope.recovery();
-        this.sessions = sessions;
-        this.progress = RunProgress.before(journal.changeKey().orElse(null));
+        this.position = new RunPosition(scope, sessions);
+        this.reactions = new StepReactions(scope, position, tries);
     }
 
     RunProgress progress() {
-        return progress;
+        return position.progress();
     }
 
     /** An outcome that is not settled yet. */
     RunOutcome run() {
         try {
-            recovery.terminate();
-            return journal.onlyToBeEnded() ? ownerDied() : steps();
+            scope.recovery().terminate();
+            return scope.journal().control().onlyToBeEnded() ? ownerDied() : steps();
         } catch (RunEndedException e) {
             return e.outcome();
         } catch (StopRequestedException e) {
-            return stop.outcome(progress);
+            return stop.outcome(progress());
         } catch (ProblemException e) {
             return RunEndedException.of(e).outcome();
         } finally {
-            sessions.close();
+            position.sessions().close();
         }
     }
 
-    /** Not FAILED yet: what is APPLIED, and by whom, is settled like any other end. */
+    /** Not FAILED yet: what is APPLIED, and by which run, is settled like any other end. */
     private RunOutcome ownerDied() {
-        var error =
-                new RunError(RunErrorCode.OWNER_DIED, "each process that ran it died over it; it is not tried again");
-        return new RunOutcome.Failed(error, progress.applied(), progress.total());
+        var error = new RunError(RunErrorCode.OWNER_DIED, "the replica crashed three times while running this task; giving up");
+        return new RunOutcome.Failed(error, progress().applied(), progress().total());
     }
+
+    private record Tried(StepPlan plan, PlannedStep step, TryResult result) {}
 
     private RunOutcome steps() {
+        var turn = scope.context().turn();
         while (true) {
-            var tried = tryNextStep();
-            react(tried.plan(), tried.step(), tried.end());
-        }
-    }
-
-    private record Tried(StepPlan plan, PlannedStep step, TryResult end) {}
-
-    private Tried tryNextStep() {
-        boolean waited = scope.context().turn().enter();
-        try {
-            if (waited) {
-                sessions.closeIfDead();
+            boolean waited = turn.enter();
+            Tried tried;
+            try {
+                if (waited) {
+                    position.sessions().closeIfDead();
+                }
+                tried = tryNextStep();
+            } finally {
+                turn.leave();
             }
-            return readHistoryAndTry();
-        } finally {
-            scope.context().turn().leave();
+            reactions.react(tried.plan(), tried.step(), tried.result());
         }
     }
 
-    private Tried readHistoryAndTry() {
-        var plan = readHistory();
+    /** Throws {@link RunEndedException} when there is none, or it may not begin. */
+    private Tried tryNextStep() {
+        var plan = position.readHistory();
         var next = plan.next();
         if (next.isEmpty()) {
-            throw new RunEndedException(new RunOutcome.Applied(plan.total(), plan.adopted(run), false));
+            throw new RunEndedException(new RunOutcome.Applied(plan.total(), plan.adopted(scope.run()), false));
         }
-        stop.throwIfStopped(journal);
-        if (!journal.trusted()) {
+        stop.throwIfStopped();
+        if (!scope.journal().control().trusted()) {
             throw RunEndedException.handBack(WaitReason.TRUST, "the right to begin another step has run out");
         }
         var step = next.get();
         if (tries.enter(step.number(), plan.place(step))) {
             scope.context().begins(plan.place(step));
         }
-        journal.stepBegun(step.number(), plan.total());
-        return new Tried(plan, step, tryStep(plan, step));
-    }
-
-    /** Returns when there is something more to try, or to look at. */
-    private void react(StepPlan plan, PlannedStep step, TryResult end) {
-        switch (end) {
-            case TryResult.Committed(var primaryOnly) -> committed(plan, step, primaryOnly);
-            case TryResult.NotStarted(var answer) -> notStarted(plan, step, answer);
-            case TryResult.EarlierSessionAlive(var detail) -> earlierSessionAlive(detail);
-            case TryResult.LockBusy(var error) -> lockNotAvailable(plan, error);
-            case TryResult.VictimBudgetExceeded(var error) -> victimBudgetExceeded(plan, step, error);
-            case TryResult.Repeat(var error) -> {
-                retry(step, error);
-                if (!tries.serializationFailed()) {
-                    throw failed(plan, error);
-                }
-            }
-            case TryResult.Unknown unknown -> connectionLost(plan, step, unknown.error());
-            case TryResult.NotRecorded(var error) -> {
-                unrecorded = step.number();
-                connectionLost(plan, step, error);
-            }
-            case TryResult.Terminated(var error) -> terminated(plan, step, error);
-            case TryResult.InDoubt(var error) ->
-                throw new RunEndedException(new RunOutcome.Indeterminate(error, plan.applied(), plan.total()));
-            case TryResult.Failed(var error) -> failedStep(plan, error);
-            case TryResult.Stopped _ -> throw new RunEndedException(stop.outcome(progress));
-            case TryResult.Advanced _ -> retry(step, "alone: it goes on beside other runs of this server");
-        }
-    }
-
-    private void committed(StepPlan plan, PlannedStep step, boolean primaryOnly) {
-        journal.line(new RunLogLine(
-                RunLogLine.Kind.COMMITTED,
-                step.number(),
-                0,
-                primaryOnly ? "on the primary only: no standby has it yet" : ""));
-        applied(plan, step);
-    }
-
-    private void applied(StepPlan plan, PlannedStep step) {
-        scope.context().turn().progressed();
-        progress = plan.progress(progress.targetUid(), step.number());
-        journal.stepApplied(step.number(), plan.total());
-    }
-
-    private void notStarted(StepPlan plan, PlannedStep step, FenceReply answer) {
-        switch (answer) {
-            case FenceReply.Applied(var by) -> {
-                journal.line(
-                        new RunLogLine(RunLogLine.Kind.ADOPTED, step.number(), 0, "applied by run " + by.runUid()));
-                applied(plan, step);
-            }
-            case FenceReply.Voided _ ->
-                throw RunEndedException.handBack(
-                        WaitReason.FENCING, "the target takes this owner for one that has ended the run");
-            case FenceReply.Intent(var by)
-            when by.belongsToTaskOf(run) && by.epoch() > run.epoch() ->
-                throw RunEndedException.handBack(WaitReason.FENCING, "a later owner of this task is at it");
-            case FenceReply.Other _, FenceReply.Intent _, FenceReply.Started _, FenceReply.Voiding _ -> {
-                if (!tries.notStarted()) {
-                    throw new RunEndedException(new RunOutcome.Failed(
-                            new RunError(
-                                    RunErrorCode.CHECKSUM_MISMATCH, plan.key() + " is another change's in this target"),
-                            plan.applied(),
-                            plan.total()));
-                }
-            }
-        }
-    }
-
-    private void lockNotAvailable(StepPlan plan, RunError error) {
-        var last = ladderPause().afterBusyLock(error);
-        if (last.isPresent()) {
-            throw failed(plan, last.get());
-        }
-    }
-
-    private void victimBudgetExceeded(StepPlan plan, PlannedStep step, RunError error) {
-        retry(step, error);
-        if (!tries.victimBudgetExceeded()) {
-            throw failed(plan, error);
-        }
-        ladderPause().afterVictimBudget(error);
-    }
-
-    private void connectionLost(StepPlan plan, PlannedStep step, RunError error) {
-        retry(step, error);
-        sessions.close();
-        boolean once = scope.context().turn().connectionLost();
-        recovery.terminatePatiently(TERMINATION_TIMEOUT);
-        if (!once) {
-            throw failed(plan, error);
-        }
-    }
-
-    /**
-     * 57P01 is said by a fast restart and by whoever ended the session; the one is tried again, the other is obeyed.
-     */
-    private void terminated(StepPlan plan, PlannedStep step, RunError error) {
-        var before = sessions.present();
-        connectionLost(plan, step, error);
-        var now = connect().session().facts().serverStart();
-        if (before.isPresent() && before.get().session().facts().serverStart().equals(now)) {
-            throw failed(plan, error);
-        }
-    }
-
-    private void failedStep(StepPlan plan, RunError error) {
-        if (error.code() == RunErrorCode.READ_ONLY) {
-            sessions.close();
-            connect(); // a server in recovery is handed back here
-        }
-        throw failed(plan, error);
-    }
-
-    private void retry(PlannedStep step, RunError error) {
-        retry(step, error.code().slug() + ": " + error.message());
-    }
-
-    private void retry(PlannedStep step, String why) {
-        journal.line(new RunLogLine(RunLogLine.Kind.RETRY, step.number(), 0, why));
-    }
-
-    private void earlierSessionAlive(String detail) {
-        journal.waiting(WaitReason.FENCING, detail);
-        sessions.close();
-        if (!recovery.terminateUntilGone(TERMINATION_TIMEOUT) || !tries.earlierSessionAlive()) {
-            stop.throwIfStopped(journal);
-            throw RunEndedException.handBack(WaitReason.FENCING, detail);
-        }
-    }
-
-    private RunEndedException failed(StepPlan plan, RunError error) {
-        journal.line(new RunLogLine(RunLogLine.Kind.ERROR, plan.applied() + 1, 0, error.message()));
-        return new RunEndedException(new RunOutcome.Failed(error, plan.applied(), plan.total()));
-    }
-
-    private LockRetryPause ladderPause() {
-        return new LockRetryPause(ladder(), journal, stop, scope.context().watched());
-    }
-
-    private LockLadder ladder() {
-        return tries.ladder(() -> new LockLadder(
-                scope.options(),
-                connect().session().facts().deadlockTimeout(),
-                System::nanoTime,
-                ThreadLocalRandom.current()));
-    }
-
-    /** What is known under the target's lock: the key, its rows, the steps. */
-    private StepPlan readHistory() {
-        try {
-            var here = connect();
-            var plan = history.plan(here.session(), here.targetUid());
-            fixKey(plan);
-            if (plan.applied() > progress.applied()) {
-                journal.stepApplied(plan.applied(), plan.total());
-            }
-            progress = plan.progress(here.targetUid(), plan.applied());
-            return plan;
-        } catch (SQLException e) {
-            sessions.close();
-            throw RunEndedException.handBack(
-                    WaitReason.TARGET_UNREACHABLE, ServerError.of(e).message());
-        }
-    }
-
-    private void fixKey(StepPlan plan) {
-        if (keyFixed && plan.key().equals(progress.key())) {
-            return;
-        }
-        if (!journal.changeKeyFixed(plan.key(), plan.total())) {
-            throw new RunEndedException(new RunOutcome.Lost("the run belongs to another owner"));
-        }
-        keyFixed = true;
-    }
-
-    private TryResult tryStep(StepPlan plan, PlannedStep step) {
-        var timeout = ladder().lockTimeout();
-        return new StepTry(scope, connect(), unrecorded == step.number()).run(plan, step, timeout);
-    }
-
-    private SessionOpener.Opened connect() {
-        stop.throwIfStopped(journal);
-        var here = sessions.open();
-        progress = progress.in(here.targetUid());
-        return here;
+        scope.journal().report().stepBegun(step.number(), plan.total());
+        var lockTimeout = reactions.ladder().lockTimeout();
+        var result = new StepTry(scope, position.connect(), reactions.isUnrecorded(step)).run(plan, step, lockTimeout);
+        return new Tried(plan, step, result);
     }
 }

@@ -10,11 +10,12 @@ import io.slipway.apply.step.StepContext;
 
 /** What stays the same for a whole run. */
 record RunScope(
-        PreparedChange change, RunIdentity run, SessionOpener opener, SessionFencing recovery, StepContext context) {
-    RunJournal journal() {
-        return context.journal();
-    }
-
+        PreparedChange change,
+        RunIdentity run,
+        RunJournal journal,
+        SessionOpener opener,
+        SessionFencing recovery,
+        StepContext context) {
     StopSwitch stop() {
         return context.stop();
     }

@@ -69,12 +69,11 @@ final class RunSettlement {
     }
 
     private boolean canceled() {
-        return journal.cancelAsked()
-                || stop.reason().filter(StopReason.CANCEL::equals).isPresent();
+        return stop.isAskedFor(StopReason.CANCEL);
     }
 
     private RunOutcome end(@Nullable RunError error, boolean canceled, RunProgress progress) {
-        if (progress.targetUid() == null && !journal.hadSession()) {
+        if (progress.targetUid() == null && !journal.sessions().hadSession()) {
             return ended(error, canceled, progress.applied(), progress.total());
         }
         // before the tombstone: behind it this owner may not take an intent over any more
@@ -95,13 +94,23 @@ final class RunSettlement {
     }
 
     private Voider voider() {
-        return new Voider(sessions, run, recovery, TERMINATION_TIMEOUT, expected, new RowAuthorship(run, journal));
+        return new Voider(
+                sessions,
+                run,
+                recovery,
+                TERMINATION_TIMEOUT,
+                expected,
+                new RowAuthorship(run, journal.sessions()::isOnRecord));
     }
 
     private void tellWhatStays(int applied, int total) {
         if (applied > 0) {
-            journal.line(new RunLogLine(
-                    RunLogLine.Kind.NOTICE, applied, 0, "steps 1 to %d of %d stay applied".formatted(applied, total)));
+            journal.report()
+                    .line(new RunLogLine(
+                            RunLogLine.Kind.NOTICE,
+                            applied,
+                            0,
+                            "steps 1 to %d of %d stay applied".formatted(applied, total)));
         }
     }
 

@@ -10,7 +10,6 @@ import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.SessionSource;
-import io.slipway.apply.run.StopReason;
 import io.slipway.apply.run.StopRequestedException;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.session.TaskSession;
@@ -86,18 +85,20 @@ final class SessionOpener {
             current.accept(session);
             Failpoint.AFTER_CONNECT.hit();
             var target = identify(session);
-            if (!journal.sessionOpened(session.identity())) {
+            if (!journal.sessions().sessionOpened(session.identity())) {
                 throw new RunEndedException(new RunOutcome.Lost("the run belongs to another owner"));
             }
             Failpoint.AFTER_PID_RECORDED.hit();
             recovery.opened(session.identity());
-            journal.line(new RunLogLine(
-                    RunLogLine.Kind.SESSION_OPENED,
-                    0,
-                    0,
-                    "process %d on %s"
-                            .formatted(
-                                    session.identity().pid(), session.identity().address())));
+            journal.report()
+                    .line(new RunLogLine(
+                            RunLogLine.Kind.SESSION_OPENED,
+                            0,
+                            0,
+                            "process %d on %s"
+                                    .formatted(
+                                            session.identity().pid(),
+                                            session.identity().address())));
             takeLock(session);
             return new Opened(session, target);
         } catch (SQLException | RuntimeException e) {
@@ -115,17 +116,18 @@ final class SessionOpener {
         if (session.endAcknowledged()) {
             recovery.ended(session.identity());
         }
-        journal.line(new RunLogLine(
-                RunLogLine.Kind.SESSION_CLOSED,
-                0,
-                0,
-                "process " + session.identity().pid()));
+        journal.report()
+                .line(new RunLogLine(
+                        RunLogLine.Kind.SESSION_CLOSED,
+                        0,
+                        0,
+                        "process " + session.identity().pid()));
     }
 
     private UUID identify(TaskSession session) throws SQLException {
         return session.executeAsLogin(connection -> {
             var claimed = TargetCheck.identify(connection, session.facts(), expected, stop);
-            journal.targetKnown(claimed);
+            journal.target().identified(claimed);
             var found = new HistoryComparison(connection, claimed).with(journal.target());
             if (!found.none()) {
                 throw new RunEndedException(
@@ -138,7 +140,7 @@ final class SessionOpener {
     /** Nothing of this run can be written there, not even that it will never be applied. */
     private RuntimeException wrong(TargetCheck.WrongTargetException wrong) {
         journal.target().wrong(wrong.why());
-        return journal.hadSession()
+        return journal.sessions().hadSession()
                 ? RunEndedException.handBack(WaitReason.TARGET_NOT_READY, "not the target that it was: " + wrong.why())
                 : new RunEndedException(
                         new RunOutcome.Failed(new RunError(RunErrorCode.WRONG_TARGET, wrong.why()), 0, 0));
@@ -159,10 +161,7 @@ final class SessionOpener {
             if (ours) {
                 recovery.terminateExcept(session.identity());
             }
-            journal.waiting(why, "the target's lock is held by process " + holder);
-            if (journal.cancelAsked()) {
-                stop.ask(StopReason.CANCEL);
-            }
+            journal.report().waiting(why, "the target's lock is held by process " + holder);
             stop.pause(POLL_INTERVAL);
         }
     }

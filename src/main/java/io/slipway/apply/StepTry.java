@@ -41,7 +41,7 @@ final class StepTry {
         var guards = new SessionLimits(scope.opener().settings(), rung(step, lockTimeout), scope.options());
         return switch (step.kind()) {
             case TRANSACTION ->
-                new TransactionRunner(here.session(), scope.journal(), scope.stop(), errors())
+                new TransactionRunner(here.session(), scope.journal().report(), errors())
                         .run(step, start(plan, step), guards);
             case STANDALONE -> single(plan, step, guards);
             case BATCH -> batch(plan, step, guards);

@@ -1,5 +1,6 @@
 package io.slipway.rollout;
 
+import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.problem.Position;
 import io.slipway.problem.RunError;
 import io.slipway.problem.WaitReason;
@@ -63,14 +64,21 @@ public final class ClaimStore {
      * Puts a session, the one after the run's last, on record before it does anything: from now on the run ends only
      * after that session is fenced.
      *
+     * @param n 1 for the run's first
      * @return false when the run was lost, or another holder of the same claim recorded its {@code n}th session
      */
-    public boolean recordSession(Handle handle, ClaimedRun run, UUID me, RecordedSession session) {
+    public boolean recordSession(Handle handle, ClaimedRun run, UUID me, int n, SessionIdentity session) {
         return handle.createUpdate(RECORD_SESSION)
                         .bind("uid", run.uid().value())
                         .bind("epoch", run.epoch())
                         .bind("me", me)
-                        .bindMethods(session)
+                        .bind("n", n)
+                        .bind("pid", session.pid())
+                        .bind("backendStart", session.backendStart().toString())
+                        .bind("systemIdentifier", session.systemIdentifier())
+                        .bind("databaseOid", session.databaseOid())
+                        .bind("address", session.address())
+                        .bind("nonceHash", session.nonceBytes())
                         .execute()
                 == 1;
     }

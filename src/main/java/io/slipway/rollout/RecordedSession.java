@@ -1,17 +1,11 @@
 package io.slipway.rollout;
 
+import io.slipway.postgres.facts.SessionIdentity;
+
 /**
- * A session of a run, as it is named when it is terminated.
+ * A session on record and the run it belongs to.
  *
+ * @param epoch of the owner that opened it
  * @param n 1 for the run's first
- * @param backendStart as PostgreSQL writes it, microseconds and zone
- * @param nonceHash SHA-256 of what only its holder knows
  */
-public record RecordedSession(
-        int n,
-        int pid,
-        String backendStart,
-        long systemIdentifier,
-        long databaseOid,
-        String address,
-        byte[] nonceHash) {}
+public record RecordedSession(TaskRunId run, long epoch, int n, SessionIdentity session) {}

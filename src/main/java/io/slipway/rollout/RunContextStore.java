@@ -3,6 +3,7 @@ package io.slipway.rollout;
 import io.slipway.control.JsonColumn;
 import io.slipway.plan.Change;
 import io.slipway.plan.PlanOptions;
+import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.rollout.DoubtStore.Doubt;
 import io.slipway.target.ConnectSpecMapper;
 import io.slipway.target.ForeignChange;
@@ -54,33 +55,33 @@ public final class RunContextStore {
      * Sessions on the run's target whose end nobody has acknowledged: of its task up to its epoch, and of all others.
      * Empty also when the run was lost.
      */
-    public List<OpenSession> openSessions(Handle handle, ClaimedRun run, long target) {
+    public List<RecordedSession> openSessions(Handle handle, ClaimedRun run, long target) {
         return openSessions(handle, new Doubt(run.uid(), run.task(), run.epoch(), 0), target, TaskRunState.RUNNING);
     }
 
     /** As of a claimed run, for one that nobody owns because a step of it is in doubt. */
-    public List<OpenSession> openSessions(Handle handle, Doubt doubt, long target) {
+    public List<RecordedSession> openSessions(Handle handle, Doubt doubt, long target) {
         return openSessions(handle, doubt, target, TaskRunState.INDETERMINATE);
     }
 
-    private static List<OpenSession> openSessions(Handle handle, Doubt run, long target, TaskRunState state) {
+    private static List<RecordedSession> openSessions(Handle handle, Doubt run, long target, TaskRunState state) {
         return handle.createQuery(OPEN_SESSIONS)
                 .bind("uid", run.uid().value())
                 .bind("task", run.task().value())
                 .bind("epoch", run.epoch())
                 .bind("target", target)
                 .bind("state", state)
-                .map((rs, ctx) -> new OpenSession(
+                .map((rs, ctx) -> new RecordedSession(
                         new TaskRunId(rs.getLong("run_uid")),
                         rs.getLong("epoch"),
-                        new RecordedSession(
-                                rs.getInt("n"),
+                        rs.getInt("n"),
+                        new SessionIdentity(
                                 rs.getInt("pid"),
-                                rs.getString("backend_start"),
+                                OffsetDateTime.parse(rs.getString("backend_start")),
                                 rs.getLong("system_identifier"),
                                 rs.getLong("database_oid"),
                                 rs.getString("address"),
-                                rs.getBytes("nonce_hash"))))
+                                SessionIdentity.hex(rs.getBytes("nonce_hash")))))
                 .list();
     }
 
@@ -104,14 +105,6 @@ public final class RunContextStore {
                 .mapTo(Boolean.class)
                 .one();
     }
-
-    /** The start of a session as it is kept on record. */
-    public static OffsetDateTime time(String backendStart) {
-        return OffsetDateTime.parse(backendStart);
-    }
-
-    /** A session on record and the run it belongs to. */
-    public record OpenSession(TaskRunId run, long epoch, RecordedSession session) {}
 
     private static final String LEARN_TARGET_UID = """
             UPDATE slipway.target SET target_uid = :targetUid WHERE id = :id AND target_uid IS NULL

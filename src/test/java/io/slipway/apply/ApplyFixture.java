@@ -112,8 +112,8 @@ public final class ApplyFixture {
         return new ConnectorSource(TestPostgres.connector(), there, options);
     }
 
-    public ChangeRunner runner(RunIdentity run) {
-        return new ChangeRunner(sessions(run), watch(), options);
+    public OwnerFixture runner(RunIdentity run) {
+        return new OwnerFixture(sessions(run), watch(), options);
     }
 
     public RunOutcome run(PreparedChange change, RunIdentity run, MemoryJournal journal) {

@@ -249,7 +249,7 @@ class BatchDbTest {
         var outcome =
                 CompletableFuture.supplyAsync(() -> runner.run(change, run, null, journal), StandaloneFixture.THREADS);
         await().atMost(Duration.ofMinutes(1)).until(() -> journal.has(RunLogLine.Kind.PROGRESS));
-        journal.cancelAsked = true;
+        journal.cancel();
         runner.stop(StopReason.CANCEL);
         assertThat(outcome.get(60, TimeUnit.SECONDS)).isEqualTo(new RunOutcome.Canceled(null, 0, 1));
         assertThat(fixture.query("SELECT sum(n) FROM o")).isEqualTo("100");

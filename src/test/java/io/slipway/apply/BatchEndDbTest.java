@@ -12,10 +12,10 @@ import io.slipway.apply.run.PreparedChange;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
-import io.slipway.apply.run.SessionIdentity;
+import io.slipway.postgres.facts.SessionIdentity;
+import io.slipway.problem.WaitReason;
 import io.slipway.apply.session.Nonce;
 import io.slipway.apply.session.SessionFacts;
-import io.slipway.problem.WaitReason;
 import io.slipway.testing.TestPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -120,10 +120,12 @@ class BatchEndDbTest {
 
     private RunOutcome end(String script, End how) {
         run = ApplyFixture.next(run);
-        journal.cancelAsked = how == End.CANCELED;
+        if (how == End.CANCELED) {
+            journal.cancel();
+        }
         journal.onlyToBeEnded = how == End.FAILED;
         var outcome = fixture.run(ApplyFixture.change(script), run, journal);
-        journal.cancelAsked = false;
+        journal.forgetCancel();
         journal.onlyToBeEnded = false;
         return outcome;
     }

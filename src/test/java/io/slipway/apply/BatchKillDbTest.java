@@ -52,7 +52,7 @@ class BatchKillDbTest {
                 .untilAsserted(() -> assertThat(fixture.sessionsAlive()).isZero());
     }
 
-    private CompletableFuture<RunOutcome> start(ChangeRunner runner) {
+    private CompletableFuture<RunOutcome> start(OwnerFixture runner) {
         var owner = run;
         return CompletableFuture.supplyAsync(() -> runner.run(BATCH, owner, null, journal), StandaloneFixture.THREADS);
     }
@@ -150,7 +150,7 @@ class BatchKillDbTest {
                 return fixture.sessions(run).address();
             }
         };
-        var runner = new ChangeRunner(cut, fixture.watch(), fixture.options);
+        var runner = new OwnerFixture(cut, fixture.watch(), fixture.options);
         assertThat(runner.run(BATCH, run, null, journal)).isEqualTo(DONE);
         assertThat(cuts.get()).isGreaterThanOrEqualTo(8);
         everyRowWasChangedOnce();

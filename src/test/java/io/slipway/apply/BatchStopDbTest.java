@@ -55,8 +55,8 @@ class BatchStopDbTest {
     void aStopBeforeItsPlaceIsReadKeepsThePlace() {
         assertThat(stoppedAfterASlice(BATCH, StopReason.DRAIN)).isInstanceOf(RunOutcome.HandBack.class);
         var next = ApplyFixture.next(run);
-        var stopping = new AtomicReference<ChangeRunner>();
-        var runner = new ChangeRunner(whereThePlaceIsRead(next, stopping), fixture.watch(), fixture.options);
+        var stopping = new AtomicReference<OwnerFixture>();
+        var runner = new OwnerFixture(whereThePlaceIsRead(next, stopping), fixture.watch(), fixture.options);
         stopping.set(runner);
         assertThat(runner.run(ApplyFixture.change(BATCH), next, null, journal)).isInstanceOf(RunOutcome.HandBack.class);
         assertThat(fixture.run(ApplyFixture.change(BATCH), ApplyFixture.next(next), journal))
@@ -65,7 +65,7 @@ class BatchStopDbTest {
     }
 
     /** Sessions in which the place of a batch is not read before a drain has come. */
-    private SessionSource whereThePlaceIsRead(RunIdentity owner, AtomicReference<ChangeRunner> stopping) {
+    private SessionSource whereThePlaceIsRead(RunIdentity owner, AtomicReference<OwnerFixture> stopping) {
         var source = fixture.sessions(owner);
         return new SessionSource() {
             @Override
@@ -97,7 +97,7 @@ class BatchStopDbTest {
         };
     }
 
-    private static void awaitStop(Connection real, ChangeRunner runner) throws SQLException {
+    private static void awaitStop(Connection real, OwnerFixture runner) throws SQLException {
         StandaloneFixture.THREADS.execute(() -> runner.stop(StopReason.DRAIN));
         try (var statement = real.createStatement()) {
             statement.execute("SELECT pg_sleep(30)");

@@ -51,7 +51,7 @@ class BatchVictimsDbTest {
                 "CREATE TRIGGER z BEFORE UPDATE ON o FOR EACH ROW WHEN (NEW.id = 400) EXECUTE FUNCTION endless()");
         var change = ApplyFixture.change("-- slipway:batch table=o key=id size=400\nUPDATE o SET n = n + 1");
         var runner =
-                new ChangeRunner(fixture.sessions(run), fixture.watch(), fixture.options, watches, fixture.watch());
+                new OwnerFixture(fixture.sessions(run), fixture.watch(), fixture.options, watches, fixture.watch());
         var outcome =
                 CompletableFuture.supplyAsync(() -> runner.run(change, run, null, journal), StandaloneFixture.THREADS);
         shop.keepsRunning("SELECT FROM o WHERE id = (SELECT min(id) FROM o WHERE n = 0) FOR UPDATE");
@@ -70,7 +70,7 @@ class BatchVictimsDbTest {
                 "CREATE TRIGGER slower BEFORE UPDATE ON o FOR EACH ROW WHEN (NEW.id = 6) EXECUTE FUNCTION slower()");
         var change = ApplyFixture.change("-- slipway:batch table=o key=id size=8\nUPDATE o SET n = n + 1");
         var runner =
-                new ChangeRunner(fixture.sessions(run), fixture.watch(), fixture.options, watches, fixture.watch());
+                new OwnerFixture(fixture.sessions(run), fixture.watch(), fixture.options, watches, fixture.watch());
         var outcome =
                 CompletableFuture.supplyAsync(() -> runner.run(change, run, null, journal), StandaloneFixture.THREADS);
         shop.keepsRunning("SELECT FROM o WHERE id = 6 FOR UPDATE");

@@ -86,7 +86,7 @@ class CancelDbTest {
 
     @Test
     void aCancelBeforeTheRunLetsNothingBegin() {
-        journal.cancelAsked = true;
+        journal.cancel();
         assertThat(fixture.run(ApplyFixture.change(SLEEP), run, journal)).isInstanceOf(RunOutcome.Canceled.class);
         assertThat(fixture.effects()).isZero();
     }
@@ -95,7 +95,7 @@ class CancelDbTest {
     void aCancelOnRecordIsSeenBeforeTheNextStatement() {
         journal.onLine = line -> {
             if (line.kind() == RunLogLine.Kind.STATEMENT_ENDED) {
-                journal.cancelAsked = true;
+                journal.cancel();
             }
         };
         assertThat(fixture.run(ApplyFixture.change("INSERT INTO fx VALUES (1); SELECT pg_sleep(60)"), run, journal))
@@ -105,12 +105,12 @@ class CancelDbTest {
     @Test
     void aCancelAfterCommitWasSentIsTooLate() {
         fixture.run(ApplyFixture.change("SELECT 1"));
-        var runner = new ChangeRunner[1];
+        var runner = new OwnerFixture[1];
         var sessions = FaultySessions.atFirstCommit(fixture.sessions(run), real -> {
             runner[0].stop(StopReason.CANCEL);
             real.commit();
         });
-        runner[0] = new ChangeRunner(sessions, fixture.watch(), fixture.options);
+        runner[0] = new OwnerFixture(sessions, fixture.watch(), fixture.options);
         assertThat(runner[0].run(ApplyFixture.change("INSERT INTO fx VALUES (1)"), run, null, journal))
                 .isEqualTo(new RunOutcome.Applied(1, 0, true));
         assertThat(fixture.effects()).isEqualTo(1);
@@ -121,7 +121,7 @@ class CancelDbTest {
         journal.onLine = line -> {
             if (line.kind() == RunLogLine.Kind.STATEMENT_STARTED
                     && line.message().contains("SELECT")) {
-                journal.cancelAsked = true;
+                journal.cancel();
             }
         };
         assertThat(fixture.run(ApplyFixture.change("SELECT nonsense"), run, journal))

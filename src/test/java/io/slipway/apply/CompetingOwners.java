@@ -98,7 +98,7 @@ final class CompetingOwners implements AutoCloseable {
     /** How it ended, when nobody is at it any more; HandBack and Lost: not at all. */
     RunOutcome play(Person person) throws Exception {
         for (int owner = 1; owner <= MOST && goesOn(); owner++) {
-            var runner = new ChangeRunner(sessions(), watch(), fixture.options);
+            var runner = new OwnerFixture(sessions(), watch(), fixture.options);
             breakSomewhere();
             var mine = run;
             var outcome = CompletableFuture.supplyAsync(
@@ -130,13 +130,13 @@ final class CompetingOwners implements AutoCloseable {
             return false;
         }
         last = new RunOutcome.Lost("another attempt follows");
-        journal.cancelAsked = false;
+        journal.forgetCancel();
         run = new RunIdentity(run.installation(), run.task(), run.runUid() + 100_000, run.epoch() + 1, run.actor());
         return true;
     }
 
     /** Does something to the owner; true: the next one comes while this one may still work. */
-    private boolean overtaken(ChangeRunner runner, CompletableFuture<RunOutcome> outcome) {
+    private boolean overtaken(OwnerFixture runner, CompletableFuture<RunOutcome> outcome) {
         pause.await(Duration.ofMillis(random.nextInt(LATEST_MILLIS)));
         if (outcome.isDone()) {
             return false;
@@ -149,7 +149,7 @@ final class CompetingOwners implements AutoCloseable {
                                 + " 'slipway-taskrun-" + run.runUid() + "'");
             case 4, 5 -> runner.stop(StopReason.DRAIN);
             case 6 -> {
-                journal.cancelAsked = true;
+                journal.cancel();
                 runner.stop(StopReason.CANCEL);
             }
             default -> {

@@ -36,8 +36,8 @@ class ConnectionLostKillTest {
         watches.close();
     }
 
-    private ChangeRunner runner(ApplyFixture fixture, RunIdentity of) {
-        return new ChangeRunner(fixture.sessions(of), fixture.watch(), fixture.options, watches, fixture.watch());
+    private OwnerFixture runner(ApplyFixture fixture, RunIdentity of) {
+        return new OwnerFixture(fixture.sessions(of), fixture.watch(), fixture.options, watches, fixture.watch());
     }
 
     private CompletableFuture<RunOutcome> start(
@@ -120,7 +120,7 @@ class ConnectionLostKillTest {
     @Test
     void lossesBeforeAHandBackCount() {
         var fixture = new ApplyFixture();
-        var runner = new ChangeRunner[1];
+        var runner = new OwnerFixture[1];
         journal.onLine = line -> {
             if (begins(line)) {
                 journal.trusted = tries.incrementAndGet() != 2;

@@ -3,9 +3,9 @@ package io.slipway.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.apply.run.RunOutcome;
-import io.slipway.apply.run.SessionIdentity;
-import io.slipway.problem.ServiceProblem;
+import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.problem.WaitReason;
+import io.slipway.problem.ServiceProblem;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -201,7 +201,7 @@ class CreateIndexDbTest {
         var runner = standalone.fixture.runner(standalone.run);
         var outcome = standalone.start(runner, BUILD, standalone.run);
         standalone.awaitWaiting();
-        standalone.journal.cancelAsked = true;
+        standalone.journal.cancel();
         runner.stop(StopReason.CANCEL);
         assertThat(outcome.get(60, TimeUnit.SECONDS))
                 .isInstanceOfSatisfying(

@@ -7,7 +7,7 @@ import io.slipway.apply.history.TargetIdentity;
 import io.slipway.apply.run.PreparedChange;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunOutcome;
-import io.slipway.apply.run.SessionIdentity;
+import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.problem.ProblemException;
 import org.junit.jupiter.api.Test;
 
@@ -45,7 +45,7 @@ class DoubtResolutionDbTest {
                 null,
                 Long.parseLong(fixture.query("SELECT system_identifier FROM pg_control_system()")),
                 Long.parseLong(fixture.query("SELECT oid FROM pg_database WHERE datname = current_database()")));
-        var question = new DoubtResolution.DoubtfulRun(change, run, expected, journal);
+        var question = new DoubtResolution.DoubtfulRun(change, run, expected, journal.changeKey(), journal, journal);
         return new DoubtResolution(fixture.watch(), fixture.watch(), question)
                 .decide(new DoubtResolution.Decision(step, tookEffect, "seen by hand"));
     }
@@ -182,7 +182,8 @@ class DoubtResolutionDbTest {
     @Test
     void anotherDatabaseIsNotAsked() {
         inDoubt();
-        var elsewhere = new DoubtResolution.DoubtfulRun(IN_DOUBT, run, new TargetIdentity(null, 1, 1), journal);
+        var elsewhere = new DoubtResolution.DoubtfulRun(
+                IN_DOUBT, run, new TargetIdentity(null, 1, 1), journal.changeKey(), journal, journal);
         assertThat(new DoubtResolution(fixture.watch(), fixture.watch(), elsewhere)
                         .decide(new DoubtResolution.Decision(1, true, "seen by hand")))
                 .isInstanceOf(ResolutionResult.Refused.class);
@@ -198,7 +199,8 @@ class DoubtResolutionDbTest {
         assertThatThrownBy(() -> new DoubtResolution(
                                 fixture.watch(),
                                 fixture.watch(),
-                                new DoubtResolution.DoubtfulRun(IN_DOUBT, run, new TargetIdentity(null, 1, 1), none))
+                                new DoubtResolution.DoubtfulRun(
+                                        IN_DOUBT, run, new TargetIdentity(null, 1, 1), none.changeKey(), none, none))
                         .decide(new DoubtResolution.Decision(1, true, "seen by hand")))
                 .isInstanceOf(ProblemException.class);
         assertThat(states()).isEqualTo("1 INTENT");

@@ -90,7 +90,7 @@ final class HistoryTask {
 
     private RunOutcome execute(int executor) {
         var mine = of(epochs[executor]);
-        return new ChangeRunner(cuts.over(fixture.sessions(mine)), fixture.watch(), fixture.options)
+        return new OwnerFixture(cuts.over(fixture.sessions(mine)), fixture.watch(), fixture.options)
                 .run(change, mine, null, journals[executor]);
     }
 

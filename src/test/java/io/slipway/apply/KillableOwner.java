@@ -1,10 +1,14 @@
 package io.slipway.apply;
 
+import io.slipway.apply.run.KeyLedger;
 import io.slipway.apply.run.PreparedChange;
+import io.slipway.apply.run.RunControl;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
+import io.slipway.apply.run.RunReport;
+import io.slipway.apply.run.SessionLedger;
 import io.slipway.problem.WaitReason;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -14,7 +18,7 @@ import java.util.function.Predicate;
 /** An owner of a run that may die: its link is cut and it does nothing any more, not even tidy up. */
 final class KillableOwner {
     private final MemoryJournal record;
-    private final ChangeRunner runner;
+    private final OwnerFixture runner;
     private final RunIdentity run;
     private volatile Predicate<Moment> dies = _ -> false;
     private volatile Predicate<Moment> loses = _ -> false;
@@ -82,7 +86,8 @@ final class KillableOwner {
     }
 
     CompletableFuture<RunOutcome> start(PreparedChange change) {
-        return CompletableFuture.supplyAsync(() -> runner.run(change, run, null, journal()), StandaloneFixture.THREADS);
+        return CompletableFuture.supplyAsync(
+                () -> runner.runReporting(change, run, record, journal()), StandaloneFixture.THREADS);
     }
 
     void die() {
@@ -95,8 +100,10 @@ final class KillableOwner {
     }
 
     private RunJournal journal() {
-        return (RunJournal) Proxy.newProxyInstance(
-                KillableOwner.class.getClassLoader(), new Class<?>[] {RunJournal.class}, (_, method, arguments) -> {
+        var told = Proxy.newProxyInstance(
+                KillableOwner.class.getClassLoader(),
+                new Class<?>[] {RunControl.class, SessionLedger.class, KeyLedger.class, RunReport.class},
+                (_, method, arguments) -> {
                     at(Moment.of(method.getName(), arguments));
                     try {
                         return method.invoke(record, arguments);
@@ -104,6 +111,12 @@ final class KillableOwner {
                         throw e.getCause();
                     }
                 });
+        return new RunJournal(
+                (RunControl) told,
+                (SessionLedger) told,
+                (KeyLedger) told,
+                (RunReport) told,
+                record.parts().target());
     }
 
     private void at(Moment moment) {

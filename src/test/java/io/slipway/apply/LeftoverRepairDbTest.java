@@ -39,7 +39,7 @@ class LeftoverRepairDbTest {
     }
 
     /** The unique index has failed, and a reader stands in the way of the drop of what it left. */
-    private CompletableFuture<RunOutcome> behindAReader(ChangeRunner runner) throws SQLException {
+    private CompletableFuture<RunOutcome> behindAReader(OwnerFixture runner) throws SQLException {
         standalone.hold("SELECT * FROM d");
         var outcome = standalone.start(runner, UNIQUE, standalone.run);
         await().atMost(Duration.ofSeconds(60))
@@ -103,7 +103,7 @@ class LeftoverRepairDbTest {
     void aCancelOfAWaitingRepairIsKeptForTheNextOwnerAfterAFewSeconds() throws Exception {
         var runner = standalone.fixture.runner(standalone.run);
         var outcome = behindAReader(runner);
-        standalone.journal.cancelAsked = true;
+        standalone.journal.cancel();
         runner.stop(StopReason.CANCEL);
         assertThat(outcome.get(60, TimeUnit.SECONDS)).isInstanceOf(RunOutcome.HandBack.class);
         assertThat(standalone.state()).isEqualTo("INTENT");

@@ -1,11 +1,16 @@
 package io.slipway.apply;
 
-import io.slipway.apply.run.KnownTargetHistory;
+import io.slipway.apply.run.KeyLedger;
+import io.slipway.apply.run.RunControl;
 import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunLogLine;
-import io.slipway.apply.run.SessionIdentity;
+import io.slipway.apply.run.RunReport;
+import io.slipway.apply.run.SessionLedger;
 import io.slipway.apply.run.Slot;
+import io.slipway.apply.run.StopReason;
+import io.slipway.apply.run.StopSwitch;
 import io.slipway.problem.WaitReason;
+import io.slipway.postgres.facts.SessionIdentity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +20,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A journal in memory, as a local command has it; shared by the owners of one run, as the control database is. */
-public class MemoryJournal implements RunJournal {
+public class MemoryJournal implements RunControl, SessionLedger, KeyLedger, RunReport {
     public final List<SessionIdentity> open = new CopyOnWriteArrayList<>();
     public final List<SessionIdentity> all = new CopyOnWriteArrayList<>();
     public final List<RunLogLine> lines = new CopyOnWriteArrayList<>();
@@ -23,7 +28,8 @@ public class MemoryJournal implements RunJournal {
     final List<String> wrong = new CopyOnWriteArrayList<>();
     public final List<WaitReason> waits = new CopyOnWriteArrayList<>();
     volatile boolean trusted = true;
-    public volatile boolean cancelAsked;
+    private final List<StopSwitch> owners = new CopyOnWriteArrayList<>();
+    private volatile boolean canceled;
     volatile boolean lost;
     volatile boolean suspicious;
     volatile boolean moved;
@@ -38,14 +44,28 @@ public class MemoryJournal implements RunJournal {
         return trusted;
     }
 
-    @Override
-    public boolean cancelAsked() {
-        return cancelAsked;
+    /** Puts a cancel of the run on record: each of its owners is asked to stop, later ones when they begin. */
+    public void cancel() {
+        canceled = true;
+        owners.forEach(owner -> owner.ask(StopReason.CANCEL));
     }
 
-    @Override
-    public void targetKnown(UUID targetUid) {
-        target = targetUid;
+    /** Another attempt: a cancel of the earlier one does not concern it. */
+    public void forgetCancel() {
+        canceled = false;
+    }
+
+    /** An owner that works on the run from now on. */
+    void enter(StopSwitch owner) {
+        owners.add(owner);
+        if (canceled) {
+            owner.ask(StopReason.CANCEL);
+        }
+    }
+
+    /** All of it, as {@code apply} takes it. */
+    public RunJournal parts() {
+        return new RunJournal(this, this, this, this, new WrongTargets(wrong, targetUid -> target = targetUid));
     }
 
     @Override
@@ -61,8 +81,8 @@ public class MemoryJournal implements RunJournal {
     }
 
     @Override
-    public KnownTargetHistory target() {
-        return new WrongTargets(wrong);
+    public boolean hadSession() {
+        return !open.isEmpty() || key != null;
     }
 
     @Override

@@ -33,7 +33,7 @@ class OrphanDbTest {
 
     private final StandaloneFixture standalone = new StandaloneFixture();
     private RunIdentity owner = standalone.run;
-    private @Nullable ChangeRunner runner;
+    private @Nullable OwnerFixture runner;
 
     OrphanDbTest() throws SQLException {}
 
@@ -214,7 +214,7 @@ class OrphanDbTest {
                         RunOutcome.HandBack.class,
                         back -> assertThat(back.reason()).isEqualTo(WaitReason.DRAIN));
         standalone.journal.slot = Slot.ONLY;
-        standalone.journal.cancelAsked = true;
+        standalone.journal.cancel();
         assertThat(takenOver().get(60, TimeUnit.SECONDS)).isInstanceOf(RunOutcome.Applied.class);
     }
 
@@ -258,7 +258,7 @@ class OrphanDbTest {
                 SessionOptions.service(Duration.ofSeconds(3)));
         owner = ApplyFixture.next(owner);
         try (var watches = new ServerWatches(WatchListener.NONE)) {
-            var seeing = new ChangeRunner(
+            var seeing = new OwnerFixture(
                     standalone.fixture.sessions(owner),
                     standalone.fixture.watch(),
                     standalone.fixture.options,

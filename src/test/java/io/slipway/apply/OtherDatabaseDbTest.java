@@ -32,7 +32,7 @@ class OtherDatabaseDbTest {
 
     private RunOutcome elsewhere(TargetIdentity expected) {
         var next = ApplyFixture.next(run);
-        return new ChangeRunner(other.sessions(next), other.watch(), other.options)
+        return new OwnerFixture(other.sessions(next), other.watch(), other.options)
                 .run(change, next, expected, journal);
     }
 
@@ -48,7 +48,7 @@ class OtherDatabaseDbTest {
     @Test
     void aCancelIsNotVoidedInAnotherDatabase() {
         other.run(ApplyFixture.change("SELECT 1"));
-        journal.cancelAsked = true;
+        journal.cancel();
         isHandedBack(elsewhere(numbers()));
     }
 
@@ -73,7 +73,7 @@ class OtherDatabaseDbTest {
         journal.onlyToBeEnded = true;
         var next = ApplyFixture.next(run);
         var single = ApplyFixture.change("VACUUM fx");
-        isHandedBack(new ChangeRunner(other.sessions(next), other.watch(), other.options)
+        isHandedBack(new OwnerFixture(other.sessions(next), other.watch(), other.options)
                 .run(single, next, numbers(), journal));
     }
 

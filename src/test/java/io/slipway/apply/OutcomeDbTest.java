@@ -28,7 +28,7 @@ class OutcomeDbTest {
     private RunOutcome commitAnswers(FaultySessions.Instead instead) {
         fixture.run(ApplyFixture.change("SELECT 1"));
         var sessions = FaultySessions.atFirstCommit(fixture.sessions(run), instead);
-        return new ChangeRunner(sessions, fixture.watch(), fixture.options).run(CHANGE, run, null, journal);
+        return new OwnerFixture(sessions, fixture.watch(), fixture.options).run(CHANGE, run, null, journal);
     }
 
     private static SQLException error(String state) {
@@ -139,7 +139,7 @@ class OutcomeDbTest {
                 .until(() -> fixture.query("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
                                 + " AND application_name = 'slipway-taskrun-" + run.runUid() + "'")
                         .equals("1"));
-        journal.cancelAsked = true;
+        journal.cancel();
         assertThat(fixture.run(ApplyFixture.version("7", slow), ApplyFixture.next(run), journal))
                 .isInstanceOf(RunOutcome.Canceled.class);
         first.get();

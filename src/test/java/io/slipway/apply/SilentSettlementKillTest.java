@@ -66,7 +66,7 @@ class SilentSettlementKillTest {
         var task = SessionOptions.task(Long.toString(run.runUid()), Duration.ofSeconds(2), Duration.ofMinutes(1));
         var sessions = new Silent(fixture.through(link.address(), task), link, silentAfter, new AtomicInteger());
         var watch = fixture.through(link.address(), SessionOptions.service(Duration.ofSeconds(3)));
-        var runner = new ChangeRunner(sessions, watch, fixture.options, watches, watch);
+        var runner = new OwnerFixture(sessions, watch, fixture.options, watches, watch);
         return CompletableFuture.supplyAsync(() -> runner.run(change, run, null, new MemoryJournal()))
                 .get(120, TimeUnit.SECONDS);
     }

@@ -18,7 +18,7 @@ class SlowCommitDbTest {
             new ApplyFixture(TestPostgres.of(TestPostgres.fresh(EmbeddedSettings.DEFAULT)));
     private final MemoryJournal journal = new MemoryJournal();
     private final RunIdentity run = ApplyFixture.newRun();
-    private final ChangeRunner runner = fixture.runner(run);
+    private final OwnerFixture runner = fixture.runner(run);
 
     private static final String CANCEL =
             "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'";

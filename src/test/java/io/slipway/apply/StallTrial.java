@@ -116,7 +116,7 @@ public final class StallTrial implements AutoCloseable {
 
     private String run(EverydayChange change) {
         var run = ApplyFixture.newRun();
-        var runner = new ChangeRunner(ours.sessions(run), ours.watch(), ours.options, watches, ours.watch());
+        var runner = new OwnerFixture(ours.sessions(run), ours.watch(), ours.options, watches, ours.watch());
         var outcome = runner.run(ApplyFixture.change(change.script()), run, null, new MemoryJournal());
         return outcome instanceof RunOutcome.Applied ? "" : outcome.toString();
     }

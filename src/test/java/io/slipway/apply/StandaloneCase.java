@@ -130,7 +130,7 @@ final class StandaloneCase implements AutoCloseable {
     }
 
     private void retried() {
-        standalone.journal.cancelAsked = false;
+        standalone.journal.forgetCancel();
         var again = standalone.fixture.run(change(), ApplyFixture.next(owner), standalone.journal);
         if (row.rule == StandaloneScenario.Rule.FAILS) {
             assertThat(again).isInstanceOf(RunOutcome.Failed.class);

@@ -66,7 +66,7 @@ class StandaloneDbTest {
         try (var link = new FaultProxy(fixture.server.address())) {
             var thinks =
                     link.add(Rule.nth(1, Rule.answer('I').and(seen -> seen.after("public.missing")), Rule.Effect.HOLD));
-            var runner = new ChangeRunner(fixture.through(link.address(), task), fixture.watch(), fixture.options);
+            var runner = new OwnerFixture(fixture.through(link.address(), task), fixture.watch(), fixture.options);
             var change = ApplyFixture.change("-- slipway:transaction off\nINSERT INTO fx SELECT 1 FROM public.missing");
             var outcome = CompletableFuture.supplyAsync(
                     () -> runner.run(change, run, null, journal), StandaloneFixture.THREADS);

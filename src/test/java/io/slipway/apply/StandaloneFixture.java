@@ -12,10 +12,10 @@ import io.slipway.apply.history.TargetIdentity;
 import io.slipway.apply.run.PreparedChange;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunOutcome;
-import io.slipway.apply.run.SessionIdentity;
 import io.slipway.apply.session.Nonce;
 import io.slipway.apply.session.SessionFacts;
 import io.slipway.apply.standalone.StandaloneProbe;
+import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.testing.TestPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -118,7 +118,7 @@ public final class StandaloneFixture implements AutoCloseable {
         return fixture.run(ApplyFixture.change(script), run, journal);
     }
 
-    public CompletableFuture<RunOutcome> start(ChangeRunner runner, String script, RunIdentity owner) {
+    public CompletableFuture<RunOutcome> start(OwnerFixture runner, String script, RunIdentity owner) {
         return CompletableFuture.supplyAsync(
                 () -> runner.run(ApplyFixture.change(script), owner, null, journal), THREADS);
     }
@@ -207,7 +207,7 @@ public final class StandaloneFixture implements AutoCloseable {
         return new DoubtResolution(
                         fixture.watch(),
                         fixture.watch(),
-                        new DoubtResolution.DoubtfulRun(change, owner, expected, journal))
+                        new DoubtResolution.DoubtfulRun(change, owner, expected, journal.changeKey(), journal, journal))
                 .decide(new DoubtResolution.Decision(1, tookEffect, "seen by hand"));
     }
 

@@ -37,7 +37,7 @@ class StandaloneKillDbTest {
         standalone.close();
     }
 
-    private CompletableFuture<RunOutcome> held(ChangeRunner runner, StandaloneScenario row) throws SQLException {
+    private CompletableFuture<RunOutcome> held(OwnerFixture runner, StandaloneScenario row) throws SQLException {
         standalone.asOwner(row.prepare.toArray(String[]::new));
         standalone.holdSnapshot();
         standalone.hold(row.hold.sql());
@@ -86,7 +86,7 @@ class StandaloneKillDbTest {
         outcome.get(60, TimeUnit.SECONDS);
         var next = standalone.takeOver(row.script);
         awaitOrphan();
-        standalone.journal.cancelAsked = true;
+        standalone.journal.cancel();
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> standalone
                         .fixture

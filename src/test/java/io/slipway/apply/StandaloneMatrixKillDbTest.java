@@ -136,7 +136,9 @@ class StandaloneMatrixKillDbTest {
     void itsOwnersDie(StandaloneScenario row, First first, Second second) throws Exception {
         cell = fixture.cell(row);
         var end = firstDies(first, second);
-        cell.standalone().journal.cancelAsked = second == Second.CANCELS;
+        if (second == Second.CANCELS) {
+            cell.standalone().journal.cancel();
+        }
         if (end == null && second.name().startsWith("DIES")) {
             end = secondDies(second);
         }

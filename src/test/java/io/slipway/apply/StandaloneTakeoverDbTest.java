@@ -74,7 +74,7 @@ class StandaloneTakeoverDbTest {
     @Test
     void anInterruptedDropOfADatabaseIsFinishedThoughTheRunIsCancelled() throws Exception {
         interruptedDrop();
-        standalone.journal.cancelAsked = true;
+        standalone.journal.cancel();
         assertThat(next(ApplyFixture.change("DROP DATABASE " + other))).isEqualTo(new RunOutcome.Applied(1, 0, true));
         itIsGone();
     }
@@ -164,7 +164,7 @@ class StandaloneTakeoverDbTest {
         assertThat(next(change)).isEqualTo(DONE);
         try (var second = StandaloneFixture.ofSuperuser()) {
             second.begin(change, "T:" + second.run.task(), true);
-            second.journal.cancelAsked = true;
+            second.journal.cancel();
             assertThat(second.fixture.run(change, ApplyFixture.next(second.run), second.journal))
                     .isInstanceOf(RunOutcome.Canceled.class);
         }

@@ -35,7 +35,7 @@ class SystemSettingDbTest {
 
     private static RunOutcome canceled(StandaloneFixture standalone, String sql, boolean ran) throws SQLException {
         standalone.begin(ApplyFixture.change(sql), "T:" + standalone.run.task(), ran);
-        standalone.journal.cancelAsked = true;
+        standalone.journal.cancel();
         return standalone.fixture.run(ApplyFixture.change(sql), ApplyFixture.next(standalone.run), standalone.journal);
     }
 

@@ -78,7 +78,7 @@ class UnprobedKillDbTest {
                 null,
                 Long.parseLong(fixture.query("SELECT system_identifier FROM pg_control_system()")),
                 Long.parseLong(fixture.query("SELECT oid FROM pg_database WHERE datname = current_database()")));
-        var question = new DoubtResolution.DoubtfulRun(CHANGE, run, expected, journal);
+        var question = new DoubtResolution.DoubtfulRun(CHANGE, run, expected, journal.changeKey(), journal, journal);
         boolean there = fixture.effects(step) > 0;
         var ruling = new DoubtResolution(sessions, sessions, question)
                 .decide(new DoubtResolution.Decision(step, there, "looked for it"));

@@ -41,7 +41,7 @@ class WatchKillTest {
     private CompletableFuture<RunOutcome> sleeping(int seconds) {
         var task = SessionOptions.task(Long.toString(run.runUid()), Duration.ofSeconds(2), Duration.ofMinutes(1));
         var watch = fixture.through(link.address(), SessionOptions.service(Duration.ofSeconds(3)));
-        var runner = new ChangeRunner(fixture.through(link.address(), task), watch, fixture.options, watches, watch);
+        var runner = new OwnerFixture(fixture.through(link.address(), task), watch, fixture.options, watches, watch);
         var change = ApplyFixture.change("INSERT INTO fx VALUES (1); SELECT pg_sleep(%d)".formatted(seconds));
         var outcome = CompletableFuture.supplyAsync(() -> runner.run(change, run, null, journal));
         await().atMost(Duration.ofSeconds(60))

@@ -6,9 +6,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /** Knows nothing of a target's past, and remembers why it is not the target that it was. */
-record WrongTargets(List<String> why) implements KnownTargetHistory {
+record WrongTargets(List<String> why, Consumer<UUID> uid) implements KnownTargetHistory {
+    @Override
+    public void identified(UUID targetUid) {
+        uid.accept(targetUid);
+    }
+
     @Override
     public Optional<ExpectedHistory> expected(ServerLineage sight) {
         return Optional.empty();

@@ -1,12 +1,13 @@
 package io.slipway.cluster;
 
+import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.replica.ReplicaStore;
 import io.slipway.rollout.ClaimStore;
-import io.slipway.rollout.RecordedSession;
 import io.slipway.testing.ReplicaInJvm;
 import io.slipway.testing.TestPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.OffsetDateTime;
 import java.util.UUID;
 
 /** A replica that claimed a run, recorded a session, and was declared dead; nothing of it but the session is there. */
@@ -33,28 +34,28 @@ final class Predecessor {
         var run =
                 heir.transactions().once(handle -> claims.claim(handle, id, 1)).getFirst();
         var session = target.open(login);
-        var recorded = recorded(session, run.sessions() + 1);
-        heir.transactions().run("test", handle -> claims.recordSession(handle, run, id, recorded));
+        var recorded = recorded(session);
+        int n = run.sessions() + 1;
+        heir.transactions().run("test", handle -> claims.recordSession(handle, run, id, n, recorded));
         control.execute("UPDATE slipway.replica SET declared_dead_at = now() WHERE id = '" + id + "'");
         return session;
     }
 
-    private RecordedSession recorded(Connection session, int n) {
+    private SessionIdentity recorded(Connection session) {
         try (var statement = session.createStatement();
                 var self = statement.executeQuery("""
-                        SELECT a.pid, a.backend_start::text, c.system_identifier, d.oid
+                        SELECT a.pid, a.backend_start, c.system_identifier, d.oid
                         FROM pg_stat_activity a, pg_control_system() c, pg_database d
                         WHERE a.pid = pg_backend_pid() AND d.datname = current_database()
                         """)) {
             self.next();
-            return new RecordedSession(
-                    n,
+            return new SessionIdentity(
                     self.getInt(1),
-                    self.getString(2),
+                    self.getObject(2, OffsetDateTime.class),
                     self.getLong(3),
                     self.getLong(4),
                     target.spec().address().toString(),
-                    new byte[32]);
+                    SessionIdentity.hex(new byte[32]));
         } catch (SQLException e) {
             throw new AssertionError(e);
         }

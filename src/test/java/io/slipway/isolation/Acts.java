@@ -1,5 +1,6 @@
 package io.slipway.isolation;
 
+import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.problem.RunError;
 import io.slipway.problem.RunErrorCode;
 import io.slipway.replica.Heartbeat;
@@ -7,10 +8,10 @@ import io.slipway.replica.ReplicaStore;
 import io.slipway.rollout.ClaimStore;
 import io.slipway.rollout.ClaimedRun;
 import io.slipway.rollout.OwnershipStore;
-import io.slipway.rollout.RecordedSession;
 import io.slipway.rollout.RunEnd;
 import io.slipway.rollout.TaskRunState;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.List;
 
 /** What replicas do with task runs, and with each other, by the stores' own methods. */
@@ -60,9 +61,11 @@ final class Acts {
     }
 
     static Act record(String replica, long uid, int n) {
-        var session = new RecordedSession(n, n, "2026-01-01 00:00:00+00", 1, 1, "here", new byte[] {(byte) n});
+        var session = new SessionIdentity(
+                n, OffsetDateTime.parse("2026-01-01T00:00:00Z"), 1, 1, "here", SessionIdentity.hex(new byte[] {(byte) n
+                }));
         return (world, handle) ->
-                CLAIMS.recordSession(handle, held(world, replica, uid), IsolationFixture.id(replica), session);
+                CLAIMS.recordSession(handle, held(world, replica, uid), IsolationFixture.id(replica), n, session);
     }
 
     static Act handBack(String replica, long uid) {

@@ -3,12 +3,14 @@ package io.slipway.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.control.Transactions;
+import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.problem.RunError;
 import io.slipway.problem.RunErrorCode;
 import io.slipway.problem.WaitReason;
 import io.slipway.testing.ControlDatabase;
 import io.slipway.testing.TestPostgres;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -17,6 +19,8 @@ import org.junit.jupiter.api.Test;
 
 /** What an owner writes names run, epoch and owner: anybody else's writes do nothing. */
 class ClaimStoreDbTest {
+    private static final SessionIdentity SESSION = new SessionIdentity(
+            4711, OffsetDateTime.parse("2026-01-01T00:00:00Z"), 1, 1, "db:5432", SessionIdentity.hex(new byte[32]));
     private static final UUID OWNER = UUID.fromString(RunRows.OWNER);
     private static final UUID OTHER = UUID.fromString(RunRows.OTHER);
     private static final RunError ERROR = new RunError(RunErrorCode.SCRIPT_ERROR, "x");
@@ -28,12 +32,12 @@ class ClaimStoreDbTest {
 
     @Test
     void aSessionIsRecordedByTheOwnerAloneAndInItsOrder() {
-        assertThat(does(h -> claims.recordSession(h, run, OTHER, session(1)))).isFalse();
-        assertThat(does(h -> claims.recordSession(h, claim(2, 0), OWNER, session(1))))
+        assertThat(does(h -> claims.recordSession(h, run, OTHER, 1, SESSION))).isFalse();
+        assertThat(does(h -> claims.recordSession(h, claim(2, 0), OWNER, 1, SESSION)))
                 .isFalse();
-        assertThat(does(h -> claims.recordSession(h, run, OWNER, session(2)))).isFalse();
-        assertThat(does(h -> claims.recordSession(h, run, OWNER, session(1)))).isTrue();
-        assertThat(does(h -> claims.recordSession(h, run, OWNER, session(1)))).isFalse();
+        assertThat(does(h -> claims.recordSession(h, run, OWNER, 2, SESSION))).isFalse();
+        assertThat(does(h -> claims.recordSession(h, run, OWNER, 1, SESSION))).isTrue();
+        assertThat(does(h -> claims.recordSession(h, run, OWNER, 1, SESSION))).isFalse();
         assertThat(column("sessions")).isEqualTo("1");
         assertThat(control.query("SELECT count(*) FROM slipway.task_run_session"))
                 .isEqualTo("1");
@@ -43,7 +47,7 @@ class ClaimStoreDbTest {
     void noSessionIsRecordedOnceTheRunWasReleased() {
         control.execute("UPDATE slipway.task_run SET owner = NULL, released_at = now()");
 
-        assertThat(does(h -> claims.recordSession(h, run, OWNER, session(1)))).isFalse();
+        assertThat(does(h -> claims.recordSession(h, run, OWNER, 1, SESSION))).isFalse();
         assertThat(column("sessions")).isEqualTo("0");
     }
 
@@ -79,7 +83,7 @@ class ClaimStoreDbTest {
 
     @Test
     void anEndWithoutASessionIsNotWrittenOverOneThatWasJustRecorded() {
-        does(h -> claims.recordSession(h, run, OWNER, session(1)));
+        does(h -> claims.recordSession(h, run, OWNER, 1, SESSION));
 
         var end = RunEnd.unstarted(TaskRunState.FAILED, ERROR);
         assertThat(does(h -> claims.finish(h, run, OWNER, end))).isFalse();
@@ -198,9 +202,5 @@ class ClaimStoreDbTest {
                 0,
                 null,
                 false);
-    }
-
-    private static RecordedSession session(int n) {
-        return new RecordedSession(n, 4711, "2026-01-01 00:00:00+00", 1, 1, "db:5432", new byte[32]);
     }
 }

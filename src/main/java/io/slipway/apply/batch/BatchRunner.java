@@ -8,25 +8,24 @@ import io.slipway.apply.history.PlannedStep;
 import io.slipway.apply.history.StepClaim;
 import io.slipway.apply.run.ChangeStatement;
 import io.slipway.apply.run.RunEndedException;
+import io.slipway.problem.RunError;
 import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunLogLine;
+import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.StopRequestedException;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.session.SessionLimits;
 import io.slipway.apply.session.TaskSession;
-import io.slipway.apply.step.RetryBudget;
 import io.slipway.apply.step.SqlErrors;
 import io.slipway.apply.step.StepContext;
 import io.slipway.apply.step.TryResult;
 import io.slipway.apply.watch.LockLadder;
 import io.slipway.apply.watch.LockRetryPause;
-import io.slipway.problem.RunError;
 import io.slipway.problem.RunErrorCode;
 import io.slipway.problem.WaitReason;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,13 +41,14 @@ public final class BatchRunner {
 
     private final TaskSession session;
     private final StepContext context;
-    private final RunJournal journal;
+    private final RunReport report;
     private final StopSwitch stop;
     private final PlannedStep step;
     private final StepClaim start;
     private final ChangeStatement statement;
     private final SqlErrors errors;
     private final BatchSlice slices;
+    private final SliceTries tries;
     private final StandbyLag lag;
     private BatchProgress place = BatchProgress.FIRST;
     private boolean placeKnown;
@@ -57,14 +57,15 @@ public final class BatchRunner {
     public BatchRunner(TaskSession session, StepContext context, PlannedStep step, StepClaim start) {
         this.session = session;
         this.context = context;
-        this.journal = context.journal();
+        this.report = context.report();
         this.stop = context.stop();
         this.step = step;
         this.start = start;
         this.statement = step.statements().getFirst();
         this.errors = new SqlErrors(stop, context.options(), session.inFlight());
-        this.slices = new BatchSlice(session, journal, stop, step, start);
-        this.lag = new StandbyLag(session, context.journal(), stop);
+        this.slices = new BatchSlice(session, step, start);
+        this.tries = new SliceTries(session, context, slices, errors);
+        this.lag = new StandbyLag(session, context);
     }
 
     /** @param intent of an earlier owner, or of an earlier try of this one; null: nobody has begun it */
@@ -150,22 +151,10 @@ public final class BatchRunner {
     /** Where no slice is done, and that is known, its row goes, so that another statement may take its place. */
     private TryResult left(TryResult end) {
         boolean untouched = placeKnown && place.slices() == 0;
-        return switch (end) {
-            case TryResult.Failed(var error) when placeKnown && !untouched -> standing(error);
-            case TryResult.Failed _,
-                    TryResult.Stopped _,
-                    TryResult.LockBusy _,
-                    TryResult.VictimBudgetExceeded _,
-                    TryResult.Repeat _ -> untouched ? withdraw(end) : end;
-            case TryResult.Committed _,
-                    TryResult.NotStarted _,
-                    TryResult.EarlierSessionAlive _,
-                    TryResult.Unknown _,
-                    TryResult.NotRecorded _,
-                    TryResult.Terminated _,
-                    TryResult.InDoubt _,
-                    TryResult.Advanced _ -> end;
-        };
+        if (end instanceof TryResult.Failed(var error) && placeKnown && !untouched) {
+            return standing(error);
+        }
+        return untouched && end.isRolledBack() ? withdraw(end) : end;
     }
 
     private TryResult withdraw(TryResult end) {
@@ -189,8 +178,8 @@ public final class BatchRunner {
     private TryResult go(BatchKey key, SessionLimits guards) throws SQLException {
         var tag = "s" + UUID.randomUUID().toString().replace("-", "");
         while (true) {
-            heed();
-            guards.enforce(session, journal, step.number(), step.from());
+            tries.demandGoingOn();
+            guards.enforce(session, report, step.number(), step.from());
             var here = bounded(key);
             var next = key.next(here, size.rows(), tag);
             var upTo = slices.next(next, place.after()).orElse(null);
@@ -200,7 +189,7 @@ public final class BatchRunner {
             }
             var moved = upTo == null ? place.nextPass() : here.upTo(upTo);
             var sql = upTo == null ? null : key.slice(place.after(), upTo, tag);
-            var done = withTries(place, moved, sql);
+            var done = tries.run(place, moved, sql);
             if (!(done instanceof BatchSlice.Done.Moved(var reached))) {
                 var end = ((BatchSlice.Done.Ended) done).end();
                 if (end instanceof TryResult.VictimBudgetExceeded(var error)) {
@@ -231,7 +220,7 @@ public final class BatchRunner {
 
     /** Others waited too long behind the slice: they go first, and the next one holds fewer rows, for less long. */
     private void yieldTo(RunError error) {
-        journal.line(new RunLogLine(
+        report.line(new RunLogLine(
                 RunLogLine.Kind.WAIT,
                 step.number(),
                 step.from(),
@@ -239,66 +228,17 @@ public final class BatchRunner {
         stop.pause(YIELD_INTERVAL);
     }
 
-    /** A slice has its own ladder: what another one had to wait for is over. */
-    private BatchSlice.Done withTries(BatchProgress from, BatchProgress to, @Nullable String sql) {
-        context.watched().clearBlockers();
-        var ladder = new LockLadder(
-                context.options(), session.facts().deadlockTimeout(), System::nanoTime, ThreadLocalRandom.current());
-        var tries = new RetryBudget();
-        while (true) {
-            var done = slices.run(errors, from, to, sql, ladder.lockTimeout());
-            var last = done instanceof BatchSlice.Done.Ended(var end) ? unlessAgain(end, ladder, tries) : done;
-            if (last != null) {
-                if (ladder.tries() > 0) {
-                    journal.moving();
-                }
-                return last;
-            }
-            heed();
-        }
-    }
-
-    /** How the slice ends; null: after a rest it is tried again. */
-    private BatchSlice.@Nullable Done unlessAgain(TryResult end, LockLadder ladder, RetryBudget tries) {
-        if (end instanceof TryResult.LockBusy(var error)) {
-            return new LockRetryPause(ladder, journal, stop, context.watched())
-                    .afterBusyLock(error)
-                    .map(BatchRunner::refused)
-                    .orElse(null);
-        }
-        if (end instanceof TryResult.Repeat(var error)) {
-            if (!tries.serializationFailed()) {
-                return refused(error);
-            }
-            stop.pause(ladder.rest());
-            return null;
-        }
-        return new BatchSlice.Done.Ended(end);
-    }
-
-    private static BatchSlice.Done refused(RunError error) {
-        return new BatchSlice.Done.Ended(new TryResult.Failed(error));
-    }
-
     private TryResult end(boolean settles) {
         try {
             tell(RunLogLine.Kind.STATEMENT_ENDED, place);
             if (place.wantsMore(settles)) {
-                journal.line(new RunLogLine(RunLogLine.Kind.NOTICE, step.number(), step.from(), FOUND_TO_THE_LAST));
+                report.line(new RunLogLine(RunLogLine.Kind.NOTICE, step.number(), step.from(), FOUND_TO_THE_LAST));
             }
             return session.settle(connection -> new BatchFunctions(connection).end(start, session.nonce(), true))
                     ? new TryResult.Committed(false)
                     : BatchSlice.taken();
         } catch (SQLException e) {
             return new TryResult.Unknown(SqlErrors.error(RunErrorCode.CONNECTION_LOST, e, null), false);
-        }
-    }
-
-    /** Between two slices: a cancel keeps the place, and nobody goes on without the right to. */
-    private void heed() {
-        stop.throwIfStopped(journal);
-        if (!journal.trusted()) {
-            throw RunEndedException.handBack(WaitReason.TRUST, "the right to begin another slice has run out");
         }
     }
 
@@ -312,7 +252,7 @@ public final class BatchRunner {
     private void tell(RunLogLine.Kind kind, BatchProgress place) {
         boolean told = kind != RunLogLine.Kind.PROGRESS || place.slices() <= 1_000 || place.slices() % 100 == 0;
         if (told) {
-            journal.line(new RunLogLine(
+            report.line(new RunLogLine(
                     kind,
                     step.number(),
                     step.from(),

@@ -5,16 +5,15 @@ import io.slipway.apply.history.BatchProgress;
 import io.slipway.apply.history.PlannedStep;
 import io.slipway.apply.history.StepClaim;
 import io.slipway.apply.run.ChangeStatement;
+import io.slipway.problem.RunError;
 import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.StopReason;
 import io.slipway.apply.run.StopRequestedException;
-import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.session.StatementInFlight;
 import io.slipway.apply.session.TaskSession;
 import io.slipway.apply.step.SqlErrors;
 import io.slipway.apply.step.TryResult;
 import io.slipway.postgres.error.SqlState;
-import io.slipway.problem.RunError;
 import io.slipway.problem.RunErrorCode;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -27,16 +26,12 @@ final class BatchSlice {
     private static final int FETCH_ROWS = 5_000;
 
     private final TaskSession session;
-    private final RunJournal journal;
-    private final StopSwitch stop;
     private final StepClaim start;
     private final PlannedStep step;
     private final ChangeStatement statement;
 
-    BatchSlice(TaskSession session, RunJournal journal, StopSwitch stop, PlannedStep step, StepClaim start) {
+    BatchSlice(TaskSession session, PlannedStep step, StepClaim start) {
         this.session = session;
-        this.journal = journal;
-        this.stop = stop;
         this.step = step;
         this.start = start;
         this.statement = step.statements().getFirst();
@@ -127,9 +122,6 @@ final class BatchSlice {
             var counted = reached;
             session.executeAsLogin(
                     connection -> new BatchFunctions(connection).advance(start, session.nonce(), to, counted));
-        }
-        if (journal.cancelAsked()) {
-            stop.ask(StopReason.CANCEL);
         }
         return commit(errors, reached);
     }

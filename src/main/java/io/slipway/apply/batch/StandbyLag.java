@@ -1,9 +1,11 @@
 package io.slipway.apply.batch;
 
-import io.slipway.apply.run.RunJournal;
+import io.slipway.apply.run.RunControl;
 import io.slipway.apply.run.RunLogLine;
+import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.session.TaskSession;
+import io.slipway.apply.step.StepContext;
 import io.slipway.problem.WaitReason;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -18,15 +20,17 @@ final class StandbyLag {
     private static final int MAX_LAG_SECONDS = 5;
 
     private final TaskSession session;
-    private final RunJournal journal;
+    private final RunControl control;
+    private final RunReport report;
     private final StopSwitch stop;
     private long looked = System.nanoTime();
     private boolean givenUp;
 
-    StandbyLag(TaskSession session, RunJournal journal, StopSwitch stop) {
+    StandbyLag(TaskSession session, StepContext context) {
         this.session = session;
-        this.journal = journal;
-        this.stop = stop;
+        this.control = context.control();
+        this.report = context.report();
+        this.stop = context.stop();
     }
 
     /**
@@ -44,11 +48,11 @@ final class StandbyLag {
             long from = System.nanoTime();
             tell(slowest.text());
             while (slowest.isTooFar() && !givenUp && isToWait()) {
-                journal.waiting(WaitReason.TARGET_NOT_READY, slowest.text());
+                report.waiting(WaitReason.TARGET_NOT_READY, slowest.text());
                 givenUp = System.nanoTime() - from >= CATCH_UP_TIMEOUT.toNanos();
                 slowest = slowest();
             }
-            journal.moving();
+            report.moving();
             if (givenUp) {
                 tell(slowest.text() + " still; the batch goes on all the same");
             }
@@ -56,11 +60,11 @@ final class StandbyLag {
     }
 
     private boolean isToWait() {
-        return !stop.pause(POLL_INTERVAL) && !journal.cancelAsked() && journal.trusted();
+        return !stop.pause(POLL_INTERVAL) && control.trusted();
     }
 
     private void tell(String message) {
-        journal.line(new RunLogLine(RunLogLine.Kind.WAIT, 0, 0, message));
+        report.line(new RunLogLine(RunLogLine.Kind.WAIT, 0, 0, message));
     }
 
     /** The one that is furthest behind. */

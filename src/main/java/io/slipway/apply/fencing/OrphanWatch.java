@@ -1,19 +1,22 @@
 package io.slipway.apply.fencing;
 
 import io.slipway.apply.run.ApplyOptions;
+import io.slipway.apply.run.RunControl;
 import io.slipway.apply.run.RunEndedException;
+import io.slipway.problem.RunError;
 import io.slipway.apply.run.RunJournal;
-import io.slipway.apply.run.SessionIdentity;
+import io.slipway.apply.run.RunReport;
+import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.run.StopRequestedException;
 import io.slipway.apply.run.StopSwitch;
+import io.slipway.problem.WaitReason;
+import io.slipway.apply.session.AsLoginRole;
 import io.slipway.apply.watch.LockGraph;
 import io.slipway.apply.watch.OrphanSnapshot;
 import io.slipway.apply.watch.WatchedRun;
 import io.slipway.postgres.error.SqlState;
 import io.slipway.problem.ProblemException;
-import io.slipway.problem.RunError;
-import io.slipway.problem.WaitReason;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -34,16 +37,23 @@ public final class OrphanWatch {
 
     private final SessionSource sessions;
     private final WatchedRun watched;
-    private final RunJournal journal;
+    private final RunControl control;
+    private final RunReport report;
     private final StopSwitch stop;
     private final ApplyOptions options;
 
     /** @param sessions of the login whose sessions they are: it sees them and the history */
     public OrphanWatch(
-            SessionSource sessions, WatchedRun watched, RunJournal journal, StopSwitch stop, ApplyOptions options) {
+            SessionSource sessions,
+            WatchedRun watched,
+            RunControl control,
+            RunReport report,
+            StopSwitch stop,
+            ApplyOptions options) {
         this.sessions = sessions;
         this.watched = watched;
-        this.journal = journal;
+        this.control = control;
+        this.report = report;
         this.stop = stop;
         this.options = options;
     }
@@ -64,7 +74,7 @@ public final class OrphanWatch {
      */
     Optional<SessionIdentity> orphansOf(List<SessionIdentity> recorded) {
         try (var connection = sessions.open()) {
-            login(connection);
+            AsLoginRole.enter(connection);
             for (var session : recorded) {
                 if (finds(connection, AMONG, session) && finds(connection, INTENT, session)) {
                     return Optional.of(session);
@@ -77,12 +87,6 @@ public final class OrphanWatch {
             }
             // who cannot be seen may be at a build of hours
             throw RunEndedException.handBack(WaitReason.TARGET_UNREACHABLE, String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static void login(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement()) {
-            statement.execute("SET ROLE NONE");
         }
     }
 
@@ -122,7 +126,7 @@ public final class OrphanWatch {
         long told = System.nanoTime() - REPORT_INTERVAL.toNanos();
         for (var now = look(orphan); now.active(); now = next(orphan, now)) {
             last = Optional.of(now);
-            if (journal.trusted()) {
+            if (control.trusted()) {
                 // else it may be another's to end: who slept sees only that it stands where it stood
                 bound.throwIfOver(now);
             }
@@ -130,7 +134,7 @@ public final class OrphanWatch {
                 told = System.nanoTime();
                 tell(now);
             }
-            stop.throwIfStopped(journal);
+            stop.throwIfStopped();
             stop.pause(POLL_INTERVAL);
         }
         return last;
@@ -138,11 +142,11 @@ public final class OrphanWatch {
 
     /** Whoever has another run in this one's slot is to see why. */
     private void tell(OrphanSnapshot now) {
-        journal.waiting(
+        report.waiting(
                 WaitReason.ORPHAN,
                 "session %d of an earlier owner finishes the statement: %s"
                         .formatted(now.session().pid(), now.says()));
-        journal.slot().giveBack();
+        control.slot().giveBack();
     }
 
     /** By the server's watch; by ourselves where that sees nothing for a while. */
@@ -156,7 +160,7 @@ public final class OrphanWatch {
 
     private OrphanSnapshot look(SessionIdentity orphan) {
         try (var connection = sessions.open()) {
-            login(connection);
+            AsLoginRole.enter(connection);
             return OrphanSnapshot.look(connection, LockGraph.read(connection, List.of(orphan)), orphan)
                     .orElseThrow(() -> new SQLException("session " + orphan.pid() + " may not be looked at"));
         } catch (SQLException | ProblemException e) {
@@ -167,8 +171,8 @@ public final class OrphanWatch {
     /** Where others are at work here, another replica may have room. */
     private void takeSlot() {
         long from = System.nanoTime();
-        while (!journal.slot().takeAgain()) {
-            stop.throwIfStopped(journal);
+        while (!control.slot().takeAgain()) {
+            stop.throwIfStopped();
             if (System.nanoTime() - from >= REPORT_INTERVAL.toNanos()) {
                 throw RunEndedException.handBack(
                         WaitReason.ORPHAN, "the statement has ended, no slot is free to go on with it");

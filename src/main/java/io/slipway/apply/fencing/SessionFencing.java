@@ -1,16 +1,18 @@
 package io.slipway.apply.fencing;
 
+import io.slipway.apply.run.RecordedSessions;
 import io.slipway.apply.run.RunEndedException;
+import io.slipway.problem.RunError;
 import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
-import io.slipway.apply.run.SessionIdentity;
+import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.session.BackendSignals;
 import io.slipway.apply.session.LinkFailure;
+import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.problem.ProblemException;
-import io.slipway.problem.RunError;
 import io.slipway.problem.WaitReason;
 import io.slipway.time.Failpoint;
 import java.sql.SQLException;
@@ -32,7 +34,8 @@ public final class SessionFencing {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
 
     private final SessionSource watch;
-    private final RunJournal journal;
+    private final RecordedSessions sessions;
+    private final RunReport report;
     private final StopSwitch stop;
     private final @Nullable OrphanWatch orphans;
     private @Nullable RunError overdue;
@@ -40,14 +43,20 @@ public final class SessionFencing {
     private final Set<SessionIdentity> looked = new HashSet<>();
 
     /** One that ends orphans as well. */
-    public SessionFencing(SessionSource watch, RunJournal journal, StopSwitch stop) {
-        this(watch, journal, stop, null);
+    public SessionFencing(SessionSource watch, RecordedSessions sessions, RunReport report, StopSwitch stop) {
+        this(watch, sessions, report, stop, null);
     }
 
     /** @param orphans what watches a session that may finish its statement without an owner; null: it is ended */
-    public SessionFencing(SessionSource watch, RunJournal journal, StopSwitch stop, @Nullable OrphanWatch orphans) {
+    public SessionFencing(
+            SessionSource watch,
+            RecordedSessions sessions,
+            RunReport report,
+            StopSwitch stop,
+            @Nullable OrphanWatch orphans) {
         this.watch = watch;
-        this.journal = journal;
+        this.sessions = sessions;
+        this.report = report;
         this.stop = stop;
         this.orphans = orphans;
     }
@@ -67,12 +76,12 @@ public final class SessionFencing {
     /** It commits nothing any more. */
     public void ended(SessionIdentity session) {
         opened.remove(session);
-        journal.sessionEnded(session);
+        sessions.sessionEnded(session);
     }
 
     private List<SessionIdentity> alive() {
         try {
-            var all = new LinkedHashSet<>(journal.sessionsOnRecord());
+            var all = new LinkedHashSet<>(sessions.sessionsOnRecord());
             all.addAll(opened);
             return new ArrayList<>(all);
         } catch (ProblemException e) {
@@ -166,7 +175,7 @@ public final class SessionFencing {
         long from = System.nanoTime();
         var left = endAll(recorded);
         while (!left.isEmpty()) {
-            journal.waiting(WaitReason.FENCING, "session " + left.getFirst().pid() + " is being ended");
+            report.waiting(WaitReason.FENCING, "session " + left.getFirst().pid() + " is being ended");
             if (System.nanoTime() - from >= atMost.toNanos() || stop.pause(POLL_INTERVAL)) {
                 return false;
             }
@@ -175,11 +184,11 @@ public final class SessionFencing {
         return true;
     }
 
-    private List<SessionIdentity> endAll(List<SessionIdentity> sessions) {
-        if (sessions.isEmpty()) {
-            return sessions;
+    private List<SessionIdentity> endAll(List<SessionIdentity> recorded) {
+        if (recorded.isEmpty()) {
+            return recorded;
         }
-        var left = sessions;
+        var left = recorded;
         var logins = watch.logins().iterator();
         while (!left.isEmpty() && logins.hasNext()) {
             left = endAll(left, logins.next(), logins.hasNext());
@@ -188,11 +197,11 @@ public final class SessionFencing {
         return left;
     }
 
-    private List<SessionIdentity> endAll(List<SessionIdentity> sessions, SessionSource login, boolean othersFollow) {
+    private List<SessionIdentity> endAll(List<SessionIdentity> recorded, SessionSource login, boolean othersFollow) {
         try (var connection = login.open()) {
             var backends = new BackendSignals(connection);
             var left = new ArrayList<SessionIdentity>();
-            for (var session : sessions) {
+            for (var session : recorded) {
                 if (!ends(backends, session, session.address().equals(watch.address()))) {
                     left.add(session);
                 }
@@ -200,7 +209,7 @@ public final class SessionFencing {
             return left;
         } catch (SQLException | ProblemException e) {
             if (othersFollow && LinkFailure.of(e) == LinkFailure.Verdict.SERVER_RESPONDED) {
-                return sessions;
+                return recorded;
             }
             throw RunEndedException.handBack(WaitReason.TARGET_UNREACHABLE, String.valueOf(e.getMessage()));
         }
@@ -208,7 +217,7 @@ public final class SessionFencing {
 
     private boolean ends(BackendSignals backends, SessionIdentity session, boolean here) throws SQLException {
         if (here && !looked.contains(session) && backends.gone(session)) {
-            journal.sessionAlreadyGone(session);
+            sessions.sessionAlreadyGone(session);
         }
         // one that this login may not see is for the next to look at
         if (backends.terminate(session) != BackendSignals.Signal.UNSEEN) {
@@ -217,7 +226,7 @@ public final class SessionFencing {
         if (!here || !backends.gone(session)) {
             return false;
         }
-        journal.line(new RunLogLine(RunLogLine.Kind.RECOVERED, 0, 0, "session " + session.pid() + " is proven gone"));
+        report.line(new RunLogLine(RunLogLine.Kind.RECOVERED, 0, 0, "session " + session.pid() + " is proven gone"));
         ended(session);
         looked.remove(session);
         return true;

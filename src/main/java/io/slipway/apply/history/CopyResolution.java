@@ -1,6 +1,7 @@
 package io.slipway.apply.history;
 
 import io.slipway.apply.run.StopSwitch;
+import io.slipway.apply.session.AsLoginRole;
 import io.slipway.apply.session.SessionFacts;
 import io.slipway.problem.ConflictProblem;
 import java.sql.Connection;
@@ -47,10 +48,7 @@ public final class CopyResolution {
     }
 
     private Identity decide(boolean adopt) throws SQLException {
-        // ALTER ROLE … SET role may have made it somebody else
-        try (var login = connection.createStatement()) {
-            login.execute("SET ROLE NONE");
-        }
+        AsLoginRole.enter(connection);
         HistoryInstall.ensure(connection, new StopSwitch());
         if (!TargetLock.tryTakeForADecision(connection)) {
             throw refused("the target's lock is held by process " + TargetLock.holder(connection));

@@ -1,12 +1,13 @@
 package io.slipway.apply.history;
 
 import io.slipway.apply.run.RunIdentity;
-import io.slipway.apply.run.RunJournal;
+import io.slipway.apply.run.SessionLedger;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /**
  * Whether to believe what stands in a target's history in the name of this installation: only what one of its sessions
@@ -14,32 +15,33 @@ import java.util.UUID;
  */
 public final class RowAuthorship {
     private final RunIdentity run;
-    private final RunJournal journal;
+    private final Predicate<SessionLedger.Writer> isOnRecord;
 
-    public RowAuthorship(RunIdentity run, RunJournal journal) {
+    /** @param isOnRecord as {@link SessionLedger#isOnRecord} */
+    public RowAuthorship(RunIdentity run, Predicate<SessionLedger.Writer> isOnRecord) {
         this.run = run;
-        this.journal = journal;
+        this.isOnRecord = isOnRecord;
     }
 
     /** All of this key; to be asked in a session that has not run any statement of a script. */
     public boolean areBelieved(Connection connection, UUID targetUid, String key) throws SQLException {
-        return writers(connection, targetUid, key).stream().allMatch(journal::isOnRecord);
+        return writers(connection, targetUid, key).stream().allMatch(isOnRecord);
     }
 
     private static final String WRITERS = """
             SELECT DISTINCT h.task, h.run_uid, pg_catalog.encode(h.nonce_hash, 'hex') FROM slipway.history h
             WHERE h.target_uid = ?::uuid AND h.change_key = ? AND h.installation = ?::uuid AND h.state <> 'RUNNING'""";
 
-    private List<RunJournal.Writer> writers(Connection connection, UUID targetUid, String key) throws SQLException {
+    private List<SessionLedger.Writer> writers(Connection connection, UUID targetUid, String key) throws SQLException {
         try (var query = connection.prepareStatement(WRITERS)) {
             query.setString(1, targetUid.toString());
             query.setString(2, key);
             query.setString(3, run.installation().toString());
             try (var row = query.executeQuery()) {
-                var writers = new ArrayList<RunJournal.Writer>();
+                var writers = new ArrayList<SessionLedger.Writer>();
                 while (row.next()) {
-                    writers.add(
-                            new RunJournal.Writer(row.getObject(1, UUID.class), row.getLong(2), key, row.getString(3)));
+                    writers.add(new SessionLedger.Writer(
+                            row.getObject(1, UUID.class), row.getLong(2), key, row.getString(3)));
                 }
                 return writers;
             }

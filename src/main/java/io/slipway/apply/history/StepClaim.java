@@ -1,7 +1,7 @@
 package io.slipway.apply.history;
 
 import io.slipway.apply.run.RunIdentity;
-import io.slipway.apply.run.SessionIdentity;
+import io.slipway.postgres.facts.SessionIdentity;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package io.slipway.apply.history;
 
+import io.slipway.apply.run.KeyLedger;
 import io.slipway.apply.run.PreparedChange;
 import io.slipway.apply.run.RunEndedException;
 import io.slipway.apply.run.RunIdentity;
@@ -19,22 +20,22 @@ import java.util.UUID;
 public final class StepPlanReader {
     private final PreparedChange change;
     private final RunIdentity run;
-    private final RunJournal journal;
+    private final KeyLedger keys;
     private final RowAuthorship own;
     private boolean first = true;
 
     public StepPlanReader(PreparedChange change, RunIdentity run, RunJournal journal) {
         this.change = change;
         this.run = run;
-        this.journal = journal;
-        this.own = new RowAuthorship(run, journal);
+        this.keys = journal.keys();
+        this.own = new RowAuthorship(run, journal.sessions()::isOnRecord);
     }
 
     /** Throws {@link RunEndedException} when the rows do not fit the script, or are forged. */
     public StepPlan plan(TaskSession session, UUID targetUid) throws SQLException {
         try {
             return session.executeAsLogin(connection -> {
-                var plan = new KeyReader(connection, targetUid, run, journal.changeKey()).plan(change);
+                var plan = new KeyReader(connection, targetUid, run, keys.changeKey()).plan(change);
                 if (first) {
                     demandOwnHand(connection, targetUid, plan);
                     first = false;

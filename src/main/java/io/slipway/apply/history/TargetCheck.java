@@ -1,6 +1,7 @@
 package io.slipway.apply.history;
 
 import io.slipway.apply.run.StopSwitch;
+import io.slipway.apply.session.AsLoginRole;
 import io.slipway.apply.session.SessionFacts;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -48,10 +49,7 @@ public final class TargetCheck {
      */
     public static UUID find(Connection connection, @Nullable TargetIdentity expected, @Nullable UUID known)
             throws SQLException {
-        // ALTER ROLE … SET role may have made it somebody else
-        try (var login = connection.createStatement()) {
-            login.execute("SET ROLE NONE");
-        }
+        AsLoginRole.enter(connection);
         demandNumbers(SessionFacts.read(connection), expected);
         var found = known != null && expected == null ? known : claim(connection, expected);
         if (known != null && !known.equals(found)) {

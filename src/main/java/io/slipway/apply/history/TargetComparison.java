@@ -4,6 +4,7 @@ import io.slipway.apply.run.KnownTargetHistory;
 import io.slipway.apply.run.KnownTargetHistory.DoneKey;
 import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.run.StopSwitch;
+import io.slipway.apply.session.AsLoginRole;
 import io.slipway.apply.session.SessionFacts;
 import java.sql.SQLException;
 import java.util.List;
@@ -27,10 +28,7 @@ public final class TargetComparison {
      */
     public void compare(TargetIdentity expected, KnownTargetHistory record) throws SQLException {
         try (var connection = sessions.open()) {
-            // ALTER ROLE … SET role may have made it somebody else
-            try (var login = connection.createStatement()) {
-                login.execute("SET ROLE NONE");
-            }
+            AsLoginRole.enter(connection);
             var facts = SessionFacts.read(connection);
             if (facts.inRecovery()) {
                 return;

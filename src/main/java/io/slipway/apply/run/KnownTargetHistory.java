@@ -69,6 +69,9 @@ public interface KnownTargetHistory {
         }
     }
 
+    /** Which target the database says it is; said whenever a session was opened. */
+    default void identified(UUID targetUid) {}
+
     /** Empty: there is nothing to compare with. */
     Optional<ExpectedHistory> expected(ServerLineage sight);
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param step 1-based, 0 for what belongs to no step
  * @param statement 1-based, counted over the change; 0 for none
- * @param message at most {@value #LONGEST} characters; may repeat literals of the script
+ * @param message at most {@value #MAX_LENGTH} characters; may repeat literals of the script
  */
 public record RunLogLine(Kind kind, int step, int statement, String message) {
     static final int MAX_LENGTH = 2_000;
@@ -27,7 +27,6 @@ public record RunLogLine(Kind kind, int step, int statement, String message) {
     public enum Kind {
         SESSION_OPENED,
         SESSION_CLOSED,
-        STEP_STARTED,
         STATEMENT_STARTED,
         STATEMENT_ENDED,
         NOTICE,

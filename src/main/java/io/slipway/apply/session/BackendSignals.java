@@ -1,8 +1,8 @@
 package io.slipway.apply.session;
 
-import io.slipway.apply.run.SessionIdentity;
 import io.slipway.postgres.error.SqlState;
 import io.slipway.postgres.facts.Backend;
+import io.slipway.postgres.facts.SessionIdentity;
 import java.sql.Connection;
 import java.sql.SQLException;
 

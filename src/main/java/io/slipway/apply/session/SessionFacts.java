@@ -59,10 +59,7 @@ public record SessionFacts(
         if (raw.getTransactionState() != TransactionState.IDLE || !connection.getAutoCommit()) {
             throw new UnfitSessionException("it came with an open transaction");
         }
-        // ALTER ROLE … SET role may have made it somebody who does not see itself
-        try (var login = connection.createStatement()) {
-            login.execute("SET ROLE NONE");
-        }
+        AsLoginRole.enter(connection);
         var facts = read(connection);
         if (facts.inRecovery()) {
             throw RunEndedException.handBack(WaitReason.TARGET_NOT_READY, "the server is in recovery");

@@ -1,8 +1,8 @@
 package io.slipway.apply.session;
 
 import io.slipway.apply.run.ApplyOptions;
-import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunLogLine;
+import io.slipway.apply.run.RunReport;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -81,10 +81,10 @@ public final class SessionLimits {
      * Before a statement that has no transaction of a stretch's: lowers what is too large, says so in the run log, and
      * has the session know what ends its statements. What the session began with is nobody's setting.
      */
-    public void enforce(TaskSession session, RunJournal journal, int step, int ordinal) throws SQLException {
+    public void enforce(TaskSession session, RunReport report, int step, int ordinal) throws SQLException {
         lower(session).forEach((name, value) -> {
             if (!isOfStart(name, value)) {
-                journal.line(line(step, ordinal, name, value));
+                report.line(line(step, ordinal, name, value));
             }
         });
     }

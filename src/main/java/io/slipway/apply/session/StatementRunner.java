@@ -1,8 +1,8 @@
 package io.slipway.apply.session;
 
 import io.slipway.apply.run.ChangeStatement;
-import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunLogLine;
+import io.slipway.apply.run.RunReport;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -15,10 +15,10 @@ public final class StatementRunner {
     private static final int FETCH_ROWS = 500;
     private static final int MAX_NOTICES = 100;
 
-    private final RunJournal journal;
+    private final RunReport report;
 
-    public StatementRunner(RunJournal journal) {
-        this.journal = journal;
+    public StatementRunner(RunReport report) {
+        this.report = report;
     }
 
     /** Number of rows that it concerned, or -1. */
@@ -62,10 +62,10 @@ public final class StatementRunner {
         int count = 0;
         for (var notice = first; notice != null; notice = notice.getNextWarning()) {
             if (++count > MAX_NOTICES) {
-                journal.line(new RunLogLine(RunLogLine.Kind.NOTICE, step, ordinal, "more notices were left out"));
+                report.line(new RunLogLine(RunLogLine.Kind.NOTICE, step, ordinal, "more notices were left out"));
                 return;
             }
-            journal.line(new RunLogLine(RunLogLine.Kind.NOTICE, step, ordinal, String.valueOf(notice.getMessage())));
+            report.line(new RunLogLine(RunLogLine.Kind.NOTICE, step, ordinal, String.valueOf(notice.getMessage())));
         }
     }
 }

@@ -1,9 +1,9 @@
 package io.slipway.apply.session;
 
-import io.slipway.apply.run.SessionIdentity;
 import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.run.StopRequestedException;
 import io.slipway.apply.run.StopSwitch;
+import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.problem.ProblemException;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;

@@ -122,7 +122,7 @@ final class LeftoverRepair {
 
     private void send(String sql, RepairRetry patience) throws SQLException {
         boolean concurrent = sql.startsWith(DROP_CONCURRENTLY);
-        context.journal().line(new RunLogLine(RunLogLine.Kind.RECOVERED, step.number(), step.from(), sql));
+        context.report().line(new RunLogLine(RunLogLine.Kind.RECOVERED, step.number(), step.from(), sql));
         TaskSession.Call<Boolean> sent = connection -> {
             try (var statement = connection.createStatement()) {
                 statement.setEscapeProcessing(false);

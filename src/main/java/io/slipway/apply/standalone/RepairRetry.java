@@ -1,12 +1,13 @@
 package io.slipway.apply.standalone;
 
+import io.slipway.problem.RunError;
 import io.slipway.apply.run.RunJournal;
+import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.StopReason;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.step.StepContext;
 import io.slipway.apply.watch.LockLadder;
 import io.slipway.apply.watch.LockRetryPause;
-import io.slipway.problem.RunError;
 import io.slipway.problem.WaitReason;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -22,7 +23,7 @@ final class RepairRetry {
     private static final Duration RETRY_INTERVAL = Duration.ofMillis(200);
 
     private final StepContext context;
-    private final RunJournal journal;
+    private final RunReport report;
     private final StopSwitch stop;
     private final LockLadder ladder;
     private final StopSwitch nobody = StopSwitch.neverStops();
@@ -39,7 +40,7 @@ final class RepairRetry {
 
     RepairRetry(StepContext context, Duration deadlockTimeout) {
         this.context = context;
-        this.journal = context.journal();
+        this.report = context.report();
         this.stop = context.stop();
         this.ladder = new LockLadder(context.options(), deadlockTimeout, System::nanoTime, ThreadLocalRandom.current());
         isShort();
@@ -47,9 +48,6 @@ final class RepairRetry {
 
     /** Whether it has a few seconds only. */
     boolean isShort() {
-        if (!stop.isAsked() && journal.cancelAsked()) {
-            stop.ask(StopReason.CANCEL);
-        }
         if (!hurried && (stop.isAsked() || stop.neverAsked() || context.turn().isExclusive())) {
             hurried = true;
             from = System.nanoTime();
@@ -78,23 +76,24 @@ final class RepairRetry {
         }
         waited = true;
         if (isShort()) {
-            journal.waiting(
+            report.waiting(
                     WaitReason.LOCK,
                     "what is half done waits for a lock: " + busy.error().message());
             return !isShortOver() && !nobody.pause(RETRY_INTERVAL);
         }
-        var last = new LockRetryPause(ladder, journal, stop, context.watched()).afterBusyLock(busy.error());
+        var last = new LockRetryPause(ladder, report, stop, context.watched()).afterBusyLock(busy.error());
         return last.isEmpty() && !isHandedBack();
     }
 
     private boolean isHandedBack() {
-        return stop.reason().filter(reason -> !reason.endsStatements()).isPresent() || !journal.trusted();
+        return stop.reason().filter(reason -> !reason.endsStatements()).isPresent()
+                || !context.control().trusted();
     }
 
     /** Nothing is half done any more. */
     void end() {
         if (waited) {
-            journal.moving();
+            report.moving();
         }
     }
 }

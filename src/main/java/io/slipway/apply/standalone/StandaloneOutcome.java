@@ -7,17 +7,18 @@ import io.slipway.apply.history.PlannedStep;
 import io.slipway.apply.history.StepClaim;
 import io.slipway.apply.run.ChangeStatement;
 import io.slipway.apply.run.RunEndedException;
+import io.slipway.problem.RunError;
 import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunLogLine;
+import io.slipway.apply.run.RunReport;
+import io.slipway.problem.WaitReason;
 import io.slipway.apply.session.TaskSession;
 import io.slipway.apply.standalone.StandaloneProbe.Verdict;
 import io.slipway.apply.step.SqlErrors;
 import io.slipway.apply.step.StepContext;
 import io.slipway.apply.step.TryResult;
 import io.slipway.postgres.error.SqlState;
-import io.slipway.problem.RunError;
 import io.slipway.problem.RunErrorCode;
-import io.slipway.problem.WaitReason;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -32,7 +33,7 @@ final class StandaloneOutcome {
     private static final Set<String> REFUSALS = Set.of("0A", "22", "23", "42", "55");
 
     private final TaskSession session;
-    private final RunJournal journal;
+    private final RunReport report;
     private final PlannedStep step;
     private final StepClaim start;
     private final StandaloneProbe probe;
@@ -44,7 +45,7 @@ final class StandaloneOutcome {
     StandaloneOutcome(
             TaskSession session, StepContext context, PlannedStep step, StepClaim start, StandaloneProbe probe) {
         this.session = session;
-        this.journal = context.journal();
+        this.report = context.report();
         this.step = step;
         this.start = start;
         this.probe = probe;
@@ -242,7 +243,7 @@ final class StandaloneOutcome {
     }
 
     private void note(String message) {
-        journal.line(new RunLogLine(RunLogLine.Kind.RECOVERED, step.number(), step.from(), message));
+        report.line(new RunLogLine(RunLogLine.Kind.RECOVERED, step.number(), step.from(), message));
     }
 
     private static TryResult zombie() {

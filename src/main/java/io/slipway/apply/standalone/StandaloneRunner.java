@@ -10,11 +10,11 @@ import io.slipway.apply.history.TargetLock;
 import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.ChangeStatement;
 import io.slipway.apply.run.ChangeStatement.Effect;
+import io.slipway.problem.RunError;
 import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunLogLine;
-import io.slipway.apply.run.StopReason;
+import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.StopRequestedException;
-import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.session.SessionLimits;
 import io.slipway.apply.session.StatementInFlight;
 import io.slipway.apply.session.StatementRunner;
@@ -23,7 +23,6 @@ import io.slipway.apply.step.SqlErrors;
 import io.slipway.apply.step.StepContext;
 import io.slipway.apply.step.TryResult;
 import io.slipway.postgres.error.SqlState;
-import io.slipway.problem.RunError;
 import io.slipway.problem.RunErrorCode;
 import io.slipway.sql.step.StandaloneForm;
 import io.slipway.time.Failpoint;
@@ -38,8 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StandaloneRunner {
     private final TaskSession session;
-    private final RunJournal journal;
-    private final StopSwitch stop;
+    private final RunReport report;
     private final ApplyOptions options;
     private final SqlErrors errors;
     private final PlannedStep step;
@@ -50,10 +48,9 @@ public final class StandaloneRunner {
 
     public StandaloneRunner(TaskSession session, StepContext context, PlannedStep step, StepClaim start) {
         this.session = session;
-        this.journal = context.journal();
-        this.stop = context.stop();
+        this.report = context.report();
         this.options = context.options();
-        this.errors = new SqlErrors(stop, options, session.inFlight());
+        this.errors = new SqlErrors(context.stop(), options, session.inFlight());
         this.step = step;
         this.start = start;
         this.statement = step.statements().getFirst();
@@ -139,13 +136,10 @@ public final class StandaloneRunner {
     private TryResult execute(SessionLimits guards, String before, @Nullable String again, boolean doubted) {
         session.touch();
         try {
-            if (journal.cancelAsked()) {
-                stop.ask(StopReason.CANCEL);
-            }
             if (!session.executeAsLogin(TargetLock::held)) {
                 return notRun(new TryResult.EarlierSessionAlive("the target's lock was lost"), doubted);
             }
-            guards.enforce(session, journal, step.number(), step.from());
+            guards.enforce(session, report, step.number(), step.from());
             session.execute(this::adjust);
             Failpoint.BEFORE_COMMIT.hit();
             run(again == null ? statement : statement.withText(again));
@@ -174,10 +168,10 @@ public final class StandaloneRunner {
     }
 
     private void run(ChangeStatement sent) throws SQLException {
-        journal.line(new RunLogLine(RunLogLine.Kind.STATEMENT_STARTED, step.number(), step.from(), sent.label()));
+        report.line(new RunLogLine(RunLogLine.Kind.STATEMENT_STARTED, step.number(), step.from(), sent.label()));
         session.inFlight().statementStarted(care(sent), sent.label(), step.number(), step.from());
         long rows = watched(sent);
-        journal.line(new RunLogLine(
+        report.line(new RunLogLine(
                 RunLogLine.Kind.STATEMENT_ENDED, step.number(), step.from(), rows < 0 ? "" : rows + " rows"));
     }
 
@@ -196,7 +190,7 @@ public final class StandaloneRunner {
     }
 
     private long watched(ChangeStatement sent) throws SQLException {
-        var runner = new StatementRunner(journal);
+        var runner = new StatementRunner(report);
         try {
             return session.executeToItsEnd(
                     connection -> {

@@ -5,11 +5,9 @@ import io.slipway.apply.history.HistoryFunctions;
 import io.slipway.apply.history.PlannedStep;
 import io.slipway.apply.history.StepClaim;
 import io.slipway.apply.run.ChangeStatement;
-import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunLogLine;
-import io.slipway.apply.run.StopReason;
+import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.StopRequestedException;
-import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.session.SessionLimits;
 import io.slipway.apply.session.StatementInFlight;
 import io.slipway.apply.session.StatementRunner;
@@ -27,17 +25,15 @@ public final class TransactionRunner {
     private static final int LOGGED_STATEMENT_INTERVAL = 100;
 
     private final TaskSession session;
-    private final RunJournal journal;
-    private final StopSwitch stop;
+    private final RunReport report;
     private final SqlErrors errors;
     private final StatementRunner statements;
 
-    public TransactionRunner(TaskSession session, RunJournal journal, StopSwitch stop, SqlErrors errors) {
+    public TransactionRunner(TaskSession session, RunReport report, SqlErrors errors) {
         this.session = session;
-        this.journal = journal;
-        this.stop = stop;
+        this.report = report;
         this.errors = errors;
-        this.statements = new StatementRunner(journal);
+        this.statements = new StatementRunner(report);
     }
 
     /** @param guards limits of this try */
@@ -83,7 +79,6 @@ public final class TransactionRunner {
 
     private void run(ChangeStatement statement, int step, int ordinal, int index, SessionLimits guards)
             throws SQLException {
-        heedCancel();
         if (index == 0) {
             guards.lower(session);
         } else if (statement.effect() != ChangeStatement.Effect.ROWS) {
@@ -91,7 +86,7 @@ public final class TransactionRunner {
         }
         boolean told = ordinal <= MAX_LOGGED_STATEMENTS || ordinal % LOGGED_STATEMENT_INTERVAL == 0;
         if (told) {
-            journal.line(new RunLogLine(RunLogLine.Kind.STATEMENT_STARTED, step, ordinal, statement.label()));
+            report.line(new RunLogLine(RunLogLine.Kind.STATEMENT_STARTED, step, ordinal, statement.label()));
         }
         session.inFlight()
                 .statementStarted(
@@ -105,8 +100,7 @@ public final class TransactionRunner {
                     "the statement ended the transaction of its change", SqlState.HISTORY_UNFINISHED.code());
         }
         if (told) {
-            journal.line(
-                    new RunLogLine(RunLogLine.Kind.STATEMENT_ENDED, step, ordinal, rows < 0 ? "" : rows + " rows"));
+            report.line(new RunLogLine(RunLogLine.Kind.STATEMENT_ENDED, step, ordinal, rows < 0 ? "" : rows + " rows"));
         }
         if (mayChangeSettings(statement)) {
             enforce(guards, step, ordinal);
@@ -121,12 +115,11 @@ public final class TransactionRunner {
     }
 
     private void enforce(SessionLimits guards, int step, int ordinal) throws SQLException {
-        guards.lower(session).forEach((name, value) -> journal.line(SessionLimits.line(step, ordinal, name, value)));
+        guards.lower(session).forEach((name, value) -> report.line(SessionLimits.line(step, ordinal, name, value)));
     }
 
     private TryResult finish(StepClaim start) {
         try {
-            heedCancel();
             session.executeAsLogin(connection -> {
                 var history = new HistoryFunctions(connection);
                 for (var key : start.facts().undoes()) {
@@ -140,7 +133,6 @@ public final class TransactionRunner {
                     return constraints.execute("SET CONSTRAINTS ALL IMMEDIATE");
                 }
             });
-            heedCancel();
             if (!session.inTransaction()) {
                 throw new SQLException(
                         "the statement ended the transaction of its change", SqlState.HISTORY_UNFINISHED.code());
@@ -163,12 +155,6 @@ public final class TransactionRunner {
             return errors.atCommit(e, session.isAlive());
         } catch (StopRequestedException e) {
             return new TryResult.Stopped();
-        }
-    }
-
-    private void heedCancel() {
-        if (journal.cancelAsked()) {
-            stop.ask(StopReason.CANCEL);
         }
     }
 }

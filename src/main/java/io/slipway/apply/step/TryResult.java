@@ -46,4 +46,19 @@ public sealed interface TryResult {
 
     /** We stopped it ourselves; the reason is in the {@link StopSwitch}. */
     record Stopped() implements TryResult {}
+
+    /** Whether the try certainly changed nothing: it failed in a living session, or it was stopped before COMMIT. */
+    default boolean isRolledBack() {
+        return switch (this) {
+            case Failed _, Stopped _, LockBusy _, VictimBudgetExceeded _, Repeat _ -> true;
+            case Committed _,
+                    NotStarted _,
+                    EarlierSessionAlive _,
+                    Unknown _,
+                    NotRecorded _,
+                    Terminated _,
+                    InDoubt _,
+                    Advanced _ -> false;
+        };
+    }
 }

@@ -1,10 +1,10 @@
 package io.slipway.apply.watch;
 
-import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunLogLine;
+import io.slipway.apply.run.RunReport;
+import io.slipway.problem.WaitReason;
 import io.slipway.apply.session.CancelCause;
 import io.slipway.apply.session.StatementInFlight;
-import io.slipway.problem.WaitReason;
 import io.slipway.time.Threads;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -27,15 +27,15 @@ final class ConcurrentlyWatch {
     private static final ExecutorService NOTES = Threads.virtualPerTask("slipway-watch-note");
 
     private final Duration deadline;
-    private final RunJournal journal;
+    private final RunReport report;
     private @Nullable Seen state;
     private Set<Integer> told = Set.of();
     private long since;
     private CompletableFuture<Void> notes = CompletableFuture.allOf();
 
-    ConcurrentlyWatch(Duration deadline, RunJournal journal) {
+    ConcurrentlyWatch(Duration deadline, RunReport report) {
         this.deadline = deadline;
-        this.journal = journal;
+        this.report = report;
     }
 
     /**
@@ -104,9 +104,9 @@ final class ConcurrentlyWatch {
         var detail = wait.isForNobody()
                 ? attention.statement() + " waits for nobody now"
                 : attention.statement() + " waits for " + wait.text();
-        journal.line(
+        report.line(
                 new RunLogLine(RunLogLine.Kind.WAIT, attention.step(), attention.ordinal(), phase(detail, progress)));
-        // the journal may be slow and the watch has others to look at; one after the other all the same
+        // the report may be slow and the watch has others to look at; one after the other all the same
         notes = notes.thenRunAsync(() -> note(wait, detail), NOTES);
     }
 
@@ -117,9 +117,9 @@ final class ConcurrentlyWatch {
 
     private void note(Wait wait, String detail) {
         if (wait.isForNobody()) {
-            journal.moving();
+            report.moving();
         } else {
-            journal.waiting(WaitReason.LOCK, detail);
+            report.waiting(WaitReason.LOCK, detail);
         }
     }
 }

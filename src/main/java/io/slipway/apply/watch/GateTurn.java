@@ -2,8 +2,7 @@ package io.slipway.apply.watch;
 
 import io.slipway.apply.run.RunEndedException;
 import io.slipway.apply.run.RunIdentity;
-import io.slipway.apply.run.RunJournal;
-import io.slipway.apply.run.StopReason;
+import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.StopRequestedException;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.problem.WaitReason;
@@ -18,14 +17,14 @@ public final class GateTurn {
     private final ServerGate gate;
     private final long runUid;
     private final StopSwitch stop;
-    private final RunJournal journal;
+    private final RunReport report;
     private boolean alone;
 
-    public GateTurn(ServerGate gate, RunIdentity run, StopSwitch stop, RunJournal journal) {
+    public GateTurn(ServerGate gate, RunIdentity run, StopSwitch stop, RunReport report) {
         this.gate = gate;
         this.runUid = run.runUid();
         this.stop = stop;
-        this.journal = journal;
+        this.report = report;
     }
 
     /** Waits until the next try may begin; true: that took a while, and the session may be dead by now. */
@@ -39,7 +38,7 @@ public final class GateTurn {
         boolean waited = false;
         while (!gate.tryEnter()) {
             if (!waited) {
-                journal.waiting(WaitReason.TARGET_BUSY, "a run that lost its connection tries alone on this server");
+                report.waiting(WaitReason.TARGET_BUSY, "a run that lost its connection tries alone on this server");
             }
             waited = true;
             if (System.nanoTime() - from >= EXCLUSIVE_TIMEOUT.toNanos()) {
@@ -65,9 +64,6 @@ public final class GateTurn {
     }
 
     private void throwIfStopped() {
-        if (journal.cancelAsked()) {
-            stop.ask(StopReason.CANCEL);
-        }
         if (stop.pause(POLL_INTERVAL)) {
             throw new StopRequestedException();
         }

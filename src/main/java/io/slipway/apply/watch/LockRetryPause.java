@@ -1,22 +1,23 @@
 package io.slipway.apply.watch;
 
+import io.slipway.problem.RunError;
 import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunLogLine;
+import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.StopSwitch;
-import io.slipway.problem.RunError;
 import io.slipway.problem.WaitReason;
 import java.util.Optional;
 
 /** What happens between two rungs: it is said why, and rested with no transaction open. */
 public final class LockRetryPause {
     private final LockLadder ladder;
-    private final RunJournal journal;
+    private final RunReport report;
     private final StopSwitch stop;
     private final WatchedRun watched;
 
-    public LockRetryPause(LockLadder ladder, RunJournal journal, StopSwitch stop, WatchedRun watched) {
+    public LockRetryPause(LockLadder ladder, RunReport report, StopSwitch stop, WatchedRun watched) {
         this.ladder = ladder;
-        this.journal = journal;
+        this.report = report;
         this.stop = stop;
         this.watched = watched;
     }
@@ -30,8 +31,8 @@ public final class LockRetryPause {
         if (ladder.exhausted()) {
             return Optional.of(error.withMessage(detail));
         }
-        journal.waiting(WaitReason.LOCK, detail);
-        journal.line(new RunLogLine(RunLogLine.Kind.WAIT, 0, 0, "try " + ladder.tries() + " met a lock: " + detail));
+        report.waiting(WaitReason.LOCK, detail);
+        report.line(new RunLogLine(RunLogLine.Kind.WAIT, 0, 0, "try " + ladder.tries() + " met a lock: " + detail));
         stop.pause(ladder.rest());
         return Optional.empty();
     }
@@ -39,7 +40,7 @@ public final class LockRetryPause {
     /** Who waited behind the last try gets its turn. */
     public void afterVictimBudget(RunError error) {
         ladder.failed();
-        journal.waiting(WaitReason.LOCK, error.message());
+        report.waiting(WaitReason.LOCK, error.message());
         stop.pause(ladder.rest());
     }
 }

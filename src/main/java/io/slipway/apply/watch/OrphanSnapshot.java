@@ -1,6 +1,6 @@
 package io.slipway.apply.watch;
 
-import io.slipway.apply.run.SessionIdentity;
+import io.slipway.postgres.facts.SessionIdentity;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,7 +1,7 @@
 package io.slipway.apply.watch;
 
-import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunLogLine;
+import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.VictimLimits;
 import io.slipway.apply.session.CancelCause;
 import io.slipway.apply.session.StatementInFlight;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class VictimGuard {
     private final VictimLimits limits;
-    private final RunJournal journal;
+    private final RunReport report;
     private final WatchListener listener;
     private @Nullable Episode episode;
     private @Nullable StatementInFlight pressed;
@@ -47,9 +47,9 @@ final class VictimGuard {
         }
     }
 
-    VictimGuard(VictimLimits limits, RunJournal journal, WatchListener listener) {
+    VictimGuard(VictimLimits limits, RunReport report, WatchListener listener) {
         this.limits = limits;
-        this.journal = journal;
+        this.report = report;
         this.listener = listener;
     }
 
@@ -113,7 +113,7 @@ final class VictimGuard {
         episode = null;
         if (over != null) {
             listener.victims(over.count(), over.longest());
-            journal.line(new RunLogLine(
+            report.line(new RunLogLine(
                     RunLogLine.Kind.WAIT,
                     over.attention().step(),
                     over.attention().ordinal(),

@@ -1,14 +1,14 @@
 package io.slipway.apply.watch;
 
 import io.slipway.apply.run.ApplyOptions;
-import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunLogLine;
-import io.slipway.apply.run.SessionIdentity;
+import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.session.BackendSignals;
 import io.slipway.apply.session.CancelCause;
 import io.slipway.apply.session.StatementInFlight;
 import io.slipway.apply.session.TaskSession;
+import io.slipway.postgres.facts.SessionIdentity;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -26,7 +26,7 @@ public final class WatchedRun {
 
     private final SessionSource signals;
     private final ApplyOptions options;
-    private final RunJournal journal;
+    private final RunReport report;
     private final VictimGuard guard;
     private final ConcurrentlyWatch concurrent;
     private final WatchListener listener;
@@ -40,13 +40,13 @@ public final class WatchedRun {
     private boolean blind;
 
     /** @param signals opens sessions that may cancel those of the run: its own login may */
-    public WatchedRun(SessionSource signals, ApplyOptions options, RunJournal journal, WatchListener listener) {
+    public WatchedRun(SessionSource signals, ApplyOptions options, RunReport report, WatchListener listener) {
         this.signals = signals;
         this.options = options;
-        this.journal = journal;
+        this.report = report;
         this.listener = listener;
-        this.guard = new VictimGuard(options.victims(), journal, listener);
-        this.concurrent = new ConcurrentlyWatch(options.lockDeadline(), journal);
+        this.guard = new VictimGuard(options.victims(), report, listener);
+        this.concurrent = new ConcurrentlyWatch(options.lockDeadline(), report);
     }
 
     /** Which session it works in from now on; null: none. */
@@ -120,7 +120,7 @@ public final class WatchedRun {
         var attention = attention();
         if (!blind && attention.level() != StatementInFlight.WatchLevel.NONE) {
             blind = true;
-            journal.line(new RunLogLine(
+            report.line(new RunLogLine(
                     RunLogLine.Kind.WAIT,
                     attention.step(),
                     attention.ordinal(),
@@ -221,8 +221,7 @@ public final class WatchedRun {
             case VICTIMS_WHILE_WAITING, VICTIMS_WHILE_HOLDING -> guard.canceled(why);
             case LOCK_TIMEOUT_BYPASSED -> {}
             case NO_PROGRESS ->
-                journal.line(
-                        new RunLogLine(RunLogLine.Kind.WAIT, attention.step(), attention.ordinal(), why.message()));
+                report.line(new RunLogLine(RunLogLine.Kind.WAIT, attention.step(), attention.ordinal(), why.message()));
         }
     }
 

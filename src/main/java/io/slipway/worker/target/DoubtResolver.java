@@ -3,6 +3,7 @@ package io.slipway.worker.target;
 import io.slipway.apply.DoubtResolution;
 import io.slipway.apply.ResolutionResult;
 import io.slipway.apply.run.RunIdentity;
+import io.slipway.apply.session.ConnectorSource;
 import io.slipway.control.Installation;
 import io.slipway.postgres.connect.Connector;
 import io.slipway.postgres.connect.SessionOptions;
@@ -15,7 +16,6 @@ import io.slipway.rollout.DoubtStore.DoubtEnd;
 import io.slipway.rollout.RunContext;
 import io.slipway.rollout.TaskRunId;
 import io.slipway.rollout.TaskRunState;
-import io.slipway.worker.task.TargetSessions;
 import io.slipway.worker.task.TaskRunWorker;
 import io.slipway.worker.task.WorkerStores;
 import java.util.Optional;
@@ -64,7 +64,8 @@ public final class DoubtResolver {
     private DoubtResolution resolution(Doubt doubt, RunContext context, Decision said) {
         RunIdentity run = new RunIdentity(
                 installation.id(), context.taskUuid(), doubt.uid().value(), doubt.epoch(), said.actor());
-        TargetSessions sessions = new TargetSessions(connector, context.connect(), SessionOptions.service());
+        ConnectorSource sessions = new ConnectorSource(connector, context.connect(), SessionOptions.service());
+        DoubtJournal journal = new DoubtJournal(doubt, context.targetId(), stores);
         return new DoubtResolution(
                 sessions,
                 sessions,
@@ -72,7 +73,9 @@ public final class DoubtResolver {
                         TaskRunWorker.change(context.change()),
                         run,
                         TaskRunWorker.target(context),
-                        new DoubtJournal(doubt, context, stores)));
+                        Optional.ofNullable(context.changeKey()),
+                        journal,
+                        journal));
     }
 
     private static DoubtEnd end(TaskRunId uid, RunContext context, ResolutionResult ruling, Decision said) {

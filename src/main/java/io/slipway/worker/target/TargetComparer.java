@@ -2,13 +2,13 @@ package io.slipway.worker.target;
 
 import io.slipway.apply.history.TargetComparison;
 import io.slipway.apply.history.TargetIdentity;
+import io.slipway.apply.session.ConnectorSource;
 import io.slipway.control.Installation;
 import io.slipway.postgres.connect.Connector;
 import io.slipway.postgres.connect.SessionOptions;
 import io.slipway.problem.ProblemException;
 import io.slipway.rollout.TargetPastStore.Due;
 import io.slipway.worker.task.ControlTargetHistory;
-import io.slipway.worker.task.TargetSessions;
 import io.slipway.worker.task.WorkerMeters;
 import io.slipway.worker.task.WorkerStores;
 import java.sql.SQLException;
@@ -39,7 +39,7 @@ public final class TargetComparer {
     }
 
     private void compare(Due due) {
-        var sessions = new TargetSessions(connector, due.connect(), SessionOptions.service());
+        var sessions = new ConnectorSource(connector, due.connect(), SessionOptions.service());
         var record = new ControlTargetHistory(due.id(), due.name(), installation.id(), stores, meters);
         try {
             new TargetComparison(sessions)

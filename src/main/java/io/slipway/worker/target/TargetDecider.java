@@ -2,6 +2,7 @@ package io.slipway.worker.target;
 
 import io.slipway.apply.history.CopyResolution;
 import io.slipway.apply.history.TargetComparison;
+import io.slipway.apply.session.ConnectorSource;
 import io.slipway.plan.Change;
 import io.slipway.plan.PlanDraft;
 import io.slipway.plan.PlanOptions;
@@ -15,7 +16,6 @@ import io.slipway.rollout.TargetDecisionStore;
 import io.slipway.target.DatabaseIdentity;
 import io.slipway.target.Target;
 import io.slipway.worker.task.ControlTargetHistory;
-import io.slipway.worker.task.TargetSessions;
 import io.slipway.worker.task.WorkerStores;
 import java.sql.SQLException;
 import java.util.List;
@@ -70,7 +70,7 @@ public final class TargetDecider {
         if (target.uid() == null) {
             return;
         }
-        var sessions = new TargetSessions(connector, spec, SessionOptions.service());
+        var sessions = new ConnectorSource(connector, spec, SessionOptions.service());
         // a version goes on where it stands; any other change would begin anew under another key
         List<String> unversioned =
                 target.missing().stream().filter(key -> key.startsWith("T:")).toList();

@@ -3,28 +3,26 @@ package io.slipway.worker.task;
 import io.slipway.apply.ChangeRunner;
 import io.slipway.apply.run.Slot;
 import io.slipway.apply.run.StopReason;
+import io.slipway.apply.run.StopSwitch;
 import io.slipway.rollout.ClaimedRun;
 import io.slipway.rollout.OwnedRun;
 import io.slipway.rollout.TaskRunId;
 import io.slipway.time.Failpoint;
-import java.util.EnumSet;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A claimed run with a thread in this process: where a stop reaches it. Thread-safe. */
 final class ActiveTaskRun {
     private final ClaimedRun claimed;
     private final Slot slot;
-    private final AtomicBoolean cancelAsked;
-    private @Nullable ChangeRunner runner;
-    private final Set<StopReason> asked = EnumSet.noneOf(StopReason.class);
-    private @Nullable StopReason first;
+    private final StopSwitch stop = new StopSwitch();
+    private volatile @Nullable ChangeRunner runner;
 
     ActiveTaskRun(ClaimedRun claimed, Slot slot) {
         this.claimed = claimed;
         this.slot = slot;
-        this.cancelAsked = new AtomicBoolean(claimed.cancelRequested());
+        if (claimed.cancelRequested()) {
+            stop(StopReason.CANCEL);
+        }
     }
 
     ClaimedRun claimed() {
@@ -33,6 +31,11 @@ final class ActiveTaskRun {
 
     Slot slot() {
         return slot;
+    }
+
+    /** Asked by {@link #stop}, read by the thread of the run. */
+    StopSwitch stopSwitch() {
+        return stop;
     }
 
     /** Whether it only waits for what an earlier session does. */
@@ -53,39 +56,24 @@ final class ActiveTaskRun {
         return new OwnedRun(claimed.uid(), claimed.epoch(), claimed.cancelRequested());
     }
 
-    /** Whether a cancel is on record, as far as memory knows. */
-    boolean isCancelAsked() {
-        return cancelAsked.get();
-    }
-
-    /** From now on stops go to {@code started}; one that came before goes at once. */
+    /**
+     * From now on stops interrupt {@code started}. One that came before is seen by its {@link StopSwitch}: it sends
+     * nothing then that could be interrupted.
+     */
     void begun(ChangeRunner started) {
-        StopReason before;
-        synchronized (this) {
-            runner = started;
-            before = first;
-        }
-        if (before != null) {
-            started.stop(before);
-        }
+        runner = started;
     }
 
-    /** Asks it to end; waits for the statement in flight. The first reason counts; each is passed on once. */
+    /** Asks the run to end; waits for the statement in flight. Each reason is passed on once. */
     void stop(StopReason reason) {
+        boolean added = stop.ask(reason);
         if (reason == StopReason.CANCEL) {
-            cancelAsked.set(true);
             Failpoint.CANCEL_SEEN.hit();
         }
-        ChangeRunner running;
-        synchronized (this) {
-            if (!asked.add(reason)) {
-                return;
-            }
-            first = first == null ? reason : first;
-            running = runner;
-        }
-        if (running != null) {
-            running.stop(reason);
+        // the switch was asked before this read: a runner that is entered later begins with it asked
+        var running = runner;
+        if (added && running != null) {
+            running.interrupt(reason);
         }
     }
 }

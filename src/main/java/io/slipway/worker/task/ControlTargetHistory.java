@@ -24,17 +24,32 @@ public final class ControlTargetHistory implements KnownTargetHistory {
     private final UUID installation;
     private final WorkerStores stores;
     private final WorkerMeters meters;
+    private final boolean learnsUid;
 
     public ControlTargetHistory(long id, String name, UUID installation, WorkerStores stores, WorkerMeters meters) {
+        this(id, name, installation, stores, meters, false);
+    }
+
+    private ControlTargetHistory(
+            long id, String name, UUID installation, WorkerStores stores, WorkerMeters meters, boolean learnsUid) {
         this.id = id;
         this.name = name;
         this.installation = installation;
         this.stores = stores;
         this.meters = meters;
+        this.learnsUid = learnsUid;
     }
 
     static ControlTargetHistory of(RunContext context, UUID installation, WorkerStores stores, WorkerMeters meters) {
-        return new ControlTargetHistory(context.targetId(), context.target(), installation, stores, meters);
+        return new ControlTargetHistory(
+                context.targetId(), context.target(), installation, stores, meters, context.targetUid() == null);
+    }
+
+    @Override
+    public void identified(UUID targetUid) {
+        if (learnsUid) {
+            stores.transactions().run("target", handle -> stores.contexts().learnTargetUid(handle, id, targetUid));
+        }
     }
 
     @Override

@@ -6,18 +6,20 @@ import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.ChangeName;
 import io.slipway.apply.run.PreparedChange;
 import io.slipway.apply.run.RunIdentity;
+import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.run.Slot;
 import io.slipway.apply.run.StopReason;
 import io.slipway.apply.run.VictimLimits;
+import io.slipway.problem.WaitReason;
+import io.slipway.apply.session.ConnectorSource;
 import io.slipway.apply.session.MonitorSource;
 import io.slipway.apply.watch.ServerWatches;
 import io.slipway.control.Installation;
 import io.slipway.plan.PlanOptions;
 import io.slipway.postgres.connect.Connector;
 import io.slipway.postgres.connect.SessionOptions;
-import io.slipway.problem.WaitReason;
 import io.slipway.replica.Lease;
 import io.slipway.rollout.ClaimedRun;
 import io.slipway.rollout.OwnedRun;
@@ -136,27 +138,33 @@ public final class TaskRunWorker {
                     stores.transactions().read(handle -> stores.contexts().read(handle, run.uid()));
             long started = System.nanoTime();
             ControlTargetHistory target = ControlTargetHistory.of(context, installation.id(), stores, meters);
-            ControlJournal journal = new ControlJournal(mine, context, lease, stores, log, target);
+            var sessions = new ControlSessionLedger(run, context, stores);
+            var journal = new RunJournal(
+                    new LeaseRunControl(mine, lease, sessions),
+                    sessions,
+                    new ControlKeyLedger(run, context, stores),
+                    new ControlRunReport(run, stores, log),
+                    target);
             RunOutcome outcome = applyInTime(mine, run, context, journal);
             flusher.flush();
             meters.ended(outcome, Duration.ofNanos(System.nanoTime() - started));
-            outcomes.record(run, context, fencing(outcome, journal), journal.hadSession());
+            outcomes.record(run, context, fencing(outcome, sessions), sessions.hadSession());
         } finally {
             active.leave(mine);
         }
     }
 
     /** A target that is away while a session of the run may live in it: that is what the run waits for. */
-    private static RunOutcome fencing(RunOutcome outcome, ControlJournal journal) {
+    private static RunOutcome fencing(RunOutcome outcome, ControlSessionLedger sessions) {
         return outcome instanceof RunOutcome.HandBack(WaitReason why, String detail)
                         && (why == WaitReason.TARGET_UNREACHABLE || why == WaitReason.TARGET_NOT_READY)
-                        && journal.leavesSession()
+                        && sessions.leavesSession()
                 ? new RunOutcome.HandBack(
                         WaitReason.FENCING, "an earlier session may be alive, " + why.code() + ": " + detail)
                 : outcome;
     }
 
-    private RunOutcome applyInTime(ActiveTaskRun mine, ClaimedRun run, RunContext context, ControlJournal journal) {
+    private RunOutcome applyInTime(ActiveTaskRun mine, ClaimedRun run, RunContext context, RunJournal journal) {
         CompletableFuture<?> soft = stopAfter(context.options().softTimeout(), mine, StopReason.SOFT_TIMEOUT);
         CompletableFuture<?> hard = stopAfter(context.options().hardTimeout(), mine, StopReason.HARD_TIMEOUT);
         try {
@@ -175,17 +183,15 @@ public final class TaskRunWorker {
                         CompletableFuture.delayedExecutor(limit.toMillis(), TimeUnit.MILLISECONDS, threads));
     }
 
-    private RunOutcome apply(ActiveTaskRun mine, ClaimedRun run, RunContext context, ControlJournal journal) {
+    private RunOutcome apply(ActiveTaskRun mine, ClaimedRun run, RunContext context, RunJournal journal) {
         ChangeRunner runner = new ChangeRunner(
                 task(run, context),
                 by(context, SessionOptions.service()),
                 options(context.options()),
                 watches,
-                by(context, SessionOptions.service(WATCH_SOCKET_TIMEOUT)));
+                by(context, SessionOptions.service(WATCH_SOCKET_TIMEOUT)),
+                mine.stopSwitch());
         mine.begun(runner);
-        if (mine.isCancelAsked()) {
-            mine.stop(StopReason.CANCEL);
-        }
         RunIdentity identity =
                 new RunIdentity(installation.id(), context.taskUuid(), run.uid().value(), run.epoch(), context.actor());
         return runner.run(change(context.change()), identity, target(context), journal);
@@ -193,17 +199,17 @@ public final class TaskRunWorker {
 
     /** Looks and signals: by the monitor login where there is one. */
     private SessionSource by(RunContext context, SessionOptions options) {
-        TargetSessions own = new TargetSessions(connector, context.connect(), options);
+        ConnectorSource own = new ConnectorSource(connector, context.connect(), options);
         return context.monitor().equals(context.connect())
                 ? own
-                : new MonitorSource(new TargetSessions(connector, context.monitor(), options), own);
+                : new MonitorSource(new ConnectorSource(connector, context.monitor(), options), own);
     }
 
-    private TargetSessions task(ClaimedRun run, RunContext context) {
+    private ConnectorSource task(ClaimedRun run, RunContext context) {
         SessionOptions options =
                 SessionOptions.task(run.uid().toString(), context.options().lockTimeout(), IDLE_IN_TRANSACTION_TIMEOUT);
         String path = context.searchPath();
-        return new TargetSessions(
+        return new ConnectorSource(
                 connector, context.connect(), path == null ? options : options.with("search_path", path));
     }
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.slipway.apply.ApplyFixture;
-import io.slipway.apply.ChangeRunner;
 import io.slipway.apply.MemoryJournal;
+import io.slipway.apply.OwnerFixture;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.run.StopReason;
@@ -36,7 +36,7 @@ class MonitorLoginDbTest {
     private boolean ends(String login, Duration patience) throws SQLException {
         try (var session = TaskSession.open(fixture.watch(login), fixture.watch(), new StopSwitch())) {
             journal.open.add(session.identity());
-            boolean gone = new SessionFencing(both, journal, new StopSwitch()).terminateUntilGone(patience);
+            boolean gone = new SessionFencing(both, journal, journal, new StopSwitch()).terminateUntilGone(patience);
             assertThat(session.isAlive()).isNotEqualTo(gone);
             return gone;
         }
@@ -70,7 +70,7 @@ class MonitorLoginDbTest {
     @Test
     void aStopReachesTheStatementWhateverTheMonitorLoginMay() throws Exception {
         var run = ApplyFixture.newRun();
-        var runner = new ChangeRunner(fixture.sessions(run), both, fixture.options);
+        var runner = new OwnerFixture(fixture.sessions(run), both, fixture.options);
         var outcome = CompletableFuture.supplyAsync(
                 () -> runner.run(ApplyFixture.change("SELECT pg_sleep(60)"), run, null, journal));
         await().atMost(Duration.ofSeconds(20))

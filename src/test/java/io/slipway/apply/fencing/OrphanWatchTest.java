@@ -7,11 +7,11 @@ import io.slipway.apply.MemoryJournal;
 import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.RunEndedException;
 import io.slipway.apply.run.RunOutcome;
-import io.slipway.apply.run.SessionIdentity;
 import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.watch.WatchListener;
 import io.slipway.apply.watch.WatchedRun;
+import io.slipway.postgres.facts.SessionIdentity;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -42,7 +42,7 @@ class OrphanWatchTest {
         var journal = new MemoryJournal();
         var options = ApplyOptions.defaults();
         var watched = new WatchedRun(source, options, journal, WatchListener.NONE);
-        return new OrphanWatch(source, watched, journal, new StopSwitch(), options);
+        return new OrphanWatch(source, watched, journal, journal, new StopSwitch(), options);
     }
 
     @Test

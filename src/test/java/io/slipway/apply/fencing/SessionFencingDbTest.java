@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.slipway.apply.ApplyFixture;
-import io.slipway.apply.ChangeRunner;
 import io.slipway.apply.FaultySessions;
 import io.slipway.apply.MemoryJournal;
+import io.slipway.apply.OwnerFixture;
 import io.slipway.apply.history.FenceReply;
 import io.slipway.apply.history.HistoryFunctions;
 import io.slipway.apply.history.RowAuthorship;
@@ -16,11 +16,11 @@ import io.slipway.apply.run.PreparedChange;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.RunProgress;
-import io.slipway.apply.run.SessionIdentity;
 import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.session.Nonce;
 import io.slipway.apply.session.SessionFacts;
+import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.problem.RunErrorCode;
 import io.slipway.problem.WaitReason;
 import java.sql.Connection;
@@ -41,8 +41,8 @@ class SessionFencingDbTest {
         fixture.run(ApplyFixture.change("SELECT 1"));
     }
 
-    private ChangeRunner runner(SessionSource sessions) {
-        return new ChangeRunner(sessions, fixture.watch(), fixture.options);
+    private OwnerFixture runner(SessionSource sessions) {
+        return new OwnerFixture(sessions, fixture.watch(), fixture.options);
     }
 
     @Test
@@ -179,10 +179,10 @@ class SessionFencingDbTest {
         var voider = new Voider(
                 fixture.sessions(owner),
                 owner,
-                new SessionFencing(fixture.watch(), journal, new StopSwitch()),
+                new SessionFencing(fixture.watch(), journal, journal, new StopSwitch()),
                 Duration.ZERO,
                 null,
-                new RowAuthorship(owner, journal));
+                new RowAuthorship(owner, journal::isOnRecord));
         try (var zombie = fixture.database.open(fixture.login)) {
             assertThat(begin(zombie, run, "1".repeat(64))).isEqualTo(new FenceReply.Started());
             assertThat(voider.voidFrom(new RunProgress(uid, "T:" + run.task(), 0, java.util.List.of("x"))))
@@ -234,10 +234,10 @@ class SessionFencingDbTest {
         var verdict = new Voider(
                         fixture.sessions(later),
                         later,
-                        new SessionFencing(fixture.watch(), journal, new StopSwitch()),
+                        new SessionFencing(fixture.watch(), journal, journal, new StopSwitch()),
                         Duration.ZERO,
                         null,
-                        new RowAuthorship(later, journal))
+                        new RowAuthorship(later, journal::isOnRecord))
                 .voidFrom(new RunProgress(uid, "T:" + run.task(), 0, java.util.List.of("x")));
         assertThat(verdict).isEqualTo(new Voider.Verdict.AllApplied(1));
     }
@@ -247,7 +247,7 @@ class SessionFencingDbTest {
         var cut = FaultySessions.atFirstCommit(fixture.sessions(run), real -> {
             real.commit();
             real.abort(Runnable::run);
-            journal.cancelAsked = true;
+            journal.cancel();
             throw FaultySessions.lost();
         });
         assertThat(runner(cut).run(change, run, null, journal)).isEqualTo(new RunOutcome.Applied(1, 0, true));
@@ -257,7 +257,7 @@ class SessionFencingDbTest {
     void aCancelAfterALostConnectionVoidsWhatDidNotCommit() {
         var cut = FaultySessions.atFirstCommit(fixture.sessions(run), real -> {
             real.abort(Runnable::run);
-            journal.cancelAsked = true;
+            journal.cancel();
             throw FaultySessions.lost();
         });
         assertThat(runner(cut).run(change, run, null, journal)).isInstanceOf(RunOutcome.Canceled.class);
@@ -269,7 +269,7 @@ class SessionFencingDbTest {
         var hung = ApplyFixture.change("INSERT INTO fx VALUES (1); SELECT pg_sleep(60)");
         var first = CompletableFuture.supplyAsync(() -> fixture.run(hung, run, journal));
         awaitSleeping();
-        journal.cancelAsked = true;
+        journal.cancel();
         assertThat(fixture.run(hung, ApplyFixture.next(run), journal)).isInstanceOf(RunOutcome.Canceled.class);
         assertThat(fixture.query("SELECT epoch FROM slipway.void WHERE task = '" + run.task() + "'"))
                 .isEqualTo("2");
@@ -280,7 +280,7 @@ class SessionFencingDbTest {
     @Test
     void aCancelOfAReleasedRunThatHadCommittedFindsItApplied() {
         fixture.run(change, run, journal);
-        journal.cancelAsked = true;
+        journal.cancel();
         assertThat(fixture.run(change, ApplyFixture.next(run), journal)).isEqualTo(new RunOutcome.Applied(1, 0, true));
     }
 

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.apply.ApplyFixture;
 import io.slipway.apply.run.RunIdentity;
-import io.slipway.apply.run.SessionIdentity;
 import io.slipway.apply.session.Nonce;
 import io.slipway.apply.session.SessionFacts;
+import io.slipway.postgres.facts.SessionIdentity;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.UUID;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipway.apply.ApplyFixture;
 import io.slipway.apply.run.RunIdentity;
-import io.slipway.apply.run.SessionIdentity;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.session.Nonce;
+import io.slipway.postgres.facts.SessionIdentity;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.UUID;

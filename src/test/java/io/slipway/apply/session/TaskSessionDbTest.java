@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipway.apply.ApplyFixture;
-import io.slipway.apply.ChangeRunner;
 import io.slipway.apply.FaultySessions;
 import io.slipway.apply.MemoryJournal;
+import io.slipway.apply.OwnerFixture;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.SessionSource;
@@ -66,7 +66,7 @@ class TaskSessionDbTest {
 
     @Test
     void anUnfitSessionFailsTheRunWithNothingOnRecord() {
-        assertThat(new ChangeRunner(prepared("BEGIN"), fixture.watch(), fixture.options)
+        assertThat(new OwnerFixture(prepared("BEGIN"), fixture.watch(), fixture.options)
                         .run(ApplyFixture.change("INSERT INTO fx VALUES (1)"), run, null, journal))
                 .isInstanceOfSatisfying(
                         RunOutcome.Failed.class,
@@ -91,7 +91,7 @@ class TaskSessionDbTest {
             real.close();
             throw new SQLException("the clean-up failed");
         });
-        assertThat(new ChangeRunner(failing, fixture.watch(), fixture.options)
+        assertThat(new OwnerFixture(failing, fixture.watch(), fixture.options)
                         .run(ApplyFixture.change("SELECT nonsense"), run, null, journal))
                 .isInstanceOfSatisfying(
                         RunOutcome.Failed.class,

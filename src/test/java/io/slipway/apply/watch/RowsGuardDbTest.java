@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.apply.ApplicationLoad;
 import io.slipway.apply.ApplyFixture;
-import io.slipway.apply.ChangeRunner;
 import io.slipway.apply.MemoryJournal;
+import io.slipway.apply.OwnerFixture;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.StopSwitch;
@@ -60,7 +60,7 @@ class RowsGuardDbTest {
                 "ALTER TABLE orders OWNER TO " + fixture.login);
         shop.keepsRunning("UPDATE orders SET n = 0 WHERE id = 1");
         var runner =
-                new ChangeRunner(fixture.sessions(run), fixture.watch(), fixture.options, watches, fixture.watch());
+                new OwnerFixture(fixture.sessions(run), fixture.watch(), fixture.options, watches, fixture.watch());
         var outcome = runner.run(ApplyFixture.change("UPDATE orders SET n = n + 1"), run, null, journal);
         assertThat(outcome).isInstanceOfSatisfying(RunOutcome.Failed.class, failed -> {
             assertThat(failed.error().code()).isEqualTo(RunErrorCode.VICTIM_BUDGET);

@@ -3,9 +3,9 @@ package io.slipway.apply.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.apply.ApplyFixture;
-import io.slipway.apply.ChangeRunner;
 import io.slipway.apply.FaultySessions;
 import io.slipway.apply.MemoryJournal;
+import io.slipway.apply.OwnerFixture;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
@@ -63,7 +63,7 @@ class ServerGateDbTest {
     }
 
     private RunOutcome apply(SessionSource sessions, RunIdentity who, MemoryJournal how, String script) {
-        return new ChangeRunner(sessions, new Looks(), fixture.options, watches, fixture.watch())
+        return new OwnerFixture(sessions, new Looks(), fixture.options, watches, fixture.watch())
                 .run(ApplyFixture.change(script), who, null, how);
     }
 

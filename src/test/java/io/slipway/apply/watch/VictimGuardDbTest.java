@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.slipway.apply.ApplicationLoad;
 import io.slipway.apply.ApplyFixture;
-import io.slipway.apply.ChangeRunner;
 import io.slipway.apply.MemoryJournal;
+import io.slipway.apply.OwnerFixture;
 import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunLogLine;
@@ -76,7 +76,7 @@ class VictimGuardDbTest {
 
     private CompletableFuture<RunOutcome> start(String script) {
         var runner =
-                new ChangeRunner(fixture.sessions(run), fixture.watch(), fixture.options, watches, fixture.watch());
+                new OwnerFixture(fixture.sessions(run), fixture.watch(), fixture.options, watches, fixture.watch());
         return CompletableFuture.supplyAsync(() -> runner.run(ApplyFixture.change(script), run, null, journal));
     }
 

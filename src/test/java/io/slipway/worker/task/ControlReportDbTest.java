@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.slipway.apply.run.Slot;
-import io.slipway.control.Transactions;
 import io.slipway.problem.WaitReason;
+import io.slipway.control.Transactions;
 import io.slipway.rollout.ClaimedRun;
 import io.slipway.rollout.RunContext;
 import io.slipway.rollout.RunRows;
@@ -17,16 +17,17 @@ import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** What the journal of a run leaves on the control database. */
-class ControlJournalDbTest {
+/** What the report and the ledgers of a run leave on the control database. */
+class ControlReportDbTest {
     private static final Duration SOON = Duration.ofSeconds(60);
 
     private final TestPostgres.Database control = RunRows.create();
     private final WorkerStores stores = new WorkerStores(new Transactions(ControlDatabase.jdbi(control)));
-    private final ControlJournal journal = journal();
+    private final ClaimedRun run = run();
+    private final ControlRunReport report = new ControlRunReport(run, stores, null);
 
-    private ControlJournal journal() {
-        var run = new ClaimedRun(
+    private ClaimedRun run() {
+        return new ClaimedRun(
                 new TaskRunId(Long.parseLong(shown("uid"))),
                 new TaskId(Long.parseLong(shown("task"))),
                 1,
@@ -40,6 +41,9 @@ class ControlJournalDbTest {
                 0,
                 null,
                 false);
+    }
+
+    private ControlKeyLedger keys() {
         var context = new RunContext(
                 run.task(),
                 UUID.randomUUID(),
@@ -56,7 +60,7 @@ class ControlJournalDbTest {
                 null,
                 null,
                 null);
-        return new ControlJournal(new ActiveTaskRun(run, Slot.ONLY), context, null, stores, null, null);
+        return new ControlKeyLedger(run, context, stores);
     }
 
     private String shown(String column) {
@@ -69,22 +73,22 @@ class ControlJournalDbTest {
 
     @Test
     void theKeyIsTheOwnersToKeep() {
-        assertThat(journal.changeKeyFixed("V:default/1#1", 3)).isTrue();
+        assertThat(keys().changeKeyFixed("V:default/1#1", 3)).isTrue();
         assertThat(key()).isEqualTo("V:default/1#1");
         assertThat(shown("steps")).isEqualTo("3");
 
         control.execute("UPDATE slipway.task_run SET owner = '" + RunRows.OTHER + "', epoch = 2");
 
-        assertThat(journal.changeKeyFixed("V:default/1#2", 4)).isFalse();
+        assertThat(keys().changeKeyFixed("V:default/1#2", 4)).isFalse();
         assertThat(key()).isEqualTo("V:default/1#1");
     }
 
     @Test
     void aRunThatWatchesAnOrphanIsNotFencing() {
-        journal.waiting(WaitReason.FENCING, "an earlier session");
+        report.waiting(WaitReason.FENCING, "an earlier session");
         assertThat(shown("fencing_since")).isNotEqualTo("null");
 
-        journal.waiting(WaitReason.ORPHAN, "an index is built");
+        report.waiting(WaitReason.ORPHAN, "an index is built");
 
         assertThat(shown("waiting_for")).isEqualTo("orphan");
         assertThat(shown("fencing_since")).isEqualTo("null");
@@ -92,9 +96,9 @@ class ControlJournalDbTest {
 
     @Test
     void aRunThatMovesIsShownToMoveOnceTheControlDatabaseTakesItDown() {
-        journal.waiting(WaitReason.FENCING, "an earlier session");
+        report.waiting(WaitReason.FENCING, "an earlier session");
         refusing();
-        journal.moving();
+        report.moving();
         assertThat(shown("waiting_for")).isEqualTo("fencing");
 
         control.execute("DROP TRIGGER refusing ON slipway.task_run");
@@ -105,11 +109,11 @@ class ControlJournalDbTest {
 
     @Test
     void aWordThatItMovesIsNotRepeatedOverANewWait() {
-        journal.waiting(WaitReason.FENCING, "an earlier session");
+        report.waiting(WaitReason.FENCING, "an earlier session");
         refusing();
-        journal.moving();
+        report.moving();
         control.execute("DROP TRIGGER refusing ON slipway.task_run");
-        journal.waiting(WaitReason.LOCK, "the shop");
+        report.waiting(WaitReason.LOCK, "the shop");
 
         await().during(Duration.ofMillis(1_500))
                 .atMost(SOON)

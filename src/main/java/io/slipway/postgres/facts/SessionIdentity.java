@@ -1,4 +1,4 @@
-package io.slipway.apply.run;
+package io.slipway.postgres.facts;
 
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -24,7 +24,13 @@ public record SessionIdentity(
         backendStart = backendStart.withOffsetSameInstant(ZoneOffset.UTC);
     }
 
+    /** As {@code nonceHash} has it. */
     public static String hex(byte[] hash) {
         return HexFormat.of().formatHex(hash);
+    }
+
+    /** The 32 bytes of {@code nonceHash}. */
+    public byte[] nonceBytes() {
+        return HexFormat.of().parseHex(nonceHash);
     }
 }

@@ -1,0 +1,83 @@
+package io.slipway.apply;
+
+import io.slipway.postgres.error.ServerError;
+import io.slipway.apply.history.PlannedStep;
+import io.slipway.apply.history.StepPlan;
+import io.slipway.apply.history.StepPlanReader;
+import io.slipway.apply.run.RunEndedException;
+import io.slipway.apply.run.RunOutcome;
+import io.slipway.apply.run.RunProgress;
+import io.slipway.apply.run.StopRequestedException;
+import io.slipway.problem.WaitReason;
+import io.slipway.apply.step.SqlErrors;
+import java.sql.SQLException;
+
+/**
+ * Where a run is in its target: the session it works in, the key it stands under and the steps that are APPLIED. Used
+ * by the run's own thread.
+ */
+final class RunPosition {
+    private final RunScope scope;
+    private final RunSession sessions;
+    private final StepPlanReader history;
+    private RunProgress progress;
+    private boolean keyFixed;
+
+    RunPosition(RunScope scope, RunSession sessions) {
+        this.scope = scope;
+        this.sessions = sessions;
+        this.history = new StepPlanReader(scope.change(), scope.run(), scope.journal());
+        this.progress = RunProgress.before(scope.journal().keys().changeKey().orElse(null));
+    }
+
+    RunProgress progress() {
+        return progress;
+    }
+
+    RunSession sessions() {
+        return sessions;
+    }
+
+    /** A session to go on with; throws {@link StopRequestedException} when a stop was asked. */
+    SessionOpener.Opened connect() {
+        scope.stop().throwIfStopped();
+        var here = sessions.open();
+        progress = progress.in(here.targetUid());
+        return here;
+    }
+
+    /** What is known under the target's lock: the key, its rows, the steps. */
+    StepPlan readHistory() {
+        try {
+            var here = connect();
+            var plan = history.plan(here.session(), here.targetUid());
+            fixKey(plan);
+            if (plan.applied() > progress.applied()) {
+                scope.journal().report().stepApplied(plan.applied(), plan.total());
+            }
+            progress = plan.progress(here.targetUid(), plan.applied());
+            return plan;
+        } catch (SQLException e) {
+            sessions.close();
+            throw RunEndedException.handBack(
+                    WaitReason.TARGET_UNREACHABLE, ServerError.of(e).message());
+        }
+    }
+
+    private void fixKey(StepPlan plan) {
+        if (keyFixed && plan.key().equals(progress.key())) {
+            return;
+        }
+        if (!scope.journal().keys().changeKeyFixed(plan.key(), plan.total())) {
+            throw new RunEndedException(new RunOutcome.Lost("the run belongs to another owner"));
+        }
+        keyFixed = true;
+    }
+
+    /** This step is APPLIED. */
+    void applied(StepPlan plan, PlannedStep step) {
+        scope.context().turn().progressed();
+        progress = plan.progress(progress.targetUid(), step.number());
+        scope.journal().report().stepApplied(step.number(), plan.total());
+    }
+}

@@ -1,0 +1,68 @@
+package io.slipway.worker.task;
+
+import io.slipway.apply.run.RunLogLine;
+import io.slipway.apply.run.RunReport;
+import io.slipway.problem.WaitReason;
+import io.slipway.rollout.ClaimedRun;
+import java.util.Locale;
+import org.jboss.logging.Logger;
+
+/** Shows on the control database how far a claimed run is and why it waits, and keeps its log. Thread-safe. */
+final class ControlRunReport implements RunReport {
+    private static final Logger LOG = Logger.getLogger(ControlRunReport.class);
+
+    private final ClaimedRun run;
+    private final WorkerStores stores;
+    private final RunLog log;
+    private final WaitReporter waits;
+
+    ControlRunReport(ClaimedRun run, WorkerStores stores, RunLog log) {
+        this.run = run;
+        this.stores = stores;
+        this.log = log;
+        this.waits = new WaitReporter(run, stores);
+    }
+
+    @Override
+    public void waiting(WaitReason reason, String detail) {
+        waits.begin(reason, detail);
+    }
+
+    @Override
+    public void stepBegun(int step, int of) {
+        moving();
+    }
+
+    @Override
+    public void moving() {
+        waits.end();
+    }
+
+    @Override
+    public void stepApplied(int step, int of) {
+        try {
+            stores.transactions().run("task run", handle -> stores.claims().stepsApplied(handle, run, step));
+        } catch (RuntimeException e) {
+            LOG.debugf("could not record the applied step: task=%s step=%d: %s", run.uid(), step, e.getMessage());
+        }
+    }
+
+    @Override
+    public void line(RunLogLine line) {
+        String level = switch (line.kind()) {
+            case ERROR -> "ERROR";
+            case WAIT, RETRY, SETTING -> "WARNING";
+            case SESSION_OPENED,
+                    SESSION_CLOSED,
+                    STATEMENT_STARTED,
+                    STATEMENT_ENDED,
+                    NOTICE,
+                    PROGRESS,
+                    COMMITTED,
+                    ADOPTED,
+                    RECOVERED -> "INFO";
+        };
+        String kind = line.kind().name().toLowerCase(Locale.ROOT).replace('_', '-');
+        log.add(level, kind, line.step(), line.statement(), line.message());
+    }
+}

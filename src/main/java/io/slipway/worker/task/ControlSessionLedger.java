@@ -1,0 +1,128 @@
+package io.slipway.worker.task;
+
+import io.slipway.apply.run.SessionLedger;
+import io.slipway.control.Transactions;
+import io.slipway.postgres.facts.SessionIdentity;
+import io.slipway.rollout.ClaimedRun;
+import io.slipway.rollout.RecordedSession;
+import io.slipway.rollout.RunContext;
+import io.slipway.rollout.TaskRunId;
+import io.slipway.target.ForeignChange;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.jboss.logging.Logger;
+
+/**
+ * Keeps the sessions of one claimed run on the control database, and counts the owners that died over it. Called by the
+ * run's own thread.
+ */
+final class ControlSessionLedger implements SessionLedger {
+    private static final Logger LOG = Logger.getLogger(ControlSessionLedger.class);
+
+    private final ClaimedRun run;
+    private final RunContext context;
+    private final WorkerStores stores;
+    private final Map<SessionIdentity, RecordedSession> recorded = new HashMap<>();
+    private int sessions;
+    private int ownerDeaths;
+    private boolean deathCounted;
+
+    ControlSessionLedger(ClaimedRun run, RunContext context, WorkerStores stores) {
+        this.run = run;
+        this.context = context;
+        this.stores = stores;
+        this.sessions = run.sessions();
+        this.ownerDeaths = run.ownerDeaths();
+    }
+
+    @Override
+    public boolean hadSession() {
+        return sessions > 0;
+    }
+
+    /** Whether a session of this run is on record of which nobody knows the end: the next owner has to fence it. */
+    boolean leavesSession() {
+        return recorded.values().stream().anyMatch(open -> open.run().equals(run.uid()));
+    }
+
+    /** How many owners have died over this run, as far as this one knows. */
+    int ownerDeaths() {
+        return ownerDeaths;
+    }
+
+    @Override
+    public boolean sessionOpened(SessionIdentity session) {
+        int n = sessions + 1;
+        boolean mine = transactions()
+                .in(
+                        "task run " + run.uid(),
+                        handle -> stores.claims().recordSession(handle, run, run.owner(), n, session)
+                                || stores.claims()
+                                        .sessionNonce(handle, run.uid(), n)
+                                        .filter(nonce -> Arrays.equals(nonce, session.nonceBytes()))
+                                        .isPresent());
+        if (mine) {
+            sessions++;
+            recorded.put(session, new RecordedSession(run.uid(), run.epoch(), n, session));
+        }
+        return mine;
+    }
+
+    @Override
+    public void sessionEnded(SessionIdentity session) {
+        RecordedSession open = recorded.remove(session);
+        if (open == null) {
+            return;
+        }
+        try {
+            transactions().run("session", handle -> stores.claims().sessionEnded(handle, open.run(), open.n()));
+        } catch (RuntimeException e) {
+            LOG.debugf(
+                    "could not record the end of a session: task=%s pid=%d: %s",
+                    run.uid(), session.pid(), e.getMessage());
+        }
+    }
+
+    /** It was its owner's end that ended it: an owner that only lost its lease would have it still. */
+    @Override
+    public void sessionAlreadyGone(SessionIdentity session) {
+        RecordedSession open = recorded.get(session);
+        boolean ofOwnerBefore =
+                open != null && open.run().equals(run.uid()) && open.epoch() == run.epoch() - 1 && run.released();
+        if (!ofOwnerBefore || deathCounted) {
+            return;
+        }
+        try {
+            transactions()
+                    .in("task run " + run.uid(), handle -> stores.ownership().countOwnerDeath(handle, run))
+                    .ifPresent(deaths -> ownerDeaths = deaths);
+            deathCounted = true;
+        } catch (RuntimeException e) {
+            LOG.debugf("could not count the death of an owner: task=%s: %s", run.uid(), e.getMessage());
+        }
+    }
+
+    @Override
+    public List<SessionIdentity> sessionsOnRecord() {
+        List<RecordedSession> open =
+                transactions().read(handle -> stores.contexts().openSessions(handle, run, context.targetId()));
+        open.forEach(session -> recorded.put(session.session(), session));
+        return open.stream().map(RecordedSession::session).toList();
+    }
+
+    @Override
+    public boolean isOnRecord(Writer writer) {
+        byte[] nonce = HexFormat.of().parseHex(writer.nonceHash());
+        var change = new ForeignChange(writer.task(), writer.key());
+        return transactions()
+                .read(handle -> stores.contexts()
+                        .isOnRecord(handle, context.targetId(), change, new TaskRunId(writer.runUid()), nonce));
+    }
+
+    private Transactions transactions() {
+        return stores.transactions();
+    }
+}
