@@ -55,7 +55,7 @@ public final class AlertResource {
     @Operation(summary = "List alerts, the newest first, those that are over too")
     public Page<AlertView> listAlerts(
             @QueryParam("limit") @Nullable String limit, @QueryParam("cursor") @Nullable String cursor) {
-        PageRequest slice = cursors.slice("alerts", limit, cursor);
+        PageRequest slice = cursors.request("alerts", limit, cursor);
         return slice.page(transactions.read(h -> alerts.list(h, slice.beforeId(), slice.rows())), Alert::id)
                 .map(AlertView::of);
     }

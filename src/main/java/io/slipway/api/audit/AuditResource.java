@@ -62,7 +62,7 @@ public final class AuditResource {
     @Operation(summary = "List acts, the newest first")
     public Page<AuditView> listAudit(
             @QueryParam("limit") @Nullable String limit, @QueryParam("cursor") @Nullable String cursor) {
-        PageRequest slice = cursors.slice("audit", limit, cursor);
+        PageRequest slice = cursors.request("audit", limit, cursor);
         return slice.page(transactions.read(h -> audit.list(h, slice.beforeId(), slice.rows())), AuditEntry::id)
                 .map(AuditView::of);
     }

@@ -79,7 +79,7 @@ public final class EnvironmentResource {
     @Operation(summary = "List environments by position")
     public Page<EnvironmentView> listEnvironments(
             @QueryParam("limit") @Nullable String limit, @QueryParam("cursor") @Nullable String cursor) {
-        PageRequest slice = cursors.slice("environments", limit, cursor);
+        PageRequest slice = cursors.request("environments", limit, cursor);
         int after = slice.afterKey().isEmpty() ? -1 : Integer.parseInt(slice.afterKey());
         return slice.page(
                         transactions.read(h -> environments.list(h, after, slice.rows())),

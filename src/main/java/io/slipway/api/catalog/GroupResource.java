@@ -95,7 +95,7 @@ public final class GroupResource {
             @QueryParam("project") @Nullable String project,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
-        PageRequest slice = cursors.slice("groups|" + project, limit, cursor);
+        PageRequest slice = cursors.request("groups|" + project, limit, cursor);
         return transactions.read(h -> {
             if (project != null) {
                 catalog.projects().get(h, project);

@@ -61,7 +61,7 @@ public final class ProjectResource {
     @Operation(summary = "List projects by name")
     public Page<ProjectView> listProjects(
             @QueryParam("limit") @Nullable String limit, @QueryParam("cursor") @Nullable String cursor) {
-        PageRequest slice = cursors.slice("projects", limit, cursor);
+        PageRequest slice = cursors.request("projects", limit, cursor);
         return slice.page(transactions.read(h -> projects.list(h, slice.afterKey(), slice.rows())), Project::name)
                 .map(ProjectView::of);
     }

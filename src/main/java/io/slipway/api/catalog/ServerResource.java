@@ -83,7 +83,7 @@ public final class ServerResource {
             @QueryParam("environment") @Nullable String environment,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
-        PageRequest slice = tools.cursors().slice("servers|" + environment, limit, cursor);
+        PageRequest slice = tools.cursors().request("servers|" + environment, limit, cursor);
         return slice.page(
                         transactions.read(h -> servers.list(h, environment, slice.afterKey(), slice.rows())),
                         Server::name)

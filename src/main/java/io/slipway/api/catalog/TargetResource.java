@@ -85,7 +85,7 @@ public final class TargetResource {
             @Parameter(example = "tier=tenant,region in (eu,us)") @QueryParam("labels") @Nullable String labels,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
-        PageRequest slice = tools.cursors().slice("targets|" + project + "|" + labels, limit, cursor);
+        PageRequest slice = tools.cursors().request("targets|" + project + "|" + labels, limit, cursor);
         LabelSelector selector = labels == null ? null : LabelSelector.parse(labels, "?labels");
         return transactions.read(h -> {
             if (project != null) {

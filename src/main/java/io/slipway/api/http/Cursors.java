@@ -34,7 +34,7 @@ public class Cursors {
      * @param cursor as sent, null for the first page
      * @throws io.slipway.problem.ProblemException validation, bad-cursor
      */
-    public PageRequest slice(String scope, @Nullable String limit, @Nullable String cursor) {
+    public PageRequest request(String scope, @Nullable String limit, @Nullable String cursor) {
         int items = limit == null ? DEFAULT_LIMIT : parse(limit);
         return new PageRequest(this, scope, items, cursor == null ? null : verify(scope, cursor));
     }

@@ -49,14 +49,14 @@ public final class CheckRunResource {
     }
 
     @GET
-    public Document get(@PathParam("id") String id) {
+    public CheckRunView get(@PathParam("id") String id) {
         return transactions.read(handle -> document(handle, id));
     }
 
-    private Document document(Handle handle, String id) {
+    private CheckRunView document(Handle handle, String id) {
         CheckRun run =
                 runs.find(handle, PlanResource.planId(id)).orElseThrow(() -> Ids.missing("check run of plan", id));
-        return Document.of(run, advice.list(handle, run.uid()));
+        return CheckRunView.of(run, advice.list(handle, run.uid()));
     }
 
     @POST
@@ -113,7 +113,7 @@ public final class CheckRunResource {
     public record Canceled(String uid, CheckRunState status) {}
 
     /** A check run as it is answered. */
-    public record Document(
+    public record CheckRunView(
             String uid,
             CheckRunState status,
             @Nullable String replica,
@@ -121,8 +121,8 @@ public final class CheckRunResource {
             Instant updatedAt,
             @Nullable Reason error,
             List<Advice> advice) {
-        static Document of(CheckRun run, List<Advice> advice) {
-            return new Document(
+        static CheckRunView of(CheckRun run, List<Advice> advice) {
+            return new CheckRunView(
                     run.uid().toString(),
                     run.state(),
                     run.replica() == null ? null : run.replica().toString(),

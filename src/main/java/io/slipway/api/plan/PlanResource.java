@@ -1,5 +1,6 @@
 package io.slipway.api.plan;
 
+import io.slipway.scheduler.PlanCreation;
 import io.slipway.api.http.Actors;
 import io.slipway.api.http.Creation;
 import io.slipway.api.http.Cursors;
@@ -64,16 +65,16 @@ public final class PlanResource {
     }
 
     @GET
-    public Page<PlanDocument> list(
+    public Page<PlanView> list(
             @QueryParam("project") @Nullable String project,
             @QueryParam("labels") @Nullable String labels,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
-        PageRequest slice = cursors.slice("plans?" + project + "&" + labels, limit, cursor);
+        PageRequest slice = cursors.request("plans?" + project + "&" + labels, limit, cursor);
         Map<String, String> wanted = LabelQuery.parse(labels);
         return transactions.read(
                 handle -> slice.page(plans.list(handle, slice.afterId(), project, wanted, slice.rows()), Plan::id)
-                        .map(plan -> PlanDocument.of(plan, null)));
+                        .map(plan -> PlanView.of(plan, null)));
     }
 
     @GET
@@ -128,7 +129,7 @@ public final class PlanResource {
         return new PlanId(Ids.parse("plan", id));
     }
 
-    private PlanDocument document(Handle handle, Plan plan) {
-        return PlanDocument.of(plan, plans.changes(handle, plan.id()));
+    private PlanView document(Handle handle, Plan plan) {
+        return PlanView.of(plan, plans.changes(handle, plan.id()));
     }
 }

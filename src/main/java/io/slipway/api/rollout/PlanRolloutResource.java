@@ -1,6 +1,6 @@
 package io.slipway.api.rollout;
 
-import io.slipway.api.http.AuditedActor;
+import io.slipway.api.http.Caller;
 import io.slipway.api.http.Creation;
 import io.slipway.api.http.IdempotentCreation;
 import io.slipway.api.http.Ids;
@@ -30,10 +30,10 @@ public final class PlanRolloutResource {
     private final RolloutStore rollouts = new RolloutStore();
     private final RolloutCreator creator;
     private final IdempotentCreation idempotent;
-    private final AuditedActor acting;
+    private final Caller acting;
 
     PlanRolloutResource(
-            Transactions transactions, RolloutCreator creator, IdempotentCreation idempotent, AuditedActor acting) {
+            Transactions transactions, RolloutCreator creator, IdempotentCreation idempotent, Caller acting) {
         this.transactions = transactions;
         this.creator = creator;
         this.idempotent = idempotent;

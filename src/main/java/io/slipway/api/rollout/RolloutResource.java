@@ -1,6 +1,6 @@
 package io.slipway.api.rollout;
 
-import io.slipway.api.http.AuditedActor;
+import io.slipway.api.http.Caller;
 import io.slipway.api.http.Cursors;
 import io.slipway.api.http.Ids;
 import io.slipway.api.http.Page;
@@ -41,26 +41,26 @@ public final class RolloutResource {
     private final PromotionStore promotion = new PromotionStore();
     private final SignalStore signals = new SignalStore();
     private final Cursors cursors;
-    private final AuditedActor acting;
+    private final Caller acting;
 
-    RolloutResource(Transactions transactions, Cursors cursors, AuditedActor acting) {
+    RolloutResource(Transactions transactions, Cursors cursors, Caller acting) {
         this.transactions = transactions;
         this.cursors = cursors;
         this.acting = acting;
     }
 
     @GET
-    public Page<RolloutDocument> list(
+    public Page<RolloutView> list(
             @QueryParam("state") @Nullable String state,
             @QueryParam("plan") @Nullable String plan,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
-        PageRequest slice = cursors.slice("rollouts?" + state + "&" + plan, limit, cursor);
+        PageRequest slice = cursors.request("rollouts?" + state + "&" + plan, limit, cursor);
         RolloutStatus status = status(state);
         PlanId planId = plan == null ? null : PlanResource.planId(plan);
         return transactions.read(handle -> slice.page(
                         rollouts.list(handle, slice.afterId(), status, planId, slice.rows()), Rollout::id)
-                .map(rollout -> RolloutDocument.of(rollout, rollouts.progress(handle, rollout.id()))));
+                .map(rollout -> RolloutView.of(rollout, rollouts.progress(handle, rollout.id()))));
     }
 
     private static @Nullable RolloutStatus status(@Nullable String state) {
@@ -77,36 +77,36 @@ public final class RolloutResource {
 
     @GET
     @Path("{id}")
-    public RolloutDocument get(@PathParam("id") String id) {
+    public RolloutView get(@PathParam("id") String id) {
         return transactions.read(handle -> document(handle, rolloutId(id)));
     }
 
     @GET
     @Path("{id}/tasks")
-    public Page<TaskDocument> tasks(
+    public Page<TaskView> tasks(
             @PathParam("id") String id,
             @QueryParam("state") @Nullable String state,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
         RolloutId rollout = rolloutId(id);
-        TaskDocument.checkState(state);
-        PageRequest slice = cursors.slice("rollouts/" + id + "/tasks?" + state, limit, cursor);
+        TaskView.checkState(state);
+        PageRequest slice = cursors.request("rollouts/" + id + "/tasks?" + state, limit, cursor);
         return transactions.read(handle -> {
             document(handle, rollout);
             return slice.page(tasks.list(handle, rollout, slice.afterId(), state, slice.rows()), Task::id)
-                    .map(task -> TaskDocument.of(task, null));
+                    .map(task -> TaskView.of(task, null));
         });
     }
 
     @POST
     @Path("{id}/pause")
-    public RolloutDocument pause(@PathParam("id") String id) {
+    public RolloutView pause(@PathParam("id") String id) {
         return move(id, "pause", RolloutStatus.RUNNING, RolloutStatus.PAUSED);
     }
 
     @POST
     @Path("{id}/resume")
-    public RolloutDocument resume(@PathParam("id") String id) {
+    public RolloutView resume(@PathParam("id") String id) {
         return move(id, "resume", RolloutStatus.PAUSED, RolloutStatus.RUNNING);
     }
 
@@ -128,7 +128,7 @@ public final class RolloutResource {
         });
     }
 
-    private RolloutDocument move(String id, String act, RolloutStatus from, RolloutStatus to) {
+    private RolloutView move(String id, String act, RolloutStatus from, RolloutStatus to) {
         RolloutId rolloutId = rolloutId(id);
         return transactions.in("rollout " + id, handle -> {
             Rollout rollout = rollouts.lock(handle, rolloutId).orElseThrow(() -> Ids.missing("rollout", id));
@@ -148,13 +148,13 @@ public final class RolloutResource {
         });
     }
 
-    private RolloutDocument document(Handle handle, RolloutId id) {
+    private RolloutView document(Handle handle, RolloutId id) {
         return document(handle, rollouts, id);
     }
 
-    static RolloutDocument document(Handle handle, RolloutStore rollouts, RolloutId id) {
+    static RolloutView document(Handle handle, RolloutStore rollouts, RolloutId id) {
         Rollout rollout = rollouts.find(handle, id).orElseThrow(() -> Ids.missing("rollout", id.toString()));
-        return RolloutDocument.of(rollout, rollouts.progress(handle, id));
+        return RolloutView.of(rollout, rollouts.progress(handle, id));
     }
 
     private static RolloutId rolloutId(String id) {

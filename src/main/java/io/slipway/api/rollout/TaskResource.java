@@ -1,6 +1,6 @@
 package io.slipway.api.rollout;
 
-import io.slipway.api.http.AuditedActor;
+import io.slipway.api.http.Caller;
 import io.slipway.api.http.Fields;
 import io.slipway.api.http.Ids;
 import io.slipway.control.Transactions;
@@ -37,21 +37,21 @@ public final class TaskResource {
     private final RolloutStore rollouts = new RolloutStore();
     private final PromotionStore promotion = new PromotionStore();
     private final SignalStore signals = new SignalStore();
-    private final AuditedActor acting;
+    private final Caller acting;
 
-    TaskResource(Transactions transactions, AuditedActor acting) {
+    TaskResource(Transactions transactions, Caller acting) {
         this.transactions = transactions;
         this.acting = acting;
     }
 
     @GET
-    public TaskDocument get(@PathParam("id") String id) {
+    public TaskView get(@PathParam("id") String id) {
         return transactions.read(handle -> document(handle, taskId(id)));
     }
 
     @POST
     @Path("retry")
-    public TaskDocument retry(@PathParam("id") String id) {
+    public TaskView retry(@PathParam("id") String id) {
         TaskId taskId = taskId(id);
         return transactions.in("task " + id, handle -> {
             Task task = find(handle, taskId);
@@ -68,7 +68,7 @@ public final class TaskResource {
 
     @POST
     @Path("skip")
-    public TaskDocument skip(@PathParam("id") String id, SkipBody body) {
+    public TaskView skip(@PathParam("id") String id, SkipBody body) {
         TaskId taskId = taskId(id);
         Fields fields = new Fields();
         String reason = fields.text("/reason", body.reason(), MAX_REASON_LENGTH);
@@ -110,8 +110,8 @@ public final class TaskResource {
         return tasks.find(handle, id).orElseThrow(() -> Ids.missing("task", id.toString()));
     }
 
-    private TaskDocument document(Handle handle, TaskId id) {
-        return TaskDocument.of(find(handle, id), runs.ofTask(handle, id));
+    private TaskView document(Handle handle, TaskId id) {
+        return TaskView.of(find(handle, id), runs.ofTask(handle, id));
     }
 
     private static TaskId taskId(String id) {

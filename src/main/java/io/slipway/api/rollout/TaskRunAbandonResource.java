@@ -1,6 +1,6 @@
 package io.slipway.api.rollout;
 
-import io.slipway.api.http.AuditedActor;
+import io.slipway.api.http.Caller;
 import io.slipway.api.http.Fields;
 import io.slipway.api.http.Ids;
 import io.slipway.control.Transactions;
@@ -30,9 +30,9 @@ public final class TaskRunAbandonResource {
     private final Transactions transactions;
     private final TaskRunStore runs = new TaskRunStore();
     private final SignalStore signals = new SignalStore();
-    private final AuditedActor acting;
+    private final Caller acting;
 
-    TaskRunAbandonResource(Transactions transactions, AuditedActor acting) {
+    TaskRunAbandonResource(Transactions transactions, Caller acting) {
         this.transactions = transactions;
         this.acting = acting;
     }
@@ -41,7 +41,7 @@ public final class TaskRunAbandonResource {
     @Operation(
             summary = "Give up a run that has been fencing for more than 60 s",
             description = "It becomes INDETERMINATE, and is resolved as such; or its target is deleted.")
-    public TaskRunDocument abandon(@PathParam("uid") String uid, AbandonBody body) {
+    public TaskRunView abandon(@PathParam("uid") String uid, AbandonBody body) {
         TaskRunId id = new TaskRunId(Ids.parse("task run", uid));
         Fields fields = new Fields();
         String reason = fields.text("/reason", body.reason(), MAX_REASON_LENGTH);
@@ -51,7 +51,7 @@ public final class TaskRunAbandonResource {
             TaskRun run = runs.abandon(handle, id, message).orElseThrow(() -> refused(handle, id));
             signals.send(handle, new Signal.Wake());
             acting.record(handle, "abandon", "task-run", uid, Map.of("reason", reason));
-            return TaskRunDocument.of(run);
+            return TaskRunView.of(run);
         });
     }
 

@@ -1,6 +1,6 @@
 package io.slipway.api.rollout;
 
-import io.slipway.api.http.AuditedActor;
+import io.slipway.api.http.Caller;
 import io.slipway.api.http.Fields;
 import io.slipway.api.http.Ids;
 import io.slipway.control.Transactions;
@@ -32,9 +32,9 @@ public final class TaskRunDecisionResource {
     private final TaskRunStore runs = new TaskRunStore();
     private final SignalStore signals = new SignalStore();
     private final DoubtResolver resolver;
-    private final AuditedActor acting;
+    private final Caller acting;
 
-    TaskRunDecisionResource(Transactions transactions, DoubtResolver resolver, AuditedActor acting) {
+    TaskRunDecisionResource(Transactions transactions, DoubtResolver resolver, Caller acting) {
         this.transactions = transactions;
         this.resolver = resolver;
         this.acting = acting;
@@ -45,7 +45,7 @@ public final class TaskRunDecisionResource {
             summary = "Say whether the step in doubt took effect",
             description = "DONE: it did, FAILED: it did not. The target has to answer; what it knows by itself is not"
                     + " taken from people: a contradiction is a conflict.")
-    public TaskRunDocument resolve(@PathParam("uid") String uid, ResolveBody body) {
+    public TaskRunView resolve(@PathParam("uid") String uid, ResolveBody body) {
         TaskRunId id = new TaskRunId(Ids.parse("task run", uid));
         Fields fields = new Fields();
         String reason = fields.text("/reason", body.reason(), MAX_REASON_LENGTH);
@@ -67,7 +67,7 @@ public final class TaskRunDecisionResource {
                     "task-run",
                     uid,
                     Map.of("state", String.valueOf(body.state()), "reason", reason));
-            return TaskRunDocument.of(find(handle, id));
+            return TaskRunView.of(find(handle, id));
         });
     }
 

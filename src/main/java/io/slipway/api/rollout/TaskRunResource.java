@@ -1,6 +1,6 @@
 package io.slipway.api.rollout;
 
-import io.slipway.api.http.AuditedActor;
+import io.slipway.api.http.Caller;
 import io.slipway.api.http.Cursors;
 import io.slipway.api.http.Fields;
 import io.slipway.api.http.Ids;
@@ -48,9 +48,9 @@ public final class TaskRunResource {
     private final RunLogStore log = new RunLogStore();
     private final SignalStore signals = new SignalStore();
     private final Cursors cursors;
-    private final AuditedActor acting;
+    private final Caller acting;
 
-    TaskRunResource(Transactions transactions, Cursors cursors, AuditedActor acting) {
+    TaskRunResource(Transactions transactions, Cursors cursors, Caller acting) {
         this.transactions = transactions;
         this.cursors = cursors;
         this.acting = acting;
@@ -58,10 +58,10 @@ public final class TaskRunResource {
 
     @GET
     @Path("{uid}")
-    public TaskRunDocument get(@PathParam("uid") String uid) {
+    public TaskRunView get(@PathParam("uid") String uid) {
         return transactions.read(handle -> {
             TaskRun run = find(handle, runId(uid));
-            return TaskRunDocument.of(run, waiting.why(handle, run).orElse(null));
+            return TaskRunView.of(run, waiting.why(handle, run).orElse(null));
         });
     }
 
@@ -72,7 +72,7 @@ public final class TaskRunResource {
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
         TaskRunId id = runId(uid);
-        PageRequest slice = cursors.slice("task-runs/" + uid + "/log", limit, cursor);
+        PageRequest slice = cursors.request("task-runs/" + uid + "/log", limit, cursor);
         String[] after = (slice.afterKey().isEmpty() ? "0/0" : slice.afterKey()).split("/", 2);
         return transactions.read(handle -> {
             find(handle, id);

@@ -1,9 +1,9 @@
 package io.slipway.api.catalog;
 
-import io.slipway.api.http.AuditedActor;
+import io.slipway.api.http.Caller;
 import io.slipway.api.http.EntityResponses;
 import io.slipway.api.http.Fields;
-import io.slipway.api.plan.PlanCreation;
+import io.slipway.scheduler.PlanCreation;
 import io.slipway.control.Transactions;
 import io.slipway.postgres.connect.ConnectSpec;
 import io.slipway.problem.ConflictProblem;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** What a person decides about a target that is not what it was. */
 @Path("/v1/targets/{name}/resolve")
 @Tag(name = "Targets")
-public final class TargetDecisionResource {
+public final class TargetResolveResource {
     private static final int MAX_REASON_LENGTH = 2_000;
     private static final String KIND = "target";
 
@@ -38,14 +38,14 @@ public final class TargetDecisionResource {
     private final TargetDecider decider;
     private final PlanCreation plans;
     private final SignalStore signals = new SignalStore();
-    private final AuditedActor acting;
+    private final Caller acting;
 
-    TargetDecisionResource(
+    TargetResolveResource(
             Transactions transactions,
             CatalogStores stores,
             TargetDecider decider,
             PlanCreation plans,
-            AuditedActor acting) {
+            Caller acting) {
         this.transactions = transactions;
         this.stores = stores;
         this.decider = decider;

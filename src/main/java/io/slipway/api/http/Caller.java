@@ -9,11 +9,11 @@ import org.jdbi.v3.core.Handle;
 
 /** Puts the acts of whoever is asking on record. */
 @ApplicationScoped
-public class AuditedActor {
+public class Caller {
     private final Actors actors;
     private final AuditStore audit;
 
-    AuditedActor(Actors actors, AuditStore audit) {
+    Caller(Actors actors, AuditStore audit) {
         this.actors = actors;
         this.audit = audit;
     }

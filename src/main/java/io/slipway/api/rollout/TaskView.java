@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A task as it is answered; {@code taskRuns} only where one task is asked for. */
-public record TaskDocument(
+public record TaskView(
         String id,
         String rollout,
         String target,
@@ -19,7 +19,7 @@ public record TaskDocument(
         @Nullable String changeKey,
         int steps,
         int appliedSteps,
-        @Nullable List<TaskRunDocument> taskRuns) {
+        @Nullable List<TaskRunView> taskRuns) {
 
     /** Refuses what is not a state of a task. */
     static void checkState(@Nullable String state) {
@@ -33,8 +33,8 @@ public record TaskDocument(
         }
     }
 
-    static TaskDocument of(Task task, @Nullable List<TaskRun> runs) {
-        return new TaskDocument(
+    static TaskView of(Task task, @Nullable List<TaskRun> runs) {
+        return new TaskView(
                 task.id().toString(),
                 task.rollout().toString(),
                 task.target(),
@@ -44,6 +44,6 @@ public record TaskDocument(
                 task.changeKey(),
                 task.steps(),
                 task.appliedSteps(),
-                runs == null ? null : runs.stream().map(TaskRunDocument::of).toList());
+                runs == null ? null : runs.stream().map(TaskRunView::of).toList());
     }
 }

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A rollout as it is answered: its stages in order, each with its waves. */
-public record RolloutDocument(
+public record RolloutView(
         String id,
         String plan,
         RolloutStatus status,
@@ -26,13 +26,13 @@ public record RolloutDocument(
     /** Tasks of a wave, counted. */
     public record Wave(int tasks, int done, int failed, int running) {}
 
-    static RolloutDocument of(Rollout rollout, List<WaveProgress> progress) {
+    static RolloutView of(Rollout rollout, List<WaveProgress> progress) {
         Map<String, List<Wave>> stages = new LinkedHashMap<>();
         for (WaveProgress wave : progress) {
             stages.computeIfAbsent(wave.environment(), e -> new ArrayList<>())
                     .add(new Wave(wave.tasks(), wave.done(), wave.failed(), wave.running()));
         }
-        return new RolloutDocument(
+        return new RolloutView(
                 rollout.id().toString(),
                 rollout.plan().toString(),
                 rollout.status(),

@@ -8,7 +8,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** A task run as it is answered. */
-public record TaskRunDocument(
+public record TaskRunView(
         String uid,
         String task,
         int attempt,
@@ -26,12 +26,12 @@ public record TaskRunDocument(
         @Nullable WaitingFor waitingFor,
         @Nullable String note) {
 
-    static TaskRunDocument of(TaskRun run) {
+    static TaskRunView of(TaskRun run) {
         return of(run, run.waitingFor());
     }
 
-    static TaskRunDocument of(TaskRun run, @Nullable WaitingFor waitingFor) {
-        return new TaskRunDocument(
+    static TaskRunView of(TaskRun run, @Nullable WaitingFor waitingFor) {
+        return new TaskRunView(
                 run.uid().toString(),
                 run.task().toString(),
                 run.attempt(),

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A plan as it is answered; {@code changes} only where one plan is asked for. */
-public record PlanDocument(
+public record PlanView(
         String id,
         int version,
         String project,
@@ -19,7 +19,7 @@ public record PlanDocument(
         Map<String, String> labels,
         List<String> targets,
         @Nullable String group,
-        @Nullable List<ChangeDocument> changes,
+        @Nullable List<ChangeView> changes,
         PlanOptions options,
         PlanStatus status,
         String actor,
@@ -27,8 +27,8 @@ public record PlanDocument(
         Instant createdAt,
         Instant updatedAt) {
 
-    static PlanDocument of(Plan plan, @Nullable List<Change> changes) {
-        return new PlanDocument(
+    static PlanView of(Plan plan, @Nullable List<Change> changes) {
+        return new PlanView(
                 plan.id().toString(),
                 plan.version(),
                 plan.project(),
@@ -39,7 +39,7 @@ public record PlanDocument(
                 plan.group(),
                 changes == null
                         ? null
-                        : changes.stream().map(ChangeDocument::of).toList(),
+                        : changes.stream().map(ChangeView::of).toList(),
                 plan.options(),
                 plan.status(),
                 plan.actor(),
@@ -49,15 +49,15 @@ public record PlanDocument(
     }
 
     /** A change as it is answered. */
-    public record ChangeDocument(
+    public record ChangeView(
             @Nullable String version,
             String series,
             String description,
             String script,
             String checksum,
             @Nullable String rollbackScript) {
-        static ChangeDocument of(Change change) {
-            return new ChangeDocument(
+        static ChangeView of(Change change) {
+            return new ChangeView(
                     change.version(),
                     change.series(),
                     change.description(),

@@ -1,4 +1,4 @@
-package io.slipway.api.plan;
+package io.slipway.scheduler;
 
 import io.slipway.audit.Actor;
 import io.slipway.audit.AuditEvent;
@@ -14,7 +14,6 @@ import io.slipway.plan.PlanStores;
 import io.slipway.plan.PlanSubjectStore;
 import io.slipway.plan.PlanSubjectStore.Subjects;
 import io.slipway.plan.PlanTargetStore;
-import io.slipway.scheduler.RolloutCreator;
 import io.slipway.signal.Signal;
 import io.slipway.signal.SignalStore;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -66,7 +65,7 @@ public class PlanCreation {
     }
 
     /** Replaces it by a new version, which is checked again. */
-    Plan replace(Handle handle, Plan old, PlanDraft draft, Actor actor) {
+    public Plan replace(Handle handle, Plan old, PlanDraft draft, Actor actor) {
         Subjects named = subjects.resolve(handle, draft.project(), draft.targets(), draft.group());
         stores.plans().replace(handle, old.id(), named, draft);
         audit.record(
