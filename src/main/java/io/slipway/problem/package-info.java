@@ -1,4 +1,4 @@
-/** The closed list of failures that a person or a program can meet. JDK types only. */
+/** The closed list of failures that a caller can meet: {@link io.slipway.problem.Problem}. JDK types only. */
 @NullMarked
 package io.slipway.problem;
 

@@ -20,7 +20,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
-/** Creates and edits plans, each with what follows at once: the check run, or without one the rollout by policy. */
+/** Creates and changes plans, and starts what follows: the check run or, without checks, the rollout by policy. */
 @ApplicationScoped
 public class PlanCreation {
     private final PlanStores stores;
@@ -38,7 +38,7 @@ public class PlanCreation {
     }
 
     /**
-     * Creates it in the caller's transaction.
+     * Creates a plan in the transaction of the caller.
      *
      * @throws io.slipway.problem.ProblemException when project, target or group do not fit
      */
@@ -64,7 +64,7 @@ public class PlanCreation {
         return stores.plans().find(handle, id).orElseThrow();
     }
 
-    /** Replaces it by a new version, which is checked again. */
+    /** Replaces a plan by a new version, which is checked again. */
     public Plan replace(Handle handle, Plan old, PlanDraft draft, Actor actor) {
         Subjects named = subjects.resolve(handle, draft.project(), draft.targets(), draft.group());
         stores.plans().replace(handle, old.id(), named, draft);

@@ -7,10 +7,12 @@ import io.slipway.plan.PlanStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** A plan as it is answered; {@code changes} only where one plan is asked for. */
-public record PlanView(
+/** A plan as it is shown; {@code changes} is absent in lists. */
+@Schema(name = "Plan")
+record PlanView(
         String id,
         int version,
         String project,
@@ -37,9 +39,7 @@ public record PlanView(
                 plan.labels(),
                 plan.targets(),
                 plan.group(),
-                changes == null
-                        ? null
-                        : changes.stream().map(ChangeView::of).toList(),
+                changes == null ? null : changes.stream().map(ChangeView::of).toList(),
                 plan.options(),
                 plan.status(),
                 plan.actor(),
@@ -48,8 +48,8 @@ public record PlanView(
                 plan.updatedAt());
     }
 
-    /** A change as it is answered. */
-    public record ChangeView(
+    /** A change as it is shown. */
+    record ChangeView(
             @Nullable String version,
             String series,
             String description,

@@ -5,7 +5,6 @@ import io.slipway.api.http.Cursors;
 import io.slipway.api.http.Ids;
 import io.slipway.api.http.Page;
 import io.slipway.api.http.PageRequest;
-import io.slipway.api.plan.PlanResource;
 import io.slipway.control.Transactions;
 import io.slipway.plan.PlanId;
 import io.slipway.problem.ConflictProblem;
@@ -34,19 +33,19 @@ import org.jspecify.annotations.Nullable;
 /** Rollouts: the execution of plans. */
 @Path("/v1/rollouts")
 @Tag(name = "rollouts")
-public final class RolloutResource {
+final class RolloutResource {
     private final Transactions transactions;
     private final RolloutStore rollouts = new RolloutStore();
     private final TaskStore tasks = new TaskStore();
     private final PromotionStore promotion = new PromotionStore();
     private final SignalStore signals = new SignalStore();
     private final Cursors cursors;
-    private final Caller acting;
+    private final Caller caller;
 
-    RolloutResource(Transactions transactions, Cursors cursors, Caller acting) {
+    RolloutResource(Transactions transactions, Cursors cursors, Caller caller) {
         this.transactions = transactions;
         this.cursors = cursors;
-        this.acting = acting;
+        this.caller = caller;
     }
 
     @GET
@@ -55,11 +54,11 @@ public final class RolloutResource {
             @QueryParam("plan") @Nullable String plan,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
-        PageRequest slice = cursors.request("rollouts?" + state + "&" + plan, limit, cursor);
+        PageRequest request = cursors.request("rollouts?" + state + "&" + plan, limit, cursor);
         RolloutStatus status = status(state);
-        PlanId planId = plan == null ? null : PlanResource.planId(plan);
-        return transactions.read(handle -> slice.page(
-                        rollouts.list(handle, slice.afterId(), status, planId, slice.rows()), Rollout::id)
+        PlanId planId = plan == null ? null : Ids.plan(plan);
+        return transactions.read(handle -> request.page(
+                        rollouts.list(handle, request.afterId(), status, planId, request.rows()), Rollout::id)
                 .map(rollout -> RolloutView.of(rollout, rollouts.progress(handle, rollout.id()))));
     }
 
@@ -78,7 +77,7 @@ public final class RolloutResource {
     @GET
     @Path("{id}")
     public RolloutView get(@PathParam("id") String id) {
-        return transactions.read(handle -> document(handle, rolloutId(id)));
+        return transactions.read(handle -> view(handle, rolloutId(id)));
     }
 
     @GET
@@ -90,10 +89,10 @@ public final class RolloutResource {
             @QueryParam("cursor") @Nullable String cursor) {
         RolloutId rollout = rolloutId(id);
         TaskView.checkState(state);
-        PageRequest slice = cursors.request("rollouts/" + id + "/tasks?" + state, limit, cursor);
+        PageRequest request = cursors.request("rollouts/" + id + "/tasks?" + state, limit, cursor);
         return transactions.read(handle -> {
-            document(handle, rollout);
-            return slice.page(tasks.list(handle, rollout, slice.afterId(), state, slice.rows()), Task::id)
+            view(handle, rollout);
+            return request.page(tasks.list(handle, rollout, request.afterId(), state, request.rows()), Task::id)
                     .map(task -> TaskView.of(task, null));
         });
     }
@@ -123,8 +122,8 @@ public final class RolloutResource {
             for (TaskRunId run : rollouts.cancelRuns(handle, rolloutId)) {
                 signals.send(handle, new Signal.CancelTaskRun(run.value()));
             }
-            acting.record(handle, "cancel", "rollout", id);
-            return Response.accepted(document(handle, rolloutId)).build();
+            caller.record(handle, "cancel", "rollout", id);
+            return Response.accepted(view(handle, rolloutId)).build();
         });
     }
 
@@ -141,18 +140,18 @@ public final class RolloutResource {
                 rollouts.setStatus(
                         handle, rolloutId, to, pause ? "paused" : null, pause ? rollout.failuresForgiven() : forgiven);
                 rollouts.hold(handle, rolloutId, pause);
-                acting.record(handle, act, "rollout", id);
+                caller.record(handle, act, "rollout", id);
                 signals.send(handle, new Signal.Wake());
             }
-            return document(handle, rolloutId);
+            return view(handle, rolloutId);
         });
     }
 
-    private RolloutView document(Handle handle, RolloutId id) {
-        return document(handle, rollouts, id);
+    private RolloutView view(Handle handle, RolloutId id) {
+        return view(handle, rollouts, id);
     }
 
-    static RolloutView document(Handle handle, RolloutStore rollouts, RolloutId id) {
+    static RolloutView view(Handle handle, RolloutStore rollouts, RolloutId id) {
         Rollout rollout = rollouts.find(handle, id).orElseThrow(() -> Ids.missing("rollout", id.toString()));
         return RolloutView.of(rollout, rollouts.progress(handle, id));
     }

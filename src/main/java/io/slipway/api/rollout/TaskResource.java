@@ -28,25 +28,23 @@ import org.jspecify.annotations.Nullable;
 /** Tasks: one change on one target. */
 @Path("/v1/tasks/{id}")
 @Tag(name = "rollouts")
-public final class TaskResource {
-    private static final int MAX_REASON_LENGTH = 2_000;
-
+final class TaskResource {
     private final Transactions transactions;
     private final TaskStore tasks = new TaskStore();
     private final TaskRunStore runs = new TaskRunStore();
     private final RolloutStore rollouts = new RolloutStore();
     private final PromotionStore promotion = new PromotionStore();
     private final SignalStore signals = new SignalStore();
-    private final Caller acting;
+    private final Caller caller;
 
-    TaskResource(Transactions transactions, Caller acting) {
+    TaskResource(Transactions transactions, Caller caller) {
         this.transactions = transactions;
-        this.acting = acting;
+        this.caller = caller;
     }
 
     @GET
     public TaskView get(@PathParam("id") String id) {
-        return transactions.read(handle -> document(handle, taskId(id)));
+        return transactions.read(handle -> view(handle, taskId(id)));
     }
 
     @POST
@@ -61,8 +59,8 @@ public final class TaskResource {
                 throw conflict(find(handle, taskId), "retried");
             }
             reopen(handle, rollout);
-            acting.record(handle, "retry", "task", id);
-            return document(handle, taskId);
+            caller.record(handle, "retry", "task", id);
+            return view(handle, taskId);
         });
     }
 
@@ -71,7 +69,7 @@ public final class TaskResource {
     public TaskView skip(@PathParam("id") String id, SkipBody body) {
         TaskId taskId = taskId(id);
         Fields fields = new Fields();
-        String reason = fields.text("/reason", body.reason(), MAX_REASON_LENGTH);
+        String reason = fields.reason(body.reason());
         fields.check();
         return transactions.in("task " + id, handle -> {
             Rollout rollout =
@@ -86,13 +84,13 @@ public final class TaskResource {
             }
             runs.cancelUnstarted(handle, taskId);
             reopen(handle, rollout);
-            acting.record(handle, "skip", "task", id, Map.of("reason", reason));
-            return document(handle, taskId);
+            caller.record(handle, "skip", "task", id, Map.of("reason", reason));
+            return view(handle, taskId);
         });
     }
 
-    /** Why a task is skipped. */
-    public record SkipBody(@Nullable String reason) {}
+    /** The reason of a skip. */
+    record SkipBody(@Nullable String reason) {}
 
     private void reopen(Handle handle, Rollout rollout) {
         if (rollout.status() == RolloutStatus.FAILED) {
@@ -110,7 +108,7 @@ public final class TaskResource {
         return tasks.find(handle, id).orElseThrow(() -> Ids.missing("task", id.toString()));
     }
 
-    private TaskView document(Handle handle, TaskId id) {
+    private TaskView view(Handle handle, TaskId id) {
         return TaskView.of(find(handle, id), runs.ofTask(handle, id));
     }
 

@@ -5,10 +5,12 @@ import io.slipway.rollout.TaskRun;
 import io.slipway.rollout.TaskRunState;
 import io.slipway.rollout.WaitingFor;
 import java.time.Instant;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** A task run as it is answered. */
-public record TaskRunView(
+/** A task run as it is shown. */
+@Schema(name = "TaskRun")
+record TaskRunView(
         String uid,
         String task,
         int attempt,

@@ -6,10 +6,12 @@ import io.slipway.rollout.TaskRun;
 import io.slipway.rollout.TaskRunState;
 import java.util.Arrays;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** A task as it is answered; {@code taskRuns} only where one task is asked for. */
-public record TaskView(
+/** A task as it is shown; {@code taskRuns} is absent in lists. */
+@Schema(name = "Task")
+record TaskView(
         String id,
         String rollout,
         String target,
@@ -21,7 +23,7 @@ public record TaskView(
         int appliedSteps,
         @Nullable List<TaskRunView> taskRuns) {
 
-    /** Refuses what is not a state of a task. */
+    /** @throws io.slipway.problem.ProblemException validation, if the text is not a state of a task */
     static void checkState(@Nullable String state) {
         boolean known = state == null
                 || state.equals("SKIPPED")
