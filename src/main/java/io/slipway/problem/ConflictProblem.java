@@ -1,6 +1,6 @@
 package io.slipway.problem;
 
-/** The request is well formed and does not fit the state that things are in now. */
+/** The request is well formed, but the current state of an object does not allow it. */
 public sealed interface ConflictProblem extends Problem {
 
     /** A name, a position or another unique value belongs to something else. */
@@ -12,11 +12,11 @@ public sealed interface ConflictProblem extends Problem {
 
         @Override
         public String detail() {
-            return kind + " '" + value + "' exists already; choose another or change that one";
+            return kind + " '" + value + "' is already taken; choose another one, or change the object that has it";
         }
     }
 
-    /** The database is registered under another name. */
+    /** The database is registered as the target {@code other}. */
     record TargetExists(String other) implements ConflictProblem {
         @Override
         public String slug() {
@@ -25,11 +25,11 @@ public sealed interface ConflictProblem extends Problem {
 
         @Override
         public String detail() {
-            return "this database is the target '" + other + "' already; one database has one target";
+            return "this database is already registered as target '" + other + "'; use that target";
         }
     }
 
-    /** It cannot be deleted or changed while others need it. */
+    /** The object cannot be deleted or changed while {@code by} needs it. */
     record InUse(String kind, String name, String by) implements ConflictProblem {
         @Override
         public String slug() {
@@ -38,11 +38,11 @@ public sealed interface ConflictProblem extends Problem {
 
         @Override
         public String detail() {
-            return kind + " '" + name + "' is used by " + by;
+            return kind + " '" + name + "' is used by " + by + "; repeat the request when it is no longer used";
         }
     }
 
-    /** An act that the present state does not allow. */
+    /** The state of the object does not allow the action; {@code act} is a participle such as "canceled". */
     record State(String kind, String id, String state, String act) implements ConflictProblem {
         @Override
         public String slug() {
@@ -51,24 +51,11 @@ public sealed interface ConflictProblem extends Problem {
 
         @Override
         public String detail() {
-            return kind + " " + id + " is " + state + ": it cannot be " + act;
+            return kind + " " + id + " is " + state + "; in this state it cannot be " + act;
         }
     }
 
-    /** What was asked of a run that is not running. */
-    record NotRunning(String id, String state) implements ConflictProblem {
-        @Override
-        public String slug() {
-            return "not-running";
-        }
-
-        @Override
-        public String detail() {
-            return "task run " + id + " is " + state + " and has no session";
-        }
-    }
-
-    /** A person's decision that the target contradicts, or that cannot be taken there now; nothing has changed. */
+    /** A decision that the target contradicts, or that cannot be made there now. Nothing has changed. */
     record DecisionRefused(String kind, String name, String why) implements ConflictProblem {
         @Override
         public String slug() {
@@ -103,11 +90,11 @@ public sealed interface ConflictProblem extends Problem {
 
         @Override
         public String detail() {
-            return "plan " + plan + " is rolled out by rollout " + rollout;
+            return "plan " + plan + " already has rollout " + rollout + "; see GET /v1/rollouts/" + rollout;
         }
     }
 
-    /** The first request with this Idempotency-Key has not been answered yet. */
+    /** The first request with this Idempotency-Key is still running. */
     record IdempotencyInProgress(String key) implements ConflictProblem {
         @Override
         public String slug() {
@@ -116,7 +103,8 @@ public sealed interface ConflictProblem extends Problem {
 
         @Override
         public String detail() {
-            return "a request with Idempotency-Key '" + key + "' is still running; ask again in a moment";
+            return "the first request with Idempotency-Key '" + key
+                    + "' is still running; repeat the request in a moment";
         }
     }
 }

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What is wrong with the request itself: sent again unchanged, it fails again. */
+/** The request itself is wrong: sent again unchanged, it fails again. */
 public sealed interface InputProblem extends Problem {
 
-    /** The body is not one JSON document of the allowed depth without duplicate keys. */
+    /** The body is not exactly one JSON document of the allowed depth without duplicate keys. */
     record MalformedJson(String reason, @Nullable Position position) implements InputProblem {
         @Override
         public String slug() {
@@ -20,7 +20,7 @@ public sealed interface InputProblem extends Problem {
         }
     }
 
-    /** Fields that are missing, unknown, of a wrong type or out of range. */
+    /** Fields are missing, unknown, of a wrong type or out of range. */
     record Validation(List<FieldError> errors) implements InputProblem {
         public Validation(String pointer, String detail) {
             this(List.of(new FieldError(pointer, detail)));
@@ -37,7 +37,7 @@ public sealed interface InputProblem extends Problem {
         }
     }
 
-    /** One field breaks a rule that has a name of its own. */
+    /** One field breaks a rule that has its own slug. */
     record Refused(Rule rule, String pointer, String reason) implements InputProblem {
         @Override
         public String slug() {
@@ -50,7 +50,12 @@ public sealed interface InputProblem extends Problem {
         }
     }
 
-    /** A script that cannot be taken as it is. */
+    /**
+     * A script is refused.
+     *
+     * @param slug the code of the finding
+     * @param position within the script
+     */
     record BadScript(String slug, String pointer, Position position, String reason) implements InputProblem {
         @Override
         public String detail() {
@@ -58,7 +63,7 @@ public sealed interface InputProblem extends Problem {
         }
     }
 
-    /** What the address names does not exist, or not for this caller. */
+    /** The named object does not exist. */
     record NotFound(String kind, String id) implements InputProblem {
         @Override
         public String slug() {
@@ -84,7 +89,7 @@ public sealed interface InputProblem extends Problem {
         }
     }
 
-    /** Rules for single fields. */
+    /** The rules for single fields that have their own slug. */
     enum Rule {
         INVALID_NAME("invalid-name"),
         INVALID_HOST("invalid-host"),
@@ -113,7 +118,7 @@ public sealed interface InputProblem extends Problem {
         }
     }
 
-    /** What HTTP itself has words for. */
+    /** The kinds of requests that HTTP itself defines as wrong. */
     enum Http {
         BAD_REQUEST("bad-request"),
         BAD_CURSOR("bad-cursor"),

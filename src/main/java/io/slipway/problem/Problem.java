@@ -1,17 +1,17 @@
 package io.slipway.problem;
 
 /**
- * A failure that a caller can meet: the whole list is closed, every one has a slug, a sentence and a page in
- * {@code docs/problems}. How one looks over HTTP is decided in one place, {@code api.ProblemMapper}.
+ * A failure that a caller can meet. The list is closed: each problem has a slug, a detail and a page in
+ * {@code docs/problems}. Only {@code api.http.ProblemMapper} decides how a problem is sent over HTTP.
  */
 public sealed interface Problem permits InputProblem, ConflictProblem, TargetProblem, ServiceProblem {
     /** Stable name, lower case with hyphens; the last part of {@code urn:slipway:problem:<slug>}. */
     String slug();
 
-    /** What is wrong and what to do next, in one or two sentences, without secrets or the SQL of others. */
+    /** What happened to which object, why, and what to do next. Contains no secret and no SQL of others. */
     String detail();
 
-    /** This problem on its way to the caller. */
+    /** An exception that carries this problem to the caller. */
     default ProblemException asException() {
         return new ProblemException(this);
     }

@@ -2,7 +2,7 @@ package io.slipway.problem;
 
 import org.jspecify.annotations.Nullable;
 
-/** Carries a {@link Problem} up to whoever answers the caller; it has no stack of its own to show. */
+/** Carries a {@link Problem} to the code that answers the caller. It has a stack trace only if it has a cause. */
 public final class ProblemException extends RuntimeException {
     private final transient Problem problem;
 

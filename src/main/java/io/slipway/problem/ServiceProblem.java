@@ -1,9 +1,9 @@
 package io.slipway.problem;
 
-/** Slipway itself cannot do it now, or was set up wrongly. */
+/** Slipway cannot do the request now, or is configured wrongly. */
 public sealed interface ServiceProblem extends Problem {
 
-    /** Rows stayed locked for longer than 5 s; nothing was done. */
+    /** Rows stayed locked for more than 5 s. Nothing was done. */
     record Busy(String what) implements ServiceProblem {
         @Override
         public String slug() {
@@ -12,11 +12,11 @@ public sealed interface ServiceProblem extends Problem {
 
         @Override
         public String detail() {
-            return what + " is locked by another request; nothing was done, ask again";
+            return what + " is locked by another request; nothing was done, repeat the request";
         }
     }
 
-    /** The control database does not answer; whether a request sent just before took effect is not known. */
+    /** The control database does not respond. It is unknown whether a request that was just sent took effect. */
     record ControlUnavailable(String reason) implements ServiceProblem {
         @Override
         public String slug() {
@@ -25,7 +25,7 @@ public sealed interface ServiceProblem extends Problem {
 
         @Override
         public String detail() {
-            return "the control database does not answer: " + reason;
+            return "the control database does not respond: " + reason;
         }
     }
 
@@ -42,7 +42,7 @@ public sealed interface ServiceProblem extends Problem {
         }
     }
 
-    /** A defect of Slipway; the log has the rest under this reference. */
+    /** A defect of Slipway. The log has the details under this reference. */
     record Defect(String reference) implements ServiceProblem {
         @Override
         public String slug() {
@@ -51,7 +51,7 @@ public sealed interface ServiceProblem extends Problem {
 
         @Override
         public String detail() {
-            return "a defect of Slipway; its log has the rest under reference " + reference;
+            return "a defect of Slipway; the log has the details under reference " + reference;
         }
     }
 }

@@ -1,9 +1,9 @@
 package io.slipway.problem;
 
-/** A server that somebody named did not do its part. */
+/** A database server that a caller named cannot be reached, or cannot be trusted. */
 public sealed interface TargetProblem extends Problem {
 
-    /** No session could be opened: {@code reason} says refused, timeout, not PostgreSQL, wrong password. */
+    /** No session could be opened; {@code why} is the class of the failure, {@code reason} the sentence for people. */
     record Unreachable(String address, Reason why, String reason) implements TargetProblem {
         @Override
         public String slug() {

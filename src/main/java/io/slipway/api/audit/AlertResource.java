@@ -17,11 +17,11 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** What a person should look at. */
+/** Alerts: conditions that need a person. */
 @Path("/v1/alerts")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Alerts", description = "What a person should look at")
-public final class AlertResource {
+@Tag(name = "Alerts", description = "Conditions that need a person")
+final class AlertResource {
     private final Transactions transactions;
     private final AlertStore alerts = new AlertStore();
     private final Cursors cursors;
@@ -31,9 +31,9 @@ public final class AlertResource {
         this.cursors = cursors;
     }
 
-    /** One alert; it stands while {@code clearedAt} is not there. */
+    /** An alert as it is shown; it is active while {@code clearedAt} is absent. */
     @Schema(name = "Alert")
-    public record AlertView(
+    record AlertView(
             String id,
             String kind,
             String subject,
@@ -52,11 +52,11 @@ public final class AlertResource {
     }
 
     @GET
-    @Operation(summary = "List alerts, the newest first, those that are over too")
+    @Operation(summary = "List active and cleared alerts, the newest first")
     public Page<AlertView> listAlerts(
             @QueryParam("limit") @Nullable String limit, @QueryParam("cursor") @Nullable String cursor) {
-        PageRequest slice = cursors.slice("alerts", limit, cursor);
-        return slice.page(transactions.read(h -> alerts.list(h, slice.beforeId(), slice.rows())), Alert::id)
+        PageRequest request = cursors.request("alerts", limit, cursor);
+        return request.page(transactions.read(h -> alerts.list(h, request.beforeId(), request.rows())), Alert::id)
                 .map(AlertView::of);
     }
 }

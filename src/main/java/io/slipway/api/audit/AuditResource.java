@@ -18,11 +18,11 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** The acts on record. */
+/** The audit log. */
 @Path("/v1/audit")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Audit", description = "Who did what")
-public final class AuditResource {
+final class AuditResource {
     private final Transactions transactions;
     private final AuditStore audit;
     private final Cursors cursors;
@@ -33,9 +33,9 @@ public final class AuditResource {
         this.cursors = cursors;
     }
 
-    /** One act. */
+    /** One audited action. */
     @Schema(name = "AuditEntry")
-    public record AuditView(
+    record AuditView(
             String id,
             Instant at,
             String actor,
@@ -59,11 +59,11 @@ public final class AuditResource {
     }
 
     @GET
-    @Operation(summary = "List acts, the newest first")
+    @Operation(summary = "List audited actions, the newest first")
     public Page<AuditView> listAudit(
             @QueryParam("limit") @Nullable String limit, @QueryParam("cursor") @Nullable String cursor) {
-        PageRequest slice = cursors.slice("audit", limit, cursor);
-        return slice.page(transactions.read(h -> audit.list(h, slice.beforeId(), slice.rows())), AuditEntry::id)
+        PageRequest request = cursors.request("audit", limit, cursor);
+        return request.page(transactions.read(h -> audit.list(h, request.beforeId(), request.rows())), AuditEntry::id)
                 .map(AuditView::of);
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The body of {@code PUT /v1/environments/{name}}. */
 @Schema(requiredProperties = {"position", "approvals", "autoRollout"})
-public record EnvironmentBody(
+record EnvironmentBody(
         @Nullable Integer position,
         @Nullable Integer approvals,
         @Nullable Integer approvalsAtRisk,
@@ -25,8 +25,8 @@ public record EnvironmentBody(
     private static final int MAX_ENTRIES = 200;
     private static final Pattern CODE = Pattern.compile("[a-z][a-z0-9-]{1,62}");
 
-    /** Whose sessions may be ended. */
-    public record BlockersBody(
+    /** The applications whose sessions may, or may not, be terminated as blockers. */
+    record BlockersBody(
             @Nullable List<String> allow, @Nullable List<String> deny) {}
 
     EnvironmentPolicy policy(Fields fields) {

@@ -1,9 +1,8 @@
 package io.slipway.api.catalog;
 
-import io.slipway.api.http.Actors;
+import io.slipway.api.http.Caller;
 import io.slipway.api.http.Cursors;
 import io.slipway.api.http.ETags;
-import io.slipway.api.http.EntityResponses;
 import io.slipway.api.http.Fields;
 import io.slipway.api.http.Page;
 import io.slipway.api.http.PageRequest;
@@ -36,21 +35,21 @@ import org.jspecify.annotations.Nullable;
 @Path("/v1/environments")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Environments", description = "The stages of a rollout and their policies")
-public final class EnvironmentResource {
+final class EnvironmentResource {
     private final Transactions transactions;
     private final EnvironmentStore environments;
     private final Cursors cursors;
-    private final Actors actors;
+    private final Caller caller;
 
-    EnvironmentResource(Transactions transactions, EnvironmentStore environments, Cursors cursors, Actors actors) {
+    EnvironmentResource(Transactions transactions, EnvironmentStore environments, Cursors cursors, Caller caller) {
         this.transactions = transactions;
         this.environments = environments;
         this.cursors = cursors;
-        this.actors = actors;
+        this.caller = caller;
     }
 
-    /** What is shown of an environment. */
-    public record EnvironmentView(
+    /** An environment as it is shown. */
+    record EnvironmentView(
             String name,
             int position,
             int approvals,
@@ -79,10 +78,10 @@ public final class EnvironmentResource {
     @Operation(summary = "List environments by position")
     public Page<EnvironmentView> listEnvironments(
             @QueryParam("limit") @Nullable String limit, @QueryParam("cursor") @Nullable String cursor) {
-        PageRequest slice = cursors.slice("environments", limit, cursor);
-        int after = slice.afterKey().isEmpty() ? -1 : Integer.parseInt(slice.afterKey());
-        return slice.page(
-                        transactions.read(h -> environments.list(h, after, slice.rows())),
+        PageRequest request = cursors.request("environments", limit, cursor);
+        int after = request.afterKey().isEmpty() ? -1 : Integer.parseInt(request.afterKey());
+        return request.page(
+                        transactions.read(h -> environments.list(h, after, request.rows())),
                         e -> e.policy().position())
                 .map(EnvironmentView::of);
     }
@@ -92,7 +91,7 @@ public final class EnvironmentResource {
     @Operation(summary = "Show an environment")
     public Response getEnvironment(@PathParam("name") String name) {
         Environment environment = transactions.read(h -> environments.get(h, name));
-        return EntityResponses.ok(EnvironmentView.of(environment), environment.version());
+        return ETags.ok(EnvironmentView.of(environment), environment.version());
     }
 
     @PUT
@@ -111,9 +110,9 @@ public final class EnvironmentResource {
         Optional<Environment> old = environments.lock(handle, name);
         if (old.isEmpty()) {
             ETags.matchAbsent(ifMatch);
-            Optional<Environment> made = environments.create(handle, actors.current(), name, policy);
+            Optional<Environment> made = environments.create(handle, caller.actor(), name, policy);
             if (made.isPresent()) {
-                return EntityResponses.created(
+                return ETags.created(
                         "/v1/environments/" + name,
                         EnvironmentView.of(made.get()),
                         made.get().version());
@@ -121,7 +120,7 @@ public final class EnvironmentResource {
         }
         Environment locked = old.or(() -> environments.lock(handle, name)).orElseThrow();
         ETags.match(ifMatch, locked.version());
-        Environment changed = environments.change(handle, actors.current(), locked, policy);
-        return EntityResponses.ok(EnvironmentView.of(changed), changed.version());
+        Environment changed = environments.change(handle, caller.actor(), locked, policy);
+        return ETags.ok(EnvironmentView.of(changed), changed.version());
     }
 }

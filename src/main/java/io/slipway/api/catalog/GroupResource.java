@@ -1,12 +1,10 @@
 package io.slipway.api.catalog;
 
-import io.slipway.api.http.Actors;
-import io.slipway.api.http.Cursors;
 import io.slipway.api.http.ETags;
-import io.slipway.api.http.EntityResponses;
 import io.slipway.api.http.Fields;
 import io.slipway.api.http.Page;
 import io.slipway.api.http.PageRequest;
+import io.slipway.api.http.ResourceTools;
 import io.slipway.control.Transactions;
 import io.slipway.problem.InputProblem;
 import io.slipway.target.Group;
@@ -35,43 +33,47 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** Groups: selectors that name targets. */
+/** Groups: label selectors that select targets. */
 @Path("/v1/groups")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Groups", description = "Label selectors that name targets of a project")
-public final class GroupResource {
-    /** Targets that are shown of one group. */
+@Tag(name = "Groups", description = "Label selectors that select targets of a project")
+final class GroupResource {
+    /** The targets that are shown per group. */
     private static final int MAX_TARGETS = 100_000;
 
     private final Transactions transactions;
-    private final Catalog catalog;
-    private final Cursors cursors;
-    private final Actors actors;
+    private final GroupStore groups;
+    private final ProjectStore projects;
+    private final TargetLookupStore targets;
+    private final ResourceTools tools;
 
-    GroupResource(Transactions transactions, Catalog catalog, Cursors cursors, Actors actors) {
+    GroupResource(
+            Transactions transactions,
+            GroupStore groups,
+            ProjectStore projects,
+            TargetLookupStore targets,
+            ResourceTools tools) {
         this.transactions = transactions;
-        this.catalog = catalog;
-        this.cursors = cursors;
-        this.actors = actors;
+        this.groups = groups;
+        this.projects = projects;
+        this.targets = targets;
+        this.tools = tools;
     }
-
-    /** The stores of this resource. */
-    public record Catalog(GroupStore groups, ProjectStore projects, TargetLookupStore targets) {}
 
     /** The body of PUT. */
     @Schema(requiredProperties = "selector")
-    public record GroupBody(
+    record GroupBody(
             @Nullable String project,
 
             @Schema(examples = "tier=tenant,region in (eu,us)") @Nullable
             String selector) {}
 
     /**
-     * What is shown of a group.
+     * A group as it is shown.
      *
-     * @param targets names of those that it names now; left out in lists
+     * @param targets names of the targets that the selector selects now; absent in lists
      */
-    public record GroupView(
+    record GroupView(
             String name,
             String project,
             String selector,
@@ -95,23 +97,23 @@ public final class GroupResource {
             @QueryParam("project") @Nullable String project,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
-        PageRequest slice = cursors.slice("groups|" + project, limit, cursor);
+        PageRequest request = tools.cursors().request("groups|" + project, limit, cursor);
         return transactions.read(h -> {
             if (project != null) {
-                catalog.projects().get(h, project);
+                projects.get(h, project);
             }
-            return slice.page(catalog.groups().list(h, project, slice.afterKey(), slice.rows()), Group::name)
+            return request.page(groups.list(h, project, request.afterKey(), request.rows()), Group::name)
                     .map(group -> GroupView.of(group, null));
         });
     }
 
     @GET
     @Path("{name}")
-    @Operation(summary = "Show a group and the targets it names now")
+    @Operation(summary = "Show a group and the targets that it selects now")
     public Response getGroup(@PathParam("name") String name) {
         return transactions.read(h -> {
-            Group group = catalog.groups().get(h, name);
-            return EntityResponses.ok(view(h, group), group.version());
+            Group group = groups.get(h, name);
+            return ETags.ok(view(h, group), group.version());
         });
     }
 
@@ -130,13 +132,12 @@ public final class GroupResource {
     }
 
     private Response put(Handle handle, Name name, @Nullable String ifMatch, Project project, LabelSelector selector) {
-        GroupStore groups = catalog.groups();
         Optional<Group> old = groups.lock(handle, name.value());
         if (old.isEmpty()) {
             ETags.matchAbsent(ifMatch);
-            Optional<Group> made = groups.create(handle, actors.current(), name, project, selector);
+            Optional<Group> made = groups.create(handle, tools.actor(), name, project, selector);
             if (made.isPresent()) {
-                return EntityResponses.created(
+                return ETags.created(
                         "/v1/groups/" + name,
                         view(handle, made.get()),
                         made.get().version());
@@ -144,8 +145,8 @@ public final class GroupResource {
         }
         Group locked = old.or(() -> groups.lock(handle, name.value())).orElseThrow();
         ETags.match(ifMatch, locked.version());
-        Group changed = groups.change(handle, actors.current(), locked, project, selector);
-        return EntityResponses.ok(view(handle, changed), changed.version());
+        Group changed = groups.change(handle, tools.actor(), locked, project, selector);
+        return ETags.ok(view(handle, changed), changed.version());
     }
 
     @DELETE
@@ -153,26 +154,24 @@ public final class GroupResource {
     @Operation(summary = "Delete a group; its targets stay")
     public Response deleteGroup(@PathParam("name") String name, @HeaderParam("If-Match") @Nullable String ifMatch) {
         return transactions.in("group '" + name + "'", h -> {
-            Group locked = catalog.groups()
-                    .lock(h, name)
-                    .orElseThrow(() -> new InputProblem.NotFound("group", name).asException());
+            Group locked =
+                    groups.lock(h, name).orElseThrow(() -> new InputProblem.NotFound("group", name).asException());
             ETags.match(ifMatch, locked.version());
-            catalog.groups().delete(h, actors.current(), locked);
-            return EntityResponses.deleted();
+            groups.delete(h, tools.actor(), locked);
+            return Response.noContent().build();
         });
     }
 
     private Project project(Handle handle, Name name) {
-        return catalog.projects()
-                .find(handle, name.value())
+        return projects.find(handle, name.value())
                 .orElseThrow(() ->
                         new InputProblem.Validation("/project", "there is no project '" + name + "'").asException());
     }
 
     private GroupView view(Handle handle, Group group) {
-        List<String> targets = catalog.targets().inGroup(handle, group, MAX_TARGETS).stream()
+        List<String> names = targets.inGroup(handle, group, MAX_TARGETS).stream()
                 .map(target -> target.name().value())
                 .toList();
-        return GroupView.of(group, targets);
+        return GroupView.of(group, names);
     }
 }

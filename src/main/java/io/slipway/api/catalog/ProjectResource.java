@@ -1,9 +1,8 @@
 package io.slipway.api.catalog;
 
-import io.slipway.api.http.Actors;
+import io.slipway.api.http.Caller;
 import io.slipway.api.http.Cursors;
 import io.slipway.api.http.ETags;
-import io.slipway.api.http.EntityResponses;
 import io.slipway.api.http.Fields;
 import io.slipway.api.http.Page;
 import io.slipway.api.http.PageRequest;
@@ -31,26 +30,26 @@ import org.jspecify.annotations.Nullable;
 @Path("/v1/projects")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Projects", description = "The namespaces of targets, groups and plans")
-public final class ProjectResource {
+final class ProjectResource {
     private static final int MAX_DESCRIPTION_LENGTH = 2000;
 
     private final Transactions transactions;
     private final ProjectStore projects;
     private final Cursors cursors;
-    private final Actors actors;
+    private final Caller caller;
 
-    ProjectResource(Transactions transactions, ProjectStore projects, Cursors cursors, Actors actors) {
+    ProjectResource(Transactions transactions, ProjectStore projects, Cursors cursors, Caller caller) {
         this.transactions = transactions;
         this.projects = projects;
         this.cursors = cursors;
-        this.actors = actors;
+        this.caller = caller;
     }
 
     /** The body of PUT. */
-    public record ProjectBody(@Nullable String description) {}
+    record ProjectBody(@Nullable String description) {}
 
-    /** What is shown of a project. */
-    public record ProjectView(String name, String description, Instant createdAt, Instant updatedAt) {
+    /** A project as it is shown. */
+    record ProjectView(String name, String description, Instant createdAt, Instant updatedAt) {
         static ProjectView of(Project project) {
             return new ProjectView(
                     project.name().value(), project.description(), project.createdAt(), project.updatedAt());
@@ -61,8 +60,8 @@ public final class ProjectResource {
     @Operation(summary = "List projects by name")
     public Page<ProjectView> listProjects(
             @QueryParam("limit") @Nullable String limit, @QueryParam("cursor") @Nullable String cursor) {
-        PageRequest slice = cursors.slice("projects", limit, cursor);
-        return slice.page(transactions.read(h -> projects.list(h, slice.afterKey(), slice.rows())), Project::name)
+        PageRequest request = cursors.request("projects", limit, cursor);
+        return request.page(transactions.read(h -> projects.list(h, request.afterKey(), request.rows())), Project::name)
                 .map(ProjectView::of);
     }
 
@@ -71,7 +70,7 @@ public final class ProjectResource {
     @Operation(summary = "Show a project")
     public Response getProject(@PathParam("name") String name) {
         Project project = transactions.read(h -> projects.get(h, name));
-        return EntityResponses.ok(ProjectView.of(project), project.version());
+        return ETags.ok(ProjectView.of(project), project.version());
     }
 
     @PUT
@@ -90,9 +89,9 @@ public final class ProjectResource {
         Optional<Project> old = projects.lock(handle, name);
         if (old.isEmpty()) {
             ETags.matchAbsent(ifMatch);
-            Optional<Project> made = projects.create(handle, actors.current(), name, description);
+            Optional<Project> made = projects.create(handle, caller.actor(), name, description);
             if (made.isPresent()) {
-                return EntityResponses.created(
+                return ETags.created(
                         "/v1/projects/" + name,
                         ProjectView.of(made.get()),
                         made.get().version());
@@ -100,7 +99,7 @@ public final class ProjectResource {
         }
         Project locked = old.or(() -> projects.lock(handle, name)).orElseThrow();
         ETags.match(ifMatch, locked.version());
-        Project changed = projects.change(handle, actors.current(), locked, description);
-        return EntityResponses.ok(ProjectView.of(changed), changed.version());
+        Project changed = projects.change(handle, caller.actor(), locked, description);
+        return ETags.ok(ProjectView.of(changed), changed.version());
     }
 }

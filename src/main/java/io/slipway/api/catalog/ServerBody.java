@@ -1,7 +1,7 @@
 package io.slipway.api.catalog;
 
 import io.slipway.api.http.Fields;
-import io.slipway.api.json.TakesNoDriverProperty;
+import io.slipway.api.json.DriverProperties;
 import io.slipway.postgres.address.DatabaseName;
 import io.slipway.postgres.address.SecretRef;
 import io.slipway.postgres.address.Secrets;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The body of {@code POST /v1/servers}. */
 @Schema(requiredProperties = {"name", "host", "port", "user", "secret"})
-public record ServerBody(
+record ServerBody(
         @Nullable String name,
         @Nullable ServerEngine engine,
         @Nullable String host,
@@ -33,22 +33,22 @@ public record ServerBody(
         @Nullable List<Place> standbys,
         @Nullable LoginBody monitor,
         @Nullable LoginBody backup)
-        implements TakesNoDriverProperty {
+        implements DriverProperties.Refused {
     static final int MAX_STANDBYS = 32;
     static final int MAX_TASKS = 1000;
     private static final ServerAddress STAND_IN = new ServerAddress("localhost", 5432);
 
-    /** Where a standby listens. */
+    /** The address of a standby. */
     @Schema(requiredProperties = {"host", "port"})
-    public record Place(@Nullable String host, @Nullable Integer port) implements TakesNoDriverProperty {
+    record Place(@Nullable String host, @Nullable Integer port) implements DriverProperties.Refused {
         static Place of(ServerAddress address) {
             return new Place(address.host(), address.port());
         }
     }
 
-    /** Another login of the server. */
+    /** A further login of the server, for monitoring or backups. */
     @Schema(requiredProperties = {"user", "secret"})
-    public record LoginBody(@Nullable String user, @Nullable String secret) implements TakesNoDriverProperty {
+    record LoginBody(@Nullable String user, @Nullable String secret) implements DriverProperties.Refused {
         static @Nullable LoginBody of(@Nullable Login login) {
             return login == null ? null : new LoginBody(login.user(), String.valueOf(login.secret()));
         }

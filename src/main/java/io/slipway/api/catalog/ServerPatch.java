@@ -3,7 +3,7 @@ package io.slipway.api.catalog;
 import io.slipway.api.catalog.ServerBody.LoginBody;
 import io.slipway.api.catalog.ServerBody.Place;
 import io.slipway.api.http.Fields;
-import io.slipway.api.json.TakesNoDriverProperty;
+import io.slipway.api.json.DriverProperties;
 import io.slipway.api.patch.PatchField;
 import io.slipway.postgres.address.Secrets;
 import io.slipway.postgres.address.ServerAddress;
@@ -17,8 +17,10 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** The body of {@code PATCH /v1/servers/{name}}: what is left out stays; only monitor and backup can be null. */
-public record ServerPatch(
+/**
+ * The body of {@code PATCH /v1/servers/{name}}: an absent field stays as it is; only monitor and backup can be null.
+ */
+record ServerPatch(
         @Schema(implementation = String.class) PatchField<String> host,
         @Schema(implementation = Integer.class) PatchField<Integer> port,
         @Schema(implementation = String.class) PatchField<String> user,
@@ -33,7 +35,7 @@ public record ServerPatch(
 
         @Schema(implementation = LoginBody.class) PatchField<LoginBody> monitor,
         @Schema(implementation = LoginBody.class) PatchField<LoginBody> backup)
-        implements TakesNoDriverProperty {
+        implements DriverProperties.Refused {
 
     ServerSettings applyTo(ServerSettings old, Fields fields, Secrets secrets) {
         refuseNulls(fields);

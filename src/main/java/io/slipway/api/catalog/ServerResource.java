@@ -2,7 +2,6 @@ package io.slipway.api.catalog;
 
 import io.slipway.api.http.Creation;
 import io.slipway.api.http.ETags;
-import io.slipway.api.http.EntityResponses;
 import io.slipway.api.http.Fields;
 import io.slipway.api.http.Page;
 import io.slipway.api.http.PageRequest;
@@ -33,11 +32,11 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** Servers: what targets are on. */
+/** Servers: the database servers that targets are on. */
 @Path("/v1/servers")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Servers", description = "Database servers, looked at when they are registered")
-public final class ServerResource {
+@Tag(name = "Servers", description = "Database servers; each is inspected when it is registered")
+final class ServerResource {
     private final Transactions transactions;
     private final ServerStore servers;
     private final ServerRegistration registration;
@@ -58,19 +57,21 @@ public final class ServerResource {
     }
 
     @POST
-    @Operation(summary = "Register a server", description = "Connects; what cannot work is refused with the reason.")
+    @Operation(
+            summary = "Register a server",
+            description = "Connects to the server. A server that cannot work is refused with the reason.")
     public Response createServer(ServerBody body) {
         Fields fields = new Fields();
         Name name = fields.name("/name", body.name());
         ServerSettings settings = body.settings(fields, secrets);
         fields.check();
-        return tools.creation().create(body, () -> look(name, body, settings), (h, found) -> {
+        return tools.creation().create(body, () -> inspect(name, body, settings), (h, found) -> {
             Server server = registration.create(h, tools.actor(), name, settings, found);
             return new Creation("/v1/servers/" + name, ServerView.of(server), ETags.of(server.version()));
         });
     }
 
-    private ServerFindings look(Name name, ServerBody body, ServerSettings settings) {
+    private ServerFindings inspect(Name name, ServerBody body, ServerSettings settings) {
         if (transactions.read(h -> servers.find(h, name.value())).isPresent()) {
             throw new ConflictProblem.Taken("server", name.value()).asException();
         }
@@ -83,9 +84,9 @@ public final class ServerResource {
             @QueryParam("environment") @Nullable String environment,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
-        PageRequest slice = tools.cursors().slice("servers|" + environment, limit, cursor);
-        return slice.page(
-                        transactions.read(h -> servers.list(h, environment, slice.afterKey(), slice.rows())),
+        PageRequest request = tools.cursors().request("servers|" + environment, limit, cursor);
+        return request.page(
+                        transactions.read(h -> servers.list(h, environment, request.afterKey(), request.rows())),
                         Server::name)
                 .map(ServerView::of);
     }
@@ -95,12 +96,14 @@ public final class ServerResource {
     @Operation(summary = "Show a server")
     public Response getServer(@PathParam("name") String name) {
         Server server = transactions.read(h -> servers.get(h, name));
-        return EntityResponses.ok(ServerView.of(server), server.version());
+        return ETags.ok(ServerView.of(server), server.version());
     }
 
     @PATCH
     @Path("{name}")
-    @Operation(summary = "Change a server", description = "Connects again when what it is reached by changes.")
+    @Operation(
+            summary = "Change a server",
+            description = "Connects again if the address, the login or the TLS mode changes.")
     public Response changeServer(
             @PathParam("name") String name, @HeaderParam("If-Match") @Nullable String ifMatch, ServerPatch patch) {
         Server before = transactions.read(h -> servers.get(h, name));
@@ -123,7 +126,7 @@ public final class ServerResource {
             throw new ServiceProblem.Busy("server '" + name + "'").asException();
         }
         Server changed = registration.change(handle, tools.actor(), locked, settings, findings);
-        return EntityResponses.ok(ServerView.of(changed), changed.version());
+        return ETags.ok(ServerView.of(changed), changed.version());
     }
 
     @DELETE
@@ -134,7 +137,7 @@ public final class ServerResource {
             Server locked = servers.lock(h, name);
             ETags.match(ifMatch, locked.version());
             servers.delete(h, tools.actor(), locked);
-            return EntityResponses.deleted();
+            return Response.noContent().build();
         });
     }
 }

@@ -15,12 +15,12 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is shown of a server; of a secret, where it is.
+ * A server as it is shown; of a secret, its reference.
  *
- * @param version of the server, as found; left out for engines that nobody connects to
+ * @param version of the server; absent for an engine that Slipway does not connect to
  */
 @Schema(name = "Server")
-public record ServerView(
+record ServerView(
         String name,
         ServerEngine engine,
         String host,

@@ -1,7 +1,7 @@
 package io.slipway.api.catalog;
 
 import io.slipway.api.http.Fields;
-import io.slipway.api.json.TakesNoDriverProperty;
+import io.slipway.api.json.DriverProperties;
 import io.slipway.postgres.address.DatabaseName;
 import io.slipway.target.Labels;
 import io.slipway.target.Project;
@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The body of {@code POST /v1/targets}. */
 @Schema(requiredProperties = {"name", "server", "database"})
-public record TargetBody(
+record TargetBody(
         @Nullable String name,
         @Nullable String project,
         @Nullable String server,
         @Nullable String database,
         @Nullable Map<String, String> labels,
         @Nullable String searchPath)
-        implements TakesNoDriverProperty {
+        implements DriverProperties.Refused {
     private static final int MAX_SEARCH_PATH_LENGTH = 1000;
 
     TargetSettings settings(Fields fields) {

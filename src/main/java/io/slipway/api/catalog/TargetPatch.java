@@ -1,20 +1,20 @@
 package io.slipway.api.catalog;
 
 import io.slipway.api.http.Fields;
-import io.slipway.api.json.TakesNoDriverProperty;
+import io.slipway.api.json.DriverProperties;
 import io.slipway.api.patch.PatchField;
 import io.slipway.target.TargetSettings;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** The body of {@code PATCH /v1/targets/{name}}: what is left out stays; only the search path can be null. */
-public record TargetPatch(
+/** The body of {@code PATCH /v1/targets/{name}}: an absent field stays as it is; only the search path can be null. */
+record TargetPatch(
         @Schema(implementation = String.class) PatchField<String> project,
         @Schema(implementation = String.class) PatchField<String> server,
         @Schema(implementation = String.class) PatchField<String> database,
         @Schema(implementation = Map.class) PatchField<Map<String, String>> labels,
         @Schema(implementation = String.class) PatchField<String> searchPath)
-        implements TakesNoDriverProperty {
+        implements DriverProperties.Refused {
 
     TargetSettings applyTo(TargetSettings old, Fields fields) {
         project.refuseNull(fields, "/project");

@@ -2,7 +2,6 @@ package io.slipway.api.catalog;
 
 import io.slipway.api.http.Creation;
 import io.slipway.api.http.ETags;
-import io.slipway.api.http.EntityResponses;
 import io.slipway.api.http.Fields;
 import io.slipway.api.http.Page;
 import io.slipway.api.http.PageRequest;
@@ -38,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/v1/targets")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Targets", description = "The databases that changes are applied to")
-public final class TargetResource {
+final class TargetResource {
     private final Transactions transactions;
     private final CatalogStores stores;
     private final TargetLookupStore lookup;
@@ -59,19 +58,19 @@ public final class TargetResource {
     }
 
     @POST
-    @Operation(summary = "Register a target", description = "Connects to see which database it is.")
+    @Operation(summary = "Register a target", description = "Connects to the database to identify it.")
     public Response createTarget(TargetBody body) {
         Fields fields = new Fields();
         Name name = fields.name("/name", body.name());
         TargetSettings settings = body.settings(fields);
         fields.check();
-        return tools.creation().create(body, () -> look(name, settings), (h, seen) -> {
+        return tools.creation().create(body, () -> inspect(name, settings), (h, seen) -> {
             Target target = registration.create(h, tools.actor(), name, settings, seen);
             return new Creation("/v1/targets/" + name, TargetView.of(target), ETags.of(target.version()));
         });
     }
 
-    private InspectedTarget look(Name name, TargetSettings settings) {
+    private InspectedTarget inspect(Name name, TargetSettings settings) {
         if (transactions.read(h -> stores.targets().find(h, name.value())).isPresent()) {
             throw new ConflictProblem.Taken("target", name.value()).asException();
         }
@@ -85,13 +84,13 @@ public final class TargetResource {
             @Parameter(example = "tier=tenant,region in (eu,us)") @QueryParam("labels") @Nullable String labels,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
-        PageRequest slice = tools.cursors().slice("targets|" + project + "|" + labels, limit, cursor);
+        PageRequest request = tools.cursors().request("targets|" + project + "|" + labels, limit, cursor);
         LabelSelector selector = labels == null ? null : LabelSelector.parse(labels, "?labels");
         return transactions.read(h -> {
             if (project != null) {
                 stores.projects().get(h, project);
             }
-            return slice.page(lookup.list(h, project, selector, slice.afterKey(), slice.rows()), Target::name)
+            return request.page(lookup.list(h, project, selector, request.afterKey(), request.rows()), Target::name)
                     .map(TargetView::of);
         });
     }
@@ -101,14 +100,14 @@ public final class TargetResource {
     @Operation(summary = "Show a target")
     public Response getTarget(@PathParam("name") String name) {
         Target target = transactions.read(h -> stores.targets().get(h, name));
-        return EntityResponses.ok(TargetView.of(target), target.version());
+        return ETags.ok(TargetView.of(target), target.version());
     }
 
     @PATCH
     @Path("{name}")
     @Operation(
             summary = "Change a target",
-            description = "Another server or database must lead to the same database: one that was renamed or moved.")
+            description = "A new server or database name must lead to the same database, which was renamed or moved.")
     public Response changeTarget(
             @PathParam("name") String name, @HeaderParam("If-Match") @Nullable String ifMatch, TargetPatch patch) {
         Target before = transactions.read(h -> stores.targets().get(h, name));
@@ -130,20 +129,20 @@ public final class TargetResource {
         Target changed = seen == null
                 ? registration.change(handle, tools.actor(), locked, settings)
                 : registration.move(handle, tools.actor(), locked, settings, seen);
-        return EntityResponses.ok(TargetView.of(changed), changed.version());
+        return ETags.ok(TargetView.of(changed), changed.version());
     }
 
     @DELETE
     @Path("{name}")
     @Operation(
-            summary = "Delete a target on which nothing runs; the database stays",
-            description = "A run whose outcome is not known ends FAILED, target-deleted; tasks not begun are skipped.")
+            summary = "Delete a target without running tasks; the database stays",
+            description = "A run with unknown outcome becomes FAILED with target-deleted. Unstarted tasks are skipped.")
     public Response deleteTarget(@PathParam("name") String name, @HeaderParam("If-Match") @Nullable String ifMatch) {
         return transactions.in("target '" + name + "'", h -> {
             Target locked = stores.targets().lockToDelete(h, name);
             ETags.match(ifMatch, locked.version());
             stores.targets().delete(h, tools.actor(), locked);
-            return EntityResponses.deleted();
+            return Response.noContent().build();
         });
     }
 }

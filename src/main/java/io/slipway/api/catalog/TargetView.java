@@ -13,14 +13,14 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is shown of a target.
+ * A target as it is shown.
  *
- * @param missing keys of changes that it lost, when it is DIVERGED
- * @param unknown keys of changes that stand there and are not known here, when it is DIVERGED
- * @param stateDetail why it is not OK
+ * @param missing keys of changes that a DIVERGED target has lost
+ * @param unknown keys of changes that a DIVERGED target has and Slipway does not know
+ * @param stateDetail why the target is not OK
  */
 @Schema(name = "Target")
-public record TargetView(
+record TargetView(
         String name,
         String project,
         String server,

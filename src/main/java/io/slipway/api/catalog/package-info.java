@@ -1,7 +1,7 @@
 /**
  * Projects, servers, targets, groups and environments over HTTP.
  *
- * <p>A server or target is connected to before it is stored. What cannot work is refused with the reason.
+ * <p>Slipway connects to a server or target before it stores it. If it cannot work, it is refused with the reason.
  */
 @NullMarked
 package io.slipway.api.catalog;

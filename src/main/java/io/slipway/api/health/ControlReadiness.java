@@ -8,10 +8,10 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready while the control database answers and its schema is one that this binary can live with. */
+/** Ready while the control database responds and this version supports its schema. */
 @Readiness
 @ApplicationScoped
-public class ControlReadiness implements HealthCheck {
+class ControlReadiness implements HealthCheck {
     private final Transactions transactions;
     private final SchemaStore schema = new SchemaStore();
 
@@ -29,7 +29,7 @@ public class ControlReadiness implements HealthCheck {
                     .withData("schemaKnown", ControlCheck.SCHEMA_LEVEL)
                     .build();
         } catch (RuntimeException e) {
-            return answer.down().withData("reason", "it does not answer").build();
+            return answer.down().withData("reason", "it does not respond").build();
         }
     }
 }

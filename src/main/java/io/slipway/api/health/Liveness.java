@@ -4,10 +4,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 
-/** Alive as long as it answers: no database is asked, so that one that is away restarts nobody. */
+/** Alive while the process responds. Asks no database, so that an outage of one restarts no replica. */
 @org.eclipse.microprofile.health.Liveness
 @ApplicationScoped
-public class Liveness implements HealthCheck {
+class Liveness implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         return HealthCheckResponse.up("process");

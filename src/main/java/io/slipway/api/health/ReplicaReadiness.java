@@ -7,10 +7,10 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready while this replica hears signals and is not on its way out. */
+/** Ready while this replica listens to signals and is not draining. */
 @Readiness
 @ApplicationScoped
-public class ReplicaReadiness implements HealthCheck {
+class ReplicaReadiness implements HealthCheck {
     private final SignalListener listener;
     private final Lease lease;
 

@@ -11,7 +11,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 /** The replicas that are alive. */
 @Path("/v1/replicas")
 @Tag(name = "replicas")
-public final class ReplicaResource {
+final class ReplicaResource {
     private final Transactions transactions;
     private final ReplicaStore replicas = new ReplicaStore();
 

@@ -6,10 +6,10 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Startup;
 
-/** Started once the replica is registered: its lease was renewed at least once. */
+/** Started once the replica is registered, that is, has renewed its lease once. */
 @Startup
 @ApplicationScoped
-public class StartupCheck implements HealthCheck {
+class StartupCheck implements HealthCheck {
     private final Lease lease;
 
     StartupCheck(Lease lease) {

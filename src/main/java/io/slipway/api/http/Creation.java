@@ -3,11 +3,10 @@ package io.slipway.api.http;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a creation made.
+ * The response to a creation.
  *
- * @param location of the new thing, {@code /v1/…}
- * @param body what is answered
- * @param etag null when it has none
+ * @param location of the new resource, {@code /v1/…}
+ * @param etag null if the resource has none
  */
 public record Creation(
         String location, Object body, @Nullable String etag) {}

@@ -13,8 +13,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes and reads cursors: the key of the last item shown, signed together with the list it is from (path and filters)
- * by the installation's key, so that each replica takes each other's and nobody makes his own.
+ * Makes and reads cursors. A cursor is the key of the last item of a page, signed together with its list (path and
+ * filters) by the key of the installation: each replica accepts the cursors of the others, and no caller can forge one.
  */
 @ApplicationScoped
 public class Cursors {
@@ -29,12 +29,12 @@ public class Cursors {
     }
 
     /**
-     * @param scope what the list is: its path and filters
-     * @param limit as sent, null when left out
+     * @param scope the list: its path and filters
+     * @param limit as sent, null if absent
      * @param cursor as sent, null for the first page
      * @throws io.slipway.problem.ProblemException validation, bad-cursor
      */
-    public PageRequest slice(String scope, @Nullable String limit, @Nullable String cursor) {
+    public PageRequest request(String scope, @Nullable String limit, @Nullable String cursor) {
         int items = limit == null ? DEFAULT_LIMIT : parse(limit);
         return new PageRequest(this, scope, items, cursor == null ? null : verify(scope, cursor));
     }
@@ -91,7 +91,7 @@ public class Cursors {
     private static RuntimeException bad() {
         return new InputProblem.BadRequest(
                         InputProblem.Http.BAD_CURSOR,
-                        "the cursor is not one that this list gave; begin again without it")
+                        "the cursor does not belong to this list; begin again without a cursor")
                 .asException();
     }
 }

@@ -14,7 +14,7 @@ import jakarta.ws.rs.core.Response;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** Every way out of a resource that is no answer: one problem document, and one log line for a defect. */
+/** Turns each exception of a resource into a problem document; a defect also gets one log line. */
 final class ExceptionMappers {
     private static final Logger LOG = Logger.getLogger(ExceptionMappers.class);
 
@@ -51,7 +51,8 @@ final class ExceptionMappers {
     public Response anything(Throwable e, ContainerRequestContext request) {
         if (Transactions.isUnreachable(e)) {
             return problem(
-                    new ProblemException(new ServiceProblem.ControlUnavailable("no connection to be had"), e), request);
+                    new ProblemException(new ServiceProblem.ControlUnavailable("no connection is available"), e),
+                    request);
         }
         String reference = trace(request);
         LOG.errorf(e, "%s %s failed, reference %s", request.getMethod(), path(request), reference);
@@ -67,7 +68,7 @@ final class ExceptionMappers {
             answer.header(HttpHeaders.RETRY_AFTER, "1");
         }
         if (document.status() == 413) {
-            answer.header("Connection", "close"); // what is left of the body is not read
+            answer.header("Connection", "close"); // the rest of the body is not read
         }
         return answer.build();
     }
@@ -86,18 +87,18 @@ final class ExceptionMappers {
         return id;
     }
 
-    /** Statuses that the framework gives by itself. */
+    /** Problems for the statuses that the framework itself sets. */
     static final class WebProblems {
         private WebProblems() {}
 
         static Problem of(int status, String method, String path) {
             return switch (status) {
                 case 404 -> new InputProblem.NotFound("resource", path);
-                case 405 -> bad(InputProblem.Http.METHOD_NOT_ALLOWED, method + " is not a method of " + path);
-                case 406 -> bad(InputProblem.Http.NOT_ACCEPTABLE, "the answer is to be had as application/json only");
+                case 405 -> bad(InputProblem.Http.METHOD_NOT_ALLOWED, path + " does not support " + method);
+                case 406 -> bad(InputProblem.Http.NOT_ACCEPTABLE, "the response is available as application/json only");
                 case 413 -> bad(InputProblem.Http.PAYLOAD_TOO_LARGE, "the body is too large");
                 case 415 -> bad(InputProblem.Http.UNSUPPORTED_MEDIA_TYPE, "the body must be application/json in UTF-8");
-                default -> bad(InputProblem.Http.BAD_REQUEST, "the request cannot be understood");
+                default -> bad(InputProblem.Http.BAD_REQUEST, "the request cannot be parsed");
             };
         }
 

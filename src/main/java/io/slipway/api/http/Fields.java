@@ -12,22 +12,23 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the fields of one request and collects what is wrong, so that the caller hears all of it at once. A method
- * that finds its field wrong returns a stand-in; {@link #check} throws before anybody uses it. Not thread-safe.
+ * Checks the fields of one request and collects all errors, so that one response reports them together. A method that
+ * finds an error returns a stand-in; call {@link #check} before the result is used. Not thread-safe.
  */
 public final class Fields {
+    private static final int MAX_REASON_LENGTH = 2_000;
     private static final Name STAND_IN = Name.of("stand-in");
 
     private final List<FieldError> errors = new ArrayList<>();
     private @Nullable Refused refused;
 
-    /** Adds an error of the caller's own. */
+    /** Adds an error. */
     public Fields wrong(String pointer, String detail) {
         errors.add(new FieldError(pointer, detail));
         return this;
     }
 
-    /** Adds a field that breaks a rule with a name of its own; the first such one names the problem. */
+    /** Adds a field that breaks a rule with its own slug; the first such field determines the problem. */
     public Fields refuse(Refused problem) {
         if (refused == null) {
             refused = problem;
@@ -49,7 +50,7 @@ public final class Fields {
         return attempt(() -> Name.parse(text, pointer), STAND_IN);
     }
 
-    /** A name that stands for {@code fallback} when left out. */
+    /** An optional name, {@code fallback} if absent. */
     public Name name(String pointer, @Nullable String text, Name fallback) {
         return text == null ? fallback : name(pointer, text);
     }
@@ -65,7 +66,12 @@ public final class Fields {
         return text;
     }
 
-    /** A text of at most {@code max} characters; the empty string when left out. */
+    /** The required reason of a decision that a person takes. */
+    public String reason(@Nullable String text) {
+        return text("/reason", text, MAX_REASON_LENGTH);
+    }
+
+    /** An optional text of at most {@code max} characters; the empty string if absent. */
     public String optionalText(String pointer, @Nullable String text, int max) {
         String value = text == null ? "" : text;
         require(value.length() <= max, pointer, "must not be longer than " + max + " characters");
@@ -82,7 +88,7 @@ public final class Fields {
         return value;
     }
 
-    /** An integer that stands for {@code fallback} when left out. */
+    /** An optional integer, {@code fallback} if absent. */
     public int integer(String pointer, @Nullable Integer value, int min, int max, int fallback) {
         return value == null ? fallback : integer(pointer, value, min, max);
     }
@@ -93,14 +99,14 @@ public final class Fields {
         return value == null ? standIn : value;
     }
 
-    /** An error when the list has null members or more than {@code max}. */
+    /** Adds an error if the list has null members or more than {@code max}. */
     public <T> Collection<T> members(String pointer, Collection<T> values, int max) {
         require(values.size() <= max, pointer, "must not have more than " + max + " members");
         require(values.stream().allMatch(java.util.Objects::nonNull), pointer, "must not have null members");
         return values;
     }
 
-    /** Collects the problem that {@code parse} throws and returns {@code standIn} then. */
+    /** The result of {@code parse}; if it throws a problem, collects the problem and returns {@code standIn}. */
     public <T> T attempt(Supplier<T> parse, T standIn) {
         try {
             return parse.get();
@@ -114,7 +120,7 @@ public final class Fields {
         }
     }
 
-    /** @throws ProblemException when anything was wrong */
+    /** @throws ProblemException if there is an error */
     public void check() {
         if (refused != null) {
             throw refused.asException();

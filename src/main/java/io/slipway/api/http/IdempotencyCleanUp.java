@@ -6,9 +6,9 @@ import io.slipway.control.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.jboss.logging.Logger;
 
-/** Deletes idempotency keys that count no more. Every replica does; they take different rows. */
+/** Deletes expired idempotency keys. Each replica does so; SKIP LOCKED gives them different rows. */
 @ApplicationScoped
-public class IdempotencyCleanUp {
+class IdempotencyCleanUp {
     private static final Logger LOG = Logger.getLogger(IdempotencyCleanUp.class);
 
     private final Transactions transactions;
@@ -24,7 +24,7 @@ public class IdempotencyCleanUp {
         try {
             while (transactions.once(keys::deleteExpired) > 0) {}
         } catch (RuntimeException e) {
-            LOG.warnf("expired idempotency keys were not deleted, the next pass comes: %s", e.getMessage());
+            LOG.warnf("could not delete expired idempotency keys; the next pass retries: %s", e.getMessage());
         }
     }
 }

@@ -1,18 +1,50 @@
 package io.slipway.api.http;
 
+import io.slipway.audit.Actor;
+import io.slipway.problem.InputProblem;
+import jakarta.inject.Singleton;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatement;
+import org.jspecify.annotations.Nullable;
 
-/** Reads and writes {@code slipway.idempotency}: the answers of the last 24 hours. */
-public final class IdempotencyStore {
+/** Reads and writes {@code slipway.idempotency}: the responses of the last 24 hours, by key. */
+@Singleton
+final class IdempotencyStore {
+    /** Identifies a creation: the header is unique only per actor, method and path. */
+    record CreationKey(String actor, String method, String path, String key) {
+        private static final Pattern FORM = Pattern.compile("[\\x21-\\x7E]{1,255}");
+
+        static CreationKey of(Actor actor, String method, String path, String header) {
+            if (!FORM.matcher(header).matches()) {
+                throw new InputProblem.Validation("Idempotency-Key", "must be 1 to 255 visible ASCII characters")
+                        .asException();
+            }
+            return new CreationKey(actor.name(), method, path, header);
+        }
+    }
+
+    /**
+     * The stored response of a creation.
+     *
+     * @param requestHash SHA-256 of the first request's body
+     * @param body JSON
+     */
+    record StoredResponse(
+            byte[] requestHash,
+            int status,
+            String body,
+            String location,
+            @Nullable String etag) {}
+
     private static final String TRY_LOCK = """
             SELECT pg_try_advisory_xact_lock(
                 hashtextextended(jsonb_build_array(:actor::text, :method::text, :path::text, :key::text)::text, 7))
             """;
 
-    /** Holds the key until the end of the transaction; false while another request does. */
-    boolean tryLock(Handle handle, IdempotencyKey key) {
+    /** Locks the key until the end of the transaction; false while another request holds it. */
+    boolean tryLock(Handle handle, CreationKey key) {
         return bind(handle.createQuery(TRY_LOCK), key).mapTo(Boolean.class).one();
     }
 
@@ -23,9 +55,9 @@ public final class IdempotencyStore {
               AND status IS NOT NULL AND created_at > now() - interval '24 hours'
             """;
 
-    Optional<StoredAnswer> find(Handle handle, IdempotencyKey key) {
+    Optional<StoredResponse> find(Handle handle, CreationKey key) {
         return bind(handle.createQuery(FIND), key)
-                .map((rs, ctx) -> new StoredAnswer(
+                .map((rs, ctx) -> new StoredResponse(
                         rs.getBytes("request_hash"),
                         rs.getInt("status"),
                         rs.getString("response"),
@@ -43,14 +75,14 @@ public final class IdempotencyStore {
                 headers = excluded.headers, created_at = now()
             """;
 
-    /** Keeps the answer; call it in the creation's transaction, holding the key. */
-    void put(Handle handle, IdempotencyKey key, StoredAnswer answer) {
+    /** Stores the response; call it in the transaction of the creation, with the key locked. */
+    void put(Handle handle, CreationKey key, StoredResponse response) {
         bind(handle.createUpdate(PUT), key)
-                .bind("requestHash", answer.requestHash())
-                .bind("status", answer.status())
-                .bind("body", answer.body())
-                .bind("location", answer.location())
-                .bind("etag", answer.etag())
+                .bind("requestHash", response.requestHash())
+                .bind("status", response.status())
+                .bind("body", response.body())
+                .bind("location", response.location())
+                .bind("etag", response.etag())
                 .execute();
     }
 
@@ -64,12 +96,12 @@ public final class IdempotencyStore {
             WHERE (i.actor, i.method, i.path, i.key) = (c.actor, c.method, c.path, c.key)
             """;
 
-    /** Deletes keys that count no more, the oldest first; how many, 1,000 at most. */
+    /** Deletes up to 1,000 expired keys, the oldest first. Returns their number. */
     public int deleteExpired(Handle handle) {
         return handle.createUpdate(DELETE_EXPIRED).execute();
     }
 
-    private static <S extends SqlStatement<S>> S bind(S statement, IdempotencyKey key) {
+    private static <S extends SqlStatement<S>> S bind(S statement, CreationKey key) {
         return statement
                 .bind("actor", key.actor())
                 .bind("method", key.method())

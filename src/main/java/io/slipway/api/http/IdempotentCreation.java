@@ -2,6 +2,8 @@ package io.slipway.api.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.slipway.api.http.IdempotencyStore.CreationKey;
+import io.slipway.api.http.IdempotencyStore.StoredResponse;
 import io.slipway.control.Transactions;
 import io.slipway.problem.ConflictProblem;
 import io.slipway.problem.InputProblem;
@@ -20,11 +22,11 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates once, however often it is asked with the same {@code Idempotency-Key}.
+ * Creates a resource once, however often a request with the same {@code Idempotency-Key} arrives.
  *
- * <p>The answer is stored by the transaction that creates, under an advisory lock that this transaction holds on the
- * key. So a creation that fails, or whose replica dies, leaves nothing behind and the key is free at once; one that is
- * committed is answered from the store for 24 hours.
+ * <p>The creating transaction also stores the response, under an advisory lock on the key: the lock closes the race of
+ * two requests that both find no stored response. If the creation fails or its replica dies, nothing is left and the
+ * key is free at once. After the commit, the stored response is sent again for 24 hours.
  */
 @ApplicationScoped
 public class IdempotentCreation {
@@ -44,7 +46,7 @@ public class IdempotentCreation {
 
     /**
      * @param body of the request, compared by its fields
-     * @param work creates in the given transaction; may be called again when rows are locked
+     * @param work creates in the given transaction; may be called again if rows are locked
      * @throws ProblemException what {@code work} throws, idempotency-mismatch, idempotency-in-progress
      */
     public Response create(Object body, Function<Handle, Creation> work) {
@@ -52,53 +54,53 @@ public class IdempotentCreation {
     }
 
     /**
-     * As {@link #create(Object, Function)}, for creations that must look at the world first.
+     * As {@link #create(Object, Function)}, for creations that first have to inspect something outside.
      *
-     * @param look done outside of any transaction; not done when the answer is in the store
+     * @param inspect called outside of any transaction; not called if the response is stored
      */
-    public <P> Response create(Object body, Supplier<P> look, BiFunction<Handle, P, Creation> work) {
-        Optional<IdempotencyKey> key = request.idempotencyKey();
+    public <P> Response create(Object body, Supplier<P> inspect, BiFunction<Handle, P, Creation> work) {
+        Optional<CreationKey> key = request.idempotencyKey();
         if (key.isEmpty()) {
-            P seen = look.get();
+            P seen = inspect.get();
             return response(answer(transactions.in("the creation", h -> work.apply(h, seen)), new byte[0]));
         }
         byte[] hash = hash(body);
-        Optional<StoredAnswer> before = transactions.read(h -> known(h, key.get(), hash));
+        Optional<StoredResponse> before = transactions.read(h -> known(h, key.get(), hash));
         if (before.isPresent()) {
             return response(before.get());
         }
-        P seen = look.get();
+        P seen = inspect.get();
         return response(transactions.in("the creation", h -> once(h, key.get(), hash, t -> work.apply(t, seen))));
     }
 
-    private StoredAnswer once(Handle handle, IdempotencyKey key, byte[] hash, Function<Handle, Creation> work) {
+    private StoredResponse once(Handle handle, CreationKey key, byte[] hash, Function<Handle, Creation> work) {
         if (!store.tryLock(handle, key)) {
             throw new ConflictProblem.IdempotencyInProgress(key.key()).asException();
         }
         return known(handle, key, hash).orElseGet(() -> {
-            StoredAnswer answer = answer(work.apply(handle), hash);
+            StoredResponse answer = answer(work.apply(handle), hash);
             store.put(handle, key, answer);
             return answer;
         });
     }
 
-    private Optional<StoredAnswer> known(Handle handle, IdempotencyKey key, byte[] hash) {
-        Optional<StoredAnswer> answer = store.find(handle, key);
+    private Optional<StoredResponse> known(Handle handle, CreationKey key, byte[] hash) {
+        Optional<StoredResponse> answer = store.find(handle, key);
         if (answer.isPresent() && !MessageDigest.isEqual(answer.get().requestHash(), hash)) {
             throw new InputProblem.Refused(
                             InputProblem.Rule.IDEMPOTENCY_MISMATCH,
                             "Idempotency-Key",
-                            "this key was sent with another body within the last 24 hours")
+                            "this key was sent with another body within the last 24 hours; use a new key")
                     .asException();
         }
         return answer;
     }
 
-    private StoredAnswer answer(Creation created, byte[] hash) {
-        return new StoredAnswer(hash, STATUS_CREATED, json(created.body()), created.location(), created.etag());
+    private StoredResponse answer(Creation created, byte[] hash) {
+        return new StoredResponse(hash, STATUS_CREATED, json(created.body()), created.location(), created.etag());
     }
 
-    private static Response response(StoredAnswer answer) {
+    private static Response response(StoredResponse answer) {
         Response.ResponseBuilder response = Response.status(answer.status())
                 .type("application/json")
                 .header(HttpHeaders.LOCATION, answer.location())

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class LabelQuery {
     private LabelQuery() {}
 
-    /** Empty when left out. */
+    /** The labels; empty if the parameter is absent. */
     public static Map<String, String> parse(@Nullable String text) {
         Map<String, String> labels = new LinkedHashMap<>();
         if (text == null || text.isBlank()) {

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Which part of a list is asked for: 1 to 500 items after the one whose key the cursor holds. */
+/** The requested page of a list: 1 to 500 items after the item whose key is in the cursor. */
 public final class PageRequest {
     private final Cursors cursors;
     private final String scope;
@@ -18,29 +18,29 @@ public final class PageRequest {
         this.after = after;
     }
 
-    /** How many rows a store should read: one more than is shown, to see whether another page follows. */
+    /** The number of rows that a store reads: one more than the page has, to know whether another page follows. */
     public int rows() {
         return limit + 1;
     }
 
-    /** The key of the last item seen; the empty string before the first. */
+    /** The key of the last item of the page before; the empty string for the first page. */
     public String afterKey() {
         return after == null ? "" : after;
     }
 
-    /** {@link #afterKey} of lists by ascending id; 0 before the first. */
+    /** {@link #afterKey} of lists by ascending id; 0 for the first page. */
     public long afterId() {
         return after == null ? 0 : Long.parseLong(after);
     }
 
-    /** {@link #afterKey} of lists by descending id; the largest before the first. */
+    /** {@link #afterKey} of lists by descending id; the largest id for the first page. */
     public long beforeId() {
         return after == null ? Long.MAX_VALUE : Long.parseLong(after);
     }
 
     /**
      * @param rows at most {@link #rows}, in the list's order
-     * @param key of an item, the one the store continues after
+     * @param key of an item; the store continues after it
      */
     public <T> Page<T> page(List<T> rows, Function<T, Object> key) {
         if (rows.size() <= limit) {

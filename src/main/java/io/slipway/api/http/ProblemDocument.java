@@ -8,12 +8,12 @@ import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * What a caller sees of a problem (RFC 9457, {@code application/problem+json}).
+ * A problem as it is sent (RFC 9457, {@code application/problem+json}).
  *
  * @param instance the path of the request
- * @param code the slug once more, for programs
- * @param errors where the request is wrong; left out when it is not about fields
- * @param members what else belongs to this type, {@code rollout} of rollout-exists for one
+ * @param code the slug, for programs
+ * @param errors the wrong fields; absent if the problem is not about fields
+ * @param members further members of this type, for example {@code rollout} of rollout-exists
  */
 @Schema(name = "Problem", description = "RFC 9457 problem details")
 record ProblemDocument(

@@ -8,9 +8,8 @@ import io.slipway.problem.ServiceProblem;
 import io.slipway.problem.TargetProblem;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
-/** The only place that says how a {@link Problem} looks over HTTP. */
+/** Turns a {@link Problem} into its document; the only place that knows how a problem is sent over HTTP. */
 public final class ProblemMapper {
     private static final String URN = "urn:slipway:problem:";
 
@@ -31,10 +30,10 @@ public final class ProblemMapper {
                 membersOf(problem));
     }
 
-    /** Where the control database is, is nobody's business but the log's. */
+    /** The address of the control database is for the log only. */
     private static String detailOf(Problem problem) {
         return problem instanceof ServiceProblem.ControlUnavailable
-                ? "the control database does not answer; whether the request took effect is not known, ask again"
+                ? "the control database does not respond; it is unknown whether the request took effect, repeat it"
                 : problem.detail();
     }
 
@@ -58,8 +57,7 @@ public final class ProblemMapper {
             case InputProblem.NotFound ignored -> ProblemType.NOT_FOUND;
             case InputProblem.Refused refused -> typeOf(refused.rule());
             case InputProblem.BadRequest bad -> typeOf(bad.http());
-            case InputProblem.BadScript bad ->
-                Objects.requireNonNullElse(ProblemType.ofSlug(bad.slug()), ProblemType.SQL_SYNTAX);
+            case InputProblem.BadScript bad -> ProblemType.ofSlug(bad.slug());
         };
     }
 
@@ -104,7 +102,6 @@ public final class ProblemMapper {
             case ConflictProblem.TargetExists ignored -> ProblemType.TARGET_EXISTS;
             case ConflictProblem.InUse ignored -> ProblemType.IN_USE;
             case ConflictProblem.State ignored -> ProblemType.STATE_CONFLICT;
-            case ConflictProblem.NotRunning ignored -> ProblemType.NOT_RUNNING;
             case ConflictProblem.DecisionRefused ignored -> ProblemType.DECISION_REFUSED;
             case ConflictProblem.PlanNotReady ignored -> ProblemType.PLAN_NOT_READY;
             case ConflictProblem.RolloutExists ignored -> ProblemType.ROLLOUT_EXISTS;
@@ -134,7 +131,6 @@ public final class ProblemMapper {
                         "column", bad.position().column());
             case ConflictProblem.TargetExists exists -> Map.of("target", exists.other());
             case ConflictProblem.State state -> Map.of("state", state.state());
-            case ConflictProblem.NotRunning run -> Map.of("state", run.state());
             case ConflictProblem.PlanNotReady plan -> Map.of("planStatus", plan.status());
             case ConflictProblem.RolloutExists exists -> Map.of("rollout", exists.rollout());
             case ServiceProblem.Defect defect -> Map.of("reference", defect.reference());

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** The closed list of problem types: slug, HTTP status and title. Each has a page {@code docs/problems/<slug>.md}. */
 enum ProblemType {
@@ -43,17 +42,20 @@ enum ProblemType {
     PSQL_META_COMMAND("psql-meta-command", 422, "The script contains a meta-command of psql"),
     AMBIGUOUS_STATEMENT("ambiguous-statement", 422, "A statement can be read in two ways"),
     TRANSACTION_CONTROL("transaction-control", 422, "The script controls transactions"),
-    NEEDS_STEPS("needs-steps", 422, "The script cannot run in one transaction"),
     STATE_ACROSS_STEPS("state-across-steps", 422, "A later step uses session state of an earlier step"),
     INDEX_NAME_NEEDED("index-name-needed", 422, "A concurrent index statement needs a name"),
     BATCH_STATEMENT("batch-statement", 422, "The statement cannot run in slices"),
     IDENTIFIER_TOO_LONG("identifier-too-long", 422, "An identifier is longer than 63 bytes"),
+    INVISIBLE_CHARACTER("invisible-character", 422, "A word of the script contains an invisible character"),
+    SET_CONSTRAINTS_ALL("set-constraints-all", 422, "SET CONSTRAINTS ALL must name its constraints"),
+    HEADER_UNKNOWN("header-unknown", 422, "The script has an unknown header line"),
+    HEADER_MALFORMED("header-malformed", 422, "A header line of the script has a wrong value"),
+    HEADER_MISPLACED("header-misplaced", 422, "A header line follows the first statement of the script"),
 
     NAME_TAKEN("name-taken", 409, "The name is already taken"),
     TARGET_EXISTS("target-exists", 409, "The database is registered under another name"),
     IN_USE("in-use", 409, "Another object needs this one"),
     STATE_CONFLICT("state-conflict", 409, "The current state does not allow this action"),
-    NOT_RUNNING("not-running", 409, "The task run is not running"),
     DECISION_REFUSED("decision-refused", 409, "The target does not allow this decision"),
     PLAN_NOT_READY("plan-not-ready", 409, "The plan is not ready"),
     ROLLOUT_EXISTS("rollout-exists", 409, "The plan already has a rollout"),
@@ -91,8 +93,12 @@ enum ProblemType {
         return title;
     }
 
-    /** Null for a slug that is not on the list. */
-    static @Nullable ProblemType ofSlug(String slug) {
-        return BY_SLUG.get(slug);
+    /** @throws IllegalArgumentException for a slug that is not on the list */
+    static ProblemType ofSlug(String slug) {
+        ProblemType type = BY_SLUG.get(slug);
+        if (type == null) {
+            throw new IllegalArgumentException("no problem type has the slug " + slug);
+        }
+        return type;
     }
 }

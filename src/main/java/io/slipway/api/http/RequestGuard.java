@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses what no resource should see. Addresses that different programs read differently (a semicolon, an encoded
- * slash, empty or dot segments) are refused outright, so that nothing can reach a handler by another name.
+ * Refuses requests before a resource sees them. A path that programs read differently (with a semicolon, an encoded
+ * slash, empty or dot segments) is refused, so that no request reaches a handler by another path.
  */
 final class RequestGuard {
     private static final Set<HttpMethod> WITH_BODY = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
@@ -36,7 +36,9 @@ final class RequestGuard {
             return bad(InputProblem.Http.BAD_REQUEST, "the query is not percent-encoded UTF-8 without U+0000");
         }
         if (request.headers().contains(HttpHeaders.CONTENT_ENCODING)) {
-            return bad(InputProblem.Http.UNSUPPORTED_MEDIA_TYPE, "no Content-Encoding is taken");
+            return bad(
+                    InputProblem.Http.UNSUPPORTED_MEDIA_TYPE,
+                    "Content-Encoding is not supported; send the body uncompressed");
         }
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         boolean chunked = request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
@@ -71,7 +73,7 @@ final class RequestGuard {
         return path != null && !path.contains("//") && !DOTS.matcher(path).find();
     }
 
-    /** With percent triplets decoded once; null when one is wrong or hides what must not be hidden. */
+    /** The path with its percent triplets decoded once; null if one is malformed or encodes a forbidden character. */
     private static @Nullable String decoded(String raw) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(raw.length());
         for (int i = 0; i < raw.length(); i++) {

@@ -6,25 +6,25 @@ import jakarta.enterprise.context.RequestScoped;
 import java.util.List;
 import java.util.Optional;
 
-/** What the infrastructure of the API reads from the present request. */
+/** The headers and the path of the current request, for the idempotency of creations. */
 @RequestScoped
 class RequestInfo {
     private final HttpServerRequest request;
-    private final Actors actors;
+    private final Caller caller;
 
-    RequestInfo(HttpServerRequest request, Actors actors) {
+    RequestInfo(HttpServerRequest request, Caller caller) {
         this.request = request;
-        this.actors = actors;
+        this.caller = caller;
     }
 
-    Optional<IdempotencyKey> idempotencyKey() {
+    Optional<IdempotencyStore.CreationKey> idempotencyKey() {
         List<String> headers = request.headers().getAll("Idempotency-Key");
         if (headers.size() > 1) {
             throw new InputProblem.Validation("Idempotency-Key", "must be sent once").asException();
         }
         return headers.stream()
-                .map(header ->
-                        IdempotencyKey.of(actors.current(), request.method().name(), path(), header))
+                .map(header -> IdempotencyStore.CreationKey.of(
+                        caller.actor(), request.method().name(), path(), header))
                 .findFirst();
     }
 

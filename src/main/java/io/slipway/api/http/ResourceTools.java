@@ -3,17 +3,17 @@ package io.slipway.api.http;
 import io.slipway.audit.Actor;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** What nearly every resource needs beside its stores. */
+/** The services that most resources need in addition to their stores. */
 @ApplicationScoped
 public class ResourceTools {
     private final IdempotentCreation creation;
     private final Cursors cursors;
-    private final Actors actors;
+    private final Caller caller;
 
-    ResourceTools(IdempotentCreation creation, Cursors cursors, Actors actors) {
+    ResourceTools(IdempotentCreation creation, Cursors cursors, Caller caller) {
         this.creation = creation;
         this.cursors = cursors;
-        this.actors = actors;
+        this.caller = caller;
     }
 
     public IdempotentCreation creation() {
@@ -25,6 +25,6 @@ public class ResourceTools {
     }
 
     public Actor actor() {
-        return actors.current();
+        return caller.actor();
     }
 }

@@ -14,8 +14,8 @@ import jakarta.enterprise.event.Observes;
 import org.jboss.logging.Logger;
 
 /**
- * What is decided before and after JAX-RS: requests that no resource should see are refused first, and what no resource
- * has answered is a problem document like any other.
+ * Handles requests before and after JAX-RS: {@link RequestGuard} refuses some first, and a request that no resource
+ * answers gets a problem document.
  */
 @ApplicationScoped
 class Routes {

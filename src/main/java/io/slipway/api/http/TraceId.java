@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The trace that a request belongs to: the caller's (W3C Trace Context, header {@code traceparent}) or a new one. */
+/** The trace id of a request: from its header {@code traceparent} (W3C Trace Context), or a new one. */
 final class TraceId {
     private static final Pattern TRACEPARENT = Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}");
     private static final String NONE = "0".repeat(32);

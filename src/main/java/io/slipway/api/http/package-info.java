@@ -1,5 +1,5 @@
 /**
- * What all resources share: problem documents, cursor pages, ETags, idempotent creation, the guards of a request.
+ * What all resources share: problem documents, pages, entity tags, idempotent creation, the guard of requests.
  *
  * <p>Keys of idempotency and cursors are rows of the control database, so that any replica answers. On failure:
  * {@link ProblemMapper} is the one place that turns a problem into an HTTP status.

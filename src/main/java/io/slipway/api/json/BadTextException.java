@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import io.slipway.problem.Position;
 
-/** A string holds U+0000 or half a surrogate pair, which PostgreSQL refuses or, worse, silently replaces. */
+/** A string contains U+0000, which PostgreSQL refuses, or half of a surrogate pair, which drivers silently replace. */
 final class BadTextException extends JsonMappingException {
     private final transient Position position;
 

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** How large a body may be: {@code slipway.http.max-body-size}, 10 MiB by default. */
+/** The maximal size of a body: {@code slipway.http.max-body-size}, 10 MiB by default. */
 @ApplicationScoped
 public class BodyLimit {
     private final long bytes;
@@ -31,6 +31,6 @@ public class BodyLimit {
 
     public InputProblem tooLarge() {
         return new InputProblem.BadRequest(
-                InputProblem.Http.PAYLOAD_TOO_LARGE, "the body is larger than " + bytes + " bytes");
+                InputProblem.Http.PAYLOAD_TOO_LARGE, "the body is larger than the limit of " + bytes + " bytes");
     }
 }

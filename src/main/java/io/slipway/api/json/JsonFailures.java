@@ -20,9 +20,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what Jackson says about a body into a problem that says where. */
+/** Turns a failure of Jackson into a problem with the pointer to the field. */
 public final class JsonFailures {
-    /** Advice for who configures the parser, and places given a second time. */
+    /** Parts of a message about the configuration of the parser, and repeated positions. */
     private static final Pattern ASIDES =
             Pattern.compile("(: enable `|, from `| \\(start marker at | to allow\\b|; or|, maximum).*");
 
@@ -50,16 +50,17 @@ public final class JsonFailures {
     }
 
     private static Problem unknown(UnrecognizedPropertyException e) {
-        if (TakesNoDriverProperty.class.isAssignableFrom(e.getReferringClass())
-                && DriverPropertyNames.isOne(e.getPropertyName())) {
+        if (DriverProperties.Refused.class.isAssignableFrom(e.getReferringClass())
+                && DriverProperties.contains(e.getPropertyName())) {
             return new InputProblem.Refused(
                     InputProblem.Rule.PROPERTY_NOT_ALLOWED,
                     pointer(e),
-                    "'" + e.getPropertyName() + "' is a property of the driver; only the fields of this API are taken");
+                    "'" + e.getPropertyName()
+                            + "' is a connection property of the driver; send only fields of this API");
         }
         String known =
                 e.getKnownPropertyIds().stream().map(String::valueOf).sorted().collect(Collectors.joining(", "));
-        return validation(e, "is not a field here; known: " + known);
+        return validation(e, "is an unknown field; known fields: " + known);
     }
 
     private static Problem validation(JsonMappingException e, String detail) {
@@ -99,7 +100,7 @@ public final class JsonFailures {
             return "an array";
         }
         if (type == Duration.class) {
-            return "a duration as in ISO 8601, PT2S for one";
+            return "a duration in ISO 8601, such as PT2S";
         }
         if (type.isRecord() || Map.class.isAssignableFrom(type)) {
             return "an object";

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 
-/** Reads durations as ISO 8601 writes them; a bare number has no unit and is refused. */
+/** Reads durations in ISO 8601; a number is refused, since it has no unit. */
 final class StrictDuration extends StdScalarDeserializer<Duration> {
     StrictDuration() {
         super(Duration.class);

@@ -13,21 +13,21 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 
 /**
- * JSON as this API takes it: no duplicate key, no unknown field, no number where a string belongs, 64 levels deep. In
- * answers a null field is left out, times are ISO 8601 in UTC, map entries are in the order of their keys.
+ * Configures JSON. A request has no duplicate key, no unknown field, no number in place of a string, and at most 64
+ * levels. A response omits null fields, has times in ISO 8601 and UTC, and orders map entries by key.
  */
 @Singleton
 final class StrictJson implements ObjectMapperCustomizer {
-    /** Levels of arrays and objects in a body. */
+    /** Levels of nested arrays and objects in a body. */
     static final int MAX_DEPTH = 64;
 
     @Override
     public int priority() {
-        return MINIMUM_PRIORITY; // comes last, so nothing is loosened after it
+        return MINIMUM_PRIORITY; // runs last, so that no other customizer loosens it
     }
 
     @Override
-    @SuppressWarnings("deprecation") // a mapper that exists already has no other way for its features
+    @SuppressWarnings("deprecation") // features of an existing mapper cannot be set otherwise
     public void customize(ObjectMapper mapper) {
         mapper.getFactory()
                 .setStreamReadConstraints(StreamReadConstraints.builder()

@@ -20,7 +20,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Reads a body: exactly one JSON document in UTF-8. It takes the place of the framework's own reader. */
+/** Reads a body: exactly one JSON document in UTF-8. Replaces the reader of the framework. */
 @Provider
 @Consumes(MediaType.APPLICATION_JSON)
 final class StrictJsonReader implements MessageBodyReader<Object> {
@@ -55,7 +55,7 @@ final class StrictJsonReader implements MessageBodyReader<Object> {
             JsonToken more = parser.nextToken();
             if (more != null) {
                 var at = parser.currentTokenLocation();
-                throw malformed("something follows the document", at.getLineNr(), at.getColumnNr());
+                throw malformed("the body continues after the end of the document", at.getLineNr(), at.getColumnNr());
             }
             if (body == null) {
                 throw new InputProblem.Validation("", "must be an object").asException();

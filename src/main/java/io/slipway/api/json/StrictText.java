@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import io.slipway.problem.Position;
 import java.io.IOException;
 
-/** Reads strings, and only strings, that a database can hold. */
+/** Reads strings that a database can store; refuses other JSON types. */
 final class StrictText extends StdScalarDeserializer<String> {
     StrictText() {
         super(String.class);
@@ -27,7 +27,7 @@ final class StrictText extends StdScalarDeserializer<String> {
         return text;
     }
 
-    /** Index of the first U+0000 or unpaired surrogate, -1 when there is none. */
+    /** Index of the first U+0000 or unpaired surrogate, -1 if there is none. */
     static int firstBad(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -5,33 +5,33 @@ import io.slipway.api.http.Fields;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A field of a PATCH: left out, or given, perhaps as null. Left out means unchanged; null clears what may be absent.
+ * A field of a PATCH body. An absent field stays as it is; null clears an optional field.
  *
- * @param present false when the field was left out
- * @param value null when left out, or given as null
+ * @param present false if the field is absent
+ * @param value null if the field is absent or null
  */
 @JsonDeserialize(using = PatchFieldDeserializer.class)
 public record PatchField<T>(boolean present, @Nullable T value) {
     private static final PatchField<?> ABSENT = new PatchField<>(false, null);
 
-    /** A field that was left out. */
+    /** An absent field. */
     @SuppressWarnings("unchecked")
     public static <T> PatchField<T> absent() {
         return (PatchField<T>) ABSENT;
     }
 
-    /** {@code old} when left out or null. */
+    /** The value; {@code old} if absent or null. */
     public T orElse(T old) {
         return value == null ? old : value;
     }
 
-    /** {@code old} when left out, null when given as null. */
+    /** The value or null; {@code old} if absent. */
     public @Nullable T orKeep(@Nullable T old) {
         return present ? value : old;
     }
 
-    /** An error when it was given as null, for what cannot be cleared. */
+    /** Adds an error if the field is null, for a field that cannot be cleared. */
     public void refuseNull(Fields fields, String pointer) {
-        fields.require(!present || value != null, pointer, "must not be null; leave it out to keep what is");
+        fields.require(!present || value != null, pointer, "must not be null; leave the field out to keep its value");
     }
 }

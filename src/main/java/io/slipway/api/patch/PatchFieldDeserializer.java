@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.type.TypeFactory;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Tells a field that was left out from one that is null. */
+/** Distinguishes an absent field from a null field. */
 final class PatchFieldDeserializer extends JsonDeserializer<PatchField<?>> implements ContextualDeserializer {
     private final JavaType type;
 

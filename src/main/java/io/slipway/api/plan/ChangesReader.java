@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a plan's changes: a script that cannot be split or holds what a change may not hold is refused here. */
+/** Reads the changes of a plan. Refuses a script that has a finding with severity ERROR. */
 final class ChangesReader {
     private static final int MAX_CHANGES = 1_000;
     private static final int MAX_TEXT_LENGTH = 4_000;
@@ -58,15 +58,15 @@ final class ChangesReader {
         }
         return new Change(
                 index + 1,
-                word(pointer + "/version", body.version()),
-                body.series() == null ? "default" : String.valueOf(word(pointer + "/series", body.series())),
+                label(pointer + "/version", body.version()),
+                body.series() == null ? "default" : String.valueOf(label(pointer + "/series", body.series())),
                 fields.optionalText(pointer + "/description", body.description(), MAX_TEXT_LENGTH),
                 text,
                 script.checksum(),
                 body.rollbackScript());
     }
 
-    private @Nullable String word(String pointer, @Nullable String text) {
+    private @Nullable String label(String pointer, @Nullable String text) {
         if (text != null) {
             fields.require(
                     VERSION.matcher(text).matches(),
@@ -83,7 +83,7 @@ final class ChangesReader {
             fields.require(
                     change.version() == null || !seen.contains(key),
                     "/changes/" + (change.ordinal() - 1) + "/version",
-                    "is the version of an earlier change of this plan");
+                    "is already the version of an earlier change of this plan");
             seen.add(key);
         }
     }
@@ -109,6 +109,7 @@ final class ChangesReader {
         }
     }
 
+    /** A script without statements is a problem of the type sql-syntax. */
     private static String slug(Finding finding) {
         return finding.code().equals("empty-script") ? "sql-syntax" : finding.code();
     }

@@ -1,9 +1,7 @@
 package io.slipway.api.plan;
 
-import io.slipway.api.http.Actors;
+import io.slipway.api.http.Caller;
 import io.slipway.api.http.Ids;
-import io.slipway.audit.AuditEvent;
-import io.slipway.audit.AuditStore;
 import io.slipway.control.Transactions;
 import io.slipway.plan.Advice;
 import io.slipway.plan.AdviceStore;
@@ -30,38 +28,35 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** The one check run that a plan has. */
+/** The check run of a plan; a plan has one. */
 @Path("/v1/plans/{id}/check-run")
 @Tag(name = "plans")
-public final class CheckRunResource {
+final class CheckRunResource {
     private final Transactions transactions;
     private final PlanStore plans = new PlanStore();
     private final CheckRunStore runs = new CheckRunStore();
     private final AdviceStore advice = new AdviceStore();
     private final SignalStore signals = new SignalStore();
-    private final AuditStore audit;
-    private final Actors actors;
+    private final Caller caller;
 
-    CheckRunResource(Transactions transactions, AuditStore audit, Actors actors) {
+    CheckRunResource(Transactions transactions, Caller caller) {
         this.transactions = transactions;
-        this.audit = audit;
-        this.actors = actors;
+        this.caller = caller;
     }
 
     @GET
-    public Document get(@PathParam("id") String id) {
-        return transactions.read(handle -> document(handle, id));
+    public CheckRunView get(@PathParam("id") String id) {
+        return transactions.read(handle -> view(handle, id));
     }
 
-    private Document document(Handle handle, String id) {
-        CheckRun run =
-                runs.find(handle, PlanResource.planId(id)).orElseThrow(() -> Ids.missing("check run of plan", id));
-        return Document.of(run, advice.list(handle, run.uid()));
+    private CheckRunView view(Handle handle, String id) {
+        CheckRun run = runs.find(handle, Ids.plan(id)).orElseThrow(() -> Ids.missing("check run of plan", id));
+        return CheckRunView.of(run, advice.list(handle, run.uid()));
     }
 
     @POST
     public Response again(@PathParam("id") String id) {
-        PlanId planId = PlanResource.planId(id);
+        PlanId planId = Ids.plan(id);
         return transactions.in("plan " + id, handle -> {
             plans.lock(handle, planId);
             Plan plan = plans.find(handle, planId).orElseThrow(() -> Ids.missing("plan", id));
@@ -70,11 +65,11 @@ public final class CheckRunResource {
             }
             runs.request(handle, planId, plan.version());
             plans.setStatus(handle, planId, PlanStatus.CHECKING);
-            audit.record(handle, new AuditEvent(actors.current(), "check", "plan", id));
+            caller.record(handle, "check", "plan", id);
             signals.send(handle, new Signal.Wake());
             return Response.status(Response.Status.CREATED)
                     .header("Location", "/v1/plans/" + id + "/check-run")
-                    .entity(document(handle, id))
+                    .entity(view(handle, id))
                     .build();
         });
     }
@@ -82,7 +77,7 @@ public final class CheckRunResource {
     @POST
     @Path("cancel")
     public Response cancel(@PathParam("id") String id) {
-        PlanId planId = PlanResource.planId(id);
+        PlanId planId = Ids.plan(id);
         return transactions.in("check run of plan " + id, handle -> {
             plans.lock(handle, planId);
             CanceledCheckRun run =
@@ -90,10 +85,7 @@ public final class CheckRunResource {
             if (run.state() == CheckRunState.CANCELED) {
                 plans.setStatus(handle, planId, PlanStatus.BLOCKED);
             }
-            audit.record(
-                    handle,
-                    new AuditEvent(
-                            actors.current(), "cancel", "check-run", run.uid().toString()));
+            caller.record(handle, "cancel", "check-run", run.uid().toString());
             signals.send(handle, new Signal.CancelCheckRun(run.uid().value()));
             return Response.accepted(new Canceled(run.uid().toString(), run.state()))
                     .build();
@@ -109,11 +101,11 @@ public final class CheckRunResource {
                 .orElseGet(() -> Ids.missing("check run of plan", id));
     }
 
-    /** The answer to a cancel. */
-    public record Canceled(String uid, CheckRunState status) {}
+    /** The response to a cancel. */
+    record Canceled(String uid, CheckRunState status) {}
 
-    /** A check run as it is answered. */
-    public record Document(
+    /** A check run with its advice. */
+    record CheckRunView(
             String uid,
             CheckRunState status,
             @Nullable String replica,
@@ -121,8 +113,8 @@ public final class CheckRunResource {
             Instant updatedAt,
             @Nullable Reason error,
             List<Advice> advice) {
-        static Document of(CheckRun run, List<Advice> advice) {
-            return new Document(
+        static CheckRunView of(CheckRun run, List<Advice> advice) {
+            return new CheckRunView(
                     run.uid().toString(),
                     run.state(),
                     run.replica() == null ? null : run.replica().toString(),
@@ -133,6 +125,6 @@ public final class CheckRunResource {
         }
     }
 
-    /** Why it FAILED or was CANCELED. */
-    public record Reason(String code, String message) {}
+    /** Why a check run is FAILED or CANCELED. */
+    record Reason(String code, String message) {}
 }

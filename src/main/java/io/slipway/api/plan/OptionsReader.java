@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a plan's options, with their defaults and limits. */
+/** Reads the options of a plan, with their defaults and limits. */
 final class OptionsReader {
     private static final int MAX_WAVES = 100;
     private static final Duration MIN_DURATION = Duration.ofMillis(1);
@@ -57,7 +57,7 @@ final class OptionsReader {
 
     private void wave(String pointer, @Nullable WaveBody body, List<Wave> waves) {
         if (body == null || (body.percent() == null) == (body.count() == null)) {
-            fields.wrong(pointer, "must have percent or count, one of them");
+            fields.wrong(pointer, "must have either percent or count");
             return;
         }
         if (body.percent() != null) {

@@ -1,5 +1,7 @@
 package io.slipway.api.plan;
 
+import io.slipway.api.http.Fields;
+import io.slipway.plan.PlanDraft;
 import io.slipway.plan.PlanOptions.BackupOption;
 import io.slipway.plan.PlanOptions.ChecksOption;
 import java.time.Duration;
@@ -8,8 +10,8 @@ import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** The body of {@code POST /v1/plans}: what is left out has its default. */
-public record PlanBody(
+/** The body of {@code POST /v1/plans}; an absent field has its default. */
+record PlanBody(
         @Nullable String title,
         @Nullable String project,
         @Nullable String description,
@@ -19,16 +21,20 @@ public record PlanBody(
         @Nullable List<@Nullable ChangeBody> changes,
         @Nullable OptionsBody options) {
 
-    /** A change as it is sent. */
-    public record ChangeBody(
+    PlanDraft draft(Fields fields) {
+        return new PlanReader(fields).read(this);
+    }
+
+    /** A change of the plan. */
+    record ChangeBody(
             @Nullable String version,
             @Nullable String series,
             @Nullable String description,
             @Nullable String script,
             @Nullable String rollbackScript) {}
 
-    /** Options as they are sent; durations in ISO-8601. */
-    public record OptionsBody(
+    /** The options; durations in ISO 8601. */
+    record OptionsBody(
             @Nullable List<@Nullable WaveBody> waves,
             @Nullable Integer maxParallel,
             @Nullable Integer maxFailures,
@@ -50,7 +56,6 @@ public record PlanBody(
             @Nullable BackupOption backup,
             @Nullable ChecksOption checks) {}
 
-    /** A wave as it is sent: one of the two. */
-    public record WaveBody(
-            @Nullable Integer percent, @Nullable Integer count) {}
+    /** A wave: exactly one of the two fields. */
+    record WaveBody(@Nullable Integer percent, @Nullable Integer count) {}
 }

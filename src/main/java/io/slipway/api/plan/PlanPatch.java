@@ -1,5 +1,6 @@
 package io.slipway.api.plan;
 
+import io.slipway.api.http.Fields;
 import io.slipway.api.patch.PatchField;
 import io.slipway.api.plan.PlanBody.ChangeBody;
 import io.slipway.api.plan.PlanBody.OptionsBody;
@@ -12,8 +13,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The body of {@code PATCH /v1/plans/{id}}: what is left out stays as it is; changes and options are given whole. */
-public record PlanPatch(
+/**
+ * The body of {@code PATCH /v1/plans/{id}}: an absent field stays as it is; changes and options replace the old ones as
+ * a whole.
+ */
+record PlanPatch(
         PatchField<String> title,
         PatchField<String> description,
         PatchField<Map<String, @Nullable String>> labels,
@@ -22,17 +26,18 @@ public record PlanPatch(
         PatchField<List<@Nullable ChangeBody>> changes,
         PatchField<OptionsBody> options) {
 
-    PlanDraft applyTo(Plan plan, List<Change> old) {
+    PlanDraft applyTo(Plan plan, List<Change> old, Fields fields) {
         boolean retargeted = targets.present() || group.present();
-        return PlanReader.read(new PlanBody(
-                title.orElse(plan.title()),
-                plan.project(),
-                description.orElse(plan.description()),
-                labels.present() ? labels.value() : nullable(plan.labels()),
-                retargeted ? targets.value() : List.copyOf(plan.targets()),
-                retargeted ? group.value() : plan.group(),
-                changes.present() ? changes.value() : bodies(old),
-                options.present() ? options.value() : body(plan.options())));
+        return new PlanBody(
+                        title.orElse(plan.title()),
+                        plan.project(),
+                        description.orElse(plan.description()),
+                        labels.present() ? labels.value() : nullable(plan.labels()),
+                        retargeted ? targets.value() : List.copyOf(plan.targets()),
+                        retargeted ? group.value() : plan.group(),
+                        changes.present() ? changes.value() : bodies(old),
+                        options.present() ? options.value() : body(plan.options()))
+                .draft(fields);
     }
 
     private static Map<String, @Nullable String> nullable(Map<String, String> labels) {

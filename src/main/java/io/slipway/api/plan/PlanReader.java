@@ -13,21 +13,21 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the body of a plan and says all that is wrong with it at once. */
+/** Reads the body of a plan and collects the errors of all its fields. */
 final class PlanReader {
     private static final int MAX_TITLE_LENGTH = 200;
     private static final int MAX_DESCRIPTION_LENGTH = 20_000;
     private static final int MAX_TARGETS = 100_000;
     private static final Name DEFAULT_PROJECT = Name.of("default");
 
-    private final Fields fields = new Fields();
+    private final Fields fields;
 
-    static PlanDraft read(PlanBody body) {
-        return new PlanReader().draft(body);
+    PlanReader(Fields fields) {
+        this.fields = fields;
     }
 
-    private PlanDraft draft(PlanBody body) {
-        PlanDraft draft = new PlanDraft(
+    PlanDraft read(PlanBody body) {
+        return new PlanDraft(
                 fields.name("/project", body.project(), DEFAULT_PROJECT).toString(),
                 fields.text("/title", body.title(), MAX_TITLE_LENGTH),
                 fields.optionalText("/description", body.description(), MAX_DESCRIPTION_LENGTH),
@@ -38,8 +38,6 @@ final class PlanReader {
                         : fields.name("/group", body.group()).toString(),
                 new OptionsReader(fields).read(body.options()),
                 new ChangesReader(fields).read(body.changes()));
-        fields.check();
-        return draft;
     }
 
     private Map<String, String> labels(@Nullable Map<String, @Nullable String> given) {
@@ -57,7 +55,7 @@ final class PlanReader {
     private List<String> targets(PlanBody body) {
         List<@Nullable String> given = body.targets() == null ? List.of() : body.targets();
         if (given.isEmpty() == (body.group() == null)) {
-            refuse(InputProblem.Rule.PLAN_NO_TARGET, "/targets", "a plan names targets or a group, one of them");
+            refuse(InputProblem.Rule.PLAN_NO_TARGET, "/targets", "a plan has either targets or a group");
         }
         if (given.size() > MAX_TARGETS) {
             refuse(InputProblem.Rule.PLAN_TOO_LARGE, "/targets", "a plan has at most " + MAX_TARGETS + " targets");
@@ -68,10 +66,7 @@ final class PlanReader {
         for (int i = 0; i < given.size(); i++) {
             String name = fields.name("/targets/" + i, given.get(i)).toString();
             if (!seen.add(name)) {
-                refuse(
-                        InputProblem.Rule.PLAN_TARGET_TWICE,
-                        "/targets/" + i,
-                        "the target '" + name + "' is named twice");
+                refuse(InputProblem.Rule.PLAN_TARGET_TWICE, "/targets/" + i, "target '" + name + "' is listed twice");
             }
             names.add(name);
         }

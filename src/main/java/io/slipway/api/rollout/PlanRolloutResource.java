@@ -1,10 +1,9 @@
 package io.slipway.api.rollout;
 
-import io.slipway.api.http.AuditedActor;
+import io.slipway.api.http.Caller;
 import io.slipway.api.http.Creation;
 import io.slipway.api.http.IdempotentCreation;
 import io.slipway.api.http.Ids;
-import io.slipway.api.plan.PlanResource;
 import io.slipway.control.Transactions;
 import io.slipway.plan.Plan;
 import io.slipway.plan.PlanId;
@@ -21,35 +20,35 @@ import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jdbi.v3.core.Handle;
 
-/** Rolls a plan out. */
+/** Creates the rollout of a plan. */
 @Path("/v1/plans/{id}/rollout")
 @Tag(name = "plans")
-public final class PlanRolloutResource {
+final class PlanRolloutResource {
     private final Transactions transactions;
     private final PlanStore plans = new PlanStore();
     private final RolloutStore rollouts = new RolloutStore();
     private final RolloutCreator creator;
     private final IdempotentCreation idempotent;
-    private final AuditedActor acting;
+    private final Caller caller;
 
     PlanRolloutResource(
-            Transactions transactions, RolloutCreator creator, IdempotentCreation idempotent, AuditedActor acting) {
+            Transactions transactions, RolloutCreator creator, IdempotentCreation idempotent, Caller caller) {
         this.transactions = transactions;
         this.creator = creator;
         this.idempotent = idempotent;
-        this.acting = acting;
+        this.caller = caller;
     }
 
     @POST
     public Response create(@PathParam("id") String id) {
-        PlanId planId = PlanResource.planId(id);
+        PlanId planId = Ids.plan(id);
         return idempotent.create("", () -> newcomersChecked(planId), (handle, ignored) -> {
-            RolloutId rollout = creator.create(handle, locked(handle, planId), acting.actor());
-            return new Creation("/v1/rollouts/" + rollout, RolloutResource.document(handle, rollouts, rollout), null);
+            RolloutId rollout = creator.create(handle, locked(handle, planId), caller.actor());
+            return new Creation("/v1/rollouts/" + rollout, RolloutResource.view(handle, rollouts, rollout), null);
         });
     }
 
-    /** In a transaction of its own: the refusal leaves the check behind that it asked for. */
+    /** In its own transaction: the requested check run must stay even though the request is refused. */
     private boolean newcomersChecked(PlanId id) {
         Optional<Plan> again = transactions.in("plan " + id, handle -> {
             Plan plan = locked(handle, id);

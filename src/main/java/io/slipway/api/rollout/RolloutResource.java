@@ -1,11 +1,10 @@
 package io.slipway.api.rollout;
 
-import io.slipway.api.http.AuditedActor;
+import io.slipway.api.http.Caller;
 import io.slipway.api.http.Cursors;
 import io.slipway.api.http.Ids;
 import io.slipway.api.http.Page;
 import io.slipway.api.http.PageRequest;
-import io.slipway.api.plan.PlanResource;
 import io.slipway.control.Transactions;
 import io.slipway.plan.PlanId;
 import io.slipway.problem.ConflictProblem;
@@ -34,33 +33,33 @@ import org.jspecify.annotations.Nullable;
 /** Rollouts: the execution of plans. */
 @Path("/v1/rollouts")
 @Tag(name = "rollouts")
-public final class RolloutResource {
+final class RolloutResource {
     private final Transactions transactions;
     private final RolloutStore rollouts = new RolloutStore();
     private final TaskStore tasks = new TaskStore();
     private final PromotionStore promotion = new PromotionStore();
     private final SignalStore signals = new SignalStore();
     private final Cursors cursors;
-    private final AuditedActor acting;
+    private final Caller caller;
 
-    RolloutResource(Transactions transactions, Cursors cursors, AuditedActor acting) {
+    RolloutResource(Transactions transactions, Cursors cursors, Caller caller) {
         this.transactions = transactions;
         this.cursors = cursors;
-        this.acting = acting;
+        this.caller = caller;
     }
 
     @GET
-    public Page<RolloutDocument> list(
+    public Page<RolloutView> list(
             @QueryParam("state") @Nullable String state,
             @QueryParam("plan") @Nullable String plan,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
-        PageRequest slice = cursors.slice("rollouts?" + state + "&" + plan, limit, cursor);
+        PageRequest request = cursors.request("rollouts?" + state + "&" + plan, limit, cursor);
         RolloutStatus status = status(state);
-        PlanId planId = plan == null ? null : PlanResource.planId(plan);
-        return transactions.read(handle -> slice.page(
-                        rollouts.list(handle, slice.afterId(), status, planId, slice.rows()), Rollout::id)
-                .map(rollout -> RolloutDocument.of(rollout, rollouts.progress(handle, rollout.id()))));
+        PlanId planId = plan == null ? null : Ids.plan(plan);
+        return transactions.read(handle -> request.page(
+                        rollouts.list(handle, request.afterId(), status, planId, request.rows()), Rollout::id)
+                .map(rollout -> RolloutView.of(rollout, rollouts.progress(handle, rollout.id()))));
     }
 
     private static @Nullable RolloutStatus status(@Nullable String state) {
@@ -77,36 +76,36 @@ public final class RolloutResource {
 
     @GET
     @Path("{id}")
-    public RolloutDocument get(@PathParam("id") String id) {
-        return transactions.read(handle -> document(handle, rolloutId(id)));
+    public RolloutView get(@PathParam("id") String id) {
+        return transactions.read(handle -> view(handle, rolloutId(id)));
     }
 
     @GET
     @Path("{id}/tasks")
-    public Page<TaskDocument> tasks(
+    public Page<TaskView> tasks(
             @PathParam("id") String id,
             @QueryParam("state") @Nullable String state,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
         RolloutId rollout = rolloutId(id);
-        TaskDocument.checkState(state);
-        PageRequest slice = cursors.slice("rollouts/" + id + "/tasks?" + state, limit, cursor);
+        TaskView.checkState(state);
+        PageRequest request = cursors.request("rollouts/" + id + "/tasks?" + state, limit, cursor);
         return transactions.read(handle -> {
-            document(handle, rollout);
-            return slice.page(tasks.list(handle, rollout, slice.afterId(), state, slice.rows()), Task::id)
-                    .map(task -> TaskDocument.of(task, null));
+            view(handle, rollout);
+            return request.page(tasks.list(handle, rollout, request.afterId(), state, request.rows()), Task::id)
+                    .map(task -> TaskView.of(task, null));
         });
     }
 
     @POST
     @Path("{id}/pause")
-    public RolloutDocument pause(@PathParam("id") String id) {
+    public RolloutView pause(@PathParam("id") String id) {
         return move(id, "pause", RolloutStatus.RUNNING, RolloutStatus.PAUSED);
     }
 
     @POST
     @Path("{id}/resume")
-    public RolloutDocument resume(@PathParam("id") String id) {
+    public RolloutView resume(@PathParam("id") String id) {
         return move(id, "resume", RolloutStatus.PAUSED, RolloutStatus.RUNNING);
     }
 
@@ -123,12 +122,12 @@ public final class RolloutResource {
             for (TaskRunId run : rollouts.cancelRuns(handle, rolloutId)) {
                 signals.send(handle, new Signal.CancelTaskRun(run.value()));
             }
-            acting.record(handle, "cancel", "rollout", id);
-            return Response.accepted(document(handle, rolloutId)).build();
+            caller.record(handle, "cancel", "rollout", id);
+            return Response.accepted(view(handle, rolloutId)).build();
         });
     }
 
-    private RolloutDocument move(String id, String act, RolloutStatus from, RolloutStatus to) {
+    private RolloutView move(String id, String act, RolloutStatus from, RolloutStatus to) {
         RolloutId rolloutId = rolloutId(id);
         return transactions.in("rollout " + id, handle -> {
             Rollout rollout = rollouts.lock(handle, rolloutId).orElseThrow(() -> Ids.missing("rollout", id));
@@ -141,20 +140,20 @@ public final class RolloutResource {
                 rollouts.setStatus(
                         handle, rolloutId, to, pause ? "paused" : null, pause ? rollout.failuresForgiven() : forgiven);
                 rollouts.hold(handle, rolloutId, pause);
-                acting.record(handle, act, "rollout", id);
+                caller.record(handle, act, "rollout", id);
                 signals.send(handle, new Signal.Wake());
             }
-            return document(handle, rolloutId);
+            return view(handle, rolloutId);
         });
     }
 
-    private RolloutDocument document(Handle handle, RolloutId id) {
-        return document(handle, rollouts, id);
+    private RolloutView view(Handle handle, RolloutId id) {
+        return view(handle, rollouts, id);
     }
 
-    static RolloutDocument document(Handle handle, RolloutStore rollouts, RolloutId id) {
+    static RolloutView view(Handle handle, RolloutStore rollouts, RolloutId id) {
         Rollout rollout = rollouts.find(handle, id).orElseThrow(() -> Ids.missing("rollout", id.toString()));
-        return RolloutDocument.of(rollout, rollouts.progress(handle, id));
+        return RolloutView.of(rollout, rollouts.progress(handle, id));
     }
 
     private static RolloutId rolloutId(String id) {

@@ -1,6 +1,6 @@
 package io.slipway.api.rollout;
 
-import io.slipway.api.http.AuditedActor;
+import io.slipway.api.http.Caller;
 import io.slipway.api.http.Fields;
 import io.slipway.api.http.Ids;
 import io.slipway.control.Transactions;
@@ -28,30 +28,28 @@ import org.jspecify.annotations.Nullable;
 /** Tasks: one change on one target. */
 @Path("/v1/tasks/{id}")
 @Tag(name = "rollouts")
-public final class TaskResource {
-    private static final int MAX_REASON_LENGTH = 2_000;
-
+final class TaskResource {
     private final Transactions transactions;
     private final TaskStore tasks = new TaskStore();
     private final TaskRunStore runs = new TaskRunStore();
     private final RolloutStore rollouts = new RolloutStore();
     private final PromotionStore promotion = new PromotionStore();
     private final SignalStore signals = new SignalStore();
-    private final AuditedActor acting;
+    private final Caller caller;
 
-    TaskResource(Transactions transactions, AuditedActor acting) {
+    TaskResource(Transactions transactions, Caller caller) {
         this.transactions = transactions;
-        this.acting = acting;
+        this.caller = caller;
     }
 
     @GET
-    public TaskDocument get(@PathParam("id") String id) {
-        return transactions.read(handle -> document(handle, taskId(id)));
+    public TaskView get(@PathParam("id") String id) {
+        return transactions.read(handle -> view(handle, taskId(id)));
     }
 
     @POST
     @Path("retry")
-    public TaskDocument retry(@PathParam("id") String id) {
+    public TaskView retry(@PathParam("id") String id) {
         TaskId taskId = taskId(id);
         return transactions.in("task " + id, handle -> {
             Task task = find(handle, taskId);
@@ -61,17 +59,17 @@ public final class TaskResource {
                 throw conflict(find(handle, taskId), "retried");
             }
             reopen(handle, rollout);
-            acting.record(handle, "retry", "task", id);
-            return document(handle, taskId);
+            caller.record(handle, "retry", "task", id);
+            return view(handle, taskId);
         });
     }
 
     @POST
     @Path("skip")
-    public TaskDocument skip(@PathParam("id") String id, SkipBody body) {
+    public TaskView skip(@PathParam("id") String id, SkipBody body) {
         TaskId taskId = taskId(id);
         Fields fields = new Fields();
-        String reason = fields.text("/reason", body.reason(), MAX_REASON_LENGTH);
+        String reason = fields.reason(body.reason());
         fields.check();
         return transactions.in("task " + id, handle -> {
             Rollout rollout =
@@ -86,13 +84,13 @@ public final class TaskResource {
             }
             runs.cancelUnstarted(handle, taskId);
             reopen(handle, rollout);
-            acting.record(handle, "skip", "task", id, Map.of("reason", reason));
-            return document(handle, taskId);
+            caller.record(handle, "skip", "task", id, Map.of("reason", reason));
+            return view(handle, taskId);
         });
     }
 
-    /** Why a task is skipped. */
-    public record SkipBody(@Nullable String reason) {}
+    /** The reason of a skip. */
+    record SkipBody(@Nullable String reason) {}
 
     private void reopen(Handle handle, Rollout rollout) {
         if (rollout.status() == RolloutStatus.FAILED) {
@@ -110,8 +108,8 @@ public final class TaskResource {
         return tasks.find(handle, id).orElseThrow(() -> Ids.missing("task", id.toString()));
     }
 
-    private TaskDocument document(Handle handle, TaskId id) {
-        return TaskDocument.of(find(handle, id), runs.ofTask(handle, id));
+    private TaskView view(Handle handle, TaskId id) {
+        return TaskView.of(find(handle, id), runs.ofTask(handle, id));
     }
 
     private static TaskId taskId(String id) {

@@ -1,6 +1,6 @@
 package io.slipway.api.rollout;
 
-import io.slipway.api.http.AuditedActor;
+import io.slipway.api.http.Caller;
 import io.slipway.api.http.Cursors;
 import io.slipway.api.http.Fields;
 import io.slipway.api.http.Ids;
@@ -11,15 +11,18 @@ import io.slipway.control.Transactions;
 import io.slipway.problem.ConflictProblem;
 import io.slipway.problem.ProblemException;
 import io.slipway.problem.ServiceProblem;
+import io.slipway.rollout.DoubtStore.Doubt;
 import io.slipway.rollout.LogLine;
 import io.slipway.rollout.RunLogStore;
 import io.slipway.rollout.TaskRun;
 import io.slipway.rollout.TaskRunId;
 import io.slipway.rollout.TaskRunState;
 import io.slipway.rollout.TaskRunStore;
+import io.slipway.rollout.WaitingFor;
 import io.slipway.rollout.WaitingStore;
 import io.slipway.signal.Signal;
 import io.slipway.signal.SignalStore;
+import io.slipway.worker.target.DoubtResolver;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -31,14 +34,16 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** Task runs: attempts at tasks. */
+/** Task runs: the attempts at a task, with the decisions about them. */
 @Path("/v1/task-runs")
 @Tag(name = "rollouts")
-public final class TaskRunResource {
+final class TaskRunResource {
+    private static final String KIND = "task-run";
     private static final int MAX_UIDS = 10_000;
     private static final int CANCEL_BATCH = 50;
 
@@ -47,21 +52,23 @@ public final class TaskRunResource {
     private final WaitingStore waiting = new WaitingStore();
     private final RunLogStore log = new RunLogStore();
     private final SignalStore signals = new SignalStore();
+    private final DoubtResolver resolver;
     private final Cursors cursors;
-    private final AuditedActor acting;
+    private final Caller caller;
 
-    TaskRunResource(Transactions transactions, Cursors cursors, AuditedActor acting) {
+    TaskRunResource(Transactions transactions, DoubtResolver resolver, Cursors cursors, Caller caller) {
         this.transactions = transactions;
+        this.resolver = resolver;
         this.cursors = cursors;
-        this.acting = acting;
+        this.caller = caller;
     }
 
     @GET
     @Path("{uid}")
-    public TaskRunDocument get(@PathParam("uid") String uid) {
+    public TaskRunView get(@PathParam("uid") String uid) {
         return transactions.read(handle -> {
             TaskRun run = find(handle, runId(uid));
-            return TaskRunDocument.of(run, waiting.why(handle, run).orElse(null));
+            return TaskRunView.of(run, waiting.why(handle, run).orElse(null));
         });
     }
 
@@ -72,12 +79,12 @@ public final class TaskRunResource {
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
         TaskRunId id = runId(uid);
-        PageRequest slice = cursors.slice("task-runs/" + uid + "/log", limit, cursor);
-        String[] after = (slice.afterKey().isEmpty() ? "0/0" : slice.afterKey()).split("/", 2);
+        PageRequest request = cursors.request("task-runs/" + uid + "/log", limit, cursor);
+        String[] after = (request.afterKey().isEmpty() ? "0/0" : request.afterKey()).split("/", 2);
         return transactions.read(handle -> {
             find(handle, id);
-            return slice.page(
-                    log.read(handle, id, Long.parseLong(after[0]), Integer.parseInt(after[1]), slice.rows()),
+            return request.page(
+                    log.read(handle, id, Long.parseLong(after[0]), Integer.parseInt(after[1]), request.rows()),
                     line -> line.epoch() + "/" + line.line());
         });
     }
@@ -87,7 +94,7 @@ public final class TaskRunResource {
     public Response cancel(@PathParam("uid") String uid) {
         TaskRunId id = runId(uid);
         return transactions.in("task run " + uid, handle -> {
-            TaskRun run = runs.cancel(handle, id).orElseThrow(() -> over(find(handle, id)));
+            TaskRun run = runs.cancel(handle, id).orElseThrow(() -> conflict(find(handle, id), "canceled"));
             signal(handle, run);
             return Response.accepted(new Canceled(run)).build();
         });
@@ -110,7 +117,7 @@ public final class TaskRunResource {
                 .build();
     }
 
-    /** Few at a time, so that whoever ends one of them waits for no more than these. */
+    /** In small transactions, so that the owner of a run waits for few row locks at most. */
     private Map<TaskRunId, Object> cancelSome(List<TaskRunId> ids) {
         try {
             return transactions.in("task runs", handle -> {
@@ -131,7 +138,7 @@ public final class TaskRunResource {
     private Object cancelOne(Handle handle, TaskRunId id) {
         TaskRun run = runs.cancel(handle, id).orElse(null);
         if (run == null) {
-            return new NotCanceled(id.toString(), problem(over(find(handle, id)), id));
+            return new NotCanceled(id.toString(), problem(conflict(find(handle, id), "canceled"), id));
         }
         signal(handle, run);
         return new Canceled(run);
@@ -159,12 +166,71 @@ public final class TaskRunResource {
             signals.send(handle, new Signal.CancelTaskRun(run.uid().value()));
         }
         signals.send(handle, new Signal.Wake());
-        acting.record(handle, "cancel", "task-run", run.uid().toString());
+        caller.record(handle, "cancel", KIND, run.uid().toString());
     }
 
-    private static ProblemException over(TaskRun run) {
+    @POST
+    @Path("{uid}/resolve")
+    @Operation(
+            summary = "Say whether the step in doubt took effect",
+            description = "DONE: the step took effect. FAILED: it did not. The target must respond. If the target knows"
+                    + " the outcome and it contradicts the decision, the answer is 409.")
+    public TaskRunView resolve(@PathParam("uid") String uid, ResolveBody body) {
+        TaskRunId id = runId(uid);
+        Fields fields = new Fields();
+        String reason = fields.reason(body.reason());
+        boolean done = "DONE".equals(body.state());
+        fields.require(done || "FAILED".equals(body.state()), "/state", "must be DONE or FAILED");
+        fields.check();
+        Doubt doubt = transactions.read(handle ->
+                resolver.find(handle, id).orElseThrow(() -> conflict(find(handle, id), "resolved")));
+        var settled =
+                resolver.settle(doubt, new DoubtResolver.Decision(caller.actor().name(), done, reason));
+        return transactions.in("task run " + uid, handle -> {
+            if (!resolver.write(handle, settled)) {
+                throw conflict(find(handle, id), "resolved");
+            }
+            signals.send(handle, new Signal.Wake());
+            caller.record(handle, "resolve", KIND, uid, Map.of("state", done ? "DONE" : "FAILED", "reason", reason));
+            return TaskRunView.of(find(handle, id));
+        });
+    }
+
+    @POST
+    @Path("{uid}/abandon")
+    @Operation(
+            summary = "Give up a run that has been fencing for more than 60 s",
+            description = "The run becomes INDETERMINATE. Then resolve it, or delete its target.")
+    public TaskRunView abandon(@PathParam("uid") String uid, AbandonBody body) {
+        TaskRunId id = runId(uid);
+        Fields fields = new Fields();
+        String reason = fields.reason(body.reason());
+        fields.check();
+        return transactions.in("task run " + uid, handle -> {
+            String message = "abandoned by " + caller.actor().name() + ": " + reason;
+            TaskRun run = runs.abandon(handle, id, message).orElseThrow(() -> notFencing(find(handle, id)));
+            signals.send(handle, new Signal.Wake());
+            caller.record(handle, "abandon", KIND, uid, Map.of("reason", reason));
+            return TaskRunView.of(run);
+        });
+    }
+
+    private static ProblemException notFencing(TaskRun run) {
+        if (run.state() != TaskRunState.RUNNING) {
+            return conflict(run, "abandoned");
+        }
+        WaitingFor waiting = run.waitingFor();
+        String now = waiting == null ? "it waits for nothing now" : "it waits for " + waiting.reason().code() + " now";
+        return new ConflictProblem.DecisionRefused(
+                        "task run",
+                        run.uid().toString(),
+                        "only a run that has been fencing for more than 60 s can be abandoned; " + now)
+                .asException();
+    }
+
+    private static ProblemException conflict(TaskRun run, String action) {
         return new ConflictProblem.State(
-                        "task run", run.uid().toString(), run.state().name(), "canceled")
+                        "task run", run.uid().toString(), run.state().name(), action)
                 .asException();
     }
 
@@ -176,20 +242,26 @@ public final class TaskRunResource {
         return new TaskRunId(Ids.parse("task run", uid));
     }
 
-    /** Which runs are to end. */
-    public record CancelBody(@Nullable List<@Nullable String> uids) {}
+    /** Whether the step in doubt took effect, and how the caller knows. */
+    record ResolveBody(@Nullable String state, @Nullable String reason) {}
 
-    /** The answer to a cancel of several: one item a uid. */
-    public record CanceledAll(List<Object> items) {}
+    /** Why nobody waits for the earlier session any longer. */
+    record AbandonBody(@Nullable String reason) {}
 
-    /** A run that ends, or has ended. */
-    public record Canceled(
+    /** The task runs to cancel. */
+    record CancelBody(@Nullable List<@Nullable String> uids) {}
+
+    /** The response to a cancel of several runs: one item per uid. */
+    record CanceledAll(List<Object> items) {}
+
+    /** A run that is ending or has ended. */
+    record Canceled(
             String uid, TaskRunState state, @Nullable Instant cancelRequestedAt) {
         Canceled(TaskRun run) {
             this(run.uid().toString(), run.state(), run.cancelRequestedAt());
         }
     }
 
-    /** A run that was over, or locked by others for so long that nothing was done about it. */
-    public record NotCanceled(String uid, Object problem) {}
+    /** A run that was not canceled: it was over, or its row stayed locked by others. */
+    record NotCanceled(String uid, Object problem) {}
 }

@@ -1,6 +1,5 @@
 package io.slipway.cli.serve;
 
-import io.slipway.api.http.IdempotencyStore;
 import io.slipway.audit.AuditStore;
 import io.slipway.control.Installation;
 import io.slipway.control.InstallationStore;
@@ -20,11 +19,5 @@ final class Beans {
     @Singleton
     AuditStore auditStore() {
         return new AuditStore();
-    }
-
-    @Produces
-    @Singleton
-    IdempotencyStore idempotencyStore() {
-        return new IdempotencyStore();
     }
 }

@@ -1,7 +1,6 @@
 package io.slipway.cli.serve;
 
 import io.quarkus.arc.DefaultBean;
-import io.slipway.api.catalog.GroupResource;
 import io.slipway.audit.AuditStore;
 import io.slipway.control.Transactions;
 import io.slipway.postgres.address.CidrRange;
@@ -85,12 +84,6 @@ final class CatalogBeans {
     @Singleton
     CatalogStores catalog(ProjectStore projects, ServerStore servers, TargetStore targets) {
         return new CatalogStores(projects, servers, targets);
-    }
-
-    @Produces
-    @Singleton
-    GroupResource.Catalog groupCatalog(GroupStore groups, ProjectStore projects, TargetLookupStore targets) {
-        return new GroupResource.Catalog(groups, projects, targets);
     }
 
     @Produces

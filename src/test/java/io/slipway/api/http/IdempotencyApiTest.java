@@ -96,7 +96,7 @@ class IdempotencyApiTest {
     void aKeyThatAnotherTransactionHoldsIsInProgress() {
         String key = fresh("key");
         var body = Http.serverBody(fresh("server"));
-        var held = new IdempotencyKey("anonymous", "POST", "/v1/servers", key);
+        var held = new IdempotencyStore.CreationKey("anonymous", "POST", "/v1/servers", key);
         // not of the pool: the service's sessions may not be idle for as long as a slow request takes
         var other = new Transactions(ControlDatabase.jdbi(TestPostgres.shared().database(control)));
         int status = other.once(h -> {

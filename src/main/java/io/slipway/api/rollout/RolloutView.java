@@ -8,10 +8,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** A rollout as it is answered: its stages in order, each with its waves. */
-public record RolloutDocument(
+/** A rollout as it is shown: its stages in order, each with its waves. */
+@Schema(name = "Rollout")
+record RolloutView(
         String id,
         String plan,
         RolloutStatus status,
@@ -20,19 +22,19 @@ public record RolloutDocument(
         Instant createdAt,
         Instant updatedAt) {
 
-    /** One environment. */
-    public record Stage(String environment, List<Wave> waves) {}
+    /** A stage: one environment. */
+    record Stage(String environment, List<Wave> waves) {}
 
-    /** Tasks of a wave, counted. */
-    public record Wave(int tasks, int done, int failed, int running) {}
+    /** The numbers of tasks of a wave. */
+    record Wave(int tasks, int done, int failed, int running) {}
 
-    static RolloutDocument of(Rollout rollout, List<WaveProgress> progress) {
+    static RolloutView of(Rollout rollout, List<WaveProgress> progress) {
         Map<String, List<Wave>> stages = new LinkedHashMap<>();
         for (WaveProgress wave : progress) {
             stages.computeIfAbsent(wave.environment(), e -> new ArrayList<>())
                     .add(new Wave(wave.tasks(), wave.done(), wave.failed(), wave.running()));
         }
-        return new RolloutDocument(
+        return new RolloutView(
                 rollout.id().toString(),
                 rollout.plan().toString(),
                 rollout.status(),

@@ -1,4 +1,4 @@
-package io.slipway.api.plan;
+package io.slipway.scheduler;
 
 import io.slipway.audit.Actor;
 import io.slipway.audit.AuditEvent;
@@ -14,14 +14,13 @@ import io.slipway.plan.PlanStores;
 import io.slipway.plan.PlanSubjectStore;
 import io.slipway.plan.PlanSubjectStore.Subjects;
 import io.slipway.plan.PlanTargetStore;
-import io.slipway.scheduler.RolloutCreator;
 import io.slipway.signal.Signal;
 import io.slipway.signal.SignalStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
-/** Creates and edits plans, each with what follows at once: the check run, or without one the rollout by policy. */
+/** Creates and changes plans, and starts what follows: the check run or, without checks, the rollout by policy. */
 @ApplicationScoped
 public class PlanCreation {
     private final PlanStores stores;
@@ -39,7 +38,7 @@ public class PlanCreation {
     }
 
     /**
-     * Creates it in the caller's transaction.
+     * Creates a plan in the transaction of the caller.
      *
      * @throws io.slipway.problem.ProblemException when project, target or group do not fit
      */
@@ -65,8 +64,8 @@ public class PlanCreation {
         return stores.plans().find(handle, id).orElseThrow();
     }
 
-    /** Replaces it by a new version, which is checked again. */
-    Plan replace(Handle handle, Plan old, PlanDraft draft, Actor actor) {
+    /** Replaces a plan by a new version, which is checked again. */
+    public Plan replace(Handle handle, Plan old, PlanDraft draft, Actor actor) {
         Subjects named = subjects.resolve(handle, draft.project(), draft.targets(), draft.group());
         stores.plans().replace(handle, old.id(), named, draft);
         audit.record(

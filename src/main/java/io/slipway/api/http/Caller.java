@@ -7,26 +7,26 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
-/** Puts the acts of whoever is asking on record. */
+/** The caller of the current request. Until access control is configured, it is {@link Actor#ANONYMOUS}. */
 @ApplicationScoped
-public class AuditedActor {
-    private final Actors actors;
+public class Caller {
     private final AuditStore audit;
 
-    AuditedActor(Actors actors, AuditStore audit) {
-        this.actors = actors;
+    Caller(AuditStore audit) {
         this.audit = audit;
     }
 
     public Actor actor() {
-        return actors.current();
+        return Actor.ANONYMOUS;
     }
 
+    /** Adds an audit row for an action of the caller in the given transaction. */
     public void record(Handle handle, String verb, String kind, String object) {
         record(handle, verb, kind, object, Map.of());
     }
 
+    /** As {@link #record(Handle, String, String, String)}, with details such as the reason. */
     public void record(Handle handle, String verb, String kind, String object, Map<String, String> detail) {
-        audit.record(handle, new AuditEvent(actors.current(), verb, kind, object, null, detail));
+        audit.record(handle, new AuditEvent(actor(), verb, kind, object, null, detail));
     }
 }

@@ -10,8 +10,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The names that pgjdbc takes as connection properties, and those that other versions and pools of it take. */
-final class DriverPropertyNames {
+/**
+ * The names of connection properties: of pgjdbc, of its other versions, and of connection pools. A body that has one of
+ * them gets a problem of its own, since a property could redirect the connection or switch TLS off.
+ */
+public final class DriverProperties {
     private static final Set<String> OTHERS = Set.of(
             "authenticationpluginclassname",
             "classloaderstrategy",
@@ -28,17 +31,20 @@ final class DriverPropertyNames {
             "scrammaxiterations",
             "sslfactoryarg",
             "url");
-    private static final Set<String> NAMES = Stream.concat(ofTheDriver(), OTHERS.stream())
+    private static final Set<String> NAMES = Stream.concat(namesOfDriver(), OTHERS.stream())
             .map(name -> name.toLowerCase(Locale.ROOT))
             .collect(Collectors.toUnmodifiableSet());
 
-    private DriverPropertyNames() {}
+    private DriverProperties() {}
 
-    static boolean isOne(String name) {
+    /** A request record that refuses a connection property as {@code property-not-allowed}. */
+    public interface Refused {}
+
+    static boolean contains(String name) {
         return NAMES.contains(name.toLowerCase(Locale.ROOT));
     }
 
-    private static Stream<String> ofTheDriver() {
+    private static Stream<String> namesOfDriver() {
         try {
             String url = "jdbc:postgresql:///";
             DriverPropertyInfo[] known = DriverManager.getDriver(url).getPropertyInfo(url, new Properties());

@@ -7,10 +7,12 @@ import io.slipway.plan.PlanStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** A plan as it is answered; {@code changes} only where one plan is asked for. */
-public record PlanDocument(
+/** A plan as it is shown; {@code changes} is absent in lists. */
+@Schema(name = "Plan")
+record PlanView(
         String id,
         int version,
         String project,
@@ -19,7 +21,7 @@ public record PlanDocument(
         Map<String, String> labels,
         List<String> targets,
         @Nullable String group,
-        @Nullable List<ChangeDocument> changes,
+        @Nullable List<ChangeView> changes,
         PlanOptions options,
         PlanStatus status,
         String actor,
@@ -27,8 +29,8 @@ public record PlanDocument(
         Instant createdAt,
         Instant updatedAt) {
 
-    static PlanDocument of(Plan plan, @Nullable List<Change> changes) {
-        return new PlanDocument(
+    static PlanView of(Plan plan, @Nullable List<Change> changes) {
+        return new PlanView(
                 plan.id().toString(),
                 plan.version(),
                 plan.project(),
@@ -37,9 +39,7 @@ public record PlanDocument(
                 plan.labels(),
                 plan.targets(),
                 plan.group(),
-                changes == null
-                        ? null
-                        : changes.stream().map(ChangeDocument::of).toList(),
+                changes == null ? null : changes.stream().map(ChangeView::of).toList(),
                 plan.options(),
                 plan.status(),
                 plan.actor(),
@@ -48,16 +48,16 @@ public record PlanDocument(
                 plan.updatedAt());
     }
 
-    /** A change as it is answered. */
-    public record ChangeDocument(
+    /** A change as it is shown. */
+    record ChangeView(
             @Nullable String version,
             String series,
             String description,
             String script,
             String checksum,
             @Nullable String rollbackScript) {
-        static ChangeDocument of(Change change) {
-            return new ChangeDocument(
+        static ChangeView of(Change change) {
+            return new ChangeView(
                     change.version(),
                     change.series(),
                     change.description(),

@@ -6,10 +6,12 @@ import io.slipway.rollout.TaskRun;
 import io.slipway.rollout.TaskRunState;
 import java.util.Arrays;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** A task as it is answered; {@code taskRuns} only where one task is asked for. */
-public record TaskDocument(
+/** A task as it is shown; {@code taskRuns} is absent in lists. */
+@Schema(name = "Task")
+record TaskView(
         String id,
         String rollout,
         String target,
@@ -19,9 +21,9 @@ public record TaskDocument(
         @Nullable String changeKey,
         int steps,
         int appliedSteps,
-        @Nullable List<TaskRunDocument> taskRuns) {
+        @Nullable List<TaskRunView> taskRuns) {
 
-    /** Refuses what is not a state of a task. */
+    /** @throws io.slipway.problem.ProblemException validation, if the text is not a state of a task */
     static void checkState(@Nullable String state) {
         boolean known = state == null
                 || state.equals("SKIPPED")
@@ -33,8 +35,8 @@ public record TaskDocument(
         }
     }
 
-    static TaskDocument of(Task task, @Nullable List<TaskRun> runs) {
-        return new TaskDocument(
+    static TaskView of(Task task, @Nullable List<TaskRun> runs) {
+        return new TaskView(
                 task.id().toString(),
                 task.rollout().toString(),
                 task.target(),
@@ -44,6 +46,6 @@ public record TaskDocument(
                 task.changeKey(),
                 task.steps(),
                 task.appliedSteps(),
-                runs == null ? null : runs.stream().map(TaskRunDocument::of).toList());
+                runs == null ? null : runs.stream().map(TaskRunView::of).toList());
     }
 }

@@ -1,13 +1,13 @@
 package io.slipway.api.catalog;
 
-import io.slipway.api.http.AuditedActor;
-import io.slipway.api.http.EntityResponses;
+import io.slipway.api.http.Caller;
+import io.slipway.api.http.ETags;
 import io.slipway.api.http.Fields;
-import io.slipway.api.plan.PlanCreation;
 import io.slipway.control.Transactions;
 import io.slipway.postgres.connect.ConnectSpec;
 import io.slipway.problem.ConflictProblem;
 import io.slipway.problem.InputProblem;
+import io.slipway.scheduler.PlanCreation;
 import io.slipway.signal.Signal;
 import io.slipway.signal.SignalStore;
 import io.slipway.target.CatalogStores;
@@ -26,11 +26,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** What a person decides about a target that is not what it was. */
+/** Decisions of people about a target that is WRONG_TARGET or DIVERGED. */
 @Path("/v1/targets/{name}/resolve")
 @Tag(name = "Targets")
-public final class TargetDecisionResource {
-    private static final int MAX_REASON_LENGTH = 2_000;
+final class TargetResolveResource {
     private static final String KIND = "target";
 
     private final Transactions transactions;
@@ -38,25 +37,22 @@ public final class TargetDecisionResource {
     private final TargetDecider decider;
     private final PlanCreation plans;
     private final SignalStore signals = new SignalStore();
-    private final AuditedActor acting;
+    private final Caller caller;
 
-    TargetDecisionResource(
-            Transactions transactions,
-            CatalogStores stores,
-            TargetDecider decider,
-            PlanCreation plans,
-            AuditedActor acting) {
+    TargetResolveResource(
+            Transactions transactions, CatalogStores stores, TargetDecider decider, PlanCreation plans, Caller caller) {
         this.transactions = transactions;
         this.stores = stores;
         this.decider = decider;
         this.plans = plans;
-        this.acting = acting;
+        this.caller = caller;
     }
 
     @POST
     @Operation(
             summary = "Decide about a target that is not OK",
-            description = "ACCEPT takes it as it is. REAPPLY, for one that lost changes, makes a plan of them.")
+            description =
+                    "ACCEPT: the target is right as it is. REAPPLY: a plan is created from the changes that it lost.")
     public Response resolve(@PathParam("name") String name, DecisionBody body) {
         Decision decision = Decision.of(body);
         Target seen = transactions.read(handle -> stores.targets().get(handle, name));
@@ -69,7 +65,7 @@ public final class TargetDecisionResource {
 
     private Response adopt(Target seen, Decision decision) {
         if (decision.reapply()) {
-            throw new InputProblem.Validation("/decision", "another database has lost nothing: only ACCEPT")
+            throw new InputProblem.Validation("/decision", "must be ACCEPT: a WRONG_TARGET has lost no change")
                     .asException();
         }
         var found = decider.adopt(spec(seen));
@@ -101,7 +97,7 @@ public final class TargetDecisionResource {
     private Response decided(Handle handle, Target locked, Decision decision) {
         record(handle, locked, decision);
         Target now = stores.targets().get(handle, locked.name().value());
-        return EntityResponses.ok(TargetView.of(now), now.version());
+        return ETags.ok(TargetView.of(now), now.version());
     }
 
     private Response reapply(Target seen, Decision decision) {
@@ -110,13 +106,13 @@ public final class TargetDecisionResource {
             Target locked = unchanged(handle, seen);
             var draft = decider.lost(handle, locked);
             decider.accept(handle, locked);
-            var plan = plans.create(handle, draft, acting.actor());
+            var plan = plans.create(handle, draft, caller.actor());
             record(handle, locked, decision);
             return Response.ok(new Reapplied(plan.id().toString())).build();
         });
     }
 
-    /** Nobody decides about what they have not seen. */
+    /** Locks the target. Refuses the decision if the target has changed since the caller read it. */
     private Target unchanged(Handle handle, Target seen) {
         Target locked = stores.targets().lock(handle, seen.name().value());
         if (locked.version() != seen.version()) {
@@ -133,7 +129,7 @@ public final class TargetDecisionResource {
                 "decision", made,
                 "reason", decision.reason(),
                 "missing", String.join(" ", target.missing()));
-        acting.record(handle, "resolve", KIND, target.name().value(), detail);
+        caller.record(handle, "resolve", KIND, target.name().value(), detail);
     }
 
     private ConnectSpec spec(Target target) {
@@ -146,17 +142,16 @@ public final class TargetDecisionResource {
         return new ConflictProblem.State(KIND, target.name().value(), state.name(), "resolved").asException();
     }
 
-    /** ACCEPT or REAPPLY, and why. */
-    public record DecisionBody(
-            @Nullable String decision, @Nullable String reason) {}
+    /** The decision, ACCEPT or REAPPLY, and its reason. */
+    record DecisionBody(@Nullable String decision, @Nullable String reason) {}
 
-    /** The plan of what was lost. */
-    public record Reapplied(String plan) {}
+    /** The id of the plan of the lost changes. */
+    record Reapplied(String plan) {}
 
     private record Decision(boolean reapply, String reason) {
         static Decision of(DecisionBody body) {
             Fields fields = new Fields();
-            String reason = fields.text("/reason", body.reason(), MAX_REASON_LENGTH);
+            String reason = fields.reason(body.reason());
             boolean reapply = "REAPPLY".equals(body.decision());
             fields.require(reapply || "ACCEPT".equals(body.decision()), "/decision", "must be ACCEPT or REAPPLY");
             fields.check();

@@ -8,10 +8,12 @@ import io.slipway.rollout.TaskRun;
 import io.slipway.rollout.TaskRunState;
 import io.slipway.rollout.WaitingFor;
 import java.time.Instant;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** A task run as it is answered. */
-public record TaskRunDocument(
+/** A task run as it is shown. */
+@Schema(name = "TaskRun")
+record TaskRunView(
         String uid,
         String task,
         int attempt,
@@ -25,8 +27,8 @@ public record TaskRunDocument(
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
         @Nullable Instant cancelRequestedAt,
-        @Nullable ErrorDocument error,
-        @Nullable WaitDocument waitingFor,
+        @Nullable ErrorView error,
+        @Nullable WaitView waitingFor,
         @Nullable String note) {
 
     /**
@@ -36,15 +38,15 @@ public record TaskRunDocument(
      * @param line of the change's script, 1 for the first
      * @param column in code points, 1 for the first
      */
-    public record ErrorDocument(
+    record ErrorView(
             String code,
             @Nullable String sqlState,
             String message,
             @Nullable Integer line,
             @Nullable Integer column) {
-        private static ErrorDocument of(RunError error) {
+        private static ErrorView of(RunError error) {
             Position at = error.position();
-            return new ErrorDocument(
+            return new ErrorView(
                     error.code().slug(),
                     error.sqlState(),
                     error.message(),
@@ -58,14 +60,14 @@ public record TaskRunDocument(
      *
      * @param code of {@link WaitReason}
      */
-    public record WaitDocument(String code, String detail) {}
+    record WaitView(String code, String detail) {}
 
-    static TaskRunDocument of(TaskRun run) {
+    static TaskRunView of(TaskRun run) {
         return of(run, run.waitingFor());
     }
 
-    static TaskRunDocument of(TaskRun run, @Nullable WaitingFor waitingFor) {
-        return new TaskRunDocument(
+    static TaskRunView of(TaskRun run, @Nullable WaitingFor waitingFor) {
+        return new TaskRunView(
                 run.uid().toString(),
                 run.task().toString(),
                 run.attempt(),
@@ -79,8 +81,8 @@ public record TaskRunDocument(
                 run.startedAt(),
                 run.finishedAt(),
                 run.cancelRequestedAt(),
-                run.error() == null ? null : ErrorDocument.of(run.error()),
-                waitingFor == null ? null : new WaitDocument(waitingFor.reason().code(), waitingFor.detail()),
+                run.error() == null ? null : ErrorView.of(run.error()),
+                waitingFor == null ? null : new WaitView(waitingFor.reason().code(), waitingFor.detail()),
                 run.note());
     }
 }
