@@ -50,6 +50,20 @@ class BoundariesTest {
     }
 
     @Test
+    void onlyRulesMakeFindings() {
+        Codebase.check(
+                classes()
+                        .that(are(t -> !Set.of("Rule", "ReaderRule").contains(t.getSimpleName())))
+                        .should(have(
+                                "make findings by a rule",
+                                type -> type.getConstructorCallsFromSelf().stream()
+                                        .filter(call ->
+                                                call.getTargetOwner().getName().equals("io.slipway.sql.text.Finding"))
+                                        .map(JavaAccess::getDescription))),
+                MAIN);
+    }
+
+    @Test
     void onlyApiSpeaksJaxRs() {
         onlyIn(Set.of("api"), "jakarta.ws.rs..", "org.jboss.resteasy..");
     }

@@ -1,6 +1,8 @@
 /**
- * The checks: what they look at and say. They evaluate a change, with a session to a target where they need one, and
- * store nothing; a check that throws fails the whole check run.
+ * The checks of a change: {@link ChangeCheck} is the entry, {@code check.rule} has the rules.
+ *
+ * <p>They evaluate a change, with a session to a target where a rule needs one, and store nothing. The target's own
+ * grammar and catalog are authoritative. On failure: a check that throws fails the whole check run.
  */
 @NullMarked
 package io.slipway.check;

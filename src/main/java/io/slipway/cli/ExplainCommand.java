@@ -2,9 +2,9 @@ package io.slipway.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.slipway.check.rule.RuleRegistry;
 import io.slipway.cli.output.OutputFormat;
 import io.slipway.postgres.connect.UrlConnector;
-import io.slipway.postgres.grammar.AmbiguityCheck;
 import io.slipway.postgres.grammar.GrammarCheck;
 import io.slipway.postgres.grammar.GrammarFallback;
 import io.slipway.postgres.grammar.GrammarVerdict;
@@ -111,8 +111,7 @@ public final class ExplainCommand implements Callable<Integer> {
     }
 
     private List<Finding> findings(Path file, Script script, @Nullable Connection connection) throws SQLException {
-        List<Finding> findings = new ArrayList<>(script.findings());
-        findings.addAll(AmbiguityCheck.check(script));
+        List<Finding> findings = new ArrayList<>(RuleRegistry.check(script));
         if (connection != null) {
             GrammarVerdict verdict = grammar.check(connection, script);
             findings.addAll(verdict.findings());

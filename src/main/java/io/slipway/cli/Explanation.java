@@ -1,6 +1,5 @@
 package io.slipway.cli;
 
-import io.slipway.problem.Position;
 import io.slipway.sql.Script;
 import io.slipway.sql.inverse.Inverse;
 import io.slipway.sql.statement.Classification;
@@ -9,7 +8,6 @@ import io.slipway.sql.statement.Statement;
 import io.slipway.sql.step.Step;
 import io.slipway.sql.text.Finding;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,11 +22,7 @@ final class Explanation {
 
     Explanation(Script script, List<Finding> findings) {
         this.script = script;
-        this.findings = findings.stream()
-                .sorted(Comparator.comparingInt(
-                                (Finding each) -> each.position().line())
-                        .thenComparingInt(each -> each.position().column()))
-                .toList();
+        this.findings = findings.stream().sorted(Finding.BY_POSITION).toList();
         for (Step step : script.steps()) {
             step.statements().forEach(each -> steps.put(each.index(), step.number()));
         }
@@ -101,9 +95,7 @@ final class Explanation {
     }
 
     private boolean isBefore(Finding finding, int index) {
-        Position other = script.statements().get(index).position();
-        int lines = Integer.compare(finding.position().line(), other.line());
-        return lines < 0 || (lines == 0 && finding.position().column() < other.column());
+        return finding.position().compareTo(script.statements().get(index).position()) < 0;
     }
 
     static Map<String, @Nullable Object> map(Finding finding) {

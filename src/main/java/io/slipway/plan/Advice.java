@@ -1,5 +1,6 @@
 package io.slipway.plan;
 
+import io.slipway.problem.Severity;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +21,4 @@ public record Advice(
         @Nullable Integer statement,
         @Nullable Integer line,
         @Nullable Integer column,
-        @Nullable String suggestion) {
-
-    /** How much it matters: an ERROR blocks the plan. */
-    public enum Severity {
-        ERROR,
-        WARNING,
-        INFO
-    }
-}
+        @Nullable String suggestion) {}

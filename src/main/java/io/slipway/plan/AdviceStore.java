@@ -1,6 +1,6 @@
 package io.slipway.plan;
 
-import io.slipway.plan.Advice.Severity;
+import io.slipway.problem.Severity;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;

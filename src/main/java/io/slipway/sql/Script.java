@@ -9,15 +9,15 @@ import io.slipway.sql.split.PieceScanner;
 import io.slipway.sql.statement.Statement;
 import io.slipway.sql.statement.StatementKind;
 import io.slipway.sql.step.BatchShape;
-import io.slipway.sql.step.StateAcrossSteps;
 import io.slipway.sql.step.Step;
 import io.slipway.sql.step.Steps;
 import io.slipway.sql.text.CharWindow;
 import io.slipway.sql.text.Checksums;
 import io.slipway.sql.text.Finding;
-import io.slipway.sql.text.Place;
+import io.slipway.sql.text.ReaderRule;
 import io.slipway.sql.text.ScriptException;
 import io.slipway.sql.text.TextGuard;
+import io.slipway.sql.text.TextPosition;
 import io.slipway.sql.text.Utf8Reader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -25,16 +25,15 @@ import java.io.Reader;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * A script in memory: its statements, what is to be said about it, and the steps it is run in. Immutable.
+ * A script in memory: its statements, the findings of its readers, and the steps it is run in. Immutable.
  *
- * <p>What is wrong with a script is a finding, so that a person sees all of it at once; whoever runs one first looks
- * whether any {@link Finding#isError()}.
+ * <p>An error of a script is a finding and not an exception, so that a person sees all errors at once. Further findings
+ * come from the rules of package {@code check}; a caller that runs a script asks those first.
  */
 public final class Script {
     private final String text;
@@ -78,12 +77,12 @@ public final class Script {
             throw new UncheckedIOException(e);
         }
         var reader = new ScriptReader();
-        var place = new Place();
+        var start = new TextPosition();
         if (guard.hadByteOrderMark()) {
-            place.skipBytes(TextGuard.BYTE_ORDER_MARK_BYTES);
-            reader.finding(Splitter.byteOrderMark());
+            start.skipBytes(TextGuard.BYTE_ORDER_MARK_BYTES);
+            reader.finding(ReaderRule.BYTE_ORDER_MARK.at(Position.START, "The byte order mark was taken away."));
         }
-        new PieceScanner(CharWindow.of(text), place, reader).scan();
+        new PieceScanner(CharWindow.of(text), start, reader).scan();
         return assemble(text, reader);
     }
 
@@ -91,17 +90,15 @@ public final class Script {
         List<Statement> statements = reader.statements();
         List<Finding> findings = new ArrayList<>(reader.findings());
         if (statements.isEmpty()) {
-            findings.add(Finding.error("empty-script", new Position(1, 1), "The script holds no statement."));
+            findings.add(ReaderRule.EMPTY_SCRIPT.at(Position.START, "The script holds no statement."));
         }
         Header header = reader.header();
         List<Step> steps = Steps.of(statements, header.transactionOff(), batches(header, statements, findings));
-        StateAcrossSteps.check(steps, findings::add);
-        findings.sort(Comparator.comparingInt((Finding each) -> each.position().line())
-                .thenComparingInt(each -> each.position().column()));
+        findings.sort(Finding.BY_POSITION);
         return new Script(text, reader, findings, steps);
     }
 
-    /** The statement that each batch line of the header means: the only change of data in that table. */
+    /** The batch of each statement by its index: a batch line means the only UPDATE or DELETE of its table. */
     private static Map<Integer, BatchSpec> batches(Header header, List<Statement> statements, List<Finding> findings) {
         Map<Integer, BatchSpec> batches = new HashMap<>();
         for (BatchSpec spec : header.batches()) {
@@ -111,11 +108,10 @@ public final class Script {
                     .toList();
             if (meant.size() == 1) {
                 batches.put(meant.getFirst().index(), spec);
-                refuse(meant.getFirst(), spec, findings);
+                checkShape(meant.getFirst(), spec, findings);
             } else {
-                findings.add(Finding.error(
-                        "batch-statement",
-                        new Position(1, 1),
+                findings.add(ReaderRule.BATCH_STATEMENT.at(
+                        Position.START,
                         "The batch line for " + spec.table() + " fits " + meant.size()
                                 + " statements: it needs one UPDATE or DELETE of that table."));
             }
@@ -123,11 +119,10 @@ public final class Script {
         return batches;
     }
 
-    private static void refuse(Statement statement, BatchSpec spec, List<Finding> findings) {
+    private static void checkShape(Statement statement, BatchSpec spec, List<Finding> findings) {
         String objection = new BatchShape(statement, spec).objection();
         if (objection != null) {
-            findings.add(Finding.error(
-                    "batch-statement",
+            findings.add(ReaderRule.BATCH_STATEMENT.at(
                     statement.position(),
                     "The batch " + objection + ", so it would not do slice by slice what it does at once."));
         }
@@ -143,7 +138,7 @@ public final class Script {
         return statements;
     }
 
-    /** By their place in the text. */
+    /** The findings of the readers ({@link ReaderRule}), in the order of the text. */
     public List<Finding> findings() {
         return findings;
     }
@@ -157,14 +152,9 @@ public final class Script {
         return header;
     }
 
-    /** What takes a statement of this script back, as far as the script tells. */
+    /** The SQL that reverses a statement of this script, as far as the script alone can tell. */
     public Inverse inverse(Statement statement) {
         return Inverses.of(statement, statements.subList(0, statement.index()));
-    }
-
-    /** Whether any finding stops it. */
-    public boolean hasErrors() {
-        return findings.stream().anyMatch(Finding::isError);
     }
 
     /** SHA-256, in hex, of the text without byte order mark and with {@code \n} for {@code \r\n}. */

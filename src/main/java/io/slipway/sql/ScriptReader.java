@@ -12,14 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Collects what the pieces of a script in memory make up. */
+/** Collects the statements, the header and the findings of a script in memory. */
 final class ScriptReader implements PieceSink {
     private final List<Statement> statements = new ArrayList<>();
     private final List<Finding> findings = new ArrayList<>();
     private final HeaderReader header = new HeaderReader(findings::add);
-    private final StatementBuilder builder = new StatementBuilder(findings::add);
+    private final StatementBuilder builder = new StatementBuilder();
     private @Nullable StringBuilder data;
-    private Position dataPosition = new Position(1, 1);
+    private Position dataPosition = Position.START;
 
     @Override
     public void piece(String text, Position position, long byteOffset) {

@@ -18,7 +18,7 @@ public record EnvironmentPolicy(
         int approvals,
         @Nullable Integer approvalsAtRisk,
         boolean autoRollout,
-        Map<String, Severity> severities,
+        Map<String, SeverityOverride> severities,
         @Nullable Blockers blockers) {
     public EnvironmentPolicy {
         severities = Map.copyOf(severities);

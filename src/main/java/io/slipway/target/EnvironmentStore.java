@@ -18,7 +18,7 @@ import org.jdbi.v3.core.statement.SqlStatement;
 /** Reads and writes {@code slipway.environment}. */
 public final class EnvironmentStore {
     private static final String KIND = "environment";
-    private static final TypeReference<Map<String, Severity>> SEVERITIES = new TypeReference<>() {};
+    private static final TypeReference<Map<String, SeverityOverride>> SEVERITIES = new TypeReference<>() {};
 
     private final AuditStore audit;
 

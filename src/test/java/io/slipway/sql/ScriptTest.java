@@ -49,7 +49,6 @@ class ScriptTest {
         assertThat(script.statements().getFirst().position()).isEqualTo(new Position(1, 1));
         assertThat(script.statements().getFirst().byteOffset()).isEqualTo(3);
         assertThat(script.findings()).extracting(Finding::code).containsExactly("byte-order-mark");
-        assertThat(script.hasErrors()).isFalse();
         assertThat(script.checksum()).isEqualTo(Script.of("SELECT 1").checksum());
     }
 

@@ -8,7 +8,7 @@ import io.agroal.api.security.NamePrincipal;
 import io.agroal.api.security.SimplePassword;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.slipway.audit.AuditStore;
-import io.slipway.check.SyntaxCheck;
+import io.slipway.check.ChangeCheck;
 import io.slipway.control.ControlConnector;
 import io.slipway.control.ControlJdbi;
 import io.slipway.control.ControlUrl;
@@ -162,7 +162,7 @@ public final class ReplicaInJvm implements AutoCloseable {
         parts.checks = new CheckRunWorker(
                 transactions,
                 new CheckRunStore(),
-                new SyntaxCheck(new GrammarCheck(GrammarFallback.NONE)),
+                new ChangeCheck(new GrammarCheck(GrammarFallback.NONE)),
                 TestPostgres.connector(),
                 parts::wake);
         return new SchedulingPass(

@@ -3,7 +3,7 @@ package io.slipway.api.catalog;
 import io.slipway.api.http.Fields;
 import io.slipway.target.Blockers;
 import io.slipway.target.EnvironmentPolicy;
-import io.slipway.target.Severity;
+import io.slipway.target.SeverityOverride;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,7 +18,7 @@ record EnvironmentBody(
         @Nullable Integer approvals,
         @Nullable Integer approvalsAtRisk,
         @Nullable Boolean autoRollout,
-        @Nullable Map<String, Severity> severities,
+        @Nullable Map<String, SeverityOverride> severities,
         @Nullable BlockersBody blockers) {
     private static final int MAX_POSITION = 1000;
     private static final int MAX_APPROVALS = 100;
@@ -42,7 +42,7 @@ record EnvironmentBody(
                 blockers == null ? null : blockers(fields, blockers));
     }
 
-    private Map<String, Severity> severities(Fields fields) {
+    private Map<String, SeverityOverride> severities(Fields fields) {
         if (severities == null) {
             return Map.of();
         }

@@ -12,7 +12,7 @@ import io.slipway.target.Environment;
 import io.slipway.target.EnvironmentPolicy;
 import io.slipway.target.EnvironmentStore;
 import io.slipway.target.Name;
-import io.slipway.target.Severity;
+import io.slipway.target.SeverityOverride;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PUT;
@@ -55,7 +55,7 @@ final class EnvironmentResource {
             int approvals,
             @Nullable Integer approvalsAtRisk,
             boolean autoRollout,
-            Map<String, Severity> severities,
+            Map<String, SeverityOverride> severities,
             @Nullable Blockers blockers,
             Instant createdAt,
             Instant updatedAt) {

@@ -2,8 +2,8 @@ package io.slipway.api.plan;
 
 import io.slipway.api.http.Fields;
 import io.slipway.api.plan.PlanBody.ChangeBody;
+import io.slipway.check.rule.RuleRegistry;
 import io.slipway.plan.Change;
-import io.slipway.postgres.grammar.AmbiguityCheck;
 import io.slipway.problem.InputProblem;
 import io.slipway.sql.Script;
 import io.slipway.sql.text.Finding;
@@ -91,8 +91,7 @@ final class ChangesReader {
     private static Script script(String pointer, String text) {
         try {
             Script script = Script.of(text);
-            refuse(pointer, script.findings());
-            refuse(pointer, AmbiguityCheck.check(script));
+            refuse(pointer, RuleRegistry.check(script));
             return script;
         } catch (ScriptException e) {
             refuse(pointer, e.findings());

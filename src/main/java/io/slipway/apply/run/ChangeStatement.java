@@ -45,7 +45,7 @@ public record ChangeStatement(
 
     /** How a change is cut into steps; the order is never changed. */
     public enum Place {
-        /** In a transaction together with its neighbours. */
+        /** In a transaction together with its neighbors. */
         TRANSACTION,
         /** As {@link #TRANSACTION}, and what follows needs it committed. */
         ENDS_TRANSACTION,
@@ -93,17 +93,7 @@ public record ChangeStatement(
 
     /** Where a place of the text, in code points from 0, is in the script. */
     public Position at(int offset) {
-        int line = start.line();
-        int column = start.column();
-        int end = text.offsetByCodePoints(0, Math.min(offset, text.codePointCount(0, text.length())));
-        for (int i = 0; i < end; i = text.offsetByCodePoints(i, 1)) {
-            if (text.charAt(i) == '\n') {
-                line++;
-                column = 1;
-            } else {
-                column++;
-            }
-        }
-        return new Position(line, column);
+        int codePoints = Math.min(offset, text.codePointCount(0, text.length()));
+        return start.after(text, text.offsetByCodePoints(0, codePoints));
     }
 }

@@ -10,21 +10,19 @@ import io.slipway.sql.statement.TransactionBehavior;
 import io.slipway.sql.step.BatchForm;
 import io.slipway.sql.step.StandaloneForm;
 import io.slipway.sql.step.Step;
+import io.slipway.sql.token.Tokens;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** What this package needs to know of a script's statements. */
+/** Reads the statements of a script, with their effects on a session. */
 final class ChangeStatements {
-    private static final Pattern NOT_FOR_THE_SESSION = Pattern.compile(
-            "SET(?:\\s|/\\*.*?\\*/|--[^\\n]*\\n)+(?:LOCAL|CONSTRAINTS|TRANSACTION)\\b.*",
-            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
-    private static final Pattern SETS_FOR_THE_SESSION = Pattern.compile(
-            "SELECT\\s+(?:pg_catalog\\s*\\.\\s*)?set_config\\s*\\([^()]*,\\s*false\\s*\\)\\s*",
-            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
-    private static final Pattern SETS = Pattern.compile("set_config", Pattern.CASE_INSENSITIVE);
+    private static final Set<String> NOT_FOR_THE_SESSION = Set.of("LOCAL", "CONSTRAINTS", "TRANSACTION");
+    private static final String SET_CONFIG = "set_config";
 
     private ChangeStatements() {}
 
@@ -73,17 +71,39 @@ final class ChangeStatements {
         if (statement.has(Trait.CONCURRENTLY) && statement.transaction() == TransactionBehavior.REFUSED) {
             return Effect.CONCURRENT;
         }
-        var text = statement.text();
         return switch (statement.kind()) {
-            case SET -> NOT_FOR_THE_SESSION.matcher(text).matches() ? Effect.CALLS : Effect.SETTING;
+            case SET -> NOT_FOR_THE_SESSION.contains(tokens(statement).word(1)) ? Effect.CALLS : Effect.SETTING;
             case RESET -> Effect.SETTING;
             case DISCARD -> statement.transaction() == TransactionBehavior.REFUSED ? Effect.FORGETS : Effect.SESSION;
             case DEALLOCATE, LOAD -> Effect.SESSION;
             case DO, CALL -> Effect.ROUTINE;
-            case SELECT -> SETS_FOR_THE_SESSION.matcher(text).matches() ? Effect.SETTING : Effect.CALLS;
+            case SELECT -> setsForTheSession(tokens(statement)) ? Effect.SETTING : Effect.CALLS;
             case VALUES, TABLE, EXPLAIN, EXECUTE, FETCH, UNKNOWN -> Effect.CALLS;
-            case INSERT, UPDATE, DELETE, MERGE, COPY -> SETS.matcher(text).find() ? Effect.CALLS : Effect.ROWS;
+            case INSERT, UPDATE, DELETE, MERGE, COPY ->
+                mentionsSetConfig(tokens(statement)) ? Effect.CALLS : Effect.ROWS;
             default -> Effect.LOCKS;
         };
+    }
+
+    private static Tokens tokens(Statement statement) {
+        return Tokens.of(statement.text());
+    }
+
+    /** Whether the statement is {@code SELECT set_config(…, false)} and calls nothing else. */
+    private static boolean setsForTheSession(Tokens tokens) {
+        int name = tokens.is(1, "PG_CATALOG") && tokens.is(2, '.') ? 3 : 1;
+        int end = tokens.size() - 1;
+        return tokens.is(name, "SET_CONFIG")
+                && tokens.is(name + 1, '(')
+                && tokens.is(end - 2, ',')
+                && tokens.is(end - 1, "FALSE")
+                && tokens.is(end, ')')
+                && IntStream.range(name + 2, end).noneMatch(i -> tokens.is(i, '(') || tokens.is(i, ')'));
+    }
+
+    /** Whether set_config occurs outside of comments; a string counts, since the statement may execute it. */
+    private static boolean mentionsSetConfig(Tokens tokens) {
+        return IntStream.range(0, tokens.size())
+                .anyMatch(i -> tokens.raw(i).toLowerCase(Locale.ROOT).contains(SET_CONFIG));
     }
 }

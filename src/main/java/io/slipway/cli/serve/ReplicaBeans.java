@@ -3,7 +3,7 @@ package io.slipway.cli.serve;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.slipway.audit.AlertStore;
 import io.slipway.audit.AuditStore;
-import io.slipway.check.SyntaxCheck;
+import io.slipway.check.ChangeCheck;
 import io.slipway.control.ControlConnector;
 import io.slipway.control.Installation;
 import io.slipway.control.Transactions;
@@ -183,7 +183,7 @@ final class ReplicaBeans {
     @Produces
     @Singleton
     CheckRunWorker checkRunWorker(Transactions transactions, Connector connector, Instance<SchedulingLoop> wakes) {
-        SyntaxCheck check = new SyntaxCheck(new GrammarCheck(new EmbeddedGrammar()));
+        ChangeCheck check = new ChangeCheck(new GrammarCheck(new EmbeddedGrammar()));
         return new CheckRunWorker(
                 transactions,
                 new CheckRunStore(),

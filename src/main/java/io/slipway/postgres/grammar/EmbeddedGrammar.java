@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets the bundled PostgreSQL judge syntax where a target cannot be asked. Its server is started at the first question
- * that is for its own major version, holds nothing, and ends with the process. Thread-safe.
+ * Has the bundled PostgreSQL judge syntax if a target cannot. The server starts with the first request for its own
+ * major version, has no data, and ends with the process. Thread-safe.
  */
 public final class EmbeddedGrammar implements GrammarFallback {
     private static final int BUNDLED_MAJOR = 18;
@@ -50,7 +50,7 @@ public final class EmbeddedGrammar implements GrammarFallback {
         try {
             FileTrees.delete(started.folder());
         } catch (IOException e) {
-            // left behind in the folder of temporary files
+            // The folder stays among the temporary files.
         }
     }
 }

@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Has a server's own grammar judge a script without running a statement of it.
+ * Has a server's own grammar judge a script without running any of its statements.
  *
  * <p>The script becomes the body of a temporary SQL function with an argument of a polymorphic type: for such a
- * function the server's validator stops after parsing. This happens in a transaction that is rolled back. Where the
- * target cannot do that (no TEMP privilege, a standby, an event trigger that CREATE FUNCTION would fire), a server of
- * the same major version answers for it, and the verdict says so.
+ * function the server's validator stops after parsing. This happens in a transaction that is rolled back. If the target
+ * cannot do that (no TEMP privilege, a standby, an event trigger that CREATE FUNCTION would fire), a server of the same
+ * major version judges instead, and the verdict says so.
  */
 public final class GrammarCheck {
     private static final int MAX_ERRORS = 20;
@@ -28,9 +28,9 @@ public final class GrammarCheck {
     }
 
     /**
-     * Asks the target, or else the fallback.
+     * Has the target judge, or else the fallback.
      *
-     * @param target in no transaction; given back as it was
+     * @param target in no transaction; left in the state that it had
      */
     public GrammarVerdict check(Connection target, Script script) throws SQLException {
         Server server = Server.of(target);
@@ -41,10 +41,10 @@ public final class GrammarCheck {
                 server = server.withObstacle(e.reason());
             }
         }
-        return instead(server, script);
+        return askFallback(server, script);
     }
 
-    private GrammarVerdict instead(Server server, Script script) throws SQLException {
+    private GrammarVerdict askFallback(Server server, Script script) throws SQLException {
         Optional<Connection> other = fallback.open(server.major());
         if (other.isEmpty()) {
             return new GrammarVerdict(GrammarVerdict.Judge.NOBODY, server.version(), server.obstacle(), List.of());
@@ -64,13 +64,13 @@ public final class GrammarCheck {
     private static List<Finding> judge(Connection connection, Script script)
             throws SQLException, GrammarProbe.UnjudgedException {
         List<Finding> findings = new ArrayList<>();
-        List<Statement> left = script.statements();
-        while (!left.isEmpty() && findings.size() < MAX_ERRORS) {
-            GrammarText text = GrammarText.of(left);
+        List<Statement> remaining = script.statements();
+        while (!remaining.isEmpty() && findings.size() < MAX_ERRORS) {
+            GrammarText text = GrammarText.of(remaining);
             int judged = text.size();
             if (judged == 0) {
                 judged = 1;
-                findings.add(GrammarText.tooLong(left.getFirst()));
+                findings.add(GrammarText.tooLong(remaining.getFirst()));
             } else {
                 Optional<GrammarProbe.Failure> failure = GrammarProbe.run(connection, text.sql());
                 if (failure.isPresent()) {
@@ -79,12 +79,12 @@ public final class GrammarCheck {
                     judged = located.statement() + 1;
                 }
             }
-            left = left.subList(judged, left.size());
+            remaining = remaining.subList(judged, remaining.size());
         }
         return findings;
     }
 
-    /** What decides whether a server can be asked. */
+    /** The facts that decide whether a server can judge; {@code obstacle} is empty if it can. */
     private record Server(int number, String version, String obstacle) {
         private static final String QUERY = """
                 SELECT current_setting('server_version_num')::int,

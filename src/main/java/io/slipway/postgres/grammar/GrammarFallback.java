@@ -4,12 +4,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 
-/** Another server that may judge syntax where the target cannot be asked. */
+/** Another server that may judge syntax if the target cannot. */
 @FunctionalInterface
 public interface GrammarFallback {
-    /** There is none. */
+    /** No other server. */
     GrammarFallback NONE = majorVersion -> Optional.empty();
 
-    /** A connection, which the check closes, to a server of exactly this major version; empty when there is none. */
+    /** A connection to a server of exactly this major version, which the caller closes; empty if there is none. */
     Optional<Connection> open(int majorVersion) throws SQLException;
 }

@@ -8,18 +8,18 @@ import java.util.Optional;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
-/** Gives one text to the raw grammar of a server, in a transaction that is rolled back. */
+/** Has the raw grammar of a server parse one text, in a transaction that is rolled back. */
 final class GrammarProbe {
     private GrammarProbe() {}
 
     /**
-     * The first thing that is wrong with a text.
+     * The first error of syntax in a text.
      *
      * @param position 1-based, in code points of the text; 0 when the server did not say
      */
     record Failure(int position, String message) {}
 
-    /** The server failed for a reason that says nothing about the text. */
+    /** The server failed for a reason that is not in the text. */
     static final class UnjudgedException extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -65,7 +65,7 @@ final class GrammarProbe {
         return new Failure(Math.max(0, position), String.valueOf(error.getMessage()));
     }
 
-    /** Errors that the grammar itself raises: of syntax, of literals, of features that it knows and lacks. */
+    /** Classes of errors that the grammar itself raises: 42 (syntax), 22 (literals), 0A (features that it lacks). */
     private static boolean isVerdict(SqlState state) {
         return !state.insufficientPrivilege() && (state.isClass("42") || state.isClass("22") || state.isClass("0A"));
     }

@@ -3,15 +3,15 @@ package io.slipway.postgres.grammar;
 import io.slipway.problem.Position;
 import io.slipway.sql.statement.Statement;
 import io.slipway.sql.text.Finding;
-import io.slipway.sql.text.Severity;
+import io.slipway.sql.text.ReaderRule;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** As many statements as one call takes, written as one text, and the way back from a place in it to the script. */
+/** As many statements as one call takes, written as one text; maps a position in it back to the script. */
 final class GrammarText {
-    /** Bytes of UTF-8 a call. */
-    static final int MAX_LENGTH = 1 << 20;
+    /** Bytes of UTF-8 per call. */
+    static final int MAX_BYTES = 1 << 20;
 
     private static final String SEPARATOR = ";\n";
 
@@ -22,14 +22,14 @@ final class GrammarText {
 
     private GrammarText() {}
 
-    /** Holds no statement when the first one alone is too long. */
+    /** As many of the first statements as fit; none if the first one alone is too long. */
     static GrammarText of(List<Statement> statements) {
         var text = new GrammarText();
         int bytes = 0;
         int codePoints = 0;
         for (Statement statement : statements) {
             bytes += statement.text().getBytes(StandardCharsets.UTF_8).length + SEPARATOR.length();
-            if (bytes > MAX_LENGTH) {
+            if (bytes > MAX_BYTES) {
                 return text;
             }
             text.statements.add(statement);
@@ -41,11 +41,8 @@ final class GrammarText {
     }
 
     static Finding tooLong(Statement statement) {
-        return new Finding(
-                Severity.WARNING,
-                "syntax-unchecked",
-                statement.position(),
-                "The statement is too long to have its syntax checked.");
+        return ReaderRule.SYNTAX_UNCHECKED.at(
+                statement.position(), "The statement is too long to have its syntax checked.");
     }
 
     String sql() {
@@ -56,7 +53,11 @@ final class GrammarText {
         return statements.size();
     }
 
-    /** @param statement its number in this text */
+    /**
+     * An error of syntax.
+     *
+     * @param statement its number in this text, from 0
+     */
     record Located(int statement, Finding finding) {}
 
     Located locate(GrammarProbe.Failure failure) {
@@ -69,6 +70,6 @@ final class GrammarText {
         String text = statement.text();
         int within = Math.min(at - starts.get(number), text.codePointCount(0, text.length()));
         Position position = statement.positionOf(text.offsetByCodePoints(0, within));
-        return new Located(number, new Finding(Severity.ERROR, "sql-syntax", position, failure.message()));
+        return new Located(number, ReaderRule.SQL_SYNTAX.at(position, failure.message()));
     }
 }

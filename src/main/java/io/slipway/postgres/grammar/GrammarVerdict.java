@@ -4,17 +4,17 @@ import io.slipway.sql.text.Finding;
 import java.util.List;
 
 /**
- * What a server says about the syntax of a script.
+ * The findings of a server about the syntax of a script.
  *
  * @param version of the server that judged, or of the target when nobody did; such as {@code 18.6}
- * @param reason why the target did not judge itself; empty when it did
- * @param findings errors of syntax; without a judge always empty, which says nothing
+ * @param reason why the target did not judge; empty if it did
+ * @param findings errors of syntax; always empty if nobody judged, which does not mean that there are none
  */
 public record GrammarVerdict(Judge judge, String version, String reason, List<Finding> findings) {
-    /** Who judged. */
+    /** The server that judged. */
     public enum Judge {
         TARGET,
-        /** A server of the same major version that we keep ourselves. */
+        /** A server of the same major version that Slipway runs itself. */
         EMBEDDED,
         NOBODY
     }

@@ -69,9 +69,7 @@ final class AlterTableActions {
                 : strong((words + ' ' + tokens.word(behind + 1)).strip());
     }
 
-    /**
-     * The strongest lock that an option in the list needs; one that we do not know, or another's, needs the strongest.
-     */
+    /** The strongest lock that an option in the list needs; an unknown option needs the strongest of all. */
     private static TableAction options(String words, Tokens tokens, int group, int end) {
         boolean gentle = tokens.is(group, '(');
         boolean name = true;

@@ -2,13 +2,12 @@ package io.slipway.sql.classify;
 
 import io.slipway.sql.statement.Classification;
 import io.slipway.sql.statement.Trait;
-import io.slipway.sql.text.Severity;
 import io.slipway.sql.token.TokenType;
 import io.slipway.sql.token.Tokens;
 
 /**
- * Looks into the body of a DO block or routine for statements that define objects, end transactions or are built at run
- * time. A body is read as far as its statements begin where a statement of PL/pgSQL or SQL can begin.
+ * Finds statements in the body of a DO block or routine that define objects, end transactions or are built at run time.
+ * It reads only statements that begin where a statement of PL/pgSQL or SQL can begin.
  */
 final class BodyScan {
     private final Tokens tokens;
@@ -22,27 +21,8 @@ final class BodyScan {
     }
 
     /** {@code runs}: the statements are executed by the statement itself, so that their locks are its own. */
-    static void read(String body, boolean runs, int token, ClassificationBuilder draft) {
+    static void read(String body, boolean runs, ClassificationBuilder draft) {
         new BodyScan(Tokens.of(body), runs, draft).scan();
-        if (draft.has(Trait.BODY_COMMITS)) {
-            draft.note(
-                    runs ? Severity.WARNING : Severity.INFO,
-                    "body-ends-transaction",
-                    token,
-                    "The body holds COMMIT or ROLLBACK, which fail inside a transaction block (2D000): "
-                            + "-- slipway:transaction off lets it run outside of one.");
-        }
-        if (runs && draft.has(Trait.BODY_DYNAMIC)) {
-            draft.note(
-                    Severity.INFO,
-                    "dynamic-sql",
-                    token,
-                    "The body builds statements at run time: what they do and lock is not known beforehand.");
-        }
-        if (draft.has(Trait.BODY_DEFINES)) {
-            draft.note(
-                    Severity.INFO, "body-defines", token, "The body holds statements that define or change objects.");
-        }
     }
 
     private void scan() {
@@ -67,7 +47,7 @@ final class BodyScan {
         return end;
     }
 
-    /** Words behind which a statement begins. */
+    /** Whether a statement begins after this key word. */
     private boolean opens(int i) {
         return switch (tokens.word(i)) {
             case "BEGIN", "THEN", "ELSE", "LOOP", "ATOMIC" -> true;
@@ -79,7 +59,7 @@ final class BodyScan {
         return tokens.type(i) == TokenType.OPERATOR;
     }
 
-    /** Whether a statement of SQL begins here that matters. */
+    /** Whether a statement of SQL that sets a trait or takes a lock begins here. */
     private boolean statement(int i) {
         switch (tokens.word(i)) {
             case "COMMIT", "ROLLBACK" -> draft.trait(Trait.BODY_COMMITS);

@@ -8,7 +8,6 @@ import io.slipway.sql.statement.StatementKind;
 import io.slipway.sql.statement.TableAction;
 import io.slipway.sql.statement.Trait;
 import io.slipway.sql.statement.TransactionBehavior;
-import io.slipway.sql.text.Severity;
 import io.slipway.sql.token.SqlName;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -16,20 +15,16 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A {@link Classification} in the making. */
+/** Collects the parts of a {@link Classification}. */
 public final class ClassificationBuilder {
     private final List<SqlName> objects = new ArrayList<>(1);
     private final List<RelationLock> locks = new ArrayList<>(1);
     private final EnumSet<Trait> traits = EnumSet.noneOf(Trait.class);
     private final List<TableAction> actions = new ArrayList<>(0);
-    private final List<Note> notes = new ArrayList<>(0);
     private TransactionBehavior transaction = TransactionBehavior.ALLOWED;
     private LockMode lock = LockMode.NONE;
     private Likelihood rewrite = Likelihood.NO;
     private Likelihood scan = Likelihood.NO;
-
-    /** A finding whose place is a token of the statement. */
-    public record Note(Severity severity, String code, int token, String message) {}
 
     void object(@Nullable SqlName name) {
         if (name != null) {
@@ -65,8 +60,8 @@ public final class ClassificationBuilder {
         scan = scan.or(likelihood);
     }
 
-    void transaction(TransactionBehavior behaviour) {
-        transaction = behaviour;
+    void transaction(TransactionBehavior behavior) {
+        transaction = behavior;
     }
 
     void trait(Trait trait) {
@@ -91,7 +86,7 @@ public final class ClassificationBuilder {
         trait(Trait.NOT_VALID, action.notValid());
     }
 
-    /** A word between CREATE and the kind of object. */
+    /** A key word between CREATE and the kind of object. */
     void modifier(String word) {
         switch (word) {
             case "REPLACE" -> trait(Trait.OR_REPLACE);
@@ -102,20 +97,12 @@ public final class ClassificationBuilder {
         }
     }
 
-    void note(Severity severity, String code, int token, String message) {
-        notes.add(new Note(severity, code, token, message));
-    }
-
     LockMode strongest() {
         return lock;
     }
 
     List<TableAction> actions() {
         return actions;
-    }
-
-    List<Note> notes() {
-        return notes;
     }
 
     Classification finish(StatementKind kind) {

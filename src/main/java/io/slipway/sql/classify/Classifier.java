@@ -6,14 +6,12 @@ import io.slipway.sql.statement.LockMode;
 import io.slipway.sql.statement.StatementKind;
 import io.slipway.sql.statement.Trait;
 import io.slipway.sql.statement.TransactionBehavior;
-import io.slipway.sql.text.Severity;
 import io.slipway.sql.token.SqlName;
 import io.slipway.sql.token.TokenCursor;
 import io.slipway.sql.token.Tokens;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** Says what a single statement is and does, from its text alone. */
+/** Classifies one statement from its text alone. */
 public final class Classifier {
     private final Tokens tokens;
     private final ClassificationBuilder draft = new ClassificationBuilder();
@@ -22,18 +20,9 @@ public final class Classifier {
         this.tokens = tokens;
     }
 
-    static Classification classify(String statement) {
-        return classify(Tokens.of(statement), null);
-    }
-
-    /** Also hands out what is to be said about the statement. */
-    public static Classification classify(Tokens tokens, @Nullable List<ClassificationBuilder.Note> notes) {
-        var classifier = new Classifier(tokens);
-        Classification classification = classifier.classify();
-        if (notes != null) {
-            notes.addAll(classifier.draft.notes());
-        }
-        return classification;
+    /** The classification of one statement. */
+    public static Classification classify(String statement) {
+        return new Classifier(Tokens.of(statement)).classify();
     }
 
     private Classification classify() {
@@ -76,17 +65,9 @@ public final class Classifier {
         if (kind == StatementKind.DISCARD && cursor.is("ALL")) {
             draft.transaction(TransactionBehavior.REFUSED);
         }
-        if (kind == StatementKind.SET && cursor.accept("CONSTRAINTS", "ALL", "IMMEDIATE")) {
-            draft.note(
-                    Severity.ERROR,
-                    "set-constraints-all",
-                    0,
-                    "SET CONSTRAINTS ALL IMMEDIATE would check the deferred record of this change too: "
-                            + "name the constraints instead.");
-        }
     }
 
-    /** Nothing is known of it, so nothing is ruled out. */
+    /** Nothing is known about the statement, so nothing is ruled out. */
     private void unknown() {
         draft.transaction(TransactionBehavior.DEPENDS);
         draft.lock(LockMode.UNKNOWN);

@@ -16,7 +16,7 @@ final class ConstraintReader {
         this.tokens = cursor.tokens();
     }
 
-    /** Whether a constraint stands here, with its name or without; a column may be called {@code exclude}. */
+    /** Whether a constraint begins here, with or without a name; a column may be named {@code exclude}. */
     static boolean standsAt(TokenCursor cursor) {
         return switch (cursor.word()) {
             case "CONSTRAINT", "CHECK", "UNIQUE", "PRIMARY", "FOREIGN", "NOT" -> true;

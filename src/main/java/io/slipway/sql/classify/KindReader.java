@@ -9,7 +9,7 @@ import io.slipway.sql.token.Tokens;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the kind of a statement from its head, and leaves the cursor behind the words that told it. */
+/** Reads the kind of a statement from its first key words, and leaves the cursor after them. */
 public final class KindReader {
     private static final Set<String> CREATE_MODIFIERS = Set.of(
             "OR",
@@ -131,7 +131,7 @@ public final class KindReader {
         return verb.equals("DROP") && cursor.accept("OWNED") ? DROP_OWNED : object(verb, cursor.at());
     }
 
-    /** The longest name of a kind of object that stands here: FOREIGN DATA WRAPPER before FOREIGN TABLE. */
+    /** The longest name of a kind of object at the cursor: FOREIGN DATA WRAPPER is tried before FOREIGN TABLE. */
     private StatementKind object(String verb, int at) {
         Tokens tokens = cursor.tokens();
         String one = verb + ' ' + tokens.word(at);

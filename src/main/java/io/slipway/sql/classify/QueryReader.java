@@ -103,7 +103,7 @@ final class QueryReader {
         return hold > 0 && tokens.is(hold - 1, "WITH");
     }
 
-    /** The statement that this one wraps has its locks taken as well. */
+    /** The locks of the wrapped statement are taken as well. */
     private void inner(int from) {
         if (from < tokens.size()) {
             RelationScan.read(tokens, from, tokens.size(), draft);

@@ -165,7 +165,7 @@ final class RelationScan {
         return cursor.at();
     }
 
-    /** Whether a statement may begin here: behind a parenthesis, a common table expression or a set operation. */
+    /** Whether a statement may begin here: after a parenthesis, a common table expression or a set operation. */
     private boolean startsQuery(int i) {
         return tokens.is(i - 1, '(')
                 || tokens.is(i - 1, ')')

@@ -31,19 +31,19 @@ final class RoutineReader {
             }
             case DO -> {
                 draft.transaction(TransactionBehavior.DEPENDS);
-                body(stringIn(cursor.at()), true);
+                body(RoutineBody.tokenFrom(tokens, cursor.at()), true);
             }
             default -> {
                 draft.object(cursor.name());
                 cursor.skipGroup();
                 int as = tokens.find("AS", cursor.at(), tokens.size());
-                body(as < 0 ? -1 : stringIn(as), false);
+                body(as < 0 ? -1 : RoutineBody.tokenFrom(tokens, as), false);
                 atomic();
             }
         }
     }
 
-    /** A body written as statements is analysed at once, with the locks of its statements. */
+    /** PostgreSQL analyzes a body written as statements at once, so the locks of its statements are taken. */
     private void atomic() {
         int atomic = tokens.find("ATOMIC", cursor.at(), tokens.size());
         if (atomic > 0 && tokens.is(atomic - 1, "BEGIN")) {
@@ -51,24 +51,10 @@ final class RoutineReader {
         }
     }
 
-    /** The first string that is no name of a language, or -1. */
-    private int stringIn(int from) {
-        for (int i = from; i < tokens.size(); i++) {
-            if (isString(i) && !tokens.is(i - 1, "LANGUAGE")) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    private boolean isString(int i) {
-        return tokens.type(i) == TokenType.STRING || tokens.type(i) == TokenType.DOLLAR_STRING;
-    }
-
     private void body(int token, boolean runs) {
         String body = token < 0 || !READABLE.contains(language()) ? null : content(token);
         if (body != null) {
-            BodyScan.read(body, runs, token, draft);
+            BodyScan.read(body, runs, draft);
         }
     }
 

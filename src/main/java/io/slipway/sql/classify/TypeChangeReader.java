@@ -25,7 +25,7 @@ final class TypeChangeReader {
         return new TypeChange(tokens.raw(from, typeEnd), computed, cost(tokens, from, typeEnd));
     }
 
-    /** Whether USING says no more than the column itself, or the column with a cast. */
+    /** Whether USING is only the column itself, or the column with a cast. */
     private static boolean isCast(Tokens tokens, SqlName column, int from, int end) {
         if (!tokens.isName(from) || !SqlName.part(tokens.raw(from)).equals(column.last())) {
             return false;

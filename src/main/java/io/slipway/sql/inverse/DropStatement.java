@@ -31,7 +31,7 @@ final class DropStatement {
         return "DROP " + is.kind().label().substring("CREATE ".length()) + ' ';
     }
 
-    /** An index lives in the schema of its table, whatever the search path says. */
+    /** An index lives in the schema of its table, whatever the search path is. */
     private static String index(Classification is) {
         SqlName table = is.locks().getFirst().relation();
         SqlName index = table.sibling(is.objects().getFirst());

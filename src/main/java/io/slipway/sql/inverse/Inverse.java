@@ -2,7 +2,7 @@ package io.slipway.sql.inverse;
 
 import java.util.List;
 
-/** What takes a statement back, as far as its own change tells. */
+/** The reverse of a statement, as far as its own change is enough to derive it. */
 public sealed interface Inverse {
     /**
      * Statements that take it back, in the order to run them.
@@ -19,7 +19,7 @@ public sealed interface Inverse {
         }
     }
 
-    /** It leaves nothing that had to be taken back. */
+    /** The statement leaves nothing to reverse. */
     record Nothing() implements Inverse {}
 
     /**

@@ -7,7 +7,7 @@ import io.slipway.sql.statement.Trait;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Derives the inverse of a statement from itself and from what its change did before it. */
+/** Derives the inverse of a statement from the statement itself and from the earlier statements of its change. */
 public final class Inverses {
     private final Statement statement;
     private final Classification is;

@@ -51,7 +51,7 @@ final class TableInverse {
         return kind.startsWith("ALTER ") ? kind.label().substring("ALTER ".length()) : "TABLE";
     }
 
-    /** What the relation is called when the statement has run; renaming stands alone in its statement. */
+    /** The name of the relation after the statement has run; RENAME is always the only action of its statement. */
     private static SqlName nameAfter(SqlName relation, List<TableAction> actions) {
         return switch (actions.getFirst()) {
             case TableAction.Rename(SqlName to, var _) -> relation.withLast(to.last());
@@ -168,7 +168,7 @@ final class TableInverse {
                 : clause("SET SCHEMA " + schema);
     }
 
-    /** The last thing that an earlier action of the change on the same relation says. */
+    /** The last answer that the earlier actions of the change on the same relation give. */
     private @Nullable String earlier(Function<TableAction, @Nullable String> found) {
         for (Statement each : before.reversed()) {
             if (each.classification()

@@ -1,7 +1,7 @@
 /**
- * The statement that takes another one back, where one exists without loss of data.
+ * Derives the statement that reverses another one, where one exists without loss of data.
  *
- * <p>A statement without an inverse gives none; nothing is guessed.
+ * <p>A statement without an inverse gets none; nothing is guessed.
  */
 @NullMarked
 package io.slipway.sql.inverse;

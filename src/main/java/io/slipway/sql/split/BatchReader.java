@@ -23,7 +23,7 @@ final class BatchReader {
 
     private BatchReader() {}
 
-    /** Null when it is malformed. */
+    /** The batch that the value describes; null if the value is malformed. */
     static @Nullable BatchSpec read(String value) {
         Map<String, String> settings = settings(value);
         if (settings == null) {

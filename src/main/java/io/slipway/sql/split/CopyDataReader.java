@@ -2,8 +2,8 @@ package io.slipway.sql.split;
 
 import io.slipway.problem.Position;
 import io.slipway.sql.text.CharWindow;
-import io.slipway.sql.text.Finding;
-import io.slipway.sql.text.Places;
+import io.slipway.sql.text.ReaderRule;
+import io.slipway.sql.text.TextPosition;
 
 /** Reads the lines between a COPY … FROM STDIN and the line {@code \.} that ends its data, in bounded memory. */
 final class CopyDataReader {
@@ -11,18 +11,18 @@ final class CopyDataReader {
 
     private final CharWindow window;
     private final PieceSink sink;
-    private final Places places;
+    private final TextPosition position;
 
-    CopyDataReader(CharWindow window, PieceSink sink, Places places) {
+    CopyDataReader(CharWindow window, PieceSink sink, TextPosition position) {
         this.window = window;
         this.sink = sink;
-        this.places = places;
+        this.position = position;
     }
 
-    /** Reads from behind the line end at {@code lineEnd}; answers where the script goes on. */
+    /** Reads the data after the line end at {@code lineEnd}; returns the index at which the script continues. */
     int read(int lineEnd, Position copy) {
         if (window.at(lineEnd) == CharWindow.END || window.at(lineEnd + 1) == CharWindow.END) {
-            sink.finding(Finding.error("sql-syntax", copy, "COPY … FROM STDIN without data."));
+            sink.finding(ReaderRule.SQL_SYNTAX.at(copy, "COPY … FROM STDIN without data."));
             return lineEnd;
         }
         int chunk = lineEnd + 1;
@@ -40,15 +40,14 @@ final class CopyDataReader {
             }
         }
         send(chunk, line);
-        sink.finding(Finding.warning(
-                "copy-data-end", copy, "The data of COPY … FROM STDIN ends with the file: no line \\. closes it."));
+        sink.finding(ReaderRule.COPY_DATA_END.at(
+                copy, "The data of COPY … FROM STDIN ends with the file: no line \\. closes it."));
         return line;
     }
 
     private void send(int start, int end) {
-        Position position = places.at(start);
-        sink.copyData(window.text(start, end), position);
-        places.pass(end);
+        sink.copyData(window.text(start, end), position.at(window, start));
+        position.moveTo(window, end);
         window.release(end);
     }
 

@@ -6,12 +6,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the comment lines {@code -- slipway:key value} above the first statement say; null or empty where they say
- * nothing.
+ * The settings of the comment lines {@code -- slipway:key value} above the first statement; null or empty for a line
+ * that is missing.
  *
  * @param risk one of low, medium, high
  * @param dependsOn versions
- * @param transactionOff each statement runs on its own, outside of a transaction block
+ * @param transactionOff each statement is a standalone step
  * @param asserts queries that must return true after the change
  * @param allow check codes with the reason why they are allowed here
  */

@@ -3,6 +3,7 @@ package io.slipway.sql.split;
 import io.slipway.problem.Position;
 import io.slipway.sql.text.Durations;
 import io.slipway.sql.text.Finding;
+import io.slipway.sql.text.ReaderRule;
 import io.slipway.sql.token.Lexer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,9 +15,9 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Collects the lines of a {@link Header}; a line that it cannot take is an error at its place. */
+/** Collects the lines of a {@link Header}; a line that cannot be read is an error at its position. */
 public final class HeaderReader {
-    /** What each line must look like. */
+    /** The form of each header line. */
     private static final Map<String, String> FORMS = Map.of(
             "zero-downtime", "is true or false.",
             "transaction", "is auto or off.",
@@ -56,11 +57,11 @@ public final class HeaderReader {
                 List.copyOf(batches));
     }
 
-    /** Takes a comment that begins with {@link Header#PREFIX}. */
+    /** Reads a comment that begins with {@link Header#PREFIX}; {@code atTop}: no statement precedes it. */
     public void line(String comment, Position position, boolean atTop) {
         if (!atTop) {
-            findings.accept(Finding.error(
-                    "header-misplaced", position, "A line of the header must stand above the first statement."));
+            findings.accept(ReaderRule.HEADER_MISPLACED.at(
+                    position, "A line of the header must stand above the first statement."));
             return;
         }
         String line = comment.substring(Header.PREFIX.length()).strip();
@@ -68,9 +69,9 @@ public final class HeaderReader {
         String key = line.substring(0, blank);
         String form = FORMS.get(key);
         if (form == null) {
-            findings.accept(Finding.error("header-unknown", position, "There is no header line of this name."));
-        } else if (!takes(key, line.substring(blank).strip())) {
-            findings.accept(Finding.error("header-malformed", position, key + ' ' + form));
+            findings.accept(ReaderRule.HEADER_UNKNOWN.at(position, "There is no header line of this name."));
+        } else if (!read(key, line.substring(blank).strip())) {
+            findings.accept(ReaderRule.HEADER_MALFORMED.at(position, key + ' ' + form));
         }
     }
 
@@ -82,7 +83,7 @@ public final class HeaderReader {
         return i;
     }
 
-    private boolean takes(String key, String value) {
+    private boolean read(String key, String value) {
         return switch (key) {
             case "zero-downtime" -> (zeroDowntime = flag(value, "true", "false")) != null;
             case "transaction" -> (transactionOff = flag(value, "off", "auto")) != null;

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 /**
  * A command of psql's own, which begins at a backslash outside of quotes and ends with its line or at {@code \\}.
  *
- * @param end where the script goes on
+ * @param end the index at which the script continues
  */
 record MetaCommand(String name, int end, Effect effect) {
     private static final Pattern SENDING = Pattern.compile("g|gx|gset|gexec|gdesc|crosstabview|watch|parse|bind_named");
@@ -14,7 +14,7 @@ record MetaCommand(String name, int end, Effect effect) {
             "copy\\s++(?:\"[^\"]*+\"|[^\\s(\"'])++\\s*+(?:\\([^)]*+\\)\\s*+)?from\\s++stdin\\b.*",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
-    /** What it does to the statement that is being typed. */
+    /** The effect on the statement before it. */
     enum Effect {
         NONE,
         SENDS,
@@ -43,7 +43,7 @@ record MetaCommand(String name, int end, Effect effect) {
         }
         String line = window.text(backslash + 1, end);
         String name = line.split("[\\s\\\\(]", 2)[0];
-        return new MetaCommand(shown(name), end, effect(name, line));
+        return new MetaCommand(shortened(name), end, effect(name, line));
     }
 
     private static Effect effect(String name, String line) {
@@ -56,7 +56,7 @@ record MetaCommand(String name, int end, Effect effect) {
         return COPY_DATA.matcher(line).matches() ? Effect.COPIES : Effect.NONE;
     }
 
-    private static String shown(String name) {
+    private static String shortened(String name) {
         return name.length() > 20 ? name.substring(0, 20) + "…" : name;
     }
 }

@@ -3,9 +3,8 @@ package io.slipway.sql.split;
 import io.slipway.problem.Position;
 import io.slipway.sql.text.Ascii;
 import io.slipway.sql.text.CharWindow;
-import io.slipway.sql.text.Finding;
-import io.slipway.sql.text.Place;
-import io.slipway.sql.text.Places;
+import io.slipway.sql.text.ReaderRule;
+import io.slipway.sql.text.TextPosition;
 import io.slipway.sql.token.Lexer;
 import io.slipway.sql.token.StringSyntax;
 import io.slipway.sql.token.TokenType;
@@ -13,24 +12,24 @@ import io.slipway.sql.token.TokenType;
 /** Cuts a script into pieces as psql would send them. */
 public final class PieceScanner {
     private final CharWindow window;
-    private final Places places;
+    private final TextPosition scan;
     private final PieceSink sink;
     private final Lexer lexer;
-    private final PieceState shape;
+    private final PieceState state;
     private final StringSyntax stringSyntax = new StringSyntax();
     private boolean header = true;
 
     private int pieceStart = -1;
     private int pieceEnd;
-    private Position position = new Position(1, 1);
+    private Position position = Position.START;
     private long byteOffset;
 
-    public PieceScanner(CharWindow window, Place place, PieceSink sink) {
+    public PieceScanner(CharWindow window, TextPosition start, PieceSink sink) {
         this.window = window;
-        this.places = new Places(window, place);
+        this.scan = start;
         this.sink = sink;
         this.lexer = new Lexer(window, this::comment);
-        this.shape = new PieceState(window);
+        this.state = new PieceState(window);
     }
 
     /** Reads to the end; whether the last piece was complete, that is, ended by a semicolon. */
@@ -54,24 +53,24 @@ public final class PieceScanner {
             begin(lexer.start());
         }
         pieceEnd = lexer.end();
-        shape.token(type, lexer.start(), lexer.end());
+        state.token(type, lexer.start(), lexer.end());
     }
 
     private void begin(int index) {
         header = false;
         pieceStart = index;
-        position = places.at(index);
-        byteOffset = places.bytes();
+        position = scan.at(window, index);
+        byteOffset = scan.bytes();
         window.release(index);
     }
 
     private void semicolon() {
         header = false;
-        if (shape.endsHere()) {
+        if (state.endsHere()) {
             send(lexer.end());
         } else {
             pieceEnd = lexer.end();
-            shape.semicolon();
+            state.semicolon();
         }
     }
 
@@ -80,9 +79,14 @@ public final class PieceScanner {
         if (pieceStart >= 0) {
             String text = window.text(pieceStart, pieceEnd);
             sink.piece(text, position, byteOffset);
+            if (StringSyntax.turnsOff(text)) {
+                sink.finding(ReaderRule.SQL_SYNTAX.at(
+                        position,
+                        "With standard_conforming_strings off, readers of a script disagree where its strings end."));
+            }
             lexer.backslashEscapes(stringSyntax.backslashEscapesAfter(text));
         }
-        boolean data = shape.copiesFromClient();
+        boolean data = state.copiesFromClient();
         drop();
         if (data) {
             copyData(end);
@@ -91,14 +95,14 @@ public final class PieceScanner {
 
     private void drop() {
         pieceStart = -1;
-        shape.reset();
+        state.reset();
     }
 
     private boolean atEnd() {
         boolean complete = pieceStart < 0;
-        if (!complete && !shape.endsHere()) {
-            String what = shape.inBody() ? "BEGIN ATOMIC without its END." : "A parenthesis is never closed.";
-            sink.finding(Finding.error("sql-syntax", position, what));
+        if (!complete && !state.endsHere()) {
+            String what = state.inBody() ? "BEGIN ATOMIC without its END." : "A parenthesis is never closed.";
+            sink.finding(ReaderRule.SQL_SYNTAX.at(position, what));
         }
         send(lexer.end());
         return complete;
@@ -115,7 +119,7 @@ public final class PieceScanner {
             case '/' -> "comment";
             default -> "string";
         };
-        sink.finding(Finding.error("sql-syntax", places.at(start), "This " + what + " never ends."));
+        sink.finding(ReaderRule.SQL_SYNTAX.at(scan.at(window, start), "This " + what + " never ends."));
         if (!startsComment(start)) {
             pieceEnd = lexer.end();
         }
@@ -129,8 +133,8 @@ public final class PieceScanner {
         header = false;
         int start = lexer.start();
         var command = MetaCommand.read(window, start);
-        sink.finding(Finding.error(
-                "psql-meta-command", places.at(start), "psql's own command \\" + command.name() + " is never run."));
+        sink.finding(ReaderRule.PSQL_META_COMMAND.at(
+                scan.at(window, start), "psql's own command \\" + command.name() + " is never run."));
         lexer.moveTo(command.end());
         switch (command.effect()) {
             case SENDS -> send(command.end());
@@ -149,35 +153,33 @@ public final class PieceScanner {
             first++;
         }
         if (Ascii.same(window, first, first + Header.PREFIX.length(), Header.PREFIX_UPPER)) {
-            sink.comment(window.text(first, end), places.at(start), header);
+            sink.comment(window.text(first, end), scan.at(window, start), header);
         }
         if (pieceStart < 0) {
-            places.pass(end);
+            scan.moveTo(window, end);
             window.release(end);
         }
     }
 
-    /** The data begins on the next line; what stands behind the COPY on its own line is run after it, as psql does. */
+    /** The data begins on the next line; the rest of the line of the COPY runs after the COPY, as in psql. */
     private void copyData(int from) {
         int lineEnd = from;
         while (window.at(lineEnd) != '\n' && window.at(lineEnd) != CharWindow.END) {
             lineEnd++;
         }
-        Position restPosition = places.at(from);
-        Place restPlace = places.copy();
+        Position restPosition = scan.at(window, from);
+        TextPosition restStart = scan.forNewWindow();
         String rest = window.text(from, lineEnd);
-        var data = new CopyDataReader(window, sink, places);
+        var data = new CopyDataReader(window, sink, scan);
         lexer.moveTo(data.read(lineEnd, restPosition));
-        if (!rest.isBlank() && !scanRest(rest, restPlace)) {
-            sink.finding(Finding.error(
-                    "sql-syntax",
-                    restPosition,
-                    "A statement behind COPY … FROM STDIN on its line must end on that line."));
+        if (!rest.isBlank() && !scanRest(rest, restStart)) {
+            sink.finding(ReaderRule.SQL_SYNTAX.at(
+                    restPosition, "A statement behind COPY … FROM STDIN on its line must end on that line."));
         }
     }
 
-    private boolean scanRest(String rest, Place restPlace) {
-        var scanner = new PieceScanner(CharWindow.of(rest), restPlace, sink);
+    private boolean scanRest(String rest, TextPosition restStart) {
+        var scanner = new PieceScanner(CharWindow.of(rest), restStart, sink);
         scanner.header = false;
         return scanner.scan();
     }

@@ -3,10 +3,10 @@ package io.slipway.sql.split;
 import io.slipway.problem.Position;
 import io.slipway.sql.text.Finding;
 
-/** Takes what the {@link PieceScanner} finds, in the order of the script. */
+/** Receives the pieces, comments and findings of a {@link PieceScanner}, in the order of the script. */
 public interface PieceSink {
     /**
-     * A statement as psql would send it.
+     * One statement, as psql would send it.
      *
      * @param text from its first token to its last, without the semicolon
      * @param byteOffset of its first token in the UTF-8 form of the text

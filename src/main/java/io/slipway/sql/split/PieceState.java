@@ -100,7 +100,7 @@ final class PieceState {
         return is(start, end, "FUNCTION") || is(start, end, "PROCEDURE") ? Head.ROUTINE : Head.OTHER;
     }
 
-    /** The END of a body stands where a statement would: a CASE, a label or a column of that name never does. */
+    /** The END of a body is at the place of a statement; a CASE, a label or a column of that name never is. */
     private void routine(int start, int end) {
         if (depth > 0) {
             return;

@@ -7,13 +7,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a statement from its text alone.
+ * The facts about a statement that its text alone gives.
  *
- * @param objects the names of what it is about, in its order
- * @param lock the strongest lock on a relation that is there before
+ * @param objects the names of its objects, in its order
+ * @param lock the strongest lock on a relation that existed before
  * @param locks the relations it names, each with the strongest lock on it; may be empty where the lock is on something
  *     that only the catalog knows
- * @param rewrite whether a whole table is written anew
+ * @param rewrite whether a whole table is rewritten
  * @param scan whether a whole table is read under the lock
  * @param actions of an ALTER TABLE, in its order
  */
@@ -28,7 +28,7 @@ public record Classification(
         Set<Trait> traits,
         List<TableAction> actions) {
 
-    /** Whether the statement says this of itself. */
+    /** Whether the statement has this property. */
     public boolean has(Trait trait) {
         return traits.contains(trait);
     }
@@ -37,14 +37,14 @@ public record Classification(
         return new Classification(kind, objects, transaction, other.lock, other.locks, rewrite, scan, traits, actions);
     }
 
-    /** The names of what it is about as SQL, or null where it has none. */
+    /** The names of its objects as SQL; null if it has none. */
     public @Nullable String object() {
         return objects.isEmpty()
                 ? null
                 : objects.stream().map(SqlName::toString).collect(Collectors.joining(", "));
     }
 
-    /** The relations that get the strongest lock as SQL, or null where none is named. */
+    /** The relations that get the strongest lock, as SQL; null if none is named. */
     public @Nullable String lockedRelations() {
         String names = locks.stream()
                 .filter(each -> each.mode() == lock)

@@ -1,6 +1,6 @@
 package io.slipway.sql.statement;
 
-/** Whether something will happen, as far as the text of a statement tells. */
+/** Whether something will happen, as far as the text of a statement shows. */
 public enum Likelihood {
     NO,
     /** It depends on what the database holds. */

@@ -14,7 +14,7 @@ public enum LockMode {
     SHARE_ROW_EXCLUSIVE("ShareRowExclusive"),
     EXCLUSIVE("Exclusive"),
     ACCESS_EXCLUSIVE("AccessExclusive"),
-    /** What a statement of an unknown kind takes; last, so that nothing weaker is assumed. */
+    /** The lock of a statement of an unknown kind; last, so that nothing weaker is assumed. */
     UNKNOWN("unknown");
 
     private final String label;

@@ -2,7 +2,6 @@ package io.slipway.sql.statement;
 
 import io.slipway.problem.Position;
 import io.slipway.sql.text.Checksums;
-import io.slipway.sql.text.PositionCursor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param text from its first token to its last, exactly as written, without the semicolon
  * @param position of its first token
  * @param byteOffset of its first token in the file, in UTF-8, counting a byte order mark
- * @param copyData the lines that a COPY … FROM STDIN has in the script; null for anything else, and where a script is
- *     streamed
+ * @param copyData the lines that a COPY … FROM STDIN has in the script; null for any other statement, and for a script
+ *     that is streamed
  */
 public record Statement(
         int index,
@@ -35,18 +34,18 @@ public record Statement(
         return classification.lock();
     }
 
-    /** Whether it says this of itself. */
+    /** Whether the statement has this property. */
     public boolean has(Trait trait) {
         return classification.has(trait);
     }
 
-    /** SHA-256, in hex, of its text with its data, line ends normalised. */
+    /** SHA-256, in hex, of its text with its data, line ends normalized. */
     public String checksum() {
         return Checksums.of(copyData == null ? text : text + ";\n" + copyData.text());
     }
 
-    /** The place in the script of a character of {@link #text()}. */
+    /** The position in the script of a character of {@link #text()}. */
     public Position positionOf(int offset) {
-        return new PositionCursor(text, position).at(offset);
+        return position.after(text, offset);
     }
 }

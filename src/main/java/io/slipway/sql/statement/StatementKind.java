@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What a statement is, named as its command is in the manual (reference, SQL commands). */
+/** The kind of a statement, named after its command in the manual (reference, SQL commands). */
 public enum StatementKind {
     CREATE_TABLE(Family.CREATE_TABLE),
     CREATE_TABLE_AS(Family.CREATE_TABLE),
@@ -194,7 +194,7 @@ public enum StatementKind {
     /** Not known to us; the server may know it. */
     UNKNOWN(Family.UNKNOWN);
 
-    /** Kinds that are read alike. */
+    /** Kinds that one reader reads. */
     public enum Family {
         CREATE_TABLE,
         ALTER_TABLE,

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One action of an ALTER of a relation, with what it costs. Lock modes are those of PostgreSQL 14 to 18 (manual, ALTER
- * TABLE; where it says nothing, the strongest).
+ * TABLE; where the manual names none, the strongest).
  */
 public sealed interface TableAction {
     /** The lock on the altered relation itself. */
@@ -60,7 +60,7 @@ public sealed interface TableAction {
     /** ALTER COLUMN … DROP DEFAULT. */
     record DropDefault(SqlName column) implements TableAction {}
 
-    /** ALTER COLUMN … SET NOT NULL. A valid CHECK that says the same spares the scan. */
+    /** ALTER COLUMN … SET NOT NULL. A valid CHECK of the same condition saves the scan. */
     record SetNotNull(SqlName column) implements TableAction {
         @Override
         public Likelihood scan() {

@@ -1,6 +1,6 @@
 package io.slipway.sql.statement;
 
-/** Something a statement says about itself that others decide by. */
+/** A property of a statement that rules, steps and probes decide by. */
 public enum Trait {
     CONCURRENTLY,
     IF_EXISTS,
@@ -11,7 +11,7 @@ public enum Trait {
     TEMPORARY,
     UNLOGGED,
     UNIQUE,
-    /** An UPDATE or DELETE with a condition; without the trait it concerns every row. */
+    /** An UPDATE or DELETE with a condition; without the trait it concerns all rows. */
     WHERE,
     /** A cursor that outlives its transaction. */
     WITH_HOLD,
@@ -19,7 +19,7 @@ public enum Trait {
     BODY_DEFINES,
     /** A body that ends transactions. */
     BODY_COMMITS,
-    /** A body that builds statements at run time, which nobody can read beforehand. */
+    /** A body that builds statements at run time, which cannot be read beforehand. */
     BODY_DYNAMIC,
     /** It adds a value to an enum type, which cannot be used before the transaction ends. */
     ADDS_ENUM_VALUE,

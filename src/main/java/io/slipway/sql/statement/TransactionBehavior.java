@@ -2,7 +2,7 @@ package io.slipway.sql.statement;
 
 import java.util.Locale;
 
-/** How a statement gets on with a transaction block. */
+/** Whether a statement runs inside a transaction block. */
 public enum TransactionBehavior {
     /** Runs inside a transaction block and is undone with it. */
     ALLOWED,

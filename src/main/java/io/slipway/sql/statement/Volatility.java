@@ -6,7 +6,7 @@ public enum Volatility {
     NONE,
     /** The same for ever, or within one statement: computed once. */
     STABLE,
-    /** Another value at every call: every row is written anew. */
+    /** Another value at each call: each row is rewritten. */
     VOLATILE,
     /** It calls a function that we do not know. */
     UNKNOWN

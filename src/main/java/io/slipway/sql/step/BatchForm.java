@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * An UPDATE or DELETE that is run slice by slice: its own text with a range of the key added to its condition.
  *
- * @param delete whether rows go
+ * @param delete whether the statement is a DELETE
  * @param head its text before the condition
  * @param condition without the word WHERE; null: it concerns all rows
- * @param clocked whether which rows it concerns depends on the time
+ * @param clocked whether the condition depends on the time
  * @param qualifier what a column of the changed table is written with before the dot, as SQL
  * @param reads relations that it names, its own table left out
  * @param functions that it calls and whose volatility only the catalog knows, in lower case, without their schema
@@ -38,16 +38,16 @@ public record BatchForm(
     }
 
     /**
-     * Whether a row for which the change made the condition false keeps it so: else another pass would change it once
-     * more.
+     * Whether the condition stays false for a row that the change has handled. Otherwise another pass would change the
+     * row again.
      */
     public boolean settles() {
         return condition != null && (delete || !clocked);
     }
 
     /**
-     * The statement for the rows of this range alone, which also tells of each whether the condition still holds and
-     * whether its key is still in the range.
+     * The statement for the rows of this range. For each row it returns whether the condition still holds and whether
+     * the key is still in the range.
      */
     public String slice(String range) {
         var where = condition == null ? range : "(" + condition + "\n) AND " + range;

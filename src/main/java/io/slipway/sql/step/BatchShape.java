@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads an UPDATE or DELETE as a batch, and says what is against that. */
+/** Reads an UPDATE or DELETE as a batch, and finds the reason why it cannot be one. */
 public final class BatchShape {
     private static final Set<String> NO_FUNCTIONS =
             Set.of("IN", "AND", "OR", "NOT", "VALUES", "EXISTS", "ANY", "ALL", "SOME");
@@ -87,7 +87,7 @@ public final class BatchShape {
                 functions(true));
     }
 
-    /** Why it cannot be run slice by slice; null: nothing is against it, as far as its text tells. */
+    /** Why the statement cannot be run slice by slice; null if its text shows no reason. */
     @Nullable
     public String objection() {
         if (!tokens.is(0, "UPDATE") && !tokens.is(0, "DELETE")) {

@@ -4,13 +4,13 @@ import io.slipway.sql.token.TokenCursor;
 import io.slipway.sql.token.Tokens;
 
 /**
- * What a CREATE INDEX says about the index, apart from names.
+ * The definition of an index in a CREATE INDEX, apart from names.
  *
- * @param behindTable what stands behind the table's name: method, keys, predicate and so on
+ * @param behindTable the text after the table's name: method, keys, predicate and so on
  */
 public record IndexText(boolean unique, String behindTable) {
 
-    /** Of a statement that is a CREATE INDEX. */
+    /** The definition in the text of a CREATE INDEX. */
     static IndexText of(String text) {
         var cursor = new TokenCursor(Tokens.of(text));
         cursor.accept("CREATE");

@@ -5,12 +5,10 @@ import io.slipway.sql.token.SqlName;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a statement that runs outside of a transaction is, as far as it tells how to find out whether it took effect.
- */
+/** The form of a standalone statement: the facts that its probe needs to find out whether it took effect. */
 public sealed interface StandaloneForm {
 
-    /** CREATE INDEX CONCURRENTLY; an index stands in the schema of its table. */
+    /** CREATE INDEX CONCURRENTLY; an index is in the schema of its table. */
     record CreateIndex(SqlName index, SqlName table, boolean ifNotExists, IndexText text) implements StandaloneForm {}
 
     /** DROP INDEX CONCURRENTLY. */
@@ -18,7 +16,7 @@ public sealed interface StandaloneForm {
 
     /** REINDEX … CONCURRENTLY; a database has a name or is the present one. */
     record Reindex(Scope scope, @Nullable SqlName name) implements StandaloneForm {
-        /** How much is built anew. */
+        /** The scope of the rebuild. */
         public enum Scope {
             INDEX,
             TABLE,
@@ -37,16 +35,16 @@ public sealed interface StandaloneForm {
      */
     record SystemSetting(String name, @Nullable String value) implements StandaloneForm {}
 
-    /** ALTER SYSTEM that leaves the same behind however often it runs, and of which the file does not tell plainly. */
+    /** An ALTER SYSTEM that may be repeated, but whose effect the file does not show. */
     record SystemSettings() implements StandaloneForm {}
 
-    /** Changes nothing that anybody would look for: VACUUM, CLUSTER, REINDEX of many, SET. */
+    /** A statement that may be repeated and leaves nothing to probe: VACUUM, CLUSTER, REINDEX of many, SET. */
     record Repeatable() implements StandaloneForm {}
 
     /**
      * CREATE or DROP of a DATABASE or TABLESPACE.
      *
-     * @param hasOwner whether it may name one; else it belongs to who runs it
+     * @param hasOwner whether it may name one; otherwise the login that runs it owns it
      */
     record ClusterObject(boolean database, boolean drop, SqlName name, boolean ifExists, boolean hasOwner)
             implements StandaloneForm {}
@@ -67,10 +65,10 @@ public sealed interface StandaloneForm {
         }
     }
 
-    /** Nothing tells afterwards: it is any other statement. */
+    /** Any other statement: nothing shows afterwards whether it took effect. */
     record Other() implements StandaloneForm {}
 
-    /** The form of a statement that is a step of its own. */
+    /** The form of a standalone statement. */
     static StandaloneForm of(Statement statement) {
         StandaloneForm form = StandaloneReader.read(statement);
         return form instanceof Other || names(form).stream().allMatch(StandaloneForm::isPlain) ? form : new Other();
@@ -92,7 +90,7 @@ public sealed interface StandaloneForm {
         };
     }
 
-    /** Escaped names are kept as they were written, and nobody looks those up. */
+    /** Escaped names are kept as written, and no probe looks them up. */
     private static boolean isPlain(SqlName name) {
         return name.parts().stream().noneMatch(part -> part.startsWith("U&\""));
     }

@@ -8,24 +8,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Cuts statements into steps without ever changing their order. */
+/** Cuts statements into steps; the order of the statements never changes. */
 public final class Steps {
-    private final boolean eachSingle;
+    private final boolean eachStandalone;
     private final Map<Integer, BatchSpec> batches;
     private final List<Step> steps = new ArrayList<>();
-    private List<Statement> stretch = new ArrayList<>();
+    private List<Statement> transaction = new ArrayList<>();
 
-    private Steps(boolean eachSingle, Map<Integer, BatchSpec> batches) {
-        this.eachSingle = eachSingle;
+    private Steps(boolean eachStandalone, Map<Integer, BatchSpec> batches) {
+        this.eachStandalone = eachStandalone;
         this.batches = batches;
     }
 
     /**
-     * @param eachSingle no statement runs in a transaction block
+     * @param eachStandalone whether each statement is a standalone step
      * @param batches by the index of their statement
      */
-    public static List<Step> of(List<Statement> statements, boolean eachSingle, Map<Integer, BatchSpec> batches) {
-        var steps = new Steps(eachSingle, batches);
+    public static List<Step> of(List<Statement> statements, boolean eachStandalone, Map<Integer, BatchSpec> batches) {
+        var steps = new Steps(eachStandalone, batches);
         statements.forEach(steps::add);
         steps.endTransactionStep();
         return List.copyOf(steps.steps);
@@ -36,18 +36,18 @@ public final class Steps {
         if (batch != null) {
             endTransactionStep();
             steps.add(new Step.Batch(steps.size() + 1, statement, batch));
-        } else if (eachSingle || isSingle(statement)) {
+        } else if (eachStandalone || isStandalone(statement)) {
             endTransactionStep();
             steps.add(new Step.Standalone(steps.size() + 1, statement));
         } else {
-            stretch.add(statement);
+            transaction.add(statement);
             if (statement.has(Trait.ADDS_ENUM_VALUE)) {
                 endTransactionStep();
             }
         }
     }
 
-    private static boolean isSingle(Statement statement) {
+    private static boolean isStandalone(Statement statement) {
         return switch (statement.kind()) {
             case COMMIT_PREPARED, ROLLBACK_PREPARED -> true;
             default -> statement.transaction() == TransactionBehavior.REFUSED || statement.has(Trait.OWN_STEP);
@@ -55,9 +55,9 @@ public final class Steps {
     }
 
     private void endTransactionStep() {
-        if (!stretch.isEmpty()) {
-            steps.add(new Step.Transaction(steps.size() + 1, List.copyOf(stretch)));
-            stretch = new ArrayList<>();
+        if (!transaction.isEmpty()) {
+            steps.add(new Step.Transaction(steps.size() + 1, List.copyOf(transaction)));
+            transaction = new ArrayList<>();
         }
     }
 }

@@ -1,9 +1,8 @@
 /**
- * How statements are run: grouped into transaction steps, standalone steps and batch steps; and what must not cross
- * from one step to the next.
+ * How statements are run: grouped into transaction steps, standalone steps and batch steps.
  *
- * <p>PostgreSQL's manual is authoritative for which statement cannot run inside a transaction block. On failure:
- * findings such as {@code state-across-steps}.
+ * <p>PostgreSQL's manual is authoritative for which statement cannot run inside a transaction block. Nothing here
+ * fails: a batch that cannot be cut into slices is a finding of the script.
  */
 @NullMarked
 package io.slipway.sql.step;

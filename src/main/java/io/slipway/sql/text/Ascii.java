@@ -1,6 +1,6 @@
 package io.slipway.sql.text;
 
-/** Key words are ASCII and know no case. */
+/** Key words are ASCII letters, and their case does not matter. */
 public final class Ascii {
     private Ascii() {}
 

@@ -6,39 +6,37 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 
 /**
- * The characters of a text by their absolute index, of which only a window is in memory: from the last
- * {@link #release(int)} to what has been asked for. Beyond the end is {@link #END}, which does not occur in the text
- * itself: {@link TextGuard} has refused it. Not safe for several threads.
+ * The characters of a text by their absolute index. Only a window is in memory: from the last {@link #release(int)} to
+ * the last character that was read. Beyond the end is {@link #END}, which does not occur in the text itself:
+ * {@link TextGuard} has refused it. Not thread-safe.
  */
 public final class CharWindow {
     public static final char END = '\0';
-    private static final int FIRST_SIZE = 1 << 15;
+    private static final int INITIAL_SIZE = 1 << 15;
 
     private final Reader source;
-    private final int longest;
     private char[] buffer;
     private int base;
     private int limit;
     private int released;
     private boolean exhausted;
 
-    private CharWindow(Reader source, char[] buffer, int limit, int longest) {
+    private CharWindow(Reader source, char[] buffer, int limit) {
         this.source = source;
         this.buffer = buffer;
         this.limit = limit;
-        this.longest = longest;
     }
 
     /** A window over a text that is in memory and was checked before. */
     public static CharWindow of(String text) {
-        var window = new CharWindow(Reader.nullReader(), text.toCharArray(), text.length(), Integer.MAX_VALUE);
+        var window = new CharWindow(Reader.nullReader(), text.toCharArray(), text.length());
         window.exhausted = true;
         return window;
     }
 
-    /** A window over a checked stream that never holds more than {@code longest} characters. */
-    public static CharWindow of(Reader source, int longest) {
-        return new CharWindow(source, new char[FIRST_SIZE], 0, longest);
+    /** A window over a checked stream. */
+    public static CharWindow of(Reader source) {
+        return new CharWindow(source, new char[INITIAL_SIZE], 0);
     }
 
     public char at(int index) {
@@ -46,7 +44,7 @@ public final class CharWindow {
         return i < limit ? buffer[i] : beyond(index);
     }
 
-    /** Characters before this index are not asked for any more. */
+    /** Drops the characters before this index from memory. */
     public void release(int index) {
         released = index;
     }
@@ -84,15 +82,7 @@ public final class CharWindow {
             limit -= gone;
         }
         if (limit == buffer.length) {
-            if (limit >= longest) {
-                throw new OversizeException();
-            }
-            buffer = Arrays.copyOf(buffer, (int) Math.min(longest, buffer.length * 2L));
+            buffer = Arrays.copyOf(buffer, Math.multiplyExact(buffer.length, 2));
         }
-    }
-
-    /** A single piece is longer than the window may grow; the splitter, which knows where it began, reports it. */
-    public static final class OversizeException extends RuntimeException {
-        private static final long serialVersionUID = 1;
     }
 }

@@ -1,27 +1,27 @@
 package io.slipway.sql.text;
 
 import io.slipway.problem.Position;
+import io.slipway.problem.Severity;
+import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Something to say about a place in a script.
+ * One result of the rules about a place in a script.
  *
- * @param code a slug that programs decide by
+ * @param code of the rule: programs decide by it, and {@code docs/checks/<code>.md} is its page
  * @param message a sentence for people, without literals of the script
+ * @param suggestion SQL that replaces the statement; null if the rule has none
  */
-public record Finding(Severity severity, String code, Position position, String message) {
-    public static Finding error(String code, Position position, String message) {
-        return new Finding(Severity.ERROR, code, position, message);
-    }
+public record Finding(
+        Severity severity,
+        String code,
+        Position position,
+        String message,
+        @Nullable String suggestion) {
+    /** The order of the text; findings at one place keep their order. */
+    public static final Comparator<Finding> BY_POSITION = Comparator.comparing(Finding::position);
 
-    public static Finding warning(String code, Position position, String message) {
-        return new Finding(Severity.WARNING, code, position, message);
-    }
-
-    public static Finding info(String code, Position position, String message) {
-        return new Finding(Severity.INFO, code, position, message);
-    }
-
-    /** Whether it stops the change. */
+    /** Whether it refuses the script. */
     public boolean isError() {
         return severity == Severity.ERROR;
     }

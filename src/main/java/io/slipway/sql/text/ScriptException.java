@@ -2,7 +2,7 @@ package io.slipway.sql.text;
 
 import java.util.List;
 
-/** The text is not a script: it was refused before it was split or hashed. */
+/** The text is not a script: it was refused before it was split or hashed. Its findings say why. */
 public final class ScriptException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

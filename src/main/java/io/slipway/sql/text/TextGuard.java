@@ -6,15 +6,14 @@ import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
 
 /**
- * Lets only text through: takes the byte order mark away and refuses NUL and lone surrogates, at which drivers and
- * servers fail in misleading ways or replace them in silence.
+ * A reader that passes only valid text on: it removes the byte order mark, and refuses NUL and lone surrogates. Drivers
+ * and servers fail at those with misleading messages, or replace them silently.
  */
 public final class TextGuard extends FilterReader {
     static final char BYTE_ORDER_MARK = '\uFEFF';
     public static final int BYTE_ORDER_MARK_BYTES = 3;
-    static final String BAD_ENCODING = "bad-encoding";
 
-    private final Place place = new Place();
+    private final TextPosition position = new TextPosition();
     private boolean begun;
     private boolean byteOrderMark;
     private boolean half;
@@ -23,7 +22,7 @@ public final class TextGuard extends FilterReader {
         super(source);
     }
 
-    /** Whether there was one; known after the first read. */
+    /** Whether the text began with a byte order mark; known after the first read. */
     public boolean hadByteOrderMark() {
         return byteOrderMark;
     }
@@ -70,11 +69,11 @@ public final class TextGuard extends FilterReader {
                 throw refuse("half a surrogate pair");
             }
             half = Character.isHighSurrogate(c);
-            place.advance(c);
+            position.advance(c);
         }
     }
 
     private ScriptException refuse(String what) {
-        return new ScriptException(Finding.error(BAD_ENCODING, place.position(), "The text holds " + what + "."));
+        return new ScriptException(ReaderRule.BAD_ENCODING.at(position.position(), "The text holds " + what + "."));
     }
 }

@@ -14,7 +14,7 @@ public final class Lexer {
     private int start;
     private int end;
 
-    /** Told of every line comment that the lexer passes. */
+    /** Receives each line comment that the lexer passes. */
     public interface CommentSink {
         CommentSink NONE = (start, end) -> {};
 

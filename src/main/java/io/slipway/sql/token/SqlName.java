@@ -32,7 +32,7 @@ public record SqlName(List<String> parts) {
         return new SqlName(List.copyOf(renamed));
     }
 
-    /** What stands before the last part, if anything. */
+    /** The parts before the last one; null if there are none. */
     @Nullable
     public SqlName qualifier() {
         return parts.size() == 1 ? null : new SqlName(List.copyOf(parts.subList(0, parts.size() - 1)));

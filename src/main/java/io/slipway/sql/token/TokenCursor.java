@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Walks over the tokens of a statement. Every {@code accept} moves only when it answers true. */
+/** A cursor over the tokens of a statement. Each {@code accept} moves only if it returns true. Not thread-safe. */
 public final class TokenCursor {
     private final Tokens tokens;
     private int at;
@@ -77,14 +77,14 @@ public final class TokenCursor {
         at++;
     }
 
-    /** Moves behind a group in parentheses, when there is one. */
+    /** Moves after a group in parentheses, if there is one at the cursor. */
     public void skipGroup() {
         if (is('(')) {
             at = tokens.afterGroup(at);
         }
     }
 
-    /** A name, qualified or not; null where none stands. */
+    /** A name, qualified or not; null if there is none. */
     @Nullable
     public SqlName name() {
         if (!tokens.isName(at)) {
@@ -99,7 +99,7 @@ public final class TokenCursor {
         return new SqlName(parts);
     }
 
-    /** A name of one part; null where none stands. */
+    /** A name of one part; null if there is none. */
     @Nullable
     public SqlName simpleName() {
         return tokens.isName(at) ? new SqlName(List.of(SqlName.part(tokens.raw(at++)))) : null;

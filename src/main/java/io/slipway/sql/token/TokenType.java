@@ -1,6 +1,6 @@
 package io.slipway.sql.token;
 
-/** What the {@link Lexer} tells apart. */
+/** The types of tokens that the {@link Lexer} returns. */
 public enum TokenType {
     /** An unquoted identifier or key word. */
     WORD,

@@ -4,7 +4,7 @@ import io.slipway.sql.text.Ascii;
 import io.slipway.sql.text.CharWindow;
 import java.util.Arrays;
 
-/** The tokens of one statement, by their number. Beyond the last one there are only {@link TokenType#END}s. */
+/** The tokens of one statement by number, from 0. Beyond the last one each token is {@link TokenType#END}. */
 public final class Tokens {
     private final String text;
     private TokenType[] types = new TokenType[32];
@@ -74,7 +74,7 @@ public final class Tokens {
         return i < size ? text.substring(starts[i], ends[i]) : "";
     }
 
-    /** The text from one token to before another, without what stands around it. */
+    /** The text from one token up to another, which is excluded, without the space around it. */
     public String raw(int from, int to) {
         return from < to ? text.substring(start(from), end(Math.min(to, size) - 1)) : "";
     }

@@ -1,6 +1,6 @@
 package io.slipway.worker.check;
 
-import io.slipway.check.SyntaxCheck;
+import io.slipway.check.ChangeCheck;
 import io.slipway.control.Transactions;
 import io.slipway.plan.Advice;
 import io.slipway.plan.Change;
@@ -41,10 +41,10 @@ final class CheckEvaluation {
     private final Transactions transactions;
     private final PlanStore plans = new PlanStore();
     private final PlanTargetStore targets = new PlanTargetStore();
-    private final SyntaxCheck check;
+    private final ChangeCheck check;
     private final Connector connector;
 
-    CheckEvaluation(Transactions transactions, SyntaxCheck check, Connector connector) {
+    CheckEvaluation(Transactions transactions, ChangeCheck check, Connector connector) {
         this.transactions = transactions;
         this.check = check;
         this.connector = connector;

@@ -1,6 +1,6 @@
 package io.slipway.worker.check;
 
-import io.slipway.check.SyntaxCheck;
+import io.slipway.check.ChangeCheck;
 import io.slipway.control.Transactions;
 import io.slipway.plan.AdviceStore;
 import io.slipway.plan.CheckRunStore;
@@ -49,7 +49,7 @@ public final class CheckRunWorker {
 
     /** @param ended told after each end: a slot is free */
     public CheckRunWorker(
-            Transactions transactions, CheckRunStore runs, SyntaxCheck check, Connector connector, Runnable ended) {
+            Transactions transactions, CheckRunStore runs, ChangeCheck check, Connector connector, Runnable ended) {
         this.transactions = transactions;
         this.runs = runs;
         this.evaluation = new CheckEvaluation(transactions, check, connector);

@@ -3,7 +3,7 @@ package io.slipway.worker.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.slipway.check.SyntaxCheck;
+import io.slipway.check.ChangeCheck;
 import io.slipway.control.ControlJdbi;
 import io.slipway.control.Transactions;
 import io.slipway.plan.CheckRunStore;
@@ -38,7 +38,7 @@ class CheckRunWorkerDbTest {
     private final CheckRunWorker worker = new CheckRunWorker(
             transactions,
             runs,
-            new SyntaxCheck(new GrammarCheck(GrammarFallback.NONE)),
+            new ChangeCheck(new GrammarCheck(GrammarFallback.NONE)),
             TestPostgres.connector(),
             () -> {});
 

@@ -1,8 +1,8 @@
 package io.slipway.check;
 
+import io.slipway.check.rule.RuleRegistry;
 import io.slipway.plan.Advice;
 import io.slipway.plan.Change;
-import io.slipway.postgres.grammar.AmbiguityCheck;
 import io.slipway.postgres.grammar.GrammarCheck;
 import io.slipway.postgres.grammar.GrammarVerdict;
 import io.slipway.sql.Script;
@@ -13,30 +13,28 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Whether a script splits into statements and the target's own grammar takes each of them. No statement is run. */
-public final class SyntaxCheck {
+/** Turns the findings of the rules and of the target's grammar into the advice of a check run. No statement is run. */
+public final class ChangeCheck {
     private final GrammarCheck grammar;
 
-    public SyntaxCheck(GrammarCheck grammar) {
+    public ChangeCheck(GrammarCheck grammar) {
         this.grammar = grammar;
     }
 
     /**
-     * What the script says of itself, the same for all targets.
+     * The advice that needs no target and is the same for all.
      *
-     * @param target named in the advice
+     * @param target the name that the advice shows
      */
     public List<Advice> ofScript(Change change, Script script, String target) {
-        List<Finding> findings = new ArrayList<>(script.findings());
-        findings.addAll(AmbiguityCheck.check(script));
-        return advice(findings, change, script, target);
+        return advice(RuleRegistry.check(script), change, script, target);
     }
 
-    /** What the target's grammar and its keys say; one script is asked for once a target. */
+    /** The advice of the target's grammar and of the rules that need the target; called once per target. */
     public List<Advice> onTarget(Change change, Script script, String target, Connection session) throws SQLException {
         GrammarVerdict verdict = grammar.check(session, script);
         List<Finding> findings = new ArrayList<>(verdict.findings());
-        findings.addAll(BatchKeys.check(session, script));
+        findings.addAll(RuleRegistry.check(script, session));
         return advice(findings, change, script, target);
     }
 
@@ -46,18 +44,19 @@ public final class SyntaxCheck {
 
     private static Advice advice(Finding finding, Change change, Script script, String target) {
         return new Advice(
-                Advice.Severity.valueOf(finding.severity().name()),
+                finding.severity(),
                 finding.code(),
-                finding.code().replace('-', ' '),
+                RuleRegistry.rule(finding.code()).title(),
                 finding.message(),
                 target,
                 change.ordinal(),
                 statement(finding, script),
                 finding.position().line(),
                 finding.position().column(),
-                null);
+                finding.suggestion());
     }
 
+    /** The number of the statement that contains the finding, from 1; above the first one, 1. */
     private static int statement(Finding finding, Script script) {
         int number = 0;
         for (Statement statement : script.statements()) {
@@ -70,9 +69,6 @@ public final class SyntaxCheck {
     }
 
     private static boolean isBehind(Statement statement, Finding finding) {
-        int line = statement.position().line();
-        return line > finding.position().line()
-                || line == finding.position().line()
-                        && statement.position().column() > finding.position().column();
+        return statement.position().compareTo(finding.position()) > 0;
     }
 }

@@ -6,9 +6,9 @@ import io.slipway.sql.split.PieceSink;
 import io.slipway.sql.split.StatementBuilder;
 import io.slipway.sql.text.CharWindow;
 import io.slipway.sql.text.Finding;
-import io.slipway.sql.text.Place;
 import io.slipway.sql.text.ScriptException;
 import io.slipway.sql.text.TextGuard;
+import io.slipway.sql.text.TextPosition;
 import io.slipway.sql.text.Utf8Reader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,16 +20,12 @@ import java.io.UncheckedIOException;
  * statement that is being read.
  */
 public final class Splitter {
-    /** The longest statement that is taken, in characters. */
-    static final int MAX_STATEMENT_LENGTH = 1 << 26;
-
     private Splitter() {}
 
     /**
      * Reads UTF-8.
      *
-     * @throws ScriptException for what is no text, or for a statement of more than 64 Mi characters; what came before
-     *     it was handed out
+     * @throws ScriptException for bytes that are not text; the statements before them were handed out
      */
     public static void split(InputStream script, StatementSink sink) throws IOException {
         split(new Utf8Reader(script), sink);
@@ -38,35 +34,21 @@ public final class Splitter {
     /** As {@link #split(InputStream, StatementSink)}, for characters. */
     public static void split(Reader script, StatementSink sink) throws IOException {
         try {
-            scan(script, MAX_STATEMENT_LENGTH, new Adapter(sink));
+            scan(script, new Adapter(sink));
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
     }
 
-    /** Cuts a stream into pieces; says so when it began with a byte order mark. */
-    static void scan(Reader script, int longest, PieceSink sink) {
+    private static void scan(Reader script, PieceSink sink) {
         var guard = new TextGuard(script);
-        var window = CharWindow.of(guard, longest);
-        var place = new Place();
+        var window = CharWindow.of(guard);
+        var start = new TextPosition();
         window.at(0);
         if (guard.hadByteOrderMark()) {
-            place.skipBytes(TextGuard.BYTE_ORDER_MARK_BYTES);
-            sink.finding(byteOrderMark());
+            start.skipBytes(TextGuard.BYTE_ORDER_MARK_BYTES);
         }
-        var scanner = new PieceScanner(window, place, sink);
-        try {
-            scanner.scan();
-        } catch (CharWindow.OversizeException e) {
-            throw new ScriptException(Finding.error(
-                    "statement-too-large",
-                    place.position(),
-                    "What begins near here is longer than " + longest + " characters."));
-        }
-    }
-
-    static Finding byteOrderMark() {
-        return Finding.info("byte-order-mark", new Position(1, 1), "The byte order mark was taken away.");
+        new PieceScanner(window, start, sink).scan();
     }
 
     /** Classifies pieces on their way; header lines mean nothing where nobody makes steps. */
@@ -76,7 +58,7 @@ public final class Splitter {
 
         Adapter(StatementSink sink) {
             this.sink = sink;
-            this.builder = new StatementBuilder(sink::finding);
+            this.builder = new StatementBuilder();
         }
 
         @Override

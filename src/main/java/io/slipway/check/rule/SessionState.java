@@ -1,29 +1,24 @@
-package io.slipway.sql.step;
+package io.slipway.check.rule;
 
 import io.slipway.sql.statement.Statement;
 import io.slipway.sql.statement.StatementKind;
 import io.slipway.sql.statement.Trait;
-import io.slipway.sql.text.Finding;
 import io.slipway.sql.token.SqlName;
 import io.slipway.sql.token.Tokens;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/**
- * Finds what a script leaves in its session in one step and uses in a later one. Between two steps the session is made
- * fresh, and a resumed run begins with a new one.
- */
-public final class StateAcrossSteps {
+/** What a script has left in its session so far, with the step that left it. Not thread-safe. */
+final class SessionState {
     private static final Set<String> LOCK_FUNCTIONS = Set.of(
             "PG_ADVISORY_LOCK", "PG_ADVISORY_LOCK_SHARED", "PG_TRY_ADVISORY_LOCK", "PG_TRY_ADVISORY_LOCK_SHARED");
     private static final Set<String> UNLOCK_FUNCTIONS =
             Set.of("PG_ADVISORY_UNLOCK", "PG_ADVISORY_UNLOCK_SHARED", "PG_ADVISORY_UNLOCK_ALL");
 
-    /** Words that a relation's name follows. */
+    /** Key words before the name of a relation. */
     private static final Set<String> BEFORE_RELATION = Set.of(
             "FROM",
             "JOIN",
@@ -42,39 +37,21 @@ public final class StateAcrossSteps {
             "VACUUM",
             "LOCK");
 
+    /** By the name of the object, the step that defined it. */
     private final Map<String, Integer> temporary = new HashMap<>();
+
     private final Map<String, Integer> prepared = new HashMap<>();
     private final Map<String, Integer> cursors = new HashMap<>();
-    private int locked;
-    private final Consumer<Finding> findings;
+    private int lockStep;
 
-    private StateAcrossSteps(Consumer<Finding> findings) {
-        this.findings = findings;
-    }
-
-    public static void check(List<Step> steps, Consumer<Finding> findings) {
-        if (steps.size() < 2) {
-            return;
-        }
-        var state = new StateAcrossSteps(findings);
-        for (Step step : steps) {
-            for (Statement statement : step.statements()) {
-                state.forgetRedefined(statement);
-                state.use(step.number(), statement);
-                state.forgetDropped(statement);
-                state.define(step.number(), statement);
-            }
-        }
-    }
-
-    /** From a CREATE on, its name means the new object. */
-    private void forgetRedefined(Statement statement) {
+    /** After a CREATE, its name means the new object. */
+    void forgetRedefined(Statement statement) {
         if (statement.kind().family() == StatementKind.Family.CREATE_TABLE) {
             statement.classification().objects().forEach(name -> temporary.remove(name.last()));
         }
     }
 
-    private void forgetDropped(Statement statement) {
+    void forgetDropped(Statement statement) {
         if (statement.kind().family() == StatementKind.Family.DROP) {
             statement.classification().objects().forEach(name -> temporary.remove(name.last()));
         } else if (statement.kind() == StatementKind.DISCARD) {
@@ -82,7 +59,7 @@ public final class StateAcrossSteps {
         }
     }
 
-    private void define(int step, Statement statement) {
+    void define(int step, Statement statement) {
         String name = statement.classification().objects().isEmpty()
                 ? ""
                 : statement.classification().objects().getFirst().last();
@@ -93,29 +70,27 @@ public final class StateAcrossSteps {
         } else if (statement.has(Trait.WITH_HOLD)) {
             cursors.put(name, step);
         } else if (calls(statement, LOCK_FUNCTIONS)) {
-            locked = step;
+            lockStep = step;
         }
     }
 
-    private void use(int step, Statement statement) {
+    /** Reports what the statement uses of an earlier step. */
+    void use(int step, Statement statement, Consumer<String> messages) {
         switch (statement.kind()) {
-            case EXECUTE, DEALLOCATE -> report(step, statement, named(statement, prepared), "A prepared statement");
-            case FETCH, MOVE, CLOSE -> report(step, statement, named(statement, cursors), "A cursor");
+            case EXECUTE, DEALLOCATE -> report(step, named(statement, prepared), "A prepared statement", messages);
+            case FETCH, MOVE, CLOSE -> report(step, named(statement, cursors), "A cursor", messages);
             default -> {
-                report(step, statement, related(statement), "A temporary object");
-                if (locked > 0 && calls(statement, UNLOCK_FUNCTIONS)) {
-                    report(step, statement, locked, "An advisory lock of the session");
+                report(step, related(statement), "A temporary object", messages);
+                if (lockStep > 0 && calls(statement, UNLOCK_FUNCTIONS)) {
+                    report(step, lockStep, "An advisory lock of the session", messages);
                 }
             }
         }
     }
 
-    private void report(int step, Statement statement, int defined, String what) {
+    private static void report(int step, int defined, String what, Consumer<String> messages) {
         if (defined > 0 && defined < step) {
-            findings.accept(Finding.error(
-                    "state-across-steps",
-                    statement.position(),
-                    what + " of step " + defined + " is gone in step " + step + ", which has a fresh session."));
+            messages.accept(what + " of step " + defined + " is gone in step " + step + ", which has a fresh session.");
         }
     }
 
