@@ -15,7 +15,6 @@ import io.slipway.plan.PlanDraft;
 import io.slipway.plan.PlanId;
 import io.slipway.plan.PlanStatus;
 import io.slipway.plan.PlanStore;
-import io.slipway.problem.ConflictProblem;
 import io.slipway.problem.InputProblem;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -96,7 +95,7 @@ public final class PlanResource {
             Plan plan = find(handle, id);
             ETags.require(ifMatch, plan.version());
             if (plan.status() == PlanStatus.ROLLED_OUT) {
-                throw new ConflictProblem.State("plan", id, "ROLLED_OUT", "changed").asException();
+                throw PlanCreation.rolledOut(plan);
             }
             PlanDraft draft = patch.applyTo(plan, plans.changes(handle, plan.id()));
             Plan changed = creation.replace(handle, plan, draft, actors.current());
