@@ -186,6 +186,9 @@ CREATE TABLE slipway.plan (
     CONSTRAINT plan_status_check CHECK ((status = ANY (ARRAY['CHECKING'::text, 'BLOCKED'::text, 'WAITING_APPROVAL'::text, 'READY'::text, 'ROLLED_OUT'::text])))
 );
 CREATE INDEX plan_project_idx ON slipway.plan USING btree (project, id);
+CREATE TRIGGER guard BEFORE UPDATE ON slipway.plan FOR EACH ROW WHEN (((old.status <> new.status) AND ((((((((((old.status <> 'CHECKING'::text) OR (new.status <> 'BLOCKED'::text)) AND ((old.status <> 'CHECKING'::text) OR (new.status <> 'WAITING_APPROVAL'::text))) AND ((old.status <> 'CHECKING'::text) OR (new.status <> 'READY'::text))) AND ((old.status <> 'BLOCKED'::text) OR (new.status <> 'CHECKING'::text))) AND ((old.status <> 'WAITING_APPROVAL'::text) OR (new.status <> 'CHECKING'::text))) AND ((old.status <> 'WAITING_APPROVAL'::text) OR (new.status <> 'READY'::text))) AND ((old.status <> 'READY'::text) OR (new.status <> 'CHECKING'::text))) AND ((old.status <> 'READY'::text) OR (new.status <> 'WAITING_APPROVAL'::text))) AND ((old.status <> 'READY'::text) OR (new.status <> 'ROLLED_OUT'::text))))) EXECUTE FUNCTION slipway.refuse_move('status');
+CREATE TRIGGER log_created AFTER INSERT ON slipway.plan FOR EACH ROW EXECUTE FUNCTION slipway.log_move('status', 'version');
+CREATE TRIGGER log_moved AFTER UPDATE ON slipway.plan FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION slipway.log_move('status', 'version');
 
 CREATE TABLE slipway.plan_change (
     plan bigint NOT NULL,
@@ -245,6 +248,9 @@ CREATE TABLE slipway.rollout (
     CONSTRAINT rollout_status_check CHECK ((status = ANY (ARRAY['RUNNING'::text, 'PAUSED'::text, 'DONE'::text, 'FAILED'::text, 'CANCELED'::text])))
 );
 CREATE INDEX rollout_open_idx ON slipway.rollout USING btree (id) WHERE (status = ANY (ARRAY['RUNNING'::text, 'PAUSED'::text]));
+CREATE TRIGGER guard BEFORE UPDATE ON slipway.rollout FOR EACH ROW WHEN (((old.status <> new.status) AND ((((((((((old.status <> 'RUNNING'::text) OR (new.status <> 'PAUSED'::text)) AND ((old.status <> 'RUNNING'::text) OR (new.status <> 'DONE'::text))) AND ((old.status <> 'RUNNING'::text) OR (new.status <> 'FAILED'::text))) AND ((old.status <> 'RUNNING'::text) OR (new.status <> 'CANCELED'::text))) AND ((old.status <> 'PAUSED'::text) OR (new.status <> 'RUNNING'::text))) AND ((old.status <> 'PAUSED'::text) OR (new.status <> 'DONE'::text))) AND ((old.status <> 'PAUSED'::text) OR (new.status <> 'FAILED'::text))) AND ((old.status <> 'PAUSED'::text) OR (new.status <> 'CANCELED'::text))) AND ((old.status <> 'FAILED'::text) OR (new.status <> 'RUNNING'::text))))) EXECUTE FUNCTION slipway.refuse_move('status');
+CREATE TRIGGER log_created AFTER INSERT ON slipway.rollout FOR EACH ROW EXECUTE FUNCTION slipway.log_move('status', 'plan_version');
+CREATE TRIGGER log_moved AFTER UPDATE ON slipway.rollout FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION slipway.log_move('status', 'plan_version');
 
 CREATE TABLE slipway.rollout_target (
     rollout bigint NOT NULL,
@@ -358,6 +364,9 @@ CREATE UNIQUE INDEX target_database_key ON slipway.target USING btree (system_id
 CREATE UNIQUE INDEX target_name_key ON slipway.target USING btree (name) WHERE (deleted_at IS NULL);
 CREATE INDEX target_project_idx ON slipway.target USING btree (project, name) WHERE (deleted_at IS NULL);
 CREATE UNIQUE INDEX target_server_database_key ON slipway.target USING btree (server, database_name) WHERE (deleted_at IS NULL);
+CREATE TRIGGER guard BEFORE UPDATE ON slipway.target FOR EACH ROW WHEN (((old.state <> new.state) AND ((((((old.state <> 'OK'::text) OR (new.state <> 'WRONG_TARGET'::text)) AND ((old.state <> 'OK'::text) OR (new.state <> 'DIVERGED'::text))) AND ((old.state <> 'WRONG_TARGET'::text) OR (new.state <> 'OK'::text))) AND ((old.state <> 'DIVERGED'::text) OR (new.state <> 'OK'::text))) AND ((old.state <> 'DIVERGED'::text) OR (new.state <> 'WRONG_TARGET'::text))))) EXECUTE FUNCTION slipway.refuse_move('state');
+CREATE TRIGGER log_created AFTER INSERT ON slipway.target FOR EACH ROW EXECUTE FUNCTION slipway.log_move('state', 'version');
+CREATE TRIGGER log_moved AFTER UPDATE ON slipway.target FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION slipway.log_move('state', 'version');
 
 CREATE TABLE slipway.target_group (
     id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
@@ -477,7 +486,7 @@ CREATE TABLE slipway.transition (
     replica uuid,
     event_no integer,
     CONSTRAINT transition_pkey PRIMARY KEY (id),
-    CONSTRAINT transition_machine_check CHECK ((machine = ANY (ARRAY['CHECK_RUN'::text, 'TASK_RUN'::text])))
+    CONSTRAINT transition_machine_check CHECK ((machine = ANY (ARRAY['CHECK_RUN'::text, 'TASK_RUN'::text, 'PLAN'::text, 'ROLLOUT'::text, 'TARGET'::text])))
 );
 CREATE INDEX transition_uid_idx ON slipway.transition USING btree (uid, id);
 CREATE INDEX transition_unnumbered_idx ON slipway.transition USING btree (id) WHERE (event_no IS NULL);
@@ -558,6 +567,21 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION slipway.log_move()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    now jsonb := to_jsonb(new);
+    before jsonb := CASE WHEN tg_op = 'UPDATE' THEN to_jsonb(old) END;
+BEGIN
+    INSERT INTO slipway.transition (machine, uid, epoch, from_state, to_state)
+    VALUES (upper(tg_table_name), new.id, (now ->> tg_argv[1])::bigint, before ->> tg_argv[0], now ->> tg_argv[0]);
+    RETURN NULL;
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION slipway.log_transition()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -579,6 +603,18 @@ CREATE OR REPLACE FUNCTION slipway.refuse_change()
 AS $function$
 BEGIN
     RAISE EXCEPTION '% is append-only', tg_table_name USING ERRCODE = 'insufficient_privilege';
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION slipway.refuse_move()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    RAISE EXCEPTION '% %: % cannot become %', tg_table_name, old.id,
+            to_jsonb(old) ->> tg_argv[0], to_jsonb(new) ->> tg_argv[0]
+        USING ERRCODE = 'integrity_constraint_violation';
 END
 $function$;
 

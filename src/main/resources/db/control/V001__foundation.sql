@@ -387,9 +387,9 @@ CREATE TABLE slipway.run_log (
 
 CREATE TABLE slipway.transition (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    machine text NOT NULL CHECK (machine IN ('CHECK_RUN', 'TASK_RUN')),
-    uid bigint NOT NULL,
-    epoch bigint NOT NULL,
+    machine text NOT NULL CHECK (machine IN ('CHECK_RUN', 'TASK_RUN', 'PLAN', 'ROLLOUT', 'TARGET')),
+    uid bigint NOT NULL,                      -- of a run; of the others the id
+    epoch bigint NOT NULL,                    -- of a run; of a plan or a target its version, of a rollout the plan's
     from_state text,                          -- null: created
     to_state text NOT NULL,
     at timestamptz NOT NULL DEFAULT clock_timestamp(),
@@ -513,6 +513,60 @@ CREATE TRIGGER log_created AFTER INSERT ON slipway.task_run FOR EACH ROW EXECUTE
 CREATE TRIGGER log_moved AFTER UPDATE ON slipway.task_run FOR EACH ROW
     WHEN (old.state <> new.state OR old.epoch <> new.epoch)
     EXECUTE FUNCTION slipway.log_transition();
+
+CREATE FUNCTION slipway.refuse_move() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RAISE EXCEPTION '% %: % cannot become %', tg_table_name, old.id,
+            to_jsonb(old) ->> tg_argv[0], to_jsonb(new) ->> tg_argv[0]
+        USING ERRCODE = 'integrity_constraint_violation';
+END
+$$;
+CREATE TRIGGER guard BEFORE UPDATE ON slipway.plan FOR EACH ROW
+    WHEN (old.status <> new.status AND (old.status, new.status) NOT IN (
+        ('CHECKING', 'BLOCKED'), ('CHECKING', 'WAITING_APPROVAL'), ('CHECKING', 'READY'),
+        ('BLOCKED', 'CHECKING'),
+        ('WAITING_APPROVAL', 'CHECKING'), ('WAITING_APPROVAL', 'READY'),
+        ('READY', 'CHECKING'), ('READY', 'WAITING_APPROVAL'), ('READY', 'ROLLED_OUT')))
+    EXECUTE FUNCTION slipway.refuse_move('status');
+CREATE TRIGGER guard BEFORE UPDATE ON slipway.rollout FOR EACH ROW
+    WHEN (old.status <> new.status AND (old.status, new.status) NOT IN (
+        ('RUNNING', 'PAUSED'), ('RUNNING', 'DONE'), ('RUNNING', 'FAILED'), ('RUNNING', 'CANCELED'),
+        ('PAUSED', 'RUNNING'), ('PAUSED', 'DONE'), ('PAUSED', 'FAILED'), ('PAUSED', 'CANCELED'),
+        ('FAILED', 'RUNNING')))
+    EXECUTE FUNCTION slipway.refuse_move('status');
+CREATE TRIGGER guard BEFORE UPDATE ON slipway.target FOR EACH ROW
+    WHEN (old.state <> new.state AND (old.state, new.state) NOT IN (
+        ('OK', 'WRONG_TARGET'), ('OK', 'DIVERGED'),
+        ('WRONG_TARGET', 'OK'),
+        ('DIVERGED', 'OK'), ('DIVERGED', 'WRONG_TARGET')))
+    EXECUTE FUNCTION slipway.refuse_move('state');
+
+CREATE FUNCTION slipway.log_move() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    now jsonb := to_jsonb(new);
+    before jsonb := CASE WHEN tg_op = 'UPDATE' THEN to_jsonb(old) END;
+BEGIN
+    INSERT INTO slipway.transition (machine, uid, epoch, from_state, to_state)
+    VALUES (upper(tg_table_name), new.id, (now ->> tg_argv[1])::bigint, before ->> tg_argv[0], now ->> tg_argv[0]);
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER log_created AFTER INSERT ON slipway.plan FOR EACH ROW
+    EXECUTE FUNCTION slipway.log_move('status', 'version');
+CREATE TRIGGER log_moved AFTER UPDATE ON slipway.plan FOR EACH ROW WHEN (old.status <> new.status)
+    EXECUTE FUNCTION slipway.log_move('status', 'version');
+CREATE TRIGGER log_created AFTER INSERT ON slipway.rollout FOR EACH ROW
+    EXECUTE FUNCTION slipway.log_move('status', 'plan_version');
+CREATE TRIGGER log_moved AFTER UPDATE ON slipway.rollout FOR EACH ROW WHEN (old.status <> new.status)
+    EXECUTE FUNCTION slipway.log_move('status', 'plan_version');
+CREATE TRIGGER log_created AFTER INSERT ON slipway.target FOR EACH ROW
+    EXECUTE FUNCTION slipway.log_move('state', 'version');
+CREATE TRIGGER log_moved AFTER UPDATE ON slipway.target FOR EACH ROW WHEN (old.state <> new.state)
+    EXECUTE FUNCTION slipway.log_move('state', 'version');
 
 CREATE FUNCTION slipway.refuse_change() RETURNS trigger LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp

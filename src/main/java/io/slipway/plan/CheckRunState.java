@@ -4,13 +4,24 @@ import java.util.Set;
 
 /** The states of a check run and its legal moves. A new generation of the run begins at AVAILABLE again. */
 public enum CheckRunState {
-    AVAILABLE,
-    RUNNING,
-    DONE,
-    FAILED,
-    CANCELED;
+    AVAILABLE(0),
+    RUNNING(1),
+    DONE(3),
+    FAILED(3),
+    CANCELED(3);
 
-    /** Where it may go from here; the one table of this machine. */
+    private final int rank;
+
+    CheckRunState(int rank) {
+        this.rank = rank;
+    }
+
+    /** Never falls within a generation; the database refuses it. */
+    public int rank() {
+        return rank;
+    }
+
+    /** The states that it may move to from here; the one table of this machine. */
     public Set<CheckRunState> next() {
         return switch (this) {
             case AVAILABLE -> Set.of(RUNNING, CANCELED);

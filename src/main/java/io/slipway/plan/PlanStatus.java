@@ -1,15 +1,28 @@
 package io.slipway.plan;
 
-/** Where a plan stands on its way to a rollout. */
+import java.util.Set;
+
+/** The statuses of a plan on its way to a rollout, and its legal moves. */
 public enum PlanStatus {
     /** Its check run has not ended. */
     CHECKING,
     /** The check run failed, was canceled, or found errors. */
     BLOCKED,
-    /** Checked; approvals of its environment are missing. */
+    /** The checks passed; approvals that its environment requires are missing. */
     WAITING_APPROVAL,
     /** It can be rolled out. */
     READY,
-    /** It has a rollout. */
-    ROLLED_OUT
+    /** It has a rollout; the plan never changes again. */
+    ROLLED_OUT;
+
+    /** The statuses that it may move to from here; the one table of this machine. */
+    public Set<PlanStatus> next() {
+        return switch (this) {
+            case CHECKING -> Set.of(BLOCKED, WAITING_APPROVAL, READY);
+            case BLOCKED -> Set.of(CHECKING);
+            case WAITING_APPROVAL -> Set.of(CHECKING, READY);
+            case READY -> Set.of(CHECKING, WAITING_APPROVAL, ROLLED_OUT);
+            case ROLLED_OUT -> Set.of();
+        };
+    }
 }

@@ -56,16 +56,20 @@ public final class PlanStore {
             UPDATE slipway.plan SET project = :project, title = :title, description = :description,
                 labels = :labels::jsonb, targets = :targets, group_id = :group, options = :options::jsonb,
                 version = version + 1, status = 'CHECKING', updated_at = now()
-            WHERE id = :id
+            WHERE id = :id AND status IN ('CHECKING', 'BLOCKED', 'WAITING_APPROVAL', 'READY')
             """;
 
     private static final String DELETE_CHANGES = """
             DELETE FROM slipway.plan_change WHERE plan = :plan
             """;
 
-    /** Makes the next version of it; what belongs to an older one is void. */
-    public void replace(Handle handle, PlanId id, PlanSubjectStore.Subjects named, PlanDraft draft) {
-        handle.createUpdate(REPLACE)
+    /**
+     * Makes the next version of the plan, CHECKING; check runs and approvals of older versions no longer count.
+     *
+     * @return false when the plan has been rolled out: nothing is changed
+     */
+    public boolean replace(Handle handle, PlanId id, PlanSubjectStore.Subjects named, PlanDraft draft) {
+        int replaced = handle.createUpdate(REPLACE)
                 .bind("id", id.value())
                 .bind("project", named.project())
                 .bind("title", draft.title())
@@ -75,8 +79,12 @@ public final class PlanStore {
                 .bind("group", named.group())
                 .bind("options", JsonColumn.write(draft.options()))
                 .execute();
+        if (replaced == 0) {
+            return false;
+        }
         handle.createUpdate(DELETE_CHANGES).bind("plan", id.value()).execute();
         insertChanges(handle, id, draft.changes());
+        return true;
     }
 
     private static final String FIND = """
@@ -170,15 +178,23 @@ public final class PlanStore {
         handle.createQuery(LOCK_ANY).bind("id", id.value()).mapTo(Long.class).list();
     }
 
-    private static final String SET_STATUS = """
-            UPDATE slipway.plan SET status = :status, updated_at = now() WHERE id = :id AND status <> :status
+    private static final String MOVE = """
+            UPDATE slipway.plan SET status = :to, updated_at = now() WHERE id = :id AND status = :from
             """;
 
-    public void setStatus(Handle handle, PlanId id, PlanStatus status) {
-        handle.createUpdate(SET_STATUS)
-                .bind("id", id.value())
-                .bind("status", status)
-                .execute();
+    /**
+     * Moves the plan to another status.
+     *
+     * @param from read under the plan's lock
+     * @return false when the plan is no longer in {@code from}: nothing is changed
+     */
+    public boolean move(Handle handle, PlanId id, PlanStatus from, PlanStatus to) {
+        return handle.createUpdate(MOVE)
+                        .bind("id", id.value())
+                        .bind("from", from)
+                        .bind("to", to)
+                        .execute()
+                == 1;
     }
 
     private static Plan plan(ResultSet rs, StatementContext ctx) throws SQLException {

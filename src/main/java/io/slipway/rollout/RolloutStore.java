@@ -148,22 +148,31 @@ public final class RolloutStore {
                 .findOne();
     }
 
-    private static final String SET_STATUS = """
+    private static final String MOVE = """
             UPDATE slipway.rollout
-            SET status = :status, reason = :reason, failures_forgiven = :forgiven, updated_at = now(),
-                finished_at = CASE WHEN :status IN ('DONE', 'FAILED', 'CANCELED') THEN now() END
-            WHERE id = :id AND (status, reason, failures_forgiven) IS DISTINCT FROM (:status, :reason, :forgiven)
+            SET status = :to, reason = :reason, failures_forgiven = :forgiven, updated_at = now(),
+                finished_at = CASE WHEN :to IN ('DONE', 'FAILED', 'CANCELED') THEN now() END
+            WHERE id = :id AND status = :from
             """;
 
-    /** Moves it; only under {@link #lock}. */
-    public void setStatus(
-            Handle handle, RolloutId id, RolloutStatus status, @Nullable String reason, int failuresForgiven) {
-        handle.createUpdate(SET_STATUS)
-                .bind("id", id.value())
-                .bind("status", status)
-                .bind("reason", reason)
-                .bind("forgiven", failuresForgiven)
-                .execute();
+    /**
+     * Moves the rollout to another status.
+     *
+     * @param locked read by {@link #lock} in this transaction
+     * @param reason why it is PAUSED, else null
+     * @param failuresForgiven failures that no longer count against the error budget
+     * @return false when the rollout has left the status of {@code locked}: nothing is changed
+     */
+    public boolean move(
+            Handle handle, Rollout locked, RolloutStatus to, @Nullable String reason, int failuresForgiven) {
+        return handle.createUpdate(MOVE)
+                        .bind("id", locked.id().value())
+                        .bind("from", locked.status())
+                        .bind("to", to)
+                        .bind("reason", reason)
+                        .bind("forgiven", failuresForgiven)
+                        .execute()
+                == 1;
     }
 
     private static final String HOLD = """

@@ -18,14 +18,19 @@ public final class TargetDecisionStore {
             WHERE id = :target AND state = 'WRONG_TARGET'
             """;
 
-    /** It is this database from now on; all of its history is compared at the next contact. */
-    public void adopted(Handle handle, Target target, UUID uid, DatabaseIdentity found) {
-        handle.createUpdate(ADOPTED)
-                .bind("target", target.id())
-                .bind("targetUid", uid)
-                .bind("systemIdentifier", found.systemIdentifier())
-                .bind("databaseOid", found.databaseOid())
-                .execute();
+    /**
+     * Makes the database that was found the target's database; all of its history is compared at the next contact.
+     *
+     * @return false when the target is no longer WRONG_TARGET: nothing is changed
+     */
+    public boolean adopted(Handle handle, Target target, UUID uid, DatabaseIdentity found) {
+        return handle.createUpdate(ADOPTED)
+                        .bind("target", target.id())
+                        .bind("targetUid", uid)
+                        .bind("systemIdentifier", found.systemIdentifier())
+                        .bind("databaseOid", found.databaseOid())
+                        .execute()
+                == 1;
     }
 
     private static final String GIVE_UP = """
@@ -48,14 +53,18 @@ public final class TargetDecisionStore {
             WHERE id = :target AND state = 'DIVERGED'
             """;
 
-    /** What it lost is lost, what it holds is taken as it is; neither is looked for again. */
-    public void accepted(Handle handle, Target target) {
+    /**
+     * Accepts the target's history as it is: lost changes and unknown changes are not compared again.
+     *
+     * @return false when the target is no longer DIVERGED; the caller rolls back
+     */
+    public boolean accepted(Handle handle, Target target) {
         handle.createUpdate(GIVE_UP)
                 .bind("target", target.id())
                 .bindArray("keys", String.class, target.missing())
                 .execute();
         handle.createUpdate(ACCEPT_FOREIGN).bind("target", target.id()).execute();
-        handle.createUpdate(OK_AGAIN).bind("target", target.id()).execute();
+        return handle.createUpdate(OK_AGAIN).bind("target", target.id()).execute() == 1;
     }
 
     private static final String LOST = """

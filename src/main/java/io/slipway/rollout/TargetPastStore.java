@@ -102,7 +102,7 @@ public final class TargetPastStore {
             UPDATE slipway.target
             SET state = 'WRONG_TARGET', missing = '[]', unknown = '[]', state_detail = :detail, version = version + 1,
                 updated_at = now()
-            WHERE id = :target AND deleted_at IS NULL AND state <> 'WRONG_TARGET'
+            WHERE id = :target AND deleted_at IS NULL AND state IN ('OK', 'DIVERGED')
             """;
 
     /** Flags it; false when it was flagged so already. */

@@ -22,12 +22,12 @@ public enum TaskRunState {
         this.rank = rank;
     }
 
-    /** Never falls, the database sees to it. */
+    /** Never falls; the database refuses it. */
     public int rank() {
         return rank;
     }
 
-    /** Where it may go from here; the one table of this machine. */
+    /** The states that it may move to from here; the one table of this machine. */
     public Set<TaskRunState> next() {
         return switch (this) {
             case PENDING -> Set.of(AVAILABLE, CANCELED);

@@ -14,6 +14,8 @@ import io.slipway.plan.PlanStores;
 import io.slipway.plan.PlanSubjectStore;
 import io.slipway.plan.PlanSubjectStore.Subjects;
 import io.slipway.plan.PlanTargetStore;
+import io.slipway.problem.ConflictProblem;
+import io.slipway.scheduler.RolloutCreator;
 import io.slipway.signal.Signal;
 import io.slipway.signal.SignalStore;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -67,11 +69,18 @@ public class PlanCreation {
     /** Replaces a plan by a new version, which is checked again. */
     public Plan replace(Handle handle, Plan old, PlanDraft draft, Actor actor) {
         Subjects named = subjects.resolve(handle, draft.project(), draft.targets(), draft.group());
-        stores.plans().replace(handle, old.id(), named, draft);
+        if (!stores.plans().replace(handle, old.id(), named, draft)) {
+            throw rolledOut(old);
+        }
         audit.record(
                 handle, new AuditEvent(actor, "change", "plan", old.id().toString(), draft.project(), detail(draft)));
         begin(handle, old.id(), old.version() + 1, draft.options().checks() == ChecksOption.SKIP);
         return stores.plans().find(handle, old.id()).orElseThrow();
+    }
+
+    public static RuntimeException rolledOut(Plan plan) {
+        return new ConflictProblem.State("plan", plan.id().toString(), PlanStatus.ROLLED_OUT.name(), "changed")
+                .asException();
     }
 
     private static Map<String, String> detail(PlanDraft draft) {
@@ -90,7 +99,9 @@ public class PlanCreation {
             signals.send(handle, new Signal.Wake());
             return;
         }
-        stores.plans().setStatus(handle, id, PlanStatus.READY);
+        if (!stores.plans().move(handle, id, PlanStatus.CHECKING, PlanStatus.READY)) {
+            return;
+        }
         PlanPolicy policy = stores.policies().policy(handle, targets.ids(handle, id));
         if (policy.autoRollout()) {
             rollouts.create(handle, stores.plans().find(handle, id).orElseThrow(), Actor.POLICY);

@@ -86,7 +86,9 @@ public final class PlanFollowUp {
         }
         PlanPolicy policy = policies.policy(handle, targets.ids(handle, plan.id()));
         PlanStatus status = status(handle, plan, policy);
-        plans.setStatus(handle, plan.id(), status);
+        if (status != plan.status() && !plans.move(handle, plan.id(), plan.status(), status)) {
+            return;
+        }
         if (status == PlanStatus.READY) {
             Plan ready = plans.find(handle, plan.id()).orElseThrow();
             if (!rollouts.checkNewcomers(handle, ready) && policy.autoRollout()) {

@@ -60,8 +60,10 @@ public final class RolloutCreator {
         if (plan.status() != PlanStatus.READY || allSeen(handle, plan, targets.ids(handle, plan.id()))) {
             return false;
         }
+        if (!plans.move(handle, plan.id(), PlanStatus.READY, PlanStatus.CHECKING)) {
+            return false;
+        }
         checkRuns.request(handle, plan.id(), plan.version());
-        plans.setStatus(handle, plan.id(), PlanStatus.CHECKING);
         audit.record(
                 handle, new AuditEvent(Actor.POLICY, "check", "plan", plan.id().toString()));
         signals.send(handle, new Signal.Wake());
@@ -97,10 +99,12 @@ public final class RolloutCreator {
                             InputProblem.Rule.PLAN_NO_TARGET, "", "plan " + plan.id() + " names no target now")
                     .asException();
         }
+        if (!plans.move(handle, plan.id(), PlanStatus.READY, PlanStatus.ROLLED_OUT)) {
+            throw notReady(plan, plan.status());
+        }
         RolloutId rollout = rollouts.insert(handle, plan.id(), plan.version(), actor.name());
         rollouts.pin(handle, rollout, placed);
         addTasks(handle, rollout, plans.changes(handle, plan.id()));
-        plans.setStatus(handle, plan.id(), PlanStatus.ROLLED_OUT);
         audit.record(
                 handle,
                 new AuditEvent(

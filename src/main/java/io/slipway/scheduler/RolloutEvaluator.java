@@ -97,13 +97,19 @@ public final class RolloutEvaluator {
             return 0;
         }
         if (tally.failures() - rollout.failuresForgiven() > options.maxFailures() && tally.hasUnstarted()) {
-            rollouts.setStatus(handle, id, RolloutStatus.PAUSED, "error-budget", rollout.failuresForgiven());
-            rollouts.hold(handle, id, true);
-            audit.record(handle, new AuditEvent(Actor.POLICY, "pause", "rollout", id.toString()));
-            LOG.warnf("rollout %s is paused: %d tasks failed, %d allowed", id, tally.failures(), options.maxFailures());
+            pause(handle, rollout, tally.failures(), options.maxFailures());
             return 0;
         }
         return promote(handle, id, options.maxParallel());
+    }
+
+    private void pause(Handle handle, Rollout rollout, int failures, int maxFailures) {
+        RolloutId id = rollout.id();
+        if (rollouts.move(handle, rollout, RolloutStatus.PAUSED, "error-budget", rollout.failuresForgiven())) {
+            rollouts.hold(handle, id, true);
+            audit.record(handle, new AuditEvent(Actor.POLICY, "pause", "rollout", id.toString()));
+            LOG.warnf("rollout %s is paused: %d tasks failed, %d allowed", id, failures, maxFailures);
+        }
     }
 
     private int promote(Handle handle, RolloutId id, int maxParallel) {
@@ -119,7 +125,8 @@ public final class RolloutEvaluator {
     }
 
     private void end(Handle handle, Rollout rollout, RolloutStatus status) {
-        rollouts.setStatus(handle, rollout.id(), status, null, rollout.failuresForgiven());
-        LOG.infof("rollout %s is %s", rollout.id(), status);
+        if (rollouts.move(handle, rollout, status, null, rollout.failuresForgiven())) {
+            LOG.infof("rollout %s is %s", rollout.id(), status);
+        }
     }
 }

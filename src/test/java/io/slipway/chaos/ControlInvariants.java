@@ -28,7 +28,8 @@ final class ControlInvariants {
                           slipway.run_rank(from_state), to_state, epoch, before, epoch_before)
             FROM (SELECT machine, uid, from_state, to_state, epoch, lag(to_state) OVER w AS before,
                          coalesce(lag(epoch) OVER w, 0) AS epoch_before
-                  FROM slipway.transition WHERE uid >= ? WINDOW w AS (PARTITION BY machine, uid ORDER BY id)) t
+                  FROM slipway.transition
+                  WHERE uid >= ? AND machine IN ('TASK_RUN', 'CHECK_RUN') WINDOW w AS (PARTITION BY machine, uid ORDER BY id)) t
             WHERE from_state IS DISTINCT FROM before OR epoch < epoch_before
                OR from_state IS NOT NULL AND (slipway.run_rank(to_state) < slipway.run_rank(from_state)
                                               OR slipway.run_rank(from_state) = 3)

@@ -55,10 +55,38 @@ final class ControlRows implements AutoCloseable {
 
     /** A new plan; its id. */
     long plan() {
+        return plan("CHECKING");
+    }
+
+    /** A plan in this status; its id. */
+    long plan(String status) {
         return number("""
             INSERT INTO slipway.plan (project, title, targets, options, actor, status)
-            SELECT id, 'p', '{1}', '{}', 'ann', 'CHECKING' FROM slipway.project RETURNING id
-            """);
+            SELECT id, 'p', '{1}', '{}', 'ann', '%s' FROM slipway.project RETURNING id
+            """.formatted(status));
+    }
+
+    /** A rollout in this status; its id. */
+    long rollout(String status) {
+        var split = Assignments.of(rolloutColumns(status));
+        return number(
+                "INSERT INTO slipway.rollout (plan, plan_version, actor, %s) VALUES (%d, 1, 'ann', %s) RETURNING id"
+                        .formatted(split.names(), plan(), split.values()));
+    }
+
+    /** What a status of a rollout needs, as {@code name = value, …}. */
+    static String rolloutColumns(String status) {
+        boolean open = status.equals("RUNNING") || status.equals("PAUSED");
+        return "status = '" + status + "', finished_at = " + (open ? "NULL" : "now()");
+    }
+
+    /** A target in this state; its id. */
+    long target(String state) {
+        int n = count.incrementAndGet();
+        return number("""
+            INSERT INTO slipway.target (name, project, server, database_name, system_identifier, database_oid, state)
+            SELECT 't%1$d', p.id, s.id, 'd%1$d', 1, %1$d, '%2$s' FROM slipway.project p, slipway.server s RETURNING id
+            """.formatted(n, state));
     }
 
     /** A task run in this state with the columns that the state needs; its uid. */

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
@@ -17,7 +16,7 @@ class ControlStatesDbTest {
 
     @ParameterizedTest
     @FieldSource("MACHINES")
-    void theDatabaseRefusesExactlyWhatFallsOrLeavesAnEnd(StateMachine machine) {
+    void theDatabaseRefusesIllegalMoves(StateMachine machine) {
         try (var rows = new ControlRows()) {
             var refused = new ArrayList<String>();
             var expected = new ArrayList<String>();
@@ -37,10 +36,7 @@ class ControlStatesDbTest {
     }
 
     private static boolean isRefused(ControlRows rows, StateMachine machine, String from, String to) {
-        long uid = machine.table().equals("task_run") ? rows.taskRun(from) : rows.checkRun(from);
-        var columns = ControlRows.columns(to) + (to.equals("DONE") ? ", error_code = NULL, error_message = NULL" : "");
-        var set = machine.table().equals("task_run") ? columns : columns.replace(", applied_steps = 2", "");
-        var refusal = rows.attempt("UPDATE slipway.%s SET %s WHERE uid = %d".formatted(machine.table(), set, uid));
+        var refusal = rows.attempt(update(rows, machine, from, to));
         if (refusal.equals(ControlRows.Refusal.NONE)) {
             return false;
         }
@@ -48,22 +44,60 @@ class ControlStatesDbTest {
         return true;
     }
 
-    @Test
-    void theRanksOfTheEnumAreThoseOfTheSchema() {
-        var database = io.slipway.testing.ControlDatabase.create();
-        for (var state : StateMachine.TASK_RUN.states()) {
-            assertThat(database.query("SELECT slipway.run_rank('" + state + "')"))
-                    .isEqualTo(Integer.toString(StateMachine.TASK_RUN.rank(state)));
+    private static String update(ControlRows rows, StateMachine machine, String from, String to) {
+        return switch (machine.table()) {
+            case "task_run" ->
+                "UPDATE slipway.task_run SET %s WHERE uid = %d".formatted(columns(to), rows.taskRun(from));
+            case "check_run" ->
+                "UPDATE slipway.check_run SET %s WHERE uid = %d"
+                        .formatted(columns(to).replace(", applied_steps = 2", ""), rows.checkRun(from));
+            case "plan" -> "UPDATE slipway.plan SET status = '%s' WHERE id = %d".formatted(to, rows.plan(from));
+            case "rollout" ->
+                "UPDATE slipway.rollout SET %s WHERE id = %d"
+                        .formatted(ControlRows.rolloutColumns(to), rows.rollout(from));
+            default -> "UPDATE slipway.target SET state = '%s' WHERE id = %d".formatted(to, rows.target(from));
+        };
+    }
+
+    private static String columns(String to) {
+        return ControlRows.columns(to) + (to.equals("DONE") ? ", error_code = NULL, error_message = NULL" : "");
+    }
+
+    @ParameterizedTest
+    @FieldSource("MACHINES")
+    void everyLegalMoveIsLogged(StateMachine machine) {
+        try (var rows = new ControlRows()) {
+            for (var from : machine.states()) {
+                for (var to : machine.moves(from)) {
+                    var logged = """
+                            DO $$ BEGIN
+                                %s;
+                                ASSERT (SELECT machine = upper('%s') AND from_state = '%s' AND to_state = '%s'
+                                        FROM slipway.transition ORDER BY id DESC LIMIT 1);
+                            END $$
+                            """.formatted(update(rows, machine, from, to), machine.table(), from, to);
+                    assertThat(rows.attempt(logged)).isEqualTo(ControlRows.Refusal.NONE);
+                }
+            }
         }
+    }
+
+    @ParameterizedTest
+    @FieldSource("MACHINES")
+    void theRanksOfTheEnumAreThoseOfTheSchema(StateMachine machine) {
+        var database = io.slipway.testing.ControlDatabase.create();
+        machine.ranks()
+                .forEach((state, rank) -> assertThat(database.query("SELECT slipway.run_rank('" + state + "')"))
+                        .isEqualTo(Integer.toString(rank)));
     }
 
     @ParameterizedTest
     @FieldSource("MACHINES")
     void theColumnKnowsTheStatesOfTheEnumAndNoOther(StateMachine machine) {
         var check = io.slipway.testing.ControlDatabase.create()
-                .query("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = '%s_state_check'"
-                        .formatted(machine.table()));
-        var named = java.util.regex.Pattern.compile("'([A-Z]+)'")
+                .query("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = '%s_%s_check'"
+                        .formatted(machine.table(), machine.column()));
+        var named = java.util.regex.Pattern.compile("'([A-Z_]+)'")
                 .matcher(Objects.requireNonNull(check))
                 .results()
                 .map(m -> m.group(1))

@@ -16,7 +16,8 @@ final class Invariants {
             WITH moves AS MATERIALIZED (
                 SELECT id, machine, uid, epoch, from_state, to_state, lag(to_state) OVER w AS before,
                        lag(epoch) OVER w AS epoch_before
-                FROM slipway.transition WINDOW w AS (PARTITION BY uid ORDER BY id)
+                FROM slipway.transition WHERE machine IN ('TASK_RUN', 'CHECK_RUN')
+                WINDOW w AS (PARTITION BY uid ORDER BY id)
             ), runs AS MATERIALIZED (
                 SELECT uid, state, owner FROM slipway.task_run
                 UNION ALL SELECT uid, state, owner FROM slipway.check_run
@@ -59,7 +60,7 @@ final class Invariants {
 
     private static final String ENDED = """
             SELECT uid, epoch, to_state FROM slipway.transition
-            WHERE to_state IN ('DONE', 'FAILED', 'CANCELED', 'INDETERMINATE')
+            WHERE machine IN ('TASK_RUN', 'CHECK_RUN') AND to_state IN ('DONE', 'FAILED', 'CANCELED', 'INDETERMINATE')
             """;
 
     /** A claim as the log of moves has it. */

@@ -50,7 +50,10 @@ final class PeopleActs {
         return (world, handle) -> {
             var id = new RolloutId(rollout);
             boolean pause = to == RolloutStatus.PAUSED;
-            ROLLOUTS.setStatus(handle, id, to, pause ? "paused" : null, 0);
+            var locked = ROLLOUTS.lock(handle, id).orElseThrow();
+            if (locked.status() != to && !ROLLOUTS.move(handle, locked, to, pause ? "paused" : null, 0)) {
+                throw new Act.Refused(locked.status().name());
+            }
             ROLLOUTS.hold(handle, id, pause);
             return to;
         };
@@ -59,7 +62,10 @@ final class PeopleActs {
     static Act cancelRollout(long rollout) {
         return (world, handle) -> {
             var id = new RolloutId(rollout);
-            ROLLOUTS.setStatus(handle, id, RolloutStatus.CANCELED, null, 0);
+            var locked = ROLLOUTS.lock(handle, id).orElseThrow();
+            if (!ROLLOUTS.move(handle, locked, RolloutStatus.CANCELED, null, 0)) {
+                throw new Act.Refused(locked.status().name());
+            }
             return ROLLOUTS.cancelRuns(handle, id).size();
         };
     }

@@ -64,7 +64,9 @@ final class CheckRunResource {
                 throw new ConflictProblem.State("plan", id, plan.status().name(), "checked again").asException();
             }
             runs.request(handle, planId, plan.version());
-            plans.setStatus(handle, planId, PlanStatus.CHECKING);
+            if (plan.status() != PlanStatus.CHECKING) {
+                plans.move(handle, planId, plan.status(), PlanStatus.CHECKING);
+            }
             caller.record(handle, "check", "plan", id);
             signals.send(handle, new Signal.Wake());
             return Response.status(Response.Status.CREATED)
@@ -83,7 +85,8 @@ final class CheckRunResource {
             CanceledCheckRun run =
                     runs.cancel(handle, planId, "canceled on request").orElseThrow(() -> over(handle, planId, id));
             if (run.state() == CheckRunState.CANCELED) {
-                plans.setStatus(handle, planId, PlanStatus.BLOCKED);
+                // not when a later version of the plan needs no check run: that version stays as it is
+                plans.move(handle, planId, PlanStatus.CHECKING, PlanStatus.BLOCKED);
             }
             caller.record(handle, "cancel", "check-run", run.uid().toString());
             signals.send(handle, new Signal.CancelCheckRun(run.uid().value()));

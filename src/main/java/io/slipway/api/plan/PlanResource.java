@@ -13,7 +13,6 @@ import io.slipway.plan.Plan;
 import io.slipway.plan.PlanDraft;
 import io.slipway.plan.PlanStatus;
 import io.slipway.plan.PlanStore;
-import io.slipway.problem.ConflictProblem;
 import io.slipway.problem.InputProblem;
 import io.slipway.scheduler.PlanCreation;
 import jakarta.ws.rs.GET;
@@ -86,7 +85,7 @@ final class PlanResource {
             Plan plan = find(handle, id);
             ETags.require(ifMatch, plan.version());
             if (plan.status() == PlanStatus.ROLLED_OUT) {
-                throw new ConflictProblem.State("plan", id, "ROLLED_OUT", "changed").asException();
+                throw PlanCreation.rolledOut(plan);
             }
             Fields fields = new Fields();
             PlanDraft draft = patch.applyTo(plan, plans.changes(handle, plan.id()), fields);

@@ -115,10 +115,10 @@ final class RolloutResource {
         RolloutId rolloutId = rolloutId(id);
         return transactions.in("rollout " + id, handle -> {
             Rollout rollout = rollouts.lock(handle, rolloutId).orElseThrow(() -> Ids.missing("rollout", id));
-            if (!rollout.status().isOpen()) {
+            if (!rollout.status().isOpen()
+                    || !rollouts.move(handle, rollout, RolloutStatus.CANCELED, null, rollout.failuresForgiven())) {
                 throw new ConflictProblem.State("rollout", id, rollout.status().name(), "canceled").asException();
             }
-            rollouts.setStatus(handle, rolloutId, RolloutStatus.CANCELED, null, rollout.failuresForgiven());
             for (TaskRunId run : rollouts.cancelRuns(handle, rolloutId)) {
                 signals.send(handle, new Signal.CancelTaskRun(run.value()));
             }
@@ -134,11 +134,15 @@ final class RolloutResource {
             if (rollout.status() != from && rollout.status() != to) {
                 throw new ConflictProblem.State("rollout", id, rollout.status().name(), act + "d").asException();
             }
-            if (rollout.status() == from) {
-                int forgiven = promotion.tally(handle, rolloutId).failures();
-                boolean pause = to == RolloutStatus.PAUSED;
-                rollouts.setStatus(
-                        handle, rolloutId, to, pause ? "paused" : null, pause ? rollout.failuresForgiven() : forgiven);
+            int forgiven = promotion.tally(handle, rolloutId).failures();
+            boolean pause = to == RolloutStatus.PAUSED;
+            if (rollout.status() == from
+                    && rollouts.move(
+                            handle,
+                            rollout,
+                            to,
+                            pause ? "paused" : null,
+                            pause ? rollout.failuresForgiven() : forgiven)) {
                 rollouts.hold(handle, rolloutId, pause);
                 caller.record(handle, act, "rollout", id);
                 signals.send(handle, new Signal.Wake());

@@ -95,7 +95,14 @@ final class TaskResource {
     private void reopen(Handle handle, Rollout rollout) {
         if (rollout.status() == RolloutStatus.FAILED) {
             int forgiven = promotion.tally(handle, rollout.id()).failures();
-            rollouts.setStatus(handle, rollout.id(), RolloutStatus.RUNNING, null, forgiven);
+            if (!rollouts.move(handle, rollout, RolloutStatus.RUNNING, null, forgiven)) {
+                throw new ConflictProblem.State(
+                                "rollout",
+                                rollout.id().toString(),
+                                rollout.status().name(),
+                                "reopened")
+                        .asException();
+            }
         }
         signals.send(handle, new Signal.Wake());
     }

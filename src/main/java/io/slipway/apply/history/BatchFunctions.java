@@ -14,7 +14,8 @@ public final class BatchFunctions {
         this.connection = connection;
     }
 
-    private static final String BEGIN = HistoryFunctions.ANSWER + "begin_batch(" + HistoryFunctions.START + """
+    private static final String BEGIN =
+            "SELECT " + HistoryFunctions.ANSWER + " FROM slipway.begin_batch(" + HistoryFunctions.START + """
             , ?::pg_catalog.jsonb, ?::pg_catalog.uuid, ?::pg_catalog.uuid, ?::pg_catalog.int8) AS a""";
 
     /**

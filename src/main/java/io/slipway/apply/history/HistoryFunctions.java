@@ -36,11 +36,9 @@ public final class HistoryFunctions {
             ?::pg_catalog.text, ?::pg_catalog.bytea, ?::pg_catalog.uuid, ?::pg_catalog.uuid, ?::pg_catalog.int8,
             """ + FACTS;
 
-    static final String ANSWER = """
-            SELECT a.answer, a.installation, a.task, a.run_uid, a.epoch, a.checksum
-            FROM slipway.""";
+    static final String ANSWER = "a.answer, a.installation, a.task, a.run_uid, a.epoch, a.checksum";
 
-    private static final String BEGIN_RUN = ANSWER + "begin_run(" + START + ") AS a";
+    private static final String BEGIN_RUN = "SELECT " + ANSWER + " FROM slipway.begin_run(" + START + ") AS a";
 
     /** First in the transaction of a stretch. 55P03: another session of this or an ended task is alive. */
     public FenceReply begin(StepClaim start, byte[] nonceHash) throws SQLException {
@@ -62,7 +60,7 @@ public final class HistoryFunctions {
         }
     }
 
-    private static final String BEGIN_SINGLE = ANSWER + "begin_standalone(" + START + """
+    private static final String BEGIN_SINGLE = "SELECT " + ANSWER + " FROM slipway.begin_standalone(" + START + """
             , ?::pg_catalog.jsonb, ?::pg_catalog.uuid, ?::pg_catalog.uuid, ?::pg_catalog.int8) AS a""";
 
     /**
@@ -94,7 +92,7 @@ public final class HistoryFunctions {
         }
     }
 
-    private static final String VOID_RUN = ANSWER + """
+    private static final String VOID_RUN = "SELECT " + ANSWER + " FROM slipway." + """
             void_run(?::pg_catalog.uuid, ?::pg_catalog.text, ?::pg_catalog.int4, ?::pg_catalog.int8,
                 ?::pg_catalog.uuid, ?::pg_catalog.uuid, ?::pg_catalog.int8) AS a""";
 

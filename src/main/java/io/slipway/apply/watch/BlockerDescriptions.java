@@ -15,24 +15,28 @@ record BlockerDescriptions(Map<Integer, Note> notes) {
 
     // a login without pg_read_all_stats sees no backend_type; an autovacuum worker has a database and no user
     private static final String NOTES = """
-            SELECT a.pid, a.application_name, a.state, left(regexp_replace(%s, '\\s+', ' ', 'g'), 80),
+            SELECT a.pid, a.application_name, a.state, left(regexp_replace(a.query, '\\s+', ' ', 'g'), 80),
                    a.usesysid IS NULL AND a.datid IS NOT NULL
             FROM pg_catalog.pg_stat_activity a WHERE a.pid = ANY (?)""";
 
-    // what a database of another encoding, or of none, has in its queries may be no text in this one
-    private static final String ASCII = "regexp_replace(a.query, '[^\\s -~]', '?', 'g')";
+    // a query in a database of another encoding, or of none, may be no text in this one
+    private static final String ASCII_NOTES = """
+            SELECT a.pid, a.application_name, a.state,
+                   left(regexp_replace(regexp_replace(a.query, '[^\\s -~]', '?', 'g'), '\\s+', ' ', 'g'), 80),
+                   a.usesysid IS NULL AND a.datid IS NOT NULL
+            FROM pg_catalog.pg_stat_activity a WHERE a.pid = ANY (?)""";
 
     static BlockerDescriptions read(Connection connection, Collection<Integer> pids) throws SQLException {
         if (pids.isEmpty()) {
             return new BlockerDescriptions(Map.of());
         }
         try {
-            return read(connection, pids, NOTES.formatted("a.query"));
+            return read(connection, pids, NOTES);
         } catch (SQLException e) {
             if (!SqlState.of(e).isClass("22")) {
                 throw e;
             }
-            return read(connection, pids, NOTES.formatted(ASCII));
+            return read(connection, pids, ASCII_NOTES);
         }
     }
 

@@ -49,11 +49,10 @@ public final class TargetDecider {
 
     /** Writes down what {@link #adopt} found. */
     public void adopted(Handle handle, Target locked, CopyResolution.Identity found) {
-        decisions.adopted(
-                handle,
-                locked,
-                found.targetUid(),
-                new DatabaseIdentity(found.systemIdentifier(), found.databaseOid(), 0, null));
+        var identity = new DatabaseIdentity(found.systemIdentifier(), found.databaseOid(), 0, null);
+        if (!decisions.adopted(handle, locked, found.targetUid(), identity)) {
+            throw decided(locked);
+        }
         stores.alerts()
                 .clear(
                         handle,
@@ -90,7 +89,9 @@ public final class TargetDecider {
 
     /** What it lost is lost and what it holds is taken as it is. */
     public void accept(Handle handle, Target locked) {
-        decisions.accepted(handle, locked);
+        if (!decisions.accepted(handle, locked)) {
+            throw decided(locked);
+        }
         stores.alerts()
                 .clear(
                         handle,
@@ -118,6 +119,12 @@ public final class TargetDecider {
                 null,
                 PlanOptions.DEFAULTS,
                 changes);
+    }
+
+    private static RuntimeException decided(Target target) {
+        return new ConflictProblem.DecisionRefused(
+                        "target", target.name().value(), "its state has changed; read it and decide again")
+                .asException();
     }
 
     private static RuntimeException unreachable(ConnectSpec spec, SQLException e) {
