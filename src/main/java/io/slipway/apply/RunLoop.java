@@ -3,25 +3,16 @@ package io.slipway.apply;
 import io.slipway.apply.history.PlannedStep;
 import io.slipway.apply.history.StepPlan;
 import io.slipway.apply.run.RunEndedException;
-import io.slipway.problem.RunError;
-import io.slipway.apply.run.RunIdentity;
-import io.slipway.apply.run.RunJournal;
-import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.RunProgress;
 import io.slipway.apply.run.StopRequestedException;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.step.RetryBudget;
 import io.slipway.apply.step.TryResult;
-import io.slipway.apply.watch.LockLadder;
-import io.slipway.apply.watch.LockRetryPause;
-import io.slipway.postgres.error.ServerError;
 import io.slipway.problem.ProblemException;
+import io.slipway.problem.RunError;
 import io.slipway.problem.RunErrorCode;
 import io.slipway.problem.WaitReason;
-import java.sql.SQLException;
-import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Runs the steps in order until all are APPLIED, or the run ends otherwise. After any result that is not certain it
@@ -63,7 +54,8 @@ final class RunLoop {
 
     /** Not FAILED yet: what is APPLIED, and by which run, is settled like any other end. */
     private RunOutcome ownerDied() {
-        var error = new RunError(RunErrorCode.OWNER_DIED, "the replica crashed three times while running this task; giving up");
+        var error = new RunError(
+                RunErrorCode.OWNER_DIED, "the replica crashed three times while running this task; giving up");
         return new RunOutcome.Failed(error, progress().applied(), progress().total());
     }
 

@@ -1,6 +1,5 @@
 package io.slipway.apply;
 
-import io.slipway.postgres.error.ServerError;
 import io.slipway.apply.history.PlannedStep;
 import io.slipway.apply.history.StepPlan;
 import io.slipway.apply.history.StepPlanReader;
@@ -8,8 +7,8 @@ import io.slipway.apply.run.RunEndedException;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.RunProgress;
 import io.slipway.apply.run.StopRequestedException;
+import io.slipway.postgres.error.ServerError;
 import io.slipway.problem.WaitReason;
-import io.slipway.apply.step.SqlErrors;
 import java.sql.SQLException;
 
 /**

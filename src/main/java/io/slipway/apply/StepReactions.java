@@ -4,17 +4,17 @@ import io.slipway.apply.history.FenceReply;
 import io.slipway.apply.history.PlannedStep;
 import io.slipway.apply.history.StepPlan;
 import io.slipway.apply.run.RunEndedException;
-import io.slipway.problem.RunError;
-import io.slipway.problem.RunErrorCode;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.StopSwitch;
-import io.slipway.problem.WaitReason;
 import io.slipway.apply.step.RetryBudget;
 import io.slipway.apply.step.TryResult;
 import io.slipway.apply.watch.LockLadder;
 import io.slipway.apply.watch.LockRetryPause;
+import io.slipway.problem.RunError;
+import io.slipway.problem.RunErrorCode;
+import io.slipway.problem.WaitReason;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -75,8 +75,7 @@ final class StepReactions {
                 throw new RunEndedException(new RunOutcome.Indeterminate(error, plan.applied(), plan.total()));
             case TryResult.Failed(var error) -> failedStep(plan, error);
             case TryResult.Stopped _ -> throw new RunEndedException(stop.outcome(position.progress()));
-            case TryResult.Advanced _ ->
-                retry(step, "alone: it goes on beside other runs of this server");
+            case TryResult.Advanced _ -> retry(step, "alone: it goes on beside other runs of this server");
         }
     }
 
@@ -104,7 +103,8 @@ final class StepReactions {
             case FenceReply.Other _, FenceReply.Intent _, FenceReply.Started _, FenceReply.Voiding _ -> {
                 if (!tries.notStarted()) {
                     throw new RunEndedException(new RunOutcome.Failed(
-                            new RunError(RunErrorCode.CHECKSUM_MISMATCH, plan.key() + " is another change's in this target"),
+                            new RunError(
+                                    RunErrorCode.CHECKSUM_MISMATCH, plan.key() + " is another change's in this target"),
                             plan.applied(),
                             plan.total()));
                 }

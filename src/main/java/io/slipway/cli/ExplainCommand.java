@@ -3,6 +3,7 @@ package io.slipway.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.slipway.check.rule.RuleRegistry;
+import io.slipway.cli.output.ExitCode;
 import io.slipway.cli.output.OutputFormat;
 import io.slipway.postgres.connect.UrlConnector;
 import io.slipway.postgres.grammar.GrammarCheck;
@@ -39,10 +40,6 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:no errors", "2:wrong usage", "3:a script has errors", "5:the database cannot be reached"})
 public final class ExplainCommand implements Callable<Integer> {
-    private static final int OK = 0;
-    private static final int ERRORS_FOUND = 3;
-    private static final int UNREACHABLE = 5;
-
     private final UrlConnector connector;
     private final GrammarCheck grammar;
 
@@ -83,7 +80,7 @@ public final class ExplainCommand implements Callable<Integer> {
             throw usage(String.valueOf(e.getMessage()));
         } catch (SQLException e) {
             remark("The database cannot be asked: " + e.getMessage());
-            return UNREACHABLE;
+            return ExitCode.UNREACHABLE;
         }
     }
 
@@ -107,7 +104,7 @@ public final class ExplainCommand implements Callable<Integer> {
             }
         }
         print(rows);
-        return errors ? ERRORS_FOUND : OK;
+        return errors ? ExitCode.CHECKS_FOUND_ERRORS : ExitCode.DONE;
     }
 
     private List<Finding> findings(Path file, Script script, @Nullable Connection connection) throws SQLException {

@@ -21,6 +21,6 @@ final class SlipwayCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "which command?");
+        throw new ParameterException(spec.commandLine(), "missing command; see slipway --help");
     }
 }

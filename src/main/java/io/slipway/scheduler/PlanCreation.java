@@ -15,7 +15,6 @@ import io.slipway.plan.PlanSubjectStore;
 import io.slipway.plan.PlanSubjectStore.Subjects;
 import io.slipway.plan.PlanTargetStore;
 import io.slipway.problem.ConflictProblem;
-import io.slipway.scheduler.RolloutCreator;
 import io.slipway.signal.Signal;
 import io.slipway.signal.SignalStore;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.postgres.facts.SessionIdentity;
-import io.slipway.problem.WaitReason;
 import io.slipway.problem.ServiceProblem;
+import io.slipway.problem.WaitReason;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -220,7 +220,9 @@ final class TaskRunResource {
             return conflict(run, "abandoned");
         }
         WaitingFor waiting = run.waitingFor();
-        String now = waiting == null ? "it waits for nothing now" : "it waits for " + waiting.reason().code() + " now";
+        String now = waiting == null
+                ? "it waits for nothing now"
+                : "it waits for " + waiting.reason().code() + " now";
         return new ConflictProblem.DecisionRefused(
                         "task run",
                         run.uid().toString(),

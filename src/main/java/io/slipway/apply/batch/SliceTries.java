@@ -2,10 +2,8 @@ package io.slipway.apply.batch;
 
 import io.slipway.apply.history.BatchProgress;
 import io.slipway.apply.run.RunEndedException;
-import io.slipway.problem.RunError;
 import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.StopSwitch;
-import io.slipway.problem.WaitReason;
 import io.slipway.apply.session.TaskSession;
 import io.slipway.apply.step.RetryBudget;
 import io.slipway.apply.step.SqlErrors;
@@ -13,6 +11,8 @@ import io.slipway.apply.step.StepContext;
 import io.slipway.apply.step.TryResult;
 import io.slipway.apply.watch.LockLadder;
 import io.slipway.apply.watch.LockRetryPause;
+import io.slipway.problem.RunError;
+import io.slipway.problem.WaitReason;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 

@@ -2,8 +2,6 @@ package io.slipway.apply.fencing;
 
 import io.slipway.apply.run.RecordedSessions;
 import io.slipway.apply.run.RunEndedException;
-import io.slipway.problem.RunError;
-import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.RunReport;
@@ -13,6 +11,7 @@ import io.slipway.apply.session.BackendSignals;
 import io.slipway.apply.session.LinkFailure;
 import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.problem.ProblemException;
+import io.slipway.problem.RunError;
 import io.slipway.problem.WaitReason;
 import io.slipway.time.Failpoint;
 import java.sql.SQLException;

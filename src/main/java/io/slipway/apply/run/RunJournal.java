@@ -1,10 +1,5 @@
 package io.slipway.apply.run;
 
-import io.slipway.apply.ChangeRunner;
-import io.slipway.problem.WaitReason;
-import java.util.List;
-import java.util.Optional;
-import java.util.UUID;
 /**
  * Everything that a run asks and reports, by what its callers need: kept on the control database by the service, in
  * memory by a local command. Called by the one thread that runs the change, unless a part says otherwise.

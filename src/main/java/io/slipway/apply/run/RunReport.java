@@ -1,6 +1,7 @@
 package io.slipway.apply.run;
 
 import io.slipway.problem.WaitReason;
+
 /**
  * What a run tells people while it works. {@link #line}, {@link #waiting} and {@link #moving} are also called by the
  * thread of the watch. Between BEGIN and COMMIT of a step the run's own thread calls {@link #line} only; it must not

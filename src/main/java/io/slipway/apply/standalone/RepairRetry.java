@@ -1,13 +1,11 @@
 package io.slipway.apply.standalone;
 
-import io.slipway.problem.RunError;
-import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunReport;
-import io.slipway.apply.run.StopReason;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.step.StepContext;
 import io.slipway.apply.watch.LockLadder;
 import io.slipway.apply.watch.LockRetryPause;
+import io.slipway.problem.RunError;
 import io.slipway.problem.WaitReason;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;

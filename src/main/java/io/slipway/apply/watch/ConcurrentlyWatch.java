@@ -2,9 +2,9 @@ package io.slipway.apply.watch;
 
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunReport;
-import io.slipway.problem.WaitReason;
 import io.slipway.apply.session.CancelCause;
 import io.slipway.apply.session.StatementInFlight;
+import io.slipway.problem.WaitReason;
 import io.slipway.time.Threads;
 import java.sql.Connection;
 import java.sql.SQLException;

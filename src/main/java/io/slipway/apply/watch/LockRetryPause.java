@@ -1,10 +1,9 @@
 package io.slipway.apply.watch;
 
-import io.slipway.problem.RunError;
-import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.StopSwitch;
+import io.slipway.problem.RunError;
 import io.slipway.problem.WaitReason;
 import java.util.Optional;
 

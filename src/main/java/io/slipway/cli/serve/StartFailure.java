@@ -1,5 +1,6 @@
 package io.slipway.cli.serve;
 
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.slipway.cli.output.ExitCode;
 import io.smallrye.config.ConfigValidationException;
 import java.util.ArrayList;
@@ -38,8 +39,7 @@ public final class StartFailure {
                 }
                 return lines;
             }
-            if (t.getClass().getSimpleName().equals("ConfigurationException")
-                    || t instanceof IllegalArgumentException) {
+            if (t instanceof ConfigurationException || t instanceof IllegalArgumentException) {
                 lines.add(String.valueOf(t.getMessage()));
                 return lines;
             }

@@ -4,7 +4,6 @@ import io.slipway.apply.run.RecordedSessions;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunReport;
 import io.slipway.postgres.facts.SessionIdentity;
-import io.slipway.problem.WaitReason;
 import io.slipway.rollout.DoubtStore;
 import io.slipway.rollout.DoubtStore.Doubt;
 import io.slipway.rollout.RecordedSession;

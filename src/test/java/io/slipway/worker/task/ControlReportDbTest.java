@@ -3,9 +3,8 @@ package io.slipway.worker.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.slipway.apply.run.Slot;
-import io.slipway.problem.WaitReason;
 import io.slipway.control.Transactions;
+import io.slipway.problem.WaitReason;
 import io.slipway.rollout.ClaimedRun;
 import io.slipway.rollout.RunContext;
 import io.slipway.rollout.RunRows;
