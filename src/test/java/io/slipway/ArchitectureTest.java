@@ -25,8 +25,28 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     private static final List<String> ROOMS = Codebase.rooms();
 
+    /**
+     * Public though no class of another package names them: a framework or the driver makes them, the compiler inlines
+     * them, or only tests of another package use them.
+     */
+    private static final List<String> REACHED_BY_OTHERS = List.of(
+            "cli.Main",
+            "cli.DoctorCommand",
+            "cli.ExplainCommand",
+            "cli.output.ExitCode",
+            "cli.serve.ServeSettings",
+            "cli.serve.ServeLoops",
+            "cli.serve.TargetAccessSettings",
+            "control.MigrationFailpoint",
+            "postgres.connect.PinnedSocketFactory",
+            "scheduler.ScheduledPasses",
+            "scheduler.TargetComparisonSchedule",
+            "apply.session.UnfitSessionException",
+            "apply.standalone.StandaloneProbe");
+
     /** What other packages use of the inner rooms of apply; each by its name. */
     private static final Set<String> APPLY_EXPORTS = Set.of(
+            "ConnectorSource",
             "MonitorSource",
             "TargetIdentity",
             "TargetComparison",
@@ -148,12 +168,12 @@ class ArchitectureTest {
     }
 
     @Test
-    void noTypeIsPublicThatOnlyItsOwnPackageUses() {
+    void aTypeThatOnlyItsOwnPackageUsesIsNotPublic() {
         assertThat(Codebase.topLevel()
                         .filter(ArchitectureTest::isPublic)
                         .filter(t -> isUsedOnlyWithin(Codebase::roomOf, t))
                         .map(t -> roomOf(t) + "." + t.getSimpleName()))
-                .isEmpty();
+                .containsExactlyInAnyOrderElementsOf(REACHED_BY_OTHERS);
     }
 
     private static boolean isPublic(JavaClass type) {

@@ -2,7 +2,6 @@ package io.slipway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreeScanner;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -16,33 +15,12 @@ import org.junit.jupiter.api.Test;
 
 /** Names are the field's, and each stands for one thing. */
 class NamesTest {
-    private static final int MAX_TEST_NAME_LENGTH = 60;
-
     /** Words of an old dialect: who reads one has to ask what it means. */
     private static final Pattern RIDDLE = Pattern.compile(
             "(?i)stretch|zombie|crowd|oust|heed|deaf|patience|sight|ruling|(^|_)look(s)?($|_)|^most_|^longest|^news$|^again$");
 
     private static final Pattern WAIT =
             Pattern.compile("(MIN|MAX)_\\w+|\\w*(TIMEOUT|INTERVAL|MARGIN)(_\\w+)?|DEFAULT_\\w+|ZERO|NEVER");
-
-    @Test
-    void aTestNameHasAtMost60Characters() {
-        var names = new ArrayList<String>();
-        for (var unit : Sources.of(Sources.TEST).units()) {
-            new TreeScanner<Void, Void>() {
-                @Override
-                public Void visitMethod(MethodTree method, Void ignored) {
-                    boolean test = method.getModifiers().getAnnotations().stream()
-                            .anyMatch(a -> a.getAnnotationType().toString().endsWith("Test"));
-                    if (test && method.getName().length() > MAX_TEST_NAME_LENGTH) {
-                        names.add(unit.file() + " " + method.getName());
-                    }
-                    return super.visitMethod(method, null);
-                }
-            }.scan(unit.tree(), null);
-        }
-        assertThat(names).isEmpty();
-    }
 
     @Test
     void noTwoTypesHaveOneName() {

@@ -1,4 +1,4 @@
 package io.slipway.target;
 
 /** What a target belongs to, as the transaction that writes it has read and locked it. */
-public record TargetParents(Project project, Server server) {}
+record TargetParents(Project project, Server server) {}

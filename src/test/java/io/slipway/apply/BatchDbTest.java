@@ -3,16 +3,10 @@ package io.slipway.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.slipway.apply.run.ApplyOptions;
-import io.slipway.apply.run.RunIdentity;
-import io.slipway.apply.run.RunLogLine;
-import io.slipway.apply.run.RunOutcome;
-import io.slipway.apply.run.StopReason;
-import io.slipway.problem.RunErrorCode;
-import io.slipway.problem.WaitReason;
+import io.slipway.apply.run.*;
+import io.slipway.problem.*;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.*;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,7 +14,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BatchDbTest {
     private static final String HEADER = "-- slipway:batch table=o key=id size=100";
     private static final RunOutcome DONE = new RunOutcome.Applied(1, 0, false);
-
     private final ApplyFixture fixture = new ApplyFixture();
     private final MemoryJournal journal = new MemoryJournal();
     private final RunIdentity run = ApplyFixture.newRun();

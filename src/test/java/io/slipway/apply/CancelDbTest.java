@@ -120,14 +120,24 @@ class CancelDbTest {
     void anErrorAfterACancelWasAskedEndsCanceledAndKeepsTheError() {
         journal.onLine = line -> {
             if (line.kind() == RunLogLine.Kind.STATEMENT_STARTED
-                    && line.message().contains("SELECT")) {
-                journal.cancel();
+                    && line.message().contains("DO")) {
+                CompletableFuture.runAsync(this::cancelWhenTheStatementRuns);
             }
         };
-        assertThat(fixture.run(ApplyFixture.change("SELECT nonsense"), run, journal))
+        var failing = "DO $$ BEGIN PERFORM pg_sleep(3); RAISE EXCEPTION 'failed'; END $$";
+        assertThat(fixture.run(ApplyFixture.change(failing), run, journal))
                 .isInstanceOfSatisfying(
                         RunOutcome.Canceled.class,
                         canceled -> assertThat(canceled.error()).isNotNull());
+    }
+
+    /** On record only: nothing is sent to the statement in flight. */
+    private void cancelWhenTheStatementRuns() {
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> fixture.query("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+                                + " AND datname = current_database()")
+                        .equals("1"));
+        journal.cancel();
     }
 
     @Test

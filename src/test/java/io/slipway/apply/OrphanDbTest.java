@@ -3,16 +3,9 @@ package io.slipway.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.slipway.apply.run.ApplyOptions;
-import io.slipway.apply.run.RunIdentity;
-import io.slipway.apply.run.RunLogLine;
-import io.slipway.apply.run.RunOutcome;
-import io.slipway.apply.run.Slot;
-import io.slipway.apply.run.StopReason;
-import io.slipway.apply.run.VictimLimits;
+import io.slipway.apply.run.*;
 import io.slipway.apply.session.ConnectorSource;
-import io.slipway.apply.watch.ServerWatches;
-import io.slipway.apply.watch.WatchListener;
+import io.slipway.apply.watch.*;
 import io.slipway.postgres.connect.SessionOptions;
 import io.slipway.problem.WaitReason;
 import io.slipway.testing.TestPostgres;
@@ -22,8 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.*;
 
 /** An index build that goes on without its owner, as the next owner watches it. */
 class OrphanDbTest {

@@ -61,9 +61,8 @@ public final class OwnerFixture {
     }
 
     public void stop(StopReason reason) {
-        if (stop.ask(reason)) {
-            runner.interrupt(reason);
-        }
+        stop.ask(reason);
+        runner.interrupt(reason);
     }
 
     public void cut() {

@@ -35,8 +35,6 @@ final class PostgresProvider {
                         System.getProperty(PASSWORD, ""));
             }
             var server = hasDocker() ? Container.start() : embedded();
-            TestServers.beforeStop(
-                    () -> StateMoves.record("jdbc:postgresql://" + server.address() + "/", server.password()));
             System.setProperty(HOST, server.address().host());
             System.setProperty(PORT, Integer.toString(server.address().port()));
             System.setProperty(PASSWORD, server.password());

@@ -31,7 +31,6 @@ final class TestServers {
     // another loader of this class in the same JVM counts from elsewhere
     private static final AtomicLong COUNT = new AtomicLong(System.nanoTime());
     private static final List<EmbeddedPostgres> RUNNING = new CopyOnWriteArrayList<>();
-    private static final List<Runnable> BEFORE_STOP = new CopyOnWriteArrayList<>();
 
     static {
         removeLeftovers();
@@ -66,18 +65,12 @@ final class TestServers {
         }
     }
 
-    /** Runs {@code last} at the end of the JVM, while the servers still run. */
-    static void beforeStop(Runnable last) {
-        BEFORE_STOP.add(last);
-    }
-
     /** A new folder that PostgreSQL's account can reach and that goes with the JVM. */
     static Path newFolder() {
         return PLACE.resolve("slipway-test-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet());
     }
 
     private static void stopAll() {
-        BEFORE_STOP.forEach(Runnable::run);
         RUNNING.forEach(TestServers::stop);
         folders(ProcessHandle.current().pid()).forEach(TestServers::remove);
     }

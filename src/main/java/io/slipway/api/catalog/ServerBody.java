@@ -1,7 +1,7 @@
 package io.slipway.api.catalog;
 
 import io.slipway.api.http.Fields;
-import io.slipway.api.json.DriverProperties;
+import io.slipway.api.json.DriverPropertyNames;
 import io.slipway.postgres.address.DatabaseName;
 import io.slipway.postgres.address.SecretRef;
 import io.slipway.postgres.address.Secrets;
@@ -33,14 +33,14 @@ record ServerBody(
         @Nullable List<Place> standbys,
         @Nullable LoginBody monitor,
         @Nullable LoginBody backup)
-        implements DriverProperties.Refused {
+        implements DriverPropertyNames.Refused {
     static final int MAX_STANDBYS = 32;
     static final int MAX_TASKS = 1000;
     private static final ServerAddress STAND_IN = new ServerAddress("localhost", 5432);
 
     /** The address of a standby. */
     @Schema(requiredProperties = {"host", "port"})
-    record Place(@Nullable String host, @Nullable Integer port) implements DriverProperties.Refused {
+    record Place(@Nullable String host, @Nullable Integer port) implements DriverPropertyNames.Refused {
         static Place of(ServerAddress address) {
             return new Place(address.host(), address.port());
         }
@@ -48,7 +48,7 @@ record ServerBody(
 
     /** A further login of the server, for monitoring or backups. */
     @Schema(requiredProperties = {"user", "secret"})
-    record LoginBody(@Nullable String user, @Nullable String secret) implements DriverProperties.Refused {
+    record LoginBody(@Nullable String user, @Nullable String secret) implements DriverPropertyNames.Refused {
         static @Nullable LoginBody of(@Nullable Login login) {
             return login == null ? null : new LoginBody(login.user(), String.valueOf(login.secret()));
         }

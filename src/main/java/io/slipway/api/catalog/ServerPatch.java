@@ -3,7 +3,7 @@ package io.slipway.api.catalog;
 import io.slipway.api.catalog.ServerBody.LoginBody;
 import io.slipway.api.catalog.ServerBody.Place;
 import io.slipway.api.http.Fields;
-import io.slipway.api.json.DriverProperties;
+import io.slipway.api.json.DriverPropertyNames;
 import io.slipway.api.patch.PatchField;
 import io.slipway.postgres.address.Secrets;
 import io.slipway.postgres.address.ServerAddress;
@@ -35,7 +35,7 @@ record ServerPatch(
 
         @Schema(implementation = LoginBody.class) PatchField<LoginBody> monitor,
         @Schema(implementation = LoginBody.class) PatchField<LoginBody> backup)
-        implements DriverProperties.Refused {
+        implements DriverPropertyNames.Refused {
 
     ServerSettings applyTo(ServerSettings old, Fields fields, Secrets secrets) {
         refuseNulls(fields);

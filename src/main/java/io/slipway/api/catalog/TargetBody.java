@@ -1,7 +1,7 @@
 package io.slipway.api.catalog;
 
 import io.slipway.api.http.Fields;
-import io.slipway.api.json.DriverProperties;
+import io.slipway.api.json.DriverPropertyNames;
 import io.slipway.postgres.address.DatabaseName;
 import io.slipway.target.Labels;
 import io.slipway.target.Project;
@@ -19,7 +19,7 @@ record TargetBody(
         @Nullable String database,
         @Nullable Map<String, String> labels,
         @Nullable String searchPath)
-        implements DriverProperties.Refused {
+        implements DriverPropertyNames.Refused {
     private static final int MAX_SEARCH_PATH_LENGTH = 1000;
 
     TargetSettings settings(Fields fields) {

@@ -1,7 +1,7 @@
 package io.slipway.api.catalog;
 
 import io.slipway.api.http.Fields;
-import io.slipway.api.json.DriverProperties;
+import io.slipway.api.json.DriverPropertyNames;
 import io.slipway.api.patch.PatchField;
 import io.slipway.target.TargetSettings;
 import java.util.Map;
@@ -14,7 +14,7 @@ record TargetPatch(
         @Schema(implementation = String.class) PatchField<String> database,
         @Schema(implementation = Map.class) PatchField<Map<String, String>> labels,
         @Schema(implementation = String.class) PatchField<String> searchPath)
-        implements DriverProperties.Refused {
+        implements DriverPropertyNames.Refused {
 
     TargetSettings applyTo(TargetSettings old, Fields fields) {
         project.refuseNull(fields, "/project");

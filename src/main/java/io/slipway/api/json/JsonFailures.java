@@ -50,8 +50,8 @@ public final class JsonFailures {
     }
 
     private static Problem unknown(UnrecognizedPropertyException e) {
-        if (DriverProperties.Refused.class.isAssignableFrom(e.getReferringClass())
-                && DriverProperties.contains(e.getPropertyName())) {
+        if (DriverPropertyNames.Refused.class.isAssignableFrom(e.getReferringClass())
+                && DriverPropertyNames.contains(e.getPropertyName())) {
             return new InputProblem.Refused(
                     InputProblem.Rule.PROPERTY_NOT_ALLOWED,
                     pointer(e),

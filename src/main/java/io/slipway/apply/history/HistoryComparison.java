@@ -47,7 +47,7 @@ public final class HistoryComparison {
     }
 
     // the control file knows of a promotion only after the next checkpoint, the log's position at once
-    private static final String SIGHT = """
+    private static final String LINEAGE = """
             SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN c.timeline_id
                         ELSE ('x' || left(pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_lsn()), 8))::bit(32)::int
                    END, pg_catalog.pg_postmaster_start_time()
@@ -55,7 +55,7 @@ public final class HistoryComparison {
 
     private ServerLineage sight() throws SQLException {
         try (var statement = connection.createStatement();
-                var row = statement.executeQuery(SIGHT)) {
+                var row = statement.executeQuery(LINEAGE)) {
             row.next();
             return new ServerLineage(
                     row.getInt(1), row.getObject(2, OffsetDateTime.class).toInstant());

@@ -42,7 +42,7 @@ record ClusterObjectProbe(StandaloneForm.ClusterObject form) implements Standalo
         return form.drop();
     }
 
-    private static final String LOOK = """
+    private static final String READ_STATE = """
             WITH b AS (SELECT ?::jsonb AS j),
             now AS (
                 SELECT o.oid, o.owner, o.oid IS NOT DISTINCT FROM (b.j ->> 'there')::oid AS same, o.broken, o.name <> (b.j ->> 'name')::name AS renamed,
@@ -69,6 +69,6 @@ record ClusterObjectProbe(StandaloneForm.ClusterObject form) implements Standalo
 
     @Override
     public Verdict verdict(Connection connection, String before) throws SQLException {
-        return CatalogProbe.look(connection, LOOK, before);
+        return CatalogProbe.look(connection, READ_STATE, before);
     }
 }

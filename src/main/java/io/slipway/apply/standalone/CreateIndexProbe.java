@@ -31,7 +31,7 @@ record CreateIndexProbe(StandaloneForm.CreateIndex form, boolean answered) imple
         return CatalogProbe.before(connection, BEFORE, ifNotExists, index, ifNotExists, index, table);
     }
 
-    private static final String LOOK = "WITH b AS (SELECT ?::jsonb AS j)," + CatalogProbe.AT_IT + """
+    private static final String READ_STATE = "WITH b AS (SELECT ?::jsonb AS j)," + CatalogProbe.AT_IT + """
             ,
             made AS (
                 SELECT i.oid, x.indisvalid AND x.indisready AS valid, format('%I.%I', n.nspname, i.relname) AS name,
@@ -61,7 +61,7 @@ record CreateIndexProbe(StandaloneForm.CreateIndex form, boolean answered) imple
 
     @Override
     public Verdict verdict(Connection connection, String before) throws SQLException {
-        var verdict = CatalogProbe.look(connection, LOOK, before);
+        var verdict = CatalogProbe.look(connection, READ_STATE, before);
         if (answered || !(verdict instanceof Verdict.Done)) {
             return verdict;
         }

@@ -25,7 +25,7 @@ record DetachProbe(StandaloneForm.DetachPartition form) implements StandalonePro
         return true;
     }
 
-    private static final String LOOK = """
+    private static final String READ_STATE = """
             WITH b AS (SELECT ?::jsonb AS j),
             still AS (
                 SELECT h.inhdetachpending AS pending, format('ALTER TABLE %I.%I DETACH PARTITION %I.%I FINALIZE',
@@ -42,6 +42,6 @@ record DetachProbe(StandaloneForm.DetachPartition form) implements StandalonePro
 
     @Override
     public Verdict verdict(Connection connection, String before) throws SQLException {
-        return CatalogProbe.look(connection, LOOK, before);
+        return CatalogProbe.look(connection, READ_STATE, before);
     }
 }

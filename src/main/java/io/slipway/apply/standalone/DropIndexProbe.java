@@ -25,7 +25,7 @@ record DropIndexProbe(StandaloneForm.DropIndex form) implements StandaloneProbe 
         return true;
     }
 
-    private static final String LOOK = """
+    private static final String READ_STATE = """
             WITH b AS (SELECT ?::jsonb AS j),
             still AS (
                 SELECT format('DROP INDEX CONCURRENTLY IF EXISTS %I.%I', n.nspname, i.relname) AS again,
@@ -42,7 +42,7 @@ record DropIndexProbe(StandaloneForm.DropIndex form) implements StandaloneProbe 
 
     @Override
     public Verdict verdict(Connection connection, String before) throws SQLException {
-        return CatalogProbe.look(connection, LOOK, before);
+        return CatalogProbe.look(connection, READ_STATE, before);
     }
 
     @Override

@@ -18,7 +18,7 @@ record MoveDatabaseProbe(StandaloneForm.MoveDatabase form) implements Standalone
                 connection, BEFORE, form.database().last(), form.tablespace().last());
     }
 
-    private static final String LOOK = """
+    private static final String READ_STATE = """
             WITH b AS (SELECT ?::jsonb AS j)
             SELECT CASE WHEN EXISTS (SELECT FROM pg_database d WHERE d.oid = (b.j ->> 'database')::oid
                                          AND d.dattablespace = (b.j ->> 'tablespace')::oid)
@@ -27,6 +27,6 @@ record MoveDatabaseProbe(StandaloneForm.MoveDatabase form) implements Standalone
 
     @Override
     public Verdict verdict(Connection connection, String before) throws SQLException {
-        return CatalogProbe.look(connection, LOOK, before);
+        return CatalogProbe.look(connection, READ_STATE, before);
     }
 }

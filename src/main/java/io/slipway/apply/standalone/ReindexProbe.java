@@ -62,7 +62,7 @@ record ReindexProbe(StandaloneForm.Reindex form) implements StandaloneProbe {
                 scope.name());
     }
 
-    private static final String LOOK = "WITH b AS (SELECT ?::jsonb AS j)," + CatalogProbe.AT_IT + """
+    private static final String READ_STATE = "WITH b AS (SELECT ?::jsonb AS j)," + CatalogProbe.AT_IT + """
             ,
             tables AS (SELECT e::oid AS oid FROM b, jsonb_array_elements_text(b.j -> 'tables') e),
             leftover AS (
@@ -96,6 +96,6 @@ record ReindexProbe(StandaloneForm.Reindex form) implements StandaloneProbe {
 
     @Override
     public Verdict verdict(Connection connection, String before) throws SQLException {
-        return CatalogProbe.look(connection, LOOK, before);
+        return CatalogProbe.look(connection, READ_STATE, before);
     }
 }

@@ -34,7 +34,7 @@ public record OrphanSnapshot(
         long at) {
 
     // by no database: this may be a connection to another one of the server
-    private static final String LOOK = """
+    private static final String READ = """
             SELECT a.backend_start IS NULL, a.backend_start = ? AND a.state = 'active',
                    (EXTRACT(EPOCH FROM clock_timestamp() - a.query_start) * 1000)::int8,
                    concat_ws('/', p.phase, p.lockers_done, p.blocks_done, p.tuples_done, p.partitions_done, p.index_relid),
@@ -54,7 +54,7 @@ public record OrphanSnapshot(
     public static Optional<OrphanSnapshot> look(Connection link, LockGraph graph, SessionIdentity session)
             throws SQLException {
         long at = System.nanoTime();
-        try (var look = link.prepareStatement(LOOK)) {
+        try (var look = link.prepareStatement(READ)) {
             look.setObject(1, session.backendStart());
             look.setInt(2, session.pid());
             try (var row = look.executeQuery()) {

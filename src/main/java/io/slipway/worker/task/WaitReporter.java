@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WaitReporter {
     private static final Logger LOG = Logger.getLogger(WaitReporter.class);
-    private static final ExecutorService AGAIN = Threads.virtualPerTask("slipway-task-note");
+    private static final ExecutorService RETRIES = Threads.virtualPerTask("slipway-task-note");
 
     private final ClaimedRun run;
     private final WorkerStores stores;
@@ -51,7 +51,7 @@ final class WaitReporter {
         }
         shown = !note(null);
         if (shown) {
-            CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS, AGAIN).execute(this::clear);
+            CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS, RETRIES).execute(this::clear);
         }
     }
 

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * The names of connection properties: of pgjdbc, of its other versions, and of connection pools. A body that has one of
  * them gets a problem of its own, since a property could redirect the connection or switch TLS off.
  */
-public final class DriverProperties {
+public final class DriverPropertyNames {
     private static final Set<String> OTHERS = Set.of(
             "authenticationpluginclassname",
             "classloaderstrategy",
@@ -35,7 +35,7 @@ public final class DriverProperties {
             .map(name -> name.toLowerCase(Locale.ROOT))
             .collect(Collectors.toUnmodifiableSet());
 
-    private DriverProperties() {}
+    private DriverPropertyNames() {}
 
     /** A request record that refuses a connection property as {@code property-not-allowed}. */
     public interface Refused {}
