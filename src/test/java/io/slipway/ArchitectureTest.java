@@ -39,6 +39,8 @@ class ArchitectureTest {
             "cli.serve.TargetAccessSettings",
             "control.MigrationFailpoint",
             "postgres.connect.PinnedSocketFactory",
+            "replica.Heartbeat",
+            "rollout.PlacedTarget",
             "scheduler.ScheduledPasses",
             "scheduler.TargetComparisonSchedule",
             "apply.session.UnfitSessionException",

@@ -7,7 +7,7 @@ import java.util.UUID;
  *
  * @param sessions as it has recorded them: others are other sessions
  */
-record Heartbeat(UUID id, long sequence, String sessions, Sight sight) {
+public record Heartbeat(UUID id, long sequence, String sessions, Sight sight) {
     /** What is seen of a replica's listener and its lease connection. */
     public enum Sight {
         /** Both are there. */
