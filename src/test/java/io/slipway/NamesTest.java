@@ -8,9 +8,9 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Names are the field's, and each stands for one thing. */
@@ -21,6 +21,8 @@ class NamesTest {
 
     private static final Pattern WAIT =
             Pattern.compile("(MIN|MAX)_\\w+|\\w*(TIMEOUT|INTERVAL|MARGIN)(_\\w+)?|DEFAULT_\\w+|ZERO|NEVER");
+
+    private static final List<Constant> CONSTANTS = constants();
 
     @Test
     void noTwoTypesHaveOneName() {
@@ -40,7 +42,7 @@ class NamesTest {
 
     @Test
     void aConstantWaitSaysThatItIsATimeoutAnIntervalOrALimit() {
-        assertThat(constants()
+        assertThat(CONSTANTS.stream()
                         .filter(constant -> constant.type().equals("Duration"))
                         .filter(constant -> !WAIT.matcher(constant.name()).matches()))
                 .isEmpty();
@@ -48,21 +50,21 @@ class NamesTest {
 
     @Test
     void noConstantIsNamedByAWordOfItsOwn() {
-        assertThat(constants()
+        assertThat(CONSTANTS.stream()
                         .filter(constant -> RIDDLE.matcher(constant.name()).find()))
                 .isEmpty();
     }
 
     private record Constant(String file, String type, String name) {}
 
-    private static Stream<Constant> constants() {
+    private static List<Constant> constants() {
         List<Constant> all = new ArrayList<>();
         for (var unit : Sources.of(Sources.MAIN).units()) {
             new TreeScanner<Void, Void>() {
                 @Override
                 public Void visitVariable(VariableTree field, Void ignored) {
                     var name = field.getName().toString();
-                    if (field.getType() != null && name.equals(name.toUpperCase(java.util.Locale.ROOT))) {
+                    if (field.getType() != null && name.equals(name.toUpperCase(Locale.ROOT))) {
                         all.add(new Constant(
                                 unit.file().getFileName().toString(),
                                 field.getType().toString(),
@@ -73,6 +75,6 @@ class NamesTest {
             }.scan(unit.tree(), null);
         }
         assertThat(all).extracting(Constant::type).contains(Duration.class.getSimpleName());
-        return all.stream().filter(constant -> constant.name().length() > 1);
+        return all.stream().filter(constant -> constant.name().length() > 1).toList();
     }
 }

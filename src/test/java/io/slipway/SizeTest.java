@@ -15,6 +15,7 @@ class SizeTest {
     private static final int MEDIAN_FILE_LINES = 70;
     private static final int MEDIAN_METHOD_LINES = 5;
 
+    private static final Sources PRODUCT = Sources.of(Sources.MAIN);
     private static final Sources ALL = Sources.of(Sources.MAIN, Sources.TEST);
 
     @Test
@@ -35,14 +36,14 @@ class SizeTest {
 
     @Test
     void theMedianFileHasAtMost70Lines() {
-        assertThat(median(Sources.of(Sources.MAIN).units().stream().mapToInt(Sources.Unit::lines)))
+        assertThat(median(PRODUCT.units().stream().mapToInt(Sources.Unit::lines)))
                 .isLessThanOrEqualTo(MEDIAN_FILE_LINES);
     }
 
     /** By the lines between its braces. */
     @Test
     void theMedianMethodHasAtMost5LinesInItsBody() {
-        var bodies = Sources.of(Sources.MAIN).methods().stream().mapToInt(method -> method.lines() - 2);
+        var bodies = PRODUCT.methods().stream().mapToInt(method -> method.lines() - 2);
         assertThat(median(bodies)).isLessThanOrEqualTo(MEDIAN_METHOD_LINES);
     }
 
