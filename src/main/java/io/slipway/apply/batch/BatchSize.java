@@ -20,7 +20,7 @@ final class BatchSize {
         return rows;
     }
 
-    /** Half as many from here on, or one row once more; false: one row was too much {@value #MOST_TRIES} times. */
+    /** Half as many from here on, or one row once more; false: one row was too much {@value #MAX_TRIES} times. */
     boolean shrink() {
         fine = 0;
         if (rows == 1) {
@@ -30,7 +30,7 @@ final class BatchSize {
         return true;
     }
 
-    /** A slice was done with nobody waiting too long; twice as many after {@value #CALM} of these. */
+    /** A slice was done with nobody waiting too long; twice as many after {@value #SLICES_BEFORE_GROWTH} of these. */
     void grow() {
         single = 0;
         if (rows < wanted && ++fine == SLICES_BEFORE_GROWTH) {

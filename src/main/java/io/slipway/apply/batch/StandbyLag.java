@@ -34,7 +34,7 @@ final class StandbyLag {
     }
 
     /**
-     * Returns when none is further behind than {@value #MOST_SECONDS} s, when it has waited long enough for one that
+     * Returns when none is further behind than {@value #MAX_LAG_SECONDS} s, when it has waited long enough for one that
      * does not catch up, or when a stop was asked.
      */
     void await() throws SQLException {

@@ -14,8 +14,8 @@ import org.jboss.logging.Logger;
 
 /**
  * The log of one claim of a run: lines are numbered here, kept in memory and written in batches, so that nothing that
- * runs on a target ever waits for the control database. At most {@value #CAPACITY} wait; more are dropped, and a line
- * says how many. Thread-safe.
+ * runs on a target ever waits for the control database. At most {@value #MAX_QUEUED_LINES} wait; more are dropped, and
+ * a line says how many. Thread-safe.
  */
 final class RunLog {
     private static final Logger LOG = Logger.getLogger(RunLog.class);
