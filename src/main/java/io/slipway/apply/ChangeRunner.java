@@ -29,8 +29,6 @@ import org.jspecify.annotations.Nullable;
  * not come was resolved in the target, or the run is handed back or INDETERMINATE.
  */
 public final class ChangeRunner {
-    private static final Duration TERMINATION_TIMEOUT = Duration.ofSeconds(5);
-
     private final SessionSource sessions;
     private final SessionSource watch;
     private final ApplyOptions options;
@@ -83,7 +81,7 @@ public final class ChangeRunner {
         var loop = new RunLoop(scope, sessionsOfRun);
         var outcome = loop.run();
         if (outcome instanceof RunOutcome.Applied) {
-            scope.recovery().awaitTerminated(TERMINATION_TIMEOUT);
+            scope.recovery().awaitTerminated(SessionFencing.TERMINATION_TIMEOUT);
         }
         var unhurried = scope(what, watching, StopSwitch.neverStops());
         var settled = new RunSettlement(new TimeoutSessionSource(sessions), scope, unhurried)

@@ -22,7 +22,6 @@ import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.session.TaskSession;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -32,8 +31,6 @@ import java.util.UUID;
  * by its history row, and only a statement without a transaction by the word. Saying the same twice does no harm.
  */
 public final class DoubtResolution {
-    private static final Duration TERMINATION_TIMEOUT = Duration.ofSeconds(5);
-
     private final SessionSource sessions;
     private final SessionSource watch;
     private final DoubtfulRun question;
@@ -78,7 +75,7 @@ public final class DoubtResolution {
                 sessions,
                 question.run(),
                 recovery,
-                TERMINATION_TIMEOUT,
+                SessionFencing.TERMINATION_TIMEOUT,
                 question.expected(),
                 // a person decides: a row counts, whatever session has written it
                 new RowAuthorship(question.run(), _ -> true));
@@ -87,7 +84,7 @@ public final class DoubtResolution {
     /** @throws io.slipway.problem.ProblemException no session could be opened */
     public ResolutionResult decide(Decision word) {
         try {
-            boolean gone = recovery.terminateUntilGone(TERMINATION_TIMEOUT);
+            boolean gone = recovery.terminateUntilGone(SessionFencing.TERMINATION_TIMEOUT);
             try (var session = TaskSession.open(sessions, watch, stop)) {
                 return decide(session, word, gone);
             }

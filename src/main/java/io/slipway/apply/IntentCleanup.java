@@ -1,5 +1,6 @@
 package io.slipway.apply;
 
+import io.slipway.apply.fencing.SessionFencing;
 import io.slipway.apply.history.BatchProgress;
 import io.slipway.apply.history.HistoryRow;
 import io.slipway.apply.history.KeyReader;
@@ -16,7 +17,6 @@ import io.slipway.problem.ProblemException;
 import io.slipway.problem.RunError;
 import io.slipway.problem.WaitReason;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  * Nothing runs again, and no stop cuts it short: it is what the stop waits for.
  */
 final class IntentCleanup {
-    private static final Duration TERMINATION_TIMEOUT = Duration.ofSeconds(5);
-
     private final RunScope scope;
     private final SessionSource sessions;
 
@@ -47,7 +45,7 @@ final class IntentCleanup {
         if (scope.change().statements().stream().noneMatch(ChangeStatement::hasIntent) || !stands(progress)) {
             return Optional.empty();
         }
-        if (!scope.recovery().terminateUntilGone(TERMINATION_TIMEOUT)) {
+        if (!scope.recovery().terminateUntilGone(SessionFencing.TERMINATION_TIMEOUT)) {
             return Optional.of(new RunOutcome.HandBack(WaitReason.FENCING, "a session that may be at it is not gone"));
         }
         var session =

@@ -18,15 +18,12 @@ import io.slipway.problem.ProblemException;
 import io.slipway.problem.RunError;
 import io.slipway.problem.RunErrorCode;
 import io.slipway.problem.WaitReason;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Turns how a run ended into what may be written down: nothing is FAILED or CANCELED before it is void in the target.
  */
 final class RunSettlement {
-    private static final Duration TERMINATION_TIMEOUT = Duration.ofSeconds(5);
-
     private final SessionSource sessions;
     private final RunIdentity run;
     private final RunJournal journal;
@@ -98,7 +95,7 @@ final class RunSettlement {
                 sessions,
                 run,
                 recovery,
-                TERMINATION_TIMEOUT,
+                SessionFencing.TERMINATION_TIMEOUT,
                 expected,
                 new RowAuthorship(run, journal.sessions()::isOnRecord));
     }

@@ -1,5 +1,6 @@
 package io.slipway.apply;
 
+import io.slipway.apply.fencing.SessionFencing;
 import io.slipway.apply.history.FenceReply;
 import io.slipway.apply.history.PlannedStep;
 import io.slipway.apply.history.StepPlan;
@@ -15,13 +16,9 @@ import io.slipway.apply.watch.LockRetryPause;
 import io.slipway.problem.RunError;
 import io.slipway.problem.RunErrorCode;
 import io.slipway.problem.WaitReason;
-import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 
 /** What follows from the result of one try of a step: the next try, or the end of the run. */
 final class StepReactions {
-    private static final Duration TERMINATION_TIMEOUT = Duration.ofSeconds(5);
-
     private final RunScope scope;
     private final RunReport report;
     private final StopSwitch stop;
@@ -44,11 +41,8 @@ final class StepReactions {
 
     /** Of the step that is tried. */
     LockLadder ladder() {
-        return tries.ladder(() -> new LockLadder(
-                scope.options(),
-                position.connect().session().facts().deadlockTimeout(),
-                System::nanoTime,
-                ThreadLocalRandom.current()));
+        return tries.ladder(() ->
+                scope.context().newLadder(position.connect().session().facts().deadlockTimeout()));
     }
 
     /** Returns when there is something more to try, or to look at. */
@@ -131,7 +125,7 @@ final class StepReactions {
         retry(step, error);
         position.sessions().close();
         boolean once = scope.context().turn().connectionLost();
-        scope.recovery().terminatePatiently(TERMINATION_TIMEOUT);
+        scope.recovery().terminatePatiently(SessionFencing.TERMINATION_TIMEOUT);
         if (!once) {
             throw failed(plan, error);
         }
@@ -168,7 +162,7 @@ final class StepReactions {
     private void earlierSessionAlive(String detail) {
         report.waiting(WaitReason.FENCING, detail);
         position.sessions().close();
-        if (!scope.recovery().terminateUntilGone(TERMINATION_TIMEOUT) || !tries.earlierSessionAlive()) {
+        if (!scope.recovery().terminateUntilGone(SessionFencing.TERMINATION_TIMEOUT) || !tries.earlierSessionAlive()) {
             stop.throwIfStopped();
             throw RunEndedException.handBack(WaitReason.FENCING, detail);
         }
@@ -180,6 +174,6 @@ final class StepReactions {
     }
 
     private LockRetryPause ladderPause() {
-        return new LockRetryPause(ladder(), report, stop, scope.context().watched());
+        return scope.context().pauseOf(ladder());
     }
 }

@@ -1,6 +1,7 @@
 package io.slipway.apply;
 
 import io.slipway.apply.batch.BatchRunner;
+import io.slipway.apply.fencing.SessionFencing;
 import io.slipway.apply.history.HistoryRow;
 import io.slipway.apply.history.PlannedStep;
 import io.slipway.apply.history.StepClaim;
@@ -20,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One try of a step in the session at hand, by the runner of its kind. */
 final class StepTry {
-    private static final Duration TERMINATION_TIMEOUT = Duration.ofSeconds(5);
-
     private final RunScope scope;
     private final SessionOpener.Opened here;
     private final boolean unrecorded;
@@ -87,7 +86,7 @@ final class StepTry {
         if (intent.isEmpty()) {
             return runner.begin(guards);
         }
-        if (!scope.recovery().othersGone(here.session().identity(), TERMINATION_TIMEOUT)) {
+        if (!scope.recovery().othersGone(here.session().identity(), SessionFencing.TERMINATION_TIMEOUT)) {
             throw RunEndedException.handBack(
                     WaitReason.FENCING, "a session that may still run this statement is not proven gone");
         }

@@ -10,10 +10,8 @@ import io.slipway.apply.step.SqlErrors;
 import io.slipway.apply.step.StepContext;
 import io.slipway.apply.step.TryResult;
 import io.slipway.apply.watch.LockLadder;
-import io.slipway.apply.watch.LockRetryPause;
 import io.slipway.problem.RunError;
 import io.slipway.problem.WaitReason;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** The tries of one slice of a batch: it waits for locks and is repeated after a serialization failure. */
@@ -37,8 +35,7 @@ final class SliceTries {
     /** A slice has its own ladder: what another one had to wait for is over. */
     BatchSlice.Done run(BatchProgress from, BatchProgress to, @Nullable String sql) {
         context.watched().clearBlockers();
-        var ladder = new LockLadder(
-                context.options(), session.facts().deadlockTimeout(), System::nanoTime, ThreadLocalRandom.current());
+        var ladder = context.newLadder(session.facts().deadlockTimeout());
         var tries = new RetryBudget();
         while (true) {
             var done = slices.run(errors, from, to, sql, ladder.lockTimeout());
@@ -56,7 +53,7 @@ final class SliceTries {
     /** How the slice ends; null: after a rest it is tried again. */
     private BatchSlice.@Nullable Done unlessAgain(TryResult end, LockLadder ladder, RetryBudget tries) {
         if (end instanceof TryResult.LockBusy(var error)) {
-            return new LockRetryPause(ladder, report, stop, context.watched())
+            return context.pauseOf(ladder)
                     .afterBusyLock(error)
                     .map(SliceTries::refused)
                     .orElse(null);

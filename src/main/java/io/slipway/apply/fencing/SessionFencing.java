@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SessionFencing {
     private static final System.Logger LOG = System.getLogger(SessionFencing.class.getName());
+    /** How long a run waits until earlier sessions are gone, before it goes on without that proof or is handed back. */
+    public static final Duration TERMINATION_TIMEOUT = Duration.ofSeconds(5);
+
     private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
 
     private final SessionSource watch;

@@ -4,11 +4,9 @@ import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.step.StepContext;
 import io.slipway.apply.watch.LockLadder;
-import io.slipway.apply.watch.LockRetryPause;
 import io.slipway.problem.RunError;
 import io.slipway.problem.WaitReason;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * For how long what is half done is tried to be cleared up. A run that goes on climbs the ladder for locks. One that
@@ -40,7 +38,7 @@ final class RepairRetry {
         this.context = context;
         this.report = context.report();
         this.stop = context.stop();
-        this.ladder = new LockLadder(context.options(), deadlockTimeout, System::nanoTime, ThreadLocalRandom.current());
+        this.ladder = context.newLadder(deadlockTimeout);
         isShort();
     }
 
@@ -79,7 +77,7 @@ final class RepairRetry {
                     "what is half done waits for a lock: " + busy.error().message());
             return !isShortOver() && !nobody.pause(RETRY_INTERVAL);
         }
-        var last = new LockRetryPause(ladder, report, stop, context.watched()).afterBusyLock(busy.error());
+        var last = context.pauseOf(ladder).afterBusyLock(busy.error());
         return last.isEmpty() && !isHandedBack();
     }
 

@@ -5,7 +5,11 @@ import io.slipway.apply.run.RunControl;
 import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.watch.GateTurn;
+import io.slipway.apply.watch.LockLadder;
+import io.slipway.apply.watch.LockRetryPause;
 import io.slipway.apply.watch.WatchedRun;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** What every runner of a step needs: whom it reports to, why it stops, its limits, and who watches it. One per run. */
 public record StepContext(
@@ -24,5 +28,15 @@ public record StepContext(
         if (!place.isEmpty()) {
             turn.progressed();
         }
+    }
+
+    /** The tries of one step or slice for its locks; counts its time from now on. */
+    public LockLadder newLadder(Duration deadlockTimeout) {
+        return new LockLadder(options, deadlockTimeout, System::nanoTime, ThreadLocalRandom.current());
+    }
+
+    /** The pause between two tries of this ladder. */
+    public LockRetryPause pauseOf(LockLadder ladder) {
+        return new LockRetryPause(ladder, report, stop, watched);
     }
 }
