@@ -60,7 +60,7 @@ class ArchitectureTest {
             "BatchKeyCheck");
 
     @Test
-    void everyClassStandsOnAFloor() {
+    void everyClassIsInAListedPackage() {
         Codebase.check(
                 classes()
                         .should(have(
@@ -72,7 +72,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void aPackageUsesOnlyThoseBeforeIt() {
+    void aPackageUsesOnlyPackagesBeforeIt() {
         Codebase.check(classes().should(have("use only packages before their own", this::upward)), MAIN);
     }
 
@@ -94,7 +94,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void outsideOfApplyItsEntryAndItsContractAreUsed() {
+    void otherPackagesUseApplyOnlyByItsEntryAndContract() {
         Codebase.check(
                 classes()
                         .should(have(
@@ -114,7 +114,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void everyPackageIsNullMarkedAndSaysWhatItIs() throws Exception {
+    void everyPackageIsNullMarkedAndDocumented() throws Exception {
         for (var name : packages()) {
             var info = Class.forName(Codebase.ROOT + "." + name + ".package-info");
             assertThat(info.isAnnotationPresent(NullMarked.class))

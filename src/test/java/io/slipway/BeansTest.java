@@ -21,7 +21,7 @@ class BeansTest {
             "session.SessionMonitor");
 
     @Test
-    void theSchedulersTheListenerAndTheMonitorAreBeansWithOneInjectedConstructor() {
+    void theListedBeansHaveOneInjectedConstructor() {
         for (var name : BEANS) {
             if (MAIN.containPackage(Codebase.ROOT + "." + name.substring(0, name.indexOf('.')))) {
                 assertIsBean(MAIN.get(Codebase.ROOT + "." + name));
@@ -40,7 +40,7 @@ class BeansTest {
     }
 
     @Test
-    void nothingIsInjectedIntoAFieldOrASetter() {
+    void noFieldOrSetterIsInjected() {
         for (var annotation :
                 List.of(Inject.class.getName(), "org.eclipse.microprofile.config.inject.ConfigProperty")) {
             Codebase.check(noFields().should().beAnnotatedWith(annotation), MAIN);

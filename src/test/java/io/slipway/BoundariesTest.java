@@ -64,17 +64,17 @@ class BoundariesTest {
     }
 
     @Test
-    void onlyApiSpeaksJaxRs() {
+    void onlyApiUsesJaxRs() {
         onlyIn(Set.of("api"), "jakarta.ws.rs..", "org.jboss.resteasy..");
     }
 
     @Test
-    void onlyCliSpeaksPicocliAndStartsQuarkus() {
+    void onlyCliUsesPicocliAndStartsQuarkus() {
         onlyIn(Set.of("cli"), "picocli..", "io.quarkus.runtime", "io.quarkus.runtime.annotations");
     }
 
     @Test
-    void onlyPoolAndControlSpeakAgroal() {
+    void onlyPoolAndControlUseAgroal() {
         onlyIn(Set.of("pool", "control"), "io.agroal..", "javax.sql..");
     }
 
@@ -95,7 +95,7 @@ class BoundariesTest {
     }
 
     @Test
-    void problemsAreMadeOfTheJdkAlone() {
+    void problemsDependOnlyOnTheJdk() {
         Codebase.check(
                 classes()
                         .that()
@@ -107,7 +107,7 @@ class BoundariesTest {
     }
 
     @Test
-    void whatLocalCommandsBuildWithNewKnowsNoFramework() {
+    void typesOfLocalCommandsUseNoFramework() {
         Codebase.check(
                 noClasses()
                         .that(are(t -> PLAIN.contains(packageOf(t))
@@ -119,7 +119,7 @@ class BoundariesTest {
     }
 
     @Test
-    void nobodySleepsNotEvenATest() {
+    void noClassCallsSleep() {
         Codebase.check(
                 noClasses()
                         .should()
@@ -169,7 +169,7 @@ class BoundariesTest {
     }
 
     @Test
-    void nothingReadsTheWallClockByItself() {
+    void onlyTimeReadsTheWallClock() {
         Codebase.check(
                 noClasses()
                         .that(are(t -> !in(t, "time")))

@@ -39,7 +39,7 @@ class DesignCardTest {
 
     @ParameterizedTest
     @FieldSource("CARDS")
-    void eachIsInThePomAndUsed(Card card) throws IOException {
+    void everyListedDependencyIsInThePomAndUsed(Card card) throws IOException {
         assertThat(DEPENDENCIES).contains(card.artifact());
         try (var files = Files.walk(card.where())) {
             assertThat(files.filter(Files::isRegularFile).filter(f -> has(f, card.evidence())))
@@ -49,7 +49,7 @@ class DesignCardTest {
     }
 
     @Test
-    void theClassicRestAndOtherDriversStayOut() {
+    void classicRestAndOtherDriversAreNotDependencies() {
         assertThat(DEPENDENCIES)
                 .noneMatch(d -> d.startsWith("io.quarkus:quarkus-resteasy"))
                 .filteredOn(d -> d.startsWith("io.quarkus:quarkus-jdbc-"))

@@ -32,14 +32,14 @@ class DocsTest {
     private static final Pattern LINK = Pattern.compile("\\[[^]]*]\\(([^)#:]+)(#[^)]*)?\\)");
 
     @Test
-    void theReadmeIsReadInOneGo() throws IOException {
+    void theReadmeHasAtMost150Lines() throws IOException {
         var readme = Path.of("README.md");
         assertThat(Files.exists(readme) ? Files.readAllLines(readme) : List.of())
                 .hasSizeLessThanOrEqualTo(150);
     }
 
     @Test
-    void noTrackedFileNamesARegistryOrHowItWasMade() throws Exception {
+    void noTrackedFileContainsForbiddenText() throws Exception {
         var found = new ArrayList<String>();
         for (var file : tracked()) {
             var text = Files.readString(file, StandardCharsets.ISO_8859_1);
@@ -52,7 +52,7 @@ class DocsTest {
     }
 
     @Test
-    void everyLinkBetweenDocumentsLeadsSomewhere() throws Exception {
+    void everyLinkBetweenDocumentsHasATarget() throws Exception {
         var dead = new ArrayList<String>();
         for (var file : tracked()) {
             if (file.toString().endsWith(".md")) {
@@ -93,12 +93,12 @@ class DocsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"LICENSE", "SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/glossary.md", ".ci/run"})
-    void whatAStrangerLooksForIsThere(String file) {
+    void theStandardFilesExist(String file) {
         assertThat(Path.of(file)).isNotEmptyFile();
     }
 
     @Test
-    void theGlossaryHasTheWordsInTheOrderOfTheAlphabet() throws IOException {
+    void theGlossaryIsInAlphabeticalOrder() throws IOException {
         var words = Files.readAllLines(Path.of("docs/glossary.md")).stream()
                 .filter(l -> l.startsWith("**"))
                 .map(l -> l.substring(2, l.indexOf("**", 2)))

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class JavadocTest {
     @Test
-    void everyPublicTypeSaysWhatItIs() {
+    void everyPublicTypeHasJavadoc() {
         assertThat(Sources.of(Sources.MAIN).topLevelTypes())
                 .isNotEmpty()
                 .filteredOn(t -> t.modifiers().contains(Modifier.PUBLIC) && !t.documented())

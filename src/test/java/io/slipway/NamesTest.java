@@ -2,6 +2,7 @@ package io.slipway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreeScanner;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -22,10 +23,12 @@ class NamesTest {
     private static final Pattern WAIT =
             Pattern.compile("(MIN|MAX)_\\w+|\\w*(TIMEOUT|INTERVAL|MARGIN)(_\\w+)?|DEFAULT_\\w+|ZERO|NEVER");
 
+    private static final int MAX_TEST_NAME_LENGTH = 60;
+
     private static final List<Constant> CONSTANTS = constants();
 
     @Test
-    void noTwoTypesHaveOneName() {
+    void everyTypeNameIsUnique() {
         var byName = Codebase.topLevel().collect(Collectors.groupingBy(JavaClass::getSimpleName));
         assertThat(byName.values().stream().filter(types -> types.size() > 1)).isEmpty();
     }
@@ -41,7 +44,7 @@ class NamesTest {
     }
 
     @Test
-    void aConstantWaitSaysThatItIsATimeoutAnIntervalOrALimit() {
+    void durationConstantsAreNamedTimeoutIntervalOrLimit() {
         assertThat(CONSTANTS.stream()
                         .filter(constant -> constant.type().equals("Duration"))
                         .filter(constant -> !WAIT.matcher(constant.name()).matches()))
@@ -49,10 +52,29 @@ class NamesTest {
     }
 
     @Test
-    void noConstantIsNamedByAWordOfItsOwn() {
+    void noConstantNameHasAPrivateWord() {
         assertThat(CONSTANTS.stream()
                         .filter(constant -> RIDDLE.matcher(constant.name()).find()))
                 .isEmpty();
+    }
+
+    @Test
+    void aTestNameHasAtMost60Characters() {
+        List<String> names = new ArrayList<>();
+        for (var unit : Sources.of(Sources.TEST).units()) {
+            new TreeScanner<Void, Void>() {
+                @Override
+                public Void visitMethod(MethodTree method, Void ignored) {
+                    boolean test = method.getModifiers().getAnnotations().stream()
+                            .anyMatch(a -> a.getAnnotationType().toString().endsWith("Test"));
+                    if (test && method.getName().length() > MAX_TEST_NAME_LENGTH) {
+                        names.add(unit.file().getFileName() + " " + method.getName());
+                    }
+                    return super.visitMethod(method, null);
+                }
+            }.scan(unit.tree(), null);
+        }
+        assertThat(names).isEmpty();
     }
 
     private record Constant(String file, String type, String name) {}

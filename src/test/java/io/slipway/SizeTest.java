@@ -30,7 +30,7 @@ class SizeTest {
     }
 
     @Test
-    void noMethodTakesMoreThan6ParametersButARecordIsMadeOfAny() {
+    void onlyRecordConstructorsHaveMoreThan6Parameters() {
         assertThat(tooLarge(m -> m.parameters() > PARAMETERS && !m.ofRecord())).isEmpty();
     }
 

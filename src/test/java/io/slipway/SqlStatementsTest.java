@@ -21,7 +21,7 @@ class SqlStatementsTest {
     record Constant(String name, String sql) {}
 
     @Test
-    void postgresUnderstandsEveryStatementOfEveryStore() throws Exception {
+    void postgresParsesEveryStatementOfEveryStore() throws Exception {
         var refused = new ArrayList<String>();
         var constants = constants().toList();
         try (var handle = ControlDatabase.jdbi(ControlDatabase.create()).open()) {
@@ -35,7 +35,7 @@ class SqlStatementsTest {
     }
 
     @Test
-    void aColumnThatIsNotThereIsFound() throws Exception {
+    void aMissingColumnIsFound() throws Exception {
         try (var handle = ControlDatabase.jdbi(ControlDatabase.create()).open()) {
             assertThat(refusal(handle, "SELECT nobody FROM slipway.plan WHERE id = :id"))
                     .singleElement()

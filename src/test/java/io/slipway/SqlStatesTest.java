@@ -35,7 +35,7 @@ class SqlStatesTest {
     }
 
     @Test
-    void theHistoryRaisesOnlyCodesThatTheClassNames() {
+    void theHistoryRaisesOnlyNamedCodes() {
         var history = read(Path.of("src/main/resources/db/target/history.sql"));
         assertThat(ERRCODE.matcher(history).results().map(match -> match.group(1)))
                 .isNotEmpty()

@@ -17,7 +17,7 @@ class StatesTest {
     static final List<StateMachine> MACHINES = StateMachine.ALL;
 
     @Test
-    void thePageShowsTheTables() {
+    void theStatesPageMatchesTheTables() {
         GeneratedDocument.assertUpToDate(
                 "states.md",
                 MACHINES.stream()
@@ -37,7 +37,7 @@ class StatesTest {
 
     @ParameterizedTest
     @FieldSource("MACHINES")
-    void everyLegalMoveIsOneThatTheDatabaseAccepts(StateMachine machine) {
+    void theDatabaseAcceptsEveryLegalMove(StateMachine machine) {
         for (var from : machine.states()) {
             assertThat(machine.moves(from)).noneMatch(to -> machine.isRefusedByDatabase(from, to));
         }

@@ -43,7 +43,7 @@ class StoresTest {
     }
 
     @Test
-    void everyConstantStandsRightAboveTheMethodThatUsesItAndIsNamedLikeIt() {
+    void everyConstantStandsAboveTheMethodOfTheSameName() {
         var wrong = new ArrayList<String>();
         for (var store : STORES) {
             var above = new ArrayList<String>();
@@ -77,7 +77,7 @@ class StoresTest {
     }
 
     @Test
-    void noStatementSelectsWhateverColumnsThereAre() {
+    void noStatementUsesSelectStar() {
         assertThat(STORES).isNotEmpty();
         assertThat(STORES.stream().flatMap(s -> sql(s).stream()).map(StoresTest::text))
                 .filteredOn(sql -> sql.matches("(?is).*(select|returning)\\s+(\\w+\\.)?\\*.*"))

@@ -44,7 +44,7 @@ class TargetStatementsDbTest {
     record Constant(String name, String sql) {}
 
     @Test
-    void postgresUnderstandsEveryStatementForTargets() throws SQLException {
+    void postgresParsesEveryStatementForTargets() throws SQLException {
         var refused = new ArrayList<String>();
         var constants = constants().toList();
         try (var connection = target()) {
@@ -58,7 +58,7 @@ class TargetStatementsDbTest {
     }
 
     @Test
-    void aFunctionThatIsNotThereIsFound() throws SQLException {
+    void aMissingFunctionIsFound() throws SQLException {
         try (var connection = target()) {
             assertThat(refusal(connection, "SELECT slipway.begin_nothing(?::text)"))
                     .singleElement()
@@ -70,7 +70,7 @@ class TargetStatementsDbTest {
     }
 
     @Test
-    void everyTemplateIsAConstantThatHasPlaces() {
+    void everyTemplateIsAConstantWithPlaceholders() {
         var templates = fields().filter(f -> TEMPLATES.containsKey(name(f))).map(TargetStatementsDbTest::value);
         assertThat(templates).hasSameSizeAs(TEMPLATES.keySet()).allMatch(sql -> sql.contains("%s"));
     }

@@ -34,7 +34,7 @@ class TimingTest {
     }
 
     @Test
-    void everyConstantHasALine() throws IOException {
+    void everyTimingConstantHasALine() throws IOException {
         var documented = new TreeSet<String>();
         rows().forEach(row -> documented.add(row.type() + "." + row.name()));
         var constants = new TreeSet<String>();
@@ -46,7 +46,7 @@ class TimingTest {
     }
 
     @Test
-    void everyLineSaysWhatTheCodeSays() throws Exception {
+    void everyLineMatchesTheCode() throws Exception {
         var wrong = new ArrayList<String>();
         for (Row row : rows()) {
             if (!holds(row)) {
@@ -57,7 +57,7 @@ class TimingTest {
     }
 
     @Test
-    void everyLineOfATableIsRead() throws IOException {
+    void everyTableLineIsParsed() throws IOException {
         long lines = Files.readString(Path.of("docs/timing.md"))
                 .lines()
                 .filter(line -> line.startsWith("| `"))

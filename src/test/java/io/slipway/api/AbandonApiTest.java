@@ -1,7 +1,7 @@
 package io.slipway.api;
 
-import static io.slipway.api.Http.get;
-import static io.slipway.api.Http.post;
+import static io.slipway.api.ApiClient.get;
+import static io.slipway.api.ApiClient.post;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** What a person can do about a run that waits for an earlier session, and about one whose target is gone for good. */
 @QuarkusTest
 @QuarkusTestResource(ControlResource.class)
-class AbandonApiTest extends SteppedService {
+class AbandonApiTest extends SteppedServiceFixture {
     @ConfigProperty(name = "slipway.test.control.database")
     String control;
 
@@ -53,7 +53,7 @@ class AbandonApiTest extends SteppedService {
     }
 
     @Test
-    void aRunThatFencesForMoreThanAMinuteIsAbandonedAndItsTargetCanBeDeleted() {
+    void aRunThatFencesForOverAMinuteCanBeAbandoned() {
         String uid = running();
         fencing(uid, "fencing", 61);
         get("/v1/task-runs/" + uid).then().body("waitingFor.code", equalTo("fencing"));
@@ -67,7 +67,7 @@ class AbandonApiTest extends SteppedService {
 
         abandon(uid).then().statusCode(409).body("code", equalTo("state-conflict"));
         get("/v1/audit").then().body("items.find { it.act == 'abandon' }.object", equalTo(uid));
-        Http.delete("/v1/targets/" + target).then().statusCode(204);
+        ApiClient.delete("/v1/targets/" + target).then().statusCode(204);
         get("/v1/task-runs/" + uid)
                 .then()
                 .body("state", equalTo("FAILED"))
@@ -78,7 +78,7 @@ class AbandonApiTest extends SteppedService {
     }
 
     @Test
-    void aRunThatRunsOrWaitsForAnOrphanOrHasJustBegunToFenceIsNotAbandoned() {
+    void aRunThatDoesNotFenceForAMinuteCannotBeAbandoned() {
         String uid = running();
         abandon(uid).then().statusCode(409).body("code", equalTo("decision-refused"));
 
@@ -88,13 +88,13 @@ class AbandonApiTest extends SteppedService {
         fencing(uid, "orphan", 600);
         abandon(uid).then().statusCode(409).body("detail", containsString("waits for orphan now"));
 
-        Http.delete("/v1/targets/" + target).then().statusCode(409).body("code", equalTo("in-use"));
+        ApiClient.delete("/v1/targets/" + target).then().statusCode(409).body("code", equalTo("in-use"));
         post("/v1/task-runs/" + uid + "/cancel", "").then().statusCode(202);
         awaitState("/v1/tasks/" + task, "CANCELED");
     }
 
     @Test
-    void aRunThatFencesForTooLongHasAnAlertAndCountsAsAFailure() {
+    void aRunThatFencesForTooLongRaisesAnAlertAndIsAFailure() {
         String uid = running();
         fencing(uid, "fencing", 61);
 

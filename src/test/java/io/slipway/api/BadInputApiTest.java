@@ -25,11 +25,11 @@ class BadInputApiTest {
 
     @Test
     void everyBadInputIsRefusedWithItsOwnProblem() throws Exception {
-        String server = Http.server();
-        var secret = Http.serverBody("x");
+        String server = ApiClient.server();
+        var secret = ApiClient.serverBody("x");
         Map<String, String> names = Map.of(
                 "{server}", server,
-                "{target}", Http.target(server, Map.of()),
+                "{target}", ApiClient.target(server, Map.of()),
                 "{secret}", String.valueOf(secret.get("secret")),
                 "{port}", String.valueOf(secret.get("port")));
         List<BadInput> cases = BadInput.all();
@@ -51,7 +51,7 @@ class BadInputApiTest {
             path = path.replace(name.getKey(), name.getValue());
             body = body == null ? null : body.replace(name.getKey(), name.getValue());
         }
-        RawHttp.Answer answer = RawHttp.send(root, input.method(), path, input.headers(), body);
+        RawHttpClient.Answer answer = RawHttpClient.send(root, input.method(), path, input.headers(), body);
         if (answer.status() != input.status()) {
             return answer.status() + " instead of " + input.status() + ": " + answer.body();
         }

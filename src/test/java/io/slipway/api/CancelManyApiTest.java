@@ -1,6 +1,6 @@
 package io.slipway.api;
 
-import static io.slipway.api.Http.post;
+import static io.slipway.api.ApiClient.post;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
@@ -21,14 +21,14 @@ import org.junit.jupiter.api.Test;
 /** One request cancels many runs, a few at a time. */
 @QuarkusTest
 @QuarkusTestResource(ControlResource.class)
-class CancelManyApiTest extends SteppedService {
+class CancelManyApiTest extends SteppedServiceFixture {
     private static final int CHANGES = 120;
 
     @ConfigProperty(name = "slipway.test.control.database")
     String control;
 
     @Test
-    void eachUidHasItsAnswerInTheOrderAskedForAndAnUnknownOneLeavesAllAsItWas() {
+    void cancelManyAnswersPerUidAndRefusesUnknownUids() {
         Response created = create(Collections.nCopies(CHANGES, "SELECT 1"), Map.of("checks", "SKIP"));
         String rollout = created.path("rollout");
         List<String> uids = List.of(query(rollout, "string_agg(r.uid::text, ',' ORDER BY r.uid DESC)")

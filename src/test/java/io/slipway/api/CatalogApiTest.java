@@ -1,11 +1,11 @@
 package io.slipway.api;
 
-import static io.slipway.api.Http.delete;
-import static io.slipway.api.Http.fresh;
-import static io.slipway.api.Http.get;
-import static io.slipway.api.Http.json;
-import static io.slipway.api.Http.patch;
-import static io.slipway.api.Http.put;
+import static io.slipway.api.ApiClient.delete;
+import static io.slipway.api.ApiClient.get;
+import static io.slipway.api.ApiClient.json;
+import static io.slipway.api.ApiClient.patch;
+import static io.slipway.api.ApiClient.put;
+import static io.slipway.api.ApiClient.uniqueName;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.endsWith;
@@ -38,7 +38,7 @@ class CatalogApiTest {
 
     @Test
     void putCreatesAProjectAndThenReplacesIt() {
-        String name = fresh("project");
+        String name = uniqueName("project");
         put("/v1/projects/" + name, Map.of("description", "one"))
                 .then()
                 .statusCode(201)
@@ -53,7 +53,7 @@ class CatalogApiTest {
 
     @Test
     void aStaleIfMatchChangesNothing() {
-        String path = "/v1/projects/" + fresh("project");
+        String path = "/v1/projects/" + uniqueName("project");
         json().header("If-Match", "\"1\"").body(Map.of()).put(path).then().statusCode(412);
         put(path, Map.of()).then().statusCode(201);
         json().header("If-Match", "\"1\"").body(Map.of()).put(path).then().statusCode(200);
@@ -70,7 +70,7 @@ class CatalogApiTest {
     void pagesShowEveryItemOnce() {
         List<String> made = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            made.add(fresh("paged"));
+            made.add(uniqueName("paged"));
             put("/v1/projects/" + made.getLast(), Map.of()).then().statusCode(201);
         }
         List<String> seen = new ArrayList<>();
@@ -86,15 +86,18 @@ class CatalogApiTest {
     }
 
     @Test
-    void twoEnvironmentsNeverHaveOnePosition() {
+    void twoEnvironmentsCannotShareAPosition() {
         Map<String, Object> policy = Map.of("position", 41, "approvals", 2, "autoRollout", false);
-        put("/v1/environments/" + fresh("env"), policy).then().statusCode(201);
-        put("/v1/environments/" + fresh("env"), policy).then().statusCode(409).body("code", equalTo("name-taken"));
+        put("/v1/environments/" + uniqueName("env"), policy).then().statusCode(201);
+        put("/v1/environments/" + uniqueName("env"), policy)
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("name-taken"));
     }
 
     @Test
     void anEnvironmentKeepsItsWholePolicy() {
-        String path = "/v1/environments/" + fresh("env");
+        String path = "/v1/environments/" + uniqueName("env");
         String policy = """
                 {"position": 77, "approvals": 1, "approvalsAtRisk": 2, "autoRollout": false,
                  "severities": {"drop-column": "ERROR"}, "blockers": {"allow": ["report-*"], "deny": ["billing"]}}
@@ -110,12 +113,12 @@ class CatalogApiTest {
 
     @Test
     void targetsAreFoundByLabelAndProject() {
-        String project = fresh("project");
+        String project = uniqueName("project");
         put("/v1/projects/" + project, Map.of()).then().statusCode(201);
-        String server = Http.server();
-        String eu = Http.target(server, Map.of("tier", "tenant", "region", "eu"));
-        String us = Http.target(server, Map.of("tier", "tenant", "region", "us"));
-        String bare = Http.target(server, Map.of());
+        String server = ApiClient.server();
+        String eu = ApiClient.target(server, Map.of("tier", "tenant", "region", "eu"));
+        String us = ApiClient.target(server, Map.of("tier", "tenant", "region", "us"));
+        String bare = ApiClient.target(server, Map.of());
         for (String name : List.of(eu, us)) {
             patch("/v1/targets/" + name, Map.of("project", project)).then().statusCode(200);
         }
@@ -131,24 +134,24 @@ class CatalogApiTest {
     }
 
     @Test
-    void aGroupNamesTheTargetsOfNow() {
-        String server = Http.server();
-        String label = fresh("shard");
-        String first = Http.target(server, Map.of("shard", label));
-        String group = fresh("group");
+    void aGroupShowsItsCurrentTargets() {
+        String server = ApiClient.server();
+        String label = uniqueName("shard");
+        String first = ApiClient.target(server, Map.of("shard", label));
+        String group = uniqueName("group");
         put("/v1/groups/" + group, Map.of("selector", "shard=" + label))
                 .then()
                 .statusCode(201)
                 .body("targets", contains(first));
-        String second = Http.target(server, Map.of("shard", label));
+        String second = ApiClient.target(server, Map.of("shard", label));
         get("/v1/groups/" + group).then().statusCode(200).body("targets", contains(first, second));
         delete("/v1/groups/" + group).then().statusCode(204);
         get("/v1/groups/" + group).then().statusCode(404);
     }
 
     @Test
-    void everyActIsOnRecord() {
-        String server = Http.server();
+    void everyActionIsAudited() {
+        String server = ApiClient.server();
         patch("/v1/servers/" + server, Map.of("maxTasks", 7)).then().statusCode(200);
         delete("/v1/servers/" + server).then().statusCode(204);
         List<String> acts = get("/v1/audit?limit=500")

@@ -1,7 +1,7 @@
 package io.slipway.api;
 
-import static io.slipway.api.Http.get;
-import static io.slipway.api.Http.post;
+import static io.slipway.api.ApiClient.get;
+import static io.slipway.api.ApiClient.post;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** What a person says of a task run whose outcome is in doubt. */
 @QuarkusTest
 @QuarkusTestResource(ControlResource.class)
-class DoubtApiTest extends SteppedService {
+class DoubtApiTest extends SteppedServiceFixture {
     private static final String SCRIPT =
             "-- slipway:transaction off\nCALL public.fatal();\nCREATE TABLE public.after_it ()";
 
@@ -62,7 +62,7 @@ class DoubtApiTest extends SteppedService {
     }
 
     @Test
-    void doneEndsItResolvedAndARetryGoesOnAtTheNextStep() {
+    void doneResolvesTheRunAndARetryContinuesAtTheNextStep() {
         String uid = inDoubt();
 
         resolve(uid, "DONE")
@@ -83,7 +83,7 @@ class DoubtApiTest extends SteppedService {
     }
 
     @Test
-    void failedEndsItAndTheRunIsWhatItWas() {
+    void failedEndsTheRunWithItsOriginalError() {
         String uid = inDoubt();
 
         resolve(uid, "FAILED")
@@ -98,7 +98,7 @@ class DoubtApiTest extends SteppedService {
     }
 
     @Test
-    void aTargetThatDoesNotAnswerLeavesItInDoubt() {
+    void anUnreachableTargetLeavesTheRunInDoubt() {
         String uid = inDoubt();
         database()
                 .server()
@@ -111,7 +111,7 @@ class DoubtApiTest extends SteppedService {
     }
 
     @Test
-    void aWordThatIsNoneIsRefused() {
+    void anInvalidResolutionIsRefused() {
         String uid = inDoubt();
 
         resolve(uid, "CANCELED").then().statusCode(422).body("errors.pointer", hasItem("/state"));

@@ -23,7 +23,7 @@ class OpenApiTest {
     }
 
     @Test
-    void everyPathOfTheCatalogIsInIt() {
+    void everyCatalogPathIsInTheReference() {
         assertThat(document("paths"))
                 .containsKeys(
                         "/v1/projects",
@@ -51,7 +51,7 @@ class OpenApiTest {
     }
 
     @Test
-    void aFieldOfAPatchIsShownAsItIsWritten() {
+    void aPatchFieldIsDescribedByItsJsonType() {
         Map<String, Map<String, Object>> schemas = document("components.schemas");
         assertThat(schemas.get("ServerPatch").get("properties").toString())
                 .contains("maxTasks={type=integer")

@@ -1,7 +1,7 @@
 package io.slipway.api;
 
-import static io.slipway.api.Http.fresh;
-import static io.slipway.api.Http.post;
+import static io.slipway.api.ApiClient.post;
+import static io.slipway.api.ApiClient.uniqueName;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(ControlResource.class)
 class PhysicalCopyApiTest {
     @Test
-    void aCopyIsAnotherTargetAndTheSameNumbersBehindADeadAddressAreNot() throws Exception {
+    void aPhysicalCopyIsAnotherTargetIfTheOriginalAnswers() throws Exception {
         try (var original = TestPostgres.fresh(EmbeddedSettings.DEFAULT)) {
             original.createDatabase("orders", TestPostgres.SUPERUSER);
             withHistory(original);
@@ -62,12 +62,12 @@ class PhysicalCopyApiTest {
     }
 
     private static io.restassured.response.Response target(String server) {
-        return post("/v1/targets", Map.of("name", fresh("target"), "server", server, "database", "orders"));
+        return post("/v1/targets", Map.of("name", uniqueName("target"), "server", server, "database", "orders"));
     }
 
     private static String register(EmbeddedPostgres server) {
         var spec = TestPostgres.of(server).database("orders").spec();
-        String name = fresh("server");
+        String name = uniqueName("server");
         post(
                         "/v1/servers",
                         Map.of(

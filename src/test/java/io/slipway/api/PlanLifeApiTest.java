@@ -1,8 +1,8 @@
 package io.slipway.api;
 
-import static io.slipway.api.Http.get;
-import static io.slipway.api.Http.json;
-import static io.slipway.api.Http.post;
+import static io.slipway.api.ApiClient.get;
+import static io.slipway.api.ApiClient.json;
+import static io.slipway.api.ApiClient.post;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** A plan from its creation to its end. */
 @QuarkusTest
 @QuarkusTestResource(ControlResource.class)
-class PlanLifeApiTest extends SteppedService {
+class PlanLifeApiTest extends SteppedServiceFixture {
     @Test
     void aPlanIsCheckedRolledOutByPolicyAndDone() {
         String plan = plan(List.of("CREATE TABLE a (id int); INSERT INTO a VALUES (1)", "ALTER TABLE a ADD b int"));
@@ -44,7 +44,7 @@ class PlanLifeApiTest extends SteppedService {
     }
 
     @Test
-    void aScriptThatTheTargetDoesNotParseBlocksThePlanAndSaysWhere() {
+    void aScriptWithASyntaxErrorBlocksThePlanAtItsPosition() {
         String plan = plan(List.of("CREATE TABLE a (id int);\nCREATE TABEL b (id int)"));
 
         awaitStatus("/v1/plans/" + plan, "BLOCKED");
@@ -61,7 +61,7 @@ class PlanLifeApiTest extends SteppedService {
     }
 
     @Test
-    void aStatementThatFailsIsNamedByStateLineAndColumnAndNothingOfItStays() {
+    void aFailedStatementIsReportedByLineAndColumnAndRolledBack() {
         String plan =
                 plan(List.of("CREATE TABLE a (id int);\nINSERT INTO a VALUES (1);\n  INSERT INTO nowhere VALUES (1)"));
         String rollout = rolloutOf(plan);
@@ -105,7 +105,7 @@ class PlanLifeApiTest extends SteppedService {
     }
 
     @Test
-    void aPlanWithoutChecksIsRolledOutWithItsCreation() {
+    void aPlanWithoutChecksIsRolledOutWhenCreated() {
         Response created = create(List.of("SELECT 1"), Map.of("checks", "SKIP"));
 
         created.then().statusCode(201).body("status", equalTo("ROLLED_OUT")).body("rollout", notNullValue());
@@ -120,9 +120,9 @@ class PlanLifeApiTest extends SteppedService {
     }
 
     @Test
-    void theSameKeyCreatesOnePlan() {
+    void theSameIdempotencyKeyCreatesOnePlan() {
         Map<String, Object> body = body(List.of("SELECT 1"), Map.of());
-        String key = Http.fresh("key");
+        String key = ApiClient.uniqueName("key");
 
         String first = json().header("Idempotency-Key", key)
                 .body(body)
@@ -137,7 +137,7 @@ class PlanLifeApiTest extends SteppedService {
     }
 
     @Test
-    void anEditMakesTheNextVersionAndIsCheckedAgain() {
+    void anEditedPlanHasANewVersionAndIsCheckedAgain() {
         String plan = plan(List.of("CREATE TABEL x (id int)"));
         awaitStatus("/v1/plans/" + plan, "BLOCKED");
         Map<String, Object> patch = Map.of("changes", List.of(Map.of("script", "CREATE TABLE x (id int)")));
@@ -160,7 +160,7 @@ class PlanLifeApiTest extends SteppedService {
     }
 
     @Test
-    void everyActHasItsAuditRow() {
+    void everyActionHasAnAuditRow() {
         String plan = plan(List.of("SELECT 1"));
         String rollout = rolloutOf(plan);
 

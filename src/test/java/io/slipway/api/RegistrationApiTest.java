@@ -1,10 +1,10 @@
 package io.slipway.api;
 
-import static io.slipway.api.Http.delete;
-import static io.slipway.api.Http.fresh;
-import static io.slipway.api.Http.get;
-import static io.slipway.api.Http.patch;
-import static io.slipway.api.Http.post;
+import static io.slipway.api.ApiClient.delete;
+import static io.slipway.api.ApiClient.get;
+import static io.slipway.api.ApiClient.patch;
+import static io.slipway.api.ApiClient.post;
+import static io.slipway.api.ApiClient.uniqueName;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
@@ -30,9 +30,9 @@ class RegistrationApiTest {
     String controlDatabase;
 
     @Test
-    void aServerIsLookedAtWhenItIsRegistered() {
-        String name = fresh("server");
-        post("/v1/servers", Http.serverBody(name))
+    void aServerIsInspectedWhenItIsRegistered() {
+        String name = uniqueName("server");
+        post("/v1/servers", ApiClient.serverBody(name))
                 .then()
                 .statusCode(201)
                 .header("Location", endsWith("/v1/servers/" + name))
@@ -47,22 +47,22 @@ class RegistrationApiTest {
         get("/v1/servers/" + name)
                 .then()
                 .statusCode(200)
-                .body("secret", equalTo(Http.serverBody(name).get("secret")))
+                .body("secret", equalTo(ApiClient.serverBody(name).get("secret")))
                 .body("password", nullValue());
     }
 
     @Test
     void anUnreachableServerLeavesNothingBehind() {
-        String name = fresh("server");
-        var body = Http.serverBody(name);
+        String name = uniqueName("server");
+        var body = ApiClient.serverBody(name);
         body.put("port", 1);
         post("/v1/servers", body).then().statusCode(502).body("code", equalTo("target-unreachable"));
         get("/v1/servers/" + name).then().statusCode(404);
     }
 
     @Test
-    void aWrongPasswordIsSaidToBeOne() {
-        var body = Http.serverBody(fresh("server"));
+    void aWrongPasswordIsReported() {
+        var body = ApiClient.serverBody(uniqueName("server"));
         body.put("user", TestPostgres.shared().createLogin());
         post("/v1/servers", body)
                 .then()
@@ -72,9 +72,9 @@ class RegistrationApiTest {
     }
 
     @Test
-    void enginesThatNobodyConnectsToAreOnRecordOnly() {
-        String name = fresh("mysql");
-        var body = Http.serverBody(name);
+    void unsupportedEnginesCanOnlyBeRecorded() {
+        String name = uniqueName("mysql");
+        var body = ApiClient.serverBody(name);
         body.put("engine", "MYSQL");
         body.put("host", "nowhere.invalid");
         post("/v1/servers", body)
@@ -82,22 +82,22 @@ class RegistrationApiTest {
                 .statusCode(201)
                 .body("engine", equalTo("MYSQL"))
                 .body("version", nullValue());
-        post("/v1/targets", Map.of("name", fresh("target"), "server", name, "database", "x"))
+        post("/v1/targets", Map.of("name", uniqueName("target"), "server", name, "database", "x"))
                 .then()
                 .statusCode(422)
                 .body("code", equalTo("engine-not-supported"));
     }
 
     @Test
-    void anEngineThatItIsNotIsRefused() {
-        var body = Http.serverBody(fresh("server"));
+    void aMismatchedEngineIsRefused() {
+        var body = ApiClient.serverBody(uniqueName("server"));
         body.put("engine", "COCKROACHDB");
         post("/v1/servers", body).then().statusCode(422).body("code", equalTo("engine-mismatch"));
     }
 
     @Test
     void aPatchChangesTheGivenFieldsOnly() {
-        String path = "/v1/servers/" + Http.server();
+        String path = "/v1/servers/" + ApiClient.server();
         Map<String, Object> before = get(path).then().extract().path("$");
         patch(path, Map.of("maxTasks", 9))
                 .then()
@@ -111,16 +111,16 @@ class RegistrationApiTest {
     }
 
     @Test
-    void aPatchThatLeadsNowhereChangesNothing() {
-        String path = "/v1/servers/" + Http.server();
+    void aPatchToAnUnreachableAddressChangesNothing() {
+        String path = "/v1/servers/" + ApiClient.server();
         patch(path, Map.of("port", 1)).then().statusCode(502);
         get(path).then().header("ETag", "\"1\"");
     }
 
     @Test
     void theMonitorLoginIsTriedAndCanBeCleared() {
-        String path = "/v1/servers/" + Http.server();
-        var login = Http.serverBody("x", TestPostgres.shared().createLogin());
+        String path = "/v1/servers/" + ApiClient.server();
+        var login = ApiClient.serverBody("x", TestPostgres.shared().createLogin());
         Object user = login.get("user");
         Object secret = login.get("secret");
         patch(path, Map.of("monitor", Map.of("user", "nobody-there", "secret", secret)))
@@ -135,8 +135,8 @@ class RegistrationApiTest {
 
     @Test
     void aServerWithTargetsCannotBeDeleted() {
-        String server = Http.server();
-        String target = Http.target(server, Map.of());
+        String server = ApiClient.server();
+        String target = ApiClient.target(server, Map.of());
         delete("/v1/servers/" + server).then().statusCode(409).body("code", equalTo("in-use"));
         delete("/v1/targets/" + target).then().statusCode(204);
         delete("/v1/servers/" + server).then().statusCode(204);
@@ -144,29 +144,29 @@ class RegistrationApiTest {
     }
 
     @Test
-    void aDeletedNameIsFree() {
-        String server = Http.server();
+    void theNameOfADeletedServerIsFree() {
+        String server = ApiClient.server();
         delete("/v1/servers/" + server).then().statusCode(204);
-        post("/v1/servers", Http.serverBody(server)).then().statusCode(201);
+        post("/v1/servers", ApiClient.serverBody(server)).then().statusCode(201);
     }
 
     @Test
-    void oneDatabaseHasOneTargetWhateverItsServerIsCalled() {
-        String server = Http.server();
-        String sameServer = Http.server();
+    void aDatabaseHasOneTargetUnderAnyServerName() {
+        String server = ApiClient.server();
+        String sameServer = ApiClient.server();
         var database = TestPostgres.shared().createDatabase();
-        String first = fresh("target");
-        post("/v1/targets", Http.targetBody(first, server, database, Map.of()))
+        String first = uniqueName("target");
+        post("/v1/targets", ApiClient.targetBody(first, server, database, Map.of()))
                 .then()
                 .statusCode(201);
         for (String other : List.of(server, sameServer)) {
-            post("/v1/targets", Http.targetBody(fresh("target"), other, database, Map.of()))
+            post("/v1/targets", ApiClient.targetBody(uniqueName("target"), other, database, Map.of()))
                     .then()
                     .statusCode(409)
                     .body("code", equalTo("target-exists"))
                     .body("target", equalTo(first));
         }
-        post("/v1/targets", Http.targetBody(first, server, database, Map.of()))
+        post("/v1/targets", ApiClient.targetBody(first, server, database, Map.of()))
                 .then()
                 .statusCode(409)
                 .body("code", equalTo("name-taken"));
@@ -174,27 +174,29 @@ class RegistrationApiTest {
 
     @Test
     void theControlDatabaseIsNoTarget() {
-        post("/v1/targets", Map.of("name", fresh("target"), "server", Http.server(), "database", controlDatabase))
+        post(
+                        "/v1/targets",
+                        Map.of("name", uniqueName("target"), "server", ApiClient.server(), "database", controlDatabase))
                 .then()
                 .statusCode(422)
                 .body("code", equalTo("address-not-allowed"));
     }
 
     @Test
-    void aDatabaseThatIsNotThereIsUnreachable() {
-        post("/v1/targets", Map.of("name", fresh("target"), "server", Http.server(), "database", "not there"))
+    void aMissingDatabaseIsUnreachable() {
+        post("/v1/targets", Map.of("name", uniqueName("target"), "server", ApiClient.server(), "database", "not there"))
                 .then()
                 .statusCode(502)
                 .body("code", equalTo("target-unreachable"));
     }
 
     @Test
-    void aRenamedDatabaseCanBeFollowedAndAnotherCannot() {
-        String server = Http.server();
+    void aTargetCanFollowOnlyARenamedDatabase() {
+        String server = ApiClient.server();
         var database = TestPostgres.shared().createDatabase();
-        String path = "/v1/targets/" + fresh("target");
+        String path = "/v1/targets/" + uniqueName("target");
         String name = path.substring("/v1/targets/".length());
-        post("/v1/targets", Http.targetBody(name, server, database, Map.of()))
+        post("/v1/targets", ApiClient.targetBody(name, server, database, Map.of()))
                 .then()
                 .statusCode(201);
         String other = TestPostgres.shared().createDatabase().name();

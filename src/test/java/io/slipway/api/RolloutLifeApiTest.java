@@ -1,8 +1,8 @@
 package io.slipway.api;
 
-import static io.slipway.api.Http.get;
-import static io.slipway.api.Http.json;
-import static io.slipway.api.Http.post;
+import static io.slipway.api.ApiClient.get;
+import static io.slipway.api.ApiClient.json;
+import static io.slipway.api.ApiClient.post;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
 /** How rollouts and their runs are stopped, paused and taken up again. */
 @QuarkusTest
 @QuarkusTestResource(ControlResource.class)
-class RolloutLifeApiTest extends SteppedService {
+class RolloutLifeApiTest extends SteppedServiceFixture {
     @Test
-    void aRunningRunEndsCanceledAndWhatIsOverIsAConflict() {
+    void aRunningRunIsCanceledAndAnEndedRunIsAConflict() {
         String plan = plan(List.of("SELECT pg_sleep(60)"));
         String rollout = rolloutOf(plan);
         String task = get("/v1/rollouts/" + rollout + "/tasks").path("items[0].id");
@@ -49,7 +49,7 @@ class RolloutLifeApiTest extends SteppedService {
     }
 
     @Test
-    void aCanceledRolloutStartsNothingMoreAndItsRunningRunEndsCanceled() {
+    void aCanceledRolloutCancelsItsRunningAndPendingTasks() {
         String plan = plan(List.of("SELECT pg_sleep(60)", "SELECT 1"));
         String rollout = rolloutOf(plan);
         String running = get("/v1/rollouts/" + rollout + "/tasks").path("items[0].id");
@@ -63,8 +63,8 @@ class RolloutLifeApiTest extends SteppedService {
     }
 
     @Test
-    void oneFailureMoreThanAllowedPausesTheRolloutAndResumeForgivesIt() {
-        String second = Http.target(Http.server(), Map.of());
+    void tooManyFailuresPauseTheRolloutUntilResume() {
+        String second = ApiClient.target(ApiClient.server(), Map.of());
         Map<String, Object> body = Map.of(
                 "title", "two targets",
                 "targets", List.of(target, second),
@@ -86,12 +86,12 @@ class RolloutLifeApiTest extends SteppedService {
     }
 
     @Test
-    void aDeletedTargetDoesNotHoldItsRolloutUp() {
+    void tasksOfADeletedTargetAreSkipped() {
         String plan = plan(List.of("SELECT * FROM nowhere", "SELECT 1"));
         String rollout = rolloutOf(plan);
         awaitStatus("/v1/rollouts/" + rollout, "FAILED");
 
-        Http.delete("/v1/targets/" + target).then().statusCode(204);
+        ApiClient.delete("/v1/targets/" + target).then().statusCode(204);
 
         get("/v1/rollouts/" + rollout + "/tasks?state=SKIPPED").then().body("items", hasSize(1));
     }

@@ -1,7 +1,7 @@
 package io.slipway.api;
 
-import static io.slipway.api.Http.get;
-import static io.slipway.api.Http.post;
+import static io.slipway.api.ApiClient.get;
+import static io.slipway.api.ApiClient.post;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** What a person decides about a target that is not what it was. */
 @QuarkusTest
 @QuarkusTestResource(ControlResource.class)
-class TargetDecisionApiTest extends SteppedService {
+class TargetDecisionApiTest extends SteppedServiceFixture {
     private TestPostgres.Database database() {
         return TestPostgres.shared().database(get("/v1/targets/" + target).path("database"));
     }
@@ -55,7 +55,7 @@ class TargetDecisionApiTest extends SteppedService {
     }
 
     @Test
-    void whatWasLostIsAppliedAgainByANewPlan() {
+    void reapplyCreatesAPlanForTheLostChange() {
         rolledOut("CREATE TABLE one ()", "DONE");
         rolledOut("CREATE TABLE two ()", "DONE");
         database().execute("DROP TABLE two");
@@ -83,7 +83,7 @@ class TargetDecisionApiTest extends SteppedService {
     }
 
     @Test
-    void whatIsLostAndAcceptedIsNotAskedForAgain() {
+    void anAcceptedLossBlocksNoLaterRollout() {
         rolledOut("CREATE TABLE one ()", "DONE");
         loseTheLast();
         rolledOut("CREATE TABLE two ()", "FAILED");
@@ -95,7 +95,7 @@ class TargetDecisionApiTest extends SteppedService {
     }
 
     @Test
-    void rowsThatTheControlDatabaseDoesNotKnowAreAcceptedOnly() {
+    void unknownHistoryRowsCanOnlyBeAccepted() {
         rolledOut("CREATE TABLE one ()", "DONE");
         database().execute("""
                         INSERT INTO slipway.history (target_uid, change_key, step, kind, state, checksum, change_checksum,
@@ -118,15 +118,15 @@ class TargetDecisionApiTest extends SteppedService {
     }
 
     @Test
-    void aTemplateCopyIsAnotherTargetUntilAPersonSaysOtherwise() {
+    void aTemplateCopyIsAWrongTargetUntilADecision() {
         rolledOut("CREATE TABLE one ()", "DONE");
         var original = database();
         String copy = original.name() + "_copy";
         original.server()
                 .database(TestPostgres.SUPERUSER)
                 .execute("CREATE DATABASE " + copy + " TEMPLATE " + original.name());
-        target = Http.fresh("copy");
-        post("/v1/targets", Map.of("name", target, "server", Http.server(), "database", copy))
+        target = ApiClient.uniqueName("copy");
+        post("/v1/targets", Map.of("name", target, "server", ApiClient.server(), "database", copy))
                 .then()
                 .statusCode(201);
         String failed = rolledOut("CREATE TABLE two ()", "FAILED");
@@ -146,7 +146,7 @@ class TargetDecisionApiTest extends SteppedService {
     }
 
     @Test
-    void aDatabaseMadeAnewUnderTheSameNameIsAnotherOneAndIsNotTouched() {
+    void aRecreatedDatabaseIsAWrongTargetAndStaysUntouched() {
         rolledOut("CREATE TABLE one ()", "DONE");
         var own = database();
         own.server()

@@ -46,7 +46,7 @@ public final class ApplicationLoad implements AutoCloseable {
     }
 
     /** Runs this again and again until the application is closed; it is about to begin when this returns. */
-    public void keepsRunning(String sql) {
+    public void keepRunning(String sql) {
         var connected = new CompletableFuture<Void>();
         var running = CompletableFuture.runAsync(
                 () -> {
@@ -69,7 +69,7 @@ public final class ApplicationLoad implements AutoCloseable {
     }
 
     /** Throws what one of its statements has met. */
-    public void hadNoError() {
+    public void assertNoError() {
         load.forEach(CompletableFuture::join);
     }
 

@@ -31,7 +31,7 @@ public final class ApplyFixture {
     private static final AtomicLong UIDS = new AtomicLong(4711);
 
     /** What is no silence of the server yet, on a machine that has others to serve. */
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(30);
 
     public final TestPostgres server;
     public final TestPostgres.Database database;
@@ -90,7 +90,7 @@ public final class ApplyFixture {
 
     public SessionSource sessions(RunIdentity run) {
         var task = SessionOptions.task(Long.toString(run.runUid()), options.lockTimeout(), Duration.ofMinutes(1))
-                .within(PATIENCE);
+                .within(MAX_WAIT);
         return new ConnectorSource(TestPostgres.connector(), database.spec(login), task);
     }
 
@@ -102,7 +102,7 @@ public final class ApplyFixture {
         return new ConnectorSource(
                 TestPostgres.connector(),
                 database.spec(by),
-                SessionOptions.service(PATIENCE).within(PATIENCE));
+                SessionOptions.service(MAX_WAIT).within(MAX_WAIT));
     }
 
     /** By way of a proxy at this address. */
@@ -165,8 +165,8 @@ public final class ApplyFixture {
         return database.open();
     }
 
-    /** A statement that lasts until {@link #tell}. */
-    String untilTold() {
+    /** A statement that lasts until {@link #release}. */
+    String untilReleased() {
         database.execute("CREATE TABLE public.told ()", "GRANT SELECT ON public.told TO " + login, """
                 CREATE FUNCTION public.until_told() RETURNS void LANGUAGE plpgsql AS $$ BEGIN
                     WHILE NOT EXISTS (SELECT FROM public.told) LOOP PERFORM pg_sleep(0.02); END LOOP;
@@ -174,7 +174,7 @@ public final class ApplyFixture {
         return "SELECT public.until_told();";
     }
 
-    void tell() {
+    void release() {
         database.execute("INSERT INTO public.told DEFAULT VALUES");
     }
 

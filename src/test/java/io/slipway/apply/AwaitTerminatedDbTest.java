@@ -15,11 +15,11 @@ class AwaitTerminatedDbTest {
     private final RunIdentity run = ApplyFixture.newRun();
 
     @Test
-    void aRunThatWentOnBesideOnePutsItsEndOnRecordInTheEnd() throws Exception {
+    void aRunRecordsTheLateEndOfATerminatedSession() throws Exception {
         try (var earlier = TaskSession.open(fixture.sessions(run), fixture.watch(), new StopSwitch())) {
             var pid = Integer.toString(earlier.identity().pid());
             var journal = new MemoryJournal();
-            journal.open.add(earlier.identity());
+            journal.openSessions.add(earlier.identity());
             journal.onLine = line -> {
                 if (line.kind() == RunLogLine.Kind.COMMITTED) {
                     ServerProcess.thaw(pid);
@@ -28,7 +28,7 @@ class AwaitTerminatedDbTest {
             ServerProcess.freeze(pid);
             var end = fixture.run(ApplyFixture.change("INSERT INTO fx VALUES (1)"), ApplyFixture.next(run), journal);
             assertThat(end).isEqualTo(new RunOutcome.Applied(1, 0, false));
-            assertThat(journal.open).isEmpty();
+            assertThat(journal.openSessions).isEmpty();
             assertThat(earlier.isAlive()).isFalse();
         }
     }

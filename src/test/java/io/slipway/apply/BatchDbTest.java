@@ -45,7 +45,7 @@ class BatchDbTest {
     }
 
     @Test
-    void aConditionThatStaysTrueIsGoneOverOnce() {
+    void aConditionThatStaysTrueTakesOnePass() {
         assertThat(apply("UPDATE o AS orders SET n = orders.n + 1 WHERE orders.region = 'x' OR n < 0 -- as it is"))
                 .isEqualTo(DONE);
         assertThat(fixture.query("SELECT count(*) FROM o WHERE n = 1")).isEqualTo("333");
@@ -53,7 +53,7 @@ class BatchDbTest {
     }
 
     @Test
-    void aConditionThatTheChangeMakesFalseIsGoneOverUntilNothingIsLeft() {
+    void passesRepeatUntilNoRowMeetsTheCondition() {
         fixture.database.execute("""
                 CREATE FUNCTION behind() RETURNS trigger LANGUAGE plpgsql AS $$
                 BEGIN
@@ -66,7 +66,7 @@ class BatchDbTest {
     }
 
     @Test
-    void aConditionThatOthersKeepMakingTrueIsGoneOverAHundredTimesAndTheLogSaysSo() {
+    void aBatchEndsAfter100PassesWithANotice() {
         fixture.database.execute(
                 """
                 CREATE FUNCTION behind() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -85,13 +85,13 @@ class BatchDbTest {
     }
 
     @Test
-    void aDeleteTakesAwayWhatItsConditionMeans() {
+    void aDeleteRemovesTheRowsOfItsCondition() {
         assertThat(apply("DELETE FROM o WHERE region = 'x'")).isEqualTo(DONE);
         assertThat(fixture.query("SELECT count(*) FROM o")).isEqualTo("667");
     }
 
     @Test
-    void anotherTableMayBeRead() {
+    void aBatchMayReadAnotherTable() {
         fixture.database.execute(
                 "CREATE TABLE f AS SELECT 'x' AS region, 5 AS factor", "GRANT ALL ON f TO " + fixture.login);
         assertThat(apply("UPDATE o SET n = f.factor FROM f WHERE f.region = o.region"))
@@ -132,7 +132,7 @@ class BatchDbTest {
     }
 
     @Test
-    void aKeyOfTwoColumnsInAPartitionedTableIsCutAsWell() {
+    void aKeyOfTwoColumnsOfAPartitionedTableIsSliced() {
         fixture.database.execute(
                 "CREATE TABLE p (a text, b int, n int DEFAULT 0, UNIQUE (a, b)) PARTITION BY RANGE (b)",
                 "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10)",
@@ -155,7 +155,7 @@ class BatchDbTest {
             CREATE VIEW b AS SELECT 1 AS id                                      | id   | no table
             CREATE TABLE b (id int PRIMARY KEY); CREATE TABLE c () INHERITS (b)  | id   | inherit
             """)
-    void aKeyThatDoesNotTellEveryRowApartIsRefusedBeforeAnythingRan(String ddl, String key, String why) {
+    void aKeyThatIsNotUniqueIsRefusedBeforeTheFirstStep(String ddl, String key, String why) {
         fixture.database.execute(ddl.split(";"));
         var change = ApplyFixture.change("-- slipway:batch table=b key=" + key + "\nDELETE FROM b");
         assertThat(fixture.run(change, run, journal)).isInstanceOfSatisfying(RunOutcome.Failed.class, failed -> {
@@ -206,7 +206,7 @@ class BatchDbTest {
     }
 
     @Test
-    void anErrorKeepsThePlaceAndARetryGoesOnThere() {
+    void aRetryAfterAnErrorContinuesAtTheRecordedSlice() {
         fixture.database.execute("ALTER TABLE o ADD CHECK (n < 1 OR id <> 7 * 555)");
         assertThat(apply("UPDATE o SET n = n + 1"))
                 .isInstanceOfSatisfying(
@@ -222,7 +222,7 @@ class BatchDbTest {
     }
 
     @Test
-    void whereItsKeyIsGoneARetryStillTellsWhatIsDone() {
+    void aRetryWithoutTheKeyReportsTheFinishedSlices() {
         fixture.database.execute("ALTER TABLE o ADD CHECK (n < 1 OR id <> 7 * 555)");
         assertThat(apply("UPDATE o SET n = n + 1")).isInstanceOf(RunOutcome.Failed.class);
         fixture.database.execute("ALTER TABLE o DROP CONSTRAINT o_pkey");
@@ -236,12 +236,12 @@ class BatchDbTest {
     }
 
     @Test
-    void aCancelBetweenTwoSlicesKeepsThePlace() throws Exception {
+    void aCancelBetweenTwoSlicesKeepsTheProgress() throws Exception {
         var runner = fixture.runner(run);
         var change = ApplyFixture.change("-- slipway:batch table=o key=id size=100 pause=1h\nUPDATE o SET n = n + 1");
         var outcome =
                 CompletableFuture.supplyAsync(() -> runner.run(change, run, null, journal), StandaloneFixture.THREADS);
-        await().atMost(Duration.ofMinutes(1)).until(() -> journal.has(RunLogLine.Kind.PROGRESS));
+        await().atMost(Duration.ofMinutes(1)).until(() -> journal.hasLine(RunLogLine.Kind.PROGRESS));
         journal.cancel();
         runner.stop(StopReason.CANCEL);
         assertThat(outcome.get(60, TimeUnit.SECONDS)).isEqualTo(new RunOutcome.Canceled(null, 0, 1));
@@ -250,7 +250,7 @@ class BatchDbTest {
     }
 
     @Test
-    void noSliceBeginsWithoutTheRightTo() {
+    void noSliceBeginsWithoutTrust() {
         journal.onLine = line -> journal.trusted = line.kind() != RunLogLine.Kind.PROGRESS;
         assertThat(apply("UPDATE o SET n = n + 1"))
                 .isInstanceOfSatisfying(
@@ -260,7 +260,7 @@ class BatchDbTest {
     }
 
     @Test
-    void aLockOfTheApplicationHoldsOneSliceUpAndNoMore() throws Exception {
+    void aLockOfTheApplicationDelaysOnlyItsSlice() throws Exception {
         fixture.options =
                 new ApplyOptions(Duration.ofMillis(200), Duration.ofMinutes(1), null, Duration.ofSeconds(5), false);
         try (var blocker = fixture.database.open();
@@ -269,7 +269,7 @@ class BatchDbTest {
             sql.execute("SELECT n FROM o WHERE id = 7 * 550 FOR UPDATE");
             var outcome =
                     CompletableFuture.supplyAsync(() -> apply("UPDATE o SET n = n + 1"), StandaloneFixture.THREADS);
-            await().atMost(Duration.ofMinutes(1)).until(() -> journal.waits.contains(WaitReason.LOCK));
+            await().atMost(Duration.ofMinutes(1)).until(() -> journal.waitReasons.contains(WaitReason.LOCK));
             assertThat(place("rows")).isEqualTo("500");
             blocker.rollback();
             assertThat(outcome.get(60, TimeUnit.SECONDS)).isEqualTo(DONE);
@@ -278,7 +278,7 @@ class BatchDbTest {
     }
 
     @Test
-    void aSliceThatALockHoldsUpIsNotTriedAgainWithoutTheRightTo() throws Exception {
+    void aSliceThatMetALockIsNotRetriedWithoutTrust() throws Exception {
         fixture.options =
                 new ApplyOptions(Duration.ofMillis(200), Duration.ofMinutes(1), null, Duration.ofSeconds(5), false);
         try (var blocker = fixture.database.open();

@@ -153,7 +153,7 @@ class BatchEndDbTest {
 
     @ParameterizedTest
     @EnumSource
-    void beforeItsFirstSliceItsRowGoesAndTheStatementMayBeAnother(End how) throws SQLException {
+    void aBatchThatEndsBeforeItsFirstSliceLeavesNoRow(End how) throws SQLException {
         try (var dead = new Dead(ApplyFixture.change(BATCH), fixture.login)) {
             ended(end(BATCH, how), how);
             assertThat(row()).isEqualTo("none");
@@ -164,7 +164,7 @@ class BatchEndDbTest {
 
     @ParameterizedTest
     @EnumSource
-    void afterSomeSlicesItsPlaceStaysAndIsTheEndersEpochs(End how) throws SQLException {
+    void aBatchThatEndsAfterSomeSlicesKeepsItsProgress(End how) throws SQLException {
         slices(BATCH, 3);
         try (var dead = new Dead(ApplyFixture.change(BATCH), fixture.login)) {
             ended(end(BATCH, how), how);
@@ -177,7 +177,7 @@ class BatchEndDbTest {
 
     @ParameterizedTest
     @EnumSource
-    void inTheMiddleOfASliceThatSliceIsRolledBack(End how) throws SQLException {
+    void aSliceInFlightIsRolledBackWhenTheBatchEnds(End how) throws SQLException {
         slices(BATCH, 3);
         try (var dead = new Dead(ApplyFixture.change(BATCH), fixture.login).inSlice()) {
             ended(end(BATCH, how), how);
@@ -190,7 +190,7 @@ class BatchEndDbTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 3})
-    void aSliceThatNobodyMayEndKeepsTheRunFromEndingUntilItIsCommitted(int slices) throws SQLException {
+    void aRunFencesUntilAProtectedSliceHasCommitted(int slices) throws SQLException {
         if (slices > 0) {
             slices(BATCH, slices);
         }
@@ -213,7 +213,7 @@ class BatchEndDbTest {
 
     @ParameterizedTest
     @EnumSource
-    void amongSinglesItEndsAsWell(End how) {
+    void aBatchAmongStandaloneStepsKeepsItsProgress(End how) {
         fixture.database.execute("ALTER TABLE o OWNER TO " + fixture.login);
         var mixed = "-- slipway:batch table=o key=id size=50\nCREATE INDEX CONCURRENTLY o_n ON o (n);\n" + UPDATE + ";";
         slices(mixed, 3);

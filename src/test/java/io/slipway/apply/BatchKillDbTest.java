@@ -73,7 +73,7 @@ class BatchKillDbTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
-    void killedAgainAndAgainAtRandomSlices(long seed) throws Exception {
+    void aBatchKilledAtRandomSlicesChangesEveryRowOnce(long seed) throws Exception {
         var random = new Random(seed);
         long slices = 0;
         for (int owner = 0; owner < 4; owner++) {
@@ -105,7 +105,7 @@ class BatchKillDbTest {
     }
 
     @Test
-    void twoOwnersAndTwoCopiesAtOnceChangeEveryRowOnce() throws Exception {
+    void competingOwnersChangeEveryRowOnce() throws Exception {
         var barrier = new CyclicBarrier(4);
         var next = ApplyFixture.next(run);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -125,7 +125,7 @@ class BatchKillDbTest {
     }
 
     @Test
-    void aCommitWhoseAnswerIsLostIsNotRepeated() {
+    void aSliceWhoseCommitAnswerIsLostIsNotRepeated() {
         var cuts = new java.util.concurrent.atomic.AtomicInteger();
         var cut = new SessionSource() {
             @Override

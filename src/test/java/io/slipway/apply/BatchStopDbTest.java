@@ -44,7 +44,7 @@ class BatchStopDbTest {
     }
 
     @Test
-    void aCancelEndsAScriptWithAnIndexBehindTheBatchAsWell() {
+    void aCancelEndsAScriptWithAnIndexAfterTheBatch() {
         var script = BATCH + "CREATE INDEX CONCURRENTLY i ON o (n);";
         assertThat(stoppedAfterASlice(script, StopReason.CANCEL)).isEqualTo(new RunOutcome.Canceled(null, 0, 2));
         assertThat(fixture.query("SELECT progress ->> 'rows' FROM slipway.history"))
@@ -52,7 +52,7 @@ class BatchStopDbTest {
     }
 
     @Test
-    void aStopBeforeItsPlaceIsReadKeepsThePlace() {
+    void aStopBeforeTheProgressIsReadKeepsTheProgress() {
         assertThat(stoppedAfterASlice(BATCH, StopReason.DRAIN)).isInstanceOf(RunOutcome.HandBack.class);
         var next = ApplyFixture.next(run);
         var stopping = new AtomicReference<OwnerFixture>();

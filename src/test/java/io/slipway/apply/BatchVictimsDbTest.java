@@ -40,7 +40,7 @@ class BatchVictimsDbTest {
     }
 
     @Test
-    void aSliceThatOthersWaitTooLongBehindIsCutSmallerUntilTheyDoNot() throws Exception {
+    void aSliceWithVictimsOverBudgetIsHalved() throws Exception {
         fixture.budget(Duration.ofMillis(500));
         // the first slice does not end by itself, however late the shop comes
         fixture.database.execute(
@@ -54,7 +54,7 @@ class BatchVictimsDbTest {
                 new OwnerFixture(fixture.sessions(run), fixture.watch(), fixture.options, watches, fixture.watch());
         var outcome =
                 CompletableFuture.supplyAsync(() -> runner.run(change, run, null, journal), StandaloneFixture.THREADS);
-        shop.keepsRunning("SELECT FROM o WHERE id = (SELECT min(id) FROM o WHERE n = 0) FOR UPDATE");
+        shop.keepRunning("SELECT FROM o WHERE id = (SELECT min(id) FROM o WHERE n = 0) FOR UPDATE");
         assertThat(outcome.get(120, TimeUnit.SECONDS)).isEqualTo(new RunOutcome.Applied(1, 0, false));
         assertThat(fixture.query("SELECT count(*) FROM o WHERE n = 1")).isEqualTo("400");
         assertThat(journal.lines)
@@ -63,7 +63,7 @@ class BatchVictimsDbTest {
     }
 
     @Test
-    void whereEvenOneRowIsTooMuchItEndsAfterThreeTriesOfThatRowAndKeepsWhatIsDone() throws Exception {
+    void aRowWithVictimsOverBudgetFailsTheRunAfterThreeTries() throws Exception {
         fixture.database.execute(
                 "CREATE FUNCTION slower() RETURNS trigger LANGUAGE plpgsql AS $$"
                         + " BEGIN PERFORM pg_sleep(60); RETURN NEW; END $$",
@@ -73,7 +73,7 @@ class BatchVictimsDbTest {
                 new OwnerFixture(fixture.sessions(run), fixture.watch(), fixture.options, watches, fixture.watch());
         var outcome =
                 CompletableFuture.supplyAsync(() -> runner.run(change, run, null, journal), StandaloneFixture.THREADS);
-        shop.keepsRunning("SELECT FROM o WHERE id = 6 FOR UPDATE");
+        shop.keepRunning("SELECT FROM o WHERE id = 6 FOR UPDATE");
         assertThat(outcome.get(120, TimeUnit.SECONDS))
                 .isInstanceOfSatisfying(
                         RunOutcome.Failed.class,

@@ -40,12 +40,12 @@ class CancelDbTest {
     void aCancelEndsTheStatementInFlightAndRollsBack() throws Exception {
         assertThat(stopWhileSleeping(StopReason.CANCEL)).isEqualTo(new RunOutcome.Canceled(null, 0, 1));
         assertThat(fixture.effects()).isZero();
-        assertThat(journal.open).isEmpty();
+        assertThat(journal.openSessions).isEmpty();
         fixture.awaitNoSession();
     }
 
     @Test
-    void aSoftTimeoutCancelsAndSaysSo() throws Exception {
+    void aSoftTimeoutFailsTheRun() throws Exception {
         assertThat(stopWhileSleeping(StopReason.SOFT_TIMEOUT))
                 .isInstanceOfSatisfying(
                         RunOutcome.Failed.class,
@@ -62,10 +62,10 @@ class CancelDbTest {
     }
 
     @Test
-    void aDrainHandsBackWithNothingDone() throws Exception {
+    void aDrainHandsTheRunBackWithNothingDone() throws Exception {
         assertThat(stopWhileSleeping(StopReason.DRAIN)).isInstanceOf(RunOutcome.HandBack.class);
         assertThat(fixture.effects()).isZero();
-        assertThat(journal.open).isEmpty();
+        assertThat(journal.openSessions).isEmpty();
     }
 
     @Test
@@ -85,7 +85,7 @@ class CancelDbTest {
     }
 
     @Test
-    void aCancelBeforeTheRunLetsNothingBegin() {
+    void aCancelBeforeTheRunStartsNothing() {
         journal.cancel();
         assertThat(fixture.run(ApplyFixture.change(SLEEP), run, journal)).isInstanceOf(RunOutcome.Canceled.class);
         assertThat(fixture.effects()).isZero();
@@ -103,7 +103,7 @@ class CancelDbTest {
     }
 
     @Test
-    void aCancelAfterCommitWasSentIsTooLate() {
+    void aCancelAfterCommitIsTooLate() {
         fixture.run(ApplyFixture.change("SELECT 1"));
         var runner = new OwnerFixture[1];
         var sessions = FaultySessions.atFirstCommit(fixture.sessions(run), real -> {
@@ -141,7 +141,7 @@ class CancelDbTest {
     }
 
     @Test
-    void aCancelCutsTheRestBetweenTwoRungsShort() throws Exception {
+    void aCancelEndsThePauseBetweenTwoLockTries() throws Exception {
         fixture.run(ApplyFixture.change("SELECT 1"));
         fixture.options =
                 new ApplyOptions(Duration.ofMillis(50), Duration.ofMinutes(10), null, Duration.ofSeconds(5), false);
@@ -152,7 +152,7 @@ class CancelDbTest {
             var runner = fixture.runner(run);
             var outcome = CompletableFuture.supplyAsync(() -> runner.run(
                     ApplyFixture.change("INSERT INTO fx VALUES (1); ALTER TABLE held ADD x int"), run, null, journal));
-            await().atMost(Duration.ofMinutes(1)).until(() -> journal.waits.size() >= 3);
+            await().atMost(Duration.ofMinutes(1)).until(() -> journal.waitReasons.size() >= 3);
             runner.stop(StopReason.CANCEL);
             assertThat(outcome.get()).isInstanceOf(RunOutcome.Canceled.class);
         }

@@ -18,7 +18,7 @@ class ChangeRunnerDbTest {
     private final MemoryJournal journal = new MemoryJournal();
 
     @Test
-    void aStretchTakesEffectOnceAndStandsInTheHistory() {
+    void aTransactionStepTakesEffectOnceAndIsInTheHistory() {
         var run = ApplyFixture.newRun();
         assertThat(fixture.run(ApplyFixture.change("CREATE TABLE t (id int); INSERT INTO fx VALUES (1)"), run, journal))
                 .isEqualTo(new RunOutcome.Applied(1, 0, false));
@@ -27,13 +27,13 @@ class ChangeRunnerDbTest {
                         "SELECT state || ' ' || kind || ' ' || statements || ' ' || steps_total FROM slipway.history"))
                 .isEqualTo("APPLIED TRANSACTION [1,3) 1");
         assertThat(fixture.query("SELECT change_key FROM slipway.history")).isEqualTo("T:" + run.task());
-        assertThat(journal.applied).containsExactly(1);
-        assertThat(journal.open).isEmpty();
+        assertThat(journal.appliedSteps).containsExactly(1);
+        assertThat(journal.openSessions).isEmpty();
         fixture.awaitNoSession();
     }
 
     @Test
-    void theSameRunHandedOutAgainAppliesNothing() {
+    void aRunThatIsClaimedAgainAppliesNothing() {
         var run = ApplyFixture.newRun();
         var change = ApplyFixture.change("INSERT INTO fx VALUES (1)");
         fixture.run(change, run, journal);
@@ -42,7 +42,7 @@ class ChangeRunnerDbTest {
     }
 
     @Test
-    void stepsThatRefuseATransactionRunBetweenStretches() {
+    void standaloneStepsRunBetweenTransactionSteps() {
         var outcome = fixture.run(ApplyFixture.change("""
                 INSERT INTO fx VALUES (1);
                 VACUUM fx;
@@ -55,7 +55,7 @@ class ChangeRunnerDbTest {
     }
 
     @Test
-    void anErrorRollsTheStretchBackAndSaysWhereInTheScript() {
+    void anErrorRollsTheTransactionStepBackAndNamesItsPosition() {
         var outcome = fixture.run(ApplyFixture.change("""
                 -- first line
                 INSERT INTO fx VALUES (1);
@@ -70,7 +70,7 @@ class ChangeRunnerDbTest {
             assertThat(failed.appliedSteps()).isZero();
         });
         assertThat(fixture.effects()).isZero();
-        assertThat(journal.open).isEmpty();
+        assertThat(journal.openSessions).isEmpty();
         fixture.awaitNoSession();
         assertThat(fixture.query("SELECT count(*) FROM slipway.history")).isEqualTo("0");
         assertThat(fixture.query("SELECT count(*) FROM slipway.void")).isEqualTo("1");
@@ -88,7 +88,7 @@ class ChangeRunnerDbTest {
     }
 
     @Test
-    void aRetryGoesOnAfterTheStepsThatWereApplied() {
+    void aRetryContinuesAfterTheAppliedSteps() {
         var run = ApplyFixture.newRun();
         var change =
                 ApplyFixture.change("INSERT INTO fx VALUES (1); VACUUM fx; INSERT INTO fx SELECT 2 FROM public.later");
@@ -104,7 +104,7 @@ class ChangeRunnerDbTest {
     }
 
     @Test
-    void twoInstallationsDoNotTakeEachOthersUnversionedChangesForDone() {
+    void twoInstallationsApplyTheirOwnUnversionedChanges() {
         var change = ApplyFixture.change("INSERT INTO fx VALUES (1)");
         fixture.run(change, ApplyFixture.newRun(), journal);
         assertThat(fixture.run(change, ApplyFixture.newRun(UUID.randomUUID()), new MemoryJournal()))
@@ -113,7 +113,7 @@ class ChangeRunnerDbTest {
     }
 
     @Test
-    void theSameVersionWithTheSameContentIsAdopted() {
+    void aVersionWithTheSameContentIsAdopted() {
         var change = ApplyFixture.version("7", "INSERT INTO fx VALUES (1)");
         fixture.run(change, ApplyFixture.newRun(), journal);
         assertThat(fixture.run(change, ApplyFixture.newRun(UUID.randomUUID()), new MemoryJournal()))
@@ -122,7 +122,7 @@ class ChangeRunnerDbTest {
     }
 
     @Test
-    void theSameVersionWithAnotherContentIsAMismatch() {
+    void aVersionWithOtherContentIsAMismatch() {
         fixture.run(ApplyFixture.version("7", "INSERT INTO fx VALUES (1)"));
         assertThat(fixture.run(ApplyFixture.version("7", "INSERT INTO fx VALUES (2)")))
                 .isInstanceOfSatisfying(
@@ -132,7 +132,7 @@ class ChangeRunnerDbTest {
     }
 
     @Test
-    void aVersionThatWasTakenBackIsAppliedAgainUnderItsNextNumber() {
+    void anUndoneVersionIsAppliedAgainUnderTheNextNumber() {
         var change = ApplyFixture.version("7", "INSERT INTO fx VALUES (1)");
         fixture.run(change);
         var undo = PreparedChange.of(
@@ -149,7 +149,7 @@ class ChangeRunnerDbTest {
     }
 
     @Test
-    void aRepeatableIsAppliedAsOftenAsItIsAskedFor() {
+    void aRepeatableIsAppliedByEachRun() {
         var change = PreparedChange.of(
                 new ChangeName.Repeatable("default", "views"),
                 "",
@@ -161,7 +161,7 @@ class ChangeRunnerDbTest {
     }
 
     @Test
-    void rowsOfACopyAreSentFromTheScript() {
+    void copyRowsAreSentFromTheScript() {
         var outcome = fixture.run(ApplyFixture.change("""
                 COPY fx (n) FROM STDIN;
                 1
@@ -191,7 +191,7 @@ class ChangeRunnerDbTest {
     }
 
     @Test
-    void withoutTrustNoStepBegins() {
+    void noStepBeginsWithoutTrust() {
         journal.trusted = false;
         assertThat(fixture.run(ApplyFixture.change("INSERT INTO fx VALUES (1)"), ApplyFixture.newRun(), journal))
                 .isInstanceOfSatisfying(
@@ -201,7 +201,7 @@ class ChangeRunnerDbTest {
     }
 
     @Test
-    void aRunThatIsAnothersByNowStops() {
+    void aRunThatIsLostToAnotherOwnerStops() {
         journal.lost = true;
         assertThat(fixture.run(ApplyFixture.change("INSERT INTO fx VALUES (1)"), ApplyFixture.newRun(), journal))
                 .isInstanceOf(RunOutcome.Lost.class);
@@ -210,7 +210,7 @@ class ChangeRunnerDbTest {
     }
 
     @Test
-    void aDatabaseThatIsNotTheRegisteredOneIsRefused() {
+    void aDatabaseOtherThanTheRegisteredOneIsRefused() {
         var run = ApplyFixture.newRun();
         assertThat(fixture.runner(run)
                         .run(

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  * and cancelled at random moments, over a link that breaks at random messages; after a bad end mostly another attempt.
  */
 final class CompetingOwners implements AutoCloseable {
-    private static final int MOST = Integer.getInteger("slipway.owners", 12);
+    private static final int MAX_OWNERS = Integer.getInteger("slipway.owners", 12);
     private static final int LATEST_MILLIS = 300;
 
     /** Of what is sent, and which of these at most. */
@@ -97,14 +97,14 @@ final class CompetingOwners implements AutoCloseable {
 
     /** How it ended, when nobody is at it any more; HandBack and Lost: not at all. */
     RunOutcome play(Person person) throws Exception {
-        for (int owner = 1; owner <= MOST && goesOn(); owner++) {
+        for (int owner = 1; owner <= MAX_OWNERS && goesOn(); owner++) {
             var runner = new OwnerFixture(sessions(), watch(), fixture.options);
             breakSomewhere();
             var mine = run;
             var outcome = CompletableFuture.supplyAsync(
                     () -> runner.run(change, mine, null, journal), StandaloneFixture.THREADS);
             all.add(outcome);
-            if (owner == MOST || !overtaken(runner, outcome)) {
+            if (owner == MAX_OWNERS || !overtaken(runner, outcome)) {
                 last = outcome.get(180, TimeUnit.SECONDS);
             }
             if (last instanceof RunOutcome.Indeterminate doubt) {
@@ -126,7 +126,7 @@ final class CompetingOwners implements AutoCloseable {
             run = ApplyFixture.next(run);
             return true;
         }
-        if (last instanceof RunOutcome.Applied || all.size() == MOST || random.nextInt(4) == 0) {
+        if (last instanceof RunOutcome.Applied || all.size() == MAX_OWNERS || random.nextInt(4) == 0) {
             return false;
         }
         last = new RunOutcome.Lost("another attempt follows");

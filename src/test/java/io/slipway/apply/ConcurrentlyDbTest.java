@@ -46,7 +46,7 @@ class ConcurrentlyDbTest {
     private CompletableFuture<RunOutcome> building() {
         var outcome = started();
         await().atMost(Duration.ofMinutes(1))
-                .until(() -> journal.waits.contains(WaitReason.LOCK) && waits().contains("waits for process"));
+                .until(() -> journal.waitReasons.contains(WaitReason.LOCK) && waits().contains("waits for process"));
         return outcome;
     }
 
@@ -58,7 +58,7 @@ class ConcurrentlyDbTest {
     }
 
     @Test
-    void itIsSaidWhomItWaitsForOnceAndThatItGoesOn() throws Exception {
+    void aBuildReportsItsBlockerOnceAndItsProgress() throws Exception {
         CompletableFuture<RunOutcome> outcome;
         try (var writer = writer()) {
             outcome = building();
@@ -78,12 +78,12 @@ class ConcurrentlyDbTest {
     }
 
     @Test
-    void whileItRunsNoOtherSessionOfOursHoldsASnapshot() throws Exception {
+    void noOtherRunSessionHoldsASnapshotDuringABuild() throws Exception {
         CompletableFuture<RunOutcome> outcome;
         try (var writer = writer()) {
             outcome = building();
             assertThat(writer.isClosed()).isFalse();
-            var builder = journal.all.getLast().pid();
+            var builder = journal.allSessions.getLast().pid();
             for (int look = 0; look < 60; look++) {
                 assertThat(fixture.transactionsBeside(builder)).isEmpty();
             }
@@ -92,7 +92,7 @@ class ConcurrentlyDbTest {
     }
 
     @Test
-    void waitingForTheSameOnesWithNoProgressEndsAtTheDeadline() throws Exception {
+    void aBuildWithoutProgressEndsAtTheLockDeadline() throws Exception {
         fixture.options =
                 new ApplyOptions(Duration.ofSeconds(2), Duration.ofSeconds(6), null, Duration.ofSeconds(5), false);
         CompletableFuture<RunOutcome> outcome;
@@ -114,14 +114,14 @@ class ConcurrentlyDbTest {
     }
 
     @Test
-    void aStatementTimeoutEndsIt() throws Exception {
+    void aStatementTimeoutEndsTheBuild() throws Exception {
         fixture.options = new ApplyOptions(
                 Duration.ofSeconds(2), Duration.ofMinutes(3), Duration.ofSeconds(2), Duration.ofSeconds(5), false);
         CompletableFuture<RunOutcome> outcome;
         try (var writer = writer()) {
             outcome = started();
             await().atMost(Duration.ofMinutes(1))
-                    .until(() -> outcome.isDone() || journal.has(RunLogLine.Kind.RECOVERED));
+                    .until(() -> outcome.isDone() || journal.hasLine(RunLogLine.Kind.RECOVERED));
             assertThat(writer.isClosed()).isFalse();
         }
         assertThat(outcome.get())
@@ -131,11 +131,11 @@ class ConcurrentlyDbTest {
     }
 
     @Test
-    void whoWantsAStrongLockBehindItDoesNotEndIt() throws Exception {
+    void aStrongLockRequestBehindABuildDoesNotEndTheBuild() throws Exception {
         CompletableFuture<RunOutcome> outcome;
         try (var writer = writer()) {
             outcome = building();
-            shop.keepsRunning("ALTER TABLE orders SET (autovacuum_enabled = true)");
+            shop.keepRunning("ALTER TABLE orders SET (autovacuum_enabled = true)");
             await().atMost(Duration.ofMinutes(1))
                     .until(() -> fixture.query("SELECT count(*) FROM pg_locks WHERE NOT granted AND"
                                     + " waitstart < clock_timestamp() - interval '2 s' AND locktype = 'relation'")

@@ -66,7 +66,7 @@ class ConnectionLostKillTest {
     }
 
     @Test
-    void aConnectionThatIsLostTwiceIsBorneAndTheChangeIsAppliedOnce() throws Exception {
+    void aRunSurvivesTwoLostConnectionsAndAppliesOnce() throws Exception {
         var fixture = new ApplyFixture();
         assertThat(losing(fixture, "INSERT INTO fx VALUES (1)", 2).get())
                 .isEqualTo(new RunOutcome.Applied(1, 0, false));
@@ -74,7 +74,7 @@ class ConnectionLostKillTest {
     }
 
     @Test
-    void theThirdLostConnectionIsTheRunsFailure() throws Exception {
+    void theThirdLostConnectionFailsTheRun() throws Exception {
         var fixture = new ApplyFixture();
         assertThat(losing(fixture, "INSERT INTO fx VALUES (1)", 99).get())
                 .isInstanceOfSatisfying(
@@ -86,11 +86,11 @@ class ConnectionLostKillTest {
     }
 
     @Test
-    void afterALostConnectionARunWaitsForTheOthersOnItsServerToEndTheirs() throws Exception {
+    void aRunWithALostConnectionWaitsForOtherStepsOnItsServer() throws Exception {
         var fixture = new ApplyFixture();
         var another = new ApplyFixture(fixture.server);
         var slow = start(another, "INSERT INTO fx VALUES (1); SELECT pg_sleep(3)", ApplyFixture.newRun(), others);
-        await().atMost(Duration.ofMinutes(1)).until(() -> others.has(RunLogLine.Kind.STATEMENT_ENDED));
+        await().atMost(Duration.ofMinutes(1)).until(() -> others.hasLine(RunLogLine.Kind.STATEMENT_ENDED));
         var seen = new CopyOnWriteArrayList<Integer>();
         atBegin = () -> seen.add(another.effects());
         assertThat(losing(fixture, "INSERT INTO fx VALUES (1)", 1).get())
@@ -103,22 +103,22 @@ class ConnectionLostKillTest {
     }
 
     @Test
-    void whileItTriesAloneNoOtherBeginsAStepOnThatServer() throws Exception {
+    void noOtherRunBeginsAStepDuringAnExclusiveTry() throws Exception {
         var fixture = new ApplyFixture();
         var another = new ApplyFixture(fixture.server);
-        var losing = losing(fixture, fixture.untilTold() + "INSERT INTO fx VALUES (1)", 1);
+        var losing = losing(fixture, fixture.untilReleased() + "INSERT INTO fx VALUES (1)", 1);
         await().atMost(Duration.ofMinutes(1)).until(() -> tries.get() == 2);
         var other = start(another, "INSERT INTO fx VALUES (1)", ApplyFixture.newRun(), others);
-        await().atMost(Duration.ofMinutes(1)).until(() -> others.waits.contains(WaitReason.TARGET_BUSY));
+        await().atMost(Duration.ofMinutes(1)).until(() -> others.waitReasons.contains(WaitReason.TARGET_BUSY));
         assertThat(others.lines).noneMatch(ConnectionLostKillTest::begins);
-        fixture.tell();
+        fixture.release();
         assertThat(other.get()).isEqualTo(new RunOutcome.Applied(1, 0, false));
         assertThat(losing.get()).isEqualTo(new RunOutcome.Applied(1, 0, false));
-        assertThat(journal.has(RunLogLine.Kind.COMMITTED)).isTrue();
+        assertThat(journal.hasLine(RunLogLine.Kind.COMMITTED)).isTrue();
     }
 
     @Test
-    void lossesBeforeAHandBackCount() {
+    void connectionsLostBeforeAHandBackCount() {
         var fixture = new ApplyFixture();
         var runner = new OwnerFixture[1];
         journal.onLine = line -> {
@@ -141,7 +141,7 @@ class ConnectionLostKillTest {
     }
 
     @Test
-    void aBackendThatIsKilledTakesItsServerDownAndTheRunsOnItAreAppliedOnceAllTheSame() throws Exception {
+    void runsOfACrashedServerAreAppliedOnce() throws Exception {
         var server = TestPostgres.fresh(EmbeddedSettings.DEFAULT);
         var fixture = new ApplyFixture(TestPostgres.of(server));
         var another = new ApplyFixture(fixture.server);
@@ -156,12 +156,12 @@ class ConnectionLostKillTest {
         await().atMost(Duration.ofMinutes(1))
                 .until(() -> fixture.query("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
                         .equals("2"));
-        ProcessHandle.of(journal.all.getFirst().pid()).orElseThrow().destroyForcibly();
+        ProcessHandle.of(journal.allSessions.getFirst().pid()).orElseThrow().destroyForcibly();
         assertThat(first.get()).isEqualTo(new RunOutcome.Applied(1, 0, false));
         assertThat(second.get()).isEqualTo(new RunOutcome.Applied(1, 0, false));
         assertThat(fixture.effects()).isEqualTo(1);
         assertThat(another.effects()).isEqualTo(1);
-        assertThat(journal.has(RunLogLine.Kind.RETRY)).isTrue();
+        assertThat(journal.hasLine(RunLogLine.Kind.RETRY)).isTrue();
     }
 
     /** A server that takes long to recover has the run handed back meanwhile. */

@@ -30,7 +30,7 @@ class CreateIndexDbTest {
     }
 
     @Test
-    void anIndexIsBuiltAndItsEndIsSeenInTheCatalog() {
+    void anIndexBuildIsVerifiedInTheCatalog() {
         assertThat(standalone.apply(BUILD)).isEqualTo(DONE);
         assertThat(standalone.index("i")).isEqualTo("valid");
         assertThat(standalone.fixture.query(
@@ -43,7 +43,7 @@ class CreateIndexDbTest {
     }
 
     @Test
-    void anIndexOfTwiceTheSameValueLeavesNothingBehind() throws Exception {
+    void aFailedUniqueBuildLeavesNothingBehind() throws Exception {
         standalone.asOwner("UPDATE t SET a = 1");
         assertThat(standalone.apply("CREATE UNIQUE INDEX CONCURRENTLY i ON t (a)"))
                 .isInstanceOfSatisfying(
@@ -54,7 +54,7 @@ class CreateIndexDbTest {
     }
 
     @Test
-    void anInvalidIndexOfThatNameIsAnErrorAndStays() throws Exception {
+    void anExistingInvalidIndexIsAnErrorAndStays() throws Exception {
         standalone.asOwner("UPDATE t SET a = 1");
         try {
             standalone.asOwner("CREATE UNIQUE INDEX CONCURRENTLY i ON t (a)");
@@ -71,7 +71,7 @@ class CreateIndexDbTest {
     }
 
     @Test
-    void aValidIndexOfThatNameIsEnoughWhereTheStatementSaysSo() throws Exception {
+    void anExistingIndexSatisfiesIfNotExists() throws Exception {
         standalone.asOwner("CREATE INDEX i ON t (a)");
         assertThat(standalone.apply("CREATE INDEX CONCURRENTLY IF NOT EXISTS i ON t (a)"))
                 .isEqualTo(DONE);
@@ -80,7 +80,7 @@ class CreateIndexDbTest {
     }
 
     @Test
-    void aCancelTakesTheHalfBuiltIndexAway() throws Exception {
+    void aCancelDropsTheInvalidIndex() throws Exception {
         standalone.holdSnapshot();
         var runner = standalone.fixture.runner(standalone.run);
         var outcome = standalone.start(runner, BUILD, standalone.run);
@@ -93,7 +93,7 @@ class CreateIndexDbTest {
     }
 
     @Test
-    void aBuildWhoseSessionWasEndedLeavesNothingBehindAndIsNotFoughtFor() throws Exception {
+    void aTerminatedBuildLeavesNothingBehindAndIsNotRetried() throws Exception {
         standalone.hold("INSERT INTO t VALUES (0, 0)");
         var outcome = standalone.start(BUILD);
         standalone.awaitWaiting();
@@ -108,7 +108,7 @@ class CreateIndexDbTest {
     }
 
     @Test
-    void aBuildThatIsTheVictimOfADeadlockIsClearedUpAndTriedAgain() throws Exception {
+    void aDeadlockedBuildIsRepairedAndRetried() throws Exception {
         standalone.hold("INSERT INTO t VALUES (0, 0)");
         var outcome = standalone.start(BUILD);
         standalone.awaitWaiting();
@@ -137,14 +137,14 @@ class CreateIndexDbTest {
     }
 
     @Test
-    void anOrphanThatDoesNotMoveIsEndedAfterTheLockDeadline() throws Exception {
+    void anOrphanWithoutProgressIsEndedAtTheLockDeadline() throws Exception {
         standalone.holdSnapshot();
         var runner = standalone.fixture.runner(standalone.run);
         var outcome = standalone.start(runner, BUILD, standalone.run);
         standalone.awaitWaiting();
         runner.stop(StopReason.DRAIN);
         assertThat(outcome.get(60, TimeUnit.SECONDS)).isInstanceOf(RunOutcome.HandBack.class);
-        var orphan = standalone.journal.all.getLast().pid();
+        var orphan = standalone.journal.allSessions.getLast().pid();
         standalone.fixture.options =
                 new ApplyOptions(Duration.ofSeconds(2), Duration.ofSeconds(2), null, Duration.ofSeconds(5), false);
         assertThat(standalone.takeOver(BUILD).get(60, TimeUnit.SECONDS))
@@ -168,7 +168,7 @@ class CreateIndexDbTest {
         var second = ApplyFixture.next(standalone.run);
         var next = standalone.fixture.runner(second);
         var watching = standalone.start(next, BUILD, second);
-        await().atMost(Duration.ofMinutes(1)).until(() -> standalone.journal.waits.contains(WaitReason.ORPHAN));
+        await().atMost(Duration.ofMinutes(1)).until(() -> standalone.journal.waitReasons.contains(WaitReason.ORPHAN));
         next.stop(StopReason.DRAIN);
         assertThat(watching.get(60, TimeUnit.SECONDS)).isInstanceOf(RunOutcome.HandBack.class);
         assertThat(standalone.index("i")).isEqualTo("invalid");
@@ -182,7 +182,7 @@ class CreateIndexDbTest {
     }
 
     @Test
-    void anotherIndexOfAnotherNameIsNeverTouched() throws Exception {
+    void anIndexOfAnotherNameIsNeverTouched() throws Exception {
         standalone.asOwner("UPDATE t SET a = 1");
         try {
             standalone.asOwner("CREATE UNIQUE INDEX CONCURRENTLY mine ON t (a)");
@@ -196,7 +196,7 @@ class CreateIndexDbTest {
     }
 
     @Test
-    void whatCannotBeClearedUpYetHandsTheRunBackUntilItCan() throws Exception {
+    void aBlockedRepairHandsTheRunBackUntilTheLockIsFree() throws Exception {
         standalone.hold("INSERT INTO t VALUES (0, 0)");
         var runner = standalone.fixture.runner(standalone.run);
         var outcome = standalone.start(runner, BUILD, standalone.run);
@@ -214,7 +214,7 @@ class CreateIndexDbTest {
     }
 
     @Test
-    void aStatementTimeoutClearsUpAsWell() throws Exception {
+    void aStatementTimeoutDropsTheInvalidIndex() throws Exception {
         standalone.fixture.options = new ApplyOptions(
                 Duration.ofSeconds(2), Duration.ofMinutes(1), Duration.ofMillis(700), Duration.ofSeconds(5), false);
         standalone.holdSnapshot();

@@ -40,7 +40,7 @@ class DoubtResolutionDbTest {
         fixture.awaitNoSession();
     }
 
-    private ResolutionResult say(PreparedChange change, int step, boolean tookEffect) {
+    private ResolutionResult resolve(PreparedChange change, int step, boolean tookEffect) {
         var expected = new TargetIdentity(
                 null,
                 Long.parseLong(fixture.query("SELECT system_identifier FROM pg_control_system()")),
@@ -55,9 +55,9 @@ class DoubtResolutionDbTest {
     }
 
     @Test
-    void doneGoesOnAtTheNextStep() {
+    void doneContinuesAtTheNextStep() {
         inDoubt();
-        assertThat(say(IN_DOUBT, 1, true)).isEqualTo(new ResolutionResult.PartlyDone(1, 2));
+        assertThat(resolve(IN_DOUBT, 1, true)).isEqualTo(new ResolutionResult.PartlyDone(1, 2));
         assertThat(states()).isEqualTo("1 APPLIED");
         assertThat(fixture.query("SELECT kind || '/' || actor || '/' || message || '/' || detail FROM slipway.log"))
                 .isEqualTo("resolve/tester/seen by hand/{\"applied\": true}");
@@ -68,9 +68,9 @@ class DoubtResolutionDbTest {
     }
 
     @Test
-    void theStepThatWasNotBegunIsVoid() {
+    void aStepThatHasNotBegunIsVoided() {
         inDoubt();
-        say(IN_DOUBT, 1, true);
+        resolve(IN_DOUBT, 1, true);
         assertThat(fixture.query(
                         "SELECT max(step) || '/' || max(epoch) FROM slipway.void WHERE task = '" + run.task() + "'"))
                 .isEqualTo("2/1");
@@ -78,9 +78,9 @@ class DoubtResolutionDbTest {
     }
 
     @Test
-    void failedTakesTheIntentAwayAndTheNextAttemptRunsTheStepAgain() {
+    void failedRemovesTheIntentAndANewRunRepeatsTheStep() {
         inDoubt();
-        assertThat(say(IN_DOUBT, 1, false)).isEqualTo(new ResolutionResult.NotApplied(0, 2));
+        assertThat(resolve(IN_DOUBT, 1, false)).isEqualTo(new ResolutionResult.NotApplied(0, 2));
         assertThat(fixture.query("SELECT count(*) FROM slipway.history")).isEqualTo("0");
         assertThat(fixture.query("SELECT detail FROM slipway.log")).isEqualTo("{\"applied\": false}");
         assertThat(fixture.run(IN_DOUBT, ApplyFixture.next(run), journal))
@@ -89,89 +89,89 @@ class DoubtResolutionDbTest {
     }
 
     @Test
-    void theLastStepMakesItDone() {
+    void doneForTheLastStepEndsTheTask() {
         var alone = ApplyFixture.change("-- slipway:transaction off\nCALL public.fatal()");
         inDoubt(alone);
-        assertThat(say(alone, 1, true)).isEqualTo(new ResolutionResult.Done(1));
-        assertThat(say(alone, 1, true)).isEqualTo(new ResolutionResult.Done(1));
-        assertThat(say(alone, 1, false)).isInstanceOf(ResolutionResult.Refused.class);
+        assertThat(resolve(alone, 1, true)).isEqualTo(new ResolutionResult.Done(1));
+        assertThat(resolve(alone, 1, true)).isEqualTo(new ResolutionResult.Done(1));
+        assertThat(resolve(alone, 1, false)).isInstanceOf(ResolutionResult.Refused.class);
     }
 
     @Test
-    void theSameWordMayBeSaidAgainAndAnotherMayNot() {
+    void aResolutionCanBeRepeatedButNotChanged() {
         inDoubt();
-        assertThat(say(IN_DOUBT, 1, true)).isEqualTo(new ResolutionResult.PartlyDone(1, 2));
-        assertThat(say(IN_DOUBT, 1, true)).isEqualTo(new ResolutionResult.PartlyDone(1, 2));
-        assertThat(say(IN_DOUBT, 1, false)).isInstanceOf(ResolutionResult.Refused.class);
+        assertThat(resolve(IN_DOUBT, 1, true)).isEqualTo(new ResolutionResult.PartlyDone(1, 2));
+        assertThat(resolve(IN_DOUBT, 1, true)).isEqualTo(new ResolutionResult.PartlyDone(1, 2));
+        assertThat(resolve(IN_DOUBT, 1, false)).isInstanceOf(ResolutionResult.Refused.class);
         assertThat(states()).isEqualTo("1 APPLIED");
     }
 
     @Test
-    void aWordAfterFailedIsRefusedWhenItSaysDone() {
+    void doneAfterFailedIsRefused() {
         inDoubt();
-        assertThat(say(IN_DOUBT, 1, false)).isEqualTo(new ResolutionResult.NotApplied(0, 2));
-        assertThat(say(IN_DOUBT, 1, false)).isEqualTo(new ResolutionResult.NotApplied(0, 2));
-        assertThat(say(IN_DOUBT, 1, true)).isInstanceOf(ResolutionResult.Refused.class);
+        assertThat(resolve(IN_DOUBT, 1, false)).isEqualTo(new ResolutionResult.NotApplied(0, 2));
+        assertThat(resolve(IN_DOUBT, 1, false)).isEqualTo(new ResolutionResult.NotApplied(0, 2));
+        assertThat(resolve(IN_DOUBT, 1, true)).isInstanceOf(ResolutionResult.Refused.class);
     }
 
     @Test
-    void aWordAboutOneStepIsNotTakenForAnother() {
+    void aResolutionAppliesOnlyToItsStep() {
         var second = ApplyFixture.change("-- slipway:transaction off\nINSERT INTO fx VALUES (2); CALL public.fatal()");
         inDoubt(second);
-        journal.applied.clear();
-        assertThat(say(second, 1, false))
+        journal.appliedSteps.clear();
+        assertThat(resolve(second, 1, false))
                 .isInstanceOfSatisfying(
                         ResolutionResult.Refused.class,
                         refused -> assertThat(refused.why()).contains("step 2 is in doubt, not step 1"));
         assertThat(states()).isEqualTo("1 APPLIED, 2 INTENT");
-        assertThat(journal.applied).containsExactly(1);
-        assertThat(say(second, 2, true)).isEqualTo(new ResolutionResult.Done(2));
+        assertThat(journal.appliedSteps).containsExactly(1);
+        assertThat(resolve(second, 2, true)).isEqualTo(new ResolutionResult.Done(2));
     }
 
     @Test
-    void anOwnerTellsHowFarTheOnesBeforeItWere() {
+    void anOwnerReportsTheStepsOfEarlierOwners() {
         inDoubt();
-        say(IN_DOUBT, 1, true);
-        journal.applied.clear();
+        resolve(IN_DOUBT, 1, true);
+        journal.appliedSteps.clear();
         fixture.run(IN_DOUBT, ApplyFixture.next(run), journal);
-        assertThat(journal.applied).containsExactly(1, 2);
+        assertThat(journal.appliedSteps).containsExactly(1, 2);
     }
 
     @Test
-    void aStretchThatIsNotThereCannotBeDone() {
+    void aTransactionStepWithoutARowCannotBeDone() {
         fixture.run(ApplyFixture.change("SELECT 1"));
         journal.changeKeyFixed("T:" + run.task(), 1);
-        assertThat(say(TRANSACTION, 1, true)).isInstanceOf(ResolutionResult.Refused.class);
-        assertThat(say(TRANSACTION, 1, false)).isEqualTo(new ResolutionResult.NotApplied(0, 1));
+        assertThat(resolve(TRANSACTION, 1, true)).isInstanceOf(ResolutionResult.Refused.class);
+        assertThat(resolve(TRANSACTION, 1, false)).isEqualTo(new ResolutionResult.NotApplied(0, 1));
         assertThat(fixture.run(TRANSACTION, run, journal)).isInstanceOf(RunOutcome.HandBack.class);
         assertThat(fixture.effects()).isZero();
     }
 
     @Test
-    void aStretchThatIsThereCannotBeFailed() {
+    void anAppliedTransactionStepCannotBeFailed() {
         fixture.run(TRANSACTION, run, journal);
-        assertThat(say(TRANSACTION, 1, false)).isInstanceOf(ResolutionResult.Refused.class);
-        assertThat(say(TRANSACTION, 1, true)).isEqualTo(new ResolutionResult.Done(1));
+        assertThat(resolve(TRANSACTION, 1, false)).isInstanceOf(ResolutionResult.Refused.class);
+        assertThat(resolve(TRANSACTION, 1, true)).isEqualTo(new ResolutionResult.Done(1));
         assertThat(fixture.effects()).isEqualTo(1);
     }
 
     @Test
-    void nobodyDecidesOverASessionThatMayStillBeAtWork() {
+    void aResolutionIsRefusedWhileASessionMayBeAlive() {
         inDoubt();
-        var session = journal.all.getFirst();
+        var session = journal.allSessions.getFirst();
         var elsewhere = new SessionIdentity(
                 session.pid(), session.backendStart(), session.systemIdentifier(), session.databaseOid(), "h:1", "00");
-        journal.open.add(elsewhere);
-        assertThat(say(IN_DOUBT, 1, true)).isInstanceOf(ResolutionResult.Refused.class);
+        journal.openSessions.add(elsewhere);
+        assertThat(resolve(IN_DOUBT, 1, true)).isInstanceOf(ResolutionResult.Refused.class);
         assertThat(states()).isEqualTo("1 INTENT");
     }
 
     @Test
-    void nobodyDecidesWhileTheTargetsLockIsHeld() throws Exception {
+    void aResolutionIsRefusedWhileTheTargetLockIsHeld() throws Exception {
         inDoubt();
         try (var other = fixture.open()) {
             fixture.takeLock(other);
-            assertThat(say(IN_DOUBT, 1, true))
+            assertThat(resolve(IN_DOUBT, 1, true))
                     .isInstanceOfSatisfying(
                             ResolutionResult.Refused.class,
                             refused -> assertThat(refused.why()).contains("lock is held"));
@@ -180,7 +180,7 @@ class DoubtResolutionDbTest {
     }
 
     @Test
-    void anotherDatabaseIsNotAsked() {
+    void aResolutionInAnotherDatabaseIsRefused() {
         inDoubt();
         var elsewhere = new DoubtResolution.DoubtfulRun(
                 IN_DOUBT, run, new TargetIdentity(null, 1, 1), journal.changeKey(), journal, journal);
@@ -191,7 +191,7 @@ class DoubtResolutionDbTest {
     }
 
     @Test
-    void aTargetThatIsGoneDoesNotAnswer() {
+    void aResolutionFailsIfTheTargetIsUnreachable() {
         inDoubt();
         fixture.database.execute("ALTER ROLE " + fixture.login + " NOLOGIN");
         var none = new MemoryJournal();

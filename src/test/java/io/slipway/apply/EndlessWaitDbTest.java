@@ -59,7 +59,7 @@ class EndlessWaitDbTest {
                 "-- slipway:transaction off\nSELECT public.off_and_wait()",
                 "-- slipway:batch table=o key=id size=3\nSET lock_timeout = 0; UPDATE o SET n = 1"
             })
-    void whatHidesItsWaitFromTheServersLimitIsEndedByTheWatch(String script) throws Exception {
+    void aWaitWithoutLockTimeoutIsEndedByTheWatch(String script) throws Exception {
         fixture.options = options(script);
         try (var holder = shop.idleInTransaction("LOCK TABLE o")) {
             var run = ApplyFixture.newRun();

@@ -25,7 +25,7 @@ class ExternalEffectDbTest {
     }
 
     @Test
-    void aSlotThatAFailedStatementMadeLeavesItInDoubt() {
+    void aSlotLeftByAFailedStatementLeavesTheRunInDoubt() {
         var end = standalone.apply(OFF + "SELECT pg_create_physical_replication_slot('" + slot
                 + "'), 1 / (SELECT count(*) FROM pg_class WHERE false)");
         assertThat(end).isInstanceOf(RunOutcome.Indeterminate.class);
@@ -33,25 +33,25 @@ class ExternalEffectDbTest {
     }
 
     @Test
-    void aFailureThatMadeNoSlotIsDefinite() {
+    void aFailureWithoutANewSlotIsDefinite() {
         var end = standalone.apply(OFF + "SELECT pg_drop_replication_slot('" + slot + "')");
         assertThat(end).isInstanceOf(RunOutcome.Failed.class);
         assertThat(standalone.state()).isEqualTo("none");
     }
 
     @Test
-    void aPreparedTransactionThatIsNotThereIsADefiniteFailure() {
+    void aMissingPreparedTransactionIsADefiniteFailure() {
         assertThat(standalone.apply("COMMIT PREPARED 'nobody'")).isInstanceOf(RunOutcome.Failed.class);
     }
 
     @Test
-    void aSubscriptionToAPublisherThatRefusesLeavesItInDoubt() {
+    void aRefusedSubscriptionLeavesTheRunInDoubt() {
         assertThat(standalone.apply("CREATE SUBSCRIPTION s CONNECTION 'host=/nowhere' PUBLICATION p"))
                 .isInstanceOf(RunOutcome.Indeterminate.class);
     }
 
     @Test
-    void aSubscriptionThatIsNotThereIsADefiniteFailure() {
+    void aMissingSubscriptionIsADefiniteFailure() {
         assertThat(standalone.apply("DROP SUBSCRIPTION missing")).isInstanceOf(RunOutcome.Failed.class);
     }
 }

@@ -19,11 +19,11 @@ class ForgedHistoryDbTest {
     private final PreparedChange change = ApplyFixture.change("INSERT INTO fx VALUES (1)");
 
     ForgedHistoryDbTest() {
-        journal.suspicious = true;
+        journal.distrustsRows = true;
     }
 
     @Test
-    void whatNoSessionOnRecordWroteInTheNameOfTheTaskIsNotBelieved() {
+    void aTaskRowOfAnUnrecordedSessionIsNotTrusted() {
         assertThat(fixture.run(change)).isEqualTo(new RunOutcome.Applied(1, 0, false));
         fixture.database.execute("""
                 INSERT INTO slipway.history (target_uid, change_key, step, kind, state, checksum, change_checksum,
@@ -46,7 +46,7 @@ class ForgedHistoryDbTest {
     }
 
     @Test
-    void aVersionThatNoSessionOnRecordAppliedIsNotBelieved() {
+    void aVersionOfAnUnrecordedSessionIsNotTrusted() {
         forged(run.installation(), UUID.randomUUID());
         assertThat(fixture.run(five, run, journal))
                 .isInstanceOfSatisfying(
@@ -55,7 +55,7 @@ class ForgedHistoryDbTest {
     }
 
     @Test
-    void aRunThatIsOnlyToBeEndedDoesNotBelieveItEither() {
+    void anEndingRunDoesNotTrustAForgedRow() {
         forged(run.installation(), run.task());
         journal.key = "V:default/5#1";
         journal.onlyToBeEnded = true;
@@ -70,7 +70,7 @@ class ForgedHistoryDbTest {
     }
 
     @Test
-    void whatAnEarlierOwnerWroteIsAdopted() {
+    void aRowOfAnEarlierOwnerIsAdopted() {
         assertThat(fixture.run(change, run, journal)).isEqualTo(new RunOutcome.Applied(1, 0, false));
         assertThat(fixture.run(change, ApplyFixture.next(run), journal)).isEqualTo(new RunOutcome.Applied(1, 0, false));
         assertThat(fixture.effects()).isEqualTo(1);

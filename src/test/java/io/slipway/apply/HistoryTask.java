@@ -98,7 +98,7 @@ final class HistoryTask {
     private RunOutcome settle() {
         var journal = new MemoryJournal();
         for (var other : journals) {
-            journal.open.addAll(other.open);
+            journal.openSessions.addAll(other.openSessions);
         }
         journal.key = "T:" + run.task();
         for (int i = 0; i < TRIES; i++) {

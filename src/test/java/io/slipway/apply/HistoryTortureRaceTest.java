@@ -11,7 +11,7 @@ class HistoryTortureRaceTest {
     private static final int TASKS = Proof.size(80, 500);
 
     @Test
-    void threeExecutorsATaskWithBrokenLinksApplyNothingTwiceAndLoseNothing() throws Exception {
+    void threeExecutorsPerTaskApplyEachTaskAtMostOnce() throws Exception {
         var result = new HistoryTorture(TASKS, Proof.seed()).run();
         System.out.printf(
                 "%d tasks, %d applied, %d unknown commits, %d sessions terminated%n",

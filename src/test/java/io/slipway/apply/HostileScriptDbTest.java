@@ -55,7 +55,7 @@ class HostileScriptDbTest {
     }
 
     @Test
-    void aSmuggledCommitRollsBack() {
+    void aHiddenCommitRollsTheStepBack() {
         var error = error(smuggled("INSERT INTO fx VALUES (1)", "COMMIT", "INSERT INTO fx VALUES (2)"));
         assertThat(error.code()).isEqualTo(RunErrorCode.TRANSACTION_CONTROL);
         assertThat(fixture.effects()).isZero();
@@ -63,7 +63,7 @@ class HostileScriptDbTest {
     }
 
     @Test
-    void aSmuggledCommitRollsBackWhereTriggersAreSwitchedOff() {
+    void aHiddenCommitWithTriggersOffRollsTheStepBack() {
         var strong = new ApplyFixture(fixture.server, io.slipway.testing.TestPostgres.SUPERUSER);
         var list = java.util.stream.Stream.of(
                         "SET session_replication_role = replica", "INSERT INTO public.fx VALUES (1)", "COMMIT")
@@ -75,7 +75,7 @@ class HostileScriptDbTest {
     }
 
     @Test
-    void aSmuggledRollbackAndAnotherCommitLeaveNothing() {
+    void aHiddenRollbackAndCommitLeaveNothing() {
         var error = error(smuggled(
                 "INSERT INTO fx VALUES (1)",
                 "ROLLBACK",
@@ -87,7 +87,7 @@ class HostileScriptDbTest {
     }
 
     @Test
-    void aRollbackAndChainLosesTheRowAndSoTheRun() {
+    void aRollbackAndChainFailsTheRun() {
         var error = error(smuggled("INSERT INTO fx VALUES (1)", "ROLLBACK AND CHAIN", "INSERT INTO fx VALUES (2)"));
         assertThat(error.code()).isEqualTo(RunErrorCode.TRANSACTION_CONTROL);
         assertThat(fixture.effects()).isZero();
@@ -101,7 +101,7 @@ class HostileScriptDbTest {
     }
 
     @Test
-    void aSearchPathToTemporaryTablesHitsNothingOfOurs() {
+    void aSearchPathToTemporaryTablesDoesNotHideTheHistory() {
         var outcome = run("""
                 CREATE TEMP TABLE history (state text, xid text);
                 CREATE TEMP TABLE pg_settings (name text, setting text);
@@ -114,7 +114,7 @@ class HostileScriptDbTest {
     }
 
     @Test
-    void operatorsAndFunctionsOfTheScriptReplaceNoneOfOurs() {
+    void operatorsOfTheScriptDoNotReplaceThoseOfSlipway() {
         var outcome = run("""
                 CREATE SCHEMA evil;
                 CREATE FUNCTION evil.no(text, text) RETURNS boolean LANGUAGE sql AS 'SELECT false';
@@ -137,7 +137,7 @@ class HostileScriptDbTest {
     }
 
     @Test
-    void anotherRoleIsLeftForOurCallsAndTakenAgain() {
+    void theRoleOfAScriptIsSuspendedForHistoryCalls() {
         fixture.database.execute(
                 "CREATE ROLE owner_of_" + fixture.login,
                 "GRANT owner_of_" + fixture.login + " TO " + fixture.login,
@@ -152,7 +152,7 @@ class HostileScriptDbTest {
     }
 
     @Test
-    void aRoleByDefaultIsLeftToo() {
+    void aDefaultRoleIsSuspendedForHistoryCalls() {
         fixture.database.execute(
                 "CREATE ROLE default_of_" + fixture.login,
                 "GRANT default_of_" + fixture.login + " TO " + fixture.login,
@@ -162,7 +162,7 @@ class HostileScriptDbTest {
     }
 
     @Test
-    void limitsThatAScriptSwitchesOffAreSetAgain() {
+    void limitsThatAScriptSwitchesOffAreRestored() {
         var outcome = run("""
                 SET lock_timeout = 0;
                 SET idle_in_transaction_session_timeout = 0;
@@ -179,20 +179,20 @@ class HostileScriptDbTest {
                 .isEqualTo("500 60000 100");
         assertThat(fixture.query("SELECT setting FROM public.later WHERE name = 'lock_timeout'"))
                 .isEqualTo("50");
-        assertThat(journal.has(RunLogLine.Kind.SETTING)).isTrue();
+        assertThat(journal.hasLine(RunLogLine.Kind.SETTING)).isTrue();
     }
 
     @Test
-    void theTargetsLockIsTakenAgainAfterAScriptDroppedIt() {
+    void theTargetLockIsTakenAgainAfterAScriptReleasedIt() {
         var outcome = run("SELECT pg_advisory_unlock_all(); VACUUM fx; INSERT INTO fx SELECT count(*) FROM pg_locks"
                 + " WHERE locktype = 'advisory' AND classid = 1397508176 AND pid = pg_backend_pid()");
         assertThat(outcome).isEqualTo(new RunOutcome.Applied(3, 0, false));
         assertThat(fixture.query("SELECT n FROM fx")).isEqualTo("1");
-        assertThat(journal.all).as("no other session was needed").hasSize(1);
+        assertThat(journal.allSessions).as("no other session was needed").hasSize(1);
     }
 
     @Test
-    void settingsOfAnEarlierStepHoldInALaterOneAndLocalOnesDoNot() {
+    void sessionSettingsOutliveAStepAndLocalSettingsDoNot() {
         var outcome = run("""
                 CREATE SCHEMA app;
                 SET search_path TO app;
@@ -207,7 +207,7 @@ class HostileScriptDbTest {
     }
 
     @Test
-    void constraintsAllImmediateMeetsTheUnfinishedRow() {
+    void setConstraintsAllImmediateMeetsTheUnfinishedRow() {
         assertThat(error(run("INSERT INTO fx VALUES (1); SET CONSTRAINTS ALL IMMEDIATE"))
                         .code())
                 .isEqualTo(RunErrorCode.TRANSACTION_CONTROL);
@@ -215,7 +215,7 @@ class HostileScriptDbTest {
     }
 
     @Test
-    void aDeferredConstraintThatFailsIsTheScriptsError() {
+    void aFailedDeferredConstraintIsAScriptError() {
         var error = error(run("""
                 CREATE TABLE p (id int PRIMARY KEY);
                 CREATE TABLE c (id int REFERENCES p DEFERRABLE INITIALLY DEFERRED);
@@ -226,19 +226,19 @@ class HostileScriptDbTest {
     }
 
     @Test
-    void aCommitInAProcedureNamesTheWayOut() {
+    void aCommitInADoBlockIsRefused() {
         assertThat(error(run("DO $$ BEGIN COMMIT; END $$")).code()).isEqualTo(RunErrorCode.TRANSACTION_CONTROL);
     }
 
     @Test
-    void anotherIsolationByDefaultIsLevelledAtTheStart() {
+    void aDefaultIsolationLevelIsResetAtTheStart() {
         fixture.database.execute(
                 "ALTER ROLE " + fixture.login + " SET default_transaction_isolation = 'repeatable read'");
         assertThat(run("INSERT INTO fx VALUES (1)")).isEqualTo(new RunOutcome.Applied(1, 0, false));
     }
 
     @Test
-    void anIsolationThatAnEarlierStepSetIsRefused() {
+    void anIsolationLevelOfAnEarlierStepIsRefused() {
         assertThat(error(
                                 run(
                                         "SET default_transaction_isolation = 'serializable'; VACUUM fx; INSERT INTO fx VALUES (1)"))

@@ -44,7 +44,7 @@ class LeftoverRepairDbTest {
         var outcome = standalone.start(runner, UNIQUE, standalone.run);
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> standalone.journal.lines.toString().contains("CONCURRENTLY IF EXISTS public.slipway_drop_")
-                        && standalone.journal.waits.contains(WaitReason.LOCK));
+                        && standalone.journal.waitReasons.contains(WaitReason.LOCK));
         return outcome;
     }
 
@@ -72,7 +72,7 @@ class LeftoverRepairDbTest {
     }
 
     @Test
-    void whatIsLeftGoesAsSoonAsAReaderHasLeftHoweverLateInTheSameClaim() throws Exception {
+    void aLeftoverIsDroppedOnceItsReaderEnds() throws Exception {
         var outcome = behindAReader(standalone.fixture.runner(standalone.run));
         assertThatThrownBy(() -> outcome.get(7, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
         await().atMost(Duration.ofSeconds(60))
@@ -80,19 +80,19 @@ class LeftoverRepairDbTest {
                         .contains("IF EXISTS public.slipway_drop_", "waits for process"));
         standalone.release();
         failedWith("23505", outcome.get(60, TimeUnit.SECONDS));
-        assertThat(standalone.journal.all).hasSize(1);
+        assertThat(standalone.journal.allSessions).hasSize(1);
         builtOnceAndNothingIsLeft();
     }
 
     @Test
-    void anErrorIsNotForgottenBecauseTheRepairHadToWait() throws Exception {
+    void aWaitingRepairKeepsTheErrorOfItsStatement() throws Exception {
         handedBackBehindAReader();
         failedWith("23505", standalone.takeOver(UNIQUE).get(60, TimeUnit.SECONDS));
         builtOnceAndNothingIsLeft();
     }
 
     @Test
-    void anErrorStaysAnErrorWhenSomebodyElseBuildsTheSameMeanwhile() throws Exception {
+    void anErrorRemainsIfAnotherSessionBuildsTheSameIndex() throws Exception {
         handedBackBehindAReader();
         standalone.asOwner("DELETE FROM d", "CREATE UNIQUE INDEX u ON d (a)");
         assertThat(standalone.takeOver(UNIQUE).get(60, TimeUnit.SECONDS)).isInstanceOf(RunOutcome.Failed.class);
@@ -100,7 +100,7 @@ class LeftoverRepairDbTest {
     }
 
     @Test
-    void aCancelOfAWaitingRepairIsKeptForTheNextOwnerAfterAFewSeconds() throws Exception {
+    void aCancelDuringAWaitingRepairIsLeftToTheNextOwner() throws Exception {
         var runner = standalone.fixture.runner(standalone.run);
         var outcome = behindAReader(runner);
         standalone.journal.cancel();
@@ -113,20 +113,20 @@ class LeftoverRepairDbTest {
     }
 
     @Test
-    void whoQueuesBehindARepairIsLetThroughAndItGetsInLater() throws Exception {
+    void aRepairYieldsToVictimsAndSucceedsLater() throws Exception {
         var detach = "ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY";
         standalone.fixture.options =
                 new ApplyOptions(Duration.ofSeconds(60), Duration.ofMinutes(5), null, Duration.ofSeconds(5), false);
         standalone.asOwner(
                 "CREATE TABLE p (id int) PARTITION BY RANGE (id)",
                 "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (100)");
-        standalone.begin(ApplyFixture.change(detach), "T:" + standalone.run.task(), false);
+        standalone.leaveIntent(ApplyFixture.change(detach), "T:" + standalone.run.task(), false);
         standalone.hold("SELECT * FROM p, p1");
         halfDetached(detach);
         CompletableFuture<RunOutcome> outcome;
         try (var shop = new ApplicationLoad(standalone.fixture)) {
             outcome = standalone.takeOver(detach);
-            shop.keepsRunning("SELECT count(*) FROM p1");
+            shop.keepRunning("SELECT count(*) FROM p1");
             // the fourth rung would wait for a minute
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> standalone.journal.lines.stream()
@@ -136,7 +136,7 @@ class LeftoverRepairDbTest {
             standalone.release();
             assertThat(outcome.get(60, TimeUnit.SECONDS)).isEqualTo(new RunOutcome.Applied(1, 0, false));
             shop.close();
-            shop.hadNoError();
+            shop.assertNoError();
             assertThat(shop.longestStall()).isLessThan(Duration.ofSeconds(30));
         }
         assertThat(standalone.fixture.query("SELECT count(*) FROM pg_inherits")).isEqualTo("0");
@@ -144,7 +144,7 @@ class LeftoverRepairDbTest {
     }
 
     @Test
-    void aDetachThatTheNextOwnerFinishesHasTakenEffectThoughItsStatementFailed() throws Exception {
+    void aDetachFinalizedByTheNextOwnerIsApplied() throws Exception {
         var detach = "ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY";
         var script = "SET statement_timeout = '2s'; " + detach;
         standalone.asOwner(
@@ -155,7 +155,7 @@ class LeftoverRepairDbTest {
         var outcome = standalone.start(runner, script, standalone.run);
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> standalone.journal.lines.toString().contains("FINALIZE")
-                        && standalone.journal.waits.contains(WaitReason.LOCK));
+                        && standalone.journal.waitReasons.contains(WaitReason.LOCK));
         runner.stop(StopReason.DRAIN);
         assertThat(outcome.get(60, TimeUnit.SECONDS)).isInstanceOf(RunOutcome.HandBack.class);
         standalone.release();
@@ -190,7 +190,7 @@ class LeftoverRepairDbTest {
     }
 
     @Test
-    void theBoundOfAConcurrentlyEndsItBehindAWriterToo() throws Exception {
+    void theLockDeadlineEndsABuildBehindAWriter() throws Exception {
         lockDeadline(Duration.ofSeconds(2));
         standalone.hold("INSERT INTO t VALUES (1000, 1)");
         assertThat(standalone.start("CREATE INDEX CONCURRENTLY i ON t (a)").get(60, TimeUnit.SECONDS))
@@ -203,7 +203,7 @@ class LeftoverRepairDbTest {
     }
 
     @Test
-    void aLimitOfTheScriptHoldsBehindARepairToo() throws Exception {
+    void aLimitOfTheScriptHoldsAfterARepair() throws Exception {
         // over when the next owner repairs, not before this one is drained
         var script = "SET statement_timeout = '15s'; CREATE INDEX CONCURRENTLY i ON t (a)";
         standalone.holdSnapshot();

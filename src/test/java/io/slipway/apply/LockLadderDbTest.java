@@ -58,7 +58,7 @@ class LockLadderDbTest {
     }
 
     @Test
-    void theLadderEndsWithThoseWhoWereInTheWay() throws Exception {
+    void theFailedLadderNamesTheBlockers() throws Exception {
         var failed = failedBehindAReader("ALTER TABLE orders ADD c int");
         assertThat(failed.error().code()).isEqualTo(RunErrorCode.LOCK_NOT_AVAILABLE);
         assertThat(failed.error().message())
@@ -68,7 +68,7 @@ class LockLadderDbTest {
     }
 
     @Test
-    void aPreambleOfPgDumpDoesNotMakeUsWaitForEver() throws Exception {
+    void aPgDumpPreambleDoesNotDisableLockTimeout() throws Exception {
         var failed = failedBehindAReader(PG_DUMP + "ALTER TABLE public.orders ADD c int");
         assertThat(failed.error().code()).isEqualTo(RunErrorCode.LOCK_NOT_AVAILABLE);
         assertThat(journal.lines)
@@ -76,7 +76,7 @@ class LockLadderDbTest {
     }
 
     @Test
-    void betweenTwoRungsNoTransactionIsOpen() throws Exception {
+    void noTransactionIsOpenBetweenTwoTries() throws Exception {
         var fixture = orders(new ApplyFixture());
         var states = new CopyOnWriteArrayList<String>();
         try (var shop = new ApplicationLoad(fixture)) {
@@ -109,7 +109,7 @@ class LockLadderDbTest {
     }
 
     @Test
-    void anAutovacuumInTheWayIsEvictedByALongRung() throws Exception {
+    void aLongTryEvictsABlockingAutovacuum() throws Exception {
         var server = TestPostgres.fresh(
                 EmbeddedSettings.DEFAULT.with("autovacuum_naptime", "1s").with("deadlock_timeout", "2s"));
         var fixture = orders(new ApplyFixture(TestPostgres.of(server)));
@@ -126,7 +126,7 @@ class LockLadderDbTest {
                         .equals("1"));
         try (var shop = new ApplicationLoad(fixture)) {
             // somebody waits behind us for as long as the eviction takes
-            shop.keepsRunning("SELECT FROM orders LIMIT 1");
+            shop.keepRunning("SELECT FROM orders LIMIT 1");
             // and for what comes after it: the waits so far are no reason to give the lock away again
             assertThat(fixture.run(
                             ApplyFixture.change("ALTER TABLE orders ADD c int; SELECT pg_sleep(0.3)"),
@@ -150,7 +150,7 @@ class LockLadderDbTest {
     }
 
     @Test
-    void aDeadlockIsTriedThreeTimesAndThenFails() {
+    void aDeadlockFailsAfterThreeTries() {
         var fixture = new ApplyFixture();
         fixture.database.execute("CREATE SEQUENCE tries", "GRANT ALL ON SEQUENCE tries TO " + fixture.login);
         assertThat(fixture.run(ApplyFixture.change("""
@@ -165,7 +165,7 @@ class LockLadderDbTest {
     }
 
     @Test
-    void aSerializationFailureThatPassesIsAppliedOnce() {
+    void aPassingSerializationFailureIsAppliedOnce() {
         var fixture = new ApplyFixture();
         fixture.database.execute("CREATE SEQUENCE tries", "GRANT ALL ON SEQUENCE tries TO " + fixture.login);
         assertThat(fixture.run(ApplyFixture.change("""
@@ -178,7 +178,7 @@ class LockLadderDbTest {
     }
 
     @Test
-    void aCancelMeansWhatItsReasonSaysAndElseAnOperator() throws Exception {
+    void aCancelWithoutARecordedReasonIsByAnOperator() throws Exception {
         var fixture = new ApplyFixture();
         var outcome = CompletableFuture.supplyAsync(
                 () -> fixture.run(ApplyFixture.change("SELECT pg_sleep(60)"), ApplyFixture.newRun(), journal));
@@ -194,7 +194,7 @@ class LockLadderDbTest {
     }
 
     @Test
-    void theServersLimitForIdleSessionsDoesNotEndOneBetweenTwoRungs() throws Exception {
+    void idleSessionTimeoutDoesNotEndARunBetweenTwoTries() throws Exception {
         var fixture = orders(new ApplyFixture());
         try (var shop = new ApplicationLoad(fixture)) {
             var reader = shop.idleInTransaction("SELECT FROM orders");
@@ -210,7 +210,7 @@ class LockLadderDbTest {
     }
 
     @Test
-    void aLongRungSaysWhomItWaitsForWhileItWaits() throws Exception {
+    void aLongTryReportsItsBlockerWhileWaiting() throws Exception {
         var fixture = orders(new ApplyFixture());
         fixture.options =
                 new ApplyOptions(Duration.ofSeconds(40), Duration.ofMinutes(2), null, Duration.ofSeconds(5), false);
@@ -226,7 +226,7 @@ class LockLadderDbTest {
                 said.add("moves");
             }
         };
-        var untilTold = fixture.untilTold();
+        var untilTold = fixture.untilReleased();
         try (var shop = new ApplicationLoad(fixture)) {
             var reader = shop.idleInTransaction("SELECT id AS in_the_way FROM orders");
             var outcome = CompletableFuture.supplyAsync(() -> fixture.run(
@@ -239,7 +239,7 @@ class LockLadderDbTest {
             reader.close();
             await().atMost(Duration.ofMinutes(1)).until(() -> said.getLast().equals("moves"));
             assertThat(outcome).isNotDone();
-            fixture.tell();
+            fixture.release();
             assertThat(outcome.get()).isEqualTo(new RunOutcome.Applied(1, 0, false));
         }
         assertThat(said.getLast()).isEqualTo("moves");

@@ -21,17 +21,17 @@ import org.jspecify.annotations.Nullable;
 
 /** A journal in memory, as a local command has it; shared by the owners of one run, as the control database is. */
 public class MemoryJournal implements RunControl, SessionLedger, KeyLedger, RunReport {
-    public final List<SessionIdentity> open = new CopyOnWriteArrayList<>();
-    public final List<SessionIdentity> all = new CopyOnWriteArrayList<>();
+    public final List<SessionIdentity> openSessions = new CopyOnWriteArrayList<>();
+    public final List<SessionIdentity> allSessions = new CopyOnWriteArrayList<>();
     public final List<RunLogLine> lines = new CopyOnWriteArrayList<>();
-    public final List<Integer> applied = new CopyOnWriteArrayList<>();
-    final List<String> wrong = new CopyOnWriteArrayList<>();
-    public final List<WaitReason> waits = new CopyOnWriteArrayList<>();
+    public final List<Integer> appliedSteps = new CopyOnWriteArrayList<>();
+    final List<String> wrongTargetReasons = new CopyOnWriteArrayList<>();
+    public final List<WaitReason> waitReasons = new CopyOnWriteArrayList<>();
     volatile boolean trusted = true;
     private final List<StopSwitch> owners = new CopyOnWriteArrayList<>();
     private volatile boolean canceled;
     volatile boolean lost;
-    volatile boolean suspicious;
+    volatile boolean distrustsRows;
     volatile boolean moved;
     volatile boolean onlyToBeEnded;
     public volatile Slot slot = Slot.ONLY;
@@ -65,35 +65,36 @@ public class MemoryJournal implements RunControl, SessionLedger, KeyLedger, RunR
 
     /** All of it, as {@code apply} takes it. */
     public RunJournal parts() {
-        return new RunJournal(this, this, this, this, new WrongTargets(wrong, targetUid -> target = targetUid));
+        return new RunJournal(
+                this, this, this, this, new EmptyTargetHistory(wrongTargetReasons, targetUid -> target = targetUid));
     }
 
     @Override
     public boolean sessionOpened(SessionIdentity session) {
-        all.add(session);
-        open.add(session);
+        allSessions.add(session);
+        openSessions.add(session);
         return !lost;
     }
 
     @Override
     public void sessionEnded(SessionIdentity session) {
-        open.remove(session);
+        openSessions.remove(session);
     }
 
     @Override
     public boolean hadSession() {
-        return !open.isEmpty() || key != null;
+        return !openSessions.isEmpty() || key != null;
     }
 
     @Override
     public List<SessionIdentity> sessionsOnRecord() {
-        return new ArrayList<>(open);
+        return new ArrayList<>(openSessions);
     }
 
     @Override
     public boolean isOnRecord(Writer writer) {
-        return !suspicious
-                || all.stream().anyMatch(session -> session.nonceHash().equals(writer.nonceHash()));
+        return !distrustsRows
+                || allSessions.stream().anyMatch(session -> session.nonceHash().equals(writer.nonceHash()));
     }
 
     @Override
@@ -119,7 +120,7 @@ public class MemoryJournal implements RunControl, SessionLedger, KeyLedger, RunR
 
     @Override
     public void waiting(WaitReason reason, String detail) {
-        waits.add(reason);
+        waitReasons.add(reason);
     }
 
     @Override
@@ -132,7 +133,7 @@ public class MemoryJournal implements RunControl, SessionLedger, KeyLedger, RunR
 
     @Override
     public void stepApplied(int step, int of) {
-        applied.add(step);
+        appliedSteps.add(step);
     }
 
     @Override
@@ -141,7 +142,7 @@ public class MemoryJournal implements RunControl, SessionLedger, KeyLedger, RunR
         onLine.accept(line);
     }
 
-    public boolean has(RunLogLine.Kind kind) {
+    public boolean hasLine(RunLogLine.Kind kind) {
         return lines.stream().anyMatch(line -> line.kind() == kind);
     }
 }

@@ -82,7 +82,7 @@ class MixedKillDbTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
-    void everyEffectIsThereOnceOrNotAtAll(long seed) throws Exception {
+    void everyStepHasItsEffectAtMostOnce(long seed) throws Exception {
         RunOutcome last;
         try (var owners = new CompetingOwners(fixture, journal, CHANGE, new Random(seed))) {
             last = owners.play((doubt, ignored) -> {

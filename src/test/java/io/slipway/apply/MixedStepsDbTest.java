@@ -32,7 +32,7 @@ class MixedStepsDbTest {
     }
 
     @Test
-    void aScriptOfAllKindsRunsInItsOrder() {
+    void aScriptOfAllStepKindsRunsInOrder() {
         assertThat(standalone.apply(SCRIPT)).isEqualTo(new RunOutcome.Applied(4, 0, false));
         assertThat(standalone.fixture.query(
                         "SELECT string_agg(kind, ' ' ORDER BY step) FROM slipway.history WHERE task = '"
@@ -43,7 +43,7 @@ class MixedStepsDbTest {
     }
 
     @Test
-    void theNextOwnerGoesOnAtTheStepWithTheSettingsOfTheEarlierOnes() throws Exception {
+    void theNextOwnerContinuesWithTheSettingsOfEarlierSteps() throws Exception {
         standalone.holdSnapshot();
         var runner = standalone.fixture.runner(standalone.run);
         var outcome = standalone.start(runner, SCRIPT, standalone.run);
@@ -64,7 +64,7 @@ class MixedStepsDbTest {
     }
 
     @Test
-    void aCancelAfterStepsHaveCommittedSaysWhich() throws Exception {
+    void aCancelReportsTheStepsThatStayApplied() throws Exception {
         standalone.holdSnapshot();
         var runner = standalone.fixture.runner(standalone.run);
         var outcome = standalone.start(runner, SCRIPT, standalone.run);
@@ -78,7 +78,7 @@ class MixedStepsDbTest {
     }
 
     @Test
-    void whatDiscardAllForgetsIsForgottenByLaterStepsToo() throws SQLException {
+    void discardAllAlsoResetsSettingsForLaterSteps() throws SQLException {
         standalone.asOwner("CREATE SCHEMA app");
         assertThat(standalone.apply("""
                         SET search_path = app;

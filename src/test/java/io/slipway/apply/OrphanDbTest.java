@@ -83,7 +83,7 @@ class OrphanDbTest {
     }
 
     private void awaitOrphan() {
-        await().atMost(Duration.ofSeconds(60)).until(() -> standalone.journal.waits.contains(WaitReason.ORPHAN));
+        await().atMost(Duration.ofSeconds(60)).until(() -> standalone.journal.waitReasons.contains(WaitReason.ORPHAN));
     }
 
     private void failedWith(RunOutcome outcome, String code) {
@@ -97,46 +97,46 @@ class OrphanDbTest {
     }
 
     @Test
-    void oneThatIsPastTheHardTimeoutIsEndedAtOnceAndRepaired() throws Exception {
+    void anOrphanPastTheHardTimeoutIsEndedAndRepaired() throws Exception {
         orphaned();
         olderThan(Duration.ofSeconds(2));
         limits(null, null, Duration.ofSeconds(2));
         failedWith(takenOver().get(60, TimeUnit.SECONDS), "hard-timeout");
-        nobodyWatchedIt();
+        assertNotWatched();
     }
 
     /** Its time was over when the last owner came. */
-    private void nobodyWatchedIt() {
-        assertThat(standalone.journal.waits).as("nobody watched it").doesNotContain(WaitReason.ORPHAN);
+    private void assertNotWatched() {
+        assertThat(standalone.journal.waitReasons).as("nobody watched it").doesNotContain(WaitReason.ORPHAN);
     }
 
     @Test
-    void theSoftTimeoutCountsOnOverItsOwners() throws Exception {
+    void theSoftTimeoutOfAnOrphanSpansItsOwners() throws Exception {
         orphaned();
         limits(null, Duration.ofMinutes(5), null);
         var second = takenOver();
         awaitOrphan();
         runner.stop(StopReason.DRAIN);
         assertThat(second.get(60, TimeUnit.SECONDS)).isInstanceOf(RunOutcome.HandBack.class);
-        standalone.journal.waits.clear();
+        standalone.journal.waitReasons.clear();
         olderThan(Duration.ofSeconds(4));
         limits(null, Duration.ofSeconds(4), null);
         failedWith(takenOver().get(60, TimeUnit.SECONDS), "soft-timeout");
-        nobodyWatchedIt();
+        assertNotWatched();
     }
 
     @Test
-    void aWaitThatBeganBeforeItsOwnerCountsForTheLockDeadline() throws Exception {
+    void aWaitFromBeforeTheTakeoverCountsForTheLockDeadline() throws Exception {
         orphaned();
         waitingLongerThan(Duration.ofSeconds(2));
         standalone.fixture.options =
                 new ApplyOptions(Duration.ofSeconds(2), Duration.ofSeconds(2), null, Duration.ofSeconds(5), false);
         failedWith(takenOver().get(60, TimeUnit.SECONDS), "lock-not-available");
-        nobodyWatchedIt();
+        assertNotWatched();
     }
 
     @Test
-    void oneThatTheServerEndsAtTheStatementTimeoutIsNotRunAgain() throws Exception {
+    void anOrphanEndedByStatementTimeoutIsNotRepeated() throws Exception {
         // as long as it may take until the next owner watches it
         limits(Duration.ofSeconds(15), null, null);
         orphaned();
@@ -147,7 +147,7 @@ class OrphanDbTest {
     }
 
     @Test
-    void manyDeathsOfOwnersDoNotEndIt() throws Exception {
+    void manyOwnerDeathsDoNotEndAnOrphan() throws Exception {
         orphaned();
         standalone.journal.onlyToBeEnded = true;
         var outcome = takenOver();
@@ -173,7 +173,7 @@ class OrphanDbTest {
     }
 
     @Test
-    void theRunGoesOnWhenItHasASlotAgain() throws Exception {
+    void aRunContinuesOnceItHasASlotAgain() throws Exception {
         orphaned();
         var slot = new ScarceSlot(() -> {});
         slot.free = true;
@@ -183,7 +183,7 @@ class OrphanDbTest {
     }
 
     @Test
-    void whereNoSlotComesFreeAnotherReplicaGoesOn() throws Exception {
+    void aRunWithoutAFreeSlotIsLeftToAnotherReplica() throws Exception {
         orphaned();
         var slot = new ScarceSlot(() -> {});
         var outcome = overWithoutASlot(slot);
@@ -198,7 +198,7 @@ class OrphanDbTest {
     }
 
     @Test
-    void aStopIsHeededWhileItWaitsForASlot() throws Exception {
+    void aRunThatWaitsForASlotCanBeStopped() throws Exception {
         orphaned();
         var outcome = overWithoutASlot(new ScarceSlot(() -> runner.stop(StopReason.DRAIN)));
         assertThat(outcome.get(60, TimeUnit.SECONDS))
@@ -222,14 +222,14 @@ class OrphanDbTest {
     }
 
     @Test
-    void itIsLookedAtByTheServersWatchAndNoSessionOfOursHoldsASnapshot() throws Exception {
+    void anOrphanIsWatchedOverOneConnectionWithoutASnapshot() throws Exception {
         orphaned();
         var outcome = takenOver();
         awaitOrphan();
         // where it gets no answer in time, or no news, it connects anew: then it has to become steady again
         await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
             var watching = theOneThatStays();
-            int builder = standalone.journal.all.getLast().pid();
+            int builder = standalone.journal.allSessions.getLast().pid();
             for (int look = 0; look < 60; look++) {
                 assertThat(standalone.fixture.transactionsBeside(builder)).isEmpty();
                 assertThat(ours(WHICH))
@@ -242,7 +242,7 @@ class OrphanDbTest {
     }
 
     @Test
-    void whereTheWatchMaySeeNothingOfItTheRunsOwnLoginLooks() throws Exception {
+    void theRunLoginWatchesAnOrphanHiddenFromTheMonitorLogin() throws Exception {
         orphaned();
         var stranger = new ConnectorSource(
                 TestPostgres.connector(),
@@ -258,7 +258,7 @@ class OrphanDbTest {
                     stranger);
             var outcome = standalone.start(seeing, BUILD, owner);
             await().atMost(Duration.ofSeconds(60))
-                    .until(() -> standalone.journal.waits.stream()
+                    .until(() -> standalone.journal.waitReasons.stream()
                                     .filter(WaitReason.ORPHAN::equals)
                                     .count()
                             >= 2);
@@ -283,7 +283,7 @@ class OrphanDbTest {
     }
 
     @Test
-    void whoMayOwnTheRunNoMoreEndsNothing() throws Exception {
+    void anOwnerWithoutTrustEndsNoOrphan() throws Exception {
         orphaned();
         limits(null, null, Duration.ofSeconds(1));
         olderThan(Duration.ofSeconds(1));

@@ -20,7 +20,7 @@ class OtherDatabaseDbTest {
 
     OtherDatabaseDbTest() {
         assertThat(fixture.run(change, run, journal)).isEqualTo(new RunOutcome.Applied(1, 0, false));
-        journal.open.addAll(journal.all);
+        journal.openSessions.addAll(journal.allSessions);
     }
 
     private TargetIdentity numbers() {
@@ -41,26 +41,26 @@ class OtherDatabaseDbTest {
                 .isInstanceOfSatisfying(
                         RunOutcome.HandBack.class,
                         back -> assertThat(back.reason()).isEqualTo(WaitReason.TARGET_NOT_READY));
-        assertThat(journal.wrong).hasSize(1);
+        assertThat(journal.wrongTargetReasons).hasSize(1);
         assertThat(other.query("SELECT count(*) FROM slipway.void")).isEqualTo("0");
     }
 
     @Test
-    void aCancelIsNotVoidedInAnotherDatabase() {
+    void aCancelVoidsNothingInAnotherDatabase() {
         other.run(ApplyFixture.change("SELECT 1"));
         journal.cancel();
         isHandedBack(elsewhere(numbers()));
     }
 
     @Test
-    void anOwnerDeathIsNotVoidedInAnotherDatabase() {
+    void anOwnerDeathVoidsNothingInAnotherDatabase() {
         other.run(ApplyFixture.change("SELECT 1"));
         journal.onlyToBeEnded = true;
         isHandedBack(elsewhere(numbers()));
     }
 
     @Test
-    void aDatabaseWithoutAnIdentityIsNotGivenOneByAnEnd() {
+    void theEndOfARunCreatesNoTargetIdentity() {
         other.database.execute(GuardedInstall.script(other.login));
         journal.onlyToBeEnded = true;
         isHandedBack(elsewhere(numbers()));
@@ -68,7 +68,7 @@ class OtherDatabaseDbTest {
     }
 
     @Test
-    void anIntentIsNotLookedForInAnotherDatabase() {
+    void anIntentIsNotReadFromAnotherDatabase() {
         other.run(ApplyFixture.change("SELECT 1"));
         journal.onlyToBeEnded = true;
         var next = ApplyFixture.next(run);
@@ -78,11 +78,11 @@ class OtherDatabaseDbTest {
     }
 
     @Test
-    void theRightDatabaseIsAskedAndKnowsBetter() {
+    void theRegisteredDatabaseDecidesTheOutcome() {
         journal.onlyToBeEnded = true;
         var next = ApplyFixture.next(run);
         assertThat(fixture.runner(next).run(change, next, numbers(), journal))
                 .isEqualTo(new RunOutcome.Applied(1, 0, false));
-        assertThat(journal.wrong).isEmpty();
+        assertThat(journal.wrongTargetReasons).isEmpty();
     }
 }

@@ -48,19 +48,19 @@ class OutcomeDbTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"22012", "23505", "25P02", "40002", "44000", "0A000", "P0001"})
-    void anErrorAtCommitInALivingSessionIsTheScripts(String state) {
+    void anErrorAtCommitInALiveSessionIsAScriptError(String state) {
         var outcome = commitAnswers(real -> {
             real.rollback();
             throw error(state);
         });
         assertThat(outcome).isInstanceOf(RunOutcome.Failed.class);
         assertThat(fixture.effects()).isZero();
-        assertThat(journal.all).hasSize(1);
+        assertThat(journal.allSessions).hasSize(1);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"40001", "40P01"})
-    void aSerializationFailureAtCommitIsTriedAgain(String state) {
+    void aSerializationFailureAtCommitIsRetried(String state) {
         assertThat(commitAnswers(real -> {
                     real.rollback();
                     throw error(state);
@@ -71,18 +71,18 @@ class OutcomeDbTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"08006", "40003", "57014", "57P01", "58030", "XX000", "25P03", "53200"})
-    void everyOtherAnswerToCommitIsAskedForInTheTarget(String state) {
+    void everyOtherCommitErrorIsCheckedInTheHistory(String state) {
         assertThat(commitAnswers(real -> {
                     real.commit();
                     throw error(state);
                 }))
                 .isEqualTo(new RunOutcome.Applied(1, 0, false));
         assertThat(fixture.effects()).isEqualTo(1);
-        assertThat(journal.all).hasSize(2);
+        assertThat(journal.allSessions).hasSize(2);
     }
 
     @Test
-    void aStatementTimeoutThatTheScriptSetIsNoOperator() {
+    void aStatementTimeoutOfTheScriptIsNotAnOperatorCancel() {
         assertThat(failure(ApplyFixture.change("SET statement_timeout = '200ms'; SELECT pg_sleep(5)")))
                 .isEqualTo("statement-timeout");
     }
@@ -100,7 +100,7 @@ class OutcomeDbTest {
         "23505, script-error",
         "XX000, script-error"
     })
-    void anErrorOfTheScriptHasItsName(String state, String slug) {
+    void aSqlStateOfTheScriptHasItsErrorCode(String state, String slug) {
         assertThat(failure(raising(state))).isEqualTo(slug);
         assertThat(fixture.effects()).isZero();
         assertThat(fixture.query("SELECT count(*) FROM slipway.void WHERE task = '" + run.task() + "'"))
@@ -109,7 +109,7 @@ class OutcomeDbTest {
 
     @ParameterizedTest
     @CsvSource({"40001, serialization", "40P01, serialization", "08006, connection-lost"})
-    void whatMayPassIsTriedThreeTimes(String state, String slug) {
+    void aTransientErrorIsRetriedThreeTimes(String state, String slug) {
         assertThat(failure(raising(state))).isEqualTo(slug);
         assertThat(journal.lines.stream().filter(line -> line.kind() == RunLogLine.Kind.RETRY))
                 .hasSize(3);
@@ -117,7 +117,7 @@ class OutcomeDbTest {
     }
 
     @Test
-    void aStatementThatTakesTooLongSaysSo() {
+    void aStatementOverItsTimeoutFailsWithStatementTimeout() {
         fixture.options = new ApplyOptions(
                 Duration.ofSeconds(2), Duration.ofMinutes(1), Duration.ofMillis(200), Duration.ofSeconds(5), false);
         assertThat(failure(ApplyFixture.change("SELECT pg_sleep(60)"))).isEqualTo("statement-timeout");
@@ -130,7 +130,7 @@ class OutcomeDbTest {
                 "00000000-0000-4000-8000-000000000002",
                 "00000000-0000-0000-0000-000000000000"
             })
-    void aVersionCanceledAfterATakeoverIsAppliedByWhoeverComesNext(UUID installation) throws Exception {
+    void aVersionCanceledAfterATakeoverCanBeAppliedByANewRun(UUID installation) throws Exception {
         var slow = "INSERT INTO fx VALUES (1); SELECT pg_sleep(n) FROM public.speed";
         fixture.database.execute(
                 "CREATE TABLE public.speed AS SELECT 60 AS n", "GRANT ALL ON public.speed TO " + fixture.login);

@@ -50,11 +50,11 @@ class RestartDbTest {
         fixture.database.execute("UPDATE public.speed SET n = 0");
         assertThat(fixture.run(slow, ApplyFixture.next(run), journal)).isEqualTo(new RunOutcome.Applied(1, 0, false));
         assertThat(fixture.effects()).isEqualTo(1);
-        assertThat(journal.open).isEmpty();
+        assertThat(journal.openSessions).isEmpty();
     }
 
     @Test
-    void aReadOnlyServerIsTheRunsFailure() {
+    void aReadOnlyServerFailsTheRun() {
         fixture.database.execute("ALTER ROLE " + fixture.login + " SET default_transaction_read_only = on");
         fixture.database.execute("SELECT 1");
         assertThat(fixture.run(ApplyFixture.change("INSERT INTO fx VALUES (1)"), run, journal))

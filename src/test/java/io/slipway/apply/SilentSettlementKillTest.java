@@ -72,12 +72,12 @@ class SilentSettlementKillTest {
     }
 
     @Test
-    void aRunWhoseTargetFallsSilentWhileItIsVoidedIsHandedBack() throws Exception {
+    void aRunIsHandedBackIfTheTargetFallsSilentDuringItsVoid() throws Exception {
         assertThat(endOf(ApplyFixture.change("SELECT nonsense"), 2)).isInstanceOf(RunOutcome.HandBack.class);
     }
 
     @Test
-    void aRunWhoseTargetFallsSilentWhileItsIntentIsLookedForIsHandedBack() throws Exception {
+    void aRunIsHandedBackIfTheIntentReadGetsNoAnswer() throws Exception {
         var change = ApplyFixture.change("-- slipway:transaction off\nSELECT nonsense");
         assertThat(endOf(change, 2)).isInstanceOf(RunOutcome.HandBack.class);
     }

@@ -61,7 +61,7 @@ class SlowCommitDbTest {
     }
 
     @Test
-    void aCommitThatWaitsForAStandbyIsNotCancelled() throws Exception {
+    void aCommitThatWaitsForAStandbyIsNotCanceled() throws Exception {
         var outcome = waitingForAStandby();
         runner.stop(StopReason.CANCEL);
         fixture.database.execute("ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()");
@@ -70,7 +70,7 @@ class SlowCommitDbTest {
     }
 
     @Test
-    void aCommitWhoseWaitSomebodyCancelledIsOnThePrimaryOnly() throws Exception {
+    void aCommitWithACanceledStandbyWaitIsOnThePrimaryOnly() throws Exception {
         var outcome = waitingForAStandby();
         fixture.database.execute(CANCEL);
         assertThat(outcome.get()).isEqualTo(new RunOutcome.Applied(1, 0, false));

@@ -135,7 +135,7 @@ public final class StallTrial implements AutoCloseable {
     private Felt feel(ApplyFixture fixture, EverydayChange change, Way way) throws Exception {
         prepare(fixture, change);
         try (var shop = new ApplicationLoad(fixture)) {
-            LOAD.forEach(shop::keepsRunning);
+            LOAD.forEach(shop::keepRunning);
             var held = new CountDownLatch(3);
             var inTheWay = List.of(
                     threads.submit(() -> longReader(shop, held)),
@@ -152,7 +152,7 @@ public final class StallTrial implements AutoCloseable {
                 each.get();
             }
             shop.close();
-            shop.hadNoError();
+            shop.assertNoError();
             return new Felt(end.isEmpty(), end, shop.longestStall(), took, letThrough.times.get());
         }
     }

@@ -114,7 +114,7 @@ final class StandaloneCase implements AutoCloseable {
             case RunOutcome.Applied _ -> {
                 assertThat(standalone.state()).isEqualTo("APPLIED");
                 assertThat(before).isTrue();
-                assertThat(standalone.journal.open).isEmpty();
+                assertThat(standalone.journal.openSessions).isEmpty();
             }
             case RunOutcome.Failed _, RunOutcome.Canceled _ -> {
                 // a batch that has begun keeps its place

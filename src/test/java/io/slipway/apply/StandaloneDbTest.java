@@ -20,7 +20,7 @@ class StandaloneDbTest {
     private final RunIdentity run = ApplyFixture.newRun();
 
     @Test
-    void aSingleWhoseAnswerIsLostIsIndeterminate() {
+    void aStandaloneStepWithALostAnswerIsIndeterminate() {
         var single = ApplyFixture.change("-- slipway:transaction off\nCALL public.fatal()");
         fixture.database.execute(
                 "CREATE PROCEDURE public.fatal() LANGUAGE plpgsql AS "
@@ -33,7 +33,7 @@ class StandaloneDbTest {
     }
 
     @Test
-    void aSingleThatIsSaidToBeIdempotentRunsAgain() {
+    void anIdempotentStandaloneStepRunsAgain() {
         fixture.options =
                 new ApplyOptions(Duration.ofSeconds(2), Duration.ofMinutes(1), null, Duration.ofSeconds(5), true);
         fixture.database.execute(
@@ -49,7 +49,7 @@ class StandaloneDbTest {
     }
 
     @Test
-    void aSingleThatFailsInALivingSessionIsNotApplied() {
+    void aStandaloneStepThatFailsInALiveSessionIsNotApplied() {
         assertThat(fixture.run(
                         ApplyFixture.change("-- slipway:transaction off\nINSERT INTO fx SELECT 1 FROM public.missing"),
                         run,
@@ -61,7 +61,7 @@ class StandaloneDbTest {
 
     /** Whether its session lives is asked for in it. */
     @Test
-    void aServerThatThinksForAWhileAfterAFailureLeavesNoDoubt() throws Exception {
+    void aSlowReadyMessageAfterAFailureLeavesNoDoubt() throws Exception {
         var task = SessionOptions.task(Long.toString(run.runUid()), Duration.ofSeconds(2), Duration.ofMinutes(1));
         try (var link = new FaultProxy(fixture.server.address())) {
             var thinks =

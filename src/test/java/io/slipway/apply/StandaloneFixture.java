@@ -128,11 +128,11 @@ public final class StandaloneFixture implements AutoCloseable {
     }
 
     /** What the first owner does before it dies. */
-    public void begin(PreparedChange change, String key, boolean runs) throws SQLException {
-        begin(change, run, key, runs);
+    public void leaveIntent(PreparedChange change, String key, boolean runs) throws SQLException {
+        leaveIntent(change, run, key, runs);
     }
 
-    public void begin(PreparedChange change, RunIdentity owner, String key, boolean runs) throws SQLException {
+    public void leaveIntent(PreparedChange change, RunIdentity owner, String key, boolean runs) throws SQLException {
         var statement = change.statements().getFirst();
         try (var connection = fixture.database.open(fixture.login);
                 var sql = connection.createStatement()) {

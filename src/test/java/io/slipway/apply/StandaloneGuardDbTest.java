@@ -26,7 +26,7 @@ class StandaloneGuardDbTest {
     }
 
     @Test
-    void aChattyBlockerDoesNotKeepAConcurrentlyForEver() throws Exception {
+    void aBusyBlockerDoesNotExtendTheLockDeadline() throws Exception {
         standalone.fixture.options =
                 new ApplyOptions(Duration.ofMillis(200), Duration.ofSeconds(3), null, Duration.ofSeconds(5), false);
         standalone.holdSnapshot();
@@ -37,7 +37,7 @@ class StandaloneGuardDbTest {
                 .pollInterval(Duration.ofMillis(200))
                 .until(() -> {
                     standalone.hold("SELECT " + said.incrementAndGet());
-                    return outcome.isDone() || standalone.journal.has(RunLogLine.Kind.RECOVERED);
+                    return outcome.isDone() || standalone.journal.hasLine(RunLogLine.Kind.RECOVERED);
                 });
         standalone.release();
         assertThat(outcome.get(60, TimeUnit.SECONDS)).isNotInstanceOf(RunOutcome.Applied.class);
@@ -66,7 +66,7 @@ class StandaloneGuardDbTest {
     }
 
     @Test
-    void aProcedureOfWhichNobodyWouldKnowTheEndWaitsForALockAsLongAsOthersMayWaitForIt() throws Exception {
+    void aProcedureMayWaitForALockAsLongAsTheVictimBudget() throws Exception {
         // far longer than the first rung, which is the wait of anything else
         standalone.fixture.options = new ApplyOptions(
                 Duration.ofMinutes(1),

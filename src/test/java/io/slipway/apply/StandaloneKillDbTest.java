@@ -60,7 +60,7 @@ class StandaloneKillDbTest {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void itsOwnerDrainsAndTheNextOneAdoptsIt(StandaloneScenario row) throws Exception {
+    void theNextOwnerAdoptsTheStatementOfADrainedOwner(StandaloneScenario row) throws Exception {
         var runner = standalone.fixture.runner(standalone.run);
         var outcome = held(runner, row);
         runner.stop(StopReason.DRAIN);
@@ -79,7 +79,7 @@ class StandaloneKillDbTest {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void aCancelEndsTheOrphanAndWhatItLeft(StandaloneScenario row) throws Exception {
+    void aCancelEndsTheOrphanAndItsLeftovers(StandaloneScenario row) throws Exception {
         var runner = standalone.fixture.runner(standalone.run);
         var outcome = held(runner, row);
         runner.stop(StopReason.DRAIN);
@@ -109,6 +109,6 @@ class StandaloneKillDbTest {
     }
 
     private void awaitOrphan() {
-        await().atMost(Duration.ofSeconds(60)).until(() -> standalone.journal.waits.contains(WaitReason.ORPHAN));
+        await().atMost(Duration.ofSeconds(60)).until(() -> standalone.journal.waitReasons.contains(WaitReason.ORPHAN));
     }
 }

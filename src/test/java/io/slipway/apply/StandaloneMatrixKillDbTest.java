@@ -133,7 +133,8 @@ class StandaloneMatrixKillDbTest {
 
     @ParameterizedTest
     @MethodSource("owners")
-    void itsOwnersDie(StandaloneScenario row, First first, Second second) throws Exception {
+    void aStandaloneStepSurvivesTheDeathOfItsOwners(StandaloneScenario row, First first, Second second)
+            throws Exception {
         cell = fixture.cell(row);
         var end = firstDies(first, second);
         if (second == Second.CANCELS) {
@@ -218,7 +219,7 @@ class StandaloneMatrixKillDbTest {
 
     @ParameterizedTest
     @MethodSource("cuts")
-    void itsSessionIsLost(StandaloneScenario row, Cut cut) throws Exception {
+    void aStandaloneStepSurvivesTheLossOfItsSession(StandaloneScenario row, Cut cut) throws Exception {
         cell = fixture.cell(row);
         var owner = cell.owner().releases(cell::release);
         var end = switch (cut) {

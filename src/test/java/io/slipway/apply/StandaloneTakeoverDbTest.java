@@ -40,7 +40,7 @@ class StandaloneTakeoverDbTest {
     void aRebuildOfAWholeDatabaseIsSentOnce(boolean ran) throws Exception {
         standalone.asOwner("CREATE INDEX old ON t (a, id)");
         var change = ApplyFixture.change("REINDEX DATABASE CONCURRENTLY " + standalone.fixture.database.name());
-        standalone.begin(change, "T:" + standalone.run.task(), ran);
+        standalone.leaveIntent(change, "T:" + standalone.run.task(), ran);
         assertThat(next(change)).isEqualTo(DONE);
         assertThat(begun()).isEqualTo(ran ? 0 : 1);
         assertThat(standalone.fixture.query(
@@ -53,7 +53,7 @@ class StandaloneTakeoverDbTest {
         assumeTrue(
                 Integer.parseInt(standalone.fixture.query("SHOW server_version_num")) >= 160_000, "marked as invalid");
         standalone.asOwner("CREATE DATABASE " + other);
-        standalone.begin(ApplyFixture.change("DROP DATABASE " + other), "T:" + standalone.run.task(), false);
+        standalone.leaveIntent(ApplyFixture.change("DROP DATABASE " + other), "T:" + standalone.run.task(), false);
         standalone.asOwner("UPDATE pg_database SET datconnlimit = -2 WHERE datname = '" + other + "'");
     }
 
@@ -72,7 +72,7 @@ class StandaloneTakeoverDbTest {
     }
 
     @Test
-    void anInterruptedDropOfADatabaseIsFinishedThoughTheRunIsCancelled() throws Exception {
+    void aCanceledRunFinishesAnInterruptedDropDatabase() throws Exception {
         interruptedDrop();
         standalone.journal.cancel();
         assertThat(next(ApplyFixture.change("DROP DATABASE " + other))).isEqualTo(new RunOutcome.Applied(1, 0, true));
@@ -81,15 +81,15 @@ class StandaloneTakeoverDbTest {
 
     @ParameterizedTest
     @CsvSource({"'', false", "OWNER pg_monitor, true"})
-    void aDatabaseThatSomebodyElseMadeMeanwhileIsNotAdopted(String options, boolean adopted) throws Exception {
+    void aDatabaseOfAnotherSessionIsNotAdopted(String options, boolean adopted) throws Exception {
         var change = ApplyFixture.change("CREATE DATABASE " + other + " " + options);
-        standalone.begin(change, "T:" + standalone.run.task(), false);
+        standalone.leaveIntent(change, "T:" + standalone.run.task(), false);
         standalone.asOwner("CREATE DATABASE " + other + " OWNER pg_monitor");
         assertThat(next(change) instanceof RunOutcome.Indeterminate).isNotEqualTo(adopted);
     }
 
     @Test
-    void aDatabaseThatAnotherSessionMadeFirstIsNotAdopted() throws Exception {
+    void aDatabaseThatAnotherSessionCommitsFirstIsNotAdopted() throws Exception {
         standalone.hold("INSERT INTO pg_database SELECT (jsonb_populate_record(d, jsonb_build_object('oid', 4000000000,"
                 + " 'datname', '" + other + "'))).* FROM pg_database d WHERE d.datname = 'template1'");
         var outcome = standalone.start("CREATE DATABASE " + other);
@@ -107,7 +107,7 @@ class StandaloneTakeoverDbTest {
     }
 
     @Test
-    void aDatabaseThatSomebodyElseDroppedHalfIsDroppedWhole() throws Exception {
+    void aHalfDroppedDatabaseIsDroppedCompletely() throws Exception {
         interruptedDrop();
         standalone.fixture.database.execute("DELETE FROM slipway.history WHERE task = '" + standalone.run.task() + "'");
         assertThat(next(ApplyFixture.change("DROP DATABASE " + other))).isEqualTo(DONE);
@@ -115,9 +115,9 @@ class StandaloneTakeoverDbTest {
     }
 
     @Test
-    void theIntentOfATaskThatHasEndedIsTakenOver() throws Exception {
+    void theIntentOfAnEndedTaskIsTakenOver() throws Exception {
         var change = ApplyFixture.version("7", "CREATE INDEX CONCURRENTLY i ON t (a)");
-        standalone.begin(change, "V:default/7#1", true);
+        standalone.leaveIntent(change, "V:default/7#1", true);
         var run = ApplyFixture.newRun();
         assertThat(standalone.fixture.run(change, run, new MemoryJournal())).isEqualTo(DONE);
         assertThat(standalone.fixture.query("SELECT task FROM slipway.history WHERE change_key = 'V:default/7#1'"))
@@ -125,20 +125,20 @@ class StandaloneTakeoverDbTest {
     }
 
     @Test
-    void anotherIndexThatGotTheNameMeanwhileIsNotDropped() throws Exception {
+    void aNewIndexOfTheSameNameIsNotDropped() throws Exception {
         standalone.asOwner("CREATE INDEX old ON t (a, id)");
         var change = ApplyFixture.change("DROP INDEX CONCURRENTLY old");
-        standalone.begin(change, "T:" + standalone.run.task(), true);
+        standalone.leaveIntent(change, "T:" + standalone.run.task(), true);
         standalone.asOwner("CREATE INDEX old ON t (a)");
         assertThat(next(change)).isEqualTo(DONE);
         assertThat(standalone.index("old")).isEqualTo("valid");
     }
 
     @Test
-    void anIndexThatWasRenamedMeanwhileIsDroppedByWhatItIs() throws Exception {
+    void aRenamedIndexIsStillDropped() throws Exception {
         standalone.asOwner("CREATE INDEX old ON t (a, id)");
         var change = ApplyFixture.change("DROP INDEX CONCURRENTLY old");
-        standalone.begin(change, "T:" + standalone.run.task(), false);
+        standalone.leaveIntent(change, "T:" + standalone.run.task(), false);
         standalone.asOwner("ALTER INDEX old RENAME TO renamed", "CREATE INDEX old ON t (a)");
         assertThat(next(change)).isEqualTo(DONE);
         assertThat(standalone.index("renamed")).isEqualTo("none");
@@ -146,7 +146,7 @@ class StandaloneTakeoverDbTest {
     }
 
     @Test
-    void aLateOwnerBeginsNothingOverTheNextOnesIntent() throws Exception {
+    void aLateOwnerDoesNotBeginTheStatementAgain() throws Exception {
         var change = ApplyFixture.change("CREATE INDEX CONCURRENTLY i ON t (a)");
         var late = standalone.run;
         assertThat(standalone.fixture.run(change, ApplyFixture.next(late), standalone.journal))
@@ -158,12 +158,12 @@ class StandaloneTakeoverDbTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"SET work_mem = '8MB'", "SET ROLE NONE", "RESET ALL", "SHOW work_mem", "CHECKPOINT", "VACUUM t"})
-    void whatLeavesNothingBehindRunsAgainOrIsCancelledWithoutADoubt(String sql) throws Exception {
+    void aRepeatableStatementRunsAgainOrIsCanceled(String sql) throws Exception {
         var change = ApplyFixture.change("-- slipway:transaction off\n" + sql);
-        standalone.begin(change, "T:" + standalone.run.task(), true);
+        standalone.leaveIntent(change, "T:" + standalone.run.task(), true);
         assertThat(next(change)).isEqualTo(DONE);
         try (var second = StandaloneFixture.ofSuperuser()) {
-            second.begin(change, "T:" + second.run.task(), true);
+            second.leaveIntent(change, "T:" + second.run.task(), true);
             second.journal.cancel();
             assertThat(second.fixture.run(change, ApplyFixture.next(second.run), second.journal))
                     .isInstanceOf(RunOutcome.Canceled.class);

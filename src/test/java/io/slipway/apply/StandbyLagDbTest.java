@@ -9,7 +9,7 @@ import io.slipway.apply.run.RunOutcome;
 import io.slipway.postgres.embedded.EmbeddedPostgres;
 import io.slipway.postgres.embedded.EmbeddedSettings;
 import io.slipway.problem.WaitReason;
-import io.slipway.testing.Standbys;
+import io.slipway.testing.StandbyFixture;
 import io.slipway.testing.TestPostgres;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -27,7 +27,7 @@ class StandbyLagDbTest {
     private static final RunOutcome DONE = new RunOutcome.Applied(1, 0, false);
 
     private final EmbeddedPostgres primary = TestPostgres.fresh(EmbeddedSettings.DEFAULT);
-    private final EmbeddedPostgres standby = Standbys.of(primary, "reports");
+    private final EmbeddedPostgres standby = StandbyFixture.of(primary, "reports");
     private final ApplyFixture fixture = new ApplyFixture(TestPostgres.of(primary));
     private final RunIdentity run = ApplyFixture.newRun();
     private final List<String> said = new CopyOnWriteArrayList<>();
@@ -70,7 +70,7 @@ class StandbyLagDbTest {
     }
 
     @Test
-    void aBatchWaitsForAStandbyThatIsFarBehindAndSaysForWhich() throws Exception {
+    void aBatchWaitsForALaggingStandbyAndNamesTheStandby() throws Exception {
         fixture.database.execute("GRANT pg_monitor TO " + fixture.login);
         var outcome = start();
         await().atMost(Duration.ofSeconds(60)).until(() -> said.size() >= 2);
@@ -91,7 +91,7 @@ class StandbyLagDbTest {
     }
 
     @Test
-    void aLoginThatMaySeeNoStandbyWaitsForNone() throws Exception {
+    void aLoginThatCannotSeeStandbysWaitsForNone() throws Exception {
         assertThat(start().get(120, TimeUnit.SECONDS)).isEqualTo(DONE);
         assertThat(said).noneMatch(wait -> wait.contains("standby"));
     }

@@ -34,18 +34,18 @@ class SystemSettingDbTest {
     }
 
     private static RunOutcome canceled(StandaloneFixture standalone, String sql, boolean ran) throws SQLException {
-        standalone.begin(ApplyFixture.change(sql), "T:" + standalone.run.task(), ran);
+        standalone.leaveIntent(ApplyFixture.change(sql), "T:" + standalone.run.task(), ran);
         standalone.journal.cancel();
         return standalone.fixture.run(ApplyFixture.change(sql), ApplyFixture.next(standalone.run), standalone.journal);
     }
 
     @Test
-    void aCancelThatComesTooLateDoesNotHideIt() throws Exception {
+    void aLateCancelLeavesTheSettingApplied() throws Exception {
         assertThat(canceled(true)).isEqualTo(new RunOutcome.Applied(1, 0, true));
     }
 
     @Test
-    void aCancelBeforeItRanEndsItWithoutEffect() throws Exception {
+    void aCancelBeforeTheStatementRanHasNoEffect() throws Exception {
         assertThat(canceled(false)).isInstanceOf(RunOutcome.Canceled.class);
         assertThat(standalone.fixture.query(
                         "SELECT count(*) FROM pg_file_settings WHERE name = 'vacuum_cost_page_hit'"))
@@ -53,9 +53,9 @@ class SystemSettingDbTest {
     }
 
     @Test
-    void anotherSignIsAnotherValue() throws Exception {
+    void aValueOfTheOppositeSignIsWritten() throws Exception {
         standalone.fixture.database.execute("ALTER SYSTEM SET autovacuum_vacuum_cost_limit = 1");
-        standalone.begin(ApplyFixture.change(NEGATIVE), "T:" + standalone.run.task(), false);
+        standalone.leaveIntent(ApplyFixture.change(NEGATIVE), "T:" + standalone.run.task(), false);
         assertThat(standalone.fixture.run(
                         ApplyFixture.change(NEGATIVE), ApplyFixture.next(standalone.run), standalone.journal))
                 .isEqualTo(new RunOutcome.Applied(1, 0, false));
@@ -65,7 +65,7 @@ class SystemSettingDbTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ALTER SYSTEM RESET data_directory", "ALTER SYSTEM SET server_version TO DEFAULT"})
-    void whatTheServerRefusesFailsThoughTheFileIsAsItAsks(String sql) {
+    void aRefusedSettingFailsEvenIfTheFileMatches(String sql) {
         assertThat(standalone.apply(sql)).isInstanceOf(RunOutcome.Failed.class);
         assertThat(standalone.state()).isEqualTo("none");
     }
@@ -81,26 +81,28 @@ class SystemSettingDbTest {
                 "ALTER SYSTEM SET vacuum_cost_page_hit TO DEFAULT",
                 "ALTER SYSTEM RESET vacuum_cost_page_hit"
             })
-    void whatStandsInTheFileIsNotWrittenAgain(String sql) throws Exception {
-        standalone.begin(ApplyFixture.change(sql), "T:" + standalone.run.task(), true);
+    void aValueInTheFileIsNotWrittenAgain(String sql) throws Exception {
+        standalone.leaveIntent(ApplyFixture.change(sql), "T:" + standalone.run.task(), true);
         assertThat(standalone.fixture.run(
                         ApplyFixture.change(sql), ApplyFixture.next(standalone.run), standalone.journal))
                 .isEqualTo(new RunOutcome.Applied(1, 0, false));
-        assertThat(standalone.journal.has(RunLogLine.Kind.STATEMENT_STARTED)).isFalse();
+        assertThat(standalone.journal.hasLine(RunLogLine.Kind.STATEMENT_STARTED))
+                .isFalse();
     }
 
     @Test
-    void severalValuesAreWrittenAgain() throws Exception {
-        standalone.begin(ApplyFixture.change(SEVERAL), "T:" + standalone.run.task(), true);
+    void aListOfValuesIsWrittenAgain() throws Exception {
+        standalone.leaveIntent(ApplyFixture.change(SEVERAL), "T:" + standalone.run.task(), true);
         assertThat(standalone.fixture.run(
                         ApplyFixture.change(SEVERAL), ApplyFixture.next(standalone.run), standalone.journal))
                 .isEqualTo(new RunOutcome.Applied(1, 0, false));
-        assertThat(standalone.journal.has(RunLogLine.Kind.STATEMENT_STARTED)).isTrue();
+        assertThat(standalone.journal.hasLine(RunLogLine.Kind.STATEMENT_STARTED))
+                .isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aCancelOfSeveralValuesOfWhichNobodyHeardIsForAPersonToResolve(boolean ran) throws Exception {
+    void aCanceledListOfValuesIsLeftInDoubt(boolean ran) throws Exception {
         assertThat(canceled(standalone, SEVERAL, ran)).isInstanceOf(RunOutcome.Indeterminate.class);
         assertThat(standalone.state()).isEqualTo("INTENT");
     }
@@ -122,18 +124,18 @@ class SystemSettingDbTest {
     }
 
     @Test
-    void whatMayNotBeReadIsWrittenAgain() throws Exception {
+    void anUnreadableSettingIsWrittenAgain() throws Exception {
         asBlind(own -> {
             var single = ApplyFixture.change(SET);
-            own.begin(single, "T:" + own.run.task(), true);
+            own.leaveIntent(single, "T:" + own.run.task(), true);
             assertThat(own.fixture.run(single, ApplyFixture.next(own.run), own.journal))
                     .isEqualTo(new RunOutcome.Applied(1, 0, false));
-            assertThat(own.journal.has(RunLogLine.Kind.STATEMENT_STARTED)).isTrue();
+            assertThat(own.journal.hasLine(RunLogLine.Kind.STATEMENT_STARTED)).isTrue();
         });
     }
 
     @Test
-    void aCancelOfWhatMayNotBeReadIsForAPersonToResolve() throws Exception {
+    void aCanceledUnreadableSettingIsLeftInDoubt() throws Exception {
         asBlind(own -> assertThat(canceled(own, SET, true)).isInstanceOf(RunOutcome.Indeterminate.class));
     }
 }

@@ -37,7 +37,7 @@ class UnprobedKillDbTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
-    void everyEffectIsThereOnceWhenDoubtsAreResolvedByLooking(long seed) throws Exception {
+    void everyEffectIsThereOnceAfterDoubtsAreResolved(long seed) throws Exception {
         fixture.run(ApplyFixture.change("SELECT 1"));
         try (var owners = new CompetingOwners(fixture, journal, CHANGE, new Random(seed))) {
             var last = owners.play((doubt, run) -> look(doubt, run, owners.watch()));

@@ -63,11 +63,11 @@ class WatchKillTest {
                         RunOutcome.HandBack.class,
                         back -> assertThat(back.reason()).isEqualTo(WaitReason.TARGET_UNREACHABLE));
         assertThat(fixture.effects()).isZero();
-        assertThat(journal.open).hasSize(1);
+        assertThat(journal.openSessions).hasSize(1);
     }
 
     @Test
-    void aLinkThatComesBackLetsTheSameRunGoOnAndApplyOnce() throws Exception {
+    void aRunContinuesAndAppliesOnceAfterItsLinkRecovers() throws Exception {
         var outcome = sleeping(8);
         link.blackHole();
         await().atMost(Duration.ofSeconds(60)).until(() -> {
@@ -79,11 +79,11 @@ class WatchKillTest {
         });
         assertThat(outcome.get(120, TimeUnit.SECONDS)).isEqualTo(new RunOutcome.Applied(1, 0, false));
         assertThat(fixture.effects()).isEqualTo(1);
-        assertThat(journal.open).isEmpty();
+        assertThat(journal.openSessions).isEmpty();
     }
 
     @Test
-    void aLinkThatOnlySwallowsAnswersIsNoticedToo() throws Exception {
+    void aLinkThatOnlyDropsAnswersIsNoticed() throws Exception {
         var outcome = sleeping(300);
         link.swallow(Direction.TO_CLIENT);
         await().atMost(Duration.ofSeconds(60)).until(() -> cuts.get() == 1);
@@ -92,14 +92,14 @@ class WatchKillTest {
     }
 
     @Test
-    void aLongQuietStatementOverAHealthyLinkIsNeverCut() throws Exception {
+    void aLongStatementOverAHealthyLinkIsNotCut() throws Exception {
         assertThat(sleeping(14).get(120, TimeUnit.SECONDS)).isEqualTo(new RunOutcome.Applied(1, 0, false));
         assertThat(cuts).hasValue(0);
         assertThat(fixture.effects()).isEqualTo(1);
     }
 
     @Test
-    void errorsOfAnotherKindSayNothingOfTheTask() throws Exception {
+    void otherErrorsOfTheWatchDoNotCutTheTask() throws Exception {
         var outcome = sleeping(14);
         // whoever looks is refused from now on: 42501 by the database, or no connection at all
         fixture.database.execute(

@@ -1,7 +1,7 @@
 package io.slipway.bench;
 
 import io.slipway.chaos.Chaos;
-import io.slipway.chaos.Terms;
+import io.slipway.chaos.RoundOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +15,7 @@ public final class ChaosBench {
         long seed = flags.seed("--seed", System.currentTimeMillis());
         System.out.println("seed " + seed + ", commit " + commit());
         var logs = Path.of("target", "chaos", "seed-" + seed);
-        var terms = new Terms(
+        var terms = new RoundOptions(
                 Duration.ofSeconds(flags.number("--patience", 30)),
                 flags.text("--only", ""),
                 flags.text("--kinds", ""));

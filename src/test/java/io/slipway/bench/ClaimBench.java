@@ -22,8 +22,8 @@ import java.util.concurrent.Future;
 /** How many runs are claimed and ended a second, against the same statements driven by nothing but JDBC. */
 public final class ClaimBench {
     private static final int SLOTS = 8;
-    private static final Named CLAIM = Named.of(ClaimStore.class, "CLAIM");
-    private static final Named FINISH = Named.of(ClaimStore.class, "FINISH");
+    private static final NamedStatement CLAIM = NamedStatement.of(ClaimStore.class, "CLAIM");
+    private static final NamedStatement FINISH = NamedStatement.of(ClaimStore.class, "FINISH");
 
     private final TestPostgres.Database control = ControlDatabase.create();
     private final ClaimStore claims = new ClaimStore();
@@ -41,7 +41,7 @@ public final class ClaimBench {
         bench.prepare();
         var all = new ArrayList<ReplicaInJvm>();
         for (int i = 0; i < replicas; i++) {
-            all.add(new ReplicaInJvm(bench.control, new SlotSettings(SLOTS, 1)).breathe());
+            all.add(new ReplicaInJvm(bench.control, new SlotSettings(SLOTS, 1)).startLease());
         }
         double limit = 0;
         double ours = 0;

@@ -21,7 +21,7 @@ class MutantsTest {
     }
 
     @Test
-    void everySeededBugStillFitsTheCode() throws Exception {
+    void everyMutantAppliesToTheCode() throws Exception {
         assertThat(patches()).hasSize(6);
         for (var patch : patches()) {
             var check = new ProcessBuilder("git", "apply", "--check", patch.toString())
@@ -34,7 +34,7 @@ class MutantsTest {
     }
 
     @Test
-    void everySeededBugNamesTheHarnessThatFindsIt() throws IOException {
+    void everyMutantNamesItsHarness() throws IOException {
         for (var patch : patches()) {
             var harness = Files.readAllLines(patch).stream()
                     .filter(line -> line.startsWith("harness: "))

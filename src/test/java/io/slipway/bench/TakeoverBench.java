@@ -2,9 +2,9 @@ package io.slipway.bench;
 
 import static org.awaitility.Awaitility.await;
 
-import io.slipway.cluster.Fleet;
-import io.slipway.cluster.Records;
 import io.slipway.cluster.RestRollout;
+import io.slipway.cluster.TargetDatabases;
+import io.slipway.cluster.TaskRunRecords;
 import io.slipway.testing.ReplicaServer;
 import io.slipway.testing.TestPostgres;
 import java.sql.Connection;
@@ -20,12 +20,12 @@ import java.util.List;
 public final class TakeoverBench {
     private static final int REPLICAS = 3;
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final Duration LOOK = Duration.ofMillis(5);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(5);
 
     private final TestPostgres.Database control = TestPostgres.shared().createDatabase();
-    private final Fleet fleet = new Fleet(TestPostgres.shared(), 1);
+    private final TargetDatabases fleet = new TargetDatabases(TestPostgres.shared(), 1);
     private final TestPostgres.Database target = fleet.databases().getFirst();
-    private final Records records = new Records(control);
+    private final TaskRunRecords records = new TaskRunRecords(control);
     private final List<ReplicaServer> replicas = new ArrayList<>();
     private final Percentiles takeovers = new Percentiles();
     private final Percentiles gone = new Percentiles();
@@ -85,10 +85,10 @@ public final class TakeoverBench {
         signal(owner);
         await().atMost(LIMIT)
                 .pollDelay(Duration.ZERO)
-                .pollInterval(LOOK)
+                .pollInterval(POLL_INTERVAL)
                 .until(() -> number(look, "SELECT count(*) FROM pg_stat_activity WHERE pid = " + pid) == 0);
         gone.add(System.currentTimeMillis() - from);
-        await().atMost(LIMIT).pollInterval(LOOK).until(() -> number(look, EFFECT + n) == 1);
+        await().atMost(LIMIT).pollInterval(POLL_INTERVAL).until(() -> number(look, EFFECT + n) == 1);
         takeovers.add(number(look, AT + n) - from);
         owner.thaw();
         await().atMost(LIMIT).until(() -> records.states().equals("DONE " + n));

@@ -16,16 +16,16 @@ public final class Chaos {
 
     private final long seed;
     private final Path logs;
-    private final Terms terms;
+    private final RoundOptions terms;
     private final List<String> violations = new ArrayList<>();
-    private final Map<String, Work> works = new TreeMap<>();
+    private final Map<String, RequestedPlan> works = new TreeMap<>();
     private final List<Fault> faults = new ArrayList<>();
     private final Map<String, Integer> kinds = new TreeMap<>();
     private int played;
     private int taskRuns;
 
     /** @param logs what replicas write is kept there */
-    public Chaos(long seed, Path logs, Terms terms) {
+    public Chaos(long seed, Path logs, RoundOptions terms) {
         this.seed = seed;
         this.logs = logs;
         this.terms = terms;
@@ -73,7 +73,7 @@ public final class Chaos {
             if (violations.isEmpty()) {
                 var all = new ArrayList<>(EffectInvariants.all());
                 all.add(StepInvariants.slices());
-                look("all rounds", evidence(rig, "r", new History()), all);
+                look("all rounds", evidence(rig, "r", new ClientHistory()), all);
             }
         }
         System.out.println("by kind and end " + kinds);
@@ -86,7 +86,7 @@ public final class Chaos {
         all.addAll(StepInvariants.all());
         all.addAll(ClientInvariants.all());
         all.addAll(new ControlInvariants(rig).all());
-        all.addAll(new PlaceInvariants(rig, logs).all());
+        all.addAll(new LeftoverInvariants(rig, logs).all());
         all.addAll(sampler.all());
         return all;
     }
@@ -110,7 +110,7 @@ public final class Chaos {
         System.out.printf("%d runs, %.1f s%n", evidence.runs().size(), (System.nanoTime() - from) / 1e9);
     }
 
-    private Evidence evidence(ChaosFixture rig, String prefix, History history) throws SQLException {
+    private Evidence evidence(ChaosFixture rig, String prefix, ClientHistory history) throws SQLException {
         return new EvidenceReader(rig, prefix).read(works, faults, history);
     }
 

@@ -29,17 +29,17 @@ final class ChaosFixture implements AutoCloseable {
     private final TestPostgres.Database control = TestPostgres.of(controlServer).database(EmbeddedPostgres.NAME);
     private final List<TargetServer> servers;
     private final Map<TargetServer, FaultProxy> links = new HashMap<>();
-    private final List<Slot> slots = new ArrayList<>();
-    private final Application application;
+    private final List<ReplicaSlot> slots = new ArrayList<>();
+    private final BackgroundApplication application;
 
     ChaosFixture(Path logs) {
         servers = IntStream.rangeClosed(1, SERVERS)
                 .mapToObj(i -> new TargetServer("s" + i, DATABASES))
                 .toList();
-        application = new Application(servers);
+        application = new BackgroundApplication(servers);
         servers.forEach(each -> links.put(each, new FaultProxy(each.server().address())));
         for (int i = 1; i <= REPLICAS; i++) {
-            slots.add(new Slot(i, control, logs));
+            slots.add(new ReplicaSlot(i, control, logs));
         }
         try {
             awaitReplicas(REPLICAS);
@@ -93,29 +93,30 @@ final class ChaosFixture implements AutoCloseable {
         return java.util.Objects.requireNonNull(links.get(server));
     }
 
-    List<Slot> slots() {
+    List<ReplicaSlot> slots() {
         return slots;
     }
 
     /** Every link whole, every process awake; dead ones come back. */
     void heal() {
         links.values().forEach(FaultProxy::heal);
-        slots.forEach(Slot::heal);
+        slots.forEach(ReplicaSlot::heal);
     }
 
     /** Waits until so many serve; the rest may still be on its way up. */
     void awaitReplicas(int atLeast) {
-        await().atMost(UP).until(() -> slots.stream().filter(Slot::isReady).count() >= atLeast);
+        await().atMost(UP)
+                .until(() -> slots.stream().filter(ReplicaSlot::isReady).count() >= atLeast);
     }
 
     void saveLogs() {
-        slots.forEach(Slot::saveLog);
+        slots.forEach(ReplicaSlot::saveLog);
     }
 
     @Override
     public void close() {
         application.close();
-        slots.forEach(Slot::close);
+        slots.forEach(ReplicaSlot::close);
         links.values().forEach(FaultProxy::close);
     }
 }

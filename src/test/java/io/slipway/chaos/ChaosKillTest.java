@@ -15,14 +15,14 @@ class ChaosKillTest {
     static final long SHORT_SEED = 14_456;
 
     private static final int ROUNDS = Proof.size(SHORT_ROUNDS, 20);
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(120);
     private static final Duration LIMIT = Duration.ofHours(1);
 
     @Test
-    void noRoundOfFaultsLosesOrDoublesAnything() throws Exception {
+    void aRoundOfFaultsViolatesNoInvariant() throws Exception {
         long seed = Proof.seed(SHORT_SEED);
-        var result =
-                new Chaos(seed, Path.of("target", "chaos", "seed-" + seed), Terms.patient(PATIENCE)).run(ROUNDS, LIMIT);
+        var result = new Chaos(seed, Path.of("target", "chaos", "seed-" + seed), RoundOptions.patient(MAX_WAIT))
+                .run(ROUNDS, LIMIT);
         System.out.println(result.json());
         assertThat(Proof.violations("chaos", result.violations())).isEmpty();
         assertThat(result.rounds()).isEqualTo(ROUNDS);

@@ -2,8 +2,8 @@ package io.slipway.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.slipway.chaos.Call.Act;
-import io.slipway.chaos.Call.Answer;
+import io.slipway.chaos.ClientCall.Act;
+import io.slipway.chaos.ClientCall.Answer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -35,9 +35,9 @@ final class Client {
     private static final int UNAVAILABLE = 503;
 
     private final ChaosFixture rig;
-    private final History history;
+    private final ClientHistory history;
 
-    Client(ChaosFixture rig, History history) {
+    Client(ChaosFixture rig, ClientHistory history) {
         this.rig = rig;
         this.history = history;
     }
@@ -52,7 +52,7 @@ final class Client {
     }
 
     /** Asks for a plan; the same key every time it is asked. Its id, when that is known. */
-    Optional<String> create(Work work) {
+    Optional<String> create(RequestedPlan work) {
         var changes = work.scripts().stream().map(s -> Map.of("script", s)).toList();
         var body = Map.of(
                 "title", work.title(),
@@ -134,7 +134,7 @@ final class Client {
         boolean refused = (reply.status() / 100 == 4 && reply.status() != CONFLICT)
                 || (reply.status() == UNAVAILABLE && reply.text("code").equals("busy"));
         var answer = reply.status() == success ? Answer.OK : refused ? Answer.FAIL : Answer.UNKNOWN;
-        history.add(new Call(act, what, answer, reply.status(), id, System.nanoTime()));
+        history.add(new ClientCall(act, what, answer, reply.status(), id, System.nanoTime()));
     }
 
     private Reply send(String method, String path, @Nullable Object body, @Nullable String key) {

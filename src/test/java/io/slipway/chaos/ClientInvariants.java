@@ -1,6 +1,6 @@
 package io.slipway.chaos;
 
-import io.slipway.chaos.Call.Act;
+import io.slipway.chaos.ClientCall.Act;
 import io.slipway.chaos.Evidence.PlanRow;
 import io.slipway.chaos.Evidence.Run;
 import java.util.ArrayList;
@@ -88,12 +88,12 @@ final class ClientInvariants {
         return violations;
     }
 
-    private static boolean explained(Evidence evidence, Run run, Work work) {
+    private static boolean explained(Evidence evidence, Run run, RequestedPlan work) {
         var kind = work.kind(run.ordinal());
         return switch (run.state()) {
             case "DONE" ->
                 !kind.isMeantToFail()
-                        && kind != Kind.ENDLESS
+                        && kind != ScriptKind.ENDLESS
                         && run.steps() == kind.steps().size();
             case "FAILED" ->
                 kind.isMeantToFail() || saidBySomebody(run, kind) || (evidence.targetsWereHit() && !diedTooSoon(run));
@@ -103,9 +103,9 @@ final class ClientInvariants {
     }
 
     /** By a person, or by the application that stood in the way. */
-    private static boolean saidBySomebody(Run run, Kind kind) {
+    private static boolean saidBySomebody(Run run, ScriptKind kind) {
         var error = String.valueOf(run.error());
-        return (kind == Kind.UNPROBED && run.doubted())
+        return (kind == ScriptKind.UNPROBED && run.doubted())
                 || (kind.isInTheWay() && (error.startsWith("serialization") || error.startsWith("victim-budget")));
     }
 

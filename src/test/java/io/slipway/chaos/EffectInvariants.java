@@ -52,7 +52,7 @@ final class EffectInvariants {
     }
 
     static String mark(Run run, int step) {
-        return run.target() + " " + Work.mark(run.title(), run.ordinal(), step);
+        return run.target() + " " + RequestedPlan.mark(run.title(), run.ordinal(), step);
     }
 
     private static List<String> appliedIsDone(Evidence evidence) {
@@ -79,7 +79,7 @@ final class EffectInvariants {
             }
             for (int step = run.applied() + 1; step <= run.steps(); step++) {
                 // what is done of a batch stays, see StepInvariants
-                if (evidence.kind(run, step) != Kind.Step.BATCH && effects.containsKey(mark(run, step))) {
+                if (evidence.kind(run, step) != ScriptKind.Step.BATCH && effects.containsKey(mark(run, step))) {
                     violations.add("step " + step + " took effect of " + run);
                 }
             }

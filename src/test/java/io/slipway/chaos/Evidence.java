@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param faults of the round; all kinds for a look at many rounds
  */
 record Evidence(
-        Map<String, Work> works,
+        Map<String, RequestedPlan> works,
         List<Fault> faults,
-        History history,
+        ClientHistory history,
         List<Run> runs,
         List<Step> steps,
         List<Effect> effects,
@@ -113,10 +113,10 @@ record Evidence(
     }
 
     /** What a step of a run's script does; null: there is no such step. */
-    Kind.@Nullable Step kind(Run run, int step) {
+    ScriptKind.@Nullable Step kind(Run run, int step) {
         var work = works.get(run.title());
         var steps = work == null || run.ordinal() > work.changes().size()
-                ? List.<Kind.Step>of()
+                ? List.<ScriptKind.Step>of()
                 : work.kind(run.ordinal()).steps();
         return step > steps.size() ? null : steps.get(step - 1);
     }
@@ -128,7 +128,7 @@ record Evidence(
         return work != null
                 && work.idempotent()
                 && work.kind(Integer.parseInt(parts[1])).steps().get(Integer.parseInt(parts[2]) - 1)
-                        == Kind.Step.UNPROBED;
+                        == ScriptKind.Step.UNPROBED;
     }
 
     /** Whether anything of the round could make a run of a good script FAILED. */

@@ -18,7 +18,7 @@ final class EvidenceReader {
         this.titles = prefix + "%";
     }
 
-    Evidence read(Map<String, Work> works, List<Fault> faults, History history) throws SQLException {
+    Evidence read(Map<String, RequestedPlan> works, List<Fault> faults, ClientHistory history) throws SQLException {
         try (var control = rig.control().open()) {
             var plans = rows(control, PLANS, EvidenceReader::plan);
             var runs = rows(control, RUNS, EvidenceReader::run);

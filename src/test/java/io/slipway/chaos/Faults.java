@@ -6,8 +6,8 @@ import io.slipway.postgres.embedded.EmbeddedPostgres;
 import io.slipway.problem.ProblemException;
 import io.slipway.testing.TestPostgres;
 import io.slipway.testing.proxy.FaultProxy;
+import io.slipway.testing.proxy.LinkShape;
 import io.slipway.testing.proxy.Rule;
-import io.slipway.testing.proxy.Shape;
 import io.slipway.time.CancelableWait;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -22,7 +22,7 @@ import org.awaitility.core.ConditionTimeoutException;
 /** All kinds of faults, drawn by chance. */
 final class Faults {
     private static final int LATEST = 1_500;
-    private static final Duration AGAIN = Duration.ofMillis(200);
+    private static final Duration RETRY_INTERVAL = Duration.ofMillis(200);
     /** Slow is not gone. */
     private static final int ANSWER_S = 30;
 
@@ -166,7 +166,7 @@ final class Faults {
         var order = new ArrayList<>(List.of(0, 1, 2));
         Collections.shuffle(order, chance);
         return onReplica("freeze all " + millis + " ms, woken " + order, rig -> {
-            rig.slots().forEach(Slot::freeze);
+            rig.slots().forEach(ReplicaSlot::freeze);
             for (int slot : order) {
                 pause(millis);
                 rig.slots().get(slot).thaw();
@@ -189,7 +189,7 @@ final class Faults {
             } catch (AssertionError | RuntimeException e) {
                 // another fault has this server
             }
-            pause(AGAIN.toMillis());
+            pause(RETRY_INTERVAL.toMillis());
         }
     }
 
@@ -227,7 +227,7 @@ final class Faults {
                 }
             }
             case 1 -> link.blackHole();
-            case 2 -> link.shape(Shape.delayed(Duration.ofMillis(100), Duration.ofMillis(80)));
+            case 2 -> link.shape(LinkShape.delayed(Duration.ofMillis(100), Duration.ofMillis(80)));
             default -> link.down();
         }
         if (kind != 0) {

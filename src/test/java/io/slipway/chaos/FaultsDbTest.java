@@ -11,7 +11,7 @@ class FaultsDbTest {
     private static final EmbeddedPostgres SERVER = TestPostgres.fresh(EmbeddedSettings.DEFAULT);
 
     @RepeatedTest(3)
-    void aServerOfWhichABackendWasKilledServesWhenTheFaultIsOver() throws Exception {
+    void aServerWithAKilledBackendServesAfterTheFault() throws Exception {
         try (var victim = SERVER.open(EmbeddedPostgres.NAME)) {
             Faults.killBackend(SERVER);
             assertThat(victim.isValid(1)).isFalse();

@@ -2,8 +2,8 @@ package io.slipway.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.chaos.Call.Act;
-import io.slipway.chaos.Call.Answer;
+import io.slipway.chaos.ClientCall.Act;
+import io.slipway.chaos.ClientCall.Answer;
 import io.slipway.chaos.Evidence.Effect;
 import io.slipway.chaos.Evidence.PlanRow;
 import io.slipway.chaos.Evidence.Run;
@@ -17,8 +17,9 @@ import org.junit.jupiter.api.Test;
 
 /** The checkers see each kind of lie, and see none where there is none. */
 class InvariantsTest {
-    private final Work work = new Work("r1p1", List.of("s1-1"), List.of(Kind.PLAIN, Kind.TWO_STEPS), 1, 0, false);
-    private final History history = new History();
+    private final RequestedPlan work =
+            new RequestedPlan("r1p1", List.of("s1-1"), List.of(ScriptKind.PLAIN, ScriptKind.TWO_STEPS), 1, 0, false);
+    private final ClientHistory history = new ClientHistory();
     private final List<Fault> faults = new ArrayList<>();
     private final List<Run> runs =
             new ArrayList<>(List.of(run(1, "DONE", 1, null, false), run(2, "DONE", 2, null, false)));
@@ -57,19 +58,19 @@ class InvariantsTest {
     }
 
     @Test
-    void whatIsAsItShouldBeViolatesNothing() throws Exception {
-        history.add(new Call(Act.CREATE, "r1p1", Answer.OK, 201, "7", 1));
+    void correctEvidenceViolatesNoInvariant() throws Exception {
+        history.add(new ClientCall(Act.CREATE, "r1p1", Answer.OK, 201, "7", 1));
         assertThat(violated()).isEmpty();
     }
 
     @Test
-    void anEffectThatIsThereTwiceIsSeen() throws Exception {
+    void aDuplicateEffectIsFound() throws Exception {
         effects.add(effect("c2s2", 40));
         assertThat(violated()).contains("I1");
     }
 
     @Test
-    void doneWithoutEffectOrWithoutItsStepIsSeen() throws Exception {
+    void aDoneRunWithoutEffectOrStepIsFound() throws Exception {
         effects.removeLast();
         assertThat(violated()).containsExactly("I2");
         effects.add(effect("c2s2", 30));
@@ -78,14 +79,14 @@ class InvariantsTest {
     }
 
     @Test
-    void failedThoughAppliedIsSeen() throws Exception {
+    void aFailedRunThatIsAppliedIsFound() throws Exception {
         faults.add(new Fault("x", true, false, 0, rig -> {}));
         runs.set(1, run(2, "FAILED", 2, "x", false));
         assertThat(violated()).containsExactly("I3");
     }
 
     @Test
-    void anEffectBeyondWhatAFailedRunSaysIsSeen() throws Exception {
+    void anUnreportedEffectOfAFailedRunIsFound() throws Exception {
         faults.add(new Fault("x", true, false, 0, rig -> {}));
         runs.set(1, run(2, "FAILED", 0, "x", false));
         steps.removeLast();
@@ -94,13 +95,13 @@ class InvariantsTest {
     }
 
     @Test
-    void anEffectOfNobodyIsSeen() throws Exception {
+    void anEffectWithoutATaskIsFound() throws Exception {
         effects.add(effect("c9s1", 50));
         assertThat(violated()).containsExactly("I7");
     }
 
     @Test
-    void overlapAndDisorderAreSeen() throws Exception {
+    void overlappingOrMisorderedEffectsAreFound() throws Exception {
         effects.set(0, effect("c1s1", 17));
         assertThat(violated()).containsExactly("I11");
         effects.set(0, effect("c1s1", 60));
@@ -108,16 +109,16 @@ class InvariantsTest {
     }
 
     @Test
-    void anAcknowledgedPlanThatIsGoneOrNotOverIsSeen() throws Exception {
-        history.add(new Call(Act.CREATE, "r1p1", Answer.OK, 201, "6", 1));
+    void anAcknowledgedPlanThatIsGoneOrUnfinishedIsFound() throws Exception {
+        history.add(new ClientCall(Act.CREATE, "r1p1", Answer.OK, 201, "6", 1));
         assertThat(violated()).containsExactly("I6");
-        history.add(new Call(Act.CREATE, "r1p1", Answer.OK, 201, "7", 1));
+        history.add(new ClientCall(Act.CREATE, "r1p1", Answer.OK, 201, "7", 1));
         plans.set(0, new PlanRow(7, "r1p1", 8L, "RUNNING"));
         assertThat(violated()).containsExactly("I6");
     }
 
     @Test
-    void aPlanThatIsThereTwiceOrThatNobodyAskedForIsSeen() throws Exception {
+    void aDuplicateOrUnrequestedPlanIsFound() throws Exception {
         plans.add(new PlanRow(9, "r1p1", 10L, "DONE"));
         assertThat(violated()).containsExactly("I7");
         plans.set(1, new PlanRow(9, "r1p2", 10L, "DONE"));
@@ -125,8 +126,8 @@ class InvariantsTest {
     }
 
     @Test
-    void aCancelThatWasHeardAndDidNothingIsSeen() throws Exception {
-        history.add(new Call(Act.CANCEL_RUN, "2", Answer.OK, 202, null, 1));
+    void anAcknowledgedCancelWithoutEffectIsFound() throws Exception {
+        history.add(new ClientCall(Act.CANCEL_RUN, "2", Answer.OK, 202, null, 1));
         assertThat(violated()).isEmpty();
         faults.add(new Fault("x", true, false, 0, rig -> {}));
         runs.set(1, run(2, "FAILED", 1, "x", true));
@@ -136,7 +137,7 @@ class InvariantsTest {
     }
 
     @Test
-    void anEndThatNothingExplainsIsSeen() throws Exception {
+    void anUnexplainedEndIsFound() throws Exception {
         runs.set(1, run(2, "FAILED", 1, "owner-died", false));
         steps.removeLast();
         effects.removeLast();
@@ -146,7 +147,7 @@ class InvariantsTest {
     }
 
     @Test
-    void whatClientsSawIsNotForgotten() throws Exception {
+    void aWrongAnswerToAClientIsFound() throws Exception {
         history.lie("a read did not see what was written");
         assertThat(violated()).containsExactly("I17");
     }

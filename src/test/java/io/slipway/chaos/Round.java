@@ -13,20 +13,20 @@ final class Round {
     private static final int FEWEST = 3;
     private static final int MORE = 5;
     private static final int ENOUGH = 2;
-    private static final long LONGEST_BEGIN = Duration.ofSeconds(5).toNanos();
+    private static final long MAX_START_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final ChaosFixture rig;
     private final Duration quiesce;
     private final int number;
-    private final Map<String, Work> works = new TreeMap<>();
+    private final Map<String, RequestedPlan> works = new TreeMap<>();
     private final List<Fault> faults;
-    private final History history = new History();
+    private final ClientHistory history = new ClientHistory();
     private final Workload workload;
 
-    Round(ChaosFixture rig, int number, long seed, Terms terms) {
+    Round(ChaosFixture rig, int number, long seed, RoundOptions terms) {
         this.rig = rig;
         this.number = number;
-        this.quiesce = terms.patience();
+        this.quiesce = terms.maxWait();
         var chance = chance(seed, number);
         draw(number, chance, terms, rig.targets()).forEach(work -> works.put(work.title(), work));
         faults = new Faults(chance, terms.only()).draw();
@@ -38,11 +38,11 @@ final class Round {
         return new Random(seed * 1_000_003 + number);
     }
 
-    static List<Work> draw(int number, Random chance, Terms terms, List<String> targets) {
+    static List<RequestedPlan> draw(int number, Random chance, RoundOptions terms, List<String> targets) {
         int plans = FEWEST + chance.nextInt(MORE);
-        var drawn = new ArrayList<Work>();
+        var drawn = new ArrayList<RequestedPlan>();
         for (int i = 1; i <= plans; i++) {
-            drawn.add(Work.draw(chance, terms.kinds(), new Work.Place(number, i), targets));
+            drawn.add(RequestedPlan.draw(chance, terms.kinds(), new RequestedPlan.Place(number, i), targets));
         }
         return drawn;
     }
@@ -51,11 +51,11 @@ final class Round {
         return faults;
     }
 
-    Map<String, Work> works() {
+    Map<String, RequestedPlan> works() {
         return works;
     }
 
-    History history() {
+    ClientHistory history() {
         return history;
     }
 
@@ -81,7 +81,8 @@ final class Round {
     private void awaitWork() {
         long from = System.nanoTime();
         var pause = new CancelableWait();
-        while (!"t".equals(rig.control().query(BEGUN.formatted(number))) && System.nanoTime() - from < LONGEST_BEGIN) {
+        while (!"t".equals(rig.control().query(BEGUN.formatted(number)))
+                && System.nanoTime() - from < MAX_START_NANOS) {
             pause.await(Duration.ofMillis(50));
         }
     }

@@ -10,7 +10,7 @@ final class Scripts {
         this.title = title;
     }
 
-    String of(Kind kind, int ordinal) {
+    String of(ScriptKind kind, int ordinal) {
         int nap = 50 + (title.hashCode() * 31 + ordinal & 0xff) * 3;
         var sleep = "SELECT pg_sleep(0." + "%03d".formatted(nap) + ");";
         return switch (kind) {
@@ -39,7 +39,7 @@ final class Scripts {
     }
 
     private String mark(int ordinal, int step) {
-        return Work.mark(title, ordinal, step);
+        return RequestedPlan.mark(title, ordinal, step);
     }
 
     private String name(int ordinal, int step) {

@@ -10,10 +10,10 @@ import org.junit.jupiter.api.Test;
 
 /** What the build's few chaos rounds meet. When a new kind of script or fault changes the draw, choose another seed. */
 class ShortRoundsTest {
-    private static final Terms TERMS = Terms.patient(Duration.ofSeconds(1));
+    private static final RoundOptions TERMS = RoundOptions.patient(Duration.ofSeconds(1));
     private static final List<String> TARGETS = List.of("a", "b", "c", "d");
 
-    private final List<Work> works = new ArrayList<>();
+    private final List<RequestedPlan> works = new ArrayList<>();
     private final List<Fault> faults = new ArrayList<>();
 
     ShortRoundsTest() {
@@ -25,13 +25,13 @@ class ShortRoundsTest {
     }
 
     @Test
-    void everyKindOfScriptIsDrawn() {
-        assertThat(works.stream().flatMap(work -> work.changes().stream())).contains(Kind.values());
-        assertThat(works).anyMatch(work -> work.cancelAfterMillis() > 0).anyMatch(Work::idempotent);
+    void everyScriptKindIsDrawn() {
+        assertThat(works.stream().flatMap(work -> work.changes().stream())).contains(ScriptKind.values());
+        assertThat(works).anyMatch(work -> work.cancelAfterMillis() > 0).anyMatch(RequestedPlan::idempotent);
     }
 
     @Test
-    void mostKindsOfFaultsAreDrawn() {
+    void mostFaultKindsAreDrawn() {
         assertThat(Stream.of(
                         "kill", "term", "freeze", "restart", "backend", "commits", "black hole", "down", "latency"))
                 .allMatch(kind -> faults.stream().anyMatch(fault -> fault.name().startsWith(kind)));

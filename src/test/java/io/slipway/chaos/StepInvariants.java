@@ -1,7 +1,7 @@
 package io.slipway.chaos;
 
 import io.slipway.chaos.Evidence.Run;
-import io.slipway.chaos.Kind.Step;
+import io.slipway.chaos.ScriptKind.Step;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -112,7 +112,7 @@ final class StepInvariants {
     }
 
     private static String name(Run run, int step) {
-        return "ix_" + Work.mark(run.title(), run.ordinal(), step);
+        return "ix_" + RequestedPlan.mark(run.title(), run.ordinal(), step);
     }
 
     private static String place(String target, String schema, String name) {

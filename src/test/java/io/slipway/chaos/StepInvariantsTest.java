@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /** As {@link InvariantsTest}, for steps that have no transaction of their own. */
 class StepInvariantsTest {
-    private static final List<Kind> KINDS = List.of(Kind.MIXED, Kind.DROPPED, Kind.BATCH, Kind.UNPROBED);
+    private static final List<ScriptKind> KINDS =
+            List.of(ScriptKind.MIXED, ScriptKind.DROPPED, ScriptKind.BATCH, ScriptKind.UNPROBED);
     private static final int MIXED = 1;
     private static final int DROPPED = 2;
     private static final int BATCH = 3;
@@ -72,14 +73,14 @@ class StepInvariantsTest {
 
     private static Effect effect(int ordinal, int step) {
         long at = ordinal * 100 + step * 10;
-        return new Effect("s1-1", Work.mark("r1p1", ordinal, step), at, at + 5);
+        return new Effect("s1-1", RequestedPlan.mark("r1p1", ordinal, step), at, at + 5);
     }
 
     /** What is violated, in words. */
     private String violated() throws Exception {
-        var work = new Work("r1p1", List.of("s1-1"), KINDS, 1, 0, idempotent);
+        var work = new RequestedPlan("r1p1", List.of("s1-1"), KINDS, 1, 0, idempotent);
         var evidence = new Evidence(
-                Map.of("r1p1", work), List.of(), new History(), runs, steps, effects, slices, indexes, List.of());
+                Map.of("r1p1", work), List.of(), new ClientHistory(), runs, steps, effects, slices, indexes, List.of());
         var found = new ArrayList<String>();
         for (var invariant : Stream.concat(EffectInvariants.all().stream(), StepInvariants.all().stream())
                 .toList()) {
@@ -99,12 +100,12 @@ class StepInvariantsTest {
     }
 
     @Test
-    void whatIsAsItShouldBeViolatesNothing() throws Exception {
+    void correctEvidenceViolatesNoInvariant() throws Exception {
         assertThat(violated()).isEmpty();
     }
 
     @Test
-    void anIndexThatIsGoneOrInvalidOrElsewhereIsSeen() throws Exception {
+    void aMissingInvalidOrMisplacedIndexIsFound() throws Exception {
         var whole = indexes.removeFirst();
         assertThat(violated()).isEqualTo("I15 indexes are whole, or not there");
         indexes.add(new Index("s1-1", "side", whole.name(), false));
@@ -114,7 +115,7 @@ class StepInvariantsTest {
     }
 
     @Test
-    void anIndexThatIsLeftBehindIsSeen() throws Exception {
+    void aLeftoverIndexIsFound() throws Exception {
         for (var left : List.of("ix_r1p1c2s1", "ix_r1p1c2s1_ccnew", "slipway_drop_4711")) {
             indexes.add(new Index("s1-1", "public", left, left.endsWith("s1")));
             assertThat(violated()).as(left).isEqualTo("I15 indexes are whole, or not there");
@@ -123,13 +124,13 @@ class StepInvariantsTest {
     }
 
     @Test
-    void anIndexThatWasBuiltTwiceIsSeen() throws Exception {
+    void anIndexThatWasBuiltTwiceIsFound() throws Exception {
         effects.add(effect(MIXED, 2));
         assertThat(violated()).startsWith("I1 applied at most once");
     }
 
     @Test
-    void aCanceledBuildThatLeftItsIndexIsSeen() throws Exception {
+    void aLeftoverOfACanceledBuildIsFound() throws Exception {
         canceled(MIXED, 1);
         assertThat(violated()).isEqualTo("I15 indexes are whole, or not there");
         indexes.clear();
@@ -137,7 +138,7 @@ class StepInvariantsTest {
     }
 
     @Test
-    void aRemovalMayStayHalfDoneOnlyWhereItWasNotTheEnd() throws Exception {
+    void onlyACanceledDropMayLeaveAnInvalidIndex() throws Exception {
         indexes.add(new Index("s1-1", "public", "ix_r1p1c2s1", false));
         assertThat(violated()).isEqualTo("I15 indexes are whole, or not there");
         canceled(DROPPED, 1);
@@ -145,13 +146,13 @@ class StepInvariantsTest {
     }
 
     @Test
-    void settingsThatAreNotThereAfterAnIndexAreSeen() throws Exception {
+    void missingSettingsAfterAnIndexAreFound() throws Exception {
         effects.removeIf(effect -> effect.mark().equals("r1p1c1s3"));
         assertThat(violated()).isEqualTo("I2 DONE means applied");
     }
 
     @Test
-    void aSliceThatIsThereTwiceOrNotAtAllIsSeen() throws Exception {
+    void aDuplicateOrMissingSliceIsFound() throws Exception {
         slices.set(0, new Slices("s1-1", "r1p1c3s1", TargetTables.PILE, TargetTables.PILE + 7));
         assertThat(violated()).isEqualTo("I1 each slice once");
         slices.set(0, new Slices("s1-1", "r1p1c3s1", TargetTables.PILE - 7, TargetTables.PILE - 7));
@@ -159,7 +160,7 @@ class StepInvariantsTest {
     }
 
     @Test
-    void aBatchThatEndedEarlyHasChangedWhatItsHistorySays() throws Exception {
+    void aCanceledBatchMustMatchItsRecordedProgress() throws Exception {
         canceled(BATCH, 0);
         steps.add(step(BATCH, 1, "INTENT", 14));
         effects.add(effect(BATCH, 1));
@@ -170,7 +171,7 @@ class StepInvariantsTest {
     }
 
     @Test
-    void aWordThatIsNotTrueIsSeen() throws Exception {
+    void aFalseResolutionIsFound() throws Exception {
         runs.set(UNPROBED - 1, run(UNPROBED, "FAILED", 1, true));
         steps.removeLast();
         assertThat(violated()).startsWith("I4 FAILED and CANCELED mean no effect");
@@ -179,7 +180,7 @@ class StepInvariantsTest {
     }
 
     @Test
-    void onlyWhatMayRunAgainIsThereTwice() throws Exception {
+    void onlyARepeatableStepMayHaveTwoEffects() throws Exception {
         effects.add(effect(UNPROBED, 2));
         assertThat(violated()).startsWith("I1 applied at most once");
         idempotent = true;
@@ -190,7 +191,7 @@ class StepInvariantsTest {
     }
 
     @Test
-    void aDoubtAboutWhatTheCatalogTellsIsSeen() throws Exception {
+    void aDoubtThatTheCatalogCanDecideIsFound() throws Exception {
         runs.set(UNPROBED - 1, run(UNPROBED, "DONE", 2, true));
         assertThat(violated()).isEmpty();
         runs.set(MIXED - 1, run(MIXED, "DONE", 3, true));

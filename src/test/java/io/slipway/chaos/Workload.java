@@ -12,17 +12,17 @@ import java.util.concurrent.TimeUnit;
 
 /** The clients of one round: one that creates each plan, and one that ends what would never end. */
 final class Workload {
-    private static final Duration AGAIN = Duration.ofMillis(250);
+    private static final Duration RETRY_INTERVAL = Duration.ofMillis(250);
     private static final int SPREAD = 1_500;
 
-    private final List<Work> works;
+    private final List<RequestedPlan> works;
     private final Client client;
     private final ChaosFixture rig;
     private final int[] delays;
     private final CountDownLatch open;
     private final CancelableWait over = new CancelableWait();
 
-    Workload(ChaosFixture rig, Client client, List<Work> works, Random chance) {
+    Workload(ChaosFixture rig, Client client, List<RequestedPlan> works, Random chance) {
         this.rig = rig;
         this.client = client;
         this.works = works;
@@ -43,24 +43,24 @@ final class Workload {
             });
         }
         Thread.ofVirtual().start(this::endTheEndless);
-        var doubts = new Doubts(rig, client);
+        var doubts = new DoubtOperator(rig, client);
         Thread.ofVirtual().start(() -> {
-            while (over.await(AGAIN)) {
+            while (over.await(RETRY_INTERVAL)) {
                 doubts.resolve();
             }
         });
     }
 
     /** Until it was told that its plan is there, and that its cancel is heard. */
-    private void live(Work work, int delay) {
+    private void live(RequestedPlan work, int delay) {
         pause(delay);
         var id = client.create(work);
-        while (id.isEmpty() && over.await(AGAIN)) {
+        while (id.isEmpty() && over.await(RETRY_INTERVAL)) {
             id = client.create(work);
         }
         if (work.cancelAfterMillis() > 0 && id.isPresent()) {
             pause(work.cancelAfterMillis());
-            while (!client.cancelRollout(work.title(), id.get()) && over.await(AGAIN)) {}
+            while (!client.cancelRollout(work.title(), id.get()) && over.await(RETRY_INTERVAL)) {}
         }
     }
 
@@ -75,7 +75,7 @@ final class Workload {
     /** Asks each once until that is acknowledged; never again, the service has promised then. */
     private void endTheEndless() {
         Set<String> asked = new HashSet<>();
-        while (over.await(AGAIN)) {
+        while (over.await(RETRY_INTERVAL)) {
             for (var uid : running()) {
                 if (!asked.contains(uid) && client.cancelRun(uid)) {
                     asked.add(uid);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DemoProcessTest {
-    private static final int MOST_TRIES = 3;
+    private static final int MAX_TRIES = 3;
     private static final Path PROGRAM = Path.of("target/slipway").toAbsolutePath();
 
     @Test
@@ -26,7 +26,7 @@ class DemoProcessTest {
             tries++;
             assertThat(exitCode(demo)).as(() -> read(said)).isZero();
             // a demo that stands still for the second in which the replicas work comes too late to kill one
-        } while (tries < MOST_TRIES && !read(said).contains("Killed replica "));
+        } while (tries < MAX_TRIES && !read(said).contains("Killed replica "));
         assertThat(read(said))
                 .contains("Killed replica ")
                 .contains("each exactly once, although a replica died on the way");

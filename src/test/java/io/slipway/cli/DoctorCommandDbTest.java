@@ -56,13 +56,13 @@ class DoctorCommandDbTest {
     }
 
     @Test
-    void aLoginThatMayNotMakeTheHistoryIsSentToTheDba() {
+    void aLoginThatCannotCreateTheHistoryIsReferredToTheDba() {
         assertThat(doctor()).isEqualTo(ExitCode.CHECKS_FOUND_ERRORS);
         assertThat(out.toString()).contains("ERROR    history", "slipway doctor --grants", "OK       login");
     }
 
     @Test
-    void afterTheDbasScriptNothingKeepsChangesFromBeingApplied() {
+    void theGrantsScriptMakesTheTargetReady() {
         assertThat(doctor("--grants")).isEqualTo(ExitCode.DONE);
         database.execute(out.toString());
 
@@ -97,7 +97,7 @@ class DoctorCommandDbTest {
     }
 
     @Test
-    void anAdoptedCopyKeepsWhatItsHistorySays() throws IOException {
+    void anAdoptedCopyKeepsItsHistory() throws IOException {
         copyOf("V:default/1#1");
         assertThat(doctor()).isEqualTo(ExitCode.CONFLICT);
         assertThat(out.toString()).contains("--adopt-copy", "--ignore-copy");
@@ -113,7 +113,7 @@ class DoctorCommandDbTest {
     }
 
     @Test
-    void anIgnoredCopyBeginsWithoutHistory() throws IOException {
+    void anIgnoredCopyStartsWithoutHistory() throws IOException {
         copyOf("V:default/1#1");
 
         assertThat(doctor("--ignore-copy")).isEqualTo(ExitCode.DONE);
@@ -147,7 +147,7 @@ class DoctorCommandDbTest {
     }
 
     @Test
-    void twoDecisionsAtOnceAreNone() {
+    void adoptAndIgnoreTogetherAreRefused() {
         assertThat(doctor("--adopt-copy", "--ignore-copy")).isEqualTo(ExitCode.USAGE);
     }
 }

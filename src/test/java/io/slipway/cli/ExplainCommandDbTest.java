@@ -18,7 +18,7 @@ class ExplainCommandDbTest {
     private Path directory;
 
     @Test
-    void withADatabaseItsOwnGrammarSpeaksToo() throws IOException {
+    void theGivenDatabaseChecksTheSyntax() throws IOException {
         Path file = Files.writeString(
                 directory.resolve("script.sql"), "CREATE TABLE t (a int);\nALTER TABLE t ADD COLUM b int");
         var out = new StringWriter();

@@ -26,7 +26,7 @@ class ExplainCommandTest {
     private final StringWriter err = new StringWriter();
 
     @Test
-    void jsonHasOneObjectAStatementWithTheseKeysInThisOrder() throws IOException {
+    void jsonHasOneObjectPerStatementWithOrderedKeys() throws IOException {
         int exit =
                 explain("ALTER TABLE app.t ADD COLUMN a uuid DEFAULT gen_random_uuid();\n  VACUUM app.t", "-o", "json");
 
@@ -59,7 +59,7 @@ class ExplainCommandTest {
     }
 
     @Test
-    void anErrorFindingIsExitThreeAndStandsWithItsStatement() throws IOException {
+    void anErrorFindingExitsWith3AndIsShownAtItsStatement() throws IOException {
         int exit = explain("SELECT 1;\nCOMMIT;\n\\echo x\nSELECT 2", "-o", "json");
 
         JsonNode rows = new ObjectMapper().readTree(out.toString());
@@ -73,7 +73,7 @@ class ExplainCommandTest {
     }
 
     @Test
-    void yamlSaysTheSameAsJson() throws IOException {
+    void yamlEqualsJson() throws IOException {
         explain("CREATE TABLE t (a int)", "-o", "json");
         String json = out.toString();
         out.getBuffer().setLength(0);
@@ -83,7 +83,7 @@ class ExplainCommandTest {
     }
 
     @Test
-    void textIsATableWithFindingsBelow() throws IOException {
+    void textOutputIsATableFollowedByFindings() throws IOException {
         int exit = explain("CREATE INDEX CONCURRENTLY ON t (a)");
 
         assertThat(exit).isEqualTo(3);
@@ -95,14 +95,14 @@ class ExplainCommandTest {
     }
 
     @Test
-    void namesCannotSteerTheTerminal() throws IOException {
+    void namesCannotControlTheTerminal() throws IOException {
         explain("CREATE TABLE \"a\u001b[31m\" (b int)");
 
         assertThat(out.toString()).contains("a?[31m").doesNotContain("\u001b");
     }
 
     @Test
-    void severalFilesAreToldApart() throws IOException {
+    void everyRowOfSeveralFilesNamesItsFile() throws IOException {
         Path one = Files.writeString(directory.resolve("one.sql"), "SELECT 1");
         Path two = Files.writeString(directory.resolve("two.sql"), "SELECT 2");
 
@@ -114,7 +114,7 @@ class ExplainCommandTest {
     }
 
     @Test
-    void whatIsNoTextOrEmptyIsReportedAndExitThree() throws IOException {
+    void aBinaryOrEmptyFileExitsWith3() throws IOException {
         Path bad = Files.write(directory.resolve("bad.sql"), new byte[] {'x', 0});
 
         assertThat(run(bad.toString(), "-o", "json")).isEqualTo(3);
@@ -124,7 +124,7 @@ class ExplainCommandTest {
     }
 
     @Test
-    void aMissingFileOrAWrongFlagIsWrongUsage() throws IOException {
+    void aMissingFileOrAWrongFlagIsAUsageError() throws IOException {
         assertThat(run(directory.resolve("none.sql").toString())).isEqualTo(2);
         assertThat(explain("SELECT 1", "-o", "xml")).isEqualTo(2);
         assertThat(run()).isEqualTo(2);
@@ -132,7 +132,7 @@ class ExplainCommandTest {
     }
 
     @Test
-    void aDatabaseThatCannotBeReachedIsExitFive() throws IOException {
+    void anUnreachableDatabaseExitsWith5() throws IOException {
         assertThat(explain("SELECT 1", "--url", "postgresql://nobody@localhost:1/x"))
                 .isEqualTo(5);
     }

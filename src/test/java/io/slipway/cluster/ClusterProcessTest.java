@@ -20,11 +20,11 @@ class ClusterProcessTest {
     private static final Duration SOON = Duration.ofSeconds(60);
 
     private final TestPostgres.Database control = TestPostgres.shared().createDatabase();
-    private final Records records = new Records(control);
+    private final TaskRunRecords records = new TaskRunRecords(control);
 
     @Test
-    void threeProcessesStartedAtOnceOnNothingDoEveryRunOnce() {
-        var fleet = new Fleet(TestPostgres.shared(), TARGETS);
+    void threeProcessesOnAnEmptyDatabaseApplyEveryRunOnce() {
+        var fleet = new TargetDatabases(TestPostgres.shared(), TARGETS);
         try (var one = ReplicaServer.launch(control);
                 var two = ReplicaServer.launch(control);
                 var three = ReplicaServer.launch(control)) {
@@ -33,7 +33,7 @@ class ClusterProcessTest {
                     .doesNotHaveDuplicates();
             System.out.printf(
                     "three replicas on an empty database ready in %.1f s%n", (System.nanoTime() - from) / 1e9);
-            new RestRollout(one.rest(), fleet).register().start(Fleet.inserts(CHANGES), PARALLEL);
+            new RestRollout(one.rest(), fleet).register().start(TargetDatabases.inserts(CHANGES), PARALLEL);
             await().atMost(LIMIT)
                     .pollInterval(Duration.ofMillis(500))
                     .until(() -> !records.rollout().equals("RUNNING"));

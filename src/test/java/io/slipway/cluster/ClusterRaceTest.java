@@ -23,16 +23,16 @@ class ClusterRaceTest {
     private static final Duration SOON = Duration.ofSeconds(60);
 
     private final TestPostgres.Database control = ControlDatabase.create();
-    private final Fleet fleet = new Fleet(TestPostgres.shared(), TARGETS);
-    private final Records records = new Records(control);
+    private final TargetDatabases fleet = new TargetDatabases(TestPostgres.shared(), TARGETS);
+    private final TaskRunRecords records = new TaskRunRecords(control);
 
     @Test
-    void threeReplicasDoEveryRunOnce() {
+    void threeReplicasApplyEveryRunOnce() {
         try (var one = new ReplicaInJvm(control, SLOTS).start();
                 var two = new ReplicaInJvm(control, SLOTS).start();
                 var three = new ReplicaInJvm(control, SLOTS).start()) {
             assertThat(List.of(one.id(), two.id(), three.id())).doesNotHaveDuplicates();
-            new StoredRollout(control, fleet).register().start(one, Fleet.inserts(CHANGES), PARALLEL);
+            new StoredRollout(control, fleet).register().start(one, TargetDatabases.inserts(CHANGES), PARALLEL);
             await().atMost(LIMIT)
                     .pollInterval(Duration.ofMillis(200))
                     .until(() -> !records.rollout().equals("RUNNING"));

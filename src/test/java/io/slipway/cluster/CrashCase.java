@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.slipway.testing.TestPostgres;
+import io.slipway.testing.proxy.ObservedMessage;
 import io.slipway.testing.proxy.Rule;
-import io.slipway.testing.proxy.Seen;
 import io.slipway.time.CancelableWait;
 import java.time.Duration;
 import java.util.Map;
@@ -56,7 +56,7 @@ record CrashCase(CrashPoint point, Blow blow, Shape shape) {
     Duration run(CrashFixture rig) throws InterruptedException {
         rig.refill();
         int first = rig.rollOut(shape.targets, script());
-        Member victim = hit(rig).orElseThrow(() -> new NotHit(this));
+        FailpointReplica victim = hit(rig).orElseThrow(() -> new NotHit(this));
         long from = System.nanoTime();
         strike(rig, victim);
         var checks = new CrashChecks(rig.control(), rig.fleet());
@@ -95,7 +95,7 @@ record CrashCase(CrashPoint point, Blow blow, Shape shape) {
         };
     }
 
-    private Optional<Member> hit(CrashFixture rig) throws InterruptedException {
+    private Optional<FailpointReplica> hit(CrashFixture rig) throws InterruptedException {
         return switch (point) {
             case COMMIT_SENT -> atCommit(rig);
             case IN_LEASE_RENEWAL -> inRenewal(rig);
@@ -105,7 +105,7 @@ record CrashCase(CrashPoint point, Blow blow, Shape shape) {
         };
     }
 
-    private static Optional<Member> anyAt(CrashFixture rig, String where) {
+    private static Optional<FailpointReplica> anyAt(CrashFixture rig, String where) {
         rig.arm(where);
         return rig.awaitHit(where);
     }
@@ -117,10 +117,10 @@ record CrashCase(CrashPoint point, Blow blow, Shape shape) {
             """;
 
     /** Our own tables are made with indexes too. */
-    private static final Predicate<Seen> BUILT =
+    private static final Predicate<ObservedMessage> BUILT =
             Rule.answered("CREATE INDEX").and(seen -> seen.after("CREATE INDEX CONCURRENTLY fx_"));
 
-    private Optional<Member> atCommit(CrashFixture rig) throws InterruptedException {
+    private Optional<FailpointReplica> atCommit(CrashFixture rig) throws InterruptedException {
         var rule = rig.proxy()
                 .add(
                         shape == Shape.WITHOUT_TRANSACTION
@@ -134,11 +134,11 @@ record CrashCase(CrashPoint point, Blow blow, Shape shape) {
                 .until(() -> rig.owner(String.valueOf(rig.control().query(WAITING_FOR_COMMIT))), Optional::isPresent);
     }
 
-    private Optional<Member> inRenewal(CrashFixture rig) {
+    private Optional<FailpointReplica> inRenewal(CrashFixture rig) {
         var owner = await().atMost(BOUND).until(() -> rig.owner("%"), Optional::isPresent);
         return owner.filter(member -> {
             member.arm(point.file());
-            return member.awaitAt(point.file());
+            return member.awaitReached(point.file());
         });
     }
 
@@ -147,7 +147,7 @@ record CrashCase(CrashPoint point, Blow blow, Shape shape) {
             WHERE application_name LIKE 'slipway-taskrun-%' AND wait_event = 'PgSleep'
             """;
 
-    private Optional<Member> seeingACancel(CrashFixture rig) {
+    private Optional<FailpointReplica> seeingACancel(CrashFixture rig) {
         await().atMost(BOUND)
                 .until(() -> !String.valueOf(rig.control().query(SLEEPING)).isEmpty());
         rig.arm(point.file());
@@ -156,7 +156,7 @@ record CrashCase(CrashPoint point, Blow blow, Shape shape) {
         return rig.awaitHit(point.file());
     }
 
-    private Optional<Member> inTakeover(CrashFixture rig) {
+    private Optional<FailpointReplica> inTakeover(CrashFixture rig) {
         var doomed = anyAt(rig, FIRST_BLOW);
         doomed.ifPresent(member -> {
             rig.members().stream().filter(other -> other != member).forEach(other -> other.arm(point.file()));
@@ -165,7 +165,7 @@ record CrashCase(CrashPoint point, Blow blow, Shape shape) {
         return doomed.flatMap(ignored -> rig.awaitHit(point.file()));
     }
 
-    private void strike(CrashFixture rig, Member victim) {
+    private void strike(CrashFixture rig, FailpointReplica victim) {
         if (blow == Blow.KILL) {
             rig.kill(victim);
             rig.launchMissing();
@@ -177,7 +177,7 @@ record CrashCase(CrashPoint point, Blow blow, Shape shape) {
     }
 
     /** The sleeper wakes: what it still does must be without effect, and it is a healthy replica again. */
-    private static void carryOn(CrashFixture rig, Member sleeper, long from) {
+    private static void carryOn(CrashFixture rig, FailpointReplica sleeper, long from) {
         var left = STANDSTILL.minusNanos(System.nanoTime() - from);
         if (left.isPositive()) {
             new CancelableWait().await(left);
@@ -212,8 +212,8 @@ record CrashCase(CrashPoint point, Blow blow, Shape shape) {
     static Duration duringOwnMigration(Blow blow) {
         var control = TestPostgres.shared().createDatabase();
         var where = CrashPoint.OWN_MIGRATION.file();
-        try (var first = new Member(control, where)) {
-            if (!first.awaitAt(where)) {
+        try (var first = new FailpointReplica(control, where)) {
+            if (!first.awaitReached(where)) {
                 throw new NotHit(new CrashCase(CrashPoint.OWN_MIGRATION, blow, Shape.TRANSACTIONAL));
             }
             long from = System.nanoTime();
@@ -223,7 +223,7 @@ record CrashCase(CrashPoint point, Blow blow, Shape shape) {
                 first.server().freeze();
                 first.disarm(where);
             }
-            try (var second = new Member(control)) {
+            try (var second = new FailpointReplica(control)) {
                 if (blow == Blow.STOP) {
                     new CancelableWait().await(STANDSTILL);
                     first.server().thaw();

@@ -11,15 +11,15 @@ final class CrashChecks {
     private static final Duration SOON = Duration.ofSeconds(60);
 
     private final TestPostgres.Database control;
-    private final Fleet fleet;
+    private final TargetDatabases fleet;
     private final Duration patience;
 
-    CrashChecks(TestPostgres.Database control, Fleet fleet) {
+    CrashChecks(TestPostgres.Database control, TargetDatabases fleet) {
         this(control, fleet, SOON);
     }
 
     /** @param patience with what goes a moment later */
-    CrashChecks(TestPostgres.Database control, Fleet fleet, Duration patience) {
+    CrashChecks(TestPostgres.Database control, TargetDatabases fleet, Duration patience) {
         this.control = control;
         this.fleet = fleet;
         this.patience = patience;
@@ -128,7 +128,7 @@ final class CrashChecks {
         var sql = LEFT.formatted(fleet.login(), String.join("','", fleet.names()));
         await().atMost(patience).untilAsserted(() -> {
             assertThat(control.query(sql)).isEqualTo("0 sessions, 0 locks, 0 prepared");
-            assertThat(new Records(control).openSessions())
+            assertThat(new TaskRunRecords(control).openSessions())
                     .as("sessions on record as alive")
                     .isZero();
         });

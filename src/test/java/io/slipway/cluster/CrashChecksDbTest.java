@@ -16,11 +16,11 @@ class CrashChecksDbTest {
     private static final String SCRIPT = "CREATE INDEX CONCURRENTLY fx_%1$d ON fx (n); INSERT INTO fx VALUES (%1$d)";
 
     private final TestPostgres.Database control = ControlDatabase.create();
-    private final Fleet fleet = new Fleet(TestPostgres.shared(), 2);
+    private final TargetDatabases fleet = new TargetDatabases(TestPostgres.shared(), 2);
     private final CrashChecks checks = new CrashChecks(control, fleet);
 
     @Test
-    void aCleanRolloutPassesAndAnEffectTooManyAMissingRowAndALeftLockDoNot() throws Exception {
+    void theChecksPassACleanRolloutAndFindEachViolation() throws Exception {
         fleet.databases().forEach(database -> database.execute("ALTER TABLE fx OWNER TO " + fleet.login()));
         try (var replica = new ReplicaInJvm(control, new SlotSettings(8, 2)).start()) {
             new StoredRollout(control, fleet)

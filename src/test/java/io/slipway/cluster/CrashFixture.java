@@ -19,10 +19,10 @@ final class CrashFixture implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final TestPostgres.Database control = TestPostgres.shared().createDatabase();
-    private final Fleet fleet = new Fleet(TestPostgres.shared(), TARGETS);
+    private final TargetDatabases fleet = new TargetDatabases(TestPostgres.shared(), TARGETS);
     private final FaultProxy proxy = new FaultProxy(TestPostgres.shared().address());
-    private final List<Member> members = new ArrayList<>();
-    private final List<Member> starting = new ArrayList<>();
+    private final List<FailpointReplica> members = new ArrayList<>();
+    private final List<FailpointReplica> starting = new ArrayList<>();
     private int effects;
 
     CrashFixture() {
@@ -50,7 +50,7 @@ final class CrashFixture implements AutoCloseable {
     /** Launches what is missing and returns at once. */
     void launchMissing() {
         while (members.size() + starting.size() < REPLICAS) {
-            starting.add(new Member(control));
+            starting.add(new FailpointReplica(control));
         }
     }
 
@@ -62,7 +62,7 @@ final class CrashFixture implements AutoCloseable {
         starting.clear();
     }
 
-    List<Member> members() {
+    List<FailpointReplica> members() {
         return members;
     }
 
@@ -70,7 +70,7 @@ final class CrashFixture implements AutoCloseable {
         return proxy;
     }
 
-    Fleet fleet() {
+    TargetDatabases fleet() {
         return fleet;
     }
 
@@ -79,7 +79,7 @@ final class CrashFixture implements AutoCloseable {
     }
 
     /** Through a replica that answers. */
-    Rest rest(Member other) {
+    Rest rest(FailpointReplica other) {
         return members.stream()
                 .filter(member -> member != other)
                 .findFirst()
@@ -126,14 +126,14 @@ final class CrashFixture implements AutoCloseable {
     }
 
     /** The one that stands at the point; the others are let go and stop there no more. */
-    Optional<Member> awaitHit(String point) {
+    Optional<FailpointReplica> awaitHit(String point) {
         try {
-            await().atMost(LIMIT).until(() -> members.stream().anyMatch(member -> member.isAt(point)));
+            await().atMost(LIMIT).until(() -> members.stream().anyMatch(member -> member.hasReached(point)));
         } catch (org.awaitility.core.ConditionTimeoutException e) {
             members.forEach(member -> member.disarm(point));
             return Optional.empty();
         }
-        var hit = members.stream().filter(member -> member.isAt(point)).findFirst();
+        var hit = members.stream().filter(member -> member.hasReached(point)).findFirst();
         members.stream().filter(member -> member != hit.orElseThrow()).forEach(member -> member.disarm(point));
         return hit;
     }
@@ -143,14 +143,14 @@ final class CrashFixture implements AutoCloseable {
             """;
 
     /** Who owns this run, or any that runs. */
-    Optional<Member> owner(String uid) {
+    Optional<FailpointReplica> owner(String uid) {
         var owner = String.valueOf(control.query(OWNER.formatted(uid)));
         return members.stream()
                 .filter(member -> owner.equals(member.server().id().toString()))
                 .findFirst();
     }
 
-    void kill(Member member) {
+    void kill(FailpointReplica member) {
         member.server().kill();
         member.close();
         members.remove(member);
@@ -171,8 +171,8 @@ final class CrashFixture implements AutoCloseable {
 
     @Override
     public void close() {
-        members.forEach(Member::close);
-        starting.forEach(Member::close);
+        members.forEach(FailpointReplica::close);
+        starting.forEach(FailpointReplica::close);
         proxy.close();
     }
 }

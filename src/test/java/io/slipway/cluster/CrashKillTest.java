@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 @Tag(Proof.TAG)
 class CrashKillTest {
     @Test
-    void everyBlowAtEveryPointIsPutRightByTheOthers() throws Exception {
+    void otherReplicasRecoverFromAFaultAtEveryPoint() throws Exception {
         var runs = (Proof.isWhole() ? CrashRuns.all() : CrashRuns.sample(Proof.seed())).run();
         System.out.println(runs);
         assertThat(runs.failed()).isEmpty();

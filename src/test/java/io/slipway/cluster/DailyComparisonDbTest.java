@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** A loss is found also where nothing else happens. */
 class DailyComparisonDbTest {
     private final TestPostgres.Database control = ControlDatabase.create();
-    private final Fleet fleet = new Fleet(TestPostgres.shared(), 2);
+    private final TargetDatabases fleet = new TargetDatabases(TestPostgres.shared(), 2);
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
     private String states() {

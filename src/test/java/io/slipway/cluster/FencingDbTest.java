@@ -24,19 +24,19 @@ class FencingDbTest {
     private static final Duration SOON = Duration.ofSeconds(60);
 
     private final TestPostgres.Database control = ControlDatabase.create();
-    private final Fleet fleet = new Fleet(TestPostgres.shared(), 1);
-    private final Records records = new Records(control);
-    private final ReplicaInJvm heir = new ReplicaInJvm(control, new SlotSettings(8, 2)).breathe();
-    private final Predecessor predecessor =
-            new Predecessor(control, fleet.databases().getFirst(), heir);
+    private final TargetDatabases fleet = new TargetDatabases(TestPostgres.shared(), 1);
+    private final TaskRunRecords records = new TaskRunRecords(control);
+    private final ReplicaInJvm heir = new ReplicaInJvm(control, new SlotSettings(8, 2)).startLease();
+    private final DeadReplica predecessor =
+            new DeadReplica(control, fleet.databases().getFirst(), heir);
     private final FencingAlerts watch = new FencingAlerts(heir.transactions(), new AlertStore(), new FencingStore());
     private Connection stubborn;
 
     @BeforeEach
     void anEarlierSessionHoldsTheTargetsLock() throws SQLException {
-        new StoredRollout(control, fleet).register().start(heir, Fleet.inserts(1), 1);
+        new StoredRollout(control, fleet).register().start(heir, TargetDatabases.inserts(1), 1);
         control.execute("UPDATE slipway.task_run SET state = 'AVAILABLE'");
-        stubborn = predecessor.claims(TestPostgres.SUPERUSER);
+        stubborn = predecessor.claim(TestPostgres.SUPERUSER);
         try (var statement = stubborn.createStatement()) {
             statement.execute("SELECT pg_try_advisory_lock(1397508176, 1)");
         }
@@ -50,7 +50,7 @@ class FencingDbTest {
     }
 
     @Test
-    void aRunThatCannotBeFencedIsHandedBackAndSaysSoSinceWhen() {
+    void aRunThatCannotBeFencedIsHandedBackWithItsSince() {
         work();
         assertThat(column("waiting_for")).isEqualTo("fencing");
         var since = column("fencing_since");
@@ -66,7 +66,7 @@ class FencingDbTest {
     }
 
     @Test
-    void aRunThatFencesForMoreThanAMinuteHasOneAlertUntilItMoves() throws SQLException {
+    void aRunThatFencesForOverAMinuteHasOneAlert() throws SQLException {
         work();
         watch.runOnce();
         assertThat(alerts("true")).isEqualTo("0");
@@ -90,7 +90,7 @@ class FencingDbTest {
     }
 
     @Test
-    void aCancelOfARunThatIsFencingEndsItByAVoid() {
+    void aCancelOfAFencingRunVoidsTheRun() {
         work();
         control.execute("UPDATE slipway.task_run SET cancel_requested_at = now()");
 
@@ -101,7 +101,7 @@ class FencingDbTest {
     }
 
     @Test
-    void aTargetThatIsAwayWhileAnEarlierSessionMayLiveIsFencing() {
+    void anUnreachableTargetWithARecordedSessionIsFencing() {
         control.execute("UPDATE slipway.server SET port = 1");
 
         work();

@@ -24,10 +24,10 @@ class GuardedRunDbTest {
     private static final Duration SOON = Duration.ofSeconds(60);
 
     private final TestPostgres.Database control = ControlDatabase.create();
-    private final Fleet fleet = new Fleet(TestPostgres.shared(), 1);
+    private final TargetDatabases fleet = new TargetDatabases(TestPostgres.shared(), 1);
     private final TestPostgres.Database target = fleet.databases().getFirst();
-    private final Records records = new Records(control);
-    private final ReplicaInJvm replica = new ReplicaInJvm(control, new SlotSettings(8, 2)).breathe();
+    private final TaskRunRecords records = new TaskRunRecords(control);
+    private final ReplicaInJvm replica = new ReplicaInJvm(control, new SlotSettings(8, 2)).startLease();
 
     @BeforeEach
     void tables() {
@@ -71,7 +71,7 @@ class GuardedRunDbTest {
     }
 
     @Test
-    void aRunBehindWhichTheApplicationWaitsTooLongFailsAndItsLogSaysWhoWaited() throws Exception {
+    void aRunWithVictimsOverBudgetFailsAndLogsTheVictims() throws Exception {
         var closed = new AtomicBoolean();
         var reader = reading(closed);
         start("INSERT INTO fx VALUES (1); ALTER TABLE shop ADD c int; SELECT pg_sleep(600)");
@@ -86,7 +86,7 @@ class GuardedRunDbTest {
     }
 
     @Test
-    void whomAnIndexWaitsForIsShownWhileItWaits() throws Exception {
+    void theBlockerOfAnIndexBuildIsShown() throws Exception {
         try (var writer = application()) {
             writer.setAutoCommit(false);
             writer.createStatement().execute("INSERT INTO shop VALUES (1)");

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class LeaksDbTest {
     private static final int RUNS = Proof.size(150, 2_000);
     private static final int TARGETS = 10;
-    private static final int MOST_THREADS = 2;
+    private static final int MAX_EXTRA_THREADS = 2;
     private static final int LOOKS = 20;
     private static final String ENDLESS = "INSERT INTO fx VALUES (0); SELECT pg_sleep(600)";
     private static final String FAILS = "INSERT INTO fx VALUES (0); SELECT 1 / 0";
@@ -38,12 +38,12 @@ class LeaksDbTest {
     private static final Duration REST = Duration.ofMinutes(2);
 
     private final TestPostgres.Database control = ControlDatabase.create();
-    private final Fleet fleet = new Fleet(TestPostgres.shared(), TARGETS);
-    private final Records records = new Records(control);
+    private final TargetDatabases fleet = new TargetDatabases(TestPostgres.shared(), TARGETS);
+    private final TaskRunRecords records = new TaskRunRecords(control);
     private final StoredRollout rollouts = new StoredRollout(control, fleet);
 
     @Test
-    void runsThatEndHoweverTheyEndLeaveNothing() throws Exception {
+    void endedRunsLeakNothing() throws Exception {
         try (var replica = new ReplicaInJvm(control, new SlotSettings(8, 2)).start()) {
             rollouts.register();
             roll(replica, 3);
@@ -51,7 +51,7 @@ class LeaksDbTest {
             long files = filesAtRest();
             var folder = temporaryFiles();
             roll(replica, RUNS / TARGETS - 2);
-            await().atMost(REST).until(() -> threads() <= threads + MOST_THREADS && files() <= files);
+            await().atMost(REST).until(() -> threads() <= threads + MAX_EXTRA_THREADS && files() <= files);
             var more = temporaryFiles();
             more.removeAll(folder);
             assertThat(more).as("tests of another JVM leave a few meanwhile").hasSizeLessThan(TARGETS);
@@ -65,7 +65,7 @@ class LeaksDbTest {
 
     /** On every target so many runs that are DONE, one FAILED and one CANCELED. */
     private void roll(ReplicaInJvm replica, int done) {
-        rollouts.start(replica, Fleet.inserts(done), TARGETS);
+        rollouts.start(replica, TargetDatabases.inserts(done), TARGETS);
         awaitEnd();
         rollouts.start(replica, List.of(FAILS), TARGETS);
         awaitEnd();

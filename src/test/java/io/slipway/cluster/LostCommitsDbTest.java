@@ -26,7 +26,7 @@ class LostCommitsDbTest {
 
     private final TestPostgres.Database control = ControlDatabase.create();
     private final EmbeddedPostgres server = TestPostgres.fresh(EmbeddedSettings.DEFAULT);
-    private final Fleet fleet = new Fleet(TestPostgres.of(server), 1);
+    private final TargetDatabases fleet = new TargetDatabases(TestPostgres.of(server), 1);
     private final StoredRollout rollouts = new StoredRollout(control, fleet).register();
     private final ReplicaInJvm replica = new ReplicaInJvm(control, new SlotSettings(8, 2)).start();
 
@@ -86,7 +86,7 @@ class LostCommitsDbTest {
     }
 
     @Test
-    void aLostChangeIsFlaggedAtTheNextContactAndNeverSilentlyDoneOrAppliedAgain() throws Exception {
+    void aLostChangeDivergesTheTargetAndIsNotAppliedAgain() throws Exception {
         applied(1);
         Path kept = copied();
         applied(2);
@@ -114,7 +114,7 @@ class LostCommitsDbTest {
     }
 
     @Test
-    void aRestartThatLostNothingShowsNothing() {
+    void aRestartWithoutLossDoesNotDivergeTheTarget() {
         applied(1);
         var before = target("server_started_at");
         server.stop();
@@ -129,7 +129,7 @@ class LostCommitsDbTest {
     }
 
     @Test
-    void aSwitchoverThatLostNothingShowsNothing() throws Exception {
+    void aSwitchoverWithoutLossDoesNotDivergeTheTarget() throws Exception {
         applied(1);
         server.stop();
         run(

@@ -21,11 +21,11 @@ class LostRunsDbTest {
     private static final Duration SOON = Duration.ofSeconds(60);
 
     private final TestPostgres.Database control = ControlDatabase.create();
-    private final Fleet fleet = new Fleet(TestPostgres.shared(), 1);
+    private final TargetDatabases fleet = new TargetDatabases(TestPostgres.shared(), 1);
     private final TestPostgres.Database target = fleet.databases().getFirst();
-    private final Records records = new Records(control);
+    private final TaskRunRecords records = new TaskRunRecords(control);
     private final ClaimStore claims = new ClaimStore();
-    private final ReplicaInJvm replica = new ReplicaInJvm(control, new SlotSettings(8, 2)).breathe();
+    private final ReplicaInJvm replica = new ReplicaInJvm(control, new SlotSettings(8, 2)).startLease();
 
     @BeforeEach
     void aRunIsUnderWay() {
@@ -44,7 +44,7 @@ class LostRunsDbTest {
     }
 
     @Test
-    void aRunWhoseControlDatabaseStaysAwayIsRolledBackAndHandedBack() {
+    void aRunWithoutControlDatabaseIsRolledBackAndHandedBack() {
         replica.worker().stopAll(StopReason.CONTROL_LOST);
 
         await().atMost(SOON).until(() -> replica.worker().running() == 0);
@@ -55,7 +55,7 @@ class LostRunsDbTest {
     }
 
     @Test
-    void aReplicaThatWasDeclaredDeadRollsBackWhatItRunsAndGoesOnUnderANewId() {
+    void aDeadReplicaRollsItsRunsBackAndContinuesUnderANewId() {
         var formerly = replica.id();
         control.execute("UPDATE slipway.replica SET declared_dead_at = now()");
 
@@ -66,7 +66,7 @@ class LostRunsDbTest {
     }
 
     @Test
-    void aRunThatWasTakenFromItsOwnerIsRolledBack() {
+    void aReleasedRunIsRolledBackByItsFormerOwner() {
         control.execute("UPDATE slipway.task_run SET owner = NULL, released_at = now()");
 
         await().atMost(SOON).until(() -> replica.worker().running() == 0);
@@ -77,7 +77,7 @@ class LostRunsDbTest {
     }
 
     @Test
-    void aCancelThatNobodySignalledIsSeenByTheRenewal() {
+    void theLeaseRenewalFindsACancelWithoutASignal() {
         control.execute("UPDATE slipway.task_run SET cancel_requested_at = now()");
 
         await().atMost(SOON).until(() -> records.states().equals("CANCELED 1"));
@@ -85,10 +85,10 @@ class LostRunsDbTest {
     }
 
     @Test
-    void aClaimWhoseAnswerWasLostIsHandedBack() {
+    void aClaimWithALostAnswerIsHandedBack() {
         control.execute("UPDATE slipway.task_run SET cancel_requested_at = now()");
         await().atMost(SOON).until(() -> records.states().equals("CANCELED 1"));
-        new StoredRollout(control, fleet).start(replica, Fleet.inserts(1), 1);
+        new StoredRollout(control, fleet).start(replica, TargetDatabases.inserts(1), 1);
         control.execute("UPDATE slipway.task_run SET state = 'AVAILABLE' WHERE state = 'PENDING'");
 
         replica.transactions().once(handle -> claims.claim(handle, replica.id(), 1));

@@ -21,8 +21,8 @@ class OrphanKillTest {
     private static final Duration SOON = Duration.ofSeconds(60);
 
     private final TestPostgres.Database control = TestPostgres.shared().createDatabase();
-    private final Records records = new Records(control);
-    private final Fleet fleet = new Fleet(TestPostgres.shared(), 1);
+    private final TaskRunRecords records = new TaskRunRecords(control);
+    private final TargetDatabases fleet = new TargetDatabases(TestPostgres.shared(), 1);
     private final TestPostgres.Database target = fleet.databases().getFirst();
     private final List<ReplicaServer> replicas = Stream.generate(
                     () -> ReplicaServer.launch(control, Map.of("SLIPWAY_SERVE_GRACE", "1s")))
@@ -35,12 +35,12 @@ class OrphanKillTest {
     }
 
     @Test
-    void aRollingUpgradeAndThenAKillLeaveItToTheThird() throws SQLException {
+    void anOrphanIsBuiltOnceAfterAnUpgradeAndAKill() throws SQLException {
         outlives(OrphanKillTest::upgraded, ReplicaServer::kill);
     }
 
     @Test
-    void aKillAndThenARollingUpgradeLeaveItToTheThird() throws SQLException {
+    void anOrphanIsBuiltOnceAfterAKillAndAnUpgrade() throws SQLException {
         outlives(ReplicaServer::kill, OrphanKillTest::upgraded);
     }
 

@@ -25,16 +25,16 @@ class OwnerDeathDbTest {
     private static final Duration SOON = Duration.ofSeconds(60);
 
     private final TestPostgres.Database control = ControlDatabase.create();
-    private final Fleet fleet = new Fleet(TestPostgres.shared(), 1);
+    private final TargetDatabases fleet = new TargetDatabases(TestPostgres.shared(), 1);
     private final TestPostgres.Database target = fleet.databases().getFirst();
-    private final Records records = new Records(control);
+    private final TaskRunRecords records = new TaskRunRecords(control);
     private final ClaimStore claims = new ClaimStore();
-    private final ReplicaInJvm heir = new ReplicaInJvm(control, new SlotSettings(8, 2)).breathe();
-    private final Predecessor predecessor = new Predecessor(control, target, heir);
+    private final ReplicaInJvm heir = new ReplicaInJvm(control, new SlotSettings(8, 2)).startLease();
+    private final DeadReplica predecessor = new DeadReplica(control, target, heir);
 
     @BeforeEach
     void oneRunIsDoneAndAnotherMayRun() {
-        new StoredRollout(control, fleet).register().start(heir, Fleet.inserts(2), 1);
+        new StoredRollout(control, fleet).register().start(heir, TargetDatabases.inserts(2), 1);
         letOneRun();
         heir.worker().start(claim(heir.id()));
         await().atMost(SOON).until(() -> heir.worker().running() == 0);
@@ -55,8 +55,8 @@ class OwnerDeathDbTest {
     }
 
     @Test
-    void anOwnerWhoseSessionIsGoneHasDiedAndTheRunGoesOn() throws SQLException {
-        claimedBySomebodyWhoseSessionIsGone();
+    void anOwnerWithoutItsSessionCountsAsDead() throws SQLException {
+        claimedByAReplicaWithoutSession();
 
         heirTakesOver();
 
@@ -66,7 +66,7 @@ class OwnerDeathDbTest {
     }
 
     @Test
-    void anOwnerWhoseSessionLivesHasNotDied() throws SQLException {
+    void anOwnerWithALiveSessionDoesNotCountAsDead() throws SQLException {
         try (var zombie = claimedBySomebodyWithASession()) {
             heirTakesOver();
 
@@ -77,9 +77,9 @@ class OwnerDeathDbTest {
     }
 
     @Test
-    void theThirdOwnerThatDiesIsTheLast() throws SQLException {
+    void theThirdOwnerDeathFailsTheRun() throws SQLException {
         control.execute("UPDATE slipway.task_run SET owner_deaths = 2 WHERE state = 'AVAILABLE'");
-        claimedBySomebodyWhoseSessionIsGone();
+        claimedByAReplicaWithoutSession();
 
         heirTakesOver();
 
@@ -91,13 +91,13 @@ class OwnerDeathDbTest {
     }
 
     @Test
-    void whatTheThirdOwnerHadAppliedBeforeItDiedIsDone() throws SQLException {
+    void aRunAppliedByItsThirdDeadOwnerIsDone() throws SQLException {
         var first = claim(heir.id());
         heir.worker().start(first);
         await().atMost(SOON).until(() -> heir.worker().running() == 0);
         assertThat(records.states()).isEqualTo("DONE 2");
         reopened();
-        claimedBySomebodyWhoseSessionIsGone();
+        claimedByAReplicaWithoutSession();
 
         heirTakesOver();
 
@@ -118,11 +118,11 @@ class OwnerDeathDbTest {
     }
 
     private Connection claimedBySomebodyWithASession() {
-        return predecessor.claims(fleet.login());
+        return predecessor.claim(fleet.login());
     }
 
     /** The server, not only the client, is done with it: until then the next owner finds it alive, and ends it. */
-    private void claimedBySomebodyWhoseSessionIsGone() throws SQLException {
+    private void claimedByAReplicaWithoutSession() throws SQLException {
         var session = claimedBySomebodyWithASession();
         int pid = session.unwrap(PGConnection.class).getBackendPID();
         session.close();

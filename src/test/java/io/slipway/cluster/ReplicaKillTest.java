@@ -21,8 +21,8 @@ class ReplicaKillTest {
     private static final int KILLS = Integer.getInteger("kills", 2);
 
     private final TestPostgres.Database control = TestPostgres.shared().createDatabase();
-    private final Records records = new Records(control);
-    private final Fleet fleet = new Fleet(TestPostgres.shared(), 1);
+    private final TaskRunRecords records = new TaskRunRecords(control);
+    private final TargetDatabases fleet = new TargetDatabases(TestPostgres.shared(), 1);
     private final TestPostgres.Database target = fleet.databases().getFirst();
 
     /** Each change naps until it is woken, however long that takes. */
@@ -35,7 +35,7 @@ class ReplicaKillTest {
     }
 
     @Test
-    void theSessionOfAKilledReplicaEndsWithItAndAnotherDoesTheRunOnce() {
+    void anotherReplicaAppliesTheRunOfAKilledReplicaOnce() {
         try (var replicas = new Replicas(control, KILLS + 1)) {
             start(replicas.any(), KILLS);
             for (int kill = 1; kill <= KILLS; kill++) {
@@ -81,7 +81,7 @@ class ReplicaKillTest {
     }
 
     @Test
-    void aRunThatThreeReplicasDiedOverIsNotTriedAgain() {
+    void aRunIsNotRetriedAfterThreeReplicaDeaths() {
         try (var replicas = new Replicas(control, 4)) {
             start(replicas.any(), 1);
             for (int death = 1; death <= 3; death++) {
@@ -98,7 +98,7 @@ class ReplicaKillTest {
     }
 
     @Test
-    void whatATerminatedReplicaCannotEndInTimeIsHandedBackAndDoneByAnother() {
+    void aTerminatedReplicaHandsItsRunBackToAnother() {
         try (var leaving = ReplicaServer.launch(control, Map.of("SLIPWAY_SERVE_GRACE", "1s"))
                 .ready()) {
             start(leaving, 1);
@@ -118,7 +118,7 @@ class ReplicaKillTest {
     }
 
     @Test
-    void aTerminatedReplicaRenewsItsLeaseUntilWhatRunsHasEnded() {
+    void aTerminatedReplicaRenewsItsLeaseUntilItsRunsEnd() {
         var patient = Map.of("SLIPWAY_SERVE_GRACE", "300s");
         try (var leaving = ReplicaServer.launch(control, patient).ready();
                 var other = ReplicaServer.launch(control, patient).ready()) {

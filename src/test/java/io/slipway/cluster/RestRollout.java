@@ -7,9 +7,9 @@ import java.util.Map;
 /** Registers a fleet with a replica and rolls changes out to it, as somebody outside does. */
 public final class RestRollout {
     private final Rest rest;
-    private final Fleet fleet;
+    private final TargetDatabases fleet;
 
-    public RestRollout(Rest rest, Fleet fleet) {
+    public RestRollout(Rest rest, TargetDatabases fleet) {
         this.rest = rest;
         this.fleet = fleet;
     }

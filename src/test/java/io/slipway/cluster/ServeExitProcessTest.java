@@ -49,7 +49,7 @@ class ServeExitProcessTest {
     }
 
     @Test
-    void aServerThatForgetsWhatItAcknowledgedIsRefused() {
+    void aServerWithoutFsyncIsRefused() {
         try (var server = TestPostgres.fresh(EmbeddedSettings.DEFAULT)) {
             var control = TestPostgres.of(server).database(EmbeddedPostgres.NAME);
             control.execute("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()");
@@ -70,7 +70,7 @@ class ServeExitProcessTest {
     }
 
     @Test
-    void anEncodingThatCannotHoldAllTextIsRefused() {
+    void anEncodingOtherThanUtf8IsRefused() {
         var shared = TestPostgres.shared();
         var name = shared.createDatabase().name() + "_ascii";
         shared.database(TestPostgres.SUPERUSER)
@@ -79,14 +79,14 @@ class ServeExitProcessTest {
     }
 
     @Test
-    void aSchemaThatNeedsANewerProgramIsRefused() {
+    void aSchemaOfANewerVersionIsRefused() {
         var control = ControlDatabase.create();
         control.execute("INSERT INTO slipway.schema_level (level, needs) VALUES (99, 98)");
         assertRefused(end(ReplicaServer.launch(control)), "level 98", "start a newer version");
     }
 
     @Test
-    void theUrlOfAnotherToolIsRefusedWithTheRightForm() {
+    void aJdbcUrlIsRefusedWithTheExpectedForm() {
         assertRefused(end("jdbc:postgresql://127.0.0.1:5432/slipway"), "SLIPWAY_DB_URL", "postgresql://user@host");
     }
 
@@ -103,7 +103,7 @@ class ServeExitProcessTest {
     }
 
     @Test
-    void theManagementPortThatWasAskedForIsSaidWhenItIsReady() throws Exception {
+    void theReadyMessageNamesTheManagementPort() throws Exception {
         int port = freePort();
         var control = TestPostgres.shared().createDatabase();
         try (var replica = ReplicaServer.launch(control, Map.of(), "--management-port=" + port)) {
@@ -112,7 +112,7 @@ class ServeExitProcessTest {
     }
 
     @Test
-    void aServerThatDoesNotAnswerIsNoMistakeOfTheSettings() {
+    void anUnreachableServerIsNotAConfigurationError() {
         // nobody listens there, and no port that was free a moment ago is handed out
         var end = end("postgresql://slipway@127.0.0.1:1/slipway");
         assertThat(end.said()).singleElement().asString().contains("127.0.0.1:1", "refused");
@@ -129,7 +129,7 @@ class ServeExitProcessTest {
     }
 
     @Test
-    void aSecondOwnerOfTheSameDataIsToldTheUrlToUse() {
+    void aSecondOwnerOfADataFolderIsToldTheUrlToUse() {
         var data = TestPostgres.newFolder().toString();
         try (var owner = ReplicaServer.launch(Map.of(), "--data", data).ready()) {
             var end = end(ReplicaServer.launch(Map.of(), "--data", data));

@@ -17,12 +17,12 @@ import org.jdbi.v3.core.Handle;
 
 /** Registers a fleet in a control database and rolls changes out to it, without any HTTP. */
 final class StoredRollout {
-    private static final int MOST_FAILURES = 1_000;
+    private static final int MAX_FAILURES = 1_000;
 
     private final TestPostgres.Database control;
-    private final Fleet fleet;
+    private final TargetDatabases fleet;
 
-    StoredRollout(TestPostgres.Database control, Fleet fleet) {
+    StoredRollout(TestPostgres.Database control, TargetDatabases fleet) {
         this.control = control;
         this.fleet = fleet;
     }
@@ -91,7 +91,7 @@ final class StoredRollout {
         return new PlanOptions(
                 d.waves(),
                 maxParallel,
-                MOST_FAILURES,
+                MAX_FAILURES,
                 d.retries(),
                 d.lockTimeout(),
                 d.lockDeadline(),

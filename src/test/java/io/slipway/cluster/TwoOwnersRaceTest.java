@@ -21,15 +21,15 @@ class TwoOwnersRaceTest {
     private static final SlotSettings SLOTS = new SlotSettings(8, 2);
 
     private final TestPostgres.Database control = ControlDatabase.create();
-    private final Fleet fleet = new Fleet(TestPostgres.shared(), 1);
-    private final Records records = new Records(control);
+    private final TargetDatabases fleet = new TargetDatabases(TestPostgres.shared(), 1);
+    private final TaskRunRecords records = new TaskRunRecords(control);
     private final ClaimStore claims = new ClaimStore();
 
     @Test
-    void anOldOwnerThatKnowsNothingOfItAndTheNewOneGiveOneEffect() {
-        try (var old = new ReplicaInJvm(control, SLOTS).breathe();
-                var heir = new ReplicaInJvm(control, SLOTS).breathe()) {
-            new StoredRollout(control, fleet).register().start(old, Fleet.inserts(ROUNDS), 1);
+    void anOldAndANewOwnerTogetherHaveOneEffect() {
+        try (var old = new ReplicaInJvm(control, SLOTS).startLease();
+                var heir = new ReplicaInJvm(control, SLOTS).startLease()) {
+            new StoredRollout(control, fleet).register().start(old, TargetDatabases.inserts(ROUNDS), 1);
             for (int i = 1; i <= ROUNDS; i++) {
                 letOneRun();
                 var before = claim(old);

@@ -27,9 +27,9 @@ class WatchedOrphanDbTest {
     private static final String BUILD = "CREATE INDEX CONCURRENTLY shop_id ON shop (id)";
 
     private final TestPostgres.Database control = ControlDatabase.create();
-    private final Fleet fleet = new Fleet(TestPostgres.shared(), 2);
+    private final TargetDatabases fleet = new TargetDatabases(TestPostgres.shared(), 2);
     private final TestPostgres.Database target = fleet.databases().getFirst();
-    private final Records records = new Records(control);
+    private final TaskRunRecords records = new TaskRunRecords(control);
     private final ReplicaInJvm heir = new ReplicaInJvm(control, new SlotSettings(1, 1));
     private Connection writer;
 
@@ -43,7 +43,7 @@ class WatchedOrphanDbTest {
         try (var insert = writer.createStatement()) {
             insert.execute("INSERT INTO shop VALUES (1)");
         }
-        try (var first = new ReplicaInJvm(control, new SlotSettings(1, 1)).breathe()) {
+        try (var first = new ReplicaInJvm(control, new SlotSettings(1, 1)).startLease()) {
             new StoredRollout(control, fleet).register().start(first, List.of(BUILD), 2);
             control.execute("UPDATE slipway.task_run SET state = 'AVAILABLE' WHERE uid = " + orphan());
             var run = first.transactions()
@@ -81,7 +81,7 @@ class WatchedOrphanDbTest {
     }
 
     @Test
-    void itTakesNoSlotAndTheOtherTargetIsChangedMeanwhile() throws SQLException {
+    void aWatchedOrphanTakesNoSlot() throws SQLException {
         var built = target.query("SELECT 'shop_id'::regclass::oid");
         watched();
         await().atMost(SOON).until(() -> records.states().equals("DONE 1, RUNNING 1"));
@@ -101,7 +101,7 @@ class WatchedOrphanDbTest {
     }
 
     @Test
-    void aDrainHandsItBackAndLeavesItRunning() throws SQLException {
+    void aDrainHandsTheRunBackAndKeepsItsOrphanRunning() throws SQLException {
         watched();
         await().atMost(SOON).until(() -> records.states().equals("DONE 1, RUNNING 1"));
         heir.worker().stopWatching(StopReason.DRAIN);
@@ -114,7 +114,7 @@ class WatchedOrphanDbTest {
     }
 
     @Test
-    void aCancelEndsItAndNothingOfItIsLeft() throws SQLException {
+    void aCancelEndsTheOrphanAndLeavesNothing() throws SQLException {
         watched();
         long uid = Long.parseLong(orphan());
         heir.transactions().run("cancel", handle -> {
@@ -132,7 +132,7 @@ class WatchedOrphanDbTest {
     }
 
     @Test
-    void aThirdDeathOfItsOwnerDoesNotEndItAndNobodyIsCalled() throws SQLException {
+    void aThirdOwnerDeathNeitherEndsAnOrphanNorRaisesAnAlert() throws SQLException {
         control.execute("UPDATE slipway.task_run SET owner_deaths = 3, released_at = now() WHERE uid = " + orphan());
         watched();
         assertThat(shown("fencing_since IS NULL")).isEqualTo("t");

@@ -22,7 +22,7 @@ class ControlCheckDbTest {
     private final TestPostgres.Database control = TestPostgres.shared().createDatabase();
 
     @Test
-    void aStartWaitsForAServerThatTakesItsTime() throws Exception {
+    void theCheckWaitsForASlowServer() throws Exception {
         try (var proxy = new FaultProxy(control.server().address())) {
             var late = proxy.add(Rule.stallAuthentication());
             var url = "postgresql://" + TestPostgres.SUPERUSER + "@" + proxy.address() + "/" + control.name()

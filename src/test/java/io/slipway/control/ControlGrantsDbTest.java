@@ -31,7 +31,7 @@ class ControlGrantsDbTest {
     }
 
     @Test
-    void itReadsAndWritesEveryTableThatIsNotTheMigrationsOwn() {
+    void theServiceLoginReadsAndWritesEveryServiceTable() {
         assertThat(tablesWith("SELECT")).isEqualTo(database.query("""
                 SELECT string_agg(relname, ' ' ORDER BY relname COLLATE "C") FROM pg_class
                 WHERE relnamespace = 'slipway'::regnamespace AND relkind = 'r'
@@ -43,13 +43,13 @@ class ControlGrantsDbTest {
     }
 
     @Test
-    void itDeletesOnlyWhatIsMadeAnewOrExpires() {
+    void theServiceLoginDeletesOnlyReplaceableOrExpiringRows() {
         assertThat(tablesWith("DELETE")).isEqualTo("advice idempotency plan_change replica");
         assertThat(tablesWith("TRUNCATE")).isNull();
     }
 
     @Test
-    void theMovesOfItsRunsArePutOnRecord() throws SQLException {
+    void movesOfRunsByTheServiceLoginAreRecorded() throws SQLException {
         execute("INSERT INTO slipway.replica (id, host, binary_version) VALUES (gen_random_uuid(), 'a', '1')");
         execute("""
                 WITH p AS (INSERT INTO slipway.plan (project, title, targets, options, actor, status)
@@ -73,7 +73,7 @@ class ControlGrantsDbTest {
                 "DROP TABLE slipway.advice",
                 "CREATE TABLE slipway.mine (a int)",
             })
-    void itIsNotAllowed(String sql) {
+    void theServiceLoginCannotChangeWhatMustStay(String sql) {
         try {
             execute(sql);
             throw new AssertionError("allowed: " + sql);

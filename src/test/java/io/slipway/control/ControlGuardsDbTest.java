@@ -12,11 +12,11 @@ class ControlGuardsDbTest {
     private static final String INTEGRITY = "23000";
     private static final String PRIVILEGE = "42501";
 
-    private static ControlRows rows;
+    private static ControlFixture rows;
 
     @BeforeAll
     static void open() {
-        rows = new ControlRows();
+        rows = new ControlFixture();
     }
 
     @AfterAll
@@ -50,7 +50,7 @@ class ControlGuardsDbTest {
     }
 
     @Test
-    void onlyANewGenerationOfACheckRunBeginsAgain() {
+    void onlyANewGenerationRestartsACheckRun() {
         long check = rows.checkRun("DONE");
         var again = "state = 'AVAILABLE', started_at = NULL, finished_at = NULL";
         assertRefused(INTEGRITY, "UPDATE slipway.check_run SET " + again + " WHERE uid = " + check)
@@ -63,8 +63,8 @@ class ControlGuardsDbTest {
     }
 
     @Test
-    void onlyOneRunOfATargetIsActive() {
-        rows.run(rows.taskRunInsert(ControlRows.columns("RUNNING")));
+    void aTargetHasAtMostOneActiveRun() {
+        rows.run(rows.taskRunInsert(ControlFixture.columns("RUNNING")));
         assertThat(rows.attempt("""
                 INSERT INTO slipway.task_run (task, target, attempt, steps, state)
                 SELECT task, target, attempt + 1, 1, 'AVAILABLE' FROM slipway.task_run ORDER BY uid DESC LIMIT 1
@@ -113,11 +113,11 @@ class ControlGuardsDbTest {
     }
 
     @Test
-    void everyMoveIsOneTransitionRow() {
+    void everyMoveAddsOneTransitionRow() {
         long run = rows.taskRun("AVAILABLE");
-        rows.run("UPDATE slipway.task_run SET " + ControlRows.columns("RUNNING") + " WHERE uid = " + run);
+        rows.run("UPDATE slipway.task_run SET " + ControlFixture.columns("RUNNING") + " WHERE uid = " + run);
         rows.run("UPDATE slipway.task_run SET held = true WHERE uid = " + run);
-        rows.run("UPDATE slipway.task_run SET " + ControlRows.columns("DONE") + " WHERE uid = " + run);
+        rows.run("UPDATE slipway.task_run SET " + ControlFixture.columns("DONE") + " WHERE uid = " + run);
         assertThat(rows.database().query("""
                 SELECT string_agg(coalesce(from_state, '-') || '>' || to_state, ' ' ORDER BY id)
                 FROM slipway.transition WHERE machine = 'TASK_RUN' AND uid = %d
@@ -125,7 +125,7 @@ class ControlGuardsDbTest {
     }
 
     @Test
-    void anInstallationIsOne() {
+    void onlyOneInstallationRowCanExist() {
         assertThat(rows.attempt("INSERT INTO slipway.installation DEFAULT VALUES")
                         .constraint())
                 .isEqualTo("installation_pkey");
@@ -140,7 +140,7 @@ class ControlGuardsDbTest {
     }
 
     private static void assertAccepted(String sql) {
-        assertThat(rows.attempt(sql)).isEqualTo(ControlRows.Refusal.NONE);
+        assertThat(rows.attempt(sql)).isEqualTo(ControlFixture.Refusal.NONE);
     }
 
     private static AbstractStringAssert<?> assertRefused(String sqlState, String sql) {

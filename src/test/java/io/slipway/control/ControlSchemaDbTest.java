@@ -59,7 +59,7 @@ class ControlSchemaDbTest {
     }
 
     @Test
-    void theCommittedPictureOfTheSchemaIsTheMigratedOne() {
+    void schemaSqlMatchesTheMigratedSchema() {
         GeneratedDocument.assertUpToDate(
                 "schema.sql",
                 """
@@ -71,7 +71,7 @@ class ControlSchemaDbTest {
     }
 
     @Test
-    void runsThatMayRunAreFoundByAPartialIndex() {
+    void runnableRunsAreFoundByAPartialIndex() {
         var database = ControlDatabase.create();
         for (var index : new String[] {"idx_plan_check_run_active_status", "idx_task_run_active_status"}) {
             assertThat(database.query("SELECT pg_get_indexdef('slipway." + index + "'::regclass)"))

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ControlSchemaRaceTest {
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 8})
-    void oneMigratesTheOthersWaitAndAllEndWell(int replicas) throws Exception {
+    void oneReplicaMigratesAndTheOtherReplicasWait(int replicas) throws Exception {
         var database = TestPostgres.shared().createDatabase();
         var barrier = new CyclicBarrier(replicas);
         Callable<Integer> replica = () -> {

@@ -17,7 +17,7 @@ class ControlStatesDbTest {
     @ParameterizedTest
     @FieldSource("MACHINES")
     void theDatabaseRefusesIllegalMoves(StateMachine machine) {
-        try (var rows = new ControlRows()) {
+        try (var rows = new ControlFixture()) {
             var refused = new ArrayList<String>();
             var expected = new ArrayList<String>();
             for (var from : machine.states()) {
@@ -35,16 +35,16 @@ class ControlStatesDbTest {
         }
     }
 
-    private static boolean isRefused(ControlRows rows, StateMachine machine, String from, String to) {
+    private static boolean isRefused(ControlFixture rows, StateMachine machine, String from, String to) {
         var refusal = rows.attempt(update(rows, machine, from, to));
-        if (refusal.equals(ControlRows.Refusal.NONE)) {
+        if (refusal.equals(ControlFixture.Refusal.NONE)) {
             return false;
         }
         assertThat(refusal.message()).contains(from + " cannot become " + to);
         return true;
     }
 
-    private static String update(ControlRows rows, StateMachine machine, String from, String to) {
+    private static String update(ControlFixture rows, StateMachine machine, String from, String to) {
         return switch (machine.table()) {
             case "task_run" ->
                 "UPDATE slipway.task_run SET %s WHERE uid = %d".formatted(columns(to), rows.taskRun(from));
@@ -54,19 +54,19 @@ class ControlStatesDbTest {
             case "plan" -> "UPDATE slipway.plan SET status = '%s' WHERE id = %d".formatted(to, rows.plan(from));
             case "rollout" ->
                 "UPDATE slipway.rollout SET %s WHERE id = %d"
-                        .formatted(ControlRows.rolloutColumns(to), rows.rollout(from));
+                        .formatted(ControlFixture.rolloutColumns(to), rows.rollout(from));
             default -> "UPDATE slipway.target SET state = '%s' WHERE id = %d".formatted(to, rows.target(from));
         };
     }
 
     private static String columns(String to) {
-        return ControlRows.columns(to) + (to.equals("DONE") ? ", error_code = NULL, error_message = NULL" : "");
+        return ControlFixture.columns(to) + (to.equals("DONE") ? ", error_code = NULL, error_message = NULL" : "");
     }
 
     @ParameterizedTest
     @FieldSource("MACHINES")
     void everyLegalMoveIsLogged(StateMachine machine) {
-        try (var rows = new ControlRows()) {
+        try (var rows = new ControlFixture()) {
             for (var from : machine.states()) {
                 for (var to : machine.moves(from)) {
                     var logged = """
@@ -76,7 +76,7 @@ class ControlStatesDbTest {
                                         FROM slipway.transition ORDER BY id DESC LIMIT 1);
                             END $$
                             """.formatted(update(rows, machine, from, to), machine.table(), from, to);
-                    assertThat(rows.attempt(logged)).isEqualTo(ControlRows.Refusal.NONE);
+                    assertThat(rows.attempt(logged)).isEqualTo(ControlFixture.Refusal.NONE);
                 }
             }
         }
@@ -84,7 +84,7 @@ class ControlStatesDbTest {
 
     @ParameterizedTest
     @FieldSource("MACHINES")
-    void theRanksOfTheEnumAreThoseOfTheSchema(StateMachine machine) {
+    void theRanksOfTheEnumMatchTheSchema(StateMachine machine) {
         var database = io.slipway.testing.ControlDatabase.create();
         machine.ranks()
                 .forEach((state, rank) -> assertThat(database.query("SELECT slipway.run_rank('" + state + "')"))
@@ -93,7 +93,7 @@ class ControlStatesDbTest {
 
     @ParameterizedTest
     @FieldSource("MACHINES")
-    void theColumnKnowsTheStatesOfTheEnumAndNoOther(StateMachine machine) {
+    void theColumnAllowsExactlyTheStatesOfTheEnum(StateMachine machine) {
         var check = io.slipway.testing.ControlDatabase.create()
                 .query("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = '%s_%s_check'"
                         .formatted(machine.table(), machine.column()));

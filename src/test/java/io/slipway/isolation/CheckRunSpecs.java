@@ -1,15 +1,15 @@
 package io.slipway.isolation;
 
-import static io.slipway.isolation.Acts.declareDead;
-import static io.slipway.isolation.CheckActs.cancel;
-import static io.slipway.isolation.CheckActs.claim;
-import static io.slipway.isolation.CheckActs.done;
-import static io.slipway.isolation.CheckActs.failed;
-import static io.slipway.isolation.CheckActs.handBack;
-import static io.slipway.isolation.CheckActs.release;
-import static io.slipway.isolation.CheckActs.request;
+import static io.slipway.isolation.CheckRunActions.cancel;
+import static io.slipway.isolation.CheckRunActions.claim;
+import static io.slipway.isolation.CheckRunActions.done;
+import static io.slipway.isolation.CheckRunActions.failed;
+import static io.slipway.isolation.CheckRunActions.handBack;
+import static io.slipway.isolation.CheckRunActions.release;
+import static io.slipway.isolation.CheckRunActions.request;
 import static io.slipway.isolation.Spec.once;
 import static io.slipway.isolation.Spec.tx;
+import static io.slipway.isolation.TaskRunActions.declareDead;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -31,7 +31,7 @@ final class CheckRunSpecs {
     }
 
     private static Spec generationVsFinish() {
-        return new Spec("check-run-generation", Given.pending().checking("A"))
+        return new Spec("check-run-generation", InitialState.pending().checking("A"))
                 .session("owner", tx(done("A")))
                 .session("person", tx(request(2)))
                 .session("heir", tx(claim("B")), once(done("B")))
@@ -44,7 +44,7 @@ final class CheckRunSpecs {
     }
 
     private static Spec cancelVsFinishOfACheck() {
-        return new Spec("check-run-cancel-vs-finish", Given.pending().checking("A"))
+        return new Spec("check-run-cancel-vs-finish", InitialState.pending().checking("A"))
                 .session("owner", tx(failed("A")))
                 .session("person", tx(cancel()))
                 .session("other", tx(cancel()))
@@ -56,7 +56,7 @@ final class CheckRunSpecs {
     }
 
     private static Spec cancelVsClaimOfACheck() {
-        return new Spec("check-run-cancel-vs-claim", Given.pending().check())
+        return new Spec("check-run-cancel-vs-claim", InitialState.pending().check())
                 .session("A", tx(claim("A")))
                 .session("B", tx(claim("B")))
                 .session("person", tx(cancel()))
@@ -65,7 +65,7 @@ final class CheckRunSpecs {
     }
 
     private static Spec takeoverOfACheck() {
-        return new Spec("check-run-takeover", Given.pending().checking("A"))
+        return new Spec("check-run-takeover", InitialState.pending().checking("A"))
                 .session("owner", tx(done("A")))
                 .session("peer", once(declareDead("A", 0)), once(release()))
                 .session("heir", tx(claim("B")), once(failed("B")))
@@ -78,7 +78,7 @@ final class CheckRunSpecs {
     }
 
     private static Spec handBackOfACheckVsGeneration() {
-        return new Spec("check-run-hand-back", Given.pending().checking("A"))
+        return new Spec("check-run-hand-back", InitialState.pending().checking("A"))
                 .session("owner", tx(handBack("A")))
                 .session("person", tx(request(2)))
                 .session("heir", tx(claim("B")))

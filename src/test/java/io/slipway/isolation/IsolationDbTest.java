@@ -3,7 +3,7 @@ package io.slipway.isolation;
 import static io.slipway.isolation.Spec.tx;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.isolation.Runner.Report;
+import io.slipway.isolation.SpecRunner.Report;
 import io.slipway.testing.Proof;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +65,7 @@ class IsolationDbTest {
     }
 
     private static Object work(Queue<Spec> specs, List<Report> reports) throws Exception {
-        try (var runner = new Runner()) {
+        try (var runner = new SpecRunner()) {
             for (var spec = specs.poll(); spec != null; spec = specs.poll()) {
                 long from = System.nanoTime();
                 var report = runner.run(spec, interleavings(spec));
@@ -81,8 +81,8 @@ class IsolationDbTest {
     }
 
     @Test
-    void theRunnerSeesALostUpdate() throws Exception {
-        try (var runner = new Runner()) {
+    void theRunnerFindsALostUpdate() throws Exception {
+        try (var runner = new SpecRunner()) {
             var report = runner.run(counting(false));
             assertThat(report.interleavings()).isEqualTo(20);
             assertThat(report.violations()).isNotEmpty();
@@ -92,27 +92,27 @@ class IsolationDbTest {
 
     /** Two sessions that each add one to what they read. */
     private static Spec counting(boolean locked) {
-        Act read = (world, handle) -> handle.createQuery(
+        Action read = (world, handle) -> handle.createQuery(
                         "SELECT max_tasks FROM slipway.server" + (locked ? " FOR UPDATE" : ""))
                 .mapTo(Integer.class)
                 .one();
-        return new Spec("counting", Given.pending())
+        return new Spec("counting", InitialState.pending())
                 .session("A", tx(read, add("A")))
                 .session("B", tx(read, add("B")))
                 .then(world -> assertThat(world.query("SELECT max_tasks FROM slipway.server"))
                         .isEqualTo("12"));
     }
 
-    private static Act add(String session) {
+    private static Action add(String session) {
         return (world, handle) -> handle.createUpdate("UPDATE slipway.server SET max_tasks = :n")
                 .bind("n", Integer.parseInt(world.outcome(session)) + 1)
                 .execute();
     }
 
     @Test
-    void theRunnerSeesADeadlock() throws Exception {
-        try (var runner = new Runner()) {
-            var report = runner.run(new Spec("deadlock", Given.pending())
+    void theRunnerFindsADeadlock() throws Exception {
+        try (var runner = new SpecRunner()) {
+            var report = runner.run(new Spec("deadlock", InitialState.pending())
                     .session("A", tx(touch(1), touch(2)))
                     .session("B", tx(touch(2), touch(1))));
             assertThat(report.waits()).isPositive();
@@ -120,7 +120,7 @@ class IsolationDbTest {
         }
     }
 
-    private static Act touch(long uid) {
+    private static Action touch(long uid) {
         return (world, handle) -> handle.createUpdate("UPDATE slipway.task_run SET updated_at = now() WHERE uid = :uid")
                 .bind("uid", uid)
                 .execute();

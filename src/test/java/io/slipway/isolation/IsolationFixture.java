@@ -33,7 +33,7 @@ final class IsolationFixture {
     private final List<Answer> answers = new CopyOnWriteArrayList<>();
     private final Map<String, String> outcomes = new ConcurrentHashMap<>();
 
-    IsolationFixture(Handle monitor, Given given) {
+    IsolationFixture(Handle monitor, InitialState given) {
         this.monitor = monitor;
         given.owned().forEach((replica, uids) -> uids.forEach(uid -> hold(replica, first(replica, uid))));
         if (!given.checker().isEmpty()) {
@@ -49,7 +49,7 @@ final class IsolationFixture {
     }
 
     static UUID id(String replica) {
-        return Given.REPLICAS.get(replica);
+        return InitialState.REPLICAS.get(replica);
     }
 
     void hold(String replica, ClaimedRun run) {

@@ -1,18 +1,18 @@
 package io.slipway.isolation;
 
-import static io.slipway.isolation.Acts.claim;
-import static io.slipway.isolation.Acts.done;
-import static io.slipway.isolation.Acts.failed;
-import static io.slipway.isolation.PeopleActs.lock;
-import static io.slipway.isolation.PeopleActs.lockNewest;
-import static io.slipway.isolation.PeopleActs.lockServers;
-import static io.slipway.isolation.PeopleActs.lockUnlessHeld;
-import static io.slipway.isolation.PeopleActs.promote;
-import static io.slipway.isolation.PeopleActs.retry;
-import static io.slipway.isolation.PeopleActs.retryByPolicy;
-import static io.slipway.isolation.PeopleActs.skip;
+import static io.slipway.isolation.PersonActions.lock;
+import static io.slipway.isolation.PersonActions.lockNewest;
+import static io.slipway.isolation.PersonActions.lockServers;
+import static io.slipway.isolation.PersonActions.lockUnlessHeld;
+import static io.slipway.isolation.PersonActions.promote;
+import static io.slipway.isolation.PersonActions.retry;
+import static io.slipway.isolation.PersonActions.retryByPolicy;
+import static io.slipway.isolation.PersonActions.skip;
 import static io.slipway.isolation.Spec.once;
 import static io.slipway.isolation.Spec.tx;
+import static io.slipway.isolation.TaskRunActions.claim;
+import static io.slipway.isolation.TaskRunActions.done;
+import static io.slipway.isolation.TaskRunActions.failed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -42,7 +42,7 @@ final class RolloutSpecs {
     }
 
     private static Spec twoEvaluatorsCap() {
-        return new Spec("two-evaluators-cap", Given.pending())
+        return new Spec("two-evaluators-cap", InitialState.pending())
                 .session("one", evaluator(1, 2))
                 .session("other", evaluator(1, 2))
                 .session("A", once(claim("A")))
@@ -50,14 +50,16 @@ final class RolloutSpecs {
     }
 
     private static Spec twoRolloutsCap() {
-        return new Spec("two-rollouts-cap", Given.pending().maxTasks(3))
+        return new Spec("two-rollouts-cap", InitialState.pending().maxTasks(3))
                 .session("one", evaluator(1, 2))
                 .session("other", evaluator(2, 2))
                 .then(world -> assertThat(world.query(ACTIVE)).isEqualTo("3"));
     }
 
     private static Spec promoteVsFinish() {
-        return new Spec("promote-vs-finish", Given.pending().running("A", 1).maxTasks(1))
+        return new Spec(
+                        "promote-vs-finish",
+                        InitialState.pending().running("A", 1).maxTasks(1))
                 .session("owner", once(done("A", 1)))
                 .session("one", evaluator(1, 5))
                 .session("other", evaluator(2, 5))
@@ -65,7 +67,7 @@ final class RolloutSpecs {
     }
 
     private static Spec retryVsSkip() {
-        return new Spec("retry-vs-skip", Given.pending().failed(1))
+        return new Spec("retry-vs-skip", InitialState.pending().failed(1))
                 .session("retries", tx(lock(1), retry(1)))
                 .session("skips", tx(lock(1), lockNewest(1), skip(1)))
                 .then(world -> assertThat(world.run(1))
@@ -73,7 +75,7 @@ final class RolloutSpecs {
     }
 
     private static Spec retryVsRetry() {
-        return new Spec("retry-vs-retry", Given.pending().failed(1))
+        return new Spec("retry-vs-retry", InitialState.pending().failed(1))
                 .session("one", tx(lock(1), retry(1)))
                 .session("other", tx(lock(1), retry(1)))
                 .then(world -> assertThat(world.query("SELECT count(*) FROM slipway.task_run WHERE task = 1"))
@@ -81,7 +83,7 @@ final class RolloutSpecs {
     }
 
     private static Spec failVsRetry() {
-        return new Spec("fail-vs-retry", Given.pending().running("A", 1))
+        return new Spec("fail-vs-retry", InitialState.pending().running("A", 1))
                 .session("owner", tx(failed("A", 1)))
                 .session("person", tx(lock(1), retry(1)))
                 .session("evaluator", tx(lockUnlessHeld(1), retryByPolicy(1, 1)))
@@ -93,7 +95,7 @@ final class RolloutSpecs {
     }
 
     private static Spec skipVsClaim() {
-        return new Spec("skip-vs-claim", Given.pending().available(1))
+        return new Spec("skip-vs-claim", InitialState.pending().available(1))
                 .session("A", tx(claim("A")), tx(done("A", 1)))
                 .session("person", tx(lock(1), lockNewest(1), skip(1)))
                 .then(world -> assertThat(world.outcome("person").endsWith("skipped"))
@@ -101,7 +103,7 @@ final class RolloutSpecs {
     }
 
     private static Spec skipVsPromote() {
-        return new Spec("skip-vs-promote", Given.pending())
+        return new Spec("skip-vs-promote", InitialState.pending())
                 .session("person", tx(lock(1), lockNewest(1), skip(1)))
                 .session("evaluator", evaluator(1, 3))
                 .then(world -> assertThat(world.outcome("person").endsWith("skipped"))

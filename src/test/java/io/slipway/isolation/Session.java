@@ -87,7 +87,7 @@ final class Session implements AutoCloseable {
                 what.afterwards().on(world, handle);
             }
             return outcome;
-        } catch (Act.Refused e) {
+        } catch (Action.Refused e) {
             return rolledBack(what, "refused: " + e.getMessage());
         } catch (JdbiException e) {
             return rolledBack(what, "error " + Transactions.sqlState(e));

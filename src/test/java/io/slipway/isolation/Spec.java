@@ -11,20 +11,20 @@ import java.util.function.Consumer;
  */
 final class Spec {
     /** A step of a session: in its open transaction, which ends with it or not, and what follows the end. */
-    record Step(String name, Act act, boolean commits, Act afterwards) {}
+    record Step(String name, Action act, boolean commits, Action afterwards) {}
 
     /** Named steps in their order. */
     record Actor(String name, List<Step> steps) {}
 
-    private static final Act NOTHING = (world, handle) -> "";
+    private static final Action NOTHING = (world, handle) -> "";
 
     private final String name;
-    private final Given given;
+    private final InitialState given;
     private final List<Actor> actors = new ArrayList<>();
     private Consumer<IsolationFixture> then = world -> {};
     private boolean failuresAllowed;
 
-    Spec(String name, Given given) {
+    Spec(String name, InitialState given) {
         this.name = name;
         this.given = given;
     }
@@ -51,10 +51,10 @@ final class Spec {
     }
 
     /** One transaction: its acts, each a step, and its commit. */
-    static List<Step> tx(Act first, Act... more) {
+    static List<Step> tx(Action first, Action... more) {
         List<Step> steps = new ArrayList<>();
         steps.add(new Step("1", first, false, NOTHING));
-        for (Act act : more) {
+        for (Action act : more) {
             steps.add(new Step(Integer.toString(steps.size() + 1), act, false, NOTHING));
         }
         steps.add(new Step("commit", NOTHING, true, NOTHING));
@@ -62,12 +62,12 @@ final class Spec {
     }
 
     /** One transaction in one step. */
-    static List<Step> once(Act act) {
+    static List<Step> once(Action act) {
         return List.of(new Step("once", act, true, NOTHING));
     }
 
     /** One transaction whose commit is an answer to a person about these runs. */
-    static List<Step> answered(Acknowledgement kept, Set<Long> runs, Act first, Act... more) {
+    static List<Step> answered(Acknowledgement kept, Set<Long> runs, Action first, Action... more) {
         List<Step> steps = new ArrayList<>(tx(first, more));
         steps.removeLast();
         steps.add(new Step("answer", NOTHING, true, (world, handle) -> world.acknowledge(kept, runs, handle)));
@@ -78,7 +78,7 @@ final class Spec {
         return name;
     }
 
-    Given given() {
+    InitialState given() {
         return given;
     }
 

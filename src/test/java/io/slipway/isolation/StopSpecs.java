@@ -2,21 +2,21 @@ package io.slipway.isolation;
 
 import static io.slipway.isolation.Acknowledgement.CANCEL;
 import static io.slipway.isolation.Acknowledgement.PAUSE;
-import static io.slipway.isolation.Acts.claim;
-import static io.slipway.isolation.Acts.declareDead;
-import static io.slipway.isolation.Acts.done;
-import static io.slipway.isolation.Acts.failed;
-import static io.slipway.isolation.Acts.handBack;
-import static io.slipway.isolation.Acts.release;
-import static io.slipway.isolation.PeopleActs.cancel;
-import static io.slipway.isolation.PeopleActs.cancelRollout;
-import static io.slipway.isolation.PeopleActs.lock;
-import static io.slipway.isolation.PeopleActs.pause;
-import static io.slipway.isolation.PeopleActs.resume;
+import static io.slipway.isolation.PersonActions.cancel;
+import static io.slipway.isolation.PersonActions.cancelRollout;
+import static io.slipway.isolation.PersonActions.lock;
+import static io.slipway.isolation.PersonActions.pause;
+import static io.slipway.isolation.PersonActions.resume;
 import static io.slipway.isolation.RolloutSpecs.evaluator;
 import static io.slipway.isolation.Spec.answered;
 import static io.slipway.isolation.Spec.once;
 import static io.slipway.isolation.Spec.tx;
+import static io.slipway.isolation.TaskRunActions.claim;
+import static io.slipway.isolation.TaskRunActions.declareDead;
+import static io.slipway.isolation.TaskRunActions.done;
+import static io.slipway.isolation.TaskRunActions.failed;
+import static io.slipway.isolation.TaskRunActions.handBack;
+import static io.slipway.isolation.TaskRunActions.release;
 import static io.slipway.rollout.RolloutStatus.PAUSED;
 import static io.slipway.rollout.RolloutStatus.RUNNING;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -51,7 +51,7 @@ final class StopSpecs {
     }
 
     private static Spec claimVsPause() {
-        return new Spec("claim-vs-pause", Given.pending().available(1, 2))
+        return new Spec("claim-vs-pause", InitialState.pending().available(1, 2))
                 .session("A", tx(claim("A", 1)))
                 .session("B", tx(claim("B", 1)))
                 .session("person", pausing())
@@ -61,21 +61,23 @@ final class StopSpecs {
     }
 
     private static Spec handBackVsPause() {
-        return new Spec("hand-back-vs-pause", Given.pending().running("A", 1))
+        return new Spec("hand-back-vs-pause", InitialState.pending().running("A", 1))
                 .session("A", tx(handBack("A", 1)))
                 .session("B", tx(claim("B")))
                 .session("person", pausing());
     }
 
     private static Spec releaseVsPause() {
-        return new Spec("release-vs-pause", Given.pending().running("A", 1).dead("A"))
+        return new Spec(
+                        "release-vs-pause",
+                        InitialState.pending().running("A", 1).dead("A"))
                 .session("peer", tx(release()))
                 .session("B", tx(claim("B")))
                 .session("person", pausing());
     }
 
     private static Spec promoteVsPause() {
-        return new Spec("promote-vs-pause", Given.pending())
+        return new Spec("promote-vs-pause", InitialState.pending())
                 .session("evaluator", evaluator(1, 2))
                 .session("B", once(claim("B")))
                 .session("person", pausing())
@@ -85,14 +87,16 @@ final class StopSpecs {
     }
 
     private static Spec resumeVsClaim() {
-        return new Spec("resume-vs-claim", Given.pending().released("A", 1).paused())
+        return new Spec(
+                        "resume-vs-claim",
+                        InitialState.pending().released("A", 1).paused())
                 .session("B", tx(claim("B")))
                 .session("C", tx(claim("C")))
                 .session("person", tx(lock(1, PAUSED), resume(1)));
     }
 
     private static Spec cancelVsFinish() {
-        return new Spec("cancel-vs-finish", Given.pending().running("A", 1))
+        return new Spec("cancel-vs-finish", InitialState.pending().running("A", 1))
                 .session("owner", tx(done("A", 1)))
                 .session("person", answered(CANCEL, RUN, cancel(1)))
                 .session("peer", once(declareDead("A", 0)), tx(release()))
@@ -100,7 +104,7 @@ final class StopSpecs {
     }
 
     private static Spec cancelVsFail() {
-        return new Spec("cancel-vs-fail", Given.pending().running("A", 1))
+        return new Spec("cancel-vs-fail", InitialState.pending().running("A", 1))
                 .session("owner", tx(failed("A", 1)))
                 .session("person", answered(CANCEL, RUN, cancel(1)))
                 .session("other", answered(CANCEL, RUN, cancel(1)))
@@ -112,7 +116,7 @@ final class StopSpecs {
     }
 
     private static Spec cancelVsClaim() {
-        return new Spec("cancel-vs-claim", Given.pending().available(1))
+        return new Spec("cancel-vs-claim", InitialState.pending().available(1))
                 .session("A", tx(claim("A")))
                 .session("B", tx(claim("B")))
                 .session("person", answered(CANCEL, RUN, cancel(1)))
@@ -121,14 +125,16 @@ final class StopSpecs {
     }
 
     private static Spec cancelVsTakeover() {
-        return new Spec("cancel-vs-takeover", Given.pending().running("A", 1).dead("A"))
+        return new Spec(
+                        "cancel-vs-takeover",
+                        InitialState.pending().running("A", 1).dead("A"))
                 .session("peer", tx(release()))
                 .session("heir", tx(claim("B")), once(failed("B", 1)))
                 .session("person", answered(CANCEL, RUN, cancel(1)));
     }
 
     private static Spec cancelRolloutVsPromote() {
-        return new Spec("cancel-rollout-vs-promote", Given.pending())
+        return new Spec("cancel-rollout-vs-promote", InitialState.pending())
                 .session("evaluator", evaluator(1, 2))
                 .session("B", once(claim("B")))
                 .session("person", answered(CANCEL, ROLLOUT, lock(1, RUNNING), cancelRollout(1)))
@@ -139,7 +145,7 @@ final class StopSpecs {
 
     /** Whoever ends a run must not wait for who decides about its rollout, nor the other way round. */
     private static Spec noDeadlock() {
-        return new Spec("no-deadlock", Given.pending().running("A", 1, 2))
+        return new Spec("no-deadlock", InitialState.pending().running("A", 1, 2))
                 .session("owner", tx(done("A", 1)))
                 .session("evaluator", evaluator(1, 3))
                 .session("person", answered(CANCEL, ROLLOUT, lock(1, RUNNING), cancelRollout(1)))

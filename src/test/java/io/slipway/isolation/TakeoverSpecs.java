@@ -1,20 +1,20 @@
 package io.slipway.isolation;
 
 import static io.slipway.isolation.Acknowledgement.DEATH;
-import static io.slipway.isolation.Acts.claim;
-import static io.slipway.isolation.Acts.declareDead;
-import static io.slipway.isolation.Acts.done;
-import static io.slipway.isolation.Acts.failed;
-import static io.slipway.isolation.Acts.failedUnstarted;
-import static io.slipway.isolation.Acts.handBack;
-import static io.slipway.isolation.Acts.ownerDied;
-import static io.slipway.isolation.Acts.record;
-import static io.slipway.isolation.Acts.release;
-import static io.slipway.isolation.Acts.renew;
-import static io.slipway.isolation.Acts.retire;
 import static io.slipway.isolation.Spec.answered;
 import static io.slipway.isolation.Spec.once;
 import static io.slipway.isolation.Spec.tx;
+import static io.slipway.isolation.TaskRunActions.claim;
+import static io.slipway.isolation.TaskRunActions.declareDead;
+import static io.slipway.isolation.TaskRunActions.done;
+import static io.slipway.isolation.TaskRunActions.failed;
+import static io.slipway.isolation.TaskRunActions.failedUnstarted;
+import static io.slipway.isolation.TaskRunActions.handBack;
+import static io.slipway.isolation.TaskRunActions.ownerDied;
+import static io.slipway.isolation.TaskRunActions.record;
+import static io.slipway.isolation.TaskRunActions.release;
+import static io.slipway.isolation.TaskRunActions.renew;
+import static io.slipway.isolation.TaskRunActions.retire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -43,7 +43,7 @@ final class TakeoverSpecs {
     }
 
     private static Spec claimVsClaim() {
-        return new Spec("claim-vs-claim", Given.pending().available(1, 2, 3))
+        return new Spec("claim-vs-claim", InitialState.pending().available(1, 2, 3))
                 .session("A", tx(claim("A", 2)))
                 .session("B", tx(claim("B", 2)))
                 .session("C", tx(claim("C", 2)))
@@ -53,7 +53,7 @@ final class TakeoverSpecs {
     }
 
     private static Spec recoverVsFinish() {
-        return new Spec("recover-vs-finish", Given.pending().running("A", 1))
+        return new Spec("recover-vs-finish", InitialState.pending().running("A", 1))
                 .session("owner", tx(done("A", 1)))
                 .session("peer", once(declareDead("A", 0)), tx(release()))
                 .session("heir", tx(claim("B")), once(done("B", 1)))
@@ -61,7 +61,7 @@ final class TakeoverSpecs {
     }
 
     private static Spec zombieFinish() {
-        return new Spec("zombie-finish", Given.pending().released("A", 1))
+        return new Spec("zombie-finish", InitialState.pending().released("A", 1))
                 .session("zombie", tx(done("A", 1)))
                 .session("heir", tx(claim("B")), once(done("B", 1)))
                 .session("third", tx(claim("C")))
@@ -69,7 +69,7 @@ final class TakeoverSpecs {
     }
 
     private static Spec zombieFail() {
-        return new Spec("zombie-fail", Given.pending().released("A", 1))
+        return new Spec("zombie-fail", InitialState.pending().released("A", 1))
                 .session("zombie", tx(failed("A", 1)))
                 .session("heir", tx(claim("B")), tx(record("B", 1, 1)), tx(done("B", 1)))
                 .then(world -> assertThat(world.run(1))
@@ -77,7 +77,7 @@ final class TakeoverSpecs {
     }
 
     private static Spec zombieRelease() {
-        return new Spec("zombie-release", Given.pending().running("A", 1).dead("A"))
+        return new Spec("zombie-release", InitialState.pending().running("A", 1).dead("A"))
                 .session("zombie", tx(handBack("A", 1)))
                 .session("peer", tx(release()))
                 .session("heir", tx(claim("B")), once(done("B", 1)))
@@ -85,7 +85,7 @@ final class TakeoverSpecs {
     }
 
     private static Spec prunerLoses() {
-        return new Spec("pruner-loses", Given.pending().running("A", 1))
+        return new Spec("pruner-loses", InitialState.pending().running("A", 1))
                 .session("late", tx(renew("A")), tx(done("A", 1)))
                 .session("peer", tx(declareDead("A", 0)), tx(release()))
                 .then(world -> {
@@ -96,7 +96,7 @@ final class TakeoverSpecs {
     }
 
     private static Spec renewVsTwoPeers() {
-        return new Spec("renew-vs-two-peers", Given.pending())
+        return new Spec("renew-vs-two-peers", InitialState.pending())
                 .session("late", once(renew("A")), tx(renew("A")))
                 .session("peer", tx(declareDead("A", 0)))
                 .session("other", tx(declareDead("A", 0)))
@@ -106,21 +106,21 @@ final class TakeoverSpecs {
     }
 
     private static Spec claimVsDeclareDead() {
-        return new Spec("claim-vs-declare-dead", Given.pending().available(1))
+        return new Spec("claim-vs-declare-dead", InitialState.pending().available(1))
                 .session("A", tx(claim("A")))
                 .session("peer", answered(DEATH, RUN, declareDead("A", 0)), once(release()))
                 .session("B", tx(claim("B")));
     }
 
     private static Spec claimVsRetire() {
-        return new Spec("claim-vs-retire", Given.pending().available(1))
+        return new Spec("claim-vs-retire", InitialState.pending().available(1))
                 .session("A", tx(claim("A")))
                 .session("end of A", answered(DEATH, RUN, retire("A")))
                 .session("B", once(release()), tx(claim("B")));
     }
 
     private static Spec recordVsTakeover() {
-        return new Spec("record-vs-takeover", Given.pending().running("A", 1))
+        return new Spec("record-vs-takeover", InitialState.pending().running("A", 1))
                 .session("owner", tx(record("A", 1, 1)))
                 .session("peer", once(declareDead("A", 0)), once(release()))
                 .session("heir", tx(claim("B")), once(failedUnstarted("B", 1)))
@@ -133,7 +133,7 @@ final class TakeoverSpecs {
     }
 
     private static Spec copyOfTheProcess() {
-        return new Spec("copy-of-the-process", Given.pending().running("A", 1))
+        return new Spec("copy-of-the-process", InitialState.pending().running("A", 1))
                 .session("A", tx(record("A", 1, 1)), once(done("A", 1)))
                 .session("its copy", tx(record("A", 1, 1)))
                 .session("who saw none", tx(failedUnstarted("A", 1)))
@@ -145,7 +145,7 @@ final class TakeoverSpecs {
     private static Spec ownerDeathIsCountedOnce() {
         return new Spec(
                         "owner-death-is-counted-once",
-                        Given.pending().running("A", 1).withSession(1).dead("A"))
+                        InitialState.pending().running("A", 1).withSession(1).dead("A"))
                 .session("peer", tx(release()))
                 .session("other", once(release()))
                 .session(

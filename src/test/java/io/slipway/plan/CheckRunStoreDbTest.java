@@ -33,7 +33,7 @@ class CheckRunStoreDbTest {
     }
 
     @Test
-    void anOwnerThatWasDeclaredDeadCountsAndTheNextOneKnows() {
+    void aDeclaredDeathIsCountedAndPassedToTheNextOwner() {
         claim(ME);
         control.execute("UPDATE slipway.replica SET declared_dead_at = now() WHERE id = '" + ME + "'");
         transactions.once(runs::releaseDead);
@@ -42,7 +42,7 @@ class CheckRunStoreDbTest {
     }
 
     @Test
-    void anOwnerThatEndsInOrderCountsNothing() {
+    void anOrderlyReleaseIsNotAnOwnerDeath() {
         claim(ME);
 
         assertThat(handedBack(OTHER)).isZero();
@@ -55,7 +55,7 @@ class CheckRunStoreDbTest {
     }
 
     @Test
-    void aTargetThatItDidNotLookAtIsKnown() {
+    void uncheckedTargetsAreCounted() {
         assertThat(unseen(1, 7, 8)).isEqualTo(2);
         var run = claim(ME);
         transactions.once(h -> runs.finish(h, run, CheckEnd.done(List.of(7L))));

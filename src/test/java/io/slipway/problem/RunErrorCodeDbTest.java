@@ -19,7 +19,7 @@ class RunErrorCodeDbTest {
     private static final Path PAGES = Path.of("docs", "run-errors");
 
     @Test
-    void theControlDatabaseHasTheCodesAndWhichAreRetryable() {
+    void theControlDatabaseHasTheCodesAndTheirRetryability() {
         assertThat(ControlDatabase.create()
                         .query("SELECT string_agg(code || ' ' || retryable, ',' ORDER BY code COLLATE \"C\")"
                                 + " FROM slipway.run_error_code"))
@@ -42,7 +42,7 @@ class RunErrorCodeDbTest {
 
     @ParameterizedTest
     @EnumSource
-    void aPageAnswersTheFourQuestionsAndShowsTheError(RunErrorCode code) throws IOException {
+    void everyPageHasItsFourSectionsAndTheError(RunErrorCode code) throws IOException {
         String page = Files.readString(PAGES.resolve(code.slug() + ".md"));
         assertThat(page)
                 .startsWith("# " + code.slug() + "\n\n**")
@@ -52,7 +52,7 @@ class RunErrorCodeDbTest {
     }
 
     @Test
-    void theIndexListsTheCodesInTheirOrder() throws IOException {
+    void theIndexListsTheCodesInOrder() throws IOException {
         assertThat(Files.readAllLines(PAGES.resolve("README.md")).stream()
                         .filter(line -> line.startsWith("| [`"))
                         .map(line -> List.of(line.split("\\s*\\|\\s*", -1)))

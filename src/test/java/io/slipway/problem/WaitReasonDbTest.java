@@ -24,7 +24,7 @@ class WaitReasonDbTest {
             .toList();
 
     @Test
-    void theControlDatabaseTakesTheShownOnesOnly() {
+    void theControlDatabaseAcceptsOnlyShownReasons() {
         String check = ControlDatabase.create()
                 .query(
                         "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'task_run_waiting_for_check'");
@@ -32,7 +32,7 @@ class WaitReasonDbTest {
     }
 
     @Test
-    void theTableForPeopleHasTheShownOnes() throws IOException {
+    void theFaqListsTheShownReasons() throws IOException {
         var cells = Files.readAllLines(Path.of("docs/faq.md")).stream()
                 .dropWhile(line -> !line.startsWith("| `waitingFor.code` |"))
                 .skip(2)
@@ -44,7 +44,7 @@ class WaitReasonDbTest {
     }
 
     @Test
-    void storesCompareWithShownOnesOnly() throws IOException {
+    void storesCompareOnlyWithShownReasons() throws IOException {
         var compared = new ArrayList<String>();
         try (var files = Files.walk(Path.of("src/main/java"))) {
             for (var file :

@@ -91,7 +91,7 @@ class FailureDetectorDbTest {
     }
 
     @Test
-    void aReplicaWhoseTwoSessionsAreGoneIsDeadInAFractionOfTheTime() throws SQLException {
+    void aReplicaWithoutBothSessionsIsDeclaredDeadEarly() throws SQLException {
         long from = System.nanoTime();
         peer.disconnect();
 
@@ -129,7 +129,7 @@ class FailureDetectorDbTest {
     }
 
     @Test
-    void aListenerThatIsGoneAloneIsNothing() throws SQLException {
+    void aMissingListenerAloneIsNotADeath() throws SQLException {
         peer.listener.close();
 
         await().atMost(SOON).until(() -> peer.sight() == Sight.UNCLEAR);
@@ -138,7 +138,7 @@ class FailureDetectorDbTest {
     }
 
     @Test
-    void sessionsThatGoTogetherWithTheWatchersOwnAreNothing() throws SQLException {
+    void sessionsLostWithThoseOfTheWatcherAreNotADeath() throws SQLException {
         peer.disconnect();
         watcher.disconnect();
         await().atMost(SOON).until(() -> peer.sight() == Sight.GONE && watcher.sight() == Sight.GONE);
@@ -149,7 +149,7 @@ class FailureDetectorDbTest {
     }
 
     @Test
-    void whoHasNotRecordedItsSessionsIsJudgedByItsCounterAlone() {
+    void aReplicaWithoutRecordedSessionsIsJudgedByItsCounter() {
         peer.renew();
 
         assertThat(peer.sight()).isEqualTo(Sight.UNCLEAR);
@@ -160,7 +160,7 @@ class FailureDetectorDbTest {
     }
 
     @Test
-    void aPidThatIsAnothersByNowIsGoneUnlessItsStartMayNotBeSeen() throws SQLException {
+    void aReusedPidIsGoneIfItsStartIsVisible() throws SQLException {
         var pids = List.of(
                 Backend.direct(peer.listener).orElseThrow(),
                 Backend.direct(peer.lease).orElseThrow());
@@ -176,7 +176,7 @@ class FailureDetectorDbTest {
     }
 
     @Test
-    void whoStandsStillInTheMiddleOfAMessageHoldsNoRowForLong() throws Exception {
+    void aHalfSentMessageDoesNotHoldARowLock() throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor();
                 var proxy = new FaultProxy(control.server().address());
                 var still = DriverManager.getConnection(

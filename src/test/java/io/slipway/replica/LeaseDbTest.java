@@ -9,7 +9,7 @@ import io.slipway.postgres.address.ServerAddress;
 import io.slipway.postgres.connect.SessionOptions;
 import io.slipway.postgres.facts.Backend;
 import io.slipway.testing.ControlDatabase;
-import io.slipway.testing.FalsePid;
+import io.slipway.testing.FalsePidProxy;
 import io.slipway.testing.TestPostgres;
 import io.slipway.testing.proxy.FaultProxy;
 import java.time.Duration;
@@ -62,7 +62,7 @@ class LeaseDbTest {
     }
 
     @Test
-    void theSessionOfTheLeaseIsOnRecordOnceTheListenerIsKnownToo() {
+    void sessionsAreRecordedOnceTheListenerIsKnown() {
         renews(lease);
         assertThat(sessions()).isEqualTo("[]");
 
@@ -77,7 +77,7 @@ class LeaseDbTest {
     }
 
     @Test
-    void aRenewalWhoseConnectionIsCutIsDoneOnANewOneAtOnce() {
+    void aRenewalWithACutConnectionReconnectsAtOnce() {
         lease.heard(new Backend(4711, "2026-01-01 00:00:00+00"));
         renews(lease);
         var before = sessions();
@@ -91,7 +91,7 @@ class LeaseDbTest {
     }
 
     @Test
-    void aReplicaThatEndsGivesBackWhatItHasInTheTransactionThatRetiresIt() {
+    void closeHandsRunsBackInTheTransactionThatRetires() {
         renews(lease);
         lease.close();
 
@@ -101,7 +101,7 @@ class LeaseDbTest {
     }
 
     @Test
-    void aReplicaThatWasDeclaredDeadLetsGoAndGoesOnUnderANewId() {
+    void aDeadReplicaReleasesItsRunsAndGetsANewId() {
         renews(lease);
         var formerly = lease.id();
         control.execute("UPDATE slipway.replica SET declared_dead_at = now()");
@@ -119,7 +119,7 @@ class LeaseDbTest {
     }
 
     @Test
-    void aControlDatabaseThatStaysAwayIsToldOnceAndAgainAfterItWasBack() {
+    void eachLossOfTheControlDatabaseIsReportedOnce() {
         var impatient = new Lease(connector, new ReplicaStore(), "here", "test", holder, Duration.ZERO);
         renews(impatient);
         reachable(false);
@@ -137,8 +137,8 @@ class LeaseDbTest {
     }
 
     @Test
-    void behindAPoolerNoSessionIsOnRecord() {
-        try (var pooler = new FalsePid(control.server().address())) {
+    void noSessionIsRecordedBehindAPooler() {
+        try (var pooler = new FalsePidProxy(control.server().address())) {
             var pooled = new Lease(through(pooler.address()), new ReplicaStore(), "here", "test", holder);
             pooled.heard(new Backend(4711, "2026-01-01 00:00:00+00"));
             renews(pooled);
@@ -150,7 +150,7 @@ class LeaseDbTest {
     }
 
     @Test
-    void aControlDatabaseThatFallsSilentHoldsARenewalUpForAFewSecondsOnly() {
+    void aSilentControlDatabaseDelaysARenewalBySeconds() {
         try (var proxy = new FaultProxy(control.server().address())) {
             var cutOff = new Lease(through(proxy.address()), new ReplicaStore(), "here", "test", holder);
             renews(cutOff);
@@ -192,7 +192,7 @@ class LeaseDbTest {
     }
 
     @Test
-    void anOrderlyEndIsTheReplicasOwnLastWord() {
+    void closeRetiresTheReplica() {
         renews(lease);
 
         lease.close();

@@ -13,7 +13,7 @@ class PeerObservationTest {
     private static final UUID PEER = UUID.randomUUID();
 
     @Test
-    void aCounterThatStandsForTheWholeTimeStandsStill() {
+    void aCounterUnchangedForTheTimeoutIsStale() {
         var seen = PeerObservation.first(beat(7, Sight.UNCLEAR), ms(0)).next(beat(7, Sight.UNCLEAR), ms(5_000));
 
         assertThat(seen.standsFor(TTL, ms(5_999))).isFalse();
@@ -23,7 +23,7 @@ class PeerObservationTest {
     }
 
     @Test
-    void sessionsThatAreGoneOnTwoLooksFarEnoughApartSayDead() {
+    void sessionsGoneInTwoDistantObservationsMeanDead() {
         var seen = PeerObservation.first(beat(7, Sight.THERE), ms(0)).next(beat(7, Sight.GONE), ms(100));
 
         assertThat(seen.next(beat(7, Sight.GONE), ms(1_299)).goneFor(SHORT, ms(1_299), ms(0)))
@@ -33,7 +33,7 @@ class PeerObservationTest {
     }
 
     @Test
-    void aCounterThatMovesInBetweenSaysAlive() {
+    void anAdvancedCounterMeansAlive() {
         var seen = PeerObservation.first(beat(7, Sight.THERE), ms(0))
                 .next(beat(7, Sight.GONE), ms(100))
                 .next(beat(8, Sight.GONE), ms(1_000));
@@ -45,7 +45,7 @@ class PeerObservationTest {
     }
 
     @Test
-    void oneSessionThatIsBackInBetweenSaysAlive() {
+    void anUnclearObservationInBetweenMeansAlive() {
         var seen = PeerObservation.first(beat(7, Sight.THERE), ms(0))
                 .next(beat(7, Sight.GONE), ms(100))
                 .next(beat(7, Sight.UNCLEAR), ms(1_000))
@@ -55,7 +55,7 @@ class PeerObservationTest {
     }
 
     @Test
-    void whatTookTheWatchersOwnSessionsTooSaysNothing() {
+    void observationsBeforeTheWatchersOwnLossDoNotCount() {
         var seen = PeerObservation.first(beat(7, Sight.THERE), ms(0))
                 .next(beat(7, Sight.GONE), ms(500))
                 .next(beat(7, Sight.GONE), ms(2_000));
@@ -65,7 +65,7 @@ class PeerObservationTest {
     }
 
     @Test
-    void sessionsThatWereNeverSeenThereSayNothing() {
+    void sessionsThatWereNeverThereDoNotMeanDead() {
         var seen = PeerObservation.first(beat(7, Sight.GONE), ms(0)).next(beat(7, Sight.GONE), ms(2_000));
 
         assertThat(seen.goneFor(SHORT, ms(2_000), ms(0))).isFalse();

@@ -12,13 +12,13 @@ import io.slipway.testing.TestPostgres;
 import org.junit.jupiter.api.Test;
 
 class AbandonDbTest {
-    private final TestPostgres.Database control = RunRows.create();
+    private final TestPostgres.Database control = TaskRunFixture.create();
     private final Transactions transactions = new Transactions(ControlDatabase.jdbi(control));
     private final TaskRunStore runs = new TaskRunStore();
     private final TargetStore targets = new TargetStore(new AuditStore());
 
     @Test
-    void onlyARunThatFencesForMoreThanAMinuteIsAbandoned() {
+    void onlyARunThatFencesForOverAMinuteCanBeAbandoned() {
         assertThat(abandoned()).isFalse();
         fencing("fencing", 59);
         assertThat(abandoned()).isFalse();
@@ -36,7 +36,7 @@ class AbandonDbTest {
     }
 
     @Test
-    void aTargetIsDeletedWithItsRunInDoubtAndNotWithOneThatRuns() {
+    void aTargetWithADoubtfulRunCanBeDeleted() {
         assertThatThrownBy(this::delete).hasMessageContaining("task run");
         fencing("fencing", 61);
         abandoned();

@@ -21,17 +21,17 @@ import org.junit.jupiter.api.Test;
 class ClaimStoreDbTest {
     private static final SessionIdentity SESSION = new SessionIdentity(
             4711, OffsetDateTime.parse("2026-01-01T00:00:00Z"), 1, 1, "db:5432", SessionIdentity.hex(new byte[32]));
-    private static final UUID OWNER = UUID.fromString(RunRows.OWNER);
-    private static final UUID OTHER = UUID.fromString(RunRows.OTHER);
+    private static final UUID OWNER = UUID.fromString(TaskRunFixture.OWNER);
+    private static final UUID OTHER = UUID.fromString(TaskRunFixture.OTHER);
     private static final RunError ERROR = new RunError(RunErrorCode.SCRIPT_ERROR, "x");
 
-    private final TestPostgres.Database control = RunRows.create();
+    private final TestPostgres.Database control = TaskRunFixture.create();
     private final Transactions transactions = new Transactions(ControlDatabase.jdbi(control));
     private final ClaimStore claims = new ClaimStore();
     private final ClaimedRun run = claim(1, 0);
 
     @Test
-    void aSessionIsRecordedByTheOwnerAloneAndInItsOrder() {
+    void onlyTheOwnerRecordsSessionsAndInOrder() {
         assertThat(does(h -> claims.recordSession(h, run, OTHER, 1, SESSION))).isFalse();
         assertThat(does(h -> claims.recordSession(h, claim(2, 0), OWNER, 1, SESSION)))
                 .isFalse();
@@ -44,7 +44,7 @@ class ClaimStoreDbTest {
     }
 
     @Test
-    void noSessionIsRecordedOnceTheRunWasReleased() {
+    void noSessionIsRecordedAfterTheRelease() {
         control.execute("UPDATE slipway.task_run SET owner = NULL, released_at = now()");
 
         assertThat(does(h -> claims.recordSession(h, run, OWNER, 1, SESSION))).isFalse();
@@ -52,7 +52,7 @@ class ClaimStoreDbTest {
     }
 
     @Test
-    void anEndIsWrittenByTheOwnerOrWhenTheRunWasReleasedInItsEpoch() {
+    void theOwnerOfTheEpochWritesTheEndEvenAfterARelease() {
         assertThat(does(h -> claims.finish(h, run, OTHER, RunEnd.done(2, null))))
                 .isFalse();
         assertThat(does(h -> claims.finish(h, claim(2, 0), OWNER, RunEnd.done(2, null))))
@@ -68,7 +68,7 @@ class ClaimStoreDbTest {
     }
 
     @Test
-    void theNextOwnersRunIsNotEndedByTheOneBefore() {
+    void anEarlierOwnerCannotEndTheRunOfTheNextOwner() {
         control.execute("UPDATE slipway.task_run SET owner = NULL, released_at = now()");
         var next = claimedBy(OTHER).getFirst();
 
@@ -78,11 +78,11 @@ class ClaimStoreDbTest {
                 .isFalse();
         assertThat(does(h -> claims.handBack(h, run, OWNER, null, Duration.ZERO)))
                 .isFalse();
-        assertThat(column("owner")).isEqualTo(RunRows.OTHER);
+        assertThat(column("owner")).isEqualTo(TaskRunFixture.OTHER);
     }
 
     @Test
-    void anEndWithoutASessionIsNotWrittenOverOneThatWasJustRecorded() {
+    void aRunWithARecordedSessionCannotEndUnstarted() {
         does(h -> claims.recordSession(h, run, OWNER, 1, SESSION));
 
         var end = RunEnd.unstarted(TaskRunState.FAILED, ERROR);
@@ -102,13 +102,14 @@ class ClaimStoreDbTest {
     @Test
     void aReplicaThatWasDeclaredDeadClaimsNothing() {
         control.execute("UPDATE slipway.task_run SET owner = NULL");
-        control.execute("UPDATE slipway.replica SET declared_dead_at = now() WHERE id = '" + RunRows.OTHER + "'");
+        control.execute(
+                "UPDATE slipway.replica SET declared_dead_at = now() WHERE id = '" + TaskRunFixture.OTHER + "'");
 
         assertThat(claimedBy(OTHER)).isEmpty();
     }
 
     @Test
-    void fencingCountsFromItsFirstHandBackUntilTheRunMovesOn() {
+    void fencingIsTimedFromTheFirstHandBackUntilTheRunMoves() {
         handBack("fencing");
         var since = column("fencing_since");
         assertThat(since).isNotNull();
@@ -132,7 +133,7 @@ class ClaimStoreDbTest {
     }
 
     @Test
-    void aRunWithACancelThatWaitsIsNotPutOffForLong() {
+    void aRunWithAPendingCancelIsClaimedAgainSoon() {
         control.execute("UPDATE slipway.task_run SET cancel_requested_at = now()");
         does(h -> claims.handBack(h, run, OWNER, new WaitingFor(WaitReason.FENCING, ""), Duration.ofSeconds(60)));
 
@@ -140,14 +141,14 @@ class ClaimStoreDbTest {
     }
 
     @Test
-    void aRunOnWhichNobodyWorksIsGivenBackForLongerEachTime() {
+    void unworkedHandBacksBackOffExponentially() {
         for (int times = 1; times <= 8; times++) {
             assertThat(unworked()).isTrue();
             assertThat(column("hand_backs")).isEqualTo(Integer.toString(times));
             assertThat(column("extract(epoch FROM not_before - updated_at)::int"))
                     .isEqualTo(Integer.toString(Math.min(60, 1 << (times - 1))));
             assertThat(unworked()).isFalse();
-            control.execute("UPDATE slipway.task_run SET owner = '" + RunRows.OWNER + "'");
+            control.execute("UPDATE slipway.task_run SET owner = '" + TaskRunFixture.OWNER + "'");
         }
         handBack("target-unreachable");
         unworked();
@@ -166,7 +167,7 @@ class ClaimStoreDbTest {
                         why == null ? null : new WaitingFor(WaitReason.ofCode(why), ""),
                         Duration.ofSeconds(1))))
                 .isTrue();
-        control.execute("UPDATE slipway.task_run SET owner = '" + RunRows.OWNER + "'");
+        control.execute("UPDATE slipway.task_run SET owner = '" + TaskRunFixture.OWNER + "'");
     }
 
     private void waits(String why) {

@@ -30,7 +30,7 @@ class FullSignalQueueDbTest {
     @BeforeEach
     void theQueueIsFull() throws SQLException {
         ControlDatabase.flyway(control, TestPostgres.SUPERUSER).migrate();
-        control.execute(RunRows.INSERT);
+        control.execute(TaskRunFixture.INSERT);
         transactions = new Transactions(ControlDatabase.jdbi(control));
         deaf = control.open();
         try (var listen = deaf.createStatement()) {
@@ -58,7 +58,7 @@ class FullSignalQueueDbTest {
     }
 
     @Test
-    void aCancelIsOnRecordAllTheSame() {
+    void aCancelIsRecordedWithoutItsSignal() {
         var uid = new TaskRunId(Long.parseLong(control.query("SELECT uid FROM slipway.task_run")));
 
         var run = transactions.in("test", handle -> {
@@ -73,7 +73,7 @@ class FullSignalQueueDbTest {
     }
 
     @Test
-    void aPassDoesItsWorkAllTheSame() {
+    void aPassCommitsWithoutItsSignal() {
         transactions.once(handle -> {
             signals.send(handle, new Signal.Wake());
             return runs.cancel(handle, new TaskRunId(1));

@@ -11,12 +11,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Policy tries again what another attempt may cure, and leaves to a person what is a person's. */
 class RetryByPolicyDbTest {
-    private final TestPostgres.Database control = RunRows.create();
+    private final TestPostgres.Database control = TaskRunFixture.create();
     private final Transactions transactions = new Transactions(ControlDatabase.jdbi(control));
 
     @ParameterizedTest
     @ValueSource(strings = {"script-error", "connection-lost", "target-unreachable", "lock-not-available"})
-    void whatAnotherAttemptMayCureIsTriedAgain(String code) {
+    void aRetryableErrorIsRetried(String code) {
         assertThat(retriedAfter(code)).isEqualTo(1);
     }
 
@@ -33,7 +33,7 @@ class RetryByPolicyDbTest {
                 "batch-key",
                 "hard-timeout"
             })
-    void whatAPersonDecidedOrMustDecideIsNot(String code) {
+    void anErrorThatNeedsAPersonIsNotRetried(String code) {
         assertThat(retriedAfter(code)).isZero();
     }
 

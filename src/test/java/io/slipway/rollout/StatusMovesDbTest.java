@@ -31,7 +31,7 @@ class StatusMovesDbTest {
     }
 
     @Test
-    void aPlanMovesAlongEveryArrow() {
+    void aPlanMakesEveryLegalMove() {
         for (var from : PlanStatus.values()) {
             for (var to : from.next()) {
                 var plan = plan(from);
@@ -43,7 +43,7 @@ class StatusMovesDbTest {
     }
 
     @Test
-    void aRolloutMovesAlongEveryArrow() {
+    void aRolloutMakesEveryLegalMove() {
         for (var from : RolloutStatus.values()) {
             for (var to : from.next()) {
                 var before = rollout(from);
@@ -56,7 +56,7 @@ class StatusMovesDbTest {
     }
 
     @Test
-    void aDivergedTargetBecomesAnotherDatabaseAndNotTheReverse() {
+    void aDivergedTargetCanBecomeAWrongTargetButNotTheReverse() {
         handle.execute("""
                 INSERT INTO slipway.server (name, engine, host, port, login, environment, tls_mode)
                 SELECT 's', 'POSTGRESQL', 'db', 5432, 'app', id, 'DISABLE' FROM slipway.environment

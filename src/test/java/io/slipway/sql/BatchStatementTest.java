@@ -25,7 +25,7 @@ class BatchStatementTest {
                 "UPDATE t SET b = a IS DISTINCT FROM 0, id = id + 1 | assigns to id of the key",
                 "UPDATE ONLY t AS x SET a = 1, (b, id) = (1, 2) WHERE a = 0 | assigns to id of the key"
             })
-    void aBatchThatIsNotTheSameSliceBySliceIsRefused(String sql, String why) {
+    void aBatchThatCannotBeSlicedIsRefused(String sql, String why) {
         assertThat(Script.of("-- slipway:batch table=t key=id\n" + sql).findings())
                 .filteredOn(Finding::isError)
                 .singleElement()
@@ -42,13 +42,13 @@ class BatchStatementTest {
                 "UPDATE t x SET a = upper(x.b) FROM s WHERE s.id = x.id",
                 "DELETE FROM t"
             })
-    void aBatchThatIsTheSameSliceBySliceIsTaken(String sql) {
+    void aBatchThatCanBeSlicedIsAccepted(String sql) {
         assertThat(Script.of("-- slipway:batch table=t key=id\n" + sql).findings())
                 .noneMatch(Finding::isError);
     }
 
     @Test
-    void executeTakesTheLocksOfWhatTheScriptPrepared() {
+    void executeTakesTheLocksOfThePreparedStatement() {
         Script script = Script.of("PREPARE p AS UPDATE t SET a = 1; EXECUTE p; EXECUTE q");
 
         assertThat(script.statements().get(1).lock()).isEqualTo(LockMode.ROW_EXCLUSIVE);

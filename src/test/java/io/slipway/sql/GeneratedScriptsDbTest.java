@@ -28,7 +28,7 @@ class GeneratedScriptsDbTest {
     }
 
     @Test
-    void theServerAcceptsEachPieceAsOneStatement() throws IOException {
+    void theServerParsesEveryPieceAsOneStatement() throws IOException {
         Set<String> asked = new HashSet<>();
         try (WireParser server = WireParser.of(SERVER)) {
             for (long seed : Proof.seeds(SCRIPTS)) {
@@ -46,7 +46,7 @@ class GeneratedScriptsDbTest {
     }
 
     @Test
-    void theServerRefusesTwoStatementsInOne() throws IOException {
+    void theServerRefusesTwoStatementsInOneParse() throws IOException {
         try (WireParser server = WireParser.of(SERVER)) {
             assertThat(server.parse("SELECT 1; SELECT 2")).isEqualTo(SYNTAX_ERROR);
             assertThat(server.parse("SELECT 1")).isEmpty();

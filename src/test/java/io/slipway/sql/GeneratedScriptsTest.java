@@ -13,7 +13,7 @@ class GeneratedScriptsTest {
     private static final int SCRIPTS = Proof.size(4_000, 20_000);
 
     @Test
-    void everyPieceOfEveryScriptIsFoundAtItsPlace() {
+    void everyPieceIsFoundAtItsPosition() {
         for (long seed : Proof.seeds(SCRIPTS)) {
             ScriptGenerator.Generated generated = ScriptGenerator.generate(seed);
 
@@ -24,7 +24,7 @@ class GeneratedScriptsTest {
     }
 
     @Test
-    void bytesAndCharactersAreReadAlike() {
+    void bytesAndCharactersGiveTheSamePieces() {
         for (long seed : Proof.seeds(SCRIPTS / 10)) {
             String text = ScriptGenerator.generate(seed).text();
 

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class KnownStatementsTest {
     @Test
-    void kindLockAndTransactionBehaviourOfEachAreRight() {
+    void everyKnownStatementIsClassifiedAsListed() {
         var softly = new SoftAssertions();
         for (KnownStatement known : KnownStatement.all()) {
             Statement is = known.statement();
@@ -20,7 +20,7 @@ class KnownStatementsTest {
     }
 
     @Test
-    void thereAreStatementsOfMostKinds() {
+    void theStatementsCoverMostKinds() {
         long kinds = KnownStatement.all().stream()
                 .map(KnownStatement::kind)
                 .distinct()

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class ScriptTest {
     @Test
-    void nulIsRefusedWithItsPlace() {
+    void nulIsRefusedWithItsPosition() {
         assertRefused(() -> Script.of("SELECT 1;\n  \0"), new Position(2, 3));
     }
 
@@ -26,7 +26,7 @@ class ScriptTest {
     }
 
     @Test
-    void bytesThatAreNoUtf8AreRefusedWithTheirPlace() {
+    void invalidUtf8IsRefusedWithItsPosition() {
         byte[] latin1 = "SELECT 1;\nSELECT 'é'".getBytes(StandardCharsets.ISO_8859_1);
 
         assertRefused(() -> Script.of(latin1), new Position(2, 9));
@@ -36,13 +36,13 @@ class ScriptTest {
     }
 
     @Test
-    void aStreamIsHeldToTheSameRules() {
+    void aStreamFollowsTheSameRules() {
         assertThatExceptionOfType(ScriptException.class)
                 .isThrownBy(() -> Splitter.split(new ByteArrayInputStream(new byte[] {'a', 0}), new Ignoring()));
     }
 
     @Test
-    void theByteOrderMarkIsTakenAwayAndNoted() {
+    void theByteOrderMarkIsRemovedAndReported() {
         Script script = Script.of("\ufeffSELECT 1");
 
         assertThat(script.text()).isEqualTo("SELECT 1");
@@ -53,7 +53,7 @@ class ScriptTest {
     }
 
     @Test
-    void checksumsDoNotKnowLineEnds() {
+    void checksumsIgnoreLineEndings() {
         Script unix = Script.of("SELECT\n 1;\nSELECT '\n'");
         Script windows = Script.of("SELECT\r\n 1;\r\nSELECT '\r\n'");
 
@@ -68,7 +68,7 @@ class ScriptTest {
     }
 
     @Test
-    void aStatementsChecksumCoversItsData() {
+    void theChecksumOfAStatementCoversItsCopyData() {
         Statement one = Script.of("COPY t FROM STDIN;\n1\n\\.\n").statements().getFirst();
         Statement two = Script.of("COPY t FROM STDIN;\n2\n\\.\n").statements().getFirst();
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.function.Executable;
 /** Whatever the text is, it is read to its end in time that grows with its length and with nothing else. */
 @Tag(Proof.TAG)
 class SplitterFuzzTest {
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration MAX_WAIT = Duration.ofMinutes(5);
 
     private static final List<String> BITS = List.of(
             "'",
@@ -97,7 +97,7 @@ class SplitterFuzzTest {
     }
 
     @Test
-    void aLongTextOfAnySingleBitIsReadInTime() {
+    void aRepeatedTokenIsReadInTime() {
         for (String bit : BITS) {
             String text = bit.repeat(200_000);
             inTime(10, bit, () -> assertThat(Script.of(text).text()).isEqualTo(text));
@@ -105,7 +105,7 @@ class SplitterFuzzTest {
     }
 
     @Test
-    void aLongTextOfAnyTwoBitsIsReadInTime() {
+    void aRepeatedPairOfTokensIsReadInTime() {
         var random = new Random(Proof.seed());
         for (int i = 0; i < Proof.size(60, 300); i++) {
             String pair = BITS.get(random.nextInt(BITS.size())) + BITS.get(random.nextInt(BITS.size()));
@@ -115,7 +115,7 @@ class SplitterFuzzTest {
     }
 
     @Test
-    void groupsThatNeverCloseCostNoMoreThanOthers() {
+    void unclosedGroupsAreReadInTime() {
         for (String head :
                 List.of("SELECT ", "CREATE TABLE t ", "ALTER TABLE t ", "DECLARE c CURSOR FOR ", "UPDATE t SET ")) {
             for (String bit : List.of(
@@ -132,7 +132,7 @@ class SplitterFuzzTest {
     /** Counts the time that the thread has the processor: others may want it too. */
     private static void inTime(int seconds, String what, Executable work) {
         assertTimeoutPreemptively(
-                PATIENCE,
+                MAX_WAIT,
                 () -> {
                     var threads = ManagementFactory.getThreadMXBean();
                     long begun = threads.getCurrentThreadCpuTime();

@@ -47,13 +47,13 @@ class SplitterTest {
     }
 
     @Test
-    void atomicIsAnOrdinaryWordElsewhere() {
+    void atomicIsAnOrdinaryNameOutsideABody() {
         assertThat(texts("BEGIN; SELECT 1 AS atomic; END; CREATE TABLE begin (atomic int); SELECT 1"))
                 .hasSize(5);
     }
 
     @Test
-    void emptyStatementsAndCommentsAreNone() {
+    void emptyStatementsAndCommentsAreNotStatements() {
         assertThat(texts(";; -- a;\n /* b; */ ; SELECT 1 ;;")).containsExactly("SELECT 1");
     }
 
@@ -68,7 +68,7 @@ class SplitterTest {
     }
 
     @Test
-    void dataOfCopyIsNoSql() {
+    void copyDataIsNotSql() {
         List<Statement> statements = Script.of(
                         "COPY t FROM stdin;\n1;\n'\n\\.\nSELECT 1; COPY t FROM STDIN (FORMAT csv);\n\\.\n")
                 .statements();
@@ -81,7 +81,7 @@ class SplitterTest {
     }
 
     @Test
-    void whatStandsBehindCopyOnItsLineRunsAfterIt() {
+    void aStatementOnTheLineOfCopyRunsAfterTheData() {
         List<Statement> statements =
                 Script.of("COPY t FROM STDIN; SELECT 1;\nx\n\\.\nSELECT 2").statements();
 
@@ -109,7 +109,7 @@ class SplitterTest {
                 "SELECT 1; COPY t FROM STDIN;",
                 "SELECT 1; COPY t FROM STDIN; SELECT\n1\n\\.\n"
             })
-    void whatNeverEndsIsAnErrorOfSyntax(String sql) {
+    void anUnterminatedTokenIsASyntaxError(String sql) {
         assertThat(Script.of(sql).findings())
                 .filteredOn(Finding::isError)
                 .extracting(Finding::code)
@@ -124,12 +124,12 @@ class SplitterTest {
                 "SET standard_conforming_strings -- c\n = off",
                 "SET \"standard_conforming_strings\" TO 'off'"
             })
-    void stringsAreReadAsTheirSettingSaysHoweverItIsWritten(String setting) {
+    void stringsFollowEverySpellingOfTheirSetting(String setting) {
         assertThat(texts(setting + "; SELECT 'a\\';b'; SELECT 2")).hasSize(3);
     }
 
     @Test
-    void copyDataMayEndWithTheFile() {
+    void copyDataCanEndWithTheFile() {
         Script script = Script.of("SELECT 1; COPY t FROM STDIN;\n1\n2");
 
         assertThat(script.findings()).extracting(Finding::code).containsExactly("copy-data-end");
@@ -137,12 +137,12 @@ class SplitterTest {
     }
 
     @Test
-    void aCopyOfPsqlThatOnlyNamesStdinInAQueryHasNoData() {
+    void aPsqlCopyWithStdinOnlyInItsQueryHasNoData() {
         assertThat(texts("\\copy (select 'from stdin') to 'x'\nSELECT 1;")).containsExactly("SELECT 1");
     }
 
     @Test
-    void commandsOfPsqlAreFoundAndNeverPartOfSql() {
+    void psqlCommandsAreFoundAndNotPartOfSql() {
         Script script = Script.of(
                 "SELECT 1;\n\\! rm -rf / ; SELECT 2\nSELECT 3 \\gset x_\n\\copy t from stdin\n1;\n\\.\nSELECT 4");
 
@@ -156,7 +156,7 @@ class SplitterTest {
     }
 
     @Test
-    void switchingStandardStringsOffIsFollowedAndAnError() {
+    void switchingStandardStringsOffIsAnError() {
         Script script = Script.of(
                 "SET standard_conforming_strings = off; SELECT 'a\\';'; RESET standard_conforming_strings; SELECT '\\'; SELECT 1");
 
@@ -165,7 +165,7 @@ class SplitterTest {
     }
 
     @Test
-    void aStreamGivesWhatAScriptGives() throws IOException {
+    void aStreamGivesTheStatementsOfAScript() throws IOException {
         for (long seed = 0; seed < 500; seed++) {
             byte[] utf8 = ScriptGenerator.generate(seed).text().getBytes(StandardCharsets.UTF_8);
             var sink = new Collector();

@@ -34,7 +34,7 @@ class LabelSelectorTest {
             tier=tenant,region in (eu,us),!o | true
             tier=tenant,region=us            | false
             """)
-    void namesWhatItSays(String selector, boolean matches) {
+    void aSelectorMatchesTheLabels(String selector, boolean matches) {
         assertThat(LabelSelector.parse(selector, "/selector").matches(LABELS)).isEqualTo(matches);
     }
 }

@@ -95,7 +95,7 @@ class TargetStoreDbTest {
                 "!tier",
                 "tier=tenant,region=us"
             })
-    void theDatabaseAndMemoryAgreeOnASelector(String text) {
+    void sqlAndMemoryAgreeOnASelector(String text) {
         create("labelled", 1, LabelSelectorTest.LABELS);
         create("bare", 2, Map.of());
         var selector = LabelSelector.parse(text, "/selector");
@@ -107,7 +107,7 @@ class TargetStoreDbTest {
     }
 
     @Test
-    void namesAndIdsComeBackInTheOrderAsked() {
+    void namesAndIdsAreReturnedInTheRequestedOrder() {
         var one = create("one", 1, Map.of());
         var two = create("two", 2, Map.of());
         assertThat(byNames(List.of("two", "none", "one"))).containsExactly(two, one);
@@ -115,7 +115,7 @@ class TargetStoreDbTest {
     }
 
     @Test
-    void aDatabaseThatIsRegisteredTwiceIsRefusedByTheTableItself() {
+    void theTableRefusesADatabaseThatIsRegisteredTwice() {
         create("first", 7, Map.of());
         assertThatThrownBy(() -> create("second", 7, Map.of()))
                 .isInstanceOfSatisfying(
@@ -129,7 +129,7 @@ class TargetStoreDbTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"AVAILABLE", "RUNNING"})
-    void nothingIsDeletedUnderARunThatIsActive(String state) {
+    void aTargetOrServerWithAnActiveRunCannotBeDeleted(String state) {
         var target = create("busy", 1, Map.of());
         transactions.run("test", h -> h.execute(RUN, target.id(), state, state, state));
         for (var refused : List.<Runnable>of(
@@ -144,7 +144,7 @@ class TargetStoreDbTest {
     }
 
     @Test
-    void aDeletedTargetIsNotSeenAndItsNameIsFree() {
+    void aDeletedTargetIsNotFoundAndItsNameIsFree() {
         var first = create("again", 1, Map.of());
         transactions.run("test", h -> targets.delete(h, Actor.ANONYMOUS, targets.lock(h, "again")));
         assertThat(find("again")).isEmpty();

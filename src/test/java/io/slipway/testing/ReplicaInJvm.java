@@ -63,7 +63,7 @@ import org.awaitility.Awaitility;
 public final class ReplicaInJvm implements AutoCloseable {
     private static final Duration INTERVAL = Duration.ofSeconds(1);
     private static final Duration GRACE = Duration.ofSeconds(60);
-    private static final Duration LOOK = Duration.ofMillis(10);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
     private static final String SETTINGS = "SET lock_timeout='500ms'; SET idle_in_transaction_session_timeout='30s'";
 
     private final AgroalDataSource pool;
@@ -179,15 +179,15 @@ public final class ReplicaInJvm implements AutoCloseable {
     }
 
     /** Lives, and does nothing by itself; the others see it, though a first renewal may have taken too long. */
-    public ReplicaInJvm breathe() {
+    public ReplicaInJvm startLease() {
         lease.start();
-        Awaitility.await().atMost(GRACE).pollInterval(LOOK).until(lease::isTrusted);
+        Awaitility.await().atMost(GRACE).pollInterval(POLL_INTERVAL).until(lease::isTrusted);
         return this;
     }
 
     /** Starts its loops in the order of {@code serve}. */
     public ReplicaInJvm start() {
-        breathe();
+        startLease();
         listener.start(parts.wakes);
         parts.wakes.start();
         takeover.start();

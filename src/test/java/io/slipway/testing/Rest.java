@@ -20,7 +20,7 @@ import java.util.UUID;
  */
 public final class Rest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final Duration AGAIN = Duration.ofMillis(500);
+    private static final Duration RETRY_INTERVAL = Duration.ofMillis(500);
     private static final int UNAVAILABLE = 503;
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final HttpClient HTTP =
@@ -57,7 +57,7 @@ public final class Rest {
             var response = HTTP.send(request, BodyHandlers.ofString());
             long from = System.nanoTime();
             while (response.statusCode() == UNAVAILABLE && System.nanoTime() - from < LIMIT.toNanos()) {
-                new CancelableWait().await(AGAIN);
+                new CancelableWait().await(RETRY_INTERVAL);
                 response = HTTP.send(request, BodyHandlers.ofString());
             }
             if (response.statusCode() / 100 != 2) {

@@ -34,7 +34,7 @@ public final class TestPostgres {
 
     // so slow may a machine be: what a test proves of the product's own limits, it opens its own sessions for
     private static final SessionOptions SESSION =
-            SessionOptions.service(Patience.LIMIT).within(Patience.LIMIT);
+            SessionOptions.service(BusyRetry.LIMIT).within(BusyRetry.LIMIT);
 
     private static final String SUPERUSER_PASSWORD = "SUPERUSER_PASSWORD";
     private static final Map<String, String> PASSWORDS = new ConcurrentHashMap<>();
@@ -196,7 +196,7 @@ public final class TestPostgres {
         /** A session of a login made here; a server that recovers is waited for. */
         public Connection open(String login) {
             try {
-                return Patience.with(() -> connector.open(spec(login), SESSION), Patience::isNotReady);
+                return BusyRetry.with(() -> connector.open(spec(login), SESSION), BusyRetry::isNotReady);
             } catch (SQLException e) {
                 throw new AssertionError(e.getMessage(), e);
             }
@@ -207,7 +207,7 @@ public final class TestPostgres {
             try (var connection = open();
                     var statement = connection.createStatement()) {
                 for (var sql : statements) {
-                    Patience.with(() -> statement.execute(sql), Patience::isInUse);
+                    BusyRetry.with(() -> statement.execute(sql), BusyRetry::isInUse);
                 }
             } catch (SQLException e) {
                 throw new AssertionError(e.getMessage(), e);

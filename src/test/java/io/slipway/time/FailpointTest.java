@@ -26,7 +26,7 @@ class FailpointTest {
     }
 
     @Test
-    void aHitWaitsForItsFileToGoAndOnlyOneHitTakesIt() throws IOException {
+    void onlyTheFirstHitWaitsUntilTheFileIsDeleted() throws IOException {
         Files.createFile(folder.resolve("after-claim"));
         Failpoint.arm(folder.toString());
         var first = CompletableFuture.runAsync(Failpoint.AFTER_CLAIM::hit);
@@ -40,7 +40,7 @@ class FailpointTest {
     }
 
     @Test
-    void nothingStopsWithoutAFolderOrWithOneThatIsNotThere() throws IOException {
+    void aHitDoesNotWaitWithoutAnExistingFolder() throws IOException {
         Failpoint.arm(null);
         Failpoint.AFTER_CLAIM.hit();
         Failpoint.arm(" ");
@@ -53,7 +53,7 @@ class FailpointTest {
     }
 
     @Test
-    void everyPlaceIsSomewhereInTheProgram() throws IOException {
+    void everyFailpointIsUsedInTheProgram() throws IOException {
         try (var files = Files.walk(Path.of("src/main/java"))) {
             var program = new StringBuilder();
             for (var file : files.filter(f -> f.toString().endsWith(".java")).toList()) {

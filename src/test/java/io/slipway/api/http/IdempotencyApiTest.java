@@ -1,14 +1,14 @@
 package io.slipway.api.http;
 
-import static io.slipway.api.Http.fresh;
-import static io.slipway.api.Http.json;
+import static io.slipway.api.ApiClient.json;
+import static io.slipway.api.ApiClient.uniqueName;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
-import io.slipway.api.Http;
+import io.slipway.api.ApiClient;
 import io.slipway.control.Transactions;
 import io.slipway.testing.ControlDatabase;
 import io.slipway.testing.ControlResource;
@@ -38,8 +38,8 @@ class IdempotencyApiTest {
 
     @Test
     void theSameRequestGetsTheSameAnswer() {
-        var body = Http.serverBody(fresh("server"));
-        String key = fresh("key");
+        var body = ApiClient.serverBody(uniqueName("server"));
+        String key = uniqueName("key");
         Response first = post(key, body);
         Response second = post(key, body);
         assertThat(first.statusCode()).isEqualTo(201);
@@ -51,9 +51,9 @@ class IdempotencyApiTest {
 
     @Test
     void theSameKeyWithAnotherBodyIsRefused() {
-        String key = fresh("key");
-        post(key, Http.serverBody(fresh("server"))).then().statusCode(201);
-        post(key, Http.serverBody(fresh("server")))
+        String key = uniqueName("key");
+        post(key, ApiClient.serverBody(uniqueName("server"))).then().statusCode(201);
+        post(key, ApiClient.serverBody(uniqueName("server")))
                 .then()
                 .statusCode(422)
                 .body("code", equalTo("idempotency-mismatch"));
@@ -61,8 +61,8 @@ class IdempotencyApiTest {
 
     @Test
     void aFailedCreationLeavesTheKeyFree() {
-        String key = fresh("key");
-        var body = Http.serverBody(fresh("server"));
+        String key = uniqueName("key");
+        var body = ApiClient.serverBody(uniqueName("server"));
         var unreachable = new java.util.TreeMap<>(body);
         unreachable.put("port", 1);
         post(key, unreachable).then().statusCode(502);
@@ -70,15 +70,15 @@ class IdempotencyApiTest {
     }
 
     @Test
-    void eightCallersAtOnceCreateOnce() throws Exception {
-        String name = fresh("server");
-        String key = fresh("key");
+    void eightConcurrentRequestsCreateOneServer() throws Exception {
+        String name = uniqueName("server");
+        String key = uniqueName("key");
         var barrier = new CyclicBarrier(8);
         List<Callable<Integer>> callers = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             callers.add(() -> {
                 barrier.await();
-                return post(key, Http.serverBody(name)).statusCode();
+                return post(key, ApiClient.serverBody(name)).statusCode();
             });
         }
         List<Integer> statuses = new ArrayList<>();
@@ -89,13 +89,13 @@ class IdempotencyApiTest {
         }
         assertThat(statuses).isSubsetOf(201, 409).contains(201);
         assertThat(rows(name)).isEqualTo(1);
-        post(key, Http.serverBody(name)).then().statusCode(201);
+        post(key, ApiClient.serverBody(name)).then().statusCode(201);
     }
 
     @Test
-    void aKeyThatAnotherTransactionHoldsIsInProgress() {
-        String key = fresh("key");
-        var body = Http.serverBody(fresh("server"));
+    void aLockedKeyIsAConflict() {
+        String key = uniqueName("key");
+        var body = ApiClient.serverBody(uniqueName("server"));
         var held = new IdempotencyStore.CreationKey("anonymous", "POST", "/v1/servers", key);
         // not of the pool: the service's sessions may not be idle for as long as a slow request takes
         var other = new Transactions(ControlDatabase.jdbi(TestPostgres.shared().database(control)));

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class IdempotencyCleanUpDbTest {
     @Test
-    void keysOlderThanADayGoAndTheOthersStay() {
+    void keysOlderThanADayAreDeleted() {
         var control = ControlDatabase.create();
         control.execute("""
                 INSERT INTO slipway.idempotency (actor, method, path, key, request_hash, status, created_at)

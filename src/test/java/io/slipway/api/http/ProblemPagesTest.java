@@ -58,7 +58,7 @@ class ProblemPagesTest {
             "reference");
 
     @Test
-    void thePagesAreTheClosedList() throws IOException {
+    void everyProblemTypeHasOnePage() throws IOException {
         List<String> pages;
         try (var files = Files.list(PAGES)) {
             pages = files.map(file -> file.getFileName().toString()).toList();
@@ -70,7 +70,7 @@ class ProblemPagesTest {
     }
 
     @Test
-    void aPageSaysSlugStatusAndTitle() throws IOException {
+    void aPageShowsSlugStatusAndTitle() throws IOException {
         for (ProblemType type : ProblemType.values()) {
             List<String> lines = Files.readAllLines(page(type));
             assertThat(lines).as(type.slug()).hasSizeLessThanOrEqualTo(60);
@@ -80,7 +80,7 @@ class ProblemPagesTest {
     }
 
     @Test
-    void aPageHasItsSectionsInOrder() throws IOException {
+    void everyPageHasTheSectionsInOrder() throws IOException {
         for (ProblemType type : ProblemType.values()) {
             List<String> sections = Files.readAllLines(page(type)).stream()
                     .flatMap(line -> SECTIONS.stream().filter(line::startsWith))
@@ -90,7 +90,7 @@ class ProblemPagesTest {
     }
 
     @Test
-    void theExampleOfAPageIsADocumentOfItsType() throws IOException {
+    void theExampleOfAPageIsAProblemOfItsType() throws IOException {
         for (ProblemType type : ProblemType.values()) {
             Matcher example = EXAMPLE.matcher(Files.readString(page(type)));
             assertThat(example.find()).as(type.slug()).isTrue();
@@ -108,7 +108,7 @@ class ProblemPagesTest {
     }
 
     @Test
-    void everyCodeOfARefusedScriptHasItsType() throws IOException {
+    void everyCodeThatRefusesAScriptHasAProblemType() throws IOException {
         Set<String> codes = errorCodes();
         assertThat(codes).contains("sql-syntax", "bad-encoding", "header-unknown", "ambiguous-statement");
         Set<String> refused = new TreeSet<>(codes);
@@ -168,7 +168,7 @@ class ProblemPagesTest {
     }
 
     @Test
-    void aRuleAndItsTypeHaveOneSlug() {
+    void aRuleAndItsProblemTypeShareASlug() {
         for (InputProblem.Rule rule : InputProblem.Rule.values()) {
             assertThat(ProblemMapper.typeOf(new InputProblem.Refused(rule, "/x", "y"))
                             .slug())

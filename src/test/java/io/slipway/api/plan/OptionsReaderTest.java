@@ -37,7 +37,7 @@ class OptionsReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PT0.001S", "PT1S", "P7D"})
-    void aDurationOfUpToAWeekIsTaken(String duration) {
+    void aDurationOfUpToAWeekIsAccepted(String duration) {
         assertThat(read(duration).victimBudget()).isEqualTo(Duration.parse(duration));
     }
 
@@ -52,14 +52,14 @@ class OptionsReaderTest {
                 "PT-9223372036854775808S",
                 "P99999999D"
             })
-    void anyOtherIsRefusedByItsField(String duration) {
+    void anyOtherDurationIsRefused(String duration) {
         assertThatThrownBy(() -> read(duration))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("PT0.001S");
     }
 
     @Test
-    void nothingSaidIsTheDefaults() {
+    void missingOptionsAreTheDefaults() {
         var fields = new Fields();
         assertThat(new OptionsReader(fields).read(null)).isEqualTo(PlanOptions.DEFAULTS);
     }

@@ -35,7 +35,7 @@ class MonitorLoginDbTest {
 
     private boolean ends(String login, Duration patience) throws SQLException {
         try (var session = TaskSession.open(fixture.watch(login), fixture.watch(), new StopSwitch())) {
-            journal.open.add(session.identity());
+            journal.openSessions.add(session.identity());
             boolean gone = new SessionFencing(both, journal, journal, new StopSwitch()).terminateUntilGone(patience);
             assertThat(session.isAlive()).isNotEqualTo(gone);
             return gone;
@@ -43,7 +43,7 @@ class MonitorLoginDbTest {
     }
 
     @Test
-    void aSessionThatTheRunLoginMayNotEndIsEndedByTheMonitorLogin() throws SQLException {
+    void theMonitorLoginEndsSessionsThatTheRunLoginMayNot() throws SQLException {
         var other = fixture.server.createLogin();
         assertThat(ends(other, Duration.ofSeconds(2))).isFalse();
         mayDoAnything();
@@ -51,24 +51,24 @@ class MonitorLoginDbTest {
     }
 
     @Test
-    void aSessionThatTheMonitorLoginMayNotSeeIsEndedByTheRunLogin() throws SQLException {
+    void theRunLoginEndsSessionsHiddenFromTheMonitorLogin() throws SQLException {
         assertThat(ends(fixture.login)).isTrue();
     }
 
     @Test
-    void aSessionThatTheMonitorLoginMayOnlySeeIsEndedByTheRunLogin() throws SQLException {
+    void theRunLoginEndsSessionsThatTheMonitorLoginMayNot() throws SQLException {
         fixture.database.execute("GRANT pg_read_all_stats TO " + monitor);
         assertThat(ends(fixture.login)).isTrue();
     }
 
     @Test
-    void aMonitorLoginThatIsNotLetInLeavesItToTheRunLogin() throws SQLException {
+    void theRunLoginEndsSessionsIfTheMonitorLoginIsRefused() throws SQLException {
         fixture.database.execute("ALTER ROLE " + monitor + " NOLOGIN");
         assertThat(ends(fixture.login)).isTrue();
     }
 
     @Test
-    void aStopReachesTheStatementWhateverTheMonitorLoginMay() throws Exception {
+    void aStopReachesTheStatementUnderAnyMonitorLogin() throws Exception {
         var run = ApplyFixture.newRun();
         var runner = new OwnerFixture(fixture.sessions(run), both, fixture.options);
         var outcome = CompletableFuture.supplyAsync(
@@ -79,6 +79,6 @@ class MonitorLoginDbTest {
                         .equals("1"));
         runner.stop(StopReason.CANCEL);
         assertThat(outcome.get(60, TimeUnit.SECONDS)).isInstanceOf(RunOutcome.Canceled.class);
-        assertThat(journal.open).isEmpty();
+        assertThat(journal.openSessions).isEmpty();
     }
 }

@@ -58,7 +58,7 @@ class OrphanLimitsTest {
     }
 
     @Test
-    void withoutLimitsAStatementThatWorksGoesOnForEver() {
+    void anActiveStatementWithoutLimitsNeverEnds() {
         var bound = bound(null, null, null);
         for (int hour = 0; hour < 100; hour++) {
             var now = sight(hour * 3_600, Set.of(), 0, "sorting", hour * 3_600);
@@ -67,7 +67,7 @@ class OrphanLimitsTest {
     }
 
     @Test
-    void eachLimitCountsFromTheStatementsBegin() {
+    void limitsCountFromTheStartOfTheStatement() {
         endsIt(bound(null, null, Duration.ofHours(1)), sight(3_600, Set.of(), 0, "", 0), "hard-timeout");
         endsIt(bound(null, Duration.ofHours(1), null), sight(3_600, Set.of(), 0, "", 0), "soft-timeout");
         endsIt(bound(Duration.ofHours(1), null, null), sight(3_600, Set.of(), 0, "", 0), "statement-timeout");
@@ -77,12 +77,12 @@ class OrphanLimitsTest {
     }
 
     @Test
-    void aWaitThatIsOlderThanTheWatchCounts() {
+    void aWaitFromBeforeTheWatchCounts() {
         endsIt(bound(null, null, null), sight(900, Set.of(8), 600, "waiting", 0), "lock-not-available");
     }
 
     @Test
-    void standingStillBehindTheSameOnesEndsItAndProgressOrOthersBeginAnew() {
+    void progressOrNewBlockersRestartTheLockDeadline() {
         var bound = bound(null, null, null);
         bound.throwIfOver(sight(0, Set.of(8), 0, "1", 0));
         bound.throwIfOver(sight(599, Set.of(8), 599, "1", 599));
@@ -93,7 +93,7 @@ class OrphanLimitsTest {
     }
 
     @Test
-    void oneThatWaitsForNobodyIsNotStuck() {
+    void anOrphanWithoutBlockersIsNotStuck() {
         var bound = bound(null, null, null);
         bound.throwIfOver(sight(0, Set.of(), 0, "1", 0));
         bound.throwIfOver(sight(3_600, Set.of(), 0, "1", 3_600));

@@ -46,7 +46,7 @@ class OrphanWatchTest {
     }
 
     @Test
-    void whereNobodyCanLookTheRunIsHandedBackAndNoSessionIsEnded() {
+    void aRunIsHandedBackIfItsOrphansCannotBeRead() {
         var session = new SessionIdentity(1, OffsetDateTime.parse("2024-05-06T07:08:09Z"), 1, 1, "elsewhere", "");
         assertThatExceptionOfType(RunEndedException.class)
                 .isThrownBy(() -> refusedWith("53300").orphansOf(List.of(session)))
@@ -54,7 +54,7 @@ class OrphanWatchTest {
     }
 
     @Test
-    void whereThereIsNoHistoryThereIsNoOrphan() {
+    void aTargetWithoutHistoryHasNoOrphan() {
         assertThat(refusedWith("42P01").orphansOf(List.of())).isEmpty();
     }
 }

@@ -41,7 +41,7 @@ class SessionFencingDbTest {
     }
 
     @Test
-    void anAnswerLostAfterCommitIsFoundInTheTarget() {
+    void aCommitWithALostAnswerIsFoundInTheTarget() {
         var cut = FaultySessions.atFirstCommit(fixture.sessions(run), real -> {
             real.commit();
             real.abort(Runnable::run);
@@ -49,12 +49,12 @@ class SessionFencingDbTest {
         });
         assertThat(runner(cut).run(change, run, null, journal)).isEqualTo(new RunOutcome.Applied(1, 0, false));
         assertThat(fixture.effects()).isEqualTo(1);
-        assertThat(journal.all).hasSize(2);
-        assertThat(journal.open).isEmpty();
+        assertThat(journal.allSessions).hasSize(2);
+        assertThat(journal.openSessions).isEmpty();
     }
 
     @Test
-    void aCommitThatNeverArrivedIsTriedAgain() {
+    void aCommitThatNeverArrivedIsRetried() {
         var cut = FaultySessions.atFirstCommit(fixture.sessions(run), real -> {
             real.abort(Runnable::run);
             throw FaultySessions.lost();
@@ -64,7 +64,7 @@ class SessionFencingDbTest {
     }
 
     @Test
-    void aCommitThatIsStillOnItsWayIsWaitedForAndCountsOnce() {
+    void aLateCommitIsAwaitedAndAppliedOnce() {
         var late = new CompletableFuture<Connection>();
         var cut = FaultySessions.atFirstCommit(fixture.sessions(run), real -> {
             late.complete(real);
@@ -115,7 +115,7 @@ class SessionFencingDbTest {
     }
 
     @Test
-    void anEndedSessionIsNotFoughtFor() throws Exception {
+    void aTerminatedSessionFailsTheRun() throws Exception {
         var sleeping = ApplyFixture.change("INSERT INTO fx VALUES (1); SELECT pg_sleep(60)");
         var outcome = CompletableFuture.supplyAsync(() -> fixture.run(sleeping, run, journal));
         awaitSleeping();
@@ -130,7 +130,7 @@ class SessionFencingDbTest {
     }
 
     @Test
-    void aCancelByAnOperatorIsNotACancelOfTheRun() throws Exception {
+    void aCancelByAnOperatorFailsTheRun() throws Exception {
         var sleeping = ApplyFixture.change("INSERT INTO fx VALUES (1); SELECT pg_sleep(60)");
         var outcome = CompletableFuture.supplyAsync(() -> fixture.run(sleeping, run, journal));
         awaitSleeping();
@@ -168,7 +168,7 @@ class SessionFencingDbTest {
     }
 
     @Test
-    void nothingIsVoidWhileASessionThatBeganMayStillCommit() throws Exception {
+    void noStepIsVoidedWhileASessionMayCommit() throws Exception {
         var uid = UUID.fromString(fixture.query("SELECT target_uid FROM slipway.identity"));
         var owner = ApplyFixture.next(run);
         var voider = new Voider(
@@ -197,12 +197,12 @@ class SessionFencingDbTest {
                             RunOutcome.HandBack.class,
                             back -> assertThat(back.reason()).isEqualTo(WaitReason.TARGET_BUSY));
         }
-        assertThat(journal.waits).contains(WaitReason.TARGET_BUSY);
+        assertThat(journal.waitReasons).contains(WaitReason.TARGET_BUSY);
         assertThat(fixture.effects()).isZero();
     }
 
     @Test
-    void aLateSessionBeginsNothingAfterTheRunHasEnded() throws Exception {
+    void aLateSessionBeginsNoStepAfterTheEndOfTheRun() throws Exception {
         assertThat(fixture.run(ApplyFixture.change("SELECT nonsense"), ApplyFixture.next(run), journal))
                 .isInstanceOf(RunOutcome.Failed.class);
         try (var zombie = fixture.database.open(fixture.login)) {
@@ -214,7 +214,7 @@ class SessionFencingDbTest {
     }
 
     @Test
-    void aTombstoneOfOneTaskStopsNoOtherTaskOfTheSameVersion() {
+    void aVoidOfOneTaskDoesNotStopOtherTasks() {
         var failing = ApplyFixture.version("9", "INSERT INTO fx SELECT 1 FROM public.missing");
         assertThat(fixture.run(failing)).isInstanceOf(RunOutcome.Failed.class);
         assertThat(fixture.run(ApplyFixture.version("9", "INSERT INTO fx VALUES (1)")))
@@ -222,7 +222,7 @@ class SessionFencingDbTest {
     }
 
     @Test
-    void aStepThatIsAppliedIsFoundBeforeTheRunIsEnded() throws Exception {
+    void anAppliedStepIsFoundBeforeTheRunEnds() throws Exception {
         var uid = UUID.fromString(fixture.query("SELECT target_uid FROM slipway.identity"));
         assertThat(fixture.run(change, run, journal)).isEqualTo(new RunOutcome.Applied(1, 0, false));
         var later = ApplyFixture.next(run);
@@ -238,7 +238,7 @@ class SessionFencingDbTest {
     }
 
     @Test
-    void aCancelFindsThatItCameTooLateWhenTheCommitHadArrived() {
+    void aCancelAfterACommitWithALostAnswerIsTooLate() {
         var cut = FaultySessions.atFirstCommit(fixture.sessions(run), real -> {
             real.commit();
             real.abort(Runnable::run);
@@ -260,7 +260,7 @@ class SessionFencingDbTest {
     }
 
     @Test
-    void aCancelOfAReleasedRunVoidsBeforeItSaysSo() throws Exception {
+    void aCanceledReleasedRunIsVoidedFirst() throws Exception {
         var hung = ApplyFixture.change("INSERT INTO fx VALUES (1); SELECT pg_sleep(60)");
         var first = CompletableFuture.supplyAsync(() -> fixture.run(hung, run, journal));
         awaitSleeping();
@@ -273,7 +273,7 @@ class SessionFencingDbTest {
     }
 
     @Test
-    void aCancelOfAReleasedRunThatHadCommittedFindsItApplied() {
+    void aCanceledReleasedRunThatHadCommittedIsApplied() {
         fixture.run(change, run, journal);
         journal.cancel();
         assertThat(fixture.run(change, ApplyFixture.next(run), journal)).isEqualTo(new RunOutcome.Applied(1, 0, true));

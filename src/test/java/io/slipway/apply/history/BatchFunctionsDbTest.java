@@ -56,7 +56,7 @@ class BatchFunctionsDbTest {
     }
 
     @Test
-    void itMovesFromWhereItIs() throws Exception {
+    void aBatchAdvancesOnlyFromItsRecordedProgress() throws Exception {
         begun();
         underTheLock((connection, fence) -> {
             var start = start(connection, run);
@@ -72,7 +72,7 @@ class BatchFunctionsDbTest {
     }
 
     @Test
-    void whoeverTookItOverGoesOnAndTheEarlierOwnerDoesNot() throws Exception {
+    void onlyTheNewOwnerCanAdvanceABatch() throws Exception {
         begun();
         var heir = ApplyFixture.next(run);
         var by = new StepOwner(run.installation(), run.task(), run.runUid(), run.epoch(), "c");
@@ -90,7 +90,7 @@ class BatchFunctionsDbTest {
     }
 
     @Test
-    void nothingBeginsWithoutTheLockOfTheTarget() throws Exception {
+    void aBatchCannotBeginWithoutTheTargetLock() throws Exception {
         try (var connection = fixture.database.open(fixture.login)) {
             var start = start(connection, run);
             org.assertj.core.api.Assertions.assertThatThrownBy(

@@ -26,7 +26,7 @@ class ChangeKeyTest {
     }
 
     @Test
-    void aVersionIsNumberedPastThoseTakenBack() {
+    void aVersionIsNumberedAfterItsUndoneVersions() {
         assertThat(key(VERSION, List.of())).isEqualTo("V:default/1#1");
         assertThat(key(VERSION, List.of(row("V:default/1#1", 1, 1, OTHER, null))))
                 .isEqualTo("V:default/1#1");
@@ -35,13 +35,13 @@ class ChangeKeyTest {
     }
 
     @Test
-    void aTaskWithARowUnderAKeyStaysThere() {
+    void aTaskKeepsTheKeyOfItsRow() {
         assertThat(key(VERSION, List.of(row("V:default/1#1", 1, 1, OWN, "U:default/1#1"))))
                 .isEqualTo("V:default/1#1");
     }
 
     @Test
-    void arecordedKeyWithoutARowOfTheTaskIsReadAnew() {
+    void aRecordedKeyWithoutARowOfTheTaskIsChosenAgain() {
         var rows = List.of(row("V:default/1#1", 1, 1, OTHER, "U:default/1#1"));
         assertThat(ChangeKey.of(VERSION, RUN, rows, List.of(), Optional.of("V:default/1#1"))
                         .key())
@@ -49,7 +49,7 @@ class ChangeKeyTest {
     }
 
     @Test
-    void aRepeatableIsNumberedPastThoseThatAreComplete() {
+    void aRepeatableIsNumberedAfterItsCompleteOnes() {
         var name = new ChangeName.Repeatable("default", "views");
         assertThat(key(name, List.of(row("R:default/views#1", 1, 1, OTHER, null))))
                 .isEqualTo("R:default/views#2");
@@ -58,7 +58,7 @@ class ChangeKeyTest {
     }
 
     @Test
-    void anUndoIsNumberedAsTheVersionThatItTakesBack() {
+    void anUndoHasTheNumberOfItsVersion() {
         var undone =
                 List.of(row("V:default/1#1", 1, 1, OTHER, "U:default/1#1"), row("V:default/1#2", 1, 1, OTHER, null));
         assertThat(ChangeKey.of(new ChangeName.Undo("default", "1"), RUN, List.of(), undone, Optional.empty())
@@ -67,7 +67,7 @@ class ChangeKeyTest {
     }
 
     @Test
-    void anUnversionedChangeIsItsTasksOwn() {
+    void anUnversionedChangeIsKeyedByItsTask() {
         assertThat(key(new ChangeName.Unversioned(), List.of())).isEqualTo("T:" + RUN.task());
     }
 }

@@ -59,19 +59,19 @@ public class GuardedHistoryDbTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"begin_run", "begin_standalone", "begin_batch"})
-    void aScriptForgesNoRowOfAnotherVersion(String by) {
+    void aTransactionStepCannotForgeARow(String by) {
         forgesNothing(forgery(by));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"begin_run", "begin_standalone", "begin_batch"})
-    void norDoesOneWithoutATransaction(String by) {
+    void aStandaloneStepCannotForgeARow(String by) {
         forgesNothing(OFF + forgery(by));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"begin_run", "begin_standalone", "begin_batch"})
-    void norDoesATriggerThatFiresAfterTheEndOfItsStep(String by) {
+    void aDeferredTriggerCannotForgeARow(String by) {
         forgesNothing("""
                 CREATE TABLE late (n int);
                 CREATE FUNCTION forge() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN PERFORM * FROM (%s) AS f; RETURN NULL; END $f$;
@@ -89,7 +89,7 @@ public class GuardedHistoryDbTest {
     }
 
     @Test
-    void aScriptDoesNotTakeItsOwnIntentOver() {
+    void aScriptCannotTakeOverItsOwnIntent() {
         var take = """
                 SELECT b.answer FROM slipway.history h, LATERAL slipway.begin_standalone(h.target_uid, h.change_key, h.step,
                     h.statements, h.epoch, h.checksum, sha256('x'), h.installation, h.task, h.run_uid, '{}', h.probe,
@@ -98,7 +98,7 @@ public class GuardedHistoryDbTest {
     }
 
     @Test
-    void aScriptUndoesNoOtherVersion() {
+    void aScriptCannotUndoAnotherVersion() {
         var five = ApplyFixture.version("5", "INSERT INTO fx VALUES (5)");
         fixture.run(five);
         assertThat(fixture.run(ApplyFixture.version("6", """

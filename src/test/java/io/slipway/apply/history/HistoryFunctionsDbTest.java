@@ -59,7 +59,7 @@ class HistoryFunctionsDbTest {
     }
 
     @Test
-    void aTakenKeySaysByWhomItWasApplied() throws SQLException {
+    void anAppliedKeyNamesItsTask() throws SQLException {
         apply(run);
         assertThat(fence.begin(start(ApplyFixture.newRun(), "same"), nonce.hash()))
                 .isInstanceOfSatisfying(
@@ -68,40 +68,40 @@ class HistoryFunctionsDbTest {
     }
 
     @Test
-    void aKeyTakenWithAnotherContentIsAnothers() throws SQLException {
+    void anAppliedKeyWithOtherContentIsAConflict() throws SQLException {
         apply(run);
         assertThat(fence.begin(start(ApplyFixture.newRun(), "different"), nonce.hash()))
                 .isInstanceOf(FenceReply.Other.class);
     }
 
     @Test
-    void onlyWhoKnowsTheNonceFinishesAStep() throws SQLException {
+    void aStepCannotBeFinishedWithoutItsNonce() throws SQLException {
         var start = start(run, "same");
         fence.begin(start, nonce.hash());
         assertThatThrownBy(() -> fence.finish(start, new Nonce())).hasMessageContaining("not this transaction's");
     }
 
     @Test
-    void aNewerEpochOfTheTaskUnderTheKeyVoidsAnOlderOne() throws SQLException {
+    void aNewerEpochOfATaskVoidsAnOlderEpoch() throws SQLException {
         apply(ApplyFixture.next(run));
         assertThat(fence.begin(start(run, "same"), nonce.hash())).isEqualTo(new FenceReply.Voided());
     }
 
     @Test
-    void aTransactionRunsOneStep() throws SQLException {
+    void aTransactionCanRunOnlyOneStep() throws SQLException {
         fence.begin(start(run, "same"), nonce.hash());
         assertThatThrownBy(() -> fence.begin(start(ApplyFixture.newRun(), "same"), nonce.hash()))
                 .hasMessageContaining("runs a step already");
     }
 
     @Test
-    void anotherIsolationIsRefused() throws SQLException {
+    void anotherIsolationLevelIsRefused() throws SQLException {
         connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
         assertThatThrownBy(() -> fence.begin(start(run, "same"), nonce.hash())).hasMessageContaining("READ COMMITTED");
     }
 
     @Test
-    void anIntentIsTakenOverOnlyFromTheOwnerThatWasLookedAt() throws SQLException {
+    void anIntentIsTakenOverOnlyFromTheReadOwner() throws SQLException {
         connection.setAutoCommit(true);
         assertThat(TargetLock.tryTake(connection)).isTrue();
         var start = start(run, "same");
@@ -124,7 +124,7 @@ class HistoryFunctionsDbTest {
     }
 
     @Test
-    void anIntentAndItsEndOutliveACrashWhateverTheScriptSet() throws SQLException {
+    void intentsAreDurableDespiteSynchronousCommitOff() throws SQLException {
         connection.setAutoCommit(true);
         assertThat(TargetLock.tryTake(connection)).isTrue();
         try (var setting = connection.createStatement()) {

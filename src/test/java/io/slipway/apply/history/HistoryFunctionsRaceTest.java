@@ -61,7 +61,7 @@ class HistoryFunctionsRaceTest {
     }
 
     @Test
-    void twoOwnersOfOneTaskApplyItOnce() throws Exception {
+    void twoOwnersOfATaskApplyOnce() throws Exception {
         fixture.run(ApplyFixture.change("SELECT 1"));
         for (int i = 0; i < RACES; i++) {
             var run = ApplyFixture.newRun();
@@ -76,7 +76,7 @@ class HistoryFunctionsRaceTest {
     }
 
     @Test
-    void threeCopiesOfOneOwnerThatKnowNothingOfEachOtherApplyOnce() throws Exception {
+    void threeCopiesOfAnOwnerApplyOnce() throws Exception {
         fixture.run(ApplyFixture.change("SELECT 1"));
         for (int i = 0; i < RACES; i++) {
             var run = ApplyFixture.newRun();
@@ -92,7 +92,7 @@ class HistoryFunctionsRaceTest {
     }
 
     @Test
-    void eightTasksOfTheSameVersionApplyItOnceOnAFreshTarget() throws Exception {
+    void eightTasksOfAVersionApplyOnceOnAFreshTarget() throws Exception {
         var change = ApplyFixture.version("1", "INSERT INTO fx VALUES (1)");
         var acts = new ArrayList<Callable<RunOutcome>>();
         for (int i = 0; i < 8; i++) {
@@ -109,7 +109,7 @@ class HistoryFunctionsRaceTest {
     }
 
     @Test
-    void aCancelHitsItsStatementOrNone() throws Exception {
+    void aCancelHitsItsOwnStatementOrNone() throws Exception {
         fixture.run(ApplyFixture.change("SELECT 1"));
         var change = ApplyFixture.change("INSERT INTO fx VALUES (1);" + "SELECT 1;".repeat(40));
         int canceled = 0;
@@ -120,7 +120,7 @@ class HistoryFunctionsRaceTest {
             var journal = new MemoryJournal();
             int after = ThreadLocalRandom.current().nextInt(80);
             var outcomes = atOnce(List.<Callable<RunOutcome>>of(() -> runner.run(change, run, null, journal), () -> {
-                while (journal.lines.size() < after && journal.applied.isEmpty()) {
+                while (journal.lines.size() < after && journal.appliedSteps.isEmpty()) {
                     Thread.onSpinWait();
                 }
                 runner.stop(StopReason.CANCEL);
@@ -131,7 +131,7 @@ class HistoryFunctionsRaceTest {
                     .as("%s", outcome)
                     .isEqualTo(outcome instanceof RunOutcome.Applied ? 1 : 0);
             assertThat(outcome).isInstanceOfAny(RunOutcome.Applied.class, RunOutcome.Canceled.class);
-            assertThat(journal.open).isEmpty();
+            assertThat(journal.openSessions).isEmpty();
             canceled += outcome instanceof RunOutcome.Canceled ? 1 : 0;
         }
         assertThat(canceled).isGreaterThan(CANCELS / 6);

@@ -10,8 +10,8 @@ import io.slipway.apply.run.StopSwitch;
 import io.slipway.postgres.connect.SessionOptions;
 import io.slipway.problem.RunErrorCode;
 import io.slipway.testing.proxy.FaultProxy;
+import io.slipway.testing.proxy.ObservedMessage;
 import io.slipway.testing.proxy.Rule;
-import io.slipway.testing.proxy.Seen;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -40,20 +40,20 @@ class HistoryInstallDbTest {
     }
 
     @Test
-    void theFirstRunOfALimitedLoginInstalls() throws SQLException {
+    void theFirstRunOfALimitedLoginInstallsTheHistory() throws SQLException {
         assertThat(state()).isEqualTo(HistoryInstall.State.ABSENT);
         assertThat(fixture.run(ApplyFixture.change("INSERT INTO fx VALUES (1)")))
                 .isEqualTo(new RunOutcome.Applied(1, 0, false));
         assertThat(state()).isEqualTo(HistoryInstall.State.PLAIN);
     }
 
-    static List<Predicate<Seen>> momentsOfAnInstall() {
+    static List<Predicate<ObservedMessage>> momentsOfAnInstall() {
         return List.of(Rule.sent("CREATE SCHEMA"), Rule.answered("DO"));
     }
 
     @ParameterizedTest
     @MethodSource("momentsOfAnInstall")
-    void whoStandsStillInTheMiddleOfAnInstallKeepsNobodyOut(Predicate<Seen> moment) throws Exception {
+    void aStalledInstallDoesNotBlockOtherRuns(Predicate<ObservedMessage> moment) throws Exception {
         try (var thread = Executors.newVirtualThreadPerTaskExecutor();
                 var proxy = new FaultProxy(fixture.server.address())) {
             var held = proxy.add(Rule.nth(1, moment, Rule.Effect.HOLD));
@@ -80,7 +80,7 @@ class HistoryInstallDbTest {
                         journal))
                 .isEqualTo(new RunOutcome.Applied(3, 0, false));
         assertThat(fixture.run(ApplyFixture.change("SELECT nonsense"))).isInstanceOf(RunOutcome.Failed.class);
-        assertThat(journal.open).isEmpty();
+        assertThat(journal.openSessions).isEmpty();
     }
 
     @Test
@@ -103,7 +103,7 @@ class HistoryInstallDbTest {
     }
 
     @Test
-    void whatOnlyAPersonDecidesIsNotDecidedByAScript() {
+    void aScriptCannotMakeAPersonsDecision() {
         guarded();
         fixture.run(ApplyFixture.change("SELECT 1"));
         fixture.database.execute("""
@@ -128,7 +128,7 @@ class HistoryInstallDbTest {
     }
 
     @Test
-    void aLoginThatMayNotMakeASchemaIsToldSo() {
+    void aLoginThatCannotCreateASchemaFailsTheRun() {
         fixture.database.execute("REVOKE CREATE ON DATABASE \"" + fixture.database.name() + "\" FROM " + fixture.login);
         assertThat(fixture.run(ApplyFixture.change("SELECT 1")))
                 .isInstanceOfSatisfying(
@@ -137,7 +137,7 @@ class HistoryInstallDbTest {
     }
 
     @Test
-    void whyAnInstallWasRefusedIsSaidInFewWords() throws SQLException {
+    void aRefusedInstallReportsOnlyTheServersMessage() throws SQLException {
         fixture.database.execute("CREATE FUNCTION no() RETURNS event_trigger LANGUAGE plpgsql AS"
                 + " 'BEGIN RAISE EXCEPTION ''no tables here''; END'");
         fixture.database.execute(
@@ -149,7 +149,7 @@ class HistoryInstallDbTest {
     }
 
     @Test
-    void aDecisionThatStandsStillGivesTheTargetsLockBack() throws SQLException {
+    void aStalledDecisionReleasesTheTargetLock() throws SQLException {
         try (var still = fixture.database.open(fixture.login);
                 var other = fixture.open()) {
             assertThat(TargetLock.tryTakeForADecision(still)).isTrue();
@@ -158,14 +158,14 @@ class HistoryInstallDbTest {
     }
 
     @Test
-    void aRoleThatCouldBecomeTheOwnerIsNotGuardedAgainst() {
+    void guardingAgainstAPotentialOwnerIsRefused() {
         guarded();
         assertThatThrownBy(() -> fixture.database.execute(GuardedInstall.script("slipway")))
                 .hasMessageContaining("forge");
     }
 
     @Test
-    void aLoginsNameSaysNothingInTheScript() {
+    void theNameOfALoginIsQuotedInTheScript() {
         for (var name : new String[] {"a$do$; SELECT 1", "do0'; «login» «literal»", "\"«literal»'"}) {
             var quoted = "\"" + name.replace("\"", "\"\"") + "\"";
             fixture.database.execute("CREATE ROLE " + quoted);
@@ -184,7 +184,7 @@ class HistoryInstallDbTest {
     }
 
     @Test
-    void nobodyElseMayCallTheFunctions() throws SQLException {
+    void anotherLoginCannotCallTheFunctions() throws SQLException {
         fixture.run(ApplyFixture.change("SELECT 1"));
         try (var other = fixture.database.open(fixture.server.createLogin())) {
             assertThatThrownBy(() -> TargetClaim.of(other, UUID.randomUUID()))
@@ -193,7 +193,7 @@ class HistoryInstallDbTest {
     }
 
     @Test
-    void aCopyOfATargetIsRefusedUntilItIsKeyedAnew() {
+    void aCopiedTargetIsRefusedUntilItIsRekeyed() {
         fixture.run(ApplyFixture.change("INSERT INTO fx VALUES (1)"));
         fixture.database.execute("UPDATE slipway.identity SET system_identifier = 1");
         assertThat(fixture.run(ApplyFixture.change("INSERT INTO fx VALUES (2)")))

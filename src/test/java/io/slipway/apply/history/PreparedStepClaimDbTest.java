@@ -54,7 +54,7 @@ class PreparedStepClaimDbTest {
     }
 
     @Test
-    void itLeavesTheRunInDoubtUntilAPersonHasEndedIt() throws Exception {
+    void aPreparedStepLeavesTheRunInDoubtUntilItIsEnded() throws Exception {
         prepared();
         assertThat(fixture.run(change, ApplyFixture.next(run), journal))
                 .isInstanceOfSatisfying(RunOutcome.Indeterminate.class, unknown -> {

@@ -16,7 +16,7 @@ class LinkFailureTest {
     }
 
     @Test
-    void anErrorOfTheServerSaysThatItLives() {
+    void anErrorOfTheServerIsAResponse() {
         for (var code : List.of("53200", "53300", "57014", "57P01", "57P03", "42501", "55P03")) {
             assertThat(LinkFailure.of(new SQLException("no", code)))
                     .as(code)
@@ -33,7 +33,7 @@ class LinkFailureTest {
     }
 
     @Test
-    void aTimeOutOrAResetIsSilence() {
+    void aTimeoutOrAResetIsNoResponse() {
         assertThat(LinkFailure.of(new SQLException("no", "08006"))).isEqualTo(LinkFailure.Verdict.NO_RESPONSE);
         assertThat(LinkFailure.of(new SQLException("no"))).isEqualTo(LinkFailure.Verdict.NO_RESPONSE);
         assertThat(opening(Reason.TIMEOUT)).isEqualTo(LinkFailure.Verdict.NO_RESPONSE);
@@ -45,7 +45,7 @@ class LinkFailureTest {
     }
 
     @Test
-    void aNameThatIsNotFoundSaysNothing() {
+    void anUnresolvedNameDoesNotReachTheServer() {
         assertThat(opening(Reason.NO_ADDRESS)).isEqualTo(LinkFailure.Verdict.NOT_REACHED);
     }
 }

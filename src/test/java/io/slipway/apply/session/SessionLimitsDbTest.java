@@ -60,7 +60,7 @@ class SessionLimitsDbTest {
                 "SELECT public.off(); DISCARD PLANS",
                 "SET lock_timeout TO DEFAULT"
             })
-    void aStretchHasThemAgain(String off) {
+    void limitsAreRestoredForTheNextStatement(String off) {
         apply(off + ";" + SEEN);
         guarded();
     }
@@ -68,13 +68,13 @@ class SessionLimitsDbTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"SET lock_timeout = 0", "SELECT " + OFF, "DO $$ BEGIN PERFORM " + OFF + "; END $$", "RESET ALL"})
-    void aStretchHasThemAgainForRowsToo(String off) {
+    void limitsAreRestoredForRowLocks(String off) {
         apply(off + ";UPDATE public.o SET n = s.setting FROM pg_catalog.pg_settings s WHERE s.name = 'lock_timeout'");
         assertThat(fixture.query("SELECT string_agg(DISTINCT n, ',') FROM o")).isEqualTo("100");
     }
 
     @Test
-    void aTriggerDoesNotSwitchThemOffForWhatTakesALock() {
+    void aTriggerCannotSwitchOffTheLimits() {
         fixture.database.execute(
                 "CREATE TRIGGER off BEFORE INSERT ON o FOR EACH ROW EXECUTE FUNCTION off_by_trigger()");
         apply("INSERT INTO public.o VALUES (11);" + SEEN);
@@ -91,7 +91,7 @@ class SessionLimitsDbTest {
                 "SET lock_timeout = 0; RESET ALL",
                 "SET lock_timeout = 0; DISCARD ALL"
             })
-    void aSingleHasThemAgain(String off) {
+    void limitsAreRestoredForAStandaloneStep(String off) {
         apply("-- slipway:transaction off\n" + off + ";" + SEEN);
         guarded();
     }
@@ -103,7 +103,7 @@ class SessionLimitsDbTest {
                 "SELECT " + OFF,
                 "SELECT public.off()"
             })
-    void aSliceHasThemAgain(String off) {
+    void limitsAreRestoredForASlice(String off) {
         apply("-- slipway:batch table=o key=id size=3\n" + off + """
                 ; UPDATE o SET n = concat_ws(' ', current_setting('lock_timeout'),
                     current_setting('idle_in_transaction_session_timeout'),

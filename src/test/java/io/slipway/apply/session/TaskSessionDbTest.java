@@ -65,17 +65,17 @@ class TaskSessionDbTest {
     }
 
     @Test
-    void anUnfitSessionFailsTheRunWithNothingOnRecord() {
+    void anUnfitSessionFailsTheRunAndLeavesNoRecord() {
         assertThat(new OwnerFixture(prepared("BEGIN"), fixture.watch(), fixture.options)
                         .run(ApplyFixture.change("INSERT INTO fx VALUES (1)"), run, null, journal))
                 .isInstanceOfSatisfying(
                         RunOutcome.Failed.class,
                         failed -> assertThat(failed.error().code()).isEqualTo(RunErrorCode.SESSION_UNFIT));
-        assertThat(journal.all).isEmpty();
+        assertThat(journal.allSessions).isEmpty();
     }
 
     @Test
-    void itIsRolledBackAndClosed() throws SQLException {
+    void closeRollsTheSessionBack() throws SQLException {
         var session = open(fixture.sessions(run));
         session.begin();
         session.execute(connection -> connection.createStatement().execute("INSERT INTO fx VALUES (1)"));
@@ -86,7 +86,7 @@ class TaskSessionDbTest {
     }
 
     @Test
-    void anErrorOfTheCleanUpDoesNotHideTheTasksOwn() {
+    void anErrorOfTheCleanUpDoesNotHideTheFirstError() {
         var failing = FaultySessions.atClose(fixture.sessions(run), real -> {
             real.close();
             throw new SQLException("the clean-up failed");
@@ -108,7 +108,7 @@ class TaskSessionDbTest {
     }
 
     @Test
-    void itsNameInTheServerIsThatOfItsRun() throws SQLException {
+    void theApplicationNameOfASessionHasItsRunUid() throws SQLException {
         try (var session = open(fixture.sessions(run))) {
             assertThat(fixture.query("SELECT application_name FROM pg_stat_activity WHERE pid = "
                             + session.identity().pid()))

@@ -44,8 +44,8 @@ class ForeignIndexDbTest {
     }
 
     @Test
-    void anIndexThatSomebodyElseIsBuildingIsNotDropped() throws Exception {
-        standalone.begin(ApplyFixture.change(BUILD), "T:" + standalone.run.task(), false);
+    void anIndexUnderConstructionByOthersIsNotDropped() throws Exception {
+        standalone.leaveIntent(ApplyFixture.change(BUILD), "T:" + standalone.run.task(), false);
         standalone.holdSnapshot();
         var dba =
                 CompletableFuture.runAsync(() -> standalone.fixture.database.execute(BUILD), StandaloneFixture.THREADS);
@@ -73,7 +73,7 @@ class ForeignIndexDbTest {
     }
 
     @Test
-    void anInvalidIndexOfAToastTableIsDroppedByItsOwnName() throws Exception {
+    void anInvalidToastIndexIsDroppedByItsName() throws Exception {
         standalone.asOwner("CREATE TABLE wide (a text)");
         var oid = standalone.fixture.query("SELECT indexrelid FROM pg_index WHERE indrelid ="
                 + " (SELECT reltoastrelid FROM pg_class WHERE oid = 'wide'::regclass)");
@@ -96,9 +96,9 @@ class ForeignIndexDbTest {
                 "CREATE INDEX i ON t USING hash (a)",
                 "CREATE UNIQUE INDEX i ON t (a)"
             })
-    void anotherDefinitionIsNotAdopted(String other) throws Exception {
+    void anIndexWithAnotherDefinitionIsNotAdopted(String other) throws Exception {
         var change = ApplyFixture.change(BUILD);
-        standalone.begin(change, "T:" + standalone.run.task(), false);
+        standalone.leaveIntent(change, "T:" + standalone.run.task(), false);
         standalone.asOwner(other);
         assertThat(next(change)).isInstanceOf(RunOutcome.Indeterminate.class);
         assertThat(standalone.index("i")).isEqualTo("valid");
@@ -119,12 +119,12 @@ class ForeignIndexDbTest {
                 "ON t (b) | ON t (b COLLATE \"C\")",
                 "ON t USING gist (r) | ON t USING gist (r range_ops) WHERE r IS NOT NULL"
             })
-    void anotherDefinitionThatLooksAlikeIsNotAdopted(String ours, String theirs) throws Exception {
+    void anIndexWithASimilarDefinitionIsNotAdopted(String ours, String theirs) throws Exception {
         standalone.asOwner("ALTER TABLE t ADD b text, ADD r int4range");
         for (var start : List.of("CREATE INDEX CONCURRENTLY i ", "CREATE INDEX CONCURRENTLY IF NOT EXISTS i ")) {
             var change = ApplyFixture.change(start + ours);
             var run = ApplyFixture.newRun();
-            standalone.begin(change, run, "T:" + run.task(), false);
+            standalone.leaveIntent(change, run, "T:" + run.task(), false);
             standalone.asOwner("CREATE INDEX i " + theirs);
             assertThat(standalone.fixture.run(change, ApplyFixture.next(run), new MemoryJournal()))
                     .isInstanceOf(RunOutcome.Indeterminate.class);
@@ -133,19 +133,19 @@ class ForeignIndexDbTest {
     }
 
     @Test
-    void aConstraintOfThatNameIsNotAdopted() throws Exception {
+    void aConstraintOfTheSameNameIsNotAdopted() throws Exception {
         var change = ApplyFixture.change("CREATE UNIQUE INDEX CONCURRENTLY i ON t (a)");
-        standalone.begin(change, "T:" + standalone.run.task(), false);
+        standalone.leaveIntent(change, "T:" + standalone.run.task(), false);
         standalone.asOwner("ALTER TABLE t ADD CONSTRAINT i UNIQUE (a)");
         assertThat(next(change)).isInstanceOf(RunOutcome.Indeterminate.class);
     }
 
     @Test
-    void whatItDidItselfIsAdoptedWhereNoTemporaryTablesMayBeMade() throws Exception {
+    void anOwnIndexIsAdoptedWithoutTheRightToTempTables() throws Exception {
         standalone.fixture.database.execute(
                 "REVOKE TEMPORARY ON DATABASE " + standalone.fixture.database.name() + " FROM PUBLIC");
         var change = ApplyFixture.change("CREATE INDEX CONCURRENTLY i ON t (a)");
-        standalone.begin(change, "T:" + standalone.run.task(), true);
+        standalone.leaveIntent(change, "T:" + standalone.run.task(), true);
         assertThat(next(change)).isEqualTo(DONE);
         assertThat(standalone.fixture.query("SELECT count(*) FROM pg_class WHERE relname LIKE 'slipway_twin%'"))
                 .isEqualTo("0");
@@ -160,11 +160,12 @@ class ForeignIndexDbTest {
                 "CREATE INDEX CONCURRENTLY i ON t ((a + 1), abs(id), (id)) INCLUDE (a) WITH (fillfactor = 70)",
                 "CREATE INDEX CONCURRENTLY \"i\" ON ONLY t USING hash (\"a\") WHERE (a > 3)"
             })
-    void whatItDidItselfIsAdopted(String sql) throws Exception {
+    void anOwnIndexIsAdopted(String sql) throws Exception {
         var change = ApplyFixture.change(sql);
-        standalone.begin(change, "T:" + standalone.run.task(), true);
+        standalone.leaveIntent(change, "T:" + standalone.run.task(), true);
         assertThat(next(change)).isEqualTo(DONE);
-        assertThat(standalone.journal.has(RunLogLine.Kind.STATEMENT_STARTED)).isFalse();
+        assertThat(standalone.journal.hasLine(RunLogLine.Kind.STATEMENT_STARTED))
+                .isFalse();
     }
 
     @ParameterizedTest
@@ -174,9 +175,9 @@ class ForeignIndexDbTest {
                 "DROP INDEX CONCURRENTLY IF EXISTS t",
                 "DROP INDEX CONCURRENTLY none"
             })
-    void aDropOfATableAsAnIndexThatNeverRanFails(String sql) throws Exception {
+    void dropIndexOfATableFails(String sql) throws Exception {
         var change = ApplyFixture.change(sql);
-        standalone.begin(change, "T:" + standalone.run.task(), false);
+        standalone.leaveIntent(change, "T:" + standalone.run.task(), false);
         assertThat(next(change)).isInstanceOf(RunOutcome.Failed.class);
         assertThat(standalone.fixture.query("SELECT count(*) FROM t")).isEqualTo("500");
     }

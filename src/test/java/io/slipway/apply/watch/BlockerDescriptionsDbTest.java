@@ -44,13 +44,13 @@ class BlockerDescriptionsDbTest {
     }
 
     @Test
-    void whatItRunsIsTold() throws SQLException {
+    void aBlockerIsDescribedWithItsStatement() throws SQLException {
         assertThat(described(fixture.database, fixture.database))
                 .isEqualTo(" (shop), idle in transaction: SELECT 'déjà vu'");
     }
 
     @Test
-    void whoSpeaksAnotherEncodingIsToldOfAllTheSame() throws SQLException {
+    void aBlockerWithAnotherEncodingIsDescribed() throws SQLException {
         var latin = in("LATIN1");
         assertThat(described(latin, fixture.database)).startsWith(" (shop), idle in transaction: SELECT 'd");
         assertThat(described(latin, in("SQL_ASCII"))).isEqualTo(" (shop), idle in transaction: SELECT 'd?j? vu'");

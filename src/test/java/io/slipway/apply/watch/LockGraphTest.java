@@ -27,13 +27,13 @@ class LockGraphTest {
     }
 
     @Test
-    void aVictimIsWhoseChainOfWaitsComesToUs() {
+    void aVictimHasAChainOfWaitsToARunSession() {
         var graph = graph(waits(1, 10, OURS), waits(2, 10, 1), waits(3, 10, 2), waits(4, 10, 99), waits(5, 10, 4));
         assertThat(victims(graph)).containsExactlyInAnyOrder(1, 2, 3);
     }
 
     @Test
-    void whoWaitsWithUsForSomebodyElseIsNone() {
+    void aSessionWithTheSameBlockerIsNotAVictim() {
         var graph = graph(waits(OURS, 10, 7), waits(8, 10, 7));
         assertThat(victims(graph)).isEmpty();
         assertThat(graph.isWaiting(OURS)).isTrue();
@@ -41,19 +41,19 @@ class LockGraphTest {
     }
 
     @Test
-    void ourOwnSessionsPassTheChainOnAndDoNotCount() {
+    void runSessionsPassTheChainOnButAreNotVictims() {
         var own = new LockGraph.Waiter(600, Duration.ofSeconds(9), true, Set.of(OURS));
         assertThat(victims(graph(own, waits(1, 10, 600)))).containsExactly(1);
     }
 
     @Test
-    void theLongestWaitComesFirst() {
+    void victimsAreOrderedByWait() {
         var graph = graph(waits(1, 10, OURS), waits(2, 3_000, OURS), waits(3, 200, OURS));
         assertThat(graph.victimsOf(OURS).getFirst().pid()).isEqualTo(2);
     }
 
     @Test
-    void aCircleEnds() {
+    void aCycleOfWaitsEnds() {
         assertThat(victims(graph(waits(1, 10, OURS, 2), waits(2, 10, 1), waits(OURS, 10, 2))))
                 .containsExactlyInAnyOrder(1, 2);
     }

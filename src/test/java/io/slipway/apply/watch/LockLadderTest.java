@@ -15,7 +15,7 @@ class LockLadderTest {
             new LockLadder(ApplyOptions.defaults(), Duration.ofSeconds(1), now::get, new Random(1));
 
     @Test
-    void rungsDoubleToEightHundredAndEveryFourthIsALongOne() {
+    void lockTimeoutsDoubleTo800MsAndEveryFourthIsLong() {
         var rungs = new ArrayList<Long>();
         for (int i = 0; i < 10; i++) {
             rungs.add(ladder.lockTimeout().toMillis());
@@ -25,7 +25,7 @@ class LockLadderTest {
     }
 
     @Test
-    void theLongRungIsLongerThanTheDeadlockTimeout() {
+    void theLongTimeoutExceedsTheDeadlockTimeout() {
         var slow = new LockLadder(ApplyOptions.defaults(), Duration.ofSeconds(5), now::get, new Random(1));
         for (int i = 0; i < 3; i++) {
             slow.failed();
@@ -34,7 +34,7 @@ class LockLadderTest {
     }
 
     @Test
-    void restsDoubleToEightSecondsAndSwingByHalf() {
+    void pausesDoubleToEightSecondsWithJitter() {
         long[] expected = {500, 1000, 2000, 4000, 8000, 8000, 8000};
         for (long millis : expected) {
             ladder.failed();

@@ -14,7 +14,7 @@ import io.slipway.postgres.connect.SessionOptions;
 import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.problem.WaitReason;
 import io.slipway.testing.proxy.FaultProxy;
-import io.slipway.testing.proxy.Shape;
+import io.slipway.testing.proxy.LinkShape;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 /** When an orphan is looked at, what its end is taken for, and what others suffer from it. */
 class OrphanSnapshotDbTest {
     private static final Duration LIMIT = Duration.ofSeconds(12);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(60);
     private static final String BUILD = "CREATE UNIQUE INDEX CONCURRENTLY i ON t ((a % 2))";
 
     private final StandaloneFixture standalone = new StandaloneFixture();
@@ -52,7 +52,7 @@ class OrphanSnapshotDbTest {
         public boolean takeAgain() {
             wanted = true;
             try {
-                return free.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+                return free.await(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS);
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }
@@ -60,7 +60,7 @@ class OrphanSnapshotDbTest {
     }
 
     @Test
-    void theWaitForASlotIsNoTimeOfTheStatement() throws Exception {
+    void theWaitForASlotDoesNotCountForTheStatement() throws Exception {
         standalone.fixture.options =
                 new ApplyOptions(Duration.ofSeconds(2), Duration.ofMinutes(10), LIMIT, Duration.ofSeconds(5), false);
         standalone.hold("INSERT INTO t VALUES (0, 0)");
@@ -74,10 +74,10 @@ class OrphanSnapshotDbTest {
         var slot = new Rare();
         standalone.journal.slot = slot;
         var outcome = standalone.takeOver(BUILD);
-        await().atMost(PATIENCE).until(() -> standalone.journal.waits.contains(WaitReason.ORPHAN));
+        await().atMost(MAX_WAIT).until(() -> standalone.journal.waitReasons.contains(WaitReason.ORPHAN));
         standalone.release();
-        await().atMost(PATIENCE).until(() -> slot.wanted);
-        await().atMost(PATIENCE).until(() -> System.nanoTime() - begun > LIMIT.toNanos());
+        await().atMost(MAX_WAIT).until(() -> slot.wanted);
+        await().atMost(MAX_WAIT).until(() -> System.nanoTime() - begun > LIMIT.toNanos());
         slot.free.countDown();
         assertThat(outcome.get(60, TimeUnit.SECONDS))
                 .isInstanceOfSatisfying(
@@ -88,13 +88,13 @@ class OrphanSnapshotDbTest {
 
     /** Else an orphan that the server ended at its limit is taken for one that has ended before. */
     @Test
-    void noStatementIsYoungerThanItWasHoweverLateTheAnswerComes() throws SQLException {
-        var service = SessionOptions.service(PATIENCE).within(PATIENCE);
+    void theAgeOfAStatementIncludesTheLatencyOfTheLink() throws SQLException {
+        var service = SessionOptions.service(MAX_WAIT).within(MAX_WAIT);
         try (var far = new FaultProxy(standalone.fixture.server.address());
                 var link = standalone.fixture.through(far.address(), service).open()) {
             var itself = identity(link);
             var graph = LockGraph.read(link, List.of(itself));
-            far.shape(Shape.delayed(Duration.ofMillis(500), Duration.ZERO));
+            far.shape(LinkShape.delayed(Duration.ofMillis(500), Duration.ZERO));
             var seen = OrphanSnapshot.look(link, graph, itself).orElseThrow();
             assertThat(seen.active()).isTrue();
             assertThat(seen.ageNow()).as("the answer's way alone").isGreaterThanOrEqualTo(Duration.ofMillis(500));
@@ -108,21 +108,21 @@ class OrphanSnapshotDbTest {
     }
 
     @Test
-    void whereTheServerIsLookedAtTenTimesASecondItIsNot() throws SQLException {
+    void anOrphanIsReadLessOftenThanTheServer() throws SQLException {
         var watched = new WatchedRun(
                 standalone.fixture.watch(), standalone.fixture.options, standalone.journal, WatchListener.NONE);
         try (var link = standalone.fixture.open()) {
             var orphan = identity(link);
             watched.setOrphan(orphan);
             // it is looked at again where this thread was away in between for longer than a look lasts
-            await().atMost(PATIENCE).until(() -> {
+            await().atMost(MAX_WAIT).until(() -> {
                 watched.observe(link, LockGraph.read(link, List.of(orphan)));
                 var seen = watched.orphanSnapshot(orphan).orElseThrow();
                 watched.observe(link, LockGraph.read(link, List.of(orphan)));
                 return watched.orphanSnapshot(orphan).orElseThrow() == seen;
             });
             var seen = watched.orphanSnapshot(orphan).orElseThrow();
-            await().atMost(PATIENCE).untilAsserted(() -> {
+            await().atMost(MAX_WAIT).untilAsserted(() -> {
                 watched.observe(link, LockGraph.read(link, List.of(orphan)));
                 assertThat(watched.orphanSnapshot(orphan).orElseThrow()).isNotSameAs(seen);
             });
@@ -130,7 +130,7 @@ class OrphanSnapshotDbTest {
     }
 
     @Test
-    void whoWaitsBehindItsStrongLockIsLetThrough() throws Exception {
+    void anOrphanYieldsToVictimsOfItsStrongLock() throws Exception {
         standalone.asOwner(
                 "CREATE TABLE p (id int) PARTITION BY RANGE (id)",
                 "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (100)");
@@ -143,7 +143,7 @@ class OrphanSnapshotDbTest {
         assertThat(outcome.get(60, TimeUnit.SECONDS)).isInstanceOf(RunOutcome.HandBack.class);
 
         var victim = CompletableFuture.supplyAsync(() -> standalone.fixture.query("SELECT count(*) FROM p1"));
-        await().atMost(PATIENCE)
+        await().atMost(MAX_WAIT)
                 .until(() -> standalone
                         .fixture
                         .query("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'p1'::regclass")

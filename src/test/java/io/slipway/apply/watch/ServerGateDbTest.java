@@ -89,7 +89,7 @@ class ServerGateDbTest {
     }
 
     @Test
-    void aRunThatIsHandedBackInItsTurnLeavesTheGate() throws Exception {
+    void aRunThatIsHandedBackInsideTheGateLeavesTheGate() throws Exception {
         theServerGoesAwayWhileItWaits();
         assertThat(apply(lostOnce(), run, journal, "INSERT INTO fx VALUES (1)"))
                 .isInstanceOf(RunOutcome.HandBack.class);

@@ -52,7 +52,7 @@ class ServerGateRaceTest {
     }
 
     @Test
-    void whoTriesAloneIsAloneAndEverybodyGetsIn() throws Exception {
+    void anExclusiveTryIsAloneAndEveryRunEnters() throws Exception {
         var barrier = new CyclicBarrier(ACTORS);
         var all = new ArrayList<Future<?>>();
         try (var threads = Threads.virtualPerTask("gate")) {

@@ -94,11 +94,11 @@ class VictimGuardDbTest {
     }
 
     @Test
-    void whoQueuesBehindOurWaitIsLetThroughAndTheChangeGetsInLater() throws Exception {
+    void aWaitingRunYieldsToVictimsAndSucceedsLater() throws Exception {
         CompletableFuture<RunOutcome> outcome;
         try (var reader = shop.idleInTransaction("SELECT * FROM orders")) {
             outcome = start("INSERT INTO fx VALUES (1); ALTER TABLE orders ADD c int");
-            shop.keepsRunning("SELECT count(*) FROM orders");
+            shop.keepRunning("SELECT count(*) FROM orders");
             // the fourth rung would wait for minutes
             await().atMost(Duration.ofSeconds(60)).until(() -> holding.contains(false));
             await().atMost(Duration.ofSeconds(60))
@@ -117,15 +117,15 @@ class VictimGuardDbTest {
     }
 
     @Test
-    void whoWaitsForWhatWeHoldIsLetThroughThreeTimesAndThenTheRunFails() throws Exception {
+    void aHoldingRunYieldsThreeTimesAndThenFails() throws Exception {
         var outcome = start("INSERT INTO fx VALUES (1); ALTER TABLE orders ADD c int; SELECT pg_sleep(300)");
-        shop.keepsRunning("SELECT count(*) FROM orders");
+        shop.keepRunning("SELECT count(*) FROM orders");
         assertThat(outcome.get()).isInstanceOfSatisfying(RunOutcome.Failed.class, failed -> {
             assertThat(failed.error().code()).isEqualTo(RunErrorCode.VICTIM_BUDGET);
             assertThat(failed.error().message()).contains("behind SELECT", ApplicationLoad.NAME);
         });
         assertThat(holding).contains(true).hasSizeGreaterThanOrEqualTo(3);
-        assertThat(journal.waits).as("while they go first").contains(WaitReason.LOCK);
+        assertThat(journal.waitReasons).as("while they go first").contains(WaitReason.LOCK);
         shop.close();
         assertThat(shop.longestStall()).isLessThan(LONG);
         assertThat(fixture.effects()).isZero();
@@ -133,7 +133,7 @@ class VictimGuardDbTest {
     }
 
     @Test
-    void whoReadsOnePartitionDoesNotWaitUntilAnotherIsFree() throws Exception {
+    void aReaderOfAPartitionDoesNotWaitForAnotherPartition() throws Exception {
         fixture.database.execute(
                 "CREATE TABLE public.p (id int) PARTITION BY RANGE (id)",
                 "CREATE TABLE public.p1 PARTITION OF p FOR VALUES FROM (0) TO (10)",
@@ -144,23 +144,23 @@ class VictimGuardDbTest {
         CompletableFuture<RunOutcome> outcome;
         try (var reader = shop.idleInTransaction("SELECT * FROM p2")) {
             outcome = start("ALTER TABLE p ADD c int");
-            shop.keepsRunning("SELECT count(*) FROM p1");
+            shop.keepRunning("SELECT count(*) FROM p1");
             await().atMost(Duration.ofSeconds(60)).until(() -> holding.contains(false));
             assertThat(reader.isClosed()).isFalse();
         }
         assertThat(outcome.get()).isEqualTo(new RunOutcome.Applied(1, 0, false));
         shop.close();
-        shop.hadNoError();
+        shop.assertNoError();
         assertThat(shop.longestStall()).isLessThan(LONG);
         assertThat(lines(RunLogLine.Kind.WAIT)).contains("behind ALTER TABLE p: process", "in the way: process");
     }
 
     @Test
-    void moreVictimsThanAllowedAreTooMany() throws Exception {
+    void tooManyVictimsEndTheTry() throws Exception {
         fixture.options = options(Duration.ofMinutes(5), new VictimLimits(Duration.ofMinutes(1), 2));
         var outcome = start("ALTER TABLE orders ADD c int; SELECT pg_sleep(300)");
         for (int i = 0; i < 3; i++) {
-            shop.keepsRunning("SELECT count(*) FROM orders");
+            shop.keepRunning("SELECT count(*) FROM orders");
         }
         assertThat(outcome.get())
                 .isInstanceOfSatisfying(
@@ -174,14 +174,14 @@ class VictimGuardDbTest {
     void aLargeEnoughBudgetLetsTheChangeFinish() throws Exception {
         fixture.options = options(Duration.ofMinutes(5), new VictimLimits(Duration.ofMinutes(1), 2));
         var outcome = start("ALTER TABLE orders ADD c int; " + UNTIL_SOMEBODY_WAITS + "; SELECT pg_sleep(3)");
-        shop.keepsRunning("SELECT count(*) FROM orders");
+        shop.keepRunning("SELECT count(*) FROM orders");
         assertThat(outcome.get()).isEqualTo(new RunOutcome.Applied(1, 0, false));
         assertThat(holding).isEmpty();
         assertThat(lines(RunLogLine.Kind.WAIT)).contains("1 session(s) waited up to");
     }
 
     @Test
-    void ourOwnSessionsAreNobodysVictims() throws Exception {
+    void runSessionsAreNotVictims() throws Exception {
         fixture.run(ApplyFixture.change("SELECT 1"));
         var outcome = start("SELECT pg_sleep(4)");
         await().atMost(Duration.ofSeconds(60))
@@ -194,7 +194,7 @@ class VictimGuardDbTest {
     }
 
     @Test
-    void whoWaitsInAnotherDatabaseForWhatDatabasesShareIsAVictimToo() throws Exception {
+    void aWaitForASharedObjectInAnotherDatabaseIsAVictim() throws Exception {
         var role = fixture.server.createLogin();
         fixture.database.execute(
                 "ALTER ROLE " + fixture.login + " CREATEROLE",
@@ -212,18 +212,18 @@ class VictimGuardDbTest {
     }
 
     @Test
-    void whoeverCatchesTheCancelIsEndedAfterItsGrace() throws Exception {
+    void aStatementThatCatchesTheCancelIsTerminated() throws Exception {
         fixture.options = new ApplyOptions(
                 Duration.ofSeconds(2), Duration.ofMinutes(2), null, Duration.ofSeconds(1), false, VictimLimits.DEFAULT);
         var outcome = start("DO $$ BEGIN LOCK TABLE orders; FOR i IN 1..300 LOOP BEGIN PERFORM pg_sleep(1);"
                 + " EXCEPTION WHEN query_canceled THEN NULL; END; END LOOP; END $$");
-        shop.keepsRunning("SELECT count(*) FROM orders");
+        shop.keepRunning("SELECT count(*) FROM orders");
         assertThat(outcome.get())
                 .isInstanceOfSatisfying(
                         RunOutcome.Failed.class,
                         failed -> assertThat(failed.error().code()).isEqualTo(RunErrorCode.VICTIM_BUDGET));
         shop.close();
-        shop.hadNoError();
+        shop.assertNoError();
         assertThat(shop.longestStall()).isLessThan(LONG);
         assertThat(holding).as("once a try").containsExactly(true, true, true);
         fixture.awaitNoSession();

@@ -24,7 +24,7 @@ class AmbiguousStatementRuleTest {
                 "SELECT a ? 'b', a ?| array['c'], '{d}'::jsonb @? '$.x'",
                 "DO $$ BEGIN NULL; END $$"
             })
-    void aStatementThatTheDriverReadsAsOneIsFine(String sql) {
+    void aStatementThatTheDriverReadsAsOneHasNoFinding(String sql) {
         assertThat(findings(RULE, sql)).isEmpty();
     }
 
@@ -36,7 +36,7 @@ class AmbiguousStatementRuleTest {
     }
 
     @Test
-    void everyOtherFindingComesFirst() {
+    void theRuleRunsAfterAllOtherRules() {
         assertThat(RuleRegistry.check(Script.of("SELECT E'a'\n'\\';';\n\\q")))
                 .extracting(Finding::code)
                 .containsExactly("psql-meta-command", "ambiguous-statement");

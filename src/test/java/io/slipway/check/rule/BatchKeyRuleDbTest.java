@@ -41,7 +41,7 @@ class BatchKeyRuleDbTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"CREATE TABLE o (id int PRIMARY KEY, n int)", "CREATE TABLE p (id int)"})
-    void aPrimaryKeyAndATableThatDoesNotExistYetAreFine(String table) throws SQLException {
+    void aPrimaryKeyOrAMissingTableHasNoFinding(String table) throws SQLException {
         database.execute(table);
 
         assertThat(findings(BATCH + UPDATE)).isEmpty();

@@ -27,7 +27,7 @@ class BodyDefinesRuleTest {
     }
 
     @Test
-    void aLockAloneDefinesNothing() {
+    void aBodyWithOnlyALockHasNoFinding() {
         assertThat(findings(RULE, "DO $$ BEGIN LOCK TABLE t; END $$")).isEmpty();
     }
 }

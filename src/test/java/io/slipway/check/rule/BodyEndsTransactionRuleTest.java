@@ -35,7 +35,7 @@ class BodyEndsTransactionRuleTest {
                 "CREATE FUNCTION f() RETURNS void LANGUAGE plperl AS $$ COMMIT; DROP TABLE t $$",
                 "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'select commit from t'"
             })
-    void anotherLanguageAndANameAreFine(String sql) {
+    void commitInAnotherLanguageOrAsANameHasNoFinding(String sql) {
         assertThat(findings(RULE, sql)).isEmpty();
     }
 }

@@ -20,7 +20,7 @@ class DynamicSqlRuleTest {
     }
 
     @Test
-    void aRoutineThatIsOnlyCreatedIsFine() {
+    void aRoutineThatIsOnlyCreatedHasNoFinding() {
         assertThat(findings(RULE, "CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ BEGIN EXECUTE 'x'; END $$"))
                 .isEmpty();
     }

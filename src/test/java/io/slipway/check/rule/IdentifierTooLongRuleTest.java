@@ -32,7 +32,7 @@ class IdentifierTooLongRuleTest {
                 "SELECT 1 AS \"éééééééééééééééééééééééééééééé\"",
                 "SELECT 'abcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcd'"
             })
-    void aShorterNameAndAStringAreFine(String sql) {
+    void aShorterNameOrAStringHasNoFinding(String sql) {
         assertThat(findings(RULE, sql)).isEmpty();
     }
 }

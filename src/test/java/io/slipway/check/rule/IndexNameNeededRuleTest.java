@@ -40,7 +40,7 @@ class IndexNameNeededRuleTest {
     }
 
     @Test
-    void theSuggestionIsTheStatementWithThatName() {
+    void theSuggestionAddsTheDefaultName() {
         assertThat(findings(RULE, "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS ON t (a) WHERE b"))
                 .extracting(Finding::suggestion)
                 .containsExactly("CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS t_a_idx ON t (a) WHERE b");
@@ -48,7 +48,7 @@ class IndexNameNeededRuleTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"CREATE INDEX ON t (a)", "CREATE INDEX CONCURRENTLY i ON t (a)"})
-    void anotherIndexIsFine(String sql) {
+    void aNamedOrTransactionalIndexHasNoFinding(String sql) {
         assertThat(findings(RULE, sql)).isEmpty();
     }
 }

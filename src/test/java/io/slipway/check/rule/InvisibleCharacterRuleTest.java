@@ -23,7 +23,7 @@ class InvisibleCharacterRuleTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"SELECT '\u00a0', \"\u200b\"", "SELECT é FROM t"})
-    void aQuotedOneAndAVisibleOneAreFine(String sql) {
+    void quotedOrVisibleCharactersHaveNoFinding(String sql) {
         assertThat(findings(RULE, sql)).isEmpty();
     }
 }

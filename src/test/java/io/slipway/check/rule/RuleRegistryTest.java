@@ -39,7 +39,7 @@ class RuleRegistryTest {
     }
 
     @Test
-    void theRulesAndThePagesAreTheSame() throws IOException {
+    void everyRuleHasAPageAndEveryPageARule() throws IOException {
         assertThat(names(PAGES, ".md"))
                 .containsExactlyInAnyOrderElementsOf(rules().map(Rule::code).toList());
     }
@@ -86,7 +86,7 @@ class RuleRegistryTest {
 
     @ParameterizedTest
     @MethodSource("rules")
-    void theExampleOfThePageIsWhatTheRuleFinds(Rule rule) throws IOException {
+    void theRuleFindsTheExampleOfItsPage(Rule rule) throws IOException {
         var example = EXAMPLE.matcher(page(rule));
         if (WITHOUT_RUNNABLE_EXAMPLE.contains(rule.code())) {
             assertThat(example.find()).isFalse();
@@ -98,7 +98,7 @@ class RuleRegistryTest {
 
     @ParameterizedTest
     @MethodSource("rules")
-    void theSafeWayOfThePageHasNoFindingOfTheRule(Rule rule) throws IOException {
+    void theSafeExampleOfAPageHasNoFindingOfTheRule(Rule rule) throws IOException {
         var safeWay = SAFE_WAY.matcher(page(rule));
         assertThat(safeWay.find()).isTrue();
         assertThat(printed(rule, safeWay.group(1))).isEmpty();

@@ -23,7 +23,7 @@ class SetConstraintsAllRuleTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"SET CONSTRAINTS a, b IMMEDIATE", "SET CONSTRAINTS ALL DEFERRED"})
-    void namedOrDeferredConstraintsAreFine(String sql) {
+    void namedOrDeferredConstraintsHaveNoFinding(String sql) {
         assertThat(findings(RULE, sql)).isEmpty();
     }
 }

@@ -36,7 +36,7 @@ class StateAcrossStepsRuleTest {
                 "CREATE TEMP TABLE tmp (a int); VACUUM; SELECT o.tmp, 1 AS tmp FROM app.tmp o",
                 "CREATE TEMP TABLE tmp (a int); DISCARD ALL; SELECT * FROM tmp"
             })
-    void stateWithinOneStepIsFine(String sql) {
+    void stateWithinOneStepHasNoFinding(String sql) {
         assertThat(findings(RULE, sql)).isEmpty();
     }
 }

@@ -39,7 +39,7 @@ class TransactionControlRuleTest {
     }
 
     @Test
-    void aPreparedTransactionOfAnotherSessionMayEnd() {
+    void commitPreparedHasNoFinding() {
         assertThat(findings(RULE, "COMMIT PREPARED 'x'; ROLLBACK PREPARED 'y'")).isEmpty();
     }
 }

@@ -16,7 +16,7 @@ class UnknownStatementRuleTest {
     }
 
     @Test
-    void aKnownKindIsFine() {
+    void aKnownKindHasNoFinding() {
         assertThat(findings(RULE, "SET standard_conforming_strings = on")).isEmpty();
     }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DatabaseNameTest {
-    private static final String LONGEST = "x".repeat(63);
+    private static final String LONG_NAME = "x".repeat(63);
 
     @ParameterizedTest
     @ValueSource(
@@ -25,10 +25,10 @@ class DatabaseNameTest {
                 "a\ud800b",
                 "template0",
                 "template1",
-                LONGEST_AND_ONE,
-                LONGEST_IN_LETTERS_ONLY
+                TOO_LONG_NAME,
+                TOO_MANY_BYTES
             })
-    void anythingThatIsNotOneTargetIsRefused(String name) {
+    void aNameThatCannotBeATargetIsRefused(String name) {
         var refused = catchThrowableOfType(ProblemException.class, () -> DatabaseName.check(name, "/database"));
         assertThat(refused.problem()).isInstanceOfSatisfying(InputProblem.Refused.class, problem -> {
             assertThat(problem.slug()).isEqualTo("invalid-name");
@@ -38,13 +38,13 @@ class DatabaseNameTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"app", "App DB", "a/b", "a%41b", "a&b", "schöne-daten", "数据库", "a\"b", "a'b", "-c x=y"})
-    void whatPostgresTakesIsTaken(String name) {
+    void everyNameThatPostgresAcceptsIsAccepted(String name) {
         assertThat(DatabaseName.check(name, "/database")).isEqualTo(name);
     }
 
     @Test
-    void sixtyThreeBytesAreTaken() {
-        assertThat(DatabaseName.check(LONGEST, "/database")).isEqualTo(LONGEST);
+    void aNameOf63BytesIsAccepted() {
+        assertThat(DatabaseName.check(LONG_NAME, "/database")).isEqualTo(LONG_NAME);
     }
 
     @Test
@@ -54,6 +54,6 @@ class DatabaseNameTest {
         assertThat(refused.problem().slug()).isEqualTo("invalid-name");
     }
 
-    private static final String LONGEST_AND_ONE = "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
-    private static final String LONGEST_IN_LETTERS_ONLY = "ääääääääääääääääääääääääääääääää";
+    private static final String TOO_LONG_NAME = "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
+    private static final String TOO_MANY_BYTES = "ääääääääääääääääääääääääääääääää";
 }

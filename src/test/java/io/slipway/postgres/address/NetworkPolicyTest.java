@@ -44,7 +44,7 @@ class NetworkPolicyTest {
                 "metadata.google.internal",
                 "instance-data.ec2.internal"
             })
-    void anAddressThatNobodyNeedsIsRefusedWhateverTheSettingsSay(String host) {
+    void aForbiddenAddressIsRefusedUnderAnySettings(String host) {
         assertRefused(new NetworkPolicy(List.of(CidrRange.parse("0.0.0.0/0"), CidrRange.parse("::/0"))), host);
     }
 
@@ -52,7 +52,7 @@ class NetworkPolicyTest {
     @ValueSource(
             strings = {"127.0.0.1", "::1", "10.1.2.3", "192.168.1.1", "172.16.0.1", "fd12::1", "8.8.8.8", "2001:db8::1"
             })
-    void anyOtherAddressIsAllowedWhereNoNetworksAreSet(String host) {
+    void anyOtherAddressIsAllowedWithoutSetNetworks(String host) {
         assertThat(policy().check(at(host))).containsExactly(InetAddress.ofLiteral(host));
     }
 
@@ -69,7 +69,7 @@ class NetworkPolicyTest {
     }
 
     @Test
-    void oneBadAddressAmongGoodOnesIsEnough() {
+    void aNameWithOneForbiddenAddressIsRefused() {
         var policy = new NetworkPolicy(List.of(), _ -> addresses("10.0.0.1", "169.254.169.254"));
         assertRefused(policy, "db.example.com");
     }
@@ -99,7 +99,7 @@ class NetworkPolicyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"10.0.0.0/33", "10.0.0.0/-1", "example.com/8", "10.0.0.0/x", ""})
-    void aNetworkThatIsNoneIsRefused(String text) {
+    void aMalformedNetworkIsRefused(String text) {
         assertThatThrownBy(() -> CidrRange.parse(text)).isInstanceOf(IllegalArgumentException.class);
     }
 

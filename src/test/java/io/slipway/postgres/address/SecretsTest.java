@@ -58,13 +58,13 @@ class SecretsTest {
         "file:/var/run/secrets/slipway-other/x, false",
         "file:/var/run/secrets/slipway/x, true"
     })
-    void byDefaultAnyVariableButOursAndOneFolderMayBeNamed(String text, boolean allowed) {
+    void defaultsAllowForeignVariablesAndOneFolder(String text, boolean allowed) {
         var secrets = new Secrets(SecretSettings.DEFAULT, _ -> null);
         assertThat(isAllowed(secrets, SecretRef.parse(text, "/secret"))).isEqualTo(allowed);
     }
 
     @Test
-    void prefixesNarrowTheVariables() {
+    void prefixesLimitTheVariables() {
         var secrets = new Secrets(new SecretSettings(List.of(), List.of("PG_"), List.of("PG_X")), _ -> null);
         assertThat(isAllowed(secrets, new SecretRef.Env("PG_APP"))).isTrue();
         assertThat(isAllowed(secrets, new SecretRef.Env("PG_XY"))).isFalse();
@@ -72,7 +72,7 @@ class SecretsTest {
     }
 
     @Test
-    void aVariableIsReadWhenItIsNeeded() {
+    void aVariableIsReadUnchanged() {
         var secrets = new Secrets(SecretSettings.DEFAULT, Map.of("APP", " " + CANARY + "\\'%@")::get);
         assertThat(secrets.read(new SecretRef.Env("APP")).orElseThrow().reveal())
                 .isEqualTo(" " + CANARY + "\\'%@");
@@ -80,7 +80,7 @@ class SecretsTest {
     }
 
     @Test
-    void aFileIsReadWithoutItsLastLineEnd() throws IOException {
+    void aFileIsReadWithoutItsLastLineBreak() throws IOException {
         var secrets = secretsIn(folder);
         Files.writeString(folder.resolve("unix"), CANARY + "\n");
         Files.writeString(folder.resolve("dos"), CANARY + "\r\n");
@@ -91,7 +91,7 @@ class SecretsTest {
     }
 
     @Test
-    void linksAreFollowedInsideAsKubernetesMakesThemButNotOutside() throws IOException {
+    void symbolicLinksAreFollowedOnlyInsideTheFolder() throws IOException {
         var root = Files.createDirectory(folder.resolve("root"));
         var data = Files.createDirectory(root.resolve("..2026"));
         Files.writeString(data.resolve("app"), CANARY);
@@ -106,7 +106,7 @@ class SecretsTest {
     }
 
     @Test
-    void whatIsNoFileHasNoSecret() throws IOException {
+    void aMissingFileOrADirectoryHasNoSecret() throws IOException {
         var secrets = secretsIn(folder);
         assertThat(secrets.read(new SecretRef.InFile(folder.resolve("missing"))))
                 .isEmpty();
@@ -115,7 +115,7 @@ class SecretsTest {
     }
 
     @Test
-    void printingShowsTheReferenceAndNeverTheSecret() {
+    void toStringShowsTheReferenceAndNotTheSecret() {
         assertThat(new Secret(CANARY)).hasToString("***");
         assertThat(new SecretRef.Env("APP")).hasToString("env:APP");
         assertThat(SecretRef.parse("file:/a/b", "")).hasToString("file:/a/b");

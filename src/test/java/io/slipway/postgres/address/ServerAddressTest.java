@@ -83,7 +83,7 @@ class ServerAddressTest {
                 "$(id)",
                 "*"
             })
-    void anythingButOneHostIsRefused(String host) {
+    void anythingButASingleHostIsRefused(String host) {
         var refused = catchThrowableOfType(ProblemException.class, () -> ServerAddress.of(host, 5432, "/servers/0"));
         assertThat(refused.problem()).isInstanceOfSatisfying(InputProblem.Refused.class, problem -> {
             assertThat(problem.slug()).isEqualTo("invalid-host");
@@ -106,7 +106,7 @@ class ServerAddressTest {
         "[FD00::A], [fd00::a]:5432",
         "::ffff:10.0.0.1, [::ffff:10.0.0.1]:5432"
     })
-    void oneHostIsTaken(String host, String shown) {
+    void aSingleHostIsAccepted(String host, String shown) {
         assertThat(ServerAddress.of(host, 5432, "")).hasToString(shown);
     }
 
@@ -123,7 +123,7 @@ class ServerAddressTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 443, 5432, 65_535})
-    void aPortInRangeIsTaken(int port) {
+    void aPortInRangeIsAccepted(int port) {
         assertThat(ServerAddress.of("db", port, "").port()).isEqualTo(port);
     }
 
@@ -137,7 +137,7 @@ class ServerAddressTest {
         "10.0.0.1, false",
         "localhost.example.com, false"
     })
-    void onlyThisMachineByItsNameIsLoopback(String host, boolean loopback) {
+    void onlyLocalAddressesAreLoopback(String host, boolean loopback) {
         assertThat(ServerAddress.of(host, 5432, "").isLoopback()).isEqualTo(loopback);
     }
 }

@@ -33,14 +33,14 @@ class ConnectorDbTest {
     private static final SessionOptions TASK =
             SessionOptions.task("4711", Duration.ofMillis(1500), Duration.ofSeconds(15));
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(60);
 
     private final TestPostgres server = TestPostgres.shared();
     private final TestPostgres.Database database = server.createDatabase();
     private final Connector connector = TestPostgres.connector();
 
     @Test
-    void aSessionIsOursByNameAndInAutocommit() throws SQLException {
+    void aSessionHasTheServiceNameAndAutocommit() throws SQLException {
         try (var session = connector.open(database.spec(), SessionOptions.service())) {
             assertThat(session.getAutoCommit()).isTrue();
             assertThat(ask(session, "SELECT current_setting('application_name')"))
@@ -50,7 +50,7 @@ class ConnectorDbTest {
     }
 
     @Test
-    void aTasksSessionHasItsSettingsFromTheStartAndWaitsForEver() throws SQLException {
+    void aTaskSessionStartsWithItsSettingsAndNoTimeout() throws SQLException {
         var options = TASK.with("search_path", "a\\b, \"c d\"");
         try (var session = connector.open(database.spec(), options)) {
             assertThat(ask(session, "SELECT current_setting('application_name')"))
@@ -66,7 +66,7 @@ class ConnectorDbTest {
     }
 
     @Test
-    void behindAPoolerTheSettingsAreMadeAfterTheStart() throws SQLException {
+    void settingsBehindAPoolerAreMadeAfterTheStart() throws SQLException {
         var direct = database.spec();
         var pooled = new ConnectSpec(
                 direct.address(), direct.database(), direct.user(), direct.secret(), direct.tlsMode(), true);
@@ -78,7 +78,7 @@ class ConnectorDbTest {
     }
 
     @Test
-    void aSettingOfTheRoleDoesNotWinOverOurs() throws SQLException {
+    void sessionSettingsOverrideRoleSettings() throws SQLException {
         var login = server.createLogin();
         database.execute("ALTER ROLE " + login + " SET lock_timeout = '1h'");
         try (var session = connector.open(database.spec(login), TASK)) {
@@ -99,7 +99,7 @@ class ConnectorDbTest {
                 "a=b c",
                 "h:1/x"
             })
-    void noTextInADatabasesNameIsRead(String name) throws SQLException {
+    void theNameOfADatabaseIsNotParsed(String name) throws SQLException {
         var quoted = "\"" + name + "\"";
         database.execute("CREATE DATABASE " + quoted);
         try (var session = connector.open(in(name), SessionOptions.service())) {
@@ -111,7 +111,7 @@ class ConnectorDbTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"it's", "back\\slash", " leading", "per%cent@/?&#", "schlüssel", "trailing "})
-    void everyPasswordThatPostgresTakesWorks(String password) throws SQLException {
+    void everyPasswordThatPostgresAcceptsWorks(String password) throws SQLException {
         var login = server.createLogin();
         database.execute("ALTER ROLE " + login + " PASSWORD '" + password.replace("'", "''") + "'");
         try (var session = connector(Map.of("P", password)).open(spec(login, "P"), SessionOptions.service())) {
@@ -121,11 +121,11 @@ class ConnectorDbTest {
 
     @Test
     void aLongPasswordWorks() throws SQLException {
-        everyPasswordThatPostgresTakesWorks("x".repeat(900));
+        everyPasswordThatPostgresAcceptsWorks("x".repeat(900));
     }
 
     @Test
-    void aWrongPasswordIsSaidAndNotRepeated() {
+    void aWrongPasswordIsReportedAndNotShown() {
         var failure = refused(connector(Map.of("P", "canary-51c2")), spec(server.createLogin(), "P"));
         assertReason(failure, Reason.WRONG_PASSWORD);
         assertThat(everythingIn(failure)).doesNotContain("canary-51c2");
@@ -145,13 +145,13 @@ class ConnectorDbTest {
     }
 
     @Test
-    void aPasswordThatIsAskedForAndNotSetIsSaid() {
+    void aMissingPasswordIsReported() {
         var spec = database.spec().withLogin(TestPostgres.SUPERUSER, null);
         assertReason(refused(connector, spec), Reason.WRONG_PASSWORD);
     }
 
     @Test
-    void aPasswordFileOfTheOperatingSystemsUserIsNotRead(@TempDir Path folder) throws IOException {
+    void thePgpassFileIsNotRead(@TempDir Path folder) throws IOException {
         var login = server.createLogin();
         var file = Files.writeString(folder.resolve("pgpass"), "*:*:*:*:secret of " + login);
         System.setProperty("org.postgresql.pgpassfile", file.toString());
@@ -163,19 +163,19 @@ class ConnectorDbTest {
     }
 
     @Test
-    void aDatabaseThatIsNotThereIsSaid() {
+    void aMissingDatabaseIsReported() {
         assertReason(refused(connector, in("missing")), Reason.NO_DATABASE);
     }
 
     @Test
-    void aFullServerIsSaid() {
+    void aConnectionLimitIsReported() {
         var login = server.createLogin();
         database.execute("ALTER ROLE " + login + " CONNECTION LIMIT 0");
         assertReason(refused(connector, database.spec(login)), Reason.TOO_MANY_CONNECTIONS);
     }
 
     @Test
-    void theSessionGoesToTheCheckedAddressAndNotToWhatTheNameMeansLater() throws SQLException {
+    void theSessionGoesToTheCheckedAddress() throws SQLException {
         var policy = new NetworkPolicy(List.of(), _ -> new InetAddress[] {InetAddress.ofLiteral("127.0.0.1")});
         var elsewhere = at("database.invalid");
         var pinned = new Connector(TestPostgres.secrets(), policy);
@@ -185,10 +185,10 @@ class ConnectorDbTest {
     }
 
     @Test
-    void aCancelGoesToTheCheckedAddressToo() throws Exception {
+    void aCancelGoesToTheCheckedAddress() throws Exception {
         var policy = new NetworkPolicy(List.of(), _ -> new InetAddress[] {InetAddress.ofLiteral("127.0.0.1")});
         var pinned = new Connector(TestPostgres.secrets(), policy);
-        var patient = SessionOptions.service(PATIENCE).within(PATIENCE);
+        var patient = SessionOptions.service(MAX_WAIT).within(MAX_WAIT);
         try (var session = pinned.open(at("database.invalid"), patient);
                 var statement = session.createStatement()) {
             statement.setQueryTimeout(1);
@@ -208,7 +208,7 @@ class ConnectorDbTest {
     }
 
     @Test
-    void anErrorKeepsItsPlaceInCodePointsAndItsHint() throws SQLException {
+    void anErrorKeepsItsCodePointOffsetAndItsHint() throws SQLException {
         try (var session = database.open();
                 var statement = session.createStatement()) {
             var failure = catchThrowableOfType(

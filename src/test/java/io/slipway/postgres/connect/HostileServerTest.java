@@ -33,15 +33,15 @@ class HostileServerTest {
     private static final byte[] OK = {0, 0, 0, 0};
     private static final byte[] NOTICE = "SNOTICE\0VNOTICE\0C00000\0Mhello\0\0".getBytes(US_ASCII);
     private static final byte[] CLEAR_PASSWORD = {0, 0, 0, 3};
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(60);
 
     /** For servers that answer, however slow the machine is. */
-    private static final SessionOptions LONG = SessionOptions.service(PATIENCE).within(PATIENCE);
+    private static final SessionOptions LONG = SessionOptions.service(MAX_WAIT).within(MAX_WAIT);
 
     private static final SessionOptions SHORT = SessionOptions.service(Duration.ofSeconds(1));
     private static final SessionOptions LONG_TASK = SessionOptions.task(
                     "1", Duration.ofMillis(100), Duration.ofSeconds(15))
-            .within(PATIENCE);
+            .within(MAX_WAIT);
     private static final SessionOptions TASK = LONG_TASK.within(Duration.ofSeconds(1));
 
     private final Connector connector = new Connector(
@@ -76,7 +76,7 @@ class HostileServerTest {
     }
 
     @Test
-    void aTarpitIsATimeoutAndItsConnectionIsClosed() throws InterruptedException {
+    void aSilentServerIsATimeoutAndIsDisconnected() throws InterruptedException {
         try (var server = new FakeServer((in, _) -> FakeServer.silence(in))) {
             assertUnreachable(server.address(), TASK, Reason.TIMEOUT);
             assertThat(server.hangUps().await(60, SECONDS)).isTrue();
@@ -84,7 +84,7 @@ class HostileServerTest {
     }
 
     @Test
-    void aServerThatIsNeverReadyIsATimeoutAndItsConnectionIsClosed() throws InterruptedException {
+    void aServerThatIsNeverReadyIsATimeoutAndIsDisconnected() throws InterruptedException {
         try (var server = new FakeServer((in, out) -> {
             FakeServer.startup(in);
             FakeServer.message(out, 'R', OK);
@@ -96,7 +96,7 @@ class HostileServerTest {
     }
 
     @Test
-    void aFloodOfNoticesEndsAndItsConnectionIsClosed() throws InterruptedException {
+    void aFloodOfNoticesIsRefusedAndDisconnected() throws InterruptedException {
         try (var server = new FakeServer((in, out) -> {
             FakeServer.startup(in);
             FakeServer.message(out, 'R', OK);
@@ -110,7 +110,7 @@ class HostileServerTest {
     }
 
     @Test
-    void aDripOfNoticesIsATimeoutAndItsConnectionIsClosed() throws InterruptedException {
+    void aDripOfNoticesIsATimeoutAndIsDisconnected() throws InterruptedException {
         try (var server = new FakeServer((in, out) -> {
             FakeServer.startup(in);
             FakeServer.message(out, 'R', OK);
@@ -125,7 +125,7 @@ class HostileServerTest {
     }
 
     @Test
-    void aServerThatAsksForAClearPasswordGetsNone() throws IOException {
+    void aServerThatAsksForAPlaintextPasswordGetsNone() throws IOException {
         var sent = new ByteArrayOutputStream();
         try (var server = new FakeServer((in, out) -> {
             FakeServer.startup(in);
@@ -138,7 +138,7 @@ class HostileServerTest {
     }
 
     @Test
-    void aRemoteServerThatAsksForNoProofAtAllIsRefusedWhereAPasswordIsSet() {
+    void aRemoteServerThatSkipsAuthenticationIsRefused() {
         try (var server = new FakeServer((in, out) -> {
             FakeServer.startup(in);
             FakeServer.message(out, 'R', OK);
@@ -153,7 +153,7 @@ class HostileServerTest {
     }
 
     @Test
-    void aServerThatAsksForEndlessWorkGetsNone() {
+    void aServerWithTooManyScramIterationsIsRefused() {
         try (var server = new FakeServer((in, out) -> {
             FakeServer.startup(in);
             FakeServer.message(out, 'R', sasl(10, "SCRAM-SHA-256\0\0"));
@@ -193,7 +193,7 @@ class HostileServerTest {
     }
 
     @Test
-    void aServerWithoutTlsIsRefusedWhereTlsIsDemanded() {
+    void aServerWithoutTlsIsRefusedIfTlsIsRequired() {
         try (var server = new FakeServer((in, out) -> {
             FakeServer.startup(in);
             out.writeByte('N');
@@ -207,7 +207,7 @@ class HostileServerTest {
     }
 
     @Test
-    void aSettingThatThePoolerKeepsForItselfIsNoticed() {
+    void aSettingThatAPoolerIgnoresIsDetected() {
         try (var server = new FakeServer((in, out) -> {
             FakeServer.startup(in);
             FakeServer.message(out, 'R', OK);
@@ -273,7 +273,7 @@ class HostileServerTest {
     private void assertUnreachable(ServerAddress address, SessionOptions options, Reason reason) {
         var begin = System.nanoTime();
         assertReason(failure(connector, address, options), reason);
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(PATIENCE);
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(MAX_WAIT);
     }
 
     private static void assertReason(ProblemException failure, Reason reason) {

@@ -45,7 +45,7 @@ class TlsDbTest {
 
     @ParameterizedTest
     @EnumSource(names = {"ALLOW", "PREFER", "REQUIRE"})
-    void aModeThatVerifiesNothingTakesAnyCertificate(TlsMode mode) throws SQLException {
+    void aModeWithoutVerificationAcceptsAnyCertificate(TlsMode mode) throws SQLException {
         try (var session = new Connector(TestPostgres.secrets(), HERE).open(spec("other.test", mode), options())) {
             assertThat(encrypted(session)).isEqualTo(mode != TlsMode.ALLOW);
         }
@@ -53,14 +53,14 @@ class TlsDbTest {
 
     @ParameterizedTest
     @EnumSource(names = {"VERIFY_CA", "VERIFY_FULL"})
-    void aCertificateOfAKnownAuthorityForThisHostIsTaken(TlsMode mode) throws SQLException {
+    void aCertificateOfAKnownAuthorityIsAccepted(TlsMode mode) throws SQLException {
         try (var session = trusting().open(spec("db.test", mode), options())) {
             assertThat(encrypted(session)).isTrue();
         }
     }
 
     @Test
-    void onlyTheFullModeLooksAtTheName() throws SQLException {
+    void onlyVerifyFullChecksTheHostName() throws SQLException {
         try (var session = trusting().open(spec("other.test", TlsMode.VERIFY_CA), options())) {
             assertThat(encrypted(session)).isTrue();
         }

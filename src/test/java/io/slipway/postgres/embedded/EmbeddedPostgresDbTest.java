@@ -44,7 +44,7 @@ class EmbeddedPostgresDbTest {
     }
 
     @Test
-    void aSecondOwnerIsToldHowToJoin() {
+    void aSecondOwnerIsToldTheUrlToUse() {
         try (var owner = EmbeddedPostgres.start(folder, settings())) {
             var refused =
                     catchThrowableOfType(ProblemException.class, () -> EmbeddedPostgres.start(folder, settings()));
@@ -70,7 +70,7 @@ class EmbeddedPostgresDbTest {
     }
 
     @Test
-    void aPortThatWasTakenMeanwhileIsReplaced() throws IOException {
+    void aPortThatIsInUseIsReplaced() throws IOException {
         int before;
         try (var first = EmbeddedPostgres.start(folder, settings())) {
             before = first.port();
@@ -98,7 +98,7 @@ class EmbeddedPostgresDbTest {
     }
 
     @Test
-    void aCrashedServerComesBackWithItsData() throws SQLException {
+    void aCrashedServerRestartsWithItsData() throws SQLException {
         try (var server = EmbeddedPostgres.start(folder, settings())) {
             execute(server, "CREATE TABLE kept AS SELECT 7 AS n");
             server.crash();
@@ -109,7 +109,7 @@ class EmbeddedPostgresDbTest {
     }
 
     @Test
-    void aServerThatIsNotReadyYetIsWaitedFor() throws Exception {
+    void theOwnerWaitsForAServerThatIsNotReady() throws Exception {
         var file = folder.resolve("cluster/postmaster.pid");
         try (var first = EmbeddedPostgres.start(folder, KEPT)) {
             var lines = Files.readString(file);
@@ -128,7 +128,7 @@ class EmbeddedPostgresDbTest {
     }
 
     @Test
-    void aServerThatTakesLongToLetTheFirstOneInIsWaitedFor() {
+    void theOwnerWaitsForASlowFirstConnection() {
         try (var slow = EmbeddedPostgres.start(folder, settings().with("pre_auth_delay", "6"))) {
             assertThat(slow.url()).isNotEmpty();
         }
@@ -140,7 +140,7 @@ class EmbeddedPostgresDbTest {
     }
 
     @Test
-    void aProcessNumberThatAnotherProgramHasNowIsNotTakenForTheServer() throws IOException, SQLException {
+    void aReusedPidIsNotMistakenForTheServer() throws IOException, SQLException {
         try (var first = EmbeddedPostgres.start(folder, settings())) {
             first.crash();
         }
@@ -155,7 +155,7 @@ class EmbeddedPostgresDbTest {
     }
 
     @Test
-    void twoServersMayUnpackTheSameProgramsAtOnce() throws Exception {
+    void twoServersCanUnpackTheSameBinariesAtOnce() throws Exception {
         var programs = TestPostgres.newFolder();
         var shared = settings().withPrograms(programs);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -172,7 +172,7 @@ class EmbeddedPostgresDbTest {
     }
 
     @Test
-    void aHalfMadeClusterIsMadeAnew() throws IOException, SQLException {
+    void anUnfinishedClusterIsCreatedAgain() throws IOException, SQLException {
         Files.createDirectories(folder.resolve("cluster.new"));
         Files.writeString(folder.resolve("cluster.new").resolve("PG_VERSION"), "18");
         try (var server = EmbeddedPostgres.start(folder, settings())) {
@@ -181,7 +181,7 @@ class EmbeddedPostgresDbTest {
     }
 
     @Test
-    void aNewRoleOwnsItsDatabaseAndNothingElse() throws SQLException {
+    void aNewRoleOwnsOnlyItsDatabase() throws SQLException {
         try (var server = EmbeddedPostgres.start(folder, settings())) {
             server.createRole("app owner", "it's");
             server.createDatabase("app \"x\"", "app owner");
@@ -201,7 +201,7 @@ class EmbeddedPostgresDbTest {
     }
 
     @Test
-    void aFolderThatTheServersAccountCannotReachIsPutElsewhere() throws Exception {
+    void aFolderThatTheAccountCannotReadIsReplaced() throws Exception {
         var closed = Files.createDirectories(folder.resolve("closed"));
         Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
         var wanted = closed.resolve("data");
@@ -215,7 +215,7 @@ class EmbeddedPostgresDbTest {
     }
 
     @Test
-    void aFolderThatCannotBeWrittenIsAConfigurationProblem() {
+    void anUnwritableFolderIsAConfigurationProblem() {
         var refused = catchThrowableOfType(
                 ProblemException.class, () -> EmbeddedPostgres.start(Path.of("/proc/slipway"), settings()));
         assertThat(refused.problem()).isInstanceOf(ServiceProblem.Configuration.class);

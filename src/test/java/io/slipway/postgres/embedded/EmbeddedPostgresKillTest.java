@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class EmbeddedPostgresKillTest {
     @Test
-    void aServerOutlivesItsKilledOwnerAndIsAdopted() throws Exception {
+    void aServerOutlivesItsKilledOwner() throws Exception {
         var folder = TestPostgres.newFolder();
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var owner = new ProcessBuilder(List.of(

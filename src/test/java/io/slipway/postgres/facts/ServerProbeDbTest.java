@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.postgres.address.Engine;
 import io.slipway.postgres.connect.SessionOptions;
-import io.slipway.testing.FalsePid;
+import io.slipway.testing.FalsePidProxy;
 import io.slipway.testing.TestPostgres;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -17,7 +17,7 @@ class ServerProbeDbTest {
     private final TestPostgres.Database database = server.createDatabase();
 
     @Test
-    void aLimitedLoginSeesWhatTheServerIs() throws SQLException {
+    void aLimitedLoginReadsTheServerFacts() throws SQLException {
         try (var session = database.open(server.runApp())) {
             var facts = ServerProbe.facts(session);
             assertThat(facts.engine()).isEqualTo(Engine.POSTGRESQL);
@@ -39,7 +39,7 @@ class ServerProbeDbTest {
     }
 
     @Test
-    void aLoginThatMayNotSeeTheIdentifierIsToldNothingElseLess() throws SQLException {
+    void aLoginWithoutTheIdentifierReadsAllOtherFacts() throws SQLException {
         database.execute("REVOKE EXECUTE ON FUNCTION pg_control_system(), pg_control_checkpoint() FROM PUBLIC");
         try (var session = database.open(server.runApp())) {
             var facts = ServerProbe.facts(session);
@@ -68,7 +68,7 @@ class ServerProbeDbTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"pg_execute_server_program", "pg_read_server_files", "pg_write_server_files"})
-    void aRoleThatReachesTheServersFilesIsAWarningEvenThroughAnother(String dangerous) throws SQLException {
+    void anInheritedRightToServerFilesIsAWarning(String dangerous) throws SQLException {
         var group = server.createLogin();
         var login = server.createLogin();
         database.execute(
@@ -83,7 +83,7 @@ class ServerProbeDbTest {
     }
 
     @Test
-    void theLoginCountsAndNotTheRoleThatItSwitchedTo() throws SQLException {
+    void warningsAreForTheLoginAndNotTheCurrentRole() throws SQLException {
         try (var session = database.open();
                 var statement = session.createStatement()) {
             statement.execute("SET ROLE " + server.runApp());
@@ -92,8 +92,8 @@ class ServerProbeDbTest {
     }
 
     @Test
-    void aPoolerBetweenIsFoundByItsFalsePid() throws SQLException {
-        try (var proxy = new FalsePid(server.address())) {
+    void aPoolerIsDetectedByItsFalsePid() throws SQLException {
+        try (var proxy = new FalsePidProxy(server.address())) {
             var spec = database.spec().withAddress(proxy.address());
             try (var session = TestPostgres.connector().open(spec, SessionOptions.service())) {
                 assertThat(ServerProbe.facts(session).poolerBetween()).isTrue();

@@ -28,7 +28,7 @@ class GrammarCheckDbTest {
                 "SELECT '$slipway$', $slipway0$ $slipway1$ $slipway0$",
                 "COPY t FROM STDIN;\nno sql at all '\n\\.\nSELECT 1"
             })
-    void whatIsGoodSyntaxPassesWithoutBeingRun(String sql) throws SQLException {
+    void validSyntaxPassesWithoutBeingExecuted(String sql) throws SQLException {
         GrammarVerdict verdict = check(Script.of(sql), GrammarFallback.NONE);
 
         assertThat(verdict.judge()).isEqualTo(GrammarVerdict.Judge.TARGET);
@@ -37,7 +37,7 @@ class GrammarCheckDbTest {
     }
 
     @Test
-    void eachErrorHasItsPlaceInCodePoints() throws SQLException {
+    void errorPositionsCountCodePoints() throws SQLException {
         Script script = Script.of("SELECT '😀';\nSELECT 1;\n\n  SELECT 'é😀' FRM t;\nSELEC 2;\nSELECT 3");
 
         assertThat(check(script, GrammarFallback.NONE).findings())
@@ -55,7 +55,7 @@ class GrammarCheckDbTest {
     }
 
     @Test
-    void nothingIsLeftBehind() throws SQLException {
+    void theCheckLeavesNothingBehind() throws SQLException {
         try (Connection connection = database.open();
                 Statement statement = connection.createStatement()) {
             new GrammarCheck(GrammarFallback.NONE).check(connection, Script.of("CREATE TABLE left_behind (); SELEC 1"));
@@ -70,7 +70,7 @@ class GrammarCheckDbTest {
     }
 
     @Test
-    void withoutTheRightToMakeTemporaryObjectsAnotherServerAnswersAndSaysSo() throws SQLException {
+    void aLoginWithoutTemporaryRightsUsesAnotherServer() throws SQLException {
         String login = TestPostgres.shared().createLogin();
         database.execute("REVOKE TEMP ON DATABASE \"" + database.name() + "\" FROM PUBLIC");
         try (Connection limited = database.open(login)) {
@@ -87,7 +87,7 @@ class GrammarCheckDbTest {
     }
 
     @Test
-    void anEventTriggerIsNeverFired() throws SQLException {
+    void theCheckFiresNoEventTrigger() throws SQLException {
         database.execute(
                 "CREATE FUNCTION boom() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''fired'';"
                         + " END'",
@@ -100,7 +100,7 @@ class GrammarCheckDbTest {
     }
 
     @Test
-    void aReadOnlyDefaultDoesNotHinder() throws SQLException {
+    void theCheckWorksUnderAReadOnlyDefault() throws SQLException {
         try (Connection connection = database.open();
                 Statement statement = connection.createStatement()) {
             statement.execute("SET default_transaction_read_only = on");

@@ -67,7 +67,7 @@ class InverseDbTest {
                 "ALTER TABLE parted ATTACH PARTITION part FOR VALUES IN (1)",
                 "CREATE VIEW nv AS SELECT 1 AS x; DROP VIEW nv"
             })
-    void aChangeAndItsInverseLeaveTheCatalogAsItWas(String change) throws SQLException {
+    void anInverseRestoresTheCatalog(String change) throws SQLException {
         try (Connection connection = TestPostgres.shared().createDatabase().open();
                 Statement session = connection.createStatement()) {
             connection.setAutoCommit(false);

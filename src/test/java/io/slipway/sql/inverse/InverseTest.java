@@ -50,7 +50,7 @@ class InverseTest {
                 "ALTER TYPE m RENAME VALUE 'a' TO 'b' | ALTER TYPE m RENAME VALUE 'b' TO 'a'",
                 "ALTER TYPE c RENAME ATTRIBUTE a TO b CASCADE | ALTER TYPE c RENAME ATTRIBUTE b TO a CASCADE"
             })
-    void whatIsSimpleIsTakenBack(String sql, String inverse) {
+    void aReversibleStatementHasAnInverse(String sql, String inverse) {
         assertThat(inverse(sql))
                 .isInstanceOfSatisfying(
                         Inverse.Sql.class, is -> assertThat(is.statements()).containsExactly(inverse));
@@ -86,7 +86,7 @@ class InverseTest {
                 "ALTER ROLE r SET a = 1",
                 "DROP INDEX CONCURRENTLY i"
             })
-    void anythingElseSaysWhyNot(String sql) {
+    void anIrreversibleStatementHasAReason(String sql) {
         assertThat(inverse(sql))
                 .isInstanceOfSatisfying(
                         Inverse.Impossible.class, is -> assertThat(is.reason()).endsWith("."));
@@ -95,12 +95,12 @@ class InverseTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"ANALYZE t", "VACUUM", "SET a = 1", "ALTER TABLE t VALIDATE CONSTRAINT c", "REINDEX TABLE t"})
-    void whatLeavesNothingNeedsNoInverse(String sql) {
+    void aStatementWithoutCatalogEffectNeedsNoInverse(String sql) {
         assertThat(inverse(sql)).isInstanceOf(Inverse.Nothing.class);
     }
 
     @Test
-    void whatTheChangeItselfMadeComesBackWithItsDefinition() {
+    void anObjectOfTheSameScriptIsRecreatedByItsDefinition() {
         assertThat(last("CREATE VIEW v AS SELECT 1; DROP VIEW v")).isEqualTo(List.of("CREATE VIEW v AS SELECT 1"));
         assertThat(last("CREATE INDEX i ON t (a); DROP INDEX i")).isEqualTo(List.of("CREATE INDEX i ON t (a)"));
         assertThat(last("ALTER TABLE t ADD COLUMN a int DEFAULT 1; ALTER TABLE t DROP COLUMN a"))
@@ -114,7 +114,7 @@ class InverseTest {
     }
 
     @Test
-    void aPrimaryKeyLeavesItsColumnsNotNull() {
+    void theInverseOfAPrimaryKeyCautionsAboutNotNull() {
         assertThat(inverse("ALTER TABLE t ADD CONSTRAINT k PRIMARY KEY (id)"))
                 .isInstanceOfSatisfying(
                         Inverse.Sql.class,
@@ -122,7 +122,7 @@ class InverseTest {
     }
 
     @Test
-    void cautionsSayWhatIsLost() {
+    void theInverseOfANewColumnCautionsAboutItsValues() {
         assertThat(inverse("ALTER TABLE t ADD COLUMN a int"))
                 .isEqualTo(new Inverse.Sql(
                         List.of("ALTER TABLE t DROP COLUMN a"), List.of("Values written to a are lost.")));

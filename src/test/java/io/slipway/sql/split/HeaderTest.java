@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HeaderTest {
     @Test
-    void everyLineIsRead() {
+    void everyHeaderLineIsParsed() {
         Script script = Script.of("""
                 -- Adds preferences.
                 -- slipway:zero-downtime true
@@ -43,7 +43,7 @@ class HeaderTest {
     }
 
     @Test
-    void aScriptWithoutHeaderLeavesEverythingOpen() {
+    void aScriptWithoutHeaderHasNoOptions() {
         assertThat(Script.of("SELECT 1").header())
                 .isEqualTo(new Header(null, null, null, List.of(), false, List.of(), Map.of(), List.of()));
     }
@@ -65,7 +65,7 @@ class HeaderTest {
                 "batch table=t key=id pause=PT9223372036854775807S",
                 "batch table=t key=id colour=red"
             })
-    void aMalformedLineIsAnErrorAtItsPlace(String line) {
+    void aMalformedLineIsAnErrorAtItsPosition(String line) {
         assertThat(Script.of("\n-- slipway:" + line + "\nSELECT 1").findings())
                 .singleElement()
                 .satisfies(finding -> {
@@ -82,7 +82,7 @@ class HeaderTest {
     }
 
     @Test
-    void aLineBehindTheFirstStatementIsAnErrorAndMeansNothing() {
+    void aHeaderLineAfterTheFirstStatementIsAnError() {
         Script script = Script.of("SELECT 1;\n-- slipway:transaction off\nSELECT 2");
 
         assertThat(script.findings()).extracting(Finding::code).containsExactly("header-misplaced");
@@ -90,7 +90,7 @@ class HeaderTest {
     }
 
     @Test
-    void durationsAreReadInEveryForm() {
+    void durationsAreParsedInEveryForm() {
         for (String text : List.of("90s", "90 seconds", "90000 ms", "PT1M30S", "90 SEC")) {
             assertThat(Durations.parse(text)).as(text).isEqualTo(Duration.ofSeconds(90));
         }

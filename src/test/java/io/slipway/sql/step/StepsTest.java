@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class StepsTest {
     @Test
-    void statementsThatRefuseATransactionStandAlone() {
+    void nonTransactionalStatementsAreStandaloneSteps() {
         assertThat(
                         shape(
                                 "CREATE TABLE a (); CREATE TABLE b (); CREATE INDEX CONCURRENTLY i ON a (x); VACUUM a; SELECT 1"))
@@ -29,25 +29,25 @@ class StepsTest {
     }
 
     @Test
-    void aStretchEndsBehindANewEnumValue() {
+    void aTransactionStepEndsAfterANewEnumValue() {
         assertThat(shape("SELECT 1; ALTER TYPE mood ADD VALUE 'meh'; INSERT INTO t VALUES ('meh')"))
                 .containsExactly("stretch 2", "stretch 1");
     }
 
     @Test
-    void doAndCallStayInTheirStretch() {
+    void doAndCallStayInTheirTransactionStep() {
         assertThat(shape("SELECT 1; DO $$ BEGIN COMMIT; END $$; CALL p(); SELECT 2"))
                 .containsExactly("stretch 4");
     }
 
     @Test
-    void withTransactionOffEachStatementIsASingle() {
+    void transactionOffMakesEveryStatementAStandaloneStep() {
         assertThat(shape("-- slipway:transaction off\nSELECT 1; CALL p(); VACUUM"))
                 .containsExactly("single 1", "single 1", "single 1");
     }
 
     @Test
-    void whatMayReachAnotherServerHasAStepOfItsOwn() {
+    void aStatementWithAnExternalEffectIsAStandaloneStep() {
         assertThat(shape("SELECT 1; DROP SUBSCRIPTION s; SELECT 2"))
                 .containsExactly("stretch 1", "single 1", "stretch 1");
         assertThat(shape("SELECT pg_create_logical_replication_slot('a', 'b'); COMMIT PREPARED 'x'"))
@@ -57,7 +57,7 @@ class StepsTest {
     }
 
     @Test
-    void aBatchLineMakesABatchOfTheChangeItNames() {
+    void aBatchLineMakesABatchStepOfItsTable() {
         List<Step> steps = Script.of("-- slipway:batch table=App.T key=id,\"N\" size=500 pause=50ms\n"
                         + "SELECT 1; UPDATE app.t SET a = 1 WHERE a IS NULL; UPDATE app.u SET a = 1")
                 .steps();
@@ -72,7 +72,7 @@ class StepsTest {
     }
 
     @Test
-    void aBatchLineThatFitsNoStatementOrTwoIsAnError() {
+    void aBatchLineMustMatchExactlyOneStatement() {
         for (String sql : List.of("SELECT 1", "UPDATE t SET a = 1; DELETE FROM t")) {
             assertThat(Script.of("-- slipway:batch table=t key=id\n" + sql).findings())
                     .extracting(Finding::code)

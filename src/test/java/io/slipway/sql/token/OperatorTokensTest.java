@@ -19,7 +19,7 @@ class OperatorTokensTest {
                 "a -1; a - 1",
                 "a||-b; a ||- b"
             })
-    void anOperatorEndsWithASignOnlyIfItIsUnusual(String text, String tokens) {
+    void onlyAnUnusualOperatorEndsWithASign(String text, String tokens) {
         var read = Tokens.of(text);
         assertThat(IntStream.range(0, read.size()).mapToObj(read::raw)).containsExactly(tokens.split(" "));
     }

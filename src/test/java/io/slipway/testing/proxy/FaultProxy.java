@@ -27,7 +27,7 @@ public final class FaultProxy implements AutoCloseable {
     private final List<Link> links = new CopyOnWriteArrayList<>();
     private final List<Rule> rules = new CopyOnWriteArrayList<>();
     private final Map<Direction, Gate> gates = new EnumMap<>(Direction.class);
-    private volatile Shape shape = Shape.NONE;
+    private volatile LinkShape shape = LinkShape.NONE;
     private volatile boolean down;
 
     public FaultProxy(ServerAddress server) {
@@ -61,7 +61,7 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     /** How slow it is from now on. */
-    public void shape(Shape now) {
+    public void shape(LinkShape now) {
         shape = now;
     }
 
@@ -89,7 +89,7 @@ public final class FaultProxy implements AutoCloseable {
     /** No fault any more: what was held or swallowed arrives now, as after a partition of the network. */
     public void heal() {
         down = false;
-        shape = Shape.NONE;
+        shape = LinkShape.NONE;
         rules.forEach(this::remove);
         gates.values().forEach(gate -> gate.shut(false));
     }
@@ -99,7 +99,7 @@ public final class FaultProxy implements AutoCloseable {
         return links.stream().filter(link -> !link.isOver()).count();
     }
 
-    Shape shape() {
+    LinkShape shape() {
         return shape;
     }
 
@@ -108,7 +108,7 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     @Nullable
-    Rule ruleFor(Seen seen) {
+    Rule ruleFor(ObservedMessage seen) {
         return rules.stream().filter(rule -> rule.isFor(seen)).findFirst().orElse(null);
     }
 

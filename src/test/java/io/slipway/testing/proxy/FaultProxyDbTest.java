@@ -80,7 +80,7 @@ class FaultProxyDbTest {
     }
 
     @Test
-    void withoutAFaultEverythingPassesAndPreparedStatementsAreKnownByTheirText() throws Exception {
+    void aRuleMatchesPreparedStatementsByTheirText() throws Exception {
         var fifth = proxy.add(Rule.nth(5, Rule.sent("SELECT $1"), Rule.Effect.CUT_AFTER));
         try (var connection = open("&prepareThreshold=1&sslmode=prefer");
                 var statement = connection.prepareStatement("SELECT ?::int")) {
@@ -97,7 +97,7 @@ class FaultProxyDbTest {
     }
 
     @Test
-    void aCommitThatWasSentIsDoneThoughItsConnectionEnds() throws Exception {
+    void aSentCommitIsDoneDespiteACutConnection() throws Exception {
         var rule = proxy.add(Rule.cutAfterCommitSent(1));
         try (var connection = open("")) {
             insert(connection, 1);
@@ -108,7 +108,7 @@ class FaultProxyDbTest {
     }
 
     @Test
-    void aConnectionEndsBetweenTheTagOfCommitAndReady() throws Exception {
+    void aConnectionCanBeCutBetweenCommitAndReady() throws Exception {
         proxy.add(Rule.cutBeforeReadyAfterCommit(1));
         try (var connection = open("")) {
             insert(connection, 1);
@@ -118,7 +118,7 @@ class FaultProxyDbTest {
     }
 
     @Test
-    void theAnswerToTheCommitOfAChosenTransactionWaitsUntilReleased() throws Exception {
+    void theAnswerToAChosenCommitCanBeHeld() throws Exception {
         var rule = proxy.add(Rule.holdCommit(1, "INSERT INTO t"));
         try (var connection = open("")) {
             connection.setAutoCommit(false);
@@ -144,7 +144,7 @@ class FaultProxyDbTest {
     }
 
     @Test
-    void whatIsSwallowedArrivesAfterTheHealingAndNoEndIsSeenBefore() throws Exception {
+    void swallowedMessagesArriveAfterHeal() throws Exception {
         try (var connection = open("")) {
             proxy.swallow(Direction.TO_CLIENT);
             var answer = later(connection);
@@ -160,7 +160,7 @@ class FaultProxyDbTest {
     }
 
     @Test
-    void notificationsGetLostAndTheRestDoesNot() throws Exception {
+    void onlyNotificationsAreDropped() throws Exception {
         try (var connection = open("")) {
             connection.createStatement().execute("LISTEN c");
             var rule = proxy.add(Rule.dropNotifications());
@@ -173,7 +173,7 @@ class FaultProxyDbTest {
     }
 
     @Test
-    void loginsStallConnectionsAreResetAndRefused() throws Exception {
+    void loginsCanBeStalledAndConnectionsResetOrRefused() throws Exception {
         var rule = proxy.add(Rule.stallAuthentication());
         var login = loggingIn();
         assertThat(rule.awaitHit(SOON)).isTrue();
@@ -191,17 +191,17 @@ class FaultProxyDbTest {
     }
 
     @Test
-    void aSlowNarrowOrSlicedLinkDeliversTheSame() throws Exception {
+    void aSlowLinkDeliversEveryMessage() throws Exception {
         try (var connection = open("")) {
-            proxy.shape(Shape.delayed(Duration.ofMillis(100), Duration.ofMillis(20)));
+            proxy.shape(LinkShape.delayed(Duration.ofMillis(100), Duration.ofMillis(20)));
             long from = System.nanoTime();
             assertThat(one(connection)).isEqualTo("1");
             assertThat(System.nanoTime() - from).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(150));
-            proxy.shape(Shape.sliced(1));
+            proxy.shape(LinkShape.sliced(1));
             assertThat(one(connection)).isEqualTo("1");
-            proxy.shape(Shape.narrow(2_000));
+            proxy.shape(LinkShape.narrow(2_000));
             assertThat(one(connection)).isEqualTo("1");
-            proxy.shape(Shape.limited(1));
+            proxy.shape(LinkShape.limited(1));
             assertThat(later(connection).get(SOON_S, TimeUnit.SECONDS)).startsWith("08");
         }
     }

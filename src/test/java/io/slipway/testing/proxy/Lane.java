@@ -25,12 +25,12 @@ final class Lane {
 
     private final Direction direction;
     private final FaultProxy proxy;
-    private final Statements statements;
+    private final StatementTracker statements;
     private final BlockingQueue<Item> queue = new LinkedBlockingQueue<>(IN_FLIGHT);
     private long written;
     private long lastDue;
 
-    Lane(Direction direction, FaultProxy proxy, Statements statements) {
+    Lane(Direction direction, FaultProxy proxy, StatementTracker statements) {
         this.direction = direction;
         this.proxy = proxy;
         this.statements = statements;
@@ -48,7 +48,7 @@ final class Lane {
     }
 
     private long due() {
-        Shape shape = proxy.shape();
+        LinkShape shape = proxy.shape();
         long spread = shape.jitter().toNanos();
         long late = shape.latency().toNanos()
                 + (spread == 0 ? 0 : ThreadLocalRandom.current().nextLong(-spread, spread + 1));
@@ -94,7 +94,7 @@ final class Lane {
     }
 
     private boolean write(byte[] bytes, OutputStream out) throws IOException, InterruptedException {
-        Shape shape = proxy.shape();
+        LinkShape shape = proxy.shape();
         long room = shape.limit() == 0 ? bytes.length : Math.min(bytes.length, shape.limit() - written);
         int slice = shape.slice() == 0 ? Math.max(bytes.length, 1) : shape.slice();
         for (int from = 0; from < room; from += slice) {

@@ -28,7 +28,7 @@ final class Link {
     Link(Socket client, Socket server, FaultProxy proxy) {
         this.client = client;
         this.server = server;
-        var statements = new Statements();
+        var statements = new StatementTracker();
         this.toServer = new Lane(Direction.TO_SERVER, proxy, statements);
         this.toClient = new Lane(Direction.TO_CLIENT, proxy, statements);
     }

@@ -20,7 +20,7 @@ public final class Rule {
         CUT_AFTER
     }
 
-    private final Predicate<Seen> which;
+    private final Predicate<ObservedMessage> which;
     private final Effect effect;
     private final int first;
     private final int last;
@@ -29,7 +29,7 @@ public final class Rule {
     private final CountDownLatch hit = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
 
-    private Rule(Predicate<Seen> which, Effect effect, int first, int last) {
+    private Rule(Predicate<ObservedMessage> which, Effect effect, int first, int last) {
         this.which = which;
         this.effect = effect;
         this.first = first;
@@ -37,37 +37,37 @@ public final class Rule {
     }
 
     /** For all messages that fit. */
-    public static Rule all(Predicate<Seen> which, Effect effect) {
+    public static Rule all(Predicate<ObservedMessage> which, Effect effect) {
         return new Rule(which, effect, 1, Integer.MAX_VALUE);
     }
 
     /** For the n-th message that fits, counted from 1 over all connections of the link. */
-    public static Rule nth(int n, Predicate<Seen> which, Effect effect) {
+    public static Rule nth(int n, Predicate<ObservedMessage> which, Effect effect) {
         return new Rule(which, effect, n, n);
     }
 
     /** Messages by which a client runs a statement that contains this. */
-    public static Predicate<Seen> sent(String part) {
+    public static Predicate<ObservedMessage> sent(String part) {
         return seen -> seen.isSent() && seen.text().contains(part);
     }
 
     /** The server's word that a statement of this tag is done. */
-    public static Predicate<Seen> answered(String tag) {
+    public static Predicate<ObservedMessage> answered(String tag) {
         return seen -> seen.isAnswer() && seen.text().equals(tag);
     }
 
     /** The server's word that a COMMIT is done. */
-    public static Predicate<Seen> committed() {
+    public static Predicate<ObservedMessage> committed() {
         return answered("COMMIT");
     }
 
     /** The server's word that a transaction with such a statement is committed. */
-    public static Predicate<Seen> committed(String part) {
+    public static Predicate<ObservedMessage> committed(String part) {
         return committed().and(seen -> seen.after(part));
     }
 
     /** Messages of this letter from the server. */
-    public static Predicate<Seen> answer(char type) {
+    public static Predicate<ObservedMessage> answer(char type) {
         return seen -> seen.direction() == Direction.TO_CLIENT && seen.type() == type;
     }
 
@@ -111,7 +111,7 @@ public final class Rule {
         released.countDown();
     }
 
-    boolean isFor(Seen message) {
+    boolean isFor(ObservedMessage message) {
         if (!which.test(message)) {
             return false;
         }

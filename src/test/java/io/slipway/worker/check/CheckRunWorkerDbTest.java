@@ -89,7 +89,7 @@ class CheckRunWorkerDbTest {
     }
 
     @Test
-    void whatItLookedAtIsOnRecord() {
+    void theCheckedTargetsAreRecorded() {
         claimAndStart();
 
         awaitEnd();
@@ -114,7 +114,7 @@ class CheckRunWorkerDbTest {
     }
 
     @Test
-    void aKeyThatTheScriptMakesFirstMayStillCome() {
+    void aKeyThatTheScriptCreatesFirstIsAWarning() {
         target.execute("CREATE TABLE o (id int, n int)");
         script("-- slipway:batch table=o key=id\nALTER TABLE o ADD PRIMARY KEY (id);\nUPDATE o SET n = 1 WHERE false");
         claimAndStart();
@@ -133,7 +133,7 @@ class CheckRunWorkerDbTest {
     }
 
     @Test
-    void theThirdDeathOfAnOwnerEndsIt() {
+    void theThirdOwnerDeathFailsTheCheckRun() {
         control.execute("UPDATE slipway.check_run SET state = 'RUNNING', epoch = 3, started_at = now(),"
                 + " released_at = now(), owner_deaths = 2");
 
@@ -144,7 +144,7 @@ class CheckRunWorkerDbTest {
     }
 
     @Test
-    void aControlDatabaseThatIsAwayEndsNothing() {
+    void anUnreachableControlDatabaseEndsNoCheckRun() {
         var claimed = transactions.once(h -> runs.claim(h, ME, 1)).getFirst();
         source.away = true;
         worker.start(claimed);
@@ -156,7 +156,7 @@ class CheckRunWorkerDbTest {
     }
 
     @Test
-    void aTargetThatIsAwayIsTriedThreeTimes() {
+    void anUnreachableTargetIsTriedThreeTimes() {
         control.execute("UPDATE slipway.server SET port = 1");
         claimAndStart();
         awaitEnd();
@@ -168,7 +168,7 @@ class CheckRunWorkerDbTest {
     }
 
     @Test
-    void aCancelReachesTheStatementThatIsInFlight() throws Exception {
+    void aCancelReachesTheStatementInFlight() throws Exception {
         try (var holder = locked()) {
             claimAndStart();
             awaitLocked("1");
@@ -184,7 +184,7 @@ class CheckRunWorkerDbTest {
     }
 
     @Test
-    void aRunThatIsLostStopsAndWritesNothing() throws Exception {
+    void aLostCheckRunStopsAndWritesNothing() throws Exception {
         try (var holder = locked()) {
             claimAndStart();
             awaitLocked("1");
@@ -199,7 +199,7 @@ class CheckRunWorkerDbTest {
     }
 
     @Test
-    void anOlderClaimOfARunThatIsHereAgainTakesNothingWithItWhenItEnds() throws Exception {
+    void theEndOfAnOlderClaimKeepsTheNewerClaim() throws Exception {
         try (var holder = locked()) {
             claimAndStart();
             awaitLocked("1");

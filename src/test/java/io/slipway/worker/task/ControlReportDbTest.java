@@ -7,8 +7,8 @@ import io.slipway.control.Transactions;
 import io.slipway.problem.WaitReason;
 import io.slipway.rollout.ClaimedRun;
 import io.slipway.rollout.RunContext;
-import io.slipway.rollout.RunRows;
 import io.slipway.rollout.TaskId;
+import io.slipway.rollout.TaskRunFixture;
 import io.slipway.rollout.TaskRunId;
 import io.slipway.testing.ControlDatabase;
 import io.slipway.testing.TestPostgres;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class ControlReportDbTest {
     private static final Duration SOON = Duration.ofSeconds(60);
 
-    private final TestPostgres.Database control = RunRows.create();
+    private final TestPostgres.Database control = TaskRunFixture.create();
     private final WorkerStores stores = new WorkerStores(new Transactions(ControlDatabase.jdbi(control)));
     private final ClaimedRun run = run();
     private final ControlRunReport report = new ControlRunReport(run, stores, null);
@@ -31,7 +31,7 @@ class ControlReportDbTest {
                 new TaskId(Long.parseLong(shown("task"))),
                 1,
                 1,
-                UUID.fromString(RunRows.OWNER),
+                UUID.fromString(TaskRunFixture.OWNER),
                 false,
                 0,
                 2,
@@ -71,12 +71,12 @@ class ControlReportDbTest {
     }
 
     @Test
-    void theKeyIsTheOwnersToKeep() {
+    void onlyTheOwnerStoresTheChangeKey() {
         assertThat(keys().changeKeyFixed("V:default/1#1", 3)).isTrue();
         assertThat(key()).isEqualTo("V:default/1#1");
         assertThat(shown("steps")).isEqualTo("3");
 
-        control.execute("UPDATE slipway.task_run SET owner = '" + RunRows.OTHER + "', epoch = 2");
+        control.execute("UPDATE slipway.task_run SET owner = '" + TaskRunFixture.OTHER + "', epoch = 2");
 
         assertThat(keys().changeKeyFixed("V:default/1#2", 4)).isFalse();
         assertThat(key()).isEqualTo("V:default/1#1");
@@ -94,7 +94,7 @@ class ControlReportDbTest {
     }
 
     @Test
-    void aRunThatMovesIsShownToMoveOnceTheControlDatabaseTakesItDown() {
+    void theEndOfAWaitIsWrittenOnceTheDatabaseAcceptsTheWrite() {
         report.waiting(WaitReason.FENCING, "an earlier session");
         refusing();
         report.moving();
@@ -107,7 +107,7 @@ class ControlReportDbTest {
     }
 
     @Test
-    void aWordThatItMovesIsNotRepeatedOverANewWait() {
+    void theEndOfAWaitDoesNotOverwriteANewWait() {
         report.waiting(WaitReason.FENCING, "an earlier session");
         refusing();
         report.moving();

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.slipway.control.Transactions;
 import io.slipway.rollout.RunLogStore;
-import io.slipway.rollout.RunRows;
+import io.slipway.rollout.TaskRunFixture;
 import io.slipway.rollout.TaskRunId;
 import io.slipway.testing.ControlDatabase;
 import io.slipway.testing.TestPostgres;
@@ -19,12 +19,12 @@ import org.junit.jupiter.api.Test;
 class RunLogDbTest {
     private static final Duration SOON = Duration.ofSeconds(60);
 
-    private final TestPostgres.Database control = RunRows.create();
+    private final TestPostgres.Database control = TaskRunFixture.create();
     private final RunLog log = new RunLog(
             new TaskRunId(1), 1, new RunLogStore(), new Transactions(ControlDatabase.jdbi(control)), Clock.systemUTC());
 
     @Test
-    void aLineWaitsForTheOnesBeforeIt() throws Exception {
+    void aLogLineWaitsForEarlierLines() throws Exception {
         control.execute(
                 "CREATE FUNCTION waits() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN IF NEW.message = ''one'' THEN"
                         + " PERFORM pg_advisory_xact_lock(7); END IF; RETURN NEW; END'",

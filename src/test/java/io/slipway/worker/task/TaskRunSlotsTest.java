@@ -23,7 +23,7 @@ class TaskRunSlotsTest {
     }
 
     @Test
-    void aRunHasItsSlotUntilItIsOver() {
+    void aRunKeepsItsSlotUntilItsEnd() {
         var one = claimed();
         assertThat(free()).isEqualTo(1);
         var two = claimed();
@@ -35,7 +35,7 @@ class TaskRunSlotsTest {
     }
 
     @Test
-    void whatWatchesTakesNoneAndIsCounted() {
+    void aWatchingRunTakesNoSlotAndIsCounted() {
         var one = claimed();
         one.giveBack();
         assertThat(freed).hasValue(1);
@@ -48,7 +48,7 @@ class TaskRunSlotsTest {
     }
 
     @Test
-    void whoComesBackGoesFirst() {
+    void aReturningRunGoesFirst() {
         var watching = claimed();
         watching.giveBack();
         var one = claimed();
@@ -63,7 +63,7 @@ class TaskRunSlotsTest {
     }
 
     @Test
-    void whoComesBackDoesNotTakeWhatAClaimInFlightFills() {
+    void aReturningRunDoesNotTakeASlotOfAClaimInFlight() {
         var watching = claimed();
         watching.giveBack();
         assertThat(slots.keep()).isEqualTo(2);
@@ -75,7 +75,7 @@ class TaskRunSlotsTest {
     }
 
     @Test
-    void oneThatEndsWhileItWatchesOrWaitsLeavesNothing() {
+    void aRunThatEndsWhileWatchingOrWaitingLeavesNothing() {
         var one = claimed();
         one.giveBack();
         one.close();

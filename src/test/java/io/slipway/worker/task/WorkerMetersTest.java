@@ -16,7 +16,7 @@ class WorkerMetersTest {
     }
 
     @Test
-    void whatTheApplicationSufferedIsCounted() {
+    void victimWaitsAreCounted() {
         meters.victims(3, Duration.ofMillis(400));
         meters.victims(1, Duration.ofMillis(1_100));
         var wait = registry.get("slipway.taskrun.victim.wait").timer();
@@ -28,7 +28,7 @@ class WorkerMetersTest {
     }
 
     @Test
-    void whatWasDoneForItIsCounted() {
+    void cancelsForVictimsAreCounted() {
         meters.canceled(false);
         meters.canceled(false);
         meters.canceled(true);
@@ -43,7 +43,7 @@ class WorkerMetersTest {
     }
 
     @Test
-    void aMeterIsThereBeforeAnythingHappened() {
+    void everyMeterExistsBeforeTheFirstEvent() {
         assertThat(counted("slipway.taskrun.lock.busy")).isZero();
         assertThat(registry.get("slipway.taskrun.victim.sessions").summary().count())
                 .isZero();

@@ -1,0 +1,35 @@
+package io.slipway.apply;
+
+import io.slipway.apply.run.KnownTargetHistory;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** Knows nothing of a target's past, and remembers why it is not the target that it was. */
+record EmptyTargetHistory(List<String> why, Consumer<UUID> uid) implements KnownTargetHistory {
+    @Override
+    public void identified(UUID targetUid) {
+        uid.accept(targetUid);
+    }
+
+    @Override
+    public Optional<ExpectedHistory> expected(ServerLineage sight) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Set<UUID> unknown(Collection<UUID> tasks) {
+        return Set.of();
+    }
+
+    @Override
+    public void compared(ServerLineage sight, ExpectedHistory past, Difference found) {}
+
+    @Override
+    public void wrong(String reason) {
+        why.add(reason);
+    }
+}
