@@ -1,6 +1,7 @@
 package io.slipway.rollout;
 
 import io.slipway.problem.RunErrorCode;
+import io.slipway.rollout.task.RolloutId;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 

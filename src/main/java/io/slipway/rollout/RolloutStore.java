@@ -1,6 +1,8 @@
 package io.slipway.rollout;
 
 import io.slipway.plan.PlanId;
+import io.slipway.rollout.task.RolloutId;
+import io.slipway.rollout.task.TaskRunId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.slipway.target;
 
+import io.slipway.target.scope.Group;
+import io.slipway.target.scope.LabelSelector;
 import java.util.Collection;
 import java.util.List;
 import org.jdbi.v3.core.Handle;

@@ -2,6 +2,8 @@ package io.slipway.target;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.slipway.control.JsonColumn;
+import io.slipway.target.scope.Name;
+import io.slipway.target.server.Warning;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;

@@ -6,6 +6,7 @@ import io.slipway.audit.AuditStore;
 import io.slipway.problem.ConflictProblem;
 import io.slipway.problem.InputProblem;
 import io.slipway.problem.RunErrorCode;
+import io.slipway.target.scope.Name;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
