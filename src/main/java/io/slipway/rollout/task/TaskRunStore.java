@@ -17,10 +17,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Task runs as everybody may see and steer them; what only an owner does is in {@link ClaimStore}. */
 public final class TaskRunStore {
-    private static final String FIND = """
-            SELECT uid, task, attempt, epoch, state, owner, steps, applied_steps, created_at, updated_at, started_at,
-                   finished_at, cancel_requested_at, error_code, error_sql_state, error_message, error_line,
-                   error_column, waiting_for, waiting_detail, note
+    private static final String COLUMNS = """
+            uid, task, attempt, epoch, state, owner, steps, applied_steps, created_at, updated_at, started_at,
+            finished_at, cancel_requested_at, error_code, error_sql_state, error_message, error_line,
+            error_column, waiting_for, waiting_detail, note
+            """;
+
+    private static final String FIND = "SELECT " + COLUMNS + """
             FROM slipway.task_run WHERE uid = :uid
             """;
 
@@ -46,10 +49,7 @@ public final class TaskRunStore {
                 .findOne();
     }
 
-    private static final String OF_TASK = """
-            SELECT uid, task, attempt, epoch, state, owner, steps, applied_steps, created_at, updated_at, started_at,
-                   finished_at, cancel_requested_at, error_code, error_sql_state, error_message, error_line,
-                   error_column, waiting_for, waiting_detail, note
+    private static final String OF_TASK = "SELECT " + COLUMNS + """
             FROM slipway.task_run WHERE task = :task ORDER BY attempt
             """;
 
@@ -68,10 +68,8 @@ public final class TaskRunStore {
                 not_before = CASE WHEN cancel_requested_at IS NULL THEN now() ELSE not_before END,
                 cancel_requested_at = coalesce(cancel_requested_at, now()), updated_at = now()
             WHERE uid = :uid AND state IN ('PENDING', 'AVAILABLE', 'RUNNING')
-            RETURNING uid, task, attempt, epoch, state, owner, steps, applied_steps, created_at, updated_at, started_at,
-                      finished_at, cancel_requested_at, error_code, error_sql_state, error_message, error_line,
-                      error_column, waiting_for, waiting_detail, note
-            """;
+            RETURNING
+            """ + COLUMNS;
 
     /** Asks for the run's end: what nobody works on is over at once; empty when it was over. */
     public Optional<TaskRun> cancel(Handle handle, TaskRunId uid) {
@@ -87,10 +85,8 @@ public final class TaskRunStore {
                 fencing_since = NULL, error_code = :code, error_message = :message, updated_at = now()
             WHERE uid = :uid AND state = 'RUNNING' AND fencing_since < now() - interval '60 s'
               AND waiting_for IS DISTINCT FROM 'orphan'
-            RETURNING uid, task, attempt, epoch, state, owner, steps, applied_steps, created_at, updated_at, started_at,
-                      finished_at, cancel_requested_at, error_code, error_sql_state, error_message, error_line,
-                      error_column, waiting_for, waiting_detail, note
-            """;
+            RETURNING
+            """ + COLUMNS;
 
     /** Gives up waiting for the end of an earlier session; empty unless the run has been fencing for more than 60 s. */
     public Optional<TaskRun> abandon(Handle handle, TaskRunId uid, String message) {

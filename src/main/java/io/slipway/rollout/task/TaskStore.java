@@ -11,13 +11,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Tasks, each with the state of its newest run. */
 public final class TaskStore {
-    private static final String FIND = """
+    private static final String SELECT = """
             SELECT k.id, k.uuid, k.rollout, t.name AS target, k.ordinal, r.state, k.skipped_reason, k.change_key,
                    r.steps, r.applied_steps
             FROM slipway.task k
             JOIN slipway.target t ON t.id = k.target
             JOIN LATERAL (SELECT state, steps, applied_steps FROM slipway.task_run r
                           WHERE r.task = k.id ORDER BY attempt DESC LIMIT 1) r ON true
+            """;
+
+    private static final String FIND = SELECT + """
             WHERE k.id = :id
             """;
 
@@ -28,13 +31,7 @@ public final class TaskStore {
                 .findOne();
     }
 
-    private static final String LIST = """
-            SELECT k.id, k.uuid, k.rollout, t.name AS target, k.ordinal, r.state, k.skipped_reason, k.change_key,
-                   r.steps, r.applied_steps
-            FROM slipway.task k
-            JOIN slipway.target t ON t.id = k.target
-            JOIN LATERAL (SELECT state, steps, applied_steps FROM slipway.task_run r
-                          WHERE r.task = k.id ORDER BY attempt DESC LIMIT 1) r ON true
+    private static final String LIST = SELECT + """
             WHERE k.rollout = :rollout AND k.id > :after
               AND (:state::text IS NULL
                    OR :state = CASE WHEN k.skipped_reason IS NULL THEN r.state ELSE 'SKIPPED' END)

@@ -26,9 +26,12 @@ public final class EnvironmentStore {
         this.audit = audit;
     }
 
-    private static final String FIND = """
-            SELECT id, name, position, approvals, approvals_at_risk, auto_rollout, severities, blockers, version,
-                   created_at, updated_at
+    private static final String COLUMNS = """
+            id, name, position, approvals, approvals_at_risk, auto_rollout, severities, blockers, version,
+            created_at, updated_at
+            """;
+
+    private static final String FIND = "SELECT " + COLUMNS + """
             FROM slipway.environment WHERE name = :name
             """;
 
@@ -44,9 +47,7 @@ public final class EnvironmentStore {
         return find(handle, name).orElseThrow(() -> new InputProblem.NotFound(KIND, name).asException());
     }
 
-    private static final String LOCK = """
-            SELECT id, name, position, approvals, approvals_at_risk, auto_rollout, severities, blockers, version,
-                   created_at, updated_at
+    private static final String LOCK = "SELECT " + COLUMNS + """
             FROM slipway.environment WHERE name = :name FOR NO KEY UPDATE
             """;
 
@@ -58,9 +59,7 @@ public final class EnvironmentStore {
                 .findOne();
     }
 
-    private static final String LIST = """
-            SELECT id, name, position, approvals, approvals_at_risk, auto_rollout, severities, blockers, version,
-                   created_at, updated_at
+    private static final String LIST = "SELECT " + COLUMNS + """
             FROM slipway.environment WHERE position > :after ORDER BY position LIMIT :rows
             """;
 
@@ -78,9 +77,8 @@ public final class EnvironmentStore {
                 (name, position, approvals, approvals_at_risk, auto_rollout, severities, blockers)
             VALUES (:name, :position, :approvals, :approvalsAtRisk, :autoRollout, :severities::jsonb, :blockers::jsonb)
             ON CONFLICT (name) DO NOTHING
-            RETURNING id, name, position, approvals, approvals_at_risk, auto_rollout, severities, blockers, version,
-                      created_at, updated_at
-            """;
+            RETURNING
+            """ + COLUMNS;
 
     /**
      * Empty when there is one of this name.
@@ -103,9 +101,8 @@ public final class EnvironmentStore {
                 auto_rollout = :autoRollout, severities = :severities::jsonb, blockers = :blockers::jsonb,
                 version = version + 1, updated_at = now()
             WHERE id = :id
-            RETURNING id, name, position, approvals, approvals_at_risk, auto_rollout, severities, blockers, version,
-                      created_at, updated_at
-            """;
+            RETURNING
+            """ + COLUMNS;
 
     /** @throws io.slipway.problem.ProblemException name-taken when another has this position */
     public Environment change(Handle handle, Actor actor, Environment locked, EnvironmentPolicy policy) {

@@ -22,9 +22,12 @@ public final class GroupStore {
         this.audit = audit;
     }
 
-    private static final String FIND = """
+    private static final String SELECT = """
             SELECT g.id, g.name, p.name AS project, g.selector, g.version, g.created_at, g.updated_at
             FROM slipway.target_group g JOIN slipway.project p ON p.id = g.project
+            """;
+
+    private static final String FIND = SELECT + """
             WHERE g.name = :name AND g.deleted_at IS NULL
             """;
 
@@ -40,9 +43,7 @@ public final class GroupStore {
         return find(handle, name).orElseThrow(() -> notFound(name));
     }
 
-    private static final String LOCK = """
-            SELECT g.id, g.name, p.name AS project, g.selector, g.version, g.created_at, g.updated_at
-            FROM slipway.target_group g JOIN slipway.project p ON p.id = g.project
+    private static final String LOCK = SELECT + """
             WHERE g.name = :name AND g.deleted_at IS NULL
             FOR NO KEY UPDATE OF g
             """;
@@ -55,9 +56,7 @@ public final class GroupStore {
                 .findOne();
     }
 
-    private static final String LIST = """
-            SELECT g.id, g.name, p.name AS project, g.selector, g.version, g.created_at, g.updated_at
-            FROM slipway.target_group g JOIN slipway.project p ON p.id = g.project
+    private static final String LIST = SELECT + """
             WHERE g.name > :after AND g.deleted_at IS NULL AND (:project::text IS NULL OR p.name = :project)
             ORDER BY g.name LIMIT :rows
             """;

@@ -22,11 +22,7 @@ public final class ServerStore {
         this.audit = audit;
     }
 
-    private static final String FIND = """
-            SELECT s.id, s.name, s.engine, s.host, s.port, s.login, s.secret, e.name AS environment, s.tls_mode, s.pooler,
-                   s.max_tasks, s.standbys, s.monitor_login, s.monitor_secret, s.backup_login, s.backup_secret,
-                   s.server_version, s.system_identifier, s.warnings, s.version, s.created_at, s.updated_at
-            FROM slipway.server s JOIN slipway.environment e ON e.id = s.environment
+    private static final String FIND = ServerRows.SELECT + """
             WHERE s.name = :name AND s.deleted_at IS NULL
             """;
 
@@ -42,11 +38,7 @@ public final class ServerStore {
         return find(handle, name).orElseThrow(() -> notFound(name));
     }
 
-    private static final String BY_ID = """
-            SELECT s.id, s.name, s.engine, s.host, s.port, s.login, s.secret, e.name AS environment, s.tls_mode, s.pooler,
-                   s.max_tasks, s.standbys, s.monitor_login, s.monitor_secret, s.backup_login, s.backup_secret,
-                   s.server_version, s.system_identifier, s.warnings, s.version, s.created_at, s.updated_at
-            FROM slipway.server s JOIN slipway.environment e ON e.id = s.environment
+    private static final String BY_ID = ServerRows.SELECT + """
             WHERE s.id = :id
             """;
 
@@ -58,11 +50,7 @@ public final class ServerStore {
                 .one();
     }
 
-    private static final String LOCK = """
-            SELECT s.id, s.name, s.engine, s.host, s.port, s.login, s.secret, e.name AS environment, s.tls_mode, s.pooler,
-                   s.max_tasks, s.standbys, s.monitor_login, s.monitor_secret, s.backup_login, s.backup_secret,
-                   s.server_version, s.system_identifier, s.warnings, s.version, s.created_at, s.updated_at
-            FROM slipway.server s JOIN slipway.environment e ON e.id = s.environment
+    private static final String LOCK = ServerRows.SELECT + """
             WHERE s.name = :name AND s.deleted_at IS NULL
             FOR NO KEY UPDATE OF s
             """;
@@ -80,11 +68,7 @@ public final class ServerStore {
                 .orElseThrow(() -> notFound(name));
     }
 
-    private static final String LIST = """
-            SELECT s.id, s.name, s.engine, s.host, s.port, s.login, s.secret, e.name AS environment, s.tls_mode, s.pooler,
-                   s.max_tasks, s.standbys, s.monitor_login, s.monitor_secret, s.backup_login, s.backup_secret,
-                   s.server_version, s.system_identifier, s.warnings, s.version, s.created_at, s.updated_at
-            FROM slipway.server s JOIN slipway.environment e ON e.id = s.environment
+    private static final String LIST = ServerRows.SELECT + """
             WHERE s.name > :after AND s.deleted_at IS NULL AND (:environment::text IS NULL OR e.name = :environment)
             ORDER BY s.name LIMIT :rows
             """;
