@@ -27,25 +27,28 @@ public final class PlanStore {
 
     private static final String INSERT = """
             INSERT INTO slipway.plan (project, title, description, labels, targets, group_id, options, actor, status)
-            VALUES (:project, :title, :description, :labels::jsonb, :targets, :group, :options::jsonb, :actor, :status)
+            VALUES (:project, :title, :description, :labels::jsonb, :targets, :group, :options::jsonb, :actor, 'CHECKING')
             RETURNING id
             """;
 
-    /** Creates the plan and its changes. */
-    public PlanId insert(Handle handle, NewPlan plan) {
+    /**
+     * Creates the plan, CHECKING, and its changes.
+     *
+     * @param named the ids of what {@code draft} names
+     */
+    public PlanId insert(Handle handle, PlanSubjectStore.Subjects named, PlanDraft draft, String actor) {
         PlanId id = handle.createQuery(INSERT)
-                .bind("project", plan.project())
-                .bind("title", plan.title())
-                .bind("description", plan.description())
-                .bind("labels", JsonColumn.write(plan.labels()))
-                .bindArray("targets", Long.class, plan.targets())
-                .bind("group", plan.group())
-                .bind("options", JsonColumn.write(plan.options()))
-                .bind("actor", plan.actor())
-                .bind("status", plan.status())
+                .bind("project", named.project())
+                .bind("title", draft.title())
+                .bind("description", draft.description())
+                .bind("labels", JsonColumn.write(draft.labels()))
+                .bindArray("targets", Long.class, named.targets())
+                .bind("group", named.group())
+                .bind("options", JsonColumn.write(draft.options()))
+                .bind("actor", actor)
                 .map((rs, ctx) -> new PlanId(rs.getLong("id")))
                 .one();
-        insertChanges(handle, id, plan.changes());
+        insertChanges(handle, id, draft.changes());
         return id;
     }
 

@@ -21,6 +21,14 @@ public final class PolicyStore {
                 .one();
     }
 
+    /**
+     * What the environments of a plan's targets demand: the largest of the approvals, automatic only if all say so.
+     *
+     * @param approvals by others than the author
+     * @param autoRollout whether the rollout is created by itself once the plan is READY
+     */
+    public record PlanPolicy(int approvals, boolean autoRollout) {}
+
     private static final String APPROVALS = """
             SELECT count(*) FROM slipway.approval a JOIN slipway.plan p ON p.id = a.plan AND p.version = a.plan_version
             WHERE a.plan = :plan AND a.actor <> p.actor

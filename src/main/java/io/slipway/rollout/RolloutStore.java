@@ -1,5 +1,6 @@
 package io.slipway.rollout;
 
+import io.slipway.rollout.WavePlacement.PlacedTarget;
 import io.slipway.plan.PlanId;
 import io.slipway.rollout.task.RolloutId;
 import io.slipway.rollout.task.TaskRunId;
@@ -241,6 +242,14 @@ public final class RolloutStore {
                         rs.getInt("running")))
                 .list();
     }
+
+    /**
+     * How far one wave is, in tasks.
+     *
+     * @param environment of the stage
+     * @param done DONE or SKIPPED
+     */
+    public record WaveProgress(String environment, int stage, int wave, int tasks, int done, int failed, int running) {}
 
     private static Rollout rollout(ResultSet rs, StatementContext ctx) throws SQLException {
         return new Rollout(

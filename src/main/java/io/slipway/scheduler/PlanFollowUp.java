@@ -9,7 +9,7 @@ import io.slipway.plan.CheckRunStore;
 import io.slipway.plan.OutboxStore;
 import io.slipway.plan.OutboxStore.Owed;
 import io.slipway.plan.Plan;
-import io.slipway.plan.PlanPolicy;
+import io.slipway.plan.PolicyStore.PlanPolicy;
 import io.slipway.plan.PlanStatus;
 import io.slipway.plan.PlanStore;
 import io.slipway.plan.PlanStores;

@@ -13,7 +13,7 @@ import io.slipway.plan.PlanTargetStore;
 import io.slipway.problem.ConflictProblem;
 import io.slipway.problem.InputProblem;
 import io.slipway.problem.ProblemException;
-import io.slipway.rollout.PlacedTarget;
+import io.slipway.rollout.WavePlacement.PlacedTarget;
 import io.slipway.rollout.PlacementStore;
 import io.slipway.rollout.RolloutStore;
 import io.slipway.rollout.WavePlacement;

@@ -1,5 +1,6 @@
 package io.slipway.rollout.ownership;
 
+import io.slipway.rollout.ownership.OwnershipStore.OwnedRun;
 import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.problem.Position;
 import io.slipway.problem.RunError;

@@ -22,6 +22,9 @@ public final class OwnershipStore {
                 .list();
     }
 
+    /** What the owner's renewal reads of a run that the database says is its own. */
+    public record OwnedRun(TaskRunId uid, long epoch, boolean cancelRequested) {}
+
     private static final String HAND_BACK_OF = """
             UPDATE slipway.task_run SET owner = NULL, not_before = now(), updated_at = now()
             WHERE owner = :me AND state = 'RUNNING'

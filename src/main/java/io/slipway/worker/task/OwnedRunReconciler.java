@@ -3,7 +3,7 @@ package io.slipway.worker.task;
 import io.slipway.apply.run.StopReason;
 import io.slipway.replica.LeaseListener;
 import io.slipway.rollout.ownership.ClaimStore;
-import io.slipway.rollout.ownership.OwnedRun;
+import io.slipway.rollout.ownership.OwnershipStore.OwnedRun;
 import io.slipway.rollout.ownership.OwnershipStore;
 import io.slipway.rollout.task.TaskRunId;
 import java.util.HashMap;

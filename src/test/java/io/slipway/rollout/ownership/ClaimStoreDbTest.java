@@ -1,5 +1,6 @@
 package io.slipway.rollout.ownership;
 
+import io.slipway.rollout.ownership.OwnershipStore.OwnedRun;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.control.Transactions;
