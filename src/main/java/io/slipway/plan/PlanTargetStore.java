@@ -27,34 +27,34 @@ public final class PlanTargetStore {
                 .bind("plan", plan.value())
                 .map((rs, ctx) -> LabelSelector.parse(rs.getString("selector"), "/selector"))
                 .findOne();
-        return selector.map(s -> labelled(handle, plan, s))
+        return selector.map(s -> labeled(handle, plan, s))
                 .orElseGet(() -> handle.createQuery(NAMED)
                         .bind("plan", plan.value())
                         .mapTo(Long.class)
                         .list());
     }
 
-    private static final String LABELLED = """
+    private static final String LABELED = """
             SELECT t.id, t.labels FROM slipway.plan p
             JOIN slipway.target_group g ON g.id = p.group_id
             JOIN slipway.target t ON t.project = g.project
             WHERE p.id = :plan AND t.deleted_at IS NULL ORDER BY t.name
             """;
 
-    private static List<Long> labelled(Handle handle, PlanId plan, LabelSelector selector) {
+    private static List<Long> labeled(Handle handle, PlanId plan, LabelSelector selector) {
         return handle
-                .createQuery(LABELLED)
+                .createQuery(LABELED)
                 .bind("plan", plan.value())
-                .map((rs, ctx) -> new Labelled(
+                .map((rs, ctx) -> new Labeled(
                         rs.getLong("id"),
                         JsonColumn.read(rs.getString("labels"), new TypeReference<Map<String, String>>() {})))
                 .stream()
                 .filter(target -> selector.matches(target.labels()))
-                .map(Labelled::id)
+                .map(Labeled::id)
                 .toList();
     }
 
-    private record Labelled(long id, Map<String, String> labels) {}
+    private record Labeled(long id, Map<String, String> labels) {}
 
     private static final String REACHABLE = """
             SELECT t.name, t.database_name, s.host, s.port, s.login, s.secret, s.tls_mode, s.pooler

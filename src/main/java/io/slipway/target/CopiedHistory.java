@@ -14,15 +14,15 @@ import org.jspecify.annotations.Nullable;
  * uid tells their rows apart (correctness 2.5).
  */
 final class CopiedHistory {
-    private final ServerInspection look;
+    private final ServerInspection inspection;
 
-    CopiedHistory(ServerInspection look) {
-        this.look = look;
+    CopiedHistory(ServerInspection inspection) {
+        this.inspection = inspection;
     }
 
     /** @param others targets with the same numbers; whose uid is not known may be the one that the copy still has */
     void rekey(ConnectSpec copy, List<Target> others) {
-        look.open(copy, connection -> {
+        inspection.open(copy, connection -> {
             try {
                 UUID uid = uid(connection);
                 boolean shared = others.stream()

@@ -13,16 +13,16 @@ import java.util.concurrent.ThreadLocalRandom;
  * advisory lock is taken through the one and looked for through the other.
  */
 final class SameDatabaseProbe {
-    private final ServerInspection look;
+    private final ServerInspection inspection;
 
-    SameDatabaseProbe(ServerInspection look) {
-        this.look = look;
+    SameDatabaseProbe(ServerInspection inspection) {
+        this.inspection = inspection;
     }
 
     /** True also when the other cannot be reached: what is not known to be a copy is taken for the same. */
     boolean isSame(ConnectSpec one, ConnectSpec other) {
         long key = ThreadLocalRandom.current().nextLong();
-        return look.open(one, first -> {
+        return inspection.open(one, first -> {
             if (!tryLock(first, key)) {
                 return true;
             }
@@ -32,7 +32,7 @@ final class SameDatabaseProbe {
 
     private boolean isLockedThrough(ConnectSpec other, long key) {
         try {
-            return look.open(other, second -> !tryLock(second, key));
+            return inspection.open(other, second -> !tryLock(second, key));
         } catch (ProblemException e) {
             if (e.problem() instanceof TargetProblem) {
                 return true;

@@ -29,16 +29,16 @@ public final class TargetRegistration {
     public static final String CHANGES_NOT_SUPPORTED = "changes are only supported for PostgreSQL";
 
     private final Transactions transactions;
-    private final ServerInspection look;
-    private final SameDatabaseProbe copyTest;
+    private final ServerInspection inspection;
+    private final SameDatabaseProbe sameDatabase;
     private final CopiedHistory copiedHistory;
     private final CatalogStores stores;
 
     public TargetRegistration(Transactions transactions, Connector connector, CatalogStores stores) {
         this.transactions = transactions;
-        this.look = new ServerInspection(connector, false);
-        this.copyTest = new SameDatabaseProbe(look);
-        this.copiedHistory = new CopiedHistory(look);
+        this.inspection = new ServerInspection(connector, false);
+        this.sameDatabase = new SameDatabaseProbe(inspection);
+        this.copiedHistory = new CopiedHistory(inspection);
         this.stores = stores;
     }
 
@@ -48,7 +48,7 @@ public final class TargetRegistration {
      * @throws io.slipway.problem.ProblemException validation, engine-not-supported, target-exists, address-not-allowed
      *     for the control database itself, and what opening a session may throw
      */
-    public InspectedTarget look(Name name, TargetSettings settings) {
+    public InspectedTarget inspect(Name name, TargetSettings settings) {
         Server server = transactions.read(handle -> parents(handle, settings)).server();
         if (server.findings().engine() != ServerEngine.POSTGRESQL) {
             throw ServerInspection.refused(
@@ -58,13 +58,13 @@ public final class TargetRegistration {
                             + server.findings().engine());
         }
         ConnectSpec spec = server.settings().spec(settings.database());
-        TargetFindings found = look.open(spec, connection -> findings(connection, server));
+        TargetFindings found = inspection.open(spec, connection -> findings(connection, server));
         refuseControlDatabase(found.identity());
         return new InspectedTarget(server, withCopyNumber(name, spec, found));
     }
 
     private TargetFindings findings(Connection connection, Server server) throws SQLException {
-        ServerFacts facts = look.usable(connection, server.settings());
+        ServerFacts facts = inspection.usable(connection, server.settings());
         if (facts.systemIdentifier() == null) {
             throw ServerInspection.refused(
                     Rule.SERVER_NOT_SUPPORTED, "/server", "its login may not execute pg_control_system()");
@@ -103,7 +103,7 @@ public final class TargetRegistration {
         List<Target> others = transactions.read(handle -> stores.targets().withNumbersOf(handle, found.identity()));
         int copies = 0;
         for (Target other : others) {
-            boolean same = copyTest.isSame(spec, specOf(other));
+            boolean same = sameDatabase.isSame(spec, specOf(other));
             if (other.name().equals(name)) {
                 refuseCopyOfItself(same);
                 continue;

@@ -27,13 +27,13 @@ public final class ServerInspection {
 
     /** What is done with a session while it is open. */
     @FunctionalInterface
-    public interface Look<T> {
-        T at(Connection connection) throws SQLException;
+    public interface SessionFunction<T> {
+        T apply(Connection connection) throws SQLException;
     }
 
-    public <T> T open(ConnectSpec spec, Look<T> look) {
+    public <T> T open(ConnectSpec spec, SessionFunction<T> look) {
         try (Connection connection = connector.open(spec, SessionOptions.service())) {
-            return look.at(connection);
+            return look.apply(connection);
         } catch (SQLException e) {
             throw new ProblemException(
                     new TargetProblem.Unreachable(

@@ -33,14 +33,14 @@ import org.jspecify.annotations.Nullable;
 public final class ServerRegistration {
     private static final Pattern NUMBER = Pattern.compile("(?<=[ v])\\d+(\\.\\d+)*\\w*");
 
-    private final ServerInspection look;
+    private final ServerInspection inspection;
     private final ServerStore servers;
     private final EnvironmentStore environments;
 
     /** @param refuseSuperuser whether logins that are superusers are refused rather than warned about */
     public ServerRegistration(
             Connector connector, boolean refuseSuperuser, ServerStore servers, EnvironmentStore environments) {
-        this.look = new ServerInspection(connector, refuseSuperuser);
+        this.inspection = new ServerInspection(connector, refuseSuperuser);
         this.servers = servers;
         this.environments = environments;
     }
@@ -52,24 +52,24 @@ public final class ServerRegistration {
      * @throws ProblemException target-unreachable, tls-verification, address-not-allowed, secret-not-allowed,
      *     engine-mismatch, server-not-supported, pooler-not-supported
      */
-    public ServerFindings look(@Nullable ServerEngine declared, ServerSettings settings) {
+    public ServerFindings inspect(@Nullable ServerEngine declared, ServerSettings settings) {
         if (declared != null && !declared.isConnected()) {
             return new ServerFindings(declared, null, null, List.of());
         }
         ConnectSpec spec = reachable(settings);
-        ServerFindings found = look.open(spec, connection -> findings(connection, declared, settings));
+        ServerFindings found = inspection.open(spec, connection -> findings(connection, declared, settings));
         if (found.engine() != ServerEngine.POSTGRESQL) {
             return found;
         }
         if (settings.pooler() == Pooler.SESSION) {
-            look.refuseTransactionMode(spec);
+            inspection.refuseTransactionMode(spec);
         }
         for (Login login : logins(settings)) {
-            look.open(spec.withLogin(login.user(), login.secret()), Connection::isReadOnly);
+            inspection.open(spec.withLogin(login.user(), login.secret()), Connection::isReadOnly);
         }
         List<Warning> warnings = new ArrayList<>(found.warnings());
         for (int i = 0; i < settings.standbys().size(); i++) {
-            lookAtStandby(spec, settings.standbys().get(i), i, found, warnings::add);
+            inspectStandby(spec, settings.standbys().get(i), i, found, warnings::add);
         }
         return new ServerFindings(found.engine(), found.version(), found.systemIdentifier(), warnings);
     }
@@ -80,7 +80,7 @@ public final class ServerRegistration {
         for (String database : List.of("postgres", "template1", settings.login().user())) {
             ConnectSpec spec = settings.spec(database);
             try {
-                return look.open(spec, connection -> spec);
+                return inspection.open(spec, connection -> spec);
             } catch (ProblemException e) {
                 if (!isMissingDatabase(e)) {
                     throw e;
@@ -107,9 +107,9 @@ public final class ServerRegistration {
         if (engine == ServerEngine.COCKROACHDB) {
             return new ServerFindings(engine, number(version(connection)), null, List.of());
         }
-        ServerFacts facts = look.usable(connection, settings);
+        ServerFacts facts = inspection.usable(connection, settings);
         return new ServerFindings(
-                engine, number(facts.version()), identifier(facts), look.warnings(connection, settings, facts));
+                engine, number(facts.version()), identifier(facts), inspection.warnings(connection, settings, facts));
     }
 
     /** {@code 18.1} of {@code PostgreSQL 18.1 on x86_64-pc-linux-gnu, compiled by …}. */
@@ -149,10 +149,10 @@ public final class ServerRegistration {
     }
 
     /** A standby that is away for now does no harm; one of another cluster would show foreign data. */
-    private void lookAtStandby(
+    private void inspectStandby(
             ConnectSpec spec, ServerAddress standby, int index, ServerFindings primary, Consumer<Warning> warnings) {
         try {
-            ServerFacts facts = look.open(spec.withAddress(standby), ServerProbe::facts);
+            ServerFacts facts = inspection.open(spec.withAddress(standby), ServerProbe::facts);
             if (!facts.inRecovery() || !Objects.equals(identifier(facts), primary.systemIdentifier())) {
                 throw new InputProblem.Validation("/standbys/" + index, standby + " is not a standby of this server")
                         .asException();
@@ -171,11 +171,11 @@ public final class ServerRegistration {
     }
 
     /**
-     * Whether a change needs a new {@link #look}: the old findings hold for what is reached in the same way.
+     * Whether a change needs a new {@link #inspect}: the old findings hold for what is reached in the same way.
      *
      * @return false when only what Slipway itself does with the server changes
      */
-    public static boolean needsLook(ServerSettings before, ServerSettings after) {
+    public static boolean needsInspection(ServerSettings before, ServerSettings after) {
         return !before.connectsAs(after)
                 || !before.standbys().equals(after.standbys())
                 || !Objects.equals(before.monitor(), after.monitor())
