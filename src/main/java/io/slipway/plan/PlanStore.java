@@ -78,9 +78,9 @@ public final class PlanStore {
             """;
 
     /**
-     * Makes the next version of the plan, CHECKING; check runs and approvals of older versions no longer count.
+     * Makes the next version of the plan, CHECKING; check runs and approvals of older versions do not count.
      *
-     * @return false when the plan has been rolled out: nothing is changed
+     * @return false if the plan has been rolled out: nothing is changed
      */
     public boolean replace(Handle handle, PlanId id, PlanSubjectStore.Subjects named, PlanDraft draft) {
         int replaced = handle.createUpdate(REPLACE)
@@ -122,7 +122,7 @@ public final class PlanStore {
      * A page in the order of ids.
      *
      * @param after 0 for the first page
-     * @param labels that a plan must have, all of them
+     * @param labels a plan must have all of them
      */
     public List<Plan> list(Handle handle, long after, @Nullable String project, Map<String, String> labels, int limit) {
         return handle.createQuery(LIST)
@@ -139,7 +139,7 @@ public final class PlanStore {
             FROM slipway.plan_change WHERE plan = :plan ORDER BY ordinal
             """;
 
-    /** In the plan's order. */
+    /** The changes of the plan in their order. */
     public List<Change> changes(Handle handle, PlanId plan) {
         return handle.createQuery(CHANGES)
                 .bind("plan", plan.value())
@@ -158,7 +158,7 @@ public final class PlanStore {
             SELECT status FROM slipway.plan WHERE id = :id AND version = :version FOR UPDATE
             """;
 
-    /** Its status, empty when there is no such version of it any more. */
+    /** Locks the plan and returns its status; empty if the plan has another version. */
     public Optional<PlanStatus> lock(Handle handle, PlanId id, int version) {
         return handle.createQuery(LOCK)
                 .bind("id", id.value())
@@ -171,7 +171,7 @@ public final class PlanStore {
             SELECT id FROM slipway.plan WHERE id = :id FOR UPDATE
             """;
 
-    /** Takes its lock, whatever version it has, if there is such a plan. */
+    /** Locks the plan in any version; does nothing if the plan does not exist. */
     public void lock(Handle handle, PlanId id) {
         handle.createQuery(LOCK_ANY).bind("id", id.value()).mapTo(Long.class).list();
     }
@@ -184,7 +184,7 @@ public final class PlanStore {
      * Moves the plan to another status.
      *
      * @param from read under the plan's lock
-     * @return false when the plan is no longer in {@code from}: nothing is changed
+     * @return false if the plan has left {@code from}: nothing is changed
      */
     public boolean move(Handle handle, PlanId id, PlanStatus from, PlanStatus to) {
         return handle.createUpdate(MOVE)

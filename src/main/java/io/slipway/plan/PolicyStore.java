@@ -13,7 +13,7 @@ public final class PolicyStore {
             WHERE t.id = ANY (:targets)
             """;
 
-    /** Of the environments that these targets are in. */
+    /** The policy of the environments of these targets. */
     public PlanPolicy policy(Handle handle, List<Long> targets) {
         return handle.createQuery(POLICY)
                 .bindArray("targets", Long.class, targets)
@@ -22,10 +22,10 @@ public final class PolicyStore {
     }
 
     /**
-     * What the environments of a plan's targets demand: the largest of the approvals, automatic only if all say so.
+     * The demands of the environments of a plan's targets: the largest number of approvals, automatic only in all.
      *
-     * @param approvals by others than the author
-     * @param autoRollout whether the rollout is created by itself once the plan is READY
+     * @param approvals by people other than the author
+     * @param autoRollout whether the service creates the rollout when the plan becomes READY
      */
     public record PlanPolicy(int approvals, boolean autoRollout) {}
 
@@ -34,7 +34,7 @@ public final class PolicyStore {
             WHERE a.plan = :plan AND a.actor <> p.actor
             """;
 
-    /** How many others than the author approved the version of now. */
+    /** How many people other than the author approved the current version. */
     public int approvals(Handle handle, PlanId plan) {
         return handle.createQuery(APPROVALS)
                 .bind("plan", plan.value())

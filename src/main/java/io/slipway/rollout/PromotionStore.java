@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /**
- * The decisions of the evaluator, in SQL: which wave is on, which of its runs may run now. Only under the rollout's
- * lock, and after the locks of its servers.
+ * The decisions of the evaluator, in SQL: the current wave, and which of its runs may run now. The caller holds the lock
+ * of the rollout, then the locks of its servers.
  */
 public final class PromotionStore {
     /** Each task of the rollout with its newest run, and whether an earlier task of its target has failed. */
@@ -36,7 +36,7 @@ public final class PromotionStore {
             ORDER BY s.id FOR UPDATE
             """;
 
-    /** Locks the servers of the rollout in the order of their ids: others count their runs too. */
+    /** Locks the servers of the rollout in the order of ids. Without it, two rollouts could both use the last free slot. */
     public void lockServers(Handle handle, RolloutId rollout) {
         handle.createQuery(LOCK_SERVERS)
                 .bind("rollout", rollout.value())
@@ -56,7 +56,7 @@ public final class PromotionStore {
             FROM newest_run
             """;
 
-    /** Counts the rollout's tasks by what they mean for it. */
+    /** Counts the tasks of the rollout by their state. */
     public Tally tally(Handle handle, RolloutId rollout) {
         return handle.createQuery(TALLY)
                 .bind("rollout", rollout.value())
@@ -72,16 +72,16 @@ public final class PromotionStore {
     }
 
     /**
-     * The tasks of a rollout.
+     * The number of tasks of a rollout, by state.
      *
      * @param done DONE or SKIPPED
-     * @param failures what the error budget counts
+     * @param failures tasks that count against the error budget
      * @param active AVAILABLE, RUNNING or INDETERMINATE
-     * @param available of these AVAILABLE
-     * @param startable PENDING, and not behind a failed one of its target
+     * @param available AVAILABLE
+     * @param startable PENDING, and not behind a failed task of the same target
      */
     public record Tally(int tasks, int done, int failures, int active, int available, int startable) {
-        /** Whether something is left that could still be kept from starting. */
+        /** Whether a pause can still prevent a task from starting. */
         public boolean hasUnstarted() {
             return startable + available > 0;
         }
@@ -94,7 +94,7 @@ public final class PromotionStore {
             ORDER BY stage, wave LIMIT 1
             """;
 
-    /** The first wave that is not over. */
+    /** The first wave that has not ended; empty if all have. */
     public Optional<CurrentWave> currentWave(Handle handle, RolloutId rollout) {
         return handle.createQuery(CURRENT_WAVE)
                 .bind("rollout", rollout.value())
@@ -102,7 +102,7 @@ public final class PromotionStore {
                 .findOne();
     }
 
-    /** The wave that is on. */
+    /** The wave whose runs may be promoted. */
     public record CurrentWave(int stage, int wave) {}
 
     private static final String PROMOTE = """
@@ -142,9 +142,9 @@ public final class PromotionStore {
             """;
 
     /**
-     * Lets runs of the current wave run, in order, as many as the caps of the rollout and its servers leave room for.
+     * Moves PENDING runs of the wave to AVAILABLE, in order, up to the limits of the rollout and its servers.
      *
-     * @return how many
+     * @return the number of promoted runs
      */
     public int promote(Handle handle, RolloutId rollout, CurrentWave wave, int maxParallel) {
         return handle.createUpdate(PROMOTE)
@@ -167,10 +167,10 @@ public final class PromotionStore {
             """;
 
     /**
-     * Makes the next attempt of each task that FAILED with a {@link RunErrorCode#isRetryable retryable} code, as far as
-     * the plan's {@code retries} go. Any other end waits for a person.
+     * Makes the next attempt of each task that FAILED with a {@link RunErrorCode#isRetryable retryable} code, up to
+     * the {@code retries} of the plan. Any other end waits for a person.
      *
-     * @return how many
+     * @return the number of new attempts
      */
     public int retryByPolicy(Handle handle, RolloutId rollout, int retries) {
         return handle.createUpdate(RETRY_BY_POLICY)

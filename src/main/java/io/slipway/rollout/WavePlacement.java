@@ -11,10 +11,10 @@ import java.util.Map;
 public final class WavePlacement {
     private WavePlacement() {}
 
-    /** A target with the stage and wave it goes in; both begin at 1. */
+    /** A target with its stage and wave; both begin at 1. */
     public record PlacedTarget(long target, String environment, int stage, int wave) {}
 
-    /** Each stage begins with wave 1; what the given waves leave over goes in a last one. */
+    /** Each stage begins with wave 1. Targets that the given waves leave form a last wave. */
     public static List<PlacedTarget> place(List<StagedTarget> targets, List<Wave> waves) {
         Map<Integer, List<StagedTarget>> stages = new LinkedHashMap<>();
         targets.forEach(

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** Finds many targets at once: by name, by id, by label. */
+/** Finds targets by project, label selector and group. */
 public final class TargetLookupStore {
     private static final String LIST = TargetRows.SELECT + """
             WHERE t.name > :after AND t.deleted_at IS NULL
@@ -22,10 +22,10 @@ public final class TargetLookupStore {
             """;
 
     /**
-     * By name.
+     * A page in the order of names.
      *
-     * @param project null: of all
-     * @param selector null: whatever their labels
+     * @param project null means all projects
+     * @param selector null means all labels
      */
     public List<Target> list(
             Handle handle, @Nullable String project, @Nullable LabelSelector selector, String after, int rows) {
@@ -38,7 +38,7 @@ public final class TargetLookupStore {
                 .list();
     }
 
-    /** Those that a group names now, by name, {@code rows} of them at most. */
+    /** The targets that a group selects now, in the order of names, at most {@code rows}. */
     public List<Target> inGroup(Handle handle, Group group, int rows) {
         return list(handle, group.project().value(), group.selector(), "", rows);
     }

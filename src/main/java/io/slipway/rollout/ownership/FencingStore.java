@@ -4,9 +4,9 @@ import io.slipway.rollout.task.TaskRunId;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/** Task runs that wait for the end of an earlier session for longer than anybody should have to. */
+/** Task runs that wait too long for the end of an earlier session. */
 public final class FencingStore {
-    // by the clock of this statement: an alert seen before it was raised of a run that is overdue here too
+    // clock_timestamp(), not now(): a long transaction would otherwise miss a run that became overdue
     private static final String OVERDUE = """
             SELECT r.uid, t.name AS target, coalesce(r.waiting_detail, '') AS detail
             FROM slipway.task_run r JOIN slipway.target t ON t.id = r.target
@@ -15,7 +15,7 @@ public final class FencingStore {
             ORDER BY r.uid
             """;
 
-    /** Those that have been fencing for more than 60 s. */
+    /** The runs that have been fencing for more than 60 s. */
     public List<FencingRun> overdue(Handle handle) {
         return handle.createQuery(OVERDUE)
                 .map((rs, ctx) -> new FencingRun(
@@ -23,6 +23,6 @@ public final class FencingStore {
                 .list();
     }
 
-    /** A run that is fencing, and what it waits for. */
+    /** A run that is fencing, and its wait detail. */
     public record FencingRun(TaskRunId uid, String target, String detail) {}
 }

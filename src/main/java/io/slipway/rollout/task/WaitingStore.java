@@ -4,7 +4,7 @@ import io.slipway.problem.WaitReason;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/** Says why a run does not move: of a RUNNING one what its owner wrote, of a PENDING one what its rollout waits for. */
+/** Tells why a run waits. A RUNNING run has the reason that its owner wrote; a PENDING run waits for its rollout. */
 public final class WaitingStore {
     private static final String WHY_PENDING = """
             SELECT ro.status = 'PAUSED' AS paused, ro.reason, t.state AS target_state, t.name AS target,
@@ -30,7 +30,7 @@ public final class WaitingStore {
             WHERE r.uid = :uid
             """;
 
-    /** The reason, as far as there is one. */
+    /** The reason; empty if the run does not wait. */
     public Optional<WaitingFor> why(Handle handle, TaskRun run) {
         if (run.state() != TaskRunState.PENDING) {
             return Optional.ofNullable(run.waitingFor());

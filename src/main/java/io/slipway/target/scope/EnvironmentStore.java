@@ -51,7 +51,7 @@ public final class EnvironmentStore {
             FROM slipway.environment WHERE name = :name FOR NO KEY UPDATE
             """;
 
-    /** As {@link #find}, and nobody else changes it before this transaction ends. */
+    /** Like {@link #find}, but locks the row against changes by other transactions. */
     public Optional<Environment> lock(Handle handle, Name name) {
         return handle.createQuery(LOCK)
                 .bind("name", name.value())
@@ -63,7 +63,7 @@ public final class EnvironmentStore {
             FROM slipway.environment WHERE position > :after ORDER BY position LIMIT :rows
             """;
 
-    /** In the order of positions; {@code after} is -1 for the first page. */
+    /** A page in the order of positions; {@code after} is -1 for the first page. */
     public List<Environment> list(Handle handle, int after, int rows) {
         return handle.createQuery(LIST)
                 .bind("after", after)
@@ -81,9 +81,9 @@ public final class EnvironmentStore {
             """ + COLUMNS;
 
     /**
-     * Empty when there is one of this name.
+     * Creates an environment; empty if the name exists.
      *
-     * @throws io.slipway.problem.ProblemException name-taken when another has this position
+     * @throws io.slipway.problem.ProblemException name-taken if another environment has this position
      */
     public Optional<Environment> create(Handle handle, Actor actor, Name name, EnvironmentPolicy policy) {
         refuseTakenPosition(handle, name, policy.position());
@@ -104,7 +104,7 @@ public final class EnvironmentStore {
             RETURNING
             """ + COLUMNS;
 
-    /** @throws io.slipway.problem.ProblemException name-taken when another has this position */
+    /** @throws io.slipway.problem.ProblemException name-taken if another environment has this position */
     public Environment change(Handle handle, Actor actor, Environment locked, EnvironmentPolicy policy) {
         refuseTakenPosition(handle, locked.name(), policy.position());
         Environment changed = bind(handle.createQuery(CHANGE), policy)
@@ -115,7 +115,7 @@ public final class EnvironmentStore {
         return changed;
     }
 
-    // the lock lets two writers of positions pass one after the other; one taken twice would be a defect then
+    // serializes writers of positions: two transactions that both find a position free would both take it
     private static final String LOCK_POSITIONS = """
             SELECT pg_advisory_xact_lock(hashtextextended('slipway.environment.position', 0))
             """;

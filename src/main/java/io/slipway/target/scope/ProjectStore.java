@@ -46,7 +46,7 @@ public final class ProjectStore {
             FOR NO KEY UPDATE
             """;
 
-    /** As {@link #find}, and nobody else changes it before this transaction ends. */
+    /** Like {@link #find}, but locks the row against changes by other transactions. */
     public Optional<Project> lock(Handle handle, Name name) {
         return handle.createQuery(LOCK)
                 .bind("name", name.value())
@@ -73,7 +73,7 @@ public final class ProjectStore {
             RETURNING
             """ + COLUMNS;
 
-    /** Empty when there is one of this name. */
+    /** Creates a project; empty if the name exists. */
     public Optional<Project> create(Handle handle, Actor actor, Name name, String description) {
         Optional<Project> made = handle.createQuery(CREATE)
                 .bind("name", name.value())

@@ -27,8 +27,8 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Registers servers: first looks at them over the network, outside of any transaction, then writes all that was found
- * or nothing. Thread-safe.
+ * Registers servers. It first inspects a server over the network, outside of any transaction. Then it writes all
+ * findings or nothing. Thread-safe.
  */
 public final class ServerRegistration {
     private static final Pattern NUMBER = Pattern.compile("(?<=[ v])\\d+(\\.\\d+)*\\w*");
@@ -37,7 +37,7 @@ public final class ServerRegistration {
     private final ServerStore servers;
     private final EnvironmentStore environments;
 
-    /** @param refuseSuperuser whether logins that are superusers are refused rather than warned about */
+    /** @param refuseSuperuser true refuses logins that are superusers; false only warns */
     public ServerRegistration(
             Connector connector, boolean refuseSuperuser, ServerStore servers, EnvironmentStore environments) {
         this.inspection = new ServerInspection(connector, refuseSuperuser);
@@ -46,9 +46,9 @@ public final class ServerRegistration {
     }
 
     /**
-     * Connects to see what it is.
+     * Connects to the server and reads its facts.
      *
-     * @param declared what people say it is; null: it is to be found out
+     * @param declared the kind of database that the user declared; null if the server shall tell
      * @throws ProblemException target-unreachable, tls-verification, address-not-allowed, secret-not-allowed,
      *     engine-mismatch, server-not-supported, pooler-not-supported
      */
@@ -74,7 +74,7 @@ public final class ServerRegistration {
         return new ServerFindings(found.engine(), found.version(), found.systemIdentifier(), warnings);
     }
 
-    /** The database through which the server can be looked at: what is there depends on who set it up. */
+    /** The first database that the login can open. No database exists on every server. */
     private ConnectSpec reachable(ServerSettings settings) {
         ProblemException first = null;
         for (String database : List.of("postgres", "template1", settings.login().user())) {
@@ -100,9 +100,9 @@ public final class ServerRegistration {
             throws SQLException {
         ServerEngine engine = engine(connection);
         if (engine == ServerEngine.OTHER || (declared != null && declared != engine)) {
-            String said = declared == null ? "PostgreSQL" : declared.name();
-            String is = engine == ServerEngine.OTHER ? "another one that speaks PostgreSQL's protocol" : engine.name();
-            throw ServerInspection.refused(Rule.ENGINE_MISMATCH, "/engine", "this is not " + said + " but " + is);
+            String expected = declared == null ? "PostgreSQL" : declared.name();
+            String is = engine == ServerEngine.OTHER ? "another server that speaks PostgreSQL's protocol" : engine.name();
+            throw ServerInspection.refused(Rule.ENGINE_MISMATCH, "/engine", "this is not " + expected + " but " + is);
         }
         if (engine == ServerEngine.COCKROACHDB) {
             return new ServerFindings(engine, number(version(connection)), null, List.of());
@@ -148,7 +148,7 @@ public final class ServerRegistration {
         return logins;
     }
 
-    /** A standby that is away for now does no harm; one of another cluster would show foreign data. */
+    /** Warns about an unreachable standby. Refuses a server that is no standby of this primary. */
     private void inspectStandby(
             ConnectSpec spec, ServerAddress standby, int index, ServerFindings primary, Consumer<Warning> warnings) {
         try {
@@ -165,15 +165,15 @@ public final class ServerRegistration {
         }
     }
 
-    /** @throws ProblemException name-taken; validation when the environment does not exist */
+    /** @throws ProblemException name-taken; validation if the environment does not exist */
     public Server create(Handle handle, Actor actor, Name name, ServerSettings settings, ServerFindings findings) {
         return servers.create(handle, actor, name, settings, environment(handle, settings), findings);
     }
 
     /**
-     * Whether a change needs a new {@link #inspect}: the old findings hold for what is reached in the same way.
+     * Whether a change needs a new {@link #inspect}: old findings stay valid for the same connection.
      *
-     * @return false when only what Slipway itself does with the server changes
+     * @return false if only limits and the environment change
      */
     public static boolean needsInspection(ServerSettings before, ServerSettings after) {
         return !before.connectsAs(after)
@@ -183,7 +183,7 @@ public final class ServerRegistration {
     }
 
     /**
-     * @param locked by this transaction
+     * @param locked the server, locked by this transaction
      * @throws ProblemException in-use while a task run is active and the address changes, or when it leads to another
      *     cluster while there are targets
      */

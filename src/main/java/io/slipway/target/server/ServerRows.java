@@ -31,7 +31,7 @@ final class ServerRows {
     /** A standby as it is kept. */
     record Place(String host, int port) {}
 
-    /** What a person sets, by the names of the statements' parameters. */
+    /** The settings, by the names of the parameters of the statements. */
     static Map<String, @Nullable Object> parameters(ServerSettings settings) {
         var parameters = new HashMap<String, @Nullable Object>();
         parameters.put("host", settings.address().host());
@@ -49,7 +49,7 @@ final class ServerRows {
         return parameters;
     }
 
-    /** What was found out, likewise. */
+    /** The findings, by the names of the parameters of the statements. */
     static Map<String, @Nullable Object> parameters(ServerFindings findings) {
         var parameters = new HashMap<String, @Nullable Object>();
         parameters.put("engine", findings.engine().name());

@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and writes {@code slipway.server}; deleted ones are not seen. */
+/** Reads and writes {@code slipway.server}. Deleted servers are invisible. */
 public final class ServerStore {
     private static final String KIND = "server";
 
@@ -42,7 +42,7 @@ public final class ServerStore {
             WHERE s.id = :id
             """;
 
-    /** Also a deleted one: what ran on it can still be explained. */
+    /** Finds also a deleted server, which old task runs still refer to. */
     public Server byId(Handle handle, long id) {
         return handle.createQuery(BY_ID)
                 .bind("id", id)
@@ -56,7 +56,7 @@ public final class ServerStore {
             """;
 
     /**
-     * As {@link #get}, and nobody changes it, promotes on it or adds a target to it before this transaction ends.
+     * Like {@link #get}, but locks the row. No other transaction changes the server, promotes runs on it or adds targets.
      *
      * @throws io.slipway.problem.ProblemException not-found
      */
@@ -73,7 +73,7 @@ public final class ServerStore {
             ORDER BY s.name LIMIT :rows
             """;
 
-    /** By name; {@code environment} null: of all. */
+    /** A page in the order of names; {@code environment} null means all environments. */
     public List<Server> list(Handle handle, @Nullable String environment, String after, int rows) {
         return handle.createQuery(LIST)
                 .bind("environment", environment)
@@ -161,7 +161,7 @@ public final class ServerStore {
             SELECT count(*) FROM slipway.target WHERE server = :id AND deleted_at IS NULL
             """;
 
-    /** How many targets it has. */
+    /** The number of targets of a server. */
     public long targets(Handle handle, long server) {
         return handle.createQuery(TARGETS).bind("id", server).mapTo(Long.class).one();
     }
