@@ -19,8 +19,8 @@ public final class PlacementStore {
             """;
 
     /**
-     * The targets that still exist, in the order of stages, then in the given order. Locks them, so that none is deleted
-     * before this transaction ends.
+     * The targets that still exist, in the order of stages, then in the given order. Locks them, so that none is
+     * deleted before this transaction ends.
      */
     public List<StagedTarget> staged(Handle handle, List<Long> targets) {
         handle.createQuery(KEEP)

@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /**
- * The decisions of the evaluator, in SQL: the current wave, and which of its runs may run now. The caller holds the lock
- * of the rollout, then the locks of its servers.
+ * The decisions of the evaluator, in SQL: the current wave, and which of its runs may run now. The caller holds the
+ * lock of the rollout, then the locks of its servers.
  */
 public final class PromotionStore {
     /** Each task of the rollout with its newest run, and whether an earlier task of its target has failed. */
@@ -36,7 +36,9 @@ public final class PromotionStore {
             ORDER BY s.id FOR UPDATE
             """;
 
-    /** Locks the servers of the rollout in the order of ids. Without it, two rollouts could both use the last free slot. */
+    /**
+     * Locks the servers of the rollout in the order of ids. Without it, two rollouts could both use the last free slot.
+     */
     public void lockServers(Handle handle, RolloutId rollout) {
         handle.createQuery(LOCK_SERVERS)
                 .bind("rollout", rollout.value())
@@ -167,8 +169,8 @@ public final class PromotionStore {
             """;
 
     /**
-     * Makes the next attempt of each task that FAILED with a {@link RunErrorCode#isRetryable retryable} code, up to
-     * the {@code retries} of the plan. Any other end waits for a person.
+     * Makes the next attempt of each task that FAILED with a {@link RunErrorCode#isRetryable retryable} code, up to the
+     * {@code retries} of the plan. Any other end waits for a person.
      *
      * @return the number of new attempts
      */

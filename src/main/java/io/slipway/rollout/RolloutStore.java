@@ -1,7 +1,7 @@
 package io.slipway.rollout;
 
-import io.slipway.rollout.WavePlacement.PlacedTarget;
 import io.slipway.plan.PlanId;
+import io.slipway.rollout.WavePlacement.PlacedTarget;
 import io.slipway.rollout.task.RolloutId;
 import io.slipway.rollout.task.TaskRunId;
 import java.sql.ResultSet;

@@ -31,7 +31,8 @@ final class CopiedHistory {
             } catch (SQLException e) {
                 throw new InputProblem.Validation(
                                 "/database",
-                                "this is a physical copy, and its login cannot give its history a new uid: " + e.getMessage())
+                                "this is a physical copy, and its login cannot give its history a new uid: "
+                                        + e.getMessage())
                         .asException();
             }
         });

@@ -141,7 +141,10 @@ public final class TargetRegistration {
         return server.settings().spec(target.settings().database());
     }
 
-    /** @throws io.slipway.problem.ProblemException name-taken, target-exists, busy if the server was changed since the inspection */
+    /**
+     * @throws io.slipway.problem.ProblemException name-taken, target-exists, busy if the server was changed since the
+     *     inspection
+     */
     public Target create(Handle handle, Actor actor, Name name, TargetSettings settings, InspectedTarget seen) {
         TargetParents parents = unchanged(handle, settings, seen);
         return stores.targets().create(handle, actor, name, settings, parents, seen.findings());

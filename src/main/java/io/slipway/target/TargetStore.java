@@ -76,8 +76,8 @@ public final class TargetStore {
             """;
 
     /**
-     * Like {@link #lock}, but first locks the open rollouts with tasks on the target. No other transaction decides about
-     * these rollouts before this one ends.
+     * Like {@link #lock}, but first locks the open rollouts with tasks on the target. No other transaction decides
+     * about these rollouts before this one ends.
      *
      * @throws io.slipway.problem.ProblemException not-found
      */
@@ -111,8 +111,8 @@ public final class TargetStore {
 
     /**
      * @param in the parents, read and locked by this transaction
-     * @throws io.slipway.problem.ProblemException name-taken; target-exists if another transaction registered
-     *     this database
+     * @throws io.slipway.problem.ProblemException name-taken; target-exists if another transaction registered this
+     *     database
      */
     public Target create(
             Handle handle, Actor actor, Name name, TargetSettings settings, TargetParents in, TargetFindings findings) {
@@ -186,8 +186,8 @@ public final class TargetStore {
             """;
 
     /**
-     * Deletes the target. An INDETERMINATE run ends as FAILED or CANCELED. Tasks that have not begun are skipped, so that
-     * their rollouts continue.
+     * Deletes the target. An INDETERMINATE run ends as FAILED or CANCELED. Tasks that have not begun are skipped, so
+     * that their rollouts continue.
      *
      * @param locked the target, locked by {@link #lockToDelete}
      * @throws io.slipway.problem.ProblemException in-use while a task run may run or runs on it

@@ -1,10 +1,10 @@
 package io.slipway.rollout.ownership;
 
-import io.slipway.rollout.ownership.OwnershipStore.OwnedRun;
 import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.problem.Position;
 import io.slipway.problem.RunError;
 import io.slipway.problem.WaitReason;
+import io.slipway.rollout.ownership.OwnershipStore.OwnedRun;
 import io.slipway.rollout.task.TaskId;
 import io.slipway.rollout.task.TaskRunId;
 import io.slipway.rollout.task.WaitingFor;
@@ -65,8 +65,8 @@ public final class ClaimStore {
             """;
 
     /**
-     * Records the next session of the run, before its first statement. After this, the run ends only when that session is
-     * fenced.
+     * Records the next session of the run, before its first statement. After this, the run ends only when that session
+     * is fenced.
      *
      * @param n number of the session within the run; 1 is the first
      * @return false if the run was lost, or if another holder of the same claim recorded its {@code n}th session

@@ -56,8 +56,8 @@ public final class RunContextStore {
             """;
 
     /**
-     * Sessions on the target of the run without an acknowledged end: of its task up to its epoch, and of all other tasks.
-     * Empty also if the run was lost.
+     * Sessions on the target of the run without an acknowledged end: of its task up to its epoch, and of all other
+     * tasks. Empty also if the run was lost.
      */
     public List<RecordedSession> openSessions(Handle handle, ClaimedRun run, long target) {
         return openSessions(handle, new Doubt(run.uid(), run.task(), run.epoch(), 0), target, TaskRunState.RUNNING);

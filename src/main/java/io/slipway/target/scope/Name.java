@@ -27,7 +27,8 @@ public record Name(@JsonValue String value) implements Comparable<Name> {
 
     /**
      * @param pointer of the field, for the problem
-     * @throws io.slipway.problem.ProblemException invalid-name, with the intended name if the text becomes one by NFKC and case folding
+     * @throws io.slipway.problem.ProblemException invalid-name, with the intended name if the text becomes one by NFKC
+     *     and case folding
      */
     public static Name parse(String text, String pointer) {
         if (FORM.matcher(text).matches()) {

@@ -23,9 +23,7 @@ public final class ConnectSpecMapper {
                 "SESSION".equals(rs.getString("pooler")));
     }
 
-    /**
-     * Like {@link #read}, with the login of {@code monitor_login, monitor_secret} if the server has one.
-     */
+    /** Like {@link #read}, with the login of {@code monitor_login, monitor_secret} if the server has one. */
     public static ConnectSpec readMonitor(ResultSet rs) throws SQLException {
         var run = read(rs);
         var monitor = rs.getString("monitor_login");

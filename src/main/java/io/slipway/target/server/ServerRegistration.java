@@ -101,7 +101,8 @@ public final class ServerRegistration {
         ServerEngine engine = engine(connection);
         if (engine == ServerEngine.OTHER || (declared != null && declared != engine)) {
             String expected = declared == null ? "PostgreSQL" : declared.name();
-            String is = engine == ServerEngine.OTHER ? "another server that speaks PostgreSQL's protocol" : engine.name();
+            String is =
+                    engine == ServerEngine.OTHER ? "another server that speaks PostgreSQL's protocol" : engine.name();
             throw ServerInspection.refused(Rule.ENGINE_MISMATCH, "/engine", "this is not " + expected + " but " + is);
         }
         if (engine == ServerEngine.COCKROACHDB) {

@@ -56,7 +56,8 @@ public final class ServerStore {
             """;
 
     /**
-     * Like {@link #get}, but locks the row. No other transaction changes the server, promotes runs on it or adds targets.
+     * Like {@link #get}, but locks the row. No other transaction changes the server, promotes runs on it or adds
+     * targets.
      *
      * @throws io.slipway.problem.ProblemException not-found
      */

@@ -1,6 +1,5 @@
 package io.slipway.rollout.ownership;
 
-import io.slipway.rollout.ownership.OwnershipStore.OwnedRun;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.control.Transactions;
@@ -9,6 +8,7 @@ import io.slipway.problem.RunError;
 import io.slipway.problem.RunErrorCode;
 import io.slipway.problem.WaitReason;
 import io.slipway.rollout.TaskRunFixture;
+import io.slipway.rollout.ownership.OwnershipStore.OwnedRun;
 import io.slipway.rollout.task.TaskId;
 import io.slipway.rollout.task.TaskRunId;
 import io.slipway.rollout.task.TaskRunState;
