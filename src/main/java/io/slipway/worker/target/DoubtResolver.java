@@ -52,17 +52,17 @@ public final class DoubtResolver {
      *
      * @throws io.slipway.problem.ProblemException decision-refused, target-unreachable
      */
-    public Settled settle(Doubt doubt, Decision said) {
+    public Settled settle(Doubt doubt, Decision decision) {
         RunContext context =
                 stores.transactions().read(handle -> stores.contexts().read(handle, doubt.uid()));
-        ResolutionResult ruling = resolution(doubt, context, said)
-                .decide(new DoubtResolution.Decision(doubt.appliedSteps() + 1, said.tookEffect(), said.reason()));
-        return new Settled(doubt, end(doubt.uid(), context, ruling, said));
+        ResolutionResult result = resolution(doubt, context, decision)
+                .decide(new DoubtResolution.Decision(doubt.appliedSteps() + 1, decision.tookEffect(), decision.reason()));
+        return new Settled(doubt, end(doubt.uid(), context, result, decision));
     }
 
-    private DoubtResolution resolution(Doubt doubt, RunContext context, Decision said) {
+    private DoubtResolution resolution(Doubt doubt, RunContext context, Decision decision) {
         RunIdentity run = new RunIdentity(
-                installation.id(), context.taskUuid(), doubt.uid().value(), doubt.epoch(), said.actor());
+                installation.id(), context.taskUuid(), doubt.uid().value(), doubt.epoch(), decision.actor());
         ConnectorSource sessions = new ConnectorSource(connector, context.connect(), SessionOptions.service());
         DoubtJournal journal = new DoubtJournal(doubt, context.targetId(), stores);
         return new DoubtResolution(
@@ -77,10 +77,10 @@ public final class DoubtResolver {
                         journal));
     }
 
-    private static DoubtEnd end(TaskRunId uid, RunContext context, ResolutionResult ruling, Decision said) {
+    private static DoubtEnd end(TaskRunId uid, RunContext context, ResolutionResult result, Decision decision) {
         String note =
-                (said.tookEffect() ? "resolved DONE by " : "resolved FAILED by ") + said.actor() + ": " + said.reason();
-        return switch (ruling) {
+                (decision.tookEffect() ? "resolved DONE by " : "resolved FAILED by ") + decision.actor() + ": " + decision.reason();
+        return switch (result) {
             case ResolutionResult.Done(int steps) -> new DoubtEnd(TaskRunState.DONE, steps, steps, note, null, null);
             case ResolutionResult.PartlyDone(int applied, int steps) ->
                 new DoubtEnd(
