@@ -1,10 +1,8 @@
 package io.slipway.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.slipway.check.rule.RuleRegistry;
+import io.slipway.cli.output.CommandOutput;
 import io.slipway.cli.output.ExitCode;
-import io.slipway.cli.output.OutputFormat;
 import io.slipway.postgres.connect.UrlConnector;
 import io.slipway.postgres.grammar.GrammarCheck;
 import io.slipway.postgres.grammar.GrammarFallback;
@@ -13,8 +11,6 @@ import io.slipway.sql.Script;
 import io.slipway.sql.text.Finding;
 import io.slipway.sql.text.ScriptException;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -26,16 +22,15 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-/** {@code slipway explain}: what scripts are and do, without running them. */
+/** {@code slipway explain}: shows the statements of scripts and their effects, without running them. */
 @Command(
         name = "explain",
-        description = "Show what scripts are and do, statement by statement, without running them.",
+        description = "Show the statements of scripts and their effects, without running them.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:no errors", "2:wrong usage", "3:a script has errors", "5:the database cannot be reached"})
@@ -43,33 +38,18 @@ public final class ExplainCommand implements Callable<Integer> {
     private final UrlConnector connector;
     private final GrammarCheck grammar;
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "SQL scripts.")
     private List<Path> files = List.of();
 
-    @Option(names = "--url", description = "A database whose own grammar judges the scripts too.")
+    @Option(names = "--url", description = "A database whose grammar checks the scripts too.")
     private @Nullable String url;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORMAT",
-            converter = OutputFormat.Converter.class,
-            description = "text, json or yaml.")
-    private OutputFormat output = OutputFormat.TEXT;
-
-    @Option(names = "--quiet", description = "No remarks on standard error.")
-    private boolean quiet;
+    @Mixin
+    private CommandOutput output = new CommandOutput();
 
     public ExplainCommand(UrlConnector connector, GrammarFallback fallback) {
         this.connector = connector;
         this.grammar = new GrammarCheck(fallback);
-    }
-
-    @Option(names = "--no-color", description = "No colours; this command has none anyway.")
-    void noColor(@SuppressWarnings("unused") boolean off) {
-        // Accepted because every command takes it.
     }
 
     @Override
@@ -79,7 +59,7 @@ public final class ExplainCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw usage(String.valueOf(e.getMessage()));
         } catch (SQLException e) {
-            remark("The database cannot be asked: " + e.getMessage());
+            output.remark("The database cannot be reached: " + e.getMessage());
             return ExitCode.UNREACHABLE;
         }
     }
@@ -94,16 +74,16 @@ public final class ExplainCommand implements Callable<Integer> {
                 for (Map<String, @Nullable Object> row : explanation.rows()) {
                     rows.add(files.size() == 1 ? row : withFile(file, row));
                 }
-                explanation.findingsWithoutStatement().forEach(each -> remark(file, each));
+                explanation.findingsWithoutStatement().forEach(each -> print(file, each));
                 errors |= explanation.findings().stream().anyMatch(Finding::isError);
             } catch (ScriptException e) {
-                e.findings().forEach(each -> remark(file, each));
+                e.findings().forEach(each -> print(file, each));
                 errors = true;
             } catch (IOException e) {
                 throw usage("Cannot read " + file + ": " + e.getMessage());
             }
         }
-        print(rows);
+        output.print(rows, () -> ExplainTable.print(rows, output.out()));
         return errors ? ExitCode.CHECKS_FOUND_ERRORS : ExitCode.DONE;
     }
 
@@ -112,17 +92,17 @@ public final class ExplainCommand implements Callable<Integer> {
         if (connection != null) {
             GrammarVerdict verdict = grammar.check(connection, script);
             findings.addAll(verdict.findings());
-            remark(file + ": " + who(verdict));
+            output.remark(file + ": " + who(verdict));
         }
         return findings;
     }
 
     private static String who(GrammarVerdict verdict) {
         return switch (verdict.judge()) {
-            case TARGET -> "syntax judged by the target (PostgreSQL " + verdict.version() + ")";
+            case TARGET -> "syntax checked by the target (PostgreSQL " + verdict.version() + ")";
             case EMBEDDED ->
-                "syntax judged by PostgreSQL " + verdict.version() + " in the target's place: " + verdict.reason();
-            case NOBODY -> "syntax not judged: " + verdict.reason();
+                "syntax checked by an embedded PostgreSQL " + verdict.version() + " instead of the target: " + verdict.reason();
+            case NOBODY -> "syntax not checked: " + verdict.reason();
         };
     }
 
@@ -133,43 +113,12 @@ public final class ExplainCommand implements Callable<Integer> {
         return named;
     }
 
-    private void print(List<Map<String, @Nullable Object>> rows) {
-        PrintWriter out = spec().commandLine().getOut();
-        try {
-            switch (output) {
-                case TEXT -> ExplainTable.print(rows, out);
-                case JSON ->
-                    out.println(
-                            new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(rows));
-                case YAML -> out.print(new YAMLMapper().writeValueAsString(rows));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        out.flush();
-    }
-
-    private void remark(Path file, Finding finding) {
-        spec().commandLine()
-                .getErr()
-                .println(ExplainTable.plain(file + ":" + finding.position().line() + ':'
-                        + finding.position().column() + ": " + finding.code() + ": " + finding.message()));
-    }
-
-    private void remark(String text) {
-        if (!quiet) {
-            spec().commandLine().getErr().println(ExplainTable.plain(text));
-        }
+    private void print(Path file, Finding finding) {
+        output.printFinding(file + ":" + finding.position().line() + ':'
+                + finding.position().column() + ": " + finding.code() + ": " + finding.message());
     }
 
     private ParameterException usage(String message) {
-        return new ParameterException(spec().commandLine(), message);
-    }
-
-    private CommandSpec spec() {
-        if (spec == null) {
-            throw new IllegalStateException("picocli sets the specification before it calls");
-        }
-        return spec;
+        return new ParameterException(output.line(), message);
     }
 }

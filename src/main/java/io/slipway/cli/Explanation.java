@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code explain} says about the statements of one script. */
+/** The output of {@code explain} about the statements of one script. */
 final class Explanation {
     private final Script script;
     private final List<Finding> findings;
@@ -32,12 +32,12 @@ final class Explanation {
         return findings;
     }
 
-    /** Findings that stand where no statement is. */
+    /** Findings at positions without a statement. */
     List<Finding> findingsWithoutStatement() {
         return script.statements().isEmpty() ? findings : List.of();
     }
 
-    /** One map a statement, with the keys that programs rely on in their order. */
+    /** One map per statement. Programs rely on its keys and their order. */
     List<Map<String, @Nullable Object>> rows() {
         List<Map<String, @Nullable Object>> rows = new ArrayList<>();
         List<List<Finding>> byStatement = findingsByStatement();
@@ -79,7 +79,7 @@ final class Explanation {
         }
     }
 
-    /** For each statement the findings from it on and before the next; those above the first belong to it. */
+    /** For each statement, the findings from its start to the next statement. Findings above the first statement belong to the first. */
     private List<List<Finding>> findingsByStatement() {
         List<List<Finding>> all = new ArrayList<>();
         int next = 0;

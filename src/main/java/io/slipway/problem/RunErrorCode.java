@@ -62,7 +62,7 @@ public enum RunErrorCode {
     SESSION_UNFIT("session-unfit", false),
     /** Three replicas died while they owned the run. */
     OWNER_DIED("owner-died", false),
-    /** Nobody but a person can say whether a standalone step took effect. */
+    /** Only a person can decide whether a standalone step took effect. */
     OUTCOME_UNKNOWN("outcome-unknown", false),
     /** A prepared transaction holds the target's lock. */
     PREPARED_TRANSACTION("prepared-transaction", false),

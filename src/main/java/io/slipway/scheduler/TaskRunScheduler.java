@@ -30,7 +30,7 @@ public class TaskRunScheduler {
     }
 
     /**
-     * One pass; nothing while trust is gone, while draining, or while another thread is in it.
+     * Claims once. Claims nothing without a valid lease, during shutdown, or while another thread claims.
      *
      * @return how many runs were claimed
      */

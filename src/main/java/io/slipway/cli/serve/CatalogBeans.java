@@ -21,7 +21,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/** How servers and targets are known and reached. */
+/** Produces the beans that store servers and targets and connect to them. */
 final class CatalogBeans {
     @Produces
     @Singleton

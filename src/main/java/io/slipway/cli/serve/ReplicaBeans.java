@@ -55,7 +55,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 
-/** The parts of a replica that have no annotation of their own. Nothing is started here. */
+/** Produces the parts of a replica whose classes have no CDI annotation. Starts nothing. */
 final class ReplicaBeans {
     private static final Duration POLL_INTERVAL = Duration.ofSeconds(30);
 

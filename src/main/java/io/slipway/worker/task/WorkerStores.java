@@ -9,7 +9,7 @@ import io.slipway.rollout.ownership.RunContextStore;
 import io.slipway.rollout.task.RunLogStore;
 import io.slipway.rollout.task.TaskStore;
 
-/** What a worker reads and writes on the control database. */
+/** The stores of the control database that a worker uses. */
 public record WorkerStores(
         Transactions transactions,
         ClaimStore claims,
