@@ -1,18 +1,10 @@
 package io.slipway.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.RunIdentity;
-import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
-import io.slipway.apply.run.StopReason;
 import io.slipway.problem.RunErrorCode;
-import io.slipway.problem.WaitReason;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,7 +44,9 @@ class BatchKeyDbTest {
                         + "SET extra_float_digits = -3; SET datestyle = 'ISO, DMY'; SET intervalstyle = 'sql_standard'; UPDATE k SET n = n + 1");
         assertThat(fixture.run(change, run, journal)).isEqualTo(new RunOutcome.Applied(2, 0, false));
         assertThat(fixture.query("SELECT count(*) FROM k WHERE n <> 1")).isEqualTo("0");
-        assertThat(Integer.parseInt(fixture.query("SELECT progress ->> 'slices' FROM slipway.history WHERE kind = 'BATCH'"))).isGreaterThan(10);
+        assertThat(Integer.parseInt(
+                        fixture.query("SELECT progress ->> 'slices' FROM slipway.history WHERE kind = 'BATCH'")))
+                .isGreaterThan(10);
     }
 
     @Test

@@ -3,25 +3,14 @@ package io.slipway.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.slipway.apply.run.ApplyOptions;
-import io.slipway.apply.run.RunIdentity;
-import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.Slot;
 import io.slipway.apply.run.StopReason;
-import io.slipway.apply.run.VictimLimits;
-import io.slipway.apply.watch.ServerWatches;
-import io.slipway.apply.watch.WatchListener;
-import io.slipway.apply.session.ConnectorSource;
-import io.slipway.postgres.connect.SessionOptions;
 import io.slipway.problem.WaitReason;
-import io.slipway.testing.TestPostgres;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

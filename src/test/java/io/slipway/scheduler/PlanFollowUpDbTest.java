@@ -100,7 +100,8 @@ class PlanFollowUpDbTest {
     }
 
     private void approve() {
-        control.execute("INSERT INTO slipway.approval (plan, plan_version, actor) SELECT id, version, 'bob' FROM slipway.plan");
+        control.execute(
+                "INSERT INTO slipway.approval (plan, plan_version, actor) SELECT id, version, 'bob' FROM slipway.plan");
     }
 
     private String checked() {

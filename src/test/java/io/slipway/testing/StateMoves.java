@@ -86,7 +86,8 @@ public final class StateMoves {
             }
             return values;
         } catch (SQLException e) {
-            return List.of(UNREAD + database + ": " + e.getMessage().lines().findFirst().orElse(""));
+            return List.of(UNREAD + database + ": "
+                    + e.getMessage().lines().findFirst().orElse(""));
         }
     }
 

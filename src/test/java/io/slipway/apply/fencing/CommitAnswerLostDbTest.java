@@ -1,32 +1,18 @@
 package io.slipway.apply.fencing;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import io.slipway.apply.run.PreparedChange;
-import io.slipway.apply.run.RunIdentity;
-import io.slipway.apply.run.RunOutcome;
-import io.slipway.apply.run.RunProgress;
-import io.slipway.apply.run.SessionSource;
-import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.ApplyFixture;
 import io.slipway.apply.FaultySessions;
 import io.slipway.apply.MemoryJournal;
 import io.slipway.apply.OwnerFixture;
-import io.slipway.apply.history.FenceReply;
-import io.slipway.apply.history.HistoryFunctions;
-import io.slipway.apply.history.RowAuthorship;
-import io.slipway.apply.history.StepClaim;
-import io.slipway.apply.history.TargetLock;
-import io.slipway.apply.session.Nonce;
-import io.slipway.apply.session.SessionFacts;
-import io.slipway.postgres.facts.SessionIdentity;
+import io.slipway.apply.run.PreparedChange;
+import io.slipway.apply.run.RunIdentity;
+import io.slipway.apply.run.RunOutcome;
+import io.slipway.apply.run.SessionSource;
 import io.slipway.problem.RunErrorCode;
-import io.slipway.problem.WaitReason;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
