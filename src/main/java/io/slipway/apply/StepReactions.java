@@ -152,7 +152,7 @@ final class StepReactions {
     }
 
     private void retry(PlannedStep step, RunError error) {
-        retry(step, error.code().slug() + ": " + error.message());
+        retry(step, error.code().code() + ": " + error.message());
     }
 
     private void retry(PlannedStep step, String why) {

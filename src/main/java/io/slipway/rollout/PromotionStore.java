@@ -62,7 +62,7 @@ public final class PromotionStore {
     public Tally tally(Handle handle, RolloutId rollout) {
         return handle.createQuery(TALLY)
                 .bind("rollout", rollout.value())
-                .bind("resolved", RunErrorCode.RESOLVED.slug())
+                .bind("resolved", RunErrorCode.RESOLVED.code())
                 .map((rs, ctx) -> new Tally(
                         rs.getInt("tasks"),
                         rs.getInt("done"),

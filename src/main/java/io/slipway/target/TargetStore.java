@@ -196,7 +196,7 @@ public final class TargetStore {
         refuseWhileActive(handle, locked);
         handle.createUpdate(END_IN_DOUBT)
                 .bind("id", locked.id())
-                .bind("code", RunErrorCode.TARGET_DELETED.slug())
+                .bind("code", RunErrorCode.TARGET_DELETED.code())
                 .execute();
         handle.createUpdate(SKIP_TASKS).bind("id", locked.id()).execute();
         handle.createUpdate(DELETE).bind("id", locked.id()).execute();

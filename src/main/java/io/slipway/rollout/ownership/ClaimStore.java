@@ -253,7 +253,7 @@ public final class ClaimStore {
                 .bind("onlyWithoutSession", end.onlyWithoutSession())
                 .bind("note", end.note());
         Position at = error == null ? null : error.position();
-        return update.bind("code", error == null ? null : error.code().slug())
+        return update.bind("code", error == null ? null : error.code().code())
                         .bind("sqlState", error == null ? null : error.sqlState())
                         .bind("message", error == null ? null : error.message())
                         .bind("line", at == null ? null : (Integer) at.line())

@@ -102,7 +102,7 @@ public final class OutcomeRecorder {
         LOG.infof(
  "task run ended: %s%s task=%s run=%s target=%s",
  end.state(),
- error == null ? "" : " (" + error.code().slug() + ")",
+ error == null ? "" : " (" + error.code().code() + ")",
  run.task(),
  run.uid(),
  context.target());
@@ -112,7 +112,7 @@ public final class OutcomeRecorder {
         boolean mine = stores.claims().finish(handle, run, owner, end);
         RunError error = end.error();
         if (mine && error != null && error.code() == RunErrorCode.PREPARED_TRANSACTION) {
-            stores.alerts().raise(handle, error.code().slug(), "task-runs/" + run.uid(), error.message());
+            stores.alerts().raise(handle, error.code().code(), "task-runs/" + run.uid(), error.message());
         }
         return mine;
     }
@@ -191,7 +191,7 @@ public final class OutcomeRecorder {
         try {
             stores.transactions().run("task run", handle -> {
                 if (stores.claims().finish(handle, run, run.owner(), unknown)) {
-                    stores.alerts().raise(handle, code.slug(), "task-runs/" + run.uid(), message);
+                    stores.alerts().raise(handle, code.code(), "task-runs/" + run.uid(), message);
                 }
             });
         } catch (RuntimeException e) {
