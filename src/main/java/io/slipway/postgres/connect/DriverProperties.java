@@ -64,7 +64,6 @@ final class DriverProperties {
         PGProperty.CANCEL_SIGNAL_TIMEOUT.set(properties, seconds(login));
         // of a task's session too, until the login is done: see Connector
         PGProperty.SOCKET_TIMEOUT.set(properties, seconds(socketTimeout(options)));
-        PGProperty.MAX_RESULT_BUFFER.set(properties, "64M");
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
         PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, false);
         // our socket factory and our dial must come from one loader, also where the driver has another
@@ -73,6 +72,9 @@ final class DriverProperties {
         if (options.socketTimeout() == null) {
             // scripts may drop prepared statements under the driver's feet
             PGProperty.PREPARE_THRESHOLD.set(properties, 0);
+        } else {
+            // a task's session drops the rows of a script as they come
+            PGProperty.MAX_RESULT_BUFFER.set(properties, "64M");
         }
     }
 
