@@ -14,6 +14,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Plans and their changes. */
 public final class PlanStore {
+    private static final String SELECT = """
+            SELECT p.id, pr.name AS project, p.title, p.description, p.labels, p.options, p.version, p.actor, p.status,
+                   p.created_at, p.updated_at, r.id AS rollout, g.name AS group_name,
+                   ARRAY(SELECT t.name FROM unnest(p.targets) WITH ORDINALITY AS w (id, n)
+                         JOIN slipway.target t ON t.id = w.id ORDER BY w.n) AS target_names
+            FROM slipway.plan p
+            JOIN slipway.project pr ON pr.id = p.project
+            LEFT JOIN slipway.rollout r ON r.plan = p.id
+            LEFT JOIN slipway.target_group g ON g.id = p.group_id
+            """;
+
     private static final String INSERT = """
             INSERT INTO slipway.plan (project, title, description, labels, targets, group_id, options, actor, status)
             VALUES (:project, :title, :description, :labels::jsonb, :targets, :group, :options::jsonb, :actor, :status)
@@ -87,15 +98,7 @@ public final class PlanStore {
         return true;
     }
 
-    private static final String FIND = """
-            SELECT p.id, pr.name AS project, p.title, p.description, p.labels, p.options, p.version, p.actor, p.status,
-                   p.created_at, p.updated_at, r.id AS rollout, g.name AS group_name,
-                   ARRAY(SELECT t.name FROM unnest(p.targets) WITH ORDINALITY AS w (id, n)
-                         JOIN slipway.target t ON t.id = w.id ORDER BY w.n) AS target_names
-            FROM slipway.plan p
-            JOIN slipway.project pr ON pr.id = p.project
-            LEFT JOIN slipway.rollout r ON r.plan = p.id
-            LEFT JOIN slipway.target_group g ON g.id = p.group_id
+    private static final String FIND = SELECT + """
             WHERE p.id = :id
             """;
 
@@ -106,15 +109,7 @@ public final class PlanStore {
                 .findOne();
     }
 
-    private static final String LIST = """
-            SELECT p.id, pr.name AS project, p.title, p.description, p.labels, p.options, p.version, p.actor, p.status,
-                   p.created_at, p.updated_at, r.id AS rollout, g.name AS group_name,
-                   ARRAY(SELECT t.name FROM unnest(p.targets) WITH ORDINALITY AS w (id, n)
-                         JOIN slipway.target t ON t.id = w.id ORDER BY w.n) AS target_names
-            FROM slipway.plan p
-            JOIN slipway.project pr ON pr.id = p.project
-            LEFT JOIN slipway.rollout r ON r.plan = p.id
-            LEFT JOIN slipway.target_group g ON g.id = p.group_id
+    private static final String LIST = SELECT + """
             WHERE p.id > :after AND (:project::text IS NULL OR pr.name = :project) AND p.labels @> :labels::jsonb
             ORDER BY p.id
             LIMIT :limit

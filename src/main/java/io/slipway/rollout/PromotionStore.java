@@ -1,6 +1,7 @@
 package io.slipway.rollout;
 
 import io.slipway.problem.RunErrorCode;
+import io.slipway.rollout.task.RolloutId;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -9,6 +10,25 @@ import org.jdbi.v3.core.Handle;
  * lock, and after the locks of its servers.
  */
 public final class PromotionStore {
+    /** Each task of the rollout with its newest run, and whether an earlier task of its target has failed. */
+    private static final String NEWEST_RUNS = """
+            WITH newest AS MATERIALIZED (
+                SELECT DISTINCT ON (k.id) rt.stage, rt.wave, k.target, k.ordinal,
+                       k.skipped_reason IS NOT NULL AS skipped, r.state, r.error_code,
+                       r.fencing_since < now() - interval '60 s' AS fencing
+                FROM slipway.task k
+                JOIN slipway.rollout_target rt ON rt.rollout = k.rollout AND rt.target = k.target
+                JOIN slipway.task_run r ON r.task = k.id
+                WHERE k.rollout = :rollout
+                ORDER BY k.id, r.attempt DESC
+            ), newest_run AS MATERIALIZED (
+                SELECT n.stage, n.wave, n.skipped, n.state, n.error_code, n.fencing,
+                       bool_or(n.state IN ('FAILED', 'CANCELED') AND NOT n.skipped) OVER earlier AS behind_failed
+                FROM newest n
+                WINDOW earlier AS (PARTITION BY n.target ORDER BY n.ordinal ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+            )
+            """;
+
     private static final String LOCK_SERVERS = """
             SELECT s.id FROM slipway.server s
             WHERE s.id IN (SELECT t.server FROM slipway.rollout_target rt JOIN slipway.target t ON t.id = rt.target
@@ -24,19 +44,7 @@ public final class PromotionStore {
                 .list();
     }
 
-    private static final String TALLY = """
-            WITH newest AS MATERIALIZED (
-                SELECT DISTINCT ON (k.id) k.id, k.target, k.ordinal, k.skipped_reason IS NOT NULL AS skipped, r.state,
-                       r.error_code, r.attempt, r.fencing_since < now() - interval '60 s' AS fencing
-                FROM slipway.task k JOIN slipway.task_run r ON r.task = k.id
-                WHERE k.rollout = :rollout
-                ORDER BY k.id, r.attempt DESC
-            ), judged AS MATERIALIZED (
-                SELECT n.target, n.skipped, n.state, n.error_code, n.attempt, n.fencing,
-                       bool_or(n.state IN ('FAILED', 'CANCELED') AND NOT n.skipped) OVER earlier AS behind_failed
-                FROM newest n
-                WINDOW earlier AS (PARTITION BY n.target ORDER BY n.ordinal ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
-            )
+    private static final String TALLY = NEWEST_RUNS + """
             SELECT count(*) AS tasks,
                    count(*) FILTER (WHERE skipped OR state = 'DONE') AS done,
                    count(*) FILTER (WHERE NOT skipped AND (state = 'FAILED' AND error_code <> :resolved
@@ -45,7 +53,7 @@ public final class PromotionStore {
                    count(*) FILTER (WHERE NOT skipped AND state IN ('AVAILABLE', 'RUNNING', 'INDETERMINATE')) AS active,
                    count(*) FILTER (WHERE NOT skipped AND state = 'AVAILABLE') AS available,
                    count(*) FILTER (WHERE NOT skipped AND state = 'PENDING' AND behind_failed IS NOT TRUE) AS startable
-            FROM judged
+            FROM newest_run
             """;
 
     /** Counts the rollout's tasks by what they mean for it. */
@@ -79,22 +87,8 @@ public final class PromotionStore {
         }
     }
 
-    private static final String CURRENT_WAVE = """
-            WITH newest AS MATERIALIZED (
-                SELECT DISTINCT ON (k.id) rt.stage, rt.wave, k.target, k.ordinal,
-                       k.skipped_reason IS NOT NULL AS skipped, r.state
-                FROM slipway.task k
-                JOIN slipway.rollout_target rt ON rt.rollout = k.rollout AND rt.target = k.target
-                JOIN slipway.task_run r ON r.task = k.id
-                WHERE k.rollout = :rollout
-                ORDER BY k.id, r.attempt DESC
-            ), judged AS (
-                SELECT stage, wave, skipped, state,
-                       bool_or(state IN ('FAILED', 'CANCELED') AND NOT skipped) OVER earlier AS behind_failed
-                FROM newest
-                WINDOW earlier AS (PARTITION BY target ORDER BY ordinal ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
-            )
-            SELECT stage, wave FROM judged
+    private static final String CURRENT_WAVE = NEWEST_RUNS + """
+            SELECT stage, wave FROM newest_run
             WHERE NOT skipped AND state NOT IN ('DONE', 'FAILED', 'CANCELED')
               AND NOT (state = 'PENDING' AND behind_failed IS TRUE)
             ORDER BY stage, wave LIMIT 1

@@ -1,6 +1,7 @@
 package io.slipway.rollout;
 
 import io.slipway.plan.PlanId;
+import io.slipway.rollout.task.RolloutId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

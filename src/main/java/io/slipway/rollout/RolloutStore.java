@@ -1,6 +1,8 @@
 package io.slipway.rollout;
 
 import io.slipway.plan.PlanId;
+import io.slipway.rollout.task.RolloutId;
+import io.slipway.rollout.task.TaskRunId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -12,6 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Rollouts, the targets pinned to them, and their tasks as they are created. */
 public final class RolloutStore {
+    private static final String SELECT = """
+            SELECT id, plan, status, reason, failures_forgiven, created_at, updated_at
+            FROM slipway.rollout
+            """;
+
     private static final String INSERT = """
             INSERT INTO slipway.rollout (plan, plan_version, actor) VALUES (:plan, :planVersion, :actor) RETURNING id
             """;
@@ -67,9 +74,8 @@ public final class RolloutStore {
                 .execute();
     }
 
-    private static final String FIND = """
-            SELECT id, plan, status, reason, failures_forgiven, created_at, updated_at
-            FROM slipway.rollout WHERE id = :id
+    private static final String FIND = SELECT + """
+            WHERE id = :id
             """;
 
     public Optional<Rollout> find(Handle handle, RolloutId id) {
@@ -90,9 +96,7 @@ public final class RolloutStore {
                 .findOne();
     }
 
-    private static final String LIST = """
-            SELECT id, plan, status, reason, failures_forgiven, created_at, updated_at
-            FROM slipway.rollout
+    private static final String LIST = SELECT + """
             WHERE id > :after AND (:status::text IS NULL OR status = :status)
               AND (:plan::bigint IS NULL OR plan = :plan)
             ORDER BY id LIMIT :limit
@@ -122,9 +126,8 @@ public final class RolloutStore {
                 .list();
     }
 
-    private static final String LOCK = """
-            SELECT id, plan, status, reason, failures_forgiven, created_at, updated_at
-            FROM slipway.rollout WHERE id = :id FOR UPDATE
+    private static final String LOCK = SELECT + """
+            WHERE id = :id FOR UPDATE
             """;
 
     /** Takes the lock of whoever decides about the rollout; read everything else after it. */
@@ -135,9 +138,8 @@ public final class RolloutStore {
                 .findOne();
     }
 
-    private static final String LOCK_UNLESS_HELD = """
-            SELECT id, plan, status, reason, failures_forgiven, created_at, updated_at
-            FROM slipway.rollout WHERE id = :id FOR UPDATE SKIP LOCKED
+    private static final String LOCK_UNLESS_HELD = SELECT + """
+            WHERE id = :id FOR UPDATE SKIP LOCKED
             """;
 
     /** As {@link #lock}, empty also when somebody else decides about it just now. */

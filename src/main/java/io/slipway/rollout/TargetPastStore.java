@@ -2,8 +2,8 @@ package io.slipway.rollout;
 
 import io.slipway.control.JsonColumn;
 import io.slipway.postgres.connect.ConnectSpec;
-import io.slipway.target.ConnectSpecMapper;
 import io.slipway.target.ForeignChange;
+import io.slipway.target.server.ConnectSpecMapper;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Collection;

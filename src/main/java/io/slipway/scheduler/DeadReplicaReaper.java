@@ -4,7 +4,7 @@ import io.slipway.control.Transactions;
 import io.slipway.plan.CheckRunStore;
 import io.slipway.replica.FailureDetector;
 import io.slipway.replica.ReplicaStore;
-import io.slipway.rollout.OwnershipStore;
+import io.slipway.rollout.ownership.OwnershipStore;
 import io.slipway.signal.Signal;
 import io.slipway.signal.SignalStore;
 import io.slipway.time.Loop;

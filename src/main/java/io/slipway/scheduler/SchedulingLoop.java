@@ -2,7 +2,7 @@ package io.slipway.scheduler;
 
 import io.slipway.postgres.facts.Backend;
 import io.slipway.replica.Lease;
-import io.slipway.rollout.TaskRunId;
+import io.slipway.rollout.task.TaskRunId;
 import io.slipway.signal.Signal;
 import io.slipway.signal.SignalHandler;
 import io.slipway.time.Loop;

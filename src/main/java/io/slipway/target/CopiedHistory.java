@@ -2,6 +2,7 @@ package io.slipway.target;
 
 import io.slipway.postgres.connect.ConnectSpec;
 import io.slipway.problem.InputProblem;
+import io.slipway.target.server.ServerInspection;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;

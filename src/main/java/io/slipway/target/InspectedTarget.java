@@ -1,5 +1,7 @@
 package io.slipway.target;
 
+import io.slipway.target.server.Server;
+
 /**
  * What a look at a database found.
  *

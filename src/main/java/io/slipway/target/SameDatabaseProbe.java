@@ -3,6 +3,7 @@ package io.slipway.target;
 import io.slipway.postgres.connect.ConnectSpec;
 import io.slipway.problem.ProblemException;
 import io.slipway.problem.TargetProblem;
+import io.slipway.target.server.ServerInspection;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.ThreadLocalRandom;

@@ -1,5 +1,6 @@
 package io.slipway.target;
 
+import io.slipway.target.scope.Name;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;

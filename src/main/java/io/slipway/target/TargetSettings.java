@@ -1,5 +1,6 @@
 package io.slipway.target;
 
+import io.slipway.target.scope.Name;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -6,6 +6,7 @@ import io.slipway.audit.AuditStore;
 import io.slipway.problem.ConflictProblem;
 import io.slipway.problem.InputProblem;
 import io.slipway.problem.RunErrorCode;
+import io.slipway.target.scope.Name;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,13 +25,7 @@ public final class TargetStore {
         this.audit = audit;
     }
 
-    private static final String FIND = """
-            SELECT t.id, t.name, t.project, p.name AS project_name, t.server, s.name AS server_name, t.database_name,
-                   t.labels, t.search_path, t.target_uid, t.system_identifier, t.database_oid, t.copy_number, t.timeline,
-                   t.state, t.missing, t.unknown, t.state_detail, t.warnings, t.version, t.created_at, t.updated_at
-            FROM slipway.target t
-            JOIN slipway.project p ON p.id = t.project
-            JOIN slipway.server s ON s.id = t.server
+    private static final String FIND = TargetRows.SELECT + """
             WHERE t.name = :name AND t.deleted_at IS NULL
             """;
 
@@ -46,13 +41,7 @@ public final class TargetStore {
         return find(handle, name).orElseThrow(() -> notFound(name));
     }
 
-    private static final String LOCK = """
-            SELECT t.id, t.name, t.project, p.name AS project_name, t.server, s.name AS server_name, t.database_name,
-                   t.labels, t.search_path, t.target_uid, t.system_identifier, t.database_oid, t.copy_number, t.timeline,
-                   t.state, t.missing, t.unknown, t.state_detail, t.warnings, t.version, t.created_at, t.updated_at
-            FROM slipway.target t
-            JOIN slipway.project p ON p.id = t.project
-            JOIN slipway.server s ON s.id = t.server
+    private static final String LOCK = TargetRows.SELECT + """
             WHERE t.name = :name AND t.deleted_at IS NULL
             FOR NO KEY UPDATE OF t
             """;
@@ -97,13 +86,7 @@ public final class TargetStore {
         return lock(handle, name);
     }
 
-    private static final String WITH_NUMBERS = """
-            SELECT t.id, t.name, t.project, p.name AS project_name, t.server, s.name AS server_name, t.database_name,
-                   t.labels, t.search_path, t.target_uid, t.system_identifier, t.database_oid, t.copy_number, t.timeline,
-                   t.state, t.missing, t.unknown, t.state_detail, t.warnings, t.version, t.created_at, t.updated_at
-            FROM slipway.target t
-            JOIN slipway.project p ON p.id = t.project
-            JOIN slipway.server s ON s.id = t.server
+    private static final String WITH_NUMBERS = TargetRows.SELECT + """
             WHERE t.system_identifier = :systemIdentifier AND t.database_oid = :databaseOid AND t.deleted_at IS NULL
             ORDER BY t.copy_number
             """;

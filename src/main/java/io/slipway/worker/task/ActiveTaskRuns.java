@@ -1,7 +1,7 @@
 package io.slipway.worker.task;
 
-import io.slipway.rollout.OwnedRun;
-import io.slipway.rollout.TaskRunId;
+import io.slipway.rollout.ownership.OwnedRun;
+import io.slipway.rollout.task.TaskRunId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

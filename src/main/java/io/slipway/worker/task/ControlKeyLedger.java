@@ -1,8 +1,8 @@
 package io.slipway.worker.task;
 
 import io.slipway.apply.run.KeyLedger;
-import io.slipway.rollout.ClaimedRun;
-import io.slipway.rollout.RunContext;
+import io.slipway.rollout.ownership.ClaimedRun;
+import io.slipway.rollout.ownership.RunContext;
 import java.util.Optional;
 
 /** Keeps the key of a claimed run's task on the control database. */

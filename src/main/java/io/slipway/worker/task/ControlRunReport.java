@@ -3,7 +3,7 @@ package io.slipway.worker.task;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunReport;
 import io.slipway.problem.WaitReason;
-import io.slipway.rollout.ClaimedRun;
+import io.slipway.rollout.ownership.ClaimedRun;
 import java.util.Locale;
 import org.jboss.logging.Logger;
 

@@ -1,7 +1,7 @@
 package io.slipway.worker.task;
 
 import io.slipway.apply.run.KnownTargetHistory;
-import io.slipway.rollout.RunContext;
+import io.slipway.rollout.ownership.RunContext;
 import io.slipway.target.ForeignChange;
 import java.util.Collection;
 import java.util.List;

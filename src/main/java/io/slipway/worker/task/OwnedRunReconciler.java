@@ -2,10 +2,10 @@ package io.slipway.worker.task;
 
 import io.slipway.apply.run.StopReason;
 import io.slipway.replica.LeaseListener;
-import io.slipway.rollout.ClaimStore;
-import io.slipway.rollout.OwnedRun;
-import io.slipway.rollout.OwnershipStore;
-import io.slipway.rollout.TaskRunId;
+import io.slipway.rollout.ownership.ClaimStore;
+import io.slipway.rollout.ownership.OwnedRun;
+import io.slipway.rollout.ownership.OwnershipStore;
+import io.slipway.rollout.task.TaskRunId;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.slipway.worker.task;
 
 import io.slipway.control.Transactions;
-import io.slipway.rollout.LogLine;
-import io.slipway.rollout.RunLogStore;
-import io.slipway.rollout.TaskRunId;
+import io.slipway.rollout.task.LogLine;
+import io.slipway.rollout.task.RunLogStore;
+import io.slipway.rollout.task.TaskRunId;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

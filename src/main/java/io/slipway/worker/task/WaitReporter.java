@@ -1,8 +1,8 @@
 package io.slipway.worker.task;
 
 import io.slipway.problem.WaitReason;
-import io.slipway.rollout.ClaimedRun;
-import io.slipway.rollout.WaitingFor;
+import io.slipway.rollout.ownership.ClaimedRun;
+import io.slipway.rollout.task.WaitingFor;
 import io.slipway.time.Threads;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
