@@ -11,7 +11,9 @@ import io.slipway.sql.Script;
 import io.slipway.sql.text.Finding;
 import io.slipway.sql.text.ScriptException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -66,25 +68,43 @@ public final class ExplainCommand implements Callable<Integer> {
 
     private int explain(@Nullable Connection connection) throws SQLException {
         List<Map<String, @Nullable Object>> rows = new ArrayList<>();
-        boolean errors = false;
+        int exitCode = ExitCode.DONE;
         for (Path file : files) {
-            try {
-                Script script = Script.of(Files.readAllBytes(file));
-                Explanation explanation = new Explanation(script, findings(file, script, connection));
-                for (Map<String, @Nullable Object> row : explanation.rows()) {
-                    rows.add(files.size() == 1 ? row : withFile(file, row));
-                }
-                explanation.findingsWithoutStatement().forEach(each -> print(file, each));
-                errors |= explanation.findings().stream().anyMatch(Finding::isError);
-            } catch (ScriptException e) {
-                e.findings().forEach(each -> print(file, each));
-                errors = true;
-            } catch (IOException e) {
-                throw usage("Cannot read " + file + ": " + e.getMessage());
-            }
+            int ofFile = explain(file, connection, rows);
+            exitCode = exitCode == ExitCode.USAGE || ofFile == ExitCode.DONE ? exitCode : ofFile;
         }
         output.print(rows, () -> ExplainTable.print(rows, output.out()));
-        return errors ? ExitCode.CHECKS_FOUND_ERRORS : ExitCode.DONE;
+        return exitCode;
+    }
+
+    /** Adds the rows of one file; the others are explained even if this one cannot be read. */
+    private int explain(Path file, @Nullable Connection connection, List<Map<String, @Nullable Object>> rows)
+            throws SQLException {
+        try {
+            Script script = Script.of(Files.readAllBytes(file));
+            Explanation explanation = new Explanation(script, findings(file, script, connection));
+            for (Map<String, @Nullable Object> row : explanation.rows()) {
+                rows.add(files.size() == 1 ? row : withFile(file, row));
+            }
+            explanation.findingsWithoutStatement().forEach(each -> print(file, each));
+            return explanation.findings().stream().anyMatch(Finding::isError)
+                    ? ExitCode.CHECKS_FOUND_ERRORS
+                    : ExitCode.DONE;
+        } catch (ScriptException e) {
+            e.findings().forEach(each -> print(file, each));
+            return ExitCode.CHECKS_FOUND_ERRORS;
+        } catch (IOException e) {
+            output.printFinding("Cannot read " + file + ": " + reason(e));
+            return ExitCode.USAGE;
+        }
+    }
+
+    private static String reason(IOException e) {
+        return switch (e) {
+            case NoSuchFileException _ -> "there is no such file";
+            case AccessDeniedException _ -> "permission denied";
+            default -> String.valueOf(e.getMessage());
+        };
     }
 
     private List<Finding> findings(Path file, Script script, @Nullable Connection connection) throws SQLException {

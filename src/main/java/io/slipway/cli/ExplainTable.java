@@ -38,7 +38,7 @@ final class ExplainTable {
                 cut(text(row, "object")),
                 text(row, "transaction"),
                 text(row, "lock"),
-                cut(text(row, "on")),
+                cut(text(row, "on")) + (row.containsKey("more") ? " +" : ""),
                 cost(row));
     }
 

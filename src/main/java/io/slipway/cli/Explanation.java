@@ -5,6 +5,7 @@ import io.slipway.sql.inverse.Inverse;
 import io.slipway.sql.statement.Classification;
 import io.slipway.sql.statement.Likelihood;
 import io.slipway.sql.statement.Statement;
+import io.slipway.sql.statement.Trait;
 import io.slipway.sql.step.Step;
 import io.slipway.sql.text.Finding;
 import java.util.ArrayList;
@@ -59,6 +60,9 @@ final class Explanation {
         row.put("transaction", is.transaction().label());
         row.put("lock", is.lock().label());
         row.put("on", is.lockedRelations());
+        if (is.has(Trait.DEPENDENT_OBJECTS)) {
+            row.put("more", "dependent objects");
+        }
         row.put("rewrite", is.rewrite() != Likelihood.NO);
         row.put("scan", is.scan() != Likelihood.NO);
         inverse(row, script.inverse(statement));

@@ -109,7 +109,7 @@ public final class TargetRegistration {
                 continue;
             }
             if (same) {
-                throw new ConflictProblem.TargetExists(other.name().value()).asException();
+                throw new ConflictProblem.TargetExists(other.name().value(), false).asException();
             }
             copies = Math.max(copies, other.findings().identity().copyNumber() + 1);
         }

@@ -123,18 +123,36 @@ public final class TargetStore {
                 .bind("server", in.server().id())
                 .execute();
         if (made == 0) {
-            throw taken(handle, name, findings);
+            throw taken(handle, name, settings, findings);
         }
         record(handle, actor, "create", name, settings);
         return get(handle, name.value());
     }
 
-    private RuntimeException taken(Handle handle, Name name, TargetFindings findings) {
+    private RuntimeException taken(Handle handle, Name name, TargetSettings settings, TargetFindings findings) {
         return withNumbersOf(handle, findings.identity()).stream()
                 .filter(other -> !other.name().equals(name))
                 .findFirst()
-                .map(other -> new ConflictProblem.TargetExists(other.name().value()).asException())
-                .orElseGet(() -> new ConflictProblem.Taken(KIND, name.value()).asException());
+                .map(other -> new ConflictProblem.TargetExists(other.name().value(), false))
+                .or(() -> atAddress(handle, settings)
+                        .filter(other -> !other.name().equals(name))
+                        .map(other ->
+                                new ConflictProblem.TargetExists(other.name().value(), true)))
+                .<ConflictProblem>map(exists -> exists)
+                .orElseGet(() -> new ConflictProblem.Taken(KIND, name.value()))
+                .asException();
+    }
+
+    private static final String AT_ADDRESS = TargetRows.SELECT + """
+            WHERE s.name = :server AND s.deleted_at IS NULL AND t.database_name = :database AND t.deleted_at IS NULL
+            """;
+
+    private Optional<Target> atAddress(Handle handle, TargetSettings settings) {
+        return handle.createQuery(AT_ADDRESS)
+                .bind("server", settings.server().value())
+                .bind("database", settings.database())
+                .map((rs, ctx) -> TargetRows.target(rs))
+                .findOne();
     }
 
     private static final String CHANGE = """

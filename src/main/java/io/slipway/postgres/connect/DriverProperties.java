@@ -64,7 +64,6 @@ final class DriverProperties {
         PGProperty.CANCEL_SIGNAL_TIMEOUT.set(properties, seconds(login));
         // for the session of a task too, until the login is complete: see Connector
         PGProperty.SOCKET_TIMEOUT.set(properties, seconds(socketTimeout(options)));
-        PGProperty.MAX_RESULT_BUFFER.set(properties, "64M");
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
         PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, false);
         // the socket factory and its attempt need one class loader, even if the driver has another
@@ -73,6 +72,9 @@ final class DriverProperties {
         if (options.socketTimeout() == null) {
             // scripts may drop the driver's prepared statements
             PGProperty.PREPARE_THRESHOLD.set(properties, 0);
+        } else {
+            // a task's session drops the rows of a script as they come
+            PGProperty.MAX_RESULT_BUFFER.set(properties, "64M");
         }
     }
 
