@@ -22,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * history key decides; for a step without a transaction they have to be proven gone before anything else is looked at.
  */
 public final class SessionFencing {
-    private static final System.Logger LOG = System.getLogger(SessionFencing.class.getName());
+    private static final Logger LOG = Logger.getLogger(SessionFencing.class);
     /** How long a run waits until earlier sessions are gone, before it goes on without that proof or is handed back. */
     public static final Duration TERMINATION_TIMEOUT = Duration.ofSeconds(5);
 
@@ -169,7 +170,7 @@ public final class SessionFencing {
         try {
             endAllWithin(leaving, atMost);
         } catch (RunEndedException | ProblemException e) {
-            LOG.log(System.Logger.Level.DEBUG, "who was told to end was not looked for again", e);
+            LOG.debugf(e, "could not verify that terminated sessions are gone: server=%s", watch.address());
         }
     }
 

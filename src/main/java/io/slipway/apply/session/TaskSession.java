@@ -5,10 +5,10 @@ import io.slipway.apply.run.StopRequestedException;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.problem.ProblemException;
-import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import org.jboss.logging.Logger;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
@@ -20,7 +20,7 @@ import org.postgresql.core.TransactionState;
  * was sent.
  */
 public final class TaskSession implements AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(TaskSession.class.getName());
+    private static final Logger LOG = Logger.getLogger(TaskSession.class);
 
     /** Where the watch has no eye on it: long enough for a slow server, as taking it for dead may need a person. */
     private static final int VALIDATION_TIMEOUT_SECONDS = 5;
@@ -236,7 +236,8 @@ public final class TaskSession implements AutoCloseable {
             return true;
         } catch (SQLException e) {
             usable = false;
-            LOG.log(Level.DEBUG, "rollback of session " + identity.pid() + " was not acknowledged", e);
+            LOG.debugf(
+                    e, "the server did not acknowledge ROLLBACK: server=%s pid=%d", identity.address(), identity.pid());
             return false;
         }
     }
@@ -251,7 +252,11 @@ public final class TaskSession implements AutoCloseable {
         try (var signals = new AnyLoginSignals(watch)) {
             while (inFlight.cancelInFlight(() -> signal(signals, System.nanoTime() - from >= grace.toNanos()))) {}
         } catch (SQLException | ProblemException e) {
-            LOG.log(Level.WARNING, "session " + identity.pid() + " could not be cancelled, its connection is cut", e);
+            LOG.warnf(
+                    e,
+                    "could not cancel the statement, the connection is cut: server=%s pid=%d",
+                    identity.address(),
+                    identity.pid());
             cutUnlessCommitting();
         }
     }
@@ -264,7 +269,7 @@ public final class TaskSession implements AutoCloseable {
         try {
             inFlight.cancelInFlight(this::cut);
         } catch (SQLException e) {
-            LOG.log(Level.WARNING, "connection of session " + identity.pid() + " could not be cut", e);
+            LOG.warnf(e, "could not cut the connection: server=%s pid=%d", identity.address(), identity.pid());
         }
     }
 
@@ -273,7 +278,7 @@ public final class TaskSession implements AutoCloseable {
         try {
             connection.abort(Runnable::run);
         } catch (SQLException e) {
-            LOG.log(Level.WARNING, "connection of session " + identity.pid() + " could not be cut", e);
+            LOG.warnf(e, "could not cut the connection: server=%s pid=%d", identity.address(), identity.pid());
         }
     }
 
@@ -290,7 +295,7 @@ public final class TaskSession implements AutoCloseable {
         try {
             connection.close();
         } catch (SQLException e) {
-            LOG.log(Level.WARNING, "session " + identity.pid() + " could not be closed cleanly", e);
+            LOG.warnf(e, "could not close the session: server=%s pid=%d", identity.address(), identity.pid());
         }
     }
 }

@@ -5,7 +5,6 @@ import io.slipway.apply.session.LinkFailure;
 import io.slipway.problem.ProblemException;
 import io.slipway.time.Loop;
 import io.slipway.time.Threads;
-import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -17,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * server lives.
  */
 public final class ServerWatch implements AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(ServerWatch.class.getName());
+    private static final Logger LOG = Logger.getLogger(ServerWatch.class);
     static final Duration CLOSE_POLL_INTERVAL = Duration.ofMillis(100);
     static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
     private static final int ANSWER_TIMEOUT_MILLIS = 3_000;
@@ -117,14 +117,12 @@ public final class ServerWatch implements AutoCloseable {
 
     /** Said once until it sees again, and in the log of each run there is: nobody is protected meanwhile. */
     private void blind(Exception e) {
-        LOG.log(Level.DEBUG, "a look at " + source.server() + " was refused", e);
+        LOG.debugf(e, "the server refuses to be watched: server=%s", source.server());
         if (!blind) {
             blind = true;
-            LOG.log(
-                    Level.WARNING,
-                    "{0} cannot be looked at, the victim guard of its runs is off: {1}",
-                    source.server(),
-                    e.getMessage());
+            LOG.warnf(
+                    "the server refuses to be watched, the victim guard of its runs is off: %s: server=%s",
+                    e.getMessage(), source.server());
         }
         runs.forEach(run -> run.blind(String.valueOf(e.getMessage())));
     }
@@ -150,7 +148,7 @@ public final class ServerWatch implements AutoCloseable {
     private void heed(Exception e) {
         closeLink();
         switch (LinkFailure.of(e)) {
-            case NOT_REACHED -> LOG.log(Level.DEBUG, "a look at " + source.server() + " did not come off", e);
+            case NOT_REACHED -> LOG.debugf(e, "the watch did not reach the server: server=%s", source.server());
             case SERVER_RESPONDED -> {
                 blind(e);
                 answered();
@@ -175,11 +173,9 @@ public final class ServerWatch implements AutoCloseable {
         if (lastAnswer != answer) {
             return;
         }
-        LOG.log(
-                Level.WARNING,
-                "{0} does not answer, the connections of its runs are cut: {1}",
-                source.server(),
-                e.getMessage());
+        LOG.warnf(
+                "the server does not answer, the connections of its runs are cut: %s: server=%s",
+                e.getMessage(), source.server());
         answered();
         runs.forEach(run -> CUTS.execute(run::cut));
     }
@@ -192,7 +188,7 @@ public final class ServerWatch implements AutoCloseable {
                 // without a word: the link may be dead
                 open.abort(Runnable::run);
             } catch (SQLException e) {
-                LOG.log(Level.DEBUG, "the watch of " + source.server() + " was not closed cleanly", e);
+                LOG.debugf(e, "could not close the watch connection: server=%s", source.server());
             }
         }
     }
