@@ -116,7 +116,7 @@ class BatchExactlyOnceDbTest {
                 CREATE FUNCTION moves() RETURNS trigger LANGUAGE plpgsql AS
                     'BEGIN IF OLD.id > 20 THEN NEW.id := OLD.id + 1000; END IF; RETURN NEW; END'""", "CREATE TRIGGER moves BEFORE UPDATE ON o FOR EACH ROW EXECUTE FUNCTION moves()");
         var outcome = CompletableFuture.supplyAsync(() -> batch("UPDATE o SET n = n + 1"), StandaloneFixture.THREADS);
-        refused(outcome.get(60, TimeUnit.SECONDS), "20 rows in 2 slices are changed");
+        refused(outcome.get(60, TimeUnit.SECONDS), "20 rows in 2 slices stay changed");
         assertThat(fixture.query("SELECT sum(n) FROM o")).isEqualTo("20");
     }
 

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Owners of one task, one after the other and sometimes two at a time, who are cut off, terminated, overtaken, drained
- * and cancelled at random moments, over a link that breaks at random messages; after a bad end mostly another attempt.
+ * and canceled at random moments, over a link that breaks at random messages; after a bad end mostly another attempt.
  */
 final class CompetingOwners implements AutoCloseable {
     private static final int MAX_OWNERS = Integer.getInteger("slipway.owners", 12);

@@ -101,7 +101,7 @@ class ConcurrentlyDbTest {
             // what is half built has as long to be cleared up
             await().atMost(Duration.ofMinutes(1))
                     .pollInterval(Duration.ofMillis(10))
-                    .until(() -> waits().contains("got no further for 6 s"));
+                    .until(() -> waits().contains("made no progress for 6 s"));
             assertThat(writer.isClosed()).isFalse();
         }
         assertThat(outcome.get()).isInstanceOfSatisfying(RunOutcome.Failed.class, failed -> {

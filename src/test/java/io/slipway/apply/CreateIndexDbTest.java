@@ -151,7 +151,7 @@ class CreateIndexDbTest {
                 .isInstanceOfSatisfying(RunOutcome.Failed.class, failed -> {
                     assertThat(failed.error().code()).isEqualTo(RunErrorCode.LOCK_NOT_AVAILABLE);
                     // the first look may see that it is over: then nobody waited for it
-                    assertThat(failed.error().message()).startsWith("session " + orphan + " got no further for ");
+                    assertThat(failed.error().message()).startsWith("session " + orphan + " made no progress for ");
                 });
         assertThat(standalone.index("i")).isEqualTo("none");
         assertThat(standalone.state()).isEqualTo("none");

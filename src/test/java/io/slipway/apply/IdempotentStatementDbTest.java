@@ -59,7 +59,7 @@ class IdempotentStatementDbTest {
                 .isInstanceOfSatisfying(
                         RunOutcome.Indeterminate.class,
                         doubt -> assertThat(doubt.error().message())
-                                .contains("nobody knows whether it took effect", "duplicate key"));
+                                .contains("the target does not show whether it took effect", "duplicate key"));
         assertThat(standalone.state()).isEqualTo("INTENT");
     }
 

@@ -130,7 +130,8 @@ class LeftoverRepairDbTest {
             // the fourth rung would wait for a minute
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> standalone.journal.lines.stream()
-                            .anyMatch(line -> line.message().contains("met a lock: 1 session(s) waited up to")));
+                            .anyMatch(
+                                    line -> line.message().contains("did not get a lock: 1 session(s) waited up to")));
             assertThat(standalone.journal.lines.toString()).contains("FINALIZE: process");
             assertThat(outcome).isNotDone();
             standalone.release();

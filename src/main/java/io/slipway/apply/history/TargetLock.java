@@ -4,8 +4,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * The lock of a target: one constant for all installations and local commands. It orders, the history row decides.
- * Taken for the session and only ever tried: a waiter would hold a snapshot that a CREATE INDEX CONCURRENTLY waits for.
+ * The advisory lock of a target, with one number for all installations and local commands. It only orders the runs; the
+ * history row decides. It is held by the session. A session never waits for it, because a waiting session would hold a
+ * snapshot that a CREATE INDEX CONCURRENTLY waits for.
  */
 public final class TargetLock {
     private TargetLock() {}
@@ -16,7 +17,7 @@ public final class TargetLock {
         return ask(connection, TRY);
     }
 
-    // no operator may be looked up by the search path of a session that ran a script
+    // operators are qualified, because a script may have changed the search path
     private static final String HELD = """
             SELECT EXISTS (SELECT FROM pg_catalog.pg_locks l, pg_catalog.pg_database d
                 WHERE l.locktype OPERATOR(pg_catalog.=) 'advisory'::pg_catalog.text
@@ -27,7 +28,7 @@ public final class TargetLock {
                   AND l.objsubid OPERATOR(pg_catalog.=) 2::pg_catalog.int2
                   AND l.pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid() AND l.granted)""";
 
-    /** Whether this very session is seen as its holder. */
+    /** Whether the server shows this session as the holder. */
     public static boolean held(Connection connection) throws SQLException {
         return ask(connection, HELD);
     }
@@ -44,7 +45,7 @@ public final class TargetLock {
                 LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
             WHERE l.locktype = 'advisory' AND l.classid = 1397508176 AND l.objid = 1 AND l.objsubid = 2 AND l.granted""";
 
-    /** Process id and application name of who holds it, for people; empty when nobody does. */
+    /** Process id and application name of the holder, for people; empty: nobody holds the lock. */
     public static String holder(Connection connection) throws SQLException {
         try (var statement = connection.createStatement();
                 var row = statement.executeQuery(HOLDER)) {
@@ -52,14 +53,14 @@ public final class TargetLock {
         }
     }
 
-    /** Whether this holder is no session: a transaction of a change that was prepared, and waits for a person. */
+    /** Whether the holder is not a session but a prepared transaction of a change, which waits for an operator. */
     public static boolean isPrepared(String holder) {
         return holder.startsWith(PREPARED);
     }
 
     /**
-     * As {@link #tryTake}, in a session that nobody has on record: when its process stands still, the server ends it
-     * after 15 s, and with it the lock.
+     * As {@link #tryTake}, in a session that is not recorded. If its process stands still, the server ends the session
+     * after 15 s and releases the lock.
      */
     public static boolean tryTakeForADecision(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {

@@ -3,7 +3,7 @@ package io.slipway.apply.session;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** The limits of a session that clearing up changes, to be as they were for the statement that comes after. */
+/** The limits of a session that a clean-up changes, to be restored for the statement after it. */
 public record OwnLimits(String lockTimeout, String statementTimeout) {
 
     private static final String READ = """

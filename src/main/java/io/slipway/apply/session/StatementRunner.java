@@ -10,7 +10,7 @@ import java.sql.SQLWarning;
 import java.sql.Statement;
 import org.postgresql.PGConnection;
 
-/** Sends one statement of a script, reads all it answers in bounded memory, and passes the server's notices on. */
+/** Sends one statement of a script, reads all its results in bounded memory, and reports the notices of the server. */
 public final class StatementRunner {
     private static final int FETCH_ROWS = 500;
     private static final int MAX_NOTICES = 100;
@@ -21,7 +21,11 @@ public final class StatementRunner {
         this.report = report;
     }
 
-    /** Number of rows that it concerned, or -1. */
+    /**
+     * Executes the statement.
+     *
+     * @return number of rows, or -1
+     */
     public long run(Connection connection, ChangeStatement statement, int step, int ordinal) throws SQLException {
         var data = statement.data();
         if (data != null) {
@@ -29,7 +33,7 @@ public final class StatementRunner {
         }
         try (var call = connection.createStatement()) {
             call.setEscapeProcessing(false);
-            // a cursor, so that a result of any size passes by; only works in a transaction
+            // a cursor keeps a result of any size out of memory; it only works in a transaction
             call.setFetchSize(FETCH_ROWS);
             try {
                 boolean rows = call.execute(statement.text());
@@ -54,7 +58,7 @@ public final class StatementRunner {
         try (var rows = data.open()) {
             return connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql, rows);
         } catch (IOException e) {
-            throw new SQLException("the rows of a COPY could not be read", e);
+            throw new SQLException("could not read the rows of a COPY", e);
         }
     }
 

@@ -13,16 +13,19 @@ import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
 /**
- * The one physical session of a run's try: opened for it, validated before use, rolled back and closed in every case.
+ * One physical session of a run: opened for the run, validated before use, rolled back and closed in every case.
  *
- * <p>One thread executes; any other may {@link #interrupt}. One lock stands between them, so that a cancel can only hit
- * the statement that it was sent for: nothing is sent while a cancel is on its way. Nothing is cancelled after COMMIT
- * was sent.
+ * <p>One thread executes; any other thread may {@link #interrupt}. One lock stands between them. It closes the race in
+ * which a cancel hits the statement after the one it was sent for: nothing is sent while a cancel is on its way.
+ * Nothing is canceled after COMMIT was sent.
  */
 public final class TaskSession implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(TaskSession.class);
 
-    /** Where the watch has no eye on it: long enough for a slow server, as taking it for dead may need a person. */
+    /**
+     * Limit for an answer before the watch knows the session. It is long enough for a slow server, because an operator
+     * may have to decide about a session that is taken for dead.
+     */
     private static final int VALIDATION_TIMEOUT_SECONDS = 5;
 
     private final Connection connection;
@@ -36,7 +39,7 @@ public final class TaskSession implements AutoCloseable {
     private boolean touched;
     private volatile boolean leftToItself;
 
-    /** Something sent to the server. */
+    /** A call that sends something to the server. */
     public interface Call<T> {
         T on(Connection connection) throws SQLException;
     }
@@ -58,14 +61,14 @@ public final class TaskSession implements AutoCloseable {
     }
 
     /**
-     * Opens and validates.
+     * Opens and validates a session.
      *
-     * @throws UnfitSessionException it is not what was asked for
+     * @throws UnfitSessionException the connection cannot run a task
      */
     public static TaskSession open(SessionSource source, SessionSource watch, StopSwitch stop) throws SQLException {
         var connection = source.open();
         try {
-            // nobody can cut it before it is known; later its silence is the watch's affair
+            // until the watch knows the session, only this limit ends a silent connection
             connection.setNetworkTimeout(Runnable::run, VALIDATION_TIMEOUT_SECONDS * 1_000);
             var facts = SessionFacts.validate(connection, source.settings());
             connection.setNetworkTimeout(Runnable::run, 0);
@@ -101,9 +104,9 @@ public final class TaskSession implements AutoCloseable {
     }
 
     /**
-     * Sends something and waits for its answer; meanwhile it can be cancelled.
+     * Executes a call, which other threads may cancel.
      *
-     * @throws StopRequestedException instead of sending, when a stop was asked before
+     * @throws StopRequestedException instead of sending, if a stop was requested before
      */
     public <T> T execute(Call<T> call) throws SQLException {
         inFlight.begin(InFlight.Phase.EXECUTING);
@@ -115,9 +118,9 @@ public final class TaskSession implements AutoCloseable {
     }
 
     /**
-     * As {@link #execute}, for a statement whose end the catalog tells: it may go on when its owner cannot wait.
+     * As {@link #execute}, for a statement whose result the catalog shows. It may continue if its owner cannot wait.
      *
-     * @param leave whether it may
+     * @param leave whether it may continue without an owner
      */
     public <T> T executeToItsEnd(Call<T> call, boolean leave) throws SQLException {
         leftToItself = leave;
@@ -128,17 +131,17 @@ public final class TaskSession implements AutoCloseable {
         }
     }
 
-    /** Whether a statement is in flight that may go on without an owner. */
+    /** Whether a statement is in flight that may continue without an owner. */
     public boolean isLeftToItself() {
         return leftToItself;
     }
 
-    /** As {@link #execute}, for what has to be cleared up: a stop does not keep it from being sent. */
+    /** As {@link #execute}, for a clean-up: it is sent although a stop was requested. */
     public <T> T clearUp(Call<T> call) throws SQLException {
         return call.on(connection);
     }
 
-    /** As {@link #clearUp}, and the watch may cancel it, as may a stop that was not asked before. */
+    /** As {@link #clearUp}, but the watch may cancel it. So may a stop that is requested after it was sent. */
     public <T> T clearUpWatched(Call<T> call) throws SQLException {
         inFlight.beginCleanUp();
         try {
@@ -148,32 +151,37 @@ public final class TaskSession implements AutoCloseable {
         }
     }
 
-    /** As {@link #execute}, as the login itself: a script, or ALTER ROLE … SET role, may have set another role. */
+    /**
+     * As {@link #execute}, under the login's own role. A script, or ALTER ROLE … SET role, may have set another role.
+     */
     public <T> T executeAsLogin(Call<T> call) throws SQLException {
         return execute(own -> AsLoginRole.on(own, call));
     }
 
-    /** As {@link #executeAsLogin}, to write down what has happened: a stop does not keep it from being sent. */
+    /** As {@link #executeAsLogin}, to record what has happened: it is sent although a stop was requested. */
     public <T> T settle(Call<T> call) throws SQLException {
         return AsLoginRole.on(connection, call);
     }
 
-    /** Whether a script has run in it, or may have. */
+    /** Whether a script ran in this session, or may have. */
     public boolean isTouched() {
         return touched;
     }
 
-    /** A script is about to run in it. */
+    /** Called before a script runs in this session. */
     public void touch() {
         touched = true;
     }
 
-    /** Whether it is in a transaction of ours: what it does is certain not to take effect when it is ended. */
+    /**
+     * Whether the session is in a transaction that Slipway began. If such a session is terminated, its work certainly
+     * does not take effect.
+     */
     public boolean isUndoneByItsEnd() throws SQLException {
         return !connection.getAutoCommit();
     }
 
-    /** Begins a transaction: the next statement is its first. */
+    /** Begins a transaction with the next statement. */
     public void begin() throws SQLException {
         touch();
         connection.setAutoCommit(false);
@@ -187,7 +195,10 @@ public final class TaskSession implements AutoCloseable {
         return connection.unwrap(BaseConnection.class).getTransactionState();
     }
 
-    /** Sends COMMIT, from when on nothing cancels; back in autocommit mode when it was acknowledged. */
+    /**
+     * Sends COMMIT. From then on nothing is canceled. The session is back in autocommit mode when COMMIT is
+     * acknowledged.
+     */
     public void commit() throws SQLException {
         inFlight.begin(InFlight.Phase.COMMITTING);
         try {
@@ -199,12 +210,12 @@ public final class TaskSession implements AutoCloseable {
         }
     }
 
-    /** Whether every ROLLBACK so far was acknowledged, so that another try may begin in it. */
+    /** Whether every ROLLBACK so far was acknowledged. If so, another try may begin in this session. */
     public boolean usable() {
         return usable;
     }
 
-    /** Whether the server still answers in it. */
+    /** Whether the server responds in this session. */
     public boolean isAlive() {
         try {
             return connection.isValid(VALIDATION_TIMEOUT_SECONDS);
@@ -213,12 +224,16 @@ public final class TaskSession implements AutoCloseable {
         }
     }
 
-    /** A warning of the last COMMIT: the wait for a standby was cancelled. */
+    /** Whether the last COMMIT returned a warning: the wait for a standby was canceled. */
     public boolean committedWithWarning() throws SQLException {
         return connection.getWarnings() != null;
     }
 
-    /** Rolls back; true when the server said so, and the session can be used again. */
+    /**
+     * Rolls back.
+     *
+     * @return whether the server acknowledged it, so that the session can be used again
+     */
     public boolean rollback() {
         try {
             if (connection.isClosed()) {
@@ -243,8 +258,8 @@ public final class TaskSession implements AutoCloseable {
     }
 
     /**
-     * Called by another thread after the stop was asked: cancels the statement in flight, again and again until its
-     * answer is there, and ends the session after the grace time. Returns at once when nothing is in flight, or COMMIT
+     * Called by another thread after a stop was requested. Cancels the statement in flight repeatedly until its answer
+     * arrives, and terminates the session after the grace time. Returns at once if nothing is in flight, or if COMMIT
      * is.
      */
     public void interrupt(Duration grace) {
@@ -273,7 +288,7 @@ public final class TaskSession implements AutoCloseable {
         }
     }
 
-    /** Closes the socket without a word, from any thread. */
+    /** Closes the socket without a message to the server, from any thread. */
     public void cut() {
         try {
             connection.abort(Runnable::run);
@@ -282,12 +297,14 @@ public final class TaskSession implements AutoCloseable {
         }
     }
 
-    /** Whether {@link #close} had the end of this session acknowledged: it commits nothing any more. */
+    /**
+     * Whether the server acknowledged the end of this session in {@link #close}. If so, it commits nothing any more.
+     */
     public boolean endAcknowledged() {
         return endAcknowledged;
     }
 
-    /** Rolls back and closes; what fails here is logged and never hides the error of the task. */
+    /** Rolls back and closes. An error here is logged and never hides the error of the task. */
     @Override
     public void close() {
         inFlight.close();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class VictimGuardDbTest {
-    /** What nobody stands still for but behind somebody who is not cancelled. */
+    /** What nobody stands still for but behind somebody who is not canceled. */
     private static final Duration LONG = Duration.ofSeconds(60);
 
     private final ApplyFixture fixture = new ApplyFixture();
@@ -82,7 +82,7 @@ class VictimGuardDbTest {
 
     private int metLocks() {
         return Math.toIntExact(journal.lines.stream()
-                .filter(line -> line.message().contains(" met a lock: "))
+                .filter(line -> line.message().contains(" did not get a lock: "))
                 .count());
     }
 
@@ -152,7 +152,7 @@ class VictimGuardDbTest {
         shop.close();
         shop.assertNoError();
         assertThat(shop.longestStall()).isLessThan(LONG);
-        assertThat(lines(RunLogLine.Kind.WAIT)).contains("behind ALTER TABLE p: process", "in the way: process");
+        assertThat(lines(RunLogLine.Kind.WAIT)).contains("behind ALTER TABLE p: process", "blocked by process");
     }
 
     @Test
