@@ -21,6 +21,7 @@ import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.session.TaskSession;
+import io.slipway.apply.session.TimeoutSessionSource;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -73,7 +74,7 @@ public final class DoubtResolution {
         this.question = question;
         this.recovery = new SessionFencing(watch, question.sessions(), question.report(), stop);
         this.voider = new Voider(
-                sessions,
+                new TimeoutSessionSource(sessions),
                 question.run(),
                 recovery,
                 SessionFencing.TERMINATION_TIMEOUT,

@@ -11,9 +11,9 @@ import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.RunProgress;
-import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.run.StopReason;
 import io.slipway.apply.run.StopSwitch;
+import io.slipway.apply.session.TimeoutSessionSource;
 import io.slipway.problem.ProblemException;
 import io.slipway.problem.RunError;
 import io.slipway.problem.RunErrorCode;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * steps are void in the target.
  */
 final class RunSettlement {
-    private final SessionSource sessions;
+    private final TimeoutSessionSource sessions;
     private final RunIdentity run;
     private final RunJournal journal;
     private final StopSwitch stop;
@@ -37,7 +37,7 @@ final class RunSettlement {
      * @param sessions opens sessions of the run login with a time-out, because no watch monitors them
      * @param unhurried as {@code scope}, with a stop that ignores every reason
      */
-    RunSettlement(SessionSource sessions, RunScope scope, RunScope unhurried) {
+    RunSettlement(TimeoutSessionSource sessions, RunScope scope, RunScope unhurried) {
         this.sessions = sessions;
         this.run = scope.run();
         this.journal = scope.journal();

@@ -36,7 +36,7 @@ public final class ApplyFixture {
     public final TestPostgres server;
     public final TestPostgres.Database database;
     public final String login;
-    public ApplyOptions options = ApplyOptions.defaults();
+    public ApplyOptions options = ApplyOptionsBuilder.options().build();
 
     public ApplyFixture() {
         this(TestPostgres.shared());
@@ -57,13 +57,7 @@ public final class ApplyFixture {
 
     /** From here on runs let nobody wait behind them for longer. */
     public void budget(Duration longest) {
-        options = new ApplyOptions(
-                Duration.ofSeconds(2),
-                Duration.ofMinutes(1),
-                null,
-                Duration.ofSeconds(5),
-                false,
-                new VictimLimits(longest, 20));
+        options = ApplyOptionsBuilder.options().lockDeadline(Duration.ofMinutes(1)).victims(new VictimLimits(longest, 20)).build();
     }
 
     /** A first run of a new task of this installation. */

@@ -262,7 +262,7 @@ class BatchDbTest {
     @Test
     void aLockOfTheApplicationDelaysOnlyItsSlice() throws Exception {
         fixture.options =
-                new ApplyOptions(Duration.ofMillis(200), Duration.ofMinutes(1), null, Duration.ofSeconds(5), false);
+                ApplyOptionsBuilder.options().lockTimeout(Duration.ofMillis(200)).lockDeadline(Duration.ofMinutes(1)).build();
         try (var blocker = fixture.database.open();
                 var sql = blocker.createStatement()) {
             blocker.setAutoCommit(false);
@@ -280,7 +280,7 @@ class BatchDbTest {
     @Test
     void aSliceThatMetALockIsNotRetriedWithoutTrust() throws Exception {
         fixture.options =
-                new ApplyOptions(Duration.ofMillis(200), Duration.ofMinutes(1), null, Duration.ofSeconds(5), false);
+                ApplyOptionsBuilder.options().lockTimeout(Duration.ofMillis(200)).lockDeadline(Duration.ofMinutes(1)).build();
         try (var blocker = fixture.database.open();
                 var sql = blocker.createStatement()) {
             blocker.setAutoCommit(false);

@@ -3,7 +3,6 @@ package io.slipway.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
@@ -94,7 +93,7 @@ class ConcurrentlyDbTest {
     @Test
     void aBuildWithoutProgressEndsAtTheLockDeadline() throws Exception {
         fixture.options =
-                new ApplyOptions(Duration.ofSeconds(2), Duration.ofSeconds(6), null, Duration.ofSeconds(5), false);
+                ApplyOptionsBuilder.options().lockDeadline(Duration.ofSeconds(6)).build();
         CompletableFuture<RunOutcome> outcome;
         try (var writer = writer()) {
             outcome = building();
@@ -115,8 +114,7 @@ class ConcurrentlyDbTest {
 
     @Test
     void aStatementTimeoutEndsTheBuild() throws Exception {
-        fixture.options = new ApplyOptions(
-                Duration.ofSeconds(2), Duration.ofMinutes(3), Duration.ofSeconds(2), Duration.ofSeconds(5), false);
+        fixture.options = ApplyOptionsBuilder.options().lockDeadline(Duration.ofMinutes(3)).statementTimeout(Duration.ofSeconds(2)).build();
         CompletableFuture<RunOutcome> outcome;
         try (var writer = writer()) {
             outcome = started();

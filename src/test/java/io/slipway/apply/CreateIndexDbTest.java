@@ -3,7 +3,6 @@ package io.slipway.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.StopReason;
@@ -146,7 +145,7 @@ class CreateIndexDbTest {
         assertThat(outcome.get(60, TimeUnit.SECONDS)).isInstanceOf(RunOutcome.HandBack.class);
         var orphan = standalone.journal.allSessions.getLast().pid();
         standalone.fixture.options =
-                new ApplyOptions(Duration.ofSeconds(2), Duration.ofSeconds(2), null, Duration.ofSeconds(5), false);
+                ApplyOptionsBuilder.options().lockDeadline(Duration.ofSeconds(2)).build();
         assertThat(standalone.takeOver(BUILD).get(60, TimeUnit.SECONDS))
                 .isInstanceOfSatisfying(RunOutcome.Failed.class, failed -> {
                     assertThat(failed.error().code()).isEqualTo(RunErrorCode.LOCK_NOT_AVAILABLE);
@@ -215,8 +214,7 @@ class CreateIndexDbTest {
 
     @Test
     void aStatementTimeoutDropsTheInvalidIndex() throws Exception {
-        standalone.fixture.options = new ApplyOptions(
-                Duration.ofSeconds(2), Duration.ofMinutes(1), Duration.ofMillis(700), Duration.ofSeconds(5), false);
+        standalone.fixture.options = ApplyOptionsBuilder.options().lockDeadline(Duration.ofMinutes(1)).statementTimeout(Duration.ofMillis(700)).build();
         standalone.holdSnapshot();
         assertThat(standalone.start(BUILD).get(60, TimeUnit.SECONDS))
                 .isInstanceOfSatisfying(

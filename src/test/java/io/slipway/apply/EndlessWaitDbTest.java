@@ -42,7 +42,7 @@ class EndlessWaitDbTest {
     }
 
     private static ApplyOptions options(Duration lockTimeout, Duration lockDeadline) {
-        return new ApplyOptions(lockTimeout, lockDeadline, null, Duration.ofSeconds(5), false);
+        return ApplyOptionsBuilder.options().lockTimeout(lockTimeout).lockDeadline(lockDeadline).build();
     }
 
     @AfterEach

@@ -3,7 +3,6 @@ package io.slipway.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.postgres.connect.SessionOptions;
@@ -33,7 +32,7 @@ class IdempotentStatementDbTest {
     @BeforeEach
     void itMayRunAgain() {
         standalone.fixture.options =
-                new ApplyOptions(Duration.ofMillis(200), Duration.ofMinutes(1), null, Duration.ofSeconds(5), true);
+                ApplyOptionsBuilder.options().lockTimeout(Duration.ofMillis(200)).lockDeadline(Duration.ofMinutes(1)).idempotent(true).build();
     }
 
     @AfterEach

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.StopReason;
@@ -35,7 +34,7 @@ class LeftoverRepairDbTest {
 
     private void lockDeadline(Duration atMost) {
         standalone.fixture.options =
-                new ApplyOptions(Duration.ofMillis(200), atMost, null, Duration.ofSeconds(5), false);
+                ApplyOptionsBuilder.options().lockTimeout(Duration.ofMillis(200)).lockDeadline(atMost).build();
     }
 
     /** The unique index has failed, and a reader stands in the way of the drop of what it left. */
@@ -116,7 +115,7 @@ class LeftoverRepairDbTest {
     void aRepairYieldsToVictimsAndSucceedsLater() throws Exception {
         var detach = "ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY";
         standalone.fixture.options =
-                new ApplyOptions(Duration.ofSeconds(60), Duration.ofMinutes(5), null, Duration.ofSeconds(5), false);
+                ApplyOptionsBuilder.options().lockTimeout(Duration.ofSeconds(60)).lockDeadline(Duration.ofMinutes(5)).build();
         standalone.asOwner(
                 "CREATE TABLE p (id int) PARTITION BY RANGE (id)",
                 "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (100)");

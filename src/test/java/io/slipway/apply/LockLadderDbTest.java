@@ -41,7 +41,7 @@ class LockLadderDbTest {
     }
 
     private static ApplyOptions options(Duration deadline) {
-        return new ApplyOptions(Duration.ofSeconds(2), deadline, null, Duration.ofSeconds(5), false);
+        return ApplyOptionsBuilder.options().lockDeadline(deadline).build();
     }
 
     private RunOutcome.Failed failedBehindAReader(String script) throws Exception {
@@ -213,7 +213,7 @@ class LockLadderDbTest {
     void aLongTryReportsItsBlockerWhileWaiting() throws Exception {
         var fixture = orders(new ApplyFixture());
         fixture.options =
-                new ApplyOptions(Duration.ofSeconds(40), Duration.ofMinutes(2), null, Duration.ofSeconds(5), false);
+                ApplyOptionsBuilder.options().lockTimeout(Duration.ofSeconds(40)).lockDeadline(Duration.ofMinutes(2)).build();
         var said = new CopyOnWriteArrayList<String>();
         var telling = new MemoryJournal() {
             @Override

@@ -3,7 +3,6 @@ package io.slipway.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.PreparedChange;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunLogLine;
@@ -118,8 +117,7 @@ class OutcomeDbTest {
 
     @Test
     void aStatementOverItsTimeoutFailsWithStatementTimeout() {
-        fixture.options = new ApplyOptions(
-                Duration.ofSeconds(2), Duration.ofMinutes(1), Duration.ofMillis(200), Duration.ofSeconds(5), false);
+        fixture.options = ApplyOptionsBuilder.options().lockDeadline(Duration.ofMinutes(1)).statementTimeout(Duration.ofMillis(200)).build();
         assertThat(failure(ApplyFixture.change("SELECT pg_sleep(60)"))).isEqualTo("statement-timeout");
     }
 

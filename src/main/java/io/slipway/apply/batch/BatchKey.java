@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The key of a batch, as the catalog describes it. Its values are kept as texts in a JSON array and cast back to the type
- * of the column. The texts are exact, whatever the settings of the session are.
+ * The key of a batch, as the catalog describes it. Its values are kept as texts in a JSON array and cast back to the
+ * type of the column. The texts are exact, whatever the settings of the session are.
  *
  * @param table qualified name, as SQL
  * @param types of the key columns, as SQL
@@ -136,7 +136,8 @@ record BatchKey(BatchForm form, String table, List<String> types, String operato
             query.setString(2, oid);
             try (var row = query.executeQuery()) {
                 if (row.next()) {
-                    throw new UnfitException("the statement also reads other rows of " + row.getString(1) + " (through a view or a partition)");
+                    throw new UnfitException("the statement also reads other rows of " + row.getString(1)
+                            + " (through a view or a partition)");
                 }
             }
         }
@@ -186,8 +187,8 @@ record BatchKey(BatchForm form, String table, List<String> types, String operato
             FROM pinned, (SELECT %s FROM %s k%s ORDER BY %s LIMIT %d) k ORDER BY %s LIMIT 1""";
 
     /**
-     * The query for the last key of the next slice. Its one row has the key as a JSON array of texts, and whether the texts are
-     * read back as the same key. No row: the pass is done.
+     * The query for the last key of the next slice. Its one row has the key as a JSON array of texts, and whether the
+     * texts are read back as the same key. No row: the pass is done.
      *
      * @param place progress of the pass
      * @param rows number of rows that the slice covers

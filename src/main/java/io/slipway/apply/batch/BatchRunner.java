@@ -24,9 +24,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs one data change in slices along a key. Each slice is a transaction that first advances the progress in the history,
- * from the value that this owner read. So each slice takes effect once, whichever session tries. The progress and the
- * counts commit with the rows.
+ * Runs one data change in slices along a key. Each slice is a transaction that first advances the progress in the
+ * history, from the value that this owner read. So each slice takes effect once, whichever session tries. The progress
+ * and the counts commit with the rows.
  */
 public final class BatchRunner {
     private static final Duration YIELD_INTERVAL = Duration.ofMillis(500);
@@ -72,7 +72,9 @@ public final class BatchRunner {
         var form = statement.batch();
         if (form == null) {
             return new TryResult.InDoubt(
-                    new RunError(RunErrorCode.OUTCOME_UNKNOWN, "another version of Slipway began this statement as a batch, and this version does not know it as one"));
+                    new RunError(
+                            RunErrorCode.OUTCOME_UNKNOWN,
+                            "another version of Slipway began this statement as a batch, and this version does not know it as one"));
         }
         BatchKey key;
         try {
@@ -135,8 +137,8 @@ public final class BatchRunner {
     }
 
     /**
-     * The error of a batch that was begun and whose key is not suitable any more. An earlier owner may still advance the
-     * progress, so it is only reported.
+     * The error of a batch that was begun and whose key is not suitable any more. An earlier owner may still advance
+     * the progress, so it is only reported.
      */
     private TryResult unfitByNow(BatchKey.UnfitException e) {
         try {

@@ -34,7 +34,10 @@ final class BatchSize {
         return true;
     }
 
-    /** Called after a slice that kept the victim budget. The number doubles after {@value #SLICES_BEFORE_GROWTH} of them. */
+    /**
+     * Called after a slice that kept the victim budget. The number doubles after {@value #SLICES_BEFORE_GROWTH} of
+     * them.
+     */
     void grow() {
         single = 0;
         if (rows < wanted && ++fine == SLICES_BEFORE_GROWTH) {

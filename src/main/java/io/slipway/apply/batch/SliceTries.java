@@ -72,11 +72,14 @@ final class SliceTries {
         return new BatchSlice.Done.Ended(new TryResult.Failed(error));
     }
 
-    /** Throws if no further slice may begin: a stop was requested, or the process has lost trust. The progress stays. */
+    /**
+     * Throws if no further slice may begin: a stop was requested, or the process has lost trust. The progress stays.
+     */
     void demandGoingOn() {
         stop.throwIfStopped();
         if (!context.control().trusted()) {
-            throw RunEndedException.handBack(WaitReason.TRUST, "this replica could not renew its lease, so that no further slice begins");
+            throw RunEndedException.handBack(
+                    WaitReason.TRUST, "this replica could not renew its lease, so that no further slice begins");
         }
     }
 }

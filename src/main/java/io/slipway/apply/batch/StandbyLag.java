@@ -11,8 +11,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 /**
- * Waits between two slices of a batch until the standbys have caught up, as far as the login can see them. It reads at most
- * once a second.
+ * Waits between two slices of a batch until the standbys have caught up, as far as the login can see them. It reads at
+ * most once a second.
  */
 final class StandbyLag {
     private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
@@ -34,8 +34,8 @@ final class StandbyLag {
     }
 
     /**
-     * Returns when no standby is more than {@value #MAX_LAG_SECONDS} s behind, when the wait is too long, or when a stop was
-     * requested.
+     * Returns when no standby is more than {@value #MAX_LAG_SECONDS} s behind, when the wait is too long, or when a
+     * stop was requested.
      */
     void await() throws SQLException {
         if (System.nanoTime() - looked < POLL_INTERVAL.toNanos()) {

@@ -8,8 +8,8 @@ import io.slipway.apply.history.TargetCheck;
 import io.slipway.apply.history.TargetIdentity;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunProgress;
-import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.run.StopSwitch;
+import io.slipway.apply.session.TimeoutSessionSource;
 import io.slipway.postgres.error.SqlState;
 import io.slipway.problem.ProblemException;
 import java.sql.Connection;
@@ -24,18 +24,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Voider {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
-    private static final int ANSWER_TIMEOUT_MILLIS = 10_000;
 
-    private final SessionSource sessions;
+
+    private final TimeoutSessionSource sessions;
     private final RunIdentity run;
     private final SessionFencing recovery;
     private final Duration patience;
     private final @Nullable TargetIdentity expected;
     private final RowAuthorship own;
 
-    /** @param expected identity of the database; null: not known */
+    /**
+     * @param sessions opens sessions of the run login. No watch monitors them, so each of their answers has a time-out
+     * @param expected identity of the database; null: not known
+     */
     public Voider(
-            SessionSource sessions,
+            TimeoutSessionSource sessions,
             RunIdentity run,
             SessionFencing recovery,
             Duration patience,
@@ -85,8 +88,6 @@ public final class Voider {
     private Verdict ask(RunProgress progress) {
         Verdict verdict = null;
         try (var connection = sessions.open()) {
-            // no watch monitors this session, and each of its calls is short
-            connection.setNetworkTimeout(Runnable::run, ANSWER_TIMEOUT_MILLIS);
             verdict = ask(connection, progress);
         } catch (SQLException | ProblemException e) {
             // an answer is valid even if closing the connection fails

@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 
 /** The script with which a DBA installs a history that no change script can forge. */
 public final class GuardedInstall {
-    private static final Pattern PLACE = Pattern.compile("«(login|literal|tag)»");
+    private static final Pattern PLACE = Pattern.compile("«(login|literal|tag|functions)»");
 
     private GuardedInstall() {}
 
@@ -33,9 +33,7 @@ public final class GuardedInstall {
     private static final String AFTER = """
             GRANT USAGE ON SCHEMA slipway TO «login»;
             GRANT SELECT ON slipway.identity, slipway.history, slipway.log TO «login»;
-            GRANT EXECUTE ON FUNCTION slipway.begin_run, slipway.finish_run, slipway.void_run, slipway.begin_standalone,
-                slipway.end_standalone, slipway.note_standalone, slipway.begin_batch, slipway.advance, slipway.end_batch, slipway.resolve,
-                slipway.undo, slipway.claim_identity, slipway.rekey, slipway.append_log TO «login»;
+            GRANT EXECUTE ON FUNCTION «functions» TO «login»;
             RESET ROLE;
             COMMIT;
             """;
@@ -52,7 +50,9 @@ public final class GuardedInstall {
         }
         var identifier = "\"" + role.replace("\"", "\"\"") + "\"";
         var literal = "'" + role.replace("'", "''") + "'";
-        var values = Map.of("login", identifier, "literal", literal, "tag", unusedTag(role));
+        var functions = "slipway." + HistoryFunctions.NAMES.replace(",", ", slipway.");
+        var values =
+                Map.of("login", identifier, "literal", literal, "tag", unusedTag(role), "functions", functions);
         return filled(BEFORE, values) + HistoryInstall.script() + filled(AFTER, values);
     }
 

@@ -51,11 +51,11 @@ public record HistoryFacts(
             SELECT pg_catalog.has_schema_privilege('slipway', 'USAGE')
                AND pg_catalog.has_table_privilege('slipway.history', 'SELECT')
                AND pg_catalog.has_table_privilege('slipway.identity', 'SELECT')
-               AND (SELECT count(*) = 14 AND bool_and(pg_catalog.has_function_privilege(p.oid, 'EXECUTE'))
-                    FROM pg_catalog.pg_proc p
-                    WHERE p.pronamespace = 'slipway'::regnamespace AND p.proname IN (
-                        'begin_run', 'finish_run', 'void_run', 'begin_standalone', 'end_standalone', 'note_standalone', 'begin_batch',
-                        'advance', 'end_batch', 'resolve', 'undo', 'claim_identity', 'rekey', 'append_log'))""";
+               AND (SELECT count(p.oid) = count(*) AND bool_and(pg_catalog.has_function_privilege(p.oid, 'EXECUTE'))
+                    FROM pg_catalog.unnest(pg_catalog.string_to_array('""" + HistoryFunctions.NAMES + """
+            ', ',')) AS f(name)
+                        LEFT JOIN pg_catalog.pg_proc p
+                            ON p.pronamespace = 'slipway'::regnamespace AND p.proname = f.name)""";
 
     private static final String PUBLISHED = """
             SELECT coalesce(string_agg(DISTINCT p.pubname::text, ', '), '') FROM pg_catalog.pg_publication_tables p

@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * operator is used, because a script may have changed the search path of the session.
  */
 public final class HistoryFunctions {
+    /** The functions of the target that a login calls, separated by commas; history.sql creates them. */
+    static final String NAMES = "begin_run,finish_run,void_run,begin_standalone,end_standalone,note_standalone,begin_batch,"
+            + "advance,end_batch,resolve,undo,claim_identity,rekey,append_log";
+
     private final Connection connection;
 
     public HistoryFunctions(Connection connection) {

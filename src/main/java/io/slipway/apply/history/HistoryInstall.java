@@ -83,7 +83,8 @@ final class HistoryInstall {
     private static final String INSTALL = """
             DO $install$
             BEGIN
-                IF NOT pg_catalog.pg_try_advisory_xact_lock(1397508176, 2) THEN
+                IF NOT pg_catalog.pg_try_advisory_xact_lock(""" + TargetLock.LOCK_CLASS + """
+            , 2) THEN
                     RETURN;
                 END IF;
                 IF NOT EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n

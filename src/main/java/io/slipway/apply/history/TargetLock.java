@@ -9,9 +9,12 @@ import java.sql.SQLException;
  * snapshot that a CREATE INDEX CONCURRENTLY waits for.
  */
 public final class TargetLock {
+    /** First key of the advisory locks of a target; history.sql has the same number. */
+    static final String LOCK_CLASS = "1397508176";
+
     private TargetLock() {}
 
-    private static final String TRY = "SELECT pg_catalog.pg_try_advisory_lock(1397508176, 1)";
+    private static final String TRY = "SELECT pg_catalog.pg_try_advisory_lock(" + LOCK_CLASS + ", 1)";
 
     public static boolean tryTake(Connection connection) throws SQLException {
         return ask(connection, TRY);
@@ -23,7 +26,8 @@ public final class TargetLock {
                 WHERE l.locktype OPERATOR(pg_catalog.=) 'advisory'::pg_catalog.text
                   AND d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()
                   AND l.database OPERATOR(pg_catalog.=) d.oid
-                  AND l.classid OPERATOR(pg_catalog.=) 1397508176::pg_catalog.oid
+                  AND l.classid OPERATOR(pg_catalog.=) """ + " " + LOCK_CLASS + """
+            ::pg_catalog.oid
                   AND l.objid OPERATOR(pg_catalog.=) 1::pg_catalog.oid
                   AND l.objsubid OPERATOR(pg_catalog.=) 2::pg_catalog.int2
                   AND l.pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid() AND l.granted)""";
@@ -43,7 +47,8 @@ public final class TargetLock {
             FROM pg_catalog.pg_locks l
                 JOIN pg_catalog.pg_database d ON d.oid = l.database AND d.datname = pg_catalog.current_database()
                 LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
-            WHERE l.locktype = 'advisory' AND l.classid = 1397508176 AND l.objid = 1 AND l.objsubid = 2 AND l.granted""";
+            WHERE l.locktype = 'advisory' AND l.objid = 1 AND l.objsubid = 2 AND l.granted
+              AND l.classid =""" + " " + LOCK_CLASS;
 
     /** Process id and application name of the holder, for people; empty: nobody holds the lock. */
     public static String holder(Connection connection) throws SQLException {

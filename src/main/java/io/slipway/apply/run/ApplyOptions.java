@@ -25,31 +25,4 @@ public record ApplyOptions(
         boolean idempotent,
         VictimLimits victims,
         @Nullable Duration softTimeout,
-        @Nullable Duration hardTimeout) {
-
-    /** Without limits for the whole run. */
-    public ApplyOptions(
-            Duration lockTimeout,
-            Duration lockDeadline,
-            @Nullable Duration statementTimeout,
-            Duration cancelGrace,
-            boolean idempotent,
-            VictimLimits victims) {
-        this(lockTimeout, lockDeadline, statementTimeout, cancelGrace, idempotent, victims, null, null);
-    }
-
-    /** With the default limits for those who wait behind a run. */
-    public ApplyOptions(
-            Duration lockTimeout,
-            Duration lockDeadline,
-            @Nullable Duration statementTimeout,
-            Duration cancelGrace,
-            boolean idempotent) {
-        this(lockTimeout, lockDeadline, statementTimeout, cancelGrace, idempotent, VictimLimits.DEFAULT);
-    }
-
-    /** 2 s for a lock, 10 min for the ladder, no statement timeout, 5 s of grace, not idempotent. */
-    public static ApplyOptions defaults() {
-        return new ApplyOptions(Duration.ofSeconds(2), Duration.ofMinutes(10), null, Duration.ofSeconds(5), false);
-    }
-}
+        @Nullable Duration hardTimeout) {}

@@ -9,7 +9,4 @@ import java.time.Duration;
  *     locks more easily, and the application stalls for longer
  * @param most largest number of such sessions
  */
-public record VictimLimits(Duration budget, int most) {
-    /** 1 s, 20 sessions. */
-    public static final VictimLimits DEFAULT = new VictimLimits(Duration.ofSeconds(1), 20);
-}
+public record VictimLimits(Duration budget, int most) {}

@@ -4,7 +4,7 @@ import io.slipway.apply.history.PlannedStep;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.StopRequestedException;
 import io.slipway.apply.session.CancelCause;
-import io.slipway.apply.session.OwnLimits;
+import io.slipway.apply.session.SessionLimits;
 import io.slipway.apply.session.StatementInFlight;
 import io.slipway.apply.session.TaskSession;
 import io.slipway.apply.standalone.StandaloneProbe.Verdict;
@@ -41,7 +41,7 @@ final class LeftoverRepair {
         if (!(first instanceof Verdict.HalfDone) && !(first instanceof Verdict.Busy)) {
             return first;
         }
-        var limits = session.clearUp(OwnLimits::read);
+        var limits = session.clearUp(SessionLimits.Saved::read);
         var verdict = cleared(first, probe, before);
         session.clearUp(limits::restore);
         return verdict;

@@ -92,8 +92,8 @@ public final class SqlErrors {
     }
 
     /**
-     * Classifies an error of COMMIT. It is certain only if the server rolled back and the session is alive; otherwise the
-     * result is unknown.
+     * Classifies an error of COMMIT. It is certain only if the server rolled back and the session is alive; otherwise
+     * the result is unknown.
      */
     public TryResult atCommit(SQLException e, boolean sessionAlive) {
         var state = SqlState.of(e);

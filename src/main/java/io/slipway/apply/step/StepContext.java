@@ -11,7 +11,9 @@ import io.slipway.apply.watch.WatchedRun;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** The parts of a run that every runner of a step needs: its reports, its stop, its limits and its watch. One per run. */
+/**
+ * The parts of a run that every runner of a step needs: its reports, its stop, its limits and its watch. One per run.
+ */
 public record StepContext(
         RunControl control,
         RunReport report,

@@ -17,8 +17,8 @@ import io.slipway.time.Failpoint;
 import java.sql.SQLException;
 
 /**
- * One try of a transaction step. The history row, the statements and the end of the row are one transaction of the target.
- * It commits only if the row still belongs to this owner at the end. It reports only what is known after that.
+ * One try of a transaction step. The history row, the statements and the end of the row are one transaction of the
+ * target. It commits only if the row still belongs to this owner at the end. It reports only what is known after that.
  */
 public final class TransactionRunner {
     private static final int MAX_LOGGED_STATEMENTS = 1_000;

@@ -4,7 +4,9 @@ import io.slipway.apply.history.FenceReply;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.problem.RunError;
 
-/** The result of one try of a step. If the try did not commit, its transaction was rolled back, or its session is lost. */
+/**
+ * The result of one try of a step. If the try did not commit, its transaction was rolled back, or its session is lost.
+ */
 public sealed interface TryResult {
     /**
      * COMMIT was acknowledged.
@@ -22,7 +24,10 @@ public sealed interface TryResult {
     /** 55P03: the step is tried again with the next rung of the ladder. */
     record LockBusy(RunError error) implements TryResult {}
 
-    /** The watch canceled the try, because other sessions waited too long for its locks: it is tried again after a pause. */
+    /**
+     * The watch canceled the try, because other sessions waited too long for its locks: it is tried again after a
+     * pause.
+     */
     record VictimBudgetExceeded(RunError error) implements TryResult {}
 
     /** 40001 or 40P01: the step is tried again. */

@@ -1,6 +1,6 @@
 /**
- * One try of a step: its result, the classification of SQL errors, the retries per kind of failure, and the runner
- * of transaction steps.
+ * One try of a step: its result, the classification of SQL errors, the retries per kind of failure, and the runner of
+ * transaction steps.
  *
  * <p>The history row written in the step's own transaction is authoritative. {@link TryResult} is the closed list of
  * possible results.

@@ -15,6 +15,7 @@ import io.slipway.apply.history.TargetLock;
 import io.slipway.apply.run.*;
 import io.slipway.apply.session.Nonce;
 import io.slipway.apply.session.SessionFacts;
+import io.slipway.apply.session.TimeoutSessionSource;
 import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.problem.RunErrorCode;
 import io.slipway.problem.WaitReason;
@@ -172,7 +173,7 @@ class SessionFencingDbTest {
         var uid = UUID.fromString(fixture.query("SELECT target_uid FROM slipway.identity"));
         var owner = ApplyFixture.next(run);
         var voider = new Voider(
-                fixture.sessions(owner),
+                new TimeoutSessionSource(fixture.sessions(owner)),
                 owner,
                 new SessionFencing(fixture.watch(), journal, journal, new StopSwitch()),
                 Duration.ZERO,
@@ -227,7 +228,7 @@ class SessionFencingDbTest {
         assertThat(fixture.run(change, run, journal)).isEqualTo(new RunOutcome.Applied(1, 0, false));
         var later = ApplyFixture.next(run);
         var verdict = new Voider(
-                        fixture.sessions(later),
+                        new TimeoutSessionSource(fixture.sessions(later)),
                         later,
                         new SessionFencing(fixture.watch(), journal, journal, new StopSwitch()),
                         Duration.ZERO,

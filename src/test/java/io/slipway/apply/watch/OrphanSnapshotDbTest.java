@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.slipway.apply.ApplyFixture;
+import io.slipway.apply.ApplyOptionsBuilder;
 import io.slipway.apply.StandaloneFixture;
-import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.Slot;
 import io.slipway.apply.run.StopReason;
@@ -62,7 +62,7 @@ class OrphanSnapshotDbTest {
     @Test
     void theWaitForASlotDoesNotCountForTheStatement() throws Exception {
         standalone.fixture.options =
-                new ApplyOptions(Duration.ofSeconds(2), Duration.ofMinutes(10), LIMIT, Duration.ofSeconds(5), false);
+                ApplyOptionsBuilder.options().statementTimeout(LIMIT).build();
         standalone.hold("INSERT INTO t VALUES (0, 0)");
         var first = standalone.fixture.runner(standalone.run);
         var drained = standalone.start(first, BUILD, standalone.run);
