@@ -44,7 +44,7 @@ final class StepTry {
             case TRANSACTION ->
                 new TransactionRunner(here.session(), scope.journal().report(), errors())
                         .run(step, start(plan, step), guards);
-            case STANDALONE -> single(plan, step, guards);
+            case STANDALONE -> standalone(plan, step, guards);
             case BATCH -> batch(plan, step, guards);
         };
     }
@@ -82,7 +82,7 @@ final class StepTry {
         return new SqlErrors(scope.stop(), scope.options(), here.session().inFlight());
     }
 
-    private TryResult single(StepPlan plan, PlannedStep step, SessionLimits guards) {
+    private TryResult standalone(StepPlan plan, PlannedStep step, SessionLimits guards) {
         var runner = new StandaloneRunner(here.session(), scope.context(), step, start(plan, step));
         var intent = plan.intent(step);
         if (intent.isEmpty()) {

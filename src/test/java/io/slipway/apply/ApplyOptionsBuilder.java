@@ -25,6 +25,11 @@ public final class ApplyOptionsBuilder {
         return new ApplyOptionsBuilder();
     }
 
+    /** The defaults with another lock timeout and lock deadline. */
+    public static ApplyOptions locks(Duration timeout, Duration deadline) {
+        return options().lockTimeout(timeout).lockDeadline(deadline).build();
+    }
+
     public ApplyOptionsBuilder lockTimeout(Duration value) {
         lockTimeout = value;
         return this;

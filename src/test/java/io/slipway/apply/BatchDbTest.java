@@ -261,8 +261,7 @@ class BatchDbTest {
 
     @Test
     void aLockOfTheApplicationDelaysOnlyItsSlice() throws Exception {
-        fixture.options =
-                ApplyOptionsBuilder.options().lockTimeout(Duration.ofMillis(200)).lockDeadline(Duration.ofMinutes(1)).build();
+        fixture.options = ApplyOptionsBuilder.locks(Duration.ofMillis(200), Duration.ofMinutes(1));
         try (var blocker = fixture.database.open();
                 var sql = blocker.createStatement()) {
             blocker.setAutoCommit(false);
@@ -279,8 +278,7 @@ class BatchDbTest {
 
     @Test
     void aSliceThatMetALockIsNotRetriedWithoutTrust() throws Exception {
-        fixture.options =
-                ApplyOptionsBuilder.options().lockTimeout(Duration.ofMillis(200)).lockDeadline(Duration.ofMinutes(1)).build();
+        fixture.options = ApplyOptionsBuilder.locks(Duration.ofMillis(200), Duration.ofMinutes(1));
         try (var blocker = fixture.database.open();
                 var sql = blocker.createStatement()) {
             blocker.setAutoCommit(false);

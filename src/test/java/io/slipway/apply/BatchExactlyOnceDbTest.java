@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A batch does to each row what its statement does at once: or it is refused. */
+/** A batch changes each row as its statement would, or it is refused. */
 class BatchExactlyOnceDbTest {
     private static final RunOutcome DONE = new RunOutcome.Applied(1, 0, false);
 
@@ -134,8 +134,7 @@ class BatchExactlyOnceDbTest {
 
     @Test
     void aBatchRunsAfterTheScriptSwitchesLockTimeoutOff() throws Exception {
-        fixture.options =
-                ApplyOptionsBuilder.options().lockTimeout(Duration.ofMillis(200)).lockDeadline(Duration.ofMinutes(1)).build();
+        fixture.options = ApplyOptionsBuilder.locks(Duration.ofMillis(200), Duration.ofMinutes(1));
         try (var blocker = fixture.database.open();
                 var sql = blocker.createStatement()) {
             blocker.setAutoCommit(false);

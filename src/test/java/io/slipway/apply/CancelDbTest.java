@@ -69,8 +69,10 @@ class CancelDbTest {
 
     @Test
     void aStatementThatIgnoresCancelsLosesItsSessionAfterTheGrace() throws Exception {
-        fixture.options =
-                ApplyOptionsBuilder.options().lockDeadline(Duration.ofMinutes(1)).cancelGrace(Duration.ofMillis(500)).build();
+        fixture.options = ApplyOptionsBuilder.options()
+                .lockDeadline(Duration.ofMinutes(1))
+                .cancelGrace(Duration.ofMillis(500))
+                .build();
         var stubborn = ApplyFixture.change("""
                 INSERT INTO fx VALUES (1);
                 DO $$ BEGIN LOOP BEGIN PERFORM pg_sleep(60); EXCEPTION WHEN query_canceled THEN NULL; END; END LOOP; END $$;

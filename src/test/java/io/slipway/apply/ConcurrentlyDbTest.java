@@ -92,8 +92,9 @@ class ConcurrentlyDbTest {
 
     @Test
     void aBuildWithoutProgressEndsAtTheLockDeadline() throws Exception {
-        fixture.options =
-                ApplyOptionsBuilder.options().lockDeadline(Duration.ofSeconds(6)).build();
+        fixture.options = ApplyOptionsBuilder.options()
+                .lockDeadline(Duration.ofSeconds(6))
+                .build();
         CompletableFuture<RunOutcome> outcome;
         try (var writer = writer()) {
             outcome = building();
@@ -114,7 +115,10 @@ class ConcurrentlyDbTest {
 
     @Test
     void aStatementTimeoutEndsTheBuild() throws Exception {
-        fixture.options = ApplyOptionsBuilder.options().lockDeadline(Duration.ofMinutes(3)).statementTimeout(Duration.ofSeconds(2)).build();
+        fixture.options = ApplyOptionsBuilder.options()
+                .lockDeadline(Duration.ofMinutes(3))
+                .statementTimeout(Duration.ofSeconds(2))
+                .build();
         CompletableFuture<RunOutcome> outcome;
         try (var writer = writer()) {
             outcome = started();

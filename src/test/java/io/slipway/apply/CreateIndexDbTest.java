@@ -144,8 +144,9 @@ class CreateIndexDbTest {
         runner.stop(StopReason.DRAIN);
         assertThat(outcome.get(60, TimeUnit.SECONDS)).isInstanceOf(RunOutcome.HandBack.class);
         var orphan = standalone.journal.allSessions.getLast().pid();
-        standalone.fixture.options =
-                ApplyOptionsBuilder.options().lockDeadline(Duration.ofSeconds(2)).build();
+        standalone.fixture.options = ApplyOptionsBuilder.options()
+                .lockDeadline(Duration.ofSeconds(2))
+                .build();
         assertThat(standalone.takeOver(BUILD).get(60, TimeUnit.SECONDS))
                 .isInstanceOfSatisfying(RunOutcome.Failed.class, failed -> {
                     assertThat(failed.error().code()).isEqualTo(RunErrorCode.LOCK_NOT_AVAILABLE);
@@ -214,7 +215,10 @@ class CreateIndexDbTest {
 
     @Test
     void aStatementTimeoutDropsTheInvalidIndex() throws Exception {
-        standalone.fixture.options = ApplyOptionsBuilder.options().lockDeadline(Duration.ofMinutes(1)).statementTimeout(Duration.ofMillis(700)).build();
+        standalone.fixture.options = ApplyOptionsBuilder.options()
+                .lockDeadline(Duration.ofMinutes(1))
+                .statementTimeout(Duration.ofMillis(700))
+                .build();
         standalone.holdSnapshot();
         assertThat(standalone.start(BUILD).get(60, TimeUnit.SECONDS))
                 .isInstanceOfSatisfying(

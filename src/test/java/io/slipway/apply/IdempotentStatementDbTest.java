@@ -31,8 +31,11 @@ class IdempotentStatementDbTest {
 
     @BeforeEach
     void itMayRunAgain() {
-        standalone.fixture.options =
-                ApplyOptionsBuilder.options().lockTimeout(Duration.ofMillis(200)).lockDeadline(Duration.ofMinutes(1)).idempotent(true).build();
+        standalone.fixture.options = ApplyOptionsBuilder.options()
+                .lockTimeout(Duration.ofMillis(200))
+                .lockDeadline(Duration.ofMinutes(1))
+                .idempotent(true)
+                .build();
     }
 
     @AfterEach

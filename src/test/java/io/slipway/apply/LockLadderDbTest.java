@@ -212,8 +212,7 @@ class LockLadderDbTest {
     @Test
     void aLongTryReportsItsBlockerWhileWaiting() throws Exception {
         var fixture = orders(new ApplyFixture());
-        fixture.options =
-                ApplyOptionsBuilder.options().lockTimeout(Duration.ofSeconds(40)).lockDeadline(Duration.ofMinutes(2)).build();
+        fixture.options = ApplyOptionsBuilder.locks(Duration.ofSeconds(40), Duration.ofMinutes(2));
         var said = new CopyOnWriteArrayList<String>();
         var telling = new MemoryJournal() {
             @Override

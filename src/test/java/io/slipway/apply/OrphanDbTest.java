@@ -50,7 +50,11 @@ class OrphanDbTest {
     }
 
     private void limits(@Nullable Duration statement, @Nullable Duration soft, @Nullable Duration hard) {
-        standalone.fixture.options = ApplyOptionsBuilder.options().statementTimeout(statement).softTimeout(soft).hardTimeout(hard).build();
+        standalone.fixture.options = ApplyOptionsBuilder.options()
+                .statementTimeout(statement)
+                .softTimeout(soft)
+                .hardTimeout(hard)
+                .build();
     }
 
     private void olderThan(Duration age) {
@@ -121,8 +125,9 @@ class OrphanDbTest {
     void aWaitFromBeforeTheTakeoverCountsForTheLockDeadline() throws Exception {
         orphaned();
         waitingLongerThan(Duration.ofSeconds(2));
-        standalone.fixture.options =
-                ApplyOptionsBuilder.options().lockDeadline(Duration.ofSeconds(2)).build();
+        standalone.fixture.options = ApplyOptionsBuilder.options()
+                .lockDeadline(Duration.ofSeconds(2))
+                .build();
         failedWith(takenOver().get(60, TimeUnit.SECONDS), "lock-not-available");
         assertNotWatched();
     }

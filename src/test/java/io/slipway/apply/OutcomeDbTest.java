@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is seen, and what it means. */
+/** The outcomes of a run, by the error that its script meets. */
 class OutcomeDbTest {
     private static final PreparedChange CHANGE = ApplyFixture.change("INSERT INTO fx VALUES (1)");
 
@@ -117,7 +117,10 @@ class OutcomeDbTest {
 
     @Test
     void aStatementOverItsTimeoutFailsWithStatementTimeout() {
-        fixture.options = ApplyOptionsBuilder.options().lockDeadline(Duration.ofMinutes(1)).statementTimeout(Duration.ofMillis(200)).build();
+        fixture.options = ApplyOptionsBuilder.options()
+                .lockDeadline(Duration.ofMinutes(1))
+                .statementTimeout(Duration.ofMillis(200))
+                .build();
         assertThat(failure(ApplyFixture.change("SELECT pg_sleep(60)"))).isEqualTo("statement-timeout");
     }
 

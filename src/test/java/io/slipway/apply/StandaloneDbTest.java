@@ -33,8 +33,10 @@ class StandaloneDbTest {
 
     @Test
     void anIdempotentStandaloneStepRunsAgain() {
-        fixture.options =
-                ApplyOptionsBuilder.options().lockDeadline(Duration.ofMinutes(1)).idempotent(true).build();
+        fixture.options = ApplyOptionsBuilder.options()
+                .lockDeadline(Duration.ofMinutes(1))
+                .idempotent(true)
+                .build();
         fixture.database.execute(
                 "CREATE TABLE public.once ()",
                 "GRANT ALL ON public.once TO " + fixture.login,

@@ -26,8 +26,7 @@ class StandaloneGuardDbTest {
 
     @Test
     void aBusyBlockerDoesNotExtendTheLockDeadline() throws Exception {
-        standalone.fixture.options =
-                ApplyOptionsBuilder.options().lockTimeout(Duration.ofMillis(200)).lockDeadline(Duration.ofSeconds(3)).build();
+        standalone.fixture.options = ApplyOptionsBuilder.locks(Duration.ofMillis(200), Duration.ofSeconds(3));
         standalone.holdSnapshot();
         var outcome = standalone.start("CREATE INDEX CONCURRENTLY i ON t (a)");
         standalone.awaitWaiting();
@@ -67,7 +66,10 @@ class StandaloneGuardDbTest {
     @Test
     void aProcedureMayWaitForALockAsLongAsTheVictimBudget() throws Exception {
         // far longer than the first rung, which is the wait of anything else
-        standalone.fixture.options = ApplyOptionsBuilder.options().lockTimeout(Duration.ofMinutes(1)).victims(new VictimLimits(Duration.ofMinutes(1), 20)).build();
+        standalone.fixture.options = ApplyOptionsBuilder.options()
+                .lockTimeout(Duration.ofMinutes(1))
+                .victims(new VictimLimits(Duration.ofMinutes(1), 20))
+                .build();
         standalone.prepare(
                 "CREATE PROCEDURE two() LANGUAGE plpgsql AS $$ BEGIN UPDATE t SET a = 700 WHERE id = 1; COMMIT;"
                         + " UPDATE t SET a = 700 WHERE id = 2; COMMIT; END $$");

@@ -43,7 +43,12 @@ final class StandaloneServer implements AutoCloseable {
     }
 
     StandaloneCase cell(StandaloneScenario row) throws SQLException {
-        fixture.options = ApplyOptionsBuilder.options().lockTimeout(fixture.options.lockTimeout()).lockDeadline(fixture.options.lockDeadline()).cancelGrace(fixture.options.cancelGrace()).idempotent(row.rule == StandaloneScenario.Rule.IDEMPOTENT).build();
+        fixture.options = ApplyOptionsBuilder.options()
+                .lockTimeout(fixture.options.lockTimeout())
+                .lockDeadline(fixture.options.lockDeadline())
+                .cancelGrace(fixture.options.cancelGrace())
+                .idempotent(row.rule == StandaloneScenario.Rule.IDEMPOTENT)
+                .build();
         execute("DROP SCHEMA public CASCADE", "CREATE SCHEMA public");
         return new StandaloneCase(this, new StandaloneFixture(fixture), row);
     }

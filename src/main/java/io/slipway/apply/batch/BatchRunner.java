@@ -257,8 +257,8 @@ public final class BatchRunner {
     }
 
     private void tell(RunLogLine.Kind kind, BatchProgress place) {
-        boolean told = kind != RunLogLine.Kind.PROGRESS || place.slices() <= 1_000 || place.slices() % 100 == 0;
-        if (told) {
+        boolean logged = kind != RunLogLine.Kind.PROGRESS || place.slices() <= 1_000 || place.slices() % 100 == 0;
+        if (logged) {
             report.line(new RunLogLine(
                     kind,
                     step.number(),

@@ -8,7 +8,7 @@ final class BatchSize {
     private final int wanted;
     private int rows;
     private int fine;
-    private int single;
+    private int triesOfOneRow;
 
     /** @param wanted number of rows that the author chose; never exceeded */
     BatchSize(int wanted) {
@@ -28,7 +28,7 @@ final class BatchSize {
     boolean shrink() {
         fine = 0;
         if (rows == 1) {
-            return ++single < MAX_TRIES;
+            return ++triesOfOneRow < MAX_TRIES;
         }
         rows /= 2;
         return true;
@@ -39,7 +39,7 @@ final class BatchSize {
      * them.
      */
     void grow() {
-        single = 0;
+        triesOfOneRow = 0;
         if (rows < wanted && ++fine == SLICES_BEFORE_GROWTH) {
             fine = 0;
             rows = (int) Math.min(wanted, rows * 2L);

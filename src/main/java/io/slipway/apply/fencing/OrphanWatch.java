@@ -123,15 +123,15 @@ public final class OrphanWatch {
     private Optional<OrphanSnapshot> untilOver(SessionIdentity orphan) {
         var bound = new OrphanLimits(options);
         Optional<OrphanSnapshot> last = Optional.empty();
-        long told = System.nanoTime() - REPORT_INTERVAL.toNanos();
+        long reported = System.nanoTime() - REPORT_INTERVAL.toNanos();
         for (var now = look(orphan); now.active(); now = next(orphan, now)) {
             last = Optional.of(now);
             if (control.trusted()) {
                 // without trust another owner decides; a process that was paused sees a standstill that is none
                 bound.throwIfOver(now);
             }
-            if (System.nanoTime() - told >= REPORT_INTERVAL.toNanos()) {
-                told = System.nanoTime();
+            if (System.nanoTime() - reported >= REPORT_INTERVAL.toNanos()) {
+                reported = System.nanoTime();
                 tell(now);
             }
             stop.throwIfStopped();

@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 public final class Voider {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
 
-
     private final TimeoutSessionSource sessions;
     private final RunIdentity run;
     private final SessionFencing recovery;

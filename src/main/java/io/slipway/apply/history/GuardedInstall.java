@@ -51,8 +51,7 @@ public final class GuardedInstall {
         var identifier = "\"" + role.replace("\"", "\"\"") + "\"";
         var literal = "'" + role.replace("'", "''") + "'";
         var functions = "slipway." + HistoryFunctions.NAMES.replace(",", ", slipway.");
-        var values =
-                Map.of("login", identifier, "literal", literal, "tag", unusedTag(role), "functions", functions);
+        var values = Map.of("login", identifier, "literal", literal, "tag", unusedTag(role), "functions", functions);
         return filled(BEFORE, values) + HistoryInstall.script() + filled(AFTER, values);
     }
 

@@ -37,13 +37,13 @@ public final class HistoryComparison {
 
     /** Compares and reports the result to the record. */
     public Difference with(KnownTargetHistory record) throws SQLException {
-        var sight = sight();
-        var past = record.expected(sight);
+        var lineage = lineage();
+        var past = record.expected(lineage);
         if (past.isEmpty()) {
             return new Difference(List.of(), List.of());
         }
         var found = new Difference(missing(past.get().done()), unknown(past.get(), record));
-        record.compared(sight, past.get(), found);
+        record.compared(lineage, past.get(), found);
         return found;
     }
 
@@ -54,7 +54,7 @@ public final class HistoryComparison {
                    END, pg_catalog.pg_postmaster_start_time()
             FROM pg_catalog.pg_control_checkpoint() c""";
 
-    private ServerLineage sight() throws SQLException {
+    private ServerLineage lineage() throws SQLException {
         try (var statement = connection.createStatement();
                 var row = statement.executeQuery(LINEAGE)) {
             row.next();

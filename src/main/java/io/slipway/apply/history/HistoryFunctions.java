@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HistoryFunctions {
     /** The functions of the target that a login calls, separated by commas; history.sql creates them. */
-    static final String NAMES = "begin_run,finish_run,void_run,begin_standalone,end_standalone,note_standalone,begin_batch,"
-            + "advance,end_batch,resolve,undo,claim_identity,rekey,append_log";
+    static final String NAMES =
+            "begin_run,finish_run,void_run,begin_standalone,end_standalone,note_standalone,begin_batch,"
+                    + "advance,end_batch,resolve,undo,claim_identity,rekey,append_log";
 
     private final Connection connection;
 

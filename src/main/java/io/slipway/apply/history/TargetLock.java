@@ -26,7 +26,7 @@ public final class TargetLock {
                 WHERE l.locktype OPERATOR(pg_catalog.=) 'advisory'::pg_catalog.text
                   AND d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()
                   AND l.database OPERATOR(pg_catalog.=) d.oid
-                  AND l.classid OPERATOR(pg_catalog.=) """ + " " + LOCK_CLASS + """
+                  AND l.classid OPERATOR(pg_catalog.=)""" + " " + LOCK_CLASS + """
             ::pg_catalog.oid
                   AND l.objid OPERATOR(pg_catalog.=) 1::pg_catalog.oid
                   AND l.objsubid OPERATOR(pg_catalog.=) 2::pg_catalog.int2
@@ -50,7 +50,7 @@ public final class TargetLock {
             WHERE l.locktype = 'advisory' AND l.objid = 1 AND l.objsubid = 2 AND l.granted
               AND l.classid =""" + " " + LOCK_CLASS;
 
-    /** Process id and application name of the holder, for people; empty: nobody holds the lock. */
+    /** Process id and application name of the holder, for people; empty: the lock is free. */
     public static String holder(Connection connection) throws SQLException {
         try (var statement = connection.createStatement();
                 var row = statement.executeQuery(HOLDER)) {

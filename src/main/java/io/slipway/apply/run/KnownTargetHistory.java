@@ -8,9 +8,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * The history of a target as the control database knows it. It is told when the target's own history differs. A
- * database may lose commits, or may be replaced by another one. Slipway never repairs such a difference without an
- * operator.
+ * The history of a target as the control database knows it. It receives each difference. A database may lose commits,
+ * or may be replaced by another one. Slipway never repairs such a difference without an operator.
  */
 public interface KnownTargetHistory {
 
@@ -77,13 +76,13 @@ public interface KnownTargetHistory {
     default void identified(UUID targetUid) {}
 
     /** The rows to compare with; empty: nothing is known. */
-    Optional<ExpectedHistory> expected(ServerLineage sight);
+    Optional<ExpectedHistory> expected(ServerLineage lineage);
 
     /** Returns those of the tasks that this installation does not know. */
     Set<UUID> unknown(Collection<UUID> tasks);
 
     /** Called with the result of the comparison with {@code past}. */
-    void compared(ServerLineage sight, ExpectedHistory past, Difference found);
+    void compared(ServerLineage lineage, ExpectedHistory past, Difference found);
 
     /** Called when the database is another one, or a copy of another one. */
     void wrong(String why);
@@ -91,7 +90,7 @@ public interface KnownTargetHistory {
     /** For local commands: only the target itself knows its history. */
     KnownTargetHistory NONE = new KnownTargetHistory() {
         @Override
-        public Optional<ExpectedHistory> expected(ServerLineage sight) {
+        public Optional<ExpectedHistory> expected(ServerLineage lineage) {
             return Optional.empty();
         }
 
@@ -101,7 +100,7 @@ public interface KnownTargetHistory {
         }
 
         @Override
-        public void compared(ServerLineage sight, ExpectedHistory past, Difference found) {}
+        public void compared(ServerLineage lineage, ExpectedHistory past, Difference found) {}
 
         @Override
         public void wrong(String why) {}

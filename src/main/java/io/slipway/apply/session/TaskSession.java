@@ -22,10 +22,7 @@ import org.postgresql.core.TransactionState;
 public final class TaskSession implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(TaskSession.class);
 
-    /**
-     * Limit for an answer before the watch knows the session. It is long enough for a slow server, because an operator
-     * may have to decide about a session that is taken for dead.
-     */
+    /** Limit for an answer before the watch knows the session; long enough for a slow server. */
     private static final int VALIDATION_TIMEOUT_SECONDS = 5;
 
     private final Connection connection;
@@ -60,11 +57,7 @@ public final class TaskSession implements AutoCloseable {
                 SessionIdentity.hex(nonce.hash()));
     }
 
-    /**
-     * Opens and validates a session.
-     *
-     * @throws UnfitSessionException the connection cannot run a task
-     */
+    /** Opens and validates a session; throws {@link UnfitSessionException} if it cannot run a task. */
     public static TaskSession open(SessionSource source, SessionSource watch, StopSwitch stop) throws SQLException {
         var connection = source.open();
         try {
@@ -103,11 +96,7 @@ public final class TaskSession implements AutoCloseable {
         return nonce;
     }
 
-    /**
-     * Executes a call, which other threads may cancel.
-     *
-     * @throws StopRequestedException instead of sending, if a stop was requested before
-     */
+    /** Executes a call, which other threads may cancel. Throws {@link StopRequestedException} after a stop. */
     public <T> T execute(Call<T> call) throws SQLException {
         inFlight.begin(InFlight.Phase.EXECUTING);
         try {
@@ -141,7 +130,7 @@ public final class TaskSession implements AutoCloseable {
         return call.on(connection);
     }
 
-    /** As {@link #clearUp}, but the watch may cancel it. So may a stop that is requested after it was sent. */
+    /** As {@link #clearUp}, but the watch, or a stop that is requested later, may cancel it. */
     public <T> T clearUpWatched(Call<T> call) throws SQLException {
         inFlight.beginCleanUp();
         try {
@@ -151,14 +140,12 @@ public final class TaskSession implements AutoCloseable {
         }
     }
 
-    /**
-     * As {@link #execute}, under the login's own role. A script, or ALTER ROLE … SET role, may have set another role.
-     */
+    /** As {@link #execute}, under the login's own role: a script may have set another role. */
     public <T> T executeAsLogin(Call<T> call) throws SQLException {
         return execute(own -> AsLoginRole.on(own, call));
     }
 
-    /** As {@link #executeAsLogin}, to record what has happened: it is sent although a stop was requested. */
+    /** As {@link #executeAsLogin}, to record what has happened, although a stop was requested. */
     public <T> T settle(Call<T> call) throws SQLException {
         return AsLoginRole.on(connection, call);
     }
@@ -173,10 +160,7 @@ public final class TaskSession implements AutoCloseable {
         touched = true;
     }
 
-    /**
-     * Whether the session is in a transaction that Slipway began. If such a session is terminated, its work certainly
-     * does not take effect.
-     */
+    /** Whether it is in a transaction that Slipway began: if the session is terminated, its work takes no effect. */
     public boolean isUndoneByItsEnd() throws SQLException {
         return !connection.getAutoCommit();
     }
@@ -195,10 +179,7 @@ public final class TaskSession implements AutoCloseable {
         return connection.unwrap(BaseConnection.class).getTransactionState();
     }
 
-    /**
-     * Sends COMMIT. From then on nothing is canceled. The session is back in autocommit mode when COMMIT is
-     * acknowledged.
-     */
+    /** Sends COMMIT. From then on nothing is canceled. After the answer, autocommit mode is on again. */
     public void commit() throws SQLException {
         inFlight.begin(InFlight.Phase.COMMITTING);
         try {
@@ -229,11 +210,7 @@ public final class TaskSession implements AutoCloseable {
         return connection.getWarnings() != null;
     }
 
-    /**
-     * Rolls back.
-     *
-     * @return whether the server acknowledged it, so that the session can be used again
-     */
+    /** Rolls back; true: the server acknowledged it, and the session can be used again. */
     public boolean rollback() {
         try {
             if (connection.isClosed()) {
@@ -251,8 +228,7 @@ public final class TaskSession implements AutoCloseable {
             return true;
         } catch (SQLException e) {
             usable = false;
-            LOG.debugf(
-                    e, "the server did not acknowledge ROLLBACK: server=%s pid=%d", identity.address(), identity.pid());
+            LOG.debugf(e, "the server did not acknowledge ROLLBACK: %s", fields());
             return false;
         }
     }
@@ -267,11 +243,7 @@ public final class TaskSession implements AutoCloseable {
         try (var signals = new AnyLoginSignals(watch)) {
             while (inFlight.cancelInFlight(() -> signal(signals, System.nanoTime() - from >= grace.toNanos()))) {}
         } catch (SQLException | ProblemException e) {
-            LOG.warnf(
-                    e,
-                    "could not cancel the statement, the connection is cut: server=%s pid=%d",
-                    identity.address(),
-                    identity.pid());
+            LOG.warnf(e, "could not cancel the statement, the connection is cut: %s", fields());
             cutUnlessCommitting();
         }
     }
@@ -284,8 +256,13 @@ public final class TaskSession implements AutoCloseable {
         try {
             inFlight.cancelInFlight(this::cut);
         } catch (SQLException e) {
-            LOG.warnf(e, "could not cut the connection: server=%s pid=%d", identity.address(), identity.pid());
+            LOG.warnf(e, "could not cut the connection: %s", fields());
         }
+    }
+
+    /** The objects of a log line. */
+    private String fields() {
+        return "server=" + identity.address() + " pid=" + identity.pid();
     }
 
     /** Closes the socket without a message to the server, from any thread. */
@@ -293,13 +270,11 @@ public final class TaskSession implements AutoCloseable {
         try {
             connection.abort(Runnable::run);
         } catch (SQLException e) {
-            LOG.warnf(e, "could not cut the connection: server=%s pid=%d", identity.address(), identity.pid());
+            LOG.warnf(e, "could not cut the connection: %s", fields());
         }
     }
 
-    /**
-     * Whether the server acknowledged the end of this session in {@link #close}. If so, it commits nothing any more.
-     */
+    /** Whether {@link #close} was acknowledged. If so, this session commits nothing any more. */
     public boolean endAcknowledged() {
         return endAcknowledged;
     }
@@ -312,7 +287,7 @@ public final class TaskSession implements AutoCloseable {
         try {
             connection.close();
         } catch (SQLException e) {
-            LOG.warnf(e, "could not close the session: server=%s pid=%d", identity.address(), identity.pid());
+            LOG.warnf(e, "could not close the session: %s", fields());
         }
     }
 }

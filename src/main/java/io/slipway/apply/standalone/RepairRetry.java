@@ -21,7 +21,7 @@ final class RepairRetry {
     private final RunReport report;
     private final StopSwitch stop;
     private final LockLadder ladder;
-    private final StopSwitch nobody = StopSwitch.neverStops();
+    private final StopSwitch neverStops = StopSwitch.neverStops();
     private long from = System.nanoTime();
     private boolean hurried;
     private boolean waited;
@@ -75,7 +75,7 @@ final class RepairRetry {
                     WaitReason.LOCK,
                     "the clean-up of a half-finished statement waits for a lock: "
                             + busy.error().message());
-            return !isShortOver() && !nobody.pause(RETRY_INTERVAL);
+            return !isShortOver() && !neverStops.pause(RETRY_INTERVAL);
         }
         var last = context.pauseOf(ladder).afterBusyLock(busy.error());
         return last.isEmpty() && !isHandedBack();

@@ -88,8 +88,8 @@ public final class TransactionRunner {
         } else if (statement.effect() != ChangeStatement.Effect.ROWS) {
             enforce(guards, step, ordinal);
         }
-        boolean told = ordinal <= MAX_LOGGED_STATEMENTS || ordinal % LOGGED_STATEMENT_INTERVAL == 0;
-        if (told) {
+        boolean logged = ordinal <= MAX_LOGGED_STATEMENTS || ordinal % LOGGED_STATEMENT_INTERVAL == 0;
+        if (logged) {
             report.line(new RunLogLine(RunLogLine.Kind.STATEMENT_STARTED, step, ordinal, statement.label()));
         }
         session.inFlight()
@@ -103,7 +103,7 @@ public final class TransactionRunner {
             throw new SQLException(
                     "the statement ended the transaction of its change", SqlState.HISTORY_UNFINISHED.code());
         }
-        if (told) {
+        if (logged) {
             report.line(new RunLogLine(RunLogLine.Kind.STATEMENT_ENDED, step, ordinal, rows < 0 ? "" : rows + " rows"));
         }
         if (mayChangeSettings(statement)) {

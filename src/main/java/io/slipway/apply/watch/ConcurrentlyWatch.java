@@ -34,7 +34,7 @@ final class ConcurrentlyWatch {
     private final Duration deadline;
     private final RunReport report;
     private @Nullable Seen state;
-    private Set<Integer> told = Set.of();
+    private Set<Integer> reported = Set.of();
     private long since;
     private CompletableFuture<Void> notes = CompletableFuture.allOf();
 
@@ -49,9 +49,9 @@ final class ConcurrentlyWatch {
      * @param text description of the blockers, which may change while the blockers stay
      */
     record Wait(Set<Integer> pids, String text) {
-        static final Wait FOR_NOBODY = new Wait(Set.of(), "");
+        static final Wait NONE = new Wait(Set.of(), "");
 
-        boolean isForNobody() {
+        boolean isNone() {
             return pids.isEmpty();
         }
     }
@@ -63,7 +63,7 @@ final class ConcurrentlyWatch {
         var progress = progress(link, pid);
         tell(attention, wait, progress);
         var now = new Seen(wait.pids(), progress);
-        if (wait.isForNobody() || !Objects.equals(now, state)) {
+        if (wait.isNone() || !Objects.equals(now, state)) {
             state = now;
             since = System.nanoTime();
             return Optional.empty();
@@ -78,13 +78,13 @@ final class ConcurrentlyWatch {
 
     /** Reports a long wait of a statement that the lock timeout of the server ends. */
     void tell(StatementInFlight attention, Wait wait, Duration waited) {
-        tell(attention, waited.compareTo(REPORT_INTERVAL) < 0 ? Wait.FOR_NOBODY : wait, "");
+        tell(attention, waited.compareTo(REPORT_INTERVAL) < 0 ? Wait.NONE : wait, "");
     }
 
     /** Called when the run executes no such statement. */
     void calm() {
         state = null;
-        told = Set.of();
+        reported = Set.of();
     }
 
     private static final String PROGRESS = """
@@ -102,11 +102,11 @@ final class ConcurrentlyWatch {
     }
 
     private void tell(StatementInFlight attention, Wait wait, String progress) {
-        if (wait.pids().equals(told)) {
+        if (wait.pids().equals(reported)) {
             return;
         }
-        told = wait.pids();
-        var detail = wait.isForNobody()
+        reported = wait.pids();
+        var detail = wait.isNone()
                 ? attention.statement() + " does not wait any more"
                 : attention.statement() + " waits for " + wait.text();
         report.line(
@@ -121,7 +121,7 @@ final class ConcurrentlyWatch {
     }
 
     private void note(Wait wait, String detail) {
-        if (wait.isForNobody()) {
+        if (wait.isNone()) {
             report.moving();
         } else {
             report.waiting(WaitReason.LOCK, detail);

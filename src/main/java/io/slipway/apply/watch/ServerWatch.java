@@ -104,7 +104,7 @@ public final class ServerWatch implements AutoCloseable {
             answered();
             failures = 0;
         } catch (SQLException | ProblemException e) {
-            heed(e);
+            failed(e);
         }
     }
 
@@ -150,7 +150,7 @@ public final class ServerWatch implements AutoCloseable {
         return fresh;
     }
 
-    private void heed(Exception e) {
+    private void failed(Exception e) {
         closeLink();
         switch (LinkFailure.of(e)) {
             case NOT_REACHED -> LOG.debugf(e, "the watch did not reach the server: server=%s", source.server());

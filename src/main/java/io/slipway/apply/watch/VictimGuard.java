@@ -26,7 +26,7 @@ final class VictimGuard {
     /** One observation of the session with this process id. */
     record Look(int pid, StatementInFlight attention, Duration budget) {}
 
-    private record Episode(StatementInFlight attention, int count, Duration longest, String who) {
+    private record Episode(StatementInFlight attention, int count, Duration longest, String description) {
         boolean isOf(StatementInFlight other) {
             return attention.startedNanos() == other.startedNanos() && attention.ordinal() == other.ordinal();
         }
@@ -38,12 +38,12 @@ final class VictimGuard {
                     attention,
                     Math.max(count, later.count),
                     longer ? later.longest : longest,
-                    longer ? later.who : who);
+                    longer ? later.description : description);
         }
 
         String text() {
             return "%d session(s) waited up to %d ms behind %s: %s"
-                    .formatted(count, longest.toMillis(), attention.statement(), who);
+                    .formatted(count, longest.toMillis(), attention.statement(), description);
         }
     }
 

@@ -22,7 +22,12 @@ class OrphanLimitsTest {
     private static final Duration DEADLINE = Duration.ofSeconds(600);
 
     private static OrphanLimits bound(@Nullable Duration statement, @Nullable Duration soft, @Nullable Duration hard) {
-        return new OrphanLimits(ApplyOptionsBuilder.options().lockDeadline(DEADLINE).statementTimeout(statement).softTimeout(soft).hardTimeout(hard).build());
+        return new OrphanLimits(ApplyOptionsBuilder.options()
+                .lockDeadline(DEADLINE)
+                .statementTimeout(statement)
+                .softTimeout(soft)
+                .hardTimeout(hard)
+                .build());
     }
 
     private static OrphanSnapshot sight(int age, Set<Integer> blockers, int waited, String progress, int at) {

@@ -26,7 +26,8 @@ class LockLadderTest {
 
     @Test
     void theLongTimeoutExceedsTheDeadlockTimeout() {
-        var slow = new LockLadder(ApplyOptionsBuilder.options().build(), Duration.ofSeconds(5), now::get, new Random(1));
+        var slow =
+                new LockLadder(ApplyOptionsBuilder.options().build(), Duration.ofSeconds(5), now::get, new Random(1));
         for (int i = 0; i < 3; i++) {
             slow.failed();
         }

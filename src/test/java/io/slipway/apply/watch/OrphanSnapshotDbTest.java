@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** When an orphan is looked at, what its end is taken for, and what others suffer from it. */
+/** When an orphan is observed, how its end is interpreted, and how long others wait behind it. */
 class OrphanSnapshotDbTest {
     private static final Duration LIMIT = Duration.ofSeconds(12);
     private static final Duration MAX_WAIT = Duration.ofSeconds(60);

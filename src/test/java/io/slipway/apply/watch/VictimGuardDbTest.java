@@ -66,7 +66,11 @@ class VictimGuardDbTest {
     }
 
     private static ApplyOptions options(Duration lockTimeout, VictimLimits limits) {
-        return ApplyOptionsBuilder.options().lockTimeout(lockTimeout).lockDeadline(Duration.ofMinutes(2)).victims(limits).build();
+        return ApplyOptionsBuilder.options()
+                .lockTimeout(lockTimeout)
+                .lockDeadline(Duration.ofMinutes(2))
+                .victims(limits)
+                .build();
     }
 
     private static final String UNTIL_SOMEBODY_WAITS = """
@@ -214,7 +218,10 @@ class VictimGuardDbTest {
 
     @Test
     void aStatementThatCatchesTheCancelIsTerminated() throws Exception {
-        fixture.options = ApplyOptionsBuilder.options().lockDeadline(Duration.ofMinutes(2)).cancelGrace(Duration.ofSeconds(1)).build();
+        fixture.options = ApplyOptionsBuilder.options()
+                .lockDeadline(Duration.ofMinutes(2))
+                .cancelGrace(Duration.ofSeconds(1))
+                .build();
         var outcome = start("DO $$ BEGIN LOCK TABLE orders; FOR i IN 1..300 LOOP BEGIN PERFORM pg_sleep(1);"
                 + " EXCEPTION WHEN query_canceled THEN NULL; END; END LOOP; END $$");
         shop.keepRunning("SELECT count(*) FROM orders");
