@@ -37,15 +37,11 @@ class OrphanDbTest {
     }
 
     private void limits(@Nullable Duration statement, @Nullable Duration soft, @Nullable Duration hard) {
-        standalone.fixture.options = new ApplyOptions(
-                Duration.ofSeconds(2),
-                Duration.ofMinutes(10),
-                statement,
-                Duration.ofSeconds(5),
-                false,
-                VictimLimits.DEFAULT,
-                soft,
-                hard);
+        standalone.fixture.options = ApplyOptionsBuilder.options()
+                .statementTimeout(statement)
+                .softTimeout(soft)
+                .hardTimeout(hard)
+                .build();
     }
 
     private void olderThan(Duration age) {
@@ -112,8 +108,9 @@ class OrphanDbTest {
     void aWaitFromBeforeTheTakeoverCountsForTheLockDeadline() throws Exception {
         orphan.orphaned();
         waitingLongerThan(Duration.ofSeconds(2));
-        standalone.fixture.options =
-                new ApplyOptions(Duration.ofSeconds(2), Duration.ofSeconds(2), null, Duration.ofSeconds(5), false);
+        standalone.fixture.options = ApplyOptionsBuilder.options()
+                .lockDeadline(Duration.ofSeconds(2))
+                .build();
         failedWith(orphan.takenOver().get(60, TimeUnit.SECONDS), "lock-not-available");
         assertNotWatched();
     }
