@@ -10,7 +10,7 @@ import jakarta.inject.Inject;
 import java.util.List;
 import org.jboss.logging.Logger;
 
-/** Claims check runs up to this replica's free slots and gives each to the worker. Thread-safe. */
+/** Claims check runs up to this replica's free slots and gives each to the worker. */
 @ApplicationScoped
 public class CheckRunScheduler {
     private static final Logger LOG = Logger.getLogger(CheckRunScheduler.class);
@@ -34,13 +34,13 @@ public class CheckRunScheduler {
     }
 
     /**
-     * One pass; nothing while trust is gone, while draining, or while another thread is in it.
+     * One pass; claims nothing while the replica is not trusted or draining. One loop calls it.
      *
      * @return how many runs were claimed
      */
     public int runOnce() {
         try {
-            return claiming.alone(this::look);
+            return look();
         } catch (RuntimeException e) {
             LOG.errorf("failed to claim available plan check runs: %s", e.getMessage());
             return 0;
@@ -49,7 +49,7 @@ public class CheckRunScheduler {
 
     private int look() {
         worker.look(lease.id());
-        return claiming.with(slots.checkRuns() - worker.running(), this::claim);
+        return claiming.claim(slots.checkRuns() - worker.running(), this::claim);
     }
 
     private int claim(int free) {

@@ -4,8 +4,8 @@ import io.slipway.time.Pass;
 import org.jboss.logging.Logger;
 
 /**
- * One turn of a replica: follow plans up, evaluate rollouts, claim. Each part is tried whatever became of the one
- * before it.
+ * One scheduling pass of a replica: follow plans up, evaluate rollouts, claim check runs, claim task runs. A part that
+ * fails does not keep the next part from running. Not thread-safe: {@link SchedulingLoop} runs it on one thread.
  */
 public final class SchedulingPass implements Pass {
     private static final Logger LOG = Logger.getLogger(SchedulingPass.class);
@@ -25,17 +25,17 @@ public final class SchedulingPass implements Pass {
 
     @Override
     public void runOnce() {
-        attempt("following plans up", followUp::runOnce);
-        attempt("evaluating rollouts", evaluator::runOnce);
-        attempt("claiming check runs", checkRuns::runOnce);
-        attempt("claiming task runs", taskRuns::runOnce);
+        runPart("follow up plans", followUp::runOnce);
+        runPart("evaluate rollouts", evaluator::runOnce);
+        runPart("claim check runs", checkRuns::runOnce);
+        runPart("claim task runs", taskRuns::runOnce);
     }
 
-    private static void attempt(String what, Runnable part) {
+    private static void runPart(String part, Runnable pass) {
         try {
-            part.run();
+            pass.run();
         } catch (RuntimeException e) {
-            LOG.errorf("%s failed, the next turn comes: %s", what, e.getMessage());
+            LOG.errorf("failed to %s, the next pass tries again: %s", part, e.getMessage());
         }
     }
 }

@@ -11,7 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
 
-/** Claims task runs up to this replica's free slots and gives each to the worker. Thread-safe. */
+/** Claims task runs up to this replica's free slots and gives each to the worker. */
 @ApplicationScoped
 public class TaskRunScheduler {
     private final Transactions transactions;
@@ -30,18 +30,14 @@ public class TaskRunScheduler {
     }
 
     /**
-     * One pass; nothing while trust is gone, while draining, or while another thread is in it.
+     * One pass; claims nothing while the replica is not trusted or draining. One loop calls it.
      *
      * @return how many runs were claimed
      */
     public int runOnce() {
-        return claiming.alone(this::fill);
-    }
-
-    private int fill() {
         TaskRunSlots slots = worker.slots();
         try {
-            return claiming.with(slots.keep(), this::claim);
+            return claiming.claim(slots.keep(), this::claim);
         } finally {
             slots.claimed();
         }

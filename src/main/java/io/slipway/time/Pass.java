@@ -1,8 +1,8 @@
 package io.slipway.time;
 
-/** One turn of a loop; a test calls it by hand. */
+/** One pass of a {@link Loop}; a test calls it by hand. */
 @FunctionalInterface
 public interface Pass {
-    /** Does what there is to do now and returns. */
+    /** Does what is due now and returns. */
     void runOnce() throws Exception;
 }

@@ -72,7 +72,7 @@ public final class ReplicaInJvm implements AutoCloseable {
     private final Lease lease;
     private final SignalListener listener;
     private final DeadReplicaReaper takeover;
-    private final Loop release;
+    private final Loop ticks;
     private final RolloutCreator rollouts;
     private final Parts parts;
 
@@ -101,14 +101,17 @@ public final class ReplicaInJvm implements AutoCloseable {
         rollouts = rollouts();
         work(active);
         var turn = turn(slots);
-        parts.wakes = new SchedulingLoop(turn, parts.worker, lease, INTERVAL);
+        parts.wakes = new SchedulingLoop(turn, parts.worker, lease);
         takeover = new DeadReplicaReaper(
                 new FailureDetector(transactions, new ReplicaStore(), lease::id),
                 transactions,
                 new OwnershipStore(),
                 new CheckRunStore(),
                 parts::wake);
-        release = new Loop("slipway-release", INTERVAL, takeover::releaseDead);
+        ticks = new Loop("slipway-ticks", INTERVAL, () -> {
+            parts.wake();
+            takeover.wakeRelease();
+        });
     }
 
     private static AgroalDataSource pool(TestPostgres.Database control) {
@@ -191,7 +194,7 @@ public final class ReplicaInJvm implements AutoCloseable {
         listener.start(parts.wakes);
         parts.wakes.start();
         takeover.start();
-        release.start();
+        ticks.start();
         return this;
     }
 
@@ -219,9 +222,9 @@ public final class ReplicaInJvm implements AutoCloseable {
     public void close() {
         lease.drain();
         takeover.close();
-        release.close();
         Awaitility.await().atMost(GRACE).until(() -> parts.worker.running() == 0);
         parts.outcomes.close();
+        ticks.close();
         parts.wakes.close();
         listener.close();
         lease.close();

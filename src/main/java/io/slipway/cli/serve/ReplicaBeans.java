@@ -53,12 +53,9 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.time.Duration;
 
 /** The parts of a replica that have no annotation of their own. Nothing is started here. */
 final class ReplicaBeans {
-    private static final Duration POLL_INTERVAL = Duration.ofSeconds(30);
-
     @Produces
     @Singleton
     ControlConnector controlConnector() {
@@ -110,7 +107,7 @@ final class ReplicaBeans {
             CheckRunStore checkRuns,
             SchedulingLoop wakes) {
         FailureDetector peers = new FailureDetector(transactions, new ReplicaStore(), lease::id);
-        return new DeadReplicaReaper(peers, transactions, taskRuns, checkRuns, wakes::wake);
+        return new DeadReplicaReaper(peers, transactions, taskRuns, checkRuns, wakes);
     }
 
     @Produces
@@ -229,7 +226,7 @@ final class ReplicaBeans {
     @Produces
     @Singleton
     SchedulingLoop wakes(SchedulingPass turn, TaskRunWorker worker, Lease lease) {
-        return new SchedulingLoop(turn, worker, lease, POLL_INTERVAL);
+        return new SchedulingLoop(turn, worker, lease);
     }
 
     @Produces
