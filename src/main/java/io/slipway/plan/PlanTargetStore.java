@@ -5,12 +5,14 @@ import io.slipway.control.JsonColumn;
 import io.slipway.postgres.connect.ConnectSpec;
 import io.slipway.target.ConnectSpecMapper;
 import io.slipway.target.LabelSelector;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /** Which targets a plan is for, now: those that it names, or those that its group names at this moment. */
+@Singleton
 public final class PlanTargetStore {
     private static final String NAMED = """
             SELECT w.id FROM slipway.plan p, unnest(p.targets) WITH ORDINALITY AS w (id, n)

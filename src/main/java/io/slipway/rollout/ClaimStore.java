@@ -4,6 +4,7 @@ import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.problem.Position;
 import io.slipway.problem.RunError;
 import io.slipway.problem.WaitReason;
+import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 
 /** What an owner does with task runs: claim, record a session, hand back, end. Each names uid, epoch and owner. */
+@Singleton
 public final class ClaimStore {
     private static final String CLAIM = """
             WITH alive AS MATERIALIZED (

@@ -1,9 +1,11 @@
 package io.slipway.rollout;
 
+import jakarta.inject.Singleton;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
 /** Task runs that wait for the end of an earlier session for longer than anybody should have to. */
+@Singleton
 public final class FencingStore {
     // by the clock of this statement: an alert seen before it was raised of a run that is overdue here too
     private static final String OVERDUE = """

@@ -1,11 +1,13 @@
 package io.slipway.rollout;
 
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /** Who owns which runs, and what becomes of the runs of the dead. */
+@Singleton
 public final class OwnershipStore {
     private static final String OWNED = """
             SELECT uid, epoch, cancel_requested_at IS NOT NULL AS cancel_requested

@@ -1,9 +1,11 @@
 package io.slipway.rollout;
 
+import jakarta.inject.Singleton;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
 /** Where targets stand: the stage of each is given by its server's environment. */
+@Singleton
 public final class PlacementStore {
     private static final String STAGED = """
             SELECT t.id AS target, e.name AS environment, dense_rank() OVER (ORDER BY e.position)::int AS stage

@@ -1,6 +1,7 @@
 package io.slipway.rollout;
 
 import io.slipway.problem.RunErrorCode;
+import jakarta.inject.Singleton;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -8,6 +9,7 @@ import org.jdbi.v3.core.Handle;
  * The decisions of the evaluator, in SQL: which wave is on, which of its runs may run now. Only under the rollout's
  * lock, and after the locks of its servers.
  */
+@Singleton
 public final class PromotionStore {
     private static final String LOCK_SERVERS = """
             SELECT s.id FROM slipway.server s

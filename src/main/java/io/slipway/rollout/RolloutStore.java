@@ -1,6 +1,7 @@
 package io.slipway.rollout;
 
 import io.slipway.plan.PlanId;
+import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
 /** Rollouts, the targets pinned to them, and their tasks as they are created. */
+@Singleton
 public final class RolloutStore {
     private static final String INSERT = """
             INSERT INTO slipway.rollout (plan, plan_version, actor) VALUES (:plan, :planVersion, :actor) RETURNING id

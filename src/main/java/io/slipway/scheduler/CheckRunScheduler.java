@@ -12,7 +12,7 @@ import org.jboss.logging.Logger;
 
 /** Claims check runs up to this replica's free slots and gives each to the worker. */
 @ApplicationScoped
-public class CheckRunScheduler {
+class CheckRunScheduler {
     private static final Logger LOG = Logger.getLogger(CheckRunScheduler.class);
 
     private final Transactions transactions;
@@ -23,7 +23,7 @@ public class CheckRunScheduler {
     private final ClaimGuard claiming;
 
     @Inject
-    public CheckRunScheduler(
+    CheckRunScheduler(
             Transactions transactions, CheckRunStore runs, Lease lease, CheckRunWorker worker, SlotSettings slots) {
         this.transactions = transactions;
         this.runs = runs;

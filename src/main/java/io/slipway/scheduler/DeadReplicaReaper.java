@@ -3,12 +3,14 @@ package io.slipway.scheduler;
 import io.slipway.control.Transactions;
 import io.slipway.plan.CheckRunStore;
 import io.slipway.replica.FailureDetector;
+import io.slipway.replica.Lease;
 import io.slipway.replica.ReplicaStore;
 import io.slipway.rollout.OwnershipStore;
 import io.slipway.signal.Signal;
 import io.slipway.signal.SignalStore;
 import io.slipway.signal.Waker;
 import io.slipway.time.Loop;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
@@ -18,6 +20,7 @@ import org.jdbi.v3.core.Handle;
  * Watches the other replicas more often than they renew their leases. It declares dead replicas dead and releases their
  * runs, so that any replica with a free slot can claim them. Thread-safe: one loop does all of it.
  */
+@Singleton
 public final class DeadReplicaReaper implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(DeadReplicaReaper.class);
 
@@ -34,14 +37,13 @@ public final class DeadReplicaReaper implements AutoCloseable {
     private final Loop loop;
     private final AtomicBoolean releaseDue = new AtomicBoolean();
 
-    /** @param waker of the loop that claims released runs */
+    /**
+     * @param lease of this replica, which watches the others
+     * @param waker of the loop that claims released runs
+     */
     public DeadReplicaReaper(
-            FailureDetector peers,
-            Transactions transactions,
-            OwnershipStore taskRuns,
-            CheckRunStore checkRuns,
-            Waker waker) {
-        this.peers = peers;
+            Transactions transactions, Lease lease, OwnershipStore taskRuns, CheckRunStore checkRuns, Waker waker) {
+        this.peers = new FailureDetector(transactions, replicas, lease::id);
         this.transactions = transactions;
         this.taskRuns = taskRuns;
         this.checkRuns = checkRuns;

@@ -21,11 +21,13 @@ import io.slipway.rollout.WavePlacement;
 import io.slipway.signal.Signal;
 import io.slipway.signal.SignalStore;
 import io.slipway.sql.Script;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
 /** Makes the rollout of a plan that is READY: pins its targets, places them in stages and waves, makes the tasks. */
+@Singleton
 public final class RolloutCreator {
     private final PlanStore plans;
     private final PlanTargetStore targets;

@@ -8,19 +8,25 @@ import io.slipway.signal.SignalHandler;
 import io.slipway.signal.Waker;
 import io.slipway.time.Loop;
 import io.slipway.worker.task.TaskRunWorker;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The only thread that runs the {@link SchedulingPass} of this replica. The loop has no interval of its own. It is
  * woken by {@link ScheduledPasses} each second, by a wake signal, by a new connection of the listener, and by the
  * workers when a slot is free. Thread-safe.
+ *
+ * <p>The loop is made after the workers. They wake it by the proxy of this bean, as a {@link Waker}.
  */
-public final class SchedulingLoop implements SignalHandler, Waker, AutoCloseable {
+@ApplicationScoped
+public class SchedulingLoop implements SignalHandler, Waker, AutoCloseable {
     private final TaskRunWorker taskRuns;
     private final Lease lease;
     private final Loop loop;
 
-    public SchedulingLoop(SchedulingPass pass, TaskRunWorker taskRuns, Lease lease) {
+    @Inject
+    SchedulingLoop(SchedulingPass pass, TaskRunWorker taskRuns, Lease lease) {
         this.lease = lease;
         this.taskRuns = taskRuns;
         this.loop = Loop.onWake("slipway-scheduling", pass);

@@ -1,13 +1,15 @@
 package io.slipway.scheduler;
 
 import io.slipway.time.Pass;
+import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 
 /**
  * One scheduling pass of a replica: follow plans up, evaluate rollouts, claim check runs, claim task runs. A part that
  * fails does not keep the next part from running. Not thread-safe: {@link SchedulingLoop} runs it on one thread.
  */
-public final class SchedulingPass implements Pass {
+@Singleton
+final class SchedulingPass implements Pass {
     private static final Logger LOG = Logger.getLogger(SchedulingPass.class);
 
     private final PlanFollowUp followUp;
@@ -15,7 +17,7 @@ public final class SchedulingPass implements Pass {
     private final CheckRunScheduler checkRuns;
     private final TaskRunScheduler taskRuns;
 
-    public SchedulingPass(
+    SchedulingPass(
             PlanFollowUp followUp, RolloutEvaluator evaluator, CheckRunScheduler checkRuns, TaskRunScheduler taskRuns) {
         this.followUp = followUp;
         this.evaluator = evaluator;

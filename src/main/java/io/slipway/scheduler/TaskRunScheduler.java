@@ -13,7 +13,7 @@ import java.util.List;
 
 /** Claims task runs up to this replica's free slots and gives each to the worker. */
 @ApplicationScoped
-public class TaskRunScheduler {
+class TaskRunScheduler {
     private final Transactions transactions;
     private final ClaimStore claims;
     private final Lease lease;
@@ -21,7 +21,7 @@ public class TaskRunScheduler {
     private final ClaimGuard claiming;
 
     @Inject
-    public TaskRunScheduler(Transactions transactions, ClaimStore claims, Lease lease, TaskRunWorker worker) {
+    TaskRunScheduler(Transactions transactions, ClaimStore claims, Lease lease, TaskRunWorker worker) {
         this.transactions = transactions;
         this.claims = claims;
         this.lease = lease;

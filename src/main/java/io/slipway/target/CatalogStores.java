@@ -1,4 +1,7 @@
 package io.slipway.target;
 
+import jakarta.inject.Singleton;
+
 /** The stores that a target is written and read with. */
+@Singleton
 public record CatalogStores(ProjectStore projects, ServerStore servers, TargetStore targets) {}

@@ -5,12 +5,14 @@ import io.slipway.audit.AuditEvent;
 import io.slipway.audit.AuditStore;
 import io.slipway.problem.ConflictProblem;
 import io.slipway.problem.InputProblem;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes {@code slipway.server}; deleted ones are not seen. */
+@Singleton
 public final class ServerStore {
     private static final String KIND = "server";
 

@@ -1,11 +1,13 @@
 package io.slipway.target;
 
+import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** Finds many targets at once: by name, by id, by label. */
+@Singleton
 public final class TargetLookupStore {
     private static final String BY_NAMES = """
             SELECT t.id, t.name, t.project, p.name AS project_name, t.server, s.name AS server_name, t.database_name,

@@ -9,6 +9,7 @@ import io.slipway.problem.ConflictProblem;
 import io.slipway.problem.InputProblem;
 import io.slipway.problem.InputProblem.Rule;
 import io.slipway.problem.ServiceProblem;
+import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import org.jdbi.v3.core.Handle;
  * Registers targets: first looks at the database over the network, outside of any transaction, then writes all that was
  * found or nothing. One database has one target. Thread-safe.
  */
+@Singleton
 public final class TargetRegistration {
     /** What is answered where changes are not supported. */
     public static final String CHANGES_NOT_SUPPORTED = "changes are only supported for PostgreSQL";

@@ -6,6 +6,7 @@ import io.slipway.audit.AuditStore;
 import io.slipway.problem.ConflictProblem;
 import io.slipway.problem.InputProblem;
 import io.slipway.problem.RunErrorCode;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import org.jdbi.v3.core.Handle;
  * Writes {@code slipway.target}, and reads single ones; {@link TargetLookupStore} reads many. Deleted ones are not
  * seen.
  */
+@Singleton
 public final class TargetStore {
     private static final String KIND = "target";
 

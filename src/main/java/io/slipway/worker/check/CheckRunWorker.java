@@ -10,8 +10,10 @@ import io.slipway.plan.OutboxStore;
 import io.slipway.postgres.connect.Connector;
 import io.slipway.signal.Signal;
 import io.slipway.signal.SignalStore;
+import io.slipway.signal.Waker;
 import io.slipway.time.CancelableWait;
 import io.slipway.time.Threads;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -29,6 +31,7 @@ import org.jdbi.v3.core.Handle;
  * Evaluates claimed check runs, each on a thread of its own, and records what they found in one transaction with their
  * end. Thread-safe.
  */
+@Singleton
 public final class CheckRunWorker {
     private static final Logger LOG = Logger.getLogger(CheckRunWorker.class);
     private static final Duration RETRY_INTERVAL = Duration.ofMillis(500);
@@ -40,21 +43,21 @@ public final class CheckRunWorker {
     private final SignalStore signals = new SignalStore();
     private final CheckEvaluation evaluation;
     private final Connector connector;
-    private final Runnable ended;
+    private final Waker waker;
     private final ExecutorService threads = Threads.virtualPerTask("slipway-check");
     private final AtomicInteger running = new AtomicInteger();
     private final Map<ActiveCheckRun.Key, ActiveCheckRun> works = new ConcurrentHashMap<>();
     private final CancelableWait stop = new CancelableWait();
     private Set<ActiveCheckRun.Key> withoutThread = Set.of();
 
-    /** @param ended told after each end: a slot is free */
+    /** @param waker of the loop that claims the next check run when a slot is free */
     public CheckRunWorker(
-            Transactions transactions, CheckRunStore runs, ChangeCheck check, Connector connector, Runnable ended) {
+            Transactions transactions, CheckRunStore runs, ChangeCheck check, Connector connector, Waker waker) {
         this.transactions = transactions;
         this.runs = runs;
         this.evaluation = new CheckEvaluation(transactions, check, connector);
         this.connector = connector;
-        this.ended = ended;
+        this.waker = waker;
     }
 
     /** How many slots are taken. */
@@ -76,7 +79,7 @@ public final class CheckRunWorker {
                 work.end();
                 works.remove(work.key());
                 running.decrementAndGet();
-                ended.run();
+                waker.wake();
             }
         });
     }

@@ -18,6 +18,7 @@ import io.slipway.rollout.TaskRunId;
 import io.slipway.rollout.TaskRunState;
 import io.slipway.worker.task.TaskRunWorker;
 import io.slipway.worker.task.WorkerStores;
+import jakarta.inject.Singleton;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -25,6 +26,7 @@ import org.jdbi.v3.core.Handle;
  * Takes a person's word on a step in doubt: first to the target, where it counts, then to the run. What fails between
  * the two is mended by saying the same again. Thread-safe.
  */
+@Singleton
 public final class DoubtResolver {
     private final Installation installation;
     private final WorkerStores stores;

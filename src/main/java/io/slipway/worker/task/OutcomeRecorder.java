@@ -11,8 +11,10 @@ import io.slipway.rollout.RunContext;
 import io.slipway.rollout.RunEnd;
 import io.slipway.rollout.TaskRunState;
 import io.slipway.rollout.WaitingFor;
+import io.slipway.signal.Waker;
 import io.slipway.time.CancelableWait;
 import io.slipway.time.Failpoint;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Writes down how runs ended. The target has decided already; a control database that is away is asked again until it
  * answers or the run belongs to another, who will find the same in the target. Thread-safe.
  */
+@Singleton
 public final class OutcomeRecorder {
     private static final Logger LOG = Logger.getLogger(OutcomeRecorder.class);
     private static final Duration RETRY_INTERVAL = Duration.ofMillis(500);
@@ -33,14 +36,14 @@ public final class OutcomeRecorder {
 
     private final WorkerStores stores;
     private final WorkerMeters meters;
-    private final Runnable ended;
+    private final Waker waker;
     private final CancelableWait stop = new CancelableWait();
 
-    /** @param ended told after each end: there is something to decide */
-    public OutcomeRecorder(WorkerStores stores, WorkerMeters meters, Runnable ended) {
+    /** @param waker of the loop that evaluates the rollout of a run that ended */
+    public OutcomeRecorder(WorkerStores stores, WorkerMeters meters, Waker waker) {
         this.stores = stores;
         this.meters = meters;
-        this.ended = ended;
+        this.waker = waker;
     }
 
     WorkerMeters meters() {
@@ -48,7 +51,7 @@ public final class OutcomeRecorder {
     }
 
     void slotFree() {
-        ended.run();
+        waker.wake();
     }
 
     /** No outcome is written any more. */

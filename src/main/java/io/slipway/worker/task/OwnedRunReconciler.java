@@ -22,7 +22,7 @@ import org.jdbi.v3.core.Handle;
  * cancels are seen, a run that is ours no more is let go of, and one of which the answer to the claim was lost is
  * handed back.
  */
-public final class OwnedRunReconciler implements LeaseListener {
+final class OwnedRunReconciler implements LeaseListener {
     private static final Logger LOG = Logger.getLogger(OwnedRunReconciler.class);
 
     private final OwnershipStore ownership;
@@ -32,7 +32,7 @@ public final class OwnedRunReconciler implements LeaseListener {
     private Set<OwnedRun> withoutThread = new HashSet<>();
 
     /** @param stop ends a claim that has a thread here, without waiting for it */
-    public OwnedRunReconciler(
+    OwnedRunReconciler(
             OwnershipStore ownership, ClaimStore claims, ActiveTaskRuns active, BiConsumer<OwnedRun, StopReason> stop) {
         this.ownership = ownership;
         this.claims = claims;

@@ -27,6 +27,7 @@ import io.slipway.rollout.RunContext;
 import io.slipway.rollout.TaskRunId;
 import io.slipway.sql.Script;
 import io.slipway.time.Threads;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -38,6 +39,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Runs claimed task runs, each on a thread and in a session of its own, and records how they ended. Thread-safe. */
+@Singleton
 public final class TaskRunWorker {
     private static final Logger LOG = Logger.getLogger(TaskRunWorker.class);
     private static final Duration IDLE_IN_TRANSACTION_TIMEOUT = Duration.ofSeconds(60);

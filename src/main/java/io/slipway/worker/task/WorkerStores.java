@@ -8,8 +8,11 @@ import io.slipway.rollout.RunContextStore;
 import io.slipway.rollout.RunLogStore;
 import io.slipway.rollout.TargetPastStore;
 import io.slipway.rollout.TaskStore;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 
 /** What a worker reads and writes on the control database. */
+@Singleton
 public record WorkerStores(
         Transactions transactions,
         ClaimStore claims,
@@ -19,6 +22,7 @@ public record WorkerStores(
         OwnershipStore ownership,
         TargetPastStore pasts,
         AlertStore alerts) {
+    @Inject
     public WorkerStores(Transactions transactions) {
         this(
                 transactions,
