@@ -3,7 +3,9 @@ package io.slipway.scheduler;
 import io.slipway.replica.Lease;
 import java.util.function.IntUnaryOperator;
 
-/** Decides when a replica may claim: one thread at a time, with free slots, a valid lease and no shutdown. Thread-safe. */
+/**
+ * Decides when a replica may claim: one thread at a time, with free slots, a valid lease and no shutdown. Thread-safe.
+ */
 final class ClaimGuard {
     private final Lease lease;
 

@@ -17,7 +17,8 @@ import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Declares replicas dead and releases their runs, so that any replica with a free slot can claim them. It polls more often than replicas renew. Thread-safe.
+ * Declares replicas dead and releases their runs, so that any replica with a free slot can claim them. It polls more
+ * often than replicas renew. Thread-safe.
  */
 @Singleton
 public final class DeadReplicaReaper implements AutoCloseable {

@@ -13,7 +13,8 @@ import jakarta.inject.Inject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs scheduling passes at an interval and handles signals. A wake signal starts a pass at once. A cancel signal goes to the run if it has a thread here.
+ * Runs scheduling passes at an interval and handles signals. A wake signal starts a pass at once. A cancel signal goes
+ * to the run if it has a thread here.
  */
 @ApplicationScoped
 public class SchedulingLoop implements SignalHandler, Waker, AutoCloseable {

@@ -5,7 +5,8 @@ import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 
 /**
- * One scheduling pass of a replica: follow plans up, evaluate rollouts, claim runs. A part that fails does not prevent the next one.
+ * One scheduling pass of a replica: follow plans up, evaluate rollouts, claim runs. A part that fails does not prevent
+ * the next one.
  */
 @Singleton
 final class SchedulingPass implements Pass {

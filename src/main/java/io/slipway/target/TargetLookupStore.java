@@ -3,7 +3,6 @@ package io.slipway.target;
 import io.slipway.target.scope.Group;
 import io.slipway.target.scope.LabelSelector;
 import jakarta.inject.Singleton;
-import java.util.Collection;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package io.slipway.rollout.ownership;
 
-import jakarta.inject.Singleton;
 import io.slipway.rollout.task.TaskRunId;
+import jakarta.inject.Singleton;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
