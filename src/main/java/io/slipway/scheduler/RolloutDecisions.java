@@ -35,35 +35,32 @@ public final class RolloutDecisions {
     /**
      * Starts no further run until {@link #resume}. Runs that have an owner go on.
      *
-     * @throws io.slipway.problem.ProblemException not-found, state-conflict
+     * @throws io.slipway.problem.ProblemException not-found; state-conflict unless the rollout is RUNNING
      */
     public void pause(Handle handle, Actor actor, RolloutId id) {
-        move(handle, actor, id, "pause", RolloutStatus.RUNNING, RolloutStatus.PAUSED);
+        Rollout rollout = locked(handle, id);
+        if (rollout.status() != RolloutStatus.RUNNING
+                || !rollouts.move(handle, rollout, RolloutStatus.PAUSED, "paused", rollout.failuresForgiven())) {
+            throw conflict(rollout, "paused");
+        }
+        record(handle, actor, "pause", id);
+        signals.send(handle, new Signal.Wake());
     }
 
     /**
      * Lets runs start again, and begins the count of failures anew.
      *
-     * @throws io.slipway.problem.ProblemException not-found, state-conflict
+     * @throws io.slipway.problem.ProblemException not-found; state-conflict unless the rollout is PAUSED
      */
     public void resume(Handle handle, Actor actor, RolloutId id) {
-        move(handle, actor, id, "resume", RolloutStatus.PAUSED, RolloutStatus.RUNNING);
-    }
-
-    private void move(Handle handle, Actor actor, RolloutId id, String act, RolloutStatus from, RolloutStatus to) {
         Rollout rollout = locked(handle, id);
-        if (rollout.status() != from && rollout.status() != to) {
-            throw conflict(rollout, act + "d");
-        }
         int forgiven = promotion.tally(handle, id).failures();
-        boolean pause = to == RolloutStatus.PAUSED;
-        if (rollout.status() == from
-                && rollouts.move(
-                        handle, rollout, to, pause ? "paused" : null, pause ? rollout.failuresForgiven() : forgiven)) {
-            rollouts.hold(handle, id, pause);
-            record(handle, actor, act, id);
-            signals.send(handle, new Signal.Wake());
+        if (rollout.status() != RolloutStatus.PAUSED
+                || !rollouts.move(handle, rollout, RolloutStatus.RUNNING, null, forgiven)) {
+            throw conflict(rollout, "resumed");
         }
+        record(handle, actor, "resume", id);
+        signals.send(handle, new Signal.Wake());
     }
 
     /**
@@ -83,7 +80,10 @@ public final class RolloutDecisions {
         record(handle, actor, "cancel", id);
     }
 
-    /** Opens a rollout that is FAILED again: one of its tasks was retried or skipped. Failures so far are forgiven. */
+    /**
+     * Opens a rollout that is FAILED again, because one of its tasks was retried or skipped. The failures so far are
+     * forgiven, and no run is held any more: the pause ended with the failure.
+     */
     void reopen(Handle handle, Rollout locked) {
         if (locked.status() == RolloutStatus.FAILED) {
             int forgiven = promotion.tally(handle, locked.id()).failures();

@@ -106,7 +106,6 @@ public final class RolloutEvaluator {
     private void pause(Handle handle, Rollout rollout, int failures, int maxFailures) {
         RolloutId id = rollout.id();
         if (rollouts.move(handle, rollout, RolloutStatus.PAUSED, "error-budget", rollout.failuresForgiven())) {
-            rollouts.hold(handle, id, true);
             audit.record(handle, new AuditEvent(Actor.POLICY, "pause", "rollout", id.toString()));
             LOG.warnf("rollout %s is paused: %d tasks failed, %d allowed", id, failures, maxFailures);
         }

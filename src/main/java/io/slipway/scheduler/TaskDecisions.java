@@ -49,7 +49,10 @@ public final class TaskDecisions {
     public void retry(Handle handle, Actor actor, TaskId id) {
         Task task = find(handle, id);
         Rollout rollout = rollouts.lock(handle, task.rollout()).orElseThrow();
-        if (rollout.status() == RolloutStatus.CANCELED || runs.retry(handle, id).isEmpty()) {
+        if (rollout.status() == RolloutStatus.CANCELED) {
+            throw RolloutDecisions.conflict(rollout, "reopened");
+        }
+        if (runs.retry(handle, id).isEmpty()) {
             throw conflict(find(handle, id), "retried");
         }
         ofRollout.reopen(handle, rollout);

@@ -12,6 +12,7 @@ import io.slipway.problem.InputProblem;
 import io.slipway.rollout.Rollout;
 import io.slipway.rollout.RolloutStatus;
 import io.slipway.rollout.RolloutStore;
+import io.slipway.rollout.RolloutWaitStore;
 import io.slipway.rollout.task.RolloutId;
 import io.slipway.rollout.task.Task;
 import io.slipway.rollout.task.TaskStore;
@@ -56,7 +57,7 @@ final class RolloutResource {
         PlanId planId = plan == null ? null : Ids.plan(plan);
         return transactions.read(handle -> request.page(
                         rollouts.list(handle, request.afterId(), status, planId, request.rows()), Rollout::id)
-                .map(rollout -> RolloutView.of(rollout, rollouts.progress(handle, rollout.id()))));
+                .map(rollout -> view(handle, rollouts, rollout)));
     }
 
     private static @Nullable RolloutStatus status(@Nullable String state) {
@@ -129,8 +130,15 @@ final class RolloutResource {
     }
 
     static RolloutView view(Handle handle, RolloutStore rollouts, RolloutId id) {
-        Rollout rollout = rollouts.find(handle, id).orElseThrow(() -> Ids.missing("rollout", id.toString()));
-        return RolloutView.of(rollout, rollouts.progress(handle, id));
+        return view(
+                handle, rollouts, rollouts.find(handle, id).orElseThrow(() -> Ids.missing("rollout", id.toString())));
+    }
+
+    private static RolloutView view(Handle handle, RolloutStore rollouts, Rollout rollout) {
+        return RolloutView.of(
+                rollout,
+                rollouts.progress(handle, rollout.id()),
+                new RolloutWaitStore().why(handle, rollout).orElse(null));
     }
 
     private static RolloutId rolloutId(String id) {
