@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The execution of a plan.
  *
- * @param reason why it is PAUSED: {@code error-budget} or {@code paused}
+ * @param reason of PAUSED: {@code error-budget} or {@code paused}
  */
 public record Rollout(
         RolloutId id,

@@ -3,5 +3,5 @@ package io.slipway.target;
 import io.slipway.target.scope.Project;
 import io.slipway.target.server.Server;
 
-/** What a target belongs to, as the transaction that writes it has read and locked it. */
+/** The project and the server of a target, read and locked by the transaction that writes the target. */
 record TargetParents(Project project, Server server) {}

@@ -13,8 +13,8 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Writes {@code slipway.target}, and reads single ones; {@link TargetLookupStore} reads many. Deleted ones are not
- * seen.
+ * Reads and writes single rows of {@code slipway.target}; {@link TargetLookupStore} reads many. Deleted targets are
+ * invisible.
  */
 public final class TargetStore {
     private static final String KIND = "target";
@@ -25,13 +25,7 @@ public final class TargetStore {
         this.audit = audit;
     }
 
-    private static final String FIND = """
-            SELECT t.id, t.name, t.project, p.name AS project_name, t.server, s.name AS server_name, t.database_name,
-                   t.labels, t.search_path, t.target_uid, t.system_identifier, t.database_oid, t.copy_number, t.timeline,
-                   t.state, t.missing, t.unknown, t.state_detail, t.warnings, t.version, t.created_at, t.updated_at
-            FROM slipway.target t
-            JOIN slipway.project p ON p.id = t.project
-            JOIN slipway.server s ON s.id = t.server
+    private static final String FIND = TargetRows.SELECT + """
             WHERE t.name = :name AND t.deleted_at IS NULL
             """;
 
@@ -47,13 +41,7 @@ public final class TargetStore {
         return find(handle, name).orElseThrow(() -> notFound(name));
     }
 
-    private static final String LOCK = """
-            SELECT t.id, t.name, t.project, p.name AS project_name, t.server, s.name AS server_name, t.database_name,
-                   t.labels, t.search_path, t.target_uid, t.system_identifier, t.database_oid, t.copy_number, t.timeline,
-                   t.state, t.missing, t.unknown, t.state_detail, t.warnings, t.version, t.created_at, t.updated_at
-            FROM slipway.target t
-            JOIN slipway.project p ON p.id = t.project
-            JOIN slipway.server s ON s.id = t.server
+    private static final String LOCK = TargetRows.SELECT + """
             WHERE t.name = :name AND t.deleted_at IS NULL
             FOR NO KEY UPDATE OF t
             """;
@@ -65,8 +53,8 @@ public final class TargetStore {
             """;
 
     /**
-     * As {@link #get}, and nobody changes it or promotes a run on it before this transaction ends: its server is locked
-     * first.
+     * Like {@link #get}, but locks the server and then the target. No other transaction changes the target or promotes
+     * a run on it before this one ends.
      *
      * @throws io.slipway.problem.ProblemException not-found
      */
@@ -88,8 +76,8 @@ public final class TargetStore {
             """;
 
     /**
-     * As {@link #lock}, and nobody decides about a rollout that has tasks on it before this transaction ends: those are
-     * locked before all else.
+     * Like {@link #lock}, but first locks the open rollouts with tasks on the target. No other transaction decides
+     * about these rollouts before this one ends.
      *
      * @throws io.slipway.problem.ProblemException not-found
      */
@@ -98,13 +86,7 @@ public final class TargetStore {
         return lock(handle, name);
     }
 
-    private static final String WITH_NUMBERS = """
-            SELECT t.id, t.name, t.project, p.name AS project_name, t.server, s.name AS server_name, t.database_name,
-                   t.labels, t.search_path, t.target_uid, t.system_identifier, t.database_oid, t.copy_number, t.timeline,
-                   t.state, t.missing, t.unknown, t.state_detail, t.warnings, t.version, t.created_at, t.updated_at
-            FROM slipway.target t
-            JOIN slipway.project p ON p.id = t.project
-            JOIN slipway.server s ON s.id = t.server
+    private static final String WITH_NUMBERS = TargetRows.SELECT + """
             WHERE t.system_identifier = :systemIdentifier AND t.database_oid = :databaseOid AND t.deleted_at IS NULL
             ORDER BY t.copy_number
             """;
@@ -128,9 +110,9 @@ public final class TargetStore {
             """;
 
     /**
-     * @param in read and locked by this transaction
-     * @throws io.slipway.problem.ProblemException name-taken; target-exists when somebody else registered this database
-     *     a moment ago
+     * @param in the parents, read and locked by this transaction
+     * @throws io.slipway.problem.ProblemException name-taken; target-exists if another transaction registered this
+     *     database
      */
     public Target create(
             Handle handle, Actor actor, Name name, TargetSettings settings, TargetParents in, TargetFindings findings) {
@@ -204,10 +186,10 @@ public final class TargetStore {
             """;
 
     /**
-     * Deletes it: a run whose outcome is not known ends with that, the tasks that have not begun are skipped, so that
-     * their rollouts go on.
+     * Deletes the target. An INDETERMINATE run ends as FAILED or CANCELED. Tasks that have not begun are skipped, so
+     * that their rollouts continue.
      *
-     * @param locked by {@link #lockToDelete}
+     * @param locked the target, locked by {@link #lockToDelete}
      * @throws io.slipway.problem.ProblemException in-use while a task run may run or runs on it
      */
     public void delete(Handle handle, Actor actor, Target locked) {

@@ -4,14 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.slipway.apply.run.*;
-import io.slipway.apply.run.ApplyOptions;
-import io.slipway.apply.run.RunIdentity;
-import io.slipway.apply.run.RunLogLine;
-import io.slipway.apply.run.RunOutcome;
-import io.slipway.apply.run.StopReason;
 import io.slipway.problem.*;
-import io.slipway.problem.RunErrorCode;
-import io.slipway.problem.WaitReason;
 import java.time.Duration;
 import java.util.concurrent.*;
 import org.junit.jupiter.api.Test;

@@ -4,17 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.slipway.apply.run.*;
-import io.slipway.apply.run.ApplyOptions;
-import io.slipway.apply.run.RunIdentity;
-import io.slipway.apply.run.RunLogLine;
-import io.slipway.apply.run.RunOutcome;
-import io.slipway.apply.run.Slot;
-import io.slipway.apply.run.StopReason;
-import io.slipway.apply.run.VictimLimits;
 import io.slipway.apply.session.ConnectorSource;
 import io.slipway.apply.watch.*;
-import io.slipway.apply.watch.ServerWatches;
-import io.slipway.apply.watch.WatchListener;
 import io.slipway.postgres.connect.SessionOptions;
 import io.slipway.problem.WaitReason;
 import io.slipway.testing.TestPostgres;

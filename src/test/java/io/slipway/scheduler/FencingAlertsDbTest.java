@@ -9,6 +9,7 @@ import io.slipway.problem.WaitReason;
 import io.slipway.rollout.ownership.ClaimedRun;
 import io.slipway.rollout.ownership.FencingStore;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** How many alerts the runs raise that wait for the end of an earlier session. */
@@ -18,6 +19,11 @@ class FencingAlertsDbTest {
     private final RolloutWorld world = new RolloutWorld();
     private final AlertStore alerts = new AlertStore();
     private final FencingAlerts watch = new FencingAlerts(world.transactions, alerts, new FencingStore());
+
+    @AfterEach
+    void closed() {
+        world.close();
+    }
 
     @Test
     void theRunsOfAServerThatIsAwayHaveOneAlert() {

@@ -131,8 +131,9 @@ final class PersonActs {
 
     static String addRollout(RolloutWorld world, int pick) {
         Random random = new Random(pick);
-        List<ModelTarget> to =
+        List<ModelTarget> some =
                 world.targets.stream().filter(t -> random.nextInt(4) > 0).toList();
+        List<ModelTarget> to = some.isEmpty() ? world.targets : some;
         PlanOptions d = PlanOptions.DEFAULTS;
         PlanOptions options = new PlanOptions(
                 random.nextBoolean() ? d.waves() : List.of(new Wave(null, 1)),
@@ -151,7 +152,7 @@ final class PersonActs {
                 PlanOptions.ChecksOption.SKIP);
         try {
             RolloutId id = world.addRollout(to, 1 + random.nextInt(2), options);
-            return id + " on " + to + ", maxParallel " + options.maxParallel() + ", maxFailures "
+            return id + " on " + to.stream().map(ModelTarget::name).toList() + ", maxParallel " + options.maxParallel() + ", maxFailures "
                     + options.maxFailures() + ", retries " + options.retries() + ", waves " + options.waves();
         } catch (ProblemException e) {
             return "refused: " + e.getMessage();

@@ -14,6 +14,7 @@ import io.slipway.rollout.task.TaskRunState;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A rollout that failed while it was paused goes on after a retry or a skip. */
@@ -21,6 +22,11 @@ class ReopenedRolloutDbTest {
     private final RolloutWorld world = new RolloutWorld();
     private final RolloutId rollout = world.addRollout(
             List.of(world.addTarget("default"), world.addTarget("default")), 2, PlanOptions.DEFAULTS);
+
+    @AfterEach
+    void closed() {
+        world.close();
+    }
 
     @Test
     void runsStartAgainAfterARetry() {

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.slipway.testing.Proof;
 import io.slipway.testing.StateMachine;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -18,35 +21,38 @@ import org.junit.jupiter.api.Test;
  */
 @Tag(Proof.TAG)
 class RolloutModelDbTest {
-    private static final int ORDERS = Proof.size(60, 4_000);
-    private static final int ORDERS_PER_DATABASE = 500;
-    private static final int MAX_SHRINKS = 150;
+    private static final int ORDERS = Proof.size(40, 4_000);
+    private static final int ORDERS_PER_DATABASE = 200;
+    private static final int MAX_SHRINKS = 60;
 
     @Test
     void noOrderOfActsLeavesARolloutStuck() {
         long begun = System.nanoTime();
         List<String> counts = new ArrayList<>();
-        List<String> moves = new ArrayList<>();
-        RolloutWorld world = new RolloutWorld();
-        int played = 0;
-        for (long seed : Proof.seeds(ORDERS)) {
-            RolloutOrder order = RolloutOrder.draw(seed);
-            violation(world, order).ifPresent(found -> {
-                throw new AssertionError("seed " + seed + ": " + found + "\nshrunken:\n" + shrunken(order));
-            });
-            if (++played % ORDERS_PER_DATABASE == 0 || played == ORDERS) {
+        Set<String> moves = new HashSet<>();
+        long[] seeds = Proof.seeds(ORDERS);
+        for (int from = 0; from < ORDERS; from += ORDERS_PER_DATABASE) {
+            try (RolloutWorld world = new RolloutWorld()) {
+                Arrays.stream(seeds, from, Math.min(ORDERS, from + ORDERS_PER_DATABASE))
+                        .forEach(seed -> refuseViolation(world, seed));
                 counts.add(world.counts());
                 moves.addAll(world.moves());
-                world = new RolloutWorld();
             }
         }
         System.out.printf(
-                "rollout model: %d orders, %d s%n%s%n",
-                ORDERS, (System.nanoTime() - begun) / 1_000_000_000, String.join("\n", counts));
+                "rollout model: %d orders, %d moves of states, %d s%n%s%n",
+                ORDERS, moves.size(), (System.nanoTime() - begun) / 1_000_000_000, String.join("\n", counts));
         assertThat(moves)
                 .containsAll(Stream.of(StateMachine.ROLLOUT, StateMachine.TASK_RUN)
                         .flatMap(StateMachine::allMoves)
                         .toList());
+    }
+
+    private static void refuseViolation(RolloutWorld world, long seed) {
+        RolloutOrder order = RolloutOrder.draw(seed);
+        violation(world, order).ifPresent(found -> {
+            throw new AssertionError("seed " + seed + ": " + found + "\nshrunken:\n" + shrunken(order));
+        });
     }
 
     private static Optional<String> violation(RolloutWorld world, RolloutOrder order) {
@@ -67,12 +73,11 @@ class RolloutModelDbTest {
         for (int size = order.steps().size(); size >= 1; size /= 2) {
             for (int from = 0; from < smallest.steps().size() && tries < MAX_SHRINKS; tries++) {
                 RolloutOrder smaller = smallest.without(from, size);
-                Optional<String> still = violation(new RolloutWorld(), smaller);
-                if (still.isPresent()) {
-                    smallest = smaller;
-                    found = still.get();
-                } else {
-                    from += size;
+                try (RolloutWorld world = new RolloutWorld()) {
+                    Optional<String> still = violation(world, smaller);
+                    smallest = still.isPresent() ? smaller : smallest;
+                    found = still.orElse(found);
+                    from += still.isPresent() ? 0 : size;
                 }
             }
         }

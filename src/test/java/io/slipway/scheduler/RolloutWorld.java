@@ -1,14 +1,20 @@
 package io.slipway.scheduler;
 
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.api.security.NamePrincipal;
+import io.agroal.api.security.SimplePassword;
 import io.slipway.audit.Actor;
 import io.slipway.audit.AuditStore;
+import io.slipway.control.ControlJdbi;
 import io.slipway.control.Transactions;
 import io.slipway.plan.Change;
-import io.slipway.plan.NewPlan;
+import io.slipway.plan.PlanDraft;
 import io.slipway.plan.PlanId;
 import io.slipway.plan.PlanOptions;
 import io.slipway.plan.PlanStatus;
 import io.slipway.plan.PlanStore;
+import io.slipway.plan.PlanSubjectStore.Subjects;
 import io.slipway.plan.PlanTargetStore;
 import io.slipway.rollout.PlacementStore;
 import io.slipway.rollout.PromotionStore;
@@ -17,6 +23,7 @@ import io.slipway.rollout.task.RolloutId;
 import io.slipway.signal.SignalStore;
 import io.slipway.testing.ControlDatabase;
 import io.slipway.testing.TestPostgres;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +37,7 @@ import org.jdbi.v3.core.Handle;
  * A control database with the evaluator, one replica and the decisions of people, all on the product's own stores and
  * stepped by hand. The targets exist only there: {@link ModelReplica} says how runs end.
  */
-final class RolloutWorld {
+final class RolloutWorld implements AutoCloseable {
     static final int MAX_TASKS = 2;
 
     private static final String[] SERVERS = {
@@ -48,7 +55,8 @@ final class RolloutWorld {
             """;
 
     final TestPostgres.Database database = ControlDatabase.create();
-    final Transactions transactions = new Transactions(ControlDatabase.jdbi(database));
+    private final AgroalDataSource pool = pool(database);
+    final Transactions transactions = new Transactions(ControlJdbi.of(pool));
     final AuditStore audit = new AuditStore();
     final RolloutDecisions rolloutDecisions = new RolloutDecisions(audit);
     final TaskDecisions taskDecisions = new TaskDecisions(audit);
@@ -72,6 +80,24 @@ final class RolloutWorld {
 
     RolloutWorld() {
         database.execute(SERVERS);
+    }
+
+    /** A connection is kept: most statements of a model take less time than a login. */
+    private static AgroalDataSource pool(TestPostgres.Database database) {
+        try {
+            return AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
+                    .connectionPoolConfiguration(p -> p.maxSize(2)
+                            .connectionFactoryConfiguration(f -> f.jdbcUrl(database.jdbcUrl())
+                                    .principal(new NamePrincipal(TestPostgres.SUPERUSER))
+                                    .credential(new SimplePassword(database.password())))));
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        pool.close();
     }
 
     /** A target by its name and its id. */
@@ -99,7 +125,9 @@ final class RolloutWorld {
     /** A rollout of so many changes to these targets. */
     RolloutId addRollout(List<ModelTarget> to, int changes, PlanOptions options) {
         RolloutId rollout = in(handle -> {
-            PlanId plan = plans.insert(handle, plan(to, changes, options));
+            List<Long> ids = to.stream().map(ModelTarget::id).toList();
+            PlanId plan = plans.insert(handle, new Subjects(1, ids, null), draft(changes, options), "ann");
+            plans.move(handle, plan, PlanStatus.CHECKING, PlanStatus.READY);
             return creator.create(handle, plans.find(handle, plan).orElseThrow(), Actor.POLICY);
         });
         rollouts.add(rollout);
@@ -107,20 +135,18 @@ final class RolloutWorld {
         return rollout;
     }
 
-    private static NewPlan plan(List<ModelTarget> to, int changes, PlanOptions options) {
-        return new NewPlan(
-                1,
+    private static PlanDraft draft(int changes, PlanOptions options) {
+        return new PlanDraft(
+                "default",
                 "a plan of a model",
                 "",
                 Map.of(),
-                to.stream().map(ModelTarget::id).toList(),
+                List.of(),
                 null,
                 options,
                 IntStream.rangeClosed(1, changes)
                         .mapToObj(n -> new Change(n, null, "default", "", "SELECT 1", "x", null))
-                        .toList(),
-                "ann",
-                PlanStatus.READY);
+                        .toList());
     }
 
     /** The evaluator's pass. */

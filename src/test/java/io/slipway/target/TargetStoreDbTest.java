@@ -72,14 +72,6 @@ class TargetStoreDbTest {
                 h -> targets.create(h, Actor.ANONYMOUS, Name.of(name), settings(name, labels), parents, findings(oid)));
     }
 
-    private List<Target> byNames(List<String> names) {
-        return transactions.read(h -> lookup.byNames(h, names));
-    }
-
-    private List<Target> byIds(List<Long> ids) {
-        return transactions.read(h -> lookup.byIds(h, ids));
-    }
-
     private Optional<Target> find(String name) {
         return transactions.read(h -> targets.find(h, name));
     }
@@ -121,14 +113,6 @@ class TargetStoreDbTest {
     }
 
     @Test
-    void namesAndIdsAreReturnedInTheRequestedOrder() {
-        var one = create("one", 1, Map.of());
-        var two = create("two", 2, Map.of());
-        assertThat(byNames(List.of("two", "none", "one"))).containsExactly(two, one);
-        assertThat(byIds(List.of(two.id(), 99L, one.id()))).containsExactly(two, one);
-    }
-
-    @Test
     void theTableRefusesADatabaseThatIsRegisteredTwice() {
         create("first", 7, Map.of());
         assertThatThrownBy(() -> create("second", 7, Map.of()))
@@ -162,7 +146,6 @@ class TargetStoreDbTest {
         var first = create("again", 1, Map.of());
         transactions.run("test", h -> targets.delete(h, Actor.ANONYMOUS, targets.lock(h, "again")));
         assertThat(find("again")).isEmpty();
-        assertThat(byIds(List.of(first.id()))).isEmpty();
         assertThat(create("again", 1, Map.of()).id()).isNotEqualTo(first.id());
     }
 

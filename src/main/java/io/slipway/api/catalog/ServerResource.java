@@ -75,7 +75,7 @@ final class ServerResource {
         if (transactions.read(h -> servers.find(h, name.value())).isPresent()) {
             throw new ConflictProblem.Taken("server", name.value()).asException();
         }
-        return registration.look(body.engine(), settings);
+        return registration.inspect(body.engine(), settings);
     }
 
     @GET
@@ -111,8 +111,8 @@ final class ServerResource {
         Fields fields = new Fields();
         ServerSettings settings = patch.applyTo(before.settings(), fields, secrets);
         fields.check();
-        ServerFindings findings = ServerRegistration.needsLook(before.settings(), settings)
-                ? registration.look(before.findings().engine(), settings)
+        ServerFindings findings = ServerRegistration.needsInspection(before.settings(), settings)
+                ? registration.inspect(before.findings().engine(), settings)
                 : before.findings();
         return transactions.in("server '" + name + "'", h -> change(h, before, ifMatch, settings, findings));
     }

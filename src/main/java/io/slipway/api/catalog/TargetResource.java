@@ -74,7 +74,7 @@ final class TargetResource {
         if (transactions.read(h -> stores.targets().find(h, name.value())).isPresent()) {
             throw new ConflictProblem.Taken("target", name.value()).asException();
         }
-        return registration.look(name, settings);
+        return registration.inspect(name, settings);
     }
 
     @GET
@@ -117,7 +117,7 @@ final class TargetResource {
         fields.check();
         boolean moves = !given.server().equals(before.settings().server())
                 || !given.database().equals(before.settings().database());
-        InspectedTarget seen = moves ? registration.look(before.name(), given) : null;
+        InspectedTarget seen = moves ? registration.inspect(before.name(), given) : null;
         return transactions.in("target '" + name + "'", h -> change(h, name, ifMatch, patch, seen));
     }
 

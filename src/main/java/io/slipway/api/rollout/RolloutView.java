@@ -1,10 +1,10 @@
 package io.slipway.api.rollout;
 
-import io.slipway.rollout.Rollout;
 import io.slipway.api.rollout.TaskRunView.WaitView;
+import io.slipway.rollout.Rollout;
 import io.slipway.rollout.RolloutStatus;
+import io.slipway.rollout.RolloutStore.WaveProgress;
 import io.slipway.rollout.RolloutWait;
-import io.slipway.rollout.WaveProgress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

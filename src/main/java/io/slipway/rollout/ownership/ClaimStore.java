@@ -4,6 +4,7 @@ import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.problem.Position;
 import io.slipway.problem.RunError;
 import io.slipway.problem.WaitReason;
+import io.slipway.rollout.ownership.OwnershipStore.OwnedRun;
 import io.slipway.rollout.task.TaskId;
 import io.slipway.rollout.task.TaskRunId;
 import io.slipway.rollout.task.WaitingFor;
@@ -18,7 +19,7 @@ import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 
-/** What an owner does with task runs: claim, record a session, hand back, end. Each names uid, epoch and owner. */
+/** The writes of the owner of a task run: claim, record a session, hand back, end. Each names uid, epoch and owner. */
 public final class ClaimStore {
     private static final String CLAIM = """
             WITH alive AS MATERIALIZED (
@@ -40,8 +41,8 @@ public final class ClaimStore {
             """;
 
     /**
-     * Takes up to {@code free} runs that may run now, new and released ones alike; two replicas never take the same,
-     * and a replica that was declared dead takes none.
+     * Claims up to {@code free} new or released runs that may run now. Two replicas never claim the same run. A replica
+     * that was declared dead claims none.
      */
     public List<ClaimedRun> claim(Handle handle, UUID me, int free) {
         return handle.createQuery(CLAIM)
@@ -64,11 +65,11 @@ public final class ClaimStore {
             """;
 
     /**
-     * Puts a session, the one after the run's last, on record before it does anything: from now on the run ends only
-     * after that session is fenced.
+     * Records the next session of the run, before its first statement. After this, the run ends only when that session
+     * is fenced.
      *
-     * @param n 1 for the run's first
-     * @return false when the run was lost, or another holder of the same claim recorded its {@code n}th session
+     * @param n number of the session within the run; 1 is the first
+     * @return false if the run was lost, or if another holder of the same claim recorded its {@code n}th session
      */
     public boolean recordSession(Handle handle, ClaimedRun run, UUID me, int n, SessionIdentity session) {
         return handle.createUpdate(RECORD_SESSION)
@@ -90,7 +91,7 @@ public final class ClaimStore {
             SELECT nonce_hash FROM slipway.task_run_session WHERE run_uid = :uid AND n = :n
             """;
 
-    /** Whose session is the {@code n}th: tells a lost answer of our own from a copy of this process. */
+    /** The nonce of the {@code n}th session. It distinguishes a lost answer from the session of a copied process. */
     public Optional<byte[]> sessionNonce(Handle handle, TaskRunId uid, int n) {
         return handle.createQuery(SESSION_NONCE)
                 .bind("uid", uid.value())
@@ -103,7 +104,7 @@ public final class ClaimStore {
             UPDATE slipway.task_run_session SET ended_at = now() WHERE run_uid = :uid AND n = :n AND ended_at IS NULL
             """;
 
-    /** Notes that the session's end or ROLLBACK was acknowledged. */
+    /** Records that the target acknowledged the end or ROLLBACK of the session. */
     public void sessionEnded(Handle handle, TaskRunId uid, int n) {
         handle.createUpdate(SESSION_ENDED).bind("uid", uid.value()).bind("n", n).execute();
     }
@@ -113,7 +114,7 @@ public final class ClaimStore {
             WHERE uid = :uid AND epoch = :epoch AND state = 'RUNNING' AND applied_steps < :steps
             """;
 
-    /** Shows how far the run is; the target's history is what counts. */
+    /** Records the number of applied steps for display. The history of the target is authoritative. */
     public void stepsApplied(Handle handle, ClaimedRun run, int steps) {
         handle.createUpdate(STEPS_APPLIED)
                 .bind("uid", run.uid().value())
@@ -127,7 +128,7 @@ public final class ClaimStore {
             WHERE uid = :uid AND epoch = :epoch AND state = 'RUNNING' AND owner = :me
             """;
 
-    /** Keeps how many steps the change has, as the target's history counts them; false when the run was lost. */
+    /** Records the number of steps of the change by the history of the target; false if the run was lost. */
     public boolean stepsKnown(Handle handle, ClaimedRun run, UUID me, int steps) {
         return handle.createUpdate(STEPS_KNOWN)
                         .bind("uid", run.uid().value())
@@ -147,7 +148,7 @@ public final class ClaimStore {
               AND (waiting_for IS DISTINCT FROM :code OR waiting_detail IS DISTINCT FROM :detail)
             """;
 
-    /** Says why the run does not move; null when it does again. A target that is away has moved nothing on. */
+    /** Records why the run waits; null ends the wait. An unreachable target does not end the wait for fencing. */
     public void waiting(Handle handle, ClaimedRun run, UUID me, @Nullable WaitingFor why) {
         handle.createUpdate(WAITING)
                 .bind("uid", run.uid().value())
@@ -163,7 +164,7 @@ public final class ClaimStore {
             WHERE uid = :uid AND state = 'RUNNING' AND cancel_requested_at IS NOT NULL
             """;
 
-    /** The run's uid when somebody wants its end, else empty. */
+    /** The uid of the run if its cancel is requested, else empty. */
     public Optional<TaskRunId> cancelRequested(Handle handle, TaskRunId uid) {
         return handle.createQuery(CANCEL_REQUESTED)
                 .bind("uid", uid.value())
@@ -185,11 +186,10 @@ public final class ClaimStore {
             """;
 
     /**
-     * Gives the run up unfinished; it may be claimed again after {@code backOff} (60 s at most; 1 s when a cancel
-     * waits). Null as reason: it is this replica that cannot go on, and what the run waited for before it still waits
-     * for.
+     * Hands the run back unfinished. It may be claimed after {@code backOff}: 60 s at most, or 1 s if a cancel is
+     * requested. A null reason means that this replica cannot continue; an earlier wait for fencing then remains.
      *
-     * @return false when it was lost
+     * @return false if the run was lost
      */
     public boolean handBack(Handle handle, ClaimedRun run, UUID me, @Nullable WaitingFor why, Duration backOff) {
         return handle.createUpdate(HAND_BACK)
@@ -214,8 +214,8 @@ public final class ClaimStore {
             """;
 
     /**
-     * Gives back a run on which nobody works: its claim was answered to nobody, or its thread died of an error of ours.
-     * Counted, and longer from time to time; false when it was lost.
+     * Hands back a run without a thread: the answer to its claim was lost, or an error of Slipway ended its thread. The
+     * back-off grows with each hand-back. False if the run was lost.
      */
     public boolean handBackUnworked(Handle handle, OwnedRun run, UUID me) {
         return handle.createUpdate(HAND_BACK_UNWORKED)
@@ -240,7 +240,7 @@ public final class ClaimStore {
     /**
      * Ends the run. FAILED becomes CANCELED when a cancel was acknowledged.
      *
-     * @return false when it was lost, or has a session on record though {@code end} says it has none
+     * @return false if the run was lost, or has a recorded session though {@code end} requires none
      */
     public boolean finish(Handle handle, ClaimedRun run, UUID me, RunEnd end) {
         RunError error = end.error();

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A task run that this replica owns in this epoch.
  *
- * @param owner under which this replica claimed it: another than its present id once it was declared dead
- * @param released whether its owner before was declared dead
- * @param sessions how many are on record for the run, over all epochs
+ * @param owner the replica id of the claim; differs from the current id after this replica was declared dead
+ * @param released whether the previous owner was declared dead
+ * @param sessions number of recorded sessions of the run, over all epochs
  * @param appliedSteps as far as the control database knows
  */
 public record ClaimedRun(

@@ -8,13 +8,13 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** Task runs of which it is not known whether a step took effect, and how a person's word ends them. */
+/** INDETERMINATE task runs: it is unknown whether a step took effect. A decision of a person ends them. */
 public final class DoubtStore {
     private static final String FIND = """
             SELECT uid, task, epoch, applied_steps FROM slipway.task_run WHERE uid = :uid AND state = 'INDETERMINATE'
             """;
 
-    /** The run as it stands in doubt; empty when it does not. */
+    /** The run in doubt; empty if it is not INDETERMINATE. */
     public Optional<Doubt> find(Handle handle, TaskRunId uid) {
         return handle.createQuery(FIND)
                 .bind("uid", uid.value())
@@ -26,7 +26,7 @@ public final class DoubtStore {
     /**
      * A run in doubt.
      *
-     * @param appliedSteps the step after these is meant
+     * @param appliedSteps the step after these is in doubt
      */
     public record Doubt(TaskRunId uid, TaskId task, long epoch, int appliedSteps) {}
 
@@ -35,7 +35,7 @@ public final class DoubtStore {
             WHERE uid = :uid AND epoch = :epoch AND state = 'INDETERMINATE' AND applied_steps < :steps
             """;
 
-    /** Its owner died before it could write down how far it was: another step is in doubt than people were told. */
+    /** Corrects the applied steps: the owner died before it recorded them, so that a later step is in doubt. */
     public void stepsApplied(Handle handle, Doubt doubt, int steps) {
         handle.createUpdate(STEPS_APPLIED)
                 .bind("uid", doubt.uid().value())
@@ -58,7 +58,7 @@ public final class DoubtStore {
             WHERE uid = :uid AND epoch = :epoch AND state = 'INDETERMINATE'
             """;
 
-    /** Ends it as the target has it; false when somebody else did. */
+    /** Ends the run as the history of the target says; false if the run has ended already. */
     public boolean end(Handle handle, Doubt doubt, DoubtEnd end) {
         return handle.createUpdate(END)
                         .bind("uid", doubt.uid().value())
@@ -74,12 +74,12 @@ public final class DoubtStore {
     }
 
     /**
-     * How a run in doubt ends.
+     * The end of a run in doubt.
      *
      * @param state DONE or FAILED
-     * @param steps 0: as many as were known before
-     * @param note who decided, and why
-     * @param code with {@code message} instead of the error that was in doubt; null keeps that
+     * @param steps 0 keeps the known number
+     * @param note the person who decided, and the reason
+     * @param code replaces the recorded error, with {@code message}; null keeps the recorded error
      */
     public record DoubtEnd(
             TaskRunState state,

@@ -5,7 +5,7 @@ import io.slipway.rollout.task.TaskRunId;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/** Task runs that wait for the end of an earlier session for longer than anybody should have to. */
+/** Task runs that wait too long for the end of an earlier session. */
 public final class FencingStore {
     private static final String SERVER_AWAY = "an earlier session may be alive, ";
 
@@ -14,7 +14,7 @@ public final class FencingStore {
         return SERVER_AWAY + why.code() + ": " + detail;
     }
 
-    // by the clock of this statement: an alert seen before it was raised of a run that is overdue here too
+    // clock_timestamp(), not now(): a long transaction would otherwise miss a run that became overdue
     private static final String OVERDUE = """
             SELECT r.uid, t.name AS target, s.name AS server, coalesce(r.waiting_detail, '') AS detail,
                    starts_with(coalesce(r.waiting_detail, ''), :serverAway) AS server_away
@@ -24,7 +24,7 @@ public final class FencingStore {
             ORDER BY r.uid
             """;
 
-    /** Those that have been fencing for more than 60 s. */
+    /** The runs that have been fencing for more than 60 s. */
     public List<FencingRun> overdue(Handle handle) {
         return handle.createQuery(OVERDUE)
                 .bind("serverAway", SERVER_AWAY)

@@ -6,14 +6,14 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/** Who owns which runs, and what becomes of the runs of the dead. */
+/** The owners of runs, and the release of the runs of dead replicas. */
 public final class OwnershipStore {
     private static final String OWNED = """
             SELECT uid, epoch, cancel_requested_at IS NOT NULL AS cancel_requested
             FROM slipway.task_run WHERE owner = :me AND state = 'RUNNING'
             """;
 
-    /** All runs of a replica. */
+    /** All RUNNING runs of a replica. */
     public List<OwnedRun> owned(Handle handle, UUID me) {
         return handle.createQuery(OWNED)
                 .bind("me", me)
@@ -22,12 +22,15 @@ public final class OwnershipStore {
                 .list();
     }
 
+    /** A run that a replica owns, as the control database has it. */
+    public record OwnedRun(TaskRunId uid, long epoch, boolean cancelRequested) {}
+
     private static final String HAND_BACK_OF = """
             UPDATE slipway.task_run SET owner = NULL, not_before = now(), updated_at = now()
             WHERE owner = :me AND state = 'RUNNING'
             """;
 
-    /** Gives back all runs of a replica that ends in order: nobody has died over them; how many. */
+    /** Hands back all runs of a replica that shuts down in order, without an owner death; returns how many. */
     public int handBackOf(Handle handle, UUID me) {
         return handle.createUpdate(HAND_BACK_OF).bind("me", me).execute();
     }
@@ -38,7 +41,7 @@ public final class OwnershipStore {
             RETURNING owner_deaths
             """;
 
-    /** Notes that the run's owner before has died over it; how many have, empty when the run was lost. */
+    /** Counts the death of the previous owner; returns the number of owner deaths, empty if the run was lost. */
     public Optional<Integer> countOwnerDeath(Handle handle, ClaimedRun run) {
         return handle.createQuery(COUNT_OWNER_DEATH)
                 .bind("uid", run.uid().value())
@@ -58,7 +61,7 @@ public final class OwnershipStore {
             FROM c WHERE r.uid = c.uid
             """;
 
-    /** Releases runs whose owner was declared dead; how many. */
+    /** Releases up to 500 runs whose owner was declared dead; returns how many. */
     public int releaseDead(Handle handle) {
         return handle.createUpdate(RELEASE_DEAD).execute();
     }

@@ -4,9 +4,9 @@ import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.rollout.task.TaskRunId;
 
 /**
- * A session on record and the run it belongs to.
+ * A recorded session and its run.
  *
  * @param epoch of the owner that opened it
- * @param n 1 for the run's first
+ * @param n number of the session within the run; 1 is the first
  */
 public record RecordedSession(TaskRunId run, long epoch, int n, SessionIdentity session) {}

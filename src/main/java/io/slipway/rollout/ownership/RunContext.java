@@ -9,15 +9,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that is needed to work on a task run.
+ * The data that an owner needs to work on a task run.
  *
- * @param taskUuid by which the target's history knows the task
- * @param actor in whose name it runs
- * @param changeKey kept by an earlier attempt or owner
+ * @param taskUuid the task in the history of the target
+ * @param actor the person or service that started the rollout
+ * @param changeKey stored by an earlier attempt or owner; null before
  * @param target its name
- * @param targetUid null until the target was first touched
- * @param searchPath null: the role's and the database's own
- * @param monitor how the server is looked at; as {@code connect} where no login of its own is given for that
+ * @param targetUid null until the first contact with the target
+ * @param searchPath null means the setting of the role and the database
+ * @param monitor with the monitor login; equals {@code connect} if the server has none
  */
 public record RunContext(
         TaskId task,

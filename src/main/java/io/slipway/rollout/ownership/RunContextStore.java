@@ -19,7 +19,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/** Reads what a worker needs to know of its run and of the run's target. */
+/** Reads the data of a run and of its target for the owner. */
 public final class RunContextStore {
     private static final String READ = """
             SELECT k.id AS task, k.uuid, k.rollout, ro.actor, k.change_key,
@@ -56,14 +56,14 @@ public final class RunContextStore {
             """;
 
     /**
-     * Sessions on the run's target whose end nobody has acknowledged: of its task up to its epoch, and of all others.
-     * Empty also when the run was lost.
+     * Sessions on the target of the run without an acknowledged end: of its task up to its epoch, and of all other
+     * tasks. Empty also if the run was lost.
      */
     public List<RecordedSession> openSessions(Handle handle, ClaimedRun run, long target) {
         return openSessions(handle, new Doubt(run.uid(), run.task(), run.epoch(), 0), target, TaskRunState.RUNNING);
     }
 
-    /** As of a claimed run, for one that nobody owns because a step of it is in doubt. */
+    /** Like the sessions of a claimed run, but for a run in doubt, which has no owner. */
     public List<RecordedSession> openSessions(Handle handle, Doubt doubt, long target) {
         return openSessions(handle, doubt, target, TaskRunState.INDETERMINATE);
     }
@@ -98,7 +98,7 @@ public final class RunContextStore {
                            WHERE f.target = :target AND f.task = :task AND f.change_key = :key)
             """;
 
-    /** Whether a session of this run was recorded with this nonce, for this change; or a person has accepted it. */
+    /** Whether this run has a recorded session with this nonce for this change, or a person accepted the change. */
     public boolean isOnRecord(Handle handle, long target, ForeignChange change, TaskRunId run, byte[] nonceHash) {
         return handle.createQuery(IS_ON_RECORD)
                 .bind("target", target)
@@ -114,7 +114,7 @@ public final class RunContextStore {
             UPDATE slipway.target SET target_uid = :targetUid WHERE id = :id AND target_uid IS NULL
             """;
 
-    /** Keeps the target's own id, once it is known. */
+    /** Stores the uid of the target if none is stored. */
     public void learnTargetUid(Handle handle, long target, UUID targetUid) {
         handle.createUpdate(LEARN_TARGET_UID)
                 .bind("id", target)

@@ -5,11 +5,11 @@ import io.slipway.rollout.task.TaskRunState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a run ends.
+ * The end of a run.
  *
  * @param state DONE, FAILED, CANCELED or INDETERMINATE
- * @param onlyWithoutSession the end holds only if no session was ever recorded: nothing proves otherwise that none of
- *     its steps will commit
+ * @param onlyWithoutSession the end is valid only if no session was ever recorded: a recorded session may still commit
+ *     a step
  */
 public record RunEnd(
         TaskRunState state,
@@ -23,12 +23,12 @@ public record RunEnd(
         return new RunEnd(TaskRunState.DONE, steps, null, note, false);
     }
 
-    /** An end after the fence has said what is applied. */
+    /** An end after the history of the target was read. */
     public static RunEnd fenced(TaskRunState state, int appliedSteps, RunError error) {
         return new RunEnd(state, appliedSteps, error, null, false);
     }
 
-    /** An end of a run that never had a session. */
+    /** The end of a run that never had a session. */
     public static RunEnd unstarted(TaskRunState state, RunError error) {
         return new RunEnd(state, 0, error, null, true);
     }

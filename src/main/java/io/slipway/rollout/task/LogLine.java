@@ -4,12 +4,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of a run's log, known by (run, epoch, line).
+ * One line of a run log, identified by (run, epoch, line).
  *
  * @param level INFO, WARNING or ERROR
  * @param kind {@code session}, {@code statement}, {@code notice}, {@code wait}, {@code retry}, {@code commit}, …
- * @param step that it is about, from 1 on; null: none
- * @param statement the like, counted over the change
+ * @param step the step of the line, from 1; null without one
+ * @param statement the statement of the line, from 1, counted over the change; null without one
  */
 public record LogLine(
         long epoch,

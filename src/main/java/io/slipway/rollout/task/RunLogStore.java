@@ -4,7 +4,7 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
-/** The logs of task runs: written by the owner in batches, read by everybody. */
+/** The logs of task runs. The owner writes them in batches. */
 public final class RunLogStore {
     private static final String APPEND = """
             INSERT INTO slipway.run_log (run_uid, epoch, line, at, level, kind, step, statement, message)
@@ -26,7 +26,7 @@ public final class RunLogStore {
             ORDER BY epoch, line LIMIT :limit
             """;
 
-    /** What came after a line; (0, 0) for the beginning. */
+    /** The lines after (epoch, line); (0, 0) is the beginning. */
     public List<LogLine> read(Handle handle, TaskRunId uid, long epoch, int line, int limit) {
         return handle.createQuery(READ)
                 .bind("uid", uid.value())

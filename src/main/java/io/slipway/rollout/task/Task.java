@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One change on one target, in one rollout.
  *
- * @param state of its newest run
- * @param skippedReason null unless it was skipped; then {@code state} is not what counts
+ * @param state the state of its newest run
+ * @param skippedReason null unless the task was skipped; a skipped task has no other state
  */
 public record Task(
         TaskId id,
@@ -21,7 +21,7 @@ public record Task(
         int steps,
         int appliedSteps) {
 
-    /** What the wire calls its state. */
+    /** The state as the API shows it. */
     public String shownState() {
         return skippedReason == null ? state.name() : "SKIPPED";
     }

@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * One attempt at a task.
  *
- * @param attempt 1, and one more with each retry
- * @param epoch counts the owners of the task over all its runs
- * @param replica its owner, null when none works on it
- * @param note what is worth knowing of a good end: "cancel came too late"
- * @param waitingFor written by who holds it up while it is RUNNING
+ * @param attempt 1 for the first; rises with each retry
+ * @param epoch number of claims of the task over all its runs
+ * @param replica the owner; null while no replica works on the run
+ * @param note a remark about the end, such as "cancel came too late"
+ * @param waitingFor why a RUNNING run waits, written by its owner
  */
 public record TaskRun(
         TaskRunId uid,

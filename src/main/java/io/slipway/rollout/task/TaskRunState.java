@@ -4,13 +4,13 @@ import java.util.Set;
 
 /** The states of a task run and its legal moves. */
 public enum TaskRunState {
-    /** Its turn has not come. */
+    /** The rollout has not promoted it. */
     PENDING(0),
-    /** It may run now. */
+    /** A replica may claim it. */
     AVAILABLE(0),
-    /** A replica works on it, or it was released and waits for the next. */
+    /** A replica works on it, or it was released and waits for the next owner. */
     RUNNING(1),
-    /** Whether a step took effect is not known; a person decides. */
+    /** It is unknown whether a step took effect; a person decides. */
     INDETERMINATE(2),
     DONE(3),
     FAILED(3),
@@ -22,12 +22,12 @@ public enum TaskRunState {
         this.rank = rank;
     }
 
-    /** Never falls; the database refuses it. */
+    /** Order of the states. The schema refuses a move to a lower rank. */
     public int rank() {
         return rank;
     }
 
-    /** The states that it may move to from here; the one table of this machine. */
+    /** The states that may follow this one. This is the only table of moves. */
     public Set<TaskRunState> next() {
         return switch (this) {
             case PENDING -> Set.of(AVAILABLE, CANCELED);
@@ -38,7 +38,7 @@ public enum TaskRunState {
         };
     }
 
-    /** Whether it has ended. */
+    /** Whether the run has ended. */
     public boolean isTerminal() {
         return next().isEmpty();
     }

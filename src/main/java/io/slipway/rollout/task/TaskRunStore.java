@@ -15,12 +15,15 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/** Task runs as everybody may see and steer them; what only an owner does is in {@link ClaimStore}. */
+/** Reads, cancels, abandons and retries task runs. The writes of their owner are in {@code rollout.ownership}. */
 public final class TaskRunStore {
-    private static final String FIND = """
-            SELECT uid, task, attempt, epoch, state, owner, steps, applied_steps, created_at, updated_at, started_at,
-                   finished_at, cancel_requested_at, error_code, error_sql_state, error_message, error_line,
-                   error_column, waiting_for, waiting_detail, note
+    private static final String COLUMNS = """
+            uid, task, attempt, epoch, state, owner, steps, applied_steps, created_at, updated_at, started_at,
+            finished_at, cancel_requested_at, error_code, error_sql_state, error_message, error_line,
+            error_column, waiting_for, waiting_detail, note
+            """;
+
+    private static final String FIND = "SELECT " + COLUMNS + """
             FROM slipway.task_run WHERE uid = :uid
             """;
 
@@ -37,7 +40,7 @@ public final class TaskRunStore {
             ORDER BY w.n LIMIT 1
             """;
 
-    /** The first of these that is none. */
+    /** The first of these uids that is no task run. */
     public Optional<TaskRunId> missing(Handle handle, List<TaskRunId> uids) {
         return handle.createQuery(MISSING)
                 .bindArray(
@@ -46,14 +49,11 @@ public final class TaskRunStore {
                 .findOne();
     }
 
-    private static final String OF_TASK = """
-            SELECT uid, task, attempt, epoch, state, owner, steps, applied_steps, created_at, updated_at, started_at,
-                   finished_at, cancel_requested_at, error_code, error_sql_state, error_message, error_line,
-                   error_column, waiting_for, waiting_detail, note
+    private static final String OF_TASK = "SELECT " + COLUMNS + """
             FROM slipway.task_run WHERE task = :task ORDER BY attempt
             """;
 
-    /** In the order of attempts. */
+    /** The runs of a task in the order of attempts. */
     public List<TaskRun> ofTask(Handle handle, TaskId task) {
         return handle.createQuery(OF_TASK)
                 .bind("task", task.value())
@@ -68,12 +68,10 @@ public final class TaskRunStore {
                 not_before = CASE WHEN cancel_requested_at IS NULL THEN now() ELSE not_before END,
                 cancel_requested_at = coalesce(cancel_requested_at, now()), updated_at = now()
             WHERE uid = :uid AND state IN ('PENDING', 'AVAILABLE', 'RUNNING')
-            RETURNING uid, task, attempt, epoch, state, owner, steps, applied_steps, created_at, updated_at, started_at,
-                      finished_at, cancel_requested_at, error_code, error_sql_state, error_message, error_line,
-                      error_column, waiting_for, waiting_detail, note
-            """;
+            RETURNING
+            """ + COLUMNS;
 
-    /** Asks for the run's end: what nobody works on is over at once; empty when it was over. */
+    /** Cancels a run that has not started, or requests the cancel of a RUNNING run; empty if the run has ended. */
     public Optional<TaskRun> cancel(Handle handle, TaskRunId uid) {
         return handle.createQuery(CANCEL)
                 .bind("uid", uid.value())
@@ -87,12 +85,10 @@ public final class TaskRunStore {
                 fencing_since = NULL, error_code = :code, error_message = :message, updated_at = now()
             WHERE uid = :uid AND state = 'RUNNING' AND fencing_since < now() - interval '60 s'
               AND waiting_for IS DISTINCT FROM 'orphan'
-            RETURNING uid, task, attempt, epoch, state, owner, steps, applied_steps, created_at, updated_at, started_at,
-                      finished_at, cancel_requested_at, error_code, error_sql_state, error_message, error_line,
-                      error_column, waiting_for, waiting_detail, note
-            """;
+            RETURNING
+            """ + COLUMNS;
 
-    /** Gives up waiting for the end of an earlier session; empty unless the run has been fencing for more than 60 s. */
+    /** Stops the wait for the end of an earlier session; empty unless the run has been fencing for more than 60 s. */
     public Optional<TaskRun> abandon(Handle handle, TaskRunId uid, String message) {
         return handle.createQuery(ABANDON)
                 .bind("uid", uid.value())
@@ -114,7 +110,7 @@ public final class TaskRunStore {
             """;
 
     /**
-     * Makes the next attempt, PENDING; empty when the newest run has not FAILED or been CANCELED, or its target was
+     * Creates the next attempt, PENDING. Empty if the newest run is not FAILED or CANCELED, or if its target was
      * deleted.
      */
     public Optional<TaskRunId> retry(Handle handle, TaskId task) {
@@ -129,7 +125,7 @@ public final class TaskRunStore {
             WHERE task = :task AND state IN ('PENDING', 'AVAILABLE')
             """;
 
-    /** Ends the run of a task that is skipped before it has started. */
+    /** Cancels the run of a skipped task if the run has not started. */
     public void cancelUnstarted(Handle handle, TaskId task) {
         handle.createUpdate(CANCEL_UNSTARTED).bind("task", task.value()).execute();
     }
@@ -138,7 +134,7 @@ public final class TaskRunStore {
             SELECT state FROM slipway.task_run WHERE task = :task ORDER BY attempt DESC LIMIT 1 FOR UPDATE
             """;
 
-    /** The state of the task's newest run, which stays so until the transaction ends. */
+    /** Locks the newest run of the task and returns its state. */
     public TaskRunState lockNewest(Handle handle, TaskId task) {
         return handle.createQuery(LOCK_NEWEST)
                 .bind("task", task.value())

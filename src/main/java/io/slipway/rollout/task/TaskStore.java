@@ -9,15 +9,18 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/** Tasks, each with the state of its newest run. */
+/** Reads tasks, each with the state of its newest run; skips tasks. */
 public final class TaskStore {
-    private static final String FIND = """
+    private static final String SELECT = """
             SELECT k.id, k.uuid, k.rollout, t.name AS target, k.ordinal, r.state, k.skipped_reason, k.change_key,
                    r.steps, r.applied_steps
             FROM slipway.task k
             JOIN slipway.target t ON t.id = k.target
             JOIN LATERAL (SELECT state, steps, applied_steps FROM slipway.task_run r
                           WHERE r.task = k.id ORDER BY attempt DESC LIMIT 1) r ON true
+            """;
+
+    private static final String FIND = SELECT + """
             WHERE k.id = :id
             """;
 
@@ -28,13 +31,7 @@ public final class TaskStore {
                 .findOne();
     }
 
-    private static final String LIST = """
-            SELECT k.id, k.uuid, k.rollout, t.name AS target, k.ordinal, r.state, k.skipped_reason, k.change_key,
-                   r.steps, r.applied_steps
-            FROM slipway.task k
-            JOIN slipway.target t ON t.id = k.target
-            JOIN LATERAL (SELECT state, steps, applied_steps FROM slipway.task_run r
-                          WHERE r.task = k.id ORDER BY attempt DESC LIMIT 1) r ON true
+    private static final String LIST = SELECT + """
             WHERE k.rollout = :rollout AND k.id > :after
               AND (:state::text IS NULL
                    OR :state = CASE WHEN k.skipped_reason IS NULL THEN r.state ELSE 'SKIPPED' END)
@@ -44,7 +41,7 @@ public final class TaskStore {
     /**
      * A page in the order of ids.
      *
-     * @param state as shown on the wire, null for all
+     * @param state as the API shows it; null means all
      */
     public List<Task> list(Handle handle, RolloutId rollout, long after, @Nullable String state, int limit) {
         return handle.createQuery(LIST)
@@ -60,7 +57,7 @@ public final class TaskStore {
             UPDATE slipway.task SET change_key = :changeKey WHERE id = :id AND change_key IS DISTINCT FROM :changeKey
             """;
 
-    /** Keeps the key under which the target's history has the task, before its first statement runs. */
+    /** Stores the change key of the task, before its first statement runs. */
     public void fixChangeKey(Handle handle, TaskId id, String changeKey) {
         handle.createUpdate(FIX_CHANGE_KEY)
                 .bind("id", id.value())
@@ -72,7 +69,7 @@ public final class TaskStore {
             UPDATE slipway.task SET skipped_reason = :reason WHERE id = :id AND skipped_reason IS NULL
             """;
 
-    /** Marks it as skipped; false when it was already. */
+    /** Marks the task as skipped; false if it is skipped already. */
     public boolean skip(Handle handle, TaskId id, String reason) {
         return handle.createUpdate(SKIP)
                         .bind("id", id.value())

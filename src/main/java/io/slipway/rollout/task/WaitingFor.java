@@ -3,8 +3,8 @@ package io.slipway.rollout.task;
 import io.slipway.problem.WaitReason;
 
 /**
- * Why a run does not move.
+ * Why a run does not continue.
  *
- * @param reason a shown one
+ * @param reason one that the API shows
  */
 public record WaitingFor(WaitReason reason, String detail) {}

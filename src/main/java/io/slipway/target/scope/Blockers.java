@@ -3,10 +3,10 @@ package io.slipway.target.scope;
 import java.util.List;
 
 /**
- * Which sessions a change may end when they stand in its way.
+ * The sessions that a change may terminate if they block it.
  *
- * @param allow application names or logins, {@code *} stands for any characters
- * @param deny goes before allow
+ * @param allow application names or logins; {@code *} matches any characters
+ * @param deny application names or logins; overrides {@code allow}
  */
 public record Blockers(List<String> allow, List<String> deny) {
     public Blockers {

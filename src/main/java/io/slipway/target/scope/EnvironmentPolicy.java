@@ -4,14 +4,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a plan must have before it may be rolled out in an environment.
+ * The conditions under which a plan is rolled out in an environment.
  *
- * @param position 0 to 1000, unique: stages run in this order
- * @param approvals of people other than the author
- * @param approvalsAtRisk of plans at risk; null: as many as of others
- * @param autoRollout whether a plan that is ready is rolled out at once
+ * @param position 0 to 1000, unique; the stages of a rollout run in this order
+ * @param approvals required from people other than the author
+ * @param approvalsAtRisk required for plans at risk; null means {@code approvals}
+ * @param autoRollout whether the service rolls out a plan as soon as it is READY
  * @param severities by the code of a check
- * @param blockers null: no session of others is ever ended
+ * @param blockers null means that no blocking session is terminated
  */
 public record EnvironmentPolicy(
         int position,

@@ -26,9 +26,12 @@ public final class EnvironmentStore {
         this.audit = audit;
     }
 
-    private static final String FIND = """
-            SELECT id, name, position, approvals, approvals_at_risk, auto_rollout, severities, blockers, version,
-                   created_at, updated_at
+    private static final String COLUMNS = """
+            id, name, position, approvals, approvals_at_risk, auto_rollout, severities, blockers, version,
+            created_at, updated_at
+            """;
+
+    private static final String FIND = "SELECT " + COLUMNS + """
             FROM slipway.environment WHERE name = :name
             """;
 
@@ -44,13 +47,11 @@ public final class EnvironmentStore {
         return find(handle, name).orElseThrow(() -> new InputProblem.NotFound(KIND, name).asException());
     }
 
-    private static final String LOCK = """
-            SELECT id, name, position, approvals, approvals_at_risk, auto_rollout, severities, blockers, version,
-                   created_at, updated_at
+    private static final String LOCK = "SELECT " + COLUMNS + """
             FROM slipway.environment WHERE name = :name FOR NO KEY UPDATE
             """;
 
-    /** As {@link #find}, and nobody else changes it before this transaction ends. */
+    /** Like {@link #find}, but locks the row against changes by other transactions. */
     public Optional<Environment> lock(Handle handle, Name name) {
         return handle.createQuery(LOCK)
                 .bind("name", name.value())
@@ -58,13 +59,11 @@ public final class EnvironmentStore {
                 .findOne();
     }
 
-    private static final String LIST = """
-            SELECT id, name, position, approvals, approvals_at_risk, auto_rollout, severities, blockers, version,
-                   created_at, updated_at
+    private static final String LIST = "SELECT " + COLUMNS + """
             FROM slipway.environment WHERE position > :after ORDER BY position LIMIT :rows
             """;
 
-    /** In the order of positions; {@code after} is -1 for the first page. */
+    /** A page in the order of positions; {@code after} is -1 for the first page. */
     public List<Environment> list(Handle handle, int after, int rows) {
         return handle.createQuery(LIST)
                 .bind("after", after)
@@ -78,14 +77,13 @@ public final class EnvironmentStore {
                 (name, position, approvals, approvals_at_risk, auto_rollout, severities, blockers)
             VALUES (:name, :position, :approvals, :approvalsAtRisk, :autoRollout, :severities::jsonb, :blockers::jsonb)
             ON CONFLICT (name) DO NOTHING
-            RETURNING id, name, position, approvals, approvals_at_risk, auto_rollout, severities, blockers, version,
-                      created_at, updated_at
-            """;
+            RETURNING
+            """ + COLUMNS;
 
     /**
-     * Empty when there is one of this name.
+     * Creates an environment; empty if the name exists.
      *
-     * @throws io.slipway.problem.ProblemException name-taken when another has this position
+     * @throws io.slipway.problem.ProblemException name-taken if another environment has this position
      */
     public Optional<Environment> create(Handle handle, Actor actor, Name name, EnvironmentPolicy policy) {
         refuseTakenPosition(handle, name, policy.position());
@@ -103,11 +101,10 @@ public final class EnvironmentStore {
                 auto_rollout = :autoRollout, severities = :severities::jsonb, blockers = :blockers::jsonb,
                 version = version + 1, updated_at = now()
             WHERE id = :id
-            RETURNING id, name, position, approvals, approvals_at_risk, auto_rollout, severities, blockers, version,
-                      created_at, updated_at
-            """;
+            RETURNING
+            """ + COLUMNS;
 
-    /** @throws io.slipway.problem.ProblemException name-taken when another has this position */
+    /** @throws io.slipway.problem.ProblemException name-taken if another environment has this position */
     public Environment change(Handle handle, Actor actor, Environment locked, EnvironmentPolicy policy) {
         refuseTakenPosition(handle, locked.name(), policy.position());
         Environment changed = bind(handle.createQuery(CHANGE), policy)
@@ -118,7 +115,7 @@ public final class EnvironmentStore {
         return changed;
     }
 
-    // the lock lets two writers of positions pass one after the other; one taken twice would be a defect then
+    // serializes writers of positions: two transactions that both find a position free would both take it
     private static final String LOCK_POSITIONS = """
             SELECT pg_advisory_xact_lock(hashtextextended('slipway.environment.position', 0))
             """;

@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and writes {@code slipway.target_group}; deleted ones are not seen. */
+/** Reads and writes {@code slipway.target_group}. Deleted groups are invisible. */
 public final class GroupStore {
     private static final String KIND = "group";
 
@@ -22,9 +22,12 @@ public final class GroupStore {
         this.audit = audit;
     }
 
-    private static final String FIND = """
+    private static final String SELECT = """
             SELECT g.id, g.name, p.name AS project, g.selector, g.version, g.created_at, g.updated_at
             FROM slipway.target_group g JOIN slipway.project p ON p.id = g.project
+            """;
+
+    private static final String FIND = SELECT + """
             WHERE g.name = :name AND g.deleted_at IS NULL
             """;
 
@@ -40,14 +43,12 @@ public final class GroupStore {
         return find(handle, name).orElseThrow(() -> notFound(name));
     }
 
-    private static final String LOCK = """
-            SELECT g.id, g.name, p.name AS project, g.selector, g.version, g.created_at, g.updated_at
-            FROM slipway.target_group g JOIN slipway.project p ON p.id = g.project
+    private static final String LOCK = SELECT + """
             WHERE g.name = :name AND g.deleted_at IS NULL
             FOR NO KEY UPDATE OF g
             """;
 
-    /** As {@link #find}, and nobody else changes it before this transaction ends. */
+    /** Like {@link #find}, but locks the row against changes by other transactions. */
     public Optional<Group> lock(Handle handle, String name) {
         return handle.createQuery(LOCK)
                 .bind("name", name)
@@ -55,14 +56,12 @@ public final class GroupStore {
                 .findOne();
     }
 
-    private static final String LIST = """
-            SELECT g.id, g.name, p.name AS project, g.selector, g.version, g.created_at, g.updated_at
-            FROM slipway.target_group g JOIN slipway.project p ON p.id = g.project
+    private static final String LIST = SELECT + """
             WHERE g.name > :after AND g.deleted_at IS NULL AND (:project::text IS NULL OR p.name = :project)
             ORDER BY g.name LIMIT :rows
             """;
 
-    /** By name; {@code project} null: of all. */
+    /** A page in the order of names; {@code project} null means all projects. */
     public List<Group> list(Handle handle, @Nullable String project, String after, int rows) {
         return handle.createQuery(LIST)
                 .bind("project", project)
@@ -77,7 +76,7 @@ public final class GroupStore {
             ON CONFLICT (name) WHERE deleted_at IS NULL DO NOTHING
             """;
 
-    /** Empty when there is one of this name. */
+    /** Creates a group; empty if the name exists. */
     public Optional<Group> create(Handle handle, Actor actor, Name name, Project project, LabelSelector selector) {
         int made = handle.createUpdate(CREATE)
                 .bind("name", name.value())
@@ -112,7 +111,7 @@ public final class GroupStore {
             WHERE id = :id
             """;
 
-    /** Rollouts keep the targets that they pinned. */
+    /** Deletes the group. Rollouts keep the targets that they pinned. */
     public void delete(Handle handle, Actor actor, Group locked) {
         handle.createUpdate(DELETE).bind("id", locked.id()).execute();
         record(handle, actor, "delete", locked.name(), locked.project());

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Names targets by their labels: requirements joined by commas, all of which must hold. {@code tier=tenant},
+ * Selects targets by their labels. Its requirements are joined by commas, and all must hold. {@code tier=tenant},
  * {@code tier!=tenant}, {@code region in (eu,us)}, {@code region notin (eu,us)}, {@code owner exists} (or just
  * {@code owner}), {@code !owner}. A target without the label satisfies {@code !=} and {@code notin}.
  */
 public final class LabelSelector {
-    /** Of the text. */
+    /** Limit of the text, in characters. */
     public static final int MAX_LENGTH = 4000;
 
     private final String text;
@@ -26,7 +26,7 @@ public final class LabelSelector {
 
     /**
      * @param pointer of the field, for the problem
-     * @throws io.slipway.problem.ProblemException bad-selector, saying at which character
+     * @throws io.slipway.problem.ProblemException bad-selector, with the position of the fault
      */
     public static LabelSelector parse(String text, String pointer) {
         if (text.length() > MAX_LENGTH) {
@@ -74,17 +74,17 @@ public final class LabelSelector {
         return List.copyOf(values);
     }
 
-    /** Whether a target with these labels is named. */
+    /** Whether the selector selects a target with these labels. */
     public boolean matches(Map<String, String> labels) {
         return requirements.stream().allMatch(requirement -> requirement.holds(labels));
     }
 
-    /** As the stores give it to the database. */
+    /** The requirements as JSON, for the SQL of the stores. */
     public String json() {
         return JsonColumn.write(requirements);
     }
 
-    /** As it was written. */
+    /** The text as its author wrote it. */
     @Override
     public String toString() {
         return text;

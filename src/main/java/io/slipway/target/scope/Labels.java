@@ -4,9 +4,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Which labels a target may have: what a selector can name without quotes. */
+/** The valid labels of a target: keys and values that a selector can contain without quotes. */
 public final class Labels {
-    /** Labels of one target. */
+    /** Limit for one target. */
     public static final int MAX_LABELS = 64;
 
     static final String KEY_FORM = "[A-Za-z0-9]([A-Za-z0-9._/-]{0,61}[A-Za-z0-9])?";
@@ -17,7 +17,7 @@ public final class Labels {
 
     private Labels() {}
 
-    /** What is wrong with them, empty when nothing is. */
+    /** The fault of these labels; empty if all are valid. */
     public static Optional<String> fault(Map<String, String> labels) {
         if (labels.size() > MAX_LABELS) {
             return Optional.of("must not be more than " + MAX_LABELS);

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 
 /**
  * The name of a project, server, target, group or environment: a lower-case ASCII letter, then 1 to 62 letters, digits
- * or hyphens. Text that means the same after NFKC and case folding but is written otherwise is refused, so two names
- * that look alike cannot both exist.
+ * or hyphens. A text that only becomes a name by NFKC and case folding is refused, so that two names never look the
+ * same.
  */
 public record Name(@JsonValue String value) implements Comparable<Name> {
     private static final Pattern FORM = Pattern.compile("[a-z][a-z0-9-]{1,62}");
@@ -20,14 +20,15 @@ public record Name(@JsonValue String value) implements Comparable<Name> {
         }
     }
 
-    /** Of text that is known to be a name. */
+    /** The name of a valid text. */
     public static Name of(String text) {
         return new Name(text);
     }
 
     /**
      * @param pointer of the field, for the problem
-     * @throws io.slipway.problem.ProblemException invalid-name, with the name that was meant where one can be told
+     * @throws io.slipway.problem.ProblemException invalid-name, with the intended name if the text becomes one by NFKC
+     *     and case folding
      */
     public static Name parse(String text, String pointer) {
         if (FORM.matcher(text).matches()) {
@@ -42,7 +43,7 @@ public record Name(@JsonValue String value) implements Comparable<Name> {
                 .asException();
     }
 
-    /** Whether {@code text} could name anything: what cannot is simply not found. */
+    /** Whether {@code text} is a valid name. A lookup by an invalid name finds nothing. */
     public static boolean isName(String text) {
         return FORM.matcher(text).matches();
     }

@@ -8,6 +8,6 @@ import java.time.Instant;
  * @param version rises with each change
  */
 public record Project(long id, Name name, String description, int version, Instant createdAt, Instant updatedAt) {
-    /** The project of everything that names no other; it always exists. */
+    /** The project of objects that name none; it always exists. */
     public static final Name DEFAULT = Name.of("default");
 }

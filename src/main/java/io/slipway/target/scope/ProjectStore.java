@@ -21,8 +21,12 @@ public final class ProjectStore {
         this.audit = audit;
     }
 
-    private static final String FIND = """
-            SELECT id, name, description, version, created_at, updated_at FROM slipway.project WHERE name = :name
+    private static final String COLUMNS = """
+            id, name, description, version, created_at, updated_at
+            """;
+
+    private static final String FIND = "SELECT " + COLUMNS + """
+            FROM slipway.project WHERE name = :name
             """;
 
     public Optional<Project> find(Handle handle, String name) {
@@ -37,12 +41,12 @@ public final class ProjectStore {
         return find(handle, name).orElseThrow(() -> new InputProblem.NotFound(KIND, name).asException());
     }
 
-    private static final String LOCK = """
-            SELECT id, name, description, version, created_at, updated_at FROM slipway.project WHERE name = :name
+    private static final String LOCK = "SELECT " + COLUMNS + """
+            FROM slipway.project WHERE name = :name
             FOR NO KEY UPDATE
             """;
 
-    /** As {@link #find}, and nobody else changes it before this transaction ends. */
+    /** Like {@link #find}, but locks the row against changes by other transactions. */
     public Optional<Project> lock(Handle handle, Name name) {
         return handle.createQuery(LOCK)
                 .bind("name", name.value())
@@ -50,8 +54,8 @@ public final class ProjectStore {
                 .findOne();
     }
 
-    private static final String LIST = """
-            SELECT id, name, description, version, created_at, updated_at FROM slipway.project
+    private static final String LIST = "SELECT " + COLUMNS + """
+            FROM slipway.project
             WHERE name > :after ORDER BY name LIMIT :rows
             """;
 
@@ -66,10 +70,10 @@ public final class ProjectStore {
     private static final String CREATE = """
             INSERT INTO slipway.project (name, description) VALUES (:name, :description)
             ON CONFLICT (name) DO NOTHING
-            RETURNING id, name, description, version, created_at, updated_at
-            """;
+            RETURNING
+            """ + COLUMNS;
 
-    /** Empty when there is one of this name. */
+    /** Creates a project; empty if the name exists. */
     public Optional<Project> create(Handle handle, Actor actor, Name name, String description) {
         Optional<Project> made = handle.createQuery(CREATE)
                 .bind("name", name.value())
@@ -83,8 +87,8 @@ public final class ProjectStore {
     private static final String CHANGE = """
             UPDATE slipway.project SET description = :description, version = version + 1, updated_at = now()
             WHERE id = :id
-            RETURNING id, name, description, version, created_at, updated_at
-            """;
+            RETURNING
+            """ + COLUMNS;
 
     public Project change(Handle handle, Actor actor, Project locked, String description) {
         Project changed = handle.createQuery(CHANGE)

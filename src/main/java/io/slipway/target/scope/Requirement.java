@@ -10,7 +10,7 @@ import java.util.List;
 record Requirement(String key, Operator operator, List<String> values) {
     enum Operator {
         IN,
-        /** Also of targets that do not have the label. */
+        /** Holds also for targets without the label. */
         NOT_IN,
         EXISTS,
         ABSENT

@@ -4,7 +4,7 @@ import io.slipway.problem.InputProblem;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads a selector from left to right; blanks between tokens do not count. */
+/** Reads a selector from left to right and skips blanks between tokens. */
 final class SelectorTokens {
     private static final Pattern KEY = Pattern.compile(Labels.KEY_FORM);
     private static final Pattern VALUE = Pattern.compile(Labels.VALUE_FORM);
@@ -26,7 +26,7 @@ final class SelectorTokens {
         return match(VALUE, "the value of a label");
     }
 
-    /** Takes {@code symbol} when it comes next. */
+    /** Consumes {@code symbol} if it comes next. */
     boolean take(String symbol) {
         skipBlanks();
         if (text.startsWith(symbol, at)) {
@@ -36,7 +36,7 @@ final class SelectorTokens {
         return false;
     }
 
-    /** As {@link #take}, when the word ends there. */
+    /** Like {@link #take}, but only if {@code word} is a whole word. */
     boolean takeWord(String word) {
         skipBlanks();
         int end = at + word.length();

@@ -1,6 +1,6 @@
 package io.slipway.target.scope;
 
-/** The severity that an environment gives to the findings of a check; with OFF they are not shown. */
+/** The severity that an environment gives to the findings of a check. OFF hides them. */
 public enum SeverityOverride {
     ERROR,
     WARNING,

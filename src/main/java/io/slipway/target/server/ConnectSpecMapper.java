@@ -8,11 +8,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads how to reach a target from a row that has its {@code database_name} and its server's columns. */
+/** Maps a row with {@code database_name} and the columns of a server to a {@link ConnectSpec}. */
 public final class ConnectSpecMapper {
     private ConnectSpecMapper() {}
 
-    /** From {@code host, port, database_name, login, secret, tls_mode, pooler}. */
+    /** Maps {@code host, port, database_name, login, secret, tls_mode, pooler}. */
     public static ConnectSpec read(ResultSet rs) throws SQLException {
         return new ConnectSpec(
                 new ServerAddress(rs.getString("host"), rs.getInt("port")),
@@ -23,9 +23,7 @@ public final class ConnectSpecMapper {
                 "SESSION".equals(rs.getString("pooler")));
     }
 
-    /**
-     * By the monitor login where there is one, from {@code monitor_login, monitor_secret} and those of {@link #read}.
-     */
+    /** Like {@link #read}, with the login of {@code monitor_login, monitor_secret} if the server has one. */
     public static ConnectSpec readMonitor(ResultSet rs) throws SQLException {
         var run = read(rs);
         var monitor = rs.getString("monitor_login");

@@ -4,8 +4,8 @@ import io.slipway.postgres.address.SecretRef;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who logs in to a server.
+ * The login to a server.
  *
- * @param secret where its password is, never what it is; null only for servers that nobody connects to
+ * @param secret a reference to the password, never the password; null only if Slipway does not connect to the server
  */
 public record Login(String user, @Nullable SecretRef secret) {}

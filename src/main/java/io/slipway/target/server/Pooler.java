@@ -1,8 +1,8 @@
 package io.slipway.target.server;
 
-/** What stands between Slipway and a server. */
+/** The connection pooler between Slipway and a server. */
 public enum Pooler {
     NONE,
-    /** PgBouncer in session mode, or its like. */
+    /** PgBouncer or another pooler, in session mode. */
     SESSION
 }

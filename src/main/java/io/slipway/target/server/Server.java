@@ -4,7 +4,7 @@ import io.slipway.target.scope.Name;
 import java.time.Instant;
 
 /**
- * A database server we know.
+ * A registered database server.
  *
  * @param version rises with each change
  */

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What the audit row of a server says: where it is and as whom; references to secrets, never secrets. */
+/** The detail of the audit row of a server: address, login and settings, without secrets. */
 final class ServerAuditDetail {
     private ServerAuditDetail() {}
 

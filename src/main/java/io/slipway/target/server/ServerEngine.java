@@ -1,9 +1,9 @@
 package io.slipway.target.server;
 
-/** What kind of database a server runs. */
+/** The kind of database that a server runs. */
 public enum ServerEngine {
     POSTGRESQL,
-    /** Sessions can be seen; it is no target of changes. */
+    /** Slipway reads its sessions and applies no changes to it. */
     COCKROACHDB,
     MYSQL,
     MARIADB,
@@ -13,7 +13,7 @@ public enum ServerEngine {
     SQLSERVER,
     OTHER;
 
-    /** Whether Slipway connects to it at all; others are only on record. */
+    /** Whether Slipway connects to servers of this kind. Other servers are only registered. */
     public boolean isConnected() {
         return this == POSTGRESQL || this == COCKROACHDB;
     }

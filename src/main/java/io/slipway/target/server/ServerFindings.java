@@ -4,10 +4,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server was found to be when it was last registered or changed.
+ * The facts of a server at its last registration or change.
  *
- * @param version its own words; null for a server that nobody connects to
- * @param systemIdentifier of the cluster; null where there is none to be known
+ * @param version as the server reports it; null if Slipway does not connect to the server
+ * @param systemIdentifier of the database cluster; null if the login cannot read it
  */
 public record ServerFindings(
         ServerEngine engine,

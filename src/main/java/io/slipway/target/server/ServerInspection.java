@@ -15,7 +15,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Opens short sessions to see what a server is, and refuses what could not work. Thread-safe. */
+/** Opens short sessions to read the facts of a server, and refuses unusable servers. Thread-safe. */
 public final class ServerInspection {
     private final Connector connector;
     private final boolean refuseSuperuser;
@@ -25,26 +25,26 @@ public final class ServerInspection {
         this.refuseSuperuser = refuseSuperuser;
     }
 
-    /** What is done with a session while it is open. */
+    /** A function of an open session. */
     @FunctionalInterface
-    public interface Look<T> {
-        T at(Connection connection) throws SQLException;
+    public interface SessionFunction<T> {
+        T apply(Connection connection) throws SQLException;
     }
 
-    public <T> T open(ConnectSpec spec, Look<T> look) {
+    public <T> T open(ConnectSpec spec, SessionFunction<T> function) {
         try (Connection connection = connector.open(spec, SessionOptions.service())) {
-            return look.at(connection);
+            return function.apply(connection);
         } catch (SQLException e) {
             throw new ProblemException(
                     new TargetProblem.Unreachable(
                             spec.address().toString(),
                             TargetProblem.Reason.NOT_POSTGRESQL,
-                            "the login works, but it does not answer as PostgreSQL 14 or newer does"),
+                            "the login works, but the server does not answer as PostgreSQL 14 or newer does"),
                     e);
         }
     }
 
-    /** The facts of a PostgreSQL that can be worked with through these settings. */
+    /** The facts of a PostgreSQL server; refuses a server that these settings cannot use. */
     public ServerFacts usable(Connection connection, ServerSettings settings) throws SQLException {
         ServerFacts facts = ServerProbe.facts(connection);
         if (facts.versionNum() < ServerFacts.MIN_VERSION_NUM) {
@@ -63,13 +63,13 @@ public final class ServerInspection {
             throw new TargetProblem.Unreachable(
                             settings.address().toString(),
                             TargetProblem.Reason.NOT_READY,
-                            "it is in recovery: give the primary's address, and this one among its standbys")
+                            "the server is in recovery: give the address of the primary, and list this address in its standbys")
                     .asException();
         }
         return facts;
     }
 
-    /** What deserves a look about the server and this login. */
+    /** The warnings about the server and this login. */
     List<Warning> warnings(Connection connection, ServerSettings settings, ServerFacts facts) throws SQLException {
         RoleFacts role = ServerProbe.role(connection);
         if (refuseSuperuser && role.superuser()) {
@@ -90,7 +90,7 @@ public final class ServerInspection {
         return warnings;
     }
 
-    /** Refuses a pooler that gives one session of the server to several of its own, one after the other. */
+    /** Refuses a pooler that shares one session of the server among several clients. */
     void refuseTransactionMode(ConnectSpec spec) {
         boolean shared = open(spec, one -> {
             int first = pid(one);

@@ -27,60 +27,60 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Registers servers: first looks at them over the network, outside of any transaction, then writes all that was found
- * or nothing. Thread-safe.
+ * Registers servers. It first inspects a server over the network, outside of any transaction. Then it writes all
+ * findings or nothing. Thread-safe.
  */
 public final class ServerRegistration {
     private static final Pattern NUMBER = Pattern.compile("(?<=[ v])\\d+(\\.\\d+)*\\w*");
 
-    private final ServerInspection look;
+    private final ServerInspection inspection;
     private final ServerStore servers;
     private final EnvironmentStore environments;
 
-    /** @param refuseSuperuser whether logins that are superusers are refused rather than warned about */
+    /** @param refuseSuperuser true refuses logins that are superusers; false only warns */
     public ServerRegistration(
             Connector connector, boolean refuseSuperuser, ServerStore servers, EnvironmentStore environments) {
-        this.look = new ServerInspection(connector, refuseSuperuser);
+        this.inspection = new ServerInspection(connector, refuseSuperuser);
         this.servers = servers;
         this.environments = environments;
     }
 
     /**
-     * Connects to see what it is.
+     * Connects to the server and reads its facts.
      *
-     * @param declared what people say it is; null: it is to be found out
+     * @param declared the kind of database that the user declared; null if the server shall tell
      * @throws ProblemException target-unreachable, tls-verification, address-not-allowed, secret-not-allowed,
      *     engine-mismatch, server-not-supported, pooler-not-supported
      */
-    public ServerFindings look(@Nullable ServerEngine declared, ServerSettings settings) {
+    public ServerFindings inspect(@Nullable ServerEngine declared, ServerSettings settings) {
         if (declared != null && !declared.isConnected()) {
             return new ServerFindings(declared, null, null, List.of());
         }
         ConnectSpec spec = reachable(settings);
-        ServerFindings found = look.open(spec, connection -> findings(connection, declared, settings));
+        ServerFindings found = inspection.open(spec, connection -> findings(connection, declared, settings));
         if (found.engine() != ServerEngine.POSTGRESQL) {
             return found;
         }
         if (settings.pooler() == Pooler.SESSION) {
-            look.refuseTransactionMode(spec);
+            inspection.refuseTransactionMode(spec);
         }
         for (Login login : logins(settings)) {
-            look.open(spec.withLogin(login.user(), login.secret()), Connection::isReadOnly);
+            inspection.open(spec.withLogin(login.user(), login.secret()), Connection::isReadOnly);
         }
         List<Warning> warnings = new ArrayList<>(found.warnings());
         for (int i = 0; i < settings.standbys().size(); i++) {
-            lookAtStandby(spec, settings.standbys().get(i), i, found, warnings::add);
+            inspectStandby(spec, settings.standbys().get(i), i, found, warnings::add);
         }
         return new ServerFindings(found.engine(), found.version(), found.systemIdentifier(), warnings);
     }
 
-    /** The database through which the server can be looked at: what is there depends on who set it up. */
+    /** The first database that the login can open. No database exists on every server. */
     private ConnectSpec reachable(ServerSettings settings) {
         ProblemException first = null;
         for (String database : List.of("postgres", "template1", settings.login().user())) {
             ConnectSpec spec = settings.spec(database);
             try {
-                return look.open(spec, connection -> spec);
+                return inspection.open(spec, connection -> spec);
             } catch (ProblemException e) {
                 if (!isMissingDatabase(e)) {
                     throw e;
@@ -100,16 +100,17 @@ public final class ServerRegistration {
             throws SQLException {
         ServerEngine engine = engine(connection);
         if (engine == ServerEngine.OTHER || (declared != null && declared != engine)) {
-            String said = declared == null ? "PostgreSQL" : declared.name();
-            String is = engine == ServerEngine.OTHER ? "another one that speaks PostgreSQL's protocol" : engine.name();
-            throw ServerInspection.refused(Rule.ENGINE_MISMATCH, "/engine", "this is not " + said + " but " + is);
+            String expected = declared == null ? "PostgreSQL" : declared.name();
+            String is =
+                    engine == ServerEngine.OTHER ? "another server that speaks PostgreSQL's protocol" : engine.name();
+            throw ServerInspection.refused(Rule.ENGINE_MISMATCH, "/engine", "this is not " + expected + " but " + is);
         }
         if (engine == ServerEngine.COCKROACHDB) {
             return new ServerFindings(engine, number(version(connection)), null, List.of());
         }
-        ServerFacts facts = look.usable(connection, settings);
+        ServerFacts facts = inspection.usable(connection, settings);
         return new ServerFindings(
-                engine, number(facts.version()), identifier(facts), look.warnings(connection, settings, facts));
+                engine, number(facts.version()), identifier(facts), inspection.warnings(connection, settings, facts));
     }
 
     /** {@code 18.1} of {@code PostgreSQL 18.1 on x86_64-pc-linux-gnu, compiled by …}. */
@@ -148,11 +149,11 @@ public final class ServerRegistration {
         return logins;
     }
 
-    /** A standby that is away for now does no harm; one of another cluster would show foreign data. */
-    private void lookAtStandby(
+    /** Warns about an unreachable standby. Refuses a server that is no standby of this primary. */
+    private void inspectStandby(
             ConnectSpec spec, ServerAddress standby, int index, ServerFindings primary, Consumer<Warning> warnings) {
         try {
-            ServerFacts facts = look.open(spec.withAddress(standby), ServerProbe::facts);
+            ServerFacts facts = inspection.open(spec.withAddress(standby), ServerProbe::facts);
             if (!facts.inRecovery() || !Objects.equals(identifier(facts), primary.systemIdentifier())) {
                 throw new InputProblem.Validation("/standbys/" + index, standby + " is not a standby of this server")
                         .asException();
@@ -165,17 +166,17 @@ public final class ServerRegistration {
         }
     }
 
-    /** @throws ProblemException name-taken; validation when the environment does not exist */
+    /** @throws ProblemException name-taken; validation if the environment does not exist */
     public Server create(Handle handle, Actor actor, Name name, ServerSettings settings, ServerFindings findings) {
         return servers.create(handle, actor, name, settings, environment(handle, settings), findings);
     }
 
     /**
-     * Whether a change needs a new {@link #look}: the old findings hold for what is reached in the same way.
+     * Whether a change needs a new {@link #inspect}: old findings stay valid for the same connection.
      *
-     * @return false when only what Slipway itself does with the server changes
+     * @return false if only limits and the environment change
      */
-    public static boolean needsLook(ServerSettings before, ServerSettings after) {
+    public static boolean needsInspection(ServerSettings before, ServerSettings after) {
         return !before.connectsAs(after)
                 || !before.standbys().equals(after.standbys())
                 || !Objects.equals(before.monitor(), after.monitor())
@@ -183,7 +184,7 @@ public final class ServerRegistration {
     }
 
     /**
-     * @param locked by this transaction
+     * @param locked the server, locked by this transaction
      * @throws ProblemException in-use while a task run is active and the address changes, or when it leads to another
      *     cluster while there are targets
      */

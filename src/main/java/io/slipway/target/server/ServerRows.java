@@ -18,12 +18,20 @@ final class ServerRows {
     private static final TypeReference<List<Place>> PLACES = new TypeReference<>() {};
     private static final TypeReference<List<Warning>> WARNINGS = new TypeReference<>() {};
 
+    /** All columns of {@link #server}, without a condition: {@code s} is the server, {@code e} its environment. */
+    static final String SELECT = """
+            SELECT s.id, s.name, s.engine, s.host, s.port, s.login, s.secret, e.name AS environment, s.tls_mode, s.pooler,
+                   s.max_tasks, s.standbys, s.monitor_login, s.monitor_secret, s.backup_login, s.backup_secret,
+                   s.server_version, s.system_identifier, s.warnings, s.version, s.created_at, s.updated_at
+            FROM slipway.server s JOIN slipway.environment e ON e.id = s.environment
+            """;
+
     private ServerRows() {}
 
     /** A standby as it is kept. */
     record Place(String host, int port) {}
 
-    /** What a person sets, by the names of the statements' parameters. */
+    /** The settings, by the names of the parameters of the statements. */
     static Map<String, @Nullable Object> parameters(ServerSettings settings) {
         var parameters = new HashMap<String, @Nullable Object>();
         parameters.put("host", settings.address().host());
@@ -41,7 +49,7 @@ final class ServerRows {
         return parameters;
     }
 
-    /** What was found out, likewise. */
+    /** The findings, by the names of the parameters of the statements. */
     static Map<String, @Nullable Object> parameters(ServerFindings findings) {
         var parameters = new HashMap<String, @Nullable Object>();
         parameters.put("engine", findings.engine().name());

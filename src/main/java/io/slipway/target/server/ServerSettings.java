@@ -8,13 +8,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What people say about a server.
+ * The settings of a server, as people give them.
  *
- * @param login for changes
+ * @param login applies changes
  * @param environment by name
- * @param maxTasks 1 to 1000 at the same time over all rollouts
- * @param monitor null: the login itself looks at sessions
- * @param backup null: the login itself copies rows
+ * @param maxTasks concurrent task runs over all rollouts, 1 to 1000
+ * @param monitor reads sessions; null means {@code login}
+ * @param backup copies rows; null means {@code login}
  */
 public record ServerSettings(
         ServerAddress address,
@@ -26,19 +26,19 @@ public record ServerSettings(
         List<ServerAddress> standbys,
         @Nullable Login monitor,
         @Nullable Login backup) {
-    /** Task runs on one server at the same time, when nobody says otherwise. */
+    /** The default of {@code maxTasks}. */
     public static final int MAX_TASKS = 5;
 
     public ServerSettings {
         standbys = List.copyOf(standbys);
     }
 
-    /** The way to one of its databases. */
+    /** The connection to a database of the server. */
     public ConnectSpec spec(String database) {
         return new ConnectSpec(address, database, login.user(), login.secret(), tlsMode, pooler == Pooler.SESSION);
     }
 
-    /** Whether sessions opened by the other settings are the same sessions. */
+    /** Whether both settings open the same sessions. */
     boolean connectsAs(ServerSettings other) {
         return spec("postgres").equals(other.spec("postgres"));
     }

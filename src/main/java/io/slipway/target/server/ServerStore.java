@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and writes {@code slipway.server}; deleted ones are not seen. */
+/** Reads and writes {@code slipway.server}. Deleted servers are invisible. */
 public final class ServerStore {
     private static final String KIND = "server";
 
@@ -22,11 +22,7 @@ public final class ServerStore {
         this.audit = audit;
     }
 
-    private static final String FIND = """
-            SELECT s.id, s.name, s.engine, s.host, s.port, s.login, s.secret, e.name AS environment, s.tls_mode, s.pooler,
-                   s.max_tasks, s.standbys, s.monitor_login, s.monitor_secret, s.backup_login, s.backup_secret,
-                   s.server_version, s.system_identifier, s.warnings, s.version, s.created_at, s.updated_at
-            FROM slipway.server s JOIN slipway.environment e ON e.id = s.environment
+    private static final String FIND = ServerRows.SELECT + """
             WHERE s.name = :name AND s.deleted_at IS NULL
             """;
 
@@ -42,15 +38,11 @@ public final class ServerStore {
         return find(handle, name).orElseThrow(() -> notFound(name));
     }
 
-    private static final String BY_ID = """
-            SELECT s.id, s.name, s.engine, s.host, s.port, s.login, s.secret, e.name AS environment, s.tls_mode, s.pooler,
-                   s.max_tasks, s.standbys, s.monitor_login, s.monitor_secret, s.backup_login, s.backup_secret,
-                   s.server_version, s.system_identifier, s.warnings, s.version, s.created_at, s.updated_at
-            FROM slipway.server s JOIN slipway.environment e ON e.id = s.environment
+    private static final String BY_ID = ServerRows.SELECT + """
             WHERE s.id = :id
             """;
 
-    /** Also a deleted one: what ran on it can still be explained. */
+    /** Finds also a deleted server, which old task runs still refer to. */
     public Server byId(Handle handle, long id) {
         return handle.createQuery(BY_ID)
                 .bind("id", id)
@@ -58,17 +50,14 @@ public final class ServerStore {
                 .one();
     }
 
-    private static final String LOCK = """
-            SELECT s.id, s.name, s.engine, s.host, s.port, s.login, s.secret, e.name AS environment, s.tls_mode, s.pooler,
-                   s.max_tasks, s.standbys, s.monitor_login, s.monitor_secret, s.backup_login, s.backup_secret,
-                   s.server_version, s.system_identifier, s.warnings, s.version, s.created_at, s.updated_at
-            FROM slipway.server s JOIN slipway.environment e ON e.id = s.environment
+    private static final String LOCK = ServerRows.SELECT + """
             WHERE s.name = :name AND s.deleted_at IS NULL
             FOR NO KEY UPDATE OF s
             """;
 
     /**
-     * As {@link #get}, and nobody changes it, promotes on it or adds a target to it before this transaction ends.
+     * Like {@link #get}, but locks the row. No other transaction changes the server, promotes runs on it or adds
+     * targets.
      *
      * @throws io.slipway.problem.ProblemException not-found
      */
@@ -80,16 +69,12 @@ public final class ServerStore {
                 .orElseThrow(() -> notFound(name));
     }
 
-    private static final String LIST = """
-            SELECT s.id, s.name, s.engine, s.host, s.port, s.login, s.secret, e.name AS environment, s.tls_mode, s.pooler,
-                   s.max_tasks, s.standbys, s.monitor_login, s.monitor_secret, s.backup_login, s.backup_secret,
-                   s.server_version, s.system_identifier, s.warnings, s.version, s.created_at, s.updated_at
-            FROM slipway.server s JOIN slipway.environment e ON e.id = s.environment
+    private static final String LIST = ServerRows.SELECT + """
             WHERE s.name > :after AND s.deleted_at IS NULL AND (:environment::text IS NULL OR e.name = :environment)
             ORDER BY s.name LIMIT :rows
             """;
 
-    /** By name; {@code environment} null: of all. */
+    /** A page in the order of names; {@code environment} null means all environments. */
     public List<Server> list(Handle handle, @Nullable String environment, String after, int rows) {
         return handle.createQuery(LIST)
                 .bind("environment", environment)
@@ -177,7 +162,7 @@ public final class ServerStore {
             SELECT count(*) FROM slipway.target WHERE server = :id AND deleted_at IS NULL
             """;
 
-    /** How many targets it has. */
+    /** The number of targets of a server. */
     public long targets(Handle handle, long server) {
         return handle.createQuery(TARGETS).bind("id", server).mapTo(Long.class).one();
     }

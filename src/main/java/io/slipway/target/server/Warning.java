@@ -1,7 +1,7 @@
 package io.slipway.target.server;
 
 /**
- * What works but deserves a look.
+ * A finding that does not prevent the use of a server or target.
  *
  * @param code stable, lower case with hyphens
  */

@@ -5,7 +5,7 @@ import io.slipway.apply.run.Slot;
 import io.slipway.apply.run.StopReason;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.rollout.ownership.ClaimedRun;
-import io.slipway.rollout.ownership.OwnedRun;
+import io.slipway.rollout.ownership.OwnershipStore.OwnedRun;
 import io.slipway.rollout.task.TaskRunId;
 import io.slipway.time.Failpoint;
 import org.jspecify.annotations.Nullable;

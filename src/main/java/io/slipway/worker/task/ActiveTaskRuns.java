@@ -1,6 +1,6 @@
 package io.slipway.worker.task;
 
-import io.slipway.rollout.ownership.OwnedRun;
+import io.slipway.rollout.ownership.OwnershipStore.OwnedRun;
 import io.slipway.rollout.task.TaskRunId;
 import java.util.List;
 import java.util.Map;

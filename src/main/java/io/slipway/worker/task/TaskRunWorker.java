@@ -23,7 +23,7 @@ import io.slipway.problem.WaitReason;
 import io.slipway.replica.Lease;
 import io.slipway.rollout.ownership.ClaimedRun;
 import io.slipway.rollout.ownership.FencingStore;
-import io.slipway.rollout.ownership.OwnedRun;
+import io.slipway.rollout.ownership.OwnershipStore.OwnedRun;
 import io.slipway.rollout.ownership.RunContext;
 import io.slipway.rollout.task.TaskRunId;
 import io.slipway.sql.Script;

@@ -8,6 +8,7 @@ import io.slipway.problem.RunError;
 import io.slipway.problem.RunErrorCode;
 import io.slipway.problem.WaitReason;
 import io.slipway.rollout.TaskRunFixture;
+import io.slipway.rollout.ownership.OwnershipStore.OwnedRun;
 import io.slipway.rollout.task.TaskId;
 import io.slipway.rollout.task.TaskRunId;
 import io.slipway.rollout.task.TaskRunState;
