@@ -12,7 +12,10 @@ public final class RolloutWaitStore {
     /** The code of {@link RolloutWait} while a person has to resolve a run. */
     public static final String INDETERMINATE = "indeterminate";
 
-    private static final String FIRST_WAITING = """
+    private final TaskRunStore runs = new TaskRunStore();
+    private final WaitingStore waiting = new WaitingStore();
+
+    private static final String WHY = """
             WITH newest AS MATERIALIZED (
                 SELECT DISTINCT ON (k.id) k.id, rt.stage, rt.wave, k.target, k.ordinal,
                        k.skipped_reason IS NOT NULL AS skipped, r.uid, r.state
@@ -33,9 +36,6 @@ public final class RolloutWaitStore {
             ORDER BY j.state = 'INDETERMINATE' DESC, j.stage, j.wave, j.id LIMIT 1
             """;
 
-    private final TaskRunStore runs = new TaskRunStore();
-    private final WaitingStore waiting = new WaitingStore();
-
     /**
      * The reason of the first run that waits; empty when a run of the rollout is AVAILABLE or RUNNING or will be within
      * seconds, or when the rollout is not RUNNING.
@@ -44,7 +44,7 @@ public final class RolloutWaitStore {
         if (rollout.status() != RolloutStatus.RUNNING) {
             return Optional.empty();
         }
-        return handle.createQuery(FIRST_WAITING)
+        return handle.createQuery(WHY)
                 .bind("rollout", rollout.id().value())
                 .map((rs, ctx) -> new WaitingRun(
                         new TaskRunId(rs.getLong("uid")),

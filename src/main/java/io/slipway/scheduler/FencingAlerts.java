@@ -16,8 +16,8 @@ import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Raises an alert for each run that has been fencing for more than 60 s, and clears it when the run moves. The runs of a
- * server that is away have one alert together. Every replica does; the database keeps it to one alert. Thread-safe.
+ * Raises an alert for each run that has been fencing for more than 60 s, and clears it when the run moves. The runs of
+ * a server that is away have one alert together. Every replica does; the database keeps it to one alert. Thread-safe.
  */
 public final class FencingAlerts {
     private static final Logger LOG = Logger.getLogger(FencingAlerts.class);

@@ -103,8 +103,7 @@ public final class TaskDecisions {
         String message = "abandoned by " + actor.name() + ": " + reason;
         TaskRun run = runs.abandon(handle, uid, message).orElseThrow(() -> notFencing(find(handle, uid)));
         signals.send(handle, new Signal.Wake());
-        audit.record(
-                handle, new AuditEvent(actor, "abandon", RUN, uid.toString(), null, Map.of("reason", reason)));
+        audit.record(handle, new AuditEvent(actor, "abandon", RUN, uid.toString(), null, Map.of("reason", reason)));
         return run;
     }
 
@@ -134,8 +133,7 @@ public final class TaskDecisions {
     }
 
     private Task find(Handle handle, TaskId id) {
-        return tasks.find(handle, id)
-                .orElseThrow(() -> new InputProblem.NotFound(TASK, id.toString()).asException());
+        return tasks.find(handle, id).orElseThrow(() -> new InputProblem.NotFound(TASK, id.toString()).asException());
     }
 
     private TaskRun find(Handle handle, TaskRunId uid) {

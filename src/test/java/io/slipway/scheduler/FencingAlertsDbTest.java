@@ -34,7 +34,10 @@ class FencingAlertsDbTest {
         assertThat(standing()).singleElement().satisfies(alert -> {
             assertThat(alert.subject()).isEqualTo("servers/s-default");
             assertThat(alert.detail())
-                    .contains("does not respond", runs.getFirst().uid() + ", " + runs.getLast().uid(), DETAIL);
+                    .contains(
+                            "does not respond",
+                            runs.getFirst().uid() + ", " + runs.getLast().uid(),
+                            DETAIL);
         });
         assertThat(watch.overdue()).isEqualTo(2);
 
@@ -57,8 +60,7 @@ class FencingAlertsDbTest {
 
     /** Two runs on one server, for over a minute. */
     private List<ClaimedRun> fencing(String detail) {
-        world.addRollout(
-                List.of(world.addTarget("default"), world.addTarget("default")), 1, PlanOptions.DEFAULTS);
+        world.addRollout(List.of(world.addTarget("default"), world.addTarget("default")), 1, PlanOptions.DEFAULTS);
         world.evaluate();
         List<ClaimedRun> runs = world.replica.claim();
         assertThat(runs).hasSize(2);

@@ -84,8 +84,8 @@ final class PersonActs {
 
     static void resolve(Handle handle, TaskRunId run, TaskRunState state) {
         Doubt doubt = DOUBTS.find(handle, run)
-                .orElseThrow(() ->
-                        new ConflictProblem.State("task run", run.toString(), "not in doubt", "resolved").asException());
+                .orElseThrow(() -> new ConflictProblem.State("task run", run.toString(), "not in doubt", "resolved")
+                        .asException());
         boolean done = state == TaskRunState.DONE;
         DOUBTS.end(
                 handle,
@@ -102,9 +102,7 @@ final class PersonActs {
     static String abandon(RolloutWorld world, int pick) {
         Row row = row(world, pick, r -> "fencing".equals(r.waitingFor()));
         return asked(
-                world,
-                "run " + row.run(),
-                h -> world.taskDecisions.abandon(h, ANONYMOUS, row.run(), "of the model"));
+                world, "run " + row.run(), h -> world.taskDecisions.abandon(h, ANONYMOUS, row.run(), "of the model"));
     }
 
     static String acceptTarget(RolloutWorld world, int pick) {
@@ -123,10 +121,7 @@ final class PersonActs {
     static String deleteTarget(RolloutWorld world, int pick) {
         ModelTarget target = world.targets.get(pick % world.targets.size());
         TargetStore targets = new TargetStore(world.audit);
-        return asked(
-                world,
-                target.name(),
-                h -> targets.delete(h, ANONYMOUS, targets.lockToDelete(h, target.name())));
+        return asked(world, target.name(), h -> targets.delete(h, ANONYMOUS, targets.lockToDelete(h, target.name())));
     }
 
     static String addRollout(RolloutWorld world, int pick) {
@@ -152,8 +147,9 @@ final class PersonActs {
                 PlanOptions.ChecksOption.SKIP);
         try {
             RolloutId id = world.addRollout(to, 1 + random.nextInt(2), options);
-            return id + " on " + to.stream().map(ModelTarget::name).toList() + ", maxParallel " + options.maxParallel() + ", maxFailures "
-                    + options.maxFailures() + ", retries " + options.retries() + ", waves " + options.waves();
+            return id + " on " + to.stream().map(ModelTarget::name).toList() + ", maxParallel " + options.maxParallel()
+                    + ", maxFailures " + options.maxFailures() + ", retries " + options.retries() + ", waves "
+                    + options.waves();
         } catch (ProblemException e) {
             return "refused: " + e.getMessage();
         }
@@ -183,8 +179,7 @@ final class PersonActs {
         boolean changed = !before.equals(world.fingerprint());
         world.answered(yes);
         if (yes != changed) {
-            throw new AssertionError(
-                    what + (yes ? " said yes and changed nothing" : " said no and changed something"));
+            throw new AssertionError(what + (yes ? " said yes and changed nothing" : " said no and changed something"));
         }
         return what + (yes ? ": yes" : ": no");
     }

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 /** A rollout that failed while it was paused goes on after a retry or a skip. */
 class ReopenedRolloutDbTest {
     private final RolloutWorld world = new RolloutWorld();
-    private final RolloutId rollout = world.addRollout(
-            List.of(world.addTarget("default"), world.addTarget("default")), 2, PlanOptions.DEFAULTS);
+    private final RolloutId rollout =
+            world.addRollout(List.of(world.addTarget("default"), world.addTarget("default")), 2, PlanOptions.DEFAULTS);
 
     @AfterEach
     void closed() {
@@ -95,7 +95,8 @@ class ReopenedRolloutDbTest {
     }
 
     private void fail(ClaimedRun run) {
-        assertThat(world.replica.end(run, TaskRunState.FAILED, RunErrorCode.TERMINATED)).isTrue();
+        assertThat(world.replica.end(run, TaskRunState.FAILED, RunErrorCode.TERMINATED))
+                .isTrue();
     }
 
     /** On each task that has failed. */

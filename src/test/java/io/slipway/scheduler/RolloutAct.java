@@ -11,14 +11,13 @@ enum RolloutAct {
     CLAIM(14, (world, pick) -> ServiceActs.claim(world)),
     DONE(10, (world, pick) -> ServiceActs.end(world, pick, TaskRunState.DONE, RunErrorCode.TERMINATED)),
     FAILED(8, (world, pick) -> ServiceActs.end(world, pick, TaskRunState.FAILED, RunErrorCode.TERMINATED)),
-    FAILED_RETRYABLE(
-            4, (world, pick) -> ServiceActs.end(world, pick, TaskRunState.FAILED, RunErrorCode.SCRIPT_ERROR)),
+    FAILED_RETRYABLE(4, (world, pick) -> ServiceActs.end(world, pick, TaskRunState.FAILED, RunErrorCode.SCRIPT_ERROR)),
     IN_DOUBT(
-            4, (world, pick) -> ServiceActs.end(world, pick, TaskRunState.INDETERMINATE, RunErrorCode.OUTCOME_UNKNOWN)),
-    CANCEL_OBEYED(4, ServiceActs::obeyCancel),
+            7, (world, pick) -> ServiceActs.end(world, pick, TaskRunState.INDETERMINATE, RunErrorCode.OUTCOME_UNKNOWN)),
+    CANCEL_OBEYED(3, ServiceActs::obeyCancel),
     HAND_BACK(3, (world, pick) -> ServiceActs.handBack(world, pick, null)),
     TARGET_AWAY(3, (world, pick) -> ServiceActs.handBack(world, pick, WaitReason.TARGET_UNREACHABLE)),
-    FENCING(4, (world, pick) -> ServiceActs.handBack(world, pick, WaitReason.FENCING)),
+    FENCING(6, (world, pick) -> ServiceActs.handBack(world, pick, WaitReason.FENCING)),
     REPLICA_DIES(2, (world, pick) -> ServiceActs.die(world)),
     TARGET_DIVERGES(2, ServiceActs::diverge),
 
@@ -28,9 +27,9 @@ enum RolloutAct {
     RETRY(12, PersonActs::retry),
     SKIP(6, PersonActs::skip),
     CANCEL_RUN(6, PersonActs::cancelRun),
-    RESOLVE_DONE(3, (world, pick) -> PersonActs.resolve(world, pick, TaskRunState.DONE)),
-    RESOLVE_FAILED(3, (world, pick) -> PersonActs.resolve(world, pick, TaskRunState.FAILED)),
-    ABANDON(3, PersonActs::abandon),
+    RESOLVE_DONE(4, (world, pick) -> PersonActs.resolve(world, pick, TaskRunState.DONE)),
+    RESOLVE_FAILED(6, (world, pick) -> PersonActs.resolve(world, pick, TaskRunState.FAILED)),
+    ABANDON(5, PersonActs::abandon),
     ACCEPT_TARGET(2, PersonActs::acceptTarget),
     ADD_ROLLOUT(3, PersonActs::addRollout),
     DELETE_TARGET(3, PersonActs::deleteTarget);

@@ -86,9 +86,8 @@ final class RolloutInvariants {
     }
 
     private void saysWhy(RolloutSnapshot now, Row row) {
-        Optional<WaitingFor> why = world.transactions.read(handle -> new TaskRunStore()
-                .find(handle, row.run())
-                .flatMap(run -> waiting.why(handle, run)));
+        Optional<WaitingFor> why = world.transactions.read(
+                handle -> new TaskRunStore().find(handle, row.run()).flatMap(run -> waiting.why(handle, run)));
         refuse(why.isEmpty(), row, "waits and does not say why");
         String code = why.orElseThrow().reason().code();
         refuse(!isTrue(now, row, code), row, "does not wait for " + why.get());
@@ -103,8 +102,8 @@ final class RolloutInvariants {
         if (status != RolloutStatus.RUNNING || rows.stream().anyMatch(Row::owned)) {
             return;
         }
-        Optional<RolloutWait> why = world.transactions.read(handle ->
-                rolloutWaiting.why(handle, new RolloutStore().find(handle, rollout).orElseThrow()));
+        Optional<RolloutWait> why = world.transactions.read(handle -> rolloutWaiting.why(
+                handle, new RolloutStore().find(handle, rollout).orElseThrow()));
         refuse(why.isEmpty(), rows.getFirst(), "is in a RUNNING rollout that does not move and does not say why");
         String code = why.orElseThrow().code();
         refuse(rows.stream().noneMatch(row -> isTrue(now, row, code)), rows.getFirst(), "does not wait for " + why);
@@ -130,8 +129,7 @@ final class RolloutInvariants {
                                         && other.target() == row.target()
                                         && !other.run().equals(row.run()));
             case "cap" ->
-                onServer(now, row) >= RolloutWorld.MAX_TASKS
-                        || inRollout(now, row) >= world.maxParallel(row.rollout());
+                onServer(now, row) >= RolloutWorld.MAX_TASKS || inRollout(now, row) >= world.maxParallel(row.rollout());
             case RolloutWaitStore.INDETERMINATE -> row.is(TaskRunState.INDETERMINATE);
             default -> false;
         };
@@ -150,9 +148,8 @@ final class RolloutInvariants {
 
     private static void refuse(boolean violated, Row row, String what) {
         if (violated) {
-            throw new AssertionError(
-                    "task %d (%s, rollout %s is %s): run %s %s"
-                            .formatted(row.task(), row.state(), row.rollout(), row.status(), row.run(), what));
+            throw new AssertionError("task %d (%s, rollout %s is %s): run %s %s"
+                    .formatted(row.task(), row.state(), row.rollout(), row.status(), row.run(), what));
         }
     }
 }

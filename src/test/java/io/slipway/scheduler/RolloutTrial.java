@@ -102,9 +102,12 @@ final class RolloutTrial {
         world.targets.forEach(target -> ask(target.name(), h -> PersonActs.accept(world, h, target)));
         for (Row row : world.snapshot().rows()) {
             if (row.is(TaskRunState.INDETERMINATE)) {
-                ask("run " + row.run(), h -> PersonActs.resolve(h, row.run(), TaskRunState.DONE));
+                TaskRunState found = ends.nextBoolean() ? TaskRunState.DONE : TaskRunState.FAILED;
+                ask("resolve " + found + " run " + row.run(), h -> PersonActs.resolve(h, row.run(), found));
             }
-            if (row.failed() && row.status() != RolloutStatus.CANCELED && !ask("retry task " + row.task(), h -> PersonActs.retry(world, h, row))) {
+            if (row.failed()
+                    && row.status() != RolloutStatus.CANCELED
+                    && !ask("retry task " + row.task(), h -> PersonActs.retry(world, h, row))) {
                 ask("skip task " + row.task(), h -> PersonActs.skip(world, h, row));
             }
         }

@@ -41,8 +41,7 @@ final class RolloutWorld implements AutoCloseable {
     static final int MAX_TASKS = 2;
 
     private static final String[] SERVERS = {
-        "INSERT INTO slipway.environment (name, position) VALUES ('late', 1)",
-        """
+        "INSERT INTO slipway.environment (name, position) VALUES ('late', 1)", """
         INSERT INTO slipway.server (name, engine, host, port, login, environment, tls_mode, max_tasks)
         SELECT 's-' || e.name, 'POSTGRESQL', 'db', 5432, 'app', e.id, 'DISABLE', %d FROM slipway.environment e
         """.formatted(MAX_TASKS)
@@ -196,7 +195,8 @@ final class RolloutWorld implements AutoCloseable {
 
     /** The moves of rollouts and task runs until now, each as {@code MACHINE FROM TO}. */
     List<String> moves() {
-        return transactions.read(handle -> handle.createQuery(MOVES).mapTo(String.class).list());
+        return transactions.read(
+                handle -> handle.createQuery(MOVES).mapTo(String.class).list());
     }
 
     private static final String MOVES = """

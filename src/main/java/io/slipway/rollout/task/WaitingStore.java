@@ -12,6 +12,15 @@ import org.jspecify.annotations.Nullable;
  * has written, and by the pause that keeps the next owner away.
  */
 public final class WaitingStore {
+    /** The reason; empty for a run that moves, or that will within seconds. */
+    public Optional<WaitingFor> why(Handle handle, TaskRun run) {
+        return switch (run.state()) {
+            case PENDING -> whyPending(handle, run);
+            case RUNNING -> whyRunning(handle, run);
+            case AVAILABLE, INDETERMINATE, DONE, FAILED, CANCELED -> Optional.ofNullable(run.waitingFor());
+        };
+    }
+
     private static final String WHY_PENDING = """
             WITH me AS MATERIALIZED (
                 SELECT r.uid, r.target, k.rollout, k.ordinal, rt.stage, rt.wave
@@ -60,29 +69,15 @@ public final class WaitingStore {
             JOIN slipway.server s ON s.id = t.server
             """;
 
-    private static final String PAUSED_WITHOUT_OWNER = """
-            SELECT ro.reason FROM slipway.task_run r
-            JOIN slipway.task k ON k.id = r.task
-            JOIN slipway.rollout ro ON ro.id = k.rollout
-            WHERE r.uid = :uid AND r.state = 'RUNNING' AND r.owner IS NULL AND r.held
-              AND r.cancel_requested_at IS NULL AND ro.status = 'PAUSED'
-            """;
-
-    /** The reason; empty for a run that moves, or that will within seconds. */
-    public Optional<WaitingFor> why(Handle handle, TaskRun run) {
-        return switch (run.state()) {
-            case PENDING ->
-                handle.createQuery(WHY_PENDING)
-                        .bind("uid", run.uid().value())
-                        .map((rs, ctx) -> Optional.ofNullable(whyPending(rs)))
-                        .findOne()
-                        .flatMap(why -> why);
-            case RUNNING -> whyRunning(handle, run);
-            case AVAILABLE, INDETERMINATE, DONE, FAILED, CANCELED -> Optional.ofNullable(run.waitingFor());
-        };
+    private static Optional<WaitingFor> whyPending(Handle handle, TaskRun run) {
+        return handle.createQuery(WHY_PENDING)
+                .bind("uid", run.uid().value())
+                .map((rs, ctx) -> Optional.ofNullable(reason(rs)))
+                .findOne()
+                .flatMap(why -> why);
     }
 
-    private static @Nullable WaitingFor whyPending(ResultSet rs) throws SQLException {
+    private static @Nullable WaitingFor reason(ResultSet rs) throws SQLException {
         String target = rs.getString("target");
         if (rs.getString("paused") != null) {
             return paused(rs.getString("paused"));
@@ -112,12 +107,24 @@ public final class WaitingStore {
     /** A run that is fencing keeps this reason: a person may abandon it also while its rollout is paused. */
     private static Optional<WaitingFor> whyRunning(Handle handle, TaskRun run) {
         WaitingFor written = run.waitingFor();
-        Optional<WaitingFor> paused = handle.createQuery(PAUSED_WITHOUT_OWNER)
+        Optional<WaitingFor> why = Optional.ofNullable(written);
+        boolean fencing = written != null && written.reason() == WaitReason.FENCING;
+        return fencing ? why : pausedWithoutOwner(handle, run).or(() -> why);
+    }
+
+    private static final String PAUSED_WITHOUT_OWNER = """
+            SELECT ro.reason FROM slipway.task_run r
+            JOIN slipway.task k ON k.id = r.task
+            JOIN slipway.rollout ro ON ro.id = k.rollout
+            WHERE r.uid = :uid AND r.state = 'RUNNING' AND r.owner IS NULL AND r.held
+              AND r.cancel_requested_at IS NULL AND ro.status = 'PAUSED'
+            """;
+
+    private static Optional<WaitingFor> pausedWithoutOwner(Handle handle, TaskRun run) {
+        return handle.createQuery(PAUSED_WITHOUT_OWNER)
                 .bind("uid", run.uid().value())
                 .map((rs, ctx) -> paused(rs.getString("reason")))
                 .findOne();
-        boolean fencing = written != null && written.reason() == WaitReason.FENCING;
-        return paused.isPresent() && !fencing ? paused : Optional.ofNullable(written);
     }
 
     private static WaitingFor paused(String reason) {
