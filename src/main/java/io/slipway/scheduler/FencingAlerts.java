@@ -9,6 +9,7 @@ import io.slipway.audit.AlertStore;
 import io.slipway.control.Transactions;
 import io.slipway.rollout.ownership.FencingStore;
 import io.slipway.rollout.ownership.FencingStore.FencingRun;
+import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +17,11 @@ import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Raises an alert for each run that has been fencing for more than 60 s, and clears it when the run moves. The runs of
- * a server that is away have one alert together. Every replica does; the database keeps it to one alert. Thread-safe.
+ * Raises an alert for each run that has been fencing for more than 60 s, and clears it when the run makes progress. The
+ * runs of a server that is away have one alert together. Every replica does so; a unique key in the database allows one
+ * alert per run or server. Thread-safe.
  */
+@Singleton
 public final class FencingAlerts {
     private static final Logger LOG = Logger.getLogger(FencingAlerts.class);
     private static final String KIND = "fencing";
@@ -35,12 +38,12 @@ public final class FencingAlerts {
         this.runs = runs;
     }
 
-    /** How many runs were overdue at the last look. */
+    /** The number of overdue runs in the last pass. */
     public int overdue() {
         return overdue;
     }
 
-    /** One look. */
+    /** Raises and clears alerts once. */
     public void runOnce() {
         transactions.once(handle -> {
             look(handle);
@@ -49,7 +52,7 @@ public final class FencingAlerts {
     }
 
     private void look(Handle handle) {
-        // in this order: who stands here and is not among those read after has moved in between
+        // alerts first, then runs: a run with an alert that is not overdue any more has made progress
         List<Alert> standing = alerts.standing(handle, KIND);
         List<FencingRun> runsLate = runs.overdue(handle);
         overdue = runsLate.size();
@@ -59,7 +62,7 @@ public final class FencingAlerts {
         standing.stream()
                 .filter(alert -> !late.containsKey(alert.subject()))
                 .filter(alert -> alerts.clear(handle, alert.kind(), alert.subject()))
-                .forEach(alert -> LOG.infof("%s moves again, its alert is cleared", alert.subject()));
+                .forEach(alert -> LOG.infof("alert cleared, its runs make progress subject=%s", alert.subject()));
     }
 
     /** A server that is away holds up all of its runs: one alert for all of them. */
@@ -70,7 +73,7 @@ public final class FencingAlerts {
     private void raise(Handle handle, String subject, List<FencingRun> waiting) {
         String detail = detail(waiting);
         if (alerts.raise(handle, KIND, subject, detail)) {
-            LOG.warnf("%s %s", subject, detail);
+            LOG.warnf("alert raised: %s subject=%s", detail, subject);
         }
     }
 

@@ -40,7 +40,7 @@ public class PlanCreation {
     /**
      * Creates a plan in the transaction of the caller.
      *
-     * @throws io.slipway.problem.ProblemException when project, target or group do not fit
+     * @throws io.slipway.problem.ProblemException if the project, target or group does not exist or does not fit
      */
     public Plan create(Handle handle, PlanDraft draft, Actor actor) {
         Subjects named = subjects.resolve(handle, draft.project(), draft.targets(), draft.group());
@@ -51,7 +51,7 @@ public class PlanCreation {
         return stores.plans().find(handle, id).orElseThrow();
     }
 
-    /** Replaces a plan by a new version, which is checked again. */
+    /** Replaces a plan with a new version, which is checked again. */
     public Plan replace(Handle handle, Plan old, PlanDraft draft, Actor actor) {
         Subjects named = subjects.resolve(handle, draft.project(), draft.targets(), draft.group());
         if (!stores.plans().replace(handle, old.id(), named, draft)) {

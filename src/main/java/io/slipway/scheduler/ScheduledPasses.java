@@ -6,45 +6,41 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import org.jboss.logging.Logger;
 
-/** The periodic passes of a replica; they stand still until {@code serve} resumes the scheduler. */
+/** The periodic passes of a replica. They are halted until {@code serve} resumes the scheduler. */
 @ApplicationScoped
 public class ScheduledPasses {
     private static final Logger LOG = Logger.getLogger(ScheduledPasses.class);
 
-    private final SchedulingPass turn;
-    private final DeadReplicaReaper takeover;
+    private final SchedulingLoop scheduling;
+    private final DeadReplicaReaper reaper;
     private final FencingAlerts fencing;
 
     @Inject
-    public ScheduledPasses(SchedulingPass turn, DeadReplicaReaper takeover, FencingAlerts fencing) {
+    public ScheduledPasses(SchedulingLoop scheduling, DeadReplicaReaper reaper, FencingAlerts fencing) {
+        this.scheduling = scheduling;
+        this.reaper = reaper;
         this.fencing = fencing;
-        this.turn = turn;
-        this.takeover = takeover;
     }
 
-    /** Follows plans up, evaluates rollouts, claims. */
-    @Scheduled(identity = "turn", every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
-    public void turn() {
-        turn.runOnce();
+    /** Wakes the loop that follows up plans, evaluates rollouts and claims runs. */
+    @Scheduled(identity = "scheduling", every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
+    public void wakeScheduling() {
+        scheduling.wake();
     }
 
-    /** Raises and clears the alerts of runs that are fencing for too long. */
+    /** Wakes the loop that releases the runs of dead replicas, whichever replica declared them dead. */
+    @Scheduled(identity = "release", every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
+    public void wakeRelease() {
+        reaper.wakeRelease();
+    }
+
+    /** Raises and clears the alerts of runs that wait too long for an earlier session. */
     @Scheduled(identity = "fencing", every = "5s", concurrentExecution = ConcurrentExecution.SKIP)
-    public void fencing() {
+    public void updateFencingAlerts() {
         try {
             fencing.runOnce();
         } catch (RuntimeException e) {
-            LOG.errorf("runs that are fencing were not looked at, the next pass comes: %s", e.getMessage());
-        }
-    }
-
-    /** Releases the runs of replicas that were declared dead: not the one act of who declared them so. */
-    @Scheduled(identity = "release", every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
-    public void release() {
-        try {
-            takeover.releaseDead();
-        } catch (RuntimeException e) {
-            LOG.errorf("runs of dead replicas were not released, the next pass comes: %s", e.getMessage());
+            LOG.errorf("could not update the fencing alerts; the next pass retries: %s", e.getMessage());
         }
     }
 }

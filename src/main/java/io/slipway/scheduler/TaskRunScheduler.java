@@ -11,9 +11,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
 
-/** Claims task runs up to this replica's free slots and gives each to the worker. Thread-safe. */
+/** Claims task runs up to this replica's free slots and gives each to the worker. */
 @ApplicationScoped
-public class TaskRunScheduler {
+class TaskRunScheduler {
     private final Transactions transactions;
     private final ClaimStore claims;
     private final Lease lease;
@@ -21,7 +21,7 @@ public class TaskRunScheduler {
     private final ClaimGuard claiming;
 
     @Inject
-    public TaskRunScheduler(Transactions transactions, ClaimStore claims, Lease lease, TaskRunWorker worker) {
+    TaskRunScheduler(Transactions transactions, ClaimStore claims, Lease lease, TaskRunWorker worker) {
         this.transactions = transactions;
         this.claims = claims;
         this.lease = lease;
@@ -30,18 +30,14 @@ public class TaskRunScheduler {
     }
 
     /**
-     * One pass; nothing while trust is gone, while draining, or while another thread is in it.
+     * Claims once. Claims nothing without a valid lease, during shutdown, or while another thread claims.
      *
      * @return how many runs were claimed
      */
     public int runOnce() {
-        return claiming.alone(this::fill);
-    }
-
-    private int fill() {
         TaskRunSlots slots = worker.slots();
         try {
-            return claiming.with(slots.keep(), this::claim);
+            return claiming.claim(slots.keep(), this::claim);
         } finally {
             slots.claimed();
         }

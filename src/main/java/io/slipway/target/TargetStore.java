@@ -7,6 +7,7 @@ import io.slipway.problem.ConflictProblem;
 import io.slipway.problem.InputProblem;
 import io.slipway.problem.RunErrorCode;
 import io.slipway.target.scope.Name;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import org.jdbi.v3.core.Handle;
  * Reads and writes single rows of {@code slipway.target}; {@link TargetLookupStore} reads many. Deleted targets are
  * invisible.
  */
+@Singleton
 public final class TargetStore {
     private static final String KIND = "target";
 
@@ -123,18 +125,36 @@ public final class TargetStore {
                 .bind("server", in.server().id())
                 .execute();
         if (made == 0) {
-            throw taken(handle, name, findings);
+            throw taken(handle, name, settings, findings);
         }
         record(handle, actor, "create", name, settings);
         return get(handle, name.value());
     }
 
-    private RuntimeException taken(Handle handle, Name name, TargetFindings findings) {
+    private RuntimeException taken(Handle handle, Name name, TargetSettings settings, TargetFindings findings) {
         return withNumbersOf(handle, findings.identity()).stream()
                 .filter(other -> !other.name().equals(name))
                 .findFirst()
-                .map(other -> new ConflictProblem.TargetExists(other.name().value()).asException())
-                .orElseGet(() -> new ConflictProblem.Taken(KIND, name.value()).asException());
+                .map(other -> new ConflictProblem.TargetExists(other.name().value(), false))
+                .or(() -> atAddress(handle, settings)
+                        .filter(other -> !other.name().equals(name))
+                        .map(other ->
+                                new ConflictProblem.TargetExists(other.name().value(), true)))
+                .<ConflictProblem>map(exists -> exists)
+                .orElseGet(() -> new ConflictProblem.Taken(KIND, name.value()))
+                .asException();
+    }
+
+    private static final String AT_ADDRESS = TargetRows.SELECT + """
+            WHERE s.name = :server AND s.deleted_at IS NULL AND t.database_name = :database AND t.deleted_at IS NULL
+            """;
+
+    private Optional<Target> atAddress(Handle handle, TargetSettings settings) {
+        return handle.createQuery(AT_ADDRESS)
+                .bind("server", settings.server().value())
+                .bind("database", settings.database())
+                .map((rs, ctx) -> TargetRows.target(rs))
+                .findOne();
     }
 
     private static final String CHANGE = """
@@ -196,7 +216,7 @@ public final class TargetStore {
         refuseWhileActive(handle, locked);
         handle.createUpdate(END_IN_DOUBT)
                 .bind("id", locked.id())
-                .bind("code", RunErrorCode.TARGET_DELETED.slug())
+                .bind("code", RunErrorCode.TARGET_DELETED.code())
                 .execute();
         handle.createUpdate(SKIP_TASKS).bind("id", locked.id()).execute();
         handle.createUpdate(DELETE).bind("id", locked.id()).execute();

@@ -4,16 +4,18 @@ import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a {@link Pass} on a thread of its own: at once, then each {@code interval} after the end of the last turn, or
- * sooner when woken. A wake during a turn is kept and gives one more turn. Thread-safe.
+ * Runs a {@link Pass} on its own thread: at once, then {@code interval} after the end of each pass, or sooner after a
+ * wake. A wake during a pass is kept and causes one more pass. Thread-safe.
  */
 public final class Loop implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Loop.class);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     private final String name;
-    private final Duration interval;
+    private final @Nullable Duration interval;
     private final Pass pass;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
@@ -23,22 +25,31 @@ public final class Loop implements AutoCloseable {
 
     /**
      * @param name of the thread, seen in dumps and logs
-     * @param interval a larger value notices later what no wake told
+     * @param interval between two passes; with a larger value, changes without a wake are noticed later
      */
     public Loop(String name, Duration interval, Pass pass) {
+        this(name, pass, interval);
+    }
+
+    private Loop(String name, Pass pass, @Nullable Duration interval) {
         this.name = name;
         this.interval = interval;
         this.pass = pass;
         this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
     }
 
-    /** Starts it; once only. */
+    /** A loop that runs its pass at the start and after each wake only. */
+    public static Loop onWake(String name, Pass pass) {
+        return new Loop(name, pass, null);
+    }
+
+    /** Starts the thread; once only. */
     public Loop start() {
         thread.start();
         return this;
     }
 
-    /** Asks for a turn now. */
+    /** Requests a pass at once. */
     public void wake() {
         lock.lock();
         try {
@@ -49,7 +60,9 @@ public final class Loop implements AutoCloseable {
         }
     }
 
-    /** Ends it after the present turn, which is interrupted after 5 s; nothing to wait for when it never started. */
+    /**
+     * Ends the loop after the present pass, which is interrupted after 5 s. Returns at once if the loop never started.
+     */
     @Override
     public void close() {
         lock.lock();
@@ -66,7 +79,7 @@ public final class Loop implements AutoCloseable {
 
     private void awaitEnd() {
         try {
-            if (!thread.join(Duration.ofSeconds(5))) {
+            if (!thread.join(CLOSE_TIMEOUT)) {
                 thread.interrupt();
             }
         } catch (InterruptedException e) {
@@ -79,15 +92,15 @@ public final class Loop implements AutoCloseable {
             try {
                 pass.runOnce();
             } catch (Throwable e) {
-                LOG.errorf(e, "loop %s: this pass failed, the next comes in %s", name, interval);
+                LOG.errorf(e, "pass failed, the next pass tries again: loop=%s", name);
             }
-        } while (awaitTurn());
+        } while (awaitPass());
     }
 
-    private boolean awaitTurn() {
+    private boolean awaitPass() {
         lock.lock();
         try {
-            long left = interval.toNanos();
+            long left = interval == null ? Long.MAX_VALUE : interval.toNanos();
             while (!closed && !woken && left > 0) {
                 left = changed.awaitNanos(left);
             }

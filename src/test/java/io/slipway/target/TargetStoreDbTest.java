@@ -118,7 +118,7 @@ class TargetStoreDbTest {
         assertThatThrownBy(() -> create("second", 7, Map.of()))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
-                        e -> assertThat(e.problem()).isEqualTo(new ConflictProblem.TargetExists("first")));
+                        e -> assertThat(e.problem()).isEqualTo(new ConflictProblem.TargetExists("first", false)));
         assertThatThrownBy(() -> create("first", 8, Map.of()))
                 .isInstanceOfSatisfying(
                         ProblemException.class,

@@ -81,7 +81,7 @@ final class TargetResolveResource {
     private void refuseWhatIsRegistered(Handle handle, Target locked, DatabaseIdentity numbers) {
         for (Target other : stores.targets().withNumbersOf(handle, numbers)) {
             if (other.id() != locked.id()) {
-                throw new ConflictProblem.TargetExists(other.name().value()).asException();
+                throw new ConflictProblem.TargetExists(other.name().value(), false).asException();
             }
         }
     }

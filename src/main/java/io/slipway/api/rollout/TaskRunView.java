@@ -47,7 +47,7 @@ record TaskRunView(
         private static ErrorView of(RunError error) {
             Position at = error.position();
             return new ErrorView(
-                    error.code().slug(),
+                    error.code().code(),
                     error.sqlState(),
                     error.message(),
                     at == null ? null : at.line(),

@@ -67,7 +67,7 @@ public final class DoubtStore {
                         .bind("steps", end.steps())
                         .bind("appliedSteps", end.appliedSteps())
                         .bind("note", end.note())
-                        .bind("code", end.code() == null ? null : end.code().slug())
+                        .bind("code", end.code() == null ? null : end.code().code())
                         .bind("message", end.message())
                         .execute()
                 == 1;

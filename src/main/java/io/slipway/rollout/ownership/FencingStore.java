@@ -2,12 +2,14 @@ package io.slipway.rollout.ownership;
 
 import io.slipway.problem.WaitReason;
 import io.slipway.rollout.task.TaskRunId;
+import jakarta.inject.Singleton;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
 /** Task runs that wait too long for the end of an earlier session. */
+@Singleton
 public final class FencingStore {
-    private static final String SERVER_AWAY = "an earlier session may be alive, ";
+    private static final String SERVER_AWAY = "an earlier session may still be alive, ";
 
     /** The detail of a run that is fencing because its target is away for the reason {@code why}. */
     public static String awayDetail(WaitReason why, String detail) {

@@ -92,7 +92,7 @@ public final class TaskRunStore {
     public Optional<TaskRun> abandon(Handle handle, TaskRunId uid, String message) {
         return handle.createQuery(ABANDON)
                 .bind("uid", uid.value())
-                .bind("code", RunErrorCode.ABANDONED.slug())
+                .bind("code", RunErrorCode.ABANDONED.code())
                 .bind("message", message)
                 .map(TaskRunStore::run)
                 .findOne();
@@ -171,7 +171,7 @@ public final class TaskRunStore {
         }
         Integer line = rs.getObject("error_line", Integer.class);
         return new RunError(
-                RunErrorCode.ofSlug(code).orElseThrow(() -> new IllegalArgumentException("unknown run error: " + code)),
+                RunErrorCode.ofCode(code).orElseThrow(() -> new IllegalArgumentException("unknown run error: " + code)),
                 rs.getString("error_sql_state"),
                 rs.getString("error_message"),
                 line == null ? null : new Position(line, rs.getInt("error_column")));

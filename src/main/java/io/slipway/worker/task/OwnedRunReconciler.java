@@ -18,11 +18,11 @@ import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Compares, with each renewal of the lease, what the database says that this replica owns with what has a thread here:
- * cancels are seen, a run that is ours no more is let go of, and one of which the answer to the claim was lost is
+ * Compares the task runs that this replica owns in the database with its threads, at each renewal of the lease. A run
+ * with a requested cancel is stopped. A run that another replica owns is dropped. A run whose claim got no answer is
  * handed back.
  */
-public final class OwnedRunReconciler implements LeaseListener {
+final class OwnedRunReconciler implements LeaseListener {
     private static final Logger LOG = Logger.getLogger(OwnedRunReconciler.class);
 
     private final OwnershipStore ownership;
@@ -32,7 +32,7 @@ public final class OwnedRunReconciler implements LeaseListener {
     private Set<OwnedRun> withoutThread = new HashSet<>();
 
     /** @param stop ends a claim that has a thread here, without waiting for it */
-    public OwnedRunReconciler(
+    OwnedRunReconciler(
             OwnershipStore ownership, ClaimStore claims, ActiveTaskRuns active, BiConsumer<OwnedRun, StopReason> stop) {
         this.ownership = ownership;
         this.claims = claims;
@@ -42,7 +42,7 @@ public final class OwnedRunReconciler implements LeaseListener {
 
     @Override
     public void renewed(Handle handle, UUID me) {
-        // before the read: what has a thread now was claimed, and committed, before now
+        // read before the database: the claim of each run with a thread is already committed
         List<ActiveTaskRun> here = active.all();
         List<OwnedRun> owned = ownership.owned(handle, me);
         letGo(here, owned);
@@ -56,13 +56,16 @@ public final class OwnedRunReconciler implements LeaseListener {
         }
         for (OwnedRun run : idle) {
             if (withoutThread.contains(run) && claims.handBackUnworked(handle, run, me)) {
-                LOG.warnf("task run %s was claimed and nobody works on it here: handed back", run.uid());
+                LOG.warnf("handed back a claimed task run that has no thread here run=%s replica=%s", run.uid(), me);
             }
         }
         withoutThread = idle;
     }
 
-    /** One that has ended may still be here for a moment: stopping it does nothing. */
+    /**
+     * Stops the runs that this replica no longer owns. A run that has just ended may still be listed: stopping it has
+     * no effect.
+     */
     private void letGo(List<ActiveTaskRun> here, List<OwnedRun> owned) {
         Map<TaskRunId, Long> epochs = new HashMap<>();
         owned.forEach(run -> epochs.put(run.uid(), run.epoch()));
@@ -77,7 +80,7 @@ public final class OwnedRunReconciler implements LeaseListener {
     public void retired(Handle handle, UUID me) {
         int left = ownership.handBackOf(handle, me);
         if (left > 0) {
-            LOG.infof("%d task runs are handed back at the end", left);
+            LOG.infof("handed back %d task runs at shutdown replica=%s", left, me);
         }
     }
 
