@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  */
 @Tag(Proof.TAG)
 class RolloutModelDbTest {
-    private static final int ORDERS = Proof.size(40, 4_000);
+    private static final int ORDERS = Proof.size(40, 2_000);
     private static final int ORDERS_PER_DATABASE = 200;
     private static final int MAX_SHRINKS = 60;
 

@@ -9,8 +9,12 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** The tasks of some rollouts with their newest runs, in the order of rollout and task. */
-record RolloutSnapshot(List<Row> rows) {
+/**
+ * The tasks of some rollouts with their newest runs, in the order of rollout and task.
+ *
+ * @param targets those that are not deleted, each as its id and its state
+ */
+record RolloutSnapshot(List<Row> rows, List<String> targets) {
     private static final String READ = """
             SELECT ro.id AS rollout, ro.status, ro.reason, rt.stage, rt.wave, k.id AS task, k.ordinal,
                    k.skipped_reason IS NOT NULL AS skipped, t.id AS target, t.server, t.state AS target_state,
@@ -71,9 +75,21 @@ record RolloutSnapshot(List<Row> rows) {
         }
     }
 
-    static RolloutSnapshot read(Handle handle, List<RolloutId> rollouts) {
+    private static final String TARGETS = """
+            SELECT id || ' ' || state FROM slipway.target WHERE id = ANY (:targets) AND deleted_at IS NULL ORDER BY id
+            """;
+
+    static RolloutSnapshot read(Handle handle, List<RolloutId> rollouts, List<Long> targets) {
+        List<String> states = handle.createQuery(TARGETS)
+                .bindArray("targets", Long.class, targets)
+                .mapTo(String.class)
+                .list();
+        return new RolloutSnapshot(rows(handle, rollouts), states);
+    }
+
+    private static List<Row> rows(Handle handle, List<RolloutId> rollouts) {
         List<Long> ids = rollouts.stream().map(RolloutId::value).toList();
-        return new RolloutSnapshot(handle.createQuery(READ)
+        return handle.createQuery(READ)
                 .bindArray("rollouts", Long.class, ids)
                 .map((rs, ctx) -> new Row(
                         new RolloutId(rs.getLong("rollout")),
@@ -94,7 +110,7 @@ record RolloutSnapshot(List<Row> rows) {
                         rs.getBoolean("held"),
                         rs.getBoolean("cancel_requested"),
                         rs.getString("waiting_for")))
-                .list());
+                .list();
     }
 
     List<Row> of(RolloutId rollout) {

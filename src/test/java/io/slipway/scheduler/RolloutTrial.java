@@ -63,18 +63,21 @@ final class RolloutTrial {
 
     /** Passes, until nothing changes. */
     private void settle(boolean mayHang) {
-        String before = "";
-        for (int pass = 0; !before.equals(world.fingerprint()); pass++) {
-            if (pass > MAX_PASSES) {
-                throw new AssertionError("after " + MAX_PASSES + " passes something still changes");
-            }
-            before = world.fingerprint();
+        String before = world.fingerprint();
+        for (int pass = 1; pass <= MAX_PASSES; pass++) {
             world.evaluate();
-            invariants.always(world.snapshot());
             world.replica.claim().forEach(run -> end(run, mayHang));
             ServiceActs.asked(world)
                     .forEach(run -> world.replica.end(run, TaskRunState.CANCELED, RunErrorCode.CANCELED));
+            RolloutSnapshot now = world.snapshot();
+            invariants.always(now);
+            String after = now.toString();
+            if (before.equals(after)) {
+                return;
+            }
+            before = after;
         }
+        throw new AssertionError("after " + MAX_PASSES + " passes something still changes");
     }
 
     private void end(ClaimedRun run, boolean mayHang) {
@@ -99,8 +102,11 @@ final class RolloutTrial {
     private void help() {
         List.copyOf(world.replica.runs())
                 .forEach(run -> world.replica.end(run, TaskRunState.DONE, RunErrorCode.TERMINATED));
-        world.targets.forEach(target -> ask(target.name(), h -> PersonActs.accept(world, h, target)));
-        for (Row row : world.snapshot().rows()) {
+        RolloutSnapshot now = world.snapshot();
+        world.targets.stream()
+                .filter(target -> now.targets().contains(target.id() + " DIVERGED"))
+                .forEach(target -> ask(target.name(), h -> PersonActs.accept(world, h, target)));
+        for (Row row : now.rows()) {
             if (row.is(TaskRunState.INDETERMINATE)) {
                 TaskRunState found = ends.nextBoolean() ? TaskRunState.DONE : TaskRunState.FAILED;
                 ask("resolve " + found + " run " + row.run(), h -> PersonActs.resolve(h, row.run(), found));
@@ -111,7 +117,11 @@ final class RolloutTrial {
                 ask("skip task " + row.task(), h -> PersonActs.skip(world, h, row));
             }
         }
-        world.rollouts.forEach(id -> ask("resume " + id, h -> world.rolloutDecisions.resume(h, ANONYMOUS, id)));
+        now.rows().stream()
+                .filter(row -> row.status() == RolloutStatus.PAUSED)
+                .map(Row::rollout)
+                .distinct()
+                .forEach(id -> ask("resume " + id, h -> world.rolloutDecisions.resume(h, ANONYMOUS, id)));
     }
 
     private boolean ask(String what, Consumer<Handle> request) {

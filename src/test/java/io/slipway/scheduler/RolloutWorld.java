@@ -155,22 +155,13 @@ final class RolloutWorld implements AutoCloseable {
 
     /** Everything that people see of the rollouts since {@link #forget}. */
     RolloutSnapshot snapshot() {
-        return transactions.read(handle -> RolloutSnapshot.read(handle, rollouts));
+        return transactions.read(handle -> RolloutSnapshot.read(
+                handle, rollouts, targets.stream().map(ModelTarget::id).toList()));
     }
-
-    private static final String TARGET_STATES = """
-            SELECT coalesce(string_agg(concat_ws(' ', id, state, deleted_at), ', ' ORDER BY id), '') FROM slipway.target
-            WHERE id = ANY (:targets)
-            """;
 
     /** Equal as long as nothing changes that people see. */
     String fingerprint() {
-        List<Long> ids = targets.stream().map(ModelTarget::id).toList();
-        return transactions.read(handle -> RolloutSnapshot.read(handle, rollouts)
-                + handle.createQuery(TARGET_STATES)
-                        .bindArray("targets", Long.class, ids)
-                        .mapTo(String.class)
-                        .one());
+        return snapshot().toString();
     }
 
     int maxParallel(RolloutId rollout) {
