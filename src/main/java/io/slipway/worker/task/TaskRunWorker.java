@@ -22,6 +22,7 @@ import io.slipway.postgres.connect.SessionOptions;
 import io.slipway.problem.WaitReason;
 import io.slipway.replica.Lease;
 import io.slipway.rollout.ownership.ClaimedRun;
+import io.slipway.rollout.ownership.FencingStore;
 import io.slipway.rollout.ownership.OwnershipStore.OwnedRun;
 import io.slipway.rollout.ownership.RunContext;
 import io.slipway.rollout.task.TaskRunId;
@@ -176,8 +177,7 @@ public final class TaskRunWorker {
         return outcome instanceof RunOutcome.HandBack(WaitReason why, String detail)
                         && (why == WaitReason.TARGET_UNREACHABLE || why == WaitReason.TARGET_NOT_READY)
                         && sessions.leavesSession()
-                ? new RunOutcome.HandBack(
-                        WaitReason.FENCING, "an earlier session may still be alive, " + why.code() + ": " + detail)
+                ? new RunOutcome.HandBack(WaitReason.FENCING, FencingStore.awayDetail(why, detail))
                 : outcome;
     }
 
