@@ -8,6 +8,7 @@ import io.slipway.apply.run.PreparedChange;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunOutcome;
+import io.slipway.apply.run.ScriptRoutines;
 import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.run.StopReason;
 import io.slipway.apply.run.StopSwitch;
@@ -102,7 +103,14 @@ public final class ChangeRunner {
                 heeded == stop ? orphans(journal, watching) : null);
         var opener = new SessionOpener(sessions, watch, journal, heeded, recovery, what.expected());
         var turn = new GateTurn(watching.gate(), what.run(), heeded, journal.report());
-        var context = new StepContext(journal.control(), journal.report(), heeded, options, watching.run(), turn);
+        var context = new StepContext(
+                journal.control(),
+                journal.report(),
+                heeded,
+                options,
+                watching.run(),
+                turn,
+                new ScriptRoutines(what.change().statements()));
         return new RunScope(what.change(), what.run(), journal, opener, recovery, context);
     }
 

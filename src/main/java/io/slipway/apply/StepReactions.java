@@ -152,7 +152,7 @@ final class StepReactions {
     }
 
     private void retry(PlannedStep step, RunError error) {
-        retry(step, error.code().slug() + ": " + error.message());
+        retry(step, error.code().slug() + ": " + error.text());
     }
 
     private void retry(PlannedStep step, String why) {
@@ -169,7 +169,7 @@ final class StepReactions {
     }
 
     private RunEndedException failed(StepPlan plan, RunError error) {
-        report.line(new RunLogLine(RunLogLine.Kind.ERROR, plan.applied() + 1, 0, error.message()));
+        report.line(new RunLogLine(RunLogLine.Kind.ERROR, plan.applied() + 1, 0, error.text()));
         return new RunEndedException(new RunOutcome.Failed(error, plan.applied(), plan.total()));
     }
 

@@ -1,8 +1,10 @@
 package io.slipway.rollout;
 
+import io.slipway.control.JsonColumn;
 import io.slipway.problem.Position;
 import io.slipway.problem.RunError;
 import io.slipway.problem.RunErrorCode;
+import io.slipway.problem.ServerReport;
 import io.slipway.problem.WaitReason;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,7 +22,7 @@ public final class TaskRunStore {
     private static final String FIND = """
             SELECT uid, task, attempt, epoch, state, owner, steps, applied_steps, created_at, updated_at, started_at,
                    finished_at, cancel_requested_at, error_code, error_sql_state, error_message, error_line,
-                   error_column, waiting_for, waiting_detail, note
+                   error_column, error_report, waiting_for, waiting_detail, note
             FROM slipway.task_run WHERE uid = :uid
             """;
 
@@ -49,7 +51,7 @@ public final class TaskRunStore {
     private static final String OF_TASK = """
             SELECT uid, task, attempt, epoch, state, owner, steps, applied_steps, created_at, updated_at, started_at,
                    finished_at, cancel_requested_at, error_code, error_sql_state, error_message, error_line,
-                   error_column, waiting_for, waiting_detail, note
+                   error_column, error_report, waiting_for, waiting_detail, note
             FROM slipway.task_run WHERE task = :task ORDER BY attempt
             """;
 
@@ -70,7 +72,7 @@ public final class TaskRunStore {
             WHERE uid = :uid AND state IN ('PENDING', 'AVAILABLE', 'RUNNING')
             RETURNING uid, task, attempt, epoch, state, owner, steps, applied_steps, created_at, updated_at, started_at,
                       finished_at, cancel_requested_at, error_code, error_sql_state, error_message, error_line,
-                      error_column, waiting_for, waiting_detail, note
+                      error_column, error_report, waiting_for, waiting_detail, note
             """;
 
     /** Asks for the run's end: what nobody works on is over at once; empty when it was over. */
@@ -89,7 +91,7 @@ public final class TaskRunStore {
               AND waiting_for IS DISTINCT FROM 'orphan'
             RETURNING uid, task, attempt, epoch, state, owner, steps, applied_steps, created_at, updated_at, started_at,
                       finished_at, cancel_requested_at, error_code, error_sql_state, error_message, error_line,
-                      error_column, waiting_for, waiting_detail, note
+                      error_column, error_report, waiting_for, waiting_detail, note
             """;
 
     /** Gives up waiting for the end of an earlier session; empty unless the run has been fencing for more than 60 s. */
@@ -174,11 +176,13 @@ public final class TaskRunStore {
             return null;
         }
         Integer line = rs.getObject("error_line", Integer.class);
+        String report = rs.getString("error_report");
         return new RunError(
                 RunErrorCode.ofSlug(code).orElseThrow(() -> new IllegalArgumentException("unknown run error: " + code)),
                 rs.getString("error_sql_state"),
                 rs.getString("error_message"),
-                line == null ? null : new Position(line, rs.getInt("error_column")));
+                line == null ? null : new Position(line, rs.getInt("error_column")),
+                report == null ? ServerReport.NONE : JsonColumn.read(report, ServerReport.class));
     }
 
     private static @Nullable Instant instant(@Nullable Timestamp value) {

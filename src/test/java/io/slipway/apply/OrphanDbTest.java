@@ -58,7 +58,8 @@ class OrphanDbTest {
                 false,
                 VictimLimits.DEFAULT,
                 soft,
-                hard);
+                hard,
+                false);
     }
 
     private void olderThan(Duration age) {

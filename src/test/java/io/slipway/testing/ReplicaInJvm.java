@@ -48,6 +48,7 @@ import io.slipway.worker.task.OutcomeRecorder;
 import io.slipway.worker.task.OwnedRunReconciler;
 import io.slipway.worker.task.ReplicaLeaseListener;
 import io.slipway.worker.task.TaskRunSlots;
+import io.slipway.worker.task.TargetAccess;
 import io.slipway.worker.task.TaskRunWorker;
 import io.slipway.worker.task.WorkerMeters;
 import io.slipway.worker.task.WorkerStores;
@@ -152,7 +153,7 @@ public final class ReplicaInJvm implements AutoCloseable {
                 transactions.read(new InstallationStore()::read),
                 lease,
                 stores,
-                TestPostgres.connector(),
+                TargetAccess.by(TestPostgres.connector()),
                 parts.outcomes,
                 active);
     }

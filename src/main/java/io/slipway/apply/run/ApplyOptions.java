@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param victims how much the application may suffer meanwhile
  * @param softTimeout of the run, which its owner keeps; of a statement that outlives it, from its begin on; null: none
  * @param hardTimeout the like
+ * @param showsData errors keep the values of rows and literals that the server repeats
  */
 public record ApplyOptions(
         Duration lockTimeout,
@@ -23,7 +24,8 @@ public record ApplyOptions(
         boolean idempotent,
         VictimLimits victims,
         @Nullable Duration softTimeout,
-        @Nullable Duration hardTimeout) {
+        @Nullable Duration hardTimeout,
+        boolean showsData) {
 
     /** Without limits for the whole run. */
     public ApplyOptions(
@@ -33,7 +35,7 @@ public record ApplyOptions(
             Duration cancelGrace,
             boolean idempotent,
             VictimLimits victims) {
-        this(lockTimeout, lockDeadline, statementTimeout, cancelGrace, idempotent, victims, null, null);
+        this(lockTimeout, lockDeadline, statementTimeout, cancelGrace, idempotent, victims, null, null, false);
     }
 
     /** With the default limits for those who wait behind a run. */

@@ -48,7 +48,7 @@ final class StandaloneOutcome {
         this.step = step;
         this.start = start;
         this.probe = probe;
-        this.errors = new SqlErrors(context.stop(), context.options(), session.inFlight());
+        this.errors = new SqlErrors(context, session.inFlight());
         this.repair = new LeftoverRepair(session, context, step);
         this.statement = step.statements().getFirst();
         this.lockDeadline = context.options().lockDeadline();
@@ -191,7 +191,7 @@ final class StandaloneOutcome {
         }
         return idempotent || isDefinite(e, before)
                 ? withdraw(end)
-                : new TryResult.InDoubt(SqlErrors.error(RunErrorCode.OUTCOME_UNKNOWN, e, statement));
+                : new TryResult.InDoubt(errors.reported(RunErrorCode.OUTCOME_UNKNOWN, e, statement));
     }
 
     /** It commits only at its own end, but for what may commit on its way or reach beyond its transaction. */

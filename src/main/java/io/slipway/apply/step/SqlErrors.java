@@ -2,6 +2,7 @@ package io.slipway.apply.step;
 
 import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.ChangeStatement;
+import io.slipway.apply.run.ScriptRoutines;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.session.CancelCause;
 import io.slipway.apply.session.InFlight;
@@ -24,11 +25,13 @@ public final class SqlErrors {
 
     private final StopSwitch stop;
     private final ApplyOptions options;
+    private final ScriptRoutines routines;
     private final InFlight inFlight;
 
-    public SqlErrors(StopSwitch stop, ApplyOptions options, InFlight inFlight) {
-        this.stop = stop;
-        this.options = options;
+    public SqlErrors(StepContext context, InFlight inFlight) {
+        this.stop = context.stop();
+        this.options = context.options();
+        this.routines = context.routines();
         this.inFlight = inFlight;
     }
 
@@ -66,18 +69,18 @@ public final class SqlErrors {
             return ours.get();
         }
         if (state.repeatable()) {
-            return new TryResult.Repeat(error(RunErrorCode.SERIALIZATION, e, statement));
+            return new TryResult.Repeat(reported(RunErrorCode.SERIALIZATION, e, statement));
         }
         if (state.lockNotAvailable()) {
-            return new TryResult.LockBusy(error(RunErrorCode.LOCK_NOT_AVAILABLE, e, statement));
+            return new TryResult.LockBusy(reported(RunErrorCode.LOCK_NOT_AVAILABLE, e, statement));
         }
         if (state.adminShutdown()) {
-            return new TryResult.Terminated(error(RunErrorCode.TERMINATED, e, statement));
+            return new TryResult.Terminated(reported(RunErrorCode.TERMINATED, e, statement));
         }
         if (state.connectionLost() || state.crash() || state.cannotConnectNow()) {
-            return new TryResult.Unknown(error(RunErrorCode.CONNECTION_LOST, e, statement), false);
+            return new TryResult.Unknown(reported(RunErrorCode.CONNECTION_LOST, e, statement), false);
         }
-        return new TryResult.Failed(error(code(state), e, statement));
+        return new TryResult.Failed(reported(code(state), e, statement));
     }
 
     /** An error of begin_run: its 55P03 is a session that has begun this very step and not ended. */
@@ -91,14 +94,14 @@ public final class SqlErrors {
     public TryResult atCommit(SQLException e, boolean sessionAlive) {
         var state = SqlState.of(e);
         if (sessionAlive && state.repeatable()) {
-            return new TryResult.Repeat(error(RunErrorCode.SERIALIZATION, e, null));
+            return new TryResult.Repeat(reported(RunErrorCode.SERIALIZATION, e, null));
         }
         boolean definite = state.equals(SILENT_ROLLBACK)
                 || DEFINITE_AT_COMMIT.stream().anyMatch(state::isClass)
                 || (state.isClass("40") && !state.equals(SqlState.COMPLETION_UNKNOWN));
         return sessionAlive && definite
-                ? new TryResult.Failed(error(code(state), e, null))
-                : new TryResult.Unknown(error(RunErrorCode.CONNECTION_LOST, e, null), true);
+                ? new TryResult.Failed(reported(code(state), e, null))
+                : new TryResult.Unknown(reported(RunErrorCode.CONNECTION_LOST, e, null), true);
     }
 
     private RunErrorCode code(SqlState state) {
@@ -122,18 +125,22 @@ public final class SqlErrors {
         return state.equals(SqlState.HISTORY_OTHER_TARGET) ? RunErrorCode.WRONG_TARGET : RunErrorCode.SCRIPT_ERROR;
     }
 
-    /** Server's words and the place in the script that it points at. */
-    public static RunError error(RunErrorCode code, SQLException e, @Nullable ChangeStatement statement) {
+    /** What the server reported, with the place in the script and without the values that are not to be shown. */
+    public RunError reported(RunErrorCode code, SQLException e, @Nullable ChangeStatement statement) {
         var said = ServerError.of(e);
-        var state =
-                said.sqlState().equals(SqlState.NONE) ? null : said.sqlState().code();
-        return new RunError(code, state, said.message(), position(said, statement));
+        var place = statement != null && said.offset().isPresent()
+                ? statement.at(said.offset().getAsInt())
+                : routines.place(said, statement).orElse(statement == null ? null : statement.start());
+        return error(code, options.showsData() ? said : said.withoutData(), place);
     }
 
-    private static @Nullable Position position(ServerError said, @Nullable ChangeStatement statement) {
-        if (statement == null) {
-            return null;
-        }
-        return said.offset().isPresent() ? statement.at(said.offset().getAsInt()) : statement.start();
+    /** What the server reported of a call of ours, or of this statement as a whole. */
+    public static RunError error(RunErrorCode code, SQLException e, @Nullable ChangeStatement statement) {
+        return error(code, ServerError.of(e).withoutData(), statement == null ? null : statement.start());
+    }
+
+    private static RunError error(RunErrorCode code, ServerError said, @Nullable Position place) {
+        var state = said.sqlState().equals(SqlState.NONE) ? null : said.sqlState().code();
+        return new RunError(code, state, said.message(), place, said.report());
     }
 }

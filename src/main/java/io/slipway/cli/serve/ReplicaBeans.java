@@ -45,6 +45,7 @@ import io.slipway.worker.task.OutcomeRecorder;
 import io.slipway.worker.task.OwnedRunReconciler;
 import io.slipway.worker.task.ReplicaLeaseListener;
 import io.slipway.worker.task.TaskRunSlots;
+import io.slipway.worker.task.TargetAccess;
 import io.slipway.worker.task.TaskRunWorker;
 import io.slipway.worker.task.WorkerMeters;
 import io.slipway.worker.task.WorkerStores;
@@ -139,14 +140,20 @@ final class ReplicaBeans {
 
     @Produces
     @Singleton
+    TargetAccess targetAccess(Connector connector, TargetAccessSettings settings) {
+        return new TargetAccess(connector, settings.showData());
+    }
+
+    @Produces
+    @Singleton
     TaskRunWorker worker(
             Installation installation,
             Lease lease,
             WorkerStores stores,
-            Connector connector,
+            TargetAccess access,
             OutcomeRecorder outcomes,
             ActiveTaskRuns active) {
-        return new TaskRunWorker(installation, lease, stores, connector, outcomes, active);
+        return new TaskRunWorker(installation, lease, stores, access, outcomes, active);
     }
 
     @Produces

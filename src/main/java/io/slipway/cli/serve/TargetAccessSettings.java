@@ -22,4 +22,8 @@ public interface TargetAccessSettings {
     /** Whether a login that is a superuser is refused rather than warned about. */
     @WithDefault("false")
     boolean refuseSuperuser();
+
+    /** Whether errors of task runs show the values of rows and literals that a target repeats. */
+    @WithDefault("false")
+    boolean showData();
 }

@@ -31,7 +31,8 @@ class OrphanLimitsTest {
                 false,
                 VictimLimits.DEFAULT,
                 soft,
-                hard));
+                hard,
+                false));
     }
 
     private static OrphanSnapshot sight(int age, Set<Integer> blockers, int waited, String progress, int at) {
