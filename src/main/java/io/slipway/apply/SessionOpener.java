@@ -15,6 +15,7 @@ import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.session.TaskSession;
 import io.slipway.apply.session.UnfitSessionException;
 import io.slipway.apply.step.SqlErrors;
+import io.slipway.apply.watch.BlockerDescriptions;
 import io.slipway.postgres.error.SqlState;
 import io.slipway.problem.ProblemException;
 import io.slipway.problem.RunError;
@@ -154,16 +155,25 @@ final class SessionOpener {
                 throw new RunEndedException(new RunOutcome.Indeterminate(inDoubt(holder), 0, 0));
             }
             var ours = recovery.isOnRecord(holder.split(" ", 2)[0]);
+            var detail = "the target's lock is held by " + described(session, holder);
             var why = ours ? WaitReason.FENCING : WaitReason.TARGET_BUSY;
             if (System.nanoTime() - from >= TARGET_LOCK_TIMEOUT.toNanos()) {
-                throw RunEndedException.handBack(why, "the target's lock is held by process " + holder);
+                throw RunEndedException.handBack(why, detail);
             }
             if (ours) {
                 recovery.terminateExcept(session.identity());
             }
-            journal.report().waiting(why, "the target's lock is held by process " + holder);
+            journal.report().waiting(why, detail);
             stop.pause(POLL_INTERVAL);
         }
+    }
+
+    private static String described(TaskSession session, String holder) throws SQLException {
+        var pid = holder.split(" ", 2)[0];
+        return pid.isEmpty()
+                ? "a session that has ended since"
+                : session.executeAsLogin(
+                        connection -> BlockerDescriptions.describe(connection, Integer.parseInt(pid)));
     }
 
     /** It survives every session, and its change takes effect when somebody commits it. */

@@ -25,6 +25,7 @@ final class StepReactions {
     private final RunPosition position;
     private final RetryBudget tries;
     private int unrecorded;
+    private boolean lockWait;
 
     StepReactions(RunScope scope, RunPosition position, RetryBudget tries) {
         this.scope = scope;
@@ -39,6 +40,11 @@ final class StepReactions {
         return unrecorded == step.number();
     }
 
+    /** Whether the last try could not have a lock: the next one is a part of the same wait. */
+    boolean waitsForLock() {
+        return lockWait;
+    }
+
     /** Of the step that is tried. */
     LockLadder ladder() {
         return tries.ladder(() ->
@@ -47,6 +53,7 @@ final class StepReactions {
 
     /** Returns when there is something more to try, or to look at. */
     void react(StepPlan plan, PlannedStep step, TryResult end) {
+        lockWait = end instanceof TryResult.LockBusy || end instanceof TryResult.VictimBudgetExceeded;
         switch (end) {
             case TryResult.Committed(var primaryOnly) -> committed(plan, step, primaryOnly);
             case TryResult.NotStarted(var answer) -> notStarted(plan, step, answer);

@@ -77,7 +77,7 @@ class LeftoverRepairDbTest {
         assertThatThrownBy(() -> outcome.get(7, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
         await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(standalone.journal.lines.toString())
-                        .contains("IF EXISTS public.slipway_drop_", "waits for process"));
+                        .contains("IF EXISTS public.slipway_drop_", "blocked by pid"));
         standalone.release();
         failedWith("23505", outcome.get(60, TimeUnit.SECONDS));
         assertThat(standalone.journal.allSessions).hasSize(1);

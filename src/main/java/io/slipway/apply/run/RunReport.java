@@ -15,7 +15,7 @@ public interface RunReport {
     /** A step is APPLIED in the target, by this run or by another task. */
     void stepApplied(int step, int of);
 
-    /** A step begins; said again for every try. */
+    /** A step begins; said again for each try, except after one that could not have a lock: the run still waits. */
     default void stepBegun(int step, int of) {}
 
     /** The run does not move, and why; again and again while it waits. */

@@ -152,7 +152,7 @@ class VictimGuardDbTest {
         shop.close();
         shop.assertNoError();
         assertThat(shop.longestStall()).isLessThan(LONG);
-        assertThat(lines(RunLogLine.Kind.WAIT)).contains("behind ALTER TABLE p: process", "in the way: process");
+        assertThat(lines(RunLogLine.Kind.WAIT)).contains("behind ALTER TABLE p: pid", "on public.p2, blocked by pid");
     }
 
     @Test
