@@ -128,10 +128,11 @@ public final class SqlErrors {
     /** What the server reported, with the place in the script and without the values that are not to be shown. */
     public RunError reported(RunErrorCode code, SQLException e, @Nullable ChangeStatement statement) {
         var said = ServerError.of(e);
-        var place = statement != null && said.offset().isPresent()
-                ? statement.at(said.offset().getAsInt())
-                : routines.place(said, statement).orElse(statement == null ? null : statement.start());
-        return error(code, options.showsData() ? said : said.withoutData(), place);
+        var place = ErrorPlace.of(said, statement, routines);
+        var error = error(code, options.showsData() ? said : said.withoutData(), place);
+        return statement == null
+                ? error
+                : error.withMessage(Remedies.with(error.message(), said.sqlState(), statement));
     }
 
     /** What the server reported of a call of ours, or of this statement as a whole. */
