@@ -114,15 +114,16 @@ final class SessionOpener {
     /** Rolls back, closes, and puts an acknowledged end on record. */
     void close(TaskSession session) {
         session.close();
+        int pid = session.identity().pid();
         if (session.endAcknowledged()) {
             recovery.ended(session.identity());
+            journal.report().line(new RunLogLine(RunLogLine.Kind.SESSION_CLOSED, 0, 0, "process " + pid));
+        } else {
+            var how = session.isLeft()
+                    ? "process %d finishes its statement without an owner; the next owner of the run watches it"
+                    : "the connection to process %d is lost; whether that still works is not known yet";
+            journal.report().line(new RunLogLine(RunLogLine.Kind.SESSION_LEFT, 0, 0, how.formatted(pid)));
         }
-        journal.report()
-                .line(new RunLogLine(
-                        RunLogLine.Kind.SESSION_CLOSED,
-                        0,
-                        0,
-                        "process " + session.identity().pid()));
     }
 
     private UUID identify(TaskSession session) throws SQLException {

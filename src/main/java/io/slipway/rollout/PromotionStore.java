@@ -1,6 +1,7 @@
 package io.slipway.rollout;
 
 import io.slipway.problem.RunErrorCode;
+import java.time.Duration;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -9,6 +10,11 @@ import org.jdbi.v3.core.Handle;
  * lock, and after the locks of its servers.
  */
 public final class PromotionStore {
+    private static final Duration MIN_RETRY_INTERVAL = Duration.ofSeconds(1);
+
+    /** A claim takes a longer one for a step of the clock. */
+    private static final Duration MAX_RETRY_INTERVAL = Duration.ofSeconds(60);
+
     private static final String LOCK_SERVERS = """
             SELECT s.id FROM slipway.server s
             WHERE s.id IN (SELECT t.server FROM slipway.rollout_target rt JOIN slipway.target t ON t.id = rt.target
@@ -162,8 +168,9 @@ public final class PromotionStore {
     }
 
     private static final String RETRY_BY_POLICY = """
-            INSERT INTO slipway.task_run (task, target, attempt, epoch, steps, applied_steps)
-            SELECT r.task, r.target, r.attempt + 1, r.epoch, r.steps, r.applied_steps
+            INSERT INTO slipway.task_run (task, target, attempt, epoch, steps, applied_steps, not_before)
+            SELECT r.task, r.target, r.attempt + 1, r.epoch, r.steps, r.applied_steps,
+                   now() + interval '1 s' * least(:longest, :shortest * power(2, least(r.attempt - 1, 10)))
             FROM slipway.task_run r
             JOIN slipway.task k ON k.id = r.task
             JOIN slipway.target t ON t.id = r.target AND t.deleted_at IS NULL
@@ -174,7 +181,8 @@ public final class PromotionStore {
 
     /**
      * Makes the next attempt of each task that FAILED with a {@link RunErrorCode#isRetryable retryable} code, as far as
-     * the plan's {@code retries} go. Any other end waits for a person.
+     * the plan's {@code retries} go; it starts after a back-off that doubles with each attempt. Any other end waits for
+     * a person.
      *
      * @return how many
      */
@@ -182,6 +190,8 @@ public final class PromotionStore {
         return handle.createUpdate(RETRY_BY_POLICY)
                 .bind("rollout", rollout.value())
                 .bind("retries", retries)
+                .bind("shortest", MIN_RETRY_INTERVAL.toSeconds())
+                .bind("longest", MAX_RETRY_INTERVAL.toSeconds())
                 .execute();
     }
 }

@@ -58,8 +58,7 @@ class OrphanDbTest {
                 false,
                 VictimLimits.DEFAULT,
                 soft,
-                hard,
-                false);
+                hard);
     }
 
     private void olderThan(Duration age) {

@@ -3,6 +3,8 @@ package io.slipway.apply.fencing;
 import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.RunControl;
 import io.slipway.apply.run.RunEndedException;
+import io.slipway.apply.run.RunLogLine;
+import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.run.StopRequestedException;
@@ -22,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for an <em>orphan</em>: a session without an owner that is at a statement of which the catalog tells the end.
@@ -40,6 +43,9 @@ public final class OrphanWatch {
     private final RunReport report;
     private final StopSwitch stop;
     private final ApplyOptions options;
+
+    /** The blockers in the last line of the run log; null: there is none yet. */
+    private @Nullable Set<Integer> logged;
 
     /** @param sessions of the login whose sessions they are: it sees them and the history */
     public OrphanWatch(
@@ -111,11 +117,21 @@ public final class OrphanWatch {
         watched.setOrphan(orphan);
         try {
             var ended = untilOver(orphan).flatMap(new OrphanLimits(options)::mayHaveEnded);
+            line(RunLogLine.Kind.RECOVERED, "the statement of session " + orphan.pid() + " is over");
             takeSlot();
             return ended;
+        } catch (RunEndedException e) {
+            if (e.outcome() instanceof RunOutcome.Failed failed) {
+                line(RunLogLine.Kind.ERROR, failed.error().text());
+            }
+            throw e;
         } finally {
             watched.setOrphan(null);
         }
+    }
+
+    private void line(RunLogLine.Kind kind, String message) {
+        report.line(new RunLogLine(kind, 0, 0, message));
     }
 
     /** What was seen of it last, if anything. */
@@ -141,10 +157,13 @@ public final class OrphanWatch {
 
     /** Whoever has another run in this one's slot is to see why. */
     private void tell(OrphanSnapshot now) {
-        report.waiting(
-                WaitReason.ORPHAN,
-                "session %d of an earlier owner finishes the statement: %s"
-                        .formatted(now.session().pid(), now.says()));
+        var detail = "session %d of an earlier owner finishes the statement: %s"
+                .formatted(now.session().pid(), now.says());
+        report.waiting(WaitReason.ORPHAN, detail);
+        if (!now.blockers().equals(logged)) {
+            logged = now.blockers();
+            line(RunLogLine.Kind.WAIT, detail);
+        }
         control.slot().giveBack();
     }
 

@@ -27,6 +27,28 @@ public record ApplyOptions(
         @Nullable Duration hardTimeout,
         boolean showsData) {
 
+    /** With errors that do not show data. */
+    public ApplyOptions(
+            Duration lockTimeout,
+            Duration lockDeadline,
+            @Nullable Duration statementTimeout,
+            Duration cancelGrace,
+            boolean idempotent,
+            VictimLimits victims,
+            @Nullable Duration softTimeout,
+            @Nullable Duration hardTimeout) {
+        this(
+                lockTimeout,
+                lockDeadline,
+                statementTimeout,
+                cancelGrace,
+                idempotent,
+                victims,
+                softTimeout,
+                hardTimeout,
+                false);
+    }
+
     /** Without limits for the whole run. */
     public ApplyOptions(
             Duration lockTimeout,
@@ -35,7 +57,7 @@ public record ApplyOptions(
             Duration cancelGrace,
             boolean idempotent,
             VictimLimits victims) {
-        this(lockTimeout, lockDeadline, statementTimeout, cancelGrace, idempotent, victims, null, null, false);
+        this(lockTimeout, lockDeadline, statementTimeout, cancelGrace, idempotent, victims, null, null);
     }
 
     /** With the default limits for those who wait behind a run. */

@@ -31,8 +31,7 @@ class OrphanLimitsTest {
                 false,
                 VictimLimits.DEFAULT,
                 soft,
-                hard,
-                false));
+                hard));
     }
 
     private static OrphanSnapshot sight(int age, Set<Integer> blockers, int waited, String progress, int at) {
