@@ -159,7 +159,7 @@ final class StepReactions {
     }
 
     private void retry(PlannedStep step, RunError error) {
-        retry(step, error.code().slug() + ": " + error.text());
+        retry(step, error.code().code() + ": " + error.text());
     }
 
     private void retry(PlannedStep step, String why) {

@@ -42,7 +42,7 @@ class OutcomeDbTest {
 
     private String failure(PreparedChange change) {
         return fixture.run(change, run, journal) instanceof RunOutcome.Failed failed
-                ? failed.error().code().slug()
+                ? failed.error().code().code()
                 : "none";
     }
 

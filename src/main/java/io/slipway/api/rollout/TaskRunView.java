@@ -5,9 +5,9 @@ import io.slipway.problem.RunError;
 import io.slipway.problem.RunErrorCode;
 import io.slipway.problem.ServerReport;
 import io.slipway.problem.WaitReason;
-import io.slipway.rollout.TaskRun;
-import io.slipway.rollout.TaskRunState;
-import io.slipway.rollout.WaitingFor;
+import io.slipway.rollout.task.TaskRun;
+import io.slipway.rollout.task.TaskRunState;
+import io.slipway.rollout.task.WaitingFor;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +63,7 @@ record TaskRunView(
             Position at = error.position();
             ServerReport report = error.report();
             return new ErrorView(
-                    error.code().slug(),
+                    error.code().code(),
                     error.sqlState(),
                     error.message(),
                     at == null ? null : at.line(),

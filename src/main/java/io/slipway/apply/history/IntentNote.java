@@ -34,7 +34,7 @@ public final class IntentNote {
         try (var call = connection.prepareStatement(WRITE)) {
             int n = HistoryFunctions.bindOwner(call, start, nonce);
             var position = error == null ? null : error.position();
-            call.setString(n++, error == null ? null : error.code().slug());
+            call.setString(n++, error == null ? null : error.code().code());
             call.setString(n++, error == null ? null : error.sqlState());
             call.setString(n++, error == null ? null : error.message());
             call.setString(n++, position == null ? null : Integer.toString(position.line()));
@@ -73,7 +73,7 @@ public final class IntentNote {
         int line = row.getInt(4);
         var position = row.wasNull() ? null : new Position(line, row.getInt(5));
         // the version that wrote the note may know more codes; a note is only written for a statement that failed
-        var code = RunErrorCode.ofSlug(row.getString(1)).orElse(RunErrorCode.SCRIPT_ERROR);
+        var code = RunErrorCode.ofCode(row.getString(1)).orElse(RunErrorCode.SCRIPT_ERROR);
         return new RunError(code, row.getString(2), row.getString(3), position);
     }
 }

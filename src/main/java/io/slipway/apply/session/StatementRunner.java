@@ -7,12 +7,25 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
-import java.sql.Statement;
+import java.util.List;
 import org.postgresql.PGConnection;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.NativeQuery;
+import org.postgresql.core.Query;
+import org.postgresql.core.QueryExecutor;
+import org.postgresql.core.ResultHandlerBase;
+import org.postgresql.core.SqlCommand;
+import org.postgresql.jdbc.PreferQueryMode;
 
-/** Sends one statement of a script, reads all it answers in bounded memory, and passes the server's notices on. */
+/**
+ * Sends one statement of a script and reads all that the server answers: rows are dropped as they come, notices go to
+ * the run's report.
+ *
+ * <p>The text is sent as it is, as one simple query, like psql does it. The driver's JDBC entry splits each text once
+ * more and misreads valid ones, as {@code E'a''b\''}; and it keeps a whole result in memory outside a transaction. Not
+ * thread-safe: the caller has the session for itself.
+ */
 public final class StatementRunner {
-    private static final int FETCH_ROWS = 500;
     private static final int MAX_NOTICES = 100;
 
     private final RunReport report;
@@ -21,33 +34,28 @@ public final class StatementRunner {
         this.report = report;
     }
 
-    /** Number of rows that it concerned, or -1. */
+    /** Number of rows that the statement concerned, or -1. */
     public long run(Connection connection, ChangeStatement statement, int step, int ordinal) throws SQLException {
         var data = statement.data();
         if (data != null) {
             return copy(connection, statement.text(), data);
         }
-        try (var call = connection.createStatement()) {
-            call.setEscapeProcessing(false);
-            // a cursor, so that a result of any size passes by; only works in a transaction
-            call.setFetchSize(FETCH_ROWS);
-            try {
-                boolean rows = call.execute(statement.text());
-                return rows ? drain(call) : call.getLargeUpdateCount();
-            } finally {
-                notices(call.getWarnings(), step, ordinal);
-            }
+        var executor = connection.unwrap(BaseConnection.class).getQueryExecutor();
+        int flags = QueryExecutor.QUERY_EXECUTE_AS_SIMPLE | QueryExecutor.QUERY_NO_RESULTS;
+        if (connection.getAutoCommit()) {
+            flags |= QueryExecutor.QUERY_SUPPRESS_BEGIN;
         }
-    }
-
-    private static long drain(Statement call) throws SQLException {
-        long rows = 0;
-        try (var result = call.getResultSet()) {
-            while (result.next()) {
-                rows++;
-            }
+        Query query = executor.wrap(List.of(new NativeQuery(statement.text(), SqlCommand.BLANK)));
+        var answer = new Answer(step, ordinal);
+        var mode = executor.getPreferQueryMode();
+        executor.setPreferQueryMode(PreferQueryMode.EXTENDED_FOR_PREPARED);
+        try {
+            executor.execute(query, null, answer, 0, 0, flags);
+        } finally {
+            executor.setPreferQueryMode(mode);
+            query.close();
         }
-        return rows;
+        return answer.rows;
     }
 
     private static long copy(Connection connection, String sql, ChangeStatement.CopyData data) throws SQLException {
@@ -58,14 +66,34 @@ public final class StatementRunner {
         }
     }
 
-    private void notices(SQLWarning first, int step, int ordinal) {
-        int count = 0;
-        for (var notice = first; notice != null; notice = notice.getNextWarning()) {
-            if (++count > MAX_NOTICES) {
-                report.line(new RunLogLine(RunLogLine.Kind.NOTICE, step, ordinal, "more notices were left out"));
-                return;
+    /** What the server answers to one statement, in the order of its messages. */
+    private final class Answer extends ResultHandlerBase {
+        private final int step;
+        private final int ordinal;
+        private long rows = -1;
+        private int notices;
+
+        Answer(int step, int ordinal) {
+            this.step = step;
+            this.ordinal = ordinal;
+        }
+
+        @Override
+        public void handleCommandStatus(String status, long updateCount, long insertOid) {
+            rows = updateCount;
+        }
+
+        @Override
+        public void handleWarning(SQLWarning notice) {
+            if (++notices <= MAX_NOTICES) {
+                line(String.valueOf(notice.getMessage()));
+            } else if (notices == MAX_NOTICES + 1) {
+                line("more notices were left out");
             }
-            report.line(new RunLogLine(RunLogLine.Kind.NOTICE, step, ordinal, String.valueOf(notice.getMessage())));
+        }
+
+        private void line(String text) {
+            report.line(new RunLogLine(RunLogLine.Kind.NOTICE, step, ordinal, text));
         }
     }
 }

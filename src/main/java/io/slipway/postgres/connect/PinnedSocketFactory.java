@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import javax.net.SocketFactory;
 
-/** Made by the driver from its name: gives it sockets that go to the one address that was checked. Not for others. */
+/** Created by the driver from its class name. Creates sockets that connect to the checked address of an attempt. Only the driver uses it. */
 public final class PinnedSocketFactory extends SocketFactory {
     private final ConnectAttempt dial;
 

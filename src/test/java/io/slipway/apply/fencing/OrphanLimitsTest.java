@@ -54,7 +54,7 @@ class OrphanLimitsTest {
                         .isInstanceOfSatisfying(
                                 RunOutcome.Failed.class,
                                 failed ->
-                                        assertThat(failed.error().code().slug()).isEqualTo(code)));
+                                        assertThat(failed.error().code().code()).isEqualTo(code)));
     }
 
     @Test
