@@ -130,7 +130,8 @@ public final class ChangeRunner {
     /** The catalog tells how this statement ended: nobody has to wait for it. */
     private static void leave(TaskSession session, StopReason reason) {
         if (reason == StopReason.DRAIN) {
-            session.leave();
+            session.inFlight().leave();
+            session.cut();
         }
     }
 

@@ -119,7 +119,7 @@ final class SessionOpener {
             recovery.ended(session.identity());
             journal.report().line(new RunLogLine(RunLogLine.Kind.SESSION_CLOSED, 0, 0, "process " + pid));
         } else {
-            var how = session.isLeft()
+            var how = session.inFlight().isLeft()
                     ? "process %d finishes its statement without an owner; the next owner of the run watches it"
                     : "the connection to process %d is lost; whether that still works is not known yet";
             journal.report().line(new RunLogLine(RunLogLine.Kind.SESSION_LEFT, 0, 0, how.formatted(pid)));
@@ -173,8 +173,7 @@ final class SessionOpener {
         var pid = holder.split(" ", 2)[0];
         return pid.isEmpty()
                 ? "a session that has ended since"
-                : session.executeAsLogin(
-                        connection -> BlockerDescriptions.describe(connection, Integer.parseInt(pid)));
+                : session.executeAsLogin(connection -> BlockerDescriptions.describe(connection, Integer.parseInt(pid)));
     }
 
     /** It survives every session, and its change takes effect when somebody commits it. */

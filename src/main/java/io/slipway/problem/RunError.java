@@ -19,8 +19,7 @@ public record RunError(
         @Nullable Position position,
         ServerReport report) {
     /** An error of which the server reported no more than its message. */
-    public RunError(
-            RunErrorCode code, @Nullable String sqlState, String message, @Nullable Position position) {
+    public RunError(RunErrorCode code, @Nullable String sqlState, String message, @Nullable Position position) {
         this(code, sqlState, message, position, ServerReport.NONE);
     }
 

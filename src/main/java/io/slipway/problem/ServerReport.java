@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What PostgreSQL reported of an error beside its message (manual, "Error and Notice Message Fields"). Null: it reported
- * no such field.
+ * What PostgreSQL reported of an error beside its message (manual, "Error and Notice Message Fields"). Null: it
+ * reported no such field.
  *
  * @param detail DETAIL; by default without values of rows
  * @param hint HINT

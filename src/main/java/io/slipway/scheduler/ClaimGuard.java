@@ -5,7 +5,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntSupplier;
 import java.util.function.IntUnaryOperator;
 
-/** Decides when a replica may claim: one thread at a time, with free slots, a valid lease and no shutdown. Thread-safe. */
+/**
+ * Decides when a replica may claim: one thread at a time, with free slots, a valid lease and no shutdown. Thread-safe.
+ */
 final class ClaimGuard {
     private final Lease lease;
     private final ReentrantLock oneAtATime = new ReentrantLock();

@@ -13,7 +13,8 @@ import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Declares replicas dead and releases their runs, so that any replica with a free slot can claim them. It polls more often than replicas renew. Thread-safe.
+ * Declares replicas dead and releases their runs, so that any replica with a free slot can claim them. It polls more
+ * often than replicas renew. Thread-safe.
  */
 public final class DeadReplicaReaper implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(DeadReplicaReaper.class);
@@ -57,7 +58,8 @@ public final class DeadReplicaReaper implements AutoCloseable {
     }
 
     /**
-     * Releases the runs of all replicas that were declared dead, by any replica, and terminates the sessions that they left in the control database. Returns the number of runs.
+     * Releases the runs of all replicas that were declared dead, by any replica, and terminates the sessions that they
+     * left in the control database. Returns the number of runs.
      */
     public int releaseDead() {
         int released = transactions.once(this::release);
@@ -72,7 +74,9 @@ public final class DeadReplicaReaper implements AutoCloseable {
         try {
             int ended = transactions.once(replicas::endHalfSent);
             if (ended > 0) {
-                LOG.warnf("terminated %d sessions of stopped replicas that held a transaction on the control database", ended);
+                LOG.warnf(
+                        "terminated %d sessions of stopped replicas that held a transaction on the control database",
+                        ended);
             }
         } catch (RuntimeException e) {
             LOG.warnf("could not check the control database for sessions of stopped replicas: %s", e.getMessage());

@@ -12,7 +12,8 @@ import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Raises an alert for each run that has been fencing for more than 60 s, and clears it when the run makes progress. Every replica does so; a unique key in the database allows one alert per run. Thread-safe.
+ * Raises an alert for each run that has been fencing for more than 60 s, and clears it when the run makes progress.
+ * Every replica does so; a unique key in the database allows one alert per run. Thread-safe.
  */
 public final class FencingAlerts {
     private static final Logger LOG = Logger.getLogger(FencingAlerts.class);

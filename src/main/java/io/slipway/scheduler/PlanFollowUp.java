@@ -22,7 +22,8 @@ import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Continues plans after their checks have ended or an approval has arrived. It determines the plan's status again and creates the rollout if the policy says so. Thread-safe.
+ * Continues plans after their checks have ended or an approval has arrived. It determines the plan's status again and
+ * creates the rollout if the policy says so. Thread-safe.
  */
 public final class PlanFollowUp {
     private static final Logger LOG = Logger.getLogger(PlanFollowUp.class);

@@ -20,7 +20,9 @@ import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Evaluates open rollouts, each under its lock. It creates the retries that the policy allows and pauses a rollout whose error budget is spent. It promotes runs of the current wave within the caps, and ends a rollout without open tasks. Promotion is the only transition to AVAILABLE. Thread-safe.
+ * Evaluates open rollouts, each under its lock. It creates the retries that the policy allows and pauses a rollout
+ * whose error budget is spent. It promotes runs of the current wave within the caps, and ends a rollout without open
+ * tasks. Promotion is the only transition to AVAILABLE. Thread-safe.
  */
 public final class RolloutEvaluator {
     private static final Logger LOG = Logger.getLogger(RolloutEvaluator.class);

@@ -11,7 +11,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs scheduling passes at an interval and handles signals. A wake signal starts a pass at once. A cancel signal goes to the run if it has a thread here.
+ * Runs scheduling passes at an interval and handles signals. A wake signal starts a pass at once. A cancel signal goes
+ * to the run if it has a thread here.
  */
 public final class SchedulingLoop implements SignalHandler, AutoCloseable {
     private final TaskRunWorker taskRuns;

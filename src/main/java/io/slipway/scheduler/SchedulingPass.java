@@ -4,7 +4,8 @@ import io.slipway.time.Pass;
 import org.jboss.logging.Logger;
 
 /**
- * One scheduling pass of a replica: follow plans up, evaluate rollouts, claim runs. A part that fails does not prevent the next one.
+ * One scheduling pass of a replica: follow plans up, evaluate rollouts, claim runs. A part that fails does not prevent
+ * the next one.
  */
 public final class SchedulingPass implements Pass {
     private static final Logger LOG = Logger.getLogger(SchedulingPass.class);

@@ -10,7 +10,8 @@ public final class SignalStore {
             """;
 
     /**
-     * Sends the signal when the caller's transaction commits. Two equal signals in one transaction are sent once. No signal is sent while the notification queue is full: its receivers read the rows once a second anyway.
+     * Sends the signal when the caller's transaction commits. Two equal signals in one transaction are sent once. No
+     * signal is sent while the notification queue is full: its receivers read the rows once a second anyway.
      */
     public void send(Handle handle, Signal signal) {
         if (!SignalSuppression.isOn(handle)) {

@@ -6,7 +6,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 
 /**
- * Runs a {@link Pass} on its own thread: at once, then {@code interval} after the end of each pass, or sooner after a wake. A wake during a pass is kept and causes one more pass. Thread-safe.
+ * Runs a {@link Pass} on its own thread: at once, then {@code interval} after the end of each pass, or sooner after a
+ * wake. A wake during a pass is kept and causes one more pass. Thread-safe.
  */
 public final class Loop implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Loop.class);
@@ -48,7 +49,9 @@ public final class Loop implements AutoCloseable {
         }
     }
 
-    /** Ends the loop after the present pass, which is interrupted after 5 s. Returns at once if the loop never started. */
+    /**
+     * Ends the loop after the present pass, which is interrupted after 5 s. Returns at once if the loop never started.
+     */
     @Override
     public void close() {
         lock.lock();

@@ -147,10 +147,10 @@ class ErrorReportDbTest {
 
     @Test
     void literalsInAMessageAndItsContextAreCut() {
-        var error = failure("DO $$ BEGIN\n EXECUTE 'INSERT INTO fx SELECT ''hunter2''::int'; END $$");
+        var error = failure("DO $$ BEGIN\n EXECUTE 'SELECT a::int FROM (VALUES (''hunter2'')) v (a)'; END $$");
         assertThat(error.message()).isEqualTo("invalid input syntax for type integer: \"…\"");
         assertThat(error.report().context())
-                .isEqualTo("SQL statement \"INSERT INTO fx SELECT '…'::int\"\n"
+                .isEqualTo("SQL statement \"SELECT a::int FROM (VALUES ('…')) v (a)\"\n"
                         + "PL/pgSQL function inline_code_block line 2 at EXECUTE");
     }
 

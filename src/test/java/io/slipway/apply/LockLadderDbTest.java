@@ -236,7 +236,8 @@ class LockLadderDbTest {
                     ApplyFixture.change("ALTER TABLE orders ADD c int; " + untilTold), ApplyFixture.newRun(), telling));
             await().atMost(Duration.ofMinutes(1))
                     .until(() -> said.stream()
-                            .anyMatch(each -> each.startsWith("LOCK: ALTER TABLE orders waits for AccessExclusiveLock on public.orders")
+                            .anyMatch(each -> each.startsWith(
+                                            "LOCK: ALTER TABLE orders waits for AccessExclusiveLock on public.orders")
                                     && each.contains("in_the_way")));
             assertThat(outcome).isNotDone();
             reader.close();

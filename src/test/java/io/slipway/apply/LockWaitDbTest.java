@@ -7,7 +7,9 @@ import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.watch.ServerWatches;
 import io.slipway.apply.watch.WatchListener;
+import io.slipway.postgres.embedded.EmbeddedSettings;
 import io.slipway.problem.WaitReason;
+import io.slipway.testing.TestPostgres;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -112,17 +114,15 @@ class LockWaitDbTest {
 
     @Test
     void aPreparedTransactionIsNamed() throws SQLException {
-        var gid = fixture.database.name();
-        try (var session = fixture.database.open();
+        var server = TestPostgres.fresh(EmbeddedSettings.DEFAULT.with("max_prepared_transactions", "2"));
+        var own = new ApplyFixture(TestPostgres.of(server));
+        own.options = until(Duration.ofSeconds(5));
+        own.database.execute("CREATE TABLE public.orders (id int)", "ALTER TABLE public.orders OWNER TO " + own.login);
+        try (var session = own.database.open();
                 var statement = session.createStatement()) {
-            statement.execute("BEGIN; LOCK TABLE public.orders; PREPARE TRANSACTION '" + gid + "'");
-            var run = ApplyFixture.newRun();
-            fixture.options = until(Duration.ofSeconds(5));
-            assertThat(failed(fixture.runner(run))
-                            .error()
-                            .message())
-                    .contains("blocked by prepared transaction '" + gid + "' (role ", "ROLLBACK PREPARED");
-            statement.execute("ROLLBACK PREPARED '" + gid + "'");
+            statement.execute("BEGIN; LOCK TABLE public.orders; PREPARE TRANSACTION 'forgotten'");
+            assertThat(failed(own.runner(ApplyFixture.newRun())).error().message())
+                    .contains("blocked by prepared transaction 'forgotten' (role ", "ROLLBACK PREPARED");
         }
     }
 }

@@ -52,9 +52,9 @@ class OrphanLogDbTest {
         var outcome = standalone.start(standalone.fixture.runner(next), BUILD, next);
         await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(lines(RunLogLine.Kind.WAIT))
-                        .anyMatch(line -> line.startsWith(
-                                        "session " + pid + " of an earlier owner finishes the statement: ")
-                                && line.contains("blocked by pid ")));
+                        .anyMatch(line ->
+                                line.startsWith("session " + pid + " of an earlier owner finishes the statement: ")
+                                        && line.contains("blocked by pid ")));
         standalone.release();
         assertThat(outcome.get(60, TimeUnit.SECONDS)).isInstanceOf(RunOutcome.Applied.class);
         assertThat(lines(RunLogLine.Kind.RECOVERED)).contains("the statement of session " + pid + " is over");

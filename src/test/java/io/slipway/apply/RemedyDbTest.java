@@ -38,7 +38,9 @@ class RemedyDbTest {
         fixture.database.execute("CREATE PROCEDURE public.commits() LANGUAGE plpgsql AS 'BEGIN COMMIT; END'");
         var error = failure(script);
         assertThat(error.code()).isEqualTo(RunErrorCode.TRANSACTION_CONTROL);
-        assertThat(error.message()).startsWith("invalid transaction termination. ").contains(OFF);
+        assertThat(error.message())
+                .startsWith("invalid transaction termination. ")
+                .contains(OFF);
     }
 
     @Test
@@ -115,12 +117,13 @@ class RemedyDbTest {
         fixture.database.execute(
                 "CREATE FUNCTION public.no_ddl() RETURNS event_trigger LANGUAGE plpgsql AS"
                         + " $$ BEGIN RAISE EXCEPTION 'not today'; END $$",
-                "CREATE EVENT TRIGGER freeze ON ddl_command_start EXECUTE FUNCTION public.no_ddl()");
+                "CREATE EVENT TRIGGER frozen ON ddl_command_start EXECUTE FUNCTION public.no_ddl()");
         var error = failure("INSERT INTO fx VALUES (1)");
         assertThat(error.code()).isEqualTo(RunErrorCode.HISTORY_NOT_USABLE);
         assertThat(error.message())
-                .isEqualTo("The schema slipway could not be created: not today. The event trigger freeze of this database"
-                        + " refused it. Let a DBA run the script that slipway doctor --grants prints, then retry the task.");
+                .isEqualTo(
+                        "The schema slipway could not be created: not today. The event trigger frozen of this database"
+                                + " refused it. Let a DBA run the script that slipway doctor --grants prints, then retry the task.");
     }
 
     @Test

@@ -53,8 +53,8 @@ public record ScriptRoutines(List<ChangeStatement> statements) {
         for (int i = 0; i < calls.size(); i++) {
             var call = calls.get(i);
             // of two DO the outer one is the statement, and the inner one is a string in it
-            boolean ofStatement = call.isDoBlock()
-                    && calls.stream().skip(i + 1L).noneMatch(CallFrame::isDoBlock);
+            boolean ofStatement =
+                    call.isDoBlock() && calls.stream().skip(i + 1L).noneMatch(CallFrame::isDoBlock);
             var body = ofStatement ? body(running) : call.isDoBlock() ? Optional.<Body>empty() : body(call.name());
             if (body.isPresent()) {
                 return Optional.of(body.get().at(call.line(), i == 0 ? error.inner() : null));
@@ -72,7 +72,8 @@ public record ScriptRoutines(List<ChangeStatement> statements) {
     }
 
     private static boolean defines(ChangeStatement statement, String routine) {
-        if (!statement.label().startsWith("CREATE FUNCTION ") && !statement.label().startsWith("CREATE PROCEDURE ")) {
+        if (!statement.label().startsWith("CREATE FUNCTION ")
+                && !statement.label().startsWith("CREATE PROCEDURE ")) {
             return false;
         }
         var tokens = Tokens.of(statement.text());

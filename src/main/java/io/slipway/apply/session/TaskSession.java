@@ -35,7 +35,6 @@ public final class TaskSession implements AutoCloseable {
     private boolean usable = true;
     private boolean touched;
     private volatile boolean leftToItself;
-    private volatile boolean left;
 
     /** Something sent to the server. */
     public interface Call<T> {
@@ -276,17 +275,6 @@ public final class TaskSession implements AutoCloseable {
         } catch (SQLException e) {
             LOG.log(Level.WARNING, "connection of session " + identity.pid() + " could not be cut", e);
         }
-    }
-
-    /** As {@link #cut}, so that the statement in flight goes on without an owner. */
-    public void leave() {
-        left = true;
-        cut();
-    }
-
-    /** Whether its statement was meant to go on when the connection was cut. */
-    public boolean isLeft() {
-        return left;
     }
 
     /** Whether {@link #close} had the end of this session acknowledged: it commits nothing any more. */

@@ -30,8 +30,7 @@ final class ErrorPlace {
             return statement.at(said.offset().getAsInt());
         }
         var exact = statement == null ? Optional.<Position>empty() : inStatement(said, statement);
-        return exact.or(() -> routines.place(said, statement))
-                .orElse(statement == null ? null : statement.start());
+        return exact.or(() -> routines.place(said, statement)).orElse(statement == null ? null : statement.start());
     }
 
     private static Optional<Position> inStatement(ServerError said, ChangeStatement statement) {
@@ -51,8 +50,7 @@ final class ErrorPlace {
         int at = data.position().line() + number - 1;
         var missing = said.sqlState().encoding() ? missing(said) : "";
         int index = missing.isEmpty() ? -1 : line(data, number).indexOf(missing);
-        return Optional.of(
-                index < 0 ? new Position(at, 1) : new Position(at, 1).after(line(data, number), index));
+        return Optional.of(index < 0 ? new Position(at, 1) : new Position(at, 1).after(line(data, number), index));
     }
 
     private static String line(ChangeStatement.CopyData data, int number) {
@@ -70,8 +68,7 @@ final class ErrorPlace {
         int index = missing.isEmpty() ? -1 : text.indexOf(missing);
         if (index < 0 && BYTES.matcher(said.message()).find()) {
             int first = bytes(said)[0] & 0xFF;
-            var escape = Pattern.compile(
-                            "\\\\(?:x%02x|%03o)".formatted(first, first), Pattern.CASE_INSENSITIVE)
+            var escape = Pattern.compile("\\\\(?:x%02x|%03o)".formatted(first, first), Pattern.CASE_INSENSITIVE)
                     .matcher(text);
             index = escape.find() ? escape.start() : -1;
         }

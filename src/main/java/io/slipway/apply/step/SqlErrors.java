@@ -141,7 +141,8 @@ public final class SqlErrors {
     }
 
     private static RunError error(RunErrorCode code, ServerError said, @Nullable Position place) {
-        var state = said.sqlState().equals(SqlState.NONE) ? null : said.sqlState().code();
+        var state =
+                said.sqlState().equals(SqlState.NONE) ? null : said.sqlState().code();
         return new RunError(code, state, said.message(), place, said.report());
     }
 }

@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -67,8 +66,7 @@ record LockWait(
      *
      * @param notes about the blockers
      */
-    static LockWait read(
-            Connection link, int pid, Collection<Integer> blockers, BlockerDescriptions notes, Names names)
+    static LockWait read(Connection link, int pid, Collection<Integer> blockers, BlockerDescriptions notes, Names names)
             throws SQLException {
         if (blockers.isEmpty()) {
             return NONE;
@@ -121,7 +119,8 @@ record LockWait(
             return "End it with COMMIT PREPARED or ROLLBACK PREPARED";
         }
         return sessions.size() == 1
-                ? "Wait until that session ends, or end it: SELECT pg_terminate_backend(%d)".formatted(sessions.getFirst())
+                ? "Wait until that session ends, or end it: SELECT pg_terminate_backend(%d)"
+                        .formatted(sessions.getFirst())
                 : "Wait until these sessions end, or end them: "
                         + sessions.stream()
                                 .map("SELECT pg_terminate_backend(%d)"::formatted)
@@ -134,9 +133,7 @@ record LockWait(
 
     /** What it waits for, who is in the way, and what to do: behind the words {@code waits for}. */
     String text() {
-        var wanted = object == null
-                ? "the end of a transaction"
-                : mode == null ? object : mode + " on " + object;
+        var wanted = object == null ? "the end of a transaction" : mode == null ? object : mode + " on " + object;
         return isForNobody() ? "" : "%s, blocked by %s. %s".formatted(wanted, blockers, remedy);
     }
 

@@ -5,7 +5,10 @@ import java.net.InetAddress;
 import java.net.Socket;
 import javax.net.SocketFactory;
 
-/** Created by the driver from its class name. Creates sockets that connect to the checked address of an attempt. Only the driver uses it. */
+/**
+ * Created by the driver from its class name. Creates sockets that connect to the checked address of an attempt. Only
+ * the driver uses it.
+ */
 public final class PinnedSocketFactory extends SocketFactory {
     private final ConnectAttempt dial;
 

@@ -15,7 +15,11 @@ import org.postgresql.util.ServerErrorMessage;
  * @param inner the statement of a PL/pgSQL body that the error is about, where it is about one
  */
 public record ServerError(
-        SqlState sqlState, String message, OptionalInt offset, ServerReport report, @Nullable Inner inner) {
+        SqlState sqlState,
+        String message,
+        OptionalInt offset,
+        ServerReport report,
+        @Nullable Inner inner) {
 
     /**
      * A statement or expression that a routine sent.

@@ -26,7 +26,8 @@ import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Evaluates claimed check runs, each on its own thread. The findings and the end of a run are recorded in one transaction. Thread-safe.
+ * Evaluates claimed check runs, each on its own thread. The findings and the end of a run are recorded in one
+ * transaction. Thread-safe.
  */
 public final class CheckRunWorker {
     private static final Logger LOG = Logger.getLogger(CheckRunWorker.class);
@@ -71,7 +72,11 @@ public final class CheckRunWorker {
                 record(work, evaluation.outcome(work));
             } catch (RuntimeException e) {
                 LOG.errorf(
- e, "check run ended without an outcome checkRun=%s epoch=%d plan=%s", run.uid(), run.epoch(), run.plan());
+                        e,
+                        "check run ended without an outcome checkRun=%s epoch=%d plan=%s",
+                        run.uid(),
+                        run.epoch(),
+                        run.plan());
             } finally {
                 work.end();
                 works.remove(work.key());
@@ -82,7 +87,9 @@ public final class CheckRunWorker {
     }
 
     /**
-     * Compares the check runs that this replica owns in the database with its threads. A run with a requested cancel is canceled. A run that another replica owns is dropped. A run without a thread in two calls in a row is handed back. Called by one loop.
+     * Compares the check runs that this replica owns in the database with its threads. A run with a requested cancel is
+     * canceled. A run that another replica owns is dropped. A run without a thread in two calls in a row is handed
+     * back. Called by one loop.
      */
     public void look(UUID me) {
         // read before the database: the claim of each run with a thread is already committed
@@ -111,7 +118,10 @@ public final class CheckRunWorker {
         }
     }
 
-    /** Cancels all check runs and writes no outcome: this replica was declared dead, or cannot reach the control database. */
+    /**
+     * Cancels all check runs and writes no outcome: this replica was declared dead, or cannot reach the control
+     * database.
+     */
     public void lost() {
         works.keySet().forEach(this::lose);
     }
@@ -142,7 +152,8 @@ public final class CheckRunWorker {
                         work,
                         "postponed, " + later.why(),
                         () -> transactions.once(handle -> runs.putOff(handle, run, later.pause(), later.counted())));
-            case CheckOutcome.Lost() -> LOG.warnf("dropped a check run that another replica owns checkRun=%s", run.uid());
+            case CheckOutcome.Lost() ->
+                LOG.warnf("dropped a check run that another replica owns checkRun=%s", run.uid());
         }
     }
 
@@ -152,11 +163,13 @@ public final class CheckRunWorker {
             try {
                 boolean mine = !work.isLost() && write.getAsBoolean();
                 LOG.infof(
- "check run ended: %s checkRun=%s plan=%s",
- mine ? what : "another replica owns it", run.uid(), run.plan());
+                        "check run ended: %s checkRun=%s plan=%s",
+                        mine ? what : "another replica owns it", run.uid(), run.plan());
                 return;
             } catch (RuntimeException e) {
-                LOG.warnf("could not write the outcome of a check run; retrying: %s checkRun=%s", e.getMessage(), run.uid());
+                LOG.warnf(
+                        "could not write the outcome of a check run; retrying: %s checkRun=%s",
+                        e.getMessage(), run.uid());
             }
         } while (stop.await(RETRY_INTERVAL));
     }

@@ -35,7 +35,8 @@ public final class TargetDecider {
     }
 
     /**
-     * Makes the database at {@code spec} the target, over the network and outside any transaction of the control database.
+     * Makes the database at {@code spec} the target, over the network and outside any transaction of the control
+     * database.
      *
      * @throws io.slipway.problem.ProblemException target-unreachable, decision-refused
      */
@@ -61,7 +62,8 @@ public final class TargetDecider {
     }
 
     /**
-     * Refuses changes of which the target has kept some steps: they cannot be applied again as a whole. Connects to the target.
+     * Refuses changes of which the target has kept some steps: they cannot be applied again as a whole. Connects to the
+     * target.
      *
      * @throws io.slipway.problem.ProblemException target-unreachable, decision-refused
      */
@@ -107,7 +109,8 @@ public final class TargetDecider {
     public PlanDraft lost(Handle handle, Target locked) {
         List<Change> changes = decisions.lost(handle, locked);
         if (changes.isEmpty()) {
-            throw new InputProblem.Validation("/decision", "the target lost no change that could be applied again; use ACCEPT")
+            throw new InputProblem.Validation(
+                            "/decision", "the target lost no change that could be applied again; use ACCEPT")
                     .asException();
         }
         return new PlanDraft(

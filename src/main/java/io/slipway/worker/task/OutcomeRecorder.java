@@ -22,7 +22,9 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records the outcomes of task runs. The outcome is already decided in the target. If the control database does not answer, the write is retried until it succeeds or another replica owns the run. That replica finds the same outcome in the target. Thread-safe.
+ * Records the outcomes of task runs. The outcome is already decided in the target. If the control database does not
+ * answer, the write is retried until it succeeds or another replica owns the run. That replica finds the same outcome
+ * in the target. Thread-safe.
  */
 public final class OutcomeRecorder {
     private static final Logger LOG = Logger.getLogger(OutcomeRecorder.class);
@@ -100,12 +102,12 @@ public final class OutcomeRecorder {
         Failpoint.AFTER_DONE.hit();
         RunError error = end.error();
         LOG.infof(
- "task run ended: %s%s task=%s run=%s target=%s",
- end.state(),
- error == null ? "" : " (" + error.code().code() + ")",
- run.task(),
- run.uid(),
- context.target());
+                "task run ended: %s%s task=%s run=%s target=%s",
+                end.state(),
+                error == null ? "" : " (" + error.code().code() + ")",
+                run.task(),
+                run.uid(),
+                context.target());
     }
 
     private boolean finish(Handle handle, ClaimedRun run, UUID owner, RunEnd end) {
@@ -133,8 +135,8 @@ public final class OutcomeRecorder {
         switch (untilAnswered(run, handle -> stores.claims().handBack(handle, run, owner, why, pause))) {
             case WRITTEN ->
                 LOG.infof(
- "task run handed back: %s, %s task=%s run=%s target=%s",
- reason.code(), back.detail(), run.task(), run.uid(), context.target());
+                        "task run handed back: %s, %s task=%s run=%s target=%s",
+                        reason.code(), back.detail(), run.task(), run.uid(), context.target());
             case LOST -> lost(run, "not handed back");
             case REFUSED -> {}
         }
@@ -182,7 +184,10 @@ public final class OutcomeRecorder {
         return state.isClass("22") || state.isClass("23");
     }
 
-    /** Ends the run as INDETERMINATE: its outcome cannot be stored. An operator compares it with the target and resolves it. */
+    /**
+     * Ends the run as INDETERMINATE: its outcome cannot be stored. An operator compares it with the target and resolves
+     * it.
+     */
     private void refused(ClaimedRun run, RuntimeException why) {
         LOG.errorf(why, "the control database refused the outcome of a task run run=%s", run.uid());
         String message = "the control database refused the outcome of the run, SQLSTATE " + Transactions.sqlState(why);

@@ -8,7 +8,8 @@ import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Passes the events of a replica's lease to its task runs and check runs. Check runs need no event at a renewal: the claim loop compares them once a second.
+ * Passes the events of a replica's lease to its task runs and check runs. Check runs need no event at a renewal: the
+ * claim loop compares them once a second.
  */
 public final class ReplicaLeaseListener implements LeaseListener {
     private final LeaseListener taskRuns;

@@ -54,7 +54,9 @@ class BlockerDescriptionsDbTest {
     @Test
     void aBlockerWithAnotherEncodingIsDescribed() throws SQLException {
         var latin = in("LATIN1");
-        assertThat(described(latin, fixture.database)).startsWith("application shop, idle in transaction since then; query: SELECT 'd");
-        assertThat(described(latin, in("SQL_ASCII"))).isEqualTo("application shop, idle in transaction since then; query: SELECT 'd?j? vu')");
+        assertThat(described(latin, fixture.database))
+                .startsWith("application shop, idle in transaction since then; query: SELECT 'd");
+        assertThat(described(latin, in("SQL_ASCII")))
+                .isEqualTo("application shop, idle in transaction since then; query: SELECT 'd?j? vu')");
     }
 }
