@@ -131,7 +131,7 @@ class LeftoverRepairDbTest {
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> standalone.journal.lines.stream()
                             .anyMatch(line -> line.message().contains("met a lock: 1 session(s) waited up to")));
-            assertThat(standalone.journal.lines.toString()).contains("FINALIZE: process");
+            assertThat(standalone.journal.lines.toString()).contains("FINALIZE: pid");
             assertThat(outcome).isNotDone();
             standalone.release();
             assertThat(outcome.get(60, TimeUnit.SECONDS)).isEqualTo(new RunOutcome.Applied(1, 0, false));

@@ -45,7 +45,7 @@ class RemedyDbTest {
 
     @Test
     void aRoutineOutsideOfATransactionIsNotToldSoAgain() {
-        var error = failure(OFF + "\nDO $$ BEGIN BEGIN COMMIT; EXCEPTION WHEN no_data THEN NULL; END; END $$");
+        var error = failure(OFF + "\nDO $$ BEGIN BEGIN COMMIT; EXCEPTION WHEN division_by_zero THEN NULL; END; END $$");
         assertThat(error.sqlState()).isEqualTo("2D000");
         assertThat(error.message()).doesNotContain(OFF).contains("nor in a block with EXCEPTION");
     }

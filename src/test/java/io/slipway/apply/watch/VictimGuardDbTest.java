@@ -109,7 +109,7 @@ class VictimGuardDbTest {
         shop.close();
         assertThat(shop.longestStall()).isBetween(Duration.ofMillis(500), LONG);
         assertThat(lines(RunLogLine.Kind.WAIT))
-                .contains("process", "(" + ApplicationLoad.NAME + ")", "session(s) waited up to");
+                .contains("blocked by pid", "application " + ApplicationLoad.NAME, "session(s) waited up to");
         assertThat(holding).doesNotContain(true);
         assertThat(rungs).as("told with each rung").hasValueGreaterThanOrEqualTo(4);
         assertThat(most).hasValue(1);
