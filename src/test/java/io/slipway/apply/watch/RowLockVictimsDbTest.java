@@ -65,7 +65,7 @@ class RowLockVictimsDbTest {
         assertThat(outcome).isInstanceOfSatisfying(RunOutcome.Failed.class, failed -> {
             assertThat(failed.error().code()).isEqualTo(RunErrorCode.VICTIM_BUDGET);
             assertThat(failed.error().message())
-                    .containsPattern("1 session\\(s\\) waited up to \\d{4,5} ms behind UPDATE orders: process \\d+ \\("
+                    .containsPattern("1 session\\(s\\) waited up to \\d{4,5} ms behind UPDATE orders: pid \\d+ \\("
                             + ApplicationLoad.NAME + "\\), active: UPDATE orders");
         });
         assertThat(holding).containsExactly(true, true, true);
