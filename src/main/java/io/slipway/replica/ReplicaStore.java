@@ -3,11 +3,13 @@ package io.slipway.replica;
 import io.slipway.control.JsonColumn;
 import io.slipway.postgres.connect.SessionOptions;
 import io.slipway.postgres.facts.Backend;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /** Reads and writes the rows of replicas. */
+@Singleton
 public final class ReplicaStore {
     private static final String REGISTER = """
             INSERT INTO slipway.replica (id, host, binary_version) VALUES (:id, :host, :version)

@@ -21,11 +21,13 @@ import io.slipway.rollout.task.RolloutId;
 import io.slipway.signal.Signal;
 import io.slipway.signal.SignalStore;
 import io.slipway.sql.Script;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
 /** Creates the rollout of a READY plan: pins its targets, places them in stages and waves, and creates the tasks. */
+@Singleton
 public final class RolloutCreator {
     private final PlanStore plans;
     private final PlanTargetStore targets;

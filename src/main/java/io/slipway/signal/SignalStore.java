@@ -1,9 +1,11 @@
 package io.slipway.signal;
 
 import io.slipway.control.SignalSuppression;
+import jakarta.inject.Singleton;
 import org.jdbi.v3.core.Handle;
 
 /** Sends signals. */
+@Singleton
 public final class SignalStore {
     private static final String SEND = """
             SELECT pg_notify('slipway_signal', :payload)

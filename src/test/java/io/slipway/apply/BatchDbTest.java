@@ -3,7 +3,6 @@ package io.slipway.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
@@ -85,7 +84,7 @@ class BatchDbTest {
                 .extracting(RunLogLine::message)
                 .singleElement()
                 .asString()
-                .contains("were found in the last pass too");
+                .contains("the last pass still found rows");
     }
 
     @Test
@@ -151,7 +150,7 @@ class BatchDbTest {
                         RunOutcome.Failed.class,
                         failed -> assertThat(failed.error().sqlState()).isEqualTo("23514"));
         assertThat(place("rows")).isEqualTo("500");
-        assertThat(journal.lines.toString()).contains("500 rows in 5 slices are changed and stay so");
+        assertThat(journal.lines.toString()).contains("500 rows in 5 slices stay changed");
         fixture.database.execute("ALTER TABLE o DROP CONSTRAINT o_check");
         var again = new RunIdentity(run.installation(), run.task(), run.runUid() + 100_000, run.epoch() + 1, "tester");
         assertThat(fixture.run(ApplyFixture.change(HEADER + "\nUPDATE o SET n = n + 1"), again, journal))
@@ -168,7 +167,7 @@ class BatchDbTest {
         assertThat(fixture.run(ApplyFixture.change(HEADER + "\nUPDATE o SET n = n + 1"), again, journal))
                 .isInstanceOfSatisfying(RunOutcome.Failed.class, failed -> {
                     assertThat(failed.error().code()).isEqualTo(RunErrorCode.BATCH_KEY);
-                    assertThat(failed.error().message()).contains("500 rows in 5 slices are changed and stay so");
+                    assertThat(failed.error().message()).contains("500 rows in 5 slices stay changed");
                 });
         assertThat(place("rows")).isEqualTo("500");
     }
@@ -199,8 +198,7 @@ class BatchDbTest {
 
     @Test
     void aLockOfTheApplicationDelaysOnlyItsSlice() throws Exception {
-        fixture.options =
-                new ApplyOptions(Duration.ofMillis(200), Duration.ofMinutes(1), null, Duration.ofSeconds(5), false);
+        fixture.options = ApplyOptionsBuilder.locks(Duration.ofMillis(200), Duration.ofMinutes(1));
         try (var blocker = fixture.database.open();
                 var sql = blocker.createStatement()) {
             blocker.setAutoCommit(false);
@@ -217,13 +215,12 @@ class BatchDbTest {
 
     @Test
     void aSliceThatMetALockIsNotRetriedWithoutTrust() throws Exception {
-        fixture.options =
-                new ApplyOptions(Duration.ofMillis(200), Duration.ofMinutes(1), null, Duration.ofSeconds(5), false);
+        fixture.options = ApplyOptionsBuilder.locks(Duration.ofMillis(200), Duration.ofMinutes(1));
         try (var blocker = fixture.database.open();
                 var sql = blocker.createStatement()) {
             blocker.setAutoCommit(false);
             sql.execute("SELECT n FROM o WHERE id = 7 * 550 FOR UPDATE");
-            journal.onLine = line -> journal.trusted &= !line.message().startsWith("try 1 met a lock");
+            journal.onLine = line -> journal.trusted &= !line.message().startsWith("try 1 did not get a lock");
             var outcome =
                     CompletableFuture.supplyAsync(() -> apply("UPDATE o SET n = n + 1"), StandaloneFixture.THREADS);
             await().atMost(Duration.ofMinutes(1)).until(() -> !journal.trusted);

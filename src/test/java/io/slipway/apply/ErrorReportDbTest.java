@@ -2,7 +2,6 @@ package io.slipway.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.problem.Position;
@@ -43,20 +42,6 @@ class ErrorReportDbTest {
                 .filter(line -> line.kind() == RunLogLine.Kind.ERROR)
                 .map(RunLogLine::message)
                 .collect(Collectors.joining());
-    }
-
-    private void showsData() {
-        var plain = ApplyOptions.defaults();
-        fixture.options = new ApplyOptions(
-                plain.lockTimeout(),
-                plain.lockDeadline(),
-                null,
-                plain.cancelGrace(),
-                false,
-                plain.victims(),
-                null,
-                null,
-                true);
     }
 
     @Test
@@ -165,7 +150,7 @@ class ErrorReportDbTest {
 
     @Test
     void valuesAreShownWhereTheSettingSaysSo() {
-        showsData();
+        fixture.options = ApplyOptionsBuilder.options().showsData(true).build();
         var error = failure(ACCOUNTS + "INSERT INTO account VALUES (2, 'ann@(example).org', 1)");
         assertThat(error.report().detail()).isEqualTo("Key (email)=(ann@(example).org) already exists.");
     }

@@ -40,7 +40,7 @@ class LockWaitDbTest {
 
         @Override
         public void line(RunLogLine line) {
-            if (line.message().contains("met a lock")) {
+            if (line.message().contains("did not get a lock")) {
                 events.add(line.message());
             }
             super.line(line);
@@ -53,7 +53,7 @@ class LockWaitDbTest {
     }
 
     private long tries() {
-        return events.stream().filter(event -> event.contains("met a lock")).count();
+        return events.stream().filter(event -> event.contains("did not get a lock")).count();
     }
 
     private RunOutcome.Failed failed(OwnerFixture owner) {
@@ -62,7 +62,7 @@ class LockWaitDbTest {
     }
 
     private ApplyOptions until(Duration deadline) {
-        return new ApplyOptions(Duration.ofSeconds(2), deadline, null, Duration.ofSeconds(5), false);
+        return ApplyOptionsBuilder.locks(Duration.ofSeconds(2), deadline);
     }
 
     @Test
@@ -83,7 +83,7 @@ class LockWaitDbTest {
                 .as("in the first try, before it has failed")
                 .startsWith("LOCK ALTER TABLE orders waits for AccessExclusiveLock on public.orders, blocked by pid ");
         int last = seen.lastIndexOf(seen.stream()
-                .filter(event -> event.startsWith("try 4 met a lock"))
+                .filter(event -> event.startsWith("try 4 did not get a lock"))
                 .findFirst()
                 .orElseThrow());
         assertThat(seen.subList(1, last)).doesNotContain("moves", "step 1");

@@ -3,10 +3,8 @@ package io.slipway.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.StopReason;
-import io.slipway.apply.run.VictimLimits;
 import io.slipway.apply.session.ConnectorSource;
 import io.slipway.apply.watch.ServerWatches;
 import io.slipway.apply.watch.WatchListener;
@@ -37,15 +35,11 @@ class OrphanDbTest {
     }
 
     private void limits(@Nullable Duration statement, @Nullable Duration soft, @Nullable Duration hard) {
-        standalone.fixture.options = new ApplyOptions(
-                Duration.ofSeconds(2),
-                Duration.ofMinutes(10),
-                statement,
-                Duration.ofSeconds(5),
-                false,
-                VictimLimits.DEFAULT,
-                soft,
-                hard);
+        standalone.fixture.options = ApplyOptionsBuilder.options()
+                .statementTimeout(statement)
+                .softTimeout(soft)
+                .hardTimeout(hard)
+                .build();
     }
 
     private void olderThan(Duration age) {
@@ -112,8 +106,9 @@ class OrphanDbTest {
     void aWaitFromBeforeTheTakeoverCountsForTheLockDeadline() throws Exception {
         orphan.orphaned();
         waitingLongerThan(Duration.ofSeconds(2));
-        standalone.fixture.options =
-                new ApplyOptions(Duration.ofSeconds(2), Duration.ofSeconds(2), null, Duration.ofSeconds(5), false);
+        standalone.fixture.options = ApplyOptionsBuilder.options()
+                .lockDeadline(Duration.ofSeconds(2))
+                .build();
         failedWith(orphan.takenOver().get(60, TimeUnit.SECONDS), "lock-not-available");
         assertNotWatched();
     }

@@ -4,13 +4,16 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** Calls as the login itself: a script, or ALTER ROLE … SET role, may have set another role, which comes back after. */
+/**
+ * Executes calls under the login's own role. A script, or ALTER ROLE … SET role, may have set another role. That role
+ * is restored after the call.
+ */
 public final class AsLoginRole {
     private AsLoginRole() {}
 
     private static final String RESET = "SET ROLE NONE";
 
-    /** Leaves the session under its own login: ALTER ROLE … SET role may have given it another role. */
+    /** Resets the session to the login's own role, for good: ALTER ROLE … SET role may have set another one. */
     public static void enter(Connection own) throws SQLException {
         try (var statement = own.createStatement()) {
             statement.execute(RESET);

@@ -5,8 +5,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * Makes a session that ran a step like new and replays the settings of the earlier steps, so that a resumed run equals
- * one that was never interrupted. Not DISCARD ALL: that would drop the target's lock.
+ * Resets a session that ran a step, and replays the settings of the earlier steps. A resumed run then equals one that
+ * was never interrupted. DISCARD ALL is not used, because it would release the target's lock.
  */
 public final class SessionReset {
     // one message: they succeed or fail together
@@ -28,7 +28,11 @@ public final class SessionReset {
         }
     }
 
-    /** One setting of an earlier step; whether it answered with rows. */
+    /**
+     * Executes one setting of an earlier step.
+     *
+     * @return whether it returned rows
+     */
     public static boolean replay(Connection connection, ChangeStatement setting) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.setEscapeProcessing(false);

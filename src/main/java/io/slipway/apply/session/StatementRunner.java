@@ -34,7 +34,11 @@ public final class StatementRunner {
         this.report = report;
     }
 
-    /** Number of rows that the statement concerned, or -1. */
+    /**
+     * Executes the statement.
+     *
+     * @return number of rows, or -1
+     */
     public long run(Connection connection, ChangeStatement statement, int step, int ordinal) throws SQLException {
         var data = statement.data();
         if (data != null) {
@@ -62,7 +66,7 @@ public final class StatementRunner {
         try (var rows = data.open()) {
             return connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql, rows);
         } catch (IOException e) {
-            throw new SQLException("the rows of a COPY could not be read", e);
+            throw new SQLException("could not read the rows of a COPY", e);
         }
     }
 

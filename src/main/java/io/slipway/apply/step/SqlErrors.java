@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What an error in a task session means for the try it happened in; decided by SQLSTATE, never by a text. */
+/** Classifies an error in a task session by its SQLSTATE, never by its message. */
 public final class SqlErrors {
     private static final Set<String> DEFINITE_AT_COMMIT = Set.of("22", "23", "44", "0A", "P0", "SW");
     private static final SqlState SILENT_ROLLBACK = SqlState.FAILED_TRANSACTION;
@@ -35,7 +35,7 @@ public final class SqlErrors {
         this.inFlight = inFlight;
     }
 
-    /** What it means if it comes of a cancel of our own that was not for the run's end. */
+    /** The result if our own watch canceled this try (not the whole run); empty otherwise. */
     Optional<TryResult> ours(SQLException e, @Nullable ChangeStatement statement) {
         var state = SqlState.of(e);
         return stop.isAsked() || !(state.queryCanceled() || state.adminShutdown())
@@ -58,7 +58,11 @@ public final class SqlErrors {
                 code, SqlState.QUERY_CANCELED.code(), why.message(), statement == null ? null : statement.start());
     }
 
-    /** An error of this statement of the script; null: of a call of ours around it. */
+    /**
+     * Classifies an error of this statement.
+     *
+     * @param statement null: a call of Slipway around the script
+     */
     public TryResult inScript(SQLException e, @Nullable ChangeStatement statement) {
         var state = SqlState.of(e);
         if (stop.isAsked() && (state.queryCanceled() || state.adminShutdown() || state.connectionLost())) {
@@ -83,14 +87,17 @@ public final class SqlErrors {
         return new TryResult.Failed(reported(code(state), e, statement));
     }
 
-    /** An error of begin_run: its 55P03 is a session that has begun this very step and not ended. */
+    /** Classifies an error of begin_run. Its 55P03 means that another session has begun this step and not ended it. */
     public TryResult atBegin(SQLException e) {
         return SqlState.of(e).lockNotAvailable()
                 ? new TryResult.EarlierSessionAlive(ServerError.of(e).message())
                 : inScript(e, null);
     }
 
-    /** An error of COMMIT: definite only where the server rolled back and its session lives; all else is unknown. */
+    /**
+     * Classifies an error of COMMIT. It is certain only if the server rolled back and the session is alive; otherwise
+     * the result is unknown.
+     */
     public TryResult atCommit(SQLException e, boolean sessionAlive) {
         var state = SqlState.of(e);
         if (sessionAlive && state.repeatable()) {

@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Brings a session that may have run a step to where the next one begins. */
+/** Prepares a session that may have run a step for the next step. */
 public final class StaleSession {
     private final TaskSession session;
     private final SqlErrors errors;
@@ -18,7 +18,7 @@ public final class StaleSession {
         this.errors = errors;
     }
 
-    /** Null when it is fresh and holds the target's lock, else how that failed. */
+    /** Null: the session is prepared and holds the target's lock. Otherwise the failure. */
     @Nullable
     public TryResult refresh(List<ChangeStatement> prologue) {
         try {
@@ -28,9 +28,9 @@ public final class StaleSession {
                     return true;
                 });
             }
-            // a script may have dropped the lock; whoever took it since goes first
+            // a script may have released the lock; a session that took it since then goes first
             if (!session.executeAsLogin(TargetLock::held) && !session.executeAsLogin(TargetLock::tryTake)) {
-                return new TryResult.EarlierSessionAlive("another session took the target's lock meanwhile");
+                return new TryResult.EarlierSessionAlive("another session has taken the target's lock");
             }
         } catch (SQLException e) {
             return errors.inScript(e, null);

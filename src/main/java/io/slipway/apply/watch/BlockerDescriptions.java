@@ -23,7 +23,7 @@ public final class BlockerDescriptions {
         this.notes = notes;
     }
 
-    // a login without pg_read_all_stats sees no backend_type; an autovacuum worker has a database and no user
+    // without pg_read_all_stats backend_type is hidden, but an autovacuum worker has a database and no user
     private static final String NOTES = """
             SELECT a.pid, a.usename, a.application_name,
                    coalesce(pg_catalog.host(a.client_addr) || ':' || a.client_port,
@@ -35,7 +35,7 @@ public final class BlockerDescriptions {
                 CROSS JOIN LATERAL (SELECT CASE WHEN a.state = 'active' THEN a.query_start ELSE a.state_change END) s (since)
             WHERE a.pid = ANY (?)""";
 
-    // a query in a database of another encoding, or of none, may be no text in this one
+    // a query from a database with another encoding may be no valid text here
     private static final String ASCII_NOTES = """
             SELECT a.pid, a.usename, a.application_name,
                    coalesce(pg_catalog.host(a.client_addr) || ':' || a.client_port,
@@ -89,7 +89,7 @@ public final class BlockerDescriptions {
         if (row.getBoolean(9)) {
             append(text, "", "autovacuum");
         }
-        // null where the login may not see it, as the query is
+        // null if the login may not see it
         var state = row.getString(5);
         if (state == null) {
             return text.toString();
@@ -124,12 +124,15 @@ public final class BlockerDescriptions {
         return duration.toHours() < 2 ? duration.toMinutes() + " min" : duration.toHours() + " h";
     }
 
-    /** Whether there are some, and all of them are autovacuum workers, which give way to who waits long enough. */
+    /**
+     * Whether there are blockers and all of them are autovacuum workers. Such a worker gives way to a session that
+     * waits longer than deadlock_timeout.
+     */
     boolean onlyAutovacuum(Collection<Integer> pids) {
         return !pids.isEmpty() && pids.stream().allMatch(pid -> note(pid).autovacuum());
     }
 
-    /** Process id and description of the first few. */
+    /** Process id and description of the first {@value #MAX_NAMED} sessions. */
     String describe(Collection<Integer> pids) {
         return describe(pids, Map.of());
     }

@@ -6,7 +6,7 @@ import io.slipway.apply.run.StopSwitch;
 import io.slipway.problem.RunError;
 import java.util.Optional;
 
-/** What happens between two rungs: it is said why, and rested with no transaction open. */
+/** The pause between two rungs of the ladder: reports the reason and waits with no transaction open. */
 public final class LockRetryPause {
     private final LockLadder ladder;
     private final RunReport report;
@@ -20,7 +20,11 @@ public final class LockRetryPause {
         this.watched = watched;
     }
 
-    /** @return with what the run fails, when the ladder has had its time */
+    /**
+     * Pauses after a lock was not available.
+     *
+     * @return the error of the run if the lock deadline is over; empty: the step is tried again
+     */
     public Optional<RunError> afterBusyLock(RunError error) {
         ladder.failed();
         watched.lockNotAvailable();
@@ -30,12 +34,13 @@ public final class LockRetryPause {
         }
         var detail = wait.isForNobody() ? error.message() : error.message() + "; it waited for " + wait.text();
         watched.pauses(detail);
-        report.line(new RunLogLine(RunLogLine.Kind.WAIT, 0, 0, "try " + ladder.tries() + " met a lock: " + detail));
+        report.line(
+                new RunLogLine(RunLogLine.Kind.WAIT, 0, 0, "try " + ladder.tries() + " did not get a lock: " + detail));
         stop.pause(ladder.rest());
         return Optional.empty();
     }
 
-    /** Who waited behind the last try gets its turn. */
+    /** Pauses after the victim budget was exceeded, so that the waiting sessions proceed. */
     public void afterVictimBudget(RunError error) {
         ladder.failed();
         watched.pauses(error.message());

@@ -10,8 +10,10 @@ import io.slipway.plan.OutboxStore;
 import io.slipway.postgres.connect.Connector;
 import io.slipway.signal.Signal;
 import io.slipway.signal.SignalStore;
+import io.slipway.signal.Waker;
 import io.slipway.time.CancelableWait;
 import io.slipway.time.Threads;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -29,6 +31,7 @@ import org.jdbi.v3.core.Handle;
  * Evaluates claimed check runs, each on its own thread. The findings and the end of a run are recorded in one
  * transaction. Thread-safe.
  */
+@Singleton
 public final class CheckRunWorker {
     private static final Logger LOG = Logger.getLogger(CheckRunWorker.class);
     private static final Duration RETRY_INTERVAL = Duration.ofMillis(500);
@@ -40,7 +43,7 @@ public final class CheckRunWorker {
     private final SignalStore signals = new SignalStore();
     private final CheckEvaluation evaluation;
     private final Connector connector;
-    private final Runnable ended;
+    private final Waker waker;
     private final ExecutorService threads = Threads.virtualPerTask("slipway-check");
     private final AtomicInteger running = new AtomicInteger();
     private final Map<ActiveCheckRun.Key, ActiveCheckRun> works = new ConcurrentHashMap<>();
@@ -49,12 +52,12 @@ public final class CheckRunWorker {
 
     /** @param ended called after each end of a run, when its slot is free */
     public CheckRunWorker(
-            Transactions transactions, CheckRunStore runs, ChangeCheck check, Connector connector, Runnable ended) {
+            Transactions transactions, CheckRunStore runs, ChangeCheck check, Connector connector, Waker waker) {
         this.transactions = transactions;
         this.runs = runs;
         this.evaluation = new CheckEvaluation(transactions, check, connector);
         this.connector = connector;
-        this.ended = ended;
+        this.waker = waker;
     }
 
     /** The number of check runs in progress on this replica. */
@@ -81,7 +84,7 @@ public final class CheckRunWorker {
                 work.end();
                 works.remove(work.key());
                 running.decrementAndGet();
-                ended.run();
+                waker.wake();
             }
         });
     }

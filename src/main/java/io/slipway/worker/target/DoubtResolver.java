@@ -18,6 +18,7 @@ import io.slipway.rollout.task.TaskRunId;
 import io.slipway.rollout.task.TaskRunState;
 import io.slipway.worker.task.TaskRunWorker;
 import io.slipway.worker.task.WorkerStores;
+import jakarta.inject.Singleton;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -25,6 +26,7 @@ import org.jdbi.v3.core.Handle;
  * Records an operator's decision about a step in doubt: first in the target, which is authoritative, then in the run.
  * If the second write fails, the operator repeats the same decision. Thread-safe.
  */
+@Singleton
 public final class DoubtResolver {
     private final Installation installation;
     private final WorkerStores stores;

@@ -17,6 +17,7 @@ import io.slipway.target.DatabaseIdentity;
 import io.slipway.target.Target;
 import io.slipway.worker.task.ControlTargetHistory;
 import io.slipway.worker.task.WorkerStores;
+import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
 /** Carries out an operator's decision about a target that differs from its record. Thread-safe. */
+@Singleton
 public final class TargetDecider {
     private final WorkerStores stores;
     private final TargetDecisionStore decisions = new TargetDecisionStore();

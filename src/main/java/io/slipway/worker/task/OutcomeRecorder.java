@@ -11,8 +11,10 @@ import io.slipway.rollout.ownership.RunContext;
 import io.slipway.rollout.ownership.RunEnd;
 import io.slipway.rollout.task.TaskRunState;
 import io.slipway.rollout.task.WaitingFor;
+import io.slipway.signal.Waker;
 import io.slipway.time.CancelableWait;
 import io.slipway.time.Failpoint;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * answer, the write is retried until it succeeds or another replica owns the run. That replica finds the same outcome
  * in the target. Thread-safe.
  */
+@Singleton
 public final class OutcomeRecorder {
     private static final Logger LOG = Logger.getLogger(OutcomeRecorder.class);
     private static final Duration RETRY_INTERVAL = Duration.ofMillis(500);
@@ -34,14 +37,14 @@ public final class OutcomeRecorder {
 
     private final WorkerStores stores;
     private final WorkerMeters meters;
-    private final Runnable ended;
+    private final Waker waker;
     private final CancelableWait stop = new CancelableWait();
 
-    /** @param ended called after each end of a run, when the scheduler has something to decide */
-    public OutcomeRecorder(WorkerStores stores, WorkerMeters meters, Runnable ended) {
+    /** @param waker of the loop that evaluates the rollout of a run that ended */
+    public OutcomeRecorder(WorkerStores stores, WorkerMeters meters, Waker waker) {
         this.stores = stores;
         this.meters = meters;
-        this.ended = ended;
+        this.waker = waker;
     }
 
     WorkerMeters meters() {
@@ -49,7 +52,7 @@ public final class OutcomeRecorder {
     }
 
     void slotFree() {
-        ended.run();
+        waker.wake();
     }
 
     /** Stops writing outcomes. */

@@ -22,7 +22,7 @@ import org.jdbi.v3.core.Handle;
  * with a requested cancel is stopped. A run that another replica owns is dropped. A run whose claim got no answer is
  * handed back.
  */
-public final class OwnedRunReconciler implements LeaseListener {
+final class OwnedRunReconciler implements LeaseListener {
     private static final Logger LOG = Logger.getLogger(OwnedRunReconciler.class);
 
     private final OwnershipStore ownership;
@@ -31,8 +31,8 @@ public final class OwnedRunReconciler implements LeaseListener {
     private final BiConsumer<OwnedRun, StopReason> stop;
     private Set<OwnedRun> withoutThread = new HashSet<>();
 
-    /** @param stop ends a claim that has a thread here, and does not wait for its end */
-    public OwnedRunReconciler(
+    /** @param stop ends a claim that has a thread here, without waiting for it */
+    OwnedRunReconciler(
             OwnershipStore ownership, ClaimStore claims, ActiveTaskRuns active, BiConsumer<OwnedRun, StopReason> stop) {
         this.ownership = ownership;
         this.claims = claims;

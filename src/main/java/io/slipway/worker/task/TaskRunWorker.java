@@ -26,6 +26,7 @@ import io.slipway.rollout.ownership.RunContext;
 import io.slipway.rollout.task.TaskRunId;
 import io.slipway.sql.Script;
 import io.slipway.time.Threads;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -39,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Executes claimed task runs, each on its own thread and in its own session, and records their outcomes. Thread-safe.
  */
+@Singleton
 public final class TaskRunWorker {
     private static final Logger LOG = Logger.getLogger(TaskRunWorker.class);
     private static final Duration IDLE_IN_TRANSACTION_TIMEOUT = Duration.ofSeconds(60);

@@ -17,6 +17,7 @@ import io.slipway.apply.run.RunProgress;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.session.Nonce;
 import io.slipway.apply.session.SessionFacts;
+import io.slipway.apply.session.TimeoutSessionSource;
 import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.problem.RunErrorCode;
 import io.slipway.problem.WaitReason;
@@ -96,7 +97,7 @@ class SessionFencingDbTest {
         var uid = UUID.fromString(fixture.query("SELECT target_uid FROM slipway.identity"));
         var owner = ApplyFixture.next(run);
         var voider = new Voider(
-                fixture.sessions(owner),
+                new TimeoutSessionSource(fixture.sessions(owner)),
                 owner,
                 new SessionFencing(fixture.watch(), journal, journal, new StopSwitch()),
                 Duration.ZERO,
@@ -151,7 +152,7 @@ class SessionFencingDbTest {
         assertThat(fixture.run(change, run, journal)).isEqualTo(new RunOutcome.Applied(1, 0, false));
         var later = ApplyFixture.next(run);
         var verdict = new Voider(
-                        fixture.sessions(later),
+                        new TimeoutSessionSource(fixture.sessions(later)),
                         later,
                         new SessionFencing(fixture.watch(), journal, journal, new StopSwitch()),
                         Duration.ZERO,
