@@ -1,9 +1,8 @@
 package io.slipway.problem;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,17 +45,18 @@ public record ServerReport(
     }
 
     private @Nullable String objects() {
-        var objects = new ArrayList<@Nullable String>();
-        objects.add(named("schema", schema));
-        objects.add(named("table", table));
-        objects.add(named("column", columnName));
-        objects.add(named("data type", dataType));
-        objects.add(named("constraint", constraint));
-        List<String> named = objects.stream().filter(Objects::nonNull).toList();
-        return named.isEmpty() ? null : named.stream().collect(Collectors.joining(", "));
+        var objects = Stream.of(
+                        named("schema", schema),
+                        named("table", table),
+                        named("column", columnName),
+                        named("data type", dataType),
+                        named("constraint", constraint))
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining(", "));
+        return objects.isEmpty() ? null : objects;
     }
 
-    private static @Nullable String named(String kind, @Nullable String name) {
-        return name == null ? null : kind + " " + name;
+    private static Optional<String> named(String kind, @Nullable String name) {
+        return Optional.ofNullable(name).map(of -> kind + " " + of);
     }
 }

@@ -108,7 +108,8 @@ class ConcurrentlyDbTest {
         }
         assertThat(outcome.get()).isInstanceOfSatisfying(RunOutcome.Failed.class, failed -> {
             assertThat(failed.error().code()).isEqualTo(RunErrorCode.LOCK_NOT_AVAILABLE);
-            assertThat(failed.error().message()).contains("it waited for the end of a transaction, blocked by pid", ApplicationLoad.NAME);
+            assertThat(failed.error().message())
+                    .contains("it waited for the end of a transaction, blocked by pid", ApplicationLoad.NAME);
         });
         fixture.awaitNoSession();
         assertThat(fixture.query("SELECT count(*) FROM pg_index WHERE NOT indisvalid"))

@@ -53,7 +53,9 @@ class LockWaitDbTest {
     }
 
     private long tries() {
-        return events.stream().filter(event -> event.contains("did not get a lock")).count();
+        return events.stream()
+                .filter(event -> event.contains("did not get a lock"))
+                .count();
     }
 
     private RunOutcome.Failed failed(OwnerFixture owner) {

@@ -158,7 +158,7 @@ public final class ReplicaInJvm implements AutoCloseable {
                 transactions.read(new InstallationStore()::read),
                 lease,
                 stores,
-                TargetAccess.by(TestPostgres.connector()),
+                new TargetAccess(TestPostgres.connector(), false),
                 parts.outcomes,
                 active);
         parts.checks = new CheckRunWorker(

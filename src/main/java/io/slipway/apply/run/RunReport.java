@@ -16,8 +16,8 @@ public interface RunReport {
     void stepApplied(int step, int of);
 
     /**
-     * Called when a step begins, again for each try. It is not called after a try that did not get a lock: the run still
-     * waits.
+     * Called when a step begins, again for each try. It is not called after a try that did not get a lock: the run
+     * still waits.
      */
     default void stepBegun(int step, int of) {}
 

@@ -7,9 +7,4 @@ import io.slipway.postgres.connect.Connector;
  *
  * @param showsData errors keep the values of rows and literals that a target repeats
  */
-public record TargetAccess(Connector connector, boolean showsData) {
-    /** Values of rows and literals are cut out of errors. */
-    public static TargetAccess by(Connector connector) {
-        return new TargetAccess(connector, false);
-    }
-}
+public record TargetAccess(Connector connector, boolean showsData) {}
