@@ -15,11 +15,15 @@ import org.jspecify.annotations.Nullable;
 public final class BlockerDescriptions {
     private static final int MAX_NAMED = 5;
     private static final int MAX_QUERY_LENGTH = 80;
+
+    /** Of no session. */
+    static final BlockerDescriptions NONE = new BlockerDescriptions(Map.of());
+
     private final Map<Integer, Note> notes;
 
     private record Note(String text, boolean autovacuum) {}
 
-    BlockerDescriptions(Map<Integer, Note> notes) {
+    private BlockerDescriptions(Map<Integer, Note> notes) {
         this.notes = notes;
     }
 
@@ -50,7 +54,7 @@ public final class BlockerDescriptions {
 
     static BlockerDescriptions read(Connection connection, Collection<Integer> pids) throws SQLException {
         if (pids.isEmpty()) {
-            return new BlockerDescriptions(Map.of());
+            return NONE;
         }
         try {
             return read(connection, pids, NOTES);
