@@ -31,15 +31,18 @@ public record ScriptRoutines(List<ChangeStatement> statements) {
                 at = end + 1;
             }
             int sent = inner == null ? -1 : text.indexOf(inner.query(), at);
-            if (sent >= 0 && sent + inner.query().length() <= to) {
-                int codePoints = inner.query().codePointCount(0, inner.query().length());
-                int offset = inner.query().offsetByCodePoints(0, Math.min(inner.offset(), codePoints));
-                return statement.start().after(text, sent + offset);
+            if (inner != null && sent >= 0 && sent + inner.query().length() <= to) {
+                return statement.start().after(text, sent + index(inner));
             }
             while (at < to && Character.isWhitespace(text.charAt(at)) && text.charAt(at) != '\n') {
                 at++;
             }
             return statement.start().after(text, at);
+        }
+
+        private static int index(ServerError.Inner inner) {
+            int codePoints = inner.query().codePointCount(0, inner.query().length());
+            return inner.query().offsetByCodePoints(0, Math.min(inner.offset(), codePoints));
         }
     }
 

@@ -50,7 +50,7 @@ public final class CheckRunWorker {
     private final CancelableWait stop = new CancelableWait();
     private Set<ActiveCheckRun.Key> withoutThread = Set.of();
 
-    /** @param ended called after each end of a run, when its slot is free */
+    /** @param waker called after each end of a run, when its slot is free */
     public CheckRunWorker(
             Transactions transactions, CheckRunStore runs, ChangeCheck check, Connector connector, Waker waker) {
         this.transactions = transactions;
