@@ -3,19 +3,19 @@ package io.slipway.apply.watch;
 import io.slipway.apply.run.SessionSource;
 import io.slipway.problem.ProblemException;
 import io.slipway.time.Threads;
-import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import org.jboss.logging.Logger;
 
 /**
  * Names of relations in the database of a run. A server is watched from one of its databases, in which the relations of
  * the others have no names; so they are read in a session of their own, each once. Thread-safe; never waits.
  */
 final class RelationNames implements LockWait.Names {
-    private static final System.Logger LOG = System.getLogger(RelationNames.class.getName());
+    private static final Logger LOG = Logger.getLogger(RelationNames.class);
     private static final ExecutorService READERS = Threads.virtualPerTask("slipway-relation-name");
 
     private final SessionSource sessions;
@@ -51,7 +51,7 @@ final class RelationNames implements LockWait.Names {
                 }
             }
         } catch (SQLException | ProblemException e) {
-            LOG.log(Level.DEBUG, "the name of relation " + relation + " could not be read", e);
+            LOG.debugf(e, "could not read the name of a relation: relation=%d", relation);
         }
     }
 }
