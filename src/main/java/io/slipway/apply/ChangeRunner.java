@@ -11,6 +11,7 @@ import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.run.StopReason;
 import io.slipway.apply.run.StopSwitch;
+import io.slipway.apply.session.SettingNames;
 import io.slipway.apply.session.TaskSession;
 import io.slipway.apply.session.TimeoutSessionSource;
 import io.slipway.apply.step.StepContext;
@@ -102,7 +103,9 @@ public final class ChangeRunner {
                 heeded == stop ? orphans(journal, watching) : null);
         var opener = new SessionOpener(sessions, watch, journal, heeded, recovery, what.expected());
         var turn = new GateTurn(watching.gate(), what.run(), heeded, journal.report());
-        var context = new StepContext(journal.control(), journal.report(), heeded, options, watching.run(), turn);
+        var names = new SettingNames(what.change().statements());
+        var context =
+                new StepContext(journal.control(), journal.report(), heeded, options, watching.run(), turn, names);
         return new RunScope(what.change(), what.run(), journal, opener, recovery, context);
     }
 

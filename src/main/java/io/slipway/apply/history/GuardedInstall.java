@@ -34,7 +34,8 @@ public final class GuardedInstall {
             GRANT USAGE ON SCHEMA slipway TO «login»;
             GRANT SELECT ON slipway.identity, slipway.history, slipway.log TO «login»;
             GRANT EXECUTE ON FUNCTION slipway.begin_run, slipway.finish_run, slipway.void_run, slipway.begin_standalone,
-                slipway.end_standalone, slipway.note_standalone, slipway.begin_batch, slipway.advance, slipway.end_batch, slipway.resolve,
+                slipway.end_standalone, slipway.note_standalone, slipway.begin_batch, slipway.advance, slipway.keep_session,
+                slipway.end_batch, slipway.resolve,
                 slipway.undo, slipway.claim_identity, slipway.rekey, slipway.append_log TO «login»;
             RESET ROLE;
             COMMIT;

@@ -55,7 +55,7 @@ public record HistoryFacts(
                     FROM pg_catalog.pg_proc p
                     WHERE p.pronamespace = 'slipway'::regnamespace AND p.proname IN (
                         'begin_run', 'finish_run', 'void_run', 'begin_standalone', 'end_standalone', 'note_standalone', 'begin_batch',
-                        'advance', 'end_batch', 'resolve', 'undo', 'claim_identity', 'rekey', 'append_log'))""";
+                        'advance', 'keep_session', 'end_batch', 'resolve', 'undo', 'claim_identity', 'rekey', 'append_log'))""";
 
     private static final String PUBLISHED = """
             SELECT coalesce(string_agg(DISTINCT p.pubname::text, ', '), '') FROM pg_catalog.pg_publication_tables p

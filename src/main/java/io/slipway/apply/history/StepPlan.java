@@ -126,21 +126,6 @@ public record StepPlan(String key, List<PlannedStep> steps, List<HistoryRow> row
                 .orElse("");
     }
 
-    /** What the earlier steps set for those after them, in order. */
-    public List<ChangeStatement> prologue(PlannedStep step) {
-        var settings = new ArrayList<ChangeStatement>();
-        steps.subList(0, step.number() - 1).stream()
-                .flatMap(earlier -> earlier.statements().stream())
-                .forEach(statement -> {
-                    if (statement.effect() == ChangeStatement.Effect.SETTING) {
-                        settings.add(statement);
-                    } else if (statement.effect() == ChangeStatement.Effect.FORGETS) {
-                        settings.clear();
-                    }
-                });
-        return List.copyOf(settings);
-    }
-
     /** Keys that this step marks as taken back: the last stretch does. */
     public List<String> undoneBy(PlannedStep step) {
         boolean last = step.kind() == Kind.TRANSACTION

@@ -15,11 +15,13 @@ import org.postgresql.core.TransactionState;
 /**
  * What a fresh session says of itself, looked at before anything else runs in it.
  *
+ * @param login whose session it is, before any statement of a script
  * @param serverStart when the postmaster started; a crash recovery does not change it
  * @param deadlockTimeout of the server; only a longer wait evicts an autovacuum
  */
 public record SessionFacts(
         int pid,
+        String login,
         OffsetDateTime backendStart,
         OffsetDateTime serverStart,
         long systemIdentifier,
@@ -28,7 +30,7 @@ public record SessionFacts(
         Duration deadlockTimeout) {
 
     private static final String FACTS = """
-            SELECT pg_catalog.pg_backend_pid(), a.backend_start, pg_catalog.pg_postmaster_start_time(),
+            SELECT pg_catalog.pg_backend_pid(), session_user, a.backend_start, pg_catalog.pg_postmaster_start_time(),
                    c.system_identifier, d.oid::pg_catalog.int8, pg_catalog.pg_is_in_recovery(),
                    (SELECT s.setting::pg_catalog.int8 FROM pg_catalog.pg_settings s WHERE s.name = 'deadlock_timeout')
             FROM pg_catalog.pg_control_system() c, pg_catalog.pg_database d, pg_catalog.pg_stat_activity a
@@ -40,12 +42,13 @@ public record SessionFacts(
             row.next();
             return new SessionFacts(
                     row.getInt(1),
-                    row.getObject(2, OffsetDateTime.class),
+                    row.getString(2),
                     row.getObject(3, OffsetDateTime.class),
-                    row.getLong(4),
+                    row.getObject(4, OffsetDateTime.class),
                     row.getLong(5),
-                    row.getBoolean(6),
-                    Duration.ofMillis(row.getLong(7)));
+                    row.getLong(6),
+                    row.getBoolean(7),
+                    Duration.ofMillis(row.getLong(8)));
         }
     }
 

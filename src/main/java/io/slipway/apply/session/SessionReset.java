@@ -1,38 +1,58 @@
 package io.slipway.apply.session;
 
-import io.slipway.apply.run.ChangeStatement;
 import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * Makes a session that ran a step like new and replays the settings of the earlier steps, so that a resumed run equals
- * one that was never interrupted. Not DISCARD ALL: that would drop the target's lock.
+ * Makes a session that ran a step fit for the next one. What a later step may not use goes; settings are as the step
+ * before left them, so that a resumed run equals one that was never interrupted. Not DISCARD ALL: that would drop the
+ * target's lock.
  */
 public final class SessionReset {
-    // one message: they succeed or fail together
-    private static final String CLEAN = """
-            SET SESSION AUTHORIZATION DEFAULT;
-            RESET ROLE;
-            RESET ALL;
+    // each one message: they succeed or fail together
+    private static final String OBJECTS = """
             CLOSE ALL;
             UNLISTEN *;
             DEALLOCATE ALL;
             DISCARD TEMP;
             DISCARD SEQUENCES""";
 
+    private static final String SETTINGS = """
+            SET SESSION AUTHORIZATION DEFAULT;
+            RESET ROLE;
+            RESET ALL""";
+
     private SessionReset() {}
 
-    public static void clean(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement()) {
-            statement.execute(CLEAN);
-        }
+    /** Drops temporary tables, cursors, prepared statements and the like. */
+    public static boolean objects(Connection connection) throws SQLException {
+        return send(connection, OBJECTS);
     }
 
-    /** One setting of an earlier step; whether it answered with rows. */
-    public static boolean replay(Connection connection, ChangeStatement setting) throws SQLException {
+    /** Gives every setting, role and session authorization the value that a new session has. */
+    public static boolean settings(Connection connection) throws SQLException {
+        return send(connection, SETTINGS);
+    }
+
+    /**
+     * Gives the session exactly these settings. One that holds them already is left alone: it may hold custom settings
+     * beside them whose names are not known.
+     *
+     * @param login that the session was opened with
+     */
+    public static boolean to(Connection connection, SessionSettings expected, SettingNames names, String login)
+            throws SQLException {
+        if (expected.hasRoleOfAnother(login)
+                || !SessionSettings.read(connection, names).equals(expected)) {
+            settings(connection);
+            expected.restore(connection);
+        }
+        return true;
+    }
+
+    private static boolean send(Connection connection, String sql) throws SQLException {
         try (var statement = connection.createStatement()) {
-            statement.setEscapeProcessing(false);
-            return statement.execute(setting.text());
+            return statement.execute(sql);
         }
     }
 }

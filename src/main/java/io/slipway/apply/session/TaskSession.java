@@ -150,12 +150,12 @@ public final class TaskSession implements AutoCloseable {
 
     /** As {@link #execute}, as the login itself: a script, or ALTER ROLE … SET role, may have set another role. */
     public <T> T executeAsLogin(Call<T> call) throws SQLException {
-        return execute(own -> AsLoginRole.on(own, call));
+        return execute(own -> AsLoginRole.on(own, facts.login(), call));
     }
 
     /** As {@link #executeAsLogin}, to write down what has happened: a stop does not keep it from being sent. */
     public <T> T settle(Call<T> call) throws SQLException {
-        return AsLoginRole.on(connection, call);
+        return AsLoginRole.on(connection, facts.login(), call);
     }
 
     /** Whether a script has run in it, or may have. */

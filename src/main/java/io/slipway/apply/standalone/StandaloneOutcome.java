@@ -9,10 +9,12 @@ import io.slipway.apply.run.ChangeStatement;
 import io.slipway.apply.run.RunEndedException;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunReport;
+import io.slipway.apply.session.SessionSettings;
 import io.slipway.apply.session.TaskSession;
 import io.slipway.apply.standalone.StandaloneProbe.Verdict;
 import io.slipway.apply.step.SqlErrors;
 import io.slipway.apply.step.StepContext;
+import io.slipway.apply.step.StepSettings;
 import io.slipway.apply.step.TryResult;
 import io.slipway.postgres.error.SqlState;
 import io.slipway.problem.RunError;
@@ -21,6 +23,7 @@ import io.slipway.problem.WaitReason;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -144,10 +147,14 @@ final class StandaloneOutcome {
                 statement.start()));
     }
 
-    /** It was answered without an error. */
-    TryResult afterSuccess(String before) {
+    /**
+     * It was answered without an error. A statement whose end the catalog tells changes no setting.
+     *
+     * @param settings records what it leaves in its session
+     */
+    TryResult afterSuccess(String before, StepSettings settings) {
         if (!probe.decides()) {
-            return recordApplied();
+            return recordApplied(settings);
         }
         long from = System.nanoTime();
         try {
@@ -261,13 +268,28 @@ final class StandaloneOutcome {
         }
     }
 
-    /** It took effect: its intent says so from now on. */
+    /** It took effect: its intent says so from now on, and that the settings are those it began with. */
     TryResult recordApplied() {
+        return recordApplied(
+                connection -> new HistoryFunctions(connection).endStandalone(start, session.nonce(), true));
+    }
+
+    private TryResult recordApplied(StepSettings settings) {
+        Optional<SessionSettings> left;
         try {
-            return session.settle(
-                            connection -> new HistoryFunctions(connection).endStandalone(start, session.nonce(), true))
-                    ? new TryResult.Committed(false)
-                    : zombie();
+            left = settings.outsideTransaction();
+        } catch (SQLException e) {
+            return new TryResult.NotRecorded(SqlErrors.error(RunErrorCode.CONNECTION_LOST, e, null));
+        }
+        return left.isEmpty()
+                ? recordApplied()
+                : recordApplied(connection ->
+                        new HistoryFunctions(connection).endStandalone(start, session.nonce(), left.get()));
+    }
+
+    private TryResult recordApplied(TaskSession.Call<Boolean> call) {
+        try {
+            return session.settle(call) ? new TryResult.Committed(false) : zombie();
         } catch (SQLException e) {
             return new TryResult.NotRecorded(SqlErrors.error(RunErrorCode.CONNECTION_LOST, e, null));
         }

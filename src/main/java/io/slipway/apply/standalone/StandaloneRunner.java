@@ -14,11 +14,13 @@ import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.StopRequestedException;
 import io.slipway.apply.session.SessionLimits;
+import io.slipway.apply.session.SettingNames;
 import io.slipway.apply.session.StatementInFlight;
 import io.slipway.apply.session.StatementRunner;
 import io.slipway.apply.session.TaskSession;
 import io.slipway.apply.step.SqlErrors;
 import io.slipway.apply.step.StepContext;
+import io.slipway.apply.step.StepSettings;
 import io.slipway.apply.step.TryResult;
 import io.slipway.postgres.error.SqlState;
 import io.slipway.problem.RunError;
@@ -44,11 +46,13 @@ public final class StandaloneRunner {
     private final ChangeStatement statement;
     private final StandaloneProbe probe;
     private final StandaloneOutcome end;
+    private final SettingNames names;
 
     public StandaloneRunner(TaskSession session, StepContext context, PlannedStep step, StepClaim start) {
         this.session = session;
         this.report = context.report();
         this.options = context.options();
+        this.names = context.names();
         this.errors = new SqlErrors(context.stop(), options, session.inFlight());
         this.step = step;
         this.start = start;
@@ -139,7 +143,7 @@ public final class StandaloneRunner {
                 return notRun(new TryResult.EarlierSessionAlive("the target's lock was lost"), doubted);
             }
             guards.enforce(session, report, step.number(), step.from());
-            session.execute(this::adjust);
+            session.execute(connection -> adjust(connection, guards));
             Failpoint.BEFORE_COMMIT.hit();
             run(again == null ? statement : statement.withText(again));
             Failpoint.AFTER_COMMIT.hit();
@@ -148,7 +152,7 @@ public final class StandaloneRunner {
         } catch (StopRequestedException e) {
             return notRun(new TryResult.Stopped(), doubted);
         }
-        return end.afterSuccess(before);
+        return end.afterSuccess(before, new StepSettings(session, start, names, guards));
     }
 
     /** The intent of what may have taken effect before stays: whoever ends the run finds it. */
@@ -157,13 +161,11 @@ public final class StandaloneRunner {
     }
 
     /** No limit on its waits where the server's own would leave half of it behind; it may outlive its owner. */
-    private boolean adjust(Connection connection) throws SQLException {
-        try (var setting = connection.createStatement()) {
-            if (statement.effect() == Effect.CONCURRENT) {
-                setting.execute("SET lock_timeout = 0");
-            }
-            return probe.decides() && setting.execute("SET client_connection_check_interval = 0");
+    private boolean adjust(Connection connection, SessionLimits guards) throws SQLException {
+        if (statement.effect() == Effect.CONCURRENT) {
+            guards.suspend(connection, "lock_timeout");
         }
+        return probe.decides() && guards.suspend(connection, "client_connection_check_interval");
     }
 
     private void run(ChangeStatement sent) throws SQLException {

@@ -36,11 +36,16 @@ public final class TransactionRunner {
         this.statements = new StatementRunner(report);
     }
 
-    /** @param guards limits of this try */
-    public TryResult run(PlannedStep step, StepClaim start, SessionLimits guards) {
+    /**
+     * @param guards limits of this try
+     * @param settings records what it leaves in its session
+     */
+    public TryResult run(PlannedStep step, StepClaim start, SessionLimits guards, StepSettings settings) {
         try {
-            var end = attempt(step, start, guards);
-            if (!(end instanceof TryResult.Committed)) {
+            var end = attempt(step, start, guards, settings);
+            if (end instanceof TryResult.Committed) {
+                settings.afterCommit();
+            } else {
                 session.rollback();
             }
             return end;
@@ -49,7 +54,7 @@ public final class TransactionRunner {
         }
     }
 
-    private TryResult attempt(PlannedStep step, StepClaim start, SessionLimits guards) {
+    private TryResult attempt(PlannedStep step, StepClaim start, SessionLimits guards, StepSettings settings) {
         try {
             session.begin();
             Failpoint.AFTER_BEGIN.hit();
@@ -74,7 +79,7 @@ public final class TransactionRunner {
                 return new TryResult.Stopped();
             }
         }
-        return finish(start);
+        return finish(start, settings);
     }
 
     private void run(ChangeStatement statement, int step, int ordinal, int index, SessionLimits guards)
@@ -118,8 +123,9 @@ public final class TransactionRunner {
         guards.lower(session).forEach((name, value) -> report.line(SessionLimits.line(step, ordinal, name, value)));
     }
 
-    private TryResult finish(StepClaim start) {
+    private TryResult finish(StepClaim start, StepSettings settings) {
         try {
+            settings.inTransaction();
             session.executeAsLogin(connection -> {
                 var history = new HistoryFunctions(connection);
                 for (var key : start.facts().undoes()) {
