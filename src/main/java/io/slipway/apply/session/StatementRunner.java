@@ -3,6 +3,7 @@ package io.slipway.apply.session;
 import io.slipway.apply.run.ChangeStatement;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunReport;
+import io.slipway.postgres.connect.ClientEncoding;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -23,6 +24,20 @@ public final class StatementRunner {
 
     /** Number of rows that it concerned, or -1. */
     public long run(Connection connection, ChangeStatement statement, int step, int ordinal) throws SQLException {
+        keepEncoding(connection, step, ordinal);
+        long rows = send(connection, statement, step, ordinal);
+        keepEncoding(connection, step, ordinal);
+        return rows;
+    }
+
+    /** A function, a trigger or a DO block may have set another one; the text of a script is refused when it does. */
+    private void keepEncoding(Connection connection, int step, int ordinal) throws SQLException {
+        if (ClientEncoding.restore(connection)) {
+            report.line(new RunLogLine(RunLogLine.Kind.SETTING, step, ordinal, "client_encoding is UTF8 again"));
+        }
+    }
+
+    private long send(Connection connection, ChangeStatement statement, int step, int ordinal) throws SQLException {
         var data = statement.data();
         if (data != null) {
             return copy(connection, statement.text(), data);

@@ -1,6 +1,8 @@
 package io.slipway.postgres.connect;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.SSLSocket;
 import jdk.net.ExtendedSocketOptions;
 
 /**
@@ -26,6 +29,7 @@ final class ConnectAttempt implements AutoCloseable {
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final InetAddress address;
     private final int timeoutMillis;
+    private final SessionOptions.Defaults defaults;
     private volatile State state = State.OPENING;
 
     private enum State {
@@ -34,8 +38,9 @@ final class ConnectAttempt implements AutoCloseable {
         CLOSED
     }
 
-    ConnectAttempt(InetAddress address, Duration timeout) {
+    ConnectAttempt(InetAddress address, Duration timeout, SessionOptions.Defaults defaults) {
         this.address = address;
+        this.defaults = defaults;
         this.timeoutMillis = Math.clamp(timeout.toMillis(), 1, Integer.MAX_VALUE);
         UNDER_WAY.put(token, this);
     }
@@ -54,6 +59,11 @@ final class ConnectAttempt implements AutoCloseable {
 
     Socket newSocket() {
         return new PinnedSocket();
+    }
+
+    /** The streams of a TLS connection over such a socket. */
+    Socket over(SSLSocket encrypted) {
+        return new TlsSocket(encrypted, new WireStreams(defaults));
     }
 
     /** The session stands: its sockets are the driver's from now on. */
@@ -81,6 +91,18 @@ final class ConnectAttempt implements AutoCloseable {
 
     /** Goes to the checked address whatever the driver resolved, and notices a lost peer within about 20 s. */
     private final class PinnedSocket extends Socket {
+        private final WireStreams streams = new WireStreams(defaults);
+
+        @Override
+        public InputStream getInputStream() throws IOException {
+            return streams.input(super.getInputStream());
+        }
+
+        @Override
+        public OutputStream getOutputStream() throws IOException {
+            return streams.output(super.getOutputStream());
+        }
+
         @Override
         public void connect(SocketAddress endpoint) throws IOException {
             connect(endpoint, timeoutMillis);

@@ -57,7 +57,7 @@ public final class Connector {
     /** One address; empty when nothing listens there and there are others. */
     private Optional<Connection> attempt(
             ConnectSpec spec, SessionOptions options, @Nullable Secret password, Iterator<InetAddress> addresses) {
-        try (var dial = new ConnectAttempt(addresses.next(), options.connectTimeout())) {
+        try (var dial = new ConnectAttempt(addresses.next(), options.connectTimeout(), options.defaults())) {
             var connection = connect(spec, options, password, dial);
             dial.keep();
             return Optional.of(connection);

@@ -79,6 +79,28 @@ public record SessionOptions(
         return new SessionOptions(TASK_NAME + runUid, settings, LOGIN_TIMEOUT, null);
     }
 
+    /** Whose values TimeZone and DateStyle have at the session's start. */
+    enum Defaults {
+        /** Those of the target's database, role and configuration, as psql gets them. */
+        TARGET,
+        /** UTC and ISO, for the driver to read times by. */
+        SERVICE;
+
+        /** The value that the server is sent for one that the driver sends; null: none. */
+        @Nullable
+        String startupValue(String parameter, String drivers) {
+            return switch (parameter) {
+                case "TimeZone" -> this == TARGET ? null : "UTC";
+                case "DateStyle" -> this == TARGET ? null : drivers;
+                default -> drivers;
+            };
+        }
+    }
+
+    Defaults defaults() {
+        return applicationName.startsWith(TASK_NAME) ? Defaults.TARGET : Defaults.SERVICE;
+    }
+
     /** These options and one setting more, or another value of one. */
     public SessionOptions with(String setting, String value) {
         var more = new TreeMap<>(settings);
