@@ -3,17 +3,15 @@ package io.slipway.apply.session;
 import io.slipway.apply.run.ChangeStatement;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunReport;
-import io.slipway.postgres.connect.ClientEncoding;
+import io.slipway.postgres.connect.ScriptSession;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
-import java.sql.Statement;
 import org.postgresql.PGConnection;
 
 /** Sends one statement of a script, reads all it answers in bounded memory, and passes the server's notices on. */
 public final class StatementRunner {
-    private static final int FETCH_ROWS = 500;
     private static final int MAX_NOTICES = 100;
 
     private final RunReport report;
@@ -32,7 +30,7 @@ public final class StatementRunner {
 
     /** A function, a trigger or a DO block may have set another one; the text of a script is refused when it does. */
     private void keepEncoding(Connection connection, int step, int ordinal) throws SQLException {
-        if (ClientEncoding.restore(connection)) {
+        if (ScriptSession.restoreEncoding(connection)) {
             report.line(new RunLogLine(RunLogLine.Kind.SETTING, step, ordinal, "client_encoding is UTF8 again"));
         }
     }
@@ -44,25 +42,13 @@ public final class StatementRunner {
         }
         try (var call = connection.createStatement()) {
             call.setEscapeProcessing(false);
-            // a cursor, so that a result of any size passes by; only works in a transaction
-            call.setFetchSize(FETCH_ROWS);
             try {
-                boolean rows = call.execute(statement.text());
-                return rows ? drain(call) : call.getLargeUpdateCount();
+                long rows = ScriptSession.countRows(connection, () -> call.execute(statement.text()));
+                return rows < 0 ? call.getLargeUpdateCount() : rows;
             } finally {
                 notices(call.getWarnings(), step, ordinal);
             }
         }
-    }
-
-    private static long drain(Statement call) throws SQLException {
-        long rows = 0;
-        try (var result = call.getResultSet()) {
-            while (result.next()) {
-                rows++;
-            }
-        }
-        return rows;
     }
 
     private static long copy(Connection connection, String sql, ChangeStatement.CopyData data) throws SQLException {

@@ -11,11 +11,13 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLSocket;
 import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt to reach one checked address. The driver makes its sockets through a factory that it creates by name, so
@@ -31,6 +33,7 @@ final class ConnectAttempt implements AutoCloseable {
     private final int timeoutMillis;
     private final SessionOptions.Defaults defaults;
     private volatile State state = State.OPENING;
+    private volatile @Nullable WireStreams streams;
 
     private enum State {
         OPENING,
@@ -63,7 +66,13 @@ final class ConnectAttempt implements AutoCloseable {
 
     /** The streams of a TLS connection over such a socket. */
     Socket over(SSLSocket encrypted) {
-        return new TlsSocket(encrypted, new WireStreams(defaults));
+        streams = new WireStreams(defaults);
+        return new TlsSocket(encrypted, streams);
+    }
+
+    /** What the session receives from the server; the session stands. */
+    Optional<ReportRewriter> answers() {
+        return Optional.ofNullable(streams).flatMap(WireStreams::answers);
     }
 
     /** The session stands: its sockets are the driver's from now on. */
@@ -91,16 +100,16 @@ final class ConnectAttempt implements AutoCloseable {
 
     /** Goes to the checked address whatever the driver resolved, and notices a lost peer within about 20 s. */
     private final class PinnedSocket extends Socket {
-        private final WireStreams streams = new WireStreams(defaults);
+        private final WireStreams plain = new WireStreams(defaults);
 
         @Override
         public InputStream getInputStream() throws IOException {
-            return streams.input(super.getInputStream());
+            return plain.input(super.getInputStream());
         }
 
         @Override
         public OutputStream getOutputStream() throws IOException {
-            return streams.output(super.getOutputStream());
+            return plain.output(super.getOutputStream());
         }
 
         @Override
@@ -121,6 +130,7 @@ final class ConnectAttempt implements AutoCloseable {
                 throw new SocketException("this attempt to connect is over");
             }
             keepAlive();
+            streams = plain;
             super.connect(new InetSocketAddress(address, asked.getPort()), timeoutMillis);
         }
 

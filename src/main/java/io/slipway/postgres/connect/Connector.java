@@ -72,6 +72,7 @@ public final class Connector {
     private Connection connect(ConnectSpec spec, SessionOptions options, @Nullable Secret password, ConnectAttempt dial)
             throws SQLException {
         var connection = login(spec, options, password, dial);
+        dial.answers().ifPresent(answers -> ScriptSession.opened(connection, answers));
         try {
             if (options.socketTimeout() == null) {
                 connection.setNetworkTimeout(Runnable::run, 0);

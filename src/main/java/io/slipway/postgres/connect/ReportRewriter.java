@@ -6,25 +6,34 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
- * The server's bytes to the driver, with two of its reports changed. The driver closes a living session when it is told
- * of a DateStyle that does not begin with ISO, or of another client_encoding than UTF-8.
+ * The server's bytes to the driver, without what the driver cannot take. It closes a living session when it is told of a
+ * DateStyle that does not begin with ISO, or of another client_encoding than UTF-8. It holds the rows of an answer, its
+ * notices and their texts in memory.
  *
- * @see <a href="https://www.postgresql.org/docs/current/protocol-message-formats.html">ParameterStatus</a>
+ * @see <a href="https://www.postgresql.org/docs/current/protocol-message-formats.html">Message formats</a>
  */
 final class ReportRewriter extends FilterInputStream {
     private static final int HEADER_BYTES = 5;
     private static final int MAX_REPORT_BYTES = 10_000;
+    private static final int MAX_TEXT_BYTES = 256 * 1024;
+    private static final int MAX_NOTICES = 101;
 
     private final byte[] chunk = new byte[8192];
     private final ByteArrayOutputStream head = new ByteArrayOutputStream();
     private final ByteArrayOutputStream rewritten = new ByteArrayOutputStream();
     private byte[] ready = {};
     private int readyFrom;
+    private int wanted = HEADER_BYTES;
     private long skip;
+    private boolean dropping;
     private boolean passing;
     private volatile boolean answersEncryptionRequest;
+    private volatile boolean script;
+    private volatile long rows;
+    private volatile int notices;
 
     ReportRewriter(InputStream server) {
         super(server);
@@ -33,6 +42,21 @@ final class ReportRewriter extends FilterInputStream {
     /** The next byte is the answer to a request for encryption: S, and all that follows is encrypted, or N. */
     void expectEncryptionAnswer() {
         answersEncryptionRequest = true;
+    }
+
+    /** From here on rows are counted and dropped. */
+    void beginScript() {
+        rows = 0;
+        notices = 0;
+        script = true;
+    }
+
+    void endScript() {
+        script = false;
+    }
+
+    long rows() {
+        return rows;
     }
 
     @Override
@@ -96,43 +120,98 @@ final class ReportRewriter extends FilterInputStream {
         while (at < count) {
             if (skip > 0) {
                 int part = (int) Math.min(skip, count - at);
-                rewritten.write(chunk, at, part);
+                if (!dropping) {
+                    rewritten.write(chunk, at, part);
+                }
                 skip -= part;
                 at += part;
             } else {
-                head.write(chunk[at++]);
-                if (head.size() >= HEADER_BYTES) {
-                    header(head.toByteArray());
+                int part = Math.min(wanted - head.size(), count - at);
+                head.write(chunk, at, part);
+                at += part;
+                if (head.size() == wanted) {
+                    message(head.toByteArray());
                 }
             }
         }
     }
 
-    private void header(byte[] message) {
-        long length = Integer.toUnsignedLong(ByteBuffer.wrap(message, 1, Integer.BYTES).getInt());
-        if (message[0] == 'S' && length <= MAX_REPORT_BYTES) {
-            if (message.length > length) {
-                rewritten.writeBytes(report(message));
-                head.reset();
+    /** @param read the message as far as it was read, its header at least */
+    private void message(byte[] read) {
+        long length = Integer.toUnsignedLong(ByteBuffer.wrap(read, 1, Integer.BYTES).getInt());
+        switch (read[0]) {
+            case 'S' -> {
+                if (length > MAX_REPORT_BYTES) {
+                    pass(read, length);
+                } else if (read.length > length) {
+                    end(report(read), 0, false);
+                } else {
+                    wanted = (int) length + 1;
+                }
             }
-        } else {
-            rewritten.writeBytes(message);
-            skip = Math.max(0, length - Integer.BYTES);
-            head.reset();
+            case 'D' -> {
+                if (script) {
+                    rows++;
+                    end(new byte[0], length - Integer.BYTES, true);
+                } else {
+                    pass(read, length);
+                }
+            }
+            case 'N', 'E' -> text(read, length);
+            default -> pass(read, length);
         }
+    }
+
+    private void text(byte[] read, long length) {
+        boolean tooMany = read[0] == 'N' && script && notices >= MAX_NOTICES;
+        if (tooMany) {
+            end(new byte[0], length + 1 - read.length, true);
+        } else if (length <= MAX_TEXT_BYTES) {
+            notices += read[0] == 'N' ? 1 : 0;
+            pass(read, length);
+        } else if (read.length == MAX_TEXT_BYTES) {
+            notices += read[0] == 'N' ? 1 : 0;
+            end(cut(read), length + 1 - read.length, true);
+        } else {
+            wanted = MAX_TEXT_BYTES;
+        }
+    }
+
+    private void pass(byte[] header, long length) {
+        end(header, Math.max(0, length - Integer.BYTES), false);
+    }
+
+    private void end(byte[] told, long rest, boolean dropsRest) {
+        rewritten.writeBytes(told);
+        skip = rest;
+        dropping = dropsRest;
+        head.reset();
+        wanted = HEADER_BYTES;
+    }
+
+    /** The fields of a message as far as they were read: severity, code and text are its first. */
+    private static byte[] cut(byte[] message) {
+        int end = message.length;
+        while ((message[end - 1] & 0xC0) == 0x80) {
+            end--;
+        }
+        var payload = Arrays.copyOfRange(message, HEADER_BYTES, end - 1);
+        return framed(message[0], Arrays.copyOf(payload, payload.length + 2));
     }
 
     private static byte[] report(byte[] message) {
         var parameter = new String(message, HEADER_BYTES, message.length - HEADER_BYTES, StandardCharsets.UTF_8)
                 .split("\0", -1);
         var value = parameter.length < 2 ? "" : parameter[1];
-        var told = parameter.length < 2 ? value : ClientEncoding.told(parameter[0], value);
-        if (told.equals(value)) {
-            return message;
-        }
-        var payload = (parameter[0] + '\0' + told + '\0').getBytes(StandardCharsets.UTF_8);
+        var told = parameter.length < 2 ? value : ScriptSession.reported(parameter[0], value);
+        return told.equals(value)
+                ? message
+                : framed(message[0], (parameter[0] + '\0' + told + '\0').getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static byte[] framed(byte type, byte[] payload) {
         return ByteBuffer.allocate(HEADER_BYTES + payload.length)
-                .put((byte) 'S')
+                .put(type)
                 .putInt(Integer.BYTES + payload.length)
                 .put(payload)
                 .array();

@@ -2,6 +2,7 @@ package io.slipway.postgres.connect;
 
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Both directions of one connection to a server, with what the driver and the server must not tell each other. */
@@ -27,6 +28,10 @@ final class WireStreams {
             output = new StartupRewriter(server, defaults, this::encryptionRequested);
         }
         return output;
+    }
+
+    synchronized Optional<ReportRewriter> answers() {
+        return Optional.ofNullable(input);
     }
 
     private synchronized void encryptionRequested() {
