@@ -6,6 +6,7 @@ import io.slipway.apply.run.RunOutcome;
 import io.slipway.testing.TestPostgres;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -137,5 +138,41 @@ class SessionStateDbTest {
                 INSERT INTO public.seen SELECT coalesce(string_agg(name, ' '), 'none')
                     FROM pg_settings WHERE source = 'session' AND name <> 'lock_timeout'"""));
         assertThat(ours.query("SELECT a FROM public.seen")).isEqualTo("work_mem");
+    }
+
+    @Test
+    void anExpressionOfASettingIsEvaluatedByItsOwnStepOnly() {
+        prepare(ours.database);
+        ours.database.execute(
+                """
+                CREATE FUNCTION public.counted(text) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN
+                    INSERT INTO public.fx VALUES (1);
+                    RETURN true;
+                END $$""",
+                "CREATE DOMAIN public.counting AS text CHECK (public.counted(VALUE))");
+        var script = "SELECT set_config('app.tenant', 'a'::counting, false); VACUUM public.w; SELECT 1; VACUUM public.w";
+        assertThat(ours.run(ApplyFixture.change(script))).isInstanceOf(RunOutcome.Applied.class);
+        assertThat(ours.effects()).isEqualTo(1);
+    }
+
+    @Test
+    void theNextOwnerHasTheSettingsThatTheSessionBeforeHeld() throws Exception {
+        try (var standalone = new StandaloneFixture()) {
+            standalone.asOwner("CREATE SCHEMA app", "CREATE TABLE app.u (a int)", "CREATE TABLE seen (a text, b text)");
+            standalone.holdSnapshot();
+            var script = """
+                    DO $$ BEGIN SET search_path = app, public; PERFORM set_config('app.' || 'tenant', 'x', false); END $$;
+                    SELECT set_config('search_path', 'public', true);
+                    CREATE INDEX CONCURRENTLY i ON u (a);
+                    INSERT INTO seen SELECT current_setting('app.tenant'), current_setting('search_path')""";
+            var outcome = standalone.start(standalone.fixture.runner(standalone.run), script, standalone.run);
+            standalone.awaitWaiting();
+            standalone.terminate();
+            standalone.release();
+            assertThat(outcome.get(60, TimeUnit.SECONDS)).isInstanceOf(RunOutcome.Failed.class);
+            assertThat(standalone.takeOver(script).get(60, TimeUnit.SECONDS)).isInstanceOf(RunOutcome.Applied.class);
+            assertThat(standalone.index("app.i")).isEqualTo("valid");
+            assertThat(standalone.query("SELECT concat_ws(' ', a, b) FROM public.seen")).isEqualTo("x app, public");
+        }
     }
 }

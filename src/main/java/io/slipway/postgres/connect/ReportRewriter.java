@@ -18,7 +18,7 @@ import java.util.Arrays;
 final class ReportRewriter extends FilterInputStream {
     private static final int HEADER_BYTES = 5;
     private static final int MAX_REPORT_BYTES = 10_000;
-    private static final int MAX_TEXT_BYTES = 256 * 1024;
+    private static final int MAX_TEXT_BYTES = 262_144;
     private static final int MAX_NOTICES = 101;
 
     private final byte[] chunk = new byte[8192];
