@@ -48,7 +48,7 @@ public final class SettingNames {
             WHERE p.oid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid""";
 
     /** All of them; asks the target once. */
-    Collection<String> all(Connection connection) throws SQLException {
+    public Collection<String> all(Connection connection) throws SQLException {
         if (!complete) {
             try (var query = connection.prepareStatement(IN_FUNCTIONS)) {
                 query.setString(1, PLACE.replace("\\b", "\\y"));

@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  * has to be seen as its holder.
  */
 public final class StandaloneRunner {
+    private static final String SETTINGS_LOST =
+            "its session was lost before its settings were read: the next steps begin with those of the step before";
+
     private final TaskSession session;
     private final RunReport report;
     private final ApplyOptions options;
@@ -95,7 +98,10 @@ public final class StandaloneRunner {
         if (refused != null) {
             return refused;
         }
-        if (unrecorded && !probe.decides()) {
+        if (unrecorded && !probe.decides() && !setsOnly()) {
+            if (start.isFollowed()) {
+                report.line(new RunLogLine(RunLogLine.Kind.RECOVERED, step.number(), step.from(), SETTINGS_LOST));
+            }
             return end.recordApplied();
         }
         var before = probed(intent);
@@ -117,6 +123,14 @@ public final class StandaloneRunner {
         return refused != null
                 ? refused
                 : end.found(intent, probed(intent), why, null, ignored -> new TryResult.Stopped());
+    }
+
+    /** Whether the statement changes nothing but its session, which is gone: it runs again. */
+    private boolean setsOnly() {
+        return switch (statement.effect()) {
+            case SETTING, SESSION, FORGETS -> true;
+            case ROWS, LOCKS, CALLS, ROUTINE, CONCURRENT -> false;
+        };
     }
 
     private static String probed(HistoryRow intent) {

@@ -52,6 +52,10 @@ public final class StaleSession {
             if (session.isTouched()) {
                 session.execute(SessionReset::settings);
             }
+            if (start.isFollowed()) {
+                // before the script: it may set a statement_timeout that is too short for it
+                session.execute(names::all);
+            }
             return SessionSettings.NONE;
         }
         var expected = session.executeAsLogin(connection -> KeptSettings.before(connection, start));

@@ -11,7 +11,7 @@ import java.util.Arrays;
 /**
  * The server's bytes to the driver, without what the driver cannot take. It closes a living session when it is told of a
  * DateStyle that does not begin with ISO, or of another client_encoding than UTF-8. It holds the rows of an answer, its
- * notices and their texts in memory.
+ * notices and their texts in memory. For the one thread that uses the connection.
  *
  * @see <a href="https://www.postgresql.org/docs/current/protocol-message-formats.html">Message formats</a>
  */
@@ -30,10 +30,10 @@ final class ReportRewriter extends FilterInputStream {
     private long skip;
     private boolean dropping;
     private boolean passing;
-    private volatile boolean answersEncryptionRequest;
-    private volatile boolean script;
-    private volatile long rows;
-    private volatile int notices;
+    private boolean answersEncryptionRequest;
+    private boolean script;
+    private long rows;
+    private int notices;
 
     ReportRewriter(InputStream server) {
         super(server);
