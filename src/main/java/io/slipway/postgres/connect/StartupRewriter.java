@@ -56,14 +56,16 @@ final class StartupRewriter extends FilterOutputStream {
         var header = ByteBuffer.wrap(message);
         int length = header.getInt();
         int version = header.getShort();
-        if (version != PROTOCOL_3 && length == HEADER_BYTES && message.length == HEADER_BYTES) {
+        if (version != PROTOCOL_3 && length == HEADER_BYTES) {
             onEncryptionRequest.run();
             pending.reset();
-            out.write(message);
+            out.write(message, 0, HEADER_BYTES);
+            write(message, HEADER_BYTES, message.length - HEADER_BYTES);
         } else if (version != PROTOCOL_3 || length > MAX_STARTUP_BYTES) {
             pass(message);
         } else if (message.length >= length) {
-            pass(rewritten(message));
+            pass(rewritten(Arrays.copyOf(message, length)));
+            out.write(message, length, message.length - length);
         }
     }
 
