@@ -1,5 +1,6 @@
 package io.slipway.apply;
 
+import io.slipway.postgres.connect.ConnectSpec;
 import io.slipway.postgres.connect.SessionOptions;
 import io.slipway.sql.Script;
 import io.slipway.sql.statement.Statement;
@@ -16,13 +17,13 @@ final class PlainSession {
 
     private PlainSession() {}
 
-    static void run(TestPostgres.Database database, String script) throws SQLException {
+    static void run(ConnectSpec database, String script) throws SQLException {
         var statements = Script.of(script).steps().stream()
                 .map(Step::statements)
                 .flatMap(List::stream)
                 .map(Statement::text)
                 .toList();
-        try (var connection = TestPostgres.connector().open(database.spec(), OPTIONS);
+        try (var connection = TestPostgres.connector().open(database, OPTIONS);
                 var session = connection.createStatement()) {
             session.setEscapeProcessing(false);
             for (var statement : statements) {

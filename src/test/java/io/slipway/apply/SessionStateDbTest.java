@@ -70,7 +70,11 @@ class SessionStateDbTest {
                 (SELECT string_agg(c.relnamespace::regnamespace || '.' || c.relname || ' of ' || c.relowner::regrole, ', ' ORDER BY c.relname)
                  FROM pg_class c WHERE c.relname IN ('w_i', 'made')))""";
 
-    private final ApplyFixture ours = new ApplyFixture(TestPostgres.shared(), TestPostgres.SUPERUSER);
+    private final ApplyFixture ours = new ApplyFixture();
+
+    SessionStateDbTest() {
+        ours.database.execute("ALTER ROLE " + ours.login + " SUPERUSER");
+    }
 
     static Stream<Arguments> cases() {
         return SETTERS.stream().flatMap(setter -> FOLLOWERS.stream().map(next -> Arguments.of(setter, next)));
@@ -106,10 +110,10 @@ class SessionStateDbTest {
     }
 
     /** As psql sends it: one statement after the other, each its own transaction. */
-    private static String plainly(String script) throws SQLException {
+    private String plainly(String script) throws SQLException {
         var database = TestPostgres.shared().createDatabase();
         prepare(database);
-        PlainSession.run(database, script);
+        PlainSession.run(database.spec(ours.login), script);
         return String.valueOf(database.query(SEEN));
     }
 

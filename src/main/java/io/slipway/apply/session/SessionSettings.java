@@ -84,7 +84,8 @@ public record SessionSettings(Map<String, String> values) {
 
     private static final String RESTORE = """
             SELECT pg_catalog.set_config(s.name, s.setting, false)
-            FROM pg_catalog.unnest(?::pg_catalog.text[], ?::pg_catalog.text[]) AS s(name, setting)""";
+            FROM ROWS FROM (pg_catalog.unnest(?::pg_catalog.text[]), pg_catalog.unnest(?::pg_catalog.text[]))
+                AS s(name, setting)""";
 
     /** Sets them all in a session that {@link SessionReset} has reset. */
     void restore(Connection connection) throws SQLException {
