@@ -161,6 +161,9 @@ public final class StandaloneRunner {
             Failpoint.BEFORE_COMMIT.hit();
             run(again == null ? statement : statement.withText(again));
             Failpoint.AFTER_COMMIT.hit();
+            if (probe.decides()) {
+                session.execute(guards::giveBack);
+            }
         } catch (SQLException e) {
             return end.afterError(e, before, options.idempotent(), doubted);
         } catch (StopRequestedException e) {
