@@ -40,7 +40,6 @@ class ArchitectureTest {
             "control.MigrationFailpoint",
             "postgres.connect.PinnedSocketFactory",
             "replica.Heartbeat",
-            "rollout.PlacedTarget",
             "scheduler.ScheduledPasses",
             "scheduler.TargetComparisonSchedule",
             "apply.session.UnfitSessionException",

@@ -180,6 +180,20 @@ class BoundariesTest {
                 MAIN);
     }
 
+    @Test
+    void onlyJbossLoggingWritesTheLog() {
+        Codebase.check(
+                noClasses()
+                        .should()
+                        .dependOnClassesThat(DescribedPredicate.describe(
+                                "are another logger",
+                                t -> t.getName().startsWith("java.lang.System$Logger")
+                                        || t.getPackageName().startsWith("java.util.logging")
+                                        || t.getPackageName().startsWith("org.slf4j")
+                                        || t.getPackageName().startsWith("org.apache.commons.logging"))),
+                MAIN);
+    }
+
     private static void onlyIn(Set<String> allowed, String... libraries) {
         Codebase.check(
                 noClasses()

@@ -52,6 +52,8 @@ final class Codebase {
     static final Map<String, List<String>> ROOMS = Map.of(
             "sql", List.of("text", "token", "statement", "classify", "split", "inverse", "step"),
             "postgres", List.of("error", "address", "connect", "facts", "embedded", "grammar"),
+            "target", List.of("scope", "server"),
+            "rollout", List.of("task", "ownership"),
             "check", List.of("rule"),
             "apply", List.of("run", "session", "history", "watch", "fencing", "step", "standalone", "batch"),
             "worker", List.of("check", "task", "target"),

@@ -46,6 +46,14 @@ class SqlStatementsTest {
         }
     }
 
+    @Test
+    void noStatementUsesSelectStar() {
+        assertThat(constants())
+                .isNotEmpty()
+                .filteredOn(c -> c.sql().matches("(?is).*(select|returning)\\s+(\\w+\\.)?\\*.*"))
+                .isEmpty();
+    }
+
     /** The server parses, resolves and types the statement and says what its parameters are; nothing is run. */
     private static List<String> refusal(Handle handle, String sql) {
         try (var statement = handle.getConnection().prepareStatement(parsed(handle, sql))) {
@@ -71,10 +79,19 @@ class SqlStatementsTest {
         return Codebase.topLevel()
                 .filter(t -> t.getSimpleName().endsWith("Store"))
                 .map(JavaClass::reflect)
-                .flatMap(t -> Arrays.stream(t.getDeclaredFields()))
+                .flatMap(SqlStatementsTest::statements);
+    }
+
+    /** The statements of one store; a fragment is read as a part of the statements that contain it. */
+    private static Stream<Constant> statements(Class<?> store) {
+        var constants = Arrays.stream(store.getDeclaredFields())
                 .filter(SqlStatementsTest::isText)
                 .map(SqlStatementsTest::constant)
-                .filter(c -> c.sql().contains("\n"));
+                .filter(c -> c.sql().contains("\n"))
+                .toList();
+        return constants.stream()
+                .filter(c -> constants.stream()
+                        .noneMatch(other -> other != c && other.sql().contains(c.sql())));
     }
 
     private static boolean isText(Field field) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.plan.PlanOptions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,13 +34,20 @@ class TimingTest {
         }
     }
 
+    /** A source that was read, with its constants. */
+    private record Source(String type, String text, List<Constant> constants) {}
+
+    private static final List<Source> SOURCES = sources();
+
     @Test
     void everyTimingConstantHasALine() throws IOException {
         var documented = new TreeSet<String>();
         rows().forEach(row -> documented.add(row.type() + "." + row.name()));
         var constants = new TreeSet<String>();
-        for (Path file : files()) {
-            constants(file).stream().filter(Constant::isTiming).forEach(c -> constants.add(c.type() + "." + c.name()));
+        for (Source source : SOURCES) {
+            source.constants().stream()
+                    .filter(Constant::isTiming)
+                    .forEach(c -> constants.add(c.type() + "." + c.name()));
         }
         assertThat(constants).isNotEmpty();
         assertThat(documented).containsAll(constants);
@@ -73,23 +81,18 @@ class TimingTest {
         if (row.name().startsWith("slipway.")) {
             return isOnALine(Files.readString(Path.of("docs/configuration.md")), row);
         }
-        for (Path file : files()) {
-            if (file.getFileName().toString().replaceFirst("\\.java$", "").equals(row.type()) && holds(row, file)) {
-                return true;
-            }
-        }
-        return false;
+        return SOURCES.stream().anyMatch(source -> source.type().equals(row.type()) && holds(row, source));
     }
 
-    private static boolean holds(Row row, Path file) throws IOException {
-        for (Constant constant : constants(file)) {
+    private static boolean holds(Row row, Source source) {
+        for (Constant constant : source.constants()) {
             if (constant.name().equals(row.name())) {
                 return constant.unit() == null
                         ? constant.value() == Long.parseLong(row.value())
                         : duration(constant).equals(duration(row));
             }
         }
-        return isOnALine(Files.readString(file), row);
+        return isOnALine(source.text(), row);
     }
 
     private static boolean isNumber(Row row, Object option) {
@@ -135,22 +138,34 @@ class TimingTest {
                 .toList();
     }
 
-    private static List<Constant> constants(Path file) throws IOException {
+    private static List<Source> sources() {
+        try (Stream<Path> files = Files.walk(Path.of("src/main"))) {
+            return files.filter(f -> f.toString().matches(".*\\.(java|sql|properties)"))
+                    .map(TimingTest::source)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Source source(Path file) {
+        try {
+            var type = file.getFileName().toString().replaceFirst("\\.java$", "");
+            var text = Files.readString(file);
+            return new Source(type, text, constants(type, text));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<Constant> constants(String type, String text) {
         var constants = new ArrayList<Constant>();
-        Matcher found = CONSTANT.matcher(Files.readString(file));
+        Matcher found = CONSTANT.matcher(text);
         while (found.find()) {
             var parts = found.group(3).replace("_", "").split(" << ");
             long value = Long.parseLong(parts[0]) << (parts.length == 1 ? 0 : Integer.parseInt(parts[1]));
-            var type = file.getFileName().toString().replaceFirst("\\.java$", "");
             constants.add(new Constant(type, found.group(1), found.group(2), value));
         }
         return constants;
-    }
-
-    private static List<Path> files() throws IOException {
-        try (Stream<Path> files = Files.walk(Path.of("src/main"))) {
-            return files.filter(f -> f.toString().matches(".*\\.(java|sql|properties)"))
-                    .toList();
-        }
     }
 }

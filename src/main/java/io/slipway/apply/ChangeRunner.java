@@ -24,10 +24,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies one change to one target: {@link #run} by one thread, once; {@link #interrupt} by any other.
+ * Applies one change to one target. One thread calls {@link #run}, once; any other thread may {@link #interrupt}.
  *
- * <p>Its session is opened for it and closed in every case. What it returns is known, not believed: an answer that did
- * not come was resolved in the target, or the run is handed back or INDETERMINATE.
+ * <p>The run opens its session and closes it in every case. Its outcome is certain: if an answer was lost, the result
+ * was read in the target. Otherwise the run is handed back or INDETERMINATE.
  */
 public final class ChangeRunner {
     private final SessionSource sessions;
@@ -40,11 +40,11 @@ public final class ChangeRunner {
 
     /**
      * @param sessions opens task sessions, by the run login
-     * @param watch cancels and terminates sessions, by a login that may
-     * @param watches of this process
-     * @param looker opens the server's watch connection: the monitor login where there is one; no answer of it may take
-     *     longer than a few seconds
-     * @param stop of this run: asked by its owner, with {@link #interrupt} after it
+     * @param watch cancels and terminates sessions, by a login that may signal them
+     * @param watches the watches of this process
+     * @param looker opens the watch connection of the server, by the monitor login if there is one. Each of its answers
+     *     must arrive within a few seconds
+     * @param stop stop of this run. Its owner asks it and then calls {@link #interrupt}
      */
     public ChangeRunner(
             SessionSource sessions,
@@ -61,7 +61,11 @@ public final class ChangeRunner {
         this.stop = stop;
     }
 
-    /** @param expected which database it must be; null where nobody knows yet (local commands) */
+    /**
+     * Applies the change.
+     *
+     * @param expected identity of the database; null: not known (local commands)
+     */
     public RunOutcome run(
             PreparedChange change, RunIdentity run, @Nullable TargetIdentity expected, RunJournal journal) {
         var watched = new WatchedRun(watch, options, journal.report(), watches.listener());
@@ -93,19 +97,19 @@ public final class ChangeRunner {
         return settled;
     }
 
-    private RunScope scope(Watched what, ServerWatches.Watching watching, StopSwitch heeded) {
+    private RunScope scope(Watched what, ServerWatches.Watching watching, StopSwitch effective) {
         var journal = what.journal();
         var recovery = new SessionFencing(
                 watch,
                 journal.sessions(),
                 journal.report(),
-                heeded,
-                heeded == stop ? orphans(journal, watching) : null);
-        var opener = new SessionOpener(sessions, watch, journal, heeded, recovery, what.expected());
-        var turn = new GateTurn(watching.gate(), what.run(), heeded, journal.report());
+                effective,
+                effective == stop ? orphans(journal, watching) : null);
+        var opener = new SessionOpener(sessions, watch, journal, effective, recovery, what.expected());
+        var turn = new GateTurn(watching.gate(), what.run(), effective, journal.report());
         var names = new SettingNames(what.change().statements());
         var context =
-                new StepContext(journal.control(), journal.report(), heeded, options, watching.run(), turn, names);
+                new StepContext(journal.control(), journal.report(), effective, options, watching.run(), turn, names);
         return new RunScope(what.change(), what.run(), journal, opener, recovery, context);
     }
 
@@ -122,21 +126,21 @@ public final class ChangeRunner {
         }
     }
 
-    /** The catalog tells how this statement ended: nobody has to wait for it. */
+    /** Leaves a statement in flight whose result the catalog shows. If the process ends, its connection is cut. */
     private static void leave(TaskSession session, StopReason reason) {
         if (reason == StopReason.DRAIN) {
             session.cut();
         }
     }
 
-    /** The session that it works in at the moment. */
+    /** The current session of the run; empty: none. */
     public Optional<SessionIdentity> session() {
         return Optional.ofNullable(current).map(TaskSession::identity);
     }
 
     /**
-     * Cuts the connection of the present session, whatever is in flight: its link is known to be dead. The run goes on
-     * with a new session and finds out in the target what the old one did.
+     * Cuts the connection of the current session, because the link is known to be dead. The run continues with a new
+     * session and reads the result in the target.
      */
     public void cut() {
         var session = current;
@@ -146,8 +150,8 @@ public final class ChangeRunner {
     }
 
     /**
-     * Ends the statement in flight of a run whose {@link StopSwitch} was asked: cancels it and terminates the session
-     * after the grace time; never after COMMIT was sent. Returns when the statement's answer is there, or at once when
+     * Ends the statement in flight after a stop was requested: cancels it, and terminates the session after the grace
+     * time. After COMMIT was sent it does nothing. Returns when the answer of the statement has arrived, or at once if
      * none is in flight.
      */
     public void interrupt(StopReason reason) {

@@ -21,14 +21,16 @@ import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.session.TaskSession;
+import io.slipway.apply.session.TimeoutSessionSource;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Ends the doubt about a step by a person's word. What the target can tell is not asked of people: a stretch is decided
- * by its history row, and only a statement without a transaction by the word. Saying the same twice does no harm.
+ * Ends the doubt about a step by the decision of an operator. The decision counts only for what the target cannot show:
+ * a transaction step is decided by its history row, a standalone step by the operator. Repeating a decision does no
+ * harm.
  */
 public final class DoubtResolution {
     private final SessionSource sessions;
@@ -39,12 +41,12 @@ public final class DoubtResolution {
     private final Voider voider;
 
     /**
-     * What is to be decided.
+     * The run in doubt.
      *
-     * @param run the run in doubt with its last epoch; its actor is the person
-     * @param expected which database it must be
-     * @param changeKey of the run's task, as far as it is on record
-     * @param sessions on record of the target
+     * @param run the run with its last epoch; its actor is the operator
+     * @param expected identity of the database
+     * @param changeKey recorded key of the run's task; empty: none
+     * @param sessions recorded sessions of the target
      */
     public record DoubtfulRun(
             PreparedChange change,
@@ -55,16 +57,16 @@ public final class DoubtResolution {
             RunReport report) {}
 
     /**
-     * The person's word.
+     * The decision of the operator.
      *
-     * @param step that they were told is in doubt, 1 for the first
-     * @param tookEffect whether it did
+     * @param step number of the step in doubt, from 1
+     * @param tookEffect whether the step took effect
      */
     public record Decision(int step, boolean tookEffect, String reason) {}
 
     /**
      * @param sessions opens sessions of the run login
-     * @param watch ends sessions on record
+     * @param watch terminates recorded sessions
      */
     public DoubtResolution(SessionSource sessions, SessionSource watch, DoubtfulRun question) {
         this.sessions = sessions;
@@ -72,21 +74,25 @@ public final class DoubtResolution {
         this.question = question;
         this.recovery = new SessionFencing(watch, question.sessions(), question.report(), stop);
         this.voider = new Voider(
-                sessions,
+                new TimeoutSessionSource(sessions),
                 question.run(),
                 recovery,
                 SessionFencing.TERMINATION_TIMEOUT,
                 question.expected(),
-                // a person decides: a row counts, whatever session has written it
+                // an operator decides: every row counts, whichever session wrote it
                 new RowAuthorship(question.run(), _ -> true));
     }
 
-    /** @throws io.slipway.problem.ProblemException no session could be opened */
-    public ResolutionResult decide(Decision word) {
+    /**
+     * Executes the decision.
+     *
+     * @throws io.slipway.problem.ProblemException no session could be opened
+     */
+    public ResolutionResult decide(Decision decision) {
         try {
             boolean gone = recovery.terminateUntilGone(SessionFencing.TERMINATION_TIMEOUT);
             try (var session = TaskSession.open(sessions, watch, stop)) {
-                return decide(session, word, gone);
+                return decide(session, decision, gone);
             }
         } catch (RunEndedException e) {
             return new ResolutionResult.NoAnswer(detail(e.outcome()));
@@ -101,7 +107,7 @@ public final class DoubtResolution {
         return outcome instanceof RunOutcome.HandBack back ? back.detail() : outcome.toString();
     }
 
-    private ResolutionResult decide(TaskSession session, Decision word, boolean gone) throws SQLException {
+    private ResolutionResult decide(TaskSession session, Decision decision, boolean gone) throws SQLException {
         var target = session.executeAsLogin(
                 connection -> TargetCheck.identify(connection, session.facts(), question.expected(), stop));
         if (!session.executeAsLogin(TargetLock::tryTakeForADecision)) {
@@ -111,23 +117,24 @@ public final class DoubtResolution {
         var known = known(session, target);
         return switch (voider.voidFrom(known)) {
             case Verdict.AllApplied(var total) ->
-                word.tookEffect() ? new ResolutionResult.Done(total) : refused("all steps are applied");
-            case Verdict.Voided(var applied, var total) -> decided(word, applied, total);
+                decision.tookEffect() ? new ResolutionResult.Done(total) : refused("all steps are applied");
+            case Verdict.Voided(var applied, var total) -> decided(decision, applied, total);
             case Verdict.Unclear(var why) -> new ResolutionResult.Refused(why);
             case Verdict.Intent(var applied, var total)
-            when word.step() != applied + 1 -> {
+            when decision.step() != applied + 1 -> {
                 question.report().stepApplied(applied, total);
-                yield refused("step %d is in doubt, not step %d".formatted(applied + 1, word.step()));
+                yield refused("step %d is in doubt, not step %d".formatted(applied + 1, decision.step()));
             }
             case Verdict.Intent(var applied, var ignored) ->
                 gone
-                        ? byWord(session, new RunProgress(target, known.key(), applied, known.checksums()), word)
+                        ? byDecision(
+                                session, new RunProgress(target, known.key(), applied, known.checksums()), decision)
                         : new ResolutionResult.Refused(
                                 "a session that may still run this statement is not proven gone");
         };
     }
 
-    /** What is known of the run's steps, as far as its key has been fixed. */
+    /** The known progress of the run. Without a recorded key nothing is known. */
     private RunProgress known(TaskSession session, UUID target) throws SQLException {
         var recorded = question.changeKey().orElse(null);
         var before = RunProgress.before(recorded).in(target);
@@ -149,10 +156,11 @@ public final class DoubtResolution {
                 .toList();
     }
 
-    private static ResolutionResult decided(Decision word, int applied, int total) {
-        boolean tookEffect = applied >= word.step();
-        if (tookEffect != word.tookEffect()) {
-            return refused("step " + word.step() + (tookEffect ? " is applied" : " was not applied and never will be"));
+    private static ResolutionResult decided(Decision decision, int applied, int total) {
+        boolean tookEffect = applied >= decision.step();
+        if (tookEffect != decision.tookEffect()) {
+            return refused(
+                    "step " + decision.step() + (tookEffect ? " is applied" : " was not applied and never will be"));
         }
         return tookEffect
                 ? new ResolutionResult.PartlyDone(applied, total)
@@ -160,16 +168,17 @@ public final class DoubtResolution {
     }
 
     private static ResolutionResult refused(String fact) {
-        return new ResolutionResult.Refused("the target knows better: " + fact);
+        return new ResolutionResult.Refused("the history of the target shows another result: " + fact);
     }
 
-    private ResolutionResult byWord(TaskSession session, RunProgress known, Decision word) throws SQLException {
+    private ResolutionResult byDecision(TaskSession session, RunProgress known, Decision decision) throws SQLException {
         int step = known.applied() + 1;
         var intent = intent(session, known, step);
-        if (intent.isEmpty() || !write(session, known, intent.get(), word)) {
-            return new ResolutionResult.Refused("somebody else decided it a moment ago; look again");
+        if (intent.isEmpty() || !write(session, known, intent.get(), decision)) {
+            return new ResolutionResult.Refused(
+                    "another decision about this step was recorded at the same time; read the run again");
         }
-        if (!word.tookEffect()) {
+        if (!decision.tookEffect()) {
             return new ResolutionResult.NotApplied(known.applied(), intent.get().stepsTotal());
         }
         var next = new RunProgress(known.targetUid(), known.key(), step, known.checksums());
@@ -177,7 +186,7 @@ public final class DoubtResolution {
             case Verdict.AllApplied(var total) -> new ResolutionResult.Done(total);
             case Verdict.Voided(var applied, var total) -> new ResolutionResult.PartlyDone(applied, total);
             case Verdict.Intent _ ->
-                new ResolutionResult.Refused("step " + step + " is applied, and a later one is in doubt too");
+                new ResolutionResult.Refused("step " + step + " is applied, and a later step is in doubt too");
             case Verdict.Unclear(var why) -> new ResolutionResult.NoAnswer(why);
         };
     }
@@ -192,11 +201,11 @@ public final class DoubtResolution {
                         .findFirst();
     }
 
-    private boolean write(TaskSession session, RunProgress known, HistoryRow intent, Decision word)
+    private boolean write(TaskSession session, RunProgress known, HistoryRow intent, Decision decision)
             throws SQLException {
         var target = known.targetUid();
         return target != null
                 && session.executeAsLogin(connection -> new HistoryFunctions(connection)
-                        .resolve(target, intent, question.run(), word.tookEffect(), word.reason()));
+                        .resolve(target, intent, question.run(), decision.tookEffect(), decision.reason()));
     }
 }

@@ -21,32 +21,39 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Clears the intent that stands in the way of a run's end: the sessions that may be at it are ended, the probe decides,
- * what is half done is repaired, and the intent becomes APPLIED or goes; that of a batch goes where no slice is done.
- * Nothing runs again, and no stop cuts it short: it is what the stop waits for.
+ * Removes the intent that keeps a run from ending:
+ *
+ * <ol>
+ *   <li>The sessions that may execute its statement are terminated.
+ *   <li>The probe determines the result, and a leftover is repaired.
+ *   <li>The intent becomes APPLIED or is deleted. The row of a batch is deleted only if no slice is committed.
+ * </ol>
+ *
+ * <p>Nothing runs again. No stop interrupts this, because the stop itself waits for it.
  */
 final class IntentCleanup {
     private final RunScope scope;
     private final SessionSource sessions;
 
-    /** @param scope with a stop that nobody asks */
+    /** @param scope has a stop that ignores every reason */
     IntentCleanup(RunScope scope, SessionSource sessions) {
         this.scope = scope;
         this.sessions = sessions;
     }
 
     /**
-     * What the run ends as instead; empty: no intent stands any more, or whoever voids finds out. Throws
-     * {@link TargetCheck.WrongTargetException}.
+     * Removes the intent. Throws {@link TargetCheck.WrongTargetException}.
      *
-     * @param why it ends; null: it is cancelled
+     * @param why error of the run; null: it is canceled
+     * @return the outcome that replaces that of the run; empty: no intent is left, or the {@link Voider} finds it
      */
     Optional<RunOutcome> settle(RunProgress progress, @Nullable RunError why) {
         if (scope.change().statements().stream().noneMatch(ChangeStatement::hasIntent) || !stands(progress)) {
             return Optional.empty();
         }
         if (!scope.recovery().terminateUntilGone(SessionFencing.TERMINATION_TIMEOUT)) {
-            return Optional.of(new RunOutcome.HandBack(WaitReason.FENCING, "a session that may be at it is not gone"));
+            return Optional.of(new RunOutcome.HandBack(
+                    WaitReason.FENCING, "a session that may still run the statement is not gone"));
         }
         var session =
                 new RunSession(scope.opener(), scope.recovery(), scope.context().watched()::setSession);
@@ -77,7 +84,7 @@ final class IntentCleanup {
         }
     }
 
-    /** A batch with slices done: whoever voids it has the row, and no session goes on. */
+    /** Whether the row is that of a batch with committed slices. It stays, and the {@link Voider} voids the batch. */
     private static boolean keepsItsPlace(HistoryRow row) {
         var place = row.place();
         return row.kind() == HistoryRow.Kind.BATCH && place != null && !BatchProgress.isUntouched(place);
@@ -111,7 +118,8 @@ final class IntentCleanup {
                     case TryResult.Failed(var error) ->
                         new RunOutcome.Indeterminate(error, plan.applied(), plan.total());
                     case TryResult.NotStarted _, TryResult.EarlierSessionAlive _ ->
-                        new RunOutcome.HandBack(WaitReason.FENCING, "the intent of this step is another's by now");
+                        new RunOutcome.HandBack(
+                                WaitReason.FENCING, "the intent of this step belongs to another owner now");
                     case TryResult.LockBusy(var error) -> new RunOutcome.HandBack(WaitReason.LOCK, error.message());
                     case TryResult.VictimBudgetExceeded(var error) ->
                         new RunOutcome.HandBack(WaitReason.LOCK, error.message());

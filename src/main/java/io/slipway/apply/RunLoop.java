@@ -36,7 +36,7 @@ final class RunLoop {
         return position.progress();
     }
 
-    /** An outcome that is not settled yet. */
+    /** Runs the steps, and returns an outcome that is not settled yet. */
     RunOutcome run() {
         try {
             scope.recovery().terminate();
@@ -52,7 +52,7 @@ final class RunLoop {
         }
     }
 
-    /** Not FAILED yet: what is APPLIED, and by which run, is settled like any other end. */
+    /** The outcome after too many owner deaths. It is settled like any other, since steps may be APPLIED. */
     private RunOutcome ownerDied() {
         var error = new RunError(
                 RunErrorCode.OWNER_DIED, "the replica crashed three times while running this task; giving up");
@@ -78,7 +78,7 @@ final class RunLoop {
         }
     }
 
-    /** Throws {@link RunEndedException} when there is none, or it may not begin. */
+    /** Tries the next step. Throws {@link RunEndedException} if there is none, or if it may not begin. */
     private Tried tryNextStep() {
         var plan = position.readHistory();
         var next = plan.next();
@@ -87,7 +87,8 @@ final class RunLoop {
         }
         stop.throwIfStopped();
         if (!scope.journal().control().trusted()) {
-            throw RunEndedException.handBack(WaitReason.TRUST, "the right to begin another step has run out");
+            throw RunEndedException.handBack(
+                    WaitReason.TRUST, "this replica could not renew its lease, so that no further step begins");
         }
         var step = next.get();
         if (tries.enter(step.number(), plan.place(step))) {

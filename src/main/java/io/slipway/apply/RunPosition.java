@@ -11,10 +11,7 @@ import io.slipway.postgres.error.ServerError;
 import io.slipway.problem.WaitReason;
 import java.sql.SQLException;
 
-/**
- * Where a run is in its target: the session it works in, the key it stands under and the steps that are APPLIED. Used
- * by the run's own thread.
- */
+/** The position of a run in its target: its session, its key and its APPLIED steps. Used by the thread of the run. */
 final class RunPosition {
     private final RunScope scope;
     private final RunSession sessions;
@@ -37,7 +34,7 @@ final class RunPosition {
         return sessions;
     }
 
-    /** A session to go on with; throws {@link StopRequestedException} when a stop was asked. */
+    /** Returns the session of the run, or opens one. Throws {@link StopRequestedException} if a stop was requested. */
     SessionOpener.Opened connect() {
         scope.stop().throwIfStopped();
         var here = sessions.open();
@@ -45,7 +42,7 @@ final class RunPosition {
         return here;
     }
 
-    /** What is known under the target's lock: the key, its rows, the steps. */
+    /** Reads the key, its rows and the steps. The session holds the target's lock. */
     StepPlan readHistory() {
         try {
             var here = connect();
@@ -73,7 +70,7 @@ final class RunPosition {
         keyFixed = true;
     }
 
-    /** This step is APPLIED. */
+    /** Records that a step is APPLIED. */
     void applied(StepPlan plan, PlannedStep step) {
         scope.context().turn().progressed();
         progress = plan.progress(progress.targetUid(), step.number());

@@ -8,7 +8,7 @@ import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.step.StepContext;
 
-/** What stays the same for a whole run. */
+/** The parts of a run that do not change while it runs. */
 record RunScope(
         PreparedChange change,
         RunIdentity run,

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The session that a run works in: one at a time, a new one when the old one cannot be trusted any more. */
+/** The session of a run: one at a time. A new one replaces a session that cannot be trusted any more. */
 final class RunSession {
     private static final Duration RECONNECT_TIMEOUT = Duration.ofSeconds(5);
 
@@ -16,14 +16,14 @@ final class RunSession {
     private final Consumer<@Nullable TaskSession> current;
     private SessionOpener.@Nullable Opened opened;
 
-    /** @param current told which session it is, for who wants to stop it */
+    /** @param current receives each session, for the threads that stop the run */
     RunSession(SessionOpener opener, SessionFencing recovery, Consumer<@Nullable TaskSession> current) {
         this.opener = opener;
         this.recovery = recovery;
         this.current = current;
     }
 
-    /** The present one, or a new one where it is gone. */
+    /** Returns the current session, or opens a new one. */
     SessionOpener.Opened open() {
         var here = opened;
         if (here != null && here.session().usable()) {
@@ -42,7 +42,7 @@ final class RunSession {
         return Optional.ofNullable(opened);
     }
 
-    /** After a pause in which the server may have gone through a crash. */
+    /** Closes the session if it is dead. Called after a pause in which the server may have crashed. */
     void closeIfDead() {
         var here = opened;
         if (here != null && !here.session().isAlive()) {

@@ -11,9 +11,9 @@ import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.RunProgress;
-import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.run.StopReason;
 import io.slipway.apply.run.StopSwitch;
+import io.slipway.apply.session.TimeoutSessionSource;
 import io.slipway.problem.ProblemException;
 import io.slipway.problem.RunError;
 import io.slipway.problem.RunErrorCode;
@@ -21,10 +21,11 @@ import io.slipway.problem.WaitReason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns how a run ended into what may be written down: nothing is FAILED or CANCELED before it is void in the target.
+ * Turns the result of a run into an outcome that may be recorded: a run is FAILED or CANCELED only after its remaining
+ * steps are void in the target.
  */
 final class RunSettlement {
-    private final SessionSource sessions;
+    private final TimeoutSessionSource sessions;
     private final RunIdentity run;
     private final RunJournal journal;
     private final StopSwitch stop;
@@ -33,10 +34,10 @@ final class RunSettlement {
     private final @Nullable TargetIdentity expected;
 
     /**
-     * @param sessions of the run login, bounded: no watch looks after them
-     * @param unhurried as {@code scope}, with a stop that nobody asks
+     * @param sessions opens sessions of the run login with a time-out, because no watch monitors them
+     * @param unhurried as {@code scope}, with a stop that ignores every reason
      */
-    RunSettlement(SessionSource sessions, RunScope scope, RunScope unhurried) {
+    RunSettlement(TimeoutSessionSource sessions, RunScope scope, RunScope unhurried) {
         this.sessions = sessions;
         this.run = scope.run();
         this.journal = scope.journal();
@@ -59,7 +60,8 @@ final class RunSettlement {
             return e.outcome();
         } catch (TargetCheck.WrongTargetException e) {
             journal.target().wrong(e.why());
-            return new RunOutcome.HandBack(WaitReason.TARGET_NOT_READY, "not the target that it was: " + e.why());
+            return new RunOutcome.HandBack(
+                    WaitReason.TARGET_NOT_READY, "the database is not this target any more: " + e.why());
         } catch (ProblemException e) {
             return RunEndedException.of(e).outcome();
         }
@@ -73,14 +75,14 @@ final class RunSettlement {
         if (progress.targetUid() == null && !journal.sessions().hadSession()) {
             return ended(error, canceled, progress.applied(), progress.total());
         }
-        // before the tombstone: behind it this owner may not take an intent over any more
+        // before the tombstone, after which this owner cannot take an intent over any more
         var instead = intents.settle(progress, canceled ? null : error);
         if (instead.isPresent()) {
             return instead.get();
         }
         return switch (voider().voidFrom(progress)) {
             case Voider.Verdict.Voided(var applied, var total) -> {
-                tellWhatStays(applied, total);
+                reportWhatStays(applied, total);
                 yield ended(error, canceled, applied, total);
             }
             case Voider.Verdict.AllApplied(var total) -> new RunOutcome.Applied(total, 0, canceled);
@@ -100,7 +102,7 @@ final class RunSettlement {
                 new RowAuthorship(run, journal.sessions()::isOnRecord));
     }
 
-    private void tellWhatStays(int applied, int total) {
+    private void reportWhatStays(int applied, int total) {
         if (applied > 0) {
             journal.report()
                     .line(new RunLogLine(
@@ -122,6 +124,6 @@ final class RunSettlement {
                 ? error
                 : new RunError(
                         RunErrorCode.OUTCOME_UNKNOWN,
-                        "a step without a transaction was begun and its end is not known");
+                        "a standalone step was begun, and the target does not show whether it took effect");
     }
 }

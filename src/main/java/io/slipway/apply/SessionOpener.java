@@ -29,8 +29,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings a run's session to where it may begin a step: validated, the database known to be the right one, on record,
- * and holder of the target's lock.
+ * Opens the session of a run up to the point at which a step may begin: validated, in the expected database, recorded,
+ * and holding the target's lock.
  */
 final class SessionOpener {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(250);
@@ -58,25 +58,25 @@ final class SessionOpener {
         this.expected = expected;
     }
 
-    /** Settings that its sessions begin with. */
+    /** The settings that its sessions start with. */
     Map<String, String> settings() {
         return sessions.settings();
     }
 
-    /** Which database it must be; null where nobody knows. */
+    /** The identity of the database; null: not known. */
     @Nullable
     TargetIdentity expected() {
         return expected;
     }
 
-    /** A session and the target that it is in. */
+    /** A session and the uid of its target. */
     record Opened(TaskSession session, UUID targetUid) {}
 
     /**
-     * Tells {@code current} at once, since it can be silent from its first moment on.
+     * Opens a session. {@code current} gets it at once, because it may be silent from its first moment.
      *
-     * <p>Throws {@link RunEndedException} when the run cannot go on now, {@link StopRequestedException} when a stop cut
-     * the wait short.
+     * <p>Throws {@link RunEndedException} if the run cannot continue now, and {@link StopRequestedException} if a stop
+     * interrupted the wait.
      */
     Opened open(Consumer<@Nullable TaskSession> current) {
         TaskSession session = null;
@@ -110,7 +110,7 @@ final class SessionOpener {
         }
     }
 
-    /** Rolls back, closes, and puts an acknowledged end on record. */
+    /** Rolls back and closes the session, and records an acknowledged end. */
     void close(TaskSession session) {
         session.close();
         if (session.endAcknowledged()) {
@@ -137,11 +137,12 @@ final class SessionOpener {
         });
     }
 
-    /** Nothing of this run can be written there, not even that it will never be applied. */
+    /** The end of a run in another database: nothing of it can be written there, not even a tombstone. */
     private RuntimeException wrong(TargetCheck.WrongTargetException wrong) {
         journal.target().wrong(wrong.why());
         return journal.sessions().hadSession()
-                ? RunEndedException.handBack(WaitReason.TARGET_NOT_READY, "not the target that it was: " + wrong.why())
+                ? RunEndedException.handBack(
+                        WaitReason.TARGET_NOT_READY, "the database is not this target any more: " + wrong.why())
                 : new RunEndedException(
                         new RunOutcome.Failed(new RunError(RunErrorCode.WRONG_TARGET, wrong.why()), 0, 0));
     }
@@ -166,7 +167,10 @@ final class SessionOpener {
         }
     }
 
-    /** It survives every session, and its change takes effect when somebody commits it. */
+    /**
+     * The error for a prepared transaction. It survives every session, and its change takes effect when somebody
+     * commits it.
+     */
     private static RunError inDoubt(String holder) {
         return new RunError(
                 RunErrorCode.PREPARED_TRANSACTION,

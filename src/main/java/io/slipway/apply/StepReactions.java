@@ -17,7 +17,7 @@ import io.slipway.problem.RunError;
 import io.slipway.problem.RunErrorCode;
 import io.slipway.problem.WaitReason;
 
-/** What follows from the result of one try of a step: the next try, or the end of the run. */
+/** Reacts to the result of one try of a step: the next try, or the end of the run. */
 final class StepReactions {
     private final RunScope scope;
     private final RunReport report;
@@ -34,18 +34,18 @@ final class StepReactions {
         this.tries = tries;
     }
 
-    /** Whether an earlier try of this owner saw the step take effect and could not write that down. */
+    /** Whether an earlier try of this owner saw the step take effect and could not record that. */
     boolean isUnrecorded(PlannedStep step) {
         return unrecorded == step.number();
     }
 
-    /** Of the step that is tried. */
+    /** The lock ladder of the current step. */
     LockLadder ladder() {
         return tries.ladder(() ->
                 scope.context().newLadder(position.connect().session().facts().deadlockTimeout()));
     }
 
-    /** Returns when there is something more to try, or to look at. */
+    /** Reacts to a result. Returns if the run continues; otherwise throws {@link RunEndedException}. */
     void react(StepPlan plan, PlannedStep step, TryResult end) {
         switch (end) {
             case TryResult.Committed(var primaryOnly) -> committed(plan, step, primaryOnly);
@@ -69,7 +69,8 @@ final class StepReactions {
                 throw new RunEndedException(new RunOutcome.Indeterminate(error, plan.applied(), plan.total()));
             case TryResult.Failed(var error) -> failedStep(plan, error);
             case TryResult.Stopped _ -> throw new RunEndedException(stop.outcome(position.progress()));
-            case TryResult.Advanced _ -> retry(step, "alone: it goes on beside other runs of this server");
+            case TryResult.Advanced _ ->
+                retry(step, "one slice ran alone on this server; the batch continues beside other runs");
         }
     }
 
@@ -78,7 +79,7 @@ final class StepReactions {
                 RunLogLine.Kind.COMMITTED,
                 step.number(),
                 0,
-                primaryOnly ? "on the primary only: no standby has it yet" : ""));
+                primaryOnly ? "on the primary only: no standby has confirmed it" : ""));
         position.applied(plan, step);
     }
 
@@ -98,7 +99,8 @@ final class StepReactions {
                 if (!tries.notStarted()) {
                     throw new RunEndedException(new RunOutcome.Failed(
                             new RunError(
-                                    RunErrorCode.CHECKSUM_MISMATCH, plan.key() + " is another change's in this target"),
+                                    RunErrorCode.CHECKSUM_MISMATCH,
+                                    plan.key() + " belongs to another change in this target"),
                             plan.applied(),
                             plan.total()));
                 }
@@ -132,7 +134,8 @@ final class StepReactions {
     }
 
     /**
-     * 57P01 is said by a fast restart and by whoever ended the session; the one is tried again, the other is obeyed.
+     * 57P01 comes from a fast restart or from a person who terminated the session. After a restart the step is tried
+     * again; otherwise the run ends.
      */
     private void terminated(StepPlan plan, PlannedStep step, RunError error) {
         var before = position.sessions().present();
@@ -146,13 +149,13 @@ final class StepReactions {
     private void failedStep(StepPlan plan, RunError error) {
         if (error.code() == RunErrorCode.READ_ONLY) {
             position.sessions().close();
-            position.connect(); // a server in recovery is handed back here
+            position.connect(); // hands the run back if the server is in recovery
         }
         throw failed(plan, error);
     }
 
     private void retry(PlannedStep step, RunError error) {
-        retry(step, error.code().slug() + ": " + error.message());
+        retry(step, error.code().code() + ": " + error.message());
     }
 
     private void retry(PlannedStep step, String why) {

@@ -21,13 +21,15 @@ import io.slipway.problem.WaitReason;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** One try of a step in the session at hand, by the runner of its kind. */
+/** One try of a step in the current session, by the runner of its kind. */
 final class StepTry {
     private final RunScope scope;
     private final SessionOpener.Opened here;
     private final boolean unrecorded;
 
-    /** @param unrecorded an earlier try of this owner saw the statement take effect and could not write that down */
+    /**
+     * @param unrecorded whether an earlier try of this owner saw the statement take effect and could not record that
+     */
     StepTry(RunScope scope, SessionOpener.Opened here, boolean unrecorded) {
         this.scope = scope;
         this.here = here;
@@ -48,14 +50,14 @@ final class StepTry {
             case TRANSACTION ->
                 new TransactionRunner(here.session(), scope.journal().report(), errors())
                         .run(step, start, guards, settings(start, guards));
-            case STANDALONE -> single(plan, step, start, guards);
+            case STANDALONE -> standalone(plan, step, start, guards);
             case BATCH -> batch(plan, step, start, guards);
         };
     }
 
     /**
-     * Whether a procedure that could not have a lock has committed a part nobody knows, so that there is no next try:
-     * it waits for as long as others may wait behind it.
+     * The lock timeout of this try. A procedure that fails on a lock may have committed an unknown part, so that there
+     * is no next try. It waits as long as other sessions may wait behind it.
      */
     private Duration rung(PlannedStep step, Duration ladders) {
         var options = scope.options();
@@ -63,11 +65,11 @@ final class StepTry {
                 && step.statements().getFirst().effect() == ChangeStatement.Effect.ROUTINE
                 && !options.idempotent();
         var budget = options.victims().budget();
-        var borne = budget.compareTo(options.lockTimeout()) < 0 ? budget : options.lockTimeout();
-        return last && borne.compareTo(ladders) > 0 ? borne : ladders;
+        var longest = budget.compareTo(options.lockTimeout()) < 0 ? budget : options.lockTimeout();
+        return last && longest.compareTo(ladders) > 0 ? longest : ladders;
     }
 
-    /** For a run that ends: the intent of this step becomes APPLIED or goes, and nothing runs again. */
+    /** Settles a step of a run that ends: its intent becomes APPLIED or is deleted, and nothing runs again. */
     TryResult settle(StepPlan plan, PlannedStep step, HistoryRow intent, @Nullable RunError why) {
         return switch (refresh(plan, step)) {
             case StaleSession.Refreshed.Unfit(var unfit) -> unfit;
@@ -94,7 +96,7 @@ final class StepTry {
         return new SqlErrors(scope.stop(), scope.options(), here.session().inFlight());
     }
 
-    private TryResult single(StepPlan plan, PlannedStep step, StepClaim start, SessionLimits guards) {
+    private TryResult standalone(StepPlan plan, PlannedStep step, StepClaim start, SessionLimits guards) {
         var runner = new StandaloneRunner(here.session(), scope.context(), step, start);
         var intent = plan.intent(step);
         if (intent.isEmpty()) {

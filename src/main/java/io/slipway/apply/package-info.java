@@ -1,22 +1,22 @@
 /**
- * Applies one change to one target, so that each of its steps takes effect once.
+ * Applies one change to one target, so that each step takes effect exactly once.
  *
- * <p>{@link ChangeRunner} is the entry. A run walks through the rooms below in their order:
+ * <p>{@link ChangeRunner} is the entry. A run uses the sub-packages in this order:
  *
  * <pre>
  *   run         the contract: identity, change, options, stop, outcome, report
- *   session     one physical session: opened, limited, cancelled, ended
- *   history     what the target remembers: rows, keys, identity, lock
- *   watch       who waits for whom on a server, and when our own try gives way
- *   fencing     earlier sessions are ended, watched, or made harmless
+ *   session     one physical session: opened, limited, canceled, terminated
+ *   history     the part of Slipway in a target: rows, keys, identity, lock
+ *   watch       the lock waits on a server, and when a try gives way
+ *   fencing     earlier sessions are terminated, watched, or made harmless
  *   step        one try of a step and its result; transaction steps
  *   standalone  statements that cannot run in a transaction block: intent, probe, repair
  *   batch       one data change in keyed slices
  * </pre>
  *
  * <p>Authoritative is the target: {@code slipway.history} is written by the transaction that makes the change, and
- * {@code slipway.void} says what will never be applied. No lease, clock or network is trusted. The rooms know no
- * control database: they report to {@link io.slipway.apply.run.RunJournal} and ask it.
+ * {@code slipway.void} contains what will never be applied. No lease, clock or network is trusted. The sub-packages
+ * know no control database: they report to {@link io.slipway.apply.run.RunJournal} and query it.
  *
  * <pre>
  *   session opened, validated → on record (journal) → the target's lock → change key

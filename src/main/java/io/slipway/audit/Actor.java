@@ -1,14 +1,15 @@
 package io.slipway.audit;
 
 /**
- * Who does something.
+ * The person or service in whose name an act is recorded.
  *
- * @param name from access control, else {@code anonymous}; of what Slipway does by itself {@code slipway}
+ * @param name the name from access control. {@code anonymous} without access control, {@code slipway} for acts of
+ *     policy.
  */
 public record Actor(String name) {
-    /** Anybody, until access control is configured. */
+    /** The actor of every request until access control is configured. */
     public static final Actor ANONYMOUS = new Actor("anonymous");
 
-    /** The service, where policy acts without a person. */
+    /** The service itself: policy acts without a person. */
     public static final Actor POLICY = new Actor("slipway");
 }

@@ -4,12 +4,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that a person should look at.
+ * A condition that a person should examine.
  *
  * @param kind of trouble, from a closed list: {@code fencing}, {@code wrong-target}, {@code diverged},
  *     {@code prepared-transaction}
- * @param subject what it is about, as paths name it: {@code task-runs/4711}, {@code targets/shop}
- * @param clearedAt when it was over by itself or by somebody's act; null: it stands
+ * @param subject the affected object, as paths name it: {@code task-runs/4711}, {@code targets/shop}
+ * @param clearedAt when the condition ended or a person cleared the alert; null while the alert is open
  */
 public record Alert(
         long id,

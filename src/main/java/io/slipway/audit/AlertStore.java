@@ -7,14 +7,14 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/** Raises, clears and reads alerts: at most one stands of a kind and subject. */
+/** Raises, clears and reads alerts. Each kind and subject has at most one open alert. */
 public final class AlertStore {
     private static final String RAISE = """
             INSERT INTO slipway.alert (kind, subject, detail) VALUES (:kind, :subject, :detail)
             ON CONFLICT (kind, subject) WHERE cleared_at IS NULL DO NOTHING
             """;
 
-    /** Raises it; false when it stands already. */
+    /** Raises an alert; false if this alert is already open. */
     public boolean raise(Handle handle, String kind, String subject, String detail) {
         return handle.createUpdate(RAISE)
                         .bind("kind", kind)
@@ -29,7 +29,7 @@ public final class AlertStore {
             WHERE kind = :kind AND subject = :subject AND cleared_at IS NULL
             """;
 
-    /** Clears the one of this kind and subject; false when none stands. */
+    /** Clears the open alert of this kind and subject; false if there is none. */
     public boolean clear(Handle handle, String kind, String subject) {
         return handle.createUpdate(CLEAR)
                         .bind("kind", kind)
@@ -43,7 +43,7 @@ public final class AlertStore {
             WHERE kind = :kind AND cleared_at IS NULL ORDER BY id
             """;
 
-    /** Those of a kind that stand. */
+    /** All open alerts of a kind, in the order of ids. */
     public List<Alert> standing(Handle handle, String kind) {
         return handle.createQuery(STANDING)
                 .bind("kind", kind)
@@ -56,7 +56,7 @@ public final class AlertStore {
             WHERE id < :before ORDER BY id DESC LIMIT :rows
             """;
 
-    /** The newest first, older than the id {@code before}. */
+    /** A page of alerts with ids below {@code before}, the newest first. */
     public List<Alert> list(Handle handle, long before, int rows) {
         return handle.createQuery(LIST)
                 .bind("before", before)

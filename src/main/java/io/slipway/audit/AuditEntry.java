@@ -2,5 +2,5 @@ package io.slipway.audit;
 
 import java.time.Instant;
 
-/** An act on record. */
+/** A recorded act. */
 public record AuditEntry(long id, Instant at, AuditEvent act) {}

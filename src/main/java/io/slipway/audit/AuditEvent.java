@@ -4,12 +4,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One act, as it is put on record.
+ * One act, as it is recorded.
  *
  * @param verb {@code create}, {@code change}, {@code delete}, {@code approve}, {@code roll-out}, {@code cancel}, …
  * @param kind of the object: {@code server}, {@code plan}, …
  * @param object its name or id
- * @param project null for what belongs to the installation
+ * @param project null for an object of the installation
  * @param detail small values that say what changed; never a secret, never a script
  */
 public record AuditEvent(

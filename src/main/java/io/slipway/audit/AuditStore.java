@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
-/** Writes and reads the audit rows. */
+/** Writes and reads audit rows. */
 public final class AuditStore {
     private static final TypeReference<Map<String, String>> DETAIL = new TypeReference<>() {};
 
@@ -16,7 +16,7 @@ public final class AuditStore {
                     jsonb_object(:keys::text[], :values::text[]))
             """;
 
-    /** Puts {@code act} on record in the caller's transaction. */
+    /** Records {@code act} in the caller's transaction. */
     public void record(Handle handle, AuditEvent act) {
         handle.createUpdate(RECORD)
                 .bind("actor", act.actor().name())
@@ -34,7 +34,7 @@ public final class AuditStore {
             WHERE id < :before ORDER BY id DESC LIMIT :rows
             """;
 
-    /** The newest first, older than the id {@code before}. */
+    /** A page of acts with ids below {@code before}, the newest first. */
     public List<AuditEntry> list(Handle handle, long before, int rows) {
         return handle.createQuery(LIST)
                 .bind("before", before)

@@ -1,6 +1,10 @@
 /**
- * Who did what. Every act of a person or of policy writes one row in the very transaction that it is part of: no act
- * without its row, no row without its act. Moves of runs are not acts, they are in {@code slipway.transition}.
+ * The audit log: which actor did which act, and open alerts.
+ *
+ * <p>The control database is authoritative. Every act of a person or of policy writes one row in its own transaction.
+ * Moves of runs are not acts: they are in {@code slipway.transition}.
+ *
+ * <p>On failure: the act and its row roll back together. There is no act without its row, and no row without its act.
  */
 @NullMarked
 package io.slipway.audit;

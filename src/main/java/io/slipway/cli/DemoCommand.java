@@ -32,7 +32,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code slipway demo}: everything on one machine, from nothing to a change that ten databases have. */
+/** {@code slipway demo}: starts everything on one machine and rolls a change out to ten databases. */
 @Command(
         name = "demo",
         description = "Start a PostgreSQL with ten databases and three replicas, roll a change out, check the result.",
@@ -42,7 +42,7 @@ final class DemoCommand implements Callable<Integer> {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
     private static final Duration WORK_POLL_INTERVAL = Duration.ofMillis(20);
 
-    @Option(names = "--keep", description = "leave the databases' files in place at the end")
+    @Option(names = "--keep", description = "keep the files of the databases at the end")
     private boolean keep;
 
     @Spec
@@ -144,7 +144,7 @@ final class DemoCommand implements Callable<Integer> {
         return rollout;
     }
 
-    /** Whom to ask from here on: it may have been the one that was asked. */
+    /** Kills a replica and returns a client of one that is alive. */
     private RestClient killOne(RestClient client, DemoReplicas replicas) {
         if (killed != null) {
             return client;
@@ -179,7 +179,7 @@ final class DemoCommand implements Callable<Integer> {
         List<String> unlike = databases.unlike();
         String status = rollout.path("status").asText();
         if (!status.equals("DONE") || !unlike.isEmpty()) {
-            say("The rollout is " + status + "; without the change: " + unlike);
+            say("The rollout is " + status + "; databases without the change: " + unlike);
             return ExitCode.FAILED;
         }
         say("Read back: all ten databases have the change, each exactly once"
@@ -201,7 +201,7 @@ final class DemoCommand implements Callable<Integer> {
             files.sorted(Comparator.reverseOrder())
                     .forEach(file -> file.toFile().delete());
         } catch (IOException e) {
-            // left behind in the folder of temporary files
+            // stays behind in the temporary folder
         }
     }
 

@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is found of a database that changes are to be applied to, and what to do about it. */
+/** The findings about a database to which changes are to be applied, with advice on each. */
 final class Diagnosis {
     private final List<Row> rows = new ArrayList<>();
     private boolean copy;
@@ -17,20 +17,20 @@ final class Diagnosis {
     private Diagnosis() {}
 
     /**
-     * One thing that was looked at.
+     * The result of one check.
      *
-     * @param advice empty where all is well
+     * @param advice what to do; empty if the check passed
      */
     record Row(String check, Status status, String found, String advice) {}
 
-    /** Whether it is well; an error keeps changes from being applied. */
+    /** The result of a check. An ERROR keeps changes from being applied. */
     enum Status {
         OK,
         WARNING,
         ERROR
     }
 
-    /** Looks; nothing is changed. */
+    /** Runs all checks. Changes nothing. */
     static Diagnosis of(Connection connection) throws SQLException {
         var diagnosis = new Diagnosis();
         ServerFacts server = ServerProbe.facts(connection);
@@ -47,7 +47,7 @@ final class Diagnosis {
         return List.copyOf(rows);
     }
 
-    /** Whether its history was made elsewhere. */
+    /** Whether the history was made in another database. */
     boolean isCopy() {
         return copy;
     }
@@ -74,24 +74,24 @@ final class Diagnosis {
                 Status.ERROR,
                 "pooler",
                 server.poolerBetween() ? "a pooler answers" : "none",
-                "give the server's own address, or a pooler in session mode and say so where the server is registered");
+                "use the server's own address, or register the server with a pooler in session mode");
         add(
                 server.fsync(),
                 Status.WARNING,
                 "fsync",
                 server.fsync() ? "on" : "off",
-                "a crash of the server can lose changes that were applied");
+                "a crash of the server can lose applied changes; set it to on");
         add(
                 server.synchronousCommit(),
                 Status.WARNING,
                 "synchronous_commit",
                 server.synchronousCommit() ? "on" : "off",
-                "changes raise it for their own commits");
+                "Slipway turns it on for the commits of its own sessions");
     }
 
     private void login(RoleFacts role) {
         for (RoleFacts.Warning warning : role.warnings()) {
-            add(Status.WARNING, "login", warning.code(), warning.detail() + ": use a login that owns the schemas only");
+            add(Status.WARNING, "login", warning.code(), warning.detail() + ": use a login that only owns the schemas");
         }
         if (role.warnings().isEmpty()) {
             add(Status.OK, "login", role.name(), "");
@@ -105,21 +105,21 @@ final class Diagnosis {
                         history.usable(),
                         Status.ERROR,
                         "history",
-                        history.usable() ? "none; the first change makes it" : "none, and the login may not make it",
+                        history.usable() ? "none; the first change creates it" : "none, and the login may not create it",
                         "have a DBA run the script that slipway doctor --grants prints");
             case LOGIN ->
                 add(
                         Status.WARNING,
                         "history",
                         "plain",
-                        "a script could forge it: a guarded one is made by the script of slipway doctor --grants");
+                        "a script could forge it; to install a guarded one, run the script that slipway doctor --grants prints");
             case GUARDED ->
                 add(
                         history.usable(),
                         Status.ERROR,
                         "history",
                         history.usable() ? "guarded" : "guarded, and not for this login",
-                        "it was made for another login: grant this one what slipway doctor --grants grants");
+                        "it was made for another login; have a DBA run the script that slipway doctor --grants prints");
         }
         copies(history);
         add(
@@ -127,13 +127,13 @@ final class Diagnosis {
                 Status.WARNING,
                 "publication",
                 history.published().isEmpty() ? "none covers schema slipway" : history.published(),
-                "a subscriber would take our history for its own: leave schema slipway out");
+                "a subscriber would take this history for its own; exclude schema slipway from the publication");
         add(
                 history.inDoubt() == 0,
                 Status.WARNING,
                 "in doubt",
                 history.inDoubt() + " steps",
-                "a step without a transaction was begun and its end is not known: resolve its run");
+                "a standalone step has begun and its end is not known; resolve its run");
     }
 
     private void copies(HistoryFacts history) {
@@ -142,9 +142,9 @@ final class Diagnosis {
                 !copy,
                 Status.ERROR,
                 "identity",
-                copy ? "its history was made elsewhere" : "its own",
+                copy ? "the history was made in another database" : "its own",
                 history.replicated()
-                        ? "a subscription wrote it: --ignore-copy keeps it apart from what is applied here"
+                        ? "a subscription wrote it; --ignore-copy keeps it apart from the changes that are applied here"
                         : "--adopt-copy when this database has those changes, --ignore-copy when it does not");
     }
 
@@ -164,19 +164,19 @@ final class Diagnosis {
                     Status.WARNING,
                     "deadlock_timeout",
                     deadlock + " ms",
-                    "only a longer wait evicts an autovacuum: others wait that long behind a change");
+                    "an autovacuum gives way only after this time; sessions behind a change wait as long");
             add(
                     row.getInt(2) == 0,
                     Status.WARNING,
                     "prepared",
                     row.getInt(2) + " prepared transactions",
-                    "each holds its locks until somebody commits it or rolls it back");
+                    "each holds its locks until it is committed or rolled back");
             add(
                     row.getBoolean(3) || row.getBoolean(4),
                     Status.WARNING,
                     "tls",
                     row.getBoolean(3) ? "on" : "off",
-                    "whoever listens reads what is sent: use sslmode=verify-full");
+                    "the data on the network is readable; use sslmode=verify-full");
         }
     }
 

@@ -1,12 +1,13 @@
 package io.slipway.cli;
 
+import io.slipway.cli.output.CommandOutput;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The explanation as a table for people: one line a statement, its findings and its inverse below. */
+/** The explanation as a table for people: one line per statement, with its findings and its inverse below. */
 final class ExplainTable {
     private static final List<String> TITLES =
             List.of("#", "AT", "STEP", "KIND", "OBJECT", "TRANSACTION", "LOCK", "ON", "COST");
@@ -37,7 +38,7 @@ final class ExplainTable {
                 cut(text(row, "object")),
                 text(row, "transaction"),
                 text(row, "lock"),
-                cut(text(row, "on")),
+                cut(text(row, "on")) + (row.containsKey("more") ? " +" : ""),
                 cost(row));
     }
 
@@ -50,28 +51,18 @@ final class ExplainTable {
             for (Object finding : findings) {
                 if (finding instanceof Map<?, ?> map) {
                     out.println("    " + map.get("severity") + ' ' + map.get("line") + ':' + map.get("column") + ' '
-                            + map.get("code") + ": " + plain(String.valueOf(map.get("message"))));
+                            + map.get("code") + ": " + CommandOutput.printable(String.valueOf(map.get("message"))));
                 }
             }
         }
         if (row.containsKey("inverse")) {
-            out.println("    inverse: " + plain(text(row, "inverse")));
+            out.println("    inverse: " + CommandOutput.printable(text(row, "inverse")));
         }
     }
 
     private static String text(Map<String, @Nullable Object> row, String key) {
         Object value = row.get(key);
-        return value == null ? "" : plain(value.toString());
-    }
-
-    /** Names come from the script: what would steer a terminal is shown as a question mark. */
-    static String plain(String text) {
-        StringBuilder plain = new StringBuilder(text.length());
-        text.codePoints()
-                .map(c -> c == '\n' ? ' ' : c)
-                .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '?' : c)
-                .forEach(plain::appendCodePoint);
-        return plain.toString();
+        return value == null ? "" : CommandOutput.printable(value.toString());
     }
 
     private static String cut(String text) {

@@ -5,6 +5,7 @@ import io.slipway.sql.inverse.Inverse;
 import io.slipway.sql.statement.Classification;
 import io.slipway.sql.statement.Likelihood;
 import io.slipway.sql.statement.Statement;
+import io.slipway.sql.statement.Trait;
 import io.slipway.sql.step.Step;
 import io.slipway.sql.text.Finding;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code explain} says about the statements of one script. */
+/** The output of {@code explain} about the statements of one script. */
 final class Explanation {
     private final Script script;
     private final List<Finding> findings;
@@ -32,12 +33,12 @@ final class Explanation {
         return findings;
     }
 
-    /** Findings that stand where no statement is. */
+    /** Findings at positions without a statement. */
     List<Finding> findingsWithoutStatement() {
         return script.statements().isEmpty() ? findings : List.of();
     }
 
-    /** One map a statement, with the keys that programs rely on in their order. */
+    /** One map per statement. Programs rely on its keys and their order. */
     List<Map<String, @Nullable Object>> rows() {
         List<Map<String, @Nullable Object>> rows = new ArrayList<>();
         List<List<Finding>> byStatement = findingsByStatement();
@@ -59,6 +60,9 @@ final class Explanation {
         row.put("transaction", is.transaction().label());
         row.put("lock", is.lock().label());
         row.put("on", is.lockedRelations());
+        if (is.has(Trait.DEPENDENT_OBJECTS)) {
+            row.put("more", "dependent objects");
+        }
         row.put("rewrite", is.rewrite() != Likelihood.NO);
         row.put("scan", is.scan() != Likelihood.NO);
         inverse(row, script.inverse(statement));
@@ -79,7 +83,7 @@ final class Explanation {
         }
     }
 
-    /** For each statement the findings from it on and before the next; those above the first belong to it. */
+    /** For each statement, the findings from its start to the next statement. Findings above the first statement belong to the first. */
     private List<List<Finding>> findingsByStatement() {
         List<List<Finding>> all = new ArrayList<>();
         int next = 0;

@@ -10,7 +10,7 @@ import io.slipway.postgres.grammar.EmbeddedGrammar;
 import java.util.TimeZone;
 import picocli.CommandLine;
 
-/** The program: one command line, of which only {@code serve} boots the service. */
+/** The entry point. Only the command {@code serve} boots the service. */
 @QuarkusMain
 public final class Main {
     private Main() {}

@@ -23,8 +23,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code slipway serve}: a replica. Finds or starts the control database and looks at it before the service boots; the
- * service then migrates it, starts its loops and says that it is ready.
+ * {@code slipway serve}: runs a replica. Finds or starts the control database and checks it before the service boots. The service then migrates the database, starts its loops and prints the ready line.
  */
 @Command(
         name = "serve",
@@ -35,19 +34,19 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
-    @Option(names = "--port", defaultValue = "8080", description = "for REST; 0: any (default: ${DEFAULT-VALUE})")
+    @Option(names = "--port", defaultValue = "8080", description = "port of REST; 0: any free port (default: ${DEFAULT-VALUE})")
     private int port;
 
     @Option(
             names = "--management-port",
             defaultValue = "9000",
-            description = "for health and metrics; 0: any (default: ${DEFAULT-VALUE})")
+            description = "port of health and metrics; 0: any free port (default: ${DEFAULT-VALUE})")
     private int managementPort;
 
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "of the embedded PostgreSQL (default: ${DEFAULT-VALUE})")
+            description = "folder of the embedded PostgreSQL (default: ${DEFAULT-VALUE})")
     private Path data = DataDirectory.ofUser();
 
     @Spec
@@ -56,7 +55,7 @@ final class ServeCommand implements Callable<Integer> {
 
     private boolean starting;
 
-    /** Whether all is prepared and the service is to boot. */
+    /** Whether the preparation succeeded and the service has to boot. */
     boolean isStarting() {
         return starting;
     }
@@ -118,7 +117,7 @@ final class ServeCommand implements Callable<Integer> {
         ControlDatabase.set(url);
     }
 
-    /** Migrations hold a transaction open while they wait for each other: not on connections of the pool. */
+    /** Configures migrations with their own connections: they hold a transaction open while they wait for each other, which the pool's sessions do not allow. */
     private static void configureMigration(ControlUrl url) {
         String owner = setting("SLIPWAY_DB_MIGRATION_USER");
         String password = owner == null ? url.password() : setting("SLIPWAY_DB_MIGRATION_PASSWORD");

@@ -6,7 +6,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The root of the command line; says what there is when called without a command. */
+/** The root of the command line. */
 @Command(
         name = "slipway",
         description = "Rolls database changes out to PostgreSQL, safely, to one database or ten thousand.",

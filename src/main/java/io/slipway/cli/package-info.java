@@ -1,5 +1,5 @@
 /**
- * The command line: {@link Main} looks at the command first, and only {@code serve} and {@code demo} boot a service.
+ * The command line. {@link Main} parses the command first; only {@code serve} boots the service.
  *
  * <p>Local commands build the engine with {@code new}. On failure: one line on standard error and a documented exit
  * code, never a stack trace.

@@ -4,7 +4,7 @@ import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
-/** What the service is given of the control database; the pool is made by the framework, from its settings. */
+/** Produces the beans of the control database. The framework makes the connection pool from its settings. */
 final class ControlBeans {
     @Produces
     @Singleton

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Looks at the control database before anything starts: what would break a promise later stops the start now. */
+/** Checks the control database before the service starts. A setting that would break a guarantee prevents the start. */
 public final class ControlCheck {
     /** The highest schema level that this binary knows: the number of its newest migration. */
     public static final int SCHEMA_LEVEL = 1;
@@ -28,9 +28,9 @@ public final class ControlCheck {
     private ControlCheck() {}
 
     /**
-     * Connects and looks.
+     * Connects and checks.
      *
-     * @return one line for each thing that is wrong, empty when it is fit
+     * @return one line per finding; empty if the database is usable
      * @throws io.slipway.problem.ProblemException control-unavailable when it cannot be reached
      */
     public static List<String> problems(ControlConnector connector) {
@@ -54,21 +54,21 @@ public final class ControlCheck {
             require(
                     rs.getInt("version_num") >= MIN_VERSION_NUM,
                     problems,
-                    "PostgreSQL " + version + " is too old: 14 is the oldest that can be the control database");
+                    "PostgreSQL " + version + " is too old; the control database needs PostgreSQL 14 or later");
             require(
                     rs.getBoolean("fsync"),
                     problems,
-                    "fsync is off: a crash of the server would lose what was acknowledged");
+                    "fsync is off: a crash of the server would lose acknowledged commits; set it to on");
             require(
                     !"off".equals(rs.getString("synchronous_commit")),
                     problems,
-                    "synchronous_commit is off: a crash of the server would lose what was acknowledged");
-            require(!rs.getBoolean("in_recovery"), problems, "the server is a standby (in recovery): name the primary");
+                    "synchronous_commit is off: a crash of the server would lose acknowledged commits; set it to on");
+            require(!rs.getBoolean("in_recovery"), problems, "the server is a standby (in recovery); give the address of the primary");
             String encoding = rs.getString("encoding");
             require(
                     "UTF8".equals(encoding),
                     problems,
-                    "the database's encoding is " + encoding + ": create one with ENCODING 'UTF8'");
+                    "the database's encoding is " + encoding + "; create a database with ENCODING 'UTF8'");
             return rs.getBoolean("has_schema");
         }
     }
@@ -77,8 +77,8 @@ public final class ControlCheck {
         require(
                 needs <= SCHEMA_LEVEL,
                 problems,
-                "its schema needs a Slipway that knows level " + needs + ", this one knows " + SCHEMA_LEVEL
-                        + ": start a newer version");
+                "the schema needs a version of Slipway that knows level " + needs + ", this version knows " + SCHEMA_LEVEL
+                        + "; start a newer version");
     }
 
     private static void require(boolean fit, List<String> problems, String otherwise) {

@@ -7,8 +7,7 @@ import java.time.Duration;
 import java.util.Properties;
 
 /**
- * Opens connections to the control database that belong to no pool: the lease and the listener each have one of their
- * own, so that a full pool cannot silence a living replica. Thread-safe.
+ * Opens connections to the control database outside the pool. The lease and the listener have their own connections, so that an exhausted pool cannot stop the heartbeat of a live replica. Thread-safe.
  */
 public final class ControlConnector {
     private final ControlUrl url;
@@ -26,7 +25,7 @@ public final class ControlConnector {
     /**
      * A new connection in autocommit.
      *
-     * @param limit of connecting and of each read; whole seconds, 1 at least
+     * @param limit of connecting and of each read; whole seconds, at least 1
      */
     public Connection open(Duration limit) throws SQLException {
         Properties properties = url.driverProperties(applicationName);

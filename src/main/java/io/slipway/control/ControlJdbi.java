@@ -8,7 +8,7 @@ import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** Makes the Jdbi of the control database: the array types that the stores bind, nothing else. */
+/** Creates the Jdbi of the control database, with the array types that the stores bind. */
 public final class ControlJdbi {
     private ControlJdbi() {}
 
@@ -16,12 +16,12 @@ public final class ControlJdbi {
         return configured(Jdbi.create(dataSource));
     }
 
-    /** Lets {@code work} use a connection that belongs to no pool, in autocommit; it stays open. */
+    /** Runs {@code work} on a connection outside the pool, in autocommit. The connection stays open. */
     public static void use(Connection connection, Consumer<Handle> work) {
         configured(Jdbi.create(new KeptOpen(connection))).useHandle(work::accept);
     }
 
-    /** As {@link #use}, all of {@code work} or nothing. */
+    /** As {@link #use}, in one transaction. */
     public static void inTransaction(Connection connection, Consumer<Handle> work) {
         use(connection, handle -> handle.useTransaction(work::accept));
     }

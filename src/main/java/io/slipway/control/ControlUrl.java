@@ -9,9 +9,9 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the control database is: {@code postgresql://user@host:port/database[?sslmode=…]}.
+ * The address of the control database: {@code postgresql://user@host:port/database[?sslmode=…]}.
  *
- * @param password shown nowhere
+ * @param password never shown or logged
  * @param sslMode one of libpq's six words, null: the driver's own default
  */
 public record ControlUrl(
@@ -49,7 +49,7 @@ public record ControlUrl(
         return new ServiceProblem.Configuration("SLIPWAY_DB_URL " + why).asException();
     }
 
-    /** What pgjdbc is given; the user's words go in as properties, never into its URL. */
+    /** The properties for pgjdbc. User input goes into properties, never into the driver's URL. */
     public Properties driverProperties(String applicationName) {
         Properties p = new Properties();
         p.setProperty("user", user);

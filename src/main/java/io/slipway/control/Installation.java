@@ -5,7 +5,7 @@ import java.util.UUID;
 /**
  * One control database and its replicas.
  *
- * @param id random, made by the first migration
+ * @param id random, created by the first migration
  * @param hmacKey 32 bytes, the same on every replica: signs cursors
  */
 public record Installation(UUID id, byte[] hmacKey) {

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
-/** How values are kept in {@code jsonb} columns: ISO-8601 times and durations, nulls left out. */
+/** Reads and writes values of {@code jsonb} columns: times and durations in ISO 8601, null fields omitted. */
 public final class JsonColumn {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .addModule(new JavaTimeModule())
@@ -30,7 +30,7 @@ public final class JsonColumn {
         }
     }
 
-    /** Fields that an older or newer binary wrote and this one does not know are passed over. */
+    /** Reads a value. Ignores unknown fields, which an older or newer version may have written. */
     public static <T> T read(String json, Class<T> type) {
         try {
             return MAPPER.readValue(json, type);

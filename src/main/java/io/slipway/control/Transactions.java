@@ -13,8 +13,7 @@ import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one way to open a transaction on the control database: READ COMMITTED, repeated as a whole while a row lock
- * cannot be had (5 s), so the work must do nothing but SQL. Thread-safe.
+ * The only way to open a transaction on the control database. The isolation level is READ COMMITTED. The whole transaction is repeated for up to 5 s while a row lock is not available, so its work must have no other effects than SQL. Thread-safe.
  */
 public final class Transactions {
     private static final Logger LOG = Logger.getLogger(Transactions.class);
@@ -27,7 +26,7 @@ public final class Transactions {
     }
 
     /**
-     * @param what named in the answer when rows stay locked
+     * @param what the object that the problem names if rows stay locked
      * @throws io.slipway.problem.ProblemException busy or control-unavailable, with nothing done in the first case
      */
     public <T extends @Nullable Object> T in(String what, Function<Handle, T> work) {
@@ -49,7 +48,7 @@ public final class Transactions {
         });
     }
 
-    /** A transaction that is tried once, for passes that come again by themselves. */
+    /** Runs a transaction once, without retries: for passes that run again anyway. */
     public <T extends @Nullable Object> T once(Function<Handle, T> work) {
         try {
             return signalled(work);
@@ -65,7 +64,7 @@ public final class Transactions {
             if (!SqlState.ofCode(sqlState(e)).limitExceeded()) {
                 throw e;
             }
-            LOG.warnf("done again without a signal: %s", rootMessage(e));
+            LOG.warnf("notification queue is full; transaction repeated without NOTIFY: %s", rootMessage(e));
             return jdbi.inTransaction(handle -> {
                 SignalSuppression.turnOff(handle);
                 return work.apply(handle);
@@ -73,7 +72,7 @@ public final class Transactions {
         }
     }
 
-    /** Statements that need no transaction of several. */
+    /** Runs statements in autocommit. */
     public <T extends @Nullable Object> T read(Function<Handle, T> work) {
         try {
             return jdbi.withHandle(work::apply);
@@ -106,7 +105,7 @@ public final class Transactions {
         return sql == null ? e.getMessage() : sql.getMessage();
     }
 
-    /** Whether the failure is that the control database does not answer. */
+    /** Whether the failure means that the control database does not respond. */
     public static boolean isUnreachable(Throwable failure) {
         String state = sqlState(failure);
         return state == null ? sqlException(failure) != null : SqlState.isUnreachable(state);

@@ -1,11 +1,7 @@
 /**
- * The control database: how it is reached, checked before a start, and written in transactions. It is authoritative for
- * all that Slipway was asked to do; the targets are authoritative for what has been applied.
+ * The control database: connections, the check before a start, and transactions. It is authoritative for everything that Slipway was asked to do. The targets are authoritative for what has been applied.
  *
- * <p>Transactions are short and hold nothing across a call to a target: {@code lock_timeout} 500 ms and
- * {@code idle_in_transaction_session_timeout} 1 s stand on every connection, so that a replica that is stopped in the
- * middle cannot hold the others. A lock not had is tried for 5 s with the whole transaction anew, then answered as busy
- * with nothing done.
+ * <p>Transactions are short and hold no lock across a call to a target. Every connection has {@code lock_timeout} 500 ms and {@code idle_in_transaction_session_timeout} 1 s, so that a replica that is stopped inside a transaction cannot block its peers. If a lock is not available, the whole transaction is repeated for 5 s. On failure: the problem {@code busy}, and nothing was done.
  */
 @NullMarked
 package io.slipway.control;

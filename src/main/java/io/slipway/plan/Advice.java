@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One finding of a check run.
  *
- * @param code of the check, its page is {@code docs/checks/<code>.md}
- * @param target the target it was found on; of a script as such the first one
- * @param change ordinal of the change, 1 for the first
- * @param statement 1 for the first of the script
+ * @param code of the check; its page is {@code docs/checks/<code>.md}
+ * @param target the target of the finding; the first target of the plan if the finding is about the script alone
+ * @param change ordinal of the change; 1 is the first
+ * @param statement ordinal within the script; 1 is the first
  */
 public record Advice(
         Severity severity,

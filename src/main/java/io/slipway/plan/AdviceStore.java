@@ -8,7 +8,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
-/** What check runs found; rows belong to one uid and are written once. */
+/** The findings of check runs. Rows belong to one uid and are written once. */
 public final class AdviceStore {
     private static final String INSERT = """
             INSERT INTO slipway.advice
@@ -34,7 +34,7 @@ public final class AdviceStore {
             FROM slipway.advice WHERE check_uid = :uid ORDER BY n
             """;
 
-    /** In the order in which it was found. */
+    /** The advice of a run, in the order of its findings. */
     public List<Advice> list(Handle handle, CheckRunId uid) {
         return handle.createQuery(LIST)
                 .bind("uid", uid.value())
@@ -56,7 +56,7 @@ public final class AdviceStore {
             SELECT EXISTS (SELECT 1 FROM slipway.advice WHERE check_uid = :uid AND severity = 'ERROR')
             """;
 
-    /** Whether something found blocks the plan. */
+    /** Whether the run has a finding of severity ERROR, which blocks the plan. */
     public boolean hasErrors(Handle handle, CheckRunId uid) {
         return handle.createQuery(HAS_ERRORS)
                 .bind("uid", uid.value())

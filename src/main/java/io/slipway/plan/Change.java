@@ -5,10 +5,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One change of a plan.
  *
- * @param ordinal 1 for the first
- * @param version null for a change that has none
+ * @param ordinal 1 is the first
+ * @param version null for a change without a version
  * @param series the named line of versions
- * @param checksum of the script, line ends normalised, hex
+ * @param checksum of the script, line ends normalized, hexadecimal
  */
 public record Change(
         int ordinal,
@@ -18,7 +18,7 @@ public record Change(
         String script,
         String checksum,
         @Nullable String rollbackScript) {
-    /** The same at another place in a plan. */
+    /** The same change with another ordinal. */
     public Change at(int place) {
         return new Change(place, version, series, description, script, checksum, rollbackScript);
     }

@@ -4,11 +4,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a check run ends.
+ * The end of a check run.
  *
  * @param state DONE, FAILED or CANCELED
  * @param code with {@code message} the reason of FAILED and CANCELED
- * @param seen ids of the targets that were looked at; only these are rolled out
+ * @param seen ids of the checked targets; only these targets are rolled out
  */
 public record CheckEnd(
         CheckRunState state,
@@ -19,17 +19,17 @@ public record CheckEnd(
         seen = List.copyOf(seen);
     }
 
-    /** Everything was looked at. */
+    /** All checks ran on all targets. */
     public static CheckEnd done(List<Long> seen) {
         return new CheckEnd(CheckRunState.DONE, null, null, seen);
     }
 
-    /** It cannot be said. */
+    /** The checks could not run. */
     public static CheckEnd failed(String code, String message) {
         return new CheckEnd(CheckRunState.FAILED, code, message, List.of());
     }
 
-    /** Somebody wanted so. */
+    /** A person asked for the cancel. */
     public static CheckEnd canceled() {
         return new CheckEnd(CheckRunState.CANCELED, "canceled", "canceled on request", List.of());
     }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One evaluation of a plan by the checks.
  *
- * @param replica its owner, null when none works on it
+ * @param replica the owner; null while no replica works on the run
  * @param errorCode with {@code errorMessage} the reason of FAILED and CANCELED
  */
 public record CheckRun(

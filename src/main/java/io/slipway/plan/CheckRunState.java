@@ -16,12 +16,12 @@ public enum CheckRunState {
         this.rank = rank;
     }
 
-    /** Never falls within a generation; the database refuses it. */
+    /** Order of the states. The schema refuses a move to a lower rank within a generation. */
     public int rank() {
         return rank;
     }
 
-    /** The states that it may move to from here; the one table of this machine. */
+    /** The states that may follow this one. This is the only table of moves. */
     public Set<CheckRunState> next() {
         return switch (this) {
             case AVAILABLE -> Set.of(RUNNING, CANCELED);
@@ -30,7 +30,7 @@ public enum CheckRunState {
         };
     }
 
-    /** Whether it has ended. */
+    /** Whether the run has ended. */
     public boolean isTerminal() {
         return next().isEmpty();
     }

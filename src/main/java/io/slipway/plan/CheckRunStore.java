@@ -11,7 +11,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/** Check runs: one row a plan, a new generation each time it is asked for again. */
+/** Check runs: one row per plan. Each new request makes a new generation of the row. */
 public final class CheckRunStore {
     private static final String REQUEST = """
             INSERT INTO slipway.check_run (plan, plan_version) VALUES (:plan, :planVersion)
@@ -23,7 +23,7 @@ public final class CheckRunStore {
             RETURNING uid
             """;
 
-    /** Makes the plan's check run AVAILABLE, whatever it was: what an older generation still finds is dropped. */
+    /** Makes the plan's check run AVAILABLE from any state. Results of an older generation are dropped. */
     public CheckRunId request(Handle handle, PlanId plan, int planVersion) {
         return handle.createQuery(REQUEST)
                 .bind("plan", plan.value())
@@ -52,8 +52,8 @@ public final class CheckRunStore {
             """;
 
     /**
-     * Takes up to {@code free} runs that may run now; two replicas never take the same. A run that was released, its
-     * owner declared dead, counts one death more: nothing tells whether that owner died of it.
+     * Claims up to {@code free} runs that may run now. Two replicas never claim the same run. If a run was released
+     * because its owner was declared dead, its count of owner deaths rises: the run may be the cause.
      */
     public List<ClaimedCheckRun> claim(Handle handle, UUID me, int free) {
         return handle.createQuery(CLAIM)
@@ -82,9 +82,9 @@ public final class CheckRunStore {
             """;
 
     /**
-     * Ends it; CANCELED, whatever was found, when a cancel was acknowledged.
+     * Ends the run. The run ends CANCELED with any result if a cancel was acknowledged.
      *
-     * @return false when it was lost: another owner, another generation or another version of the plan
+     * @return false if the run was lost to another owner, generation or version of the plan
      */
     public boolean finish(Handle handle, ClaimedCheckRun run, CheckEnd end) {
         return handle.createUpdate(FINISH)
@@ -103,7 +103,7 @@ public final class CheckRunStore {
             WHERE uid = :uid AND epoch = :epoch AND state = 'RUNNING' AND owner = :me
             """;
 
-    /** Gives back a run that nobody works on here; false when it was lost. */
+    /** Hands back a run that no thread of this replica works on; false if the run was lost. */
     public boolean handBack(Handle handle, OwnedCheckRun run, UUID me) {
         return handle.createUpdate(HAND_BACK)
                         .bind("uid", run.uid().value())
@@ -121,10 +121,10 @@ public final class CheckRunStore {
             """;
 
     /**
-     * Gives it up unfinished, for a while; at once when a cancel waits.
+     * Hands the run back unfinished. It may be claimed after {@code pause}, or at once if a cancel is requested.
      *
-     * @param counted whether a target was away, not the control database
-     * @return false when it was lost
+     * @param counted true if a target was unreachable, false if the control database was
+     * @return false if the run was lost
      */
     public boolean putOff(Handle handle, ClaimedCheckRun run, Duration pause, boolean counted) {
         return handle.createUpdate(PUT_OFF)
@@ -142,7 +142,7 @@ public final class CheckRunStore {
             WHERE owner = :replica AND state = 'RUNNING'
             """;
 
-    /** Gives back all that a replica still has when it ends in order: nobody has died; how many. */
+    /** Hands back all runs of a replica that shuts down in order, without an owner death; returns how many. */
     public int handBackOf(Handle handle, UUID replica) {
         return handle.createUpdate(HAND_BACK_OF).bind("replica", replica).execute();
     }
@@ -152,7 +152,7 @@ public final class CheckRunStore {
             WHERE r.plan = :plan AND r.plan_version = :planVersion AND NOT w.id = ANY (r.seen)
             """;
 
-    /** How many of these targets the check run of this version of the plan did not look at; 0 when it has none. */
+    /** How many of these targets were not checked by the check run of this version; 0 without a check run. */
     public int unseen(Handle handle, PlanId plan, int planVersion, List<Long> targets) {
         return handle.createQuery(UNSEEN)
                 .bind("plan", plan.value())
@@ -175,7 +175,7 @@ public final class CheckRunStore {
             RETURNING uid, state
             """;
 
-    /** Asks for its end; empty when it is over or was never asked for. */
+    /** Requests the cancel of the check run; empty if the run has ended or does not exist. */
     public Optional<CanceledCheckRun> cancel(Handle handle, PlanId plan, String reason) {
         return handle.createQuery(CANCEL)
                 .bind("plan", plan.value())
@@ -185,7 +185,7 @@ public final class CheckRunStore {
                 .findOne();
     }
 
-    /** What a cancel left: CANCELED when nobody worked on it, RUNNING while its owner stops. */
+    /** A run after a cancel: CANCELED if it had no owner, RUNNING while its owner stops. */
     public record CanceledCheckRun(CheckRunId uid, CheckRunState state) {}
 
     private static final String OWNED = """
@@ -193,7 +193,7 @@ public final class CheckRunStore {
             FROM slipway.check_run WHERE owner = :me AND state = 'RUNNING'
             """;
 
-    /** All runs of a replica. */
+    /** All RUNNING runs of a replica. */
     public List<OwnedCheckRun> owned(Handle handle, UUID me) {
         return handle.createQuery(OWNED)
                 .bind("me", me)
@@ -202,7 +202,7 @@ public final class CheckRunStore {
                 .list();
     }
 
-    /** What the database says of a run that a replica owns. */
+    /** A run that a replica owns, as the control database has it. */
     public record OwnedCheckRun(CheckRunId uid, long epoch, boolean cancelRequested) {}
 
     private static final String RELEASE_DEAD = """
@@ -215,7 +215,7 @@ public final class CheckRunStore {
             FROM c WHERE r.uid = c.uid
             """;
 
-    /** Releases runs whose owner was declared dead; how many. */
+    /** Releases up to 500 runs whose owner was declared dead; returns how many. */
     public int releaseDead(Handle handle) {
         return handle.createUpdate(RELEASE_DEAD).execute();
     }

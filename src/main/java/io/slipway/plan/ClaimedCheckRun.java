@@ -5,8 +5,8 @@ import java.util.UUID;
 /**
  * A check run that this replica owns in this epoch.
  *
- * @param putOffs how often a target of it was away
- * @param ownerDeaths how many owners were declared dead while they had it
+ * @param putOffs how often a target was unreachable
+ * @param ownerDeaths how many owners were declared dead while they owned the run
  */
 public record ClaimedCheckRun(
         CheckRunId uid,

@@ -3,13 +3,13 @@ package io.slipway.plan;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/** Follow-ups of a plan that are owed once its transaction is in: done at least once, by whichever replica comes. */
+/** Follow-ups of a plan, stored with the transaction that causes them. A replica runs each at least once. */
 public final class OutboxStore {
     private static final String ADD_PLAN_CHECKED = """
             INSERT INTO slipway.outbox (kind, plan, plan_version) VALUES ('plan-checked', :plan, :planVersion)
             """;
 
-    /** The plan's checks are over, or an approval came: look whether it can go on. */
+    /** Adds the follow-up of an ended check run or a new approval: decide whether the plan can continue. */
     public void addPlanChecked(Handle handle, PlanId plan, int planVersion) {
         handle.createUpdate(ADD_PLAN_CHECKED)
                 .bind("plan", plan.value())
@@ -28,7 +28,7 @@ public final class OutboxStore {
             RETURNING o.plan, o.plan_version
             """;
 
-    /** Takes what is owed; it stays owed if the caller's transaction does not commit. */
+    /** Takes up to {@code limit} follow-ups. They stay pending if the caller's transaction does not commit. */
     public List<Owed> take(Handle handle, int limit) {
         return handle.createQuery(TAKE)
                 .bind("limit", limit)
@@ -42,11 +42,11 @@ public final class OutboxStore {
                         WHERE done_at IS NULL AND kind = 'plan-checked' AND not_before <= now())
             """;
 
-    /** Lets the first that is owed wait 5 s: it could not be done now, and others are behind it. */
+    /** Delays the first pending follow-up by 5 s, because it failed and others wait behind it. */
     public void postpone(Handle handle) {
         handle.createUpdate(POSTPONE).execute();
     }
 
-    /** A follow-up; dropped when the plan has another version by now. */
+    /** A follow-up. The caller drops it if the plan has another version. */
     public record Owed(PlanId plan, int planVersion) {}
 }

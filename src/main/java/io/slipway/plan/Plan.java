@@ -6,12 +6,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes for targets, with options: what people write, review and approve.
+ * Changes for targets, with options. People write, review and approve it.
  *
  * @param targets names in the author's order; empty when {@code group} is given
- * @param group whose targets are named when checks run and pinned when the rollout is created
+ * @param group its targets are resolved for each check run, and pinned when the rollout is created
  * @param version 1, and one more with each edit
- * @param rollout the id of its rollout, when there is one
+ * @param rollout the id of its rollout; null without one
  */
 public record Plan(
         PlanId id,

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A plan as somebody wants it, checked as far as that goes without the control database.
+ * A plan as an author submits it. Its fields are valid, but its names are not yet resolved in the control database.
  *
  * @param targets names in the author's order; empty when {@code group} is given
  */

@@ -5,19 +5,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a plan is rolled out. Durations are positive; null where none is the default.
+ * How a plan is rolled out. Durations are positive. A null duration means that there is no such limit.
  *
- * @param waves of each stage; the targets they leave over go in a last wave; one of 100 % when empty
+ * @param waves of each stage; the remaining targets form a last wave; empty means one wave of 100 %
  * @param maxParallel runs of the rollout at a time; a larger value is faster and loads the servers more
- * @param maxFailures one failure more pauses the rollout
- * @param retries new attempts after FAILED, by policy
+ * @param maxFailures the rollout pauses at one failure more
+ * @param retries new attempts that the service makes after FAILED
  * @param lockTimeout the longest rung of the lock ladder
  * @param lockDeadline of the whole ladder
  * @param statementTimeout of each statement
- * @param softTimeout after it the statement is canceled
- * @param hardTimeout after it the session is ended
- * @param victimBudget how long others may wait behind us
- * @param maxVictims how many others may wait behind us
+ * @param softTimeout the statement is canceled after this time
+ * @param hardTimeout the session is terminated after this time
+ * @param victimBudget how long other sessions may wait behind a statement of the run
+ * @param maxVictims how many other sessions may wait behind a statement of the run
  * @param idempotent whether a statement that has no probe may be run again after an unknown outcome
  */
 public record PlanOptions(
@@ -36,7 +36,7 @@ public record PlanOptions(
         BackupOption backup,
         ChecksOption checks) {
 
-    /** What holds where a plan says nothing. */
+    /** The options of a plan that sets none. */
     public static final PlanOptions DEFAULTS = new PlanOptions(
             List.of(),
             10,
@@ -53,13 +53,13 @@ public record PlanOptions(
             BackupOption.AUTO,
             ChecksOption.REQUIRED);
 
-    /** Whether what a change would lose is copied before. */
+    /** Whether rows that a change would lose are copied first. */
     public enum BackupOption {
         AUTO,
         SKIP
     }
 
-    /** Whether a check run comes before the rollout. */
+    /** Whether the rollout requires a check run. */
     public enum ChecksOption {
         REQUIRED,
         SKIP

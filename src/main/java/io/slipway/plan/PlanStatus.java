@@ -15,7 +15,7 @@ public enum PlanStatus {
     /** It has a rollout; the plan never changes again. */
     ROLLED_OUT;
 
-    /** The statuses that it may move to from here; the one table of this machine. */
+    /** The statuses that may follow this one. This is the only table of moves. */
     public Set<PlanStatus> next() {
         return switch (this) {
             case CHECKING -> Set.of(BLOCKED, WAITING_APPROVAL, READY);

@@ -14,27 +14,41 @@ import org.jspecify.annotations.Nullable;
 
 /** Plans and their changes. */
 public final class PlanStore {
+    private static final String SELECT = """
+            SELECT p.id, pr.name AS project, p.title, p.description, p.labels, p.options, p.version, p.actor, p.status,
+                   p.created_at, p.updated_at, r.id AS rollout, g.name AS group_name,
+                   ARRAY(SELECT t.name FROM unnest(p.targets) WITH ORDINALITY AS w (id, n)
+                         JOIN slipway.target t ON t.id = w.id ORDER BY w.n) AS target_names
+            FROM slipway.plan p
+            JOIN slipway.project pr ON pr.id = p.project
+            LEFT JOIN slipway.rollout r ON r.plan = p.id
+            LEFT JOIN slipway.target_group g ON g.id = p.group_id
+            """;
+
     private static final String INSERT = """
             INSERT INTO slipway.plan (project, title, description, labels, targets, group_id, options, actor, status)
-            VALUES (:project, :title, :description, :labels::jsonb, :targets, :group, :options::jsonb, :actor, :status)
+            VALUES (:project, :title, :description, :labels::jsonb, :targets, :group, :options::jsonb, :actor, 'CHECKING')
             RETURNING id
             """;
 
-    /** Creates the plan and its changes. */
-    public PlanId insert(Handle handle, NewPlan plan) {
+    /**
+     * Creates the plan, CHECKING, and its changes.
+     *
+     * @param named the ids of what {@code draft} names
+     */
+    public PlanId insert(Handle handle, PlanSubjectStore.Subjects named, PlanDraft draft, String actor) {
         PlanId id = handle.createQuery(INSERT)
-                .bind("project", plan.project())
-                .bind("title", plan.title())
-                .bind("description", plan.description())
-                .bind("labels", JsonColumn.write(plan.labels()))
-                .bindArray("targets", Long.class, plan.targets())
-                .bind("group", plan.group())
-                .bind("options", JsonColumn.write(plan.options()))
-                .bind("actor", plan.actor())
-                .bind("status", plan.status())
+                .bind("project", named.project())
+                .bind("title", draft.title())
+                .bind("description", draft.description())
+                .bind("labels", JsonColumn.write(draft.labels()))
+                .bindArray("targets", Long.class, named.targets())
+                .bind("group", named.group())
+                .bind("options", JsonColumn.write(draft.options()))
+                .bind("actor", actor)
                 .map((rs, ctx) -> new PlanId(rs.getLong("id")))
                 .one();
-        insertChanges(handle, id, plan.changes());
+        insertChanges(handle, id, draft.changes());
         return id;
     }
 
@@ -64,9 +78,9 @@ public final class PlanStore {
             """;
 
     /**
-     * Makes the next version of the plan, CHECKING; check runs and approvals of older versions no longer count.
+     * Makes the next version of the plan, CHECKING; check runs and approvals of older versions do not count.
      *
-     * @return false when the plan has been rolled out: nothing is changed
+     * @return false if the plan has been rolled out: nothing is changed
      */
     public boolean replace(Handle handle, PlanId id, PlanSubjectStore.Subjects named, PlanDraft draft) {
         int replaced = handle.createUpdate(REPLACE)
@@ -87,15 +101,7 @@ public final class PlanStore {
         return true;
     }
 
-    private static final String FIND = """
-            SELECT p.id, pr.name AS project, p.title, p.description, p.labels, p.options, p.version, p.actor, p.status,
-                   p.created_at, p.updated_at, r.id AS rollout, g.name AS group_name,
-                   ARRAY(SELECT t.name FROM unnest(p.targets) WITH ORDINALITY AS w (id, n)
-                         JOIN slipway.target t ON t.id = w.id ORDER BY w.n) AS target_names
-            FROM slipway.plan p
-            JOIN slipway.project pr ON pr.id = p.project
-            LEFT JOIN slipway.rollout r ON r.plan = p.id
-            LEFT JOIN slipway.target_group g ON g.id = p.group_id
+    private static final String FIND = SELECT + """
             WHERE p.id = :id
             """;
 
@@ -106,15 +112,7 @@ public final class PlanStore {
                 .findOne();
     }
 
-    private static final String LIST = """
-            SELECT p.id, pr.name AS project, p.title, p.description, p.labels, p.options, p.version, p.actor, p.status,
-                   p.created_at, p.updated_at, r.id AS rollout, g.name AS group_name,
-                   ARRAY(SELECT t.name FROM unnest(p.targets) WITH ORDINALITY AS w (id, n)
-                         JOIN slipway.target t ON t.id = w.id ORDER BY w.n) AS target_names
-            FROM slipway.plan p
-            JOIN slipway.project pr ON pr.id = p.project
-            LEFT JOIN slipway.rollout r ON r.plan = p.id
-            LEFT JOIN slipway.target_group g ON g.id = p.group_id
+    private static final String LIST = SELECT + """
             WHERE p.id > :after AND (:project::text IS NULL OR pr.name = :project) AND p.labels @> :labels::jsonb
             ORDER BY p.id
             LIMIT :limit
@@ -124,7 +122,7 @@ public final class PlanStore {
      * A page in the order of ids.
      *
      * @param after 0 for the first page
-     * @param labels that a plan must have, all of them
+     * @param labels a plan must have all of them
      */
     public List<Plan> list(Handle handle, long after, @Nullable String project, Map<String, String> labels, int limit) {
         return handle.createQuery(LIST)
@@ -141,7 +139,7 @@ public final class PlanStore {
             FROM slipway.plan_change WHERE plan = :plan ORDER BY ordinal
             """;
 
-    /** In the plan's order. */
+    /** The changes of the plan in their order. */
     public List<Change> changes(Handle handle, PlanId plan) {
         return handle.createQuery(CHANGES)
                 .bind("plan", plan.value())
@@ -160,7 +158,7 @@ public final class PlanStore {
             SELECT status FROM slipway.plan WHERE id = :id AND version = :version FOR UPDATE
             """;
 
-    /** Its status, empty when there is no such version of it any more. */
+    /** Locks the plan and returns its status; empty if the plan has another version. */
     public Optional<PlanStatus> lock(Handle handle, PlanId id, int version) {
         return handle.createQuery(LOCK)
                 .bind("id", id.value())
@@ -173,7 +171,7 @@ public final class PlanStore {
             SELECT id FROM slipway.plan WHERE id = :id FOR UPDATE
             """;
 
-    /** Takes its lock, whatever version it has, if there is such a plan. */
+    /** Locks the plan in any version; does nothing if the plan does not exist. */
     public void lock(Handle handle, PlanId id) {
         handle.createQuery(LOCK_ANY).bind("id", id.value()).mapTo(Long.class).list();
     }
@@ -186,7 +184,7 @@ public final class PlanStore {
      * Moves the plan to another status.
      *
      * @param from read under the plan's lock
-     * @return false when the plan is no longer in {@code from}: nothing is changed
+     * @return false if the plan has left {@code from}: nothing is changed
      */
     public boolean move(Handle handle, PlanId id, PlanStatus from, PlanStatus to) {
         return handle.createUpdate(MOVE)

@@ -1,8 +1,8 @@
 package io.slipway.plan;
 
-/** The stores of one plan's rows, for those who need them all. */
+/** The stores of the rows of a plan, passed together. They have no state. */
 public record PlanStores(PlanStore plans, PolicyStore policies, CheckRunStore checkRuns, AdviceStore advice) {
-    /** As they are; they have no state. */
+    /** Creates all stores. */
     public PlanStores() {
         this(new PlanStore(), new PolicyStore(), new CheckRunStore(), new AdviceStore());
     }

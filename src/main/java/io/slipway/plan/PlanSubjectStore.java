@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what a plan names: its project, its targets or its group. */
+/** Resolves the names in a plan: its project, its targets or its group. */
 public final class PlanSubjectStore {
     private static final String PROJECT = """
             SELECT id FROM slipway.project WHERE name = :name
@@ -22,9 +22,9 @@ public final class PlanSubjectStore {
             """;
 
     /**
-     * Their ids; they stay as they are until the transaction ends.
+     * Resolves and locks the named objects, so that none is deleted before the transaction ends.
      *
-     * @throws io.slipway.problem.ProblemException validation, with one pointer for each that there is not
+     * @throws io.slipway.problem.ProblemException validation, with one pointer for each missing object
      */
     public Subjects resolve(Handle handle, String project, List<String> targets, @Nullable String group) {
         long projectId = handle.createQuery(PROJECT)
@@ -77,7 +77,7 @@ public final class PlanSubjectStore {
         return new InputProblem.Validation(pointer, "there is no " + kind + " '" + name + "'").asException();
     }
 
-    /** The ids of what a plan names. */
+    /** The ids of the objects that a plan names. */
     public record Subjects(
             long project, List<Long> targets, @Nullable Long group) {}
 }

@@ -13,7 +13,7 @@ public final class PolicyStore {
             WHERE t.id = ANY (:targets)
             """;
 
-    /** Of the environments that these targets are in. */
+    /** The policy of the environments of these targets. */
     public PlanPolicy policy(Handle handle, List<Long> targets) {
         return handle.createQuery(POLICY)
                 .bindArray("targets", Long.class, targets)
@@ -21,12 +21,20 @@ public final class PolicyStore {
                 .one();
     }
 
+    /**
+     * The demands of the environments of a plan's targets: the largest number of approvals, automatic only in all.
+     *
+     * @param approvals by people other than the author
+     * @param autoRollout whether the service creates the rollout when the plan becomes READY
+     */
+    public record PlanPolicy(int approvals, boolean autoRollout) {}
+
     private static final String APPROVALS = """
             SELECT count(*) FROM slipway.approval a JOIN slipway.plan p ON p.id = a.plan AND p.version = a.plan_version
             WHERE a.plan = :plan AND a.actor <> p.actor
             """;
 
-    /** How many others than the author approved the version of now. */
+    /** How many people other than the author approved the current version. */
     public int approvals(Handle handle, PlanId plan) {
         return handle.createQuery(APPROVALS)
                 .bind("plan", plan.value())

@@ -3,13 +3,13 @@ package io.slipway.plan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The share of a stage's targets that goes together; exactly one of the two is given.
+ * The share of a stage's targets that is promoted together. Exactly one of both is given.
  *
  * @param percent 1 to 100, of the stage's targets, rounded up
  * @param count 1 or more
  */
 public record Wave(@Nullable Integer percent, @Nullable Integer count) {
-    /** How many of {@code targets} are in it, at least one. */
+    /** The size of the wave in a stage of {@code targets} targets; at least 1. */
     public int size(int targets) {
         if (count != null) {
             return count;

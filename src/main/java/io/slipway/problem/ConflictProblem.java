@@ -16,8 +16,12 @@ public sealed interface ConflictProblem extends Problem {
         }
     }
 
-    /** The database is registered as the target {@code other}. */
-    record TargetExists(String other) implements ConflictProblem {
+    /**
+     * The database, or its address, is registered as the target {@code other}.
+     *
+     * @param replaced the address is the other target's, but another database is found there now
+     */
+    record TargetExists(String other, boolean replaced) implements ConflictProblem {
         @Override
         public String slug() {
             return "target-exists";
@@ -25,7 +29,12 @@ public sealed interface ConflictProblem extends Problem {
 
         @Override
         public String detail() {
-            return "this database is already registered as target '" + other + "'; use that target";
+            return replaced
+                    ? "target '" + other
+                            + "' has this server and database name, but its database was dropped and another "
+                            + "one was created under the name; delete target '" + other
+                            + "' before you register this one"
+                    : "this database is already registered as target '" + other + "'; use that target";
         }
     }
 

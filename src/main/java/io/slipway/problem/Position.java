@@ -1,7 +1,7 @@
 package io.slipway.problem;
 
 /**
- * A place in a text that a person wrote.
+ * A position in a text that a person wrote.
  *
  * @param line 1 for the first line
  * @param column 1 for the first code point of a line

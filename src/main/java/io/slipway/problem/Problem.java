@@ -1,7 +1,7 @@
 package io.slipway.problem;
 
 /**
- * A failure that a caller can meet. The list is closed: each problem has a slug, a detail and a page in
+ * A failure that a caller can get as an answer. The list is closed: each problem has a slug, a detail and a page in
  * {@code docs/problems}. Only {@code api.http.ProblemMapper} decides how a problem is sent over HTTP.
  */
 public sealed interface Problem permits InputProblem, ConflictProblem, TargetProblem, ServiceProblem {

@@ -62,7 +62,7 @@ public enum RunErrorCode {
     SESSION_UNFIT("session-unfit", false),
     /** Three replicas died while they owned the run. */
     OWNER_DIED("owner-died", false),
-    /** Nobody but a person can say whether a standalone step took effect. */
+    /** Only a person can decide whether a standalone step took effect. */
     OUTCOME_UNKNOWN("outcome-unknown", false),
     /** A prepared transaction holds the target's lock. */
     PREPARED_TRANSACTION("prepared-transaction", false),
@@ -75,17 +75,17 @@ public enum RunErrorCode {
     /** The target was deleted while the run was in doubt. */
     TARGET_DELETED("target-deleted", false);
 
-    private final String slug;
+    private final String code;
     private final boolean retryable;
 
-    RunErrorCode(String slug, boolean retryable) {
-        this.slug = slug;
+    RunErrorCode(String code, boolean retryable) {
+        this.code = code;
         this.retryable = retryable;
     }
 
     /** As it is stored and shown. */
-    public String slug() {
-        return slug;
+    public String code() {
+        return code;
     }
 
     /** Whether the service makes a new attempt by itself, as often as the plan's {@code retries} allow. */
@@ -93,8 +93,8 @@ public enum RunErrorCode {
         return retryable;
     }
 
-    /** The code with this slug; empty for another one. */
-    public static Optional<RunErrorCode> ofSlug(String slug) {
-        return Arrays.stream(values()).filter(code -> code.slug.equals(slug)).findFirst();
+    /** The error with this code; empty for another one. */
+    public static Optional<RunErrorCode> ofCode(String code) {
+        return Arrays.stream(values()).filter(each -> each.code.equals(code)).findFirst();
     }
 }

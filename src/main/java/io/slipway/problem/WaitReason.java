@@ -7,11 +7,11 @@ import java.util.Arrays;
  * which has a constraint with the same list, and explained in {@code docs/faq.md}.
  */
 public enum WaitReason {
-    /** An earlier stage of the rollout is not over. */
+    /** An earlier stage of the rollout has not ended. */
     STAGE("stage", true),
-    /** An earlier wave of the stage is not over. */
+    /** An earlier wave of the stage has not ended. */
     WAVE("wave", true),
-    /** The rollout or the server allows no more task runs at once. */
+    /** The rollout or the server allows no more task runs at a time. */
     CAP("cap", true),
     /** Another change goes first on this target, or another process holds the target's lock. */
     TARGET_BUSY("target-busy", true),
@@ -48,7 +48,7 @@ public enum WaitReason {
     }
 
     /**
-     * Whether people see it; the other reasons concern this replica only, and the next owner does not wait for them.
+     * Whether the reason is shown to people. The other reasons concern this replica only; the next owner does not wait for them.
      */
     public boolean isShown() {
         return shown;

@@ -14,16 +14,14 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches the counters of all replicas and declares dead those that it has itself seen stand still for 6 s of its own
- * monotonic time while the control database answered; for 1.2 s, when both of their sessions there are gone and its own
- * survived the same moment. Not thread-safe: one loop steps it.
+ * Watches the heartbeat counters of all replicas and declares a replica dead when its counter has not changed for 6 s. The time is measured by this replica's monotonic clock, while the control database answers. 1.2 s are enough if both sessions of the replica are gone and this replica's own sessions survived that moment. Not thread-safe: called by one loop.
  */
 public final class FailureDetector {
     private static final Logger LOG = Logger.getLogger(FailureDetector.class);
     private static final Duration LEASE_TIMEOUT = Duration.ofSeconds(6);
     private static final Duration LEASE_TIMEOUT_WITHOUT_SESSIONS = Duration.ofMillis(1_200);
 
-    /** A longer gap between two looks says that we, not they, stood still: what was seen before counts no more. */
+    /** A longer gap between two observations means that this replica was stopped, not its peers. Earlier observations are dropped. */
     private static final Duration MAX_OBSERVATION_GAP = Duration.ofSeconds(3);
 
     private final Transactions transactions;
@@ -34,15 +32,14 @@ public final class FailureDetector {
     private @Nullable String ownSessions;
     private long ownSince;
 
-    /** @param me the id of the replica that watches, as of now */
+    /** @param me supplies the current id of this replica */
     public FailureDetector(Transactions transactions, ReplicaStore store, Supplier<UUID> me) {
         this.transactions = transactions;
         this.store = store;
         this.me = me;
     }
 
-    /**
-     * One look.
+    /** * Observes all replicas once.
      *
      * @return whether a replica was declared dead now
      */
@@ -61,9 +58,9 @@ public final class FailureDetector {
         for (Heartbeat beat : beats) {
             PeerObservation now = remember(beat, answered);
             if (now.standsFor(LEASE_TIMEOUT, asked)) {
-                died |= declareDead(beat, "has stood still for " + LEASE_TIMEOUT);
+                died |= declareDead(beat, "no heartbeat for " + LEASE_TIMEOUT);
             } else if (ownSessions != null && now.goneFor(LEASE_TIMEOUT_WITHOUT_SESSIONS, asked, ownSince)) {
-                died |= declareDead(beat, "has lost its sessions and not come back");
+                died |= declareDead(beat, "no heartbeat and no session for " + LEASE_TIMEOUT_WITHOUT_SESSIONS);
             }
         }
         return died;
@@ -82,7 +79,7 @@ public final class FailureDetector {
         seen.keySet().retainAll(alive);
     }
 
-    /** Ours are whole and the same since when; a restart of the database, say, takes them with all others. */
+    /** Observes since when this replica has its present two sessions. A restart of the database, for example, ends them together with the sessions of all peers. */
     private void lookAtOwn(List<Heartbeat> beats, long at) {
         UUID id = me.get();
         String whole = beats.stream()
@@ -99,7 +96,7 @@ public final class FailureDetector {
     private boolean declareDead(Heartbeat beat, String why) {
         boolean died = transactions.once(handle -> store.declareDead(handle, beat));
         if (died) {
-            LOG.warnf("replica %s %s and is declared dead", beat.id(), why);
+            LOG.warnf("declared a replica dead: %s replica=%s", why, beat.id());
         }
         return died;
     }

@@ -3,18 +3,18 @@ package io.slipway.replica;
 import java.util.UUID;
 
 /**
- * A replica as one look saw it.
+ * A replica in one observation.
  *
- * @param sessions as it has recorded them: others are other sessions
+ * @param sessions the sessions that the replica has recorded; a different text means different sessions
  */
 public record Heartbeat(UUID id, long sequence, String sessions, Sight sight) {
-    /** What is seen of a replica's listener and its lease connection. */
+    /** Whether a replica's listener session and lease session exist. */
     public enum Sight {
-        /** Both are there. */
+        /** Both exist. */
         THERE,
-        /** Neither is there. */
+        /** Both are gone. */
         GONE,
-        /** One of them is, or they are not on record: it is behind a pooler, or has not connected yet. */
+        /** One of them exists, or they are not recorded: the replica is behind a pooler, or has not connected yet. */
         UNCLEAR
     }
 

@@ -16,8 +16,7 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * This replica's sign of life: registers it under a random id and renews each second on a connection of its own. Once
- * declared dead it lets go of everything and registers under a new id. Thread-safe.
+ * The lease of this replica: registers it under a random id and renews the lease each second on its own connection. When the replica was declared dead, it drops all of its runs and registers under a new id. Thread-safe.
  */
 public final class Lease {
     private static final Logger LOG = Logger.getLogger(Lease.class);
@@ -64,49 +63,49 @@ public final class Lease {
         this.loop = new Loop("slipway-lease", HEARTBEAT_INTERVAL, this::runOnce);
     }
 
-    /** Registers and keeps renewing. */
+    /** Registers the replica and starts the renewals. */
     public void start() {
         loop.start();
     }
 
-    /** The id of now; another after having been declared dead. */
+    /** The current id; a new one after each time that the replica was declared dead. */
     public UUID id() {
         return id;
     }
 
-    /** Whether something new may be started. */
+    /** Whether the lease is valid, so that new work may start. */
     public boolean isTrusted() {
         return System.nanoTime() - trustedUntil < 0;
     }
 
-    /** Whether the others can see it. */
+    /** Whether the replica has its row, which peers can see. */
     public boolean isRegistered() {
         return registered;
     }
 
-    /** Whether it is on its way out. */
+    /** Whether the replica is shutting down. */
     public boolean isDraining() {
         return draining;
     }
 
-    /** Takes no more runs; seen by the others. */
+    /** Stops claims. The next renewal shows the shutdown to peers. */
     public void drain() {
         draining = true;
         loop.wake();
     }
 
-    /** The listener hears, in this session (null: not known, a pooler is between); others see by it that we live. */
+    /** Sets the session of the listener, by which peers see that this replica is alive. Null: unknown, behind a pooler. */
     public void heard(@Nullable Backend session) {
         listener = session;
         loop.wake();
     }
 
-    /** How often it was declared dead and lived. */
+    /** How often the replica was declared dead while it was alive. */
     public long falseTakeovers() {
         return falseTakeovers.get();
     }
 
-    /** The last thing to stop: after it the runs left over belong to others. */
+    /** Retires the replica. Stopped last: afterwards the remaining runs belong to other replicas. */
     public void close() {
         loop.close();
         retire();
@@ -118,18 +117,19 @@ public final class Lease {
                 ControlJdbi.inTransaction(open(), this::retire);
             }
         } catch (SQLException | RuntimeException e) {
-            LOG.debugf("the others will notice by the counter: %s", e.getMessage());
+            LOG.debugf(
+ "could not retire this replica; peers will detect it by its lease: %s replica=%s", e.getMessage(), id);
         }
         disconnect();
     }
 
-    /** A claim of ours in flight has ended when the first statement has: the second sees what it claimed. */
+    /** The first statement waits for a claim of this replica in flight, so that the second one sees the claimed runs. */
     private void retire(Handle handle) {
         store.retire(handle, id);
         holder.retired(handle, id);
     }
 
-    /** One renewal; when a connection fails that had served, on a new one at once. */
+    /** Renews once. If an established connection fails, renews at once on a new one. */
     public synchronized void runOnce() {
         boolean served = connection != null;
         if (!renewedOnce() && served) {
@@ -143,7 +143,7 @@ public final class Lease {
             ControlJdbi.use(open(), handle -> renew(handle, started));
             return true;
         } catch (SQLException | RuntimeException e) {
-            LOG.warnf("the lease of replica %s was not renewed: %s", id, e.getMessage());
+            LOG.warnf("could not renew the lease: %s replica=%s", e.getMessage(), id);
             disconnect();
             tellWhenLost();
             return false;
@@ -178,7 +178,7 @@ public final class Lease {
     private void tellWhenLost() {
         if (!controlLost && System.nanoTime() - renewed >= patience.toNanos()) {
             controlLost = true;
-            LOG.errorf("the control database has not answered for %s: what runs is rolled back", patience);
+            LOG.errorf("control database has not answered for %s; running tasks are rolled back replica=%s", patience, id);
             holder.controlLost();
         }
     }
@@ -186,7 +186,7 @@ public final class Lease {
     private void startOver() {
         UUID formerly = id;
         trustedUntil = System.nanoTime();
-        LOG.errorf("lease-lost: replica %s was declared dead by another; going on under a new id", formerly);
+        LOG.errorf("lease-lost: this replica was declared dead; it continues under a new id replica=%s", formerly);
         falseTakeovers.incrementAndGet();
         registered = false;
         id = UUID.randomUUID();
@@ -211,7 +211,7 @@ public final class Lease {
             try {
                 open.abort(Runnable::run);
             } catch (SQLException e) {
-                LOG.debugf("lease connection: %s", e.getMessage());
+                LOG.debugf("could not abort the lease connection: %s replica=%s", e.getMessage(), id);
             }
         }
     }

@@ -3,17 +3,17 @@ package io.slipway.replica;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/** What a replica does with each renewal of its lease; called on the lease's connection. */
+/** Receives the events of a replica's lease; called on the thread and the connection of the lease. */
 public interface LeaseListener {
-    /** The lease was renewed: reads what the database says of the runs of {@code me}, and only that. */
+    /** The lease was renewed. Reads the runs of {@code me} in the database, and does nothing else with {@code handle}. */
     void renewed(Handle handle, UUID me);
 
-    /** It has retired, in this transaction: gives back all runs of {@code me}. */
+    /** The replica retires in this transaction. Hands back all runs of {@code me}. */
     void retired(Handle handle, UUID me);
 
-    /** It was declared dead: all of its runs belong to others now. */
+    /** The replica was declared dead: other replicas own all of its runs. */
     void lost(UUID formerly);
 
-    /** The control database has not answered for 30 s; said once until it answers again. */
+    /** The control database has not answered for 30 s. Called once until it answers again. */
     void controlLost();
 }

@@ -5,11 +5,11 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a watcher remembers of a peer, by its own monotonic clock. Times are those of the answers to its looks.
+ * What this replica remembers of a peer. Times are {@link System#nanoTime} of this replica, when an observation was answered.
  *
- * @param since when the counter was first seen where it stands
- * @param there when its sessions were last seen other than gone; null: never
- * @param gone since when they are gone while the counter stands; null: they are not
+ * @param since when the counter was first seen with its present value
+ * @param there when the peer's sessions were last not seen as gone; null: never
+ * @param gone since when the sessions are gone and the counter is unchanged; null: they are not gone
  */
 record PeerObservation(
         long sequence,
@@ -29,15 +29,15 @@ record PeerObservation(
                 beat.sequence(), still ? since : at, away ? there : Long.valueOf(at), away ? awaySince : null);
     }
 
-    /** Whether the counter has stood for this long when somebody asked at {@code now}. */
+    /** Whether the counter has not changed for {@code time}, as of {@code now}. */
     boolean standsFor(Duration time, long now) {
         return now - since >= time.toNanos();
     }
 
     /**
-     * Whether its sessions have been gone, and its counter has stood, for this long.
+     * Whether the sessions have been gone, with an unchanged counter, for {@code time}.
      *
-     * @param watched since when the watcher has had its own present sessions: what took theirs had not to take those
+     * @param watched since when this replica has its own present sessions: whatever ended the peer's sessions did not end these
      */
     boolean goneFor(Duration time, long now, long watched) {
         return gone != null && there != null && there - watched >= 0 && now - gone >= time.toNanos();

@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/** The replicas' rows. */
+/** Reads and writes the rows of replicas. */
 public final class ReplicaStore {
     private static final String REGISTER = """
             INSERT INTO slipway.replica (id, host, binary_version) VALUES (:id, :host, :version)
             ON CONFLICT (id) DO NOTHING
             """;
 
-    /** Enters it; again, when the answer to the first time was lost. */
+    /** Inserts the replica's row. Repeating it is harmless when the answer to the first call was lost. */
     public void register(Handle handle, UUID id, String host, String version) {
         handle.createUpdate(REGISTER)
                 .bind("id", id)
@@ -29,9 +29,9 @@ public final class ReplicaStore {
             """;
 
     /**
-     * Moves the counter.
+     * Increments the heartbeat counter.
      *
-     * @param sessions by which others see it live: of its listener and of its lease; none when one of them is not known
+     * @param sessions the sessions of its listener and of its lease, by which peers see that it is alive; empty if one is unknown
      * @return false when the replica was declared dead
      */
     public boolean renew(Handle handle, UUID id, List<Backend> sessions) {
@@ -64,8 +64,7 @@ public final class ReplicaStore {
             """;
 
     /**
-     * The counters of all that have not been declared dead, and whether their sessions are there. One whose start we
-     * may not see counts as there.
+     * The counters of all replicas that have not been declared dead, and whether their sessions exist. A session whose start this login may not read counts as existing.
      */
     public List<Heartbeat> beats(Handle handle) {
         return handle.createQuery(BEATS)
@@ -82,7 +81,7 @@ public final class ReplicaStore {
             WHERE id = :id AND lease_seq = :seen AND declared_dead_at IS NULL
             """;
 
-    /** Declares dead whose counter still stands at {@code seen}; false when it has moved or another did so. */
+    /** Declares the replica dead if its counter still has the value in {@code seen}. False when the counter has changed or a peer was faster. */
     public boolean declareDead(Handle handle, Heartbeat seen) {
         return handle.createUpdate(DECLARE_DEAD)
                         .bind("id", seen.id())
@@ -99,8 +98,7 @@ public final class ReplicaStore {
             """;
 
     /**
-     * Ends sessions of ours that hold a transaction in the middle of a message that does not come to its end: whoever
-     * sends it stands still, and {@code idle_in_transaction_session_timeout} says nothing of that; how many.
+     * Terminates sessions of replicas that hold a transaction open in the middle of an incomplete message: the sending process is stopped. {@code idle_in_transaction_session_timeout} does not apply to that state. Returns their number.
      */
     public int endHalfSent(Handle handle) {
         return handle.createQuery(END_HALF_SENT)
@@ -113,7 +111,7 @@ public final class ReplicaStore {
             UPDATE slipway.replica SET declared_dead_at = now() WHERE id = :id AND declared_dead_at IS NULL
             """;
 
-    /** A replica's own last word at an orderly end. */
+    /** Marks the replica as retired at an orderly shutdown. */
     public void retire(Handle handle, UUID id) {
         handle.createUpdate(RETIRE).bind("id", id).execute();
     }

@@ -3,7 +3,7 @@ package io.slipway.rollout;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/** Where targets stand: the stage of each is given by its server's environment. */
+/** Places targets in stages. The environment of its server decides the stage of a target. */
 public final class PlacementStore {
     private static final String STAGED = """
             SELECT t.id AS target, e.name AS environment, dense_rank() OVER (ORDER BY e.position)::int AS stage
@@ -19,8 +19,8 @@ public final class PlacementStore {
             """;
 
     /**
-     * The targets that still exist, stage by stage, within one in the order given; none is deleted before this
-     * transaction ends.
+     * The targets that still exist, in the order of stages, then in the given order. Locks them, so that none is
+     * deleted before this transaction ends.
      */
     public List<StagedTarget> staged(Handle handle, List<Long> targets) {
         handle.createQuery(KEEP)
@@ -34,6 +34,6 @@ public final class PlacementStore {
                 .list();
     }
 
-    /** A target and its stage, 1 for the first. */
+    /** A target and its stage; 1 is the first. */
     public record StagedTarget(long target, String environment, int stage) {}
 }

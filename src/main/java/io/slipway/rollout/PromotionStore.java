@@ -1,14 +1,34 @@
 package io.slipway.rollout;
 
 import io.slipway.problem.RunErrorCode;
+import io.slipway.rollout.task.RolloutId;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /**
- * The decisions of the evaluator, in SQL: which wave is on, which of its runs may run now. Only under the rollout's
- * lock, and after the locks of its servers.
+ * The decisions of the evaluator, in SQL: the current wave, and which of its runs may run now. The caller holds the
+ * lock of the rollout, then the locks of its servers.
  */
 public final class PromotionStore {
+    /** Each task of the rollout with its newest run, and whether an earlier task of its target has failed. */
+    private static final String NEWEST_RUNS = """
+            WITH newest AS MATERIALIZED (
+                SELECT DISTINCT ON (k.id) rt.stage, rt.wave, k.target, k.ordinal,
+                       k.skipped_reason IS NOT NULL AS skipped, r.state, r.error_code,
+                       r.fencing_since < now() - interval '60 s' AS fencing
+                FROM slipway.task k
+                JOIN slipway.rollout_target rt ON rt.rollout = k.rollout AND rt.target = k.target
+                JOIN slipway.task_run r ON r.task = k.id
+                WHERE k.rollout = :rollout
+                ORDER BY k.id, r.attempt DESC
+            ), newest_run AS MATERIALIZED (
+                SELECT n.stage, n.wave, n.skipped, n.state, n.error_code, n.fencing,
+                       bool_or(n.state IN ('FAILED', 'CANCELED') AND NOT n.skipped) OVER earlier AS behind_failed
+                FROM newest n
+                WINDOW earlier AS (PARTITION BY n.target ORDER BY n.ordinal ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+            )
+            """;
+
     private static final String LOCK_SERVERS = """
             SELECT s.id FROM slipway.server s
             WHERE s.id IN (SELECT t.server FROM slipway.rollout_target rt JOIN slipway.target t ON t.id = rt.target
@@ -16,7 +36,9 @@ public final class PromotionStore {
             ORDER BY s.id FOR UPDATE
             """;
 
-    /** Locks the servers of the rollout in the order of their ids: others count their runs too. */
+    /**
+     * Locks the servers of the rollout in the order of ids. Without it, two rollouts could both use the last free slot.
+     */
     public void lockServers(Handle handle, RolloutId rollout) {
         handle.createQuery(LOCK_SERVERS)
                 .bind("rollout", rollout.value())
@@ -24,19 +46,7 @@ public final class PromotionStore {
                 .list();
     }
 
-    private static final String TALLY = """
-            WITH newest AS MATERIALIZED (
-                SELECT DISTINCT ON (k.id) k.id, k.target, k.ordinal, k.skipped_reason IS NOT NULL AS skipped, r.state,
-                       r.error_code, r.attempt, r.fencing_since < now() - interval '60 s' AS fencing
-                FROM slipway.task k JOIN slipway.task_run r ON r.task = k.id
-                WHERE k.rollout = :rollout
-                ORDER BY k.id, r.attempt DESC
-            ), judged AS MATERIALIZED (
-                SELECT n.target, n.skipped, n.state, n.error_code, n.attempt, n.fencing,
-                       bool_or(n.state IN ('FAILED', 'CANCELED') AND NOT n.skipped) OVER earlier AS behind_failed
-                FROM newest n
-                WINDOW earlier AS (PARTITION BY n.target ORDER BY n.ordinal ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
-            )
+    private static final String TALLY = NEWEST_RUNS + """
             SELECT count(*) AS tasks,
                    count(*) FILTER (WHERE skipped OR state = 'DONE') AS done,
                    count(*) FILTER (WHERE NOT skipped AND (state = 'FAILED' AND error_code <> :resolved
@@ -45,14 +55,14 @@ public final class PromotionStore {
                    count(*) FILTER (WHERE NOT skipped AND state IN ('AVAILABLE', 'RUNNING', 'INDETERMINATE')) AS active,
                    count(*) FILTER (WHERE NOT skipped AND state = 'AVAILABLE') AS available,
                    count(*) FILTER (WHERE NOT skipped AND state = 'PENDING' AND behind_failed IS NOT TRUE) AS startable
-            FROM judged
+            FROM newest_run
             """;
 
-    /** Counts the rollout's tasks by what they mean for it. */
+    /** Counts the tasks of the rollout by their state. */
     public Tally tally(Handle handle, RolloutId rollout) {
         return handle.createQuery(TALLY)
                 .bind("rollout", rollout.value())
-                .bind("resolved", RunErrorCode.RESOLVED.slug())
+                .bind("resolved", RunErrorCode.RESOLVED.code())
                 .map((rs, ctx) -> new Tally(
                         rs.getInt("tasks"),
                         rs.getInt("done"),
@@ -64,43 +74,29 @@ public final class PromotionStore {
     }
 
     /**
-     * The tasks of a rollout.
+     * The number of tasks of a rollout, by state.
      *
      * @param done DONE or SKIPPED
-     * @param failures what the error budget counts
+     * @param failures tasks that count against the error budget
      * @param active AVAILABLE, RUNNING or INDETERMINATE
-     * @param available of these AVAILABLE
-     * @param startable PENDING, and not behind a failed one of its target
+     * @param available AVAILABLE
+     * @param startable PENDING, and not behind a failed task of the same target
      */
     public record Tally(int tasks, int done, int failures, int active, int available, int startable) {
-        /** Whether something is left that could still be kept from starting. */
+        /** Whether a pause can still prevent a task from starting. */
         public boolean hasUnstarted() {
             return startable + available > 0;
         }
     }
 
-    private static final String CURRENT_WAVE = """
-            WITH newest AS MATERIALIZED (
-                SELECT DISTINCT ON (k.id) rt.stage, rt.wave, k.target, k.ordinal,
-                       k.skipped_reason IS NOT NULL AS skipped, r.state
-                FROM slipway.task k
-                JOIN slipway.rollout_target rt ON rt.rollout = k.rollout AND rt.target = k.target
-                JOIN slipway.task_run r ON r.task = k.id
-                WHERE k.rollout = :rollout
-                ORDER BY k.id, r.attempt DESC
-            ), judged AS (
-                SELECT stage, wave, skipped, state,
-                       bool_or(state IN ('FAILED', 'CANCELED') AND NOT skipped) OVER earlier AS behind_failed
-                FROM newest
-                WINDOW earlier AS (PARTITION BY target ORDER BY ordinal ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
-            )
-            SELECT stage, wave FROM judged
+    private static final String CURRENT_WAVE = NEWEST_RUNS + """
+            SELECT stage, wave FROM newest_run
             WHERE NOT skipped AND state NOT IN ('DONE', 'FAILED', 'CANCELED')
               AND NOT (state = 'PENDING' AND behind_failed IS TRUE)
             ORDER BY stage, wave LIMIT 1
             """;
 
-    /** The first wave that is not over. */
+    /** The first wave that has not ended; empty if all have. */
     public Optional<CurrentWave> currentWave(Handle handle, RolloutId rollout) {
         return handle.createQuery(CURRENT_WAVE)
                 .bind("rollout", rollout.value())
@@ -108,7 +104,7 @@ public final class PromotionStore {
                 .findOne();
     }
 
-    /** The wave that is on. */
+    /** The wave whose runs may be promoted. */
     public record CurrentWave(int stage, int wave) {}
 
     private static final String PROMOTE = """
@@ -148,9 +144,9 @@ public final class PromotionStore {
             """;
 
     /**
-     * Lets runs of the current wave run, in order, as many as the caps of the rollout and its servers leave room for.
+     * Moves PENDING runs of the wave to AVAILABLE, in order, up to the limits of the rollout and its servers.
      *
-     * @return how many
+     * @return the number of promoted runs
      */
     public int promote(Handle handle, RolloutId rollout, CurrentWave wave, int maxParallel) {
         return handle.createUpdate(PROMOTE)
@@ -173,10 +169,10 @@ public final class PromotionStore {
             """;
 
     /**
-     * Makes the next attempt of each task that FAILED with a {@link RunErrorCode#isRetryable retryable} code, as far as
-     * the plan's {@code retries} go. Any other end waits for a person.
+     * Makes the next attempt of each task that FAILED with a {@link RunErrorCode#isRetryable retryable} code, up to the
+     * {@code retries} of the plan. Any other end waits for a person.
      *
-     * @return how many
+     * @return the number of new attempts
      */
     public int retryByPolicy(Handle handle, RolloutId rollout, int retries) {
         return handle.createUpdate(RETRY_BY_POLICY)

@@ -1,13 +1,14 @@
 package io.slipway.rollout;
 
 import io.slipway.plan.PlanId;
+import io.slipway.rollout.task.RolloutId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The execution of a plan.
  *
- * @param reason why it is PAUSED: {@code error-budget} or {@code paused}
+ * @param reason of PAUSED: {@code error-budget} or {@code paused}
  */
 public record Rollout(
         RolloutId id,

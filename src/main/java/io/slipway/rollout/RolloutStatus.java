@@ -13,7 +13,7 @@ public enum RolloutStatus {
     FAILED,
     CANCELED;
 
-    /** The statuses that it may move to from here; the one table of this machine. */
+    /** The statuses that may follow this one. This is the only table of moves. */
     public Set<RolloutStatus> next() {
         return switch (this) {
             case RUNNING -> Set.of(PAUSED, DONE, FAILED, CANCELED);
@@ -23,7 +23,7 @@ public enum RolloutStatus {
         };
     }
 
-    /** Whether the evaluator still decides about it. */
+    /** Whether the evaluator still decides about the rollout. */
     public boolean isOpen() {
         return this == RUNNING || this == PAUSED;
     }

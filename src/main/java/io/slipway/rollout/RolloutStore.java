@@ -1,6 +1,9 @@
 package io.slipway.rollout;
 
 import io.slipway.plan.PlanId;
+import io.slipway.rollout.WavePlacement.PlacedTarget;
+import io.slipway.rollout.task.RolloutId;
+import io.slipway.rollout.task.TaskRunId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -10,8 +13,13 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/** Rollouts, the targets pinned to them, and their tasks as they are created. */
+/** Reads and writes rollouts, their pinned targets, and their new tasks. */
 public final class RolloutStore {
+    private static final String SELECT = """
+            SELECT id, plan, status, reason, failures_forgiven, created_at, updated_at
+            FROM slipway.rollout
+            """;
+
     private static final String INSERT = """
             INSERT INTO slipway.rollout (plan, plan_version, actor) VALUES (:plan, :planVersion, :actor) RETURNING id
             """;
@@ -30,7 +38,7 @@ public final class RolloutStore {
             VALUES (:rollout, :target, :environment, :stage, :wave)
             """;
 
-    /** Pins its targets: a group that changes later does not change the rollout. */
+    /** Pins the targets. A later change of a group does not change the rollout. */
     public void pin(Handle handle, RolloutId rollout, List<PlacedTarget> targets) {
         PreparedBatch batch = handle.prepareBatch(PIN);
         for (PlacedTarget target : targets) {
@@ -55,9 +63,9 @@ public final class RolloutStore {
             """;
 
     /**
-     * Makes one task a target and change, each with its first run, PENDING.
+     * Creates one task per target and change, each with its first run, PENDING.
      *
-     * @param steps of the change at the same place in {@code ordinals}
+     * @param steps number of steps of the change at the same index in {@code ordinals}
      */
     public void addTasks(Handle handle, RolloutId rollout, List<Integer> ordinals, List<Integer> steps) {
         handle.createUpdate(ADD_TASKS)
@@ -67,9 +75,8 @@ public final class RolloutStore {
                 .execute();
     }
 
-    private static final String FIND = """
-            SELECT id, plan, status, reason, failures_forgiven, created_at, updated_at
-            FROM slipway.rollout WHERE id = :id
+    private static final String FIND = SELECT + """
+            WHERE id = :id
             """;
 
     public Optional<Rollout> find(Handle handle, RolloutId id) {
@@ -90,9 +97,7 @@ public final class RolloutStore {
                 .findOne();
     }
 
-    private static final String LIST = """
-            SELECT id, plan, status, reason, failures_forgiven, created_at, updated_at
-            FROM slipway.rollout
+    private static final String LIST = SELECT + """
             WHERE id > :after AND (:status::text IS NULL OR status = :status)
               AND (:plan::bigint IS NULL OR plan = :plan)
             ORDER BY id LIMIT :limit
@@ -114,7 +119,7 @@ public final class RolloutStore {
             SELECT id FROM slipway.rollout WHERE status IN ('RUNNING', 'PAUSED') AND id > :after ORDER BY id LIMIT 1000
             """;
 
-    /** Rollouts that an evaluator must look at. */
+    /** Up to 1000 open rollouts with ids above {@code after}. */
     public List<RolloutId> open(Handle handle, long after) {
         return handle.createQuery(OPEN)
                 .bind("after", after)
@@ -122,12 +127,11 @@ public final class RolloutStore {
                 .list();
     }
 
-    private static final String LOCK = """
-            SELECT id, plan, status, reason, failures_forgiven, created_at, updated_at
-            FROM slipway.rollout WHERE id = :id FOR UPDATE
+    private static final String LOCK = SELECT + """
+            WHERE id = :id FOR UPDATE
             """;
 
-    /** Takes the lock of whoever decides about the rollout; read everything else after it. */
+    /** Locks the rollout for a decision. Read everything else after this lock, or the decision uses old rows. */
     public Optional<Rollout> lock(Handle handle, RolloutId id) {
         return handle.createQuery(LOCK)
                 .bind("id", id.value())
@@ -135,12 +139,11 @@ public final class RolloutStore {
                 .findOne();
     }
 
-    private static final String LOCK_UNLESS_HELD = """
-            SELECT id, plan, status, reason, failures_forgiven, created_at, updated_at
-            FROM slipway.rollout WHERE id = :id FOR UPDATE SKIP LOCKED
+    private static final String LOCK_UNLESS_HELD = SELECT + """
+            WHERE id = :id FOR UPDATE SKIP LOCKED
             """;
 
-    /** As {@link #lock}, empty also when somebody else decides about it just now. */
+    /** Like {@link #lock}, but empty also if another transaction holds the lock. */
     public Optional<Rollout> lockUnlessHeld(Handle handle, RolloutId id) {
         return handle.createQuery(LOCK_UNLESS_HELD)
                 .bind("id", id.value())
@@ -161,7 +164,7 @@ public final class RolloutStore {
      * @param locked read by {@link #lock} in this transaction
      * @param reason why it is PAUSED, else null
      * @param failuresForgiven failures that no longer count against the error budget
-     * @return false when the rollout has left the status of {@code locked}: nothing is changed
+     * @return false if the rollout has left the status of {@code locked}: nothing is changed
      */
     public boolean move(
             Handle handle, Rollout locked, RolloutStatus to, @Nullable String reason, int failuresForgiven) {
@@ -184,7 +187,7 @@ public final class RolloutStore {
               AND (r.held <> :hold OR :hold AND r.state = 'AVAILABLE')
             """;
 
-    /** Holds its runs so that none is claimed any more, or lets them go again; only under {@link #lock}. */
+    /** Holds the runs of the rollout so that none is claimed, or releases them. The caller holds {@link #lock}. */
     public void hold(Handle handle, RolloutId id, boolean hold) {
         handle.createUpdate(HOLD).bind("rollout", id.value()).bind("hold", hold).execute();
     }
@@ -200,7 +203,11 @@ public final class RolloutStore {
             RETURNING r.uid, r.state
             """;
 
-    /** Ends what has not started and asks for the end of the rest, whose uids it gives; only under {@link #lock}. */
+    /**
+     * Cancels runs that have not started, and requests the cancel of RUNNING runs. The caller holds {@link #lock}.
+     *
+     * @return the RUNNING runs
+     */
     public List<TaskRunId> cancelRuns(Handle handle, RolloutId id) {
         return handle
                 .createQuery(CANCEL_RUNS)
@@ -225,7 +232,7 @@ public final class RolloutStore {
             ORDER BY rt.stage, rt.wave
             """;
 
-    /** How far each wave is, in their order. */
+    /** The progress of each wave, in their order. */
     public List<WaveProgress> progress(Handle handle, RolloutId rollout) {
         return handle.createQuery(PROGRESS)
                 .bind("rollout", rollout.value())
@@ -239,6 +246,14 @@ public final class RolloutStore {
                         rs.getInt("running")))
                 .list();
     }
+
+    /**
+     * The progress of one wave, in tasks.
+     *
+     * @param environment of the stage
+     * @param done DONE or SKIPPED
+     */
+    public record WaveProgress(String environment, int stage, int wave, int tasks, int done, int failed, int running) {}
 
     private static Rollout rollout(ResultSet rs, StatementContext ctx) throws SQLException {
         return new Rollout(

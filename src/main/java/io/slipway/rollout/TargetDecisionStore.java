@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/** What a person has decided about a target that is not what it was. */
+/** The decisions of a person about a target in state WRONG_TARGET or DIVERGED. */
 public final class TargetDecisionStore {
     private static final String ADOPTED = """
             UPDATE slipway.target
@@ -19,9 +19,9 @@ public final class TargetDecisionStore {
             """;
 
     /**
-     * Makes the database that was found the target's database; all of its history is compared at the next contact.
+     * Makes the found database the database of the target. The next contact compares all of its history.
      *
-     * @return false when the target is no longer WRONG_TARGET: nothing is changed
+     * @return false if the target has left WRONG_TARGET: nothing is changed
      */
     public boolean adopted(Handle handle, Target target, UUID uid, DatabaseIdentity found) {
         return handle.createUpdate(ADOPTED)
@@ -56,7 +56,7 @@ public final class TargetDecisionStore {
     /**
      * Accepts the target's history as it is: lost changes and unknown changes are not compared again.
      *
-     * @return false when the target is no longer DIVERGED; the caller rolls back
+     * @return false if the target has left DIVERGED; the caller rolls back
      */
     public boolean accepted(Handle handle, Target target) {
         handle.createUpdate(GIVE_UP)
@@ -79,7 +79,7 @@ public final class TargetDecisionStore {
             ORDER BY l.finished_at, l.plan, l.ordinal
             """;
 
-    /** The changes that it lost, in the order in which they were applied. */
+    /** The changes that the target lost, in the order in which they were applied. */
     public List<Change> lost(Handle handle, Target target) {
         List<Change> changes = new ArrayList<>();
         handle.createQuery(LOST)

@@ -2,8 +2,8 @@ package io.slipway.rollout;
 
 import io.slipway.control.JsonColumn;
 import io.slipway.postgres.connect.ConnectSpec;
-import io.slipway.target.ConnectSpecMapper;
 import io.slipway.target.ForeignChange;
+import io.slipway.target.server.ConnectSpecMapper;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Collection;
@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/** What must stand in a target's history, and targets whose history tells otherwise. */
+/** The history that a target must have, and the state of a target whose history differs. */
 public final class TargetPastStore {
     private static final String IS_NEWS = """
             SELECT t.state = 'DIVERGED' OR t.compared_at IS NULL OR t.compared_at < now() - interval '1 day'
@@ -21,7 +21,7 @@ public final class TargetPastStore {
             FROM slipway.target t WHERE t.id = :target
             """;
 
-    /** Whether the server may have lost commits since all of the target's history was compared. */
+    /** Whether the server may have lost commits since the last comparison of the whole history. */
     public boolean isNews(Handle handle, long target, int timeline, Instant serverStart) {
         return handle.createQuery(IS_NEWS)
                 .bind("target", target)
@@ -37,7 +37,7 @@ public final class TargetPastStore {
             ORDER BY r.finished_at DESC LIMIT :rows
             """;
 
-    /** Keys that must be applied there, the newest first; without those that a person has given up. */
+    /** The changes that must be applied in the target, the newest first, without those that a person gave up. */
     public List<Done> done(Handle handle, long target, int rows) {
         return handle.createQuery(DONE)
                 .bind("target", target)
@@ -46,7 +46,7 @@ public final class TargetPastStore {
                 .list();
     }
 
-    /** A change that is DONE. */
+    /** A change whose task run is DONE. */
     public record Done(String key, int steps) {}
 
     private static final String UNKNOWN = """
@@ -55,7 +55,7 @@ public final class TargetPastStore {
               AND NOT EXISTS (SELECT 1 FROM slipway.foreign_change f WHERE f.target = :target AND f.task = w.task)
             """;
 
-    /** Those that are no task here and that nobody has accepted. */
+    /** The ids that are no task of this installation and no accepted foreign change of the target. */
     public Set<UUID> unknown(Handle handle, long target, Collection<UUID> tasks) {
         return handle.createQuery(UNKNOWN)
                 .bind("target", target)
@@ -69,7 +69,7 @@ public final class TargetPastStore {
             WHERE id = :target
             """;
 
-    /** All of its history was compared. */
+    /** Records that the whole history was compared. */
     public void compared(Handle handle, long target, int timeline, Instant serverStart) {
         handle.createUpdate(COMPARED)
                 .bind("target", target)
@@ -86,7 +86,7 @@ public final class TargetPastStore {
               AND (state = 'OK' OR state = 'DIVERGED' AND (missing <> :missing::jsonb OR unknown <> :unknown::jsonb))
             """;
 
-    /** Flags it; false when it was flagged so already, or as another database. */
+    /** Moves the target to DIVERGED; false if it has this state and detail already, or is WRONG_TARGET. */
     public boolean diverged(
             Handle handle, long target, List<String> missing, List<ForeignChange> unknown, String detail) {
         return handle.createUpdate(DIVERGED)
@@ -105,7 +105,7 @@ public final class TargetPastStore {
             WHERE id = :target AND deleted_at IS NULL AND state IN ('OK', 'DIVERGED')
             """;
 
-    /** Flags it; false when it was flagged so already. */
+    /** Moves the target to WRONG_TARGET; false if it has this state already. */
     public boolean wrong(Handle handle, long target, String detail) {
         return handle.createUpdate(WRONG)
                         .bind("target", target)
@@ -129,7 +129,7 @@ public final class TargetPastStore {
             FROM taken t JOIN slipway.server s ON s.id = t.server
             """;
 
-    /** Takes the next target that nobody has compared for a day; for an hour nobody else gets it. */
+    /** Takes the next target whose last comparison is older than a day. No replica gets the same target for an hour. */
     public Optional<Due> takeDue(Handle handle) {
         return handle.createQuery(DUE)
                 .map((rs, ctx) -> new Due(

@@ -11,7 +11,10 @@ import java.util.Map;
 public final class WavePlacement {
     private WavePlacement() {}
 
-    /** Each stage begins with wave 1; what the given waves leave over goes in a last one. */
+    /** A target with its stage and wave; both begin at 1. */
+    public record PlacedTarget(long target, String environment, int stage, int wave) {}
+
+    /** Each stage begins with wave 1. Targets that the given waves leave form a last wave. */
     public static List<PlacedTarget> place(List<StagedTarget> targets, List<Wave> waves) {
         Map<Integer, List<StagedTarget>> stages = new LinkedHashMap<>();
         targets.forEach(

@@ -34,7 +34,7 @@ public class CheckRunScheduler {
     }
 
     /**
-     * One pass; nothing while trust is gone, while draining, or while another thread is in it.
+     * Claims once. Claims nothing without a valid lease, during shutdown, or while another thread claims.
      *
      * @return how many runs were claimed
      */
@@ -42,7 +42,7 @@ public class CheckRunScheduler {
         try {
             return claiming.alone(this::look);
         } catch (RuntimeException e) {
-            LOG.errorf("failed to claim available plan check runs: %s", e.getMessage());
+            LOG.errorf("could not claim check runs; the next pass retries: %s", e.getMessage());
             return 0;
         }
     }

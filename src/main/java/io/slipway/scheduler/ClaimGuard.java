@@ -5,7 +5,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntSupplier;
 import java.util.function.IntUnaryOperator;
 
-/** When a replica may claim: one thread at a time, with free slots, trusted and not draining. Thread-safe. */
+/** Decides when a replica may claim: one thread at a time, with free slots, a valid lease and no shutdown. Thread-safe. */
 final class ClaimGuard {
     private final Lease lease;
     private final ReentrantLock oneAtATime = new ReentrantLock();
@@ -14,7 +14,7 @@ final class ClaimGuard {
         this.lease = lease;
     }
 
-    /** What {@code pass} answers; 0, without it, while another thread is in a pass. */
+    /** The result of {@code pass}; 0, without calling it, while another thread is in a pass. */
     int alone(IntSupplier pass) {
         if (!oneAtATime.tryLock()) {
             return 0;
@@ -26,7 +26,7 @@ final class ClaimGuard {
         }
     }
 
-    /** What {@code claim} makes of {@code free} slots; 0, without it, when nothing may be claimed now. */
+    /** The result of {@code claim} for {@code free} slots; 0, without calling it, when nothing may be claimed now. */
     int with(int free, IntUnaryOperator claim) {
         return free <= 0 || !lease.isTrusted() || lease.isDraining() ? 0 : claim.applyAsInt(free);
     }

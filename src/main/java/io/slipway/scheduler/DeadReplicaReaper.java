@@ -4,7 +4,7 @@ import io.slipway.control.Transactions;
 import io.slipway.plan.CheckRunStore;
 import io.slipway.replica.FailureDetector;
 import io.slipway.replica.ReplicaStore;
-import io.slipway.rollout.OwnershipStore;
+import io.slipway.rollout.ownership.OwnershipStore;
 import io.slipway.signal.Signal;
 import io.slipway.signal.SignalStore;
 import io.slipway.time.Loop;
@@ -13,13 +13,12 @@ import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Looks after the other replicas, more often than they renew: declares the dead dead and releases their runs, for
- * whoever has a slot free. Thread-safe.
+ * Declares replicas dead and releases their runs, so that any replica with a free slot can claim them. It polls more often than replicas renew. Thread-safe.
  */
 public final class DeadReplicaReaper implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(DeadReplicaReaper.class);
 
-    /** Two sessions that are gone are seen so for 1.2 s before they mean anything. */
+    /** Short enough for several observations within the 1.2 s after which missing sessions count. */
     private static final Duration POLL_INTERVAL = Duration.ofMillis(400);
 
     private final FailureDetector peers;
@@ -31,7 +30,7 @@ public final class DeadReplicaReaper implements AutoCloseable {
     private final Runnable wake;
     private final Loop loop;
 
-    /** @param wake lets this replica claim */
+    /** @param wake makes this replica claim at once */
     public DeadReplicaReaper(
             FailureDetector peers,
             Transactions transactions,
@@ -46,7 +45,7 @@ public final class DeadReplicaReaper implements AutoCloseable {
         this.loop = new Loop("slipway-peers", POLL_INTERVAL, this::look);
     }
 
-    /** Starts to look. */
+    /** Starts the loop. */
     public void start() {
         loop.start();
     }
@@ -58,7 +57,7 @@ public final class DeadReplicaReaper implements AutoCloseable {
     }
 
     /**
-     * Releases the runs of all that were declared dead, by whomever, and ends what they left open here; how many runs.
+     * Releases the runs of all replicas that were declared dead, by any replica, and terminates the sessions that they left in the control database. Returns the number of runs.
      */
     public int releaseDead() {
         int released = transactions.once(this::release);
@@ -73,10 +72,10 @@ public final class DeadReplicaReaper implements AutoCloseable {
         try {
             int ended = transactions.once(replicas::endHalfSent);
             if (ended > 0) {
-                LOG.warnf("ended %d sessions to the control database that had stood still in a transaction", ended);
+                LOG.warnf("terminated %d sessions of stopped replicas that held a transaction on the control database", ended);
             }
         } catch (RuntimeException e) {
-            LOG.warnf("sessions to the control database that stand still were not looked for: %s", e.getMessage());
+            LOG.warnf("could not check the control database for sessions of stopped replicas: %s", e.getMessage());
         }
     }
 

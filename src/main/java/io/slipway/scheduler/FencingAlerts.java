@@ -3,8 +3,8 @@ package io.slipway.scheduler;
 import io.slipway.audit.Alert;
 import io.slipway.audit.AlertStore;
 import io.slipway.control.Transactions;
-import io.slipway.rollout.FencingStore;
-import io.slipway.rollout.FencingStore.FencingRun;
+import io.slipway.rollout.ownership.FencingStore;
+import io.slipway.rollout.ownership.FencingStore.FencingRun;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +12,7 @@ import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Raises an alert for each run that has been fencing for more than 60 s, and clears it when the run moves. Every
- * replica does; the database keeps it to one alert. Thread-safe.
+ * Raises an alert for each run that has been fencing for more than 60 s, and clears it when the run makes progress. Every replica does so; a unique key in the database allows one alert per run. Thread-safe.
  */
 public final class FencingAlerts {
     private static final Logger LOG = Logger.getLogger(FencingAlerts.class);
@@ -30,12 +29,12 @@ public final class FencingAlerts {
         this.runs = runs;
     }
 
-    /** How many runs were overdue at the last look. */
+    /** The number of overdue runs in the last pass. */
     public int overdue() {
         return overdue;
     }
 
-    /** One look. */
+    /** Raises and clears alerts once. */
     public void runOnce() {
         transactions.once(handle -> {
             look(handle);
@@ -44,7 +43,7 @@ public final class FencingAlerts {
     }
 
     private void look(Handle handle) {
-        // in this order: who stands here and is not among those read after has moved in between
+        // alerts first, then runs: a run with an alert that is not overdue any more has made progress
         List<Alert> standing = alerts.standing(handle, KIND);
         Map<String, FencingRun> late = new LinkedHashMap<>();
         runs.overdue(handle).forEach(run -> late.put("task-runs/" + run.uid(), run));
@@ -53,14 +52,14 @@ public final class FencingAlerts {
         standing.stream()
                 .filter(alert -> !late.containsKey(alert.subject()))
                 .filter(alert -> alerts.clear(handle, alert.kind(), alert.subject()))
-                .forEach(alert -> LOG.infof("%s moves again, its alert is cleared", alert.subject()));
+                .forEach(alert -> LOG.infof("alert cleared, the run makes progress subject=%s", alert.subject()));
     }
 
     private void raise(Handle handle, String subject, FencingRun run) {
         String detail = "on " + run.target() + " has waited for more than 60 s for the end of an earlier session: "
                 + run.detail();
         if (alerts.raise(handle, KIND, subject, detail)) {
-            LOG.warnf("%s %s", subject, detail);
+            LOG.warnf("task run %s run=%s target=%s", detail, run.uid(), run.target());
         }
     }
 }

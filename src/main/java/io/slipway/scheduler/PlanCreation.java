@@ -3,17 +3,16 @@ package io.slipway.scheduler;
 import io.slipway.audit.Actor;
 import io.slipway.audit.AuditEvent;
 import io.slipway.audit.AuditStore;
-import io.slipway.plan.NewPlan;
 import io.slipway.plan.Plan;
 import io.slipway.plan.PlanDraft;
 import io.slipway.plan.PlanId;
 import io.slipway.plan.PlanOptions.ChecksOption;
-import io.slipway.plan.PlanPolicy;
 import io.slipway.plan.PlanStatus;
 import io.slipway.plan.PlanStores;
 import io.slipway.plan.PlanSubjectStore;
 import io.slipway.plan.PlanSubjectStore.Subjects;
 import io.slipway.plan.PlanTargetStore;
+import io.slipway.plan.PolicyStore.PlanPolicy;
 import io.slipway.problem.ConflictProblem;
 import io.slipway.signal.Signal;
 import io.slipway.signal.SignalStore;
@@ -41,31 +40,18 @@ public class PlanCreation {
     /**
      * Creates a plan in the transaction of the caller.
      *
-     * @throws io.slipway.problem.ProblemException when project, target or group do not fit
+     * @throws io.slipway.problem.ProblemException if the project, target or group does not exist or does not fit
      */
     public Plan create(Handle handle, PlanDraft draft, Actor actor) {
         Subjects named = subjects.resolve(handle, draft.project(), draft.targets(), draft.group());
         boolean unchecked = draft.options().checks() == ChecksOption.SKIP;
-        PlanId id = stores.plans()
-                .insert(
-                        handle,
-                        new NewPlan(
-                                named.project(),
-                                draft.title(),
-                                draft.description(),
-                                draft.labels(),
-                                named.targets(),
-                                named.group(),
-                                draft.options(),
-                                draft.changes(),
-                                actor.name(),
-                                PlanStatus.CHECKING));
+        PlanId id = stores.plans().insert(handle, named, draft, actor.name());
         audit.record(handle, new AuditEvent(actor, "create", "plan", id.toString(), draft.project(), detail(draft)));
         begin(handle, id, 1, unchecked);
         return stores.plans().find(handle, id).orElseThrow();
     }
 
-    /** Replaces a plan by a new version, which is checked again. */
+    /** Replaces a plan with a new version, which is checked again. */
     public Plan replace(Handle handle, Plan old, PlanDraft draft, Actor actor) {
         Subjects named = subjects.resolve(handle, draft.project(), draft.targets(), draft.group());
         if (!stores.plans().replace(handle, old.id(), named, draft)) {

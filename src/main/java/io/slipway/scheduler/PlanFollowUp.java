@@ -9,12 +9,12 @@ import io.slipway.plan.CheckRunStore;
 import io.slipway.plan.OutboxStore;
 import io.slipway.plan.OutboxStore.Owed;
 import io.slipway.plan.Plan;
-import io.slipway.plan.PlanPolicy;
 import io.slipway.plan.PlanStatus;
 import io.slipway.plan.PlanStore;
 import io.slipway.plan.PlanStores;
 import io.slipway.plan.PlanTargetStore;
 import io.slipway.plan.PolicyStore;
+import io.slipway.plan.PolicyStore.PlanPolicy;
 import io.slipway.problem.ProblemException;
 import java.util.List;
 import java.util.Optional;
@@ -22,8 +22,7 @@ import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Takes plans further once their checks are over or an approval came: finds their status anew and, where policy says
- * so, creates the rollout. Thread-safe.
+ * Continues plans after their checks have ended or an approval has arrived. It determines the plan's status again and creates the rollout if the policy says so. Thread-safe.
  */
 public final class PlanFollowUp {
     private static final Logger LOG = Logger.getLogger(PlanFollowUp.class);
@@ -54,7 +53,7 @@ public final class PlanFollowUp {
         this.rollouts = rollouts;
     }
 
-    /** Does what is owed now, each in a transaction of its own; what cannot be done now comes again in 5 s. */
+    /** Continues the plans that are due, each in its own transaction. A plan that fails is retried in 5 s. */
     public void runOnce() {
         int taken;
         do {
@@ -70,7 +69,7 @@ public final class PlanFollowUp {
                 return owed.size();
             });
         } catch (RuntimeException e) {
-            LOG.warnf("a plan was not followed up, it comes again: %s", e.getMessage());
+            LOG.warnf("could not follow up a plan; retrying in 5 s: %s", e.getMessage());
             transactions.run("follow-up", outbox::postpone);
             return 0;
         }
@@ -115,7 +114,7 @@ public final class PlanFollowUp {
         try {
             rollouts.create(handle, plan, Actor.POLICY);
         } catch (ProblemException e) {
-            LOG.warnf("plan %s is READY and was not rolled out: %s", plan.id(), e.getMessage());
+            LOG.warnf("could not create the rollout of a READY plan: %s plan=%s", e.getMessage(), plan.id());
         }
     }
 }

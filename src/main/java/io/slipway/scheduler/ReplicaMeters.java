@@ -9,7 +9,7 @@ import io.slipway.worker.check.CheckRunWorker;
 import io.slipway.worker.task.TaskRunSlots;
 import io.slipway.worker.task.TaskRunWorker;
 
-/** The meters that say how a replica is. */
+/** The meters of a replica's state. */
 public final class ReplicaMeters {
     private ReplicaMeters() {}
 
@@ -22,25 +22,25 @@ public final class ReplicaMeters {
             CheckRunWorker checkRuns,
             FencingAlerts fencing) {
         Gauge.builder("slipway.taskrun.fencing", fencing, FencingAlerts::overdue)
-                .description("Task runs, of all replicas, that have waited for an earlier session for more than 60 s")
+                .description("Task runs of all replicas that have waited for an earlier session for more than 60 s")
                 .register(registry);
         Gauge.builder("slipway.taskrun.running", taskRuns, TaskRunWorker::running)
                 .description("Task runs that this replica works on now")
                 .register(registry);
         Gauge.builder("slipway.taskrun.orphan", taskRuns.slots(), TaskRunSlots::watching)
-                .description("Task runs that wait, without a slot, for a session which finishes its statement alone")
+                .description("Task runs without a slot that wait for a session without an owner to finish its statement")
                 .register(registry);
         Gauge.builder("slipway.checkrun.running", checkRuns, CheckRunWorker::running)
                 .description("Check runs that this replica works on now")
                 .register(registry);
         Gauge.builder("slipway.lease.trusted", lease, l -> l.isTrusted() ? 1 : 0)
-                .description("1 while this replica may start something new")
+                .description("1 while this replica has a valid lease and may start new work")
                 .register(registry);
         FunctionCounter.builder("slipway.replica.takeover.false", lease, Lease::falseTakeovers)
-                .description("Times that others declared this replica dead while it lived")
+                .description("Times that peers declared this replica dead while it was alive")
                 .register(registry);
         Gauge.builder("slipway.listener.connected", listener, l -> l.isListening() ? 1 : 0)
-                .description("1 while this replica hears signals")
+                .description("1 while this replica receives signals")
                 .register(registry);
     }
 }

@@ -13,11 +13,11 @@ import io.slipway.plan.PlanTargetStore;
 import io.slipway.problem.ConflictProblem;
 import io.slipway.problem.InputProblem;
 import io.slipway.problem.ProblemException;
-import io.slipway.rollout.PlacedTarget;
 import io.slipway.rollout.PlacementStore;
-import io.slipway.rollout.RolloutId;
 import io.slipway.rollout.RolloutStore;
 import io.slipway.rollout.WavePlacement;
+import io.slipway.rollout.WavePlacement.PlacedTarget;
+import io.slipway.rollout.task.RolloutId;
 import io.slipway.signal.Signal;
 import io.slipway.signal.SignalStore;
 import io.slipway.sql.Script;
@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
-/** Makes the rollout of a plan that is READY: pins its targets, places them in stages and waves, makes the tasks. */
+/** Creates the rollout of a READY plan: pins its targets, places them in stages and waves, and creates the tasks. */
 public final class RolloutCreator {
     private final PlanStore plans;
     private final PlanTargetStore targets;
@@ -51,10 +51,9 @@ public final class RolloutCreator {
     }
 
     /**
-     * Has the plan checked again when its group names a target now that its check run did not look at: nothing runs on
-     * a target that was not checked. In the caller's transaction, which holds the plan's lock.
+     * Starts a new check run if the plan's group now selects a target that was not checked: no change runs on an unchecked target. Runs in the caller's transaction, which holds the plan's lock.
      *
-     * @return whether it is CHECKING by that
+     * @return whether the plan is now CHECKING
      */
     public boolean checkNewcomers(Handle handle, Plan plan) {
         if (plan.status() != PlanStatus.READY || allSeen(handle, plan, targets.ids(handle, plan.id()))) {
@@ -76,9 +75,9 @@ public final class RolloutCreator {
     }
 
     /**
-     * Makes it in the caller's transaction, which holds the plan's lock.
+     * Creates the rollout in the caller's transaction, which holds the plan's lock.
      *
-     * @throws ProblemException plan-not-ready (also when {@link #checkNewcomers} has something to do), rollout-exists,
+     * @throws ProblemException plan-not-ready (also if {@link #checkNewcomers} would start a check run), rollout-exists,
      *     plan-no-target
      */
     public RolloutId create(Handle handle, Plan plan, Actor actor) {
@@ -96,7 +95,7 @@ public final class RolloutCreator {
                 placement.staged(handle, ids), plan.options().waves());
         if (placed.isEmpty()) {
             throw new InputProblem.Refused(
-                            InputProblem.Rule.PLAN_NO_TARGET, "", "plan " + plan.id() + " names no target now")
+                            InputProblem.Rule.PLAN_NO_TARGET, "", "plan " + plan.id() + " selects no target; add a target to its group or name another target")
                     .asException();
         }
         if (!plans.move(handle, plan.id(), PlanStatus.READY, PlanStatus.ROLLED_OUT)) {
@@ -118,7 +117,7 @@ public final class RolloutCreator {
         return rollout;
     }
 
-    /** Why the plan is not rolled out. */
+    /** The problem that tells why the plan is not rolled out. */
     public static ProblemException notReady(Plan plan, PlanStatus status) {
         return new ConflictProblem.PlanNotReady(plan.id().toString(), status.name()).asException();
     }

@@ -10,9 +10,9 @@ import io.slipway.plan.PlanStore;
 import io.slipway.rollout.PromotionStore;
 import io.slipway.rollout.PromotionStore.Tally;
 import io.slipway.rollout.Rollout;
-import io.slipway.rollout.RolloutId;
 import io.slipway.rollout.RolloutStatus;
 import io.slipway.rollout.RolloutStore;
+import io.slipway.rollout.task.RolloutId;
 import io.slipway.signal.Signal;
 import io.slipway.signal.SignalStore;
 import java.util.List;
@@ -20,9 +20,7 @@ import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Decides about open rollouts, each under its lock: makes the retries that policy allows, pauses it when the error
- * budget is spent, lets runs of the current wave run as far as the caps go, and ends it when nothing is left. Promotion
- * here is the only way to AVAILABLE. Thread-safe.
+ * Evaluates open rollouts, each under its lock. It creates the retries that the policy allows and pauses a rollout whose error budget is spent. It promotes runs of the current wave within the caps, and ends a rollout without open tasks. Promotion is the only transition to AVAILABLE. Thread-safe.
  */
 public final class RolloutEvaluator {
     private static final Logger LOG = Logger.getLogger(RolloutEvaluator.class);
@@ -50,9 +48,9 @@ public final class RolloutEvaluator {
     }
 
     /**
-     * One look at every open rollout; one that another replica looks at just now is left to it.
+     * Evaluates every open rollout once. Skips a rollout that another replica is evaluating.
      *
-     * @return how many runs were let run
+     * @return the number of promoted runs
      */
     public int runOnce() {
         int promoted = 0;
@@ -73,7 +71,7 @@ public final class RolloutEvaluator {
         try {
             return transactions.once(handle -> evaluate(handle, id));
         } catch (RuntimeException e) {
-            LOG.warnf("rollout %s was not evaluated, the next pass tries again: %s", id, e.getMessage());
+            LOG.warnf("could not evaluate a rollout; the next pass retries: %s rollout=%s", e.getMessage(), id);
             return 0;
         }
     }
@@ -108,7 +106,7 @@ public final class RolloutEvaluator {
         if (rollouts.move(handle, rollout, RolloutStatus.PAUSED, "error-budget", rollout.failuresForgiven())) {
             rollouts.hold(handle, id, true);
             audit.record(handle, new AuditEvent(Actor.POLICY, "pause", "rollout", id.toString()));
-            LOG.warnf("rollout %s is paused: %d tasks failed, %d allowed", id, failures, maxFailures);
+            LOG.warnf("rollout paused: %d tasks failed, %d allowed rollout=%s", failures, maxFailures, id);
         }
     }
 
@@ -126,7 +124,7 @@ public final class RolloutEvaluator {
 
     private void end(Handle handle, Rollout rollout, RolloutStatus status) {
         if (rollouts.move(handle, rollout, status, null, rollout.failuresForgiven())) {
-            LOG.infof("rollout %s is %s", rollout.id(), status);
+            LOG.infof("rollout is now %s rollout=%s", status, rollout.id());
         }
     }
 }

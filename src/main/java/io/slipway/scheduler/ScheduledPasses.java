@@ -6,7 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import org.jboss.logging.Logger;
 
-/** The periodic passes of a replica; they stand still until {@code serve} resumes the scheduler. */
+/** The periodic passes of a replica. They are halted until {@code serve} resumes the scheduler. */
 @ApplicationScoped
 public class ScheduledPasses {
     private static final Logger LOG = Logger.getLogger(ScheduledPasses.class);
@@ -22,7 +22,7 @@ public class ScheduledPasses {
         this.takeover = takeover;
     }
 
-    /** Follows plans up, evaluates rollouts, claims. */
+    /** Follows plans up, evaluates rollouts and claims runs. */
     @Scheduled(identity = "turn", every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
     public void turn() {
         turn.runOnce();
@@ -34,17 +34,17 @@ public class ScheduledPasses {
         try {
             fencing.runOnce();
         } catch (RuntimeException e) {
-            LOG.errorf("runs that are fencing were not looked at, the next pass comes: %s", e.getMessage());
+            LOG.errorf("could not check for fencing runs; the next pass retries: %s", e.getMessage());
         }
     }
 
-    /** Releases the runs of replicas that were declared dead: not the one act of who declared them so. */
+    /** Releases the runs of replicas that were declared dead, also if the replica that declared them dead failed to. */
     @Scheduled(identity = "release", every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
     public void release() {
         try {
             takeover.releaseDead();
         } catch (RuntimeException e) {
-            LOG.errorf("runs of dead replicas were not released, the next pass comes: %s", e.getMessage());
+            LOG.errorf("could not release the runs of dead replicas; the next pass retries: %s", e.getMessage());
         }
     }
 }

@@ -2,7 +2,7 @@ package io.slipway.scheduler;
 
 import io.slipway.postgres.facts.Backend;
 import io.slipway.replica.Lease;
-import io.slipway.rollout.TaskRunId;
+import io.slipway.rollout.task.TaskRunId;
 import io.slipway.signal.Signal;
 import io.slipway.signal.SignalHandler;
 import io.slipway.time.Loop;
@@ -11,15 +11,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers signals: a wake lets the deciding and claiming loop turn at once, a cancel goes to the run's handle if the
- * run is here. The loop turns after an interval without any signal.
+ * Runs scheduling passes at an interval and handles signals. A wake signal starts a pass at once. A cancel signal goes to the run if it has a thread here.
  */
 public final class SchedulingLoop implements SignalHandler, AutoCloseable {
     private final TaskRunWorker taskRuns;
     private final Lease lease;
     private final Loop loop;
 
-    /** @param interval between two turns that nothing woke */
+    /** @param interval between two passes without a wake */
     public SchedulingLoop(SchedulingPass turn, TaskRunWorker taskRuns, Lease lease, Duration interval) {
         this.lease = lease;
         this.taskRuns = taskRuns;
@@ -31,7 +30,7 @@ public final class SchedulingLoop implements SignalHandler, AutoCloseable {
         loop.start();
     }
 
-    /** Something changed here: a slot is free, a run has ended. */
+    /** Starts a pass at once: a slot is free or a run has ended. */
     public void wake() {
         loop.wake();
     }
@@ -47,7 +46,7 @@ public final class SchedulingLoop implements SignalHandler, AutoCloseable {
 
     @Override
     public void onConnected(@Nullable Backend session) {
-        // its next renewal, at once, reads which cancels were missed
+        // the renewal, made at once, reads the cancels whose signals were missed
         lease.heard(session);
         loop.wake();
     }

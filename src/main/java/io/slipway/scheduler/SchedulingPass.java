@@ -4,8 +4,7 @@ import io.slipway.time.Pass;
 import org.jboss.logging.Logger;
 
 /**
- * One turn of a replica: follow plans up, evaluate rollouts, claim. Each part is tried whatever became of the one
- * before it.
+ * One scheduling pass of a replica: follow plans up, evaluate rollouts, claim runs. A part that fails does not prevent the next one.
  */
 public final class SchedulingPass implements Pass {
     private static final Logger LOG = Logger.getLogger(SchedulingPass.class);
@@ -35,7 +34,7 @@ public final class SchedulingPass implements Pass {
         try {
             part.run();
         } catch (RuntimeException e) {
-            LOG.errorf("%s failed, the next turn comes: %s", what, e.getMessage());
+            LOG.errorf("%s failed; the next pass retries: %s", what, e.getMessage());
         }
     }
 }

@@ -1,9 +1,9 @@
 package io.slipway.scheduler;
 
 /**
- * How much a replica does at a time.
+ * The number of runs that a replica works on at a time.
  *
- * @param taskRuns 1 to 1000; a larger value does more at a time and opens as many more sessions
+ * @param taskRuns 1 to 1000; a larger value runs more tasks at a time and opens more sessions
  * @param checkRuns 1 to 1000
  */
 public record SlotSettings(int taskRuns, int checkRuns) {

@@ -7,7 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import org.jboss.logging.Logger;
 
-/** Looks at targets where nothing else happens; halted until {@code serve} starts the scheduler. */
+/** Compares targets without changes; halted until {@code serve} starts the scheduler. */
 @ApplicationScoped
 public class TargetComparisonSchedule {
     private static final Logger LOG = Logger.getLogger(TargetComparisonSchedule.class);
@@ -20,7 +20,7 @@ public class TargetComparisonSchedule {
         this.comparer = comparer;
     }
 
-    /** Compares those that are due, a few at a time. */
+    /** Compares the targets that are due, a few at a time. */
     @Scheduled(identity = "compare", every = "30s", concurrentExecution = ConcurrentExecution.SKIP)
     public void compare() {
         try {
@@ -29,7 +29,7 @@ public class TargetComparisonSchedule {
                 compared++;
             }
         } catch (RuntimeException e) {
-            LOG.errorf("the daily comparison of targets failed, the next comes: %s", e.getMessage());
+            LOG.errorf("daily comparison of targets failed; the next pass retries: %s", e.getMessage());
         }
     }
 }

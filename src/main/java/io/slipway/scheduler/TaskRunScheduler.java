@@ -2,8 +2,8 @@ package io.slipway.scheduler;
 
 import io.slipway.control.Transactions;
 import io.slipway.replica.Lease;
-import io.slipway.rollout.ClaimStore;
-import io.slipway.rollout.ClaimedRun;
+import io.slipway.rollout.ownership.ClaimStore;
+import io.slipway.rollout.ownership.ClaimedRun;
 import io.slipway.time.Failpoint;
 import io.slipway.worker.task.TaskRunSlots;
 import io.slipway.worker.task.TaskRunWorker;
@@ -30,7 +30,7 @@ public class TaskRunScheduler {
     }
 
     /**
-     * One pass; nothing while trust is gone, while draining, or while another thread is in it.
+     * Claims once. Claims nothing without a valid lease, during shutdown, or while another thread claims.
      *
      * @return how many runs were claimed
      */

@@ -1,7 +1,5 @@
 /**
- * Who decides: what may run (promotion), what is claimed, who is dead, which plan becomes a rollout. Every replica runs
- * the same passes; rows and their locks in the control database make them agree. A pass that fails is logged and comes
- * again; nothing is remembered between two passes but what speeds them up.
+ * Decides which task run may start (promotion), which run is claimed, which replica is dead, and which plan becomes a rollout. Every replica runs the same passes; rows and their locks in the control database make the replicas agree. On failure: the pass is logged and runs again. State kept between two passes only makes them faster.
  */
 @NullMarked
 package io.slipway.scheduler;

@@ -4,30 +4,30 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-/** What travels over the channel {@code slipway_signal}: {@code {"type": …, "uid": …}}. */
+/** A message on the channel {@code slipway_signal}: {@code {"type": …, "uid": …}}. */
 public sealed interface Signal {
     ObjectMapper MAPPER = new ObjectMapper();
 
-    /** The channel's name. */
+    /** The name of the channel. */
     String CHANNEL = "slipway_signal";
 
-    /** Somebody wants this check run to end. */
+    /** A cancel of this check run was requested. */
     record CancelCheckRun(long uid) implements Signal {}
 
-    /** Somebody wants this task run to end. */
+    /** A cancel of this task run was requested. */
     record CancelTaskRun(long uid) implements Signal {}
 
-    /** There is something to claim or to decide. */
+    /** There is a run to claim or a rollout to evaluate. */
     record Wake() implements Signal {}
 
-    /** A payload that is not one of ours. */
+    /** The payload is not a signal of Slipway. */
     final class InvalidSignalException extends Exception {
         InvalidSignalException(boolean unknownType) {
             super(unknownType ? "unknown signal type" : "invalid signal payload");
         }
     }
 
-    /** The wire form. */
+    /** The JSON text of the notification. */
     default String payload() {
         return switch (this) {
             case CancelCheckRun(long uid) -> "{\"type\":\"cancel_plan_check_run\",\"uid\":" + uid + "}";
@@ -36,7 +36,7 @@ public sealed interface Signal {
         };
     }
 
-    /** Reads the wire form. */
+    /** Parses the JSON text of a notification. */
     static Signal parse(String payload) throws InvalidSignalException {
         JsonNode node;
         try {

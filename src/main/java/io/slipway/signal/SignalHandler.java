@@ -3,15 +3,15 @@ package io.slipway.signal;
 import io.slipway.postgres.facts.Backend;
 import org.jspecify.annotations.Nullable;
 
-/** Who wants to hear signals; called on the listener's thread, so it only passes on. */
+/** Handles signals. Called on the listener's thread, so it must return quickly. */
 public interface SignalHandler {
-    /** A signal came. */
+    /** A signal arrived. */
     void onSignal(Signal signal);
 
     /**
-     * The listener hears (again): look at the rows for what was missed meanwhile.
+     * The listener is connected. The handler reads the rows whose signals were missed before.
      *
-     * @param session it hears in; null when a pooler is between
+     * @param session the session of the listener; null behind a pooler
      */
     void onConnected(@Nullable Backend session);
 }

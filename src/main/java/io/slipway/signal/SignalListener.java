@@ -17,8 +17,7 @@ import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
 /**
- * Holds one connection of its own that LISTENs, for ever: on any error it reconnects, at once the first time, then
- * after 0.2 s doubling to 5 s. A dead peer is noticed within 6 s by a ping between bounded waits.
+ * Holds one connection with LISTEN. After an error it reconnects: at once the first time, then with a back-off from 0.2 s, doubled up to 5 s. A ping between waits of limited length detects a dead server within 6 s.
  */
 @ApplicationScoped
 public class SignalListener {
@@ -41,12 +40,12 @@ public class SignalListener {
         this.connector = connector;
     }
 
-    /** Starts to listen for {@code handler}; once only. */
+    /** Starts to listen for {@code handler}. Call it once. */
     public void start(SignalHandler handler) {
         loop = new Loop("slipway-listener", Duration.ZERO, () -> listenOnce(handler)).start();
     }
 
-    /** Whether signals are heard now. */
+    /** Whether the listener is connected and receives signals. */
     public boolean isListening() {
         return listening;
     }
@@ -62,14 +61,14 @@ public class SignalListener {
         }
     }
 
-    /** Until the first error, and the wait after it. */
+    /** Listens until the first error, then waits for the back-off. */
     private void listenOnce(SignalHandler handler) {
         try {
             listen(handler);
         } catch (SQLException | RuntimeException e) {
             backOffMillis = listening ? 0 : Math.clamp(backOffMillis * 2, 200, MAX_BACK_OFF_MILLIS);
             if (!stopped) {
-                LOG.errorf("notify listener error, reconnecting in %d ms: %s", backOffMillis, e.getMessage());
+                LOG.errorf("signal listener failed, reconnecting in %d ms: %s", backOffMillis, e.getMessage());
             }
         } finally {
             listening = false;
@@ -83,7 +82,7 @@ public class SignalListener {
             try (Statement statement = connection.createStatement()) {
                 statement.execute("LISTEN " + Signal.CHANNEL);
             }
-            LOG.debug("notify listener started");
+            LOG.debug("signal listener started");
             listening = true;
             handler.onConnected(Backend.direct(connection).orElse(null));
             PGConnection pg = connection.unwrap(PGConnection.class);
@@ -97,7 +96,7 @@ public class SignalListener {
         PGNotification[] notifications = pg.getNotifications(NOTIFICATION_TIMEOUT_MILLIS);
         if (notifications == null || notifications.length == 0) {
             if (!connection.isValid(PING_TIMEOUT_SECONDS)) {
-                throw new SQLException("the listening connection is dead");
+                throw new SQLException("the connection of the listener does not respond");
             }
             return;
         }
@@ -110,9 +109,9 @@ public class SignalListener {
         try {
             handler.onSignal(Signal.parse(payload));
         } catch (InvalidSignalException e) {
-            LOG.warnf("%s: %s", e.getMessage(), payload.substring(0, Math.min(200, payload.length())));
+            LOG.warnf("ignored a notification: %s: %s", e.getMessage(), payload.substring(0, Math.min(200, payload.length())));
         } catch (RuntimeException e) {
-            LOG.errorf(e, "a signal was not handled: %s", payload);
+            LOG.errorf(e, "could not handle a signal: %s", payload);
         }
     }
 
@@ -123,7 +122,7 @@ public class SignalListener {
         try {
             connection.abort(Runnable::run);
         } catch (SQLException e) {
-            LOG.debugf("listener's connection: %s", e.getMessage());
+            LOG.debugf("could not abort the connection of the listener: %s", e.getMessage());
         }
     }
 }

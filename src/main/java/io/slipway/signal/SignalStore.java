@@ -10,8 +10,7 @@ public final class SignalStore {
             """;
 
     /**
-     * Sends it when the caller's transaction commits; the same signal twice in one transaction goes out once. Not sent
-     * when the queue is full: whoever waits for it looks at the rows once a second.
+     * Sends the signal when the caller's transaction commits. Two equal signals in one transaction are sent once. No signal is sent while the notification queue is full: its receivers read the rows once a second anyway.
      */
     public void send(Handle handle, Signal signal) {
         if (!SignalSuppression.isOn(handle)) {

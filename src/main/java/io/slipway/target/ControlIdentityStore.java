@@ -2,7 +2,7 @@ package io.slipway.target;
 
 import org.jdbi.v3.core.Handle;
 
-/** Which database the control database itself is. */
+/** The identity of the control database. */
 final class ControlIdentityStore {
     private static final String READ = """
             SELECT c.system_identifier, d.oid AS database_oid

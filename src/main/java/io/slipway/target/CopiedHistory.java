@@ -2,6 +2,7 @@ package io.slipway.target;
 
 import io.slipway.postgres.connect.ConnectSpec;
 import io.slipway.problem.InputProblem;
+import io.slipway.target.server.ServerInspection;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -9,19 +10,19 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives the history of a physical copy an identity of its own: it has the numbers of its original, so nothing but the
- * uid tells their rows apart (correctness 2.5).
+ * Gives the history of a physical copy a new uid. A copy has the system identifier and database oid of its original, so
+ * only the uid distinguishes both.
  */
 final class CopiedHistory {
-    private final ServerInspection look;
+    private final ServerInspection inspection;
 
-    CopiedHistory(ServerInspection look) {
-        this.look = look;
+    CopiedHistory(ServerInspection inspection) {
+        this.inspection = inspection;
     }
 
-    /** @param others targets with the same numbers; whose uid is not known may be the one that the copy still has */
+    /** @param others targets with the same numbers; a target with an unknown uid may have the uid of the copy */
     void rekey(ConnectSpec copy, List<Target> others) {
-        look.open(copy, connection -> {
+        inspection.open(copy, connection -> {
             try {
                 UUID uid = uid(connection);
                 boolean shared = others.stream()
@@ -30,7 +31,8 @@ final class CopiedHistory {
             } catch (SQLException e) {
                 throw new InputProblem.Validation(
                                 "/database",
-                                "this is a physical copy, and its login cannot key its history anew: " + e.getMessage())
+                                "this is a physical copy, and its login cannot give its history a new uid: "
+                                        + e.getMessage())
                         .asException();
             }
         });

@@ -3,10 +3,10 @@ package io.slipway.target;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which database it is, whatever its address.
+ * The identity of a database, independent of its address.
  *
- * @param copyNumber 0, or more for physical copies, which have the numbers of their original
- * @param timeline null: the login may not see it
+ * @param copyNumber 0 for an original; 1 or more for a physical copy, which has the other numbers of its original
+ * @param timeline null if the login may not read it
  */
 public record DatabaseIdentity(
         long systemIdentifier,
@@ -17,7 +17,7 @@ public record DatabaseIdentity(
         return new DatabaseIdentity(systemIdentifier, databaseOid, number, timeline);
     }
 
-    /** Whether the numbers are the same, so that it is the same database or a physical copy. */
+    /** Whether both have the same numbers: one database, or an original and its physical copy. */
     public boolean hasNumbersOf(DatabaseIdentity other) {
         return systemIdentifier == other.systemIdentifier && databaseOid == other.databaseOid;
     }

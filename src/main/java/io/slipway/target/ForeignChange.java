@@ -3,9 +3,9 @@ package io.slipway.target;
 import java.util.UUID;
 
 /**
- * A change in a target's history that this installation wrote and does not know.
+ * A change in the history of a target that names this installation, but is unknown to it.
  *
- * @param task by which the history knows it
- * @param key under which it stands there
+ * @param task the task in the row of the history
+ * @param key the change key in the row of the history
  */
 public record ForeignChange(UUID task, String key) {}

@@ -1,8 +1,10 @@
 package io.slipway.target;
 
+import io.slipway.target.server.Server;
+
 /**
- * What a look at a database found.
+ * The result of the inspection of a database.
  *
- * @param server as it was when it was looked at
+ * @param server as it was during the inspection
  */
 public record InspectedTarget(Server server, TargetFindings findings) {}

@@ -3,25 +3,26 @@ package io.slipway.target;
 import io.slipway.postgres.connect.ConnectSpec;
 import io.slipway.problem.ProblemException;
 import io.slipway.problem.TargetProblem;
+import io.slipway.target.server.ServerInspection;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Tells one database under two addresses from a physical copy, which has all its numbers (correctness 2.5): a random
- * advisory lock is taken through the one and looked for through the other.
+ * Distinguishes one database under two addresses from a physical copy, which has the same numbers. A session takes a
+ * random advisory lock at the first address. If a session at the second address cannot take it, both are one database.
  */
 final class SameDatabaseProbe {
-    private final ServerInspection look;
+    private final ServerInspection inspection;
 
-    SameDatabaseProbe(ServerInspection look) {
-        this.look = look;
+    SameDatabaseProbe(ServerInspection inspection) {
+        this.inspection = inspection;
     }
 
-    /** True also when the other cannot be reached: what is not known to be a copy is taken for the same. */
+    /** Whether both are one database. True also if the other is unreachable: a copy must be proven. */
     boolean isSame(ConnectSpec one, ConnectSpec other) {
         long key = ThreadLocalRandom.current().nextLong();
-        return look.open(one, first -> {
+        return inspection.open(one, first -> {
             if (!tryLock(first, key)) {
                 return true;
             }
@@ -31,7 +32,7 @@ final class SameDatabaseProbe {
 
     private boolean isLockedThrough(ConnectSpec other, long key) {
         try {
-            return look.open(other, second -> !tryLock(second, key));
+            return inspection.open(other, second -> !tryLock(second, key));
         } catch (ProblemException e) {
             if (e.problem() instanceof TargetProblem) {
                 return true;
@@ -40,7 +41,7 @@ final class SameDatabaseProbe {
         }
     }
 
-    // released with the session, at the latest when the test is over
+    // the lock ends with its session
     private static boolean tryLock(Connection connection, long key) throws SQLException {
         try (var statement = connection.prepareStatement("SELECT pg_catalog.pg_try_advisory_lock(?)")) {
             statement.setLong(1, key);

@@ -1,17 +1,18 @@
 package io.slipway.target;
 
+import io.slipway.target.scope.Name;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One database on a server; what a change is applied to.
+ * A database on a server, to which changes are applied.
  *
- * @param uid as in {@code slipway.identity} of the target; null until first known
- * @param missing what it lost, when it is not OK
- * @param unknown what stands there and is not known here, when it is not OK
- * @param stateDetail why it is not OK; null when it is
+ * @param uid of {@code slipway.identity} in the target; null until a run has read it
+ * @param missing change keys that the database lost; empty in state OK
+ * @param unknown changes in its history that are unknown here; empty in state OK
+ * @param stateDetail the reason of the state; null in state OK
  * @param version rises with each change
  */
 public record Target(

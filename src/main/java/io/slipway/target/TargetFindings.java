@@ -1,8 +1,9 @@
 package io.slipway.target;
 
+import io.slipway.target.server.Warning;
 import java.util.List;
 
-/** What a target was found to be when it was last registered or moved. */
+/** The findings about a target at its last registration or move. */
 public record TargetFindings(DatabaseIdentity identity, List<Warning> warnings) {
     public TargetFindings {
         warnings = List.copyOf(warnings);

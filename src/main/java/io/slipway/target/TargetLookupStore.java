@@ -1,57 +1,14 @@
 package io.slipway.target;
 
-import java.util.Collection;
+import io.slipway.target.scope.Group;
+import io.slipway.target.scope.LabelSelector;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** Finds many targets at once: by name, by id, by label. */
+/** Finds targets by project, label selector and group. */
 public final class TargetLookupStore {
-    private static final String BY_NAMES = """
-            SELECT t.id, t.name, t.project, p.name AS project_name, t.server, s.name AS server_name, t.database_name,
-                   t.labels, t.search_path, t.target_uid, t.system_identifier, t.database_oid, t.copy_number, t.timeline,
-                   t.state, t.missing, t.unknown, t.state_detail, t.warnings, t.version, t.created_at, t.updated_at
-            FROM unnest(:names::text[]) WITH ORDINALITY AS w (name, n)
-            JOIN slipway.target t ON t.name = w.name AND t.deleted_at IS NULL
-            JOIN slipway.project p ON p.id = t.project
-            JOIN slipway.server s ON s.id = t.server
-            ORDER BY w.n
-            """;
-
-    /** In the order of the names; what does not exist is not in the answer. */
-    public List<Target> byNames(Handle handle, Collection<String> names) {
-        return handle.createQuery(BY_NAMES)
-                .bindArray("names", String.class, names)
-                .map((rs, ctx) -> TargetRows.target(rs))
-                .list();
-    }
-
-    private static final String BY_IDS = """
-            SELECT t.id, t.name, t.project, p.name AS project_name, t.server, s.name AS server_name, t.database_name,
-                   t.labels, t.search_path, t.target_uid, t.system_identifier, t.database_oid, t.copy_number, t.timeline,
-                   t.state, t.missing, t.unknown, t.state_detail, t.warnings, t.version, t.created_at, t.updated_at
-            FROM unnest(:ids::bigint[]) WITH ORDINALITY AS w (id, n)
-            JOIN slipway.target t ON t.id = w.id AND t.deleted_at IS NULL
-            JOIN slipway.project p ON p.id = t.project
-            JOIN slipway.server s ON s.id = t.server
-            ORDER BY w.n
-            """;
-
-    /** In the order of the ids; what was deleted is not in the answer. */
-    public List<Target> byIds(Handle handle, Collection<Long> ids) {
-        return handle.createQuery(BY_IDS)
-                .bindArray("ids", Long.class, ids)
-                .map((rs, ctx) -> TargetRows.target(rs))
-                .list();
-    }
-
-    private static final String LIST = """
-            SELECT t.id, t.name, t.project, p.name AS project_name, t.server, s.name AS server_name, t.database_name,
-                   t.labels, t.search_path, t.target_uid, t.system_identifier, t.database_oid, t.copy_number, t.timeline,
-                   t.state, t.missing, t.unknown, t.state_detail, t.warnings, t.version, t.created_at, t.updated_at
-            FROM slipway.target t
-            JOIN slipway.project p ON p.id = t.project
-            JOIN slipway.server s ON s.id = t.server
+    private static final String LIST = TargetRows.SELECT + """
             WHERE t.name > :after AND t.deleted_at IS NULL
               AND (:project::text IS NULL OR p.name = :project)
               AND NOT EXISTS (
@@ -65,10 +22,10 @@ public final class TargetLookupStore {
             """;
 
     /**
-     * By name.
+     * A page in the order of names.
      *
-     * @param project null: of all
-     * @param selector null: whatever their labels
+     * @param project null means all projects
+     * @param selector null means all labels
      */
     public List<Target> list(
             Handle handle, @Nullable String project, @Nullable LabelSelector selector, String after, int rows) {
@@ -81,7 +38,7 @@ public final class TargetLookupStore {
                 .list();
     }
 
-    /** Those that a group names now, by name, {@code rows} of them at most. */
+    /** The targets that a group selects now, in the order of names, at most {@code rows}. */
     public List<Target> inGroup(Handle handle, Group group, int rows) {
         return list(handle, group.project().value(), group.selector(), "", rows);
     }

@@ -1,4 +1,7 @@
 package io.slipway.target;
 
-/** What a target belongs to, as the transaction that writes it has read and locked it. */
+import io.slipway.target.scope.Project;
+import io.slipway.target.server.Server;
+
+/** The project and the server of a target, read and locked by the transaction that writes the target. */
 record TargetParents(Project project, Server server) {}

@@ -9,6 +9,11 @@ import io.slipway.problem.ConflictProblem;
 import io.slipway.problem.InputProblem;
 import io.slipway.problem.InputProblem.Rule;
 import io.slipway.problem.ServiceProblem;
+import io.slipway.target.scope.Name;
+import io.slipway.target.server.Server;
+import io.slipway.target.server.ServerEngine;
+import io.slipway.target.server.ServerInspection;
+import io.slipway.target.server.Warning;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -16,34 +21,34 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Registers targets: first looks at the database over the network, outside of any transaction, then writes all that was
- * found or nothing. One database has one target. Thread-safe.
+ * Registers targets. It first inspects the database over the network, outside of any transaction. Then it writes all
+ * findings or nothing. One database has one target. Thread-safe.
  */
 public final class TargetRegistration {
-    /** What is answered where changes are not supported. */
+    /** The reason for the refusal of a server that is not PostgreSQL. */
     public static final String CHANGES_NOT_SUPPORTED = "changes are only supported for PostgreSQL";
 
     private final Transactions transactions;
-    private final ServerInspection look;
-    private final SameDatabaseProbe copyTest;
+    private final ServerInspection inspection;
+    private final SameDatabaseProbe sameDatabase;
     private final CopiedHistory copiedHistory;
     private final CatalogStores stores;
 
     public TargetRegistration(Transactions transactions, Connector connector, CatalogStores stores) {
         this.transactions = transactions;
-        this.look = new ServerInspection(connector, false);
-        this.copyTest = new SameDatabaseProbe(look);
-        this.copiedHistory = new CopiedHistory(look);
+        this.inspection = new ServerInspection(connector, false);
+        this.sameDatabase = new SameDatabaseProbe(inspection);
+        this.copiedHistory = new CopiedHistory(inspection);
         this.stores = stores;
     }
 
     /**
-     * Connects to see which database it is.
+     * Connects to the database and reads its identity.
      *
      * @throws io.slipway.problem.ProblemException validation, engine-not-supported, target-exists, address-not-allowed
      *     for the control database itself, and what opening a session may throw
      */
-    public InspectedTarget look(Name name, TargetSettings settings) {
+    public InspectedTarget inspect(Name name, TargetSettings settings) {
         Server server = transactions.read(handle -> parents(handle, settings)).server();
         if (server.findings().engine() != ServerEngine.POSTGRESQL) {
             throw ServerInspection.refused(
@@ -53,13 +58,13 @@ public final class TargetRegistration {
                             + server.findings().engine());
         }
         ConnectSpec spec = server.settings().spec(settings.database());
-        TargetFindings found = look.open(spec, connection -> findings(connection, server));
+        TargetFindings found = inspection.open(spec, connection -> findings(connection, server));
         refuseControlDatabase(found.identity());
         return new InspectedTarget(server, withCopyNumber(name, spec, found));
     }
 
     private TargetFindings findings(Connection connection, Server server) throws SQLException {
-        ServerFacts facts = look.usable(connection, server.settings());
+        ServerFacts facts = inspection.usable(connection, server.settings());
         if (facts.systemIdentifier() == null) {
             throw ServerInspection.refused(
                     Rule.SERVER_NOT_SUPPORTED, "/server", "its login may not execute pg_control_system()");
@@ -98,13 +103,13 @@ public final class TargetRegistration {
         List<Target> others = transactions.read(handle -> stores.targets().withNumbersOf(handle, found.identity()));
         int copies = 0;
         for (Target other : others) {
-            boolean same = copyTest.isSame(spec, specOf(other));
+            boolean same = sameDatabase.isSame(spec, specOf(other));
             if (other.name().equals(name)) {
                 refuseCopyOfItself(same);
                 continue;
             }
             if (same) {
-                throw new ConflictProblem.TargetExists(other.name().value()).asException();
+                throw new ConflictProblem.TargetExists(other.name().value(), false).asException();
             }
             copies = Math.max(copies, other.findings().identity().copyNumber() + 1);
         }
@@ -136,16 +141,19 @@ public final class TargetRegistration {
         return server.settings().spec(target.settings().database());
     }
 
-    /** @throws io.slipway.problem.ProblemException name-taken, target-exists, busy when the server was just changed */
+    /**
+     * @throws io.slipway.problem.ProblemException name-taken, target-exists, busy if the server was changed since the
+     *     inspection
+     */
     public Target create(Handle handle, Actor actor, Name name, TargetSettings settings, InspectedTarget seen) {
         TargetParents parents = unchanged(handle, settings, seen);
         return stores.targets().create(handle, actor, name, settings, parents, seen.findings());
     }
 
     /**
-     * Gives a target another address, under which the same database must be found.
+     * Gives a target another address. The same database must answer there.
      *
-     * @param locked by this transaction
+     * @param locked the target, locked by this transaction
      * @throws io.slipway.problem.ProblemException in-use while a task run is active; validation for another database
      */
     public Target move(Handle handle, Actor actor, Target locked, TargetSettings settings, InspectedTarget seen) {
@@ -161,7 +169,7 @@ public final class TargetRegistration {
         return stores.targets().change(handle, actor, locked, settings, parents, kept);
     }
 
-    /** Changes labels, search path or project; nobody is asked over the network. */
+    /** Changes labels, search path or project, without a connection to the target. */
     public Target change(Handle handle, Actor actor, Target locked, TargetSettings settings) {
         TargetParents parents = parents(handle, settings);
         return stores.targets().change(handle, actor, locked, settings, parents, locked.findings());

@@ -2,6 +2,8 @@ package io.slipway.target;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.slipway.control.JsonColumn;
+import io.slipway.target.scope.Name;
+import io.slipway.target.server.Warning;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -10,8 +12,21 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** How a {@link Target} lies in its row. */
+/** How a {@link Target} is stored in its row: the columns to select, the parameters to write. */
 final class TargetRows {
+    /**
+     * All columns of {@link #target}, without a condition: {@code t} is the target, {@code p} and {@code s} its
+     * parents.
+     */
+    static final String SELECT = """
+            SELECT t.id, t.name, t.project, p.name AS project_name, t.server, s.name AS server_name, t.database_name,
+                   t.labels, t.search_path, t.target_uid, t.system_identifier, t.database_oid, t.copy_number, t.timeline,
+                   t.state, t.missing, t.unknown, t.state_detail, t.warnings, t.version, t.created_at, t.updated_at
+            FROM slipway.target t
+            JOIN slipway.project p ON p.id = t.project
+            JOIN slipway.server s ON s.id = t.server
+            """;
+
     private static final TypeReference<Map<String, String>> LABELS = new TypeReference<>() {};
     private static final TypeReference<List<String>> STRINGS = new TypeReference<>() {};
     private static final TypeReference<List<Warning>> WARNINGS = new TypeReference<>() {};

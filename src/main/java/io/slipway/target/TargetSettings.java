@@ -1,14 +1,15 @@
 package io.slipway.target;
 
+import io.slipway.target.scope.Name;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What people say about a target.
+ * The settings of a target, as people give them.
  *
  * @param project by name
  * @param server by name
- * @param searchPath of its sessions; null: the role's and database's own
+ * @param searchPath of its sessions; null means the setting of the role and the database
  */
 public record TargetSettings(
         Name project,

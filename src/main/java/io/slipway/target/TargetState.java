@@ -2,15 +2,15 @@ package io.slipway.target;
 
 import java.util.Set;
 
-/** Whether a target is the database that was registered, with the history that is on record; its legal moves. */
+/** The states of a target: whether it is the registered database with the recorded history. */
 public enum TargetState {
     OK,
     /** Another database answers at the address of this one. */
     WRONG_TARGET,
-    /** It lost changes that had been applied. */
+    /** The database lost changes that had been applied. */
     DIVERGED;
 
-    /** The states that it may move to from here; the one table of this machine. */
+    /** The states that may follow this one. This is the only table of moves. */
     public Set<TargetState> next() {
         return switch (this) {
             case OK -> Set.of(WRONG_TARGET, DIVERGED);

@@ -6,14 +6,15 @@ import io.slipway.audit.AuditStore;
 import io.slipway.problem.ConflictProblem;
 import io.slipway.problem.InputProblem;
 import io.slipway.problem.RunErrorCode;
+import io.slipway.target.scope.Name;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Writes {@code slipway.target}, and reads single ones; {@link TargetLookupStore} reads many. Deleted ones are not
- * seen.
+ * Reads and writes single rows of {@code slipway.target}; {@link TargetLookupStore} reads many. Deleted targets are
+ * invisible.
  */
 public final class TargetStore {
     private static final String KIND = "target";
@@ -24,13 +25,7 @@ public final class TargetStore {
         this.audit = audit;
     }
 
-    private static final String FIND = """
-            SELECT t.id, t.name, t.project, p.name AS project_name, t.server, s.name AS server_name, t.database_name,
-                   t.labels, t.search_path, t.target_uid, t.system_identifier, t.database_oid, t.copy_number, t.timeline,
-                   t.state, t.missing, t.unknown, t.state_detail, t.warnings, t.version, t.created_at, t.updated_at
-            FROM slipway.target t
-            JOIN slipway.project p ON p.id = t.project
-            JOIN slipway.server s ON s.id = t.server
+    private static final String FIND = TargetRows.SELECT + """
             WHERE t.name = :name AND t.deleted_at IS NULL
             """;
 
@@ -46,13 +41,7 @@ public final class TargetStore {
         return find(handle, name).orElseThrow(() -> notFound(name));
     }
 
-    private static final String LOCK = """
-            SELECT t.id, t.name, t.project, p.name AS project_name, t.server, s.name AS server_name, t.database_name,
-                   t.labels, t.search_path, t.target_uid, t.system_identifier, t.database_oid, t.copy_number, t.timeline,
-                   t.state, t.missing, t.unknown, t.state_detail, t.warnings, t.version, t.created_at, t.updated_at
-            FROM slipway.target t
-            JOIN slipway.project p ON p.id = t.project
-            JOIN slipway.server s ON s.id = t.server
+    private static final String LOCK = TargetRows.SELECT + """
             WHERE t.name = :name AND t.deleted_at IS NULL
             FOR NO KEY UPDATE OF t
             """;
@@ -64,8 +53,8 @@ public final class TargetStore {
             """;
 
     /**
-     * As {@link #get}, and nobody changes it or promotes a run on it before this transaction ends: its server is locked
-     * first.
+     * Like {@link #get}, but locks the server and then the target. No other transaction changes the target or promotes
+     * a run on it before this one ends.
      *
      * @throws io.slipway.problem.ProblemException not-found
      */
@@ -87,8 +76,8 @@ public final class TargetStore {
             """;
 
     /**
-     * As {@link #lock}, and nobody decides about a rollout that has tasks on it before this transaction ends: those are
-     * locked before all else.
+     * Like {@link #lock}, but first locks the open rollouts with tasks on the target. No other transaction decides
+     * about these rollouts before this one ends.
      *
      * @throws io.slipway.problem.ProblemException not-found
      */
@@ -97,13 +86,7 @@ public final class TargetStore {
         return lock(handle, name);
     }
 
-    private static final String WITH_NUMBERS = """
-            SELECT t.id, t.name, t.project, p.name AS project_name, t.server, s.name AS server_name, t.database_name,
-                   t.labels, t.search_path, t.target_uid, t.system_identifier, t.database_oid, t.copy_number, t.timeline,
-                   t.state, t.missing, t.unknown, t.state_detail, t.warnings, t.version, t.created_at, t.updated_at
-            FROM slipway.target t
-            JOIN slipway.project p ON p.id = t.project
-            JOIN slipway.server s ON s.id = t.server
+    private static final String WITH_NUMBERS = TargetRows.SELECT + """
             WHERE t.system_identifier = :systemIdentifier AND t.database_oid = :databaseOid AND t.deleted_at IS NULL
             ORDER BY t.copy_number
             """;
@@ -127,9 +110,9 @@ public final class TargetStore {
             """;
 
     /**
-     * @param in read and locked by this transaction
-     * @throws io.slipway.problem.ProblemException name-taken; target-exists when somebody else registered this database
-     *     a moment ago
+     * @param in the parents, read and locked by this transaction
+     * @throws io.slipway.problem.ProblemException name-taken; target-exists if another transaction registered this
+     *     database
      */
     public Target create(
             Handle handle, Actor actor, Name name, TargetSettings settings, TargetParents in, TargetFindings findings) {
@@ -140,18 +123,36 @@ public final class TargetStore {
                 .bind("server", in.server().id())
                 .execute();
         if (made == 0) {
-            throw taken(handle, name, findings);
+            throw taken(handle, name, settings, findings);
         }
         record(handle, actor, "create", name, settings);
         return get(handle, name.value());
     }
 
-    private RuntimeException taken(Handle handle, Name name, TargetFindings findings) {
+    private RuntimeException taken(Handle handle, Name name, TargetSettings settings, TargetFindings findings) {
         return withNumbersOf(handle, findings.identity()).stream()
                 .filter(other -> !other.name().equals(name))
                 .findFirst()
-                .map(other -> new ConflictProblem.TargetExists(other.name().value()).asException())
-                .orElseGet(() -> new ConflictProblem.Taken(KIND, name.value()).asException());
+                .map(other -> new ConflictProblem.TargetExists(other.name().value(), false))
+                .or(() -> atAddress(handle, settings)
+                        .filter(other -> !other.name().equals(name))
+                        .map(other ->
+                                new ConflictProblem.TargetExists(other.name().value(), true)))
+                .<ConflictProblem>map(exists -> exists)
+                .orElseGet(() -> new ConflictProblem.Taken(KIND, name.value()))
+                .asException();
+    }
+
+    private static final String AT_ADDRESS = TargetRows.SELECT + """
+            WHERE s.name = :server AND s.deleted_at IS NULL AND t.database_name = :database AND t.deleted_at IS NULL
+            """;
+
+    private Optional<Target> atAddress(Handle handle, TargetSettings settings) {
+        return handle.createQuery(AT_ADDRESS)
+                .bind("server", settings.server().value())
+                .bind("database", settings.database())
+                .map((rs, ctx) -> TargetRows.target(rs))
+                .findOne();
     }
 
     private static final String CHANGE = """
@@ -203,17 +204,17 @@ public final class TargetStore {
             """;
 
     /**
-     * Deletes it: a run whose outcome is not known ends with that, the tasks that have not begun are skipped, so that
-     * their rollouts go on.
+     * Deletes the target. An INDETERMINATE run ends as FAILED or CANCELED. Tasks that have not begun are skipped, so
+     * that their rollouts continue.
      *
-     * @param locked by {@link #lockToDelete}
+     * @param locked the target, locked by {@link #lockToDelete}
      * @throws io.slipway.problem.ProblemException in-use while a task run may run or runs on it
      */
     public void delete(Handle handle, Actor actor, Target locked) {
         refuseWhileActive(handle, locked);
         handle.createUpdate(END_IN_DOUBT)
                 .bind("id", locked.id())
-                .bind("code", RunErrorCode.TARGET_DELETED.slug())
+                .bind("code", RunErrorCode.TARGET_DELETED.code())
                 .execute();
         handle.createUpdate(SKIP_TASKS).bind("id", locked.id()).execute();
         handle.createUpdate(DELETE).bind("id", locked.id()).execute();

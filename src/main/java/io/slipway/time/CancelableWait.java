@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** A wait that somebody else can cut short, for good. Thread-safe. */
+/** A wait that another thread can end for good. Thread-safe. */
 public final class CancelableWait {
     private final CountDownLatch ended = new CountDownLatch(1);
 
     /**
      * Waits for {@code length}.
      *
-     * @return false when it was cut short: go no further
+     * @return false when {@link #end} was called: the caller must stop
      */
     public boolean await(Duration length) {
         try {
@@ -22,7 +22,7 @@ public final class CancelableWait {
         }
     }
 
-    /** Cuts this wait and all later ones short. */
+    /** Ends the present wait and all later ones at once. */
     public void end() {
         ended.countDown();
     }

@@ -6,8 +6,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 
 /**
- * Runs a {@link Pass} on a thread of its own: at once, then each {@code interval} after the end of the last turn, or
- * sooner when woken. A wake during a turn is kept and gives one more turn. Thread-safe.
+ * Runs a {@link Pass} on its own thread: at once, then {@code interval} after the end of each pass, or sooner after a wake. A wake during a pass is kept and causes one more pass. Thread-safe.
  */
 public final class Loop implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Loop.class);
@@ -23,7 +22,7 @@ public final class Loop implements AutoCloseable {
 
     /**
      * @param name of the thread, seen in dumps and logs
-     * @param interval a larger value notices later what no wake told
+     * @param interval between two passes; with a larger value, changes without a wake are noticed later
      */
     public Loop(String name, Duration interval, Pass pass) {
         this.name = name;
@@ -32,13 +31,13 @@ public final class Loop implements AutoCloseable {
         this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
     }
 
-    /** Starts it; once only. */
+    /** Starts the loop. Call it once. */
     public Loop start() {
         thread.start();
         return this;
     }
 
-    /** Asks for a turn now. */
+    /** Requests a pass at once. */
     public void wake() {
         lock.lock();
         try {
@@ -49,7 +48,7 @@ public final class Loop implements AutoCloseable {
         }
     }
 
-    /** Ends it after the present turn, which is interrupted after 5 s; nothing to wait for when it never started. */
+    /** Ends the loop after the present pass, which is interrupted after 5 s. Returns at once if the loop never started. */
     @Override
     public void close() {
         lock.lock();
@@ -79,7 +78,7 @@ public final class Loop implements AutoCloseable {
             try {
                 pass.runOnce();
             } catch (Throwable e) {
-                LOG.errorf(e, "loop %s: this pass failed, the next comes in %s", name, interval);
+                LOG.errorf(e, "a pass of loop %s failed; the next one starts in %s", name, interval);
             }
         } while (awaitTurn());
     }

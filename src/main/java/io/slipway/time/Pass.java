@@ -1,8 +1,8 @@
 package io.slipway.time;
 
-/** One turn of a loop; a test calls it by hand. */
+/** One pass of a loop. A test can call it directly. */
 @FunctionalInterface
 public interface Pass {
-    /** Does what there is to do now and returns. */
+    /** Does the work that is due and returns. */
     void runOnce() throws Exception;
 }

@@ -3,12 +3,12 @@ package io.slipway.time;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Threads for work that comes in pieces; what comes again and again is a {@link Loop}. */
+/** Threads for single tasks. Repeated work uses a {@link Loop}. */
 public final class Threads {
     private Threads() {}
 
     /**
-     * A virtual thread for each piece, as many as there are pieces: whoever hands them in keeps count.
+     * An executor with one virtual thread per task, without a limit: the caller limits the number of tasks.
      *
      * @param name of the threads, followed by a number, seen in dumps and logs
      */
@@ -17,7 +17,7 @@ public final class Threads {
                 Thread.ofVirtual().name(name + "-", 1).factory());
     }
 
-    /** A thread that is not started yet: for the JVM's end, which takes nothing else. */
+    /** A thread that is not started, as {@link Runtime#addShutdownHook} requires. */
     public static Thread shutdownThread(Runnable work) {
         return Thread.ofPlatform().unstarted(work);
     }

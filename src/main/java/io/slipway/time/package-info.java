@@ -1,6 +1,5 @@
 /**
- * Loops that a test can step, and nothing that reads a wall clock. A pass that throws is logged and comes again: no
- * failure ends a loop but its own {@code close}.
+ * Loops that a test can step, waits, and failpoints. No class here reads a wall clock. On failure: a pass that throws is logged and runs again. Only {@code close} ends a loop.
  */
 @NullMarked
 package io.slipway.time;

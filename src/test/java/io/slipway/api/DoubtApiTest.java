@@ -12,7 +12,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.slipway.control.Transactions;
 import io.slipway.rollout.PromotionStore;
-import io.slipway.rollout.RolloutId;
+import io.slipway.rollout.task.RolloutId;
 import io.slipway.testing.ControlResource;
 import io.slipway.testing.TestPostgres;
 import jakarta.inject.Inject;

@@ -173,6 +173,28 @@ class RegistrationApiTest {
     }
 
     @Test
+    void aDatabaseCreatedAgainNamesTheTargetOfItsPredecessor() {
+        String server = ApiClient.server();
+        var database = TestPostgres.shared().createDatabase();
+        String first = uniqueName("target");
+        post("/v1/targets", ApiClient.targetBody(first, server, database, Map.of()))
+                .then()
+                .statusCode(201);
+        TestPostgres.shared().recreate(database);
+        String second = uniqueName("target");
+        post("/v1/targets", ApiClient.targetBody(second, server, database, Map.of()))
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("target-exists"))
+                .body("target", equalTo(first))
+                .body("detail", containsString("was dropped"));
+        delete("/v1/targets/" + first).then().statusCode(204);
+        post("/v1/targets", ApiClient.targetBody(second, server, database, Map.of()))
+                .then()
+                .statusCode(201);
+    }
+
+    @Test
     void theControlDatabaseIsNoTarget() {
         post(
                         "/v1/targets",

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.locks.LockSupport;
 
-/** Sessions of an application beside the run: somebody in the way, and readers that find out how long they stand. */
+/** Sessions of an application beside a run: a blocker, and readers that measure how long they wait. */
 public final class ApplicationLoad implements AutoCloseable {
     public static final String NAME = "the-shop";
     private static final long BETWEEN_NANOS = 2_000_000;
@@ -68,7 +68,7 @@ public final class ApplicationLoad implements AutoCloseable {
         CompletableFuture.anyOf(connected, running).join();
     }
 
-    /** Throws what one of its statements has met. */
+    /** Throws the error of one of its statements. */
     public void assertNoError() {
         load.forEach(CompletableFuture::join);
     }

@@ -30,13 +30,13 @@ public final class ApplyFixture {
     public static final UUID INSTALLATION = UUID.fromString("00000000-0000-4000-8000-000000000001");
     private static final AtomicLong UIDS = new AtomicLong(4711);
 
-    /** What is no silence of the server yet, on a machine that has others to serve. */
+    /** A time after which the server is not yet taken for silent, even on a loaded machine. */
     private static final Duration MAX_WAIT = Duration.ofSeconds(30);
 
     public final TestPostgres server;
     public final TestPostgres.Database database;
     public final String login;
-    public ApplyOptions options = ApplyOptions.defaults();
+    public ApplyOptions options = ApplyOptionsBuilder.options().build();
 
     public ApplyFixture() {
         this(TestPostgres.shared());
@@ -55,15 +55,12 @@ public final class ApplyFixture {
                 "CREATE TABLE fx (n int, at timestamptz DEFAULT clock_timestamp())", "GRANT ALL ON fx TO " + login);
     }
 
-    /** From here on runs let nobody wait behind them for longer. */
+    /** Sets the victim budget of the runs from here on. */
     public void budget(Duration longest) {
-        options = new ApplyOptions(
-                Duration.ofSeconds(2),
-                Duration.ofMinutes(1),
-                null,
-                Duration.ofSeconds(5),
-                false,
-                new VictimLimits(longest, 20));
+        options = ApplyOptionsBuilder.options()
+                .lockDeadline(Duration.ofMinutes(1))
+                .victims(new VictimLimits(longest, 20))
+                .build();
     }
 
     /** A first run of a new task of this installation. */
@@ -143,7 +140,7 @@ public final class ApplyFixture {
                 + "' AND application_name LIKE 'slipway-taskrun-%'"));
     }
 
-    /** No task session is left in this database: a server ends one in its own time after its client has gone. */
+    /** Waits until the database has no task session. A server ends a session some time after its client is gone. */
     public void awaitNoSession() {
         await().atMost(Duration.ofMinutes(1)).until(() -> sessionsAlive() == 0);
     }

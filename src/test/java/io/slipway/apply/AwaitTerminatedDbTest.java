@@ -9,7 +9,7 @@ import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.session.TaskSession;
 import org.junit.jupiter.api.Test;
 
-/** A session that was told to end may have freed its locks, or have none, and be there still. */
+/** A terminated session may still exist after it has released its locks. */
 class AwaitTerminatedDbTest {
     private final ApplyFixture fixture = new ApplyFixture();
     private final RunIdentity run = ApplyFixture.newRun();

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A run that ends over a batch whose owner died: what stands then is what a retry goes on from. */
+/** A run that ends after the owner of its batch died. A retry continues from the row that is left. */
 class BatchEndDbTest {
     private static final String UPDATE = "UPDATE o SET n = n + 1 WHERE n < 100";
     private static final String BATCH = "-- slipway:batch table=o key=id size=50\n" + UPDATE;

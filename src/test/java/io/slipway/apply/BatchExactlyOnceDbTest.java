@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
@@ -17,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A batch does to each row what its statement does at once: or it is refused. */
+/** A batch changes each row as its statement would, or it is refused. */
 class BatchExactlyOnceDbTest {
     private static final RunOutcome DONE = new RunOutcome.Applied(1, 0, false);
 
@@ -116,7 +115,7 @@ class BatchExactlyOnceDbTest {
                 CREATE FUNCTION moves() RETURNS trigger LANGUAGE plpgsql AS
                     'BEGIN IF OLD.id > 20 THEN NEW.id := OLD.id + 1000; END IF; RETURN NEW; END'""", "CREATE TRIGGER moves BEFORE UPDATE ON o FOR EACH ROW EXECUTE FUNCTION moves()");
         var outcome = CompletableFuture.supplyAsync(() -> batch("UPDATE o SET n = n + 1"), StandaloneFixture.THREADS);
-        refused(outcome.get(60, TimeUnit.SECONDS), "20 rows in 2 slices are changed");
+        refused(outcome.get(60, TimeUnit.SECONDS), "20 rows in 2 slices stay changed");
         assertThat(fixture.query("SELECT sum(n) FROM o")).isEqualTo("20");
     }
 
@@ -135,8 +134,7 @@ class BatchExactlyOnceDbTest {
 
     @Test
     void aBatchRunsAfterTheScriptSwitchesLockTimeoutOff() throws Exception {
-        fixture.options =
-                new ApplyOptions(Duration.ofMillis(200), Duration.ofMinutes(1), null, Duration.ofSeconds(5), false);
+        fixture.options = ApplyOptionsBuilder.locks(Duration.ofMillis(200), Duration.ofMinutes(1));
         try (var blocker = fixture.database.open();
                 var sql = blocker.createStatement()) {
             blocker.setAutoCommit(false);

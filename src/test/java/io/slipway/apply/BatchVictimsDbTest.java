@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A batch whose slices are larger than what the application bears. */
+/** A batch whose slices exceed the victim budget. */
 class BatchVictimsDbTest {
     private final ApplyFixture fixture = new ApplyFixture();
     private final MemoryJournal journal = new MemoryJournal();

@@ -3,7 +3,6 @@ package io.slipway.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
@@ -70,8 +69,10 @@ class CancelDbTest {
 
     @Test
     void aStatementThatIgnoresCancelsLosesItsSessionAfterTheGrace() throws Exception {
-        fixture.options =
-                new ApplyOptions(Duration.ofSeconds(2), Duration.ofMinutes(1), null, Duration.ofMillis(500), false);
+        fixture.options = ApplyOptionsBuilder.options()
+                .lockDeadline(Duration.ofMinutes(1))
+                .cancelGrace(Duration.ofMillis(500))
+                .build();
         var stubborn = ApplyFixture.change("""
                 INSERT INTO fx VALUES (1);
                 DO $$ BEGIN LOOP BEGIN PERFORM pg_sleep(60); EXCEPTION WHEN query_canceled THEN NULL; END; END LOOP; END $$;
@@ -144,7 +145,7 @@ class CancelDbTest {
     void aCancelEndsThePauseBetweenTwoLockTries() throws Exception {
         fixture.run(ApplyFixture.change("SELECT 1"));
         fixture.options =
-                new ApplyOptions(Duration.ofMillis(50), Duration.ofMinutes(10), null, Duration.ofSeconds(5), false);
+                ApplyOptionsBuilder.options().lockTimeout(Duration.ofMillis(50)).build();
         fixture.database.execute("CREATE TABLE public.held ()", "ALTER TABLE public.held OWNER TO " + fixture.login);
         try (var blocker = fixture.open()) {
             blocker.setAutoCommit(false);

@@ -7,7 +7,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
-/** Links that break right after COMMIT was sent, so that nobody on this side knows whether it took effect. */
+/** Connections that break right after COMMIT was sent, so that its result is unknown to the client. */
 final class CommitCuts {
     private static final int LATEST_NANOS = 1_500_000;
 
@@ -19,7 +19,7 @@ final class CommitCuts {
         this.share = share;
     }
 
-    /** Commits that were sent and ended without the server's word for it. */
+    /** The number of commits that were sent and never acknowledged. */
     long unknown() {
         return unknown.sum();
     }

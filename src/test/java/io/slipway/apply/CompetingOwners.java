@@ -17,8 +17,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Owners of one task, one after the other and sometimes two at a time, who are cut off, terminated, overtaken, drained
- * and cancelled at random moments, over a link that breaks at random messages; after a bad end mostly another attempt.
+ * Owners of one task, successive and sometimes concurrent. They are cut off, terminated, overtaken, drained and
+ * canceled at random moments, over connections that break at random messages. A bad end is mostly followed by another
+ * attempt.
  */
 final class CompetingOwners implements AutoCloseable {
     private static final int MAX_OWNERS = Integer.getInteger("slipway.owners", 12);
@@ -68,7 +69,7 @@ final class CompetingOwners implements AutoCloseable {
                 SessionOptions.task(Long.toString(run.runUid()), fixture.options.lockTimeout(), Duration.ofMinutes(1)));
     }
 
-    /** What looks after sessions, over the same link. */
+    /** Opens the watch sessions, over the same connection. */
     SessionSource watch() {
         return fixture.through(link.address(), SessionOptions.service(Duration.ofSeconds(3)));
     }
@@ -95,7 +96,7 @@ final class CompetingOwners implements AutoCloseable {
         return run;
     }
 
-    /** How it ended, when nobody is at it any more; HandBack and Lost: not at all. */
+    /** The outcome after all owners have ended. HandBack and Lost count as no outcome. */
     RunOutcome play(Person person) throws Exception {
         for (int owner = 1; owner <= MAX_OWNERS && goesOn(); owner++) {
             var runner = new OwnerFixture(sessions(), watch(), fixture.options);
@@ -117,7 +118,7 @@ final class CompetingOwners implements AutoCloseable {
         return last;
     }
 
-    /** Whether somebody comes after the last one. */
+    /** Whether another owner follows the last one. */
     private boolean goesOn() {
         if (all.isEmpty()) {
             return true;

@@ -3,7 +3,6 @@ package io.slipway.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
@@ -93,15 +92,16 @@ class ConcurrentlyDbTest {
 
     @Test
     void aBuildWithoutProgressEndsAtTheLockDeadline() throws Exception {
-        fixture.options =
-                new ApplyOptions(Duration.ofSeconds(2), Duration.ofSeconds(6), null, Duration.ofSeconds(5), false);
+        fixture.options = ApplyOptionsBuilder.options()
+                .lockDeadline(Duration.ofSeconds(6))
+                .build();
         CompletableFuture<RunOutcome> outcome;
         try (var writer = writer()) {
             outcome = building();
             // what is half built has as long to be cleared up
             await().atMost(Duration.ofMinutes(1))
                     .pollInterval(Duration.ofMillis(10))
-                    .until(() -> waits().contains("got no further for 6 s"));
+                    .until(() -> waits().contains("made no progress for 6 s"));
             assertThat(writer.isClosed()).isFalse();
         }
         assertThat(outcome.get()).isInstanceOfSatisfying(RunOutcome.Failed.class, failed -> {
@@ -115,8 +115,10 @@ class ConcurrentlyDbTest {
 
     @Test
     void aStatementTimeoutEndsTheBuild() throws Exception {
-        fixture.options = new ApplyOptions(
-                Duration.ofSeconds(2), Duration.ofMinutes(3), Duration.ofSeconds(2), Duration.ofSeconds(5), false);
+        fixture.options = ApplyOptionsBuilder.options()
+                .lockDeadline(Duration.ofMinutes(3))
+                .statementTimeout(Duration.ofSeconds(2))
+                .build();
         CompletableFuture<RunOutcome> outcome;
         try (var writer = writer()) {
             outcome = started();

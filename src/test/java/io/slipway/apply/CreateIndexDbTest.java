@@ -3,7 +3,6 @@ package io.slipway.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.StopReason;
@@ -145,13 +144,14 @@ class CreateIndexDbTest {
         runner.stop(StopReason.DRAIN);
         assertThat(outcome.get(60, TimeUnit.SECONDS)).isInstanceOf(RunOutcome.HandBack.class);
         var orphan = standalone.journal.allSessions.getLast().pid();
-        standalone.fixture.options =
-                new ApplyOptions(Duration.ofSeconds(2), Duration.ofSeconds(2), null, Duration.ofSeconds(5), false);
+        standalone.fixture.options = ApplyOptionsBuilder.options()
+                .lockDeadline(Duration.ofSeconds(2))
+                .build();
         assertThat(standalone.takeOver(BUILD).get(60, TimeUnit.SECONDS))
                 .isInstanceOfSatisfying(RunOutcome.Failed.class, failed -> {
                     assertThat(failed.error().code()).isEqualTo(RunErrorCode.LOCK_NOT_AVAILABLE);
                     // the first look may see that it is over: then nobody waited for it
-                    assertThat(failed.error().message()).startsWith("session " + orphan + " got no further for ");
+                    assertThat(failed.error().message()).startsWith("session " + orphan + " made no progress for ");
                 });
         assertThat(standalone.index("i")).isEqualTo("none");
         assertThat(standalone.state()).isEqualTo("none");
@@ -215,8 +215,10 @@ class CreateIndexDbTest {
 
     @Test
     void aStatementTimeoutDropsTheInvalidIndex() throws Exception {
-        standalone.fixture.options = new ApplyOptions(
-                Duration.ofSeconds(2), Duration.ofMinutes(1), Duration.ofMillis(700), Duration.ofSeconds(5), false);
+        standalone.fixture.options = ApplyOptionsBuilder.options()
+                .lockDeadline(Duration.ofMinutes(1))
+                .statementTimeout(Duration.ofMillis(700))
+                .build();
         standalone.holdSnapshot();
         assertThat(standalone.start(BUILD).get(60, TimeUnit.SECONDS))
                 .isInstanceOfSatisfying(

@@ -32,8 +32,8 @@ class EndlessWaitDbTest {
     }
 
     /**
-     * Where the server's limit does end it, the fourth try lasts for as long as the watch may need to see who is in the
-     * way, and there is time for it after three others and a pause of the machine.
+     * The server's limit ends the wait. The fourth try lasts long enough for the watch to see the blockers, and the
+     * deadline leaves time for it after three tries and a pause of the machine.
      */
     private static ApplyOptions options(String script) {
         return script.contains("slipway:batch")
@@ -42,7 +42,7 @@ class EndlessWaitDbTest {
     }
 
     private static ApplyOptions options(Duration lockTimeout, Duration lockDeadline) {
-        return new ApplyOptions(lockTimeout, lockDeadline, null, Duration.ofSeconds(5), false);
+        return ApplyOptionsBuilder.locks(lockTimeout, lockDeadline);
     }
 
     @AfterEach

@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a failed statement's own transaction does not undo. */
+/** Effects of a failed statement that its own rollback does not undo. */
 class ExternalEffectDbTest {
     private static final String OFF = "-- slipway:transaction off\n";
 

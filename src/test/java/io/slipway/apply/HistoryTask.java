@@ -14,8 +14,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * One task, handed to three executors at once over links that break; then somebody settles it, and sometimes one of the
- * three comes only after that. Some are canceled by somebody else in the midst of it.
+ * One task, given to three executors at once over connections that break. Then the task is settled, sometimes before
+ * the third executor begins. Some tasks are canceled while they run.
  */
 final class HistoryTask {
     private static final int SETTLER = 10;
@@ -46,7 +46,7 @@ final class HistoryTask {
         this.cancel = chance.nextInt(4) == 0;
     }
 
-    /** How a task ended, and what everybody who had it said. */
+    /** The outcome of a task, and the result that each executor reported. */
     record End(boolean applied, boolean contradicted, List<RunOutcome> outcomes) {}
 
     End run() throws Exception {

@@ -3,7 +3,6 @@ package io.slipway.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.postgres.connect.SessionOptions;
@@ -32,8 +31,11 @@ class IdempotentStatementDbTest {
 
     @BeforeEach
     void itMayRunAgain() {
-        standalone.fixture.options =
-                new ApplyOptions(Duration.ofMillis(200), Duration.ofMinutes(1), null, Duration.ofSeconds(5), true);
+        standalone.fixture.options = ApplyOptionsBuilder.options()
+                .lockTimeout(Duration.ofMillis(200))
+                .lockDeadline(Duration.ofMinutes(1))
+                .idempotent(true)
+                .build();
     }
 
     @AfterEach
@@ -59,7 +61,7 @@ class IdempotentStatementDbTest {
                 .isInstanceOfSatisfying(
                         RunOutcome.Indeterminate.class,
                         doubt -> assertThat(doubt.error().message())
-                                .contains("nobody knows whether it took effect", "duplicate key"));
+                                .contains("the target does not show whether it took effect", "duplicate key"));
         assertThat(standalone.state()).isEqualTo("INTENT");
     }
 

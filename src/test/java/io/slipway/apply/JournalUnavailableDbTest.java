@@ -9,7 +9,7 @@ import io.slipway.problem.WaitReason;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Who keeps the journal is busy or away: the run is handed back, and the target is not blamed. */
+/** The store of the journal is busy or unreachable: the run is handed back, and the target is not blamed. */
 class JournalUnavailableDbTest {
     private static final RunOutcome.HandBack BUSY =
             new RunOutcome.HandBack(WaitReason.TRUST, new ServiceProblem.Busy("the run").detail());

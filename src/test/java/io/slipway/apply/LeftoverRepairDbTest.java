@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.StopReason;
@@ -18,7 +17,7 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What cannot be cleared up at once: nobody forgets why it failed, and nobody tries for ever. */
+/** A leftover that cannot be removed at once: the error is kept, and the retries end. */
 class LeftoverRepairDbTest {
     private static final String UNIQUE = "CREATE UNIQUE INDEX CONCURRENTLY u ON d (a)";
 
@@ -34,11 +33,10 @@ class LeftoverRepairDbTest {
     }
 
     private void lockDeadline(Duration atMost) {
-        standalone.fixture.options =
-                new ApplyOptions(Duration.ofMillis(200), atMost, null, Duration.ofSeconds(5), false);
+        standalone.fixture.options = ApplyOptionsBuilder.locks(Duration.ofMillis(200), atMost);
     }
 
-    /** The unique index has failed, and a reader stands in the way of the drop of what it left. */
+    /** Builds a unique index that fails, while a reader blocks the drop of the invalid index. */
     private CompletableFuture<RunOutcome> behindAReader(OwnerFixture runner) throws SQLException {
         standalone.hold("SELECT * FROM d");
         var outcome = standalone.start(runner, UNIQUE, standalone.run);
@@ -115,8 +113,7 @@ class LeftoverRepairDbTest {
     @Test
     void aRepairYieldsToVictimsAndSucceedsLater() throws Exception {
         var detach = "ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY";
-        standalone.fixture.options =
-                new ApplyOptions(Duration.ofSeconds(60), Duration.ofMinutes(5), null, Duration.ofSeconds(5), false);
+        standalone.fixture.options = ApplyOptionsBuilder.locks(Duration.ofSeconds(60), Duration.ofMinutes(5));
         standalone.asOwner(
                 "CREATE TABLE p (id int) PARTITION BY RANGE (id)",
                 "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (100)");
@@ -130,7 +127,8 @@ class LeftoverRepairDbTest {
             // the fourth rung would wait for a minute
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> standalone.journal.lines.stream()
-                            .anyMatch(line -> line.message().contains("met a lock: 1 session(s) waited up to")));
+                            .anyMatch(
+                                    line -> line.message().contains("did not get a lock: 1 session(s) waited up to")));
             assertThat(standalone.journal.lines.toString()).contains("FINALIZE: process");
             assertThat(outcome).isNotDone();
             standalone.release();

@@ -41,7 +41,7 @@ class LockLadderDbTest {
     }
 
     private static ApplyOptions options(Duration deadline) {
-        return new ApplyOptions(Duration.ofSeconds(2), deadline, null, Duration.ofSeconds(5), false);
+        return ApplyOptionsBuilder.options().lockDeadline(deadline).build();
     }
 
     private RunOutcome.Failed failedBehindAReader(String script) throws Exception {
@@ -63,7 +63,7 @@ class LockLadderDbTest {
         assertThat(failed.error().code()).isEqualTo(RunErrorCode.LOCK_NOT_AVAILABLE);
         assertThat(failed.error().message())
                 .contains(
-                        "in the way: process ",
+                        "blocked by process ",
                         "(" + ApplicationLoad.NAME + "), idle in transaction: SELECT id AS in_the_way");
     }
 
@@ -82,7 +82,7 @@ class LockLadderDbTest {
         try (var shop = new ApplicationLoad(fixture)) {
             var reader = shop.idleInTransaction("SELECT FROM orders");
             journal.onLine = line -> {
-                if (line.message().contains("met a lock")) {
+                if (line.message().contains("did not get a lock")) {
                     states.add(
                             fixture.query("SELECT string_agg(DISTINCT state || coalesce(backend_xmin::text, ''), ' ')"
                                     + " FROM pg_stat_activity WHERE application_name LIKE 'slipway-taskrun%'"
@@ -145,7 +145,7 @@ class LockLadderDbTest {
 
     private List<RunLogLine> tries() {
         return journal.lines.stream()
-                .filter(line -> line.message().contains("met a lock"))
+                .filter(line -> line.message().contains("did not get a lock"))
                 .toList();
     }
 
@@ -206,14 +206,13 @@ class LockLadderDbTest {
             reader.close();
             assertThat(outcome.get()).isEqualTo(new RunOutcome.Applied(1, 0, false));
         }
-        assertThat(journal.lines).noneMatch(line -> line.message().contains("nobody can look"));
+        assertThat(journal.lines).noneMatch(line -> line.message().contains("does not show which sessions wait"));
     }
 
     @Test
     void aLongTryReportsItsBlockerWhileWaiting() throws Exception {
         var fixture = orders(new ApplyFixture());
-        fixture.options =
-                new ApplyOptions(Duration.ofSeconds(40), Duration.ofMinutes(2), null, Duration.ofSeconds(5), false);
+        fixture.options = ApplyOptionsBuilder.locks(Duration.ofSeconds(40), Duration.ofMinutes(2));
         var said = new CopyOnWriteArrayList<String>();
         var telling = new MemoryJournal() {
             @Override

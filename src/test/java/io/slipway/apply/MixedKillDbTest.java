@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Scripts of all kinds of steps whose owners are cut off, ended, overtaken, drained and cancelled at random moments,
+ * Scripts of all kinds of steps whose owners are cut off, ended, overtaken, drained and canceled at random moments,
  * beside an application that holds locks: every effect is there once, or not at all, as the last owner says.
  */
 @Tag(Proof.TAG)

@@ -10,7 +10,7 @@ import io.slipway.apply.run.RunOutcome;
 import io.slipway.problem.WaitReason;
 import org.junit.jupiter.api.Test;
 
-/** A run's target address leads to another database by now; nothing may be told of the run there. */
+/** The address of a run's target leads to another database: the run leaves nothing there. */
 class OtherDatabaseDbTest {
     private final ApplyFixture fixture = new ApplyFixture();
     private final ApplyFixture other = new ApplyFixture(fixture.server, fixture.login);

@@ -3,7 +3,6 @@ package io.slipway.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.PreparedChange;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunLogLine;
@@ -17,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is seen, and what it means. */
+/** The outcomes of a run, by the error that its script meets. */
 class OutcomeDbTest {
     private static final PreparedChange CHANGE = ApplyFixture.change("INSERT INTO fx VALUES (1)");
 
@@ -42,7 +41,7 @@ class OutcomeDbTest {
 
     private String failure(PreparedChange change) {
         return fixture.run(change, run, journal) instanceof RunOutcome.Failed failed
-                ? failed.error().code().slug()
+                ? failed.error().code().code()
                 : "none";
     }
 
@@ -118,8 +117,10 @@ class OutcomeDbTest {
 
     @Test
     void aStatementOverItsTimeoutFailsWithStatementTimeout() {
-        fixture.options = new ApplyOptions(
-                Duration.ofSeconds(2), Duration.ofMinutes(1), Duration.ofMillis(200), Duration.ofSeconds(5), false);
+        fixture.options = ApplyOptionsBuilder.options()
+                .lockDeadline(Duration.ofMinutes(1))
+                .statementTimeout(Duration.ofMillis(200))
+                .build();
         assertThat(failure(ApplyFixture.change("SELECT pg_sleep(60)"))).isEqualTo("statement-timeout");
     }
 

@@ -15,7 +15,7 @@ import io.slipway.postgres.facts.SessionIdentity;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One owner of a run, as a worker is: it has the run's stop switch, and stops what is in flight. */
+/** One owner of a run, like a worker: it has the stop switch of the run and interrupts the statement in flight. */
 public final class OwnerFixture {
     private final StopSwitch stop = new StopSwitch();
     private final @Nullable ServerWatches own;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A target that falls silent while the end of a run is settled in it: nobody waits for ever. */
+/** A target that becomes silent while a run is settled in it: the settlement ends. */
 class SilentSettlementKillTest {
     private final ApplyFixture fixture = new ApplyFixture();
     private final FaultProxy link = new FaultProxy(fixture.server.address());

@@ -40,7 +40,7 @@ class SlowCommitDbTest {
                 .equals("1");
     }
 
-    /** The server heeds what it was told in its own time: a commit before that waits for nobody. */
+    /** Waits until the server has applied the new setting. A commit before that does not wait for a standby. */
     private void untilACommitWaits() {
         await().atMost(Duration.ofSeconds(60)).until(() -> {
             var commit = CompletableFuture.runAsync(() -> fixture.database.execute("COMMENT ON TABLE fx IS 'probe'"));

@@ -88,7 +88,7 @@ public final class StallTrial implements AutoCloseable {
      * @param end how the run ended
      * @param stall longest time that a statement of the application took
      * @param took until the change was in, or given up
-     * @param backedOff how many of its tries were cancelled for the sake of the application
+     * @param backedOff how many of its tries were canceled for the sake of the application
      */
     public record Felt(boolean applied, String end, Duration stall, Duration took, int backedOff) {}
 

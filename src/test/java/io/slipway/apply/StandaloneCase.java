@@ -149,7 +149,7 @@ final class StandaloneCase implements AutoCloseable {
         assertThat(standalone.state()).isEqualTo(tookEffect ? "APPLIED" : "none");
     }
 
-    /** What the catalog tells was not sent again, by whomever, while it went on or after its end. */
+    /** The statement was not sent again while it ran or after its end, if the catalog shows its result. */
     void wasSentOnce() {
         // the wait for a lock of a catalog is cut into short ones
         if (row.rule == StandaloneScenario.Rule.CATALOG && !row.hold.sql().startsWith("LOCK TABLE")) {

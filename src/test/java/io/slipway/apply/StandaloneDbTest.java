@@ -2,7 +2,6 @@ package io.slipway.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.postgres.connect.SessionOptions;
@@ -34,8 +33,10 @@ class StandaloneDbTest {
 
     @Test
     void anIdempotentStandaloneStepRunsAgain() {
-        fixture.options =
-                new ApplyOptions(Duration.ofSeconds(2), Duration.ofMinutes(1), null, Duration.ofSeconds(5), true);
+        fixture.options = ApplyOptionsBuilder.options()
+                .lockDeadline(Duration.ofMinutes(1))
+                .idempotent(true)
+                .build();
         fixture.database.execute(
                 "CREATE TABLE public.once ()",
                 "GRANT ALL ON public.once TO " + fixture.login,

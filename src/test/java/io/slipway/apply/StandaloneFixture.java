@@ -25,7 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 
-/** Singles held in their middle by a session of the application, and what then happens to them. */
+/** Standalone steps that a session of the application blocks in the middle, and the events that follow. */
 public final class StandaloneFixture implements AutoCloseable {
     public static final Executor THREADS = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -198,7 +198,7 @@ public final class StandaloneFixture implements AutoCloseable {
                         .equals("0"));
     }
 
-    /** A person's word on the step in doubt. */
+    /** Decides the step in doubt as an operator. */
     ResolutionResult resolve(PreparedChange change, RunIdentity owner, boolean tookEffect) {
         var expected = new TargetIdentity(
                 null,

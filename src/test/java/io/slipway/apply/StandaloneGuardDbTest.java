@@ -3,7 +3,6 @@ package io.slipway.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.VictimLimits;
@@ -27,8 +26,7 @@ class StandaloneGuardDbTest {
 
     @Test
     void aBusyBlockerDoesNotExtendTheLockDeadline() throws Exception {
-        standalone.fixture.options =
-                new ApplyOptions(Duration.ofMillis(200), Duration.ofSeconds(3), null, Duration.ofSeconds(5), false);
+        standalone.fixture.options = ApplyOptionsBuilder.locks(Duration.ofMillis(200), Duration.ofSeconds(3));
         standalone.holdSnapshot();
         var outcome = standalone.start("CREATE INDEX CONCURRENTLY i ON t (a)");
         standalone.awaitWaiting();
@@ -68,13 +66,10 @@ class StandaloneGuardDbTest {
     @Test
     void aProcedureMayWaitForALockAsLongAsTheVictimBudget() throws Exception {
         // far longer than the first rung, which is the wait of anything else
-        standalone.fixture.options = new ApplyOptions(
-                Duration.ofMinutes(1),
-                Duration.ofMinutes(10),
-                null,
-                Duration.ofSeconds(5),
-                false,
-                new VictimLimits(Duration.ofMinutes(1), 20));
+        standalone.fixture.options = ApplyOptionsBuilder.options()
+                .lockTimeout(Duration.ofMinutes(1))
+                .victims(new VictimLimits(Duration.ofMinutes(1), 20))
+                .build();
         standalone.prepare(
                 "CREATE PROCEDURE two() LANGUAGE plpgsql AS $$ BEGIN UPDATE t SET a = 700 WHERE id = 1; COMMIT;"
                         + " UPDATE t SET a = 700 WHERE id = 2; COMMIT; END $$");

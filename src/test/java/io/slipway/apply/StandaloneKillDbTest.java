@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every single that may outlive its owner: adopted, or ended and cleared up. */
+/** Every standalone step that may outlive its owner is adopted, or terminated and cleaned up. */
 class StandaloneKillDbTest {
     private static final RunOutcome DONE = new RunOutcome.Applied(1, 0, false);
 

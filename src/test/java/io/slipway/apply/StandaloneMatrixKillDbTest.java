@@ -23,9 +23,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every step outside of a transaction × every moment at which its owner, or only its session, is lost × every moment at
- * which the next owner is lost as well: it took effect once, or it did not and that is said, or only a person can tell;
- * and nothing is left behind.
+ * Every standalone step × every moment at which its owner, or only its session, is lost × every moment at which the
+ * next owner is lost too. The step took effect once, or it did not and the history says so, or only an operator can
+ * decide. Nothing is left behind.
  */
 @Tag(Proof.TAG)
 class StandaloneMatrixKillDbTest {

@@ -1,6 +1,5 @@
 package io.slipway.apply;
 
-import io.slipway.apply.run.ApplyOptions;
 import io.slipway.postgres.embedded.EmbeddedPostgres;
 import io.slipway.postgres.embedded.EmbeddedSettings;
 import io.slipway.testing.TestPostgres;
@@ -44,12 +43,12 @@ final class StandaloneServer implements AutoCloseable {
     }
 
     StandaloneCase cell(StandaloneScenario row) throws SQLException {
-        fixture.options = new ApplyOptions(
-                fixture.options.lockTimeout(),
-                fixture.options.lockDeadline(),
-                null,
-                fixture.options.cancelGrace(),
-                row.rule == StandaloneScenario.Rule.IDEMPOTENT);
+        fixture.options = ApplyOptionsBuilder.options()
+                .lockTimeout(fixture.options.lockTimeout())
+                .lockDeadline(fixture.options.lockDeadline())
+                .cancelGrace(fixture.options.cancelGrace())
+                .idempotent(row.rule == StandaloneScenario.Rule.IDEMPOTENT)
+                .build();
         execute("DROP SCHEMA public CASCADE", "CREATE SCHEMA public");
         return new StandaloneCase(this, new StandaloneFixture(fixture), row);
     }

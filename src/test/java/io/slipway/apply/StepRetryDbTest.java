@@ -68,7 +68,7 @@ class StepRetryDbTest {
         fails(state, 100);
         failedAfterThree(apply(BATCH));
         assertThat(fixture.query("SELECT sum(n) FROM o")).isEqualTo("500");
-        assertThat(journal.lines.toString()).contains("500 rows in 5 slices are changed and stay so");
+        assertThat(journal.lines.toString()).contains("500 rows in 5 slices stay changed");
     }
 
     @ParameterizedTest

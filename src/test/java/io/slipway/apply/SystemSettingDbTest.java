@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** ALTER SYSTEM whose answer nobody heard: the server's file tells. */
+/** ALTER SYSTEM whose answer was lost: the configuration file of the server shows the result. */
 class SystemSettingDbTest {
     private static final String SET = "ALTER SYSTEM SET vacuum_cost_page_hit = 2";
     private static final String NEGATIVE = "ALTER SYSTEM SET autovacuum_vacuum_cost_limit=-1";

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Statements without a transaction of which nothing tells, whose owners come to grief at random moments, and a person
- * who looks for the effect of the one in doubt: in the end every effect is there as often as the history says.
+ * Standalone statements without a probe, whose owners die at random moments, and an operator who reads the effect of
+ * the step in doubt. At the end there are as many effects as the history says.
  */
 @Tag(Proof.TAG)
 class UnprobedKillDbTest {

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Indexes of unusual tables are seen to be what their statement makes, with an answer and without one. */
+/** Indexes of unusual tables are recognized as the result of their statement, with and without its answer. */
 class UnusualIndexDbTest {
     private static final RunOutcome DONE = new RunOutcome.Applied(1, 0, false);
 

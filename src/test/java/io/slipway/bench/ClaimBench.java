@@ -1,8 +1,8 @@
 package io.slipway.bench;
 
-import io.slipway.rollout.ClaimStore;
-import io.slipway.rollout.ClaimedRun;
-import io.slipway.rollout.RunEnd;
+import io.slipway.rollout.ownership.ClaimStore;
+import io.slipway.rollout.ownership.ClaimedRun;
+import io.slipway.rollout.ownership.RunEnd;
 import io.slipway.scheduler.SlotSettings;
 import io.slipway.testing.ControlDatabase;
 import io.slipway.testing.ReplicaInJvm;

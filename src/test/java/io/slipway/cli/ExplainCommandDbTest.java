@@ -32,6 +32,6 @@ class ExplainCommandDbTest {
 
         assertThat(exit).isEqualTo(3);
         assertThat(out.toString()).contains("sql-syntax", "\"line\" : 2", "syntax error at or near");
-        assertThat(err.toString()).contains("judged by the target (PostgreSQL ");
+        assertThat(err.toString()).contains("checked by the target (PostgreSQL ");
     }
 }

@@ -26,6 +26,56 @@ class ExplainCommandTest {
     private final StringWriter err = new StringWriter();
 
     @Test
+    void aFileThatCannotBeReadDoesNotHideTheOthers() throws IOException {
+        Path bad = Files.write(directory.resolve("bad.sql"), new byte[] {'S', 0});
+        Path odd = Files.writeString(directory.resolve("odd.sql"), "create index i on :sch.t (i);");
+        Path good = Files.writeString(directory.resolve("good.sql"), "SELECT 1");
+
+        int exit = run("-o", "json", bad.toString(), odd.toString(), "none.sql", good.toString());
+
+        JsonNode rows = new ObjectMapper().readTree(out.toString());
+        assertThat(exit).isEqualTo(2);
+        assertThat(rows).extracting(row -> row.get("kind").asText()).containsExactly("CREATE INDEX", "SELECT");
+        assertThat(err.toString())
+                .contains("bad.sql:1:2: bad-encoding")
+                .contains("Cannot read none.sql: there is no such file");
+    }
+
+    @Test
+    void locksThatOnlyTheCatalogKnowsAreMarked() throws IOException {
+        explain("""
+                DROP TABLE a;
+                DROP VIEW b CASCADE;
+                DROP INDEX i;
+                ALTER TABLE p ATTACH PARTITION q FOR VALUES IN (1);
+                ALTER TABLE p DETACH PARTITION q;
+                ALTER TABLE a DROP CONSTRAINT f;
+                ALTER DOMAIN d ADD CHECK (value > 0);
+                CREATE TABLE q PARTITION OF p FOR VALUES IN (2);
+                ALTER TABLE a DROP COLUMN c;
+                ALTER TABLE a ADD COLUMN c app.email;
+                DROP VIEW b;
+                ALTER TABLE a ADD COLUMN c character varying(3), ADD e int[]""", "-o", "json");
+
+        JsonNode rows = new ObjectMapper().readTree(out.toString());
+        assertThat(rows)
+                .extracting(row -> row.path("more").asText())
+                .containsExactly(
+                        "dependent objects",
+                        "dependent objects",
+                        "dependent objects",
+                        "dependent objects",
+                        "dependent objects",
+                        "dependent objects",
+                        "dependent objects",
+                        "dependent objects",
+                        "dependent objects",
+                        "dependent objects",
+                        "",
+                        "");
+    }
+
+    @Test
     void jsonHasOneObjectPerStatementWithOrderedKeys() throws IOException {
         int exit =
                 explain("ALTER TABLE app.t ADD COLUMN a uuid DEFAULT gen_random_uuid();\n  VACUUM app.t", "-o", "json");
@@ -67,7 +117,7 @@ class ExplainCommandTest {
         assertThat(rows.get(0).get("findings")).isEmpty();
         assertThat(rows.get(1).get("findings").toString()).isEqualTo("""
                 [{"severity":"error","code":"transaction-control","line":2,"column":1,"message":\
-                "COMMIT is not for a script: each step has its own transaction."},\
+                "COMMIT is not for a script: each step has its own transaction. Delete this line."},\
                 {"severity":"error","code":"psql-meta-command","line":3,"column":1,"message":\
                 "psql's own command \\\\echo is never run."}]""");
     }

@@ -2,7 +2,7 @@ package io.slipway.cluster;
 
 import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.replica.ReplicaStore;
-import io.slipway.rollout.ClaimStore;
+import io.slipway.rollout.ownership.ClaimStore;
 import io.slipway.testing.ReplicaInJvm;
 import io.slipway.testing.TestPostgres;
 import java.sql.Connection;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.management.UnixOperatingSystemMXBean;
-import io.slipway.rollout.TaskRunId;
-import io.slipway.rollout.TaskRunStore;
+import io.slipway.rollout.task.TaskRunId;
+import io.slipway.rollout.task.TaskRunStore;
 import io.slipway.scheduler.SlotSettings;
 import io.slipway.signal.Signal;
 import io.slipway.signal.SignalStore;

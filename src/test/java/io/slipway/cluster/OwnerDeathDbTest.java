@@ -3,9 +3,9 @@ package io.slipway.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.slipway.rollout.ClaimStore;
-import io.slipway.rollout.ClaimedRun;
-import io.slipway.rollout.OwnershipStore;
+import io.slipway.rollout.ownership.ClaimStore;
+import io.slipway.rollout.ownership.ClaimedRun;
+import io.slipway.rollout.ownership.OwnershipStore;
 import io.slipway.scheduler.SlotSettings;
 import io.slipway.testing.ControlDatabase;
 import io.slipway.testing.ReplicaInJvm;

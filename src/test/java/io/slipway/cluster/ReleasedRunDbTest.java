@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.slipway.audit.AlertStore;
-import io.slipway.rollout.ClaimStore;
-import io.slipway.rollout.ClaimedRun;
-import io.slipway.rollout.FencingStore;
+import io.slipway.rollout.ownership.ClaimStore;
+import io.slipway.rollout.ownership.ClaimedRun;
+import io.slipway.rollout.ownership.FencingStore;
 import io.slipway.scheduler.FencingAlerts;
 import io.slipway.scheduler.SlotSettings;
 import io.slipway.testing.ControlDatabase;

@@ -3,8 +3,8 @@ package io.slipway.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.slipway.rollout.RunContextStore;
-import io.slipway.rollout.TaskRunId;
+import io.slipway.rollout.ownership.RunContextStore;
+import io.slipway.rollout.task.TaskRunId;
 import io.slipway.scheduler.SlotSettings;
 import io.slipway.target.ForeignChange;
 import io.slipway.testing.ControlDatabase;

@@ -2,10 +2,11 @@ package io.slipway.cluster;
 
 import io.slipway.audit.Actor;
 import io.slipway.plan.Change;
-import io.slipway.plan.NewPlan;
+import io.slipway.plan.PlanDraft;
 import io.slipway.plan.PlanOptions;
 import io.slipway.plan.PlanStatus;
 import io.slipway.plan.PlanStore;
+import io.slipway.plan.PlanSubjectStore.Subjects;
 import io.slipway.sql.Script;
 import io.slipway.testing.ReplicaInJvm;
 import io.slipway.testing.TestPostgres;
@@ -60,26 +61,30 @@ final class StoredRollout {
     void start(ReplicaInJvm replica, List<String> scripts, int maxParallel) {
         var plans = new PlanStore();
         replica.transactions().run("test", (Handle handle) -> {
-            var id = plans.insert(handle, plan(scripts, maxParallel));
+            var id = plans.insert(handle, targets(), draft(scripts, maxParallel), "tester");
+            plans.move(handle, id, PlanStatus.CHECKING, PlanStatus.READY);
             replica.rolloutCreator().create(handle, plans.find(handle, id).orElseThrow(), Actor.POLICY);
         });
     }
 
-    private NewPlan plan(List<String> scripts, int maxParallel) {
+    private Subjects targets() {
         var targets = String.valueOf(control.query("SELECT string_agg(id::text, ',' ORDER BY id) FROM slipway.target"));
-        return new NewPlan(
-                1,
+        return new Subjects(
+                1, Stream.of(targets.split(",", -1)).map(Long::valueOf).toList(), null);
+    }
+
+    private static PlanDraft draft(List<String> scripts, int maxParallel) {
+        return new PlanDraft(
+                "default",
                 "scripts of a test",
                 "",
                 Map.of(),
-                Stream.of(targets.split(",", -1)).map(Long::valueOf).toList(),
+                List.of(),
                 null,
                 options(maxParallel),
                 IntStream.rangeClosed(1, scripts.size())
                         .mapToObj(n -> change(n, scripts.get(n - 1)))
-                        .toList(),
-                "tester",
-                PlanStatus.READY);
+                        .toList());
     }
 
     private static Change change(int n, String script) {

@@ -1,7 +1,7 @@
 package io.slipway.isolation;
 
 import io.slipway.plan.CheckRunStore;
-import io.slipway.rollout.OwnershipStore;
+import io.slipway.rollout.ownership.OwnershipStore;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

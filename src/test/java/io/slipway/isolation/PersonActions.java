@@ -1,14 +1,14 @@
 package io.slipway.isolation;
 
 import io.slipway.rollout.PromotionStore;
-import io.slipway.rollout.RolloutId;
 import io.slipway.rollout.RolloutStatus;
 import io.slipway.rollout.RolloutStore;
-import io.slipway.rollout.TaskId;
-import io.slipway.rollout.TaskRunId;
-import io.slipway.rollout.TaskRunState;
-import io.slipway.rollout.TaskRunStore;
-import io.slipway.rollout.TaskStore;
+import io.slipway.rollout.task.RolloutId;
+import io.slipway.rollout.task.TaskId;
+import io.slipway.rollout.task.TaskRunId;
+import io.slipway.rollout.task.TaskRunState;
+import io.slipway.rollout.task.TaskRunStore;
+import io.slipway.rollout.task.TaskStore;
 import org.jdbi.v3.core.Handle;
 
 /** What people and the evaluator do with rollouts, in the steps and the order in which the service does them. */

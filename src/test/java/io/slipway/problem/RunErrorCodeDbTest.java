@@ -24,7 +24,7 @@ class RunErrorCodeDbTest {
                         .query("SELECT string_agg(code || ' ' || retryable, ',' ORDER BY code COLLATE \"C\")"
                                 + " FROM slipway.run_error_code"))
                 .isEqualTo(Arrays.stream(RunErrorCode.values())
-                        .map(code -> code.slug() + " " + code.isRetryable())
+                        .map(code -> code.code() + " " + code.isRetryable())
                         .sorted()
                         .collect(Collectors.joining(",")));
     }
@@ -35,7 +35,7 @@ class RunErrorCodeDbTest {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .containsExactlyInAnyOrderElementsOf(Stream.concat(
                                     Stream.of("README.md"),
-                                    Arrays.stream(RunErrorCode.values()).map(code -> code.slug() + ".md"))
+                                    Arrays.stream(RunErrorCode.values()).map(code -> code.code() + ".md"))
                             .toList());
         }
     }
@@ -43,12 +43,12 @@ class RunErrorCodeDbTest {
     @ParameterizedTest
     @EnumSource
     void everyPageHasItsFourSectionsAndTheError(RunErrorCode code) throws IOException {
-        String page = Files.readString(PAGES.resolve(code.slug() + ".md"));
+        String page = Files.readString(PAGES.resolve(code.code() + ".md"));
         assertThat(page)
-                .startsWith("# " + code.slug() + "\n\n**")
+                .startsWith("# " + code.code() + "\n\n**")
                 .contains("\n**What happened.** ", "\n**State of the target.** ", "\n**What to do next.** ")
                 .contains("\n**Retried by the service.** " + (code.isRetryable() ? "Yes" : "No"))
-                .contains("\n\"error\": {\"code\": \"" + code.slug() + "\", ");
+                .contains("\n\"error\": {\"code\": \"" + code.code() + "\", ");
     }
 
     @Test
@@ -58,7 +58,7 @@ class RunErrorCodeDbTest {
                         .map(line -> List.of(line.split("\\s*\\|\\s*", -1)))
                         .map(cells -> cells.get(1) + " " + cells.get(3)))
                 .containsExactlyElementsOf(Arrays.stream(RunErrorCode.values())
-                        .map(code -> "[`%1$s`](%1$s.md) %2$s".formatted(code.slug(), code.isRetryable() ? "yes" : "no"))
+                        .map(code -> "[`%1$s`](%1$s.md) %2$s".formatted(code.code(), code.isRetryable() ? "yes" : "no"))
                         .toList());
     }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.slipway.control.Transactions;
 import io.slipway.postgres.embedded.EmbeddedPostgres;
 import io.slipway.postgres.embedded.EmbeddedSettings;
+import io.slipway.rollout.task.TaskRunId;
+import io.slipway.rollout.task.TaskRunStore;
 import io.slipway.signal.Signal;
 import io.slipway.signal.SignalStore;
 import io.slipway.testing.ControlDatabase;

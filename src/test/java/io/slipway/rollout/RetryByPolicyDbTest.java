@@ -3,6 +3,7 @@ package io.slipway.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.control.Transactions;
+import io.slipway.rollout.task.RolloutId;
 import io.slipway.testing.ControlDatabase;
 import io.slipway.testing.TestPostgres;
 import java.util.List;

@@ -12,7 +12,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Plans, rollouts and targets are moved by their stores along every arrow; a move from another state is lost. */
+/**
+ * Plans, rollouts and targets are moved by their stores along every arrow; a move from another state is lost. Each test
+ * is rolled back, so that {@code StateMovesCheck} counts only moves with a reason.
+ */
 class StatusMovesDbTest {
     private static final PlanStore PLANS = new PlanStore();
     private static final RolloutStore ROLLOUTS = new RolloutStore();
@@ -23,10 +26,12 @@ class StatusMovesDbTest {
     @BeforeEach
     void open() {
         handle = ControlDatabase.jdbi(ControlDatabase.create()).open();
+        handle.begin();
     }
 
     @AfterEach
     void close() {
+        handle.rollback();
         handle.close();
     }
 

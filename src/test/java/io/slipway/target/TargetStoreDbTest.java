@@ -11,6 +11,20 @@ import io.slipway.postgres.address.ServerAddress;
 import io.slipway.postgres.address.TlsMode;
 import io.slipway.problem.ConflictProblem;
 import io.slipway.problem.ProblemException;
+import io.slipway.target.scope.Environment;
+import io.slipway.target.scope.EnvironmentStore;
+import io.slipway.target.scope.LabelSelector;
+import io.slipway.target.scope.LabelSelectorTest;
+import io.slipway.target.scope.Name;
+import io.slipway.target.scope.Project;
+import io.slipway.target.scope.ProjectStore;
+import io.slipway.target.server.Login;
+import io.slipway.target.server.Pooler;
+import io.slipway.target.server.ServerEngine;
+import io.slipway.target.server.ServerFindings;
+import io.slipway.target.server.ServerSettings;
+import io.slipway.target.server.ServerStore;
+import io.slipway.target.server.Warning;
 import io.slipway.testing.ControlDatabase;
 import java.util.List;
 import java.util.Map;
@@ -58,14 +72,6 @@ class TargetStoreDbTest {
                 h -> targets.create(h, Actor.ANONYMOUS, Name.of(name), settings(name, labels), parents, findings(oid)));
     }
 
-    private List<Target> byNames(List<String> names) {
-        return transactions.read(h -> lookup.byNames(h, names));
-    }
-
-    private List<Target> byIds(List<Long> ids) {
-        return transactions.read(h -> lookup.byIds(h, ids));
-    }
-
     private Optional<Target> find(String name) {
         return transactions.read(h -> targets.find(h, name));
     }
@@ -107,20 +113,12 @@ class TargetStoreDbTest {
     }
 
     @Test
-    void namesAndIdsAreReturnedInTheRequestedOrder() {
-        var one = create("one", 1, Map.of());
-        var two = create("two", 2, Map.of());
-        assertThat(byNames(List.of("two", "none", "one"))).containsExactly(two, one);
-        assertThat(byIds(List.of(two.id(), 99L, one.id()))).containsExactly(two, one);
-    }
-
-    @Test
     void theTableRefusesADatabaseThatIsRegisteredTwice() {
         create("first", 7, Map.of());
         assertThatThrownBy(() -> create("second", 7, Map.of()))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
-                        e -> assertThat(e.problem()).isEqualTo(new ConflictProblem.TargetExists("first")));
+                        e -> assertThat(e.problem()).isEqualTo(new ConflictProblem.TargetExists("first", false)));
         assertThatThrownBy(() -> create("first", 8, Map.of()))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
@@ -148,7 +146,6 @@ class TargetStoreDbTest {
         var first = create("again", 1, Map.of());
         transactions.run("test", h -> targets.delete(h, Actor.ANONYMOUS, targets.lock(h, "again")));
         assertThat(find("again")).isEmpty();
-        assertThat(byIds(List.of(first.id()))).isEmpty();
         assertThat(create("again", 1, Map.of()).id()).isNotEqualTo(first.id());
     }
 

@@ -58,7 +58,12 @@ final class PostgresProvider {
                     .withCommand("postgres", "-c", "max_connections=200");
             container.start();
             var host = container.getHost().equals("localhost") ? "127.0.0.1" : container.getHost();
-            return new Server(new ServerAddress(host, container.getFirstMappedPort()), container.getPassword());
+            int port = container.getFirstMappedPort();
+            var password = container.getPassword();
+            Runtime.getRuntime()
+                    .addShutdownHook(
+                            Thread.ofPlatform().unstarted(() -> StateMoves.recordBeforeStop(host, port, password)));
+            return new Server(new ServerAddress(host, port), password);
         }
     }
 }

@@ -3,7 +3,7 @@ package io.slipway.testing;
 import io.slipway.plan.CheckRunState;
 import io.slipway.plan.PlanStatus;
 import io.slipway.rollout.RolloutStatus;
-import io.slipway.rollout.TaskRunState;
+import io.slipway.rollout.task.TaskRunState;
 import io.slipway.target.TargetState;
 import java.util.Arrays;
 import java.util.List;

@@ -107,6 +107,12 @@ public final class TestPostgres {
         return new Database(name);
     }
 
+    /** Drops a database with its sessions, and creates another one of its name. */
+    public void recreate(Database database) {
+        execute("DROP DATABASE " + database.name() + " WITH (FORCE)");
+        execute("CREATE DATABASE " + database.name());
+    }
+
     /** A database that exists. */
     public Database database(String name) {
         return new Database(name);

@@ -31,6 +31,7 @@ final class TestServers {
     // another loader of this class in the same JVM counts from elsewhere
     private static final AtomicLong COUNT = new AtomicLong(System.nanoTime());
     private static final List<EmbeddedPostgres> RUNNING = new CopyOnWriteArrayList<>();
+    private static final List<Path> FOLDERS = new CopyOnWriteArrayList<>();
 
     static {
         removeLeftovers();
@@ -67,12 +68,16 @@ final class TestServers {
 
     /** A new folder that PostgreSQL's account can reach and that goes with the JVM. */
     static Path newFolder() {
-        return PLACE.resolve("slipway-test-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet());
+        var folder = PLACE.resolve("slipway-test-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet());
+        FOLDERS.add(folder);
+        return folder;
     }
 
+    /** Only the servers and folders of this loader: the moves on those of another loader may be read just now. */
     private static void stopAll() {
+        RUNNING.forEach(server -> StateMoves.recordBeforeStop("127.0.0.1", server.port(), server.password()));
         RUNNING.forEach(TestServers::stop);
-        folders(ProcessHandle.current().pid()).forEach(TestServers::remove);
+        FOLDERS.stream().filter(Files::exists).forEach(TestServers::remove);
     }
 
     private static void stop(EmbeddedPostgres server) {
@@ -85,7 +90,7 @@ final class TestServers {
 
     /** A killed JVM leaves its servers running; starting one in its folder adopts it, closing ends it. */
     private static void removeLeftovers() {
-        for (var folder : folders(-1)) {
+        for (var folder : foldersOfTheDead()) {
             try {
                 if (Files.exists(folder.resolve("cluster").resolve("postmaster.pid"))) {
                     stop(EmbeddedPostgres.start(folder, EmbeddedSettings.DEFAULT.withPrograms(PROGRAMS)));
@@ -98,23 +103,18 @@ final class TestServers {
         }
     }
 
-    /** Folders of the process of this id, or of all that are dead. */
-    private static List<Path> folders(long pid) {
+    private static List<Path> foldersOfTheDead() {
         try (var all = Files.list(PLACE)) {
-            return all.filter(path -> belongs(path.getFileName().toString(), pid))
+            return all.filter(path -> isOfTheDead(path.getFileName().toString()))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static boolean belongs(String name, long pid) {
+    private static boolean isOfTheDead(String name) {
         var ours = OURS.matcher(name);
-        if (!ours.matches()) {
-            return false;
-        }
-        var owner = Long.parseLong(ours.group(1));
-        return pid < 0 ? ProcessHandle.of(owner).isEmpty() : owner == pid;
+        return ours.matches() && ProcessHandle.of(Long.parseLong(ours.group(1))).isEmpty();
     }
 
     private static void remove(Path folder) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** The audit log. */
 @Path("/v1/audit")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Audit", description = "Who did what")
+@Tag(name = "Audit", description = "Audited actions and their actors")
 final class AuditResource {
     private final Transactions transactions;
     private final AuditStore audit;

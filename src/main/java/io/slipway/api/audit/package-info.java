@@ -1,4 +1,4 @@
-/** Who did what, and alerts: read-only. */
+/** The audit log and the alerts, both read-only. */
 @NullMarked
 package io.slipway.api.audit;
 

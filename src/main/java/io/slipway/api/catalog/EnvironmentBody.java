@@ -1,9 +1,9 @@
 package io.slipway.api.catalog;
 
 import io.slipway.api.http.Fields;
-import io.slipway.target.Blockers;
-import io.slipway.target.EnvironmentPolicy;
-import io.slipway.target.SeverityOverride;
+import io.slipway.target.scope.Blockers;
+import io.slipway.target.scope.EnvironmentPolicy;
+import io.slipway.target.scope.SeverityOverride;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

@@ -10,12 +10,12 @@ import io.slipway.control.Transactions;
 import io.slipway.postgres.address.Secrets;
 import io.slipway.problem.ConflictProblem;
 import io.slipway.problem.ServiceProblem;
-import io.slipway.target.Name;
-import io.slipway.target.Server;
-import io.slipway.target.ServerFindings;
-import io.slipway.target.ServerRegistration;
-import io.slipway.target.ServerSettings;
-import io.slipway.target.ServerStore;
+import io.slipway.target.scope.Name;
+import io.slipway.target.server.Server;
+import io.slipway.target.server.ServerFindings;
+import io.slipway.target.server.ServerRegistration;
+import io.slipway.target.server.ServerSettings;
+import io.slipway.target.server.ServerStore;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -75,7 +75,7 @@ final class ServerResource {
         if (transactions.read(h -> servers.find(h, name.value())).isPresent()) {
             throw new ConflictProblem.Taken("server", name.value()).asException();
         }
-        return registration.look(body.engine(), settings);
+        return registration.inspect(body.engine(), settings);
     }
 
     @GET
@@ -111,8 +111,8 @@ final class ServerResource {
         Fields fields = new Fields();
         ServerSettings settings = patch.applyTo(before.settings(), fields, secrets);
         fields.check();
-        ServerFindings findings = ServerRegistration.needsLook(before.settings(), settings)
-                ? registration.look(before.findings().engine(), settings)
+        ServerFindings findings = ServerRegistration.needsInspection(before.settings(), settings)
+                ? registration.inspect(before.findings().engine(), settings)
                 : before.findings();
         return transactions.in("server '" + name + "'", h -> change(h, before, ifMatch, settings, findings));
     }

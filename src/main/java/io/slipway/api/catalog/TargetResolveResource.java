@@ -12,9 +12,9 @@ import io.slipway.signal.Signal;
 import io.slipway.signal.SignalStore;
 import io.slipway.target.CatalogStores;
 import io.slipway.target.DatabaseIdentity;
-import io.slipway.target.Server;
 import io.slipway.target.Target;
 import io.slipway.target.TargetState;
+import io.slipway.target.server.Server;
 import io.slipway.worker.target.TargetDecider;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -81,7 +81,7 @@ final class TargetResolveResource {
     private void refuseWhatIsRegistered(Handle handle, Target locked, DatabaseIdentity numbers) {
         for (Target other : stores.targets().withNumbersOf(handle, numbers)) {
             if (other.id() != locked.id()) {
-                throw new ConflictProblem.TargetExists(other.name().value()).asException();
+                throw new ConflictProblem.TargetExists(other.name().value(), false).asException();
             }
         }
     }

@@ -10,12 +10,12 @@ import io.slipway.control.Transactions;
 import io.slipway.problem.ConflictProblem;
 import io.slipway.target.CatalogStores;
 import io.slipway.target.InspectedTarget;
-import io.slipway.target.LabelSelector;
-import io.slipway.target.Name;
 import io.slipway.target.Target;
 import io.slipway.target.TargetLookupStore;
 import io.slipway.target.TargetRegistration;
 import io.slipway.target.TargetSettings;
+import io.slipway.target.scope.LabelSelector;
+import io.slipway.target.scope.Name;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -74,7 +74,7 @@ final class TargetResource {
         if (transactions.read(h -> stores.targets().find(h, name.value())).isPresent()) {
             throw new ConflictProblem.Taken("target", name.value()).asException();
         }
-        return registration.look(name, settings);
+        return registration.inspect(name, settings);
     }
 
     @GET
@@ -117,7 +117,7 @@ final class TargetResource {
         fields.check();
         boolean moves = !given.server().equals(before.settings().server())
                 || !given.database().equals(before.settings().database());
-        InspectedTarget seen = moves ? registration.look(before.name(), given) : null;
+        InspectedTarget seen = moves ? registration.inspect(before.name(), given) : null;
         return transactions.in("target '" + name + "'", h -> change(h, name, ifMatch, patch, seen));
     }
 

@@ -4,7 +4,7 @@ import io.slipway.target.ForeignChange;
 import io.slipway.target.Target;
 import io.slipway.target.TargetSettings;
 import io.slipway.target.TargetState;
-import io.slipway.target.Warning;
+import io.slipway.target.server.Warning;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

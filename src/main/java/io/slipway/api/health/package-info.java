@@ -1,5 +1,5 @@
 /**
- * Whether this replica lives and is ready, and which replicas there are.
+ * Liveness and readiness of this replica, and the list of replicas.
  *
  * <p>Liveness asks no database. Readiness asks the control database, its schema and the listener.
  */

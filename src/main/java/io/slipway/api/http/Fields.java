@@ -4,7 +4,7 @@ import io.slipway.problem.FieldError;
 import io.slipway.problem.InputProblem;
 import io.slipway.problem.InputProblem.Refused;
 import io.slipway.problem.ProblemException;
-import io.slipway.target.Name;
+import io.slipway.target.scope.Name;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -45,7 +45,7 @@ enum ProblemType {
     STATE_ACROSS_STEPS("state-across-steps", 422, "A later step uses session state of an earlier step"),
     INDEX_NAME_NEEDED("index-name-needed", 422, "A concurrent index statement needs a name"),
     BATCH_STATEMENT("batch-statement", 422, "The statement cannot run in slices"),
-    IDENTIFIER_TOO_LONG("identifier-too-long", 422, "An identifier is longer than 63 bytes"),
+    COPY_TO_STDOUT("copy-to-stdout", 422, "COPY … TO STDOUT has no reader"),
     INVISIBLE_CHARACTER("invisible-character", 422, "A word of the script contains an invisible character"),
     SET_CONSTRAINTS_ALL("set-constraints-all", 422, "SET CONSTRAINTS ALL must name its constraints"),
     CLIENT_ENCODING("client-encoding", 422, "The script sets another client_encoding than UTF-8"),

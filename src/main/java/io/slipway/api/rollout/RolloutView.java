@@ -2,7 +2,7 @@ package io.slipway.api.rollout;
 
 import io.slipway.rollout.Rollout;
 import io.slipway.rollout.RolloutStatus;
-import io.slipway.rollout.WaveProgress;
+import io.slipway.rollout.RolloutStore.WaveProgress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -4,9 +4,9 @@ import io.slipway.problem.Position;
 import io.slipway.problem.RunError;
 import io.slipway.problem.RunErrorCode;
 import io.slipway.problem.WaitReason;
-import io.slipway.rollout.TaskRun;
-import io.slipway.rollout.TaskRunState;
-import io.slipway.rollout.WaitingFor;
+import io.slipway.rollout.task.TaskRun;
+import io.slipway.rollout.task.TaskRunState;
+import io.slipway.rollout.task.WaitingFor;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +47,7 @@ record TaskRunView(
         private static ErrorView of(RunError error) {
             Position at = error.position();
             return new ErrorView(
-                    error.code().slug(),
+                    error.code().code(),
                     error.sqlState(),
                     error.message(),
                     at == null ? null : at.line(),

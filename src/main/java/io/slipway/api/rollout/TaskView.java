@@ -1,9 +1,9 @@
 package io.slipway.api.rollout;
 
 import io.slipway.problem.InputProblem;
-import io.slipway.rollout.Task;
-import io.slipway.rollout.TaskRun;
-import io.slipway.rollout.TaskRunState;
+import io.slipway.rollout.task.Task;
+import io.slipway.rollout.task.TaskRun;
+import io.slipway.rollout.task.TaskRunState;
 import java.util.Arrays;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;

@@ -12,16 +12,16 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The key of a batch as the catalog knows it. Its values travel as texts in a JSON array, written in forms that keep
- * each exactly, whatever the session's settings, and are cast back to the column's own type.
+ * The key of a batch, as the catalog describes it. Its values are kept as texts in a JSON array and cast back to the
+ * type of the column. The texts are exact, whatever the settings of the session are.
  *
- * @param table qualified, as SQL
- * @param types of the columns, as SQL
- * @param operators schema of the operators by which its unique index is ordered, as SQL
+ * @param table qualified name, as SQL
+ * @param types of the key columns, as SQL
+ * @param operators schema of the operators that order its unique index, as SQL
  */
 record BatchKey(BatchForm form, String table, List<String> types, String operators) {
 
-    /** It cannot be cut by this key; the message says why. */
+    /** Thrown if the table cannot be divided by this key; the message says why. */
     static final class UnfitException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -35,7 +35,7 @@ record BatchKey(BatchForm form, String table, List<String> types, String operato
                    c.relkind = 'r' AND EXISTS (SELECT FROM pg_inherits h WHERE h.inhparent = c.oid)
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = ?::oid""";
 
-    // a STABLE function of somebody's may read the very table
+    // a STABLE function of a user may read the table that the batch changes
     private static final String VOLATILE = """
             SELECT p.proname, CASE p.provolatile WHEN 'v' THEN 'volatile' ELSE 'not IMMUTABLE' END FROM pg_proc p
             WHERE p.proname = ANY (?::text[])
@@ -58,7 +58,7 @@ record BatchKey(BatchForm form, String table, List<String> types, String operato
             WHERE coalesce(pg_partition_root(c.oid), c.oid)
                 = (SELECT coalesce(pg_partition_root(t), t) FROM CAST(?::oid AS regclass) t) LIMIT 1""";
 
-    // from 18 on a NOT NULL may be there that no row before it was held to
+    // since PostgreSQL 18 a NOT NULL may be NOT VALID: existing rows were not checked
     private static final String COLUMNS = """
             SELECT format_type(a.atttypid, a.atttypmod), a.attnotnull
                    AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conrelid = a.attrelid AND c.contype = 'n'
@@ -82,7 +82,7 @@ record BatchKey(BatchForm form, String table, List<String> types, String operato
                             JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = k.attnum
                         WHERE k.n <= x.indnkeyatts ORDER BY k.n) = ?::text[]""";
 
-    /** Looks it up; throws {@link UnfitException}. */
+    /** Reads the key from the catalog. Throws {@link UnfitException}. */
     static BatchKey read(Connection connection, BatchForm form) throws SQLException {
         var oid = CatalogProbe.resolve(connection, form.spec().table());
         if (oid == null) {
@@ -109,10 +109,10 @@ record BatchKey(BatchForm form, String table, List<String> types, String operato
             query.setString(1, oid);
             try (var row = query.executeQuery()) {
                 if (!row.next() || !row.getBoolean(2)) {
-                    throw new UnfitException("this is no table");
+                    throw new UnfitException("its name is not that of a table");
                 }
                 if (row.getBoolean(3)) {
-                    throw new UnfitException("rows of tables that inherit from it have no key in common");
+                    throw new UnfitException("other tables inherit from it, and their rows share no key with it");
                 }
                 return row.getString(1);
             }
@@ -136,7 +136,8 @@ record BatchKey(BatchForm form, String table, List<String> types, String operato
             query.setString(2, oid);
             try (var row = query.executeQuery()) {
                 if (row.next()) {
-                    throw new UnfitException("by what it names it reads other rows of " + row.getString(1));
+                    throw new UnfitException("the statement also reads other rows of " + row.getString(1)
+                            + " (through a view or a partition)");
                 }
             }
         }
@@ -169,14 +170,14 @@ record BatchKey(BatchForm form, String table, List<String> types, String operato
                 }
                 var schema = row.getString(1);
                 if (row.next()) {
-                    throw new UnfitException("its columns are ordered by operators of several schemas");
+                    throw new UnfitException("the operators that order its columns are in several schemas");
                 }
                 return schema;
             }
         }
     }
 
-    // the server's own forms of output, whatever the script set: only these are read back as what they were
+    // these output formats are exact, whatever the script has set
     private static final String PINNED = """
             WITH pinned AS MATERIALIZED (
                 SELECT pg_catalog.set_config('extra_float_digits', '3', true),
@@ -186,12 +187,12 @@ record BatchKey(BatchForm form, String table, List<String> types, String operato
             FROM pinned, (SELECT %s FROM %s k%s ORDER BY %s LIMIT %d) k ORDER BY %s LIMIT 1""";
 
     /**
-     * The query for the last key of the next slice, as a JSON array of texts in one row, and whether that is read back
-     * as the same key; no row: nothing is left.
+     * The query for the last key of the next slice. Its one row has the key as a JSON array of texts, and whether the
+     * texts are read back as the same key. No row: the pass is done.
      *
-     * @param place where the pass is
-     * @param rows that the slice looks at
-     * @param tag stands in none of the values
+     * @param place progress of the pass
+     * @param rows number of rows that the slice covers
+     * @param tag a text that occurs in none of the values
      */
     String next(BatchProgress place, int rows, String tag) {
         var limits = new ArrayList<String>();
@@ -204,7 +205,7 @@ record BatchKey(BatchForm form, String table, List<String> types, String operato
         return last(limits.isEmpty() ? "" : " WHERE " + String.join(" AND ", limits), columns("k.", ""), rows);
     }
 
-    /** As {@link #next}, for the greatest key that there is. */
+    /** As {@link #next}, for the greatest key of the table. */
     String greatest() {
         return last("", columns("k.", " DESC"), 1);
     }
@@ -234,7 +235,7 @@ record BatchKey(BatchForm form, String table, List<String> types, String operato
                 .collect(Collectors.joining(", "));
     }
 
-    /** The statement for the rows behind one key and up to another one. */
+    /** The statement for the rows behind one key, up to and including another key. */
     String slice(String after, String upTo, String tag) {
         var qualifier = form.qualifier() + ".";
         var upper = compared(qualifier, "<=", values(upTo, tag));

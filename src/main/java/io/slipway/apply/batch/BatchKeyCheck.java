@@ -7,11 +7,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 
-/** Whether a batch can be cut by its key on a target, before anything runs there. */
+/** Checks, before a plan runs, whether a batch can be divided by its key on a target. */
 public final class BatchKeyCheck {
     private BatchKeyCheck() {}
 
-    /** Why not; empty: nothing is against it, or its table is not there yet. */
+    /** The reason why not; empty: it can, or its table does not exist yet. */
     public static Optional<String> objection(Connection connection, Step.Batch batch) throws SQLException {
         if (CatalogProbe.resolve(connection, batch.spec().table()) == null) {
             return Optional.empty();

@@ -26,15 +26,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One data change in keyed slices. Each slice is a transaction that begins by moving the place in the history on, from
- * where this owner believes it to be, so that it takes effect once whoever else tries; place and count are committed
- * with its rows.
+ * Runs one data change in slices along a key. Each slice is a transaction that first advances the progress in the
+ * history, from the value that this owner read. So each slice takes effect once, whichever session tries. The progress
+ * and the counts commit with the rows.
  */
 public final class BatchRunner {
     private static final Duration YIELD_INTERVAL = Duration.ofMillis(500);
     private static final String FOUND_TO_THE_LAST =
-            "rows that meet the condition were found in the last pass too: others"
-                    + " add them faster than this goes over the table; what came behind it since is left out";
+            "the last pass still found rows that meet the condition, because other sessions"
+                    + " add rows faster than a pass takes; rows that they added behind the batch are not changed";
 
     private final TaskSession session;
     private final StepContext context;
@@ -65,12 +65,18 @@ public final class BatchRunner {
         this.lag = new StandbyLag(session, context);
     }
 
-    /** @param intent of an earlier owner, or of an earlier try of this one; null: nobody has begun it */
+    /**
+     * Runs the batch, or continues it.
+     *
+     * @param intent of an earlier owner, or of an earlier try of this owner; null: the batch was not begun
+     */
     public TryResult run(SessionLimits guards, @Nullable HistoryRow intent) {
         var form = statement.batch();
         if (form == null) {
             return new TryResult.InDoubt(
-                    new RunError(RunErrorCode.OUTCOME_UNKNOWN, "another version took it for a batch"));
+                    new RunError(
+                            RunErrorCode.OUTCOME_UNKNOWN,
+                            "another version of Slipway began this statement as a batch, and this version does not know it as one"));
         }
         BatchKey key;
         try {
@@ -105,7 +111,10 @@ public final class BatchRunner {
         }
     }
 
-    /** For a run that ends: the intent of an earlier owner goes where no slice is done, else it keeps its place. */
+    /**
+     * For a run that ends: deletes the intent of an earlier owner if no slice is committed; otherwise the row keeps its
+     * progress.
+     */
     public TryResult settle(HistoryRow intent) {
         try {
             var answer = begin(intent);
@@ -129,7 +138,10 @@ public final class BatchRunner {
         return session.executeAsLogin(connection -> new BatchFunctions(connection).place(start));
     }
 
-    /** The place may be an earlier owner's still: it is only told. */
+    /**
+     * The error of a batch that was begun and whose key is not suitable any more. An earlier owner may still advance
+     * the progress, so it is only reported.
+     */
     private TryResult unfitByNow(BatchKey.UnfitException e) {
         try {
             place = readPlace();
@@ -145,7 +157,7 @@ public final class BatchRunner {
         return BatchSlice.unfit(e, statement);
     }
 
-    /** Where no slice is done, and that is known, its row goes, so that another statement may take its place. */
+    /** Deletes the row of a batch that certainly has no committed slice, so that another statement may use the key. */
     private TryResult left(TryResult end) {
         boolean untouched = placeKnown && place.slices() == 0;
         if (end instanceof TryResult.Failed(var error) && placeKnown && !untouched) {
@@ -167,8 +179,8 @@ public final class BatchRunner {
 
     private TryResult.Failed standing(RunError error) {
         return new TryResult.Failed(
-                error.withMessage(("%s (%d rows in %d slices are changed and stay so: the same version goes on"
-                                + " behind them; another statement needs a new version, whose condition leaves out what is done)")
+                error.withMessage(("%s (%d rows in %d slices stay changed: a retry of the same version continues"
+                                + " behind them; another statement needs a new version whose condition excludes these rows)")
                         .formatted(error.message(), place.rows(), place.slices())));
     }
 
@@ -215,7 +227,7 @@ public final class BatchRunner {
                 : place;
     }
 
-    /** Others waited too long behind the slice: they go first, and the next one holds fewer rows, for less long. */
+    /** Other sessions waited too long behind the slice. They proceed first, and the next slice covers fewer rows. */
     private void yieldTo(RunError error) {
         report.line(new RunLogLine(
                 RunLogLine.Kind.WAIT,
@@ -251,8 +263,8 @@ public final class BatchRunner {
     }
 
     private void tell(RunLogLine.Kind kind, BatchProgress place) {
-        boolean told = kind != RunLogLine.Kind.PROGRESS || place.slices() <= 1_000 || place.slices() % 100 == 0;
-        if (told) {
+        boolean logged = kind != RunLogLine.Kind.PROGRESS || place.slices() <= 1_000 || place.slices() % 100 == 0;
+        if (logged) {
             report.line(new RunLogLine(
                     kind,
                     step.number(),

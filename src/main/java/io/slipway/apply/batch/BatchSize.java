@@ -1,6 +1,6 @@
 package io.slipway.apply.batch;
 
-/** How many rows the next slice of a batch looks at: fewer while others wait too long behind it. */
+/** The number of rows that the next slice of a batch covers. It shrinks while other sessions wait too long. */
 final class BatchSize {
     private static final int SLICES_BEFORE_GROWTH = 10;
     private static final int MAX_TRIES = 3;
@@ -8,9 +8,9 @@ final class BatchSize {
     private final int wanted;
     private int rows;
     private int fine;
-    private int single;
+    private int triesOfOneRow;
 
-    /** @param wanted by the author; the most */
+    /** @param wanted number of rows that the author chose; never exceeded */
     BatchSize(int wanted) {
         this.wanted = wanted;
         this.rows = wanted;
@@ -20,19 +20,26 @@ final class BatchSize {
         return rows;
     }
 
-    /** Half as many from here on, or one row once more; false: one row was too much {@value #MAX_TRIES} times. */
+    /**
+     * Halves the number of rows, or repeats a slice of one row.
+     *
+     * @return false: a slice of one row exceeded the victim budget {@value #MAX_TRIES} times
+     */
     boolean shrink() {
         fine = 0;
         if (rows == 1) {
-            return ++single < MAX_TRIES;
+            return ++triesOfOneRow < MAX_TRIES;
         }
         rows /= 2;
         return true;
     }
 
-    /** A slice was done with nobody waiting too long; twice as many after {@value #SLICES_BEFORE_GROWTH} of these. */
+    /**
+     * Called after a slice that kept the victim budget. The number doubles after {@value #SLICES_BEFORE_GROWTH} of
+     * them.
+     */
     void grow() {
-        single = 0;
+        triesOfOneRow = 0;
         if (rows < wanted && ++fine == SLICES_BEFORE_GROWTH) {
             fine = 0;
             rows = (int) Math.min(wanted, rows * 2L);

@@ -35,20 +35,20 @@ final class BatchSlice {
         this.statement = step.statements().getFirst();
     }
 
-    /** How it ended. */
+    /** The result of the try. */
     sealed interface Done {
-        /** It is committed, and the place is there. */
+        /** The slice is committed, with this progress. */
         record Moved(BatchProgress reached) implements Done {}
 
-        /** As any other step's try. */
+        /** The slice is not committed, with the result of the try. */
         record Ended(TryResult end) implements Done {}
     }
 
     /**
-     * The last key of the next slice; empty: nothing is left.
+     * Reads the last key of the next slice; empty: the pass is done.
      *
      * @param query of {@link BatchKey#next} or {@link BatchKey#greatest}
-     * @param after the key before
+     * @param after last key of the previous slice
      */
     Optional<String> next(String query, String after) throws SQLException {
         session.inFlight()
@@ -69,15 +69,19 @@ final class BatchSlice {
         }
     }
 
-    /** A key that is read back as another one, or does not move, would keep the batch at one place for ever. */
+    /** Rejects a key that is read back as another one, or that does not advance: the batch would never end. */
     private static String exact(String key, boolean same, String after) {
         if (!same || key.equals(after)) {
-            throw new BatchKey.UnfitException("its value " + key + " is read back as another one");
+            throw new BatchKey.UnfitException("its value " + key + " is read back as another value");
         }
         return key;
     }
 
-    /** @param sql of the slice; null: only the place moves */
+    /**
+     * Runs the slice once.
+     *
+     * @param sql of the slice; null: only the progress changes
+     */
     Done run(SqlErrors errors, BatchProgress from, BatchProgress to, @Nullable String sql, Duration lockTimeout) {
         Done done;
         try {
@@ -128,7 +132,7 @@ final class BatchSlice {
         try (var call = connection.createStatement()) {
             call.setEscapeProcessing(false);
             call.execute("SET LOCAL lock_timeout = " + lockTimeout.toMillis());
-            // in pieces: a slice may have millions of rows
+            // with a cursor, because a slice may have millions of rows
             call.setFetchSize(FETCH_ROWS);
             long rows = 0;
             long still = 0;
@@ -136,7 +140,7 @@ final class BatchSlice {
                 while (row.next()) {
                     if (!row.getBoolean(2)) {
                         throw new BatchKey.UnfitException(
-                                "the change itself gives rows another key, so that they would be met again or left out");
+                                "the statement changes the key of rows, so that they would be changed twice or never");
                     }
                     rows++;
                     still += row.getBoolean(1) ? 1 : 0;
@@ -165,6 +169,6 @@ final class BatchSlice {
     }
 
     static TryResult taken() {
-        return new TryResult.EarlierSessionAlive("the place of this batch belongs to another owner now");
+        return new TryResult.EarlierSessionAlive("this batch belongs to another owner now");
     }
 }

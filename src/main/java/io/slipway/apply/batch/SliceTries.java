@@ -14,7 +14,7 @@ import io.slipway.problem.RunError;
 import io.slipway.problem.WaitReason;
 import org.jspecify.annotations.Nullable;
 
-/** The tries of one slice of a batch: it waits for locks and is repeated after a serialization failure. */
+/** Repeats one slice of a batch while a lock is not available, and after a serialization failure. */
 final class SliceTries {
     private final TaskSession session;
     private final StepContext context;
@@ -32,7 +32,7 @@ final class SliceTries {
         this.errors = errors;
     }
 
-    /** A slice has its own ladder: what another one had to wait for is over. */
+    /** Runs the slice. Each slice has its own ladder, because it may need other locks than the previous one. */
     BatchSlice.Done run(BatchProgress from, BatchProgress to, @Nullable String sql) {
         context.watched().clearBlockers();
         var ladder = context.newLadder(session.facts().deadlockTimeout());
@@ -50,7 +50,7 @@ final class SliceTries {
         }
     }
 
-    /** How the slice ends; null: after a rest it is tried again. */
+    /** Returns the result of the slice; null: it is tried again, after a pause. */
     private BatchSlice.@Nullable Done unlessAgain(TryResult end, LockLadder ladder, RetryBudget tries) {
         if (end instanceof TryResult.LockBusy(var error)) {
             return context.pauseOf(ladder)
@@ -72,11 +72,14 @@ final class SliceTries {
         return new BatchSlice.Done.Ended(new TryResult.Failed(error));
     }
 
-    /** Between two slices: a cancel keeps the place, and no slice begins without trust. */
+    /**
+     * Throws if no further slice may begin: a stop was requested, or the process has lost trust. The progress stays.
+     */
     void demandGoingOn() {
         stop.throwIfStopped();
         if (!context.control().trusted()) {
-            throw RunEndedException.handBack(WaitReason.TRUST, "the right to begin another slice has run out");
+            throw RunEndedException.handBack(
+                    WaitReason.TRUST, "this replica could not renew its lease, so that no further slice begins");
         }
     }
 }

@@ -11,8 +11,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 /**
- * Lets standbys catch up between two slices of a batch, as far as the login may see them; who may not sees none. Looks
- * at most once a second.
+ * Waits between two slices of a batch until the standbys have caught up, as far as the login can see them. It reads at
+ * most once a second.
  */
 final class StandbyLag {
     private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
@@ -34,8 +34,8 @@ final class StandbyLag {
     }
 
     /**
-     * Returns when none is further behind than {@value #MAX_LAG_SECONDS} s, when it has waited long enough for one that
-     * does not catch up, or when a stop was asked.
+     * Returns when no standby is more than {@value #MAX_LAG_SECONDS} s behind, when the wait is too long, or when a
+     * stop was requested.
      */
     void await() throws SQLException {
         if (System.nanoTime() - looked < POLL_INTERVAL.toNanos()) {
@@ -54,7 +54,7 @@ final class StandbyLag {
             }
             report.moving();
             if (givenUp) {
-                tell(slowest.text() + " still; the batch goes on all the same");
+                tell(slowest.text() + " after 5 min; the batch continues without waiting for it");
             }
         }
     }
@@ -67,7 +67,7 @@ final class StandbyLag {
         report.line(new RunLogLine(RunLogLine.Kind.WAIT, 0, 0, message));
     }
 
-    /** The one that is furthest behind. */
+    /** The standby that is furthest behind. */
     private record Slowest(String name, int seconds) {
         boolean isTooFar() {
             return seconds > MAX_LAG_SECONDS;

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long an orphan may go on. What counts is how long its statement has been running, and its present wait for a
- * lock, by the server's clock: it makes no difference how many owners it has had since.
+ * The limits of an orphan. They bound the age of its statement and its current wait for a lock, both by the server's
+ * clock. The number of owners since then makes no difference.
  */
 final class OrphanLimits {
     private final ApplyOptions options;
@@ -23,7 +23,7 @@ final class OrphanLimits {
         this.options = options;
     }
 
-    /** Throws {@link RunEndedException} when its time is over. */
+    /** Throws {@link RunEndedException} if a limit is exceeded. */
     void throwIfOver(OrphanSnapshot now) {
         if (noProgressSince == null || !now.standsAs(noProgressSince)) {
             noProgressSince = now;
@@ -46,10 +46,13 @@ final class OrphanLimits {
                 ? Optional.empty()
                 : Optional.of(new RunError(
                         code,
-                        "its statement has run for %d s since its first owner began it".formatted(age.toSeconds())));
+                        "the statement has run for %d s since its first owner began it".formatted(age.toSeconds())));
     }
 
-    /** Stands still since it was seen so, or since it began to wait for its present lock: whichever is longer. */
+    /**
+     * The error of an orphan without progress. Its standstill is the time since it was first observed, or its wait for
+     * the current lock, whichever is longer.
+     */
     private Optional<RunError> stuck(OrphanSnapshot now, OrphanSnapshot since) {
         var seen = Duration.ofNanos(now.at() - since.at());
         var still = seen.compareTo(now.waited()) > 0 ? seen : now.waited();
@@ -57,7 +60,7 @@ final class OrphanLimits {
                 ? Optional.empty()
                 : Optional.of(new RunError(
                         RunErrorCode.LOCK_NOT_AVAILABLE,
-                        "session %d got no further for %d s: %s"
+                        "session %d made no progress for %d s: %s"
                                 .formatted(now.session().pid(), still.toSeconds(), now.says())));
     }
 
@@ -77,7 +80,10 @@ final class OrphanLimits {
                 : Optional.empty();
     }
 
-    /** The server ends it by itself at the statement timeout, and its client is not there to hear why. */
+    /**
+     * The error of an orphan that the server may have canceled at the statement timeout. Its client is gone, so that
+     * the server's error is lost.
+     */
     Optional<RunError> mayHaveEnded(OrphanSnapshot last) {
         return over(last.ageNow(), options.statementTimeout(), RunErrorCode.STATEMENT_TIMEOUT);
     }

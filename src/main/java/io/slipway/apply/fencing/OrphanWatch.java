@@ -24,9 +24,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Waits for an <em>orphan</em>: a session without an owner that is at a statement of which the catalog tells the end.
- * It may finish, so that a long index build is not begun again because its owner died. Meanwhile the run holds no slot,
- * and looks by its server's watch.
+ * Waits for an <em>orphan</em>: a session without an owner that executes a statement whose result the catalog shows. It
+ * may finish, so that a long index build is not repeated because its owner died. Meanwhile the run holds no slot and
+ * reads the snapshots of its server's watch.
  */
 public final class OrphanWatch {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
@@ -41,7 +41,7 @@ public final class OrphanWatch {
     private final StopSwitch stop;
     private final ApplyOptions options;
 
-    /** @param sessions of the login whose sessions they are: it sees them and the history */
+    /** @param sessions opens sessions of the login that owns the orphans: it can see them and the history */
     public OrphanWatch(
             SessionSource sessions,
             WatchedRun watched,
@@ -67,9 +67,9 @@ public final class OrphanWatch {
               AND (h.session ->> 'pid')::int = ? AND (h.session ->> 'backendStart')::timestamptz = ?""";
 
     /**
-     * The one of these sessions that is an orphan.
+     * Returns the orphan among these sessions.
      *
-     * @throws RunEndedException nobody can tell: the target does not answer
+     * @throws RunEndedException the target does not respond, so that nothing is known
      */
     Optional<SessionIdentity> orphansOf(List<SessionIdentity> recorded) {
         try (var connection = sessions.open()) {
@@ -84,7 +84,7 @@ public final class OrphanWatch {
             if (e instanceof SQLException sql && NO_HISTORY.contains(SqlState.of(sql))) {
                 return Optional.empty();
             }
-            // who cannot be seen may be at a build of hours
+            // a session that cannot be seen may be executing an index build of hours
             throw RunEndedException.handBack(WaitReason.TARGET_UNREACHABLE, String.valueOf(e.getMessage()));
         }
     }
@@ -100,12 +100,13 @@ public final class OrphanWatch {
     }
 
     /**
-     * Returns when it is over, with a slot to go on.
+     * Waits until the orphan's statement has ended, and takes a slot.
      *
-     * @return what ended it, as far as that is known: where it left nothing, nobody runs it again
-     * @throws StopRequestedException the run is to end, or to be another's: who settles that ends the orphan or leaves
-     *     it
-     * @throws RunEndedException its time is over, it cannot be looked at, or there is no slot
+     * @return the error that may have ended the statement; empty: none is known. If it left nothing behind, it is not
+     *     run again
+     * @throws StopRequestedException the run has to end or to be handed back. The caller then terminates the orphan or
+     *     leaves it
+     * @throws RunEndedException a limit is exceeded, the orphan cannot be observed, or no slot is free
      */
     Optional<RunError> watch(SessionIdentity orphan) {
         watched.setOrphan(orphan);
@@ -118,19 +119,19 @@ public final class OrphanWatch {
         }
     }
 
-    /** What was seen of it last, if anything. */
+    /** Returns the last snapshot in which the orphan was active; empty: it never was. */
     private Optional<OrphanSnapshot> untilOver(SessionIdentity orphan) {
         var bound = new OrphanLimits(options);
         Optional<OrphanSnapshot> last = Optional.empty();
-        long told = System.nanoTime() - REPORT_INTERVAL.toNanos();
+        long reported = System.nanoTime() - REPORT_INTERVAL.toNanos();
         for (var now = look(orphan); now.active(); now = next(orphan, now)) {
             last = Optional.of(now);
             if (control.trusted()) {
-                // else it may be another's to end: who slept sees only that it stands where it stood
+                // without trust another owner decides; a process that was paused sees a standstill that is none
                 bound.throwIfOver(now);
             }
-            if (System.nanoTime() - told >= REPORT_INTERVAL.toNanos()) {
-                told = System.nanoTime();
+            if (System.nanoTime() - reported >= REPORT_INTERVAL.toNanos()) {
+                reported = System.nanoTime();
                 tell(now);
             }
             stop.throwIfStopped();
@@ -139,7 +140,7 @@ public final class OrphanWatch {
         return last;
     }
 
-    /** Whoever has another run in this one's slot is to see why. */
+    /** Reports the wait, and gives the slot to another run. */
     private void tell(OrphanSnapshot now) {
         report.waiting(
                 WaitReason.ORPHAN,
@@ -148,7 +149,7 @@ public final class OrphanWatch {
         control.slot().giveBack();
     }
 
-    /** By the server's watch; by ourselves where that sees nothing for a while. */
+    /** The next snapshot: from the server's watch, or read here if the watch has none for a while. */
     private OrphanSnapshot next(SessionIdentity orphan, OrphanSnapshot before) {
         var news = watched.orphanSnapshot(orphan).filter(seen -> seen.at() - before.at() > 0);
         if (news.isPresent()) {
@@ -161,20 +162,20 @@ public final class OrphanWatch {
         try (var connection = sessions.open()) {
             AsLoginRole.enter(connection);
             return OrphanSnapshot.look(connection, LockGraph.read(connection, List.of(orphan)), orphan)
-                    .orElseThrow(() -> new SQLException("session " + orphan.pid() + " may not be looked at"));
+                    .orElseThrow(() -> new SQLException("this login cannot see session " + orphan.pid()));
         } catch (SQLException | ProblemException e) {
             throw RunEndedException.handBack(WaitReason.TARGET_UNREACHABLE, String.valueOf(e.getMessage()));
         }
     }
 
-    /** Where others are at work here, another replica may have room. */
+    /** Takes a slot again. If none is free here, another replica may have one. */
     private void takeSlot() {
         long from = System.nanoTime();
         while (!control.slot().takeAgain()) {
             stop.throwIfStopped();
             if (System.nanoTime() - from >= REPORT_INTERVAL.toNanos()) {
                 throw RunEndedException.handBack(
-                        WaitReason.ORPHAN, "the statement has ended, no slot is free to go on with it");
+                        WaitReason.ORPHAN, "the statement has ended, and no slot is free to continue the run");
             }
             stop.pause(POLL_INTERVAL);
         }

@@ -22,15 +22,19 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends the sessions that are on record and have no acknowledged end. For a stretch that only frees their locks, the
- * history key decides; for a step without a transaction they have to be proven gone before anything else is looked at.
+ * Terminates the recorded sessions that have no acknowledged end. For a transaction step this only frees their locks,
+ * since the history row decides. For a standalone step they must be proven gone before the result is read.
  */
 public final class SessionFencing {
-    private static final System.Logger LOG = System.getLogger(SessionFencing.class.getName());
-    /** How long a run waits until earlier sessions are gone, before it goes on without that proof or is handed back. */
+    private static final Logger LOG = Logger.getLogger(SessionFencing.class);
+    /**
+     * How long a run waits for the end of earlier sessions. After that it continues without that proof, or is handed
+     * back.
+     */
     public static final Duration TERMINATION_TIMEOUT = Duration.ofSeconds(5);
 
     private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
@@ -44,12 +48,12 @@ public final class SessionFencing {
     private final Set<SessionIdentity> opened = new LinkedHashSet<>();
     private final Set<SessionIdentity> looked = new HashSet<>();
 
-    /** One that ends orphans as well. */
+    /** Makes a fencing that terminates orphans too. */
     public SessionFencing(SessionSource watch, RecordedSessions sessions, RunReport report, StopSwitch stop) {
         this(watch, sessions, report, stop, null);
     }
 
-    /** @param orphans what watches a session that may finish its statement without an owner; null: it is ended */
+    /** @param orphans waits for a session that may finish its statement without an owner; null: it is terminated */
     public SessionFencing(
             SessionSource watch,
             RecordedSessions sessions,
@@ -63,19 +67,19 @@ public final class SessionFencing {
         this.orphans = orphans;
     }
 
-    /** Why the orphan that was watched may have ended without effect; told once. */
+    /** Returns the error that may have ended the watched orphan, and forgets it. */
     public Optional<RunError> overdue() {
         var error = Optional.ofNullable(overdue);
         overdue = null;
         return error;
     }
 
-    /** A session of this run that others may have to end. */
+    /** Records a session of this run, which a later owner may have to terminate. */
     public void opened(SessionIdentity session) {
         opened.add(session);
     }
 
-    /** It commits nothing any more. */
+    /** Records that the session commits nothing any more. */
     public void ended(SessionIdentity session) {
         opened.remove(session);
         sessions.sessionEnded(session);
@@ -91,19 +95,20 @@ public final class SessionFencing {
         }
     }
 
-    /** Whether this process id is that of a session on record. */
+    /** Whether this process id belongs to a recorded session. */
     public boolean isOnRecord(String pid) {
         return alive().stream().anyMatch(session -> pid.equals(Integer.toString(session.pid())));
     }
 
     /**
-     * Terminates them all, but waits for the one that may finish its statement; what is seen gone is recorded as ended.
+     * Terminates all recorded sessions, but waits for an orphan that may finish its statement. Records the end of each
+     * session that is proven gone.
      */
     public void terminate() {
         endOrWatch(alive());
     }
 
-    /** As {@link #terminate}, for a server that may come back within this time: it restarts, or recovers. */
+    /** As {@link #terminate}, but retries until this time is over: the server may restart or recover. */
     public void terminatePatiently(Duration atMost) {
         long from = System.nanoTime();
         while (true) {
@@ -120,7 +125,7 @@ public final class SessionFencing {
         }
     }
 
-    /** As {@link #terminate}, but for the one that this run goes on with. */
+    /** As {@link #terminate}, except for the session that this run continues with. */
     public void terminateExcept(SessionIdentity current) {
         var sessions = alive();
         sessions.remove(current);
@@ -143,15 +148,15 @@ public final class SessionFencing {
     }
 
     /**
-     * As {@link #terminate}, again and again until each is proven gone.
+     * As {@link #terminate}, repeated until each session is proven gone.
      *
-     * @return false: one of them may still be alive after this time
+     * @return false: the time is over, and a session may still be alive
      */
     public boolean terminateUntilGone(Duration atMost) {
         return endAllWithin(alive(), atMost);
     }
 
-    /** As {@link #terminateUntilGone}, but for the session that this run goes on with. */
+    /** As {@link #terminateUntilGone}, except for the session that this run continues with. */
     public boolean othersGone(SessionIdentity current, Duration atMost) {
         var sessions = alive();
         sessions.remove(current);
@@ -159,8 +164,8 @@ public final class SessionFencing {
     }
 
     /**
-     * Looks for those that were told to end and not seen gone: their locks were free by then, so the run went on, and
-     * now their end comes on record as well. Who is still there after this time is left to the next run of this target.
+     * Waits for the terminated sessions that were not proven gone. Their locks were free, so the run continued; now
+     * their end is recorded too. A session that is alive after this time is left to the next run on the target.
      */
     public void awaitTerminated(Duration atMost) {
         var leaving = looked.stream()
@@ -169,7 +174,7 @@ public final class SessionFencing {
         try {
             endAllWithin(leaving, atMost);
         } catch (RunEndedException | ProblemException e) {
-            LOG.log(System.Logger.Level.DEBUG, "who was told to end was not looked for again", e);
+            LOG.debugf(e, "could not verify that terminated sessions are gone: server=%s", watch.address());
         }
     }
 
@@ -177,7 +182,7 @@ public final class SessionFencing {
         long from = System.nanoTime();
         var left = endAll(recorded);
         while (!left.isEmpty()) {
-            report.waiting(WaitReason.FENCING, "session " + left.getFirst().pid() + " is being ended");
+            report.waiting(WaitReason.FENCING, "session " + left.getFirst().pid() + " is being terminated");
             if (System.nanoTime() - from >= atMost.toNanos() || stop.pause(POLL_INTERVAL)) {
                 return false;
             }
@@ -221,7 +226,7 @@ public final class SessionFencing {
         if (here && !looked.contains(session) && backends.gone(session)) {
             sessions.sessionAlreadyGone(session);
         }
-        // one that this login may not see is for the next to look at
+        // the next login may see a session that this one cannot
         if (backends.terminate(session) != BackendSignals.Signal.UNSEEN) {
             looked.add(session);
         }

@@ -8,8 +8,8 @@ import io.slipway.apply.history.TargetCheck;
 import io.slipway.apply.history.TargetIdentity;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunProgress;
-import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.run.StopSwitch;
+import io.slipway.apply.session.TimeoutSessionSource;
 import io.slipway.postgres.error.SqlState;
 import io.slipway.problem.ProblemException;
 import java.sql.Connection;
@@ -19,23 +19,25 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes sure, in the target, that no late session of this task begins a step any more, before anybody writes FAILED or
- * CANCELED; and finds out whether one of them had committed after all.
+ * Voids the remaining steps of a task in the target, before FAILED or CANCELED is recorded: no late session of the task
+ * can begin a step after that. It also finds out whether such a session had committed.
  */
 public final class Voider {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
-    private static final int ANSWER_TIMEOUT_MILLIS = 10_000;
 
-    private final SessionSource sessions;
+    private final TimeoutSessionSource sessions;
     private final RunIdentity run;
     private final SessionFencing recovery;
     private final Duration patience;
     private final @Nullable TargetIdentity expected;
     private final RowAuthorship own;
 
-    /** @param expected which database it must be; null where nobody knows */
+    /**
+     * @param sessions opens sessions of the run login. No watch monitors them, so each of their answers has a time-out
+     * @param expected identity of the database; null: not known
+     */
     public Voider(
-            SessionSource sessions,
+            TimeoutSessionSource sessions,
             RunIdentity run,
             SessionFencing recovery,
             Duration patience,
@@ -49,25 +51,28 @@ public final class Voider {
         this.patience = patience;
     }
 
-    /** What the target says of the steps from the first that was not seen APPLIED. */
+    /** The target's reply about the steps from the first one that was not known to be APPLIED. */
     public sealed interface Verdict {
-        /** Step {@code applied + 1} will never be applied by this task and epoch. */
+        /** This task and epoch can never apply step {@code applied + 1}. */
         record Voided(int applied, int total) implements Verdict {}
 
         /** All steps are APPLIED, by this task or with the same checksums. */
         record AllApplied(int total) implements Verdict {}
 
-        /** The end of step {@code applied + 1} is not known, or the rows that tell it are not believed. */
+        /** The result of step {@code applied + 1} is not known, or the rows that show it are not genuine. */
         record Intent(int applied, int total) implements Verdict {}
 
-        /** A session that may still commit is alive, or the target cannot be asked. */
+        /** A session that may still commit is alive, or the target does not respond. */
         record Unclear(String why) implements Verdict {}
     }
 
-    /** Asks until the answer is clear, or patience ends. Throws {@link TargetCheck.WrongTargetException}. */
+    /**
+     * Repeats the question until the answer is clear, or the time is over. Throws
+     * {@link TargetCheck.WrongTargetException}.
+     */
     public Verdict voidFrom(RunProgress progress) {
         long from = System.nanoTime();
-        // a stop that was asked must not cut this short: it is what the stop waits for
+        // a stop must not interrupt this: the stop itself waits for it
         var pace = new StopSwitch();
         while (true) {
             var verdict = ask(progress);
@@ -82,11 +87,9 @@ public final class Voider {
     private Verdict ask(RunProgress progress) {
         Verdict verdict = null;
         try (var connection = sessions.open()) {
-            // no watch looks after this session, and each call of it is short
-            connection.setNetworkTimeout(Runnable::run, ANSWER_TIMEOUT_MILLIS);
             verdict = ask(connection, progress);
         } catch (SQLException | ProblemException e) {
-            // an answer stands, whatever happens when the connection is closed
+            // an answer is valid even if closing the connection fails
             if (verdict == null) {
                 verdict = new Verdict.Unclear(String.valueOf(e.getMessage()));
             }
@@ -117,22 +120,22 @@ public final class Voider {
                     step++;
                 }
                 case null -> {
-                    return new Verdict.Unclear("a session of this run has begun step " + step + " and not ended");
+                    return new Verdict.Unclear("a session of this run has begun step " + step + " and not ended it");
                 }
                 case FenceReply.Started _, FenceReply.Voiding _, FenceReply.Other _ ->
-                    throw new SQLException("not an answer of void_run");
+                    throw new SQLException("slipway.void_run returned an unexpected answer");
             }
         }
     }
 
     private Verdict believed(Connection connection, UUID target, RunProgress progress, int total) throws SQLException {
         var key = progress.key();
-        return key == null || own.areBelieved(connection, target, key)
+        return key == null || own.areGenuine(connection, target, key)
                 ? new Verdict.AllApplied(total)
                 : new Verdict.Intent(0, total);
     }
 
-    /** Null while another session's key is uncommitted. */
+    /** Null: another session has an uncommitted row with this key. */
     private @Nullable FenceReply voidUntilClear(Connection connection, UUID target, @Nullable String key, int step)
             throws SQLException {
         try {
@@ -150,7 +153,7 @@ public final class Voider {
         }
     }
 
-    /** As the run knows it, else as the rows tell it; 0 when there are none. */
+    /** The number of steps, as the run knows it, else from the rows; 0: there are none. */
     private static int total(Connection connection, UUID target, RunProgress progress) throws SQLException {
         var key = progress.key();
         if (progress.total() > 0 || key == null) {

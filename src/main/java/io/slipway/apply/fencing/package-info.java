@@ -1,5 +1,5 @@
 /**
- * Earlier sessions of a task are ended, watched, or made harmless before a run continues.
+ * Fencing: earlier sessions of a task are terminated, watched, or made harmless before a run continues.
  *
  * <p>{@link SessionFencing} terminates the sessions on record. {@link OrphanWatch} lets a session without an owner
  * finish a statement whose result the catalog shows. {@link Voider} writes the tombstone after which no late session

@@ -19,9 +19,10 @@ public final class BatchFunctions {
             , ?::pg_catalog.jsonb, ?::pg_catalog.uuid, ?::pg_catalog.uuid, ?::pg_catalog.int8) AS a""";
 
     /**
-     * Writes the intent of a batch, or takes one over, which keeps its place; waits for a slice in flight.
+     * Writes the intent of a batch, or takes over the intent of an earlier owner with its progress. Waits for a slice
+     * in flight.
      *
-     * @param expected the owner of the intent that was looked at and is taken over; null for a new one
+     * @param expected the owner of the intent that was read and is taken over; null: a new intent
      */
     public FenceReply begin(StepClaim start, byte[] nonceHash, @Nullable StepOwner expected) throws SQLException {
         try (var call = connection.prepareStatement(BEGIN)) {
@@ -44,7 +45,7 @@ public final class BatchFunctions {
             WHERE h.target_uid OPERATOR(pg_catalog.=) ?::pg_catalog.uuid
               AND h.change_key OPERATOR(pg_catalog.=) ?::pg_catalog.text AND h.step OPERATOR(pg_catalog.=) ?::pg_catalog.int4""";
 
-    /** Only to be believed after {@link #begin}: until then an earlier owner may move it. */
+    /** Reads the progress. It is reliable only after {@link #begin}: until then an earlier owner may advance it. */
     public BatchProgress place(StepClaim start) throws SQLException {
         try (var query = connection.prepareStatement(PLACE)) {
             query.setString(1, start.targetUid().toString());
@@ -52,7 +53,7 @@ public final class BatchFunctions {
             query.setInt(3, start.step());
             try (var row = query.executeQuery()) {
                 if (!row.next()) {
-                    throw new SQLException("the history row of this batch is gone", SqlState.HISTORY_LOST.code());
+                    throw new SQLException("the history row of this batch is missing", SqlState.HISTORY_LOST.code());
                 }
                 return new BatchProgress(
                         row.getInt(1),
@@ -70,7 +71,12 @@ public final class BatchFunctions {
             SELECT slipway.advance(?::pg_catalog.uuid, ?::pg_catalog.text, ?::pg_catalog.int4, ?::pg_catalog.int8,
                 ?::pg_catalog.bytea, ?::pg_catalog.jsonb, ?::pg_catalog.jsonb)""";
 
-    /** The place moves on, from where we believe it to be; false: it is another's by now. */
+    /**
+     * Advances the progress.
+     *
+     * @param from the progress that this owner read
+     * @return false: another owner advanced it
+     */
     public boolean advance(StepClaim start, Nonce nonce, BatchProgress from, BatchProgress to) throws SQLException {
         try (var call = connection.prepareStatement(ADVANCE)) {
             int n = HistoryFunctions.bindOwner(call, start, nonce);
@@ -85,10 +91,10 @@ public final class BatchFunctions {
                 ?::pg_catalog.bytea, ?::pg_catalog.bool)""";
 
     /**
-     * Its end.
+     * Ends the batch.
      *
-     * @param applied the last slice is done; false: none was, and the row goes
-     * @return false: it is another's by now
+     * @param applied true: the last slice is committed; false: no slice was, and the row is deleted
+     * @return false: the batch belongs to another owner
      */
     public boolean end(StepClaim start, Nonce nonce, boolean applied) throws SQLException {
         try (var call = connection.prepareStatement(END)) {

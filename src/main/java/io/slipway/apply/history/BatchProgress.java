@@ -1,16 +1,16 @@
 package io.slipway.apply.history;
 
 /**
- * How far a batch is, as it stands in the history.
+ * The progress of a batch, as stored in the history.
  *
- * @param pass over the whole key range, from 1 on
- * @param after the last key that is done in this pass, as a JSON array; {@code null}: none
- * @param until the greatest key that was there when this pass began, alike: what others add behind it is not met, or a
- *     pass over a table that grows faster than it goes would have no end; {@code null}: not looked for yet
- * @param slices of all passes
- * @param rows that were changed, of all passes
- * @param changed rows of this pass
- * @param still rows of this pass for which the condition held after the change as well
+ * @param pass number of the pass over the whole key range, from 1
+ * @param after last key of this pass that is done, as a JSON array; {@code null}: none
+ * @param until greatest key when this pass began, as a JSON array; {@code null}: not read yet. The pass ignores keys
+ *     behind it. Otherwise a pass over a table that grows faster than the batch would never end
+ * @param slices number of slices of all passes
+ * @param rows number of changed rows of all passes
+ * @param changed number of changed rows of this pass
+ * @param still number of rows of this pass that met the condition after the change too
  */
 public record BatchProgress(int pass, String after, String until, long slices, long rows, long changed, long still) {
     private static final int MAX_PASSES = 100;
@@ -22,7 +22,7 @@ public record BatchProgress(int pass, String after, String until, long slices, l
                 .formatted(pass, after, until, slices, rows, changed, still);
     }
 
-    /** Whether a place that was read as the server's JSON is that of a batch of which no slice is done. */
+    /** Whether this JSON, as the server returned it, is the progress of a batch without a committed slice. */
     public static boolean isUntouched(String jsonb) {
         return jsonb.contains("\"slices\": 0");
     }
@@ -49,8 +49,8 @@ public record BatchProgress(int pass, String after, String until, long slices, l
     }
 
     /**
-     * Whether the range is to be gone over once more: the change made its own condition false everywhere, so that
-     * whatever meets it now came behind our back.
+     * Whether another pass is needed. The change made its own condition false for every row. Rows that meet the
+     * condition now were added by other sessions.
      *
      * @param settles {@link io.slipway.sql.step.BatchForm#settles}
      */
@@ -58,11 +58,16 @@ public record BatchProgress(int pass, String after, String until, long slices, l
         return wantsMore(settles) && pass < MAX_PASSES;
     }
 
-    /** Whether the last pass found rows, so that there may be more of them. */
+    /** Whether the last pass changed rows, so that there may be more of them. */
     public boolean wantsMore(boolean settles) {
         return settles && changed > 0 && still == 0;
     }
 
-    /** What one slice did. */
+    /**
+     * The result of one slice.
+     *
+     * @param rows number of changed rows
+     * @param still number of these that met the condition after the change too
+     */
     public record Counts(long rows, long still) {}
 }

@@ -10,17 +10,17 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Under which key a change stands in the history, and what stands there already. Same for every installation and for
- * local commands, so that a version is applied once, whoever comes.
+ * The key of a change in the history, and the rows under it. All installations and local commands derive the same key,
+ * so that each version is applied once.
  *
- * @param rows its rows, by step; empty when nothing of it was applied
+ * @param rows its rows, by step; empty: no step was applied
  */
 public record ChangeKey(String key, List<HistoryRow> rows) {
 
     /**
-     * @param rows of this change's key base
-     * @param undone rows of the version that an undo takes back; empty for everything else
-     * @param recorded the key of an earlier attempt or owner of this task
+     * @param rows rows whose key begins with the key base of the change
+     * @param undone rows of the version that an undo takes back; empty for every other change
+     * @param recorded key that an earlier attempt or owner of this task recorded
      */
     static ChangeKey of(
             ChangeName name,

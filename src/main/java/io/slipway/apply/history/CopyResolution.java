@@ -10,38 +10,40 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a person says of a database whose history was made elsewhere: a restored or a template copy, or a subscriber
- * that was sent the rows. Nobody else says it: taking a subscriber for a copy would skip changes for ever.
+ * Executes the decision of an operator about a database whose history came from another database: a restored copy, a
+ * copy of a template, or a subscriber of a publication. Slipway never decides this itself: if it took a subscriber for
+ * a copy, it would skip changes for good.
  */
 public final class CopyResolution {
     private final Connection connection;
 
-    /** @param connection fresh, in autocommit mode, of the run login; closed by the caller when all is done */
+    /** @param connection new, in autocommit mode, of the run login. The caller closes it */
     public CopyResolution(Connection connection) {
         this.connection = connection;
     }
 
     /**
-     * Which database it is from now on.
+     * The identity of the database from now on.
      *
-     * @param rows of the history that were taken over
+     * @param rows number of history rows that were assigned to it
      */
     public record Identity(UUID targetUid, long systemIdentifier, long databaseOid, long rows) {}
 
     /**
-     * The history is this database's own: what it says was applied here. One that has an identity of its own keeps it.
+     * Assigns the history to this database: the changes in it were applied here. A database that has an identity keeps
+     * it.
      *
-     * @throws io.slipway.problem.ProblemException decision-refused when the rows came by replication, or somebody holds
-     *     the target's lock
+     * @throws io.slipway.problem.ProblemException decision-refused if the rows came by replication, or if another
+     *     session holds the target's lock
      */
     public Identity adopt() throws SQLException {
         return decide(true);
     }
 
     /**
-     * The history is another database's: nothing of it was applied here.
+     * Leaves the history to the other database: none of its changes were applied here.
      *
-     * @throws io.slipway.problem.ProblemException decision-refused when somebody holds the target's lock
+     * @throws io.slipway.problem.ProblemException decision-refused if another session holds the target's lock
      */
     public Identity ignore() throws SQLException {
         return decide(false);
@@ -59,7 +61,7 @@ public final class CopyResolution {
             return identity(own.get(), 0);
         }
         if (adopt && isReplicated(connection)) {
-            throw refused("a subscription writes its history: the rows tell of the publisher's changes");
+            throw refused("a subscription writes its history: the rows describe the changes of the publisher");
         }
         return identity(fresh, rekey(adopt ? newestIdentity() : UUID.randomUUID(), fresh));
     }
@@ -72,7 +74,7 @@ public final class CopyResolution {
     private UUID newestIdentity() throws SQLException {
         var uid = text(NEWEST);
         if (uid == null) {
-            throw refused("its history names no target that it came from");
+            throw refused("its history does not name the target that it came from");
         }
         return UUID.fromString(uid);
     }
@@ -112,7 +114,7 @@ public final class CopyResolution {
                 WHERE d.datname = pg_catalog.current_database() AND i.system_identifier = c.system_identifier
                   AND i.database_oid = d.oid)""";
 
-    /** Whether there is history here, and none of it this database's own. */
+    /** Whether the database has a history and all of it came from another database. */
     public boolean isCopy() throws SQLException {
         return "PRESENT".equals(text(STATE)) && "t".equals(text(IS_COPY));
     }

@@ -2,23 +2,27 @@ package io.slipway.apply.history;
 
 import org.jspecify.annotations.Nullable;
 
-/** What the target says to a session that wants to begin, or to void, a step. */
+/** The target's reply to a session that wants to begin or to void a step. */
 public sealed interface FenceReply {
-    /** The row is ours: go on. */
+    /** The row belongs to this session, which may continue. */
     record Started() implements FenceReply {}
 
-    /** It took effect already, with the checksum asked for. */
+    /** The step is applied, with the requested checksum. */
     record Applied(StepOwner by) implements FenceReply {}
 
-    /** A tombstone or a newer epoch of our own task: this session is late and changes nothing any more. */
+    /** The target holds a tombstone or a newer epoch of the same task. This session is late and may change nothing. */
     record Voided() implements FenceReply {}
 
-    /** The row is another's: another checksum, or taken back since; without one it has just gone: ask again. */
+    /**
+     * The row belongs to another change: its checksum differs, or it was taken back.
+     *
+     * @param by null: the row has just gone, and the question may be repeated
+     */
     record Other(@Nullable StepOwner by) implements FenceReply {}
 
-    /** A step without a transaction was begun and its end is not known. */
+    /** A standalone or batch step was begun, and its result is not known. */
     record Intent(StepOwner by) implements FenceReply {}
 
-    /** The tombstone was written; ask again in another transaction. */
+    /** The tombstone was written. The question has to be repeated in another transaction. */
     record Voiding() implements FenceReply {}
 }

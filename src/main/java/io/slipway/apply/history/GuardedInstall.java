@@ -5,9 +5,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-/** The DBA's script for a target whose history no script can forge. */
+/** The script with which a DBA installs a history that no change script can forge. */
 public final class GuardedInstall {
-    private static final Pattern PLACE = Pattern.compile("«(login|literal|tag)»");
+    private static final Pattern PLACE = Pattern.compile("«(login|literal|tag|functions)»");
 
     private GuardedInstall() {}
 
@@ -33,30 +33,29 @@ public final class GuardedInstall {
     private static final String AFTER = """
             GRANT USAGE ON SCHEMA slipway TO «login»;
             GRANT SELECT ON slipway.identity, slipway.history, slipway.log TO «login»;
-            GRANT EXECUTE ON FUNCTION slipway.begin_run, slipway.finish_run, slipway.void_run, slipway.begin_standalone,
-                slipway.end_standalone, slipway.note_standalone, slipway.begin_batch, slipway.advance, slipway.keep_session,
-                slipway.end_batch, slipway.resolve,
-                slipway.undo, slipway.claim_identity, slipway.rekey, slipway.append_log TO «login»;
+            GRANT EXECUTE ON FUNCTION «functions» TO «login»;
             RESET ROLE;
             COMMIT;
             """;
 
     /**
-     * The script for this login role, to be run by psql.
+     * The script for this login role, to be executed by psql.
      *
-     * @throws IllegalArgumentException its name has a control character, which no script of a superuser should hold
+     * @throws IllegalArgumentException the name contains a control character, which no script of a superuser should
+     *     contain
      */
     public static String script(String role) {
         if (role.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException("the login's name has a control character in it");
+            throw new IllegalArgumentException("the name of the login contains a control character");
         }
         var identifier = "\"" + role.replace("\"", "\"\"") + "\"";
         var literal = "'" + role.replace("'", "''") + "'";
-        var values = Map.of("login", identifier, "literal", literal, "tag", unusedTag(role));
+        var functions = "slipway." + HistoryFunctions.NAMES.replace(",", ", slipway.");
+        var values = Map.of("login", identifier, "literal", literal, "tag", unusedTag(role), "functions", functions);
         return filled(BEFORE, values) + HistoryInstall.script() + filled(AFTER, values);
     }
 
-    /** In one pass: a name may look like a place to be filled. */
+    /** Replaces all placeholders in one pass, since a name may look like a placeholder. */
     private static String filled(String part, Map<String, String> values) {
         return PLACE.matcher(part)
                 .replaceAll(place -> Matcher.quoteReplacement(values.getOrDefault(place.group(1), "")));

@@ -17,11 +17,12 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * Compares a target's history with what is known elsewhere, as sets. Only in a session that has not run any statement
- * of a script.
+ * Compares the history of a target with the record of the control database, as sets. The session must not have run any
+ * statement of a script.
  *
- * <p>What is held as done is read before the target's rows, and the tasks of its rows are looked up after them: a row
- * is written before a run is DONE, and a task exists before its row. So nothing that happens meanwhile is a difference.
+ * <p>The order of the reads closes two races. The recorded changes are read before the target's rows, because a row is
+ * written before its run is DONE. The tasks of the target's rows are looked up after the rows, because a task exists
+ * before its row. So a concurrent run never looks like a difference.
  */
 public final class HistoryComparison {
     private static final int MAX_COMPARED_KEYS = 100;
@@ -34,26 +35,26 @@ public final class HistoryComparison {
         this.targetUid = targetUid;
     }
 
-    /** Tells the record what it found. */
+    /** Compares and reports the result to the record. */
     public Difference with(KnownTargetHistory record) throws SQLException {
-        var sight = sight();
-        var past = record.expected(sight);
+        var lineage = lineage();
+        var past = record.expected(lineage);
         if (past.isEmpty()) {
             return new Difference(List.of(), List.of());
         }
         var found = new Difference(missing(past.get().done()), unknown(past.get(), record));
-        record.compared(sight, past.get(), found);
+        record.compared(lineage, past.get(), found);
         return found;
     }
 
-    // the control file knows of a promotion only after the next checkpoint, the log's position at once
+    // the control file shows a promotion only after the next checkpoint, the WAL position at once
     private static final String LINEAGE = """
             SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN c.timeline_id
                         ELSE ('x' || left(pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_lsn()), 8))::bit(32)::int
                    END, pg_catalog.to_json(pg_catalog.pg_postmaster_start_time())::pg_catalog.text
             FROM pg_catalog.pg_control_checkpoint() c""";
 
-    private ServerLineage sight() throws SQLException {
+    private ServerLineage lineage() throws SQLException {
         try (var statement = connection.createStatement();
                 var row = statement.executeQuery(LINEAGE)) {
             row.next();
@@ -66,7 +67,7 @@ public final class HistoryComparison {
             SELECT h.change_key, count(*) FROM slipway.history h
             WHERE h.target_uid = ?::uuid AND h.state = 'APPLIED' AND h.change_key = ANY (?) GROUP BY h.change_key""";
 
-    /** Of these keys those that are not applied with all their steps. */
+    /** Returns the keys that are not applied with all their steps. */
     List<String> missing(List<DoneKey> done) throws SQLException {
         if (done.isEmpty()) {
             return List.of();

@@ -4,29 +4,29 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * What a login finds of Slipway in a database; read without changing anything.
+ * The state of Slipway's schema in a database, as one login sees it. Reading changes nothing.
  *
- * @param owner who owns the history
- * @param usable the login may call the functions and read the tables; true where it may make them
- * @param copy there is history, and none of it this database's own
- * @param replicated a subscription writes into the history
- * @param published publications that send the history elsewhere, joined by commas; empty when none does
- * @param inDoubt steps that were begun without a transaction and whose end is not known
+ * @param owner owner of the history
+ * @param usable whether the login may call the functions and read the tables, or may install them
+ * @param copy whether there is a history and all of it came from another database
+ * @param replicated whether a subscription writes into the history
+ * @param published names of the publications that contain the history, separated by commas; empty: none
+ * @param inDoubt number of standalone and batch steps that were begun and whose result is not known
  */
 public record HistoryFacts(
         Owner owner, boolean usable, boolean copy, boolean replicated, String published, int inDoubt) {
 
-    /** Who owns the history of a target. */
+    /** The owner of the history of a target. */
     public enum Owner {
-        /** There is none yet. */
+        /** There is no history. */
         NONE,
-        /** The login, or a role that it can become: a script may forge it. */
+        /** The login, or a role that it can become: a change script may forge the history. */
         LOGIN,
         /** A role that the login cannot become. */
         GUARDED
     }
 
-    /** In a fresh session that has not run any statement of a script. */
+    /** Reads the state, in a new session that has run no statement of a script. */
     public static HistoryFacts read(Connection connection) throws SQLException {
         var owner = switch (HistoryInstall.state(connection)) {
             case ABSENT -> Owner.NONE;
@@ -51,11 +51,11 @@ public record HistoryFacts(
             SELECT pg_catalog.has_schema_privilege('slipway', 'USAGE')
                AND pg_catalog.has_table_privilege('slipway.history', 'SELECT')
                AND pg_catalog.has_table_privilege('slipway.identity', 'SELECT')
-               AND (SELECT count(*) = 14 AND bool_and(pg_catalog.has_function_privilege(p.oid, 'EXECUTE'))
-                    FROM pg_catalog.pg_proc p
-                    WHERE p.pronamespace = 'slipway'::regnamespace AND p.proname IN (
-                        'begin_run', 'finish_run', 'void_run', 'begin_standalone', 'end_standalone', 'note_standalone', 'begin_batch',
-                        'advance', 'keep_session', 'end_batch', 'resolve', 'undo', 'claim_identity', 'rekey', 'append_log'))""";
+               AND (SELECT count(p.oid) = count(*) AND bool_and(pg_catalog.has_function_privilege(p.oid, 'EXECUTE'))
+                    FROM pg_catalog.unnest(pg_catalog.string_to_array('""" + HistoryFunctions.NAMES + """
+            ', ',')) AS f(name)
+                        LEFT JOIN pg_catalog.pg_proc p
+                            ON p.pronamespace = 'slipway'::regnamespace AND p.proname = f.name)""";
 
     private static final String PUBLISHED = """
             SELECT coalesce(string_agg(DISTINCT p.pubname::text, ', '), '') FROM pg_catalog.pg_publication_tables p

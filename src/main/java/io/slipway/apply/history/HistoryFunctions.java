@@ -14,10 +14,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Typed calls of the target's functions (db/target/history.sql). Every name and cast is qualified and no operator is
- * used: a script may have changed the search path of the session they run in.
+ * Typed calls of the functions of the target (db/target/history.sql). Every name and every cast is qualified and no
+ * operator is used, because a script may have changed the search path of the session.
  */
 public final class HistoryFunctions {
+    /** The functions of the target that a login calls, separated by commas; history.sql creates them. */
+    static final String NAMES =
+            "begin_run,finish_run,void_run,begin_standalone,end_standalone,note_standalone,begin_batch,"
+                    + "advance,keep_session,end_batch,resolve,undo,claim_identity,rekey,append_log";
+
     private final Connection connection;
 
     public HistoryFunctions(Connection connection) {
@@ -42,7 +47,10 @@ public final class HistoryFunctions {
 
     private static final String BEGIN_RUN = "SELECT " + ANSWER + " FROM slipway.begin_run(" + START + ") AS a";
 
-    /** First in the transaction of a stretch. 55P03: another session of this or an ended task is alive. */
+    /**
+     * Begins a transaction step: the first call in its transaction. SQLSTATE 55P03: another session of this task, or of
+     * a task that ended, is alive.
+     */
     public FenceReply begin(StepClaim start, byte[] nonceHash) throws SQLException {
         try (var call = connection.prepareStatement(BEGIN_RUN)) {
             bind(call, start, nonceHash);
@@ -54,7 +62,10 @@ public final class HistoryFunctions {
             SELECT slipway.finish_run(?::pg_catalog.uuid, ?::pg_catalog.text, ?::pg_catalog.int4, ?::pg_catalog.int8,
                 ?::pg_catalog.bytea)""";
 
-    /** Last in the transaction of a stretch; raises SW004 when the row is not this transaction's. */
+    /**
+     * Ends a transaction step: the last call in its transaction. Raises SW004 if the row was not written by this
+     * transaction.
+     */
     public void finish(StepClaim start, Nonce nonce) throws SQLException {
         try (var call = connection.prepareStatement(FINISH_RUN)) {
             bindOwner(call, start, nonce);
@@ -66,10 +77,10 @@ public final class HistoryFunctions {
             , ?::pg_catalog.jsonb, ?::pg_catalog.uuid, ?::pg_catalog.uuid, ?::pg_catalog.int8) AS a""";
 
     /**
-     * Writes the intent of a step without a transaction, to be committed alone and under the target's lock.
+     * Writes the intent of a standalone step. The caller holds the target's lock and commits the intent alone.
      *
-     * @param probe JSON of what is known of the objects before
-     * @param expected the owner of the intent that was looked at and is taken over; null for a new one
+     * @param probe JSON of the objects before the statement
+     * @param expected the owner of the intent that was read and is taken over; null: a new intent
      */
     public FenceReply beginStandalone(StepClaim start, byte[] nonceHash, String probe, @Nullable StepOwner expected)
             throws SQLException {
@@ -85,7 +96,11 @@ public final class HistoryFunctions {
             SELECT slipway.end_standalone(?::pg_catalog.uuid, ?::pg_catalog.text, ?::pg_catalog.int4, ?::pg_catalog.int8,
                 ?::pg_catalog.bytea, ?::pg_catalog.bool)""";
 
-    /** The intent becomes APPLIED or goes; false: it is not ours any more. */
+    /**
+     * Turns the intent into APPLIED, or deletes it.
+     *
+     * @return false: the intent belongs to another owner
+     */
     public boolean endStandalone(StepClaim start, Nonce nonce, boolean applied) throws SQLException {
         try (var call = connection.prepareStatement(END_SINGLE)) {
             int n = bindOwner(call, start, nonce);
@@ -110,7 +125,10 @@ public final class HistoryFunctions {
             void_run(?::pg_catalog.uuid, ?::pg_catalog.text, ?::pg_catalog.int4, ?::pg_catalog.int8,
                 ?::pg_catalog.uuid, ?::pg_catalog.uuid, ?::pg_catalog.int8) AS a""";
 
-    /** One of at least two calls, each in its own transaction; 55P03: a session that may still commit is alive. */
+    /**
+     * Voids a step in at least two calls, each in its own transaction. SQLSTATE 55P03: a session that may still commit
+     * is alive.
+     */
     public FenceReply voidRun(UUID targetUid, @Nullable String key, int step, RunIdentity run) throws SQLException {
         try (var call = connection.prepareStatement(VOID_RUN)) {
             call.setString(1, targetUid.toString());
@@ -129,7 +147,11 @@ public final class HistoryFunctions {
                 ?::pg_catalog.uuid, ?::pg_catalog.uuid, ?::pg_catalog.int8, ?::pg_catalog.bool, ?::pg_catalog.text,
                 ?::pg_catalog.text)""";
 
-    /** A person says whether the step of this intent took effect; false: the intent is gone or another's by now. */
+    /**
+     * Records the decision of an operator whether the step of this intent took effect.
+     *
+     * @return false: the intent is gone or belongs to another owner
+     */
     public boolean resolve(UUID targetUid, HistoryRow intent, RunIdentity by, boolean tookEffect, String reason)
             throws SQLException {
         try (var call = connection.prepareStatement(RESOLVE)) {
@@ -150,7 +172,7 @@ public final class HistoryFunctions {
     private static final String UNDO =
             "SELECT slipway.undo(?::pg_catalog.uuid, ?::pg_catalog.text, ?::pg_catalog.text)";
 
-    /** Marks the rows of this key as taken back by the running step. */
+    /** Marks the rows of a key as taken back by the step in progress. */
     public void undo(UUID targetUid, String key, String by) throws SQLException {
         try (var call = connection.prepareStatement(UNDO)) {
             call.setString(1, targetUid.toString());
@@ -206,7 +228,7 @@ public final class HistoryFunctions {
         return n;
     }
 
-    /** The owner of an intent that is taken over; null for a new one. */
+    /** Binds the owner of the intent that is taken over; null: a new intent. */
     static void bindExpected(PreparedStatement call, int from, @Nullable StepOwner expected) throws SQLException {
         call.setString(from, expected == null ? null : expected.installation().toString());
         call.setString(from + 1, expected == null ? null : expected.task().toString());
@@ -230,7 +252,9 @@ public final class HistoryFunctions {
                 case "APPLIED" -> new FenceReply.Applied(applier(row));
                 case "INTENT" -> new FenceReply.Intent(applier(row));
                 case "OTHER" -> new FenceReply.Other(row.getString(3) == null ? null : applier(row));
-                default -> throw new SQLException("an answer that nobody knows: " + row.getString(1));
+                default ->
+                    throw new SQLException(
+                            "the target's history replied " + row.getString(1) + ", which this version does not know");
             };
         }
     }

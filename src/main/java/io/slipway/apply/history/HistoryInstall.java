@@ -13,16 +13,20 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 /**
- * Schema {@code slipway} of a target. <em>Plain</em>: made by the first login that needs it, in one statement, safe
- * with many doing so at once; that login owns it, so a hostile script can forge its own history. <em>Guarded</em>: made
- * by a DBA with {@link GuardedInstall}; the login can only call the functions.
+ * Installs schema {@code slipway} in a target.
+ *
+ * <ul>
+ *   <li><em>Plain:</em> the first login that needs the schema creates it in one statement. Concurrent sessions may do
+ *       so at once. The login owns the schema, so that a hostile script could forge its own history.
+ *   <li><em>Guarded:</em> a DBA creates it with {@link GuardedInstall}. The login can only call the functions.
+ * </ul>
  */
 final class HistoryInstall {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
 
     private HistoryInstall() {}
 
-    /** Who owns the history of a target. */
+    /** The owner of the history of a target. */
     enum State {
         ABSENT,
         PLAIN,
@@ -37,7 +41,7 @@ final class HistoryInstall {
                  (pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n
                     ON n.oid = c.relnamespace AND n.nspname = 'slipway' AND c.relname = 'history') ON true""";
 
-    /** Only in a session that has not run any statement of a script. */
+    /** Reads the state, in a session that has run no statement of a script. */
     static State state(Connection connection) throws SQLException {
         try (var statement = connection.createStatement();
                 var row = statement.executeQuery(STATE)) {
@@ -47,9 +51,9 @@ final class HistoryInstall {
     }
 
     /**
-     * Makes it where it is absent; the connection is in autocommit mode.
+     * Installs the schema if it is absent. The connection is in autocommit mode.
      *
-     * @throws SQLException 42501 when the login may not make a schema: the DBA's script is the way
+     * @throws SQLException 42501 if the login may not create a schema: a DBA has to run the script
      */
     static State ensure(Connection connection, StopSwitch stop) throws SQLException {
         while (true) {
@@ -62,7 +66,7 @@ final class HistoryInstall {
                 statement.execute(INSTALL.formatted(script()));
             } catch (SQLException e) {
                 if (!SqlState.of(e).uniqueViolation()) {
-                    // the driver's own text repeats the script, which is no user's
+                    // the message of the driver repeats the script, which the operator did not write
                     throw new SQLException(ServerError.of(e).message(), e.getSQLState(), e);
                 }
             }
@@ -72,11 +76,15 @@ final class HistoryInstall {
         }
     }
 
-    /** One statement: who stands still before or after it holds nothing, and such a session is not on record yet. */
+    /**
+     * One statement, because the session is not recorded yet. If its process stands still before or after the
+     * statement, it holds no lock.
+     */
     private static final String INSTALL = """
             DO $install$
             BEGIN
-                IF NOT pg_catalog.pg_try_advisory_xact_lock(1397508176, 2) THEN
+                IF NOT pg_catalog.pg_try_advisory_xact_lock(""" + TargetLock.LOCK_CLASS + """
+            , 2) THEN
                     RETURN;
                 END IF;
                 IF NOT EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n
@@ -87,11 +95,11 @@ final class HistoryInstall {
             END
             $install$""";
 
-    /** The tables and functions, for a schema that exists. */
+    /** The script of the tables and functions, for a schema that exists. */
     static String script() {
         try (InputStream in = HistoryInstall.class.getResourceAsStream("/db/target/history.sql")) {
             if (in == null) {
-                throw new IllegalStateException("db/target/history.sql is not in this build");
+                throw new IllegalStateException("this build does not contain db/target/history.sql");
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

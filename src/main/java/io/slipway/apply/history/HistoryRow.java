@@ -10,13 +10,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One step as the target remembers it.
+ * One row of the target's history: a step.
  *
- * @param from first statement, counted over the change from 1
- * @param to last statement + 1
- * @param undoneBy key of the change that took it back
- * @param probe JSON of what a single touched, as it was before it ran
- * @param place JSON of how far a batch is
+ * @param from number of the first statement within the change, from 1
+ * @param to number of the last statement + 1
+ * @param undoneBy key of the change that took the step back; null: none
+ * @param probe JSON of the objects of a standalone step before its statement ran; null: none
+ * @param place JSON of the progress of a batch; null: none
  */
 public record HistoryRow(
         String key,
@@ -53,7 +53,7 @@ public record HistoryRow(
               AND h.state OPERATOR(pg_catalog.<>) 'RUNNING'::pg_catalog.text
             ORDER BY h.change_key USING OPERATOR(pg_catalog.<), h.step USING OPERATOR(pg_catalog.<)""";
 
-    /** Rows of this target whose key begins so, by key and step. */
+    /** Reads the rows of a target whose key begins with the key base, ordered by key and step. */
     public static List<HistoryRow> read(Connection connection, UUID targetUid, String keyBase) throws SQLException {
         try (var query = connection.prepareStatement(READ)) {
             query.setString(1, targetUid.toString());

@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an owner that has to hand back leaves in its intent for the next one: why the statement failed, and since when
- * what it left half done cannot be cleared up.
+ * A note in an intent, from an owner that hands its run back to the next owner: why the statement failed, and since
+ * when its leftover could not be removed.
  */
 public final class IntentNote {
     private IntentNote() {}
@@ -25,16 +25,16 @@ public final class IntentNote {
                     'line', ?::pg_catalog.int4, 'column', ?::pg_catalog.int4)))""";
 
     /**
-     * The first error that is noted stays.
+     * Writes the note. The first error that was noted stays.
      *
-     * @return how long it has been in the way; empty: the intent is another's by now
+     * @return how long the leftover could not be removed; empty: the intent belongs to another owner
      */
     public static Optional<Duration> write(
             Connection connection, StepClaim start, Nonce nonce, @Nullable RunError error) throws SQLException {
         try (var call = connection.prepareStatement(WRITE)) {
             int n = HistoryFunctions.bindOwner(call, start, nonce);
             var position = error == null ? null : error.position();
-            call.setString(n++, error == null ? null : error.code().slug());
+            call.setString(n++, error == null ? null : error.code().code());
             call.setString(n++, error == null ? null : error.sqlState());
             call.setString(n++, error == null ? null : error.message());
             call.setString(n++, position == null ? null : Integer.toString(position.line()));
@@ -55,7 +55,7 @@ public final class IntentNote {
                    pg_catalog.jsonb_extract_path_text(n.note, 'column')::pg_catalog.int4
             FROM (SELECT ?::pg_catalog.jsonb AS note) n""";
 
-    /** The error that an earlier owner noted. */
+    /** Reads the error that an earlier owner noted. */
     public static Optional<RunError> read(Connection connection, @Nullable String note) throws SQLException {
         if (note == null) {
             return Optional.empty();
@@ -72,8 +72,8 @@ public final class IntentNote {
     private static RunError error(ResultSet row) throws SQLException {
         int line = row.getInt(4);
         var position = row.wasNull() ? null : new Position(line, row.getInt(5));
-        // the version that wrote the note may know more codes; a note is only written for a statement that failed
-        var code = RunErrorCode.ofSlug(row.getString(1)).orElse(RunErrorCode.SCRIPT_ERROR);
+        // a newer version may know more codes; a note exists only for a statement that failed
+        var code = RunErrorCode.ofCode(row.getString(1)).orElse(RunErrorCode.SCRIPT_ERROR);
         return new RunError(code, row.getString(2), row.getString(3), position);
     }
 }

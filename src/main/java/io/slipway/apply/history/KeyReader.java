@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Reads, under the target's lock, what stands there of a change and its key. */
+/** Reads the key and the rows of a change. The session holds the target's lock. */
 public final class KeyReader {
     private final Connection connection;
     private final UUID targetUid;
@@ -24,7 +24,10 @@ public final class KeyReader {
         this.recorded = recorded;
     }
 
-    /** Throws {@link StepPlan.MismatchException} when the target knows this change with another content. */
+    /**
+     * Reads the plan of steps. Throws {@link StepPlan.MismatchException} if the target has this change with another
+     * content.
+     */
     public StepPlan plan(PreparedChange change) throws SQLException {
         var rows = rows(change.name());
         var undone = change.name() instanceof ChangeName.Undo undo ? rows(undo.undoes()) : List.<HistoryRow>of();
@@ -39,7 +42,7 @@ public final class KeyReader {
                 .toList();
     }
 
-    /** Another version may be called like the beginning of this one's key. */
+    /** Rejects the key of another version whose name begins like this key. */
     private static boolean isNumber(String rest) {
         return rest.chars().allMatch(c -> c >= '0' && c <= '9');
     }

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A step of a change as it will stand in the history.
+ * A step of a change, as the history will contain it.
  *
- * @param number 1 for the first
- * @param from first statement, counted over the change from 1
+ * @param number number of the step, from 1
+ * @param from number of the first statement within the change, from 1
  */
 public record PlannedStep(int number, HistoryRow.Kind kind, int from, List<ChangeStatement> statements) {
     public int to() {

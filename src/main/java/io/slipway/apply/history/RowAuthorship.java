@@ -10,8 +10,8 @@ import java.util.UUID;
 import java.util.function.Predicate;
 
 /**
- * Whether to believe what stands in a target's history in the name of this installation: only what one of its sessions
- * on record wrote, for the task and under the key that it was opened for. Another installation's rows cannot be told.
+ * Verifies the rows that a target's history attributes to this installation. A row is genuine if a recorded session
+ * wrote it, for the task and the key that this session was opened for. Rows of other installations cannot be verified.
  */
 public final class RowAuthorship {
     private final RunIdentity run;
@@ -23,8 +23,8 @@ public final class RowAuthorship {
         this.isOnRecord = isOnRecord;
     }
 
-    /** All of this key; to be asked in a session that has not run any statement of a script. */
-    public boolean areBelieved(Connection connection, UUID targetUid, String key) throws SQLException {
+    /** Whether all rows of this key are genuine. The session must not have run any statement of a script. */
+    public boolean areGenuine(Connection connection, UUID targetUid, String key) throws SQLException {
         return writers(connection, targetUid, key).stream().allMatch(isOnRecord);
     }
 

@@ -11,18 +11,18 @@ import org.jspecify.annotations.Nullable;
  * The row that a step writes when it begins.
  *
  * @param key of the change in the target's history
- * @param step 1 for the first
- * @param from first statement, 1-based, counted over the change
- * @param to last statement + 1
+ * @param step number of the step, from 1
+ * @param from number of the first statement within the change, from 1
+ * @param to number of the last statement + 1
  */
 public record StepClaim(
         UUID targetUid, String key, int step, int from, int to, String checksum, RunIdentity run, Facts facts) {
 
     /**
-     * What people want to read in the row.
+     * The part of the row that is for people.
      *
-     * @param settings that the session holds when it begins, for the steps after it unless it leaves others
-     * @param undoes keys that this very step marks as taken back: no other is let through later
+     * @param undoes keys that this step marks as taken back; the target accepts no other key later
+     * @param settings that the session holds when the step begins: its row tells of them until it leaves others
      */
     public record Facts(
             @Nullable String series,

@@ -4,9 +4,9 @@ import io.slipway.apply.run.RunIdentity;
 import java.util.UUID;
 
 /**
- * Whose row of {@code slipway.history} it is: the run that wrote it.
+ * The owner of a row of {@code slipway.history}: the run that wrote it.
  *
- * @param checksum of the step as it was applied
+ * @param checksum of the step when it was applied
  */
 public record StepOwner(UUID installation, UUID task, long runUid, long epoch, String checksum) {
     public boolean belongsToTaskOf(RunIdentity run) {

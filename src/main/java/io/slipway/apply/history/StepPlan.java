@@ -12,14 +12,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The steps of a change on this target and how far they are. Steps that stand in the history keep their cut, since
- * another version of the splitter may cut differently; what follows them is cut anew.
+ * The steps of a change on a target, and which of them are applied. Steps with a row in the history keep their
+ * statements, because another version of Slipway may divide a script differently. The statements after them are divided
+ * again.
  *
- * @param undoes keys that the last stretch marks as taken back
+ * @param undoes keys that the last transaction step marks as taken back
  */
 public record StepPlan(String key, List<PlannedStep> steps, List<HistoryRow> rows, List<String> undoes) {
 
-    /** The rows do not tell of this script: {@code step} or the whole change has another checksum. */
+    /** Thrown if the rows do not match the script: the checksum of a step or of the whole change differs. */
     public static final class MismatchException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -97,7 +98,7 @@ public record StepPlan(String key, List<PlannedStep> steps, List<HistoryRow> row
         return steps.size();
     }
 
-    /** Steps that are APPLIED, from the first on. */
+    /** The number of APPLIED steps, counted from the first one. */
     public int applied() {
         return (int) rows.stream().takeWhile(HistoryRow::applied).count();
     }
@@ -111,14 +112,14 @@ public record StepPlan(String key, List<PlannedStep> steps, List<HistoryRow> row
         return applied() < total() ? Optional.of(steps.get(applied())) : Optional.empty();
     }
 
-    /** The row of a step that was begun without a transaction and whose end is not known. */
+    /** The intent of a standalone or batch step that was begun and whose result is not known. */
     public Optional<HistoryRow> intent(PlannedStep step) {
         return rows.stream()
                 .filter(row -> row.step() == step.number() && !row.applied())
                 .findFirst();
     }
 
-    /** How far a batch is, as its row says; empty for any other step. */
+    /** The progress of a batch as JSON, from its row; empty for any other step. */
     public String place(PlannedStep step) {
         return intent(step)
                 .filter(row -> row.kind() == Kind.BATCH)
@@ -126,7 +127,7 @@ public record StepPlan(String key, List<PlannedStep> steps, List<HistoryRow> row
                 .orElse("");
     }
 
-    /** Keys that this step marks as taken back: the last stretch does. */
+    /** The keys that this step marks as taken back. Only the last transaction step marks keys. */
     public List<String> undoneBy(PlannedStep step) {
         boolean last = step.kind() == Kind.TRANSACTION
                 && steps.subList(step.number(), total()).stream().noneMatch(later -> later.kind() == Kind.TRANSACTION);

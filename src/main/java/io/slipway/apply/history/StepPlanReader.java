@@ -14,8 +14,8 @@ import java.sql.SQLException;
 import java.util.UUID;
 
 /**
- * Reads, under the target's lock, how far a change is. What stands there in the name of this installation counts only
- * if a session on record wrote it: a script of another task could have.
+ * Reads the plan of steps of a change. The session holds the target's lock. Rows in the name of this installation count
+ * only if a recorded session wrote them, because the script of another task could have written them.
  */
 public final class StepPlanReader {
     private final PreparedChange change;
@@ -31,13 +31,13 @@ public final class StepPlanReader {
         this.own = new RowAuthorship(run, journal.sessions()::isOnRecord);
     }
 
-    /** Throws {@link RunEndedException} when the rows do not fit the script, or are forged. */
+    /** Reads the plan. Throws {@link RunEndedException} if the rows do not match the script, or are forged. */
     public StepPlan plan(TaskSession session, UUID targetUid) throws SQLException {
         try {
             return session.executeAsLogin(connection -> {
                 var plan = new KeyReader(connection, targetUid, run, keys.changeKey()).plan(change);
                 if (first) {
-                    demandOwnHand(connection, targetUid, plan);
+                    verifyAuthorship(connection, targetUid, plan);
                     first = false;
                 }
                 return plan;
@@ -48,8 +48,8 @@ public final class StepPlanReader {
         }
     }
 
-    private void demandOwnHand(Connection connection, UUID targetUid, StepPlan plan) throws SQLException {
-        if (!plan.rows().isEmpty() && !own.areBelieved(connection, targetUid, plan.key())) {
+    private void verifyAuthorship(Connection connection, UUID targetUid, StepPlan plan) throws SQLException {
+        if (!plan.rows().isEmpty() && !own.areGenuine(connection, targetUid, plan.key())) {
             var forged = "the history says that this installation applied a step, in a session that is not on record";
             throw new RunEndedException(
                     new RunOutcome.Indeterminate(new RunError(RunErrorCode.HISTORY_FORGED, forged), 0, plan.total()));

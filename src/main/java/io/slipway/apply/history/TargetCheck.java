@@ -9,13 +9,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes sure that a session is in the database that it is meant for. Nothing is written into a database whose numbers
- * are another's; a copy is never keyed anew by itself.
+ * Verifies that a session is in the expected database. Nothing is written into a database with other numbers. A copy
+ * never gets a new identity without the decision of an operator.
  */
 public final class TargetCheck {
     private TargetCheck() {}
 
-    /** It is another database, or a copy of one: only a person can say what it is from now on. */
+    /** Thrown if the database is another one, or a copy of another one. Only an operator can decide what it is. */
     public static final class WrongTargetException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -29,9 +29,9 @@ public final class TargetCheck {
     }
 
     /**
-     * The uid of the target that the session is in; its history is made where there is none.
+     * Returns the uid of the target that the session is in. Installs the history if there is none.
      *
-     * @param expected null where nobody knows yet
+     * @param expected null: the target is not known yet
      */
     public static UUID identify(
             Connection connection, SessionFacts facts, @Nullable TargetIdentity expected, StopSwitch stop)
@@ -42,10 +42,10 @@ public final class TargetCheck {
     }
 
     /**
-     * As {@link #identify}, for what only ends a run: where there is no history, none is made. Leaves the session under
-     * its own login.
+     * As {@link #identify}, for work that only ends a run: it does not install a history. The session stays under its
+     * login's own role.
      *
-     * @param known as an earlier session of the run had it; null: there was none
+     * @param known uid that an earlier session of the run read; null: there was none
      */
     public static UUID find(Connection connection, @Nullable TargetIdentity expected, @Nullable UUID known)
             throws SQLException {

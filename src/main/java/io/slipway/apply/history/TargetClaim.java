@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Asks a database which target it is. */
+/** Reads the identity of a database, or assigns one. */
 final class TargetClaim {
     private TargetClaim() {}
 
@@ -13,8 +13,8 @@ final class TargetClaim {
             "SELECT c.answer, c.target_uid FROM slipway.claim_identity(?::pg_catalog.uuid) AS c";
 
     /**
-     * @param offered becomes its uid when it has none and no history
-     * @return empty: a copy, its history is another database's
+     * @param offered becomes the uid of a database without an identity and without a history
+     * @return the uid; empty: the database is a copy, and its history came from another one
      */
     static Optional<UUID> of(Connection connection, UUID offered) throws SQLException {
         try (var call = connection.prepareStatement(CLAIM)) {

@@ -12,7 +12,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 
-/** A contact with a target for its own sake: whether it is the one it was, and what stands in its history. */
+/**
+ * Compares a target with its record outside of a run: whether it is the expected database, and which rows its history
+ * contains.
+ */
 public final class TargetComparison {
     private final SessionSource sessions;
 
@@ -22,7 +25,7 @@ public final class TargetComparison {
     }
 
     /**
-     * Compares the target with what is on record of it, and tells the record.
+     * Compares the target with its record, and reports the result to the record.
      *
      * @throws io.slipway.problem.ProblemException no session could be opened
      */
@@ -41,7 +44,7 @@ public final class TargetComparison {
     }
 
     /**
-     * Of these keys those with a row, however few of their steps it is.
+     * Returns the keys that have at least one row.
      *
      * @throws io.slipway.problem.ProblemException no session could be opened
      */

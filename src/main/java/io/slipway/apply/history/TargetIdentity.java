@@ -5,10 +5,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which database it must be.
+ * The identity of the expected database.
  *
- * @param targetUid as {@code slipway.identity} of the target knows it; null until it was first touched
- * @param systemIdentifier of its cluster, made by initdb; carried by physical copies
+ * @param targetUid uid in {@code slipway.identity} of the target; null: before the first contact
+ * @param systemIdentifier of its cluster, created by initdb; physical copies have the same
  * @param databaseOid unique within the cluster
  */
 public record TargetIdentity(@Nullable UUID targetUid, long systemIdentifier, long databaseOid) {

@@ -4,30 +4,35 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * The lock of a target: one constant for all installations and local commands. It orders, the history row decides.
- * Taken for the session and only ever tried: a waiter would hold a snapshot that a CREATE INDEX CONCURRENTLY waits for.
+ * The advisory lock of a target, with one number for all installations and local commands. It only orders the runs; the
+ * history row decides. It is held by the session. A session never waits for it, because a waiting session would hold a
+ * snapshot that a CREATE INDEX CONCURRENTLY waits for.
  */
 public final class TargetLock {
+    /** First key of the advisory locks of a target; history.sql has the same number. */
+    static final String LOCK_CLASS = "1397508176";
+
     private TargetLock() {}
 
-    private static final String TRY = "SELECT pg_catalog.pg_try_advisory_lock(1397508176, 1)";
+    private static final String TRY = "SELECT pg_catalog.pg_try_advisory_lock(" + LOCK_CLASS + ", 1)";
 
     public static boolean tryTake(Connection connection) throws SQLException {
         return ask(connection, TRY);
     }
 
-    // no operator may be looked up by the search path of a session that ran a script
+    // operators are qualified, because a script may have changed the search path
     private static final String HELD = """
             SELECT EXISTS (SELECT FROM pg_catalog.pg_locks l, pg_catalog.pg_database d
                 WHERE l.locktype OPERATOR(pg_catalog.=) 'advisory'::pg_catalog.text
                   AND d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()
                   AND l.database OPERATOR(pg_catalog.=) d.oid
-                  AND l.classid OPERATOR(pg_catalog.=) 1397508176::pg_catalog.oid
+                  AND l.classid OPERATOR(pg_catalog.=)""" + " " + LOCK_CLASS + """
+            ::pg_catalog.oid
                   AND l.objid OPERATOR(pg_catalog.=) 1::pg_catalog.oid
                   AND l.objsubid OPERATOR(pg_catalog.=) 2::pg_catalog.int2
                   AND l.pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid() AND l.granted)""";
 
-    /** Whether this very session is seen as its holder. */
+    /** Whether the server shows this session as the holder. */
     public static boolean held(Connection connection) throws SQLException {
         return ask(connection, HELD);
     }
@@ -42,9 +47,10 @@ public final class TargetLock {
             FROM pg_catalog.pg_locks l
                 JOIN pg_catalog.pg_database d ON d.oid = l.database AND d.datname = pg_catalog.current_database()
                 LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
-            WHERE l.locktype = 'advisory' AND l.classid = 1397508176 AND l.objid = 1 AND l.objsubid = 2 AND l.granted""";
+            WHERE l.locktype = 'advisory' AND l.objid = 1 AND l.objsubid = 2 AND l.granted
+              AND l.classid =""" + " " + LOCK_CLASS;
 
-    /** Process id and application name of who holds it, for people; empty when nobody does. */
+    /** Process id and application name of the holder, for people; empty: the lock is free. */
     public static String holder(Connection connection) throws SQLException {
         try (var statement = connection.createStatement();
                 var row = statement.executeQuery(HOLDER)) {
@@ -52,14 +58,14 @@ public final class TargetLock {
         }
     }
 
-    /** Whether this holder is no session: a transaction of a change that was prepared, and waits for a person. */
+    /** Whether the holder is not a session but a prepared transaction of a change, which waits for an operator. */
     public static boolean isPrepared(String holder) {
         return holder.startsWith(PREPARED);
     }
 
     /**
-     * As {@link #tryTake}, in a session that nobody has on record: when its process stands still, the server ends it
-     * after 15 s, and with it the lock.
+     * As {@link #tryTake}, in a session that is not recorded. If its process stands still, the server ends the session
+     * after 15 s and releases the lock.
      */
     public static boolean tryTakeForADecision(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {

@@ -6,14 +6,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a change is applied.
  *
- * @param lockTimeout longest wait for one lock; larger: fewer tries, and whoever queues behind us waits longer
- * @param lockDeadline for the whole ladder of tries for locks
- * @param statementTimeout for one statement; null: none
- * @param cancelGrace from a cancel to the end of the session by force
- * @param idempotent a single step without a probe may run again when its end is not known
- * @param victims how much the application may suffer meanwhile
- * @param softTimeout of the run, which its owner keeps; of a statement that outlives it, from its begin on; null: none
- * @param hardTimeout the like
+ * @param lockTimeout longest wait for one lock. A larger value needs fewer tries, and the sessions that queue behind
+ *     the run wait longer
+ * @param lockDeadline limit for all tries of one step for its locks together
+ * @param statementTimeout limit for one statement; null: none
+ * @param cancelGrace time from a cancel until the session is terminated
+ * @param idempotent whether a standalone statement without a probe may run again when its result is unknown
+ * @param victims how long and how many other sessions may wait behind the run
+ * @param softTimeout limit for the run, which its owner enforces. A statement that outlives its owner is measured from
+ *     its start; null: none
+ * @param hardTimeout as {@code softTimeout}, but the session is terminated
  */
 public record ApplyOptions(
         Duration lockTimeout,
@@ -23,31 +25,4 @@ public record ApplyOptions(
         boolean idempotent,
         VictimLimits victims,
         @Nullable Duration softTimeout,
-        @Nullable Duration hardTimeout) {
-
-    /** Without limits for the whole run. */
-    public ApplyOptions(
-            Duration lockTimeout,
-            Duration lockDeadline,
-            @Nullable Duration statementTimeout,
-            Duration cancelGrace,
-            boolean idempotent,
-            VictimLimits victims) {
-        this(lockTimeout, lockDeadline, statementTimeout, cancelGrace, idempotent, victims, null, null);
-    }
-
-    /** With the default limits for those who wait behind a run. */
-    public ApplyOptions(
-            Duration lockTimeout,
-            Duration lockDeadline,
-            @Nullable Duration statementTimeout,
-            Duration cancelGrace,
-            boolean idempotent) {
-        this(lockTimeout, lockDeadline, statementTimeout, cancelGrace, idempotent, VictimLimits.DEFAULT);
-    }
-
-    /** 2 s for a lock, 10 min for the ladder, no statement timeout, 5 s of grace, not idempotent. */
-    public static ApplyOptions defaults() {
-        return new ApplyOptions(Duration.ofSeconds(2), Duration.ofMinutes(10), null, Duration.ofSeconds(5), false);
-    }
-}
+        @Nullable Duration hardTimeout) {}

@@ -3,22 +3,22 @@ package io.slipway.apply.run;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What a change is called in a target's history, whoever applies it. */
+/** The name of a change in a target's history. It does not depend on the installation that applies the change. */
 public sealed interface ChangeName {
-    /** All its keys begin with this; a number follows, but for {@link Unversioned}. */
+    /** The prefix of all keys of this change. A number follows it, except for {@link Unversioned}. */
     String keyBase(UUID task);
 
-    /** Named line of versions, where it belongs to one. */
+    /** The series of versions that the change belongs to; null: none. */
     default @Nullable String series() {
         return null;
     }
 
-    /** Version or name within its series. */
+    /** The version or name within its series; null: none. */
     default @Nullable String version() {
         return null;
     }
 
-    /** Applied once per target, whoever comes; again only after it was taken back. */
+    /** Applied once per target. It is applied again only after an undo took it back. */
     record Version(String series, String version) implements ChangeName {
         @Override
         public String keyBase(UUID task) {
@@ -26,7 +26,7 @@ public sealed interface ChangeName {
         }
     }
 
-    /** Applied again whenever somebody asks for it. */
+    /** Applied again by each task that asks for it. */
     record Repeatable(String series, String name) implements ChangeName {
         @Override
         public String version() {
@@ -39,7 +39,7 @@ public sealed interface ChangeName {
         }
     }
 
-    /** Takes a version back, as often as that was applied. */
+    /** Takes a version back, once for each time the version was applied. */
     record Undo(String series, String version) implements ChangeName {
         @Override
         public String keyBase(UUID task) {
@@ -51,7 +51,7 @@ public sealed interface ChangeName {
         }
     }
 
-    /** Belongs to its task alone. */
+    /** A change without a version. Its key contains the task. */
     record Unversioned() implements ChangeName {
         @Override
         public String keyBase(UUID task) {

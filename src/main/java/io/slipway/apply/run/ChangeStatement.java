@@ -8,17 +8,17 @@ import java.io.Reader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One statement as it is sent.
+ * One statement as it is sent to the server.
  *
  * @param text exactly one statement, without the semicolon
  * @param label its kind and object, without literals: {@code CREATE TABLE t}
- * @param start where it begins in the script
- * @param data rows of a COPY … FROM STDIN, else null
+ * @param start position of its first character in the script
+ * @param data rows of a COPY … FROM STDIN; null: not such a statement
  * @param checksum SHA-256 in hex of the text with its data
- * @param effect what it does to the session it runs in
- * @param place in which step it stands
- * @param standalone what it is, where it runs outside of a transaction
- * @param batch how it is cut into slices, where it runs in those
+ * @param effect what the statement does to its session
+ * @param place the kind of step that the statement belongs to
+ * @param standalone its form if it runs outside of a transaction block, else null
+ * @param batch its form if it runs in slices, else null
  */
 public record ChangeStatement(
         String text,
@@ -31,7 +31,7 @@ public record ChangeStatement(
         @Nullable StandaloneForm standalone,
         @Nullable BatchForm batch) {
 
-    /** One that runs in a transaction. */
+    /** A statement of a transaction step. */
     public ChangeStatement(
             String text,
             String label,
@@ -43,21 +43,21 @@ public record ChangeStatement(
         this(text, label, start, data, checksum, effect, place, null, null);
     }
 
-    /** How a change is cut into steps; the order is never changed. */
+    /** The kind of step that a statement belongs to. The order of statements never changes. */
     public enum Place {
-        /** In a transaction together with its neighbors. */
+        /** In one transaction with the statements before and after it. */
         TRANSACTION,
-        /** As {@link #TRANSACTION}, and what follows needs it committed. */
+        /** As {@link #TRANSACTION}, and the last of its step: the statements that follow need it committed. */
         ENDS_TRANSACTION,
-        /** It refuses a transaction block, or the change asked for none. */
+        /** Outside of a transaction block: the server requires it, or the header of the script asks for it. */
         STANDALONE,
-        /** In keyed slices, each in a transaction of its own. */
+        /** In slices along a key. Each slice has its own transaction. */
         BATCH
     }
 
     /** The rows that follow a COPY … FROM STDIN in a script. */
     public interface CopyData {
-        /** The rows from the first on; the caller closes it. */
+        /** The rows, from the first one. The caller closes the reader. */
         Reader open() throws IOException;
     }
 
@@ -69,29 +69,29 @@ public record ChangeStatement(
         LOCKS,
         /** May call functions that change settings. */
         CALLS,
-        /** DO or CALL: as {@link #CALLS}, and outside a transaction block it may commit on its way. */
+        /** DO or CALL: as {@link #CALLS}. Outside of a transaction block it may commit in between. */
         ROUTINE,
-        /** A plain SET, RESET, SET ROLE or set_config(…, false): later steps need it too. */
+        /** A plain SET, RESET, SET ROLE or set_config(…, false): later steps need the setting too. */
         SETTING,
-        /** CONCURRENTLY: waits for every older snapshot, so no lock timeout holds for it. */
+        /** CONCURRENTLY: it waits for every older snapshot. No lock timeout can bound that wait. */
         CONCURRENT,
-        /** DISCARD and its like. */
+        /** DISCARD, DEALLOCATE or LOAD. */
         SESSION,
-        /** DISCARD ALL: no setting from before it holds after it. */
+        /** DISCARD ALL: it resets every setting of the statements before it. */
         FORGETS;
     }
 
-    /** The same with another text to send. */
+    /** The same statement with another text to send. */
     public ChangeStatement withText(String other) {
         return new ChangeStatement(other, label, start, data, checksum, effect, place, standalone, batch);
     }
 
-    /** Whether an intent in the history stands for it while it runs. */
+    /** Whether an intent is in the history while the statement runs. */
     public boolean hasIntent() {
         return place == Place.STANDALONE || place == Place.BATCH;
     }
 
-    /** Where a place of the text, in code points from 0, is in the script. */
+    /** The position in the script of an offset of the text, in code points from 0. */
     public Position at(int offset) {
         int codePoints = Math.min(offset, text.codePointCount(0, text.length()));
         return start.after(text, text.offsetByCodePoints(0, codePoints));

@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the statements of a script, with their effects on a session. */
+/** Makes the statements of a change from a script, with their effects on a session. */
 final class ChangeStatements {
     private static final Set<String> NOT_FOR_THE_SESSION = Set.of("LOCAL", "CONSTRAINTS", "TRANSACTION");
     private static final String SET_CONFIG = "set_config";

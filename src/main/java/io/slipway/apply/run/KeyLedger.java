@@ -2,14 +2,14 @@ package io.slipway.apply.run;
 
 import java.util.Optional;
 
-/** The record of the key under which a task stands in the target's history. */
+/** The record of the key that a task uses in the target's history. */
 public interface KeyLedger {
 
-    /** The key under which an earlier attempt or owner of this task stands in the target's history. */
+    /** The key that an earlier attempt or owner of this task recorded. */
     Optional<String> changeKey();
 
     /**
-     * Puts the key on record, before the first statement runs under it.
+     * Records the key, before the first statement runs under it.
      *
      * @return false: the run belongs to another owner
      */

@@ -8,31 +8,33 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * What is known elsewhere of a target's past, and who is told when the target does not fit it. A database may lose
- * commits or be another one than it was; nothing of that is ever repaired by itself.
+ * The history of a target as the control database knows it. It receives each difference. A database may lose commits,
+ * or may be replaced by another one. Slipway never repairs such a difference without an operator.
  */
 public interface KnownTargetHistory {
 
     /**
-     * What tells that a server may have lost commits since it was last seen.
+     * The properties of a server that show a possible loss of commits since the last contact.
      *
-     * @param timeline rises with each promotion and each recovery to a point in time
+     * @param timeline rises with each promotion and each point-in-time recovery
+     * @param serverStart when the postmaster started
      */
     record ServerLineage(int timeline, Instant serverStart) {}
 
     /**
-     * A change that is held as done.
+     * A change that the control database records as done.
      *
      * @param key in the target's history
-     * @param steps that must be APPLIED under it
+     * @param steps number of steps that must be APPLIED under the key
      */
     record DoneKey(String key, int steps) {}
 
     /**
-     * What must stand in the target's history.
+     * The rows that the target's history must contain.
      *
-     * @param installation whose rows are looked at in turn
-     * @param whole all that is known, not only the newest
+     * @param installation the installation whose rows are compared
+     * @param whole true: all that is known; false: only the newest rows
+     * @param done the changes that must be there
      */
     record ExpectedHistory(UUID installation, boolean whole, List<DoneKey> done) {
         public ExpectedHistory {
@@ -44,10 +46,11 @@ public interface KnownTargetHistory {
     record UnknownChange(UUID task, String key) {}
 
     /**
-     * How target and record differ.
+     * The difference between the target's history and the record.
      *
-     * @param missing keys that are held as done and have no row, or not all of them
-     * @param unknown what this installation wrote there and does not know: it lost a part of its own past
+     * @param missing keys that are recorded as done, and whose rows are missing or incomplete
+     * @param unknown changes that this installation wrote and does not know: the control database lost a part of its
+     *     past
      */
     record Difference(List<String> missing, List<UnknownChange> unknown) {
         public Difference {
@@ -55,12 +58,12 @@ public interface KnownTargetHistory {
             unknown = List.copyOf(unknown);
         }
 
-        /** Whether there is none. */
+        /** Whether the histories agree. */
         public boolean none() {
             return missing.isEmpty() && unknown.isEmpty();
         }
 
-        /** For people. */
+        /** The difference as a text for operators. */
         public String words() {
             return missing.isEmpty()
                     ? "the target holds changes that this installation does not know: "
@@ -69,25 +72,25 @@ public interface KnownTargetHistory {
         }
     }
 
-    /** Which target the database says it is; said whenever a session was opened. */
+    /** Called for each opened session with the target that the database names. */
     default void identified(UUID targetUid) {}
 
-    /** Empty: there is nothing to compare with. */
-    Optional<ExpectedHistory> expected(ServerLineage sight);
+    /** The rows to compare with; empty: nothing is known. */
+    Optional<ExpectedHistory> expected(ServerLineage lineage);
 
-    /** Those of these tasks that this installation does not know. */
+    /** Returns those of the tasks that this installation does not know. */
     Set<UUID> unknown(Collection<UUID> tasks);
 
-    /** What the comparison with {@code past} has found. */
-    void compared(ServerLineage sight, ExpectedHistory past, Difference found);
+    /** Called with the result of the comparison with {@code past}. */
+    void compared(ServerLineage lineage, ExpectedHistory past, Difference found);
 
-    /** It is another database, or a copy of one. */
+    /** Called when the database is another one, or a copy of another one. */
     void wrong(String why);
 
-    /** Of local commands: the target itself is all that is known. */
+    /** For local commands: only the target itself knows its history. */
     KnownTargetHistory NONE = new KnownTargetHistory() {
         @Override
-        public Optional<ExpectedHistory> expected(ServerLineage sight) {
+        public Optional<ExpectedHistory> expected(ServerLineage lineage) {
             return Optional.empty();
         }
 
@@ -97,7 +100,7 @@ public interface KnownTargetHistory {
         }
 
         @Override
-        public void compared(ServerLineage sight, ExpectedHistory past, Difference found) {}
+        public void compared(ServerLineage lineage, ExpectedHistory past, Difference found) {}
 
         @Override
         public void wrong(String why) {}

@@ -4,11 +4,12 @@ import io.slipway.sql.Script;
 import java.util.List;
 
 /**
- * What is to be applied.
+ * A change that is ready to be applied.
  *
- * @param checksum of the whole script; the same text has the same one, whoever reads it
- * @param statements in the script's order
- * @param undoes keys that this change takes back, of changes other than the version that an undo names
+ * @param checksum SHA-256 of the whole script; equal texts have equal checksums
+ * @param statements in the order of the script
+ * @param undoes keys of other changes that this change takes back. The version of an {@link ChangeName.Undo} is not
+ *     among them
  */
 public record PreparedChange(
         ChangeName name, String description, String checksum, List<ChangeStatement> statements, List<String> undoes) {
@@ -17,12 +18,12 @@ public record PreparedChange(
         undoes = List.copyOf(undoes);
     }
 
-    /** The change that this script is, without anything that it takes back. */
+    /** Makes a change from a script. The change takes no other change back. */
     public static PreparedChange of(ChangeName name, String description, Script script) {
         return of(name, description, script, List.of());
     }
 
-    /** The change that this script is; whether it has errors was looked at before. */
+    /** Makes a change from a script that was checked for errors before. */
     public static PreparedChange of(ChangeName name, String description, Script script, List<String> undoes) {
         return new PreparedChange(name, description, script.checksum(), ChangeStatements.read(script), undoes);
     }

@@ -3,18 +3,18 @@ package io.slipway.apply.run;
 import io.slipway.postgres.facts.SessionIdentity;
 import java.util.List;
 
-/** The sessions on record that may still write to a target, for whoever has to prove them gone. */
+/** The recorded sessions that may still write to a target. A fencing run has to prove that they are gone. */
 public interface RecordedSessions {
 
     /**
-     * Sessions on this target without an acknowledged end: of this task with an epoch up to this run's, and of every
-     * other task. Sessions of this very run that it has opened itself may be among them.
+     * Sessions on this target without an acknowledged end: those of this task up to the epoch of this run, and those of
+     * all other tasks. Sessions that this run opened itself may be among them.
      */
     List<SessionIdentity> sessionsOnRecord();
 
-    /** The end or the ROLLBACK of this session was acknowledged: it will commit nothing any more. */
+    /** Records that the end or the ROLLBACK of the session was acknowledged. The session commits nothing any more. */
     void sessionEnded(SessionIdentity session);
 
-    /** The session was gone before anybody here had ended it: its owner has died, or lost its connection. */
+    /** Called for a session that was gone before this run terminated it: its owner died, or lost its connection. */
     default void sessionAlreadyGone(SessionIdentity session) {}
 }

@@ -1,17 +1,17 @@
 package io.slipway.apply.run;
 
-/** What a run asks its process before it goes on. Called by the thread that runs the change. */
+/** The questions of a run to its process before it continues. Called by the thread that runs the change. */
 public interface RunControl {
 
-    /** Whether the right to start something new still stands; without it no step begins. */
+    /** Whether the lease of the process is still valid. Without it no step begins. */
     boolean trusted();
 
-    /** What the run takes of its process. */
+    /** The slot that the run occupies in its process. */
     default Slot slot() {
         return Slot.ONLY;
     }
 
-    /** Whether the run is only to be ended: too many of its owners have died over it. */
+    /** Whether the run must end without another try, because too many of its owners died. */
     default boolean onlyToBeEnded() {
         return false;
     }

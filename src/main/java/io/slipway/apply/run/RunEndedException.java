@@ -7,7 +7,7 @@ import io.slipway.problem.ServiceProblem;
 import io.slipway.problem.TargetProblem;
 import io.slipway.problem.WaitReason;
 
-/** Unwinds a run to where its outcome is settled; never leaves the package. */
+/** Unwinds a run to the place that settles its outcome. It never leaves {@code apply}. */
 public final class RunEndedException extends RuntimeException {
     private static final long serialVersionUID = 1;
     private final transient RunOutcome outcome;
@@ -21,7 +21,7 @@ public final class RunEndedException extends RuntimeException {
         return new RunEndedException(new RunOutcome.HandBack(reason, detail));
     }
 
-    /** What did not answer is waited for: the target, or what this process keeps its journal in. */
+    /** The hand-back of a run because the target, or the control database behind its journal, did not respond. */
     public static RunEndedException of(ProblemException e) {
         return handBack(waitingFor(e), e.problem().detail());
     }

@@ -3,10 +3,10 @@ package io.slipway.apply.run;
 import java.util.UUID;
 
 /**
- * Who applies: one epoch of one task run.
+ * The owner that applies a change: one epoch of one task run.
  *
- * @param installation of the control database; the nil uuid in local mode
- * @param epoch counts the owners of the task over all its runs; compared within one task only
- * @param actor the person or program in whose name it runs
+ * @param installation id of the installation; the nil UUID for a local command
+ * @param epoch number of the owner, counted over all runs of the task; comparable within one task only
+ * @param actor person or program in whose name the run works
  */
 public record RunIdentity(UUID installation, UUID task, long runUid, long epoch, String actor) {}

@@ -1,10 +1,10 @@
 package io.slipway.apply.run;
 
 /**
- * Everything that a run asks and reports, by what its callers need: kept on the control database by the service, in
- * memory by a local command. Called by the one thread that runs the change, unless a part says otherwise.
+ * All that a run asks and reports, split by the needs of its callers. The service keeps it in the control database, a
+ * local command in memory. Only the thread that runs the change calls it, unless a part says otherwise.
  *
- * @param target the target's past as it is known elsewhere
+ * @param target the target's history as the control database knows it
  */
 public record RunJournal(
         RunControl control, SessionLedger sessions, KeyLedger keys, RunReport report, KnownTargetHistory target) {}

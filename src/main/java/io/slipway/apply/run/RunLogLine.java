@@ -3,10 +3,10 @@ package io.slipway.apply.run;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of a run's log.
+ * One line of a run log.
  *
- * @param step 1-based, 0 for what belongs to no step
- * @param statement 1-based, counted over the change; 0 for none
+ * @param step number of the step, from 1; 0: the line belongs to no step
+ * @param statement number of the statement within the change, from 1; 0: none
  * @param message at most {@value #MAX_LENGTH} characters; may repeat literals of the script
  */
 public record RunLogLine(Kind kind, int step, int statement, String message) {
@@ -23,7 +23,7 @@ public record RunLogLine(Kind kind, int step, int statement, String message) {
         return message.length() <= MAX_LENGTH ? message : message.substring(0, MAX_LENGTH) + " …";
     }
 
-    /** What happened. */
+    /** The event that the line reports. */
     public enum Kind {
         SESSION_OPENED,
         SESSION_CLOSED,

@@ -5,30 +5,34 @@ import io.slipway.problem.RunError;
 import io.slipway.problem.WaitReason;
 import org.jspecify.annotations.Nullable;
 
-/** How {@link ChangeRunner} ended a run; what the owner writes down, and nothing that it has to find out again. */
+/** The outcome of a run by {@link ChangeRunner}. The owner records it as it is and has nothing to verify again. */
 public sealed interface RunOutcome {
 
     /**
      * All steps are APPLIED in the target.
      *
-     * @param steps how many the change has
-     * @param adopted of these were applied by another task
-     * @param tooLate a stop was asked and came after COMMIT was sent
+     * @param steps number of steps of the change
+     * @param adopted number of these steps that another task applied
+     * @param tooLate a stop was requested after COMMIT was sent
      */
     record Applied(int steps, int adopted, boolean tooLate) implements RunOutcome {}
 
-    /** The step after {@code appliedSteps} did not take effect and, of this epoch, never will. */
+    /** The step after {@code appliedSteps} did not take effect. This epoch cannot apply it any more. */
     record Failed(RunError error, int appliedSteps, int steps) implements RunOutcome {}
 
-    /** As {@link Failed}, by the wish of a person; with the error that came before the wish could be heeded. */
+    /**
+     * As {@link Failed}, because an operator canceled the run.
+     *
+     * @param error the error that ended the run before the cancel could; null: none
+     */
     record Canceled(@Nullable RunError error, int appliedSteps, int steps) implements RunOutcome {}
 
-    /** Nothing is decided: the run is to be released and claimed again. */
+    /** Nothing is decided. The run has to be released and claimed again. */
     record HandBack(WaitReason reason, String detail) implements RunOutcome {}
 
-    /** Whether the step after {@code appliedSteps} took effect cannot be known from here. */
+    /** The run cannot find out whether the step after {@code appliedSteps} took effect. */
     record Indeterminate(RunError error, int appliedSteps, int steps) implements RunOutcome {}
 
-    /** The run belongs to another owner by now; nothing is to be written. */
+    /** The run belongs to another owner. Nothing may be recorded for it. */
     record Lost(String detail) implements RunOutcome {}
 }

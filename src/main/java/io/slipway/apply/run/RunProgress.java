@@ -5,16 +5,16 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a run has come, as its owner knows it.
+ * The progress of a run, as its owner knows it.
  *
- * @param targetUid null before this owner had a session
- * @param key null before it was fixed
- * @param applied steps known to be APPLIED
- * @param checksums of all steps; empty before they were known
+ * @param targetUid null: this owner had no session yet
+ * @param key null: the key is not fixed yet
+ * @param applied number of steps that are known to be APPLIED
+ * @param checksums of all steps; empty: not known yet
  */
 public record RunProgress(
         @Nullable UUID targetUid, @Nullable String key, int applied, List<String> checksums) {
-    /** What is known before this owner has looked: the key of an earlier one. */
+    /** The progress before this owner read the history, with the key that an earlier owner recorded. */
     public static RunProgress before(@Nullable String recordedKey) {
         return new RunProgress(null, recordedKey, 0, List.of());
     }

@@ -3,24 +3,24 @@ package io.slipway.apply.run;
 import io.slipway.problem.WaitReason;
 
 /**
- * What a run tells people while it works. {@link #line}, {@link #waiting} and {@link #moving} are also called by the
- * thread of the watch. Between BEGIN and COMMIT of a step the run's own thread calls {@link #line} only; it must not
- * wait.
+ * The reports of a run to operators while it works. The thread of the watch also calls {@link #line}, {@link #waiting}
+ * and {@link #moving}. Between BEGIN and COMMIT of a step, the thread of the run calls {@link #line} only, which must
+ * not wait.
  */
 public interface RunReport {
 
-    /** One line of the run log. */
+    /** Appends a line to the run log. */
     void line(RunLogLine line);
 
-    /** A step is APPLIED in the target, by this run or by another task. */
+    /** Called when a step is APPLIED in the target, by this run or by another task. */
     void stepApplied(int step, int of);
 
-    /** A step begins; said again for every try. */
+    /** Called when a step begins, again for each try. */
     default void stepBegun(int step, int of) {}
 
-    /** The run does not move, and why; again and again while it waits. */
+    /** Called repeatedly while the run waits, with the reason. */
     default void waiting(WaitReason reason, String detail) {}
 
-    /** The reason for which it waited is over. */
+    /** Called when the run waits no more. */
     default void moving() {}
 }

@@ -5,23 +5,26 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 
-/** Opens sessions to one target; made from {@code postgres.Connector}, its address and its login. Thread-safe. */
+/** Opens sessions to one target by one address and one login. Thread-safe. */
 public interface SessionSource {
-    /** A fresh physical connection with the settings below as startup options, in autocommit mode. */
+    /** Opens a new physical connection in autocommit mode, with {@link #settings} as startup options. */
     Connection open() throws SQLException;
 
-    /** Settings that a session from here must show when read back, in base units ({@code pg_settings.setting}). */
+    /** Settings that a new session must show when they are read back, in base units ({@code pg_settings.setting}). */
     Map<String, String> settings();
 
-    /** Host and port, for the record. */
+    /** Host and port, as recorded with a session. */
     String address();
 
-    /** Same for all databases that one connection can look at: host, port and login. */
+    /** Host, port and login. Equal for all databases that one connection can watch. */
     default String server() {
         return address();
     }
 
-    /** The logins to look and signal by, each the next to ask when one refuses or may not see. */
+    /**
+     * The logins for watching and signaling, in order. The next one is used if the server refuses one, or if it cannot
+     * see a session.
+     */
     default List<SessionSource> logins() {
         return List.of(this);
     }

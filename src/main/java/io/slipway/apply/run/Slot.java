@@ -1,11 +1,11 @@
 package io.slipway.apply.run;
 
 /**
- * A run's share of what its process does at a time: given back while it only watches what another session does. Used by
- * the run's own thread.
+ * One of the concurrent runs that a process may execute. A run gives its slot back while it only watches the session of
+ * an earlier owner. Used by the thread of the run.
  */
 public interface Slot {
-    /** Of a process that runs one change at a time. */
+    /** The slot of a process that runs one change at a time. */
     Slot ONLY = new Slot() {
         @Override
         public void giveBack() {}
@@ -16,9 +16,9 @@ public interface Slot {
         }
     };
 
-    /** Another run may have it; said again while it stays so. */
+    /** Gives the slot to other runs. May be called repeatedly. */
     void giveBack();
 
-    /** Whether there was one to go on with; from the first call on this run comes before all that have not begun. */
+    /** Takes a slot again; false: none is free. From the first call this run precedes all runs that have not begun. */
     boolean takeAgain();
 }

@@ -4,17 +4,20 @@ import io.slipway.problem.RunError;
 import io.slipway.problem.RunErrorCode;
 import io.slipway.problem.WaitReason;
 
-/** Why our own side ends a run early. Recorded in memory before any cancel is sent: it gives 57014 its meaning. */
+/**
+ * Why this process ends a run early. The reason is recorded in memory before a cancel is sent, because it gives
+ * SQLSTATE 57014 its meaning.
+ */
 public enum StopReason {
-    /** A person asked for it: the run ends CANCELED. */
+    /** An operator canceled the run: it ends CANCELED. */
     CANCEL("canceled"),
-    /** The run's soft timeout: the statement is cancelled, the run ends FAILED. */
+    /** The soft timeout of the run is over: the statement is canceled, and the run ends FAILED. */
     SOFT_TIMEOUT("the run took longer than its soft timeout"),
-    /** The run's hard timeout: the session is terminated, the run ends FAILED. */
+    /** The hard timeout of the run is over: the session is terminated, and the run ends FAILED. */
     HARD_TIMEOUT("the run took longer than its hard timeout"),
-    /** The control database has been away for too long: handed back. */
+    /** The control database was unreachable for too long: the run is handed back. */
     CONTROL_LOST("the control database does not answer"),
-    /** This process ends: handed back. */
+    /** The process ends: the run is handed back. */
     DRAIN("the process that ran it ends");
 
     private final String detail;
@@ -23,7 +26,7 @@ public enum StopReason {
         this.detail = detail;
     }
 
-    /** Whether it is about the change itself, not about who runs it. */
+    /** Whether the reason concerns the change itself, and not only its owner. */
     public boolean endsStatements() {
         return switch (this) {
             case CANCEL, SOFT_TIMEOUT, HARD_TIMEOUT -> true;
@@ -31,7 +34,7 @@ public enum StopReason {
         };
     }
 
-    /** How a run ends that this has stopped; not settled yet. */
+    /** The outcome of a run that stopped for this reason; not settled yet. */
     RunOutcome outcome(RunProgress progress) {
         return switch (this) {
             case CANCEL -> new RunOutcome.Canceled(null, progress.applied(), progress.total());

@@ -9,11 +9,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place that knows whether a run is to stop, and why. Made by the owner of the run, asked by any thread, read
- * by the thread that runs the change; asking it also cuts every pause of that thread short.
+ * Records whether a run must stop, and why. The owner of the run creates it, any thread may ask for a stop, and the
+ * thread that runs the change reads it. A request also ends every pause of that thread.
  *
- * <p>It keeps every reason. The first one decides how the run ends; a later one may only end it sooner (the hard
- * timeout after the soft one) or be told to people (a cancel that came too late). Thread-safe.
+ * <p>All reasons are kept. The first one decides how the run ends. A later one may only end it sooner (the hard timeout
+ * after the soft one) or is reported (a cancel that came too late). Thread-safe.
  */
 public final class StopSwitch {
     private final ReentrantLock lock = new ReentrantLock();
@@ -30,12 +30,12 @@ public final class StopSwitch {
         this.neverStops = neverStops;
     }
 
-    /** One that ignores every reason: for the work that a stop itself waits for. */
+    /** A switch that ignores every reason, for the work that a stop itself waits for. */
     public static StopSwitch neverStops() {
         return new StopSwitch(true);
     }
 
-    /** Whether it ignores every reason. */
+    /** Whether this switch ignores every reason. */
     public boolean neverAsked() {
         return neverStops;
     }
@@ -59,19 +59,19 @@ public final class StopSwitch {
         }
     }
 
-    /** Throws {@link StopRequestedException} when a stop was asked. */
+    /** Throws {@link StopRequestedException} if a stop was requested. */
     public void throwIfStopped() {
         if (isAsked()) {
             throw new StopRequestedException();
         }
     }
 
-    /** The first reason: it decides how the run ends. */
+    /** The first reason. It decides how the run ends. */
     public Optional<StopReason> reason() {
         return Optional.ofNullable(first);
     }
 
-    /** Whether this is among the reasons, first or not. */
+    /** Whether this is one of the reasons, not only the first one. */
     public boolean isAskedFor(StopReason why) {
         lock.lock();
         try {
@@ -81,7 +81,7 @@ public final class StopSwitch {
         }
     }
 
-    /** How a run that it stopped here ends. */
+    /** The outcome of a run that this switch stopped. */
     public RunOutcome outcome(RunProgress progress) {
         return reason().orElse(StopReason.CANCEL).outcome(progress);
     }
@@ -90,7 +90,12 @@ public final class StopSwitch {
         return first != null;
     }
 
-    /** Waits for as long as said, or until a stop is asked: true. An interrupt counts as a stop of the process. */
+    /**
+     * Waits for the given time, or until a stop is requested. An interrupt of the thread counts as a stop of the
+     * process.
+     *
+     * @return whether a stop was requested
+     */
     public boolean pause(Duration atMost) {
         long left = atMost.toNanos();
         lock.lock();

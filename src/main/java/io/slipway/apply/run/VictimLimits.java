@@ -3,13 +3,10 @@ package io.slipway.apply.run;
 import java.time.Duration;
 
 /**
- * How much the application may suffer behind a run.
+ * How long and how many sessions of the application may wait behind a run.
  *
- * @param budget longest wait of a session whose chain of waits ends at ours; larger: changes get in more easily, and
- *     the application stalls for longer
- * @param most how many of them there may be
+ * @param budget longest wait of a session whose chain of waits ends at the run. A larger value lets changes get their
+ *     locks more easily, and the application stalls for longer
+ * @param most largest number of such sessions
  */
-public record VictimLimits(Duration budget, int most) {
-    /** 1 s, 20 sessions. */
-    public static final VictimLimits DEFAULT = new VictimLimits(Duration.ofSeconds(1), 20);
-}
+public record VictimLimits(Duration budget, int most) {}

@@ -1,9 +1,9 @@
 /**
- * The contract of one run: which change it applies, for which owner, with which limits, why it stops, how it ended, and
- * the {@link RunJournal} that it reports to.
+ * The contract of one run: its change, its owner, its limits, why it stops, how it ended, and the {@link RunJournal}
+ * that it reports to.
  *
  * <p>The journal's implementation is authoritative for ownership, cancel requests and sessions on record: the control
- * database in a service, memory in a local command. The other rooms of {@code apply} and {@code worker} use this
+ * database in a service, memory in a local command. The other sub-packages of {@code apply} and {@code worker} use this
  * package; it uses none of them.
  *
  * <p>On failure: {@link RunEndedException} and {@link StopRequestedException} unwind a run to the place where its

@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
-/** Signals one session by the first login that may, and goes on with that one. Used by one thread. */
+/** Signals one session with the first login that is allowed to, and keeps using that login. Used by one thread. */
 final class AnyLoginSignals implements AutoCloseable {
     private final Iterator<SessionSource> logins;
     private @Nullable Connection connection;
@@ -22,14 +22,14 @@ final class AnyLoginSignals implements AutoCloseable {
         this.logins = source.logins().iterator();
     }
 
-    /** Does nothing when the session is gone; fails when no login may. */
+    /** Sends the signal. It does nothing if the session is gone, and fails if no login is allowed to signal it. */
     void send(Call call) throws SQLException {
         var signal = BackendSignals.Signal.UNSEEN;
         do {
             signal = call.by(new BackendSignals(open()));
         } while (signal != BackendSignals.Signal.SENT && next());
         if (signal == BackendSignals.Signal.REFUSED) {
-            throw new SQLException("no login may signal it", SqlState.INSUFFICIENT_PRIVILEGE.code());
+            throw new SQLException("no login may signal this session", SqlState.INSUFFICIENT_PRIVILEGE.code());
         }
     }
 
@@ -48,7 +48,7 @@ final class AnyLoginSignals implements AutoCloseable {
         return connection;
     }
 
-    /** Null: refused, and another login follows. */
+    /** Null: the server refused this login, and there is another one. */
     private @Nullable Connection tryOpen(SessionSource login) throws SQLException {
         try {
             return login.open();

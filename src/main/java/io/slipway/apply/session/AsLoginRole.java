@@ -5,13 +5,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * Calls as the login itself. A script, or ALTER ROLE … SET role, may have given the session another role, or a script
- * another session authorization: that comes back after the call, for as long as it would have held without the call.
+ * Executes calls under the login's own role. A script, or ALTER ROLE … SET role, may have set another role, or a script
+ * another session authorization. Both are restored after the call, for as long as they would have held without it.
  */
 public final class AsLoginRole {
     private AsLoginRole() {}
 
-    /** Leaves the session under its own login: ALTER ROLE … SET role may have given it another role. */
+    /** Resets the session to the login's own role, for good: ALTER ROLE … SET role may have set another one. */
     public static void enter(Connection own) throws SQLException {
         try (var statement = own.createStatement()) {
             statement.execute("SET ROLE NONE");

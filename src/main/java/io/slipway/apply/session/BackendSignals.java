@@ -6,7 +6,7 @@ import io.slipway.postgres.facts.SessionIdentity;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** Looks at, cancels and terminates recorded sessions, over a connection that runs no script. */
+/** Cancels, terminates and looks up recorded sessions, over a connection that runs no script. */
 public final class BackendSignals {
     private final Connection connection;
 
@@ -14,16 +14,16 @@ public final class BackendSignals {
         this.connection = connection;
     }
 
-    /** What became of a signal. */
+    /** The result of a signal. */
     public enum Signal {
         SENT,
-        /** This login may not send it. */
+        /** The login lacks the privilege. */
         REFUSED,
-        /** The session is gone, or this login may not see that it is there. */
+        /** The session is gone, or the login cannot see it. */
         UNSEEN
     }
 
-    /** Cancels the statement that this session runs now; does nothing when its pid belongs to another session now. */
+    /** Cancels the statement that the session executes. Does nothing if the pid belongs to another session now. */
     public Signal cancel(SessionIdentity session) throws SQLException {
         var backend = new Backend(session.pid(), session.backendStart().toString());
         return outcome(() -> backend.cancel(connection));
@@ -33,7 +33,7 @@ public final class BackendSignals {
             SELECT pg_catalog.pg_terminate_backend(a.pid) FROM pg_catalog.pg_stat_activity a
             WHERE a.pid = ? AND a.backend_start = ?""";
 
-    /** Ends this session; does nothing when its pid belongs to another session now. */
+    /** Terminates the session. Does nothing if the pid belongs to another session now. */
     public Signal terminate(SessionIdentity session) throws SQLException {
         return outcome(() -> {
             try (var call = connection.prepareStatement(TERMINATE)) {
@@ -46,7 +46,7 @@ public final class BackendSignals {
         });
     }
 
-    /** Sends a signal; false: the session was not seen. */
+    /** A call that sends a signal; false: the session was not found. */
     private interface Call {
         boolean send() throws SQLException;
     }
@@ -71,8 +71,8 @@ public final class BackendSignals {
                                WHERE a.pid = ? AND (a.backend_start IS NULL OR a.backend_start = ?))""";
 
     /**
-     * Whether it is proven that this session does not exist any more. A backend_start that we may not see counts as
-     * alive, another cluster or a standby proves nothing.
+     * Whether the session is proven to be gone. A session whose {@code backend_start} is hidden counts as alive.
+     * Another cluster or a standby proves nothing.
      */
     public boolean gone(SessionIdentity session) throws SQLException {
         try (var look = connection.prepareStatement(GONE)) {

@@ -1,20 +1,24 @@
 package io.slipway.apply.session;
 
 /**
- * Why our own side cancels one try of a step, and not the run. On record before the cancel is sent: it gives 57014 its
- * meaning.
+ * Why the watch cancels one try of a step, and not the whole run. It is recorded before the cancel is sent, because it
+ * gives SQLSTATE 57014 its meaning.
  *
- * @param message for the run log and the run's error
+ * @param message for the run log and the error of the run
  */
 public record CancelCause(Kind kind, String message) {
+    /** What the watch saw, and what follows. */
     public enum Kind {
-        /** Others waited too long behind us while we waited for a lock: the next rung. */
+        /** Other sessions waited too long while the try itself waited for a lock: the next rung of the ladder. */
         VICTIMS_WHILE_WAITING,
-        /** Others waited too long for what we held: the stretch again. */
+        /** Other sessions waited too long for locks that the try held: the step is tried again. */
         VICTIMS_WHILE_HOLDING,
-        /** We waited longer than any try may: what the statement calls has switched our limit off. The next rung. */
+        /**
+         * The try waited for a lock longer than any rung allows, because a function switched the limit off: the next
+         * rung.
+         */
         LOCK_TIMEOUT_BYPASSED,
-        /** A statement that waits without a lock timeout got nowhere. */
+        /** A statement that waits without a lock timeout made no progress: the step failed. */
         NO_PROGRESS
     }
 }

@@ -7,7 +7,7 @@ import io.slipway.postgres.connect.SessionOptions;
 import java.sql.Connection;
 import java.util.Map;
 
-/** Sessions to one database by one login, with one set of options. Thread-safe. */
+/** Opens sessions to one database by one login, with one set of options. Thread-safe. */
 public record ConnectorSource(Connector connector, ConnectSpec spec, SessionOptions options) implements SessionSource {
     @Override
     public Connection open() {

@@ -10,8 +10,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a session is doing, and the one lock between who executes in it and who cancels. While a cancel is on its way
- * nothing new is sent, so that it hits the statement that it was meant for, or none.
+ * The phase of a session, and the lock between the thread that executes and the threads that cancel. The lock closes
+ * the race in which a cancel hits the statement after the one it was sent for: nothing new is sent while a cancel is on
+ * its way.
  */
 public final class InFlight {
     private static final Duration RESEND_INTERVAL = Duration.ofMillis(200);
@@ -27,7 +28,7 @@ public final class InFlight {
     enum Phase {
         IDLE,
         EXECUTING,
-        /** Clears up for a stop: that does not end it. */
+        /** Executes a clean-up that a stop waits for. The stop does not cancel it. */
         CLEANING_UP,
         COMMITTING,
         CLOSED
@@ -37,7 +38,7 @@ public final class InFlight {
         this.stop = stop;
     }
 
-    /** Something is about to be sent; throws {@link StopRequestedException} instead when a stop was asked before. */
+    /** Called before something is sent. Throws {@link StopRequestedException} if a stop was requested. */
     void begin(Phase next) {
         lock.lock();
         try {
@@ -51,7 +52,7 @@ public final class InFlight {
         }
     }
 
-    /** Something that clears up is about to be sent, whether a stop was asked or not. */
+    /** Called before a clean-up is sent, whether a stop was requested or not. */
     void beginCleanUp() {
         lock.lock();
         try {
@@ -62,12 +63,12 @@ public final class InFlight {
         }
     }
 
-    /** A statement of a try is about to be sent: this is what the watch may see of it. */
+    /** Called before a statement of a try is sent, with the facts that the watch needs. */
     public void statementStarted(StatementInFlight.WatchLevel level, String label, int step, int ordinal) {
         statement = statement.next(level, label, step, ordinal);
     }
 
-    /** @param by whether the session has a statement_timeout, whoever set it */
+    /** @param by whether the session has a statement_timeout, set by the run or by the script */
     void setStatementTimeoutSet(boolean by) {
         setStatementTimeoutSet = by;
     }
@@ -76,7 +77,7 @@ public final class InFlight {
         return setStatementTimeoutSet;
     }
 
-    /** The try is over. */
+    /** Called when the try has ended. */
     public void tryEnded() {
         statement = StatementInFlight.NONE;
     }
@@ -85,12 +86,12 @@ public final class InFlight {
         return statement;
     }
 
-    /** Its answer is there. */
+    /** Called when the answer has arrived. */
     void end() {
         become(Phase.IDLE);
     }
 
-    /** Nothing is ever sent again. */
+    /** Called when nothing will be sent any more. */
     void close() {
         become(Phase.CLOSED);
     }
@@ -107,14 +108,16 @@ public final class InFlight {
         }
     }
 
-    /** A cancel, or harder. */
+    /** Sends a cancel or a termination. */
     public interface Signal {
         void send() throws SQLException;
     }
 
     /**
-     * Sends the signal once, if a statement of that very try is in flight, with the reason on record before. The run
-     * goes on.
+     * Sends the signal once, if a statement of the given try is in flight. The cause is recorded before. The run
+     * continues.
+     *
+     * @return whether the signal was sent
      */
     public boolean cancelTry(StatementInFlight seen, CancelCause why, Signal signal) throws SQLException {
         lock.lock();
@@ -131,7 +134,7 @@ public final class InFlight {
         }
     }
 
-    /** Why the statement that was sent last was cancelled by our own side, if it was and not for the run's end. */
+    /** Why the watch canceled the statement that was sent last; empty if it did not. */
     public Optional<CancelCause> cancelCause() {
         lock.lock();
         try {
@@ -142,9 +145,9 @@ public final class InFlight {
     }
 
     /**
-     * Sends the signal if a statement is in flight, and waits a moment for its answer.
+     * Sends the signal if a statement is in flight, and waits up to 200 ms for its answer.
      *
-     * @return whether the statement is still in flight: once more
+     * @return whether the statement is still in flight and needs another signal
      */
     boolean cancelInFlight(Signal signal) throws SQLException {
         lock.lock();

@@ -7,17 +7,17 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.stream.Stream;
 
-/** What a failed call tells of the link that it went by. */
+/** What a failed call shows about its network connection. */
 public final class LinkFailure {
     private LinkFailure() {}
 
-    /** What is known after a failure. */
+    /** The state of the connection after a failure. */
     public enum Verdict {
-        /** A time-out, a reset: nobody answered. */
+        /** A time-out or a reset: no response. */
         NO_RESPONSE,
-        /** The server said no: it lives. */
+        /** The server responded with an error, so it is alive. */
         SERVER_RESPONDED,
-        /** It never came as far as the server: its name could not be looked up. */
+        /** The call did not reach the server: its host name has no address. */
         NOT_REACHED
     }
 

@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Looks by the monitor login, which may see more, and by the run login where the server refuses that one.
+ * Opens sessions by the monitor login, which may see more, and by the run login if the server refuses the monitor
+ * login.
  *
- * @param monitor may signal too, where the server lets it
- * @param run sees and signals its own sessions, and sees everybody's locks
+ * @param monitor may also signal, if the server allows it
+ * @param run sees and signals its own sessions, and sees the locks of all sessions
  */
 public record MonitorSource(SessionSource monitor, SessionSource run) implements SessionSource {
     @Override

@@ -3,7 +3,10 @@ package io.slipway.apply.session;
 import io.slipway.sql.text.Checksums;
 import java.security.SecureRandom;
 
-/** 16 random bytes that only one process knows: who finishes a step is who began it. The target stores their hash. */
+/**
+ * 16 random bytes that only one process knows. They prove that the process that finishes a step is the one that began
+ * it. The target stores their hash.
+ */
 public final class Nonce {
     private static final SecureRandom RANDOM = new SecureRandom();
     private final byte[] secret = new byte[16];

@@ -14,11 +14,11 @@ import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
 /**
- * What a fresh session says of itself, looked at before anything else runs in it.
+ * The properties of a new session, read before anything else runs in it.
  *
  * @param login whose session it is, before any statement of a script
  * @param serverStart when the postmaster started; a crash recovery does not change it
- * @param deadlockTimeout of the server; only a longer wait evicts an autovacuum
+ * @param deadlockTimeout of the server; only a wait that is longer makes an autovacuum give way
  */
 public record SessionFacts(
         int pid,
@@ -63,7 +63,12 @@ public record SessionFacts(
             SELECT s.name, s.setting FROM pg_catalog.pg_settings s
             WHERE s.name = ANY (pg_catalog.string_to_array(?, ','))""";
 
-    /** What makes this connection unfit for a task; throws {@link RunEndedException} for a state that passes. */
+    /**
+     * Reads the properties and checks them.
+     *
+     * @throws UnfitSessionException the connection cannot run a task
+     * @throws RunEndedException the server is in a state that passes
+     */
     static SessionFacts validate(Connection connection, Map<String, String> settings) throws SQLException {
         var raw = connection.unwrap(BaseConnection.class);
         if (raw.getTransactionState() != TransactionState.IDLE || !connection.getAutoCommit()) {
@@ -75,7 +80,8 @@ public record SessionFacts(
             throw RunEndedException.handBack(WaitReason.TARGET_NOT_READY, "the server is in recovery");
         }
         if (facts.pid() != connection.unwrap(PGConnection.class).getBackendPID()) {
-            throw new UnfitSessionException("a pooler stands between: its process id is not the one we were told");
+            throw new UnfitSessionException(
+                    "a pooler stands between: its process id is not the one that the driver received");
         }
         readBack(connection, settings);
         try (var login = connection.createStatement()) {

@@ -10,10 +10,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Limits that stand between a script and the people who wait behind it. A script may lower them, a larger value or 0 is
- * lowered again, with a line in the run log: every pg_dump begins by switching them off.
+ * The limits of a session that protect the application from a script. A script may lower a limit. A larger value, or 0,
+ * is lowered again, with a line in the run log: every pg_dump begins by switching them off.
  *
- * <p>They are no settings of the script: in a transaction they end with it, else {@link #giveBack} takes them away.
+ * <p>The limits are no settings of the script: in a transaction they end with it, else {@link #giveBack} restores the
+ * values before them.
  */
 public final class SessionLimits {
     private static final Duration NEVER = Duration.ZERO;
@@ -28,8 +29,8 @@ public final class SessionLimits {
     private final Map<String, String> restores = new LinkedHashMap<>();
 
     /**
-     * @param settings those that the session was opened with, in base units
-     * @param lockTimeout of this try
+     * @param settings the settings that the session was opened with, in base units
+     * @param lockTimeout for each lock of this try
      */
     public SessionLimits(Map<String, String> settings, Duration lockTimeout, ApplyOptions options) {
         this.lockTimeoutAtStart = settings.getOrDefault("lock_timeout", "");
@@ -77,8 +78,10 @@ public final class SessionLimits {
     }
 
     /**
-     * Lowers what is too large; the names and former values of those. A lock timeout that nobody has touched becomes
-     * this try's, be it longer.
+     * Lowers the limits that are too large. A lock timeout that the script did not change becomes that of this try,
+     * even if that is longer.
+     *
+     * @return the former values of the lowered limits, by name
      */
     private Map<String, String> enforce(Connection connection) throws SQLException {
         var lowered = new LinkedHashMap<String, String>();
@@ -140,8 +143,9 @@ public final class SessionLimits {
     }
 
     /**
-     * Before a statement that has no transaction of a stretch's: lowers what is too large, says so in the run log, and
-     * has the session know what ends its statements. What the session began with is nobody's setting.
+     * Called before a statement outside of a transaction step: lowers the limits that are too large, writes a line for
+     * each to the run log, and records whether the session has a statement timeout. A limit that the session started
+     * with gets no line.
      */
     public void enforce(TaskSession session, RunReport report, int step, int ordinal) throws SQLException {
         lower(session).forEach((name, value) -> {
@@ -151,7 +155,7 @@ public final class SessionLimits {
         });
     }
 
-    /** As {@link #enforce}, and nothing is said. */
+    /** As {@link #enforce}, without lines in the run log. */
     public Map<String, String> lower(TaskSession session) throws SQLException {
         var lowered = session.execute(this::enforce);
         session.inFlight().setStatementTimeoutSet(statementTimeout);
@@ -165,5 +169,31 @@ public final class SessionLimits {
 
     private boolean isOfStart(String name, String setting) {
         return "lock_timeout".equals(name) && lockTimeoutAtStart.equals(setting);
+    }
+
+    /** The two limits that a clean-up changes, to be restored for the statement after it. */
+    public record Saved(String lockTimeout, String statementTimeout) {
+        private static final String READ = """
+                SELECT pg_catalog.current_setting('lock_timeout'), pg_catalog.current_setting('statement_timeout')""";
+
+        public static Saved read(Connection connection) throws SQLException {
+            try (var query = connection.createStatement();
+                    var row = query.executeQuery(READ)) {
+                row.next();
+                return new Saved(row.getString(1), row.getString(2));
+            }
+        }
+
+        private static final String RESTORE = """
+                SELECT pg_catalog.set_config('lock_timeout', ?::pg_catalog.text, false),
+                       pg_catalog.set_config('statement_timeout', ?::pg_catalog.text, false)""";
+
+        public boolean restore(Connection connection) throws SQLException {
+            try (var query = connection.prepareStatement(RESTORE)) {
+                query.setString(1, lockTimeout);
+                query.setString(2, statementTimeout);
+                return query.execute();
+            }
+        }
     }
 }

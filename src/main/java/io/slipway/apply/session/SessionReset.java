@@ -4,9 +4,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * Makes a session that ran a step fit for the next one. What a later step may not use goes; settings are as the step
- * before left them, so that a resumed run equals one that was never interrupted. Not DISCARD ALL: that would drop the
- * target's lock.
+ * Prepares a session that ran a step for the next one. Objects that a later step may not use are dropped. The settings
+ * are those that the step before left, so a resumed run equals one that was never interrupted. DISCARD ALL is not used,
+ * because it would release the target's lock.
  */
 public final class SessionReset {
     // each one message: they succeed or fail together

@@ -3,30 +3,30 @@ package io.slipway.apply.session;
 import io.slipway.apply.run.ChangeStatement.Effect;
 
 /**
- * What a session is at, as far as the watch has to look after it.
+ * The statement that a session executes, and how closely the watch must monitor it.
  *
  * @param statement label of the statement in flight, or of the last one
- * @param startedNanos nanoTime of the try's first statement; tells one try from another
+ * @param startedNanos nanoTime of the first statement of the try; distinguishes the tries
  */
 public record StatementInFlight(WatchLevel level, String statement, int step, int ordinal, long startedNanos) {
     public static final StatementInFlight NONE = new StatementInFlight(WatchLevel.NONE, "", 0, 0, 0);
 
-    /** How closely it is looked at. */
+    /** How closely the watch monitors a statement. */
     public enum WatchLevel {
-        /** No step is being tried. */
+        /** No try is in progress. */
         NONE,
-        /** Rows are locked, nothing else. */
+        /** It locks rows and nothing else. */
         ROWS,
-        /** A strong lock may be wanted or held. */
+        /** It may wait for a strong lock, or hold one. */
         LOCKS,
-        /** CONCURRENTLY: waits for others without a limit of its own. */
+        /** CONCURRENTLY: it waits for other sessions without a limit of its own. */
         CONCURRENTLY,
-        /** As {@link #CONCURRENTLY}, and at its end it takes a strong lock, for which it may have to wait. */
+        /** As {@link #CONCURRENTLY}. At its end it also takes a strong lock, for which it may have to wait. */
         DETACH,
-        /** May have committed a part: a cancel would leave its end unknown. */
+        /** DO or CALL: it may have committed a part. After a cancel its result would be unknown. */
         ROUTINE;
 
-        /** How closely a statement with this effect is watched in a transaction. */
+        /** The level for a statement with this effect in a transaction. */
         public static WatchLevel inTransaction(Effect effect) {
             return switch (effect) {
                 case ROWS, SETTING, SESSION, FORGETS -> ROWS;
@@ -35,13 +35,16 @@ public record StatementInFlight(WatchLevel level, String statement, int step, in
             };
         }
 
-        /** How closely a statement with this effect is watched outside of a transaction. */
+        /** The level for a statement with this effect outside of a transaction. */
         public static WatchLevel standalone(Effect effect) {
             return effect == Effect.ROUTINE ? ROUTINE : inTransaction(effect);
         }
     }
 
-    /** The next statement of this try, or the first of a new one; a strong lock stays until the transaction ends. */
+    /**
+     * The next statement of this try, or the first one of a new try. The level of a strong lock stays until the
+     * transaction ends.
+     */
     StatementInFlight next(WatchLevel next, String label, int atStep, int atStatement) {
         boolean first = level == WatchLevel.NONE;
         return new StatementInFlight(
@@ -56,12 +59,12 @@ public record StatementInFlight(WatchLevel level, String statement, int step, in
         return level == WatchLevel.LOCKS || level == WatchLevel.DETACH;
     }
 
-    /** Whether it waits for others without a limit of its own. */
+    /** Whether the statement waits for other sessions without a limit of its own. */
     public boolean isConcurrently() {
         return level == WatchLevel.CONCURRENTLY || level == WatchLevel.DETACH;
     }
 
-    /** Whether a try may be cancelled for the sake of those who wait behind it. */
+    /** Whether the watch may cancel the try for the sessions that wait behind it. */
     public boolean isGuarded() {
         return level == WatchLevel.ROWS || level == WatchLevel.LOCKS || level == WatchLevel.DETACH;
     }

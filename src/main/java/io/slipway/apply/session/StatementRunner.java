@@ -8,9 +8,24 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
+import java.util.List;
 import org.postgresql.PGConnection;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.NativeQuery;
+import org.postgresql.core.Query;
+import org.postgresql.core.QueryExecutor;
+import org.postgresql.core.ResultHandlerBase;
+import org.postgresql.core.SqlCommand;
+import org.postgresql.jdbc.PreferQueryMode;
 
-/** Sends one statement of a script, reads all it answers in bounded memory, and passes the server's notices on. */
+/**
+ * Sends one statement of a script and reads all that the server answers: rows are dropped as they come, notices go to
+ * the run's report.
+ *
+ * <p>The text is sent as it is, as one simple query, like psql does it. The driver's JDBC entry splits each text once
+ * more and misreads valid ones, as {@code E'a''b\''}; and it keeps a whole result in memory outside a transaction. Not
+ * thread-safe: the caller has the session for itself.
+ */
 public final class StatementRunner {
     private static final int MAX_NOTICES = 100;
 
@@ -20,7 +35,11 @@ public final class StatementRunner {
         this.report = report;
     }
 
-    /** Number of rows that it concerned, or -1. */
+    /**
+     * Executes the statement.
+     *
+     * @return number of rows, or -1
+     */
     public long run(Connection connection, ChangeStatement statement, int step, int ordinal) throws SQLException {
         keepEncoding(connection, step, ordinal);
         long rows = send(connection, statement, step, ordinal);
@@ -40,33 +59,65 @@ public final class StatementRunner {
         if (data != null) {
             return copy(connection, statement.text(), data);
         }
-        try (var call = connection.createStatement()) {
-            call.setEscapeProcessing(false);
-            try {
-                long rows = ScriptSession.countRows(connection, () -> call.execute(statement.text()));
-                return rows < 0 ? call.getLargeUpdateCount() : rows;
-            } finally {
-                notices(call.getWarnings(), step, ordinal);
-            }
+        var executor = connection.unwrap(BaseConnection.class).getQueryExecutor();
+        int flags = QueryExecutor.QUERY_EXECUTE_AS_SIMPLE | QueryExecutor.QUERY_NO_RESULTS;
+        if (connection.getAutoCommit()) {
+            flags |= QueryExecutor.QUERY_SUPPRESS_BEGIN;
         }
+        return send(connection, executor, new NativeQuery(statement.text(), SqlCommand.BLANK), flags, new Answer(step, ordinal));
+    }
+
+    private static long send(
+            Connection connection, QueryExecutor executor, NativeQuery text, int flags, Answer answer)
+            throws SQLException {
+        Query query = executor.wrap(List.of(text));
+        var mode = executor.getPreferQueryMode();
+        executor.setPreferQueryMode(PreferQueryMode.EXTENDED_FOR_PREPARED);
+        try {
+            ScriptSession.dropRows(connection, () -> executor.execute(query, null, answer, 0, 0, flags));
+        } finally {
+            executor.setPreferQueryMode(mode);
+            query.close();
+        }
+        return answer.rows;
     }
 
     private static long copy(Connection connection, String sql, ChangeStatement.CopyData data) throws SQLException {
         try (var rows = data.open()) {
             return connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql, rows);
         } catch (IOException e) {
-            throw new SQLException("the rows of a COPY could not be read", e);
+            throw new SQLException("could not read the rows of a COPY", e);
         }
     }
 
-    private void notices(SQLWarning first, int step, int ordinal) {
-        int count = 0;
-        for (var notice = first; notice != null; notice = notice.getNextWarning()) {
-            if (++count > MAX_NOTICES) {
-                report.line(new RunLogLine(RunLogLine.Kind.NOTICE, step, ordinal, "more notices were left out"));
-                return;
+    /** What the server answers to one statement, in the order of its messages. */
+    private final class Answer extends ResultHandlerBase {
+        private final int step;
+        private final int ordinal;
+        private long rows = -1;
+        private int notices;
+
+        Answer(int step, int ordinal) {
+            this.step = step;
+            this.ordinal = ordinal;
+        }
+
+        @Override
+        public void handleCommandStatus(String status, long updateCount, long insertOid) {
+            rows = updateCount;
+        }
+
+        @Override
+        public void handleWarning(SQLWarning notice) {
+            if (++notices <= MAX_NOTICES) {
+                line(String.valueOf(notice.getMessage()));
+            } else if (notices == MAX_NOTICES + 1) {
+                line("more notices were left out");
             }
-            report.line(new RunLogLine(RunLogLine.Kind.NOTICE, step, ordinal, String.valueOf(notice.getMessage())));
+        }
+
+        private void line(String text) {
+            report.line(new RunLogLine(RunLogLine.Kind.NOTICE, step, ordinal, text));
         }
     }
 }

@@ -5,24 +5,24 @@ import io.slipway.apply.run.StopRequestedException;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.problem.ProblemException;
-import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import org.jboss.logging.Logger;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
 /**
- * The one physical session of a run's try: opened for it, validated before use, rolled back and closed in every case.
+ * One physical session of a run: opened for the run, validated before use, rolled back and closed in every case.
  *
- * <p>One thread executes; any other may {@link #interrupt}. One lock stands between them, so that a cancel can only hit
- * the statement that it was sent for: nothing is sent while a cancel is on its way. Nothing is cancelled after COMMIT
- * was sent.
+ * <p>One thread executes; any other thread may {@link #interrupt}. One lock stands between them. It closes the race in
+ * which a cancel hits the statement after the one it was sent for: nothing is sent while a cancel is on its way.
+ * Nothing is canceled after COMMIT was sent.
  */
 public final class TaskSession implements AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(TaskSession.class.getName());
+    private static final Logger LOG = Logger.getLogger(TaskSession.class);
 
-    /** Where the watch has no eye on it: long enough for a slow server, as taking it for dead may need a person. */
+    /** Limit for an answer before the watch knows the session; long enough for a slow server. */
     private static final int VALIDATION_TIMEOUT_SECONDS = 5;
 
     private final Connection connection;
@@ -36,7 +36,7 @@ public final class TaskSession implements AutoCloseable {
     private boolean touched;
     private volatile boolean leftToItself;
 
-    /** Something sent to the server. */
+    /** A call that sends something to the server. */
     public interface Call<T> {
         T on(Connection connection) throws SQLException;
     }
@@ -57,15 +57,11 @@ public final class TaskSession implements AutoCloseable {
                 SessionIdentity.hex(nonce.hash()));
     }
 
-    /**
-     * Opens and validates.
-     *
-     * @throws UnfitSessionException it is not what was asked for
-     */
+    /** Opens and validates a session; throws {@link UnfitSessionException} if it cannot run a task. */
     public static TaskSession open(SessionSource source, SessionSource watch, StopSwitch stop) throws SQLException {
         var connection = source.open();
         try {
-            // nobody can cut it before it is known; later its silence is the watch's affair
+            // until the watch knows the session, only this limit ends a silent connection
             connection.setNetworkTimeout(Runnable::run, VALIDATION_TIMEOUT_SECONDS * 1_000);
             var facts = SessionFacts.validate(connection, source.settings());
             connection.setNetworkTimeout(Runnable::run, 0);
@@ -100,11 +96,7 @@ public final class TaskSession implements AutoCloseable {
         return nonce;
     }
 
-    /**
-     * Sends something and waits for its answer; meanwhile it can be cancelled.
-     *
-     * @throws StopRequestedException instead of sending, when a stop was asked before
-     */
+    /** Executes a call, which other threads may cancel. Throws {@link StopRequestedException} after a stop. */
     public <T> T execute(Call<T> call) throws SQLException {
         inFlight.begin(InFlight.Phase.EXECUTING);
         try {
@@ -115,9 +107,9 @@ public final class TaskSession implements AutoCloseable {
     }
 
     /**
-     * As {@link #execute}, for a statement whose end the catalog tells: it may go on when its owner cannot wait.
+     * As {@link #execute}, for a statement whose result the catalog shows. It may continue if its owner cannot wait.
      *
-     * @param leave whether it may
+     * @param leave whether it may continue without an owner
      */
     public <T> T executeToItsEnd(Call<T> call, boolean leave) throws SQLException {
         leftToItself = leave;
@@ -128,17 +120,17 @@ public final class TaskSession implements AutoCloseable {
         }
     }
 
-    /** Whether a statement is in flight that may go on without an owner. */
+    /** Whether a statement is in flight that may continue without an owner. */
     public boolean isLeftToItself() {
         return leftToItself;
     }
 
-    /** As {@link #execute}, for what has to be cleared up: a stop does not keep it from being sent. */
+    /** As {@link #execute}, for a clean-up: it is sent although a stop was requested. */
     public <T> T clearUp(Call<T> call) throws SQLException {
         return call.on(connection);
     }
 
-    /** As {@link #clearUp}, and the watch may cancel it, as may a stop that was not asked before. */
+    /** As {@link #clearUp}, but the watch, or a stop that is requested later, may cancel it. */
     public <T> T clearUpWatched(Call<T> call) throws SQLException {
         inFlight.beginCleanUp();
         try {
@@ -148,32 +140,32 @@ public final class TaskSession implements AutoCloseable {
         }
     }
 
-    /** As {@link #execute}, as the login itself: a script, or ALTER ROLE … SET role, may have set another role. */
+    /** As {@link #execute}, under the login's own role: a script may have set another role. */
     public <T> T executeAsLogin(Call<T> call) throws SQLException {
         return execute(own -> AsLoginRole.on(own, facts.login(), call));
     }
 
-    /** As {@link #executeAsLogin}, to write down what has happened: a stop does not keep it from being sent. */
+    /** As {@link #executeAsLogin}, to record what has happened, although a stop was requested. */
     public <T> T settle(Call<T> call) throws SQLException {
         return AsLoginRole.on(connection, facts.login(), call);
     }
 
-    /** Whether a script has run in it, or may have. */
+    /** Whether a script ran in this session, or may have. */
     public boolean isTouched() {
         return touched;
     }
 
-    /** A script is about to run in it. */
+    /** Called before a script runs in this session. */
     public void touch() {
         touched = true;
     }
 
-    /** Whether it is in a transaction of ours: what it does is certain not to take effect when it is ended. */
+    /** Whether it is in a transaction that Slipway began: if the session is terminated, its work takes no effect. */
     public boolean isUndoneByItsEnd() throws SQLException {
         return !connection.getAutoCommit();
     }
 
-    /** Begins a transaction: the next statement is its first. */
+    /** Begins a transaction with the next statement. */
     public void begin() throws SQLException {
         touch();
         connection.setAutoCommit(false);
@@ -187,7 +179,7 @@ public final class TaskSession implements AutoCloseable {
         return connection.unwrap(BaseConnection.class).getTransactionState();
     }
 
-    /** Sends COMMIT, from when on nothing cancels; back in autocommit mode when it was acknowledged. */
+    /** Sends COMMIT. From then on nothing is canceled. After the answer, autocommit mode is on again. */
     public void commit() throws SQLException {
         inFlight.begin(InFlight.Phase.COMMITTING);
         try {
@@ -199,12 +191,12 @@ public final class TaskSession implements AutoCloseable {
         }
     }
 
-    /** Whether every ROLLBACK so far was acknowledged, so that another try may begin in it. */
+    /** Whether every ROLLBACK so far was acknowledged. If so, another try may begin in this session. */
     public boolean usable() {
         return usable;
     }
 
-    /** Whether the server still answers in it. */
+    /** Whether the server responds in this session. */
     public boolean isAlive() {
         try {
             return connection.isValid(VALIDATION_TIMEOUT_SECONDS);
@@ -213,12 +205,12 @@ public final class TaskSession implements AutoCloseable {
         }
     }
 
-    /** A warning of the last COMMIT: the wait for a standby was cancelled. */
+    /** Whether the last COMMIT returned a warning: the wait for a standby was canceled. */
     public boolean committedWithWarning() throws SQLException {
         return connection.getWarnings() != null;
     }
 
-    /** Rolls back; true when the server said so, and the session can be used again. */
+    /** Rolls back; true: the server acknowledged it, and the session can be used again. */
     public boolean rollback() {
         try {
             if (connection.isClosed()) {
@@ -236,14 +228,14 @@ public final class TaskSession implements AutoCloseable {
             return true;
         } catch (SQLException e) {
             usable = false;
-            LOG.log(Level.DEBUG, "rollback of session " + identity.pid() + " was not acknowledged", e);
+            LOG.debugf(e, "the server did not acknowledge ROLLBACK: %s", fields());
             return false;
         }
     }
 
     /**
-     * Called by another thread after the stop was asked: cancels the statement in flight, again and again until its
-     * answer is there, and ends the session after the grace time. Returns at once when nothing is in flight, or COMMIT
+     * Called by another thread after a stop was requested. Cancels the statement in flight repeatedly until its answer
+     * arrives, and terminates the session after the grace time. Returns at once if nothing is in flight, or if COMMIT
      * is.
      */
     public void interrupt(Duration grace) {
@@ -251,7 +243,7 @@ public final class TaskSession implements AutoCloseable {
         try (var signals = new AnyLoginSignals(watch)) {
             while (inFlight.cancelInFlight(() -> signal(signals, System.nanoTime() - from >= grace.toNanos()))) {}
         } catch (SQLException | ProblemException e) {
-            LOG.log(Level.WARNING, "session " + identity.pid() + " could not be cancelled, its connection is cut", e);
+            LOG.warnf(e, "could not cancel the statement, the connection is cut: %s", fields());
             cutUnlessCommitting();
         }
     }
@@ -264,25 +256,30 @@ public final class TaskSession implements AutoCloseable {
         try {
             inFlight.cancelInFlight(this::cut);
         } catch (SQLException e) {
-            LOG.log(Level.WARNING, "connection of session " + identity.pid() + " could not be cut", e);
+            LOG.warnf(e, "could not cut the connection: %s", fields());
         }
     }
 
-    /** Closes the socket without a word, from any thread. */
+    /** The objects of a log line. */
+    private String fields() {
+        return "server=" + identity.address() + " pid=" + identity.pid();
+    }
+
+    /** Closes the socket without a message to the server, from any thread. */
     public void cut() {
         try {
             connection.abort(Runnable::run);
         } catch (SQLException e) {
-            LOG.log(Level.WARNING, "connection of session " + identity.pid() + " could not be cut", e);
+            LOG.warnf(e, "could not cut the connection: %s", fields());
         }
     }
 
-    /** Whether {@link #close} had the end of this session acknowledged: it commits nothing any more. */
+    /** Whether {@link #close} was acknowledged. If so, this session commits nothing any more. */
     public boolean endAcknowledged() {
         return endAcknowledged;
     }
 
-    /** Rolls back and closes; what fails here is logged and never hides the error of the task. */
+    /** Rolls back and closes. An error here is logged and never hides the error of the task. */
     @Override
     public void close() {
         inFlight.close();
@@ -290,7 +287,7 @@ public final class TaskSession implements AutoCloseable {
         try {
             connection.close();
         } catch (SQLException e) {
-            LOG.log(Level.WARNING, "session " + identity.pid() + " could not be closed cleanly", e);
+            LOG.warnf(e, "could not close the session: %s", fields());
         }
     }
 }

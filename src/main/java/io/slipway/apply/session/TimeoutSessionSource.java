@@ -7,9 +7,9 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * Sessions of the same login that no watch looks after: each answer in them takes 10 s at most.
+ * Opens sessions that no watch monitors. Each answer in them must arrive within 10 s.
  *
- * @param sessions whose answers may take any time
+ * @param sessions opens the same sessions without that limit
  */
 public record TimeoutSessionSource(SessionSource sessions) implements SessionSource {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);

@@ -2,11 +2,11 @@ package io.slipway.apply.session;
 
 import java.sql.SQLException;
 
-/** A connection that is not what was asked for and is not used. */
+/** Thrown for a new connection that cannot run a task. */
 public final class UnfitSessionException extends SQLException {
     private static final long serialVersionUID = 1;
 
     UnfitSessionException(String why) {
-        super("this session cannot be used: " + why);
+        super("this session cannot run a task: " + why);
     }
 }

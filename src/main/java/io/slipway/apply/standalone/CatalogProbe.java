@@ -14,15 +14,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the catalog on behalf of probes. Names are looked up as the script's session does; for everything else the
- * search path is pinned meanwhile, so that no operator of the script's making answers.
+ * Queries of the catalog for the probes. Names are resolved with the search path of the script's session. For
+ * everything else the search path is pinned to the catalog, so that no operator of the script is used.
  */
 public final class CatalogProbe {
     private CatalogProbe() {}
 
     private static final String RESOLVE = "SELECT pg_catalog.to_regclass(?::pg_catalog.text)::pg_catalog.oid";
 
-    /** Oid of the relation that the session means by this name; null: there is none. */
+    /** Returns the oid of the relation that this name means in the session; null: there is none. */
     static @Nullable public String resolve(Connection connection, @Nullable SqlName name) throws SQLException {
         return name == null ? null : first(connection, RESOLVE, name.toString());
     }
@@ -31,8 +31,10 @@ public final class CatalogProbe {
             SELECT ?::jsonb || jsonb_build_object('catalog', true, 'searchPath', ?::text, 'role', current_user)""";
 
     /**
-     * @param sql answers in one row with JSON of the objects, and why the statement must not run, or NULL; no row:
-     *     nothing is there
+     * Reads the objects of a statement before it runs.
+     *
+     * @param sql returns one row: JSON of the objects, and the reason why the statement must not run, or NULL. No row:
+     *     there are no such objects
      */
     static Before before(Connection connection, String sql, @Nullable String... parameters) throws SQLException {
         return pinned(connection, path -> {
@@ -49,9 +51,11 @@ public final class CatalogProbe {
     }
 
     /**
-     * @param sql takes what was there before and answers in one row: DONE, ABSENT, HALF, LEFTOVER, BUSY or UNKNOWN; the
-     *     statements that repair, for LEFTOVER the oids of indexes, for BUSY the sessions that are at it; what to send
-     *     for the statement, for LEFTOVER the names, or NULL
+     * Reads the verdict about a statement.
+     *
+     * @param sql takes the objects before the statement, and returns one row: (1) DONE, ABSENT, HALF, LEFTOVER, BUSY or
+     *     UNKNOWN; (2) the repairing statements, for LEFTOVER the oids of indexes, for BUSY the sessions that execute
+     *     it; (3) the text to send for the statement, for LEFTOVER the names, or NULL
      */
     static Verdict look(Connection connection, String sql, String before) throws SQLException {
         return pinned(connection, ignored -> {
@@ -68,7 +72,7 @@ public final class CatalogProbe {
                             new Verdict.HalfDone(String.valueOf(row.getString(3)), List.of(), statements);
                         case "UNKNOWN" -> new Verdict.Undecidable();
                         case "BUSY" -> new Verdict.Busy(String.join(", ", statements));
-                        default -> throw new SQLException("a verdict that nobody knows: " + row.getString(1));
+                        default -> throw new SQLException("unknown verdict of a probe: " + row.getString(1));
                     };
                 }
             }
@@ -85,8 +89,9 @@ public final class CatalogProbe {
     }
 
     /**
-     * Other sessions that hold what a build of an index holds on a table from before its entry is there until after it
-     * is valid. Whoever may not see what others do sees their locks all the same; a VACUUM or ANALYZE holds this too.
+     * Other sessions that hold the lock of an index build on a table. The build holds it from before its catalog entry
+     * exists until the index is valid. Locks are visible also to logins that cannot see the statements of others. A
+     * VACUUM or ANALYZE holds the same lock.
      */
     static final String AT_IT = """
             at_it AS (
@@ -102,7 +107,7 @@ public final class CatalogProbe {
                     ON l.locktype = 'transactionid' AND l.transactionid = x.xmax AND l.granted
                 WHERE NOT x.indisvalid AND l.pid <> pg_backend_pid())""";
 
-    /** With the search path of the script. */
+    /** A query that gets the search path of the script. */
     public interface WithPath<T> {
         T ask(String path) throws SQLException;
     }
@@ -110,7 +115,7 @@ public final class CatalogProbe {
     private static final String PATH = "SELECT pg_catalog.current_setting('search_path')";
     private static final String SET_PATH = "SELECT pg_catalog.set_config('search_path', ?::pg_catalog.text, false)";
 
-    /** Asks something with a search path that only the catalog is in. */
+    /** Executes a query with only the catalog in the search path. */
     public static <T> T pinned(Connection connection, WithPath<T> question) throws SQLException {
         var path = String.valueOf(first(connection, PATH));
         first(connection, SET_PATH, "pg_catalog, pg_temp");
@@ -136,7 +141,7 @@ public final class CatalogProbe {
         }
     }
 
-    /** The first column of the first row. */
+    /** Returns the first column of the first row. */
     static Optional<String> ask(Connection connection, String sql, String before) throws SQLException {
         return pinned(connection, ignored -> {
             try (var query = connection.prepareStatement(sql)) {

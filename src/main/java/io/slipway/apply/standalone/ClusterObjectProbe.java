@@ -5,9 +5,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * CREATE and DROP of a DATABASE or TABLESPACE; a drop of a database that was interrupted is finished. One that belongs
- * to somebody whom the statement did not give it to is another's, and only a person can tell what became of the
- * statement.
+ * CREATE and DROP of a DATABASE or TABLESPACE. An interrupted drop of a database is finished. If a created object
+ * belongs to another owner than the statement names, another session created it. Then only an operator can tell the
+ * result of the statement.
  */
 record ClusterObjectProbe(StandaloneForm.ClusterObject form) implements StandaloneProbe {
 

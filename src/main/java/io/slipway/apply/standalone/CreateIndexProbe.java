@@ -5,8 +5,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * CREATE INDEX CONCURRENTLY: whether an index of that name on that table, absent before, is valid now. One that the
- * statement would make otherwise is somebody else's, and only a person can tell what became of the statement.
+ * CREATE INDEX CONCURRENTLY: whether an index of that name, which was absent before, is valid now. If its definition
+ * differs from that of the statement, another session created it. Then only an operator can tell the result of the
+ * statement.
  */
 record CreateIndexProbe(StandaloneForm.CreateIndex form, boolean answered) implements StandaloneProbe {
 

@@ -4,7 +4,10 @@ import io.slipway.sql.step.StandaloneForm;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** DETACH PARTITION CONCURRENTLY: whether that table is still a partition of that parent; half done, it is finished. */
+/**
+ * DETACH PARTITION CONCURRENTLY: whether the table is still a partition of the parent. A half-finished detach is
+ * finished.
+ */
 record DetachProbe(StandaloneForm.DetachPartition form) implements StandaloneProbe {
 
     private static final String BEFORE = """

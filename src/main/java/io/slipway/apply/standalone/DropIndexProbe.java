@@ -4,7 +4,7 @@ import io.slipway.sql.step.StandaloneForm;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** DROP INDEX CONCURRENTLY: whether that very index is gone; another one of its name is none of our business. */
+/** DROP INDEX CONCURRENTLY: whether the index with this oid is gone. Another index of the same name is not touched. */
 record DropIndexProbe(StandaloneForm.DropIndex form) implements StandaloneProbe {
 
     private static final String BEFORE = """

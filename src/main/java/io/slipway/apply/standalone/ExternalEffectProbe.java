@@ -6,8 +6,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * For what reaches beyond its own transaction: a replication slot, a prepared transaction, another server. Nothing
- * tells its end, and an error of it is definite only where what can be seen is as it was before.
+ * For statements with effects outside of their transaction: a replication slot, a prepared transaction, another server.
+ * The catalog does not show their result. Their error is certain only if the visible objects are as they were before.
  */
 record ExternalEffectProbe(StandaloneForm.Outside form) implements StandaloneProbe {
 
@@ -48,7 +48,7 @@ record ExternalEffectProbe(StandaloneForm.Outside form) implements StandalonePro
     public boolean doubtsError(Connection connection, String before, SqlState state) throws SQLException {
         return switch (form.reach()) {
             case OTHER_SERVER -> true;
-            // those are found before the publisher is asked to change anything
+            // the server finds these errors before it sends anything to the publisher
             case PUBLISHER -> !state.isClass("42");
             case SLOT_OR_PREPARED -> changed(connection, before);
         };

@@ -8,19 +8,20 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Tells whether an index is what a CREATE INDEX makes, by making it once more, of an empty table like its own, in a
- * transaction that is rolled back: what the server makes of a text nobody else knows for certain.
+ * Checks whether an index has the definition that a CREATE INDEX statement would produce. It runs the statement against
+ * an empty copy of the table in a transaction that is rolled back, and compares the catalog rows. Only the server can
+ * interpret the text of the statement.
  */
 final class IndexDefinition {
     private static final Set<String> PASSES = Set.of("08", "40", "53", "57");
 
     private IndexDefinition() {}
 
-    /** @return false also where the statement cannot be run any more: nobody can tell then */
+    /** @return false also if the statement cannot run any more, because then nothing is known */
     static boolean isLike(Connection connection, StandaloneForm.CreateIndex form, String index) throws SQLException {
         connection.setAutoCommit(false);
         try {
-            // under the table's own name, which the keys may mention
+            // the copy has the name of the table, because the keys may mention it
             var same = made(connection, TEMPORARY, form, index);
             return same.isPresent()
                     ? same.get()
@@ -46,7 +47,7 @@ final class IndexDefinition {
                 CROSS JOIN LATERAL (SELECT 'slipway_twin_' || c.oid::pg_catalog.text AS name) t
             WHERE x.indexrelid = ?::pg_catalog.oid""";
 
-    /** Empty: such a table may not be made. */
+    /** Empty: the login may not create such a table. */
     private static Optional<Boolean> made(
             Connection connection, String how, StandaloneForm.CreateIndex form, String index) throws SQLException {
         try (var query = connection.prepareStatement(how);

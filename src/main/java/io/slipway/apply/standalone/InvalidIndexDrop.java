@@ -7,11 +7,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes an invalid index away by its oid. DROP INDEX CONCURRENTLY knows names only, and waits: meanwhile the name may
- * come to mean the index of somebody else. So it first gets, under a lock that keeps every builder out, a name that is
- * nobody's. What remains: a plain REINDEX TABLE between the two makes it valid, and it is dropped all the same, by a
- * name that nobody chose. An index of a TOAST table, and one in a schema in which the role may create nothing, cannot
- * be renamed: it is dropped by its own name, which a REINDEX gave it, right after the look by its oid.
+ * Drops an invalid index by its oid. DROP INDEX CONCURRENTLY takes only a name, and it waits. Meanwhile the name could
+ * become that of a new index of another session. So the index first gets a unique name, under a lock that excludes
+ * every index build.
+ *
+ * <ul>
+ *   <li>A remaining race: if a plain REINDEX TABLE between the two makes the index valid, it is dropped nevertheless,
+ *       by a name that no user chose.
+ *   <li>An index of a TOAST table cannot be renamed, nor one in a schema in which the role may not create objects. It
+ *       is dropped by its own name, which a REINDEX chose, right after the check of its oid.
+ * </ul>
  */
 final class InvalidIndexDrop {
     private InvalidIndexDrop() {}
@@ -33,8 +38,10 @@ final class InvalidIndexDrop {
             WHERE x.indexrelid = ?::oid AND NOT x.indisvalid""";
 
     /**
-     * @return what has to be sent now, alone, to drop it; empty: it is gone, valid or somebody's by now
-     * @throws SQLException a lock stands in the way, or any other
+     * Renames the index.
+     *
+     * @return the statement that drops the index, to be sent alone; empty: the index is gone, valid, or being built
+     * @throws SQLException a lock is not available, or any other error
      */
     static Optional<String> prepare(Connection connection, String oid) throws SQLException {
         return CatalogProbe.pinned(connection, ignored -> {

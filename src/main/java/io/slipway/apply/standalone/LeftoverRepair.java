@@ -4,7 +4,7 @@ import io.slipway.apply.history.PlannedStep;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.StopRequestedException;
 import io.slipway.apply.session.CancelCause;
-import io.slipway.apply.session.OwnLimits;
+import io.slipway.apply.session.SessionLimits;
 import io.slipway.apply.session.StatementInFlight;
 import io.slipway.apply.session.TaskSession;
 import io.slipway.apply.standalone.StandaloneProbe.Verdict;
@@ -18,8 +18,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Takes away, or finishes, what a statement without a transaction left half done. Each of its statements is looked
- * after as that one was: who waits behind it for too long is let through, and it is tried again.
+ * Removes or finishes what a standalone statement left half done. The watch monitors each repairing statement as it
+ * monitored the first one: if other sessions wait behind it for too long, it is canceled and tried again.
  */
 final class LeftoverRepair {
     private static final int MAX_ROUNDS = 3;
@@ -35,13 +35,13 @@ final class LeftoverRepair {
         this.step = step;
     }
 
-    /** Looks and repairs until nothing is half done; {@link Verdict.Half}: somebody's lock stands in the way. */
+    /** Probes and repairs until nothing is half done. {@link Verdict.HalfDone}: a lock is in the way. */
     Verdict repairUntilWhole(StandaloneProbe probe, String before) throws SQLException {
         var first = session.clearUp(connection -> probe.verdict(connection, before));
         if (!(first instanceof Verdict.HalfDone) && !(first instanceof Verdict.Busy)) {
             return first;
         }
-        var limits = session.clearUp(OwnLimits::read);
+        var limits = session.clearUp(SessionLimits.Saved::read);
         var verdict = cleared(first, probe, before);
         session.clearUp(limits::restore);
         return verdict;
@@ -68,7 +68,7 @@ final class LeftoverRepair {
         return verdict;
     }
 
-    /** In the server, for half a second. */
+    /** Sleeps for half a second in the server. */
     private static boolean rest(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute("SET statement_timeout = 0");
@@ -76,7 +76,11 @@ final class LeftoverRepair {
         }
     }
 
-    /** What stood in the way; empty: all of it was sent. */
+    /**
+     * Sends the repairing statements.
+     *
+     * @return the reason why one failed; empty: all were sent
+     */
     private Optional<RepairRetry.Busy> repair(Verdict.HalfDone half, RepairRetry patience) throws SQLException {
         try {
             for (var sql : half.repairs()) {
@@ -139,9 +143,9 @@ final class LeftoverRepair {
     }
 
     /**
-     * It lets the application work while it waits, and the watch bounds that.
+     * Sends a statement without a lock timeout. The application can work while it waits, and the watch bounds the wait.
      *
-     * @return false when a stop came before it was sent, which nobody would cancel it for
+     * @return false: a stop was requested before it was sent, so that nothing would cancel it
      */
     private boolean sentWithoutLimit(String sql, TaskSession.Call<Boolean> sent) throws SQLException {
         limit(Duration.ZERO);

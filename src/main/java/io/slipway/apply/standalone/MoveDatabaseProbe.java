@@ -4,7 +4,7 @@ import io.slipway.sql.step.StandaloneForm;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** ALTER DATABASE … SET TABLESPACE: where that database is now. */
+/** ALTER DATABASE … SET TABLESPACE: whether the database is in that tablespace. */
 record MoveDatabaseProbe(StandaloneForm.MoveDatabase form) implements StandaloneProbe {
 
     private static final String BEFORE = """

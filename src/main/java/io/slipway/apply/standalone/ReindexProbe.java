@@ -5,8 +5,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * REINDEX … CONCURRENTLY: whether each index that it rebuilds has been replaced, and no half-built one is left. Of a
- * table it rebuilds the valid ones only; one that is named, in any case. Where nothing is to be rebuilt nothing tells.
+ * REINDEX … CONCURRENTLY: whether each index was replaced and no half-built one is left. Of a table it rebuilds only
+ * the valid indexes; an index that the statement names, in any case. If there is nothing to rebuild, the catalog shows
+ * no result.
  */
 record ReindexProbe(StandaloneForm.Reindex form) implements StandaloneProbe {
 

@@ -9,9 +9,8 @@ import io.slipway.problem.WaitReason;
 import java.time.Duration;
 
 /**
- * For how long what is half done is tried to be cleared up. A run that goes on climbs the ladder for locks. One that
- * ends, or keeps the other runs of its server waiting, has a few seconds, and its next owner goes on; one that is
- * handed back has none.
+ * How long a run keeps retrying to clean up a half-finished statement. A run that continues uses the lock ladder. A run
+ * that is ending, or that blocks other runs on its server, gets 5 s. A run that was handed back does not retry.
  */
 final class RepairRetry {
     private static final Duration SHORT_REPAIR_TIMEOUT = Duration.ofSeconds(5);
@@ -22,15 +21,15 @@ final class RepairRetry {
     private final RunReport report;
     private final StopSwitch stop;
     private final LockLadder ladder;
-    private final StopSwitch nobody = StopSwitch.neverStops();
+    private final StopSwitch neverStops = StopSwitch.neverStops();
     private long from = System.nanoTime();
     private boolean hurried;
     private boolean waited;
 
     /**
-     * What stood in the way of one try.
+     * Why one try to clean up failed.
      *
-     * @param stuck it waited without a limit of its own for as long as is borne
+     * @param stuck the try waited without a limit of its own until the lock deadline
      */
     record Busy(RunError error, boolean stuck) {}
 
@@ -42,7 +41,7 @@ final class RepairRetry {
         isShort();
     }
 
-    /** Whether it has a few seconds only. */
+    /** Whether the run gets 5 s only. */
     boolean isShort() {
         if (!hurried && (stop.isAsked() || stop.neverAsked() || context.turn().isExclusive())) {
             hurried = true;
@@ -51,7 +50,7 @@ final class RepairRetry {
         return hurried;
     }
 
-    /** For each lock of the next try. */
+    /** The lock timeout of the next try. */
     Duration lockTimeout() {
         if (!isShort()) {
             return ladder.lockTimeout();
@@ -60,12 +59,12 @@ final class RepairRetry {
         return budget.compareTo(MAX_LOCK_TIMEOUT) < 0 ? budget : MAX_LOCK_TIMEOUT;
     }
 
-    /** Whether the few seconds are over. */
+    /** Whether the 5 s are over. */
     boolean isShortOver() {
         return System.nanoTime() - from >= SHORT_REPAIR_TIMEOUT.toNanos();
     }
 
-    /** Rests and answers whether there is another try. */
+    /** Pauses, and returns whether there is another try. */
     boolean goesOnAfter(Busy busy) {
         if (busy.stuck() || isHandedBack()) {
             return false;
@@ -74,8 +73,9 @@ final class RepairRetry {
         if (isShort()) {
             report.waiting(
                     WaitReason.LOCK,
-                    "what is half done waits for a lock: " + busy.error().message());
-            return !isShortOver() && !nobody.pause(RETRY_INTERVAL);
+                    "the clean-up of a half-finished statement waits for a lock: "
+                            + busy.error().message());
+            return !isShortOver() && !neverStops.pause(RETRY_INTERVAL);
         }
         var last = context.pauseOf(ladder).afterBusyLock(busy.error());
         return last.isEmpty() && !isHandedBack();
@@ -86,7 +86,7 @@ final class RepairRetry {
                 || !context.control().trusted();
     }
 
-    /** Nothing is half done any more. */
+    /** Called when nothing is half done any more. */
     void end() {
         if (waited) {
             report.moving();

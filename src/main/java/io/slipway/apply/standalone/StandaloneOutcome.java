@@ -28,9 +28,12 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What became of a single, by its answer and by what the catalog shows; and its intent accordingly. */
+/**
+ * Determines the result of a standalone step from the answer of its statement and from the catalog, and ends its
+ * intent.
+ */
 final class StandaloneOutcome {
-    private static final String LEFT = "what it left half done cannot be cleared up yet: a lock stands in the way";
+    private static final String LEFT = "the statement left a part behind, and a lock keeps it from being removed";
 
     private static final Set<String> REFUSALS = Set.of("0A", "22", "23", "42", "55");
 
@@ -57,21 +60,23 @@ final class StandaloneOutcome {
         this.lockDeadline = context.options().lockDeadline();
     }
 
-    /** Runs it once more. */
+    /** Runs the statement again. */
     interface Again {
         /**
-         * @param text to send instead of its own; null: its own
-         * @param doubted it may have taken effect before
+         * @param text the text to send; null: the statement's own text
+         * @param doubted whether an earlier try may have taken effect
          */
         TryResult run(@Nullable String text, boolean doubted);
     }
 
     /**
-     * Somebody began it before.
+     * Continues a step with an intent of an earlier owner.
      *
-     * @param why the run ends, to be noted where it has to be handed back first; null: it goes on, or is cancelled
-     * @param again runs it where nothing of it is there, or nobody can tell; null: it is not run
-     * @param failed how it ends where it did not take effect
+     * @param why error of a run that ends, noted if the run is handed back first; null: the run continues, or is
+     *     canceled
+     * @param again runs the statement if nothing of it is there, or if the catalog does not show its result; null: it
+     *     is not run
+     * @param failed makes the result if the statement did not take effect
      */
     TryResult found(
             HistoryRow intent,
@@ -83,13 +88,13 @@ final class StandaloneOutcome {
         try {
             var noted = session.clearUp(connection -> IntentNote.read(connection, intent.place()));
             var verdict = repair.repairUntilWhole(probe, before);
-            // it answered with an error: whatever is there by now, that statement did not do it
+            // the statement answered with an error, so another one created what is there now
             if (noted.isPresent() && isClear(verdict) && !(verdict instanceof Verdict.Done && probe.isFinished())) {
                 return withdraw(failed.apply(noted.get()));
             }
             return switch (verdict) {
                 case Verdict.Done _ -> {
-                    note("run %d had begun it, and it took effect"
+                    note("the statement that run %d had begun took effect"
                             .formatted(intent.by().runUid()));
                     yield recordApplied();
                 }
@@ -98,7 +103,7 @@ final class StandaloneOutcome {
                 case Verdict.Repeatable _ -> again == null ? inDoubt(intent, why) : again.run(null, true);
                 case Verdict.HalfDone half -> later(half, noted.isPresent() ? noted.get() : why, from, failed);
                 case Verdict.Busy(var by) ->
-                    throw RunEndedException.handBack(WaitReason.FENCING, by + " is still at it");
+                    throw RunEndedException.handBack(WaitReason.FENCING, by + " still executes the statement");
                 case Verdict.Undecidable _ -> inDoubt(intent, null);
             };
         } catch (SQLException e) {
@@ -117,20 +122,20 @@ final class StandaloneOutcome {
     }
 
     /**
-     * What is half done cannot be cleared up now. The next owner tries again, and knows why; when the time for locks is
-     * over, it stays.
+     * The leftover cannot be removed now. The next owner tries again, and the note says why. When the lock deadline is
+     * over, the leftover stays.
      */
     private TryResult later(
             Verdict.HalfDone half, @Nullable RunError error, long from, Function<RunError, TryResult> failed)
             throws SQLException {
         var since = session.settle(connection -> IntentNote.write(connection, start, session.nonce(), error));
         if (since.isEmpty()) {
-            return zombie();
+            return ownedByAnother();
         }
         if (since.get().toNanos() + System.nanoTime() - from < lockDeadline.toNanos()) {
             throw RunEndedException.handBack(WaitReason.LOCK, LEFT);
         }
-        var left = "left half done, because a lock stood in the way: " + half.what();
+        var left = "left half done, because a lock was not available: " + half.what();
         note(left);
         return withdraw(failed.apply(
                 error == null
@@ -142,15 +147,16 @@ final class StandaloneOutcome {
         return new TryResult.InDoubt(new RunError(
                 RunErrorCode.OUTCOME_UNKNOWN,
                 null,
-                "run %d began this statement and nobody knows whether it took effect%s"
+                "run %d began this statement, and the target does not show whether it took effect%s"
                         .formatted(intent.by().runUid(), why == null ? "" : "; now: " + why.message()),
                 statement.start()));
     }
 
     /**
-     * It was answered without an error. A statement whose end the catalog tells changes no setting.
+     * Ends a step whose statement answered without an error. A statement whose result the catalog shows changes no
+     * setting.
      *
-     * @param settings records what it leaves in its session
+     * @param settings records what the statement leaves in its session
      */
     TryResult afterSuccess(String before, StepSettings settings) {
         if (!probe.decides()) {
@@ -165,12 +171,12 @@ final class StandaloneOutcome {
                             ? withdraw(new TryResult.Failed(new RunError(
                                     RunErrorCode.INDEX_INVALID,
                                     null,
-                                    "it left no valid index of this name",
+                                    "the statement left no valid index of this name",
                                     statement.start())))
                             : recordApplied();
                 case Verdict.HalfDone half -> later(half, null, from, TryResult.Failed::new);
                 case Verdict.Busy(var by) ->
-                    throw RunEndedException.handBack(WaitReason.FENCING, by + " is still at it");
+                    throw RunEndedException.handBack(WaitReason.FENCING, by + " still executes the statement");
             };
         } catch (SQLException e) {
             return new TryResult.Unknown(SqlErrors.error(RunErrorCode.CONNECTION_LOST, e, statement), false);
@@ -178,8 +184,10 @@ final class StandaloneOutcome {
     }
 
     /**
-     * @param idempotent it may run again, whatever it did
-     * @param doubted it may have taken effect before: then the intent stays, and whoever ends the run finds it
+     * Ends a step whose statement failed.
+     *
+     * @param idempotent whether the statement may run again, whatever it did
+     * @param doubted whether an earlier try may have taken effect: then the intent stays for the end of the run
      */
     TryResult afterError(SQLException e, String before, boolean idempotent, boolean doubted) {
         var end = errors.inScript(e, statement);
@@ -201,7 +209,10 @@ final class StandaloneOutcome {
                 : new TryResult.InDoubt(SqlErrors.error(RunErrorCode.OUTCOME_UNKNOWN, e, statement));
     }
 
-    /** It commits only at its own end, but for what may commit on its way or reach beyond its transaction. */
+    /**
+     * Whether the error is certain. A statement commits only at its own end, except if it may commit in between or has
+     * effects outside of its transaction.
+     */
     private boolean isDefinite(SQLException e, String before) {
         try {
             return statement.effect() != ChangeStatement.Effect.ROUTINE
@@ -214,7 +225,7 @@ final class StandaloneOutcome {
     private TryResult cleared(SQLException e, TryResult end, String before) {
         var state = SqlState.of(e);
         if (state.equals(SqlState.DUPLICATE_TABLE)) {
-            // that came before anything was done: what bears the name is another's
+            // the server found this before it did anything: the object of this name is another one
             return withdraw(end);
         }
         long from = System.nanoTime();
@@ -222,7 +233,7 @@ final class StandaloneOutcome {
             return switch (repair.repairUntilWhole(probe, before)) {
                 case Verdict.Done _ -> isRefusal(state) ? withdraw(end) : recordApplied();
                 case Verdict.NotApplied _, Verdict.Repeatable _, Verdict.Undecidable _ -> withdraw(end);
-                // beside what is another's there may be a part of ours
+                // there may be a part of this statement beside the object of another one
                 case Verdict.Busy(var by) -> uncleared(new Verdict.HalfDone(by, List.of(), List.of()), end, from);
                 case Verdict.HalfDone half -> uncleared(half, end, from);
             };
@@ -231,14 +242,17 @@ final class StandaloneOutcome {
         }
     }
 
-    /** Whether the server did nothing of it: what is there as it asks was there before, or is another's. */
+    /**
+     * Whether the server refused the statement before it did anything. The requested object existed before, or is
+     * another one.
+     */
     private static boolean isRefusal(SqlState state) {
         return REFUSALS.stream().anyMatch(state::isClass) && !state.lockNotAvailable();
     }
 
     private TryResult uncleared(Verdict.HalfDone half, TryResult end, long from) throws SQLException {
         if (probe.mayStayHalfDone()) {
-            note("left half done, because a lock stood in the way: " + half.what());
+            note("left half done, because a lock was not available: " + half.what());
             return withdraw(end);
         }
         return later(
@@ -252,23 +266,23 @@ final class StandaloneOutcome {
         report.line(new RunLogLine(RunLogLine.Kind.RECOVERED, step.number(), step.from(), message));
     }
 
-    private static TryResult zombie() {
+    private static TryResult ownedByAnother() {
         return new TryResult.EarlierSessionAlive("the intent of this step belongs to another owner now");
     }
 
-    /** Nothing of it is there: its intent goes. */
+    /** Deletes the intent: the statement left nothing behind. */
     TryResult withdraw(TryResult end) {
         try {
             return session.settle(
                             connection -> new HistoryFunctions(connection).endStandalone(start, session.nonce(), false))
                     ? end
-                    : zombie();
+                    : ownedByAnother();
         } catch (SQLException e) {
             return new TryResult.Unknown(SqlErrors.error(RunErrorCode.CONNECTION_LOST, e, null), false);
         }
     }
 
-    /** It took effect: its intent says so from now on, and that the settings are those it began with. */
+    /** Turns the intent into APPLIED: the statement took effect and left the settings that it began with. */
     TryResult recordApplied() {
         return recordApplied(
                 connection -> new HistoryFunctions(connection).endStandalone(start, session.nonce(), true));
@@ -289,7 +303,7 @@ final class StandaloneOutcome {
 
     private TryResult recordApplied(TaskSession.Call<Boolean> call) {
         try {
-            return session.settle(call) ? new TryResult.Committed(false) : zombie();
+            return session.settle(call) ? new TryResult.Committed(false) : ownedByAnother();
         } catch (SQLException e) {
             return new TryResult.NotRecorded(SqlErrors.error(RunErrorCode.CONNECTION_LOST, e, null));
         }

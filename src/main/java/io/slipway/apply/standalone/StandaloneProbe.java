@@ -8,111 +8,122 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out from the catalog whether a statement without a transaction took effect, by the oids that its intent holds,
- * never by a name alone; one implementation a kind of statement.
+ * Determines from the catalog whether a standalone statement took effect. It compares by the oids in the intent, never
+ * by name alone. One implementation per kind of statement.
  */
 public interface StandaloneProbe {
 
-    /** What is there before it runs. */
+    /** Reads the objects of the statement before it runs. */
     Before before(Connection connection) throws SQLException;
 
-    /** Whether what it left half done is finished, not taken away, so that it takes effect after all. */
+    /** Whether a half-finished statement is finished instead of removed, so that it takes effect. */
     default boolean isFinished() {
         return false;
     }
 
-    /** What became of it, by what was there before. */
+    /**
+     * Returns the result of the statement.
+     *
+     * @param before the objects before it ran
+     */
     Verdict verdict(Connection connection, String before) throws SQLException;
 
-    /** The probe where it was answered without an error: what bears its name then is its own. */
+    /** The probe after an answer without an error: an object of the right name was then created by this statement. */
     default StandaloneProbe whenAnswered() {
         return this;
     }
 
-    /** Whether the catalog tells the end of it, so that a session without an owner may finish it. */
+    /** Whether the catalog shows the result of the statement, so that a session without an owner may finish it. */
     default boolean decides() {
         return true;
     }
 
-    /** Whether an answer without an error is believed only when the catalog shows the same. */
+    /** Whether an answer without an error counts only if the catalog confirms it. */
     default boolean doubtsSuccess() {
         return false;
     }
 
-    /** Whether an error in a living session leaves open what took effect: not all of it may have been undone. */
+    /**
+     * Whether the result is unknown after an error in a living session, because a part may not have been rolled back.
+     */
     default boolean doubtsError(Connection connection, String before, SqlState state) throws SQLException {
         return false;
     }
 
-    /** Whether half of it may stay where a lock stands in the way of clearing up: it does no harm. */
+    /** Whether a leftover may stay if a lock keeps it from being removed: it does no harm. */
     default boolean mayStayHalfDone() {
         return false;
     }
 
     /**
-     * @param json of the objects that it touches, kept in its intent
-     * @param objection why it must not run at all; null: nothing is against it
+     * The objects before the statement.
+     *
+     * @param json of the objects that the statement concerns, kept in its intent
+     * @param objection why the statement must not run; null: it may
      */
     record Before(String json, @Nullable String objection) {}
 
-    /** What the catalog says. */
+    /** The result of a statement, as the catalog shows it. */
     sealed interface Verdict {
-        /** It took effect. */
+        /** The statement took effect. */
         record Done() implements Verdict {}
 
         /**
-         * It left nothing behind, so it may run.
+         * The statement left nothing behind and may run.
          *
-         * @param again what to send for it, where its own text could mean something else by now
+         * @param again text to send if its own text could have another meaning now; null: its own text
          */
         record NotApplied(@Nullable String again) implements Verdict {}
 
         /**
-         * It left a part behind.
+         * The statement left a part behind.
          *
-         * @param what for people
-         * @param repairs statements that take it away or finish it
-         * @param indexes oids of invalid ones that have to go
+         * @param what description for people
+         * @param repairs statements that remove or finish the part
+         * @param indexes oids of invalid indexes that have to be dropped
          */
         record HalfDone(String what, List<String> repairs, List<String> indexes) implements Verdict {}
 
-        /** A session that is none of ours is still at it. */
+        /** A session that Slipway did not record still executes the statement. */
         record Busy(String by) implements Verdict {}
 
-        /** Nobody can tell, but it may run again: only where it may not any more a person has to say. */
+        /**
+         * The catalog does not show the result, but the statement may run again. An operator has to decide only if the
+         * run ends.
+         */
         record Repeatable() implements Verdict {}
 
-        /** Only a person can tell. */
+        /** The catalog does not show the result. An operator has to decide. */
         record Undecidable() implements Verdict {}
     }
 
     /**
-     * The probe for this kind of statement.
+     * Returns the probe for this kind of statement.
      *
-     * @param form null: it was not said what it is
-     * @param idempotent one of which nothing tells may run again
+     * @param form null: the kind is not known
+     * @param idempotent whether a statement whose result the catalog does not show may run again
      */
     static StandaloneProbe of(@Nullable StandaloneForm form, boolean idempotent) {
         var probe = of(form);
-        boolean untold = idempotent && (probe instanceof NoProbe || probe instanceof ExternalEffectProbe);
-        return untold ? new RepeatableProbe(new Verdict.Repeatable()) : probe;
+        boolean hidden = probe.equals(FixedVerdictProbe.UNDECIDABLE) || probe instanceof ExternalEffectProbe;
+        return idempotent && hidden ? FixedVerdictProbe.REPEATABLE : probe;
     }
 
-    /** The probe for this kind of statement; null: it was not said what it is. */
+    /** Returns the probe for this kind of statement; null: the kind is not known. */
     static StandaloneProbe of(@Nullable StandaloneForm form) {
         return switch (form) {
-            case null -> new NoProbe();
+            case null -> FixedVerdictProbe.UNDECIDABLE;
             case StandaloneForm.CreateIndex create -> new CreateIndexProbe(create, false);
             case StandaloneForm.DropIndex drop -> new DropIndexProbe(drop);
             case StandaloneForm.Reindex reindex -> new ReindexProbe(reindex);
             case StandaloneForm.DetachPartition detach -> new DetachProbe(detach);
             case StandaloneForm.SystemSetting setting -> new SystemSettingProbe(setting);
-            case StandaloneForm.SystemSettings ignored -> new RepeatableProbe(new Verdict.Repeatable());
-            case StandaloneForm.Repeatable ignored -> new RepeatableProbe(new Verdict.NotApplied(null));
+            case StandaloneForm.SystemSettings ignored -> FixedVerdictProbe.REPEATABLE;
+            case StandaloneForm.Repeatable ignored -> FixedVerdictProbe.NOT_APPLIED;
             case StandaloneForm.ClusterObject object -> new ClusterObjectProbe(object);
             case StandaloneForm.MoveDatabase move -> new MoveDatabaseProbe(move);
             case StandaloneForm.Outside outside -> new ExternalEffectProbe(outside);
-            case StandaloneForm.Other ignored -> new NoProbe();
+            case StandaloneForm.Other ignored -> FixedVerdictProbe.UNDECIDABLE;
         };
     }
 }

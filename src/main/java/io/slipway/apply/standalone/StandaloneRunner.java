@@ -32,9 +32,9 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One try of a statement that has no transaction of ours: its intent is committed first, then it runs, then its probe
- * says what became of it, and the intent becomes APPLIED or goes. For it the target's lock is safety, so the session
- * has to be seen as its holder.
+ * One try of a standalone step: its intent is committed, the statement runs, its probe determines the result, and the
+ * intent becomes APPLIED or is deleted. Here the target's lock is necessary for correctness. So the server has to show
+ * the session as its holder.
  */
 public final class StandaloneRunner {
     private static final String SETTINGS_LOST =
@@ -64,7 +64,7 @@ public final class StandaloneRunner {
         this.end = new StandaloneOutcome(session, context, step, start, probe);
     }
 
-    /** Nobody has begun it. */
+    /** Runs a step that was not begun before. */
     public TryResult begin(SessionLimits guards) {
         Failpoint.AFTER_BEGIN.hit();
         StandaloneProbe.Before before;
@@ -88,10 +88,11 @@ public final class StandaloneRunner {
     }
 
     /**
-     * An intent stands, and the sessions that may have run it are gone: it is taken over, then the probe decides.
+     * Continues a step with an intent, after the sessions that may have run it are gone. It takes the intent over, then
+     * the probe decides.
      *
-     * @param unrecorded this very owner saw it take effect and could not write that down
-     * @param overdue why it is not run again where nothing of it is there; null: it is
+     * @param unrecorded whether this owner saw the statement take effect and could not record that
+     * @param overdue why the statement is not run again if it left nothing behind; null: it is run again
      */
     public TryResult goOn(SessionLimits guards, HistoryRow intent, boolean unrecorded, @Nullable RunError overdue) {
         var refused = intend("{}", intent.by());
@@ -114,9 +115,9 @@ public final class StandaloneRunner {
     }
 
     /**
-     * As {@link #goOn}, for a run that ends: what is half done is cleared up, and nothing runs again.
+     * As {@link #goOn}, for a run that ends: a leftover is removed, and nothing runs again.
      *
-     * @param why it ends; null: it is cancelled
+     * @param why error of the run; null: it is canceled
      */
     public TryResult settle(HistoryRow intent, @Nullable RunError why) {
         var refused = intend("{}", intent.by());
@@ -137,7 +138,7 @@ public final class StandaloneRunner {
         return intent.probe() == null ? "{}" : intent.probe();
     }
 
-    /** Null when the intent is ours. */
+    /** Writes or takes over the intent; null: it belongs to this owner. */
     private @Nullable TryResult intend(String facts, @Nullable StepOwner expected) {
         try {
             var answer = session.executeAsLogin(connection -> new HistoryFunctions(connection)
@@ -172,12 +173,15 @@ public final class StandaloneRunner {
         return end.afterSuccess(before, new StepSettings(session, start, names, guards));
     }
 
-    /** The intent of what may have taken effect before stays: whoever ends the run finds it. */
+    /** Keeps the intent if an earlier try may have taken effect: the end of the run finds it. */
     private TryResult notRun(TryResult why, boolean doubted) {
         return doubted ? why : end.withdraw(why);
     }
 
-    /** No limit on its waits where the server's own would leave half of it behind; it may outlive its owner. */
+    /**
+     * Removes the limits that do not suit the statement. A lock timeout would leave half of a CONCURRENTLY behind. A
+     * statement whose result the catalog shows may outlive its client.
+     */
     private boolean adjust(Connection connection, SessionLimits guards) throws SQLException {
         if (statement.effect() == Effect.CONCURRENT) {
             guards.suspend(connection, "lock_timeout");
@@ -193,7 +197,9 @@ public final class StandaloneRunner {
                 RunLogLine.Kind.STATEMENT_ENDED, step.number(), step.from(), rows < 0 ? "" : rows + " rows"));
     }
 
-    /** A transaction that it left open would take with it whatever follows, the word that it took effect as well. */
+    /**
+     * Fails if the statement left a transaction open, because everything after it would be part of that transaction.
+     */
     private void refuseOpen() throws SQLException {
         if (session.inTransaction()) {
             session.rollback();

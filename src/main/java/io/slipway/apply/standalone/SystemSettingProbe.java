@@ -7,8 +7,8 @@ import java.sql.SQLException;
 import java.util.Optional;
 
 /**
- * ALTER SYSTEM: whether the server's file names the value. Where that cannot be read, it runs again, which does no
- * harm. The value itself is kept nowhere: it may be a secret.
+ * ALTER SYSTEM: whether the configuration file of the server has the value. If the login cannot read the file, the
+ * statement runs again, which does no harm. The value is not stored, because it may be a secret.
  */
 record SystemSettingProbe(StandaloneForm.SystemSetting form) implements StandaloneProbe {
     private static final String BEFORE = "SELECT jsonb_build_object('kind', 'ALTER SYSTEM', 'name', ?::text), NULL";

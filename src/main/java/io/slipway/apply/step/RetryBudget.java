@@ -4,21 +4,22 @@ import io.slipway.apply.watch.LockLadder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** How often each kind of failure has sent a step back to its beginning; starts anew with the next step. */
+/** Counts the tries of a step by kind of failure. It starts again with the next step. */
 public final class RetryBudget {
     private static final int MAX_TRIES = 3;
     private int step;
     private String place = "";
     private int repeats;
-    private int crowded;
+    private int victimBudgets;
     private int unstarted;
     private int fenced;
     private @Nullable LockLadder ladder;
 
     /**
-     * Whether it is another step than before.
+     * Starts again if the step, or the progress of a batch, has changed.
      *
-     * @param reached how far a batch is: one that has moved has not failed the same way again
+     * @param reached progress of a batch; a batch that has advanced has not failed in the same way again
+     * @return whether it has changed
      */
     public boolean enter(int number, String reached) {
         boolean other = number != step || !reached.equals(place);
@@ -26,7 +27,7 @@ public final class RetryBudget {
             step = number;
             place = reached;
             repeats = 0;
-            crowded = 0;
+            victimBudgets = 0;
             unstarted = 0;
             fenced = 0;
             ladder = null;
@@ -41,22 +42,22 @@ public final class RetryBudget {
         return ladder;
     }
 
-    /** One more deadlock or serialization failure; false: it was the last that is borne. */
+    /** Counts a deadlock or a serialization failure; false: no further try. */
     public boolean serializationFailed() {
         return ++repeats < MAX_TRIES;
     }
 
-    /** One more try that others waited too long behind; false: it was the last that is borne. */
+    /** Counts a try that exceeded the victim budget; false: no further try. */
     public boolean victimBudgetExceeded() {
-        return ++crowded < MAX_TRIES;
+        return ++victimBudgets < MAX_TRIES;
     }
 
-    /** One more session of ours that stood in the way; false: it was the last that is borne. */
+    /** Counts an earlier session of the task that blocked the step; false: no further try. */
     public boolean earlierSessionAlive() {
         return ++fenced < MAX_TRIES;
     }
 
-    /** One more answer other than STARTED; false: it was the last that is borne. */
+    /** Counts a reply other than STARTED; false: no further try. */
     public boolean notStarted() {
         return ++unstarted < MAX_TRIES;
     }

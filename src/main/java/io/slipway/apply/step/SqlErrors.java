@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What an error in a task session means for the try it happened in; decided by SQLSTATE, never by a text. */
+/** Classifies an error in a task session by its SQLSTATE, never by its message. */
 public final class SqlErrors {
     private static final Set<String> DEFINITE_AT_COMMIT = Set.of("22", "23", "44", "0A", "P0", "SW");
     private static final SqlState SILENT_ROLLBACK = SqlState.FAILED_TRANSACTION;
@@ -32,7 +32,7 @@ public final class SqlErrors {
         this.inFlight = inFlight;
     }
 
-    /** What it means if it comes of a cancel of our own that was not for the run's end. */
+    /** The result if our own watch canceled this try (not the whole run); empty otherwise. */
     Optional<TryResult> ours(SQLException e, @Nullable ChangeStatement statement) {
         var state = SqlState.of(e);
         return stop.isAsked() || !(state.queryCanceled() || state.adminShutdown())
@@ -55,7 +55,11 @@ public final class SqlErrors {
                 code, SqlState.QUERY_CANCELED.code(), why.message(), statement == null ? null : statement.start());
     }
 
-    /** An error of this statement of the script; null: of a call of ours around it. */
+    /**
+     * Classifies an error of this statement.
+     *
+     * @param statement null: a call of Slipway around the script
+     */
     public TryResult inScript(SQLException e, @Nullable ChangeStatement statement) {
         var state = SqlState.of(e);
         if (stop.isAsked() && (state.queryCanceled() || state.adminShutdown() || state.connectionLost())) {
@@ -80,14 +84,17 @@ public final class SqlErrors {
         return new TryResult.Failed(error(code(state), e, statement));
     }
 
-    /** An error of begin_run: its 55P03 is a session that has begun this very step and not ended. */
+    /** Classifies an error of begin_run. Its 55P03 means that another session has begun this step and not ended it. */
     public TryResult atBegin(SQLException e) {
         return SqlState.of(e).lockNotAvailable()
                 ? new TryResult.EarlierSessionAlive(ServerError.of(e).message())
                 : inScript(e, null);
     }
 
-    /** An error of COMMIT: definite only where the server rolled back and its session lives; all else is unknown. */
+    /**
+     * Classifies an error of COMMIT. It is certain only if the server rolled back and the session is alive; otherwise
+     * the result is unknown.
+     */
     public TryResult atCommit(SQLException e, boolean sessionAlive) {
         var state = SqlState.of(e);
         if (sessionAlive && state.repeatable()) {
@@ -122,18 +129,18 @@ public final class SqlErrors {
         return state.equals(SqlState.HISTORY_OTHER_TARGET) ? RunErrorCode.WRONG_TARGET : RunErrorCode.SCRIPT_ERROR;
     }
 
-    /** Server's words and the place in the script that it points at. */
+    /** The message of the server, and the position in the script that it reports. */
     public static RunError error(RunErrorCode code, SQLException e, @Nullable ChangeStatement statement) {
-        var said = ServerError.of(e);
+        var error = ServerError.of(e);
         var state =
-                said.sqlState().equals(SqlState.NONE) ? null : said.sqlState().code();
-        return new RunError(code, state, said.message(), position(said, statement));
+                error.sqlState().equals(SqlState.NONE) ? null : error.sqlState().code();
+        return new RunError(code, state, error.message(), position(error, statement));
     }
 
-    private static @Nullable Position position(ServerError said, @Nullable ChangeStatement statement) {
+    private static @Nullable Position position(ServerError error, @Nullable ChangeStatement statement) {
         if (statement == null) {
             return null;
         }
-        return said.offset().isPresent() ? statement.at(said.offset().getAsInt()) : statement.start();
+        return error.offset().isPresent() ? statement.at(error.offset().getAsInt()) : statement.start();
     }
 }

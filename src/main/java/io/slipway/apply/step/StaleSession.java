@@ -9,7 +9,7 @@ import io.slipway.apply.session.SettingNames;
 import io.slipway.apply.session.TaskSession;
 import java.sql.SQLException;
 
-/** Brings a session that may have run a step to where the next one begins. */
+/** Prepares a session that may have run a step for the next step. */
 public final class StaleSession {
     private final TaskSession session;
     private final SqlErrors errors;
@@ -21,25 +21,29 @@ public final class StaleSession {
         this.names = names;
     }
 
-    /** What came of it. */
+    /** The result of {@link #refresh}. */
     public sealed interface Refreshed {
-        /** The session holds the target's lock and the settings that the step before has left. */
+        /** The session holds the target's lock and the settings that the step before left. */
         record Ready(SessionSettings settings) implements Refreshed {}
 
         record Unfit(TryResult why) implements Refreshed {}
     }
 
-    /** @param start of the step that is to begin */
+    /**
+     * Prepares the session.
+     *
+     * @param start of the step that is to begin
+     */
     public Refreshed refresh(StepClaim start) {
         try {
             if (session.isTouched()) {
                 session.execute(SessionReset::objects);
             }
             var settings = settings(start);
-            // a script may have dropped the lock; whoever took it since goes first
+            // a script may have released the lock; a session that took it since then goes first
             if (!session.executeAsLogin(TargetLock::held) && !session.executeAsLogin(TargetLock::tryTake)) {
                 return new Refreshed.Unfit(
-                        new TryResult.EarlierSessionAlive("another session took the target's lock meanwhile"));
+                        new TryResult.EarlierSessionAlive("another session has taken the target's lock"));
             }
             return new Refreshed.Ready(settings);
         } catch (SQLException e) {

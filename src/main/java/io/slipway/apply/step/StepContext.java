@@ -12,7 +12,9 @@ import io.slipway.apply.watch.WatchedRun;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** What every runner of a step needs: whom it reports to, why it stops, its limits, and who watches it. One per run. */
+/**
+ * The parts of a run that every runner of a step needs: its reports, its stop, its limits and its watch. One per run.
+ */
 public record StepContext(
         RunControl control,
         RunReport report,
@@ -32,12 +34,12 @@ public record StepContext(
         }
     }
 
-    /** The tries of one step or slice for its locks; counts its time from now on. */
+    /** Makes the ladder of one step or slice. Its deadline runs from now. */
     public LockLadder newLadder(Duration deadlockTimeout) {
         return new LockLadder(options, deadlockTimeout, System::nanoTime, ThreadLocalRandom.current());
     }
 
-    /** The pause between two tries of this ladder. */
+    /** Makes the pause between two tries of this ladder. */
     public LockRetryPause pauseOf(LockLadder ladder) {
         return new LockRetryPause(ladder, report, stop, watched);
     }

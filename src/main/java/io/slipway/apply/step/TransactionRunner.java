@@ -17,8 +17,8 @@ import io.slipway.time.Failpoint;
 import java.sql.SQLException;
 
 /**
- * One try of a stretch: its history row, its statements and the row's end in one transaction of the target. It commits
- * nothing unless the row is still ours at the end, and reports what is known after that, no more.
+ * One try of a transaction step. The history row, the statements and the end of the row are one transaction of the
+ * target. It commits only if the row still belongs to this owner at the end. It reports only what is known after that.
  */
 public final class TransactionRunner {
     private static final int MAX_LOGGED_STATEMENTS = 1_000;
@@ -37,8 +37,10 @@ public final class TransactionRunner {
     }
 
     /**
+     * Runs the step once.
+     *
      * @param guards limits of this try
-     * @param settings records what it leaves in its session
+     * @param settings records what the step leaves in its session
      */
     public TryResult run(PlannedStep step, StepClaim start, SessionLimits guards, StepSettings settings) {
         try {
@@ -89,8 +91,8 @@ public final class TransactionRunner {
         } else if (statement.effect() != ChangeStatement.Effect.ROWS) {
             enforce(guards, step, ordinal);
         }
-        boolean told = ordinal <= MAX_LOGGED_STATEMENTS || ordinal % LOGGED_STATEMENT_INTERVAL == 0;
-        if (told) {
+        boolean logged = ordinal <= MAX_LOGGED_STATEMENTS || ordinal % LOGGED_STATEMENT_INTERVAL == 0;
+        if (logged) {
             report.line(new RunLogLine(RunLogLine.Kind.STATEMENT_STARTED, step, ordinal, statement.label()));
         }
         session.inFlight()
@@ -104,7 +106,7 @@ public final class TransactionRunner {
             throw new SQLException(
                     "the statement ended the transaction of its change", SqlState.HISTORY_UNFINISHED.code());
         }
-        if (told) {
+        if (logged) {
             report.line(new RunLogLine(RunLogLine.Kind.STATEMENT_ENDED, step, ordinal, rows < 0 ? "" : rows + " rows"));
         }
         if (mayChangeSettings(statement)) {

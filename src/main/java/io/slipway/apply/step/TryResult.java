@@ -5,46 +5,53 @@ import io.slipway.apply.run.StopSwitch;
 import io.slipway.problem.RunError;
 
 /**
- * How one try of a step ended. The transaction of a try that did not commit was rolled back, or its session is lost.
+ * The result of one try of a step. If the try did not commit, its transaction was rolled back, or its session is lost.
  */
 public sealed interface TryResult {
-    /** COMMIT was acknowledged; {@code primaryOnly}: the wait for a standby was cancelled. */
+    /**
+     * COMMIT was acknowledged.
+     *
+     * @param primaryOnly the wait for a standby was canceled
+     */
     record Committed(boolean primaryOnly) implements TryResult {}
 
-    /** The target's answer to begin_run was not STARTED. */
+    /** The target's reply to begin_run was not STARTED. */
     record NotStarted(FenceReply answer) implements TryResult {}
 
-    /** 55P03 in begin_run: a session of this or of an ended task is alive. */
+    /** 55P03 in begin_run: a session of this task, or of a task that ended, is alive. */
     record EarlierSessionAlive(String detail) implements TryResult {}
 
-    /** 55P03: the next rung of the ladder. */
+    /** 55P03: the step is tried again with the next rung of the ladder. */
     record LockBusy(RunError error) implements TryResult {}
 
-    /** We cancelled it ourselves, since others waited too long for what it held: the same again after a rest. */
+    /**
+     * The watch canceled the try, because other sessions waited too long for its locks: it is tried again after a
+     * pause.
+     */
     record VictimBudgetExceeded(RunError error) implements TryResult {}
 
-    /** 40001 or 40P01: the same again. */
+    /** 40001 or 40P01: the step is tried again. */
     record Repeat(RunError error) implements TryResult {}
 
-    /** The answer did not come, from the connection or from COMMIT: the target has to be asked. */
+    /** The answer of a statement or of COMMIT was lost: the history has to be read. */
     record Unknown(RunError error, boolean atCommit) implements TryResult {}
 
-    /** 57P01 without a stop of ours: somebody ended the session, or the server restarts. */
+    /** 57P01 without a stop: somebody terminated the session, or the server restarts. */
     record Terminated(RunError error) implements TryResult {}
 
-    /** The script's own error, or a limit: the same script would meet it again. */
+    /** The error of the script, or a limit. The same script would fail again. */
     record Failed(RunError error) implements TryResult {}
 
-    /** A single whose answer may mean anything: it failed in a living session after it may have committed a part. */
+    /** A standalone step whose result is unknown: it failed in a living session, after it may have committed a part. */
     record InDoubt(RunError error) implements TryResult {}
 
-    /** A single took effect, and its row could not be made to say so. */
+    /** A standalone step took effect, and its row could not be updated. */
     record NotRecorded(RunError error) implements TryResult {}
 
-    /** A batch has come further and goes on in another try. */
+    /** A batch has advanced and continues in another try. */
     record Advanced() implements TryResult {}
 
-    /** We stopped it ourselves; the reason is in the {@link StopSwitch}. */
+    /** The run was stopped. The {@link StopSwitch} has the reason. */
     record Stopped() implements TryResult {}
 
     /** Whether the try certainly changed nothing: it failed in a living session, or it was stopped before COMMIT. */

@@ -1,9 +1,9 @@
 /**
- * One try of a step: its result, how an SQL error is classified, how often a kind of failure is retried; and the runner
- * of transaction steps.
+ * One try of a step: its result, the classification of SQL errors, the retries per kind of failure, and the runner of
+ * transaction steps.
  *
  * <p>The history row written in the step's own transaction is authoritative. {@link TryResult} is the closed list of
- * what a try can come to.
+ * possible results.
  *
  * <p>On failure: a transaction that did not commit is rolled back or its session is lost. An error at COMMIT is
  * {@link TryResult.Unknown}: the caller reads the history again.

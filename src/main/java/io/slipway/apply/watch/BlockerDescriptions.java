@@ -7,19 +7,19 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What people want to know of sessions that stand in the way or wait. */
+/** Descriptions of blocking or waiting sessions, for people. */
 record BlockerDescriptions(Map<Integer, Note> notes) {
     private static final int MAX_NAMED = 5;
 
     private record Note(String text, boolean autovacuum) {}
 
-    // a login without pg_read_all_stats sees no backend_type; an autovacuum worker has a database and no user
+    // without pg_read_all_stats backend_type is hidden, but an autovacuum worker has a database and no user
     private static final String NOTES = """
             SELECT a.pid, a.application_name, a.state, left(regexp_replace(a.query, '\\s+', ' ', 'g'), 80),
                    a.usesysid IS NULL AND a.datid IS NOT NULL
             FROM pg_catalog.pg_stat_activity a WHERE a.pid = ANY (?)""";
 
-    // a query in a database of another encoding, or of none, may be no text in this one
+    // a query from a database with another encoding may be no valid text here
     private static final String ASCII_NOTES = """
             SELECT a.pid, a.application_name, a.state,
                    left(regexp_replace(regexp_replace(a.query, '[^\\s -~]', '?', 'g'), '\\s+', ' ', 'g'), 80),
@@ -66,7 +66,7 @@ record BlockerDescriptions(Map<Integer, Note> notes) {
         if (application != null && !application.isEmpty()) {
             text.append(" (").append(application).append(')');
         }
-        // both are null where the login may not see them
+        // both are null if the login may not see them
         if (state != null) {
             text.append(", ").append(state);
             if (query != null && !query.isEmpty()) {
@@ -76,7 +76,10 @@ record BlockerDescriptions(Map<Integer, Note> notes) {
         return text.toString();
     }
 
-    /** Whether there are some, and all of them are autovacuum workers, which give way to who waits long enough. */
+    /**
+     * Whether there are blockers and all of them are autovacuum workers. Such a worker gives way to a session that
+     * waits longer than deadlock_timeout.
+     */
     boolean onlyAutovacuum(Collection<Integer> pids) {
         return !pids.isEmpty()
                 && pids.stream()
@@ -84,7 +87,7 @@ record BlockerDescriptions(Map<Integer, Note> notes) {
                                 notes.getOrDefault(pid, new Note("", false)).autovacuum());
     }
 
-    /** Process id, application and what it does, of the first few. */
+    /** Process id, application and statement of the first {@value #MAX_NAMED} sessions. */
     String describe(Collection<Integer> pids) {
         var text = new StringBuilder();
         pids.stream()

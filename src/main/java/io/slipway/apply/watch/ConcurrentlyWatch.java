@@ -17,10 +17,15 @@ import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks after a CONCURRENTLY, which waits for others without a lock timeout: says for whom, each time that this
- * changes, and ends it when it has waited for the same ones with no progress for the ladder's whole time. While it
- * waits for nobody it works, however long its counters stand still: a large sort moves none of them. Of any other
- * statement it says as much where its wait is a long one.
+ * Watches a CONCURRENTLY statement, which waits for other sessions without a lock timeout.
+ *
+ * <ul>
+ *   <li>It reports the blockers each time they change.
+ *   <li>It cancels the statement if the blockers and the progress do not change for the lock deadline.
+ *   <li>A statement without blockers is working, even if its counters stand still: a large sort moves none of them.
+ * </ul>
+ *
+ * <p>Of any other statement it only reports a long wait.
  */
 final class ConcurrentlyWatch {
     private static final Duration REPORT_INTERVAL = Duration.ofSeconds(3);
@@ -29,7 +34,7 @@ final class ConcurrentlyWatch {
     private final Duration deadline;
     private final RunReport report;
     private @Nullable Seen state;
-    private Set<Integer> told = Set.of();
+    private Set<Integer> reported = Set.of();
     private long since;
     private CompletableFuture<Void> notes = CompletableFuture.allOf();
 
@@ -39,26 +44,26 @@ final class ConcurrentlyWatch {
     }
 
     /**
-     * Whom it waits for.
+     * The blockers of a statement.
      *
-     * @param text about them, which may change all the time while they stand in the way
+     * @param text description of the blockers, which may change while the blockers stay
      */
     record Wait(Set<Integer> pids, String text) {
-        static final Wait FOR_NOBODY = new Wait(Set.of(), "");
+        static final Wait NONE = new Wait(Set.of(), "");
 
-        boolean isForNobody() {
+        boolean isNone() {
             return pids.isEmpty();
         }
     }
 
     private record Seen(Set<Integer> pids, String progress) {}
 
-    /** @return why it has to be cancelled now, if it has */
+    /** @return why the statement has to be canceled now; empty: it has not */
     Optional<CancelCause> look(Connection link, int pid, StatementInFlight attention, Wait wait) throws SQLException {
         var progress = progress(link, pid);
         tell(attention, wait, progress);
         var now = new Seen(wait.pids(), progress);
-        if (wait.isForNobody() || !Objects.equals(now, state)) {
+        if (wait.isNone() || !Objects.equals(now, state)) {
             state = now;
             since = System.nanoTime();
             return Optional.empty();
@@ -67,26 +72,26 @@ final class ConcurrentlyWatch {
                 ? Optional.empty()
                 : Optional.of(new CancelCause(
                         CancelCause.Kind.NO_PROGRESS,
-                        "%s got no further for %d s; it waited for %s"
+                        "%s made no progress for %d s; it waited for %s"
                                 .formatted(attention.statement(), deadline.toSeconds(), wait.text())));
     }
 
-    /** Of one that the server's limit ends: a long wait is said, as soon as it is one. */
+    /** Reports a long wait of a statement that the lock timeout of the server ends. */
     void tell(StatementInFlight attention, Wait wait, Duration waited) {
-        tell(attention, waited.compareTo(REPORT_INTERVAL) < 0 ? Wait.FOR_NOBODY : wait, "");
+        tell(attention, waited.compareTo(REPORT_INTERVAL) < 0 ? Wait.NONE : wait, "");
     }
 
-    /** Nothing of the kind runs at the moment. */
+    /** Called when the run executes no such statement. */
     void calm() {
         state = null;
-        told = Set.of();
+        reported = Set.of();
     }
 
     private static final String PROGRESS = """
             SELECT p.phase, concat_ws('/', p.phase, p.lockers_done, p.blocks_done, p.tuples_done, p.partitions_done)
             FROM pg_catalog.pg_stat_progress_create_index p WHERE p.pid = ?""";
 
-    /** Changes whenever the server counts something; empty where there is no view for it. */
+    /** The progress counters of the server; empty if no progress view covers the statement. */
     private static String progress(Connection link, int pid) throws SQLException {
         try (var look = link.prepareStatement(PROGRESS)) {
             look.setInt(1, pid);
@@ -97,16 +102,16 @@ final class ConcurrentlyWatch {
     }
 
     private void tell(StatementInFlight attention, Wait wait, String progress) {
-        if (wait.pids().equals(told)) {
+        if (wait.pids().equals(reported)) {
             return;
         }
-        told = wait.pids();
-        var detail = wait.isForNobody()
-                ? attention.statement() + " waits for nobody now"
+        reported = wait.pids();
+        var detail = wait.isNone()
+                ? attention.statement() + " does not wait any more"
                 : attention.statement() + " waits for " + wait.text();
         report.line(
                 new RunLogLine(RunLogLine.Kind.WAIT, attention.step(), attention.ordinal(), phase(detail, progress)));
-        // the report may be slow and the watch has others to look at; one after the other all the same
+        // a slow report must not delay the watch of other runs; the reports of a run keep their order
         notes = notes.thenRunAsync(() -> note(wait, detail), NOTES);
     }
 
@@ -116,7 +121,7 @@ final class ConcurrentlyWatch {
     }
 
     private void note(Wait wait, String detail) {
-        if (wait.isForNobody()) {
+        if (wait.isNone()) {
             report.moving();
         } else {
             report.waiting(WaitReason.LOCK, detail);

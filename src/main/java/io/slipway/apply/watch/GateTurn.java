@@ -8,7 +8,7 @@ import io.slipway.apply.run.StopSwitch;
 import io.slipway.problem.WaitReason;
 import java.time.Duration;
 
-/** One run's way through the gate of its server. Used by the run's own thread. */
+/** The tries of one run at the gate of its server. Used by the thread of the run. */
 public final class GateTurn {
     private static final int MAX_LOST_CONNECTIONS = 3;
     private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
@@ -27,7 +27,11 @@ public final class GateTurn {
         this.report = report;
     }
 
-    /** Waits until the next try may begin; true: that took a while, and the session may be dead by now. */
+    /**
+     * Waits until the next try may begin.
+     *
+     * @return whether it waited, so that the session may be dead
+     */
     public boolean enter() {
         alone = gate.hasLost(runUid);
         return alone ? enterAlone() : enterAmongOthers();
@@ -38,12 +42,12 @@ public final class GateTurn {
         boolean waited = false;
         while (!gate.tryEnter()) {
             if (!waited) {
-                report.waiting(WaitReason.TARGET_BUSY, "a run that lost its connection tries alone on this server");
+                report.waiting(WaitReason.TARGET_BUSY, "a run that lost its connection runs alone on this server");
             }
             waited = true;
             if (System.nanoTime() - from >= EXCLUSIVE_TIMEOUT.toNanos()) {
                 throw RunEndedException.handBack(
-                        WaitReason.TARGET_BUSY, "a run that lost its connection tries alone on this server");
+                        WaitReason.TARGET_BUSY, "a run that lost its connection runs alone on this server");
             }
             throwIfStopped();
         }
@@ -69,7 +73,7 @@ public final class GateTurn {
         }
     }
 
-    /** Whether the present try keeps the other runs of the server waiting. */
+    /** Whether the current try keeps the other runs of the server waiting. */
     public boolean isExclusive() {
         return alone;
     }
@@ -78,12 +82,16 @@ public final class GateTurn {
         gate.leave(alone);
     }
 
-    /** One more connection lost over this step; false: it was the last that is borne. */
+    /**
+     * Counts a connection that was lost during this step.
+     *
+     * @return whether another try is allowed
+     */
     public boolean connectionLost() {
         return gate.lost(runUid) < MAX_LOST_CONNECTIONS;
     }
 
-    /** The step is done with, or the run. */
+    /** Called when the step or the run has ended. */
     public void progressed() {
         gate.forget(runUid);
     }

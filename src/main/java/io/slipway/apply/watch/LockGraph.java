@@ -15,17 +15,18 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Who waits for whom, at one moment, among the sessions of some databases, and of all where it is for what databases
- * share: roles, tablespaces, databases.
+ * A snapshot of the lock waits between the sessions of some databases. For objects that all databases share (roles,
+ * tablespaces, databases) it contains the sessions of every database.
  */
 public record LockGraph(Map<Integer, Waiter> waiters) {
 
     /**
      * A session that waits for a lock.
      *
-     * @param ours a run's session, by its name and the login of a run of this process, or a process of the server:
-     *     anybody may call himself as we do
-     * @param blockers process ids, soft ones too: those that stand before it in the queue; 0 is a prepared transaction
+     * @param waited time since it began to wait
+     * @param ours whether it is the session of a run, or a process of the server. A run's session is recognized by its
+     *     application name together with the login of a run of this process, because any session may take such a name
+     * @param blockers process ids, including those of sessions before it in the queue; 0: a prepared transaction
      */
     public record Waiter(int pid, Duration waited, boolean ours, Set<Integer> blockers) {}
 
@@ -42,7 +43,11 @@ public record LockGraph(Map<Integer, Waiter> waiters) {
             FROM waiting w JOIN pg_catalog.pg_stat_activity a ON a.pid = w.pid
             WHERE w.shared OR a.datid = ANY (?)""";
 
-    /** @param sessions of the runs that are looked after, with the databases they work in */
+    /**
+     * Reads a snapshot.
+     *
+     * @param sessions of the watched runs; their databases are read
+     */
     public static LockGraph read(Connection connection, Collection<SessionIdentity> sessions) throws SQLException {
         var pids = sessions.stream().map(SessionIdentity::pid).distinct().toArray();
         var databases =
@@ -71,19 +76,19 @@ public record LockGraph(Map<Integer, Waiter> waiters) {
         return waiters.containsKey(pid);
     }
 
-    /** For how long it has waited for the present lock; zero when it waits for none. */
+    /** The time since the session began to wait for its current lock; zero: it waits for none. */
     Duration waitOf(int pid) {
         var waiter = waiters.get(pid);
         return waiter == null ? Duration.ZERO : waiter.waited();
     }
 
-    /** Who stands directly in the way of this session. */
+    /** The sessions that block this session directly. */
     Set<Integer> blockersOf(int pid) {
         var waiter = waiters.get(pid);
         return waiter == null ? Set.of() : waiter.blockers();
     }
 
-    /** Sessions of others whose chain of waits comes to this one, the longest wait first. */
+    /** The other sessions whose chain of waits ends at this session, the longest wait first. */
     List<Waiter> victimsOf(int pid) {
         var reached = new HashSet<Integer>(Set.of(pid));
         var next = new ArrayDeque<Integer>(reached);

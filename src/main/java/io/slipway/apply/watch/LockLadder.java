@@ -6,8 +6,8 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * How long a stretch may wait for each lock, try by try, and how long it rests in between with no transaction open:
- * short rungs that let the application through, every fourth one as long as the options say and long enough to evict an
+ * The lock timeouts of the tries of a step, and the pauses between them, in which no transaction is open. Short rungs
+ * let the application proceed. Every fourth rung is as long as the options allow, and long enough to evict an
  * autovacuum.
  */
 public final class LockLadder {
@@ -32,7 +32,7 @@ public final class LockLadder {
         this.from = nanoTime.getAsLong();
     }
 
-    /** For each lock of the next try. */
+    /** The lock timeout of the next try. */
     public Duration lockTimeout() {
         if (failures % 4 == 3) {
             return longest(options, deadlockTimeout);
@@ -42,18 +42,18 @@ public final class LockLadder {
         return rung.compareTo(options.lockTimeout()) < 0 ? rung : options.lockTimeout();
     }
 
-    /** No rung is longer. */
+    /** The longest rung. */
     static Duration longest(ApplyOptions options, Duration deadlockTimeout) {
         var evicting = evicting(deadlockTimeout);
         return options.lockTimeout().compareTo(evicting) > 0 ? options.lockTimeout() : evicting;
     }
 
-    /** Long enough for an autovacuum to be ended by the server. */
+    /** A wait after which the server cancels an autovacuum that blocks. */
     static Duration evicting(Duration deadlockTimeout) {
         return deadlockTimeout.plus(DEADLOCK_TIMEOUT_MARGIN);
     }
 
-    /** A try has met 55P03. */
+    /** Called when a try ended with SQLSTATE 55P03. */
     void failed() {
         failures++;
     }
@@ -62,7 +62,7 @@ public final class LockLadder {
         return failures;
     }
 
-    /** The rest before the next try, shortened to what is left. */
+    /** The pause before the next try, at most the time that is left. */
     public Duration rest() {
         long doubled = MIN_RETRY_INTERVAL.toNanos() << Math.min(Math.max(failures - 1, 0), 4);
         long rest = Math.min(doubled, MAX_RETRY_INTERVAL.toNanos());
@@ -70,7 +70,7 @@ public final class LockLadder {
         return Duration.ofNanos(Math.max(0, Math.min(swung, left())));
     }
 
-    /** Whether the whole ladder has had its time. */
+    /** Whether the lock deadline is over. */
     boolean exhausted() {
         return left() <= 0;
     }

@@ -7,7 +7,7 @@ import io.slipway.problem.RunError;
 import io.slipway.problem.WaitReason;
 import java.util.Optional;
 
-/** What happens between two rungs: it is said why, and rested with no transaction open. */
+/** The pause between two rungs of the ladder: reports the reason and waits with no transaction open. */
 public final class LockRetryPause {
     private final LockLadder ladder;
     private final RunReport report;
@@ -21,22 +21,27 @@ public final class LockRetryPause {
         this.watched = watched;
     }
 
-    /** @return with what the run fails, when the ladder has had its time */
+    /**
+     * Pauses after a lock was not available.
+     *
+     * @return the error of the run if the lock deadline is over; empty: the step is tried again
+     */
     public Optional<RunError> afterBusyLock(RunError error) {
         ladder.failed();
         watched.lockNotAvailable();
         var inTheWay = watched.blockers();
-        var detail = inTheWay.isEmpty() ? error.message() : error.message() + "; in the way: " + inTheWay;
+        var detail = inTheWay.isEmpty() ? error.message() : error.message() + "; blocked by " + inTheWay;
         if (ladder.exhausted()) {
             return Optional.of(error.withMessage(detail));
         }
         report.waiting(WaitReason.LOCK, detail);
-        report.line(new RunLogLine(RunLogLine.Kind.WAIT, 0, 0, "try " + ladder.tries() + " met a lock: " + detail));
+        report.line(
+                new RunLogLine(RunLogLine.Kind.WAIT, 0, 0, "try " + ladder.tries() + " did not get a lock: " + detail));
         stop.pause(ladder.rest());
         return Optional.empty();
     }
 
-    /** Who waited behind the last try gets its turn. */
+    /** Pauses after the victim budget was exceeded, so that the waiting sessions proceed. */
     public void afterVictimBudget(RunError error) {
         ladder.failed();
         report.waiting(WaitReason.LOCK, error.message());

@@ -10,17 +10,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What one look shows of a session that finishes its statement without an owner. Times are the server's.
+ * A snapshot of a session that finishes its statement without an owner. Times are those of the server.
  *
- * @param session which one
- * @param active it is at a statement; false: it is gone, or that statement is over
- * @param age of the statement
- * @param blockers whom it waits for
- * @param waited for how long already
- * @param victims who wait behind a strong lock that it has or wants, the longest wait first
- * @param progress changes whenever the server counts something
- * @param says how far it is and whom it waits for, for people
- * @param at nanoTime when the look began: the times are those of this moment, or later ones
+ * @param session the session
+ * @param active whether it still executes the statement; false: the session is gone, or the statement has ended
+ * @param age time since the statement began
+ * @param blockers sessions that block it
+ * @param waited time since it began to wait for its current lock
+ * @param victims sessions that wait behind a strong lock of it, the longest wait first
+ * @param progress the progress counters of the server
+ * @param says progress and blockers, for people
+ * @param at nanoTime before the snapshot was read; the times are those of this moment or later
  */
 public record OrphanSnapshot(
         SessionIdentity session,
@@ -33,7 +33,7 @@ public record OrphanSnapshot(
         String says,
         long at) {
 
-    // by no database: this may be a connection to another one of the server
+    // no filter by database: this connection may be to another database of the server
     private static final String READ = """
             SELECT a.backend_start IS NULL, a.backend_start = ? AND a.state = 'active',
                    (EXTRACT(EPOCH FROM clock_timestamp() - a.query_start) * 1000)::int8,
@@ -47,9 +47,10 @@ public record OrphanSnapshot(
             WHERE a.pid = ?""";
 
     /**
-     * Empty: this login may not see it.
+     * Reads a snapshot.
      *
-     * @param graph of the same moment, with the session's database among those looked at
+     * @param graph of the same moment, which covers the database of the session
+     * @return empty: the login cannot see the session
      */
     public static Optional<OrphanSnapshot> look(Connection link, LockGraph graph, SessionIdentity session)
             throws SQLException {
@@ -91,12 +92,12 @@ public record OrphanSnapshot(
         return new OrphanSnapshot(session, false, Duration.ZERO, Set.of(), Duration.ZERO, List.of(), "", "", at);
     }
 
-    /** Whether it stands where it stood then: it waits for the same ones, and nothing was counted. */
+    /** Whether nothing has changed since the earlier snapshot: same blockers, same progress. */
     public boolean standsAs(OrphanSnapshot before) {
         return !blockers.isEmpty() && blockers.equals(before.blockers) && progress.equals(before.progress);
     }
 
-    /** How old the statement is now, or was when it ended, at most. */
+    /** Upper bound of the age of the statement now, or when it ended. */
     public Duration ageNow() {
         return age.plusNanos(System.nanoTime() - at);
     }

@@ -4,9 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Tries of this process's runs on one server go through here, side by side as a rule. A run whose connection was lost
- * tries on alone: if it was its statement that brought the server down, no other is blamed for it again. Covers the
- * tries of steps of this process, no other process and nothing between two tries. Thread-safe.
+ * The gate for the tries of all runs of this process on one server. Normally the tries run concurrently. A run whose
+ * connection was lost runs its next try alone: if its statement crashed the server, no other run is blamed for the next
+ * crash. The gate covers only tries of this process, and nothing between two tries. Thread-safe.
  */
 final class ServerGate {
     private static final int MAX_RUNS = 1_000;
@@ -16,7 +16,7 @@ final class ServerGate {
     private int wantAlone;
     private boolean taken;
 
-    /** Whether this try may begin. */
+    /** Enters if the try may begin. */
     synchronized boolean tryEnter() {
         if (taken || wantAlone > 0) {
             return false;
@@ -25,15 +25,15 @@ final class ServerGate {
         return true;
     }
 
-    /** From now on no other begins. */
+    /** From now on no other try begins. */
     synchronized void wantAlone() {
         wantAlone++;
     }
 
     /**
-     * Whether the try may begin, with no other beginning before it ends.
+     * Enters alone if the try may begin. No other try begins before it ends.
      *
-     * @param patient false: whoever is still inside is not waited for
+     * @param patient whether to wait until no other try is inside
      */
     synchronized boolean tryEnterAlone(boolean patient) {
         if (taken || (patient && inside > 0)) {
@@ -55,7 +55,11 @@ final class ServerGate {
         }
     }
 
-    /** One more connection of this run was lost over the same step; how many by now, also before a hand-back. */
+    /**
+     * Counts a connection that this run lost during the same step.
+     *
+     * @return the number so far, including those before a hand-back
+     */
     synchronized int lost(long runUid) {
         int now = losses.merge(runUid, 1, Integer::sum);
         if (losses.size() > MAX_RUNS) {
@@ -68,7 +72,7 @@ final class ServerGate {
         return losses.containsKey(runUid);
     }
 
-    /** It got further, or has ended. */
+    /** Called when the run has made progress, or has ended. */
     synchronized void forget(long runUid) {
         losses.remove(runUid);
     }

@@ -5,7 +5,6 @@ import io.slipway.apply.session.LinkFailure;
 import io.slipway.problem.ProblemException;
 import io.slipway.time.Loop;
 import io.slipway.time.Threads;
-import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -17,24 +16,25 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one connection by which this process looks at its runs on a server: each second, ten times a second while one of
- * them may want or hold a strong lock or somebody waits behind it. A task's own connection has no time limit, since a
- * long statement is silent; so it is here that a dead link or server is noticed.
+ * Watches the runs of this process on one server, over one connection. It reads once a second. It reads ten times a
+ * second while a run may wait for or hold a strong lock, or while another session waits behind a run. The connection of
+ * a task has no time-out, because a long statement is silent. So the watch is what detects a dead link or server.
  *
- * <p>When nothing but failures of the network came for {@link #SILENCE_TIMEOUT}, a fresh connection tried among them,
- * the runs' sockets are cut: their threads go and find out in the target. Any answer, an error too, says that the
- * server lives.
+ * <p>If only network failures came for {@link #SILENCE_TIMEOUT}, including that of a new connection, the watch cuts the
+ * sockets of the runs. Their threads then read the result in the target. Any response, also an error, shows that the
+ * server is alive.
  */
 public final class ServerWatch implements AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(ServerWatch.class.getName());
+    private static final Logger LOG = Logger.getLogger(ServerWatch.class);
     static final Duration CLOSE_POLL_INTERVAL = Duration.ofMillis(100);
     static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
     private static final int ANSWER_TIMEOUT_MILLIS = 3_000;
 
-    /** Whoever waits is to know within 10 s. */
+    /** A run learns within 10 s that its server is silent. */
     public static final Duration SILENCE_TIMEOUT = Duration.ofSeconds(9);
 
     private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(3);
@@ -51,14 +51,16 @@ public final class ServerWatch implements AutoCloseable {
     private boolean blind;
     private @Nullable Connection link;
 
-    /** @param idle told when it has had no run for a while, to be closed */
+    /** @param idle called when the watch had no run for {@link #IDLE_TIMEOUT}, to close it */
     ServerWatch(SessionSource source, Consumer<ServerWatch> idle) {
         this.source = source;
         this.idle = idle;
         this.loop = new Loop("slipway-watch " + source.server(), CLOSE_POLL_INTERVAL, this::runOnce).start();
     }
 
-    /** @param by how the server can be looked at: the newest is the surest to be right */
+    /**
+     * @param by opens the watch connection. The newest source replaces the earlier one, because it is most likely valid
+     */
     void enter(WatchedRun run, SessionSource by) {
         source = by;
         answered();
@@ -74,7 +76,7 @@ public final class ServerWatch implements AutoCloseable {
         return runs.isEmpty();
     }
 
-    /** The server has said something, to this or to another connection. */
+    /** Called when the server has responded, on this or on another connection. */
     public void answered() {
         lastAnswer = System.nanoTime();
     }
@@ -88,7 +90,7 @@ public final class ServerWatch implements AutoCloseable {
             return;
         }
         var pace = runs.stream().map(WatchedRun::observationInterval).min(Comparator.naturalOrder());
-        // each turn is a close look: none is left out because the last one began a little late
+        // in close mode every pass reads, even if the previous one began late
         boolean close = pace.filter(CLOSE_POLL_INTERVAL::equals).isPresent();
         if (close || now - lastLook >= pace.orElse(POLL_INTERVAL).toNanos() || failures > 0) {
             lastLook = now;
@@ -102,7 +104,7 @@ public final class ServerWatch implements AutoCloseable {
             answered();
             failures = 0;
         } catch (SQLException | ProblemException e) {
-            heed(e);
+            failed(e);
         }
     }
 
@@ -115,16 +117,17 @@ public final class ServerWatch implements AutoCloseable {
         blind = false;
     }
 
-    /** Said once until it sees again, and in the log of each run there is: nobody is protected meanwhile. */
+    /**
+     * Reports that the watch reads nothing, so that the victim guard is off. It is logged once until the watch can read
+     * again, and reported in each run log.
+     */
     private void blind(Exception e) {
-        LOG.log(Level.DEBUG, "a look at " + source.server() + " was refused", e);
+        LOG.debugf(e, "the server refuses to be watched: server=%s", source.server());
         if (!blind) {
             blind = true;
-            LOG.log(
-                    Level.WARNING,
-                    "{0} cannot be looked at, the victim guard of its runs is off: {1}",
-                    source.server(),
-                    e.getMessage());
+            LOG.warnf(
+                    "the server refuses to be watched, the victim guard of its runs is off: %s: server=%s",
+                    e.getMessage(), source.server());
         }
         runs.forEach(run -> run.blind(String.valueOf(e.getMessage())));
     }
@@ -137,7 +140,7 @@ public final class ServerWatch implements AutoCloseable {
         var fresh = source.open();
         try (var limits = fresh.createStatement()) {
             fresh.setNetworkTimeout(Runnable::run, ANSWER_TIMEOUT_MILLIS);
-            // whoever looks must not stand in a queue
+            // the watch itself must not wait for locks
             limits.execute("SET lock_timeout = 200; SET statement_timeout = 2500; SET idle_session_timeout = 0");
         } catch (SQLException e) {
             fresh.close();
@@ -147,10 +150,10 @@ public final class ServerWatch implements AutoCloseable {
         return fresh;
     }
 
-    private void heed(Exception e) {
+    private void failed(Exception e) {
         closeLink();
         switch (LinkFailure.of(e)) {
-            case NOT_REACHED -> LOG.log(Level.DEBUG, "a look at " + source.server() + " did not come off", e);
+            case NOT_REACHED -> LOG.debugf(e, "the watch did not reach the server: server=%s", source.server());
             case SERVER_RESPONDED -> {
                 blind(e);
                 answered();
@@ -165,7 +168,7 @@ public final class ServerWatch implements AutoCloseable {
         long answer = lastAnswer;
         if (failures > 1 && cutAfter != answer) {
             cutAfter = answer;
-            // on time, whatever the next look is waiting for by then
+            // at the exact time, even if the next pass is waiting for an answer
             long left = SILENCE_TIMEOUT.toNanos() - (System.nanoTime() - answer);
             CompletableFuture.delayedExecutor(left, TimeUnit.NANOSECONDS, CUTS).execute(() -> cutUnless(answer, e));
         }
@@ -175,11 +178,9 @@ public final class ServerWatch implements AutoCloseable {
         if (lastAnswer != answer) {
             return;
         }
-        LOG.log(
-                Level.WARNING,
-                "{0} does not answer, the connections of its runs are cut: {1}",
-                source.server(),
-                e.getMessage());
+        LOG.warnf(
+                "the server does not answer, the connections of its runs are cut: %s: server=%s",
+                e.getMessage(), source.server());
         answered();
         runs.forEach(run -> CUTS.execute(run::cut));
     }
@@ -189,15 +190,15 @@ public final class ServerWatch implements AutoCloseable {
         link = null;
         if (open != null) {
             try {
-                // without a word: the link may be dead
+                // without a message to the server: the link may be dead
                 open.abort(Runnable::run);
             } catch (SQLException e) {
-                LOG.log(Level.DEBUG, "the watch of " + source.server() + " was not closed cleanly", e);
+                LOG.debugf(e, "could not close the watch connection: server=%s", source.server());
             }
         }
     }
 
-    /** Ends it; from any thread. */
+    /** Ends the watch. Any thread may call it. */
     @Override
     public void close() {
         loop.close();

@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The watches of this process, one a server that it has runs on: opened with the first run there, closed a few seconds
- * after the last. One for the whole process. Thread-safe.
+ * The watches of this process, one per server. A watch opens with the first run on its server and closes a few seconds
+ * after the last one. One instance per process. Thread-safe.
  */
 public final class ServerWatches implements AutoCloseable {
     private final WatchListener listener;
@@ -27,7 +27,7 @@ public final class ServerWatches implements AutoCloseable {
         return new Watching(server, run, gates.computeIfAbsent(looker.address(), _ -> new ServerGate()));
     }
 
-    /** From when a run is looked after until it is closed. */
+    /** The watch of one run, until it is closed. */
     public record Watching(ServerWatch server, WatchedRun run, ServerGate gate) implements AutoCloseable {
         @Override
         public void close() {
@@ -44,7 +44,7 @@ public final class ServerWatches implements AutoCloseable {
         watch.close();
     }
 
-    /** Ends them all; runs go on unwatched. */
+    /** Ends all watches. Runs continue without them. */
     @Override
     public void close() {
         Map<String, ServerWatch> all;

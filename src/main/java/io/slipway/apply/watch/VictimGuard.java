@@ -13,8 +13,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at those who wait behind a run, and says when it is too much. Each statement that somebody waited behind gets
- * one line in the run log, with the worst that was seen.
+ * Watches the sessions that wait behind a run, and decides when the victim budget is exceeded. The run log gets one
+ * line per statement that had victims, with the worst values seen.
  */
 final class VictimGuard {
     private final VictimLimits limits;
@@ -23,27 +23,27 @@ final class VictimGuard {
     private @Nullable Episode episode;
     private @Nullable StatementInFlight pressed;
 
-    /** One look at the session of this process id. */
+    /** One observation of the session with this process id. */
     record Look(int pid, StatementInFlight attention, Duration budget) {}
 
-    private record Episode(StatementInFlight attention, int count, Duration longest, String who) {
+    private record Episode(StatementInFlight attention, int count, Duration longest, String description) {
         boolean isOf(StatementInFlight other) {
             return attention.startedNanos() == other.startedNanos() && attention.ordinal() == other.ordinal();
         }
 
-        /** The most, and the longest wait, whenever each was. */
+        /** The largest count and the longest wait, which need not be of the same moment. */
         Episode worst(Episode later) {
             boolean longer = later.longest.compareTo(longest) >= 0;
             return new Episode(
                     attention,
                     Math.max(count, later.count),
                     longer ? later.longest : longest,
-                    longer ? later.who : who);
+                    longer ? later.description : description);
         }
 
         String text() {
             return "%d session(s) waited up to %d ms behind %s: %s"
-                    .formatted(count, longest.toMillis(), attention.statement(), who);
+                    .formatted(count, longest.toMillis(), attention.statement(), description);
         }
     }
 
@@ -53,7 +53,7 @@ final class VictimGuard {
         this.listener = listener;
     }
 
-    /** Why this try has to be cancelled now, if it has. */
+    /** Returns why the try has to be canceled now; empty: it has not. */
     synchronized Optional<CancelCause> look(Connection link, LockGraph graph, Look look) throws SQLException {
         var victims = graph.victimsOf(look.pid());
         var attention = look.attention();
@@ -77,7 +77,7 @@ final class VictimGuard {
         return graph.isWaiting(pid) ? CancelCause.Kind.VICTIMS_WHILE_WAITING : CancelCause.Kind.VICTIMS_WHILE_HOLDING;
     }
 
-    /** What they waited before this try began was for somebody else. */
+    /** The longest wait, at most the age of the try: before the try began, they waited for another session. */
     private static Duration longest(List<LockGraph.Waiter> victims, StatementInFlight attention) {
         var age = Duration.ofNanos(System.nanoTime() - attention.startedNanos());
         var longest = victims.getFirst().waited();
@@ -89,19 +89,19 @@ final class VictimGuard {
         return BlockerDescriptions.read(link, pids).describe(pids);
     }
 
-    /** Whether somebody waited behind this try at the last look, for whose sake it may be cancelled. */
+    /** Whether a session waited behind this try at the last observation, and the watch may cancel it. */
     synchronized boolean isPressed(StatementInFlight now) {
         var then = pressed;
         return then != null && now.isGuarded() && then.startedNanos() == now.startedNanos();
     }
 
-    /** The cancel is on its way. */
+    /** Called when the cancel was sent. */
     synchronized void canceled(CancelCause why) {
         listener.canceled(why.kind() == CancelCause.Kind.VICTIMS_WHILE_HOLDING);
         tell();
     }
 
-    /** Nothing of the run is being tried at the moment. */
+    /** Called when the run has no try in progress. */
     synchronized void calm() {
         if (episode != null) {
             tell();

@@ -2,24 +2,29 @@ package io.slipway.apply.watch;
 
 import java.time.Duration;
 
-/** Told what the watch of a server has seen and done, and what runs met, to be counted. Thread-safe; must not wait. */
+/** Counts the events of the watches. Thread-safe; must not wait. */
 public interface WatchListener {
-    /** Nobody counts. */
+    /** Counts nothing. */
     WatchListener NONE = new WatchListener() {};
 
-    /** Sessions of the application waited behind one statement of a run, and this was the worst of it. */
+    /**
+     * Sessions of the application waited behind one statement of a run.
+     *
+     * @param count largest number of them
+     * @param longest longest wait
+     */
     default void victims(int count, Duration longest) {}
 
     /**
-     * A statement was cancelled for their sake.
+     * A statement was canceled for the sessions that waited behind it.
      *
-     * @param holding it had its locks; false: it waited for one itself
+     * @param holding whether it held its locks; false: it waited for a lock itself
      */
     default void canceled(boolean holding) {}
 
-    /** A try could not have a lock in time, or gave way to others while it waited: one rung of the ladder. */
+    /** A try did not get a lock in time, or gave way while it waited: one rung of the ladder. */
     default void metLock() {}
 
-    /** The connection of a run was cut: its server had not answered anybody for too long. */
+    /** The connection of a run was cut, because its server did not respond for too long. */
     default void cut() {}
 }

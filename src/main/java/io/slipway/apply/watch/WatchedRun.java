@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run as the watch of its server sees it. The run's thread says which session it works in; the watch's thread looks
- * and, where it must, cancels one try or cuts the connection.
+ * A run, as the watch of its server sees it. The thread of the run sets the session. The thread of the watch observes
+ * it and, if necessary, cancels one try or cuts the connection.
  */
 public final class WatchedRun {
     private static final long NONE = StatementInFlight.NONE.startedNanos();
@@ -39,7 +39,7 @@ public final class WatchedRun {
     private long canceledAt;
     private boolean blind;
 
-    /** @param signals opens sessions that may cancel those of the run: its own login may */
+    /** @param signals opens sessions that may cancel those of the run; its own login may */
     public WatchedRun(SessionSource signals, ApplyOptions options, RunReport report, WatchListener listener) {
         this.signals = signals;
         this.options = options;
@@ -49,37 +49,37 @@ public final class WatchedRun {
         this.concurrent = new ConcurrentlyWatch(options.lockDeadline(), report);
     }
 
-    /** Which session it works in from now on; null: none. */
+    /** Sets the session of the run; null: none. */
     public void setSession(@Nullable TaskSession now) {
         session = now;
     }
 
-    /** Which session of an earlier owner it waits for; null: none any more. */
+    /** Sets the session of an earlier owner that the run waits for; null: none. */
     public void setOrphan(@Nullable SessionIdentity finishing) {
         orphan = finishing;
     }
 
-    /** What the last look showed of this session; empty where none did. */
+    /** The last snapshot of this orphan; empty: none yet. */
     public Optional<OrphanSnapshot> orphanSnapshot(SessionIdentity of) {
         return Optional.ofNullable(orphanSnapshot).filter(seen -> seen.session().equals(of));
     }
 
-    /** Who was last seen in the way of a lock that it wanted; empty when nobody was. */
+    /** The sessions that last blocked the run, for people; empty: none did. */
     String blockers() {
         return inTheWay;
     }
 
-    /** A try of it could not have a lock. */
+    /** Called when a try did not get a lock. */
     void lockNotAvailable() {
         listener.metLock();
     }
 
-    /** A new step: whoever was in the way of the last one is not in this one's. */
+    /** Called when a new step begins: forgets the sessions that blocked the previous one. */
     public void clearBlockers() {
         inTheWay = "";
     }
 
-    /** Those that a look is about. */
+    /** The sessions to observe. */
     Stream<SessionIdentity> sessions() {
         var here = session;
         return Stream.of(Optional.ofNullable(here).map(TaskSession::identity), Optional.ofNullable(orphan))
@@ -92,8 +92,8 @@ public final class WatchedRun {
     }
 
     /**
-     * How long a look at it may be away: so short that who waits behind locked rows is seen before the budget is used
-     * up, and from then on as often as with a strong lock.
+     * The longest interval between two observations. While rows are locked, it is short enough to see a victim before
+     * the budget is used up. From then on it is that of a strong lock.
      */
     Duration observationInterval() {
         var attention = attention();
@@ -106,7 +106,7 @@ public final class WatchedRun {
                 : ServerWatch.POLL_INTERVAL;
     }
 
-    /** Closes the connection of the present session, in which nothing is answered any more. */
+    /** Cuts the connection of the current session, in which no answer arrives any more. */
     void cut() {
         var here = session;
         if (here != null) {
@@ -115,7 +115,7 @@ public final class WatchedRun {
         }
     }
 
-    /** The server refuses to be looked at: whoever waits behind this run is not seen. */
+    /** Called when the server refuses the views: the victims of this run cannot be seen. */
     void blind(String why) {
         var attention = attention();
         if (!blind && attention.level() != StatementInFlight.WatchLevel.NONE) {
@@ -124,11 +124,11 @@ public final class WatchedRun {
                     RunLogLine.Kind.WAIT,
                     attention.step(),
                     attention.ordinal(),
-                    "nobody can look who waits behind it: " + why));
+                    "the server does not show which sessions wait behind it: " + why));
         }
     }
 
-    /** What one look at the server means for this run. */
+    /** Evaluates one observation of the server for this run. */
     void observe(Connection link, LockGraph graph) throws SQLException {
         blind = false;
         lookAfterOrphan(link, graph);
@@ -172,7 +172,10 @@ public final class WatchedRun {
         }
     }
 
-    /** There may be hundreds, and close looks are for those whom somebody waits behind. */
+    /**
+     * Whether the snapshot is recent. There may be hundreds of orphans, and only runs with victims need the close
+     * interval.
+     */
     private static boolean isFresh(OrphanSnapshot seen) {
         return System.nanoTime() - seen.at() < ServerWatch.POLL_INTERVAL.toNanos() / 2;
     }
@@ -182,8 +185,8 @@ public final class WatchedRun {
     }
 
     /**
-     * Only a wait that is longer than deadlock_timeout makes an autovacuum give way; who waits behind us has then
-     * waited as long, so that it holds for the rest of this try.
+     * The victim budget of this try. An autovacuum gives way only to a wait longer than deadlock_timeout. The sessions
+     * behind the run have then waited as long. So the longer budget holds for the rest of the try.
      */
     private Duration budget(
             TaskSession here, StatementInFlight attention, BlockerDescriptions notes, Set<Integer> blockers) {
@@ -195,14 +198,17 @@ public final class WatchedRun {
         return evicting == attention.startedNanos() && longer.compareTo(budget) > 0 ? longer : budget;
     }
 
-    /** A function may switch the server's limit off and wait in the same statement. */
+    /**
+     * The cancel of a try that waits longer than any rung: a function may switch lock_timeout off and wait in the same
+     * statement.
+     */
     private Optional<CancelCause> overdue(TaskSession here, StatementInFlight attention, Duration waited) {
         boolean limited = attention.isGuarded() && !attention.isConcurrently();
         var longest = LockLadder.longest(options, here.facts().deadlockTimeout());
         return limited && waited.compareTo(longest.plus(ServerWatch.POLL_INTERVAL)) > 0
                 ? Optional.of(new CancelCause(
                         CancelCause.Kind.LOCK_TIMEOUT_BYPASSED,
-                        "%s waited %d ms for a lock: it has switched lock_timeout off"
+                        "%s waited %d ms for a lock: it switched lock_timeout off"
                                 .formatted(attention.statement(), waited.toMillis())))
                 : Optional.empty();
     }
@@ -225,12 +231,17 @@ public final class WatchedRun {
         }
     }
 
-    /** A script may catch a cancel, or run where none is heeded. */
+    /**
+     * Whether the grace time since the cancel is over. A script may catch a cancel, or run where the server ignores it.
+     */
     private boolean isGraceOver() {
         return System.nanoTime() - canceledAt >= options.cancelGrace().toNanos();
     }
 
-    /** A monitor login may look at everything and not be allowed to cancel, or the other way round. */
+    /**
+     * Sends the signal by the watch connection, and by the last login if that fails. A monitor login may be allowed to
+     * see but not to cancel.
+     */
     private void signal(Connection link, SessionIdentity identity, boolean force) throws SQLException {
         if (signaled(link, identity, force) != BackendSignals.Signal.SENT) {
             try (var own = signals.logins().getLast().open()) {
@@ -245,7 +256,7 @@ public final class WatchedRun {
         return force ? backends.terminate(identity) : backends.cancel(identity);
     }
 
-    /** The run has ended: what was not said yet. */
+    /** Called when the run has ended: reports what was not reported yet. */
     void ended() {
         guard.calm();
     }

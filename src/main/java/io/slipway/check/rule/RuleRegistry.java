@@ -24,6 +24,7 @@ public final class RuleRegistry {
                     Stream.of(
                             new SetConstraintsAllRule(),
                             new ClientEncodingRule(),
+                            new CopyToStdoutRule(),
                             new IndexNameNeededRule(),
                             new BodyEndsTransactionRule(),
                             new DynamicSqlRule(),

@@ -19,6 +19,14 @@ final class TransactionControlRule extends Rule {
                 "A COMMIT of its own would separate the changes of a step from the record that says they were applied.");
     }
 
+    /** Whether the statement can go: without it, the statements around it run in one transaction. */
+    private static boolean isBlock(Statement statement) {
+        return switch (statement.kind()) {
+            case BEGIN, START_TRANSACTION, COMMIT, END -> true;
+            default -> false;
+        };
+    }
+
     @Override
     void check(CheckedStatement checked, Consumer<Finding> findings) {
         Statement statement = checked.statement();
@@ -27,7 +35,8 @@ final class TransactionControlRule extends Rule {
         if (statement.transaction() == TransactionBehavior.CONTROL && !prepared) {
             findings.accept(finding(
                     statement.position(),
-                    statement.kind().label() + " is not for a script: each step has its own transaction."));
+                    statement.kind().label() + " is not for a script: each step has its own transaction."
+                            + (isBlock(statement) ? " Delete this line." : "")));
         }
     }
 }

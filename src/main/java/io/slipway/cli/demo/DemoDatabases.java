@@ -9,12 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Ten shops, each in a database of its own, and the change that they all get. */
+/** Ten sample shops, each in its own database, and the change that is rolled out to them. */
 public final class DemoDatabases {
     public static final String LOGIN = "shop_owner";
     public static final String CONTROL = "slipway_control";
 
-    /** What a team would really write: a table, a column that must be filled, a key, an index. */
+    /** A realistic change: a table, a column with a backfill, a key and an index. */
     public static final String CHANGE = """
             -- loyalty points: who has earned what
             CREATE TABLE loyalty_tier (
@@ -61,7 +61,7 @@ public final class DemoDatabases {
         return IntStream.rangeClosed(1, 10).mapToObj("shop_%02d"::formatted).toList();
     }
 
-    /** Makes them, with their login and the control database. */
+    /** Creates the databases, their login and the control database. */
     public void create(String password) throws SQLException {
         server.createRole(LOGIN, password);
         server.createDatabase(CONTROL, EmbeddedPostgres.NAME);
@@ -75,7 +75,7 @@ public final class DemoDatabases {
         }
     }
 
-    /** The databases in which the change is not there, whole and once. */
+    /** The databases that do not have the whole change exactly once. */
     public List<String> unlike() throws SQLException {
         List<String> unlike = new ArrayList<>();
         for (String name : names()) {

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The replicas of the demo: processes of this very program, one of which is killed while it works. */
+/** The replicas of the demo: processes of this program. One of them is killed while it works. */
 public final class DemoReplicas implements AutoCloseable {
     private static final int COUNT = 3;
 
@@ -26,7 +26,7 @@ public final class DemoReplicas implements AutoCloseable {
         return COUNT;
     }
 
-    /** Starts all at once and waits until each serves. */
+    /** Starts all replicas at once and waits until each one is ready. */
     public List<ReplicaProcess> start(Map<String, String> environment) {
         for (int i = 1; i <= COUNT; i++) {
             launched.add(ReplicaProcess.launch(environment, log(i)));
@@ -41,7 +41,7 @@ public final class DemoReplicas implements AutoCloseable {
         return folder.resolve("replica-" + number + ".log");
     }
 
-    /** Talks to one that was not killed. */
+    /** A client of a replica that was not killed. */
     public RestClient client() {
         return replicas.stream()
                 .filter(replica -> !replica.equals(victim))
@@ -51,9 +51,9 @@ public final class DemoReplicas implements AutoCloseable {
     }
 
     /**
-     * Kills a replica that works on something now, with no chance to tell anybody.
+     * Kills a replica with runs in progress, without a shutdown.
      *
-     * @return the replica's number and on how many databases it worked; empty when none has work
+     * @return the number of the replica and of its runs; empty if no replica has a run
      */
     public Optional<Killed> killOneAtWork(RestClient client) {
         for (JsonNode seen : client.get("/v1/replicas")) {
@@ -70,7 +70,7 @@ public final class DemoReplicas implements AutoCloseable {
         return Optional.empty();
     }
 
-    /** Which one was killed, and how many runs it had in hand. */
+    /** The killed replica, and the number of its runs in progress. */
     public record Killed(int number, int running) {}
 
     @Override

@@ -15,15 +15,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Another process of this very program that serves on free ports.
+ * Another process of this program that serves on free ports.
  *
- * @param rest where its REST API answers
- * @param id by which the others know it
+ * @param rest the address of its REST API
+ * @param id the id of the replica
  */
 public record ReplicaProcess(Process process, URI rest, String id) {
     private static final Pattern READY = Pattern.compile("ready http=(\\d+) management=\\d+ replica=(\\S+)");
 
-    /** Starts it; {@link #ready} waits until it serves. */
+    /** Starts the process; {@link #ready} waits until it serves. */
     static Process launch(Map<String, String> environment, Path log) {
         List<String> command = new ArrayList<>(thisProgram());
         command.addAll(List.of("serve", "--port", "0", "--management-port", "0"));
@@ -52,10 +52,10 @@ public record ReplicaProcess(Process process, URI rest, String id) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        throw new ServiceProblem.Configuration("a replica did not start, its log is " + log).asException();
+        throw new ServiceProblem.Configuration("a replica did not start; see its log " + log).asException();
     }
 
-    /** The words that start this program: the binary, or java with its jar. */
+    /** The command that starts this program: the binary, or java with its jar. */
     private static List<String> thisProgram() {
         String command = ProcessHandle.current().info().command().orElse("slipway");
         String jar = System.getProperty("java.class.path", "");

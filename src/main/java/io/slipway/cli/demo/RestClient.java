@@ -14,7 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
 
-/** Talks to a replica's REST API. */
+/** A client of a replica's REST API. */
 public final class RestClient {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -56,7 +56,7 @@ public final class RestClient {
             }
             return body;
         } catch (IOException e) {
-            throw new ServiceProblem.ControlUnavailable(base + " does not answer: " + e.getMessage()).asException();
+            throw new ServiceProblem.ControlUnavailable(base + " does not respond: " + e.getMessage()).asException();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ServiceProblem.ControlUnavailable("interrupted").asException();

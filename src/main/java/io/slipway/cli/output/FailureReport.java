@@ -10,7 +10,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
-/** Says on stderr, in one line, why a command ended, and picks its exit code. */
+/** Prints on standard error, in one line, why a command failed, and chooses its exit code. */
 public final class FailureReport implements IExecutionExceptionHandler {
     @Override
     public int handleExecutionException(Exception e, CommandLine line, ParseResult parsed) {

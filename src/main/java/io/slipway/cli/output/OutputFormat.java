@@ -4,13 +4,13 @@ import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** How a command writes its answer. */
+/** The format in which a command writes its result. */
 public enum OutputFormat {
     TEXT,
     JSON,
     YAML;
 
-    /** Reads the words of {@code --output}, in any case. */
+    /** Converts the value of {@code --output}, in upper or lower case. */
     public static final class Converter implements ITypeConverter<OutputFormat> {
         @Override
         public OutputFormat convert(String word) {

@@ -2,7 +2,7 @@ package io.slipway.cli.output;
 
 import java.io.PrintWriter;
 
-/** How far something is: one line that is drawn anew on a terminal, a line at each change elsewhere. */
+/** Shows progress: on a terminal as one line that is redrawn, elsewhere as one line per change. */
 public final class ProgressBar {
     private static final int WIDTH = 30;
 

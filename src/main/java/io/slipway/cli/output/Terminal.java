@@ -2,12 +2,12 @@ package io.slipway.cli.output;
 
 import java.io.Console;
 
-/** Whether a person looks on. */
+/** Whether the output goes to a terminal. */
 public final class Terminal {
     private Terminal() {}
 
     @SuppressWarnings("SystemConsoleNull")
-    public // null where the JVM was told to have none
+    public // null if the JVM has no console
     static boolean isThere() {
         Console console = System.console();
         return console != null && console.isTerminal();

@@ -7,7 +7,7 @@ import io.slipway.control.Transactions;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
-/** What is injected and has no annotation of its own. */
+/** Produces the beans whose classes have no CDI annotation. */
 final class Beans {
     @Produces
     @Singleton

@@ -9,19 +9,19 @@ import io.slipway.postgres.address.SecretSettings;
 import io.slipway.postgres.address.Secrets;
 import io.slipway.postgres.connect.Connector;
 import io.slipway.target.CatalogStores;
-import io.slipway.target.EnvironmentStore;
-import io.slipway.target.GroupStore;
-import io.slipway.target.ProjectStore;
-import io.slipway.target.ServerRegistration;
-import io.slipway.target.ServerStore;
 import io.slipway.target.TargetLookupStore;
 import io.slipway.target.TargetRegistration;
 import io.slipway.target.TargetStore;
+import io.slipway.target.scope.EnvironmentStore;
+import io.slipway.target.scope.GroupStore;
+import io.slipway.target.scope.ProjectStore;
+import io.slipway.target.server.ServerRegistration;
+import io.slipway.target.server.ServerStore;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/** How servers and targets are known and reached. */
+/** Produces the beans that store servers and targets and connect to them. */
 final class CatalogBeans {
     @Produces
     @Singleton

@@ -5,7 +5,7 @@ import io.slipway.problem.ServiceProblem;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
-/** Which control database the service of this process uses. */
+/** The control database that the service of this process uses. */
 public final class ControlDatabase {
     private static volatile @Nullable ControlUrl chosen;
 
@@ -15,7 +15,7 @@ public final class ControlDatabase {
         chosen = url;
     }
 
-    /** What {@code serve} found; else, as in tests, where the service's own pool goes. */
+    /** The address that {@code serve} found; otherwise, as in tests, the address of the service's pool. */
     static ControlUrl url() {
         ControlUrl url = chosen;
         return url == null ? ofPool() : url;
@@ -24,7 +24,7 @@ public final class ControlDatabase {
     private static ControlUrl ofPool() {
         var config = ConfigProvider.getConfig();
         String jdbc = config.getOptionalValue("quarkus.datasource.jdbc.url", String.class)
-                .orElseThrow(() -> new ServiceProblem.Configuration("no control database is configured").asException());
+                .orElseThrow(() -> new ServiceProblem.Configuration("no control database is configured; set SLIPWAY_DB_URL").asException());
         return ControlUrl.parse(
                 jdbc.substring("jdbc:".length()),
                 config.getValue("quarkus.datasource.username", String.class),

@@ -2,7 +2,7 @@ package io.slipway.cli.serve;
 
 import java.nio.file.Path;
 
-/** Where a user's own data lies. */
+/** The data folder of the user. */
 public final class DataDirectory {
     private DataDirectory() {}
 

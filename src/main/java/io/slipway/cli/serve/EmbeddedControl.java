@@ -3,7 +3,7 @@ package io.slipway.cli.serve;
 import io.slipway.postgres.embedded.EmbeddedPostgres;
 import org.jspecify.annotations.Nullable;
 
-/** Holds the embedded server that {@code serve} started before the service booted, until the service has ended. */
+/** Holds the embedded server that {@code serve} started before the service, and stops it after the service. */
 public final class EmbeddedControl {
     private static volatile @Nullable EmbeddedPostgres server;
 
@@ -13,7 +13,7 @@ public final class EmbeddedControl {
         server = started;
     }
 
-    /** Stops it, if there is one. */
+    /** Stops the server, if there is one. */
     static void stop() {
         EmbeddedPostgres running = server;
         server = null;

@@ -18,12 +18,12 @@ import io.slipway.postgres.grammar.GrammarCheck;
 import io.slipway.replica.FailureDetector;
 import io.slipway.replica.Lease;
 import io.slipway.replica.ReplicaStore;
-import io.slipway.rollout.ClaimStore;
-import io.slipway.rollout.FencingStore;
-import io.slipway.rollout.OwnershipStore;
 import io.slipway.rollout.PlacementStore;
 import io.slipway.rollout.PromotionStore;
 import io.slipway.rollout.RolloutStore;
+import io.slipway.rollout.ownership.ClaimStore;
+import io.slipway.rollout.ownership.FencingStore;
+import io.slipway.rollout.ownership.OwnershipStore;
 import io.slipway.scheduler.CheckRunScheduler;
 import io.slipway.scheduler.DeadReplicaReaper;
 import io.slipway.scheduler.FencingAlerts;
@@ -55,7 +55,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 
-/** The parts of a replica that have no annotation of their own. Nothing is started here. */
+/** Produces the parts of a replica whose classes have no CDI annotation. Starts nothing. */
 final class ReplicaBeans {
     private static final Duration POLL_INTERVAL = Duration.ofSeconds(30);
 

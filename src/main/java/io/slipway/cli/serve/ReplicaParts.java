@@ -7,7 +7,7 @@ import io.slipway.worker.check.CheckRunWorker;
 import io.slipway.worker.task.OutcomeRecorder;
 import io.slipway.worker.task.TaskRunWorker;
 
-/** What of a replica is started and stopped. */
+/** The parts of a replica that are started and stopped. */
 record ReplicaParts(
         Lease lease,
         SignalListener listener,

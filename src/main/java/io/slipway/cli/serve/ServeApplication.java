@@ -7,7 +7,7 @@ import io.slipway.cli.output.ExitCode;
 import jakarta.inject.Inject;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** What a booted service does: starts its loops and says that it is ready. They stop by themselves at the end. */
+/** Runs after the service has booted: starts its loops and prints the ready line. The loops stop at shutdown. */
 public final class ServeApplication implements QuarkusApplication {
     private final ServeLoops loops;
     private final HttpServer http;
@@ -24,7 +24,7 @@ public final class ServeApplication implements QuarkusApplication {
     @Override
     public int run(String... args) {
         loops.start();
-        // the server only knows the port that it chose itself
+        // only the server knows the port that it chose itself
         int management = managementPort == 0 ? http.getManagementPort() : managementPort;
         System.out.println(
                 "ready http=" + http.getPort() + " management=" + management + " replica=" + loops.replica());

@@ -20,7 +20,7 @@ import java.time.Duration;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
-/** Starts what makes a replica of a booted service, and stops it in order: the lease is the last to go. */
+/** Starts the loops of a replica and stops them in order. The lease stops last. */
 @Singleton
 public final class ServeLoops {
     private static final Logger LOG = Logger.getLogger(ServeLoops.class);
@@ -74,7 +74,7 @@ public final class ServeLoops {
         return lease.id();
     }
 
-    /** Before the container takes anything apart, whoever asked for the end: a signal waits for no other thread. */
+    /** Stops the replica before the container destroys its beans, for every cause of a shutdown: a process signal does not wait for other threads. */
     void onEnd(@Observes(notifyObserver = Reception.IF_EXISTS) ShutdownEvent end) {
         if (started) {
             stop();
@@ -82,14 +82,16 @@ public final class ServeLoops {
         EmbeddedControl.stop();
     }
 
-    /** Takes nothing new, lets what runs end within the grace time, hands back the rest. */
+    /** Claims nothing new, lets runs in progress end within the grace time, and hands the remaining runs back. */
     private void stop() {
         lease.drain();
         scheduler.pause();
         takeover.close();
         wakes.close();
         if (!endWithin(settings.grace())) {
-            LOG.infof("%d runs did not end within %s and are handed back", running(), settings.grace());
+            LOG.infof(
+ "%d runs did not end within %s; handing them back replica=%s",
+ running(), settings.grace(), replica());
             worker.stopAll(StopReason.DRAIN);
             endWithin(Duration.ofSeconds(10));
         }
@@ -102,7 +104,7 @@ public final class ServeLoops {
     private boolean endWithin(Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();
         while (running() > 0 && System.nanoTime() - deadline < 0) {
-            // each time: what was claimed a moment ago may begin to watch only now
+            // repeated: a run that was claimed a moment ago may begin to watch only now
             worker.stopWatching(StopReason.DRAIN);
             pause.await(POLL_INTERVAL);
         }

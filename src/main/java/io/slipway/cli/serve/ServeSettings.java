@@ -4,10 +4,10 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** What can be set about {@code serve} beside its command line: {@code slipway.*}, {@code SLIPWAY_*}. */
+/** The settings of {@code serve} in addition to its command line: {@code slipway.*}, {@code SLIPWAY_*}. */
 @ConfigMapping(prefix = "slipway.serve")
 public interface ServeSettings {
-    /** Task runs at a time, 1 to 1000; a larger value does more at a time and opens as many more sessions. */
+    /** Task runs at a time, 1 to 1000. A larger value runs more tasks at a time and opens more sessions. */
     @WithDefault("8")
     int slots();
 
@@ -15,7 +15,7 @@ public interface ServeSettings {
     @WithDefault("2")
     int checkSlots();
 
-    /** How long what runs may go on after SIGTERM; a larger value hands back less and ends later. */
+    /** How long running tasks may continue after SIGTERM. A larger value hands back fewer runs but delays the shutdown. */
     @WithDefault("20s")
     Duration grace();
 }

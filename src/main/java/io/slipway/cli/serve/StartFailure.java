@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What is left to say when the service could not start: one line for each thing that is wrong, and 78 for settings. */
+/** Reports why the service could not start: one line per mistake, and exit code 78 for wrong settings. */
 public final class StartFailure {
     private StartFailure() {}
 
-    /** Called once, at the end of the service, with what ended it. */
+    /** Called once at the end of the service, with the failure that ended it, if any. */
     public static void report(int code, @Nullable Throwable failure) {
         EmbeddedControl.stop();
         if (failure != null) {

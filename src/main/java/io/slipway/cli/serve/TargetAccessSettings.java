@@ -6,20 +6,20 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** What may be connected to, and with which secrets: {@code slipway.target.*}. */
+/** The networks and secrets that connections to targets may use: {@code slipway.target.*}. */
 @ConfigMapping(prefix = "slipway.target")
 public interface TargetAccessSettings {
-    /** Networks as in {@code 10.0.0.0/8}; when set, servers outside of them are refused. */
+    /** Networks such as {@code 10.0.0.0/8}. If set, servers outside of them are refused. */
     Optional<List<String>> allowedNetworks();
 
-    /** Folders whose files may be referred to as {@code file:…}; more folders let more of the disk be tried. */
+    /** Folders whose files may be used as {@code file:…}. Each folder exposes its files to guesses. */
     @WithDefault("/var/run/secrets/slipway")
     List<Path> secretFolders();
 
-    /** How names of variables referred to as {@code env:…} must begin; when not set, any but Slipway's own. */
+    /** Allowed prefixes of variables that are used as {@code env:…}. If not set, all variables but those of Slipway itself. */
     Optional<List<String>> secretVariables();
 
-    /** Whether a login that is a superuser is refused rather than warned about. */
+    /** Whether a superuser login is refused. Otherwise it gets a warning. */
     @WithDefault("false")
     boolean refuseSuperuser();
 }

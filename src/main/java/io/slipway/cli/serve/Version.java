@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version of this binary, as the build wrote it. */
+/** The version of this binary, written by the build. */
 public final class Version implements IVersionProvider {
     static String text() {
         try (InputStream in = Version.class.getResourceAsStream("/slipway-version.properties")) {

@@ -1,7 +1,7 @@
 /**
  * Starts a replica: control database, CDI producers, loops, shutdown.
  *
- * <p>Loops start only from here. On failure at the start: exit 78 with one line per mistake.
+ * <p>Loops start only from here. On failure: exit code 78 with one line per mistake.
  */
 @NullMarked
 package io.slipway.cli.serve;

@@ -15,9 +15,9 @@ public record CidrRange(InetAddress base, int prefix) {
     }
 
     /**
-     * A range as somebody wrote it.
+     * Parses a range in CIDR notation.
      *
-     * @throws IllegalArgumentException when it is not a literal address with an optional prefix
+     * @throws IllegalArgumentException if the text is not a literal address with an optional prefix
      */
     public static CidrRange parse(String text) {
         var slash = text.indexOf('/');

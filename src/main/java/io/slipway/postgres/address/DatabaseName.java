@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /**
- * Which texts are names of databases and logins: PostgreSQL cuts longer ones silently and drivers read some as more.
+ * Checks names of databases and logins. PostgreSQL cuts longer names silently, and drivers read some characters as parameters.
  */
 public final class DatabaseName {
     /** Longest identifier of PostgreSQL in bytes of UTF-8 (NAMEDATALEN - 1). */
@@ -16,7 +16,7 @@ public final class DatabaseName {
     private DatabaseName() {}
 
     /**
-     * A name of a database that may be a target.
+     * Checks the name of a database that may be a target.
      *
      * @return the name itself
      * @throws io.slipway.problem.ProblemException {@code invalid-name}
@@ -33,7 +33,7 @@ public final class DatabaseName {
     }
 
     /**
-     * A name of a login role.
+     * Checks the name of a login role.
      *
      * @return the name itself
      * @throws io.slipway.problem.ProblemException {@code invalid-name}

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code postgresql://user@host:port/database[?sslmode=…]}: the one form in which people name a database.
+ * {@code postgresql://user@host:port/database[?sslmode=…]}: the form in which people name a database.
  *
  * @param port 5432 when left out
  * @param user null when left out
@@ -21,10 +21,9 @@ public record DatabaseUrl(
     /** The form, for messages. */
     public static final String FORM = "postgresql://user@host:5432/database";
 
-    /**
-     * Reads it.
+    /** Parses the URL.
      *
-     * @throws IllegalArgumentException saying what is wrong with it, to follow its name
+     * @throws IllegalArgumentException with a message that tells what is wrong and continues a sentence with the URL as its subject
      */
     public static DatabaseUrl parse(String text) {
         if (text.startsWith("jdbc:")) {

@@ -11,10 +11,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Which addresses Slipway connects to. A name is resolved once, every address of it must pass, and the session goes to
- * a checked address: a name that answers otherwise the next time leads nowhere. Refused whatever the settings say are
- * link-local, multicast and unspecified addresses and the services by which clouds hand credentials to their machines,
- * also where they are wrapped in an IPv6 address.
+ * Decides to which addresses Slipway connects. A name is resolved once, each of its addresses must be allowed, and the session goes to a checked address. A later change of the name in DNS therefore has no effect. Some addresses are refused with any settings: link-local, multicast and unspecified addresses, and the metadata services of clouds, also if they are wrapped in an IPv6 address.
  */
 public final class NetworkPolicy {
     private static final List<CidrRange> NEVER = networks(
@@ -39,7 +36,7 @@ public final class NetworkPolicy {
     private final List<CidrRange> allowed;
     private final Resolver resolver;
 
-    /** Looks names up: {@link InetAddress#getAllByName}, or the answers of a test. */
+    /** Resolves names: {@link InetAddress#getAllByName}, or a test's own addresses. */
     @FunctionalInterface
     public interface Resolver {
         InetAddress[] resolve(String host) throws UnknownHostException;
@@ -57,7 +54,7 @@ public final class NetworkPolicy {
     }
 
     /**
-     * The addresses of this host, one at least, all of them allowed.
+     * The addresses of this host, at least one. All of them are allowed.
      *
      * @throws ProblemException {@code address-not-allowed}, or {@code target-unreachable} for a name without address
      */

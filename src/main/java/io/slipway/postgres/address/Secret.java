@@ -1,6 +1,6 @@
 package io.slipway.postgres.address;
 
-/** A secret on its way to the server; printing it shows nothing. */
+/** A secret, such as a password. Its text form does not show it. */
 public final class Secret {
     private final String value;
 

@@ -5,7 +5,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
-/** Where a secret is, never what it is: {@code env:NAME} or {@code file:/absolute/path}. */
+/** A reference to a secret, never the secret itself: {@code env:NAME} or {@code file:/absolute/path}. */
 public sealed interface SecretRef {
 
     /** A variable of Slipway's own environment. */
@@ -16,7 +16,7 @@ public sealed interface SecretRef {
         }
     }
 
-    /** A file on Slipway's own disk; a line end at its end does not count. */
+    /** A file on Slipway's own disk. A line end at its end is ignored. */
     record InFile(Path path) implements SecretRef {
         @Override
         public String toString() {
@@ -28,7 +28,7 @@ public sealed interface SecretRef {
     Pattern ENV_NAME = Pattern.compile("[A-Z_][A-Z0-9_]*");
 
     /**
-     * A reference as somebody wrote it. Whether this installation allows it is up to {@link Secrets#check}.
+     * Parses a reference. {@link Secrets#check} decides whether this installation allows it.
      *
      * @throws io.slipway.problem.ProblemException {@code secret-not-allowed}
      */
@@ -56,7 +56,7 @@ public sealed interface SecretRef {
         throw refused(pointer, "the path of a secret's file is absolute and has no '..' in it");
     }
 
-    /** The problem that says that a reference cannot be used. */
+    /** The problem of a reference that cannot be used. */
     static RuntimeException refused(String pointer, String reason) {
         return new InputProblem.Refused(InputProblem.Rule.SECRET_NOT_ALLOWED, pointer, reason).asException();
     }

@@ -4,14 +4,14 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Which secrets people may refer to.
+ * The secrets that people may refer to.
  *
- * @param fileRoots folders whose files may be named; more folders let more of the disk be tried as a password
- * @param envPrefixes how the names of variables must begin; empty: any name
- * @param envRefused how they must not begin, whatever the line above says
+ * @param fileRoots folders whose files may be used; each folder exposes its files to guesses
+ * @param envPrefixes allowed prefixes of variables; empty: any name
+ * @param envRefused prefixes that are refused, even if {@code envPrefixes} allows them
  */
 public record SecretSettings(List<Path> fileRoots, List<String> envPrefixes, List<String> envRefused) {
-    /** Slipway's own secrets are nobody's to name. */
+    /** The default: references to Slipway's own secrets are refused. */
     public static final SecretSettings DEFAULT =
             new SecretSettings(List.of(Path.of("/var/run/secrets/slipway")), List.of(), List.of("SLIPWAY_DB_"));
 
@@ -21,7 +21,7 @@ public record SecretSettings(List<Path> fileRoots, List<String> envPrefixes, Lis
         envRefused = List.copyOf(envRefused);
     }
 
-    /** For what Slipway's operator configured himself: any variable, and files below these folders. */
+    /** For references that Slipway's operator configured: any variable, and files below these folders. */
     public static SecretSettings trusted(Path... fileRoots) {
         return new SecretSettings(List.of(fileRoots), List.of(), List.of());
     }

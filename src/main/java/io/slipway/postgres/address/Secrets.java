@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Turns references into secrets, at the moment a session is opened and for its login only. Safe for many threads. */
+/** Reads the secret of a reference, when a session is opened and only for its login. Thread-safe. */
 public final class Secrets {
     private static final int MAX_FILE_BYTES = 65_536;
 
@@ -23,7 +23,7 @@ public final class Secrets {
     }
 
     /**
-     * Refuses a reference that this installation's settings do not allow. A file that is not there yet is fine.
+     * Refuses a reference that this installation's settings do not allow. The file need not exist yet.
      *
      * @throws io.slipway.problem.ProblemException {@code secret-not-allowed}
      */
@@ -43,7 +43,7 @@ public final class Secrets {
     }
 
     /**
-     * The secret, or nothing when the variable is not set or the file is not there.
+     * The secret; empty if the variable is not set or the file does not exist.
      *
      * @throws io.slipway.problem.ProblemException {@code secret-not-allowed}
      */
@@ -67,7 +67,7 @@ public final class Secrets {
     private Optional<String> content(Path path) {
         try {
             var real = path.toRealPath();
-            // the checked path itself, so that a link put in its place afterwards leads nowhere
+            // reads the checked path itself, so that a symbolic link created afterwards has no effect
             if (!isInsideAnyRoot(real) || !Files.isRegularFile(real, LinkOption.NOFOLLOW_LINKS)) {
                 return Optional.empty();
             }

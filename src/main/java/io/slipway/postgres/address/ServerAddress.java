@@ -8,8 +8,7 @@ import java.util.regex.Pattern;
 
 /**
  * Where a server listens: exactly one host and one port. The host is a DNS name in lower case (an international one in
- * its {@code xn--} form), a dotted IPv4 address or an IPv6 address without brackets; nothing that any parser behind us
- * could read as a second host, a port, a parameter or another notation of an address.
+ * its {@code xn--} form), a dotted IPv4 address or an IPv6 address without brackets; it contains nothing that a later parser could read as a second host, a port, a parameter or another notation of an address.
  *
  * @param host as above
  * @param port 1 to 65535, without those where remote shells and mail listen
@@ -30,7 +29,7 @@ public record ServerAddress(String host, int port) {
     }
 
     /**
-     * An address as somebody wrote it.
+     * Checks and normalizes an address.
      *
      * @param pointer of the object that has the fields {@code host} and {@code port}; empty for the document itself
      * @throws io.slipway.problem.ProblemException {@code invalid-host}, or {@code validation} for the port
@@ -40,7 +39,7 @@ public record ServerAddress(String host, int port) {
         return new ServerAddress(host(pointer + "/host", host), port);
     }
 
-    /** Whether it is this machine by its very name; a DNS name that only resolves to it is not. */
+    /** Whether the host is a loopback address or {@code localhost}. A DNS name that resolves to one is not. */
     public boolean isLoopback() {
         return host.equals("localhost")
                 || (isLiteral() && InetAddress.ofLiteral(host).isLoopbackAddress());
@@ -57,7 +56,7 @@ public record ServerAddress(String host, int port) {
     }
 
     private static String host(String pointer, String text) {
-        // not for all letters: some beyond ASCII become an ASCII one
+        // ASCII letters only: some other letters would become ASCII letters
         var host = text.chars().allMatch(c -> c < 128) ? text.toLowerCase(Locale.ROOT) : text;
         if (host.indexOf(':') >= 0 || host.startsWith("[")) {
             return ipv6(pointer, host);

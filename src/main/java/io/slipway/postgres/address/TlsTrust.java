@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may sign the certificate of a server.
+ * The certificate authorities that may sign the certificate of a server.
  *
  * @param authorities a file of PEM certificates; null: those that the Java runtime trusts
  */

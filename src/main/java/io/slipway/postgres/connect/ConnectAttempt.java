@@ -20,9 +20,7 @@ import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt to reach one checked address. The driver makes its sockets through a factory that it creates by name, so
- * attempts under way are found by a token. An attempt that is closed before it was kept closes its sockets, which ends
- * the driver's own thread where a server never finishes the login.
+ * One attempt to reach one checked address. The driver creates its socket factory by class name, so the factory finds the attempt by a token. Closing an attempt before {@link #keep} closes its sockets. This ends the driver's own thread if the server never finishes the login.
  */
 final class ConnectAttempt implements AutoCloseable {
     private static final Map<String, ConnectAttempt> UNDER_WAY = new ConcurrentHashMap<>();
@@ -70,12 +68,12 @@ final class ConnectAttempt implements AutoCloseable {
         return new TlsSocket(encrypted, streams);
     }
 
-    /** What the session receives from the server; the session stands. */
+    /** The bytes that the session receives from the server; for a session that is logged in. */
     Optional<ReportRewriter> answers() {
         return Optional.ofNullable(streams).flatMap(WireStreams::answers);
     }
 
-    /** The session stands: its sockets are the driver's from now on. */
+    /** Marks the login as complete: from now on the driver owns the sockets. */
     void keep() {
         state = State.KEPT;
         sockets.clear();
@@ -94,11 +92,11 @@ final class ConnectAttempt implements AutoCloseable {
         try {
             socket.close();
         } catch (IOException _) {
-            // it is unusable either way
+            // the socket is unusable in any case
         }
     }
 
-    /** Goes to the checked address whatever the driver resolved, and notices a lost peer within about 20 s. */
+    /** Connects to the checked address instead of the driver's own resolution. Detects a lost peer within about 20 s. */
     private final class PinnedSocket extends Socket {
         private final WireStreams plain = new WireStreams(defaults);
 

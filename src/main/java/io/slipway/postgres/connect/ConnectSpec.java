@@ -7,12 +7,12 @@ import io.slipway.postgres.address.TlsMode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where to and as whom a session is opened.
+ * The address, database and login of a session.
  *
  * @param database name of the database, checked by {@link DatabaseName#check}
  * @param user name of the login role, checked by {@link DatabaseName#checkUser}
- * @param secret of its password; null: the server asks for none
- * @param pooler whether a pooler in session mode, for example PgBouncer, stands between
+ * @param secret of its password; null: the server needs no password
+ * @param pooler whether a pooler in session mode, for example PgBouncer, is between Slipway and the server
  */
 public record ConnectSpec(
         ServerAddress address,

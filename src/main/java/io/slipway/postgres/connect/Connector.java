@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 
 /**
- * The one place that opens a session to a server: a physical connection of the driver, in autocommit. Host, database
- * and login are never part of a URL, so that no text in them can become a parameter. Safe for many threads.
+ * The only class that opens a session to a server: a physical connection of the driver, in autocommit. Host, database
+ * and login are never part of a URL, so that no text in them can become a parameter. Thread-safe.
  */
 public final class Connector {
     private static final String URL = "jdbc:postgresql:///";
@@ -37,8 +37,7 @@ public final class Connector {
     }
 
     /**
-     * Opens a session; the caller closes it. The host's addresses are tried one after the other as long as nothing
-     * listens there.
+     * Opens a session, which the caller closes. Tries the addresses of the host in order until a server listens.
      *
      * @throws ProblemException {@code target-unreachable}, {@code tls-verification}, {@code address-not-allowed} or
      *     {@code secret-not-allowed}
@@ -54,7 +53,7 @@ public final class Connector {
         }
     }
 
-    /** One address; empty when nothing listens there and there are others. */
+    /** Tries one address; empty if nothing listens there and other addresses remain. */
     private Optional<Connection> attempt(
             ConnectSpec spec, SessionOptions options, @Nullable Secret password, Iterator<InetAddress> addresses) {
         try (var dial = new ConnectAttempt(addresses.next(), options.connectTimeout(), options.defaults())) {
@@ -92,7 +91,7 @@ public final class Connector {
         var properties = DriverProperties.of(spec, options, trust, password, dial);
         var thread = Thread.currentThread();
         var before = thread.getContextClassLoader();
-        // the driver looks there for our socket factory when it was loaded by another loader
+        // a driver of another class loader finds the socket factory by this one
         thread.setContextClassLoader(Connector.class.getClassLoader());
         try {
             var connection = driver.connect(URL, properties);

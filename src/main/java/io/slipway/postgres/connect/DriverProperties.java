@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGProperty;
 
-/** What the driver is told for one session: the whole allow-list of its properties, none of them a user's free text. */
+/** The driver's properties for one session. The list is complete, and no value is free text of a user. */
 final class DriverProperties {
     private static final String SCRAM = "scram-sha-256";
     private static final String SCRAM_OR_NONE = "scram-sha-256,none";
@@ -24,7 +24,7 @@ final class DriverProperties {
         PGProperty.PG_PORT.set(properties, spec.address().port());
         PGProperty.PG_DBNAME.set(properties, spec.database());
         PGProperty.USER.set(properties, spec.user());
-        // never absent: the driver would look for a ~/.pgpass of the operating system's user
+        // always set: otherwise the driver reads ~/.pgpass of the operating system's user
         PGProperty.PASSWORD.set(properties, password == null ? "" : password.reveal());
         PGProperty.APPLICATION_NAME.set(properties, options.applicationName());
         PGProperty.SOCKET_FACTORY.set(properties, PinnedSocketFactory.class.getName());
@@ -61,17 +61,19 @@ final class DriverProperties {
         PGProperty.CONNECT_TIMEOUT.set(properties, seconds(login));
         PGProperty.LOGIN_TIMEOUT.set(properties, Double.toString(login.toMillis() / 1000.0));
         PGProperty.CANCEL_SIGNAL_TIMEOUT.set(properties, seconds(login));
-        // of a task's session too, until the login is done: see Connector
+        // for the session of a task too, until the login is complete: see Connector
         PGProperty.SOCKET_TIMEOUT.set(properties, seconds(socketTimeout(options)));
-        PGProperty.MAX_RESULT_BUFFER.set(properties, "64M");
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
         PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, false);
-        // our socket factory and our dial must come from one loader, also where the driver has another
+        // the socket factory and its attempt need one class loader, even if the driver has another
         PGProperty.CLASS_LOADER_STRATEGY.set(properties, "context-first");
         PGProperty.PREFER_QUERY_MODE.set(properties, "extended");
         if (options.socketTimeout() == null) {
-            // scripts may drop prepared statements under the driver's feet
+            // scripts may drop the driver's prepared statements
             PGProperty.PREPARE_THRESHOLD.set(properties, 0);
+        } else {
+            // a task's session drops the rows of a script as they come
+            PGProperty.MAX_RESULT_BUFFER.set(properties, "64M");
         }
     }
 
@@ -81,7 +83,7 @@ final class DriverProperties {
     }
 
     private static void startup(Properties properties, Map<String, String> settings) {
-        // spares two round trips; the floor for targets is 14
+        // saves two round trips; targets have at least PostgreSQL 14
         PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "14");
         if (!settings.isEmpty()) {
             PGProperty.OPTIONS.set(

@@ -17,13 +17,13 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.postgresql.util.GT;
 
-/** What a failed login means: by SQLSTATE where the server spoke, by the kind of exception where it did not. */
+/** Determines the problem of a failed login: by SQLSTATE if the server answered, otherwise by the type of the exception. */
 final class LoginFailure {
     private static final int MAX_MESSAGE_LENGTH = 300;
 
     private LoginFailure() {}
 
-    /** Nothing was said on that address: another address of the same host may do better. */
+    /** Whether no server listens on the address, so that another address of the host may work. */
     static boolean nothingListens(SQLException e) {
         return has(e, ConnectException.class) || has(e, NoRouteToHostException.class) || timedOut(e);
     }
@@ -56,7 +56,7 @@ final class LoginFailure {
                     address, "its certificate cannot be verified, or no common version of TLS was found"));
         }
         var state = SqlState.of(e);
-        // the driver has no other way to say that the name in the certificate is not the host's
+        // the driver reports a wrong host name in the certificate in no other way
         if (spec.tlsMode() == TlsMode.VERIFY_FULL
                 && state.equals(SqlState.CONNECTION_FAILURE)
                 && !has(e, IOException.class)) {
@@ -96,7 +96,7 @@ final class LoginFailure {
                 : "the server asks for another proof than SCRAM-SHA-256, or for none at all; no password was sent";
     }
 
-    /** The driver's own bound for the login has neither a cause nor a state of its own. */
+    /** Whether the driver's own login timeout has passed: its exception has no cause and no SQLSTATE. */
     private static boolean timedOut(SQLException e) {
         return has(e, SocketTimeoutException.class)
                 || (e.getCause() == null

@@ -15,8 +15,8 @@ import org.postgresql.ssl.WrappedFactory;
 import org.postgresql.util.PSQLException;
 
 /**
- * Made by the driver from its name: gives it sockets that go to the one address that was checked, and TLS over them.
- * Not for others.
+ * Created by the driver from its class name. Creates sockets that connect to the checked address of an attempt, and TLS
+ * over them. Only the driver uses it.
  */
 public final class PinnedSocketFactory extends WrappedFactory {
     private final ConnectAttempt dial;

@@ -32,7 +32,6 @@ final class ReportRewriter extends FilterInputStream {
     private boolean passing;
     private boolean answersEncryptionRequest;
     private boolean script;
-    private long rows;
     private int notices;
 
     ReportRewriter(InputStream server) {
@@ -44,19 +43,14 @@ final class ReportRewriter extends FilterInputStream {
         answersEncryptionRequest = true;
     }
 
-    /** From here on rows are counted and dropped. */
+    /** From here on rows are dropped. */
     void beginScript() {
-        rows = 0;
         notices = 0;
         script = true;
     }
 
     void endScript() {
         script = false;
-    }
-
-    long rows() {
-        return rows;
     }
 
     @Override
@@ -151,7 +145,6 @@ final class ReportRewriter extends FilterInputStream {
             }
             case 'D' -> {
                 if (script) {
-                    rows++;
                     end(new byte[0], length - Integer.BYTES, true);
                 } else {
                     pass(read, length);

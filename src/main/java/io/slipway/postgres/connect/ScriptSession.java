@@ -53,26 +53,24 @@ public final class ScriptSession {
         return true;
     }
 
-    /** A statement of a script. */
+    /** The sending of a statement. */
     public interface Sent {
-        /** Sends it and waits for the end of its answer; whether it has a result. */
-        boolean send() throws SQLException;
+        /** Sends the statement and waits for the end of its answer. */
+        void send() throws SQLException;
     }
 
     /**
-     * Sends a statement whose rows nobody needs: they are counted and do not reach the driver, which would hold all of
-     * them in memory. Of its notices the first 101 reach the driver.
-     *
-     * @return number of rows; -1 when it has no result
+     * Sends a statement of a script, whose rows nobody needs: they do not reach the driver, which counts their bytes
+     * and refuses too many. Of the notices the first 101 reach the driver, which keeps them all.
      */
-    public static long countRows(Connection connection, Sent statement) throws SQLException {
+    public static void dropRows(Connection connection, Sent statement) throws SQLException {
         var answers = ANSWERS.get(connection.unwrap(PgConnection.class));
         if (answers == null) {
             throw new SQLException("the connection was opened elsewhere");
         }
         answers.beginScript();
         try {
-            return statement.send() ? answers.rows() : -1;
+            statement.send();
         } finally {
             answers.endScript();
         }

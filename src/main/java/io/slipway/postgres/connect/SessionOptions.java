@@ -7,13 +7,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a session is like from its first moment on.
+ * The options with which a session starts.
  *
  * @param applicationName as {@code pg_stat_activity} shows it: {@code slipway}, or that of a task
  * @param settings PostgreSQL's settings and their values in base units ({@code lock_timeout=1500} is 1.5 s); only those
  *     that PostgreSQL 14 knows and a login may set
  * @param connectTimeout for the whole of name look-up, connection, TLS and login, for each address of the host
- * @param socketTimeout longest wait for one answer; null: for ever, as a task needs it
+ * @param socketTimeout longest wait for one answer; null: without limit, as a task needs it
  */
 public record SessionOptions(
         String applicationName,
@@ -21,7 +21,7 @@ public record SessionOptions(
         Duration connectTimeout,
         @Nullable Duration socketTimeout) {
 
-    /** The name of every session of ours that is not a task's. */
+    /** The application name of all sessions that are not the session of a task. */
     public static final String SERVICE_NAME = "slipway";
 
     private static final String TASK_NAME = SERVICE_NAME + "-taskrun-";
@@ -49,21 +49,19 @@ public record SessionOptions(
         settings = Map.copyOf(settings);
     }
 
-    /** For probes, looks and control work: an answer takes 10 s at most. */
+    /** Options for probes and control sessions, with a socket timeout of 10 s. */
     public static SessionOptions service() {
         return service(ANSWER_TIMEOUT);
     }
 
-    /** For probes, looks and control work. */
+    /** Options for probes and control sessions. */
     public static SessionOptions service(Duration socketTimeout) {
         var login = socketTimeout.compareTo(LOGIN_TIMEOUT) < 0 ? socketTimeout : LOGIN_TIMEOUT;
         return new SessionOptions(SERVICE_NAME, Map.of(), login, socketTimeout);
     }
 
     /**
-     * For the session of a task run: it dies with its owner (within about 0.6 s of the client's death, see
-     * {@code client_connection_check_interval}), waits for no lock longer than said, and may be silent for hours, also
-     * between two tries, whatever the server allows the application.
+     * Options for the session of a task run. The session ends with its owner, within about 0.6 s after the client's death (see {@code client_connection_check_interval}). It waits for no lock longer than {@code lockTimeout}. It may be idle for hours, also between two tries, whatever idle timeouts the server has for applications.
      */
     public static SessionOptions task(String runUid, Duration lockTimeout, Duration idleInTransaction) {
         var settings = new TreeMap<String, String>();
@@ -79,14 +77,14 @@ public record SessionOptions(
         return new SessionOptions(TASK_NAME + runUid, settings, LOGIN_TIMEOUT, null);
     }
 
-    /** Whose values TimeZone and DateStyle have at the session's start. */
+    /** Whose values TimeZone and DateStyle have when the session starts. */
     enum Defaults {
-        /** Those of the target's database, role and configuration, as psql gets them. */
+        /** The values of the target's database, role and configuration, as psql gets them. */
         TARGET,
-        /** UTC and ISO, for the driver to read times by. */
+        /** UTC and ISO: the driver reads times by them. */
         SERVICE;
 
-        /** The value that the server is sent for one that the driver sends; null: none. */
+        /** The value that is sent to the server for one that the driver sends; null: none. */
         @Nullable
         String startupValue(String parameter, String drivers) {
             return switch (parameter) {
@@ -101,14 +99,14 @@ public record SessionOptions(
         return applicationName.startsWith(TASK_NAME) ? Defaults.TARGET : Defaults.SERVICE;
     }
 
-    /** These options and one setting more, or another value of one. */
+    /** These options with one more setting, or another value of a setting. */
     public SessionOptions with(String setting, String value) {
         var more = new TreeMap<>(settings);
         more.put(setting, value);
         return new SessionOptions(applicationName, more, connectTimeout, socketTimeout);
     }
 
-    /** These options with another bound for opening the session. */
+    /** These options with another timeout for opening the session. */
     public SessionOptions within(Duration otherConnectTimeout) {
         return new SessionOptions(applicationName, settings, otherConnectTimeout, socketTimeout);
     }

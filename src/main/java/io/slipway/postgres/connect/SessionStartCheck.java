@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Makes sure that a new session has the settings it was opened with: a pooler takes some of them for itself. */
+/** Checks that a new session has the settings with which it was opened. A pooler may keep some of them. */
 final class SessionStartCheck {
     private static final String SET = "SELECT pg_catalog.set_config(?, ?, false)";
     private static final String READ = """

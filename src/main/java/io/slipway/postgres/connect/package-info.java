@@ -1,5 +1,5 @@
 /**
- * Opens sessions: the one place in which a connection to a target is made.
+ * Opens sessions. All connections to targets are opened here.
  *
  * <p>Every option of the driver is set here and none comes from a URL. On failure: a {@code TargetProblem} with the
  * reason (refused, time-out, wrong password, no database, …), without the server's secrets.

@@ -15,8 +15,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder of an embedded server, held by one owner at a time: {@code owner.lock}, {@code password} (for its owner's
- * eyes), {@code port} (kept over restarts) and {@code cluster} (PostgreSQL's own data).
+ * The folder of an embedded server, held by one owner at a time: {@code owner.lock}, {@code password} (readable by its owner only), {@code port} (kept over restarts) and {@code cluster} (PostgreSQL's own data).
  */
 final class DataFolder implements AutoCloseable {
     private static final Path SHARED_PLACE = Path.of("/var/lib/slipway");
@@ -53,7 +52,7 @@ final class DataFolder implements AutoCloseable {
         return root.resolve("password");
     }
 
-    /** The superuser's password, made at the first call. */
+    /** The superuser's password, created at the first call. */
     String password() throws IOException {
         if (!Files.exists(passwordFile())) {
             var random = new byte[24];
@@ -67,7 +66,7 @@ final class DataFolder implements AutoCloseable {
         return Files.readString(passwordFile()).strip();
     }
 
-    /** The port that the server had last. */
+    /** The last port of the server. */
     Optional<Integer> port() {
         try {
             return Optional.of(
@@ -81,13 +80,13 @@ final class DataFolder implements AutoCloseable {
         Files.writeString(root.resolve("port"), Integer.toString(port));
     }
 
-    /** Lets the next owner in. */
+    /** Releases the folder for its next owner. */
     @Override
     public void close() {
         try {
             channel.close();
         } catch (IOException _) {
-            // the lock ends with the process at the latest
+            // the lock ends with the process in any case
         }
     }
 
@@ -108,7 +107,7 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
-    /** The folder itself, or one that PostgreSQL's account can walk to where it cannot walk to this one. */
+    /** The folder itself, or another one if PostgreSQL's account cannot reach it. */
     private static Path place(Path wanted) throws IOException {
         var name = "embedded" + wanted.toString().replaceAll("[^A-Za-z0-9]+", "-");
         var place = UnprivilegedUser.canReach(wanted) ? wanted : SHARED_PLACE.resolve(name);

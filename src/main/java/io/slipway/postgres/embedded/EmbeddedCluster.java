@@ -13,7 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The data of an embedded server and the programs that work on it; one process does so at a time. */
+/** The data of an embedded server and the programs that use it. One process uses it at a time. */
 final class EmbeddedCluster {
     private static final String CONFIGURATION = "slipway.conf";
     private static final int PORT_LINE = 3;
@@ -31,7 +31,7 @@ final class EmbeddedCluster {
         this.data = folder.cluster();
     }
 
-    /** Makes the cluster where there is none; one that was not finished is made anew. */
+    /** Creates the cluster if there is none. An incomplete cluster is created again. */
     void initialize(String superuser) throws IOException {
         if (Files.exists(data)) {
             return;
@@ -63,7 +63,7 @@ final class EmbeddedCluster {
         Files.move(half, data);
     }
 
-    /** The port of the server that runs on this data, once it lets people in; one that is stopping is waited for. */
+    /** The port of the server that runs on this data, once it accepts connections. Waits for the end of a server that is stopping. */
     Optional<Integer> adopt() throws IOException {
         var deadline = System.nanoTime() + START_TIMEOUT.toNanos();
         for (var server = running(); server.isPresent(); server = running()) {
@@ -90,8 +90,8 @@ final class EmbeddedCluster {
         }
         var process = ProcessHandle.of(Long.parseLong(lines.getFirst().strip()));
         if (process.isPresent() && !isPostgres(process.get())) {
-            // the number belongs to another program by now, and PostgreSQL would take that for itself; the rest of
-            // the file stays, because by it the server makes sure that no old session still writes
+            // the pid now belongs to another program, which PostgreSQL would mistake for itself; the rest of
+            // the file stays: by it the server makes sure that no old session still writes
             lines.set(0, NOBODYS_PID);
             Files.write(file, lines);
             return Optional.empty();
@@ -105,7 +105,7 @@ final class EmbeddedCluster {
         try {
             process.onExit().get(most.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException _) {
-            // the caller looks again
+            // the caller tries again
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while waiting for the server", e);
@@ -116,7 +116,7 @@ final class EmbeddedCluster {
         return process.info().command().map(path -> path.endsWith("postgres")).orElse(true);
     }
 
-    /** Starts the server with these lines of configuration and waits until it lets people in. */
+    /** Starts the server with these lines of configuration and waits until it accepts connections. */
     void start(Map<String, String> configuration) throws IOException {
         write(configuration);
         var log = data.resolve("server.log");

@@ -29,11 +29,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A PostgreSQL of our own in one folder, for who has none: on 127.0.0.1 only, SCRAM only, fsync on, its data and port
- * kept. The folder has one owner; a server that outlived its owner is adopted by the next.
+ * An embedded PostgreSQL server in one folder: on 127.0.0.1 only, SCRAM only, fsync on, with its data and port kept. The folder has one owner at a time. A server that survived its owner is adopted by the next owner.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
-    /** The superuser, and the first database. */
+    /** The name of the superuser and of the first database. */
     public static final String NAME = "slipway";
 
     private static final int FIRST_PORT = 20_000;
@@ -57,7 +56,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /**
-     * Starts the server of this folder, or adopts it where it runs; the first time takes some seconds.
+     * Starts the server of this folder, or adopts it if it runs. The first start takes some seconds.
      *
      * @throws io.slipway.problem.ProblemException {@code configuration} when another process owns the folder or no
      *     server can be started
@@ -94,12 +93,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return port;
     }
 
-    /** The folder that is really used: another than asked for where PostgreSQL's account cannot walk to that. */
+    /** The folder in use: another one than requested if PostgreSQL's account cannot reach that. */
     public Path folder() {
         return folder.root();
     }
 
-    /** Holds the superuser's password; readable for the owner of the folder only. */
+    /** The file with the superuser's password, readable by the owner of the folder only. */
     public Path passwordFile() {
         return folder.passwordFile();
     }
@@ -112,13 +111,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    /** The superuser's way into a database of this server. */
+    /** The connection of the superuser to a database of this server. */
     public ConnectSpec superuser(String database) {
         var secret = new SecretRef.InFile(folder.passwordFile());
         return new ConnectSpec(address(), database, NAME, secret, TlsMode.DISABLE, false);
     }
 
-    /** A session of the superuser in one of its databases. */
+    /** Opens a session of the superuser in a database of this server. */
     public Connection open(String database) {
         return connector.open(superuser(database), SessionOptions.service());
     }
@@ -128,7 +127,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         execute("CREATE DATABASE " + quote(name) + " OWNER " + quote(owner));
     }
 
-    /** Creates a role that may log in and nothing else. */
+    /** Creates a role that may only log in. */
     public void createRole(String name, String password) throws SQLException {
         var literal = "'" + password.replace("'", "''") + "'";
         if (password.indexOf('\\') >= 0 || password.indexOf('\0') >= 0) {
@@ -147,7 +146,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         control("immediate");
     }
 
-    /** Starts the stopped server again, with other settings where given. */
+    /** Starts the stopped server again; the given settings replace earlier ones. */
     public void startAgain(Map<String, String> otherSettings) {
         try {
             bringUp(otherSettings);
@@ -156,7 +155,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    /** Stops the server, or leaves it to the next owner where the settings say so, and lets go of the folder. */
+    /** Stops the server, or leaves it to the next owner if the settings say so, and releases the folder. */
     @Override
     public void close() {
         try (folder) {
@@ -202,7 +201,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 folder.keepPort(port);
                 return;
             } catch (IOException e) {
-                // somebody took the port between the look and the start
+                // another program took the port between the check and the start
                 if (n == MAX_TRIES || isFree(port)) {
                     throw e;
                 }
@@ -220,7 +219,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return lines;
     }
 
-    /** As patient as the start itself: on a slow machine the first login fills the caches for all later ones. */
+    /** Waits as long as for the start: on a slow machine the first login fills the caches for all later ones. */
     private void createFirstDatabase() throws IOException {
         try (var connection = connector.open(superuser("postgres"), PATIENT);
                 var statement = connection.createStatement()) {

@@ -6,13 +6,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the embedded server runs.
+ * The settings of an embedded server.
  *
- * @param maxConnections more cost memory, 64 kB each at rest
+ * @param maxConnections each idle connection costs 64 kB of memory
  * @param keepRunning whether {@link EmbeddedPostgres#close} leaves the server running for the next owner to adopt
- * @param programs where the bundled programs are unpacked; null: in the data folder
- * @param preferInstalled whether an installed PostgreSQL goes before the bundled one
- * @param settings further lines of its configuration; ours win
+ * @param programs the folder for the unpacked programs; null: the data folder
+ * @param preferInstalled whether an installed PostgreSQL is preferred to the bundled one
+ * @param settings further lines of its configuration; Slipway's own lines override them
  */
 public record EmbeddedSettings(
         int maxConnections,
@@ -21,21 +21,21 @@ public record EmbeddedSettings(
         boolean preferInstalled,
         Map<String, String> settings) {
 
-    /** 200 connections, stopped with its owner, bundled programs first so that everybody has the same version. */
+    /** 200 connections, stopped with its owner, bundled programs preferred, so that all installations have the same version. */
     public static final EmbeddedSettings DEFAULT = new EmbeddedSettings(200, false, null, false, Map.of());
 
     public EmbeddedSettings {
         settings = Map.copyOf(settings);
     }
 
-    /** These settings and one line of configuration more. */
+    /** These settings with one more line of configuration. */
     public EmbeddedSettings with(String setting, String value) {
         var more = new TreeMap<>(settings);
         more.put(setting, value);
         return new EmbeddedSettings(maxConnections, keepRunning, programs, preferInstalled, more);
     }
 
-    /** These settings with the bundled programs unpacked there, where several servers share them. */
+    /** These settings with a folder for the unpacked programs that several servers share. */
     public EmbeddedSettings withPrograms(Path folder) {
         return new EmbeddedSettings(maxConnections, keepRunning, folder, preferInstalled, settings);
     }

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 
-/** Whole folders at once. */
+/** Deletes whole folders. */
 public final class FileTrees {
     private FileTrees() {}
 

@@ -22,7 +22,7 @@ import org.tukaani.xz.XZInputStream;
 /**
  * PostgreSQL's own programs: {@code initdb}, {@code pg_ctl}, {@code postgres}.
  *
- * @param bin folder that holds them
+ * @param bin the folder of the programs
  * @param major their version, 14 or newer
  */
 record PostgresBinaries(Path bin, int major) {
@@ -116,7 +116,7 @@ record PostgresBinaries(Path bin, int major) {
         try {
             Files.move(half, home, StandardCopyOption.ATOMIC_MOVE);
         } catch (FileSystemException e) {
-            // another process was faster: its copy is as good
+            // another process was faster; its copy is the same
             FileTrees.delete(half);
             if (!Files.isDirectory(home)) {
                 throw e;

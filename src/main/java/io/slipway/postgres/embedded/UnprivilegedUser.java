@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** PostgreSQL refuses to run as root; where we are root, its programs run as nobody and own their data as nobody. */
+/** Runs PostgreSQL's programs as the account {@code nobody} if this process is root, because PostgreSQL refuses to run as root. That account also owns the data. */
 final class UnprivilegedUser {
     private static final int NOBODY = 65_534;
     private static final boolean ROOT = isRoot();
@@ -20,7 +20,7 @@ final class UnprivilegedUser {
 
     private UnprivilegedUser() {}
 
-    /** Whether other accounts can walk down to this folder; of what does not exist yet, its parent counts. */
+    /** Whether other accounts can reach this folder. If it does not exist, its parent is checked. */
     static boolean canReach(Path folder) throws IOException {
         for (var step = folder.toAbsolutePath(); ROOT && step != null; step = step.getParent()) {
             if (Files.exists(step)
@@ -32,7 +32,7 @@ final class UnprivilegedUser {
         return true;
     }
 
-    /** Gives a file or folder to the account that runs PostgreSQL, and to nobody else. */
+    /** Makes the account that runs PostgreSQL the only one with access to a file or folder. */
     static void own(Path path, String permissions) throws IOException {
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
         if (ROOT) {
@@ -41,7 +41,7 @@ final class UnprivilegedUser {
         }
     }
 
-    /** Runs a program to its end without our privileges and returns what it printed. */
+    /** Runs a program to its end without root privileges and returns its output. */
     static Result run(Path folder, List<String> command) throws IOException {
         var builder =
                 new ProcessBuilder(dropped(command)).directory(folder.toFile()).redirectErrorStream(true);
@@ -60,7 +60,7 @@ final class UnprivilegedUser {
         }
     }
 
-    /** How a program ended. */
+    /** The exit code and output of a program. */
     record Result(int code, String output) {}
 
     private static List<String> dropped(List<String> command) {

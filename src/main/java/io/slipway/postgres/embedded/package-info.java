@@ -1,5 +1,5 @@
 /**
- * A PostgreSQL server of our own, for {@code serve} without a control database, for {@code demo} and for tests.
+ * An embedded PostgreSQL server, for {@code serve} without a control database, for {@code demo} and for tests.
  *
  * <p>Binaries come from the system or from the bundled archive; data stays in the given folder. On failure: a
  * {@code ServiceProblem} with the last lines of the server's log.

@@ -6,9 +6,9 @@ import java.util.Optional;
 import org.postgresql.PGConnection;
 
 /**
- * The server's process behind a session of ours, also where a pooler stands between.
+ * The server process of one of Slipway's sessions, also behind a pooler.
  *
- * @param backendStart as the server wrote it, with its zone, to the microsecond: a pid alone may be another's by now
+ * @param backendStart as the server wrote it, with its zone, to the microsecond; a pid alone may now belong to another process
  */
 public record Backend(int pid, String backendStart) {
     private static final String SELF = """

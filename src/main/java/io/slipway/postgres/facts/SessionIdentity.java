@@ -6,7 +6,7 @@ import java.util.HexFormat;
 
 /**
  * What is put on record of a session before it may take the target's lock, so that somebody else can end it and prove
- * it gone. (pid, backendStart) names it: a pid alone may be another's by now.
+ * it gone. (pid, backendStart) names it: a pid alone may now belong to another session.
  *
  * @param systemIdentifier of the cluster that it is a session of
  * @param address where it was connected to

@@ -105,7 +105,16 @@ public final class ClassificationBuilder {
         return actions;
     }
 
+    /** Whether the catalog may add objects to those that the text names. */
+    private boolean reachesDependents(StatementKind kind) {
+        return switch (kind) {
+            case DROP_TABLE, DROP_FOREIGN_TABLE, DROP_INDEX, DROP_OWNED, ALTER_DOMAIN -> true;
+            default -> actions.stream().anyMatch(TableAction::reachesDependents);
+        };
+    }
+
     Classification finish(StatementKind kind) {
+        trait(Trait.DEPENDENT_OBJECTS, has(Trait.CASCADE) || reachesDependents(kind));
         return new Classification(
                 kind,
                 List.copyOf(objects),

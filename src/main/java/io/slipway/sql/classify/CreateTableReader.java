@@ -54,6 +54,7 @@ final class CreateTableReader {
     private void table(@Nullable SqlName name) {
         if (cursor.accept("PARTITION", "OF")) {
             draft.lock(ACCESS_EXCLUSIVE, cursor.name());
+            draft.trait(Trait.DEPENDENT_OBJECTS);
         } else if (cursor.accept("OF")) {
             draft.lock(ACCESS_SHARE, cursor.name());
         }

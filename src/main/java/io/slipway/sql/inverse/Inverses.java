@@ -69,11 +69,21 @@ public final class Inverses {
                             ? "The server chooses the name of the index."
                             : "It has no name to drop it by.");
         }
+        if (needsTable() && is.locks().isEmpty()) {
+            return new Inverse.Impossible("The name of its table cannot be read.");
+        }
         String drop = DropStatement.of(statement);
         return switch (is.kind()) {
             case CREATE_TABLE, CREATE_TABLE_AS -> Inverse.Sql.of(drop, "Rows written since are lost.");
             case CREATE_DATABASE -> new Inverse.Impossible("A database is not dropped without being asked.");
             default -> Inverse.Sql.of(drop);
+        };
+    }
+
+    private boolean needsTable() {
+        return switch (is.kind()) {
+            case CREATE_INDEX, CREATE_TRIGGER, CREATE_POLICY, CREATE_RULE -> true;
+            default -> false;
         };
     }
 

@@ -22,6 +22,11 @@ record MetaCommand(String name, int end, Effect effect) {
         COPIES
     }
 
+    /** Whether it is one of the two lines that pg_dump puts around a dump to keep psql from running other commands. */
+    boolean restricts() {
+        return name.equals("restrict") || name.equals("unrestrict");
+    }
+
     static MetaCommand read(CharWindow window, int backslash) {
         char first = window.at(backslash + 1);
         if (first == ';' || first == ':' || first == '\\') {

@@ -134,7 +134,9 @@ public final class PieceScanner {
         int start = lexer.start();
         var command = MetaCommand.read(window, start);
         sink.finding(ReaderRule.PSQL_META_COMMAND.at(
-                scan.at(window, start), "psql's own command \\" + command.name() + " is never run."));
+                scan.at(window, start),
+                "psql's own command \\" + command.name() + " is never run."
+                        + (command.restricts() ? " Delete this line: Slipway runs no command of psql." : "")));
         lexer.moveTo(command.end());
         switch (command.effect()) {
             case SENDS -> send(command.end());

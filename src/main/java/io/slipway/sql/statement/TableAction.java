@@ -21,6 +21,11 @@ public sealed interface TableAction {
         return Likelihood.NO;
     }
 
+    /** Whether it also locks or reads objects that only the catalog knows. */
+    default boolean reachesDependents() {
+        return false;
+    }
+
     /** Whether it leaves what is there unchecked. */
     default boolean notValid() {
         return false;
@@ -38,13 +43,24 @@ public sealed interface TableAction {
             return ifItIsAdded(column.scanWhenAdded());
         }
 
+        @Override
+        public boolean reachesDependents() {
+            return column.mayBeDomain();
+        }
+
         private Likelihood ifItIsAdded(Likelihood likelihood) {
             return ifNotExists && likelihood == Likelihood.YES ? Likelihood.POSSIBLE : likelihood;
         }
     }
 
     /** DROP COLUMN. */
-    record DropColumn(SqlName column, boolean ifExists, boolean cascade) implements TableAction {}
+    record DropColumn(SqlName column, boolean ifExists, boolean cascade) implements TableAction {
+        /** A foreign key of the column goes too, with the triggers of its referenced table. */
+        @Override
+        public boolean reachesDependents() {
+            return true;
+        }
+    }
 
     /** ALTER COLUMN … TYPE. */
     record ChangeType(SqlName column, TypeChange change) implements TableAction {
@@ -105,7 +121,13 @@ public sealed interface TableAction {
     }
 
     /** DROP CONSTRAINT. */
-    record DropConstraint(SqlName constraint, boolean ifExists, boolean cascade) implements TableAction {}
+    record DropConstraint(SqlName constraint, boolean ifExists, boolean cascade) implements TableAction {
+        /** The referenced table of a foreign key loses its triggers. */
+        @Override
+        public boolean reachesDependents() {
+            return true;
+        }
+    }
 
     /** RENAME TO. An index keeps serving while it is renamed. */
     record Rename(SqlName to, boolean index) implements TableAction {
@@ -135,6 +157,12 @@ public sealed interface TableAction {
         public Likelihood scan() {
             return index ? Likelihood.NO : Likelihood.YES;
         }
+
+        /** The default partition is locked, and read unless a constraint excludes the new bounds. */
+        @Override
+        public boolean reachesDependents() {
+            return !index;
+        }
     }
 
     /** DETACH PARTITION; {@code gentle}: CONCURRENTLY or FINALIZE. */
@@ -142,6 +170,12 @@ public sealed interface TableAction {
         @Override
         public LockMode lock() {
             return gentle ? LockMode.SHARE_UPDATE_EXCLUSIVE : LockMode.ACCESS_EXCLUSIVE;
+        }
+
+        /** The default partition and the tables of foreign keys are locked. */
+        @Override
+        public boolean reachesDependents() {
+            return true;
         }
     }
 

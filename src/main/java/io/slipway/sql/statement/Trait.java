@@ -24,5 +24,10 @@ public enum Trait {
     /** It adds a value to an enum type, which cannot be used before the transaction ends. */
     ADDS_ENUM_VALUE,
     /** It may need a step of its own although it does not always refuse a transaction. */
-    OWN_STEP
+    OWN_STEP,
+    /**
+     * It also locks or reads objects that only the catalog knows: dependent objects under CASCADE, the tables of a
+     * foreign key, the default partition, the table of an index, the columns of a domain.
+     */
+    DEPENDENT_OBJECTS
 }

@@ -1,6 +1,7 @@
 package io.slipway.sql.token;
 
 import io.slipway.sql.text.Ascii;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,11 +14,38 @@ import org.jspecify.annotations.Nullable;
 public record SqlName(List<String> parts) {
     private static final String ESCAPED = "U&\"";
 
+    /** The maximum length of a name in UTF-8; PostgreSQL cuts a longer one (manual, section 4.1.1). */
+    public static final int MAX_BYTES = 63;
+
+    /** A char of Java has at most this many bytes in UTF-8. */
+    private static final int BYTES_PER_CHAR = 3;
+
+    /** One part as the server sees it: without quotes, in lower case unless quoted, cut to {@link #MAX_BYTES}. */
     public static String part(String raw) {
+        String name = uncut(raw);
+        return name.startsWith(ESCAPED) ? name : cut(name);
+    }
+
+    /** One part in its whole length, without quotes. */
+    public static String uncut(String raw) {
         if (raw.startsWith("\"")) {
             return raw.substring(1, Math.max(1, raw.length() - 1)).replace("\"\"", "\"");
         }
         return raw.startsWith(ESCAPED) || raw.startsWith("u&\"") ? ESCAPED + raw.substring(3) : Ascii.lower(raw);
+    }
+
+    private static String cut(String name) {
+        if (name.length() * BYTES_PER_CHAR <= MAX_BYTES) {
+            return name;
+        }
+        int bytes = 0;
+        for (int i = 0; i < name.length(); i += Character.charCount(name.codePointAt(i))) {
+            bytes += Character.toString(name.codePointAt(i)).getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > MAX_BYTES) {
+                return name.substring(0, i);
+            }
+        }
+        return name;
     }
 
     /** The last part. */

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** A claim of a check run that has a thread here: whether it is to stop, and where its statement runs. Thread-safe. */
+/** A claimed check run with a thread in this process: whether it was asked to stop, and the session of its statement. Thread-safe. */
 final class ActiveCheckRun {
     private static final Logger LOG = Logger.getLogger(ActiveCheckRun.class);
     private static final Duration RESEND_INTERVAL = Duration.ofMillis(200);
@@ -29,21 +29,21 @@ final class ActiveCheckRun {
     private volatile boolean lost;
     private @Nullable Session session;
 
-    /** What a claim is known by: an older one of the same run may still have its thread. */
+    /** Identifies a claim. An older claim of the same run may still have its thread. */
     record Key(CheckRunId uid, long epoch) {}
 
-    /** It belongs to another owner, or nobody can tell: nothing of it is written. */
+    /** The run belongs to another owner, or its owner is unknown. No outcome is written. */
     static final class LostException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
         LostException() {
-            super("the check run is not ours any more", null, false, false);
+            super("another replica owns the check run", null, false, false);
         }
     }
 
     private record Session(Backend backend, ConnectSpec spec) {}
 
-    /** While it is open, what runs in the session is cut short by a stop. */
+    /** An attached session. While it is open, a stop cancels the statement that runs in it. */
     interface Attached extends AutoCloseable {
         @Override
         void close();
@@ -63,13 +63,13 @@ final class ActiveCheckRun {
         return new Key(run.uid(), run.epoch());
     }
 
-    /** Somebody wants its end; false when what runs is being cut short already. Waits for nothing. */
+    /** Asks the run to end as canceled. Returns at once; false when its statement is already being canceled. */
     boolean cancel() {
         canceled = true;
         return cutting.compareAndSet(false, true);
     }
 
-    /** It is not ours any more; false when what runs is being cut short already. Waits for nothing. */
+    /** Marks the run as owned by another replica. Returns at once; false when its statement is already being canceled. */
     boolean lose() {
         lost = true;
         return cutting.compareAndSet(false, true);
@@ -79,7 +79,7 @@ final class ActiveCheckRun {
         return lost;
     }
 
-    /** @throws CheckFailedException when it was cancelled */
+    /** @throws CheckFailedException the run was canceled */
     void goOn() {
         if (lost) {
             throw new LostException();
@@ -99,19 +99,19 @@ final class ActiveCheckRun {
         session = other;
     }
 
-    /** Its thread ends. */
+    /** Marks the end of the run's thread. */
     void end() {
         over.end();
     }
 
-    /** Cancels what its session runs until its thread ends: a cancel between two statements hits nothing. */
+    /** Repeats the cancel until the run's thread ends: a cancel that arrives between two statements has no effect. */
     void cutShort() {
         do {
             cancelStatement();
         } while (over.await(RESEND_INTERVAL));
     }
 
-    /** The lock keeps the session from being closed, and its process from going, meanwhile. */
+    /** Holds the lock, so that the session is not closed and its pid not reused before the cancel is sent. */
     private synchronized void cancelStatement() {
         Session now = session;
         if (now == null) {
@@ -120,7 +120,7 @@ final class ActiveCheckRun {
         try (Connection other = connector.open(now.spec(), SessionOptions.service())) {
             now.backend().cancel(other);
         } catch (SQLException | ProblemException e) {
-            LOG.debugf("check run %s is not cut short yet: %s", run.uid(), e.getMessage());
+            LOG.debugf("could not cancel the statement of a check run; retrying: %s checkRun=%s", e.getMessage(), run.uid());
         }
     }
 }

@@ -28,8 +28,7 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Looks at a plan's changes and targets and says how its check run ends. A target that is away is tried three times
- * within about 15 s; a control database that is away ends nothing. Thread-safe.
+ * Checks the changes of a plan on its targets and decides how the check run ends. An unreachable target is tried three times within about 15 s. An unreachable control database does not end the run. Thread-safe.
  */
 final class CheckEvaluation {
     private static final Logger LOG = Logger.getLogger(CheckEvaluation.class);
@@ -54,7 +53,7 @@ final class CheckEvaluation {
         ClaimedCheckRun run = work.run();
         if (run.ownerDeaths() >= MAX_OWNER_DEATHS) {
             return new CheckOutcome.Ended(CheckEnd.failed(
-                    "owner-died", run.ownerDeaths() + " replicas were declared dead while they worked on it"));
+                    "owner-died", run.ownerDeaths() + " replicas were declared dead while they evaluated this check run"));
         }
         CheckOutcome outcome = attempt(work);
         return work.isLost() ? new CheckOutcome.Lost() : outcome;
@@ -90,7 +89,7 @@ final class CheckEvaluation {
         };
     }
 
-    /** After 4 s, then after 8 s, then no more. */
+    /** Retries after 4 s, then after 8 s, then ends the run. */
     private static CheckOutcome away(ClaimedCheckRun run, String detail) {
         int tries = run.putOffs() + 1;
         return tries >= MAX_TRIES
@@ -98,13 +97,13 @@ final class CheckEvaluation {
                 : new CheckOutcome.PutOff(detail, RETRY_INTERVAL.multipliedBy(tries), true);
     }
 
-    /** What the control database answers wrongly may be right next time; what a check throws it throws again. */
+    /** Retries an error of the control database. Ends the run for an exception of a check, which a retry would throw again. */
     private static CheckOutcome ofDefect(ClaimedCheckRun run, Throwable defect) {
         if (Transactions.sqlState(defect) != null) {
             return new CheckOutcome.PutOff(String.valueOf(defect.getMessage()), SHORT_RETRY_INTERVAL, false);
         }
         String reference = UUID.randomUUID().toString();
-        LOG.errorf(defect, "check run %s failed, reference %s", run.uid(), reference);
+        LOG.errorf(defect, "check run failed, reference %s checkRun=%s plan=%s", reference, run.uid(), run.plan());
         Problem problem = new ServiceProblem.Defect(reference);
         return new CheckOutcome.Ended(CheckEnd.failed(problem.slug(), problem.detail()));
     }
@@ -135,7 +134,7 @@ final class CheckEvaluation {
 
     private List<PlanTarget> found(List<Long> ids) {
         if (ids.isEmpty()) {
-            throw new CheckFailedException(CheckEnd.failed("group-empty", "the group of the plan names no target now"));
+            throw new CheckFailedException(CheckEnd.failed("group-empty", "the target group of the plan selects no target"));
         }
         List<PlanTarget> found = transactions.read(handle -> targets.reachable(handle, ids));
         if (found.size() < ids.size()) {
@@ -157,7 +156,7 @@ final class CheckEvaluation {
         return advice;
     }
 
-    /** @throws CheckFailedException when it was our own cancel that ended the statement */
+    /** @throws CheckFailedException the statement ended because this replica canceled it */
     private static CheckOutcome ofTarget(ActiveCheckRun work, String detail, SqlState state) {
         work.goOn();
         return state.connectionLost() || SqlState.isUnreachable(state.code())

@@ -2,7 +2,7 @@ package io.slipway.worker.check;
 
 import io.slipway.plan.CheckEnd;
 
-/** A check run ends without having looked at everything: FAILED or CANCELED. */
+/** Ends a check run before it has checked every change on every target: FAILED or CANCELED. */
 final class CheckFailedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -5,9 +5,9 @@ import io.slipway.plan.CheckEnd;
 import java.time.Duration;
 import java.util.List;
 
-/** What became of one claim of a check run. */
+/** The result of one claim of a check run. */
 sealed interface CheckOutcome {
-    /** It is over. */
+    /** The check run has ended. */
     record Ended(CheckEnd end, List<Advice> advice) implements CheckOutcome {
         Ended(CheckEnd end) {
             this(end, List.of());
@@ -15,12 +15,12 @@ sealed interface CheckOutcome {
     }
 
     /**
-     * Somebody tries again after a while.
+     * The check run is released, and a replica claims it again after {@code pause}.
      *
-     * @param counted whether a target was away: that is not borne for ever
+     * @param counted whether it counts against the limit of retries, as an unreachable target does
      */
     record PutOff(String why, Duration pause, boolean counted) implements CheckOutcome {}
 
-    /** It belongs to another by now: nothing is written. */
+    /** Another replica owns the check run. Nothing is written. */
     record Lost() implements CheckOutcome {}
 }

@@ -26,8 +26,7 @@ import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Evaluates claimed check runs, each on a thread of its own, and records what they found in one transaction with their
- * end. Thread-safe.
+ * Evaluates claimed check runs, each on its own thread. The findings and the end of a run are recorded in one transaction. Thread-safe.
  */
 public final class CheckRunWorker {
     private static final Logger LOG = Logger.getLogger(CheckRunWorker.class);
@@ -47,7 +46,7 @@ public final class CheckRunWorker {
     private final CancelableWait stop = new CancelableWait();
     private Set<ActiveCheckRun.Key> withoutThread = Set.of();
 
-    /** @param ended told after each end: a slot is free */
+    /** @param ended called after each end of a run, when its slot is free */
     public CheckRunWorker(
             Transactions transactions, CheckRunStore runs, ChangeCheck check, Connector connector, Runnable ended) {
         this.transactions = transactions;
@@ -57,12 +56,12 @@ public final class CheckRunWorker {
         this.ended = ended;
     }
 
-    /** How many slots are taken. */
+    /** The number of check runs in progress on this replica. */
     public int running() {
         return running.get();
     }
 
-    /** Takes a slot for the run and returns. */
+    /** Starts the run on its own thread and returns. */
     public void start(ClaimedCheckRun run) {
         running.incrementAndGet();
         ActiveCheckRun work = new ActiveCheckRun(run, connector);
@@ -71,7 +70,8 @@ public final class CheckRunWorker {
             try {
                 record(work, evaluation.outcome(work));
             } catch (RuntimeException e) {
-                LOG.errorf(e, "check run %s (epoch %d) was left without an outcome", run.uid(), run.epoch());
+                LOG.errorf(
+ e, "check run ended without an outcome checkRun=%s epoch=%d plan=%s", run.uid(), run.epoch(), run.plan());
             } finally {
                 work.end();
                 works.remove(work.key());
@@ -82,12 +82,10 @@ public final class CheckRunWorker {
     }
 
     /**
-     * Compares what the database says that this replica owns with what has a thread here: a run that somebody wants
-     * ended is cut short, one that is ours no more is let go of, and one that has no thread at two looks is handed
-     * back. One loop calls it.
+     * Compares the check runs that this replica owns in the database with its threads. A run with a requested cancel is canceled. A run that another replica owns is dropped. A run without a thread in two calls in a row is handed back. Called by one loop.
      */
     public void look(UUID me) {
-        // before the read: what has a thread now was claimed, and committed, before now
+        // read before the database: the claim of each run with a thread is already committed
         Set<ActiveCheckRun.Key> here = Set.copyOf(works.keySet());
         List<OwnedCheckRun> owned = transactions.read(handle -> runs.owned(handle, me));
         Set<ActiveCheckRun.Key> idle = new HashSet<>();
@@ -109,11 +107,11 @@ public final class CheckRunWorker {
 
     private void handBackUnworked(OwnedCheckRun run, ActiveCheckRun.Key key, UUID me) {
         if (withoutThread.contains(key) && transactions.once(handle -> runs.handBack(handle, run, me))) {
-            LOG.warnf("check run %s was claimed and nobody works on it here: handed back", run.uid());
+            LOG.warnf("handed back a claimed check run that has no thread here checkRun=%s replica=%s", run.uid(), me);
         }
     }
 
-    /** This replica was declared dead, or cannot tell: what runs is cut short and nothing of it is written. */
+    /** Cancels all check runs and writes no outcome: this replica was declared dead, or cannot reach the control database. */
     public void lost() {
         works.keySet().forEach(this::lose);
     }
@@ -125,7 +123,7 @@ public final class CheckRunWorker {
         }
     }
 
-    /** No outcome is written any more: what has not ended is for another replica. */
+    /** Stops writing outcomes. Another replica claims the runs that have not ended. */
     public void close() {
         stop.end();
         lost();
@@ -142,9 +140,9 @@ public final class CheckRunWorker {
             case CheckOutcome.PutOff later ->
                 written(
                         work,
-                        "put off, " + later.why(),
+                        "postponed, " + later.why(),
                         () -> transactions.once(handle -> runs.putOff(handle, run, later.pause(), later.counted())));
-            case CheckOutcome.Lost() -> LOG.warnf("check run %s is let go of: it is not ours any more", run.uid());
+            case CheckOutcome.Lost() -> LOG.warnf("dropped a check run that another replica owns checkRun=%s", run.uid());
         }
     }
 
@@ -154,11 +152,11 @@ public final class CheckRunWorker {
             try {
                 boolean mine = !work.isLost() && write.getAsBoolean();
                 LOG.infof(
-                        "check run %s of plan %s: %s",
-                        run.uid(), run.plan(), mine ? what : "belongs to another owner by now");
+ "check run ended: %s checkRun=%s plan=%s",
+ mine ? what : "another replica owns it", run.uid(), run.plan());
                 return;
             } catch (RuntimeException e) {
-                LOG.warnf("the outcome of check run %s is not written yet: %s", run.uid(), e.getMessage());
+                LOG.warnf("could not write the outcome of a check run; retrying: %s checkRun=%s", e.getMessage(), run.uid());
             }
         } while (stop.await(RETRY_INTERVAL));
     }

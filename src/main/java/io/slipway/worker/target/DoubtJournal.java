@@ -4,16 +4,16 @@ import io.slipway.apply.run.RecordedSessions;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunReport;
 import io.slipway.postgres.facts.SessionIdentity;
-import io.slipway.rollout.DoubtStore;
-import io.slipway.rollout.DoubtStore.Doubt;
-import io.slipway.rollout.RecordedSession;
+import io.slipway.rollout.ownership.DoubtStore;
+import io.slipway.rollout.ownership.DoubtStore.Doubt;
+import io.slipway.rollout.ownership.RecordedSession;
 import io.slipway.worker.task.WorkerStores;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jboss.logging.Logger;
 
-/** The record of a run that has no owner because one of its steps is in doubt. It begins nothing. */
+/** The record of a run that has no owner because one of its steps is in doubt. It starts no session and no step. */
 final class DoubtJournal implements RecordedSessions, RunReport {
     private static final Logger LOG = Logger.getLogger(DoubtJournal.class);
 
@@ -52,6 +52,6 @@ final class DoubtJournal implements RecordedSessions, RunReport {
 
     @Override
     public void line(RunLogLine line) {
-        LOG.infof("a step is in doubt: task=%s step=%d: %s", doubt.uid(), line.step(), line.message());
+        LOG.infof("step in doubt: %s run=%s step=%d", line.message(), doubt.uid(), line.step());
     }
 }

@@ -10,20 +10,19 @@ import io.slipway.postgres.connect.SessionOptions;
 import io.slipway.problem.ConflictProblem;
 import io.slipway.problem.RunErrorCode;
 import io.slipway.problem.TargetProblem;
-import io.slipway.rollout.DoubtStore;
-import io.slipway.rollout.DoubtStore.Doubt;
-import io.slipway.rollout.DoubtStore.DoubtEnd;
-import io.slipway.rollout.RunContext;
-import io.slipway.rollout.TaskRunId;
-import io.slipway.rollout.TaskRunState;
+import io.slipway.rollout.ownership.DoubtStore;
+import io.slipway.rollout.ownership.DoubtStore.Doubt;
+import io.slipway.rollout.ownership.DoubtStore.DoubtEnd;
+import io.slipway.rollout.ownership.RunContext;
+import io.slipway.rollout.task.TaskRunId;
+import io.slipway.rollout.task.TaskRunState;
 import io.slipway.worker.task.TaskRunWorker;
 import io.slipway.worker.task.WorkerStores;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Takes a person's word on a step in doubt: first to the target, where it counts, then to the run. What fails between
- * the two is mended by saying the same again. Thread-safe.
+ * Records an operator's decision about a step in doubt: first in the target, which is authoritative, then in the run. If the second write fails, the operator repeats the same decision. Thread-safe.
  */
 public final class DoubtResolver {
     private final Installation installation;
@@ -38,32 +37,32 @@ public final class DoubtResolver {
     }
 
     /**
-     * What a person says.
+     * An operator's decision.
      *
-     * @param actor their name
-     * @param tookEffect whether the step did
+     * @param actor the operator's name
+     * @param tookEffect whether the step took effect
      */
     public record Decision(String actor, boolean tookEffect, String reason) {}
 
-    /** Settled in the target; still to be written to the run by {@link #write}. */
+    /** A decision that is recorded in the target, but not yet in the run; {@link #write} does that. */
     public record Settled(Doubt doubt, DoubtEnd end) {}
 
     /**
-     * Settles it in the target, over the network and outside of any transaction.
+     * Records the decision in the target, over the network and outside any transaction of the control database.
      *
      * @throws io.slipway.problem.ProblemException decision-refused, target-unreachable
      */
-    public Settled settle(Doubt doubt, Decision said) {
+    public Settled settle(Doubt doubt, Decision decision) {
         RunContext context =
                 stores.transactions().read(handle -> stores.contexts().read(handle, doubt.uid()));
-        ResolutionResult ruling = resolution(doubt, context, said)
-                .decide(new DoubtResolution.Decision(doubt.appliedSteps() + 1, said.tookEffect(), said.reason()));
-        return new Settled(doubt, end(doubt.uid(), context, ruling, said));
+        ResolutionResult result = resolution(doubt, context, decision)
+                .decide(new DoubtResolution.Decision(doubt.appliedSteps() + 1, decision.tookEffect(), decision.reason()));
+        return new Settled(doubt, end(doubt.uid(), context, result, decision));
     }
 
-    private DoubtResolution resolution(Doubt doubt, RunContext context, Decision said) {
+    private DoubtResolution resolution(Doubt doubt, RunContext context, Decision decision) {
         RunIdentity run = new RunIdentity(
-                installation.id(), context.taskUuid(), doubt.uid().value(), doubt.epoch(), said.actor());
+                installation.id(), context.taskUuid(), doubt.uid().value(), doubt.epoch(), decision.actor());
         ConnectorSource sessions = new ConnectorSource(connector, context.connect(), SessionOptions.service());
         DoubtJournal journal = new DoubtJournal(doubt, context.targetId(), stores);
         return new DoubtResolution(
@@ -78,10 +77,10 @@ public final class DoubtResolver {
                         journal));
     }
 
-    private static DoubtEnd end(TaskRunId uid, RunContext context, ResolutionResult ruling, Decision said) {
+    private static DoubtEnd end(TaskRunId uid, RunContext context, ResolutionResult result, Decision decision) {
         String note =
-                (said.tookEffect() ? "resolved DONE by " : "resolved FAILED by ") + said.actor() + ": " + said.reason();
-        return switch (ruling) {
+                (decision.tookEffect() ? "resolved DONE by " : "resolved FAILED by ") + decision.actor() + ": " + decision.reason();
+        return switch (result) {
             case ResolutionResult.Done(int steps) -> new DoubtEnd(TaskRunState.DONE, steps, steps, note, null, null);
             case ResolutionResult.PartlyDone(int applied, int steps) ->
                 new DoubtEnd(
@@ -90,7 +89,7 @@ public final class DoubtResolver {
                         applied,
                         note,
                         RunErrorCode.RESOLVED,
-                        "%d of %d steps are applied; a retry goes on at the next".formatted(applied, steps));
+                        "%d of %d steps are applied; a retry continues with the next step".formatted(applied, steps));
             case ResolutionResult.NotApplied(int applied, int steps) ->
                 new DoubtEnd(TaskRunState.FAILED, steps, applied, note, null, null);
             case ResolutionResult.Refused(String why) ->
@@ -102,12 +101,12 @@ public final class DoubtResolver {
         };
     }
 
-    /** The run, when a step of it is in doubt. */
+    /** The run, if one of its steps is in doubt. */
     public Optional<Doubt> find(Handle handle, TaskRunId uid) {
         return doubts.find(handle, uid);
     }
 
-    /** Writes the end to the run; false when somebody else did. */
+    /** Writes the end of the run; false when it was already written by another request. */
     public boolean write(Handle handle, Settled settled) {
         return doubts.end(handle, settled.doubt(), settled.end());
     }

@@ -15,7 +15,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** Compares once a day all of each target's history with what must stand there, also where nothing else happens. */
+/** Compares the whole history of each target with the record once a day, also on targets without changes. */
 public final class TargetComparer {
     private static final Logger LOG = Logger.getLogger(TargetComparer.class);
 
@@ -31,7 +31,7 @@ public final class TargetComparer {
         this.meters = meters;
     }
 
-    /** Compares the next one that is due; false when none is. */
+    /** Compares the next target that is due; false when no target is due. */
     public boolean runOnce() {
         Optional<Due> due = stores.transactions().once(handle -> stores.pasts().takeDue(handle));
         due.ifPresent(this::compare);
@@ -45,7 +45,7 @@ public final class TargetComparer {
             new TargetComparison(sessions)
                     .compare(new TargetIdentity(due.targetUid(), due.systemIdentifier(), due.databaseOid()), record);
         } catch (SQLException | ProblemException e) {
-            LOG.infof("target %s could not be compared, again in an hour: %s", due.name(), e.getMessage());
+            LOG.infof("could not compare a target; next try in an hour: %s target=%s", e.getMessage(), due.name());
         }
     }
 }

@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/** Carries out what a person decides about a target that is not what it was. Thread-safe. */
+/** Carries out an operator's decision about a target that differs from its record. Thread-safe. */
 public final class TargetDecider {
     private final WorkerStores stores;
     private final TargetDecisionStore decisions = new TargetDecisionStore();
@@ -35,7 +35,7 @@ public final class TargetDecider {
     }
 
     /**
-     * Makes the database that answers there the target, over the network and outside of any transaction.
+     * Makes the database at {@code spec} the target, over the network and outside any transaction of the control database.
      *
      * @throws io.slipway.problem.ProblemException target-unreachable, decision-refused
      */
@@ -47,7 +47,7 @@ public final class TargetDecider {
         }
     }
 
-    /** Writes down what {@link #adopt} found. */
+    /** Records the identity that {@link #adopt} found. */
     public void adopted(Handle handle, Target locked, CopyResolution.Identity found) {
         var identity = new DatabaseIdentity(found.systemIdentifier(), found.databaseOid(), 0, null);
         if (!decisions.adopted(handle, locked, found.targetUid(), identity)) {
@@ -61,7 +61,7 @@ public final class TargetDecider {
     }
 
     /**
-     * What cannot be applied anew as a whole, because the target has kept a part of it. Over the network.
+     * Refuses changes of which the target has kept some steps: they cannot be applied again as a whole. Connects to the target.
      *
      * @throws io.slipway.problem.ProblemException target-unreachable, decision-refused
      */
@@ -70,7 +70,7 @@ public final class TargetDecider {
             return;
         }
         var sessions = new ConnectorSource(connector, spec, SessionOptions.service());
-        // a version goes on where it stands; any other change would begin anew under another key
+        // a version continues at its next step; any other change would start again under another key
         List<String> unversioned =
                 target.missing().stream().filter(key -> key.startsWith("T:")).toList();
         try {
@@ -79,7 +79,7 @@ public final class TargetDecider {
                 throw new ConflictProblem.DecisionRefused(
                                 "target",
                                 target.name().value(),
-                                "some steps of " + standing + " are still applied; write a plan of the others")
+                                "some steps of " + standing + " are still applied; create a plan with the other steps")
                         .asException();
             }
         } catch (SQLException e) {
@@ -87,7 +87,7 @@ public final class TargetDecider {
         }
     }
 
-    /** What it lost is lost and what it holds is taken as it is. */
+    /** Accepts the target's present history: lost changes count as not applied. */
     public void accept(Handle handle, Target locked) {
         if (!decisions.accepted(handle, locked)) {
             throw decided(locked);
@@ -100,14 +100,14 @@ public final class TargetDecider {
     }
 
     /**
-     * A plan of the changes that it lost, in order; to be asked before {@link #accept}.
+     * A plan of the changes that the target lost, in order. Call it before {@link #accept}.
      *
-     * @throws io.slipway.problem.ProblemException validation when it lost none
+     * @throws io.slipway.problem.ProblemException validation when the target lost none
      */
     public PlanDraft lost(Handle handle, Target locked) {
         List<Change> changes = decisions.lost(handle, locked);
         if (changes.isEmpty()) {
-            throw new InputProblem.Validation("/decision", "it lost nothing that could be applied again: only ACCEPT")
+            throw new InputProblem.Validation("/decision", "the target lost no change that could be applied again; use ACCEPT")
                     .asException();
         }
         return new PlanDraft(

@@ -4,13 +4,13 @@ import io.slipway.apply.ChangeRunner;
 import io.slipway.apply.run.Slot;
 import io.slipway.apply.run.StopReason;
 import io.slipway.apply.run.StopSwitch;
-import io.slipway.rollout.ClaimedRun;
-import io.slipway.rollout.OwnedRun;
-import io.slipway.rollout.TaskRunId;
+import io.slipway.rollout.ownership.ClaimedRun;
+import io.slipway.rollout.ownership.OwnershipStore.OwnedRun;
+import io.slipway.rollout.task.TaskRunId;
 import io.slipway.time.Failpoint;
 import org.jspecify.annotations.Nullable;
 
-/** A claimed run with a thread in this process: where a stop reaches it. Thread-safe. */
+/** A claimed task run with a thread in this process, and its stop switch. Thread-safe. */
 final class ActiveTaskRun {
     private final ClaimedRun claimed;
     private final Slot slot;
@@ -33,12 +33,12 @@ final class ActiveTaskRun {
         return slot;
     }
 
-    /** Asked by {@link #stop}, read by the thread of the run. */
+    /** The switch that {@link #stop} sets and the run's thread reads. */
     StopSwitch stopSwitch() {
         return stop;
     }
 
-    /** Whether it only waits for what an earlier session does. */
+    /** Whether the run only waits for an earlier session. */
     boolean isWatching() {
         return slot instanceof TaskRunSlots.Held held && held.isAway();
     }
@@ -51,26 +51,25 @@ final class ActiveTaskRun {
         return claimed.epoch();
     }
 
-    /** This claim of it. */
+    /** The claim of this run. */
     OwnedRun claim() {
         return new OwnedRun(claimed.uid(), claimed.epoch(), claimed.cancelRequested());
     }
 
     /**
-     * From now on stops interrupt {@code started}. One that came before is seen by its {@link StopSwitch}: it sends
-     * nothing then that could be interrupted.
+     * Makes later stops interrupt {@code started}. An earlier stop is already set in its {@link StopSwitch}, so it sends no statement that would have to be interrupted.
      */
     void begun(ChangeRunner started) {
         runner = started;
     }
 
-    /** Asks the run to end; waits for the statement in flight. Each reason is passed on once. */
+    /** Asks the run to end and interrupts the statement in flight. Each reason is passed on once. */
     void stop(StopReason reason) {
         boolean added = stop.ask(reason);
         if (reason == StopReason.CANCEL) {
             Failpoint.CANCEL_SEEN.hit();
         }
-        // the switch was asked before this read: a runner that is entered later begins with it asked
+        // the switch was set before this read: a runner that starts later finds it set
         var running = runner;
         if (added && running != null) {
             running.interrupt(reason);

@@ -1,7 +1,7 @@
 package io.slipway.worker.task;
 
-import io.slipway.rollout.OwnedRun;
-import io.slipway.rollout.TaskRunId;
+import io.slipway.rollout.ownership.OwnershipStore.OwnedRun;
+import io.slipway.rollout.task.TaskRunId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +20,7 @@ public final class ActiveTaskRuns {
         return slots;
     }
 
-    /** Enters it; false when it is here already. */
+    /** Adds the run; false when the run already has a thread here. */
     boolean enter(ActiveTaskRun run) {
         return runs.putIfAbsent(run.uid(), run) == null;
     }
@@ -29,7 +29,7 @@ public final class ActiveTaskRuns {
         runs.remove(run.uid(), run);
     }
 
-    /** How many there are. */
+    /** The number of runs. */
     public int size() {
         return runs.size();
     }
@@ -38,7 +38,7 @@ public final class ActiveTaskRuns {
         return Optional.ofNullable(runs.get(uid));
     }
 
-    /** Who works here on this very claim of the run. */
+    /** The run of exactly this claim, if it has a thread here. */
     Optional<ActiveTaskRun> find(OwnedRun owned) {
         return find(owned.uid()).filter(run -> run.epoch() == owned.epoch());
     }

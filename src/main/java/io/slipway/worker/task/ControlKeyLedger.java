@@ -1,11 +1,11 @@
 package io.slipway.worker.task;
 
 import io.slipway.apply.run.KeyLedger;
-import io.slipway.rollout.ClaimedRun;
-import io.slipway.rollout.RunContext;
+import io.slipway.rollout.ownership.ClaimedRun;
+import io.slipway.rollout.ownership.RunContext;
 import java.util.Optional;
 
-/** Keeps the key of a claimed run's task on the control database. */
+/** Stores the history key of a claimed run's task in the control database. */
 final class ControlKeyLedger implements KeyLedger {
     private final ClaimedRun run;
     private final RunContext context;
@@ -25,7 +25,7 @@ final class ControlKeyLedger implements KeyLedger {
     @Override
     public boolean changeKeyFixed(String key, int steps) {
         return stores.transactions().in("task run " + run.uid(), handle -> {
-            // takes the run's row lock: whose key it is does not change any more before this is committed
+            // locks the run's row, so that the owner of the key cannot change before the commit
             boolean mine = stores.claims().stepsKnown(handle, run, run.owner(), steps);
             if (mine) {
                 stores.tasks().fixChangeKey(handle, run.task(), key);

@@ -3,11 +3,11 @@ package io.slipway.worker.task;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunReport;
 import io.slipway.problem.WaitReason;
-import io.slipway.rollout.ClaimedRun;
+import io.slipway.rollout.ownership.ClaimedRun;
 import java.util.Locale;
 import org.jboss.logging.Logger;
 
-/** Shows on the control database how far a claimed run is and why it waits, and keeps its log. Thread-safe. */
+/** Reports the progress and the wait reason of a claimed run to the control database, and keeps its log. Thread-safe. */
 final class ControlRunReport implements RunReport {
     private static final Logger LOG = Logger.getLogger(ControlRunReport.class);
 
@@ -43,7 +43,7 @@ final class ControlRunReport implements RunReport {
         try {
             stores.transactions().run("task run", handle -> stores.claims().stepsApplied(handle, run, step));
         } catch (RuntimeException e) {
-            LOG.debugf("could not record the applied step: task=%s step=%d: %s", run.uid(), step, e.getMessage());
+            LOG.debugf("could not record an applied step: %s run=%s step=%d", e.getMessage(), run.uid(), step);
         }
     }
 

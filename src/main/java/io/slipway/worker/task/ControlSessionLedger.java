@@ -3,10 +3,10 @@ package io.slipway.worker.task;
 import io.slipway.apply.run.SessionLedger;
 import io.slipway.control.Transactions;
 import io.slipway.postgres.facts.SessionIdentity;
-import io.slipway.rollout.ClaimedRun;
-import io.slipway.rollout.RecordedSession;
-import io.slipway.rollout.RunContext;
-import io.slipway.rollout.TaskRunId;
+import io.slipway.rollout.ownership.ClaimedRun;
+import io.slipway.rollout.ownership.RecordedSession;
+import io.slipway.rollout.ownership.RunContext;
+import io.slipway.rollout.task.TaskRunId;
 import io.slipway.target.ForeignChange;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -16,8 +16,7 @@ import java.util.Map;
 import org.jboss.logging.Logger;
 
 /**
- * Keeps the sessions of one claimed run on the control database, and counts the owners that died over it. Called by the
- * run's own thread.
+ * Records the sessions of one claimed run in the control database, and counts its owner deaths. Called by the run's own thread.
  */
 final class ControlSessionLedger implements SessionLedger {
     private static final Logger LOG = Logger.getLogger(ControlSessionLedger.class);
@@ -43,12 +42,12 @@ final class ControlSessionLedger implements SessionLedger {
         return sessions > 0;
     }
 
-    /** Whether a session of this run is on record of which nobody knows the end: the next owner has to fence it. */
+    /** Whether a recorded session of this run has no recorded end. The next owner has to fence it. */
     boolean leavesSession() {
         return recorded.values().stream().anyMatch(open -> open.run().equals(run.uid()));
     }
 
-    /** How many owners have died over this run, as far as this one knows. */
+    /** The number of owner deaths of this run that this owner knows of. */
     int ownerDeaths() {
         return ownerDeaths;
     }
@@ -81,12 +80,12 @@ final class ControlSessionLedger implements SessionLedger {
             transactions().run("session", handle -> stores.claims().sessionEnded(handle, open.run(), open.n()));
         } catch (RuntimeException e) {
             LOG.debugf(
-                    "could not record the end of a session: task=%s pid=%d: %s",
-                    run.uid(), session.pid(), e.getMessage());
+                    "could not record the end of a session: %s run=%s pid=%d",
+                    e.getMessage(), run.uid(), session.pid());
         }
     }
 
-    /** It was its owner's end that ended it: an owner that only lost its lease would have it still. */
+    /** Counts an owner death: the session ended with its owner's process. An owner that only lost its lease would still hold it. */
     @Override
     public void sessionAlreadyGone(SessionIdentity session) {
         RecordedSession open = recorded.get(session);
@@ -101,7 +100,7 @@ final class ControlSessionLedger implements SessionLedger {
                     .ifPresent(deaths -> ownerDeaths = deaths);
             deathCounted = true;
         } catch (RuntimeException e) {
-            LOG.debugf("could not count the death of an owner: task=%s: %s", run.uid(), e.getMessage());
+            LOG.debugf("could not count an owner death: %s run=%s", e.getMessage(), run.uid());
         }
     }
 

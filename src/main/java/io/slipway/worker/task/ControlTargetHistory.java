@@ -1,7 +1,7 @@
 package io.slipway.worker.task;
 
 import io.slipway.apply.run.KnownTargetHistory;
-import io.slipway.rollout.RunContext;
+import io.slipway.rollout.ownership.RunContext;
 import io.slipway.target.ForeignChange;
 import java.util.Collection;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 
-/** What the control database knows of a target's past; flags the target when it does not fit. */
+/** The history of a target as the control database knows it. Flags the target if its own history differs. */
 public final class ControlTargetHistory implements KnownTargetHistory {
     public static final String WRONG_TARGET = "wrong-target";
     public static final String DIVERGED = "diverged";
@@ -73,7 +73,7 @@ public final class ControlTargetHistory implements KnownTargetHistory {
         if (!past.whole() && found.none()) {
             return;
         }
-        // together: a trigger that is used up has been acted upon
+        // in one transaction: a trigger is consumed only together with its effect
         boolean flagged = stores.transactions().in("target", handle -> {
             if (past.whole()) {
                 stores.pasts().compared(handle, id, sight.timeline(), sight.serverStart());
@@ -105,7 +105,7 @@ public final class ControlTargetHistory implements KnownTargetHistory {
         }));
     }
 
-    /** What an alert about this target is about. */
+    /** The subject of an alert about this target. */
     public static String subject(String target) {
         return "targets/" + target;
     }
@@ -113,7 +113,7 @@ public final class ControlTargetHistory implements KnownTargetHistory {
     private void flag(String kind, String why, boolean flagged) {
         if (flagged) {
             meters.flagged(kind);
-            LOG.errorf("target %s is flagged %s: %s; a person has to decide", name, kind, why);
+            LOG.errorf("target flagged as %s, an operator has to decide: %s target=%s", kind, why, name);
         }
     }
 }

@@ -4,9 +4,9 @@ import io.slipway.apply.run.RunControl;
 import io.slipway.apply.run.Slot;
 import io.slipway.replica.Lease;
 
-/** A run goes on as long as the lease of the replica that claimed it is trusted. */
+/** Lets a run continue while its replica has a valid lease. */
 final class LeaseRunControl implements RunControl {
-    /** So many owners a run may cost; it may be what kills them. */
+    /** A run ends after this many owner deaths: the run itself may crash its owners. */
     private static final int MAX_OWNER_DEATHS = 3;
 
     private final ActiveTaskRun active;

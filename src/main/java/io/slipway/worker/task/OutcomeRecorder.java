@@ -6,11 +6,11 @@ import io.slipway.postgres.error.SqlState;
 import io.slipway.problem.RunError;
 import io.slipway.problem.RunErrorCode;
 import io.slipway.problem.WaitReason;
-import io.slipway.rollout.ClaimedRun;
-import io.slipway.rollout.RunContext;
-import io.slipway.rollout.RunEnd;
-import io.slipway.rollout.TaskRunState;
-import io.slipway.rollout.WaitingFor;
+import io.slipway.rollout.ownership.ClaimedRun;
+import io.slipway.rollout.ownership.RunContext;
+import io.slipway.rollout.ownership.RunEnd;
+import io.slipway.rollout.task.TaskRunState;
+import io.slipway.rollout.task.WaitingFor;
 import io.slipway.time.CancelableWait;
 import io.slipway.time.Failpoint;
 import java.time.Duration;
@@ -22,8 +22,7 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes down how runs ended. The target has decided already; a control database that is away is asked again until it
- * answers or the run belongs to another, who will find the same in the target. Thread-safe.
+ * Records the outcomes of task runs. The outcome is already decided in the target. If the control database does not answer, the write is retried until it succeeds or another replica owns the run. That replica finds the same outcome in the target. Thread-safe.
  */
 public final class OutcomeRecorder {
     private static final Logger LOG = Logger.getLogger(OutcomeRecorder.class);
@@ -36,7 +35,7 @@ public final class OutcomeRecorder {
     private final Runnable ended;
     private final CancelableWait stop = new CancelableWait();
 
-    /** @param ended told after each end: there is something to decide */
+    /** @param ended called after each end of a run, when the scheduler has something to decide */
     public OutcomeRecorder(WorkerStores stores, WorkerMeters meters, Runnable ended) {
         this.stores = stores;
         this.meters = meters;
@@ -51,7 +50,7 @@ public final class OutcomeRecorder {
         ended.run();
     }
 
-    /** No outcome is written any more. */
+    /** Stops writing outcomes. */
     public void close() {
         stop.end();
     }
@@ -81,7 +80,7 @@ public final class OutcomeRecorder {
         if (applied.tooLate()) {
             return "cancel came too late";
         }
-        return applied.adopted() > 0 ? "applied by another task before" : null;
+        return applied.adopted() > 0 ? "another task had applied the change before" : null;
     }
 
     private static RunError cancelError(RunOutcome.Canceled canceled) {
@@ -92,7 +91,7 @@ public final class OutcomeRecorder {
         UUID owner = run.owner();
         switch (untilAnswered(run, handle -> finish(handle, run, owner, end))) {
             case WRITTEN -> ended(run, context, end);
-            case LOST -> lost(run, "its end was not written");
+            case LOST -> lost(run, "outcome not written");
             case REFUSED -> {}
         }
     }
@@ -101,18 +100,19 @@ public final class OutcomeRecorder {
         Failpoint.AFTER_DONE.hit();
         RunError error = end.error();
         LOG.infof(
-                "task run %s on %s: %s%s",
-                run.uid(),
-                context.target(),
-                end.state(),
-                error == null ? "" : " (" + error.code().slug() + ")");
+ "task run ended: %s%s task=%s run=%s target=%s",
+ end.state(),
+ error == null ? "" : " (" + error.code().code() + ")",
+ run.task(),
+ run.uid(),
+ context.target());
     }
 
     private boolean finish(Handle handle, ClaimedRun run, UUID owner, RunEnd end) {
         boolean mine = stores.claims().finish(handle, run, owner, end);
         RunError error = end.error();
         if (mine && error != null && error.code() == RunErrorCode.PREPARED_TRANSACTION) {
-            stores.alerts().raise(handle, error.code().slug(), "task-runs/" + run.uid(), error.message());
+            stores.alerts().raise(handle, error.code().code(), "task-runs/" + run.uid(), error.message());
         }
         return mine;
     }
@@ -133,14 +133,14 @@ public final class OutcomeRecorder {
         switch (untilAnswered(run, handle -> stores.claims().handBack(handle, run, owner, why, pause))) {
             case WRITTEN ->
                 LOG.infof(
-                        "task run %s on %s is handed back: %s, %s",
-                        run.uid(), context.target(), reason.code(), back.detail());
-            case LOST -> lost(run, "it was handed back");
+ "task run handed back: %s, %s task=%s run=%s target=%s",
+ reason.code(), back.detail(), run.task(), run.uid(), context.target());
+            case LOST -> lost(run, "not handed back");
             case REFUSED -> {}
         }
     }
 
-    /** The code of a run that ends because it could never begin. */
+    /** The error code of a run that ends because it could not start. */
     private static Optional<RunErrorCode> awayFor(WaitReason reason) {
         return switch (reason) {
             case TARGET_UNREACHABLE -> Optional.of(RunErrorCode.TARGET_UNREACHABLE);
@@ -152,7 +152,7 @@ public final class OutcomeRecorder {
 
     private void lost(ClaimedRun run, String detail) {
         meters.lost();
-        LOG.warnf("task run %s (epoch %d) belongs to another owner by now: %s", run.uid(), run.epoch(), detail);
+        LOG.warnf("another replica owns the task run: %s run=%s epoch=%d", detail, run.uid(), run.epoch());
     }
 
     private enum Answer {
@@ -170,32 +170,32 @@ public final class OutcomeRecorder {
                     refused(run, e);
                     return Answer.REFUSED;
                 }
-                LOG.warnf("the outcome of task run %s is not written yet: %s", run.uid(), e.getMessage());
+                LOG.warnf("could not write the outcome of a task run; retrying: %s run=%s", e.getMessage(), run.uid());
             }
         } while (stop.await(RETRY_INTERVAL));
         return Answer.LOST;
     }
 
-    /** These very values will be refused each time (class 22 and 23). */
+    /** Whether the control database refuses these values on each retry (SQLSTATE classes 22 and 23). */
     private static boolean isRefused(RuntimeException e) {
         SqlState state = SqlState.ofCode(Transactions.sqlState(e));
         return state.isClass("22") || state.isClass("23");
     }
 
-    /** Nothing else will ever be written of it: a person compares with the target, and resolves. */
+    /** Ends the run as INDETERMINATE: its outcome cannot be stored. An operator compares it with the target and resolves it. */
     private void refused(ClaimedRun run, RuntimeException why) {
-        LOG.errorf(why, "the outcome of task run %s is refused by the control database", run.uid());
-        String message = "how it ended could not be written down, SQLSTATE " + Transactions.sqlState(why);
+        LOG.errorf(why, "the control database refused the outcome of a task run run=%s", run.uid());
+        String message = "the control database refused the outcome of the run, SQLSTATE " + Transactions.sqlState(why);
         RunErrorCode code = RunErrorCode.OUTCOME_NOT_WRITTEN;
         RunEnd unknown = RunEnd.fenced(TaskRunState.INDETERMINATE, 0, new RunError(code, message));
         try {
             stores.transactions().run("task run", handle -> {
                 if (stores.claims().finish(handle, run, run.owner(), unknown)) {
-                    stores.alerts().raise(handle, code.slug(), "task-runs/" + run.uid(), message);
+                    stores.alerts().raise(handle, code.code(), "task-runs/" + run.uid(), message);
                 }
             });
         } catch (RuntimeException e) {
-            LOG.errorf(e, "task run %s is left to the next owner", run.uid());
+            LOG.errorf(e, "left the task run to its next owner run=%s", run.uid());
         }
     }
 }

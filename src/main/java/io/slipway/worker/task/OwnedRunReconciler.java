@@ -2,10 +2,10 @@ package io.slipway.worker.task;
 
 import io.slipway.apply.run.StopReason;
 import io.slipway.replica.LeaseListener;
-import io.slipway.rollout.ClaimStore;
-import io.slipway.rollout.OwnedRun;
-import io.slipway.rollout.OwnershipStore;
-import io.slipway.rollout.TaskRunId;
+import io.slipway.rollout.ownership.ClaimStore;
+import io.slipway.rollout.ownership.OwnershipStore;
+import io.slipway.rollout.ownership.OwnershipStore.OwnedRun;
+import io.slipway.rollout.task.TaskRunId;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,9 +18,7 @@ import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Compares, with each renewal of the lease, what the database says that this replica owns with what has a thread here:
- * cancels are seen, a run that is ours no more is let go of, and one of which the answer to the claim was lost is
- * handed back.
+ * Compares the task runs that this replica owns in the database with its threads, at each renewal of the lease. A run with a requested cancel is stopped. A run that another replica owns is dropped. A run whose claim got no answer is handed back.
  */
 public final class OwnedRunReconciler implements LeaseListener {
     private static final Logger LOG = Logger.getLogger(OwnedRunReconciler.class);
@@ -31,7 +29,7 @@ public final class OwnedRunReconciler implements LeaseListener {
     private final BiConsumer<OwnedRun, StopReason> stop;
     private Set<OwnedRun> withoutThread = new HashSet<>();
 
-    /** @param stop ends a claim that has a thread here, without waiting for it */
+    /** @param stop ends a claim that has a thread here, and does not wait for its end */
     public OwnedRunReconciler(
             OwnershipStore ownership, ClaimStore claims, ActiveTaskRuns active, BiConsumer<OwnedRun, StopReason> stop) {
         this.ownership = ownership;
@@ -42,7 +40,7 @@ public final class OwnedRunReconciler implements LeaseListener {
 
     @Override
     public void renewed(Handle handle, UUID me) {
-        // before the read: what has a thread now was claimed, and committed, before now
+        // read before the database: the claim of each run with a thread is already committed
         List<ActiveTaskRun> here = active.all();
         List<OwnedRun> owned = ownership.owned(handle, me);
         letGo(here, owned);
@@ -56,13 +54,13 @@ public final class OwnedRunReconciler implements LeaseListener {
         }
         for (OwnedRun run : idle) {
             if (withoutThread.contains(run) && claims.handBackUnworked(handle, run, me)) {
-                LOG.warnf("task run %s was claimed and nobody works on it here: handed back", run.uid());
+                LOG.warnf("handed back a claimed task run that has no thread here run=%s replica=%s", run.uid(), me);
             }
         }
         withoutThread = idle;
     }
 
-    /** One that has ended may still be here for a moment: stopping it does nothing. */
+    /** Stops the runs that this replica no longer owns. A run that has just ended may still be listed: stopping it has no effect. */
     private void letGo(List<ActiveTaskRun> here, List<OwnedRun> owned) {
         Map<TaskRunId, Long> epochs = new HashMap<>();
         owned.forEach(run -> epochs.put(run.uid(), run.epoch()));
@@ -77,7 +75,7 @@ public final class OwnedRunReconciler implements LeaseListener {
     public void retired(Handle handle, UUID me) {
         int left = ownership.handBackOf(handle, me);
         if (left > 0) {
-            LOG.infof("%d task runs are handed back at the end", left);
+            LOG.infof("handed back %d task runs at shutdown replica=%s", left, me);
         }
     }
 

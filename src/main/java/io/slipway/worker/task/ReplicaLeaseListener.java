@@ -8,8 +8,7 @@ import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Task runs and check runs of a replica, as far as its lease concerns them. What check runs have to hear with each
- * renewal the claiming loop reads, once a second as well.
+ * Passes the events of a replica's lease to its task runs and check runs. Check runs need no event at a renewal: the claim loop compares them once a second.
  */
 public final class ReplicaLeaseListener implements LeaseListener {
     private final LeaseListener taskRuns;

@@ -1,9 +1,9 @@
 package io.slipway.worker.task;
 
 import io.slipway.control.Transactions;
-import io.slipway.rollout.LogLine;
-import io.slipway.rollout.RunLogStore;
-import io.slipway.rollout.TaskRunId;
+import io.slipway.rollout.task.LogLine;
+import io.slipway.rollout.task.RunLogStore;
+import io.slipway.rollout.task.TaskRunId;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,9 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 
 /**
- * The log of one claim of a run: lines are numbered here, kept in memory and written in batches, so that nothing that
- * runs on a target ever waits for the control database. At most {@value #MAX_QUEUED_LINES} wait; more are dropped, and
- * a line says how many. Thread-safe.
+ * The log of one claim of a run. Lines are numbered here, queued in memory and written in batches, so that no statement on a target waits for the control database. At most {@value #MAX_QUEUED_LINES} lines are queued. Further lines are dropped, and one line tells their number. Thread-safe.
  */
 final class RunLog {
     private static final Logger LOG = Logger.getLogger(RunLog.class);
@@ -41,8 +39,8 @@ final class RunLog {
     }
 
     /**
-     * @param step that it is about, from 1 on; 0: none
-     * @param statement the like
+     * @param step the number of the step, from 1; 0: none
+     * @param statement the number of the statement, from 1; 0: none
      */
     synchronized void add(String level, String kind, int step, int statement, String message) {
         if (waiting.size() >= MAX_QUEUED_LINES) {
@@ -61,9 +59,7 @@ final class RunLog {
     }
 
     /**
-     * Writes what waits; what cannot be written now waits on. One batch after the other: who reads on after a line
-     * would never see an earlier one that comes later, and when this returns, nothing that was added before is under
-     * way.
+     * Writes the queued lines; lines that cannot be written stay queued. Batches are written one after another: a client that reads on after a line would miss an earlier line that is stored later. When this method returns, no earlier line is being written.
      */
     void flush() {
         writing.lock();
@@ -84,7 +80,7 @@ final class RunLog {
                 });
             } catch (RuntimeException e) {
                 putBack(batch);
-                LOG.debugf("log of task run %s waits: %s", uid, e.getMessage());
+                LOG.debugf("could not write lines of a run log; they stay queued: %s run=%s", e.getMessage(), uid);
                 return;
             }
         }
@@ -92,7 +88,7 @@ final class RunLog {
 
     private synchronized List<LogLine> take() {
         if (dropped > 0 && waiting.size() < MAX_QUEUED_LINES) {
-            String gap = dropped + " lines are missing here: they came faster than they could be kept";
+            String gap = dropped + " lines are missing here: they arrived faster than they could be stored";
             dropped = 0;
             add("WARNING", "gap", 0, 0, gap);
         }

@@ -3,7 +3,7 @@ package io.slipway.worker.task;
 import io.slipway.time.Loop;
 import java.time.Duration;
 
-/** Writes a run's log while the run goes on, and what is left when it has ended. */
+/** Writes a run's log while the run is in progress, and the rest of it at the end. */
 final class RunLogWriter implements AutoCloseable {
     private static final Duration FLUSH_INTERVAL = Duration.ofMillis(250);
 
@@ -15,7 +15,7 @@ final class RunLogWriter implements AutoCloseable {
         this.loop = new Loop("slipway-run-log", FLUSH_INTERVAL, log::flush).start();
     }
 
-    /** Writes what there is now. */
+    /** Writes the queued lines. */
     void flush() {
         log.flush();
     }

@@ -3,8 +3,7 @@ package io.slipway.worker.task;
 import io.slipway.apply.run.Slot;
 
 /**
- * How many task runs this replica works on at a time. One that only watches what an earlier session does gives its slot
- * back; when it goes on, it comes before all that are not claimed yet. Thread-safe.
+ * The slots for task runs of this replica. A run that only watches an earlier session gives its slot back. When that run continues, it gets a slot before any new claim. Thread-safe.
  */
 public final class TaskRunSlots {
     private final int most;
@@ -13,31 +12,31 @@ public final class TaskRunSlots {
     private int watching;
     private int wanted;
 
-    /** @param most that are ever taken at once */
+    /** @param most the largest number of slots taken at a time */
     public TaskRunSlots(int most) {
         this.most = most;
     }
 
-    /** Keeps those that are free for one claim, until {@link #claimed}; how many. */
+    /** Reserves the free slots for one claim, until {@link #claimed}. Returns their number. */
     public synchronized int keep() {
         kept = Math.max(0, most - taken - wanted);
         return kept;
     }
 
-    /** The claim is over: what it did not fill is free again. */
+    /** Ends the claim: reserved slots that it did not fill are free again. */
     public synchronized void claimed() {
         kept = 0;
     }
 
-    /** Runs that watch, and hold none. */
+    /** The number of runs that watch an earlier session and hold no slot. */
     public synchronized int watching() {
         return watching;
     }
 
     /**
-     * For a run that was claimed: one of those kept.
+     * Takes a reserved slot for a claimed run.
      *
-     * @param freed told when it is free
+     * @param freed called when the slot is free
      */
     synchronized Held take(Runnable freed) {
         taken++;
@@ -52,7 +51,7 @@ public final class TaskRunSlots {
         OVER
     }
 
-    /** Of one run, until it is closed. */
+    /** The slot of one run, until it is closed. */
     final class Held implements Slot, AutoCloseable {
         private final Runnable freed;
         private State state = State.HELD;
@@ -89,7 +88,7 @@ public final class TaskRunSlots {
             freed.run();
         }
 
-        /** Whether it was another before. */
+        /** Changes the state; false when it was already {@code next}. */
         private boolean become(State next) {
             synchronized (TaskRunSlots.this) {
                 boolean changes = state != next;

@@ -21,10 +21,10 @@ import io.slipway.postgres.connect.Connector;
 import io.slipway.postgres.connect.SessionOptions;
 import io.slipway.problem.WaitReason;
 import io.slipway.replica.Lease;
-import io.slipway.rollout.ClaimedRun;
-import io.slipway.rollout.OwnedRun;
-import io.slipway.rollout.RunContext;
-import io.slipway.rollout.TaskRunId;
+import io.slipway.rollout.ownership.ClaimedRun;
+import io.slipway.rollout.ownership.OwnershipStore.OwnedRun;
+import io.slipway.rollout.ownership.RunContext;
+import io.slipway.rollout.task.TaskRunId;
 import io.slipway.sql.Script;
 import io.slipway.time.Threads;
 import java.time.Clock;
@@ -37,7 +37,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Runs claimed task runs, each on a thread and in a session of its own, and records how they ended. Thread-safe. */
+/** Executes claimed task runs, each on its own thread and in its own session, and records their outcomes. Thread-safe. */
 public final class TaskRunWorker {
     private static final Logger LOG = Logger.getLogger(TaskRunWorker.class);
     private static final Duration IDLE_IN_TRANSACTION_TIMEOUT = Duration.ofSeconds(60);
@@ -72,12 +72,12 @@ public final class TaskRunWorker {
         this.watches = new ServerWatches(meters);
     }
 
-    /** How many it works on, those that only watch among them. */
+    /** The number of runs in progress, including runs that only watch an earlier session. */
     public int running() {
         return running.get();
     }
 
-    /** What limits that. */
+    /** The slots that limit the number of runs. */
     public TaskRunSlots slots() {
         return active.slots();
     }
@@ -90,7 +90,8 @@ public final class TaskRunWorker {
             try {
                 run(run, slot);
             } catch (RuntimeException e) {
-                LOG.errorf(e, "task run %s (epoch %d) was left without an outcome", run.uid(), run.epoch());
+                LOG.errorf(
+ e, "task run ended without an outcome task=%s run=%s epoch=%d", run.task(), run.uid(), run.epoch());
             } finally {
                 running.decrementAndGet();
                 slot.close();
@@ -98,12 +99,12 @@ public final class TaskRunWorker {
         });
     }
 
-    /** Ends a run of this replica early, when it is here; waits for the statement in flight on another thread. */
+    /** Ends a run early if it has a thread here. Another thread waits for its statement in flight. */
     public void stop(OwnedRun claim, StopReason reason) {
         active.find(claim).ifPresent(run -> threads.execute(() -> run.stop(reason)));
     }
 
-    /** Somebody says that a cancel of the run was asked: if it is here, the row decides. */
+    /** Handles a signal that a cancel of the run was requested. If the run has a thread here, its row decides. */
     public void hint(TaskRunId uid) {
         if (active.find(uid).isPresent()) {
             threads.execute(() -> stopIfAsked(uid));
@@ -121,7 +122,7 @@ public final class TaskRunWorker {
         active.all().forEach(run -> threads.execute(() -> run.stop(reason)));
     }
 
-    /** Ends those early that only watch what an earlier session does: that may take hours, and anybody can. */
+    /** Ends the runs early that only watch an earlier session. The watch may take hours, and any replica can continue it. */
     public void stopWatching(StopReason reason) {
         active.all().stream().filter(ActiveTaskRun::isWatching).forEach(run -> threads.execute(() -> run.stop(reason)));
     }
@@ -129,7 +130,9 @@ public final class TaskRunWorker {
     private void run(ClaimedRun run, Slot slot) {
         ActiveTaskRun mine = new ActiveTaskRun(run, slot);
         if (!active.enter(mine)) {
-            LOG.warnf("task run %s has a thread here already; its epoch %d is handed back", run.uid(), run.epoch());
+            LOG.warnf(
+ "handed back a claim of a task run that already has a thread here run=%s epoch=%d",
+ run.uid(), run.epoch());
             return;
         }
         RunLog log = new RunLog(run.uid(), run.epoch(), stores.log(), stores.transactions(), Clock.systemUTC());
@@ -154,13 +157,13 @@ public final class TaskRunWorker {
         }
     }
 
-    /** A target that is away while a session of the run may live in it: that is what the run waits for. */
+    /** Turns an unreachable target into the wait reason FENCING if an earlier session of the run may still be alive there. */
     private static RunOutcome fencing(RunOutcome outcome, ControlSessionLedger sessions) {
         return outcome instanceof RunOutcome.HandBack(WaitReason why, String detail)
                         && (why == WaitReason.TARGET_UNREACHABLE || why == WaitReason.TARGET_NOT_READY)
                         && sessions.leavesSession()
                 ? new RunOutcome.HandBack(
-                        WaitReason.FENCING, "an earlier session may be alive, " + why.code() + ": " + detail)
+                        WaitReason.FENCING, "an earlier session may still be alive, " + why.code() + ": " + detail)
                 : outcome;
     }
 
@@ -197,7 +200,7 @@ public final class TaskRunWorker {
         return runner.run(change(context.change()), identity, target(context), journal);
     }
 
-    /** Looks and signals: by the monitor login where there is one. */
+    /** The source of the sessions that observe and signal: the monitor login, if there is one. */
     private SessionSource by(RunContext context, SessionOptions options) {
         ConnectorSource own = new ConnectorSource(connector, context.connect(), options);
         return context.monitor().equals(context.connect())

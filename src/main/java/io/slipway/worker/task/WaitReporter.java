@@ -1,8 +1,8 @@
 package io.slipway.worker.task;
 
 import io.slipway.problem.WaitReason;
-import io.slipway.rollout.ClaimedRun;
-import io.slipway.rollout.WaitingFor;
+import io.slipway.rollout.ownership.ClaimedRun;
+import io.slipway.rollout.task.WaitingFor;
 import io.slipway.time.Threads;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -11,8 +11,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run is shown to wait for. A word that it moves again is repeated until it is on record: else people would be
- * called to a run that works. Thread-safe.
+ * Stores why a run waits. Clearing the wait reason is retried until it is stored, so that nobody is paged for a run that makes progress. Thread-safe.
  */
 final class WaitReporter {
     private static final Logger LOG = Logger.getLogger(WaitReporter.class);
@@ -29,7 +28,7 @@ final class WaitReporter {
         this.shown = run.waitingFor() != null;
     }
 
-    /** It waits. */
+    /** Stores that the run waits. */
     synchronized void begin(WaitReason reason, String detail) {
         if (reason.isShown()) {
             moves = false;
@@ -38,13 +37,13 @@ final class WaitReporter {
         }
     }
 
-    /** It moves again. */
+    /** Clears the wait reason. */
     synchronized void end() {
         moves = true;
         clear();
     }
 
-    /** A run that is another's by then is left alone by the row itself. */
+    /** Clears it only while this replica owns the run: the UPDATE names the owner. */
     private synchronized void clear() {
         if (!moves || !shown) {
             return;
@@ -60,7 +59,7 @@ final class WaitReporter {
             stores.transactions().run("task run", handle -> stores.claims().waiting(handle, run, run.owner(), why));
             return true;
         } catch (RuntimeException e) {
-            LOG.debugf("why task run %s waits is not on record: %s", run.uid(), e.getMessage());
+            LOG.debugf("could not store the wait reason of a task run: %s run=%s", e.getMessage(), run.uid());
             return false;
         }
     }

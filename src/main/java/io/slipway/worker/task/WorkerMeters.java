@@ -22,21 +22,21 @@ public final class WorkerMeters implements WatchListener {
     public WorkerMeters(MeterRegistry registry) {
         this.registry = registry;
         this.lost = Counter.builder("slipway.taskrun.lost")
-                .description("Task runs whose end another owner wrote")
+                .description("Task runs whose outcome another replica wrote")
                 .register(registry);
         this.victims = Timer.builder("slipway.taskrun.victim.wait")
-                .description("Longest wait of the application behind a statement, for each that somebody waited behind")
+                .description("Longest wait of an application session behind a statement, per statement with such waits")
                 .register(registry);
         this.victimSessions = DistributionSummary.builder("slipway.taskrun.victim.sessions")
-                .description("Sessions of the application behind a statement, for each that somebody waited behind")
+                .description("Application sessions that waited behind a statement, per statement with such waits")
                 .register(registry);
         this.metLock = Counter.builder("slipway.taskrun.lock.busy")
-                .description("Tries that could not have a lock and rested before the next")
+                .description("Tries that did not get a lock and paused before the next try")
                 .register(registry);
         this.canceledWaiting = canceled("waiting");
         this.canceledHolding = canceled("holding");
         this.cut = Counter.builder("slipway.taskrun.connection.cut")
-                .description("Connections of task runs that were cut because their server did not answer")
+                .description("Connections of task runs that were closed because the server did not respond")
                 .register(registry);
         for (String outcome : new String[] {"applied", "failed", "canceled", "indeterminate", "handed-back", "lost"}) {
             timer(outcome);
@@ -51,7 +51,7 @@ public final class WorkerMeters implements WatchListener {
 
     private Counter canceled(String during) {
         return Counter.builder("slipway.taskrun.victim.cancel")
-                .description("Tries cancelled because the application waited too long behind them")
+                .description("Tries canceled because application sessions waited too long behind them")
                 .tag("during", during)
                 .register(registry);
     }
@@ -77,14 +77,14 @@ public final class WorkerMeters implements WatchListener {
         cut.increment();
     }
 
-    /** A target is not what it was: {@code wrong-target} or {@code diverged}. */
+    /** Counts a flagged target: {@code wrong-target} or {@code diverged}. */
     void flagged(String why) {
         flags(why).increment();
     }
 
     private Counter flags(String why) {
         return Counter.builder("slipway.target.flagged")
-                .description("Targets that were found to be another database, or to have lost changes")
+                .description("Targets flagged as another database or as diverged from their record")
                 .tag("why", why)
                 .register(registry);
     }
@@ -95,7 +95,7 @@ public final class WorkerMeters implements WatchListener {
 
     private Timer timer(String outcome) {
         return Timer.builder("slipway.taskrun.run")
-                .description("Task runs that this replica worked on, by how it let go of them")
+                .description("Task runs that this replica worked on, by outcome")
                 .tag("outcome", outcome)
                 .register(registry);
     }

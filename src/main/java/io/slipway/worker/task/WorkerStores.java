@@ -2,14 +2,14 @@ package io.slipway.worker.task;
 
 import io.slipway.audit.AlertStore;
 import io.slipway.control.Transactions;
-import io.slipway.rollout.ClaimStore;
-import io.slipway.rollout.OwnershipStore;
-import io.slipway.rollout.RunContextStore;
-import io.slipway.rollout.RunLogStore;
 import io.slipway.rollout.TargetPastStore;
-import io.slipway.rollout.TaskStore;
+import io.slipway.rollout.ownership.ClaimStore;
+import io.slipway.rollout.ownership.OwnershipStore;
+import io.slipway.rollout.ownership.RunContextStore;
+import io.slipway.rollout.task.RunLogStore;
+import io.slipway.rollout.task.TaskStore;
 
-/** What a worker reads and writes on the control database. */
+/** The stores of the control database that a worker uses. */
 public record WorkerStores(
         Transactions transactions,
         ClaimStore claims,

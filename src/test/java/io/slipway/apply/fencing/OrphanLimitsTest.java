@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.slipway.apply.run.ApplyOptions;
+import io.slipway.apply.ApplyOptionsBuilder;
 import io.slipway.apply.run.RunEndedException;
 import io.slipway.apply.run.RunOutcome;
-import io.slipway.apply.run.VictimLimits;
 import io.slipway.apply.watch.OrphanSnapshot;
 import io.slipway.postgres.facts.SessionIdentity;
 import java.time.Duration;
@@ -23,15 +22,12 @@ class OrphanLimitsTest {
     private static final Duration DEADLINE = Duration.ofSeconds(600);
 
     private static OrphanLimits bound(@Nullable Duration statement, @Nullable Duration soft, @Nullable Duration hard) {
-        return new OrphanLimits(new ApplyOptions(
-                Duration.ofSeconds(2),
-                DEADLINE,
-                statement,
-                Duration.ofSeconds(5),
-                false,
-                VictimLimits.DEFAULT,
-                soft,
-                hard));
+        return new OrphanLimits(ApplyOptionsBuilder.options()
+                .lockDeadline(DEADLINE)
+                .statementTimeout(statement)
+                .softTimeout(soft)
+                .hardTimeout(hard)
+                .build());
     }
 
     private static OrphanSnapshot sight(int age, Set<Integer> blockers, int waited, String progress, int at) {
@@ -54,7 +50,7 @@ class OrphanLimitsTest {
                         .isInstanceOfSatisfying(
                                 RunOutcome.Failed.class,
                                 failed ->
-                                        assertThat(failed.error().code().slug()).isEqualTo(code)));
+                                        assertThat(failed.error().code().code()).isEqualTo(code)));
     }
 
     @Test

@@ -3,8 +3,8 @@ package io.slipway.apply.fencing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.slipway.apply.ApplyOptionsBuilder;
 import io.slipway.apply.MemoryJournal;
-import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.RunEndedException;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.SessionSource;
@@ -40,7 +40,7 @@ class OrphanWatchTest {
     private static OrphanWatch refusedWith(String state) {
         var source = new Failing(state);
         var journal = new MemoryJournal();
-        var options = ApplyOptions.defaults();
+        var options = ApplyOptionsBuilder.options().build();
         var watched = new WatchedRun(source, options, journal, WatchListener.NONE);
         return new OrphanWatch(source, watched, journal, journal, new StopSwitch(), options);
     }

@@ -4,17 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.slipway.apply.ApplyFixture;
-import io.slipway.apply.FaultySessions;
 import io.slipway.apply.MemoryJournal;
-import io.slipway.apply.OwnerFixture;
 import io.slipway.apply.history.FenceReply;
 import io.slipway.apply.history.HistoryFunctions;
 import io.slipway.apply.history.RowAuthorship;
 import io.slipway.apply.history.StepClaim;
 import io.slipway.apply.history.TargetLock;
-import io.slipway.apply.run.*;
+import io.slipway.apply.run.PreparedChange;
+import io.slipway.apply.run.RunIdentity;
+import io.slipway.apply.run.RunOutcome;
+import io.slipway.apply.run.RunProgress;
+import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.session.Nonce;
 import io.slipway.apply.session.SessionFacts;
+import io.slipway.apply.session.TimeoutSessionSource;
 import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.problem.RunErrorCode;
 import io.slipway.problem.WaitReason;
@@ -34,84 +37,6 @@ class SessionFencingDbTest {
     SessionFencingDbTest() {
         // so that the first COMMIT of a run is its change's
         fixture.run(ApplyFixture.change("SELECT 1"));
-    }
-
-    private OwnerFixture runner(SessionSource sessions) {
-        return new OwnerFixture(sessions, fixture.watch(), fixture.options);
-    }
-
-    @Test
-    void aCommitWithALostAnswerIsFoundInTheTarget() {
-        var cut = FaultySessions.atFirstCommit(fixture.sessions(run), real -> {
-            real.commit();
-            real.abort(Runnable::run);
-            throw FaultySessions.lost();
-        });
-        assertThat(runner(cut).run(change, run, null, journal)).isEqualTo(new RunOutcome.Applied(1, 0, false));
-        assertThat(fixture.effects()).isEqualTo(1);
-        assertThat(journal.allSessions).hasSize(2);
-        assertThat(journal.openSessions).isEmpty();
-    }
-
-    @Test
-    void aCommitThatNeverArrivedIsRetried() {
-        var cut = FaultySessions.atFirstCommit(fixture.sessions(run), real -> {
-            real.abort(Runnable::run);
-            throw FaultySessions.lost();
-        });
-        assertThat(runner(cut).run(change, run, null, journal)).isEqualTo(new RunOutcome.Applied(1, 0, false));
-        assertThat(fixture.effects()).isEqualTo(1);
-    }
-
-    @Test
-    void aLateCommitIsAwaitedAndAppliedOnce() {
-        var late = new CompletableFuture<Connection>();
-        var cut = FaultySessions.atFirstCommit(fixture.sessions(run), real -> {
-            late.complete(real);
-            throw FaultySessions.lost();
-        });
-        // nobody may end the first session: it is on no record
-        var deaf = new MemoryJournal();
-        var other = CompletableFuture.supplyAsync(() -> runner(cut).run(change, run, null, deaf));
-        late.join();
-        assertThat(other.join()).isEqualTo(new RunOutcome.Applied(1, 0, false));
-        assertThat(fixture.effects()).isEqualTo(1);
-    }
-
-    @Test
-    void theThirdLostConnectionEndsTheRun() {
-        var cut = new Object() {
-            SessionSource always(SessionSource source) {
-                return new SessionSource() {
-                    @Override
-                    public Connection open() throws SQLException {
-                        return FaultySessions.atFirstCommit(source, real -> {
-                                    real.abort(Runnable::run);
-                                    throw FaultySessions.lost();
-                                })
-                                .open();
-                    }
-
-                    @Override
-                    public java.util.Map<String, String> settings() {
-                        return source.settings();
-                    }
-
-                    @Override
-                    public String address() {
-                        return source.address();
-                    }
-                };
-            }
-        };
-        assertThat(runner(cut.always(fixture.sessions(run))).run(change, run, null, journal))
-                .isInstanceOfSatisfying(RunOutcome.Failed.class, failed -> {
-                    assertThat(failed.error().code()).isEqualTo(RunErrorCode.CONNECTION_LOST);
-                    assertThat(failed.appliedSteps()).isZero();
-                });
-        assertThat(fixture.effects()).isZero();
-        assertThat(fixture.query("SELECT max(epoch) FROM slipway.void WHERE task = '" + run.task() + "'"))
-                .isEqualTo("1");
     }
 
     @Test
@@ -172,7 +97,7 @@ class SessionFencingDbTest {
         var uid = UUID.fromString(fixture.query("SELECT target_uid FROM slipway.identity"));
         var owner = ApplyFixture.next(run);
         var voider = new Voider(
-                fixture.sessions(owner),
+                new TimeoutSessionSource(fixture.sessions(owner)),
                 owner,
                 new SessionFencing(fixture.watch(), journal, journal, new StopSwitch()),
                 Duration.ZERO,
@@ -227,7 +152,7 @@ class SessionFencingDbTest {
         assertThat(fixture.run(change, run, journal)).isEqualTo(new RunOutcome.Applied(1, 0, false));
         var later = ApplyFixture.next(run);
         var verdict = new Voider(
-                        fixture.sessions(later),
+                        new TimeoutSessionSource(fixture.sessions(later)),
                         later,
                         new SessionFencing(fixture.watch(), journal, journal, new StopSwitch()),
                         Duration.ZERO,
@@ -235,28 +160,6 @@ class SessionFencingDbTest {
                         new RowAuthorship(later, journal::isOnRecord))
                 .voidFrom(new RunProgress(uid, "T:" + run.task(), 0, java.util.List.of("x")));
         assertThat(verdict).isEqualTo(new Voider.Verdict.AllApplied(1));
-    }
-
-    @Test
-    void aCancelAfterACommitWithALostAnswerIsTooLate() {
-        var cut = FaultySessions.atFirstCommit(fixture.sessions(run), real -> {
-            real.commit();
-            real.abort(Runnable::run);
-            journal.cancel();
-            throw FaultySessions.lost();
-        });
-        assertThat(runner(cut).run(change, run, null, journal)).isEqualTo(new RunOutcome.Applied(1, 0, true));
-    }
-
-    @Test
-    void aCancelAfterALostConnectionVoidsWhatDidNotCommit() {
-        var cut = FaultySessions.atFirstCommit(fixture.sessions(run), real -> {
-            real.abort(Runnable::run);
-            journal.cancel();
-            throw FaultySessions.lost();
-        });
-        assertThat(runner(cut).run(change, run, null, journal)).isInstanceOf(RunOutcome.Canceled.class);
-        assertThat(fixture.effects()).isZero();
     }
 
     @Test

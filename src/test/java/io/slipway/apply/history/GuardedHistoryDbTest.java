@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a script may call of a guarded history, and must not get by it. */
+/** A script may call the functions of a guarded history, and cannot forge it. */
 public class GuardedHistoryDbTest {
     private static final PreparedChange SIX = ApplyFixture.version("6", "INSERT INTO fx VALUES (6)");
     private static final String OFF = "-- slipway:transaction off\n";

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** A transaction of a change that was prepared, whoever managed that: no session can be ended to be rid of it. */
+/** A prepared transaction of a change: terminating sessions does not remove it. */
 class PreparedStepClaimDbTest {
     private final EmbeddedPostgres server = restarted();
     private final ApplyFixture fixture = new ApplyFixture(TestPostgres.of(server));
@@ -32,7 +32,7 @@ class PreparedStepClaimDbTest {
         return server;
     }
 
-    /** As the superuser, who may switch off what refuses it. */
+    /** Connects as the superuser, who may switch the refusal off. */
     private void prepared() throws Exception {
         fixture.run(ApplyFixture.change("SELECT 1"));
         fixture.database.execute("ALTER TABLE slipway.history DISABLE TRIGGER history_finished");

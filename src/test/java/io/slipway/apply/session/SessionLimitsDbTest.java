@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** However a script switches the guards off, what comes next has them again. */
+/** The next statement has the limits again, however a script switched them off. */
 class SessionLimitsDbTest {
     private static final String SEEN = "CREATE TABLE public.seen AS SELECT name, setting FROM pg_settings";
     private static final String OFF = """

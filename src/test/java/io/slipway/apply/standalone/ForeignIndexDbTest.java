@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What somebody else does by hand while a run has an intent is neither taken away nor taken for the run's. */
+/** Indexes that a person creates while a run has an intent are neither dropped nor taken for those of the run. */
 class ForeignIndexDbTest {
     private static final RunOutcome DONE = new RunOutcome.Applied(1, 0, false);
     private static final String BUILD = "CREATE INDEX CONCURRENTLY i ON t (a)";

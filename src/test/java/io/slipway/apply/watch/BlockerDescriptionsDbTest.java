@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
-/** Whatever stands in the way can be told of. */
+/** Every kind of blocker has a description. */
 class BlockerDescriptionsDbTest {
     private final ApplyFixture fixture = new ApplyFixture();
 

@@ -2,7 +2,7 @@ package io.slipway.apply.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.apply.run.ApplyOptions;
+import io.slipway.apply.ApplyOptionsBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Random;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class LockLadderTest {
     private final AtomicLong now = new AtomicLong();
     private final LockLadder ladder =
-            new LockLadder(ApplyOptions.defaults(), Duration.ofSeconds(1), now::get, new Random(1));
+            new LockLadder(ApplyOptionsBuilder.options().build(), Duration.ofSeconds(1), now::get, new Random(1));
 
     @Test
     void lockTimeoutsDoubleTo800MsAndEveryFourthIsLong() {
@@ -26,7 +26,8 @@ class LockLadderTest {
 
     @Test
     void theLongTimeoutExceedsTheDeadlockTimeout() {
-        var slow = new LockLadder(ApplyOptions.defaults(), Duration.ofSeconds(5), now::get, new Random(1));
+        var slow =
+                new LockLadder(ApplyOptionsBuilder.options().build(), Duration.ofSeconds(5), now::get, new Random(1));
         for (int i = 0; i < 3; i++) {
             slow.failed();
         }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.slipway.apply.ApplyFixture;
+import io.slipway.apply.ApplyOptionsBuilder;
 import io.slipway.apply.StandaloneFixture;
-import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.Slot;
 import io.slipway.apply.run.StopReason;
@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** When an orphan is looked at, what its end is taken for, and what others suffer from it. */
+/** When an orphan is observed, how its end is interpreted, and how long others wait behind it. */
 class OrphanSnapshotDbTest {
     private static final Duration LIMIT = Duration.ofSeconds(12);
     private static final Duration MAX_WAIT = Duration.ofSeconds(60);
@@ -62,7 +62,7 @@ class OrphanSnapshotDbTest {
     @Test
     void theWaitForASlotDoesNotCountForTheStatement() throws Exception {
         standalone.fixture.options =
-                new ApplyOptions(Duration.ofSeconds(2), Duration.ofMinutes(10), LIMIT, Duration.ofSeconds(5), false);
+                ApplyOptionsBuilder.options().statementTimeout(LIMIT).build();
         standalone.hold("INSERT INTO t VALUES (0, 0)");
         var first = standalone.fixture.runner(standalone.run);
         var drained = standalone.start(first, BUILD, standalone.run);

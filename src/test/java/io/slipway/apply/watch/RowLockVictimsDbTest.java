@@ -21,7 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Rows that a change has locked: whoever wants them waits no longer than for a table. */
+/** A session that waits for a locked row waits no longer than one that waits for a table. */
 class RowLockVictimsDbTest {
     private static final LockGraph NOBODY = new LockGraph(Map.of());
 

@@ -28,7 +28,7 @@ class ServerGateDbTest {
     private volatile boolean away;
     private Connection blocker;
 
-    /** The server, which may be away for whoever looks. */
+    /** The server, which may be unreachable for the watch. */
     private final class Looks implements SessionSource {
         private final SessionSource real = fixture.watch();
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.slipway.apply.ApplicationLoad;
 import io.slipway.apply.ApplyFixture;
+import io.slipway.apply.ApplyOptionsBuilder;
 import io.slipway.apply.MemoryJournal;
 import io.slipway.apply.OwnerFixture;
 import io.slipway.apply.run.ApplyOptions;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class VictimGuardDbTest {
-    /** What nobody stands still for but behind somebody who is not cancelled. */
+    /** What nobody stands still for but behind somebody who is not canceled. */
     private static final Duration LONG = Duration.ofSeconds(60);
 
     private final ApplyFixture fixture = new ApplyFixture();
@@ -55,7 +56,7 @@ class VictimGuardDbTest {
     void tables() {
         fixture.database.execute(
                 "CREATE TABLE public.orders (id int)", "ALTER TABLE public.orders OWNER TO " + fixture.login);
-        fixture.options = options(Duration.ofMinutes(5), VictimLimits.DEFAULT);
+        fixture.options = options(Duration.ofMinutes(5), ApplyOptionsBuilder.VICTIM_LIMITS);
     }
 
     @AfterEach
@@ -65,7 +66,11 @@ class VictimGuardDbTest {
     }
 
     private static ApplyOptions options(Duration lockTimeout, VictimLimits limits) {
-        return new ApplyOptions(lockTimeout, Duration.ofMinutes(2), null, Duration.ofSeconds(5), false, limits);
+        return ApplyOptionsBuilder.options()
+                .lockTimeout(lockTimeout)
+                .lockDeadline(Duration.ofMinutes(2))
+                .victims(limits)
+                .build();
     }
 
     private static final String UNTIL_SOMEBODY_WAITS = """
@@ -82,7 +87,7 @@ class VictimGuardDbTest {
 
     private int metLocks() {
         return Math.toIntExact(journal.lines.stream()
-                .filter(line -> line.message().contains(" met a lock: "))
+                .filter(line -> line.message().contains(" did not get a lock: "))
                 .count());
     }
 
@@ -152,7 +157,7 @@ class VictimGuardDbTest {
         shop.close();
         shop.assertNoError();
         assertThat(shop.longestStall()).isLessThan(LONG);
-        assertThat(lines(RunLogLine.Kind.WAIT)).contains("behind ALTER TABLE p: process", "in the way: process");
+        assertThat(lines(RunLogLine.Kind.WAIT)).contains("behind ALTER TABLE p: process", "blocked by process");
     }
 
     @Test
@@ -213,8 +218,10 @@ class VictimGuardDbTest {
 
     @Test
     void aStatementThatCatchesTheCancelIsTerminated() throws Exception {
-        fixture.options = new ApplyOptions(
-                Duration.ofSeconds(2), Duration.ofMinutes(2), null, Duration.ofSeconds(1), false, VictimLimits.DEFAULT);
+        fixture.options = ApplyOptionsBuilder.options()
+                .lockDeadline(Duration.ofMinutes(2))
+                .cancelGrace(Duration.ofSeconds(1))
+                .build();
         var outcome = start("DO $$ BEGIN LOCK TABLE orders; FOR i IN 1..300 LOOP BEGIN PERFORM pg_sleep(1);"
                 + " EXCEPTION WHEN query_canceled THEN NULL; END; END LOOP; END $$");
         shop.keepRunning("SELECT count(*) FROM orders");

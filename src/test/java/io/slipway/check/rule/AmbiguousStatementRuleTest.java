@@ -22,7 +22,8 @@ class AmbiguousStatementRuleTest {
                 "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; SELECT 2; END",
                 "CREATE RULE r AS ON INSERT TO t DO ALSO (DELETE FROM t; DELETE FROM t)",
                 "SELECT a ? 'b', a ?| array['c'], '{d}'::jsonb @? '$.x'",
-                "DO $$ BEGIN NULL; END $$"
+                "DO $$ BEGIN NULL; END $$",
+                "SELECT e'a''b\\\\'', E'''', e'\\\\'';''', 'a''b'"
             })
     void aStatementThatTheDriverReadsAsOneHasNoFinding(String sql) {
         assertThat(findings(RULE, sql)).isEmpty();

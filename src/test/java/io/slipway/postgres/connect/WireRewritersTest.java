@@ -76,12 +76,11 @@ class WireRewritersTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 5, 8192})
-    void rowsOfAScriptAreCountedAndDropped(int size) throws IOException {
+    void rowsOfAScriptAreDropped(int size) throws IOException {
         var answer = all(message('D', "x".repeat(20_000)), message('D', ""), message('C', "SELECT 2\0"));
         var rewriter = new ReportRewriter(inPieces(answer, size));
         rewriter.beginScript();
         assertThat(rewriter.readAllBytes()).isEqualTo(message('C', "SELECT 2\0"));
-        assertThat(rewriter.rows()).isEqualTo(2);
     }
 
     @ParameterizedTest

@@ -5,11 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.slipway.control.Transactions;
 import io.slipway.problem.WaitReason;
-import io.slipway.rollout.ClaimedRun;
-import io.slipway.rollout.RunContext;
-import io.slipway.rollout.TaskId;
 import io.slipway.rollout.TaskRunFixture;
-import io.slipway.rollout.TaskRunId;
+import io.slipway.rollout.ownership.ClaimedRun;
+import io.slipway.rollout.ownership.RunContext;
+import io.slipway.rollout.task.TaskId;
+import io.slipway.rollout.task.TaskRunId;
 import io.slipway.testing.ControlDatabase;
 import io.slipway.testing.TestPostgres;
 import java.time.Duration;

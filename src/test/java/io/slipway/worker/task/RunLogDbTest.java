@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.slipway.control.Transactions;
-import io.slipway.rollout.RunLogStore;
 import io.slipway.rollout.TaskRunFixture;
-import io.slipway.rollout.TaskRunId;
+import io.slipway.rollout.task.RunLogStore;
+import io.slipway.rollout.task.TaskRunId;
 import io.slipway.testing.ControlDatabase;
 import io.slipway.testing.TestPostgres;
 import java.time.Clock;

@@ -1,0 +1,89 @@
+package io.slipway.cli.output;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The output options that all local commands share, and the two streams that they govern. A picocli mixin. */
+public final class CommandOutput {
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec spec;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            converter = OutputFormat.Converter.class,
+            description = "text, json or yaml.")
+    private OutputFormat format = OutputFormat.TEXT;
+
+    @Option(names = "--quiet", description = "Print no remarks on standard error.")
+    private boolean quiet;
+
+    @Option(names = "--no-color", description = "Print no colors. This command prints none in any case.")
+    void noColor(@SuppressWarnings("unused") boolean off) {
+        // Accepted because every command accepts it.
+    }
+
+    /**
+     * Prints the result on standard output in the chosen format.
+     *
+     * @param rows written as JSON or YAML
+     * @param text writes the text form to standard output
+     */
+    public void print(Object rows, Runnable text) {
+        try {
+            switch (format) {
+                case TEXT -> text.run();
+                case JSON ->
+                    out().println(
+                            new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(rows));
+                case YAML -> out().print(new YAMLMapper().writeValueAsString(rows));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        out().flush();
+    }
+
+    /** Prints a remark on standard error, unless {@code --quiet} is given. */
+    public void remark(String text) {
+        if (!quiet) {
+            printFinding(text);
+        }
+    }
+
+    /** Prints a finding on standard error, also with {@code --quiet}. */
+    public void printFinding(String text) {
+        line().getErr().println(printable(text));
+    }
+
+    /** Standard output of the command. */
+    public PrintWriter out() {
+        return line().getOut();
+    }
+
+    /** The command line that the options were given to. */
+    public CommandLine line() {
+        if (spec == null) {
+            throw new IllegalStateException("picocli sets the specification before it calls the command");
+        }
+        return spec.commandLine();
+    }
+
+    /** The text with a question mark in place of each character that could control a terminal. Texts may come from a script. */
+    public static String printable(String text) {
+        StringBuilder plain = new StringBuilder(text.length());
+        text.codePoints()
+                .map(c -> c == '\n' ? ' ' : c)
+                .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '?' : c)
+                .forEach(plain::appendCodePoint);
+        return plain.toString();
+    }
+}

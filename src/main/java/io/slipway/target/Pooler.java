@@ -1,8 +1,0 @@
-package io.slipway.target;
-
-/** What stands between Slipway and a server. */
-public enum Pooler {
-    NONE,
-    /** PgBouncer in session mode, or its like. */
-    SESSION
-}

@@ -1,8 +1,0 @@
-package io.slipway.target;
-
-/**
- * What works but deserves a look.
- *
- * @param code stable, lower case with hyphens
- */
-public record Warning(String code, String detail) {}
