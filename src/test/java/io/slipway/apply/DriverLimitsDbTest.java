@@ -39,7 +39,9 @@ class DriverLimitsDbTest {
     @Test
     void aDatabaseMayHaveAStyleThatTheDriverCannotRead() {
         databaseSets("datestyle = 'German'", "intervalstyle = 'sql_standard'");
-        assertThat(run("CREATE TABLE ev AS SELECT DATE '2024-02-01'::text AS d; VACUUM ev; INSERT INTO ev SELECT d FROM ev"))
+        assertThat(
+                        run(
+                                "CREATE TABLE ev AS SELECT DATE '2024-02-01'::text AS d; VACUUM ev; INSERT INTO ev SELECT d FROM ev"))
                 .isInstanceOf(RunOutcome.Applied.class);
         assertThat(fixture.query("SELECT string_agg(d, ' ') FROM ev")).isEqualTo("01.02.2024 01.02.2024");
     }
@@ -76,7 +78,8 @@ class DriverLimitsDbTest {
 
     @Test
     void textAfterAnotherEncodingIsStoredAsItIsWritten() {
-        run("CREATE TABLE city (name text); DO $$ BEGIN SET client_encoding = 'LATIN1'; END $$; INSERT INTO city VALUES ('Zürich')");
+        run(
+                "CREATE TABLE city (name text); DO $$ BEGIN SET client_encoding = 'LATIN1'; END $$; INSERT INTO city VALUES ('Zürich')");
         assertThat(fixture.query("SELECT name FROM city")).isEqualTo("Zürich");
         assertThat(journal.hasLine(RunLogLine.Kind.SETTING)).isTrue();
     }

@@ -12,8 +12,8 @@ import java.util.List;
 
 /** Sends the statements of a script one after the other, each its own transaction, as psql does. */
 final class PlainSession {
-    private static final SessionOptions OPTIONS =
-            SessionOptions.task("0", Duration.ofSeconds(2), Duration.ofMinutes(1)).within(Duration.ofSeconds(30));
+    private static final SessionOptions OPTIONS = SessionOptions.task("0", Duration.ofSeconds(2), Duration.ofMinutes(1))
+            .within(Duration.ofSeconds(30));
 
     private PlainSession() {}
 

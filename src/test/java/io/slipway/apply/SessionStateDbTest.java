@@ -147,14 +147,13 @@ class SessionStateDbTest {
     @Test
     void anExpressionOfASettingIsEvaluatedByItsOwnStepOnly() {
         prepare(ours.database);
-        ours.database.execute(
-                """
+        ours.database.execute("""
                 CREATE FUNCTION public.counted(text) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN
                     INSERT INTO public.fx VALUES (1);
                     RETURN true;
-                END $$""",
-                "CREATE DOMAIN public.counting AS text CHECK (public.counted(VALUE))");
-        var script = "SELECT set_config('app.tenant', 'a'::counting, false); VACUUM public.w; SELECT 1; VACUUM public.w";
+                END $$""", "CREATE DOMAIN public.counting AS text CHECK (public.counted(VALUE))");
+        var script =
+                "SELECT set_config('app.tenant', 'a'::counting, false); VACUUM public.w; SELECT 1; VACUUM public.w";
         assertThat(ours.run(ApplyFixture.change(script))).isInstanceOf(RunOutcome.Applied.class);
         assertThat(ours.effects()).isEqualTo(1);
     }
@@ -176,7 +175,8 @@ class SessionStateDbTest {
             assertThat(outcome.get(60, TimeUnit.SECONDS)).isInstanceOf(RunOutcome.Failed.class);
             assertThat(standalone.takeOver(script).get(60, TimeUnit.SECONDS)).isInstanceOf(RunOutcome.Applied.class);
             assertThat(standalone.index("app.i")).isEqualTo("valid");
-            assertThat(standalone.query("SELECT concat_ws(' ', a, b) FROM public.seen")).isEqualTo("x app, public");
+            assertThat(standalone.query("SELECT concat_ws(' ', a, b) FROM public.seen"))
+                    .isEqualTo("x app, public");
         }
     }
 }

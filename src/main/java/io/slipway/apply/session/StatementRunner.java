@@ -9,13 +9,17 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.core.BaseConnection;
+import org.postgresql.core.Field;
 import org.postgresql.core.NativeQuery;
 import org.postgresql.core.Query;
 import org.postgresql.core.QueryExecutor;
+import org.postgresql.core.ResultCursor;
 import org.postgresql.core.ResultHandlerBase;
 import org.postgresql.core.SqlCommand;
+import org.postgresql.core.Tuple;
 import org.postgresql.jdbc.PreferQueryMode;
 
 /**
@@ -64,22 +68,27 @@ public final class StatementRunner {
         if (connection.getAutoCommit()) {
             flags |= QueryExecutor.QUERY_SUPPRESS_BEGIN;
         }
-        return send(connection, executor, new NativeQuery(statement.text(), SqlCommand.BLANK), flags, new Answer(step, ordinal));
+        return send(
+                connection,
+                executor,
+                new NativeQuery(statement.text(), SqlCommand.BLANK),
+                flags,
+                new Answer(step, ordinal));
     }
 
-    private static long send(
-            Connection connection, QueryExecutor executor, NativeQuery text, int flags, Answer answer)
+    private static long send(Connection connection, QueryExecutor executor, NativeQuery text, int flags, Answer answer)
             throws SQLException {
         Query query = executor.wrap(List.of(text));
         var mode = executor.getPreferQueryMode();
         executor.setPreferQueryMode(PreferQueryMode.EXTENDED_FOR_PREPARED);
         try {
-            ScriptSession.dropRows(connection, () -> executor.execute(query, null, answer, 0, 0, flags));
+            long rows =
+                    ScriptSession.dropRows(connection, () -> executor.execute(query, null, answer, 0, 0, flags));
+            return answer.hasResult ? rows : answer.rows;
         } finally {
             executor.setPreferQueryMode(mode);
             query.close();
         }
-        return answer.rows;
     }
 
     private static long copy(Connection connection, String sql, ChangeStatement.CopyData data) throws SQLException {
@@ -95,11 +104,18 @@ public final class StatementRunner {
         private final int step;
         private final int ordinal;
         private long rows = -1;
+        private boolean hasResult;
         private int notices;
 
         Answer(int step, int ordinal) {
             this.step = step;
             this.ordinal = ordinal;
+        }
+
+        @Override
+        public void handleResultRows(
+                Query from, Field[] fields, List<Tuple> tuples, @Nullable ResultCursor cursor) {
+            hasResult = true;
         }
 
         @Override

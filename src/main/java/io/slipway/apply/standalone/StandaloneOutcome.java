@@ -1,6 +1,5 @@
 package io.slipway.apply.standalone;
 
-import io.slipway.apply.history.HistoryFunctions;
 import io.slipway.apply.history.HistoryRow;
 import io.slipway.apply.history.IntentNote;
 import io.slipway.apply.history.PlannedStep;
@@ -9,7 +8,6 @@ import io.slipway.apply.run.ChangeStatement;
 import io.slipway.apply.run.RunEndedException;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunReport;
-import io.slipway.apply.session.SessionSettings;
 import io.slipway.apply.session.TaskSession;
 import io.slipway.apply.standalone.StandaloneProbe.Verdict;
 import io.slipway.apply.step.SqlErrors;
@@ -23,7 +21,6 @@ import io.slipway.problem.WaitReason;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +41,7 @@ final class StandaloneOutcome {
     private final StandaloneProbe probe;
     private final SqlErrors errors;
     private final LeftoverRepair repair;
+    private final IntentEnd intent;
     private final ChangeStatement statement;
     private final Duration lockDeadline;
 
@@ -56,6 +54,7 @@ final class StandaloneOutcome {
         this.probe = probe;
         this.errors = new SqlErrors(context.stop(), context.options(), session.inFlight());
         this.repair = new LeftoverRepair(session, context, step);
+        this.intent = new IntentEnd(session, start);
         this.statement = step.statements().getFirst();
         this.lockDeadline = context.options().lockDeadline();
     }
@@ -130,7 +129,7 @@ final class StandaloneOutcome {
             throws SQLException {
         var since = session.settle(connection -> IntentNote.write(connection, start, session.nonce(), error));
         if (since.isEmpty()) {
-            return ownedByAnother();
+            return IntentEnd.ownedByAnother();
         }
         if (since.get().toNanos() + System.nanoTime() - from < lockDeadline.toNanos()) {
             throw RunEndedException.handBack(WaitReason.LOCK, LEFT);
@@ -160,7 +159,7 @@ final class StandaloneOutcome {
      */
     TryResult afterSuccess(String before, StepSettings settings) {
         if (!probe.decides()) {
-            return recordApplied(settings);
+            return intent.applied(settings);
         }
         long from = System.nanoTime();
         try {
@@ -266,46 +265,13 @@ final class StandaloneOutcome {
         report.line(new RunLogLine(RunLogLine.Kind.RECOVERED, step.number(), step.from(), message));
     }
 
-    private static TryResult ownedByAnother() {
-        return new TryResult.EarlierSessionAlive("the intent of this step belongs to another owner now");
-    }
-
     /** Deletes the intent: the statement left nothing behind. */
     TryResult withdraw(TryResult end) {
-        try {
-            return session.settle(
-                            connection -> new HistoryFunctions(connection).endStandalone(start, session.nonce(), false))
-                    ? end
-                    : ownedByAnother();
-        } catch (SQLException e) {
-            return new TryResult.Unknown(SqlErrors.error(RunErrorCode.CONNECTION_LOST, e, null), false);
-        }
+        return intent.withdraw(end);
     }
 
     /** Turns the intent into APPLIED: the statement took effect and left the settings that it began with. */
     TryResult recordApplied() {
-        return recordApplied(
-                connection -> new HistoryFunctions(connection).endStandalone(start, session.nonce(), true));
-    }
-
-    private TryResult recordApplied(StepSettings settings) {
-        Optional<SessionSettings> left;
-        try {
-            left = settings.outsideTransaction();
-        } catch (SQLException e) {
-            return new TryResult.NotRecorded(SqlErrors.error(RunErrorCode.CONNECTION_LOST, e, null));
-        }
-        return left.isEmpty()
-                ? recordApplied()
-                : recordApplied(connection ->
-                        new HistoryFunctions(connection).endStandalone(start, session.nonce(), left.get()));
-    }
-
-    private TryResult recordApplied(TaskSession.Call<Boolean> call) {
-        try {
-            return session.settle(call) ? new TryResult.Committed(false) : ownedByAnother();
-        } catch (SQLException e) {
-            return new TryResult.NotRecorded(SqlErrors.error(RunErrorCode.CONNECTION_LOST, e, null));
-        }
+        return intent.applied();
     }
 }

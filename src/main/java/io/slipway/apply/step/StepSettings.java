@@ -6,9 +6,9 @@ import io.slipway.apply.session.SessionLimits;
 import io.slipway.apply.session.SessionSettings;
 import io.slipway.apply.session.SettingNames;
 import io.slipway.apply.session.TaskSession;
-import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * nothing for the last step.
  */
 public final class StepSettings {
-    private static final System.Logger LOG = System.getLogger(StepSettings.class.getName());
+    private static final Logger LOG = Logger.getLogger(StepSettings.class);
 
     private final TaskSession session;
     private final StepClaim start;
@@ -54,7 +54,7 @@ public final class StepSettings {
                 session.settle(connection -> KeptSettings.write(connection, start, session.nonce(), left));
             }
         } catch (SQLException e) {
-            LOG.log(Level.DEBUG, "session " + session.identity().pid() + " was lost after COMMIT", e);
+            LOG.debugf(e, "could not read the settings after COMMIT: pid=%d", session.identity().pid());
         }
     }
 

@@ -17,7 +17,8 @@ import java.util.stream.IntStream;
  */
 final class SequenceValues {
     private static final Set<String> MOVERS = Set.of("NEXTVAL", "SETVAL");
-    private static final Set<StatementKind> INSERTS = Set.of(StatementKind.INSERT, StatementKind.COPY, StatementKind.MERGE);
+    private static final Set<StatementKind> INSERTS =
+            Set.of(StatementKind.INSERT, StatementKind.COPY, StatementKind.MERGE);
 
     /** @param name of the sequence, or the beginning of it; empty where nobody knows */
     private record Move(int step, String name, boolean begins) {
@@ -38,7 +39,9 @@ final class SequenceValues {
         calls(statement, MOVERS).forEach(name -> moves.add(new Move(step, name, false)));
     }
 
-    /** The step that moved a sequence whose last value the statement reads; 0 where it reads none, or its own step's. */
+    /**
+     * The step that moved a sequence whose last value the statement reads; 0 where it reads none, or its own step's.
+     */
     int used(int step, Statement statement) {
         return calls(statement, Set.of("CURRVAL", "LASTVAL")).stream()
                 .mapToInt(sequence -> moved(step, sequence))
@@ -47,7 +50,10 @@ final class SequenceValues {
     }
 
     private int moved(int step, String sequence) {
-        var steps = moves.stream().filter(move -> move.mayBe(sequence)).map(Move::step).toList();
+        var steps = moves.stream()
+                .filter(move -> move.mayBe(sequence))
+                .map(Move::step)
+                .toList();
         return steps.isEmpty() || steps.contains(step) ? 0 : steps.getLast();
     }
 

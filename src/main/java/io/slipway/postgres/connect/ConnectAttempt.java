@@ -20,7 +20,9 @@ import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt to reach one checked address. The driver creates its socket factory by class name, so the factory finds the attempt by a token. Closing an attempt before {@link #keep} closes its sockets. This ends the driver's own thread if the server never finishes the login.
+ * One attempt to reach one checked address. The driver creates its socket factory by class name, so the factory finds
+ * the attempt by a token. Closing an attempt before {@link #keep} closes its sockets. This ends the driver's own thread
+ * if the server never finishes the login.
  */
 final class ConnectAttempt implements AutoCloseable {
     private static final Map<String, ConnectAttempt> UNDER_WAY = new ConcurrentHashMap<>();
@@ -96,7 +98,9 @@ final class ConnectAttempt implements AutoCloseable {
         }
     }
 
-    /** Connects to the checked address instead of the driver's own resolution. Detects a lost peer within about 20 s. */
+    /**
+     * Connects to the checked address instead of the driver's own resolution. Detects a lost peer within about 20 s.
+     */
     private final class PinnedSocket extends Socket {
         private final WireStreams plain = new WireStreams(defaults);
 

@@ -9,9 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The server's bytes to the driver, without what the driver cannot take. It closes a living session when it is told of a
- * DateStyle that does not begin with ISO, or of another client_encoding than UTF-8. It holds the rows of an answer, its
- * notices and their texts in memory. For the one thread that uses the connection.
+ * The server's bytes to the driver, without what the driver cannot take. It closes a living session when it is told of
+ * a DateStyle that does not begin with ISO, or of another client_encoding than UTF-8. It holds the rows of an answer,
+ * its notices and their texts in memory. For the one thread that uses the connection.
  *
  * @see <a href="https://www.postgresql.org/docs/current/protocol-message-formats.html">Message formats</a>
  */
@@ -33,6 +33,7 @@ final class ReportRewriter extends FilterInputStream {
     private boolean answersEncryptionRequest;
     private boolean script;
     private int notices;
+    private long rows;
 
     ReportRewriter(InputStream server) {
         super(server);
@@ -43,14 +44,17 @@ final class ReportRewriter extends FilterInputStream {
         answersEncryptionRequest = true;
     }
 
-    /** From here on rows are dropped. */
+    /** From here on rows are dropped and counted. */
     void beginScript() {
+        rows = 0;
         notices = 0;
         script = true;
     }
 
-    void endScript() {
+    /** The number of rows since {@link #beginScript}. */
+    long endScript() {
         script = false;
+        return rows;
     }
 
     @Override
@@ -132,7 +136,8 @@ final class ReportRewriter extends FilterInputStream {
 
     /** @param read the message as far as it was read, its header at least */
     private void message(byte[] read) {
-        long length = Integer.toUnsignedLong(ByteBuffer.wrap(read, 1, Integer.BYTES).getInt());
+        long length =
+                Integer.toUnsignedLong(ByteBuffer.wrap(read, 1, Integer.BYTES).getInt());
         switch (read[0]) {
             case 'S' -> {
                 if (length > MAX_REPORT_BYTES) {
@@ -145,6 +150,7 @@ final class ReportRewriter extends FilterInputStream {
             }
             case 'D' -> {
                 if (script) {
+                    rows++;
                     end(new byte[0], length - Integer.BYTES, true);
                 } else {
                     pass(read, length);

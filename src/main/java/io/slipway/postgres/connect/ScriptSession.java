@@ -61,9 +61,11 @@ public final class ScriptSession {
 
     /**
      * Sends a statement of a script, whose rows nobody needs: they do not reach the driver, which counts their bytes
-     * and refuses too many. Of the notices the first 101 reach the driver, which keeps them all.
+     * and refuses too many. Of the notices the first 101 reach the driver.
+     *
+     * @return number of rows
      */
-    public static void dropRows(Connection connection, Sent statement) throws SQLException {
+    public static long dropRows(Connection connection, Sent statement) throws SQLException {
         var answers = ANSWERS.get(connection.unwrap(PgConnection.class));
         if (answers == null) {
             throw new SQLException("the connection was opened elsewhere");
@@ -71,8 +73,10 @@ public final class ScriptSession {
         answers.beginScript();
         try {
             statement.send();
-        } finally {
+        } catch (SQLException | RuntimeException e) {
             answers.endScript();
+            throw e;
         }
+        return answers.endScript();
     }
 }

@@ -61,7 +61,9 @@ public record SessionOptions(
     }
 
     /**
-     * Options for the session of a task run. The session ends with its owner, within about 0.6 s after the client's death (see {@code client_connection_check_interval}). It waits for no lock longer than {@code lockTimeout}. It may be idle for hours, also between two tries, whatever idle timeouts the server has for applications.
+     * Options for the session of a task run. The session ends with its owner, within about 0.6 s after the client's
+     * death (see {@code client_connection_check_interval}). It waits for no lock longer than {@code lockTimeout}. It
+     * may be idle for hours, also between two tries, whatever idle timeouts the server has for applications.
      */
     public static SessionOptions task(String runUid, Duration lockTimeout, Duration idleInTransaction) {
         var settings = new TreeMap<String, String>();

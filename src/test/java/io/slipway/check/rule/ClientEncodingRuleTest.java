@@ -35,7 +35,7 @@ class ClientEncodingRuleTest {
                 "RESET client_encoding",
                 "SELECT set_config('client_encoding', 'unicode', false)",
                 "SELECT set_config('search_path', 'app', false)",
-                "SET names = 'x'"
+                "SET search_path = names"
             })
     void utf8HasNoFinding(String sql) {
         assertThat(findings(RULE, sql)).isEmpty();

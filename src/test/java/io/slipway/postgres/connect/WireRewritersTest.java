@@ -76,11 +76,12 @@ class WireRewritersTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 5, 8192})
-    void rowsOfAScriptAreDropped(int size) throws IOException {
+    void rowsOfAScriptAreDroppedAndCounted(int size) throws IOException {
         var answer = all(message('D', "x".repeat(20_000)), message('D', ""), message('C', "SELECT 2\0"));
         var rewriter = new ReportRewriter(inPieces(answer, size));
         rewriter.beginScript();
         assertThat(rewriter.readAllBytes()).isEqualTo(message('C', "SELECT 2\0"));
+        assertThat(rewriter.endScript()).isEqualTo(2);
     }
 
     @ParameterizedTest
@@ -120,8 +121,7 @@ class WireRewritersTest {
         assertThat(sent(SessionOptions.Defaults.TARGET, all(SSL_REQUEST, drivers, query), size))
                 .isEqualTo(all(SSL_REQUEST, startup("user\0app\0options\0-c a=b\0\0"), query));
         assertThat(sent(SessionOptions.Defaults.SERVICE, all(drivers, query), size))
-                .isEqualTo(all(
-                        startup("user\0app\0DateStyle\0ISO\0TimeZone\0UTC\0options\0-c a=b\0\0"), query));
+                .isEqualTo(all(startup("user\0app\0DateStyle\0ISO\0TimeZone\0UTC\0options\0-c a=b\0\0"), query));
     }
 
     @Test
