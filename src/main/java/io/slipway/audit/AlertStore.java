@@ -1,5 +1,6 @@
 package io.slipway.audit;
 
+import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -8,6 +9,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /** Raises, clears and reads alerts. Each kind and subject has at most one open alert. */
+@Singleton
 public final class AlertStore {
     private static final String RAISE = """
             INSERT INTO slipway.alert (kind, subject, detail) VALUES (:kind, :subject, :detail)

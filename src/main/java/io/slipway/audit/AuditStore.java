@@ -2,11 +2,13 @@ package io.slipway.audit;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.slipway.control.JsonColumn;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
 /** Writes and reads audit rows. */
+@Singleton
 public final class AuditStore {
     private static final TypeReference<Map<String, String>> DETAIL = new TypeReference<>() {};
 

@@ -105,7 +105,9 @@ final class Diagnosis {
                         history.usable(),
                         Status.ERROR,
                         "history",
-                        history.usable() ? "none; the first change creates it" : "none, and the login may not create it",
+                        history.usable()
+                                ? "none; the first change creates it"
+                                : "none, and the login may not create it",
                         "have a DBA run the script that slipway doctor --grants prints");
             case LOGIN ->
                 add(

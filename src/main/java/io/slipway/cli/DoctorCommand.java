@@ -46,10 +46,14 @@ public final class DoctorCommand implements Callable<Integer> {
 
         @Option(
                 names = "--adopt-copy",
-                description = "Decide that the changes in the history of a restored or copied database were applied here.")
+                description =
+                        "Decide that the changes in the history of a restored or copied database were applied here.")
         private boolean adopt;
 
-        @Option(names = "--ignore-copy", description = "Decide that the history belongs to another database, and that nothing of it was applied here.")
+        @Option(
+                names = "--ignore-copy",
+                description =
+                        "Decide that the history belongs to another database, and that nothing of it was applied here.")
         private boolean ignore;
     }
 
@@ -100,7 +104,7 @@ public final class DoctorCommand implements Callable<Integer> {
         }
         CopyResolution.Identity made = act.adopt ? decision.adopt() : decision.ignore();
         output.remark("This database is now target " + made.targetUid() + "; " + made.rows()
- + " rows of its history were adopted.");
+                + " rows of its history were adopted.");
         return ExitCode.DONE;
     }
 

@@ -121,7 +121,8 @@ public final class ExplainCommand implements Callable<Integer> {
         return switch (verdict.judge()) {
             case TARGET -> "syntax checked by the target (PostgreSQL " + verdict.version() + ")";
             case EMBEDDED ->
-                "syntax checked by an embedded PostgreSQL " + verdict.version() + " instead of the target: " + verdict.reason();
+                "syntax checked by an embedded PostgreSQL " + verdict.version() + " instead of the target: "
+                        + verdict.reason();
             case NOBODY -> "syntax not checked: " + verdict.reason();
         };
     }

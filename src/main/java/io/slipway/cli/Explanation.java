@@ -83,7 +83,10 @@ final class Explanation {
         }
     }
 
-    /** For each statement, the findings from its start to the next statement. Findings above the first statement belong to the first. */
+    /**
+     * For each statement, the findings from its start to the next statement. Findings above the first statement belong
+     * to the first.
+     */
     private List<List<Finding>> findingsByStatement() {
         List<List<Finding>> all = new ArrayList<>();
         int next = 0;

@@ -23,7 +23,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code slipway serve}: runs a replica. Finds or starts the control database and checks it before the service boots. The service then migrates the database, starts its loops and prints the ready line.
+ * {@code slipway serve}: runs a replica. Finds or starts the control database and checks it before the service boots.
+ * The service then migrates the database, starts its loops and prints the ready line.
  */
 @Command(
         name = "serve",
@@ -34,7 +35,10 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
-    @Option(names = "--port", defaultValue = "8080", description = "port of REST; 0: any free port (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--port",
+            defaultValue = "8080",
+            description = "port of REST; 0: any free port (default: ${DEFAULT-VALUE})")
     private int port;
 
     @Option(
@@ -117,7 +121,10 @@ final class ServeCommand implements Callable<Integer> {
         ControlDatabase.set(url);
     }
 
-    /** Configures migrations with their own connections: they hold a transaction open while they wait for each other, which the pool's sessions do not allow. */
+    /**
+     * Configures migrations with their own connections: they hold a transaction open while they wait for each other,
+     * which the pool's sessions do not allow.
+     */
     private static void configureMigration(ControlUrl url) {
         String owner = setting("SLIPWAY_DB_MIGRATION_USER");
         String password = owner == null ? url.password() : setting("SLIPWAY_DB_MIGRATION_PASSWORD");

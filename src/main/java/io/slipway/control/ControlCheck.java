@@ -63,7 +63,10 @@ public final class ControlCheck {
                     !"off".equals(rs.getString("synchronous_commit")),
                     problems,
                     "synchronous_commit is off: a crash of the server would lose acknowledged commits; set it to on");
-            require(!rs.getBoolean("in_recovery"), problems, "the server is a standby (in recovery); give the address of the primary");
+            require(
+                    !rs.getBoolean("in_recovery"),
+                    problems,
+                    "the server is a standby (in recovery); give the address of the primary");
             String encoding = rs.getString("encoding");
             require(
                     "UTF8".equals(encoding),
@@ -77,8 +80,8 @@ public final class ControlCheck {
         require(
                 needs <= SCHEMA_LEVEL,
                 problems,
-                "the schema needs a version of Slipway that knows level " + needs + ", this version knows " + SCHEMA_LEVEL
-                        + "; start a newer version");
+                "the schema needs a version of Slipway that knows level " + needs + ", this version knows "
+                        + SCHEMA_LEVEL + "; start a newer version");
     }
 
     private static void require(boolean fit, List<String> problems, String otherwise) {

@@ -7,7 +7,8 @@ import java.time.Duration;
 import java.util.Properties;
 
 /**
- * Opens connections to the control database outside the pool. The lease and the listener have their own connections, so that an exhausted pool cannot stop the heartbeat of a live replica. Thread-safe.
+ * Opens connections to the control database outside the pool. The lease and the listener have their own connections, so
+ * that an exhausted pool cannot stop the heartbeat of a live replica. Thread-safe.
  */
 public final class ControlConnector {
     private final ControlUrl url;

@@ -5,7 +5,10 @@ import org.flywaydb.core.api.callback.Callback;
 import org.flywaydb.core.api.callback.Context;
 import org.flywaydb.core.api.callback.Event;
 
-/** Hits {@link io.slipway.time.Failpoint#OWN_MIGRATION} after each migration of the control database, inside its transaction. Created by Flyway. */
+/**
+ * Hits {@link io.slipway.time.Failpoint#OWN_MIGRATION} after each migration of the control database, inside its
+ * transaction. Created by Flyway.
+ */
 public final class MigrationFailpoint implements Callback {
     @Override
     public boolean supports(Event event, Context context) {

@@ -4,7 +4,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.config.JdbiConfig;
 
 /**
- * Whether a transaction may send signals. PostgreSQL refuses the COMMIT of a transaction with NOTIFY when the notification queue is full. The transaction is then repeated without signals, which are only hints.
+ * Whether a transaction may send signals. PostgreSQL refuses the COMMIT of a transaction with NOTIFY when the
+ * notification queue is full. The transaction is then repeated without signals, which are only hints.
  */
 public final class SignalSuppression implements JdbiConfig<SignalSuppression> {
     private boolean off;

@@ -13,7 +13,9 @@ import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The only way to open a transaction on the control database. The isolation level is READ COMMITTED. The whole transaction is repeated for up to 5 s while a row lock is not available, so its work must have no other effects than SQL. Thread-safe.
+ * The only way to open a transaction on the control database. The isolation level is READ COMMITTED. The whole
+ * transaction is repeated for up to 5 s while a row lock is not available, so its work must have no other effects than
+ * SQL. Thread-safe.
  */
 public final class Transactions {
     private static final Logger LOG = Logger.getLogger(Transactions.class);

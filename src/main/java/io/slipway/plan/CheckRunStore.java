@@ -1,5 +1,6 @@
 package io.slipway.plan;
 
+import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
 /** Check runs: one row per plan. Each new request makes a new generation of the row. */
+@Singleton
 public final class CheckRunStore {
     private static final String REQUEST = """
             INSERT INTO slipway.check_run (plan, plan_version) VALUES (:plan, :planVersion)

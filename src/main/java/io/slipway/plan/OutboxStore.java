@@ -1,9 +1,11 @@
 package io.slipway.plan;
 
+import jakarta.inject.Singleton;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
 /** Follow-ups of a plan, stored with the transaction that causes them. A replica runs each at least once. */
+@Singleton
 public final class OutboxStore {
     private static final String ADD_PLAN_CHECKED = """
             INSERT INTO slipway.outbox (kind, plan, plan_version) VALUES ('plan-checked', :plan, :planVersion)

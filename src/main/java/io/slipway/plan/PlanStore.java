@@ -2,6 +2,7 @@ package io.slipway.plan;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.slipway.control.JsonColumn;
+import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -13,6 +14,7 @@ import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
 /** Plans and their changes. */
+@Singleton
 public final class PlanStore {
     private static final String SELECT = """
             SELECT p.id, pr.name AS project, p.title, p.description, p.labels, p.options, p.version, p.actor, p.status,

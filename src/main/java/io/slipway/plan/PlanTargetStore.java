@@ -5,12 +5,14 @@ import io.slipway.control.JsonColumn;
 import io.slipway.postgres.connect.ConnectSpec;
 import io.slipway.target.scope.LabelSelector;
 import io.slipway.target.server.ConnectSpecMapper;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /** The current targets of a plan: the targets that it names, or the targets that its group selects now. */
+@Singleton
 public final class PlanTargetStore {
     private static final String NAMED = """
             SELECT w.id FROM slipway.plan p, unnest(p.targets) WITH ORDINALITY AS w (id, n)

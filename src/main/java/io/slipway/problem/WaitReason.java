@@ -48,7 +48,8 @@ public enum WaitReason {
     }
 
     /**
-     * Whether the reason is shown to people. The other reasons concern this replica only; the next owner does not wait for them.
+     * Whether the reason is shown to people. The other reasons concern this replica only; the next owner does not wait
+     * for them.
      */
     public boolean isShown() {
         return shown;

@@ -14,14 +14,20 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches the heartbeat counters of all replicas and declares a replica dead when its counter has not changed for 6 s. The time is measured by this replica's monotonic clock, while the control database answers. 1.2 s are enough if both sessions of the replica are gone and this replica's own sessions survived that moment. Not thread-safe: called by one loop.
+ * Watches the heartbeat counters of all replicas and declares a replica dead when its counter has not changed for 6 s.
+ * The time is measured by this replica's monotonic clock, while the control database answers. 1.2 s are enough if both
+ * sessions of the replica are gone and this replica's own sessions survived that moment. Not thread-safe: called by one
+ * loop.
  */
 public final class FailureDetector {
     private static final Logger LOG = Logger.getLogger(FailureDetector.class);
     private static final Duration LEASE_TIMEOUT = Duration.ofSeconds(6);
     private static final Duration LEASE_TIMEOUT_WITHOUT_SESSIONS = Duration.ofMillis(1_200);
 
-    /** A longer gap between two observations means that this replica was stopped, not its peers. Earlier observations are dropped. */
+    /**
+     * A longer gap between two observations means that this replica was stopped, not its peers. Earlier observations
+     * are dropped.
+     */
     private static final Duration MAX_OBSERVATION_GAP = Duration.ofSeconds(3);
 
     private final Transactions transactions;
@@ -39,7 +45,8 @@ public final class FailureDetector {
         this.me = me;
     }
 
-    /** * Observes all replicas once.
+    /**
+     * * Observes all replicas once.
      *
      * @return whether a replica was declared dead now
      */
@@ -79,7 +86,10 @@ public final class FailureDetector {
         seen.keySet().retainAll(alive);
     }
 
-    /** Observes since when this replica has its present two sessions. A restart of the database, for example, ends them together with the sessions of all peers. */
+    /**
+     * Observes since when this replica has its present two sessions. A restart of the database, for example, ends them
+     * together with the sessions of all peers.
+     */
     private void lookAtOwn(List<Heartbeat> beats, long at) {
         UUID id = me.get();
         String whole = beats.stream()

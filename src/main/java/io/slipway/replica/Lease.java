@@ -16,7 +16,8 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lease of this replica: registers it under a random id and renews the lease each second on its own connection. When the replica was declared dead, it drops all of its runs and registers under a new id. Thread-safe.
+ * The lease of this replica: registers it under a random id and renews the lease each second on its own connection.
+ * When the replica was declared dead, it drops all of its runs and registers under a new id. Thread-safe.
  */
 public final class Lease {
     private static final Logger LOG = Logger.getLogger(Lease.class);
@@ -94,7 +95,9 @@ public final class Lease {
         loop.wake();
     }
 
-    /** Sets the session of the listener, by which peers see that this replica is alive. Null: unknown, behind a pooler. */
+    /**
+     * Sets the session of the listener, by which peers see that this replica is alive. Null: unknown, behind a pooler.
+     */
     public void heard(@Nullable Backend session) {
         listener = session;
         loop.wake();
@@ -118,12 +121,15 @@ public final class Lease {
             }
         } catch (SQLException | RuntimeException e) {
             LOG.debugf(
- "could not retire this replica; peers will detect it by its lease: %s replica=%s", e.getMessage(), id);
+                    "could not retire this replica; peers will detect it by its lease: %s replica=%s",
+                    e.getMessage(), id);
         }
         disconnect();
     }
 
-    /** The first statement waits for a claim of this replica in flight, so that the second one sees the claimed runs. */
+    /**
+     * The first statement waits for a claim of this replica in flight, so that the second one sees the claimed runs.
+     */
     private void retire(Handle handle) {
         store.retire(handle, id);
         holder.retired(handle, id);
@@ -178,7 +184,8 @@ public final class Lease {
     private void tellWhenLost() {
         if (!controlLost && System.nanoTime() - renewed >= patience.toNanos()) {
             controlLost = true;
-            LOG.errorf("control database has not answered for %s; running tasks are rolled back replica=%s", patience, id);
+            LOG.errorf(
+                    "control database has not answered for %s; running tasks are rolled back replica=%s", patience, id);
             holder.controlLost();
         }
     }

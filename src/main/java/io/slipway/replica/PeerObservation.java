@@ -5,7 +5,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this replica remembers of a peer. Times are {@link System#nanoTime} of this replica, when an observation was answered.
+ * What this replica remembers of a peer. Times are {@link System#nanoTime} of this replica, when an observation was
+ * answered.
  *
  * @param since when the counter was first seen with its present value
  * @param there when the peer's sessions were last not seen as gone; null: never
@@ -37,7 +38,8 @@ record PeerObservation(
     /**
      * Whether the sessions have been gone, with an unchanged counter, for {@code time}.
      *
-     * @param watched since when this replica has its own present sessions: whatever ended the peer's sessions did not end these
+     * @param watched since when this replica has its own present sessions: whatever ended the peer's sessions did not
+     *     end these
      */
     boolean goneFor(Duration time, long now, long watched) {
         return gone != null && there != null && there - watched >= 0 && now - gone >= time.toNanos();

@@ -3,11 +3,13 @@ package io.slipway.replica;
 import io.slipway.control.JsonColumn;
 import io.slipway.postgres.connect.SessionOptions;
 import io.slipway.postgres.facts.Backend;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /** Reads and writes the rows of replicas. */
+@Singleton
 public final class ReplicaStore {
     private static final String REGISTER = """
             INSERT INTO slipway.replica (id, host, binary_version) VALUES (:id, :host, :version)
@@ -31,7 +33,8 @@ public final class ReplicaStore {
     /**
      * Increments the heartbeat counter.
      *
-     * @param sessions the sessions of its listener and of its lease, by which peers see that it is alive; empty if one is unknown
+     * @param sessions the sessions of its listener and of its lease, by which peers see that it is alive; empty if one
+     *     is unknown
      * @return false when the replica was declared dead
      */
     public boolean renew(Handle handle, UUID id, List<Backend> sessions) {
@@ -64,7 +67,8 @@ public final class ReplicaStore {
             """;
 
     /**
-     * The counters of all replicas that have not been declared dead, and whether their sessions exist. A session whose start this login may not read counts as existing.
+     * The counters of all replicas that have not been declared dead, and whether their sessions exist. A session whose
+     * start this login may not read counts as existing.
      */
     public List<Heartbeat> beats(Handle handle) {
         return handle.createQuery(BEATS)
@@ -81,7 +85,10 @@ public final class ReplicaStore {
             WHERE id = :id AND lease_seq = :seen AND declared_dead_at IS NULL
             """;
 
-    /** Declares the replica dead if its counter still has the value in {@code seen}. False when the counter has changed or a peer was faster. */
+    /**
+     * Declares the replica dead if its counter still has the value in {@code seen}. False when the counter has changed
+     * or a peer was faster.
+     */
     public boolean declareDead(Handle handle, Heartbeat seen) {
         return handle.createUpdate(DECLARE_DEAD)
                         .bind("id", seen.id())
@@ -98,7 +105,9 @@ public final class ReplicaStore {
             """;
 
     /**
-     * Terminates sessions of replicas that hold a transaction open in the middle of an incomplete message: the sending process is stopped. {@code idle_in_transaction_session_timeout} does not apply to that state. Returns their number.
+     * Terminates sessions of replicas that hold a transaction open in the middle of an incomplete message: the sending
+     * process is stopped. {@code idle_in_transaction_session_timeout} does not apply to that state. Returns their
+     * number.
      */
     public int endHalfSent(Handle handle) {
         return handle.createQuery(END_HALF_SENT)

@@ -1,9 +1,11 @@
 package io.slipway.rollout;
 
+import jakarta.inject.Singleton;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
 /** Places targets in stages. The environment of its server decides the stage of a target. */
+@Singleton
 public final class PlacementStore {
     private static final String STAGED = """
             SELECT t.id AS target, e.name AS environment, dense_rank() OVER (ORDER BY e.position)::int AS stage

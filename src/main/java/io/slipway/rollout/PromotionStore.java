@@ -2,6 +2,7 @@ package io.slipway.rollout;
 
 import io.slipway.problem.RunErrorCode;
 import io.slipway.rollout.task.RolloutId;
+import jakarta.inject.Singleton;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -9,6 +10,7 @@ import org.jdbi.v3.core.Handle;
  * The decisions of the evaluator, in SQL: the current wave, and which of its runs may run now. The caller holds the
  * lock of the rollout, then the locks of its servers.
  */
+@Singleton
 public final class PromotionStore {
     /** Each task of the rollout with its newest run, and whether an earlier task of its target has failed. */
     private static final String NEWEST_RUNS = """

@@ -4,6 +4,7 @@ import io.slipway.plan.PlanId;
 import io.slipway.rollout.WavePlacement.PlacedTarget;
 import io.slipway.rollout.task.RolloutId;
 import io.slipway.rollout.task.TaskRunId;
+import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes rollouts, their pinned targets, and their new tasks. */
+@Singleton
 public final class RolloutStore {
     private static final String SELECT = """
             SELECT id, plan, status, reason, failures_forgiven, created_at, updated_at

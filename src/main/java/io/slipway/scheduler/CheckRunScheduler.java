@@ -10,9 +10,9 @@ import jakarta.inject.Inject;
 import java.util.List;
 import org.jboss.logging.Logger;
 
-/** Claims check runs up to this replica's free slots and gives each to the worker. Thread-safe. */
+/** Claims check runs up to this replica's free slots and gives each to the worker. */
 @ApplicationScoped
-public class CheckRunScheduler {
+class CheckRunScheduler {
     private static final Logger LOG = Logger.getLogger(CheckRunScheduler.class);
 
     private final Transactions transactions;
@@ -23,7 +23,7 @@ public class CheckRunScheduler {
     private final ClaimGuard claiming;
 
     @Inject
-    public CheckRunScheduler(
+    CheckRunScheduler(
             Transactions transactions, CheckRunStore runs, Lease lease, CheckRunWorker worker, SlotSettings slots) {
         this.transactions = transactions;
         this.runs = runs;
@@ -40,7 +40,7 @@ public class CheckRunScheduler {
      */
     public int runOnce() {
         try {
-            return claiming.alone(this::look);
+            return look();
         } catch (RuntimeException e) {
             LOG.errorf("could not claim check runs; the next pass retries: %s", e.getMessage());
             return 0;
@@ -49,7 +49,7 @@ public class CheckRunScheduler {
 
     private int look() {
         worker.look(lease.id());
-        return claiming.with(slots.checkRuns() - worker.running(), this::claim);
+        return claiming.claim(slots.checkRuns() - worker.running(), this::claim);
     }
 
     private int claim(int free) {

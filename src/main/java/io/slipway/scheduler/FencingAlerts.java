@@ -5,6 +5,7 @@ import io.slipway.audit.AlertStore;
 import io.slipway.control.Transactions;
 import io.slipway.rollout.ownership.FencingStore;
 import io.slipway.rollout.ownership.FencingStore.FencingRun;
+import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +13,10 @@ import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Raises an alert for each run that has been fencing for more than 60 s, and clears it when the run makes progress. Every replica does so; a unique key in the database allows one alert per run. Thread-safe.
+ * Raises an alert for each run that has been fencing for more than 60 s, and clears it when the run makes progress.
+ * Every replica does so; a unique key in the database allows one alert per run. Thread-safe.
  */
+@Singleton
 public final class FencingAlerts {
     private static final Logger LOG = Logger.getLogger(FencingAlerts.class);
     private static final String KIND = "fencing";

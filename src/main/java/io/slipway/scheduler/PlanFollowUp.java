@@ -16,15 +16,18 @@ import io.slipway.plan.PlanTargetStore;
 import io.slipway.plan.PolicyStore;
 import io.slipway.plan.PolicyStore.PlanPolicy;
 import io.slipway.problem.ProblemException;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Continues plans after their checks have ended or an approval has arrived. It determines the plan's status again and creates the rollout if the policy says so. Thread-safe.
+ * Continues plans after their checks have ended or an approval has arrived. It determines the plan's status again and
+ * creates the rollout if the policy says so. Thread-safe.
  */
-public final class PlanFollowUp {
+@Singleton
+final class PlanFollowUp {
     private static final Logger LOG = Logger.getLogger(PlanFollowUp.class);
 
     private final Transactions transactions;
@@ -37,7 +40,7 @@ public final class PlanFollowUp {
     private final RolloutCreator rollouts;
 
     /** All it reads and writes; the records of a plan are many. */
-    public PlanFollowUp(
+    PlanFollowUp(
             Transactions transactions,
             OutboxStore outbox,
             PlanStores stores,

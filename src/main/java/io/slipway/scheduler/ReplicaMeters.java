@@ -28,7 +28,8 @@ public final class ReplicaMeters {
                 .description("Task runs that this replica works on now")
                 .register(registry);
         Gauge.builder("slipway.taskrun.orphan", taskRuns.slots(), TaskRunSlots::watching)
-                .description("Task runs without a slot that wait for a session without an owner to finish its statement")
+                .description(
+                        "Task runs without a slot that wait for a session without an owner to finish its statement")
                 .register(registry);
         Gauge.builder("slipway.checkrun.running", checkRuns, CheckRunWorker::running)
                 .description("Check runs that this replica works on now")

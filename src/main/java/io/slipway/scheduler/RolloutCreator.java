@@ -21,11 +21,13 @@ import io.slipway.rollout.task.RolloutId;
 import io.slipway.signal.Signal;
 import io.slipway.signal.SignalStore;
 import io.slipway.sql.Script;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
 /** Creates the rollout of a READY plan: pins its targets, places them in stages and waves, and creates the tasks. */
+@Singleton
 public final class RolloutCreator {
     private final PlanStore plans;
     private final PlanTargetStore targets;
@@ -51,7 +53,8 @@ public final class RolloutCreator {
     }
 
     /**
-     * Starts a new check run if the plan's group now selects a target that was not checked: no change runs on an unchecked target. Runs in the caller's transaction, which holds the plan's lock.
+     * Starts a new check run if the plan's group now selects a target that was not checked: no change runs on an
+     * unchecked target. Runs in the caller's transaction, which holds the plan's lock.
      *
      * @return whether the plan is now CHECKING
      */
@@ -77,8 +80,8 @@ public final class RolloutCreator {
     /**
      * Creates the rollout in the caller's transaction, which holds the plan's lock.
      *
-     * @throws ProblemException plan-not-ready (also if {@link #checkNewcomers} would start a check run), rollout-exists,
-     *     plan-no-target
+     * @throws ProblemException plan-not-ready (also if {@link #checkNewcomers} would start a check run),
+     *     rollout-exists, plan-no-target
      */
     public RolloutId create(Handle handle, Plan plan, Actor actor) {
         rollouts.ofPlan(handle, plan.id()).ifPresent(existing -> {
@@ -95,7 +98,10 @@ public final class RolloutCreator {
                 placement.staged(handle, ids), plan.options().waves());
         if (placed.isEmpty()) {
             throw new InputProblem.Refused(
-                            InputProblem.Rule.PLAN_NO_TARGET, "", "plan " + plan.id() + " selects no target; add a target to its group or name another target")
+                            InputProblem.Rule.PLAN_NO_TARGET,
+                            "",
+                            "plan " + plan.id()
+                                    + " selects no target; add a target to its group or name another target")
                     .asException();
         }
         if (!plans.move(handle, plan.id(), PlanStatus.READY, PlanStatus.ROLLED_OUT)) {

@@ -15,14 +15,18 @@ import io.slipway.rollout.RolloutStore;
 import io.slipway.rollout.task.RolloutId;
 import io.slipway.signal.Signal;
 import io.slipway.signal.SignalStore;
+import jakarta.inject.Singleton;
 import java.util.List;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Evaluates open rollouts, each under its lock. It creates the retries that the policy allows and pauses a rollout whose error budget is spent. It promotes runs of the current wave within the caps, and ends a rollout without open tasks. Promotion is the only transition to AVAILABLE. Thread-safe.
+ * Evaluates open rollouts, each under its lock. It creates the retries that the policy allows and pauses a rollout
+ * whose error budget is spent. It promotes runs of the current wave within the caps, and ends a rollout without open
+ * tasks. Promotion is the only transition to AVAILABLE. Thread-safe.
  */
-public final class RolloutEvaluator {
+@Singleton
+final class RolloutEvaluator {
     private static final Logger LOG = Logger.getLogger(RolloutEvaluator.class);
 
     private final Transactions transactions;
@@ -32,7 +36,7 @@ public final class RolloutEvaluator {
     private final SignalStore signals;
     private final AuditStore audit;
 
-    public RolloutEvaluator(
+    RolloutEvaluator(
             Transactions transactions,
             RolloutStore rollouts,
             PromotionStore promotion,

@@ -11,40 +11,36 @@ import org.jboss.logging.Logger;
 public class ScheduledPasses {
     private static final Logger LOG = Logger.getLogger(ScheduledPasses.class);
 
-    private final SchedulingPass turn;
-    private final DeadReplicaReaper takeover;
+    private final SchedulingLoop scheduling;
+    private final DeadReplicaReaper reaper;
     private final FencingAlerts fencing;
 
     @Inject
-    public ScheduledPasses(SchedulingPass turn, DeadReplicaReaper takeover, FencingAlerts fencing) {
+    public ScheduledPasses(SchedulingLoop scheduling, DeadReplicaReaper reaper, FencingAlerts fencing) {
+        this.scheduling = scheduling;
+        this.reaper = reaper;
         this.fencing = fencing;
-        this.turn = turn;
-        this.takeover = takeover;
     }
 
-    /** Follows plans up, evaluates rollouts and claims runs. */
-    @Scheduled(identity = "turn", every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
-    public void turn() {
-        turn.runOnce();
+    /** Wakes the loop that follows up plans, evaluates rollouts and claims runs. */
+    @Scheduled(identity = "scheduling", every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
+    public void wakeScheduling() {
+        scheduling.wake();
     }
 
-    /** Raises and clears the alerts of runs that are fencing for too long. */
+    /** Wakes the loop that releases the runs of dead replicas, whichever replica declared them dead. */
+    @Scheduled(identity = "release", every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
+    public void wakeRelease() {
+        reaper.wakeRelease();
+    }
+
+    /** Raises and clears the alerts of runs that wait too long for an earlier session. */
     @Scheduled(identity = "fencing", every = "5s", concurrentExecution = ConcurrentExecution.SKIP)
-    public void fencing() {
+    public void updateFencingAlerts() {
         try {
             fencing.runOnce();
         } catch (RuntimeException e) {
-            LOG.errorf("could not check for fencing runs; the next pass retries: %s", e.getMessage());
-        }
-    }
-
-    /** Releases the runs of replicas that were declared dead, also if the replica that declared them dead failed to. */
-    @Scheduled(identity = "release", every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
-    public void release() {
-        try {
-            takeover.releaseDead();
-        } catch (RuntimeException e) {
-            LOG.errorf("could not release the runs of dead replicas; the next pass retries: %s", e.getMessage());
+            LOG.errorf("could not update the fencing alerts; the next pass retries: %s", e.getMessage());
         }
     }
 }

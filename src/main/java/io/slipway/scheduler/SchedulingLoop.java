@@ -5,32 +5,36 @@ import io.slipway.replica.Lease;
 import io.slipway.rollout.task.TaskRunId;
 import io.slipway.signal.Signal;
 import io.slipway.signal.SignalHandler;
+import io.slipway.signal.Waker;
 import io.slipway.time.Loop;
 import io.slipway.worker.task.TaskRunWorker;
-import java.time.Duration;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs scheduling passes at an interval and handles signals. A wake signal starts a pass at once. A cancel signal goes to the run if it has a thread here.
+ * Runs scheduling passes at an interval and handles signals. A wake signal starts a pass at once. A cancel signal goes
+ * to the run if it has a thread here.
  */
-public final class SchedulingLoop implements SignalHandler, AutoCloseable {
+@ApplicationScoped
+public class SchedulingLoop implements SignalHandler, Waker, AutoCloseable {
     private final TaskRunWorker taskRuns;
     private final Lease lease;
     private final Loop loop;
 
-    /** @param interval between two passes without a wake */
-    public SchedulingLoop(SchedulingPass turn, TaskRunWorker taskRuns, Lease lease, Duration interval) {
+    @Inject
+    SchedulingLoop(SchedulingPass pass, TaskRunWorker taskRuns, Lease lease) {
         this.lease = lease;
         this.taskRuns = taskRuns;
-        this.loop = new Loop("slipway-turn", interval, turn);
+        this.loop = Loop.onWake("slipway-scheduling", pass);
     }
 
-    /** Starts the loop. */
+    /** Starts the loop; the first pass runs at once. */
     public void start() {
         loop.start();
     }
 
-    /** Starts a pass at once: a slot is free or a run has ended. */
+    @Override
     public void wake() {
         loop.wake();
     }
@@ -38,6 +42,7 @@ public final class SchedulingLoop implements SignalHandler, AutoCloseable {
     @Override
     public void onSignal(Signal signal) {
         switch (signal) {
+            // the pass reads which check runs shall be canceled
             case Signal.CancelCheckRun ignored -> loop.wake();
             case Signal.CancelTaskRun(long uid) -> taskRuns.hint(new TaskRunId(uid));
             case Signal.Wake() -> loop.wake();
@@ -51,6 +56,7 @@ public final class SchedulingLoop implements SignalHandler, AutoCloseable {
         loop.wake();
     }
 
+    /** Ends the loop after the present pass. */
     @Override
     public void close() {
         loop.close();

@@ -1,12 +1,15 @@
 package io.slipway.scheduler;
 
 import io.slipway.time.Pass;
+import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 
 /**
- * One scheduling pass of a replica: follow plans up, evaluate rollouts, claim runs. A part that fails does not prevent the next one.
+ * One scheduling pass of a replica: follow plans up, evaluate rollouts, claim runs. A part that fails does not prevent
+ * the next one.
  */
-public final class SchedulingPass implements Pass {
+@Singleton
+final class SchedulingPass implements Pass {
     private static final Logger LOG = Logger.getLogger(SchedulingPass.class);
 
     private final PlanFollowUp followUp;
@@ -14,7 +17,7 @@ public final class SchedulingPass implements Pass {
     private final CheckRunScheduler checkRuns;
     private final TaskRunScheduler taskRuns;
 
-    public SchedulingPass(
+    SchedulingPass(
             PlanFollowUp followUp, RolloutEvaluator evaluator, CheckRunScheduler checkRuns, TaskRunScheduler taskRuns) {
         this.followUp = followUp;
         this.evaluator = evaluator;
@@ -24,17 +27,17 @@ public final class SchedulingPass implements Pass {
 
     @Override
     public void runOnce() {
-        attempt("following plans up", followUp::runOnce);
-        attempt("evaluating rollouts", evaluator::runOnce);
-        attempt("claiming check runs", checkRuns::runOnce);
-        attempt("claiming task runs", taskRuns::runOnce);
+        runPart("follow up plans", followUp::runOnce);
+        runPart("evaluate rollouts", evaluator::runOnce);
+        runPart("claim check runs", checkRuns::runOnce);
+        runPart("claim task runs", taskRuns::runOnce);
     }
 
-    private static void attempt(String what, Runnable part) {
+    private static void runPart(String part, Runnable pass) {
         try {
-            part.run();
+            pass.run();
         } catch (RuntimeException e) {
-            LOG.errorf("%s failed; the next pass retries: %s", what, e.getMessage());
+            LOG.errorf("could not %s; the next pass retries: %s", part, e.getMessage());
         }
     }
 }

@@ -11,9 +11,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
 
-/** Claims task runs up to this replica's free slots and gives each to the worker. Thread-safe. */
+/** Claims task runs up to this replica's free slots and gives each to the worker. */
 @ApplicationScoped
-public class TaskRunScheduler {
+class TaskRunScheduler {
     private final Transactions transactions;
     private final ClaimStore claims;
     private final Lease lease;
@@ -21,7 +21,7 @@ public class TaskRunScheduler {
     private final ClaimGuard claiming;
 
     @Inject
-    public TaskRunScheduler(Transactions transactions, ClaimStore claims, Lease lease, TaskRunWorker worker) {
+    TaskRunScheduler(Transactions transactions, ClaimStore claims, Lease lease, TaskRunWorker worker) {
         this.transactions = transactions;
         this.claims = claims;
         this.lease = lease;
@@ -35,13 +35,9 @@ public class TaskRunScheduler {
      * @return how many runs were claimed
      */
     public int runOnce() {
-        return claiming.alone(this::fill);
-    }
-
-    private int fill() {
         TaskRunSlots slots = worker.slots();
         try {
-            return claiming.with(slots.keep(), this::claim);
+            return claiming.claim(slots.keep(), this::claim);
         } finally {
             slots.claimed();
         }

@@ -17,7 +17,8 @@ import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
 /**
- * Holds one connection with LISTEN. After an error it reconnects: at once the first time, then with a back-off from 0.2 s, doubled up to 5 s. A ping between waits of limited length detects a dead server within 6 s.
+ * Holds one connection with LISTEN. After an error it reconnects: at once the first time, then with a back-off from 0.2
+ * s, doubled up to 5 s. A ping between waits of limited length detects a dead server within 6 s.
  */
 @ApplicationScoped
 public class SignalListener {
@@ -109,7 +110,9 @@ public class SignalListener {
         try {
             handler.onSignal(Signal.parse(payload));
         } catch (InvalidSignalException e) {
-            LOG.warnf("ignored a notification: %s: %s", e.getMessage(), payload.substring(0, Math.min(200, payload.length())));
+            LOG.warnf(
+                    "ignored a notification: %s: %s",
+                    e.getMessage(), payload.substring(0, Math.min(200, payload.length())));
         } catch (RuntimeException e) {
             LOG.errorf(e, "could not handle a signal: %s", payload);
         }

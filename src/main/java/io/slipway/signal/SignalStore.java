@@ -1,16 +1,19 @@
 package io.slipway.signal;
 
 import io.slipway.control.SignalSuppression;
+import jakarta.inject.Singleton;
 import org.jdbi.v3.core.Handle;
 
 /** Sends signals. */
+@Singleton
 public final class SignalStore {
     private static final String SEND = """
             SELECT pg_notify('slipway_signal', :payload)
             """;
 
     /**
-     * Sends the signal when the caller's transaction commits. Two equal signals in one transaction are sent once. No signal is sent while the notification queue is full: its receivers read the rows once a second anyway.
+     * Sends the signal when the caller's transaction commits. Two equal signals in one transaction are sent once. No
+     * signal is sent while the notification queue is full: its receivers read the rows once a second anyway.
      */
     public void send(Handle handle, Signal signal) {
         if (!SignalSuppression.isOn(handle)) {

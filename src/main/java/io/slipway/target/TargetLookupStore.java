@@ -2,11 +2,13 @@ package io.slipway.target;
 
 import io.slipway.target.scope.Group;
 import io.slipway.target.scope.LabelSelector;
+import jakarta.inject.Singleton;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** Finds targets by project, label selector and group. */
+@Singleton
 public final class TargetLookupStore {
     private static final String LIST = TargetRows.SELECT + """
             WHERE t.name > :after AND t.deleted_at IS NULL

@@ -14,6 +14,7 @@ import io.slipway.target.server.Server;
 import io.slipway.target.server.ServerEngine;
 import io.slipway.target.server.ServerInspection;
 import io.slipway.target.server.Warning;
+import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import org.jdbi.v3.core.Handle;
  * Registers targets. It first inspects the database over the network, outside of any transaction. Then it writes all
  * findings or nothing. One database has one target. Thread-safe.
  */
+@Singleton
 public final class TargetRegistration {
     /** The reason for the refusal of a server that is not PostgreSQL. */
     public static final String CHANGES_NOT_SUPPORTED = "changes are only supported for PostgreSQL";

@@ -7,6 +7,7 @@ import io.slipway.problem.ConflictProblem;
 import io.slipway.problem.InputProblem;
 import io.slipway.problem.RunErrorCode;
 import io.slipway.target.scope.Name;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import org.jdbi.v3.core.Handle;
  * Reads and writes single rows of {@code slipway.target}; {@link TargetLookupStore} reads many. Deleted targets are
  * invisible.
  */
+@Singleton
 public final class TargetStore {
     private static final String KIND = "target";
 

@@ -10,9 +10,14 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Places at which a test can stop a whole process, to kill it there or to let it continue. In a process that is not armed, a hit costs one volatile read and has no effect.
+ * Places at which a test can stop a whole process, to kill it there or to let it continue. In a process that is not
+ * armed, a hit costs one volatile read and has no effect.
  *
- * <p>A process is armed by the name of a folder that exists at its start. A hit searches the folder for a file with the name of the place ({@code after-claim}), renames it to {@code after-claim.<process id>}, and waits until that file is deleted. If several processes use the same folder, only one of them gets the file. A failpoint cannot be hit by accident: it needs a variable that no document for users names, a folder, and a file in it. An armed process logs an error at its start. The place between COMMIT and its answer is outside the process: there a test delays the answer.
+ * <p>A process is armed by the name of a folder that exists at its start. A hit searches the folder for a file with the
+ * name of the place ({@code after-claim}), renames it to {@code after-claim.<process id>}, and waits until that file is
+ * deleted. If several processes use the same folder, only one of them gets the file. A failpoint cannot be hit by
+ * accident: it needs a variable that no document for users names, a folder, and a file in it. An armed process logs an
+ * error at its start. The place between COMMIT and its answer is outside the process: there a test delays the answer.
  */
 public enum Failpoint {
     /** The claim of a run is committed, and its work has not started. */
@@ -24,7 +29,8 @@ public enum Failpoint {
     /** The step's transaction begins with the statement of the fence. For a standalone step: the step is next. */
     AFTER_BEGIN,
     /**
-     * The row of the fence is inserted, and no statement of the script has run. For a standalone step: its intent is recorded.
+     * The row of the fence is inserted, and no statement of the script has run. For a standalone step: its intent is
+     * recorded.
      */
     AFTER_HISTORY_INSERT,
     /** All statements have run, and COMMIT is not sent. For a standalone step: its statement is not sent. */

@@ -4,15 +4,18 @@ import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a {@link Pass} on its own thread: at once, then {@code interval} after the end of each pass, or sooner after a wake. A wake during a pass is kept and causes one more pass. Thread-safe.
+ * Runs a {@link Pass} on its own thread: at once, then {@code interval} after the end of each pass, or sooner after a
+ * wake. A wake during a pass is kept and causes one more pass. Thread-safe.
  */
 public final class Loop implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Loop.class);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     private final String name;
-    private final Duration interval;
+    private final @Nullable Duration interval;
     private final Pass pass;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
@@ -25,13 +28,22 @@ public final class Loop implements AutoCloseable {
      * @param interval between two passes; with a larger value, changes without a wake are noticed later
      */
     public Loop(String name, Duration interval, Pass pass) {
+        this(name, pass, interval);
+    }
+
+    private Loop(String name, Pass pass, @Nullable Duration interval) {
         this.name = name;
         this.interval = interval;
         this.pass = pass;
         this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
     }
 
-    /** Starts the loop. Call it once. */
+    /** A loop that runs its pass at the start and after each wake only. */
+    public static Loop onWake(String name, Pass pass) {
+        return new Loop(name, pass, null);
+    }
+
+    /** Starts the thread; once only. */
     public Loop start() {
         thread.start();
         return this;
@@ -48,7 +60,9 @@ public final class Loop implements AutoCloseable {
         }
     }
 
-    /** Ends the loop after the present pass, which is interrupted after 5 s. Returns at once if the loop never started. */
+    /**
+     * Ends the loop after the present pass, which is interrupted after 5 s. Returns at once if the loop never started.
+     */
     @Override
     public void close() {
         lock.lock();
@@ -65,7 +79,7 @@ public final class Loop implements AutoCloseable {
 
     private void awaitEnd() {
         try {
-            if (!thread.join(Duration.ofSeconds(5))) {
+            if (!thread.join(CLOSE_TIMEOUT)) {
                 thread.interrupt();
             }
         } catch (InterruptedException e) {
@@ -78,15 +92,15 @@ public final class Loop implements AutoCloseable {
             try {
                 pass.runOnce();
             } catch (Throwable e) {
-                LOG.errorf(e, "a pass of loop %s failed; the next one starts in %s", name, interval);
+                LOG.errorf(e, "pass failed, the next pass tries again: loop=%s", name);
             }
-        } while (awaitTurn());
+        } while (awaitPass());
     }
 
-    private boolean awaitTurn() {
+    private boolean awaitPass() {
         lock.lock();
         try {
-            long left = interval.toNanos();
+            long left = interval == null ? Long.MAX_VALUE : interval.toNanos();
             while (!closed && !woken && left > 0) {
                 left = changed.awaitNanos(left);
             }

@@ -10,7 +10,7 @@ public final class Threads {
     /**
      * An executor with one virtual thread per task, without a limit: the caller limits the number of tasks.
      *
-     * @param name of the threads, followed by a number, seen in dumps and logs
+     * @param name of the threads, followed by a number, as thread dumps and logs show it
      */
     public static ExecutorService virtualPerTask(String name) {
         return Executors.newThreadPerTaskExecutor(

@@ -7,7 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.restassured.response.Response;
 import io.slipway.replica.Lease;
-import io.slipway.scheduler.SchedulingPass;
+import io.slipway.time.Pass;
 import io.slipway.worker.check.CheckRunWorker;
 import io.slipway.worker.task.TaskRunWorker;
 import jakarta.inject.Inject;
@@ -24,8 +24,9 @@ abstract class SteppedServiceFixture {
     @Inject
     Lease lease;
 
+    /** The only pass that is a bean: the scheduling pass. */
     @Inject
-    SchedulingPass turn;
+    Pass scheduling;
 
     @Inject
     TaskRunWorker taskRuns;
@@ -89,7 +90,15 @@ abstract class SteppedServiceFixture {
 
     Response step(String path) {
         lease.runOnce();
-        turn.runOnce();
+        runPass();
         return get(path);
+    }
+
+    private void runPass() {
+        try {
+            scheduling.runOnce();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 }

@@ -3,7 +3,6 @@ package io.slipway.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;

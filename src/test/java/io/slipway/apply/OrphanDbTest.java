@@ -3,10 +3,8 @@ package io.slipway.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.StopReason;
-import io.slipway.apply.run.VictimLimits;
 import io.slipway.apply.session.ConnectorSource;
 import io.slipway.apply.watch.ServerWatches;
 import io.slipway.apply.watch.WatchListener;

@@ -15,38 +15,29 @@ import io.slipway.control.ControlUrl;
 import io.slipway.control.InstallationStore;
 import io.slipway.control.Transactions;
 import io.slipway.plan.CheckRunStore;
-import io.slipway.plan.OutboxStore;
 import io.slipway.plan.PlanStores;
 import io.slipway.plan.PlanTargetStore;
 import io.slipway.postgres.connect.SessionOptions;
 import io.slipway.postgres.grammar.GrammarCheck;
 import io.slipway.postgres.grammar.GrammarFallback;
-import io.slipway.replica.FailureDetector;
 import io.slipway.replica.Lease;
 import io.slipway.replica.LeaseListener;
 import io.slipway.replica.ReplicaStore;
 import io.slipway.rollout.PlacementStore;
-import io.slipway.rollout.PromotionStore;
 import io.slipway.rollout.RolloutStore;
-import io.slipway.rollout.ownership.ClaimStore;
 import io.slipway.rollout.ownership.OwnershipStore;
-import io.slipway.scheduler.CheckRunScheduler;
 import io.slipway.scheduler.DeadReplicaReaper;
-import io.slipway.scheduler.PlanFollowUp;
 import io.slipway.scheduler.RolloutCreator;
-import io.slipway.scheduler.RolloutEvaluator;
+import io.slipway.scheduler.SchedulingFixture;
 import io.slipway.scheduler.SchedulingLoop;
-import io.slipway.scheduler.SchedulingPass;
 import io.slipway.scheduler.SlotSettings;
-import io.slipway.scheduler.TaskRunScheduler;
 import io.slipway.signal.SignalListener;
 import io.slipway.signal.SignalStore;
 import io.slipway.time.Loop;
 import io.slipway.worker.check.CheckRunWorker;
 import io.slipway.worker.task.ActiveTaskRuns;
+import io.slipway.worker.task.LeaseListenerFixture;
 import io.slipway.worker.task.OutcomeRecorder;
-import io.slipway.worker.task.OwnedRunReconciler;
-import io.slipway.worker.task.ReplicaLeaseListener;
 import io.slipway.worker.task.TaskRunSlots;
 import io.slipway.worker.task.TaskRunWorker;
 import io.slipway.worker.task.WorkerMeters;
@@ -55,6 +46,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
 import org.awaitility.Awaitility;
+import org.jdbi.v3.core.Handle;
 
 /**
  * A whole replica without the framework, so that several live in one JVM: wired as {@code serve} wires it. Its pool is
@@ -72,12 +64,13 @@ public final class ReplicaInJvm implements AutoCloseable {
     private final Lease lease;
     private final SignalListener listener;
     private final DeadReplicaReaper takeover;
-    private final Loop release;
+    private final Loop ticks;
     private final RolloutCreator rollouts;
     private final Parts parts;
 
-    /** What refers to each other in a circle. */
-    private static final class Parts {
+    /** Opens the circles: the lease and the workers are made before what they call. */
+    private static final class Parts implements LeaseListener {
+        private LeaseListener listener;
         private TaskRunWorker worker;
         private OutcomeRecorder outcomes;
         private CheckRunWorker checks;
@@ -85,6 +78,26 @@ public final class ReplicaInJvm implements AutoCloseable {
 
         void wake() {
             wakes.wake();
+        }
+
+        @Override
+        public void renewed(Handle handle, UUID me) {
+            listener.renewed(handle, me);
+        }
+
+        @Override
+        public void retired(Handle handle, UUID me) {
+            listener.retired(handle, me);
+        }
+
+        @Override
+        public void lost(UUID formerly) {
+            listener.lost(formerly);
+        }
+
+        @Override
+        public void controlLost() {
+            listener.controlLost();
         }
     }
 
@@ -96,19 +109,17 @@ public final class ReplicaInJvm implements AutoCloseable {
                 ControlUrl.parse(control.url(), null, control.password()), SessionOptions.SERVICE_NAME);
         parts = new Parts();
         var active = new ActiveTaskRuns(new TaskRunSlots(slots.taskRuns()));
-        lease = new Lease(connector, new ReplicaStore(), "here", "test", runs(active));
+        lease = new Lease(connector, new ReplicaStore(), "here", "test", parts);
         listener = new SignalListener(connector);
         rollouts = rollouts();
         work(active);
-        var turn = turn(slots);
-        parts.wakes = new SchedulingLoop(turn, parts.worker, lease, INTERVAL);
-        takeover = new DeadReplicaReaper(
-                new FailureDetector(transactions, new ReplicaStore(), lease::id),
-                transactions,
-                new OwnershipStore(),
-                new CheckRunStore(),
-                parts::wake);
-        release = new Loop("slipway-release", INTERVAL, takeover::releaseDead);
+        parts.wakes = SchedulingFixture.loop(transactions, lease, slots, rollouts, parts.checks, parts.worker);
+        parts.listener = LeaseListenerFixture.listener(active, parts.worker, parts.checks);
+        takeover = new DeadReplicaReaper(transactions, lease, new OwnershipStore(), new CheckRunStore(), parts::wake);
+        ticks = new Loop("slipway-ticks", INTERVAL, () -> {
+            parts.wake();
+            takeover.wakeRelease();
+        });
     }
 
     private static AgroalDataSource pool(TestPostgres.Database control) {
@@ -127,12 +138,6 @@ public final class ReplicaInJvm implements AutoCloseable {
         } catch (SQLException e) {
             throw new AssertionError(e);
         }
-    }
-
-    private LeaseListener runs(ActiveTaskRuns active) {
-        var taskRuns = new OwnedRunReconciler(
-                new OwnershipStore(), new ClaimStore(), active, (uid, reason) -> parts.worker.stop(uid, reason));
-        return new ReplicaLeaseListener(taskRuns, () -> parts.checks);
     }
 
     private RolloutCreator rollouts() {
@@ -155,27 +160,12 @@ public final class ReplicaInJvm implements AutoCloseable {
                 TestPostgres.connector(),
                 parts.outcomes,
                 active);
-    }
-
-    private SchedulingPass turn(SlotSettings slots) {
-        var stores = new PlanStores();
         parts.checks = new CheckRunWorker(
                 transactions,
                 new CheckRunStore(),
                 new ChangeCheck(new GrammarCheck(GrammarFallback.NONE)),
                 TestPostgres.connector(),
                 parts::wake);
-        return new SchedulingPass(
-                new PlanFollowUp(transactions, new OutboxStore(), stores, new PlanTargetStore(), rollouts),
-                new RolloutEvaluator(
-                        transactions,
-                        new RolloutStore(),
-                        new PromotionStore(),
-                        stores.plans(),
-                        new SignalStore(),
-                        new AuditStore()),
-                new CheckRunScheduler(transactions, new CheckRunStore(), lease, parts.checks, slots),
-                new TaskRunScheduler(transactions, new ClaimStore(), lease, parts.worker));
     }
 
     /** Lives, and does nothing by itself; the others see it, though a first renewal may have taken too long. */
@@ -191,7 +181,7 @@ public final class ReplicaInJvm implements AutoCloseable {
         listener.start(parts.wakes);
         parts.wakes.start();
         takeover.start();
-        release.start();
+        ticks.start();
         return this;
     }
 
@@ -219,9 +209,9 @@ public final class ReplicaInJvm implements AutoCloseable {
     public void close() {
         lease.drain();
         takeover.close();
-        release.close();
         Awaitility.await().atMost(GRACE).until(() -> parts.worker.running() == 0);
         parts.outcomes.close();
+        ticks.close();
         parts.wakes.close();
         listener.close();
         lease.close();

@@ -42,8 +42,9 @@ public final class CommandOutput {
             switch (format) {
                 case TEXT -> text.run();
                 case JSON ->
-                    out().println(
-                            new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(rows));
+                    out().println(new ObjectMapper()
+                            .writerWithDefaultPrettyPrinter()
+                            .writeValueAsString(rows));
                 case YAML -> out().print(new YAMLMapper().writeValueAsString(rows));
             }
         } catch (IOException e) {
@@ -77,7 +78,10 @@ public final class CommandOutput {
         return spec.commandLine();
     }
 
-    /** The text with a question mark in place of each character that could control a terminal. Texts may come from a script. */
+    /**
+     * The text with a question mark in place of each character that could control a terminal. Texts may come from a
+     * script.
+     */
     public static String printable(String text) {
         StringBuilder plain = new StringBuilder(text.length());
         text.codePoints()

@@ -1,20 +1,12 @@
 package io.slipway.cli.serve;
 
 import io.quarkus.arc.DefaultBean;
-import io.slipway.audit.AuditStore;
-import io.slipway.control.Transactions;
 import io.slipway.postgres.address.CidrRange;
 import io.slipway.postgres.address.NetworkPolicy;
 import io.slipway.postgres.address.SecretSettings;
 import io.slipway.postgres.address.Secrets;
 import io.slipway.postgres.connect.Connector;
-import io.slipway.target.CatalogStores;
-import io.slipway.target.TargetLookupStore;
-import io.slipway.target.TargetRegistration;
-import io.slipway.target.TargetStore;
 import io.slipway.target.scope.EnvironmentStore;
-import io.slipway.target.scope.GroupStore;
-import io.slipway.target.scope.ProjectStore;
 import io.slipway.target.server.ServerRegistration;
 import io.slipway.target.server.ServerStore;
 import jakarta.enterprise.inject.Produces;
@@ -46,56 +38,8 @@ final class CatalogBeans {
 
     @Produces
     @Singleton
-    ProjectStore projects(AuditStore audit) {
-        return new ProjectStore(audit);
-    }
-
-    @Produces
-    @Singleton
-    EnvironmentStore environments(AuditStore audit) {
-        return new EnvironmentStore(audit);
-    }
-
-    @Produces
-    @Singleton
-    ServerStore servers(AuditStore audit) {
-        return new ServerStore(audit);
-    }
-
-    @Produces
-    @Singleton
-    TargetStore targets(AuditStore audit) {
-        return new TargetStore(audit);
-    }
-
-    @Produces
-    @Singleton
-    TargetLookupStore targetLookup() {
-        return new TargetLookupStore();
-    }
-
-    @Produces
-    @Singleton
-    GroupStore groups(AuditStore audit) {
-        return new GroupStore(audit);
-    }
-
-    @Produces
-    @Singleton
-    CatalogStores catalog(ProjectStore projects, ServerStore servers, TargetStore targets) {
-        return new CatalogStores(projects, servers, targets);
-    }
-
-    @Produces
-    @Singleton
     ServerRegistration serverRegistration(
             Connector connector, TargetAccessSettings settings, ServerStore servers, EnvironmentStore environments) {
         return new ServerRegistration(connector, settings.refuseSuperuser(), servers, environments);
-    }
-
-    @Produces
-    @Singleton
-    TargetRegistration targetRegistration(Transactions transactions, Connector connector, CatalogStores stores) {
-        return new TargetRegistration(transactions, connector, stores);
     }
 }

@@ -24,7 +24,9 @@ public final class ControlDatabase {
     private static ControlUrl ofPool() {
         var config = ConfigProvider.getConfig();
         String jdbc = config.getOptionalValue("quarkus.datasource.jdbc.url", String.class)
-                .orElseThrow(() -> new ServiceProblem.Configuration("no control database is configured; set SLIPWAY_DB_URL").asException());
+                .orElseThrow(
+                        () -> new ServiceProblem.Configuration("no control database is configured; set SLIPWAY_DB_URL")
+                                .asException());
         return ControlUrl.parse(
                 jdbc.substring("jdbc:".length()),
                 config.getValue("quarkus.datasource.username", String.class),

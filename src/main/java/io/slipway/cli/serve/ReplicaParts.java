@@ -6,8 +6,10 @@ import io.slipway.signal.SignalListener;
 import io.slipway.worker.check.CheckRunWorker;
 import io.slipway.worker.task.OutcomeRecorder;
 import io.slipway.worker.task.TaskRunWorker;
+import jakarta.inject.Singleton;
 
 /** The parts of a replica that are started and stopped. */
+@Singleton
 record ReplicaParts(
         Lease lease,
         SignalListener listener,

@@ -74,7 +74,10 @@ public final class ServeLoops {
         return lease.id();
     }
 
-    /** Stops the replica before the container destroys its beans, for every cause of a shutdown: a process signal does not wait for other threads. */
+    /**
+     * Stops the replica before the container destroys its beans, for every cause of a shutdown: a process signal does
+     * not wait for other threads.
+     */
     void onEnd(@Observes(notifyObserver = Reception.IF_EXISTS) ShutdownEvent end) {
         if (started) {
             stop();
@@ -90,8 +93,8 @@ public final class ServeLoops {
         wakes.close();
         if (!endWithin(settings.grace())) {
             LOG.infof(
- "%d runs did not end within %s; handing them back replica=%s",
- running(), settings.grace(), replica());
+                    "%d runs did not end within %s; handing them back replica=%s",
+                    running(), settings.grace(), replica());
             worker.stopAll(StopReason.DRAIN);
             endWithin(Duration.ofSeconds(10));
         }

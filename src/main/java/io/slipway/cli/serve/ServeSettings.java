@@ -15,7 +15,9 @@ public interface ServeSettings {
     @WithDefault("2")
     int checkSlots();
 
-    /** How long running tasks may continue after SIGTERM. A larger value hands back fewer runs but delays the shutdown. */
+    /**
+     * How long running tasks may continue after SIGTERM. A larger value hands back fewer runs but delays the shutdown.
+     */
     @WithDefault("20s")
     Duration grace();
 }

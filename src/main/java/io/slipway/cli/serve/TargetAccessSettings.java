@@ -16,7 +16,10 @@ public interface TargetAccessSettings {
     @WithDefault("/var/run/secrets/slipway")
     List<Path> secretFolders();
 
-    /** Allowed prefixes of variables that are used as {@code env:…}. If not set, all variables but those of Slipway itself. */
+    /**
+     * Allowed prefixes of variables that are used as {@code env:…}. If not set, all variables but those of Slipway
+     * itself.
+     */
     Optional<List<String>> secretVariables();
 
     /** Whether a superuser login is refused. Otherwise it gets a warning. */

@@ -5,7 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /**
- * Checks names of databases and logins. PostgreSQL cuts longer names silently, and drivers read some characters as parameters.
+ * Checks names of databases and logins. PostgreSQL cuts longer names silently, and drivers read some characters as
+ * parameters.
  */
 public final class DatabaseName {
     /** Longest identifier of PostgreSQL in bytes of UTF-8 (NAMEDATALEN - 1). */

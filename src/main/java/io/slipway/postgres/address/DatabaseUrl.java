@@ -21,9 +21,11 @@ public record DatabaseUrl(
     /** The form, for messages. */
     public static final String FORM = "postgresql://user@host:5432/database";
 
-    /** Parses the URL.
+    /**
+     * Parses the URL.
      *
-     * @throws IllegalArgumentException with a message that tells what is wrong and continues a sentence with the URL as its subject
+     * @throws IllegalArgumentException with a message that tells what is wrong and continues a sentence with the URL as
+     *     its subject
      */
     public static DatabaseUrl parse(String text) {
         if (text.startsWith("jdbc:")) {

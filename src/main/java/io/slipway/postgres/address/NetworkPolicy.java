@@ -11,7 +11,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Decides to which addresses Slipway connects. A name is resolved once, each of its addresses must be allowed, and the session goes to a checked address. A later change of the name in DNS therefore has no effect. Some addresses are refused with any settings: link-local, multicast and unspecified addresses, and the metadata services of clouds, also if they are wrapped in an IPv6 address.
+ * Decides to which addresses Slipway connects. A name is resolved once, each of its addresses must be allowed, and the
+ * session goes to a checked address. A later change of the name in DNS therefore has no effect. Some addresses are
+ * refused with any settings: link-local, multicast and unspecified addresses, and the metadata services of clouds, also
+ * if they are wrapped in an IPv6 address.
  */
 public final class NetworkPolicy {
     private static final List<CidrRange> NEVER = networks(

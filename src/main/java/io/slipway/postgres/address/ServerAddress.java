@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 
 /**
  * Where a server listens: exactly one host and one port. The host is a DNS name in lower case (an international one in
- * its {@code xn--} form), a dotted IPv4 address or an IPv6 address without brackets; it contains nothing that a later parser could read as a second host, a port, a parameter or another notation of an address.
+ * its {@code xn--} form), a dotted IPv4 address or an IPv6 address without brackets; it contains nothing that a later
+ * parser could read as a second host, a port, a parameter or another notation of an address.
  *
  * @param host as above
  * @param port 1 to 65535, without those where remote shells and mail listen

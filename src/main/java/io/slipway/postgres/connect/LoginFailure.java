@@ -17,7 +17,9 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.postgresql.util.GT;
 
-/** Determines the problem of a failed login: by SQLSTATE if the server answered, otherwise by the type of the exception. */
+/**
+ * Determines the problem of a failed login: by SQLSTATE if the server answered, otherwise by the type of the exception.
+ */
 final class LoginFailure {
     private static final int MAX_MESSAGE_LENGTH = 300;
 

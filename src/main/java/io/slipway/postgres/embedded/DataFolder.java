@@ -15,7 +15,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder of an embedded server, held by one owner at a time: {@code owner.lock}, {@code password} (readable by its owner only), {@code port} (kept over restarts) and {@code cluster} (PostgreSQL's own data).
+ * The folder of an embedded server, held by one owner at a time: {@code owner.lock}, {@code password} (readable by its
+ * owner only), {@code port} (kept over restarts) and {@code cluster} (PostgreSQL's own data).
  */
 final class DataFolder implements AutoCloseable {
     private static final Path SHARED_PLACE = Path.of("/var/lib/slipway");

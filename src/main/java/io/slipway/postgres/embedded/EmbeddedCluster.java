@@ -63,7 +63,10 @@ final class EmbeddedCluster {
         Files.move(half, data);
     }
 
-    /** The port of the server that runs on this data, once it accepts connections. Waits for the end of a server that is stopping. */
+    /**
+     * The port of the server that runs on this data, once it accepts connections. Waits for the end of a server that is
+     * stopping.
+     */
     Optional<Integer> adopt() throws IOException {
         var deadline = System.nanoTime() + START_TIMEOUT.toNanos();
         for (var server = running(); server.isPresent(); server = running()) {

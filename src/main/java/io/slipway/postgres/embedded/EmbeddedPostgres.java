@@ -29,7 +29,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An embedded PostgreSQL server in one folder: on 127.0.0.1 only, SCRAM only, fsync on, with its data and port kept. The folder has one owner at a time. A server that survived its owner is adopted by the next owner.
+ * An embedded PostgreSQL server in one folder: on 127.0.0.1 only, SCRAM only, fsync on, with its data and port kept.
+ * The folder has one owner at a time. A server that survived its owner is adopted by the next owner.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
     /** The name of the superuser and of the first database. */

@@ -21,7 +21,10 @@ public record EmbeddedSettings(
         boolean preferInstalled,
         Map<String, String> settings) {
 
-    /** 200 connections, stopped with its owner, bundled programs preferred, so that all installations have the same version. */
+    /**
+     * 200 connections, stopped with its owner, bundled programs preferred, so that all installations have the same
+     * version.
+     */
     public static final EmbeddedSettings DEFAULT = new EmbeddedSettings(200, false, null, false, Map.of());
 
     public EmbeddedSettings {

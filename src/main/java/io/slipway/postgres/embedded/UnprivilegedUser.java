@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Runs PostgreSQL's programs as the account {@code nobody} if this process is root, because PostgreSQL refuses to run as root. That account also owns the data. */
+/**
+ * Runs PostgreSQL's programs as the account {@code nobody} if this process is root, because PostgreSQL refuses to run
+ * as root. That account also owns the data.
+ */
 final class UnprivilegedUser {
     private static final int NOBODY = 65_534;
     private static final boolean ROOT = isRoot();

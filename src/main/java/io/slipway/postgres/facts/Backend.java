@@ -8,7 +8,8 @@ import org.postgresql.PGConnection;
 /**
  * The server process of one of Slipway's sessions, also behind a pooler.
  *
- * @param backendStart as the server wrote it, with its zone, to the microsecond; a pid alone may now belong to another process
+ * @param backendStart as the server wrote it, with its zone, to the microsecond; a pid alone may now belong to another
+ *     process
  */
 public record Backend(int pid, String backendStart) {
     private static final String SELF = """

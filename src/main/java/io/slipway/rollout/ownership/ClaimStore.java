@@ -8,6 +8,7 @@ import io.slipway.rollout.ownership.OwnershipStore.OwnedRun;
 import io.slipway.rollout.task.TaskId;
 import io.slipway.rollout.task.TaskRunId;
 import io.slipway.rollout.task.WaitingFor;
+import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 
 /** The writes of the owner of a task run: claim, record a session, hand back, end. Each names uid, epoch and owner. */
+@Singleton
 public final class ClaimStore {
     private static final String CLAIM = """
             WITH alive AS MATERIALIZED (

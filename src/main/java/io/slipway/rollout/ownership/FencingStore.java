@@ -1,10 +1,12 @@
 package io.slipway.rollout.ownership;
 
 import io.slipway.rollout.task.TaskRunId;
+import jakarta.inject.Singleton;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
 /** Task runs that wait too long for the end of an earlier session. */
+@Singleton
 public final class FencingStore {
     // clock_timestamp(), not now(): a long transaction would otherwise miss a run that became overdue
     private static final String OVERDUE = """

@@ -1,12 +1,14 @@
 package io.slipway.rollout.ownership;
 
 import io.slipway.rollout.task.TaskRunId;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /** The owners of runs, and the release of the runs of dead replicas. */
+@Singleton
 public final class OwnershipStore {
     private static final String OWNED = """
             SELECT uid, epoch, cancel_requested_at IS NOT NULL AS cancel_requested

@@ -7,6 +7,7 @@ import io.slipway.audit.AuditStore;
 import io.slipway.control.JsonColumn;
 import io.slipway.problem.ConflictProblem;
 import io.slipway.problem.InputProblem;
+import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatement;
 
 /** Reads and writes {@code slipway.environment}. */
+@Singleton
 public final class EnvironmentStore {
     private static final String KIND = "environment";
     private static final TypeReference<Map<String, SeverityOverride>> SEVERITIES = new TypeReference<>() {};

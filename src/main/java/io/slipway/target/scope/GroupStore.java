@@ -4,6 +4,7 @@ import io.slipway.audit.Actor;
 import io.slipway.audit.AuditEvent;
 import io.slipway.audit.AuditStore;
 import io.slipway.problem.InputProblem;
+import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes {@code slipway.target_group}. Deleted groups are invisible. */
+@Singleton
 public final class GroupStore {
     private static final String KIND = "group";
 

@@ -4,6 +4,7 @@ import io.slipway.audit.Actor;
 import io.slipway.audit.AuditEvent;
 import io.slipway.audit.AuditStore;
 import io.slipway.problem.InputProblem;
+import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /** Reads and writes {@code slipway.project}. */
+@Singleton
 public final class ProjectStore {
     private static final String KIND = "project";
 

@@ -7,12 +7,14 @@ import io.slipway.problem.ConflictProblem;
 import io.slipway.problem.InputProblem;
 import io.slipway.target.scope.Environment;
 import io.slipway.target.scope.Name;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes {@code slipway.server}. Deleted servers are invisible. */
+@Singleton
 public final class ServerStore {
     private static final String KIND = "server";
 

@@ -16,7 +16,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** A claimed check run with a thread in this process: whether it was asked to stop, and the session of its statement. Thread-safe. */
+/**
+ * A claimed check run with a thread in this process: whether it was asked to stop, and the session of its statement.
+ * Thread-safe.
+ */
 final class ActiveCheckRun {
     private static final Logger LOG = Logger.getLogger(ActiveCheckRun.class);
     private static final Duration RESEND_INTERVAL = Duration.ofMillis(200);
@@ -69,7 +72,9 @@ final class ActiveCheckRun {
         return cutting.compareAndSet(false, true);
     }
 
-    /** Marks the run as owned by another replica. Returns at once; false when its statement is already being canceled. */
+    /**
+     * Marks the run as owned by another replica. Returns at once; false when its statement is already being canceled.
+     */
     boolean lose() {
         lost = true;
         return cutting.compareAndSet(false, true);
@@ -120,7 +125,9 @@ final class ActiveCheckRun {
         try (Connection other = connector.open(now.spec(), SessionOptions.service())) {
             now.backend().cancel(other);
         } catch (SQLException | ProblemException e) {
-            LOG.debugf("could not cancel the statement of a check run; retrying: %s checkRun=%s", e.getMessage(), run.uid());
+            LOG.debugf(
+                    "could not cancel the statement of a check run; retrying: %s checkRun=%s",
+                    e.getMessage(), run.uid());
         }
     }
 }

@@ -28,7 +28,8 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Checks the changes of a plan on its targets and decides how the check run ends. An unreachable target is tried three times within about 15 s. An unreachable control database does not end the run. Thread-safe.
+ * Checks the changes of a plan on its targets and decides how the check run ends. An unreachable target is tried three
+ * times within about 15 s. An unreachable control database does not end the run. Thread-safe.
  */
 final class CheckEvaluation {
     private static final Logger LOG = Logger.getLogger(CheckEvaluation.class);
@@ -53,7 +54,8 @@ final class CheckEvaluation {
         ClaimedCheckRun run = work.run();
         if (run.ownerDeaths() >= MAX_OWNER_DEATHS) {
             return new CheckOutcome.Ended(CheckEnd.failed(
-                    "owner-died", run.ownerDeaths() + " replicas were declared dead while they evaluated this check run"));
+                    "owner-died",
+                    run.ownerDeaths() + " replicas were declared dead while they evaluated this check run"));
         }
         CheckOutcome outcome = attempt(work);
         return work.isLost() ? new CheckOutcome.Lost() : outcome;
@@ -97,7 +99,10 @@ final class CheckEvaluation {
                 : new CheckOutcome.PutOff(detail, RETRY_INTERVAL.multipliedBy(tries), true);
     }
 
-    /** Retries an error of the control database. Ends the run for an exception of a check, which a retry would throw again. */
+    /**
+     * Retries an error of the control database. Ends the run for an exception of a check, which a retry would throw
+     * again.
+     */
     private static CheckOutcome ofDefect(ClaimedCheckRun run, Throwable defect) {
         if (Transactions.sqlState(defect) != null) {
             return new CheckOutcome.PutOff(String.valueOf(defect.getMessage()), SHORT_RETRY_INTERVAL, false);
@@ -134,7 +139,8 @@ final class CheckEvaluation {
 
     private List<PlanTarget> found(List<Long> ids) {
         if (ids.isEmpty()) {
-            throw new CheckFailedException(CheckEnd.failed("group-empty", "the target group of the plan selects no target"));
+            throw new CheckFailedException(
+                    CheckEnd.failed("group-empty", "the target group of the plan selects no target"));
         }
         List<PlanTarget> found = transactions.read(handle -> targets.reachable(handle, ids));
         if (found.size() < ids.size()) {

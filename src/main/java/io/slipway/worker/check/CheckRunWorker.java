@@ -10,8 +10,10 @@ import io.slipway.plan.OutboxStore;
 import io.slipway.postgres.connect.Connector;
 import io.slipway.signal.Signal;
 import io.slipway.signal.SignalStore;
+import io.slipway.signal.Waker;
 import io.slipway.time.CancelableWait;
 import io.slipway.time.Threads;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -26,8 +28,10 @@ import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Evaluates claimed check runs, each on its own thread. The findings and the end of a run are recorded in one transaction. Thread-safe.
+ * Evaluates claimed check runs, each on its own thread. The findings and the end of a run are recorded in one
+ * transaction. Thread-safe.
  */
+@Singleton
 public final class CheckRunWorker {
     private static final Logger LOG = Logger.getLogger(CheckRunWorker.class);
     private static final Duration RETRY_INTERVAL = Duration.ofMillis(500);
@@ -39,7 +43,7 @@ public final class CheckRunWorker {
     private final SignalStore signals = new SignalStore();
     private final CheckEvaluation evaluation;
     private final Connector connector;
-    private final Runnable ended;
+    private final Waker waker;
     private final ExecutorService threads = Threads.virtualPerTask("slipway-check");
     private final AtomicInteger running = new AtomicInteger();
     private final Map<ActiveCheckRun.Key, ActiveCheckRun> works = new ConcurrentHashMap<>();
@@ -48,12 +52,12 @@ public final class CheckRunWorker {
 
     /** @param ended called after each end of a run, when its slot is free */
     public CheckRunWorker(
-            Transactions transactions, CheckRunStore runs, ChangeCheck check, Connector connector, Runnable ended) {
+            Transactions transactions, CheckRunStore runs, ChangeCheck check, Connector connector, Waker waker) {
         this.transactions = transactions;
         this.runs = runs;
         this.evaluation = new CheckEvaluation(transactions, check, connector);
         this.connector = connector;
-        this.ended = ended;
+        this.waker = waker;
     }
 
     /** The number of check runs in progress on this replica. */
@@ -71,18 +75,24 @@ public final class CheckRunWorker {
                 record(work, evaluation.outcome(work));
             } catch (RuntimeException e) {
                 LOG.errorf(
- e, "check run ended without an outcome checkRun=%s epoch=%d plan=%s", run.uid(), run.epoch(), run.plan());
+                        e,
+                        "check run ended without an outcome checkRun=%s epoch=%d plan=%s",
+                        run.uid(),
+                        run.epoch(),
+                        run.plan());
             } finally {
                 work.end();
                 works.remove(work.key());
                 running.decrementAndGet();
-                ended.run();
+                waker.wake();
             }
         });
     }
 
     /**
-     * Compares the check runs that this replica owns in the database with its threads. A run with a requested cancel is canceled. A run that another replica owns is dropped. A run without a thread in two calls in a row is handed back. Called by one loop.
+     * Compares the check runs that this replica owns in the database with its threads. A run with a requested cancel is
+     * canceled. A run that another replica owns is dropped. A run without a thread in two calls in a row is handed
+     * back. Called by one loop.
      */
     public void look(UUID me) {
         // read before the database: the claim of each run with a thread is already committed
@@ -111,7 +121,10 @@ public final class CheckRunWorker {
         }
     }
 
-    /** Cancels all check runs and writes no outcome: this replica was declared dead, or cannot reach the control database. */
+    /**
+     * Cancels all check runs and writes no outcome: this replica was declared dead, or cannot reach the control
+     * database.
+     */
     public void lost() {
         works.keySet().forEach(this::lose);
     }
@@ -142,7 +155,8 @@ public final class CheckRunWorker {
                         work,
                         "postponed, " + later.why(),
                         () -> transactions.once(handle -> runs.putOff(handle, run, later.pause(), later.counted())));
-            case CheckOutcome.Lost() -> LOG.warnf("dropped a check run that another replica owns checkRun=%s", run.uid());
+            case CheckOutcome.Lost() ->
+                LOG.warnf("dropped a check run that another replica owns checkRun=%s", run.uid());
         }
     }
 
@@ -152,11 +166,13 @@ public final class CheckRunWorker {
             try {
                 boolean mine = !work.isLost() && write.getAsBoolean();
                 LOG.infof(
- "check run ended: %s checkRun=%s plan=%s",
- mine ? what : "another replica owns it", run.uid(), run.plan());
+                        "check run ended: %s checkRun=%s plan=%s",
+                        mine ? what : "another replica owns it", run.uid(), run.plan());
                 return;
             } catch (RuntimeException e) {
-                LOG.warnf("could not write the outcome of a check run; retrying: %s checkRun=%s", e.getMessage(), run.uid());
+                LOG.warnf(
+                        "could not write the outcome of a check run; retrying: %s checkRun=%s",
+                        e.getMessage(), run.uid());
             }
         } while (stop.await(RETRY_INTERVAL));
     }

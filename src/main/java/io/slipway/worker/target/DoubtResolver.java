@@ -18,12 +18,15 @@ import io.slipway.rollout.task.TaskRunId;
 import io.slipway.rollout.task.TaskRunState;
 import io.slipway.worker.task.TaskRunWorker;
 import io.slipway.worker.task.WorkerStores;
+import jakarta.inject.Singleton;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Records an operator's decision about a step in doubt: first in the target, which is authoritative, then in the run. If the second write fails, the operator repeats the same decision. Thread-safe.
+ * Records an operator's decision about a step in doubt: first in the target, which is authoritative, then in the run.
+ * If the second write fails, the operator repeats the same decision. Thread-safe.
  */
+@Singleton
 public final class DoubtResolver {
     private final Installation installation;
     private final WorkerStores stores;
@@ -56,7 +59,8 @@ public final class DoubtResolver {
         RunContext context =
                 stores.transactions().read(handle -> stores.contexts().read(handle, doubt.uid()));
         ResolutionResult result = resolution(doubt, context, decision)
-                .decide(new DoubtResolution.Decision(doubt.appliedSteps() + 1, decision.tookEffect(), decision.reason()));
+                .decide(new DoubtResolution.Decision(
+                        doubt.appliedSteps() + 1, decision.tookEffect(), decision.reason()));
         return new Settled(doubt, end(doubt.uid(), context, result, decision));
     }
 
@@ -78,8 +82,8 @@ public final class DoubtResolver {
     }
 
     private static DoubtEnd end(TaskRunId uid, RunContext context, ResolutionResult result, Decision decision) {
-        String note =
-                (decision.tookEffect() ? "resolved DONE by " : "resolved FAILED by ") + decision.actor() + ": " + decision.reason();
+        String note = (decision.tookEffect() ? "resolved DONE by " : "resolved FAILED by ") + decision.actor() + ": "
+                + decision.reason();
         return switch (result) {
             case ResolutionResult.Done(int steps) -> new DoubtEnd(TaskRunState.DONE, steps, steps, note, null, null);
             case ResolutionResult.PartlyDone(int applied, int steps) ->

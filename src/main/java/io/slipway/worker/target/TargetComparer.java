@@ -11,11 +11,13 @@ import io.slipway.rollout.TargetPastStore.Due;
 import io.slipway.worker.task.ControlTargetHistory;
 import io.slipway.worker.task.WorkerMeters;
 import io.slipway.worker.task.WorkerStores;
+import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /** Compares the whole history of each target with the record once a day, also on targets without changes. */
+@Singleton
 public final class TargetComparer {
     private static final Logger LOG = Logger.getLogger(TargetComparer.class);
 

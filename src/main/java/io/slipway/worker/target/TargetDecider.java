@@ -17,6 +17,7 @@ import io.slipway.target.DatabaseIdentity;
 import io.slipway.target.Target;
 import io.slipway.worker.task.ControlTargetHistory;
 import io.slipway.worker.task.WorkerStores;
+import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
 /** Carries out an operator's decision about a target that differs from its record. Thread-safe. */
+@Singleton
 public final class TargetDecider {
     private final WorkerStores stores;
     private final TargetDecisionStore decisions = new TargetDecisionStore();
@@ -35,7 +37,8 @@ public final class TargetDecider {
     }
 
     /**
-     * Makes the database at {@code spec} the target, over the network and outside any transaction of the control database.
+     * Makes the database at {@code spec} the target, over the network and outside any transaction of the control
+     * database.
      *
      * @throws io.slipway.problem.ProblemException target-unreachable, decision-refused
      */
@@ -61,7 +64,8 @@ public final class TargetDecider {
     }
 
     /**
-     * Refuses changes of which the target has kept some steps: they cannot be applied again as a whole. Connects to the target.
+     * Refuses changes of which the target has kept some steps: they cannot be applied again as a whole. Connects to the
+     * target.
      *
      * @throws io.slipway.problem.ProblemException target-unreachable, decision-refused
      */
@@ -107,7 +111,8 @@ public final class TargetDecider {
     public PlanDraft lost(Handle handle, Target locked) {
         List<Change> changes = decisions.lost(handle, locked);
         if (changes.isEmpty()) {
-            throw new InputProblem.Validation("/decision", "the target lost no change that could be applied again; use ACCEPT")
+            throw new InputProblem.Validation(
+                            "/decision", "the target lost no change that could be applied again; use ACCEPT")
                     .asException();
         }
         return new PlanDraft(

@@ -57,7 +57,8 @@ final class ActiveTaskRun {
     }
 
     /**
-     * Makes later stops interrupt {@code started}. An earlier stop is already set in its {@link StopSwitch}, so it sends no statement that would have to be interrupted.
+     * Makes later stops interrupt {@code started}. An earlier stop is already set in its {@link StopSwitch}, so it
+     * sends no statement that would have to be interrupted.
      */
     void begun(ChangeRunner started) {
         runner = started;

@@ -7,7 +7,9 @@ import io.slipway.rollout.ownership.ClaimedRun;
 import java.util.Locale;
 import org.jboss.logging.Logger;
 
-/** Reports the progress and the wait reason of a claimed run to the control database, and keeps its log. Thread-safe. */
+/**
+ * Reports the progress and the wait reason of a claimed run to the control database, and keeps its log. Thread-safe.
+ */
 final class ControlRunReport implements RunReport {
     private static final Logger LOG = Logger.getLogger(ControlRunReport.class);
 

@@ -16,7 +16,8 @@ import java.util.Map;
 import org.jboss.logging.Logger;
 
 /**
- * Records the sessions of one claimed run in the control database, and counts its owner deaths. Called by the run's own thread.
+ * Records the sessions of one claimed run in the control database, and counts its owner deaths. Called by the run's own
+ * thread.
  */
 final class ControlSessionLedger implements SessionLedger {
     private static final Logger LOG = Logger.getLogger(ControlSessionLedger.class);
@@ -85,7 +86,10 @@ final class ControlSessionLedger implements SessionLedger {
         }
     }
 
-    /** Counts an owner death: the session ended with its owner's process. An owner that only lost its lease would still hold it. */
+    /**
+     * Counts an owner death: the session ended with its owner's process. An owner that only lost its lease would still
+     * hold it.
+     */
     @Override
     public void sessionAlreadyGone(SessionIdentity session) {
         RecordedSession open = recorded.get(session);

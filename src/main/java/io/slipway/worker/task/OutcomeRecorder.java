@@ -11,8 +11,10 @@ import io.slipway.rollout.ownership.RunContext;
 import io.slipway.rollout.ownership.RunEnd;
 import io.slipway.rollout.task.TaskRunState;
 import io.slipway.rollout.task.WaitingFor;
+import io.slipway.signal.Waker;
 import io.slipway.time.CancelableWait;
 import io.slipway.time.Failpoint;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -22,8 +24,11 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records the outcomes of task runs. The outcome is already decided in the target. If the control database does not answer, the write is retried until it succeeds or another replica owns the run. That replica finds the same outcome in the target. Thread-safe.
+ * Records the outcomes of task runs. The outcome is already decided in the target. If the control database does not
+ * answer, the write is retried until it succeeds or another replica owns the run. That replica finds the same outcome
+ * in the target. Thread-safe.
  */
+@Singleton
 public final class OutcomeRecorder {
     private static final Logger LOG = Logger.getLogger(OutcomeRecorder.class);
     private static final Duration RETRY_INTERVAL = Duration.ofMillis(500);
@@ -32,14 +37,14 @@ public final class OutcomeRecorder {
 
     private final WorkerStores stores;
     private final WorkerMeters meters;
-    private final Runnable ended;
+    private final Waker waker;
     private final CancelableWait stop = new CancelableWait();
 
-    /** @param ended called after each end of a run, when the scheduler has something to decide */
-    public OutcomeRecorder(WorkerStores stores, WorkerMeters meters, Runnable ended) {
+    /** @param waker of the loop that evaluates the rollout of a run that ended */
+    public OutcomeRecorder(WorkerStores stores, WorkerMeters meters, Waker waker) {
         this.stores = stores;
         this.meters = meters;
-        this.ended = ended;
+        this.waker = waker;
     }
 
     WorkerMeters meters() {
@@ -47,7 +52,7 @@ public final class OutcomeRecorder {
     }
 
     void slotFree() {
-        ended.run();
+        waker.wake();
     }
 
     /** Stops writing outcomes. */
@@ -100,12 +105,12 @@ public final class OutcomeRecorder {
         Failpoint.AFTER_DONE.hit();
         RunError error = end.error();
         LOG.infof(
- "task run ended: %s%s task=%s run=%s target=%s",
- end.state(),
- error == null ? "" : " (" + error.code().code() + ")",
- run.task(),
- run.uid(),
- context.target());
+                "task run ended: %s%s task=%s run=%s target=%s",
+                end.state(),
+                error == null ? "" : " (" + error.code().code() + ")",
+                run.task(),
+                run.uid(),
+                context.target());
     }
 
     private boolean finish(Handle handle, ClaimedRun run, UUID owner, RunEnd end) {
@@ -133,8 +138,8 @@ public final class OutcomeRecorder {
         switch (untilAnswered(run, handle -> stores.claims().handBack(handle, run, owner, why, pause))) {
             case WRITTEN ->
                 LOG.infof(
- "task run handed back: %s, %s task=%s run=%s target=%s",
- reason.code(), back.detail(), run.task(), run.uid(), context.target());
+                        "task run handed back: %s, %s task=%s run=%s target=%s",
+                        reason.code(), back.detail(), run.task(), run.uid(), context.target());
             case LOST -> lost(run, "not handed back");
             case REFUSED -> {}
         }
@@ -182,7 +187,10 @@ public final class OutcomeRecorder {
         return state.isClass("22") || state.isClass("23");
     }
 
-    /** Ends the run as INDETERMINATE: its outcome cannot be stored. An operator compares it with the target and resolves it. */
+    /**
+     * Ends the run as INDETERMINATE: its outcome cannot be stored. An operator compares it with the target and resolves
+     * it.
+     */
     private void refused(ClaimedRun run, RuntimeException why) {
         LOG.errorf(why, "the control database refused the outcome of a task run run=%s", run.uid());
         String message = "the control database refused the outcome of the run, SQLSTATE " + Transactions.sqlState(why);

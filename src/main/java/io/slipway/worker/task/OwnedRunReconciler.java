@@ -18,9 +18,11 @@ import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Compares the task runs that this replica owns in the database with its threads, at each renewal of the lease. A run with a requested cancel is stopped. A run that another replica owns is dropped. A run whose claim got no answer is handed back.
+ * Compares the task runs that this replica owns in the database with its threads, at each renewal of the lease. A run
+ * with a requested cancel is stopped. A run that another replica owns is dropped. A run whose claim got no answer is
+ * handed back.
  */
-public final class OwnedRunReconciler implements LeaseListener {
+final class OwnedRunReconciler implements LeaseListener {
     private static final Logger LOG = Logger.getLogger(OwnedRunReconciler.class);
 
     private final OwnershipStore ownership;
@@ -29,8 +31,8 @@ public final class OwnedRunReconciler implements LeaseListener {
     private final BiConsumer<OwnedRun, StopReason> stop;
     private Set<OwnedRun> withoutThread = new HashSet<>();
 
-    /** @param stop ends a claim that has a thread here, and does not wait for its end */
-    public OwnedRunReconciler(
+    /** @param stop ends a claim that has a thread here, without waiting for it */
+    OwnedRunReconciler(
             OwnershipStore ownership, ClaimStore claims, ActiveTaskRuns active, BiConsumer<OwnedRun, StopReason> stop) {
         this.ownership = ownership;
         this.claims = claims;
@@ -60,7 +62,10 @@ public final class OwnedRunReconciler implements LeaseListener {
         withoutThread = idle;
     }
 
-    /** Stops the runs that this replica no longer owns. A run that has just ended may still be listed: stopping it has no effect. */
+    /**
+     * Stops the runs that this replica no longer owns. A run that has just ended may still be listed: stopping it has
+     * no effect.
+     */
     private void letGo(List<ActiveTaskRun> here, List<OwnedRun> owned) {
         Map<TaskRunId, Long> epochs = new HashMap<>();
         owned.forEach(run -> epochs.put(run.uid(), run.epoch()));

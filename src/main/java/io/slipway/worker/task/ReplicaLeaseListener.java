@@ -2,22 +2,35 @@ package io.slipway.worker.task;
 
 import io.slipway.plan.CheckRunStore;
 import io.slipway.replica.LeaseListener;
+import io.slipway.rollout.ownership.ClaimStore;
+import io.slipway.rollout.ownership.OwnershipStore;
 import io.slipway.worker.check.CheckRunWorker;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.util.UUID;
-import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Passes the events of a replica's lease to its task runs and check runs. Check runs need no event at a renewal: the claim loop compares them once a second.
+ * Passes the events of a replica's lease to its task runs and check runs. Check runs need no event at a renewal: the
+ * claim loop compares them once a second.
  */
-public final class ReplicaLeaseListener implements LeaseListener {
+@ApplicationScoped
+class ReplicaLeaseListener implements LeaseListener {
     private final LeaseListener taskRuns;
-    private final Supplier<CheckRunWorker> checkRuns;
-    private final CheckRunStore store = new CheckRunStore();
+    private final CheckRunWorker checkRuns;
+    private final CheckRunStore store;
 
-    public ReplicaLeaseListener(LeaseListener taskRuns, Supplier<CheckRunWorker> checkRuns) {
-        this.taskRuns = taskRuns;
+    @Inject
+    ReplicaLeaseListener(
+            OwnershipStore ownership,
+            ClaimStore claims,
+            CheckRunStore store,
+            ActiveTaskRuns active,
+            TaskRunWorker taskRuns,
+            CheckRunWorker checkRuns) {
+        this.taskRuns = new OwnedRunReconciler(ownership, claims, active, taskRuns::stop);
         this.checkRuns = checkRuns;
+        this.store = store;
     }
 
     @Override
@@ -28,13 +41,13 @@ public final class ReplicaLeaseListener implements LeaseListener {
     @Override
     public void lost(UUID formerly) {
         taskRuns.lost(formerly);
-        checkRuns.get().lost();
+        checkRuns.lost();
     }
 
     @Override
     public void controlLost() {
         taskRuns.controlLost();
-        checkRuns.get().lost();
+        checkRuns.lost();
     }
 
     @Override

@@ -13,7 +13,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 
 /**
- * The log of one claim of a run. Lines are numbered here, queued in memory and written in batches, so that no statement on a target waits for the control database. At most {@value #MAX_QUEUED_LINES} lines are queued. Further lines are dropped, and one line tells their number. Thread-safe.
+ * The log of one claim of a run. Lines are numbered here, queued in memory and written in batches, so that no statement
+ * on a target waits for the control database. At most {@value #MAX_QUEUED_LINES} lines are queued. Further lines are
+ * dropped, and one line tells their number. Thread-safe.
  */
 final class RunLog {
     private static final Logger LOG = Logger.getLogger(RunLog.class);
@@ -59,7 +61,9 @@ final class RunLog {
     }
 
     /**
-     * Writes the queued lines; lines that cannot be written stay queued. Batches are written one after another: a client that reads on after a line would miss an earlier line that is stored later. When this method returns, no earlier line is being written.
+     * Writes the queued lines; lines that cannot be written stay queued. Batches are written one after another: a
+     * client that reads on after a line would miss an earlier line that is stored later. When this method returns, no
+     * earlier line is being written.
      */
     void flush() {
         writing.lock();

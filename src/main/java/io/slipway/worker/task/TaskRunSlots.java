@@ -3,7 +3,8 @@ package io.slipway.worker.task;
 import io.slipway.apply.run.Slot;
 
 /**
- * The slots for task runs of this replica. A run that only watches an earlier session gives its slot back. When that run continues, it gets a slot before any new claim. Thread-safe.
+ * The slots for task runs of this replica. A run that only watches an earlier session gives its slot back. When that
+ * run continues, it gets a slot before any new claim. Thread-safe.
  */
 public final class TaskRunSlots {
     private final int most;

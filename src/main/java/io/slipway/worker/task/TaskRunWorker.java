@@ -27,6 +27,7 @@ import io.slipway.rollout.ownership.RunContext;
 import io.slipway.rollout.task.TaskRunId;
 import io.slipway.sql.Script;
 import io.slipway.time.Threads;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -37,7 +38,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Executes claimed task runs, each on its own thread and in its own session, and records their outcomes. Thread-safe. */
+/**
+ * Executes claimed task runs, each on its own thread and in its own session, and records their outcomes. Thread-safe.
+ */
+@Singleton
 public final class TaskRunWorker {
     private static final Logger LOG = Logger.getLogger(TaskRunWorker.class);
     private static final Duration IDLE_IN_TRANSACTION_TIMEOUT = Duration.ofSeconds(60);
@@ -91,7 +95,11 @@ public final class TaskRunWorker {
                 run(run, slot);
             } catch (RuntimeException e) {
                 LOG.errorf(
- e, "task run ended without an outcome task=%s run=%s epoch=%d", run.task(), run.uid(), run.epoch());
+                        e,
+                        "task run ended without an outcome task=%s run=%s epoch=%d",
+                        run.task(),
+                        run.uid(),
+                        run.epoch());
             } finally {
                 running.decrementAndGet();
                 slot.close();
@@ -122,7 +130,10 @@ public final class TaskRunWorker {
         active.all().forEach(run -> threads.execute(() -> run.stop(reason)));
     }
 
-    /** Ends the runs early that only watch an earlier session. The watch may take hours, and any replica can continue it. */
+    /**
+     * Ends the runs early that only watch an earlier session. The watch may take hours, and any replica can continue
+     * it.
+     */
     public void stopWatching(StopReason reason) {
         active.all().stream().filter(ActiveTaskRun::isWatching).forEach(run -> threads.execute(() -> run.stop(reason)));
     }
@@ -131,8 +142,8 @@ public final class TaskRunWorker {
         ActiveTaskRun mine = new ActiveTaskRun(run, slot);
         if (!active.enter(mine)) {
             LOG.warnf(
- "handed back a claim of a task run that already has a thread here run=%s epoch=%d",
- run.uid(), run.epoch());
+                    "handed back a claim of a task run that already has a thread here run=%s epoch=%d",
+                    run.uid(), run.epoch());
             return;
         }
         RunLog log = new RunLog(run.uid(), run.epoch(), stores.log(), stores.transactions(), Clock.systemUTC());
@@ -157,7 +168,10 @@ public final class TaskRunWorker {
         }
     }
 
-    /** Turns an unreachable target into the wait reason FENCING if an earlier session of the run may still be alive there. */
+    /**
+     * Turns an unreachable target into the wait reason FENCING if an earlier session of the run may still be alive
+     * there.
+     */
     private static RunOutcome fencing(RunOutcome outcome, ControlSessionLedger sessions) {
         return outcome instanceof RunOutcome.HandBack(WaitReason why, String detail)
                         && (why == WaitReason.TARGET_UNREACHABLE || why == WaitReason.TARGET_NOT_READY)

@@ -6,9 +6,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.watch.WatchListener;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 
 /** All meters of task runs. */
+@Singleton
 public final class WorkerMeters implements WatchListener {
     private final MeterRegistry registry;
     private final Counter lost;

@@ -8,8 +8,11 @@ import io.slipway.rollout.ownership.OwnershipStore;
 import io.slipway.rollout.ownership.RunContextStore;
 import io.slipway.rollout.task.RunLogStore;
 import io.slipway.rollout.task.TaskStore;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 
 /** The stores of the control database that a worker uses. */
+@Singleton
 public record WorkerStores(
         Transactions transactions,
         ClaimStore claims,
@@ -19,6 +22,7 @@ public record WorkerStores(
         OwnershipStore ownership,
         TargetPastStore pasts,
         AlertStore alerts) {
+    @Inject
     public WorkerStores(Transactions transactions) {
         this(
                 transactions,
