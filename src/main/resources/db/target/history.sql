@@ -420,6 +420,18 @@ CREATE FUNCTION slipway.end_batch(
     SELECT slipway.end_intent('BATCH', p_target, p_key, p_step, p_epoch, p_nonce, p_applied)
 $$;
 
+-- What a step leaves in its session for the steps after it, by whoever knows the nonce of its begin; false: the row is
+-- not the caller's.
+CREATE FUNCTION slipway.keep_session(
+        p_target uuid, p_key text, p_step int, p_epoch bigint, p_nonce bytea, p_settings jsonb) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '5s' AS $$
+BEGIN
+    UPDATE slipway.history SET session = coalesce(session, '{}') || jsonb_build_object('settings', p_settings)
+    WHERE target_uid = p_target AND change_key = p_key AND step = p_step AND epoch = p_epoch
+      AND nonce_hash = sha256(p_nonce);
+    RETURN FOUND;
+END $$;
+
 -- What only a person decides is not for scripts: neither in the transaction of a step nor in the session of one
 -- that has none.
 CREATE FUNCTION slipway.refuse_scripts() RETURNS void

@@ -12,6 +12,7 @@ import io.slipway.apply.run.ScriptRoutines;
 import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.run.StopReason;
 import io.slipway.apply.run.StopSwitch;
+import io.slipway.apply.session.SettingNames;
 import io.slipway.apply.session.TaskSession;
 import io.slipway.apply.session.TimeoutSessionSource;
 import io.slipway.apply.step.StepContext;
@@ -114,7 +115,8 @@ public final class ChangeRunner {
                 options,
                 watching.run(),
                 turn,
-                new ScriptRoutines(what.change().statements()));
+                new ScriptRoutines(what.change().statements()),
+                new SettingNames(what.change().statements()));
         return new RunScope(what.change(), what.run(), journal, opener, recovery, context);
     }
 

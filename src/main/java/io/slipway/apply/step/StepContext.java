@@ -5,6 +5,7 @@ import io.slipway.apply.run.RunControl;
 import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.ScriptRoutines;
 import io.slipway.apply.run.StopSwitch;
+import io.slipway.apply.session.SettingNames;
 import io.slipway.apply.watch.GateTurn;
 import io.slipway.apply.watch.LockLadder;
 import io.slipway.apply.watch.LockRetryPause;
@@ -22,7 +23,8 @@ public record StepContext(
         ApplyOptions options,
         WatchedRun watched,
         GateTurn turn,
-        ScriptRoutines routines) {
+        ScriptRoutines routines,
+        SettingNames names) {
 
     /**
      * Another step begins, or another part of a batch: forgets the sessions that were in the way of the previous one.
