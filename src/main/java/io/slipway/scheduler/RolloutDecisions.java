@@ -48,7 +48,7 @@ public final class RolloutDecisions {
     }
 
     /**
-     * Lets runs start again, and begins the count of failures anew.
+     * Lets runs start again, and starts the count of failures again.
      *
      * @throws io.slipway.problem.ProblemException not-found; state-conflict unless the rollout is PAUSED
      */
