@@ -83,10 +83,10 @@ class StepsTest {
     private static List<String> shape(String sql) {
         return Script.of(sql).steps().stream()
                 .map(step -> switch (step) {
-                    case Step.Transaction step ->
-                        "transaction " + step.statements().size();
-                    case Step.Standalone single ->
-                        "standalone " + single.statements().size();
+                    case Step.Transaction transaction ->
+                        "transaction " + transaction.statements().size();
+                    case Step.Standalone standalone ->
+                        "standalone " + standalone.statements().size();
                     case Step.Batch batch -> "batch " + batch.statements().size();
                 })
                 .toList();
