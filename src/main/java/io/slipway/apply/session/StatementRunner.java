@@ -82,8 +82,7 @@ public final class StatementRunner {
         var mode = executor.getPreferQueryMode();
         executor.setPreferQueryMode(PreferQueryMode.EXTENDED_FOR_PREPARED);
         try {
-            long rows =
-                    ScriptSession.dropRows(connection, () -> executor.execute(query, null, answer, 0, 0, flags));
+            long rows = ScriptSession.dropRows(connection, () -> executor.execute(query, null, answer, 0, 0, flags));
             return answer.hasResult ? rows : answer.rows;
         } finally {
             executor.setPreferQueryMode(mode);
@@ -113,8 +112,7 @@ public final class StatementRunner {
         }
 
         @Override
-        public void handleResultRows(
-                Query from, Field[] fields, List<Tuple> tuples, @Nullable ResultCursor cursor) {
+        public void handleResultRows(Query from, Field[] fields, List<Tuple> tuples, @Nullable ResultCursor cursor) {
             hasResult = true;
         }
 

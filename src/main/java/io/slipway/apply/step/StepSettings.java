@@ -54,7 +54,10 @@ public final class StepSettings {
                 session.settle(connection -> KeptSettings.write(connection, start, session.nonce(), left));
             }
         } catch (SQLException e) {
-            LOG.debugf(e, "could not read the settings after COMMIT: pid=%d", session.identity().pid());
+            LOG.debugf(
+                    e,
+                    "could not read the settings after COMMIT: pid=%d",
+                    session.identity().pid());
         }
     }
 
