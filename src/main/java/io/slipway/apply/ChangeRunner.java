@@ -8,6 +8,7 @@ import io.slipway.apply.run.PreparedChange;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunOutcome;
+import io.slipway.apply.run.ScriptRoutines;
 import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.run.StopReason;
 import io.slipway.apply.run.StopSwitch;
@@ -107,9 +108,15 @@ public final class ChangeRunner {
                 effective == stop ? orphans(journal, watching) : null);
         var opener = new SessionOpener(sessions, watch, journal, effective, recovery, what.expected());
         var turn = new GateTurn(watching.gate(), what.run(), effective, journal.report());
-        var names = new SettingNames(what.change().statements());
-        var context =
-                new StepContext(journal.control(), journal.report(), effective, options, watching.run(), turn, names);
+        var context = new StepContext(
+                journal.control(),
+                journal.report(),
+                effective,
+                options,
+                watching.run(),
+                turn,
+                new ScriptRoutines(what.change().statements()),
+                new SettingNames(what.change().statements()));
         return new RunScope(what.change(), what.run(), journal, opener, recovery, context);
     }
 
@@ -129,6 +136,7 @@ public final class ChangeRunner {
     /** Leaves a statement in flight whose result the catalog shows. If the process ends, its connection is cut. */
     private static void leave(TaskSession session, StopReason reason) {
         if (reason == StopReason.DRAIN) {
+            session.inFlight().leave();
             session.cut();
         }
     }

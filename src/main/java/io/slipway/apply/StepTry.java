@@ -93,7 +93,7 @@ final class StepTry {
     }
 
     private SqlErrors errors() {
-        return new SqlErrors(scope.stop(), scope.options(), here.session().inFlight());
+        return new SqlErrors(scope.context(), here.session().inFlight());
     }
 
     private TryResult standalone(StepPlan plan, PlannedStep step, StepClaim start, SessionLimits guards) {

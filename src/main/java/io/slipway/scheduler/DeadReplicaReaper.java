@@ -37,7 +37,7 @@ public final class DeadReplicaReaper implements AutoCloseable {
     private final Loop loop;
     private final AtomicBoolean releaseDue = new AtomicBoolean();
 
-    /** @param wake makes this replica claim at once */
+    /** @param waker makes this replica claim at once */
     public DeadReplicaReaper(
             Transactions transactions, Lease lease, OwnershipStore taskRuns, CheckRunStore checkRuns, Waker waker) {
         this.peers = new FailureDetector(transactions, replicas, lease::id);

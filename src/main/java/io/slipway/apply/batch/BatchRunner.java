@@ -59,7 +59,7 @@ public final class BatchRunner {
         this.step = step;
         this.start = start;
         this.statement = step.statements().getFirst();
-        this.errors = new SqlErrors(stop, context.options(), session.inFlight());
+        this.errors = new SqlErrors(context, session.inFlight());
         this.slices = new BatchSlice(session, step, start);
         this.tries = new SliceTries(session, context, slices, errors);
         this.lag = new StandbyLag(session, context);

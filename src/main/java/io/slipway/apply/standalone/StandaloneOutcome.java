@@ -52,7 +52,7 @@ final class StandaloneOutcome {
         this.step = step;
         this.start = start;
         this.probe = probe;
-        this.errors = new SqlErrors(context.stop(), context.options(), session.inFlight());
+        this.errors = new SqlErrors(context, session.inFlight());
         this.repair = new LeftoverRepair(session, context, step);
         this.intent = new IntentEnd(session, start);
         this.statement = step.statements().getFirst();
@@ -170,7 +170,8 @@ final class StandaloneOutcome {
                             ? withdraw(new TryResult.Failed(new RunError(
                                     RunErrorCode.INDEX_INVALID,
                                     null,
-                                    "the statement left no valid index of this name",
+                                    "the statement left no valid index of this name: somebody dropped it meanwhile, or another object has the name."
+                                            + " Look who did, then retry the task",
                                     statement.start())))
                             : recordApplied();
                 case Verdict.HalfDone half -> later(half, null, from, TryResult.Failed::new);
@@ -205,7 +206,7 @@ final class StandaloneOutcome {
         }
         return idempotent || isDefinite(e, before)
                 ? withdraw(end)
-                : new TryResult.InDoubt(SqlErrors.error(RunErrorCode.OUTCOME_UNKNOWN, e, statement));
+                : new TryResult.InDoubt(errors.reported(RunErrorCode.OUTCOME_UNKNOWN, e, statement));
     }
 
     /**

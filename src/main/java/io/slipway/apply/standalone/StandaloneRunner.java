@@ -56,7 +56,7 @@ public final class StandaloneRunner {
         this.report = context.report();
         this.options = context.options();
         this.names = context.names();
-        this.errors = new SqlErrors(context.stop(), options, session.inFlight());
+        this.errors = new SqlErrors(context, session.inFlight());
         this.step = step;
         this.start = start;
         this.statement = step.statements().getFirst();

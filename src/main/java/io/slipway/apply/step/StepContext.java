@@ -3,6 +3,7 @@ package io.slipway.apply.step;
 import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.RunControl;
 import io.slipway.apply.run.RunReport;
+import io.slipway.apply.run.ScriptRoutines;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.session.SettingNames;
 import io.slipway.apply.watch.GateTurn;
@@ -22,6 +23,7 @@ public record StepContext(
         ApplyOptions options,
         WatchedRun watched,
         GateTurn turn,
+        ScriptRoutines routines,
         SettingNames names) {
 
     /**

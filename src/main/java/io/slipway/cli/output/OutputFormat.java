@@ -5,13 +5,13 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** The format in which a command writes its result. */
-public enum OutputFormat {
+enum OutputFormat {
     TEXT,
     JSON,
     YAML;
 
     /** Converts the value of {@code --output}, in upper or lower case. */
-    public static final class Converter implements ITypeConverter<OutputFormat> {
+    static final class Converter implements ITypeConverter<OutputFormat> {
         @Override
         public OutputFormat convert(String word) {
             return switch (word.toLowerCase(Locale.ROOT)) {

@@ -53,7 +53,7 @@ public final class CheckRunWorker {
     private final CancelableWait stop = new CancelableWait();
     private Set<ActiveCheckRun.Key> withoutThread = Set.of();
 
-    /** @param ended called after each end of a run, when its slot is free */
+    /** @param waker of the loop that follows up the plan of a check run that ended */
     public CheckRunWorker(
             Transactions transactions, CheckRunStore runs, ChangeCheck check, Connector connector, Waker waker) {
         this.transactions = transactions;
