@@ -20,7 +20,9 @@ import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The settings that a session inherits from its role and database, at their worst, against each kind of our sessions. */
+/**
+ * The settings that a session inherits from its role and database, at their worst, against each kind of our sessions.
+ */
 class InheritedSettingsDbTest {
     private static final PreparedChange SCRIPT =
             ApplyFixture.change("INSERT INTO fx VALUES (7); SELECT pg_catalog.pg_sleep(0.05)");
@@ -99,8 +101,9 @@ class InheritedSettingsDbTest {
         all.assertThat(resolution()).isInstanceOf(ResolutionResult.NotApplied.class);
         all.assertThat(inspection()).isEqualTo("POSTGRESQL " + fixture.login);
         all.assertThat(watch()).isEqualTo("gone");
-        all.assertThat(decision()).isEqualTo(fixture.query("SELECT min(target_uid::text) FROM slipway.history"
-                + " RIGHT JOIN slipway.identity USING (target_uid)"));
+        all.assertThat(decision())
+                .isEqualTo(fixture.query("SELECT min(target_uid::text) FROM slipway.history"
+                        + " RIGHT JOIN slipway.identity USING (target_uid)"));
         all.assertThat(end(fixture.run(SCRIPT, ApplyFixture.newRun(), new MemoryJournal())))
                 .isEqualTo(end);
         var canceled = new MemoryJournal();
@@ -149,8 +152,8 @@ class InheritedSettingsDbTest {
     }
 
     private Object decision() {
-        return inService(session ->
-                new CopyResolution(session).adopt().targetUid().toString());
+        return inService(
+                session -> new CopyResolution(session).adopt().targetUid().toString());
     }
 
     private interface Question {
