@@ -27,7 +27,7 @@ class InheritedSettingsDbTest {
     private static final PreparedChange SCRIPT =
             ApplyFixture.change("INSERT INTO fx VALUES (7); SELECT pg_catalog.pg_sleep(0.05)");
     private static final PreparedChange CANCELED = ApplyFixture.change("INSERT INTO fx VALUES (8)");
-    private static final PreparedChange IN_DOUBT = ApplyFixture.change("CALL public.fatal();");
+    private static final PreparedChange IN_DOUBT = ApplyFixture.change("-- slipway:transaction off\nCALL public.fatal();");
 
     private final ApplyFixture fixture = new ApplyFixture();
     private final MemoryJournal doubtful = new MemoryJournal();
@@ -82,7 +82,6 @@ class InheritedSettingsDbTest {
             restrict_nonsystem_relation_kind, "view, foreign-table", APPLIED
             event_triggers, off, APPLIED
             plan_cache_mode, force_generic_plan, APPLIED
-            debug_parallel_query, regress, APPLIED
             synchronous_commit, off, APPLIED
             work_mem, 64, APPLIED
             temp_file_limit, 0, APPLIED

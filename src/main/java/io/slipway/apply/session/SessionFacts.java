@@ -30,7 +30,7 @@ public record SessionFacts(
     private static final String FACTS = """
             SELECT pg_catalog.pg_backend_pid(), a.backend_start, pg_catalog.pg_postmaster_start_time(),
                    c.system_identifier, d.oid::pg_catalog.int8, pg_catalog.pg_is_in_recovery(),
-                   (SELECT s.setting::pg_catalog.int8 FROM pg_catalog.pg_settings s WHERE s.name = 'deadlock_timeout')
+                   (SELECT s.setting::pg_catalog.int8 FROM pg_catalog.pg_settings s WHERE s.name OPERATOR(pg_catalog.=) 'deadlock_timeout')
             FROM pg_catalog.pg_control_system() c, pg_catalog.pg_database d, pg_catalog.pg_stat_activity a
             WHERE d.datname = pg_catalog.current_database() AND a.pid = pg_catalog.pg_backend_pid()""";
 
@@ -51,7 +51,7 @@ public record SessionFacts(
 
     private static final String SETTINGS = """
             SELECT s.name, s.setting FROM pg_catalog.pg_settings s
-            WHERE s.name = ANY (pg_catalog.string_to_array(?, ','))""";
+            WHERE s.name OPERATOR(pg_catalog.=) ANY (pg_catalog.string_to_array(?, ','))""";
 
     /**
      * Reads the properties and checks them.
