@@ -424,6 +424,7 @@ CREATE TABLE slipway.task_run (
     error_message text,
     error_line integer,
     error_column integer,
+    error_report jsonb,
     created_at timestamp with time zone NOT NULL DEFAULT now(),
     updated_at timestamp with time zone NOT NULL DEFAULT now(),
     started_at timestamp with time zone,

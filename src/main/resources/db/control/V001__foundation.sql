@@ -328,6 +328,7 @@ CREATE TABLE slipway.task_run (
     error_message text,
     error_line int,
     error_column int,
+    error_report jsonb,                       -- io.slipway.problem.ServerReport
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now(),
     started_at timestamptz,

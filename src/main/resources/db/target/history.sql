@@ -200,7 +200,7 @@ BEGIN
     END IF;
 END $$;
 
--- The first statement of a stretch's transaction. Waits at most 5 s for another session's uncommitted key (55P03).
+-- The first statement of a transaction step. Waits at most 5 s for another session's uncommitted key (55P03).
 CREATE FUNCTION slipway.begin_run(
         p_target uuid, p_key text, p_step int, p_statements int4range, p_epoch bigint, p_checksum text,
         p_nonce_hash bytea, p_installation uuid, p_task uuid, p_run_uid bigint, p_facts jsonb)
@@ -229,7 +229,7 @@ BEGIN
     END IF;
 END $$;
 
--- The last statement of a stretch's transaction, by whoever knows the nonce of begin_run.
+-- The last statement of a transaction step; the caller proves that it began the step by the nonce of begin_run.
 CREATE FUNCTION slipway.finish_run(p_target uuid, p_key text, p_step int, p_epoch bigint, p_nonce bytea) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -419,6 +419,18 @@ CREATE FUNCTION slipway.end_batch(
     LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '5s' AS $$
     SELECT slipway.end_intent('BATCH', p_target, p_key, p_step, p_epoch, p_nonce, p_applied)
 $$;
+
+-- What a step leaves in its session for the steps after it, proved by the nonce of its begin; false: the row is
+-- not the caller's.
+CREATE FUNCTION slipway.keep_session(
+        p_target uuid, p_key text, p_step int, p_epoch bigint, p_nonce bytea, p_settings jsonb) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '5s' AS $$
+BEGIN
+    UPDATE slipway.history SET session = coalesce(session, '{}') || jsonb_build_object('settings', p_settings)
+    WHERE target_uid = p_target AND change_key = p_key AND step = p_step AND epoch = p_epoch
+      AND nonce_hash = sha256(p_nonce);
+    RETURN FOUND;
+END $$;
 
 -- What only a person decides is not for scripts: neither in the transaction of a step nor in the session of one
 -- that has none.

@@ -22,7 +22,8 @@ class ConfigurationTest {
             "slipway.target.allowed-networks", "",
             "slipway.target.secret-folders", "/var/run/secrets/slipway",
             "slipway.target.secret-variables", "",
-            "slipway.target.refuse-superuser", "false");
+            "slipway.target.refuse-superuser", "false",
+            "slipway.target.show-data", "false");
 
     @Test
     void defaultsAreAsRecorded() throws ClassNotFoundException {

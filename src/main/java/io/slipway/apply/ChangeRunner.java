@@ -8,9 +8,11 @@ import io.slipway.apply.run.PreparedChange;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunOutcome;
+import io.slipway.apply.run.ScriptRoutines;
 import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.run.StopReason;
 import io.slipway.apply.run.StopSwitch;
+import io.slipway.apply.session.SettingNames;
 import io.slipway.apply.session.TaskSession;
 import io.slipway.apply.session.TimeoutSessionSource;
 import io.slipway.apply.step.StepContext;
@@ -106,7 +108,15 @@ public final class ChangeRunner {
                 effective == stop ? orphans(journal, watching) : null);
         var opener = new SessionOpener(sessions, watch, journal, effective, recovery, what.expected());
         var turn = new GateTurn(watching.gate(), what.run(), effective, journal.report());
-        var context = new StepContext(journal.control(), journal.report(), effective, options, watching.run(), turn);
+        var context = new StepContext(
+                journal.control(),
+                journal.report(),
+                effective,
+                options,
+                watching.run(),
+                turn,
+                new ScriptRoutines(what.change().statements()),
+                new SettingNames(what.change().statements()));
         return new RunScope(what.change(), what.run(), journal, opener, recovery, context);
     }
 
@@ -126,6 +136,7 @@ public final class ChangeRunner {
     /** Leaves a statement in flight whose result the catalog shows. If the process ends, its connection is cut. */
     private static void leave(TaskSession session, StopReason reason) {
         if (reason == StopReason.DRAIN) {
+            session.inFlight().leave();
             session.cut();
         }
     }

@@ -94,7 +94,9 @@ final class RunLoop {
         if (tries.enter(step.number(), plan.place(step))) {
             scope.context().begins(plan.place(step));
         }
-        scope.journal().report().stepBegun(step.number(), plan.total());
+        if (!reactions.waitsForLock()) {
+            scope.journal().report().stepBegun(step.number(), plan.total());
+        }
         var lockTimeout = reactions.ladder().lockTimeout();
         var result = new StepTry(scope, position.connect(), reactions.isUnrecorded(step)).run(plan, step, lockTimeout);
         return new Tried(plan, step, result);

@@ -15,6 +15,7 @@ import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.session.TaskSession;
 import io.slipway.apply.session.UnfitSessionException;
 import io.slipway.apply.step.SqlErrors;
+import io.slipway.apply.watch.BlockerDescriptions;
 import io.slipway.postgres.error.SqlState;
 import io.slipway.problem.ProblemException;
 import io.slipway.problem.RunError;
@@ -114,15 +115,16 @@ final class SessionOpener {
     /** Rolls back and closes the session, and records an acknowledged end. */
     void close(TaskSession session) {
         session.close();
+        int pid = session.identity().pid();
         if (session.endAcknowledged()) {
             recovery.ended(session.identity());
+            journal.report().line(new RunLogLine(RunLogLine.Kind.SESSION_CLOSED, 0, 0, "process " + pid));
+        } else {
+            var how = session.inFlight().isLeft()
+                    ? "process %d finishes its statement without an owner; the next owner of the run watches it"
+                    : "the connection to process %d is lost; whether that still works is not known yet";
+            journal.report().line(new RunLogLine(RunLogLine.Kind.SESSION_LEFT, 0, 0, how.formatted(pid)));
         }
-        journal.report()
-                .line(new RunLogLine(
-                        RunLogLine.Kind.SESSION_CLOSED,
-                        0,
-                        0,
-                        "process " + session.identity().pid()));
     }
 
     private UUID identify(TaskSession session) throws SQLException {
@@ -156,16 +158,24 @@ final class SessionOpener {
                 throw new RunEndedException(new RunOutcome.Indeterminate(inDoubt(holder), 0, 0));
             }
             var ours = recovery.isOnRecord(holder.split(" ", 2)[0]);
+            var detail = "the target's lock is held by " + described(session, holder);
             var why = ours ? WaitReason.FENCING : WaitReason.TARGET_BUSY;
             if (System.nanoTime() - from >= TARGET_LOCK_TIMEOUT.toNanos()) {
-                throw RunEndedException.handBack(why, "the target's lock is held by process " + holder);
+                throw RunEndedException.handBack(why, detail);
             }
             if (ours) {
                 recovery.terminateExcept(session.identity());
             }
-            journal.report().waiting(why, "the target's lock is held by process " + holder);
+            journal.report().waiting(why, detail);
             stop.pause(POLL_INTERVAL);
         }
+    }
+
+    private static String described(TaskSession session, String holder) throws SQLException {
+        var pid = holder.split(" ", 2)[0];
+        return pid.isEmpty()
+                ? "a session that has ended since"
+                : session.executeAsLogin(connection -> BlockerDescriptions.describe(connection, Integer.parseInt(pid)));
     }
 
     /**

@@ -25,6 +25,7 @@ final class StepReactions {
     private final RunPosition position;
     private final RetryBudget tries;
     private int unrecorded;
+    private boolean lockWait;
 
     StepReactions(RunScope scope, RunPosition position, RetryBudget tries) {
         this.scope = scope;
@@ -39,6 +40,11 @@ final class StepReactions {
         return unrecorded == step.number();
     }
 
+    /** Whether the last try could not have a lock: the next one is a part of the same wait. */
+    boolean waitsForLock() {
+        return lockWait;
+    }
+
     /** The lock ladder of the current step. */
     LockLadder ladder() {
         return tries.ladder(() ->
@@ -47,6 +53,7 @@ final class StepReactions {
 
     /** Reacts to a result. Returns if the run continues; otherwise throws {@link RunEndedException}. */
     void react(StepPlan plan, PlannedStep step, TryResult end) {
+        lockWait = end instanceof TryResult.LockBusy || end instanceof TryResult.VictimBudgetExceeded;
         switch (end) {
             case TryResult.Committed(var primaryOnly) -> committed(plan, step, primaryOnly);
             case TryResult.NotStarted(var answer) -> notStarted(plan, step, answer);
@@ -155,7 +162,7 @@ final class StepReactions {
     }
 
     private void retry(PlannedStep step, RunError error) {
-        retry(step, error.code().code() + ": " + error.message());
+        retry(step, error.code().code() + ": " + error.text());
     }
 
     private void retry(PlannedStep step, String why) {
@@ -172,7 +179,7 @@ final class StepReactions {
     }
 
     private RunEndedException failed(StepPlan plan, RunError error) {
-        report.line(new RunLogLine(RunLogLine.Kind.ERROR, plan.applied() + 1, 0, error.message()));
+        report.line(new RunLogLine(RunLogLine.Kind.ERROR, plan.applied() + 1, 0, error.text()));
         return new RunEndedException(new RunOutcome.Failed(error, plan.applied(), plan.total()));
     }
 

@@ -9,9 +9,11 @@ import io.slipway.apply.history.StepPlan;
 import io.slipway.apply.run.ChangeStatement;
 import io.slipway.apply.run.RunEndedException;
 import io.slipway.apply.session.SessionLimits;
+import io.slipway.apply.session.SessionSettings;
 import io.slipway.apply.standalone.StandaloneRunner;
 import io.slipway.apply.step.SqlErrors;
 import io.slipway.apply.step.StaleSession;
+import io.slipway.apply.step.StepSettings;
 import io.slipway.apply.step.TransactionRunner;
 import io.slipway.apply.step.TryResult;
 import io.slipway.problem.RunError;
@@ -35,17 +37,21 @@ final class StepTry {
     }
 
     TryResult run(StepPlan plan, PlannedStep step, Duration lockTimeout) {
-        var unfit = refresh(plan, step);
-        if (unfit != null) {
-            return unfit;
-        }
+        return switch (refresh(plan, step)) {
+            case StaleSession.Refreshed.Unfit(var why) -> why;
+            case StaleSession.Refreshed.Ready(var settings) ->
+                run(plan, step, start(plan, step).with(settings), lockTimeout);
+        };
+    }
+
+    private TryResult run(StepPlan plan, PlannedStep step, StepClaim start, Duration lockTimeout) {
         var guards = new SessionLimits(scope.opener().settings(), rung(step, lockTimeout), scope.options());
         return switch (step.kind()) {
             case TRANSACTION ->
                 new TransactionRunner(here.session(), scope.journal().report(), errors())
-                        .run(step, start(plan, step), guards);
-            case STANDALONE -> standalone(plan, step, guards);
-            case BATCH -> batch(plan, step, guards);
+                        .run(step, start, guards, settings(start, guards));
+            case STANDALONE -> standalone(plan, step, start, guards);
+            case BATCH -> batch(plan, step, start, guards);
         };
     }
 
@@ -65,25 +71,33 @@ final class StepTry {
 
     /** Settles a step of a run that ends: its intent becomes APPLIED or is deleted, and nothing runs again. */
     TryResult settle(StepPlan plan, PlannedStep step, HistoryRow intent, @Nullable RunError why) {
-        var unfit = refresh(plan, step);
-        if (unfit != null) {
-            return unfit;
-        }
-        return step.kind() == HistoryRow.Kind.BATCH
-                ? new BatchRunner(here.session(), scope.context(), step, start(plan, step)).settle(intent)
-                : new StandaloneRunner(here.session(), scope.context(), step, start(plan, step)).settle(intent, why);
+        return switch (refresh(plan, step)) {
+            case StaleSession.Refreshed.Unfit(var unfit) -> unfit;
+            case StaleSession.Refreshed.Ready(var settings) ->
+                settle(step, start(plan, step).with(settings), intent, why);
+        };
     }
 
-    private @Nullable TryResult refresh(StepPlan plan, PlannedStep step) {
-        return new StaleSession(here.session(), errors()).refresh(plan.prologue(step));
+    private TryResult settle(PlannedStep step, StepClaim start, HistoryRow intent, @Nullable RunError why) {
+        return step.kind() == HistoryRow.Kind.BATCH
+                ? new BatchRunner(here.session(), scope.context(), step, start).settle(intent)
+                : new StandaloneRunner(here.session(), scope.context(), step, start).settle(intent, why);
+    }
+
+    private StaleSession.Refreshed refresh(StepPlan plan, PlannedStep step) {
+        return new StaleSession(here.session(), errors(), scope.context().names()).refresh(start(plan, step));
+    }
+
+    private StepSettings settings(StepClaim start, SessionLimits guards) {
+        return new StepSettings(here.session(), start, scope.context().names(), guards);
     }
 
     private SqlErrors errors() {
-        return new SqlErrors(scope.stop(), scope.options(), here.session().inFlight());
+        return new SqlErrors(scope.context(), here.session().inFlight());
     }
 
-    private TryResult standalone(StepPlan plan, PlannedStep step, SessionLimits guards) {
-        var runner = new StandaloneRunner(here.session(), scope.context(), step, start(plan, step));
+    private TryResult standalone(StepPlan plan, PlannedStep step, StepClaim start, SessionLimits guards) {
+        var runner = new StandaloneRunner(here.session(), scope.context(), step, start);
         var intent = plan.intent(step);
         if (intent.isEmpty()) {
             return runner.begin(guards);
@@ -99,8 +113,8 @@ final class StepTry {
                 guards, intent.get(), saidSo, scope.recovery().overdue().orElse(null));
     }
 
-    private TryResult batch(StepPlan plan, PlannedStep step, SessionLimits guards) {
-        return new BatchRunner(here.session(), scope.context(), step, start(plan, step))
+    private TryResult batch(StepPlan plan, PlannedStep step, StepClaim start, SessionLimits guards) {
+        return new BatchRunner(here.session(), scope.context(), step, start)
                 .run(guards, plan.intent(step).orElse(null));
     }
 
@@ -113,7 +127,8 @@ final class StepTry {
                 change.checksum(),
                 plan.total(),
                 here.session().identity(),
-                plan.undoneBy(step));
+                plan.undoneBy(step),
+                SessionSettings.NONE);
         return new StepClaim(
                 here.targetUid(),
                 plan.key(),

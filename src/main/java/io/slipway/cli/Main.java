@@ -7,6 +7,7 @@ import io.slipway.cli.output.FailureReport;
 import io.slipway.cli.serve.ServeApplication;
 import io.slipway.cli.serve.StartFailure;
 import io.slipway.postgres.grammar.EmbeddedGrammar;
+import java.util.TimeZone;
 import picocli.CommandLine;
 
 /** The entry point. Only the command {@code serve} boots the service. */
@@ -15,6 +16,8 @@ public final class Main {
     private Main() {}
 
     public static void main(String... args) {
+        // the driver sends the zone's name to each server, and one that a server does not know refuses the login
+        TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
         String[] words =
                 args.length == 0 && LaunchMode.current() == LaunchMode.DEVELOPMENT ? new String[] {"serve"} : args;
         ServeCommand serve = new ServeCommand();

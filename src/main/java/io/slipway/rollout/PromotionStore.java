@@ -3,6 +3,7 @@ package io.slipway.rollout;
 import io.slipway.problem.RunErrorCode;
 import io.slipway.rollout.task.RolloutId;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -12,6 +13,11 @@ import org.jdbi.v3.core.Handle;
  */
 @Singleton
 public final class PromotionStore {
+    private static final Duration MIN_RETRY_INTERVAL = Duration.ofSeconds(1);
+
+    /** A claim takes a longer one for a step of the clock. */
+    private static final Duration MAX_RETRY_INTERVAL = Duration.ofSeconds(60);
+
     /** Each task of the rollout with its newest run, and whether an earlier task of its target has failed. */
     private static final String NEWEST_RUNS = """
             WITH newest AS MATERIALIZED (
@@ -160,8 +166,9 @@ public final class PromotionStore {
     }
 
     private static final String RETRY_BY_POLICY = """
-            INSERT INTO slipway.task_run (task, target, attempt, epoch, steps, applied_steps)
-            SELECT r.task, r.target, r.attempt + 1, r.epoch, r.steps, r.applied_steps
+            INSERT INTO slipway.task_run (task, target, attempt, epoch, steps, applied_steps, not_before)
+            SELECT r.task, r.target, r.attempt + 1, r.epoch, r.steps, r.applied_steps,
+                   now() + interval '1 s' * least(:longest, :shortest * power(2, least(r.attempt - 1, 10)))
             FROM slipway.task_run r
             JOIN slipway.task k ON k.id = r.task
             JOIN slipway.target t ON t.id = r.target AND t.deleted_at IS NULL
@@ -172,7 +179,8 @@ public final class PromotionStore {
 
     /**
      * Makes the next attempt of each task that FAILED with a {@link RunErrorCode#isRetryable retryable} code, up to the
-     * {@code retries} of the plan. Any other end waits for a person.
+     * {@code retries} of the plan. It starts after a back-off that doubles with each attempt. Any other end waits for a
+     * person.
      *
      * @return the number of new attempts
      */
@@ -180,6 +188,8 @@ public final class PromotionStore {
         return handle.createUpdate(RETRY_BY_POLICY)
                 .bind("rollout", rollout.value())
                 .bind("retries", retries)
+                .bind("shortest", MIN_RETRY_INTERVAL.toSeconds())
+                .bind("longest", MAX_RETRY_INTERVAL.toSeconds())
                 .execute();
     }
 }

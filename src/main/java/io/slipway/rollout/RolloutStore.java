@@ -161,7 +161,8 @@ public final class RolloutStore {
             """;
 
     /**
-     * Moves the rollout to another status.
+     * Moves the rollout to another status. PAUSED holds its runs, so that none is claimed any more. RUNNING lets them
+     * go, whatever status the rollout had before.
      *
      * @param locked read by {@link #lock} in this transaction
      * @param reason why it is PAUSED, else null
@@ -170,7 +171,7 @@ public final class RolloutStore {
      */
     public boolean move(
             Handle handle, Rollout locked, RolloutStatus to, @Nullable String reason, int failuresForgiven) {
-        return handle.createUpdate(MOVE)
+        boolean moved = handle.createUpdate(MOVE)
                         .bind("id", locked.id().value())
                         .bind("from", locked.status())
                         .bind("to", to)
@@ -178,6 +179,10 @@ public final class RolloutStore {
                         .bind("forgiven", failuresForgiven)
                         .execute()
                 == 1;
+        if (moved && to.isOpen()) {
+            hold(handle, locked.id(), to == RolloutStatus.PAUSED);
+        }
+        return moved;
     }
 
     private static final String HOLD = """
@@ -189,8 +194,7 @@ public final class RolloutStore {
               AND (r.held <> :hold OR :hold AND r.state = 'AVAILABLE')
             """;
 
-    /** Holds the runs of the rollout so that none is claimed, or releases them. The caller holds {@link #lock}. */
-    public void hold(Handle handle, RolloutId id, boolean hold) {
+    private static void hold(Handle handle, RolloutId id, boolean hold) {
         handle.createUpdate(HOLD).bind("rollout", id.value()).bind("hold", hold).execute();
     }
 

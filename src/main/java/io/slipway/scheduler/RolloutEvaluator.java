@@ -108,7 +108,6 @@ final class RolloutEvaluator {
     private void pause(Handle handle, Rollout rollout, int failures, int maxFailures) {
         RolloutId id = rollout.id();
         if (rollouts.move(handle, rollout, RolloutStatus.PAUSED, "error-budget", rollout.failuresForgiven())) {
-            rollouts.hold(handle, id, true);
             audit.record(handle, new AuditEvent(Actor.POLICY, "pause", "rollout", id.toString()));
             LOG.warnf("rollout paused: %d tasks failed, %d allowed rollout=%s", failures, maxFailures, id);
         }

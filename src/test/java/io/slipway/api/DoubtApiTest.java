@@ -64,6 +64,11 @@ class DoubtApiTest extends SteppedServiceFixture {
     @Test
     void doneResolvesTheRunAndARetryContinuesAtTheNextStep() {
         String uid = inDoubt();
+        get("/v1/rollouts/" + rollout)
+                .then()
+                .body("status", equalTo("RUNNING"))
+                .body("waitingFor.code", equalTo("indeterminate"))
+                .body("waitingFor.detail", containsString("task run " + uid));
 
         resolve(uid, "DONE")
                 .then()

@@ -6,6 +6,7 @@ import static io.slipway.api.ApiClient.post;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
@@ -83,6 +84,26 @@ class PlanLifeApiTest extends SteppedServiceFixture {
                         .body("items.findAll { it.kind == 'statement-started' }.statement", contains(1, 2, 3))
                         .body("items.findAll { it.kind == 'statement-started' }.step", contains(1, 1, 1))
                         .body("items[0].step", nullValue()));
+    }
+
+    @Test
+    void whatTheServerReportsOfAnErrorIsShownWithoutValues() {
+        String plan = plan(List.of("CREATE TABLE one (id int PRIMARY KEY);\nDO $$ BEGIN\n"
+                + "  INSERT INTO one VALUES (1);\n  INSERT INTO one VALUES (1);\nEND $$"));
+        String rollout = rolloutOf(plan);
+        awaitStatus("/v1/rollouts/" + rollout, "FAILED");
+        String task = get("/v1/rollouts/" + rollout + "/tasks").path("items[0].id");
+
+        get("/v1/tasks/" + task)
+                .then()
+                .body("taskRuns[0].error.line", equalTo(4))
+                .body("taskRuns[0].error.column", equalTo(3))
+                .body("taskRuns[0].error.detail", equalTo("Key (id)=(…) already exists."))
+                .body("taskRuns[0].error.schema", equalTo("public"))
+                .body("taskRuns[0].error.table", equalTo("one"))
+                .body("taskRuns[0].error.constraint", equalTo("one_pkey"))
+                .body("taskRuns[0].error.plpgsqlLine", equalTo(3))
+                .body("taskRuns[0].error.context", containsString("inline_code_block line 3"));
     }
 
     @Test

@@ -77,7 +77,10 @@ class RolloutLifeApiTest extends SteppedServiceFixture {
         String uid = get("/v1/tasks/" + waiting).path("taskRuns[0].uid");
         get("/v1/task-runs/" + uid).then().body("waitingFor.code", equalTo("paused"));
 
+        post("/v1/rollouts/" + rollout + "/pause", "").then().statusCode(409).body("code", equalTo("state-conflict"));
+
         post("/v1/rollouts/" + rollout + "/resume", "").then().statusCode(200).body("status", equalTo("RUNNING"));
+        post("/v1/rollouts/" + rollout + "/resume", "").then().statusCode(409).body("code", equalTo("state-conflict"));
 
         awaitStatus("/v1/rollouts/" + rollout, "FAILED");
         post("/v1/tasks/" + waiting + "/retry", "").then().statusCode(200);

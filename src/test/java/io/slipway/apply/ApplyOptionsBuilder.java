@@ -18,6 +18,7 @@ public final class ApplyOptionsBuilder {
     private VictimLimits victims = VICTIM_LIMITS;
     private @Nullable Duration softTimeout;
     private @Nullable Duration hardTimeout;
+    private boolean showsData;
 
     private ApplyOptionsBuilder() {}
 
@@ -70,6 +71,11 @@ public final class ApplyOptionsBuilder {
         return this;
     }
 
+    public ApplyOptionsBuilder showsData(boolean value) {
+        showsData = value;
+        return this;
+    }
+
     public ApplyOptions build() {
         return new ApplyOptions(
                 lockTimeout,
@@ -79,6 +85,7 @@ public final class ApplyOptionsBuilder {
                 idempotent,
                 victims,
                 softTimeout,
-                hardTimeout);
+                hardTimeout,
+                showsData);
     }
 }

@@ -104,7 +104,7 @@ class BatchExactlyOnceDbTest {
         var outcome = CompletableFuture.supplyAsync(
                 () -> apply("-- slipway:batch table=o key=seq size=10\nUPDATE o SET n = n + 1"),
                 StandaloneFixture.THREADS);
-        refused(outcome.get(60, TimeUnit.SECONDS), "another key");
+        refused(outcome.get(60, TimeUnit.SECONDS), "changes the key");
         assertThat(fixture.query("SELECT sum(n) FROM o")).isEqualTo("0");
         assertThat(fixture.query("SELECT count(*) FROM slipway.history")).isEqualTo("0");
     }

@@ -70,7 +70,7 @@ class BatchKeyDbTest {
             CREATE TABLE b (id int, m int, PRIMARY KEY (id, m))                  | id   | no valid unique index
             CREATE TABLE b (id int PRIMARY KEY)                                  | nope | missing
             CREATE TABLE b (id int NOT NULL); CREATE UNIQUE INDEX ON b (id) WHERE id > 0 | id | no valid unique index
-            CREATE VIEW b AS SELECT 1 AS id                                      | id   | no table
+            CREATE VIEW b AS SELECT 1 AS id                                      | id   | that of a table
             CREATE TABLE b (id int PRIMARY KEY); CREATE TABLE c () INHERITS (b)  | id   | inherit
             """)
     void aKeyThatIsNotUniqueIsRefusedBeforeTheFirstStep(String ddl, String key, String why) {

@@ -45,7 +45,7 @@ class ConcurrentlyDbTest {
     private CompletableFuture<RunOutcome> building() {
         var outcome = started();
         await().atMost(Duration.ofMinutes(1))
-                .until(() -> journal.waitReasons.contains(WaitReason.LOCK) && waits().contains("waits for process"));
+                .until(() -> journal.waitReasons.contains(WaitReason.LOCK) && waits().contains("blocked by pid"));
         return outcome;
     }
 
@@ -63,13 +63,15 @@ class ConcurrentlyDbTest {
             outcome = building();
             assertThat(waits())
                     .contains(
-                            "CREATE INDEX orders_id waits for", "(" + ApplicationLoad.NAME + "), idle in transaction");
+                            "CREATE INDEX orders_id waits for the end of a transaction, blocked by pid",
+                            "application " + ApplicationLoad.NAME,
+                            "idle in transaction since ");
             assertThat(writer.isClosed()).isFalse();
         }
         assertThat(outcome.get()).isEqualTo(new RunOutcome.Applied(1, 0, false));
         assertThat(journal.lines.stream()
                         .map(RunLogLine::message)
-                        .filter(line -> line.contains("waits for process") && line.contains(ApplicationLoad.NAME)))
+                        .filter(line -> line.contains("blocked by pid") && line.contains(ApplicationLoad.NAME)))
                 .as("it may have waited for somebody's snapshot, too")
                 .hasSize(1);
         assertThat(fixture.query("SELECT indisvalid FROM pg_index WHERE indexrelid = 'public.orders_id'::regclass"))
@@ -106,7 +108,8 @@ class ConcurrentlyDbTest {
         }
         assertThat(outcome.get()).isInstanceOfSatisfying(RunOutcome.Failed.class, failed -> {
             assertThat(failed.error().code()).isEqualTo(RunErrorCode.LOCK_NOT_AVAILABLE);
-            assertThat(failed.error().message()).contains("it waited for process", ApplicationLoad.NAME);
+            assertThat(failed.error().message())
+                    .contains("it waited for the end of a transaction, blocked by pid", ApplicationLoad.NAME);
         });
         fixture.awaitNoSession();
         assertThat(fixture.query("SELECT count(*) FROM pg_index WHERE NOT indisvalid"))

@@ -75,7 +75,7 @@ class LeftoverRepairDbTest {
         assertThatThrownBy(() -> outcome.get(7, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
         await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(standalone.journal.lines.toString())
-                        .contains("IF EXISTS public.slipway_drop_", "waits for process"));
+                        .contains("IF EXISTS public.slipway_drop_", "blocked by pid"));
         standalone.release();
         failedWith("23505", outcome.get(60, TimeUnit.SECONDS));
         assertThat(standalone.journal.allSessions).hasSize(1);
@@ -129,7 +129,7 @@ class LeftoverRepairDbTest {
                     .until(() -> standalone.journal.lines.stream()
                             .anyMatch(
                                     line -> line.message().contains("did not get a lock: 1 session(s) waited up to")));
-            assertThat(standalone.journal.lines.toString()).contains("FINALIZE: process");
+            assertThat(standalone.journal.lines.toString()).contains("FINALIZE: pid");
             assertThat(outcome).isNotDone();
             standalone.release();
             assertThat(outcome.get(60, TimeUnit.SECONDS)).isEqualTo(new RunOutcome.Applied(1, 0, false));

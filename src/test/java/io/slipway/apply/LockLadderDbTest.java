@@ -62,9 +62,12 @@ class LockLadderDbTest {
         var failed = failedBehindAReader("ALTER TABLE orders ADD c int");
         assertThat(failed.error().code()).isEqualTo(RunErrorCode.LOCK_NOT_AVAILABLE);
         assertThat(failed.error().message())
-                .contains(
-                        "blocked by process ",
-                        "(" + ApplicationLoad.NAME + "), idle in transaction: SELECT id AS in_the_way");
+                .matches("Could not lock public\\.orders \\(AccessExclusiveLock\\) within 7 s: blocked by pid (\\d+)"
+                        + " \\(holds AccessShareLock, role \\w+, application " + ApplicationLoad.NAME
+                        + ", client 127\\.0\\.0\\.1:\\d+, idle in transaction since 2\\d{3}-\\d\\d-\\d\\dT[\\d:]{8}Z"
+                        + " \\(\\d+ s\\); query: SELECT id AS in_the_way FROM public\\.orders\\)\\. Wait until that session"
+                        + " ends, or end it: SELECT pg_terminate_backend\\(\\1\\)\\. Then retry the task\\."
+                        + " \\(The last try: canceling statement due to lock timeout\\)");
     }
 
     @Test
@@ -232,7 +235,8 @@ class LockLadderDbTest {
                     ApplyFixture.change("ALTER TABLE orders ADD c int; " + untilTold), ApplyFixture.newRun(), telling));
             await().atMost(Duration.ofMinutes(1))
                     .until(() -> said.stream()
-                            .anyMatch(each -> each.startsWith("LOCK: ALTER TABLE orders waits for process")
+                            .anyMatch(each -> each.startsWith(
+                                            "LOCK: ALTER TABLE orders waits for AccessExclusiveLock on public.orders")
                                     && each.contains("in_the_way")));
             assertThat(outcome).isNotDone();
             reader.close();

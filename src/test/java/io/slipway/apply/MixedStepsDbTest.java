@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Scripts of stretches, standalone and batches: they go on where they stopped, in a session like the first one's. */
+/** Scripts with all three kinds of steps resume where they stopped, in a session with the same settings. */
 class MixedStepsDbTest {
     private static final String SCRIPT = """
             -- slipway:batch table=t key=id size=100

@@ -79,8 +79,10 @@ class GuardedRunDbTest {
         closed.set(true);
         reader.get();
         assertThat(shown("error_code")).isEqualTo("victim-budget");
-        assertThat(control.query("SELECT count(*) > 0 FROM slipway.run_log"
-                        + " WHERE message LIKE '1 session(s) waited up to % behind SELECT: process % (the-shop)%'"))
+        assertThat(
+                        control.query(
+                                "SELECT count(*) > 0 FROM slipway.run_log"
+                                        + " WHERE message LIKE '1 session(s) waited up to % behind SELECT: pid % application the-shop%'"))
                 .isEqualTo("t");
         assertThat(fleet.effects()).containsOnly("0 rows, 0 different");
     }
@@ -94,7 +96,9 @@ class GuardedRunDbTest {
             await().atMost(SOON).until(() -> shown("waiting_for").equals("lock"));
             await().atMost(SOON)
                     .untilAsserted(() -> assertThat(shown("waiting_detail"))
-                            .contains("CREATE INDEX shop_id waits for process", "the-shop"));
+                            .contains(
+                                    "CREATE INDEX shop_id waits for the end of a transaction, blocked by pid",
+                                    "the-shop"));
         }
         await().atMost(SOON).until(() -> records.states().equals("DONE 1"));
         assertThat(shown("waiting_for")).isEqualTo("null");

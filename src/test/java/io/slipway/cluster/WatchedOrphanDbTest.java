@@ -89,7 +89,7 @@ class WatchedOrphanDbTest {
         await().atMost(SOON).until(() -> heir.worker().running() == 1);
         await().atMost(SOON)
                 .untilAsserted(
-                        () -> assertThat(shown("waiting_detail")).contains("of an earlier owner", "waits for process"));
+                        () -> assertThat(shown("waiting_detail")).contains("of an earlier owner", "blocked by pid"));
 
         writer.commit();
         await().atMost(SOON).until(() -> records.states().equals("DONE 2"));

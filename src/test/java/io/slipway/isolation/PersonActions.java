@@ -54,7 +54,6 @@ final class PersonActions {
             if (locked.status() != to && !ROLLOUTS.move(handle, locked, to, pause ? "paused" : null, 0)) {
                 throw new Action.Refused(locked.status().name());
             }
-            ROLLOUTS.hold(handle, id, pause);
             return to;
         };
     }

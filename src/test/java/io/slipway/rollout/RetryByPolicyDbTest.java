@@ -6,7 +6,9 @@ import io.slipway.control.Transactions;
 import io.slipway.rollout.task.RolloutId;
 import io.slipway.testing.ControlDatabase;
 import io.slipway.testing.TestPostgres;
+import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,6 +38,25 @@ class RetryByPolicyDbTest {
             })
     void anErrorThatNeedsAPersonIsNotRetried(String code) {
         assertThat(retriedAfter(code)).isZero();
+    }
+
+    @Test
+    void eachRetryWaitsTwiceAsLongAndAMinuteAtMost() {
+        control.execute("UPDATE slipway.task_run SET state = 'FAILED', owner = NULL, finished_at = now(),"
+                + " error_message = 'x', error_code = 'script-error'");
+        var rollout = new RolloutId(Long.parseLong(control.query("SELECT id FROM slipway.rollout")));
+        var waits = new ArrayList<String>();
+        for (int attempt = 2; attempt <= 9; attempt++) {
+            transactions.once(h -> new PromotionStore().retryByPolicy(h, rollout, 20));
+            waits.add(control.query("SELECT EXTRACT(EPOCH FROM not_before - created_at)::int FROM slipway.task_run"
+                    + " WHERE attempt = " + attempt));
+            control.execute("UPDATE slipway.task_run SET state = 'AVAILABLE' WHERE attempt = " + attempt);
+            control.execute("UPDATE slipway.task_run SET state = 'RUNNING', epoch = epoch + 1, started_at = now()"
+                    + " WHERE attempt = " + attempt);
+            control.execute("UPDATE slipway.task_run SET state = 'FAILED', finished_at = now(), error_message = 'x',"
+                    + " error_code = 'script-error' WHERE attempt = " + attempt);
+        }
+        assertThat(waits).containsExactly("1", "2", "4", "8", "16", "32", "60", "60");
     }
 
     private int retriedAfter(String code) {

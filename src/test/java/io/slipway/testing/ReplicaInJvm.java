@@ -38,6 +38,7 @@ import io.slipway.worker.check.CheckRunWorker;
 import io.slipway.worker.task.ActiveTaskRuns;
 import io.slipway.worker.task.LeaseListenerFixture;
 import io.slipway.worker.task.OutcomeRecorder;
+import io.slipway.worker.task.TargetAccess;
 import io.slipway.worker.task.TaskRunSlots;
 import io.slipway.worker.task.TaskRunWorker;
 import io.slipway.worker.task.WorkerMeters;
@@ -157,7 +158,7 @@ public final class ReplicaInJvm implements AutoCloseable {
                 transactions.read(new InstallationStore()::read),
                 lease,
                 stores,
-                TestPostgres.connector(),
+                new TargetAccess(TestPostgres.connector(), false),
                 parts.outcomes,
                 active);
         parts.checks = new CheckRunWorker(

@@ -48,6 +48,7 @@ enum ProblemType {
     COPY_TO_STDOUT("copy-to-stdout", 422, "COPY … TO STDOUT has no reader"),
     INVISIBLE_CHARACTER("invisible-character", 422, "A word of the script contains an invisible character"),
     SET_CONSTRAINTS_ALL("set-constraints-all", 422, "SET CONSTRAINTS ALL must name its constraints"),
+    CLIENT_ENCODING("client-encoding", 422, "The script sets another client_encoding than UTF-8"),
     HEADER_UNKNOWN("header-unknown", 422, "The script has an unknown header line"),
     HEADER_MALFORMED("header-malformed", 422, "A header line of the script has a wrong value"),
     HEADER_MISPLACED("header-misplaced", 422, "A header line follows the first statement of the script"),

@@ -5,20 +5,18 @@ import io.slipway.api.http.Cursors;
 import io.slipway.api.http.Ids;
 import io.slipway.api.http.Page;
 import io.slipway.api.http.PageRequest;
+import io.slipway.audit.AuditStore;
 import io.slipway.control.Transactions;
 import io.slipway.plan.PlanId;
-import io.slipway.problem.ConflictProblem;
 import io.slipway.problem.InputProblem;
-import io.slipway.rollout.PromotionStore;
 import io.slipway.rollout.Rollout;
 import io.slipway.rollout.RolloutStatus;
 import io.slipway.rollout.RolloutStore;
+import io.slipway.rollout.RolloutWaitStore;
 import io.slipway.rollout.task.RolloutId;
 import io.slipway.rollout.task.Task;
-import io.slipway.rollout.task.TaskRunId;
 import io.slipway.rollout.task.TaskStore;
-import io.slipway.signal.Signal;
-import io.slipway.signal.SignalStore;
+import io.slipway.scheduler.RolloutDecisions;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -37,13 +35,13 @@ final class RolloutResource {
     private final Transactions transactions;
     private final RolloutStore rollouts = new RolloutStore();
     private final TaskStore tasks = new TaskStore();
-    private final PromotionStore promotion = new PromotionStore();
-    private final SignalStore signals = new SignalStore();
+    private final RolloutDecisions decisions;
     private final Cursors cursors;
     private final Caller caller;
 
-    RolloutResource(Transactions transactions, Cursors cursors, Caller caller) {
+    RolloutResource(Transactions transactions, Cursors cursors, Caller caller, AuditStore audit) {
         this.transactions = transactions;
+        this.decisions = new RolloutDecisions(audit);
         this.cursors = cursors;
         this.caller = caller;
     }
@@ -59,7 +57,7 @@ final class RolloutResource {
         PlanId planId = plan == null ? null : Ids.plan(plan);
         return transactions.read(handle -> request.page(
                         rollouts.list(handle, request.afterId(), status, planId, request.rows()), Rollout::id)
-                .map(rollout -> RolloutView.of(rollout, rollouts.progress(handle, rollout.id()))));
+                .map(rollout -> view(handle, rollouts, rollout)));
     }
 
     private static @Nullable RolloutStatus status(@Nullable String state) {
@@ -100,13 +98,21 @@ final class RolloutResource {
     @POST
     @Path("{id}/pause")
     public RolloutView pause(@PathParam("id") String id) {
-        return move(id, "pause", RolloutStatus.RUNNING, RolloutStatus.PAUSED);
+        RolloutId rolloutId = rolloutId(id);
+        return transactions.in("rollout " + id, handle -> {
+            decisions.pause(handle, caller.actor(), rolloutId);
+            return view(handle, rolloutId);
+        });
     }
 
     @POST
     @Path("{id}/resume")
     public RolloutView resume(@PathParam("id") String id) {
-        return move(id, "resume", RolloutStatus.PAUSED, RolloutStatus.RUNNING);
+        RolloutId rolloutId = rolloutId(id);
+        return transactions.in("rollout " + id, handle -> {
+            decisions.resume(handle, caller.actor(), rolloutId);
+            return view(handle, rolloutId);
+        });
     }
 
     @POST
@@ -114,40 +120,8 @@ final class RolloutResource {
     public Response cancel(@PathParam("id") String id) {
         RolloutId rolloutId = rolloutId(id);
         return transactions.in("rollout " + id, handle -> {
-            Rollout rollout = rollouts.lock(handle, rolloutId).orElseThrow(() -> Ids.missing("rollout", id));
-            if (!rollout.status().isOpen()
-                    || !rollouts.move(handle, rollout, RolloutStatus.CANCELED, null, rollout.failuresForgiven())) {
-                throw new ConflictProblem.State("rollout", id, rollout.status().name(), "canceled").asException();
-            }
-            for (TaskRunId run : rollouts.cancelRuns(handle, rolloutId)) {
-                signals.send(handle, new Signal.CancelTaskRun(run.value()));
-            }
-            caller.record(handle, "cancel", "rollout", id);
+            decisions.cancel(handle, caller.actor(), rolloutId);
             return Response.accepted(view(handle, rolloutId)).build();
-        });
-    }
-
-    private RolloutView move(String id, String act, RolloutStatus from, RolloutStatus to) {
-        RolloutId rolloutId = rolloutId(id);
-        return transactions.in("rollout " + id, handle -> {
-            Rollout rollout = rollouts.lock(handle, rolloutId).orElseThrow(() -> Ids.missing("rollout", id));
-            if (rollout.status() != from && rollout.status() != to) {
-                throw new ConflictProblem.State("rollout", id, rollout.status().name(), act + "d").asException();
-            }
-            int forgiven = promotion.tally(handle, rolloutId).failures();
-            boolean pause = to == RolloutStatus.PAUSED;
-            if (rollout.status() == from
-                    && rollouts.move(
-                            handle,
-                            rollout,
-                            to,
-                            pause ? "paused" : null,
-                            pause ? rollout.failuresForgiven() : forgiven)) {
-                rollouts.hold(handle, rolloutId, pause);
-                caller.record(handle, act, "rollout", id);
-                signals.send(handle, new Signal.Wake());
-            }
-            return view(handle, rolloutId);
         });
     }
 
@@ -156,8 +130,15 @@ final class RolloutResource {
     }
 
     static RolloutView view(Handle handle, RolloutStore rollouts, RolloutId id) {
-        Rollout rollout = rollouts.find(handle, id).orElseThrow(() -> Ids.missing("rollout", id.toString()));
-        return RolloutView.of(rollout, rollouts.progress(handle, id));
+        return view(
+                handle, rollouts, rollouts.find(handle, id).orElseThrow(() -> Ids.missing("rollout", id.toString())));
+    }
+
+    private static RolloutView view(Handle handle, RolloutStore rollouts, Rollout rollout) {
+        return RolloutView.of(
+                rollout,
+                rollouts.progress(handle, rollout.id()),
+                new RolloutWaitStore().why(handle, rollout).orElse(null));
     }
 
     private static RolloutId rolloutId(String id) {

@@ -1,8 +1,10 @@
 package io.slipway.api.rollout;
 
+import io.slipway.api.rollout.TaskRunView.WaitView;
 import io.slipway.rollout.Rollout;
 import io.slipway.rollout.RolloutStatus;
 import io.slipway.rollout.RolloutStore.WaveProgress;
+import io.slipway.rollout.RolloutWait;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,13 +13,19 @@ import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** A rollout as it is shown: its stages in order, each with its waves. */
+/**
+ * A rollout as it is shown: its stages in order, each with its waves.
+ *
+ * @param reason why it is PAUSED
+ * @param waitingFor why none of its runs moves while it is RUNNING, null when one does
+ */
 @Schema(name = "Rollout")
 record RolloutView(
         String id,
         String plan,
         RolloutStatus status,
         @Nullable String reason,
+        @Nullable WaitView waitingFor,
         List<Stage> stages,
         Instant createdAt,
         Instant updatedAt) {
@@ -28,7 +36,7 @@ record RolloutView(
     /** The numbers of tasks of a wave. */
     record Wave(int tasks, int done, int failed, int running) {}
 
-    static RolloutView of(Rollout rollout, List<WaveProgress> progress) {
+    static RolloutView of(Rollout rollout, List<WaveProgress> progress, @Nullable RolloutWait waitingFor) {
         Map<String, List<Wave>> stages = new LinkedHashMap<>();
         for (WaveProgress wave : progress) {
             stages.computeIfAbsent(wave.environment(), e -> new ArrayList<>())
@@ -39,6 +47,7 @@ record RolloutView(
                 rollout.plan().toString(),
                 rollout.status(),
                 rollout.reason(),
+                waitingFor == null ? null : new WaitView(waitingFor.code(), waitingFor.detail()),
                 stages.entrySet().stream()
                         .map(stage -> new Stage(stage.getKey(), stage.getValue()))
                         .toList(),

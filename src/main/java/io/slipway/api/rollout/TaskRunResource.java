@@ -7,6 +7,7 @@ import io.slipway.api.http.Ids;
 import io.slipway.api.http.Page;
 import io.slipway.api.http.PageRequest;
 import io.slipway.api.http.ProblemMapper;
+import io.slipway.audit.AuditStore;
 import io.slipway.control.Transactions;
 import io.slipway.problem.ConflictProblem;
 import io.slipway.problem.ProblemException;
@@ -18,8 +19,8 @@ import io.slipway.rollout.task.TaskRun;
 import io.slipway.rollout.task.TaskRunId;
 import io.slipway.rollout.task.TaskRunState;
 import io.slipway.rollout.task.TaskRunStore;
-import io.slipway.rollout.task.WaitingFor;
 import io.slipway.rollout.task.WaitingStore;
+import io.slipway.scheduler.TaskDecisions;
 import io.slipway.signal.Signal;
 import io.slipway.signal.SignalStore;
 import io.slipway.worker.target.DoubtResolver;
@@ -52,12 +53,15 @@ final class TaskRunResource {
     private final WaitingStore waiting = new WaitingStore();
     private final RunLogStore log = new RunLogStore();
     private final SignalStore signals = new SignalStore();
+    private final TaskDecisions decisions;
     private final DoubtResolver resolver;
     private final Cursors cursors;
     private final Caller caller;
 
-    TaskRunResource(Transactions transactions, DoubtResolver resolver, Cursors cursors, Caller caller) {
+    TaskRunResource(
+            Transactions transactions, DoubtResolver resolver, Cursors cursors, Caller caller, AuditStore audit) {
         this.transactions = transactions;
+        this.decisions = new TaskDecisions(audit);
         this.resolver = resolver;
         this.cursors = cursors;
         this.caller = caller;
@@ -94,8 +98,7 @@ final class TaskRunResource {
     public Response cancel(@PathParam("uid") String uid) {
         TaskRunId id = runId(uid);
         return transactions.in("task run " + uid, handle -> {
-            TaskRun run = runs.cancel(handle, id).orElseThrow(() -> conflict(find(handle, id), "canceled"));
-            signal(handle, run);
+            TaskRun run = decisions.cancel(handle, caller.actor(), id);
             return Response.accepted(new Canceled(run)).build();
         });
     }
@@ -136,12 +139,11 @@ final class TaskRunResource {
     }
 
     private Object cancelOne(Handle handle, TaskRunId id) {
-        TaskRun run = runs.cancel(handle, id).orElse(null);
-        if (run == null) {
-            return new NotCanceled(id.toString(), problem(conflict(find(handle, id), "canceled"), id));
+        try {
+            return new Canceled(decisions.cancel(handle, caller.actor(), id));
+        } catch (ProblemException e) {
+            return new NotCanceled(id.toString(), problem(e, id));
         }
-        signal(handle, run);
-        return new Canceled(run);
     }
 
     private static Object problem(ProblemException e, TaskRunId id) {
@@ -159,14 +161,6 @@ final class TaskRunResource {
                 .distinct()
                 .map(TaskRunResource::runId)
                 .toList();
-    }
-
-    private void signal(Handle handle, TaskRun run) {
-        if (run.state() == TaskRunState.RUNNING) {
-            signals.send(handle, new Signal.CancelTaskRun(run.uid().value()));
-        }
-        signals.send(handle, new Signal.Wake());
-        caller.record(handle, "cancel", KIND, run.uid().toString());
     }
 
     @POST
@@ -207,27 +201,8 @@ final class TaskRunResource {
         String reason = fields.reason(body.reason());
         fields.check();
         return transactions.in("task run " + uid, handle -> {
-            String message = "abandoned by " + caller.actor().name() + ": " + reason;
-            TaskRun run = runs.abandon(handle, id, message).orElseThrow(() -> notFencing(find(handle, id)));
-            signals.send(handle, new Signal.Wake());
-            caller.record(handle, "abandon", KIND, uid, Map.of("reason", reason));
-            return TaskRunView.of(run);
+            return TaskRunView.of(decisions.abandon(handle, caller.actor(), id, reason));
         });
-    }
-
-    private static ProblemException notFencing(TaskRun run) {
-        if (run.state() != TaskRunState.RUNNING) {
-            return conflict(run, "abandoned");
-        }
-        WaitingFor waiting = run.waitingFor();
-        String now = waiting == null
-                ? "it waits for nothing now"
-                : "it waits for " + waiting.reason().code() + " now";
-        return new ConflictProblem.DecisionRefused(
-                        "task run",
-                        run.uid().toString(),
-                        "only a run that has been fencing for more than 60 s can be abandoned; " + now)
-                .asException();
     }
 
     private static ProblemException conflict(TaskRun run, String action) {

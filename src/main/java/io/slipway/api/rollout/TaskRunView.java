@@ -3,6 +3,7 @@ package io.slipway.api.rollout;
 import io.slipway.problem.Position;
 import io.slipway.problem.RunError;
 import io.slipway.problem.RunErrorCode;
+import io.slipway.problem.ServerReport;
 import io.slipway.problem.WaitReason;
 import io.slipway.rollout.task.TaskRun;
 import io.slipway.rollout.task.TaskRunState;
@@ -32,26 +33,50 @@ record TaskRunView(
         @Nullable String note) {
 
     /**
-     * Why the run did not end well.
+     * Why the run did not end well. What PostgreSQL reported beside its message has the names of PostgreSQL's fields.
      *
      * @param code of {@link RunErrorCode}
      * @param line of the change's script, 1 for the first
      * @param column in code points, 1 for the first
+     * @param detail DETAIL of the server; values of rows are cut unless {@code slipway.target.show-data} is true
+     * @param hint HINT of the server
+     * @param context CONTEXT of the server, the innermost call first
+     * @param columnName of the table
+     * @param plpgsqlLine line of the innermost PL/pgSQL body, 1 for the line in which its string begins
      */
     record ErrorView(
             String code,
             @Nullable String sqlState,
             String message,
             @Nullable Integer line,
-            @Nullable Integer column) {
+            @Nullable Integer column,
+            @Nullable String detail,
+            @Nullable String hint,
+            @Nullable String context,
+            @Nullable String schema,
+            @Nullable String table,
+            @Nullable String columnName,
+            @Nullable String dataType,
+            @Nullable String constraint,
+            @Nullable Integer plpgsqlLine) {
         private static ErrorView of(RunError error) {
             Position at = error.position();
+            ServerReport report = error.report();
             return new ErrorView(
                     error.code().code(),
                     error.sqlState(),
                     error.message(),
                     at == null ? null : at.line(),
-                    at == null ? null : at.column());
+                    at == null ? null : at.column(),
+                    report.detail(),
+                    report.hint(),
+                    report.context(),
+                    report.schema(),
+                    report.table(),
+                    report.columnName(),
+                    report.dataType(),
+                    report.constraint(),
+                    report.plpgsqlLine());
         }
     }
 

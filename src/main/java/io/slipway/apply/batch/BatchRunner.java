@@ -4,6 +4,7 @@ import io.slipway.apply.history.BatchFunctions;
 import io.slipway.apply.history.BatchProgress;
 import io.slipway.apply.history.FenceReply;
 import io.slipway.apply.history.HistoryRow;
+import io.slipway.apply.history.KeptSettings;
 import io.slipway.apply.history.PlannedStep;
 import io.slipway.apply.history.StepClaim;
 import io.slipway.apply.run.ChangeStatement;
@@ -15,6 +16,7 @@ import io.slipway.apply.session.SessionLimits;
 import io.slipway.apply.session.TaskSession;
 import io.slipway.apply.step.SqlErrors;
 import io.slipway.apply.step.StepContext;
+import io.slipway.apply.step.StepSettings;
 import io.slipway.apply.step.TryResult;
 import io.slipway.problem.RunError;
 import io.slipway.problem.RunErrorCode;
@@ -57,7 +59,7 @@ public final class BatchRunner {
         this.step = step;
         this.start = start;
         this.statement = step.statements().getFirst();
-        this.errors = new SqlErrors(stop, context.options(), session.inFlight());
+        this.errors = new SqlErrors(context, session.inFlight());
         this.slices = new BatchSlice(session, step, start);
         this.tries = new SliceTries(session, context, slices, errors);
         this.lag = new StandbyLag(session, context);
@@ -192,7 +194,7 @@ public final class BatchRunner {
             var upTo = slices.next(next, place.after()).orElse(null);
             boolean settles = key.form().settles();
             if (upTo == null && !place.repeats(settles)) {
-                return end(settles);
+                return end(settles, new StepSettings(session, start, context.names(), guards));
             }
             var moved = upTo == null ? place.nextPass() : here.upTo(upTo);
             var sql = upTo == null ? null : key.slice(place.after(), upTo, tag);
@@ -235,8 +237,12 @@ public final class BatchRunner {
         stop.pause(YIELD_INTERVAL);
     }
 
-    private TryResult end(boolean settles) {
+    private TryResult end(boolean settles, StepSettings settings) {
         try {
+            var left = settings.outsideTransaction();
+            if (left.isPresent()) {
+                session.settle(connection -> KeptSettings.write(connection, start, session.nonce(), left.get()));
+            }
             tell(RunLogLine.Kind.STATEMENT_ENDED, place);
             if (place.wantsMore(settles)) {
                 report.line(new RunLogLine(RunLogLine.Kind.NOTICE, step.number(), step.from(), FOUND_TO_THE_LAST));

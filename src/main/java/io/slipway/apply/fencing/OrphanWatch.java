@@ -3,6 +3,8 @@ package io.slipway.apply.fencing;
 import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.RunControl;
 import io.slipway.apply.run.RunEndedException;
+import io.slipway.apply.run.RunLogLine;
+import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.run.StopRequestedException;
@@ -22,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for an <em>orphan</em>: a session without an owner that executes a statement whose result the catalog shows. It
@@ -40,6 +43,9 @@ public final class OrphanWatch {
     private final RunReport report;
     private final StopSwitch stop;
     private final ApplyOptions options;
+
+    /** The blockers in the last line of the run log; null: there is none yet. */
+    private @Nullable Set<Integer> logged;
 
     /** @param sessions opens sessions of the login that owns the orphans: it can see them and the history */
     public OrphanWatch(
@@ -112,11 +118,21 @@ public final class OrphanWatch {
         watched.setOrphan(orphan);
         try {
             var ended = untilOver(orphan).flatMap(new OrphanLimits(options)::mayHaveEnded);
+            line(RunLogLine.Kind.RECOVERED, "the statement of session " + orphan.pid() + " is over");
             takeSlot();
             return ended;
+        } catch (RunEndedException e) {
+            if (e.outcome() instanceof RunOutcome.Failed failed) {
+                line(RunLogLine.Kind.ERROR, failed.error().text());
+            }
+            throw e;
         } finally {
             watched.setOrphan(null);
         }
+    }
+
+    private void line(RunLogLine.Kind kind, String message) {
+        report.line(new RunLogLine(kind, 0, 0, message));
     }
 
     /** Returns the last snapshot in which the orphan was active; empty: it never was. */
@@ -142,10 +158,13 @@ public final class OrphanWatch {
 
     /** Reports the wait, and gives the slot to another run. */
     private void tell(OrphanSnapshot now) {
-        report.waiting(
-                WaitReason.ORPHAN,
-                "session %d of an earlier owner finishes the statement: %s"
-                        .formatted(now.session().pid(), now.says()));
+        var detail = "session %d of an earlier owner finishes the statement: %s"
+                .formatted(now.session().pid(), now.says());
+        report.waiting(WaitReason.ORPHAN, detail);
+        if (!now.blockers().equals(logged)) {
+            logged = now.blockers();
+            line(RunLogLine.Kind.WAIT, detail);
+        }
         control.slot().giveBack();
     }
 

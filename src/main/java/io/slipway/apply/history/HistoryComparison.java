@@ -6,9 +6,9 @@ import io.slipway.apply.run.KnownTargetHistory.DoneKey;
 import io.slipway.apply.run.KnownTargetHistory.ExpectedHistory;
 import io.slipway.apply.run.KnownTargetHistory.ServerLineage;
 import io.slipway.apply.run.KnownTargetHistory.UnknownChange;
+import io.slipway.apply.session.SessionFacts;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,7 +51,7 @@ public final class HistoryComparison {
     private static final String LINEAGE = """
             SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN c.timeline_id
                         ELSE ('x' || left(pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_lsn()), 8))::bit(32)::int
-                   END, pg_catalog.pg_postmaster_start_time()
+                   END, pg_catalog.to_json(pg_catalog.pg_postmaster_start_time())::pg_catalog.text
             FROM pg_catalog.pg_control_checkpoint() c""";
 
     private ServerLineage lineage() throws SQLException {
@@ -59,7 +59,7 @@ public final class HistoryComparison {
                 var row = statement.executeQuery(LINEAGE)) {
             row.next();
             return new ServerLineage(
-                    row.getInt(1), row.getObject(2, OffsetDateTime.class).toInstant());
+                    row.getInt(1), SessionFacts.time(row.getString(2)).toInstant());
         }
     }
 

@@ -2,6 +2,7 @@ package io.slipway.apply.history;
 
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.session.Nonce;
+import io.slipway.apply.session.SessionSettings;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -20,7 +21,7 @@ public final class HistoryFunctions {
     /** The functions of the target that a login calls, separated by commas; history.sql creates them. */
     static final String NAMES =
             "begin_run,finish_run,void_run,begin_standalone,end_standalone,note_standalone,begin_batch,"
-                    + "advance,end_batch,resolve,undo,claim_identity,rekey,append_log";
+                    + "advance,keep_session,end_batch,resolve,undo,claim_identity,rekey,append_log";
 
     private final Connection connection;
 
@@ -34,7 +35,8 @@ public final class HistoryFunctions {
                 'changeChecksum', ?::pg_catalog.text, 'stepsTotal', ?::pg_catalog.int4, 'actor', ?::pg_catalog.text,
                 'undoes', ?::pg_catalog.text[],
                 'session', pg_catalog.jsonb_build_object(
-                    'pid', ?::pg_catalog.int4, 'backendStart', ?::pg_catalog.text, 'address', ?::pg_catalog.text))""";
+                    'pid', ?::pg_catalog.int4, 'backendStart', ?::pg_catalog.text, 'address', ?::pg_catalog.text,
+                    'settings', pg_catalog.jsonb_object(?::pg_catalog.text[], ?::pg_catalog.text[])))""";
 
     static final String START = """
             ?::pg_catalog.uuid, ?::pg_catalog.text, ?::pg_catalog.int4, ?::pg_catalog.int4range, ?::pg_catalog.int8,
@@ -103,6 +105,18 @@ public final class HistoryFunctions {
         try (var call = connection.prepareStatement(END_SINGLE)) {
             int n = bindOwner(call, start, nonce);
             call.setBoolean(n, applied);
+            return isTrue(call);
+        }
+    }
+
+    private static final String END_KEEPING = "SELECT " + KeptSettings.CALL + ", slipway." + """
+            end_standalone(?::pg_catalog.uuid, ?::pg_catalog.text, ?::pg_catalog.int4, ?::pg_catalog.int8,
+                ?::pg_catalog.bytea, true)""";
+
+    /** The intent becomes APPLIED, and its row tells of these settings; false: it is not ours any more. */
+    public boolean endStandalone(StepClaim start, Nonce nonce, SessionSettings left) throws SQLException {
+        try (var call = connection.prepareStatement(END_KEEPING)) {
+            bindOwner(call, left.bind(call, bindOwner(call, start, nonce)), start, nonce);
             return isTrue(call);
         }
     }
@@ -191,7 +205,7 @@ public final class HistoryFunctions {
         call.setInt(n++, facts.session().pid());
         call.setString(n++, facts.session().backendStart().toString());
         call.setString(n++, facts.session().address());
-        return n;
+        return facts.settings().bind(call, n);
     }
 
     private static String array(List<String> texts) {
@@ -201,12 +215,17 @@ public final class HistoryFunctions {
     }
 
     static int bindOwner(PreparedStatement call, StepClaim start, Nonce nonce) throws SQLException {
-        call.setString(1, start.targetUid().toString());
-        call.setString(2, start.key());
-        call.setInt(3, start.step());
-        call.setLong(4, start.run().epoch());
-        call.setBytes(5, nonce.secret());
-        return 6;
+        return bindOwner(call, 1, start, nonce);
+    }
+
+    static int bindOwner(PreparedStatement call, int from, StepClaim start, Nonce nonce) throws SQLException {
+        int n = from;
+        call.setString(n++, start.targetUid().toString());
+        call.setString(n++, start.key());
+        call.setInt(n++, start.step());
+        call.setLong(n++, start.run().epoch());
+        call.setBytes(n++, nonce.secret());
+        return n;
     }
 
     /** Binds the owner of the intent that is taken over; null: a new intent. */

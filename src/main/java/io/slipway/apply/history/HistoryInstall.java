@@ -2,7 +2,6 @@ package io.slipway.apply.history;
 
 import io.slipway.apply.run.StopRequestedException;
 import io.slipway.apply.run.StopSwitch;
-import io.slipway.postgres.error.ServerError;
 import io.slipway.postgres.error.SqlState;
 import java.io.IOException;
 import java.io.InputStream;
@@ -66,8 +65,7 @@ final class HistoryInstall {
                 statement.execute(INSTALL.formatted(script()));
             } catch (SQLException e) {
                 if (!SqlState.of(e).uniqueViolation()) {
-                    // the message of the driver repeats the script, which the operator did not write
-                    throw new SQLException(ServerError.of(e).message(), e.getSQLState(), e);
+                    throw FirstContact.refused(connection, e);
                 }
             }
             if (state(connection) == State.ABSENT && stop.pause(POLL_INTERVAL)) {

@@ -1,6 +1,7 @@
 package io.slipway.apply.history;
 
 import io.slipway.apply.run.RunIdentity;
+import io.slipway.apply.session.SessionSettings;
 import io.slipway.postgres.facts.SessionIdentity;
 import java.util.List;
 import java.util.UUID;
@@ -21,6 +22,7 @@ public record StepClaim(
      * The part of the row that is for people.
      *
      * @param undoes keys that this step marks as taken back; the target accepts no other key later
+     * @param settings that the session holds when the step begins: its row tells of them until it leaves others
      */
     public record Facts(
             @Nullable String series,
@@ -29,7 +31,8 @@ public record StepClaim(
             String changeChecksum,
             int stepsTotal,
             SessionIdentity session,
-            List<String> undoes) {
+            List<String> undoes,
+            SessionSettings settings) {
         public Facts {
             undoes = List.copyOf(undoes);
         }
@@ -41,7 +44,26 @@ public record StepClaim(
                 String changeChecksum,
                 int stepsTotal,
                 SessionIdentity session) {
-            this(series, version, description, changeChecksum, stepsTotal, session, List.of());
+            this(series, version, description, changeChecksum, stepsTotal, session, List.of(), SessionSettings.NONE);
         }
+    }
+
+    /** The same for a session that holds these settings when the step begins. */
+    public StepClaim with(SessionSettings settings) {
+        var now = new Facts(
+                facts.series(),
+                facts.version(),
+                facts.description(),
+                facts.changeChecksum(),
+                facts.stepsTotal(),
+                facts.session(),
+                facts.undoes(),
+                settings);
+        return new StepClaim(targetUid, key, step, from, to, checksum, run, now);
+    }
+
+    /** Whether a step follows it, which needs what it leaves in its session. */
+    public boolean isFollowed() {
+        return step < facts.stepsTotal();
     }
 }

@@ -127,21 +127,6 @@ public record StepPlan(String key, List<PlannedStep> steps, List<HistoryRow> row
                 .orElse("");
     }
 
-    /** The settings of the earlier steps that later steps need, in order. */
-    public List<ChangeStatement> prologue(PlannedStep step) {
-        var settings = new ArrayList<ChangeStatement>();
-        steps.subList(0, step.number() - 1).stream()
-                .flatMap(earlier -> earlier.statements().stream())
-                .forEach(statement -> {
-                    if (statement.effect() == ChangeStatement.Effect.SETTING) {
-                        settings.add(statement);
-                    } else if (statement.effect() == ChangeStatement.Effect.FORGETS) {
-                        settings.clear();
-                    }
-                });
-        return List.copyOf(settings);
-    }
-
     /** The keys that this step marks as taken back. Only the last transaction step marks keys. */
     public List<String> undoneBy(PlannedStep step) {
         boolean last = step.kind() == Kind.TRANSACTION

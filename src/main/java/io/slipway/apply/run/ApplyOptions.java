@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param softTimeout limit for the run, which its owner enforces. A statement that outlives its owner is measured from
  *     its start; null: none
  * @param hardTimeout as {@code softTimeout}, but the session is terminated
+ * @param showsData whether errors keep the values of rows and literals that the server repeats
  */
 public record ApplyOptions(
         Duration lockTimeout,
@@ -25,4 +26,5 @@ public record ApplyOptions(
         boolean idempotent,
         VictimLimits victims,
         @Nullable Duration softTimeout,
-        @Nullable Duration hardTimeout) {}
+        @Nullable Duration hardTimeout,
+        boolean showsData) {}

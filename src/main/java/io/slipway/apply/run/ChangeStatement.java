@@ -57,6 +57,9 @@ public record ChangeStatement(
 
     /** The rows that follow a COPY … FROM STDIN in a script. */
     public interface CopyData {
+        /** Where the first row begins in the script. */
+        Position position();
+
         /** The rows, from the first one. The caller closes the reader. */
         Reader open() throws IOException;
     }

@@ -2,6 +2,7 @@ package io.slipway.apply.run;
 
 import io.slipway.apply.run.ChangeStatement.Effect;
 import io.slipway.apply.run.ChangeStatement.Place;
+import io.slipway.problem.Position;
 import io.slipway.sql.Script;
 import io.slipway.sql.statement.CopyData;
 import io.slipway.sql.statement.Statement;
@@ -11,6 +12,7 @@ import io.slipway.sql.step.BatchForm;
 import io.slipway.sql.step.StandaloneForm;
 import io.slipway.sql.step.Step;
 import io.slipway.sql.token.Tokens;
+import java.io.Reader;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +61,19 @@ final class ChangeStatements {
     }
 
     private static ChangeStatement.@Nullable CopyData data(@Nullable CopyData data) {
-        return data == null ? null : () -> new StringReader(data.text());
+        return data == null ? null : new Rows(data);
+    }
+
+    private record Rows(CopyData data) implements ChangeStatement.CopyData {
+        @Override
+        public Position position() {
+            return data.position();
+        }
+
+        @Override
+        public Reader open() {
+            return new StringReader(data.text());
+        }
     }
 
     private static String label(Statement statement) {

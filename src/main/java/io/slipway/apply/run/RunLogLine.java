@@ -27,6 +27,8 @@ public record RunLogLine(Kind kind, int step, int statement, String message) {
     public enum Kind {
         SESSION_OPENED,
         SESSION_CLOSED,
+        /** Its end was not acknowledged: it may go on without an owner. */
+        SESSION_LEFT,
         STATEMENT_STARTED,
         STATEMENT_ENDED,
         NOTICE,

@@ -15,7 +15,10 @@ public interface RunReport {
     /** Called when a step is APPLIED in the target, by this run or by another task. */
     void stepApplied(int step, int of);
 
-    /** Called when a step begins, again for each try. */
+    /**
+     * Called when a step begins, again for each try. It is not called after a try that did not get a lock: the run
+     * still waits.
+     */
     default void stepBegun(int step, int of) {}
 
     /** Called repeatedly while the run waits, with the reason. */

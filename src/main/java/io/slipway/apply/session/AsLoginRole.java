@@ -5,40 +5,55 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * Executes calls under the login's own role. A script, or ALTER ROLE … SET role, may have set another role. That role
- * is restored after the call.
+ * Executes calls under the login's own role. A script, or ALTER ROLE … SET role, may have set another role, or a script
+ * another session authorization. Both are restored after the call, for as long as they would have held without it.
  */
 public final class AsLoginRole {
     private AsLoginRole() {}
 
-    private static final String RESET = "SET ROLE NONE";
-
     /** Resets the session to the login's own role, for good: ALTER ROLE … SET role may have set another one. */
     public static void enter(Connection own) throws SQLException {
         try (var statement = own.createStatement()) {
-            statement.execute(RESET);
+            statement.execute("SET ROLE NONE");
         }
     }
 
-    static <T> T on(Connection own, TaskSession.Call<T> call) throws SQLException {
+    private record Identity(String role, String authorization) {}
+
+    /** @param login that the session was opened with */
+    static <T> T on(Connection own, String login, TaskSession.Call<T> call) throws SQLException {
         try (var statement = own.createStatement()) {
-            var role = role(statement);
-            if (role.equals("none")) {
+            var before = read(statement);
+            boolean authorized = before.authorization().equals(login);
+            if (authorized && before.role().equals("none")) {
                 return call.on(own);
             }
-            statement.execute(RESET);
+            // LOCAL leaves what the script set for its transaction or for its session as it is
+            var set = own.getAutoCommit() ? "SET " : "SET LOCAL ";
+            if (!authorized) {
+                statement.execute(set + "SESSION AUTHORIZATION DEFAULT");
+            }
+            statement.execute(set + "ROLE NONE");
             var answer = call.on(own);
-            statement.execute("SET ROLE \"" + role.replace("\"", "\"\"") + '"');
+            if (!authorized) {
+                statement.execute(set + "SESSION AUTHORIZATION " + quoted(before.authorization()));
+            }
+            statement.execute(set + "ROLE " + (before.role().equals("none") ? "NONE" : quoted(before.role())));
             return answer;
         }
     }
 
-    private static final String ROLE = "SELECT pg_catalog.current_setting('role')";
+    private static String quoted(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
+    }
 
-    private static String role(Statement statement) throws SQLException {
-        try (var row = statement.executeQuery(ROLE)) {
+    private static final String READ =
+            "SELECT pg_catalog.current_setting('role'), pg_catalog.current_setting('session_authorization')";
+
+    private static Identity read(Statement statement) throws SQLException {
+        try (var row = statement.executeQuery(READ)) {
             row.next();
-            return row.getString(1);
+            return new Identity(row.getString(1), row.getString(2));
         }
     }
 }

@@ -24,6 +24,7 @@ public final class InFlight {
     private @Nullable CancelCause cancelCause;
     private volatile StatementInFlight statement = StatementInFlight.NONE;
     private volatile boolean setStatementTimeoutSet;
+    private volatile boolean left;
 
     enum Phase {
         IDLE,
@@ -84,6 +85,16 @@ public final class InFlight {
 
     public StatementInFlight statement() {
         return statement;
+    }
+
+    /** The connection is about to be cut, and the statement goes on without an owner. */
+    public void leave() {
+        left = true;
+    }
+
+    /** Whether the last statement was left to go on without an owner. */
+    public boolean isLeft() {
+        return left;
     }
 
     /** Called when the answer has arrived. */

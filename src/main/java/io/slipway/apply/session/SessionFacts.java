@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.TreeMap;
 import org.postgresql.PGConnection;
@@ -15,11 +16,13 @@ import org.postgresql.core.TransactionState;
 /**
  * The properties of a new session, read before anything else runs in it.
  *
+ * @param login whose session it is, before any statement of a script
  * @param serverStart when the postmaster started; a crash recovery does not change it
  * @param deadlockTimeout of the server; only a wait that is longer makes an autovacuum give way
  */
 public record SessionFacts(
         int pid,
+        String login,
         OffsetDateTime backendStart,
         OffsetDateTime serverStart,
         long systemIdentifier,
@@ -28,7 +31,8 @@ public record SessionFacts(
         Duration deadlockTimeout) {
 
     private static final String FACTS = """
-            SELECT pg_catalog.pg_backend_pid(), a.backend_start, pg_catalog.pg_postmaster_start_time(),
+            SELECT pg_catalog.pg_backend_pid(), session_user, pg_catalog.to_json(a.backend_start)::pg_catalog.text,
+                   pg_catalog.to_json(pg_catalog.pg_postmaster_start_time())::pg_catalog.text,
                    c.system_identifier, d.oid::pg_catalog.int8, pg_catalog.pg_is_in_recovery(),
                    (SELECT s.setting::pg_catalog.int8 FROM pg_catalog.pg_settings s WHERE s.name OPERATOR(pg_catalog.=) 'deadlock_timeout')
             FROM pg_catalog.pg_control_system() c, pg_catalog.pg_database d, pg_catalog.pg_stat_activity a
@@ -40,13 +44,19 @@ public record SessionFacts(
             row.next();
             return new SessionFacts(
                     row.getInt(1),
-                    row.getObject(2, OffsetDateTime.class),
-                    row.getObject(3, OffsetDateTime.class),
-                    row.getLong(4),
+                    row.getString(2),
+                    time(row.getString(3)),
+                    time(row.getString(4)),
                     row.getLong(5),
-                    row.getBoolean(6),
-                    Duration.ofMillis(row.getLong(7)));
+                    row.getLong(6),
+                    row.getBoolean(7),
+                    Duration.ofMillis(row.getLong(8)));
         }
+    }
+
+    /** JSON has times as ISO 8601 whatever the DateStyle of the session is. */
+    public static OffsetDateTime time(String json) {
+        return OffsetDateTime.parse(json.substring(1, json.length() - 1)).withOffsetSameInstant(ZoneOffset.UTC);
     }
 
     private static final String SETTINGS = """

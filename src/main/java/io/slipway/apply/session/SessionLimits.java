@@ -7,18 +7,26 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 
 /**
  * The limits of a session that protect the application from a script. A script may lower a limit. A larger value, or 0,
  * is lowered again, with a line in the run log: every pg_dump begins by switching them off.
+ *
+ * <p>The limits are no settings of the script: in a transaction they end with it, else {@link #giveBack} restores the
+ * values before them.
  */
 public final class SessionLimits {
     private static final Duration NEVER = Duration.ZERO;
     private final Map<String, Long> limits = new LinkedHashMap<>();
     private final String lockTimeoutAtStart;
     private boolean statementTimeout;
+
+    /** By name, the value that was set here last, in base units. */
+    private final Map<String, String> own = new LinkedHashMap<>();
+
+    /** By name, what restores the value that {@link #own} has replaced outside of a transaction. */
+    private final Map<String, String> restores = new LinkedHashMap<>();
 
     /**
      * @param settings the settings that the session was opened with, in base units
@@ -41,11 +49,33 @@ public final class SessionLimits {
     }
 
     private static final String CURRENT = """
-            SELECT s.name, s.setting FROM pg_catalog.pg_settings s
+            SELECT s.name, s.setting, s.source OPERATOR(pg_catalog.=) 'session'::pg_catalog.text
+            FROM pg_catalog.pg_settings s
             WHERE s.name OPERATOR(pg_catalog.=) 'lock_timeout'::pg_catalog.text
                OR s.name OPERATOR(pg_catalog.=) 'statement_timeout'::pg_catalog.text
                OR s.name OPERATOR(pg_catalog.=) 'idle_in_transaction_session_timeout'::pg_catalog.text
                OR s.name OPERATOR(pg_catalog.=) 'client_connection_check_interval'::pg_catalog.text""";
+
+    private record Current(String name, String value, boolean set) {
+        long millis() {
+            return Long.parseLong(value);
+        }
+
+        String restore() {
+            return "SET " + name + (set ? " = " + value : " TO DEFAULT");
+        }
+    }
+
+    private static Map<String, Current> current(Connection connection) throws SQLException {
+        var found = new LinkedHashMap<String, Current>();
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery(CURRENT)) {
+            while (row.next()) {
+                found.put(row.getString(1), new Current(row.getString(1), row.getString(2), row.getBoolean(3)));
+            }
+        }
+        return found;
+    }
 
     /**
      * Lowers the limits that are too large. A lock timeout that the script did not change becomes that of this try,
@@ -55,28 +85,61 @@ public final class SessionLimits {
      */
     private Map<String, String> enforce(Connection connection) throws SQLException {
         var lowered = new LinkedHashMap<String, String>();
-        var wrong = new LinkedHashSet<String>();
-        try (var statement = connection.createStatement()) {
-            try (var row = statement.executeQuery(CURRENT)) {
-                while (row.next()) {
-                    var limit = limits.get(row.getString(1));
-                    long now = Long.parseLong(row.getString(2));
-                    if ("statement_timeout".equals(row.getString(1))) {
-                        statementTimeout = now > 0 || limit != null;
-                    }
-                    if (limit != null && (now == 0 || now > limit)) {
-                        lowered.put(row.getString(1), row.getString(2));
-                        wrong.add(row.getString(1));
-                    } else if (isOfStart(row.getString(1), row.getString(2)) && limit != null && now < limit) {
-                        wrong.add(row.getString(1));
-                    }
-                }
+        for (var now : current(connection).values()) {
+            var limit = limits.get(now.name());
+            if ("statement_timeout".equals(now.name())) {
+                statementTimeout = now.millis() > 0 || limit != null;
             }
-            for (var name : wrong) {
-                statement.execute("SET " + name + " = " + limits.get(name));
+            if (limit != null && (now.millis() == 0 || now.millis() > limit)) {
+                lowered.put(now.name(), now.value());
+                set(connection, now, limit);
+            } else if (limit != null && isOfStart(now.name(), now.value()) && now.millis() < limit) {
+                set(connection, now, limit);
             }
         }
         return lowered;
+    }
+
+    private void set(Connection connection, Current now, long value) throws SQLException {
+        boolean lasts = connection.getAutoCommit();
+        if (lasts && !now.value().equals(own.get(now.name()))) {
+            restores.put(now.name(), now.restore());
+        }
+        own.put(now.name(), Long.toString(value));
+        try (var statement = connection.createStatement()) {
+            statement.execute((lasts ? "SET " : "SET LOCAL ") + now.name() + " = " + value);
+        }
+    }
+
+    /** Switches this limit off for one statement outside of a transaction. */
+    public boolean suspend(Connection connection, String name) throws SQLException {
+        var now = current(connection).get(name);
+        if (now != null) {
+            set(connection, now, 0);
+        }
+        return now != null;
+    }
+
+    /** Restores what was replaced here outside of a transaction and stands unchanged. */
+    public boolean giveBack(Connection connection) throws SQLException {
+        if (!restores.isEmpty()) {
+            var now = current(connection);
+            try (var statement = connection.createStatement()) {
+                for (var restore : restores.entrySet()) {
+                    var value = now.get(restore.getKey());
+                    if (value != null && value.value().equals(own.get(restore.getKey()))) {
+                        statement.execute(restore.getValue());
+                    }
+                }
+            }
+            restores.clear();
+        }
+        return true;
+    }
+
+    /** These settings of a transaction but for the limits that were set in it here. */
+    public SessionSettings withoutOwn(SessionSettings found) {
+        return found.without(own);
     }
 
     /**

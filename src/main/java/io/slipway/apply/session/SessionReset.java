@@ -1,42 +1,58 @@
 package io.slipway.apply.session;
 
-import io.slipway.apply.run.ChangeStatement;
 import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * Resets a session that ran a step, and replays the settings of the earlier steps. A resumed run then equals one that
- * was never interrupted. DISCARD ALL is not used, because it would release the target's lock.
+ * Prepares a session that ran a step for the next one. Objects that a later step may not use are dropped. The settings
+ * are those that the step before left, so a resumed run equals one that was never interrupted. DISCARD ALL is not used,
+ * because it would release the target's lock.
  */
 public final class SessionReset {
-    // one message: they succeed or fail together
-    private static final String CLEAN = """
-            SET SESSION AUTHORIZATION DEFAULT;
-            RESET ROLE;
-            RESET ALL;
+    // each one message: they succeed or fail together
+    private static final String OBJECTS = """
             CLOSE ALL;
             UNLISTEN *;
             DEALLOCATE ALL;
             DISCARD TEMP;
             DISCARD SEQUENCES""";
 
+    private static final String SETTINGS = """
+            SET SESSION AUTHORIZATION DEFAULT;
+            RESET ROLE;
+            RESET ALL""";
+
     private SessionReset() {}
 
-    public static void clean(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement()) {
-            statement.execute(CLEAN);
-        }
+    /** Drops temporary tables, cursors, prepared statements and the like. */
+    public static boolean objects(Connection connection) throws SQLException {
+        return send(connection, OBJECTS);
+    }
+
+    /** Gives every setting, role and session authorization the value that a new session has. */
+    public static boolean settings(Connection connection) throws SQLException {
+        return send(connection, SETTINGS);
     }
 
     /**
-     * Executes one setting of an earlier step.
+     * Gives the session exactly these settings. One that holds them already is left alone: it may hold custom settings
+     * beside them whose names are not known.
      *
-     * @return whether it returned rows
+     * @param login that the session was opened with
      */
-    public static boolean replay(Connection connection, ChangeStatement setting) throws SQLException {
+    public static boolean to(Connection connection, SessionSettings expected, SettingNames names, String login)
+            throws SQLException {
+        if (expected.hasRoleOfAnother(login)
+                || !SessionSettings.read(connection, names).equals(expected)) {
+            settings(connection);
+            expected.restore(connection);
+        }
+        return true;
+    }
+
+    private static boolean send(Connection connection, String sql) throws SQLException {
         try (var statement = connection.createStatement()) {
-            statement.setEscapeProcessing(false);
-            return statement.execute(setting.text());
+            return statement.execute(sql);
         }
     }
 }

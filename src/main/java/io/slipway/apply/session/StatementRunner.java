@@ -3,18 +3,23 @@ package io.slipway.apply.session;
 import io.slipway.apply.run.ChangeStatement;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunReport;
+import io.slipway.postgres.connect.ScriptSession;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.core.BaseConnection;
+import org.postgresql.core.Field;
 import org.postgresql.core.NativeQuery;
 import org.postgresql.core.Query;
 import org.postgresql.core.QueryExecutor;
+import org.postgresql.core.ResultCursor;
 import org.postgresql.core.ResultHandlerBase;
 import org.postgresql.core.SqlCommand;
+import org.postgresql.core.Tuple;
 import org.postgresql.jdbc.PreferQueryMode;
 
 /**
@@ -40,6 +45,20 @@ public final class StatementRunner {
      * @return number of rows, or -1
      */
     public long run(Connection connection, ChangeStatement statement, int step, int ordinal) throws SQLException {
+        keepEncoding(connection, step, ordinal);
+        long rows = send(connection, statement, step, ordinal);
+        keepEncoding(connection, step, ordinal);
+        return rows;
+    }
+
+    /** A function, a trigger or a DO block may have set another one; the text of a script is refused when it does. */
+    private void keepEncoding(Connection connection, int step, int ordinal) throws SQLException {
+        if (ScriptSession.restoreEncoding(connection)) {
+            report.line(new RunLogLine(RunLogLine.Kind.SETTING, step, ordinal, "client_encoding is UTF8 again"));
+        }
+    }
+
+    private long send(Connection connection, ChangeStatement statement, int step, int ordinal) throws SQLException {
         var data = statement.data();
         if (data != null) {
             return copy(connection, statement.text(), data);
@@ -49,17 +68,26 @@ public final class StatementRunner {
         if (connection.getAutoCommit()) {
             flags |= QueryExecutor.QUERY_SUPPRESS_BEGIN;
         }
-        Query query = executor.wrap(List.of(new NativeQuery(statement.text(), SqlCommand.BLANK)));
-        var answer = new Answer(step, ordinal);
+        return send(
+                connection,
+                executor,
+                new NativeQuery(statement.text(), SqlCommand.BLANK),
+                flags,
+                new Answer(step, ordinal));
+    }
+
+    private static long send(Connection connection, QueryExecutor executor, NativeQuery text, int flags, Answer answer)
+            throws SQLException {
+        Query query = executor.wrap(List.of(text));
         var mode = executor.getPreferQueryMode();
         executor.setPreferQueryMode(PreferQueryMode.EXTENDED_FOR_PREPARED);
         try {
-            executor.execute(query, null, answer, 0, 0, flags);
+            long rows = ScriptSession.dropRows(connection, () -> executor.execute(query, null, answer, 0, 0, flags));
+            return answer.hasResult ? rows : answer.rows;
         } finally {
             executor.setPreferQueryMode(mode);
             query.close();
         }
-        return answer.rows;
     }
 
     private static long copy(Connection connection, String sql, ChangeStatement.CopyData data) throws SQLException {
@@ -75,11 +103,17 @@ public final class StatementRunner {
         private final int step;
         private final int ordinal;
         private long rows = -1;
+        private boolean hasResult;
         private int notices;
 
         Answer(int step, int ordinal) {
             this.step = step;
             this.ordinal = ordinal;
+        }
+
+        @Override
+        public void handleResultRows(Query from, Field[] fields, List<Tuple> tuples, @Nullable ResultCursor cursor) {
+            hasResult = true;
         }
 
         @Override

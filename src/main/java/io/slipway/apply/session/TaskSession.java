@@ -143,12 +143,12 @@ public final class TaskSession implements AutoCloseable {
 
     /** As {@link #execute}, under the login's own role: a script may have set another role. */
     public <T> T executeAsLogin(Call<T> call) throws SQLException {
-        return execute(own -> AsLoginRole.on(own, call));
+        return execute(own -> AsLoginRole.on(own, facts.login(), call));
     }
 
     /** As {@link #executeAsLogin}, to record what has happened, although a stop was requested. */
     public <T> T settle(Call<T> call) throws SQLException {
-        return AsLoginRole.on(connection, call);
+        return AsLoginRole.on(connection, facts.login(), call);
     }
 
     /** Whether a script ran in this session, or may have. */

@@ -78,7 +78,7 @@ final class IndexDefinition {
         }
     }
 
-    private static final String ALIKE = """
+    private static final String EQUAL_INDEXES = """
             SELECT count(DISTINCT jsonb_build_object('unique', x.indisunique, 'nulls', to_jsonb(x) -> 'indnullsnotdistinct',
                        'method', i.relam, 'keys', x.indnkeyatts, 'classes', x.indclass::text,
                        'collations', x.indcollation::text, 'options', x.indoption::text, 'with', i.reloptions,
@@ -95,7 +95,7 @@ final class IndexDefinition {
 
     private static boolean areAlike(Connection connection, String table, String index) throws SQLException {
         return CatalogProbe.pinned(connection, ignored -> {
-            try (var query = connection.prepareStatement(ALIKE)) {
+            try (var query = connection.prepareStatement(EQUAL_INDEXES)) {
                 query.setString(1, index);
                 query.setString(2, table);
                 try (var row = query.executeQuery()) {

@@ -1,6 +1,5 @@
 package io.slipway.apply.standalone;
 
-import io.slipway.apply.history.HistoryFunctions;
 import io.slipway.apply.history.HistoryRow;
 import io.slipway.apply.history.IntentNote;
 import io.slipway.apply.history.PlannedStep;
@@ -13,6 +12,7 @@ import io.slipway.apply.session.TaskSession;
 import io.slipway.apply.standalone.StandaloneProbe.Verdict;
 import io.slipway.apply.step.SqlErrors;
 import io.slipway.apply.step.StepContext;
+import io.slipway.apply.step.StepSettings;
 import io.slipway.apply.step.TryResult;
 import io.slipway.postgres.error.SqlState;
 import io.slipway.problem.RunError;
@@ -41,6 +41,7 @@ final class StandaloneOutcome {
     private final StandaloneProbe probe;
     private final SqlErrors errors;
     private final LeftoverRepair repair;
+    private final IntentEnd intent;
     private final ChangeStatement statement;
     private final Duration lockDeadline;
 
@@ -51,8 +52,9 @@ final class StandaloneOutcome {
         this.step = step;
         this.start = start;
         this.probe = probe;
-        this.errors = new SqlErrors(context.stop(), context.options(), session.inFlight());
+        this.errors = new SqlErrors(context, session.inFlight());
         this.repair = new LeftoverRepair(session, context, step);
+        this.intent = new IntentEnd(session, start);
         this.statement = step.statements().getFirst();
         this.lockDeadline = context.options().lockDeadline();
     }
@@ -127,7 +129,7 @@ final class StandaloneOutcome {
             throws SQLException {
         var since = session.settle(connection -> IntentNote.write(connection, start, session.nonce(), error));
         if (since.isEmpty()) {
-            return ownedByAnother();
+            return IntentEnd.ownedByAnother();
         }
         if (since.get().toNanos() + System.nanoTime() - from < lockDeadline.toNanos()) {
             throw RunEndedException.handBack(WaitReason.LOCK, LEFT);
@@ -149,10 +151,15 @@ final class StandaloneOutcome {
                 statement.start()));
     }
 
-    /** Ends a step whose statement answered without an error. */
-    TryResult afterSuccess(String before) {
+    /**
+     * Ends a step whose statement answered without an error. A statement whose result the catalog shows changes no
+     * setting.
+     *
+     * @param settings records what the statement leaves in its session
+     */
+    TryResult afterSuccess(String before, StepSettings settings) {
         if (!probe.decides()) {
-            return recordApplied();
+            return intent.applied(settings);
         }
         long from = System.nanoTime();
         try {
@@ -163,7 +170,8 @@ final class StandaloneOutcome {
                             ? withdraw(new TryResult.Failed(new RunError(
                                     RunErrorCode.INDEX_INVALID,
                                     null,
-                                    "the statement left no valid index of this name",
+                                    "the statement left no valid index of this name: somebody dropped it meanwhile, or another object has the name."
+                                            + " Look who did, then retry the task",
                                     statement.start())))
                             : recordApplied();
                 case Verdict.HalfDone half -> later(half, null, from, TryResult.Failed::new);
@@ -198,7 +206,7 @@ final class StandaloneOutcome {
         }
         return idempotent || isDefinite(e, before)
                 ? withdraw(end)
-                : new TryResult.InDoubt(SqlErrors.error(RunErrorCode.OUTCOME_UNKNOWN, e, statement));
+                : new TryResult.InDoubt(errors.reported(RunErrorCode.OUTCOME_UNKNOWN, e, statement));
     }
 
     /**
@@ -258,31 +266,13 @@ final class StandaloneOutcome {
         report.line(new RunLogLine(RunLogLine.Kind.RECOVERED, step.number(), step.from(), message));
     }
 
-    private static TryResult ownedByAnother() {
-        return new TryResult.EarlierSessionAlive("the intent of this step belongs to another owner now");
-    }
-
     /** Deletes the intent: the statement left nothing behind. */
     TryResult withdraw(TryResult end) {
-        try {
-            return session.settle(
-                            connection -> new HistoryFunctions(connection).endStandalone(start, session.nonce(), false))
-                    ? end
-                    : ownedByAnother();
-        } catch (SQLException e) {
-            return new TryResult.Unknown(SqlErrors.error(RunErrorCode.CONNECTION_LOST, e, null), false);
-        }
+        return intent.withdraw(end);
     }
 
-    /** Turns the intent into APPLIED: the statement took effect. */
+    /** Turns the intent into APPLIED: the statement took effect and left the settings that it began with. */
     TryResult recordApplied() {
-        try {
-            return session.settle(
-                            connection -> new HistoryFunctions(connection).endStandalone(start, session.nonce(), true))
-                    ? new TryResult.Committed(false)
-                    : ownedByAnother();
-        } catch (SQLException e) {
-            return new TryResult.NotRecorded(SqlErrors.error(RunErrorCode.CONNECTION_LOST, e, null));
-        }
+        return intent.applied();
     }
 }

@@ -14,11 +14,13 @@ import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.StopRequestedException;
 import io.slipway.apply.session.SessionLimits;
+import io.slipway.apply.session.SettingNames;
 import io.slipway.apply.session.StatementInFlight;
 import io.slipway.apply.session.StatementRunner;
 import io.slipway.apply.session.TaskSession;
 import io.slipway.apply.step.SqlErrors;
 import io.slipway.apply.step.StepContext;
+import io.slipway.apply.step.StepSettings;
 import io.slipway.apply.step.TryResult;
 import io.slipway.postgres.error.SqlState;
 import io.slipway.problem.RunError;
@@ -35,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  * the session as its holder.
  */
 public final class StandaloneRunner {
+    private static final String SETTINGS_LOST =
+            "its session was lost before its settings were read: the next steps begin with those of the step before";
+
     private final TaskSession session;
     private final RunReport report;
     private final ApplyOptions options;
@@ -44,12 +49,14 @@ public final class StandaloneRunner {
     private final ChangeStatement statement;
     private final StandaloneProbe probe;
     private final StandaloneOutcome end;
+    private final SettingNames names;
 
     public StandaloneRunner(TaskSession session, StepContext context, PlannedStep step, StepClaim start) {
         this.session = session;
         this.report = context.report();
         this.options = context.options();
-        this.errors = new SqlErrors(context.stop(), options, session.inFlight());
+        this.names = context.names();
+        this.errors = new SqlErrors(context, session.inFlight());
         this.step = step;
         this.start = start;
         this.statement = step.statements().getFirst();
@@ -92,7 +99,10 @@ public final class StandaloneRunner {
         if (refused != null) {
             return refused;
         }
-        if (unrecorded && !probe.decides()) {
+        if (unrecorded && !probe.decides() && !setsOnly()) {
+            if (start.isFollowed()) {
+                report.line(new RunLogLine(RunLogLine.Kind.RECOVERED, step.number(), step.from(), SETTINGS_LOST));
+            }
             return end.recordApplied();
         }
         var before = probed(intent);
@@ -114,6 +124,14 @@ public final class StandaloneRunner {
         return refused != null
                 ? refused
                 : end.found(intent, probed(intent), why, null, ignored -> new TryResult.Stopped());
+    }
+
+    /** Whether the statement changes nothing but its session, which is gone: it runs again. */
+    private boolean setsOnly() {
+        return switch (statement.effect()) {
+            case SETTING, SESSION, FORGETS -> true;
+            case ROWS, LOCKS, CALLS, ROUTINE, CONCURRENT -> false;
+        };
     }
 
     private static String probed(HistoryRow intent) {
@@ -140,16 +158,19 @@ public final class StandaloneRunner {
                 return notRun(new TryResult.EarlierSessionAlive("the target's lock was lost"), doubted);
             }
             guards.enforce(session, report, step.number(), step.from());
-            session.execute(this::adjust);
+            session.execute(connection -> adjust(connection, guards));
             Failpoint.BEFORE_COMMIT.hit();
             run(again == null ? statement : statement.withText(again));
             Failpoint.AFTER_COMMIT.hit();
+            if (probe.decides()) {
+                session.execute(guards::giveBack);
+            }
         } catch (SQLException e) {
             return end.afterError(e, before, options.idempotent(), doubted);
         } catch (StopRequestedException e) {
             return notRun(new TryResult.Stopped(), doubted);
         }
-        return end.afterSuccess(before);
+        return end.afterSuccess(before, new StepSettings(session, start, names, guards));
     }
 
     /** Keeps the intent if an earlier try may have taken effect: the end of the run finds it. */
@@ -161,13 +182,11 @@ public final class StandaloneRunner {
      * Removes the limits that do not suit the statement. A lock timeout would leave half of a CONCURRENTLY behind. A
      * statement whose result the catalog shows may outlive its client.
      */
-    private boolean adjust(Connection connection) throws SQLException {
-        try (var setting = connection.createStatement()) {
-            if (statement.effect() == Effect.CONCURRENT) {
-                setting.execute("SET lock_timeout = 0");
-            }
-            return probe.decides() && setting.execute("SET client_connection_check_interval = 0");
+    private boolean adjust(Connection connection, SessionLimits guards) throws SQLException {
+        if (statement.effect() == Effect.CONCURRENT) {
+            guards.suspend(connection, "lock_timeout");
         }
+        return probe.decides() && guards.suspend(connection, "client_connection_check_interval");
     }
 
     private void run(ChangeStatement sent) throws SQLException {

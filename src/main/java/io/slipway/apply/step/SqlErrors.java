@@ -2,6 +2,7 @@ package io.slipway.apply.step;
 
 import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.ChangeStatement;
+import io.slipway.apply.run.ScriptRoutines;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.session.CancelCause;
 import io.slipway.apply.session.InFlight;
@@ -24,11 +25,13 @@ public final class SqlErrors {
 
     private final StopSwitch stop;
     private final ApplyOptions options;
+    private final ScriptRoutines routines;
     private final InFlight inFlight;
 
-    public SqlErrors(StopSwitch stop, ApplyOptions options, InFlight inFlight) {
-        this.stop = stop;
-        this.options = options;
+    public SqlErrors(StepContext context, InFlight inFlight) {
+        this.stop = context.stop();
+        this.options = context.options();
+        this.routines = context.routines();
         this.inFlight = inFlight;
     }
 
@@ -70,18 +73,18 @@ public final class SqlErrors {
             return ours.get();
         }
         if (state.repeatable()) {
-            return new TryResult.Repeat(error(RunErrorCode.SERIALIZATION, e, statement));
+            return new TryResult.Repeat(reported(RunErrorCode.SERIALIZATION, e, statement));
         }
         if (state.lockNotAvailable()) {
-            return new TryResult.LockBusy(error(RunErrorCode.LOCK_NOT_AVAILABLE, e, statement));
+            return new TryResult.LockBusy(reported(RunErrorCode.LOCK_NOT_AVAILABLE, e, statement));
         }
         if (state.adminShutdown()) {
-            return new TryResult.Terminated(error(RunErrorCode.TERMINATED, e, statement));
+            return new TryResult.Terminated(reported(RunErrorCode.TERMINATED, e, statement));
         }
         if (state.connectionLost() || state.crash() || state.cannotConnectNow()) {
-            return new TryResult.Unknown(error(RunErrorCode.CONNECTION_LOST, e, statement), false);
+            return new TryResult.Unknown(reported(RunErrorCode.CONNECTION_LOST, e, statement), false);
         }
-        return new TryResult.Failed(error(code(state), e, statement));
+        return new TryResult.Failed(reported(code(state), e, statement));
     }
 
     /** Classifies an error of begin_run. Its 55P03 means that another session has begun this step and not ended it. */
@@ -98,14 +101,14 @@ public final class SqlErrors {
     public TryResult atCommit(SQLException e, boolean sessionAlive) {
         var state = SqlState.of(e);
         if (sessionAlive && state.repeatable()) {
-            return new TryResult.Repeat(error(RunErrorCode.SERIALIZATION, e, null));
+            return new TryResult.Repeat(reported(RunErrorCode.SERIALIZATION, e, null));
         }
         boolean definite = state.equals(SILENT_ROLLBACK)
                 || DEFINITE_AT_COMMIT.stream().anyMatch(state::isClass)
                 || (state.isClass("40") && !state.equals(SqlState.COMPLETION_UNKNOWN));
         return sessionAlive && definite
-                ? new TryResult.Failed(error(code(state), e, null))
-                : new TryResult.Unknown(error(RunErrorCode.CONNECTION_LOST, e, null), true);
+                ? new TryResult.Failed(reported(code(state), e, null))
+                : new TryResult.Unknown(reported(RunErrorCode.CONNECTION_LOST, e, null), true);
     }
 
     private RunErrorCode code(SqlState state) {
@@ -129,18 +132,24 @@ public final class SqlErrors {
         return state.equals(SqlState.HISTORY_OTHER_TARGET) ? RunErrorCode.WRONG_TARGET : RunErrorCode.SCRIPT_ERROR;
     }
 
-    /** The message of the server, and the position in the script that it reports. */
-    public static RunError error(RunErrorCode code, SQLException e, @Nullable ChangeStatement statement) {
-        var error = ServerError.of(e);
-        var state =
-                error.sqlState().equals(SqlState.NONE) ? null : error.sqlState().code();
-        return new RunError(code, state, error.message(), position(error, statement));
+    /** What the server reported, with the place in the script and without the values that are not to be shown. */
+    public RunError reported(RunErrorCode code, SQLException e, @Nullable ChangeStatement statement) {
+        var said = ServerError.of(e);
+        var place = ErrorPlace.of(said, statement, routines);
+        var error = error(code, options.showsData() ? said : said.withoutData(), place);
+        return statement == null
+                ? error
+                : error.withMessage(Remedies.with(error.message(), said.sqlState(), statement));
     }
 
-    private static @Nullable Position position(ServerError error, @Nullable ChangeStatement statement) {
-        if (statement == null) {
-            return null;
-        }
-        return error.offset().isPresent() ? statement.at(error.offset().getAsInt()) : statement.start();
+    /** What the server reported of a call of ours, or of this statement as a whole. */
+    public static RunError error(RunErrorCode code, SQLException e, @Nullable ChangeStatement statement) {
+        return error(code, ServerError.of(e).withoutData(), statement == null ? null : statement.start());
+    }
+
+    private static RunError error(RunErrorCode code, ServerError said, @Nullable Position place) {
+        var state =
+                said.sqlState().equals(SqlState.NONE) ? null : said.sqlState().code();
+        return new RunError(code, state, said.message(), place, said.report());
     }
 }

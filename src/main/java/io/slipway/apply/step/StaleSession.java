@@ -1,47 +1,70 @@
 package io.slipway.apply.step;
 
+import io.slipway.apply.history.KeptSettings;
+import io.slipway.apply.history.StepClaim;
 import io.slipway.apply.history.TargetLock;
-import io.slipway.apply.run.ChangeStatement;
 import io.slipway.apply.session.SessionReset;
+import io.slipway.apply.session.SessionSettings;
+import io.slipway.apply.session.SettingNames;
 import io.slipway.apply.session.TaskSession;
 import java.sql.SQLException;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Prepares a session that may have run a step for the next step. */
 public final class StaleSession {
     private final TaskSession session;
     private final SqlErrors errors;
+    private final SettingNames names;
 
-    public StaleSession(TaskSession session, SqlErrors errors) {
+    public StaleSession(TaskSession session, SqlErrors errors, SettingNames names) {
         this.session = session;
         this.errors = errors;
+        this.names = names;
     }
 
-    /** Null: the session is prepared and holds the target's lock. Otherwise the failure. */
-    @Nullable
-    public TryResult refresh(List<ChangeStatement> prologue) {
+    /** The result of {@link #refresh}. */
+    public sealed interface Refreshed {
+        /** The session holds the target's lock and the settings that the step before left. */
+        record Ready(SessionSettings settings) implements Refreshed {}
+
+        record Unfit(TryResult why) implements Refreshed {}
+    }
+
+    /**
+     * Prepares the session.
+     *
+     * @param start of the step that is to begin
+     */
+    public Refreshed refresh(StepClaim start) {
         try {
             if (session.isTouched()) {
-                session.execute(connection -> {
-                    SessionReset.clean(connection);
-                    return true;
-                });
+                session.execute(SessionReset::objects);
             }
+            var settings = settings(start);
             // a script may have released the lock; a session that took it since then goes first
             if (!session.executeAsLogin(TargetLock::held) && !session.executeAsLogin(TargetLock::tryTake)) {
-                return new TryResult.EarlierSessionAlive("another session has taken the target's lock");
+                return new Refreshed.Unfit(
+                        new TryResult.EarlierSessionAlive("another session has taken the target's lock"));
             }
+            return new Refreshed.Ready(settings);
         } catch (SQLException e) {
-            return errors.inScript(e, null);
+            return new Refreshed.Unfit(errors.inScript(e, null));
         }
-        for (var setting : prologue) {
-            try {
-                session.execute(connection -> SessionReset.replay(connection, setting));
-            } catch (SQLException e) {
-                return errors.inScript(e, setting);
+    }
+
+    private SessionSettings settings(StepClaim start) throws SQLException {
+        if (start.step() == 1) {
+            if (session.isTouched()) {
+                session.execute(SessionReset::settings);
             }
+            if (start.isFollowed()) {
+                // before the script: it may set a statement_timeout that is too short for it
+                session.execute(names::all);
+            }
+            return SessionSettings.NONE;
         }
-        return null;
+        var expected = session.executeAsLogin(connection -> KeptSettings.before(connection, start));
+        var login = session.facts().login();
+        session.execute(connection -> SessionReset.to(connection, expected, names, login));
+        return expected;
     }
 }

@@ -3,7 +3,9 @@ package io.slipway.apply.step;
 import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.RunControl;
 import io.slipway.apply.run.RunReport;
+import io.slipway.apply.run.ScriptRoutines;
 import io.slipway.apply.run.StopSwitch;
+import io.slipway.apply.session.SettingNames;
 import io.slipway.apply.watch.GateTurn;
 import io.slipway.apply.watch.LockLadder;
 import io.slipway.apply.watch.LockRetryPause;
@@ -20,7 +22,9 @@ public record StepContext(
         StopSwitch stop,
         ApplyOptions options,
         WatchedRun watched,
-        GateTurn turn) {
+        GateTurn turn,
+        ScriptRoutines routines,
+        SettingNames names) {
 
     /**
      * Another step begins, or another part of a batch: forgets the sessions that were in the way of the previous one.

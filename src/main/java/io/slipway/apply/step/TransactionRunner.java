@@ -40,11 +40,14 @@ public final class TransactionRunner {
      * Runs the step once.
      *
      * @param guards limits of this try
+     * @param settings records what the step leaves in its session
      */
-    public TryResult run(PlannedStep step, StepClaim start, SessionLimits guards) {
+    public TryResult run(PlannedStep step, StepClaim start, SessionLimits guards, StepSettings settings) {
         try {
-            var end = attempt(step, start, guards);
-            if (!(end instanceof TryResult.Committed)) {
+            var end = attempt(step, start, guards, settings);
+            if (end instanceof TryResult.Committed) {
+                settings.afterCommit();
+            } else {
                 session.rollback();
             }
             return end;
@@ -53,7 +56,7 @@ public final class TransactionRunner {
         }
     }
 
-    private TryResult attempt(PlannedStep step, StepClaim start, SessionLimits guards) {
+    private TryResult attempt(PlannedStep step, StepClaim start, SessionLimits guards, StepSettings settings) {
         try {
             session.begin();
             Failpoint.AFTER_BEGIN.hit();
@@ -78,7 +81,7 @@ public final class TransactionRunner {
                 return new TryResult.Stopped();
             }
         }
-        return finish(start);
+        return finish(start, settings);
     }
 
     private void run(ChangeStatement statement, int step, int ordinal, int index, SessionLimits guards)
@@ -122,8 +125,9 @@ public final class TransactionRunner {
         guards.lower(session).forEach((name, value) -> report.line(SessionLimits.line(step, ordinal, name, value)));
     }
 
-    private TryResult finish(StepClaim start) {
+    private TryResult finish(StepClaim start, StepSettings settings) {
         try {
+            settings.inTransaction();
             session.executeAsLogin(connection -> {
                 var history = new HistoryFunctions(connection);
                 for (var key : start.facts().undoes()) {

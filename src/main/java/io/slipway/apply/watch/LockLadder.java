@@ -70,6 +70,11 @@ public final class LockLadder {
         return Duration.ofNanos(Math.max(0, Math.min(swung, left())));
     }
 
+    /** The time of the whole ladder. */
+    Duration deadline() {
+        return options.lockDeadline();
+    }
+
     /** Whether the lock deadline is over. */
     boolean exhausted() {
         return left() <= 0;

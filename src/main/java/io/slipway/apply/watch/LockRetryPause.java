@@ -4,7 +4,6 @@ import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.problem.RunError;
-import io.slipway.problem.WaitReason;
 import java.util.Optional;
 
 /** The pause between two rungs of the ladder: reports the reason and waits with no transaction open. */
@@ -29,12 +28,12 @@ public final class LockRetryPause {
     public Optional<RunError> afterBusyLock(RunError error) {
         ladder.failed();
         watched.lockNotAvailable();
-        var inTheWay = watched.blockers();
-        var detail = inTheWay.isEmpty() ? error.message() : error.message() + "; blocked by " + inTheWay;
+        var wait = watched.lastLockWait();
         if (ladder.exhausted()) {
-            return Optional.of(error.withMessage(detail));
+            return Optional.of(error.withMessage(wait.failure(ladder.deadline(), error.message())));
         }
-        report.waiting(WaitReason.LOCK, detail);
+        var detail = wait.isForNobody() ? error.message() : error.message() + "; it waited for " + wait.text();
+        watched.pauses(detail);
         report.line(
                 new RunLogLine(RunLogLine.Kind.WAIT, 0, 0, "try " + ladder.tries() + " did not get a lock: " + detail));
         stop.pause(ladder.rest());
@@ -44,7 +43,7 @@ public final class LockRetryPause {
     /** Pauses after the victim budget was exceeded, so that the waiting sessions proceed. */
     public void afterVictimBudget(RunError error) {
         ladder.failed();
-        report.waiting(WaitReason.LOCK, error.message());
+        watched.pauses(error.message());
         stop.pause(ladder.rest());
     }
 }

@@ -75,7 +75,14 @@ public record OrphanSnapshot(
         var blockers = graph.blockersOf(session.pid());
         var waitsFor = blockers.isEmpty()
                 ? ""
-                : ", waits for " + BlockerDescriptions.read(link, blockers).describe(blockers);
+                : ", waits for "
+                        + LockWait.read(
+                                        link,
+                                        session.pid(),
+                                        blockers,
+                                        BlockerDescriptions.read(link, blockers),
+                                        relation -> "relation " + relation)
+                                .text();
         return new OrphanSnapshot(
                 session,
                 true,

@@ -30,10 +30,12 @@ public final class WatchedRun {
     private final VictimGuard guard;
     private final ConcurrentlyWatch concurrent;
     private final WatchListener listener;
+    private final LockWaitReport waits;
+    private final RelationNames names;
     private volatile @Nullable TaskSession session;
     private volatile @Nullable SessionIdentity orphan;
     private volatile @Nullable OrphanSnapshot orphanSnapshot;
-    private volatile String inTheWay = "";
+    private volatile LockWait inTheWay = LockWait.NONE;
     private long evicting;
     private long canceled = NONE;
     private long canceledAt;
@@ -47,6 +49,8 @@ public final class WatchedRun {
         this.listener = listener;
         this.guard = new VictimGuard(options.victims(), report, listener);
         this.concurrent = new ConcurrentlyWatch(options.lockDeadline(), report);
+        this.waits = new LockWaitReport(report);
+        this.names = new RelationNames(signals.logins().getLast());
     }
 
     /** Sets the session of the run; null: none. */
@@ -64,8 +68,8 @@ public final class WatchedRun {
         return Optional.ofNullable(orphanSnapshot).filter(seen -> seen.session().equals(of));
     }
 
-    /** The sessions that last blocked the run, for people; empty: none did. */
-    String blockers() {
+    /** The last wait for a lock that was seen. */
+    LockWait lastLockWait() {
         return inTheWay;
     }
 
@@ -74,9 +78,14 @@ public final class WatchedRun {
         listener.metLock();
     }
 
+    /** It rests before its next try for a lock. */
+    void pauses(String detail) {
+        waits.pause(detail);
+    }
+
     /** Called when a new step begins: forgets the sessions that blocked the previous one. */
     public void clearBlockers() {
-        inTheWay = "";
+        inTheWay = LockWait.NONE;
     }
 
     /** The sessions to observe. */
@@ -142,15 +151,17 @@ public final class WatchedRun {
         int pid = here.identity().pid();
         var blockers = graph.blockersOf(pid);
         var notes = BlockerDescriptions.read(link, blockers);
-        if (!blockers.isEmpty()) {
-            inTheWay = notes.describe(blockers);
+        var lockWait = LockWait.read(link, pid, blockers, notes, names);
+        if (!lockWait.isForNobody()) {
+            inTheWay = lockWait;
         }
-        var wait = new ConcurrentlyWatch.Wait(blockers, inTheWayNow(blockers));
+        var wait = new ConcurrentlyWatch.Wait(blockers, lockWait.text());
         Optional<CancelCause> verdict = Optional.empty();
         if (attention.isConcurrently()) {
             verdict = concurrent.look(link, pid, attention, wait);
         } else {
             concurrent.tell(attention, wait, graph.waitOf(pid));
+            waits.look(attention.statement(), lockWait);
         }
         if (verdict.isEmpty() && attention.level() != StatementInFlight.WatchLevel.CONCURRENTLY) {
             var budget = budget(here, attention, notes, blockers);
@@ -178,10 +189,6 @@ public final class WatchedRun {
      */
     private static boolean isFresh(OrphanSnapshot seen) {
         return System.nanoTime() - seen.at() < ServerWatch.POLL_INTERVAL.toNanos() / 2;
-    }
-
-    private String inTheWayNow(Set<Integer> blockers) {
-        return blockers.isEmpty() ? "" : inTheWay;
     }
 
     /**

@@ -21,12 +21,14 @@ final class BodyEndsTransactionRule extends Rule {
     @Override
     void check(CheckedStatement checked, Consumer<Finding> findings) {
         Statement statement = checked.statement();
-        if (statement.has(Trait.BODY_COMMITS)) {
+        boolean off = checked.script().header().transactionOff();
+        boolean runs = statement.kind() == StatementKind.DO;
+        if (statement.has(Trait.BODY_COMMITS) && !(runs && off)) {
             findings.accept(finding(
-                    statement.kind() == StatementKind.DO ? severity() : Severity.INFO,
+                    runs ? severity() : Severity.INFO,
                     checked.at(RoutineBody.token(checked.tokens())),
-                    "The body holds COMMIT or ROLLBACK, which fail inside a transaction block (2D000): "
-                            + "-- slipway:transaction off lets it run outside of one."));
+                    "The body holds COMMIT or ROLLBACK, which fail inside a transaction block (2D000)"
+                            + (off ? "." : ": -- slipway:transaction off lets it run outside of one.")));
         }
     }
 }

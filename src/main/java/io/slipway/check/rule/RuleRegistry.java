@@ -23,6 +23,7 @@ public final class RuleRegistry {
                     Stream.of(ReaderRule.values()).map(ReportedRule::new),
                     Stream.of(
                             new SetConstraintsAllRule(),
+                            new ClientEncodingRule(),
                             new CopyToStdoutRule(),
                             new IndexNameNeededRule(),
                             new BodyEndsTransactionRule(),

@@ -18,30 +18,12 @@ final class SessionState {
     private static final Set<String> UNLOCK_FUNCTIONS =
             Set.of("PG_ADVISORY_UNLOCK", "PG_ADVISORY_UNLOCK_SHARED", "PG_ADVISORY_UNLOCK_ALL");
 
-    /** Key words before the name of a relation. */
-    private static final Set<String> BEFORE_RELATION = Set.of(
-            "FROM",
-            "JOIN",
-            "INTO",
-            "UPDATE",
-            "TABLE",
-            "ONLY",
-            "ON",
-            "EXISTS",
-            "USING",
-            "COPY",
-            "VIEW",
-            "SEQUENCE",
-            "TRUNCATE",
-            "ANALYZE",
-            "VACUUM",
-            "LOCK");
-
     /** By the name of the object, the step that defined it. */
     private final Map<String, Integer> temporary = new HashMap<>();
 
     private final Map<String, Integer> prepared = new HashMap<>();
     private final Map<String, Integer> cursors = new HashMap<>();
+    private final SequenceValues sequences = new SequenceValues();
     private int lockStep;
 
     /** After a CREATE, its name means the new object. */
@@ -72,6 +54,10 @@ final class SessionState {
         } else if (calls(statement, LOCK_FUNCTIONS)) {
             lockStep = step;
         }
+        if (TemporaryNames.isDefinition(statement)) {
+            TemporaryNames.qualified(statement).forEach(object -> temporary.put(object, step));
+        }
+        sequences.define(step, statement);
     }
 
     /** Reports what the statement uses of an earlier step. */
@@ -80,10 +66,11 @@ final class SessionState {
             case EXECUTE, DEALLOCATE -> report(step, named(statement, prepared), "A prepared statement", messages);
             case FETCH, MOVE, CLOSE -> report(step, named(statement, cursors), "A cursor", messages);
             default -> {
-                report(step, related(statement), "A temporary object", messages);
+                report(step, TemporaryNames.used(statement, temporary), "A temporary object", messages);
                 if (lockStep > 0 && calls(statement, UNLOCK_FUNCTIONS)) {
                     report(step, lockStep, "An advisory lock of the session", messages);
                 }
+                report(step, sequences.used(step, statement), "The last value of a sequence", messages);
             }
         }
     }
@@ -102,23 +89,6 @@ final class SessionState {
         var tokens = Tokens.of(statement.text());
         for (int i = 0; i < tokens.size(); i++) {
             Integer step = tokens.isName(i) ? names.get(SqlName.part(tokens.raw(i))) : null;
-            if (step != null) {
-                return step;
-            }
-        }
-        return 0;
-    }
-
-    /** The step that defined a temporary object which the statement names as a relation; 0 when it names none. */
-    private int related(Statement statement) {
-        if (temporary.isEmpty()) {
-            return 0;
-        }
-        var tokens = Tokens.of(statement.text());
-        for (int i = 1; i < tokens.size(); i++) {
-            boolean relation = tokens.isName(i) && BEFORE_RELATION.contains(tokens.word(i - 1));
-            boolean qualified = i + 1 < tokens.size() && tokens.raw(i + 1).contentEquals(".");
-            Integer step = relation && !qualified ? temporary.get(SqlName.part(tokens.raw(i))) : null;
             if (step != null) {
                 return step;
             }

@@ -26,7 +26,7 @@ final class SetConstraintsAllRule extends Rule {
             findings.accept(finding(
                     statement.position(),
                     "SET CONSTRAINTS ALL IMMEDIATE would check the deferred record of this change too: "
-                            + "name the constraints instead."));
+                            + "name the constraints instead, as in SET CONSTRAINTS orders_customer_fkey IMMEDIATE."));
         }
     }
 }

@@ -9,6 +9,7 @@ import io.slipway.postgres.connect.Connector;
 import io.slipway.target.scope.EnvironmentStore;
 import io.slipway.target.server.ServerRegistration;
 import io.slipway.target.server.ServerStore;
+import io.slipway.worker.task.TargetAccess;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -25,6 +26,12 @@ final class CatalogBeans {
                         settings.secretVariables().orElse(List.of()),
                         SecretSettings.DEFAULT.envRefused()),
                 System::getenv);
+    }
+
+    @Produces
+    @Singleton
+    TargetAccess targetAccess(Connector connector, TargetAccessSettings settings) {
+        return new TargetAccess(connector, settings.showData());
     }
 
     @Produces

@@ -25,4 +25,8 @@ public interface TargetAccessSettings {
     /** Whether a superuser login is refused. Otherwise it gets a warning. */
     @WithDefault("false")
     boolean refuseSuperuser();
+
+    /** Whether errors of task runs show the values of rows and literals that a target repeats. */
+    @WithDefault("false")
+    boolean showData();
 }

@@ -1,6 +1,8 @@
 package io.slipway.postgres.connect;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -9,10 +11,13 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.SSLSocket;
 import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt to reach one checked address. The driver creates its socket factory by class name, so the factory finds
@@ -26,7 +31,9 @@ final class ConnectAttempt implements AutoCloseable {
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final InetAddress address;
     private final int timeoutMillis;
+    private final SessionOptions.Defaults defaults;
     private volatile State state = State.OPENING;
+    private volatile @Nullable WireStreams streams;
 
     private enum State {
         OPENING,
@@ -34,8 +41,9 @@ final class ConnectAttempt implements AutoCloseable {
         CLOSED
     }
 
-    ConnectAttempt(InetAddress address, Duration timeout) {
+    ConnectAttempt(InetAddress address, Duration timeout, SessionOptions.Defaults defaults) {
         this.address = address;
+        this.defaults = defaults;
         this.timeoutMillis = Math.clamp(timeout.toMillis(), 1, Integer.MAX_VALUE);
         UNDER_WAY.put(token, this);
     }
@@ -54,6 +62,17 @@ final class ConnectAttempt implements AutoCloseable {
 
     Socket newSocket() {
         return new PinnedSocket();
+    }
+
+    /** The streams of a TLS connection over such a socket. */
+    Socket over(SSLSocket encrypted) {
+        streams = new WireStreams(defaults);
+        return new TlsSocket(encrypted, streams);
+    }
+
+    /** The bytes that the session receives from the server; for a session that is logged in. */
+    Optional<ReportRewriter> answers() {
+        return Optional.ofNullable(streams).flatMap(WireStreams::answers);
     }
 
     /** Marks the login as complete: from now on the driver owns the sockets. */
@@ -83,6 +102,18 @@ final class ConnectAttempt implements AutoCloseable {
      * Connects to the checked address instead of the driver's own resolution. Detects a lost peer within about 20 s.
      */
     private final class PinnedSocket extends Socket {
+        private final WireStreams plain = new WireStreams(defaults);
+
+        @Override
+        public InputStream getInputStream() throws IOException {
+            return plain.input(super.getInputStream());
+        }
+
+        @Override
+        public OutputStream getOutputStream() throws IOException {
+            return plain.output(super.getOutputStream());
+        }
+
         @Override
         public void connect(SocketAddress endpoint) throws IOException {
             connect(endpoint, timeoutMillis);
@@ -101,6 +132,7 @@ final class ConnectAttempt implements AutoCloseable {
                 throw new SocketException("this attempt to connect is over");
             }
             keepAlive();
+            streams = plain;
             super.connect(new InetSocketAddress(address, asked.getPort()), timeoutMillis);
         }
 

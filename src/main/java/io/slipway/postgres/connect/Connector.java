@@ -57,7 +57,7 @@ public final class Connector {
     /** Tries one address; empty if nothing listens there and other addresses remain. */
     private Optional<Connection> attempt(
             ConnectSpec spec, SessionOptions options, @Nullable Secret password, Iterator<InetAddress> addresses) {
-        try (var dial = new ConnectAttempt(addresses.next(), options.connectTimeout())) {
+        try (var dial = new ConnectAttempt(addresses.next(), options.connectTimeout(), options.defaults())) {
             var connection = connect(spec, options, password, dial);
             dial.keep();
             return Optional.of(connection);
@@ -72,6 +72,7 @@ public final class Connector {
     private Connection connect(ConnectSpec spec, SessionOptions options, @Nullable Secret password, ConnectAttempt dial)
             throws SQLException {
         var connection = login(spec, options, password, dial);
+        dial.answers().ifPresent(answers -> ScriptSession.opened(connection, answers));
         try {
             InheritedSettings.switchTimeoutsOff(connection, options.settings());
             if (options.socketTimeout() == null) {

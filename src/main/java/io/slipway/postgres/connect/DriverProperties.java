@@ -49,11 +49,10 @@ final class DriverProperties {
 
     private static void tls(Properties properties, TlsMode mode, TlsTrust trust) {
         PGProperty.SSL_MODE.set(properties, mode.word());
+        PGProperty.SSL_FACTORY.set(properties, PinnedSocketFactory.class.getName());
         var authorities = trust.authorities();
         if (mode.verifies() && authorities != null) {
             PGProperty.SSL_ROOT_CERT.set(properties, authorities.toString());
-        } else if (mode.verifies()) {
-            PGProperty.SSL_FACTORY.set(properties, "org.postgresql.ssl.DefaultJavaSSLFactory");
         }
     }
 

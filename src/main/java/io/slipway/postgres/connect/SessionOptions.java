@@ -104,6 +104,28 @@ public record SessionOptions(
         return new SessionOptions(TASK_NAME + runUid, settings, LOGIN_TIMEOUT, null);
     }
 
+    /** Whose values TimeZone and DateStyle have when the session starts. */
+    enum Defaults {
+        /** The values of the target's database, role and configuration, as psql gets them. */
+        TARGET,
+        /** UTC and ISO: the driver reads times by them. */
+        SERVICE;
+
+        /** The value that is sent to the server for one that the driver sends; null: none. */
+        @Nullable
+        String startupValue(String parameter, String drivers) {
+            return switch (parameter) {
+                case "TimeZone" -> this == TARGET ? null : "UTC";
+                case "DateStyle" -> this == TARGET ? null : drivers;
+                default -> drivers;
+            };
+        }
+    }
+
+    Defaults defaults() {
+        return applicationName.startsWith(TASK_NAME) ? Defaults.TARGET : Defaults.SERVICE;
+    }
+
     /** These options with one more setting, or another value of a setting. */
     public SessionOptions with(String setting, String value) {
         var more = new TreeMap<>(settings);

@@ -1,38 +1,72 @@
 package io.slipway.postgres.error;
 
+import io.slipway.problem.ServerReport;
 import java.sql.SQLException;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /**
  * An error as the server reported it. Its texts are in the server's language, may repeat literals of the statement and
- * are for the eyes of those who may see the statement only.
+ * values of rows, and are for the eyes of those who may see both: {@link #withoutData} is for the others.
  *
  * @param offset where in the statement that was sent, in code points from 0
+ * @param inner the statement of a PL/pgSQL body that the error is about, where it is about one
  */
 public record ServerError(
         SqlState sqlState,
         String message,
         OptionalInt offset,
-        @Nullable String detail,
-        @Nullable String hint,
-        @Nullable String where) {
+        ServerReport report,
+        @Nullable Inner inner) {
+
+    /**
+     * A statement or expression that a routine sent.
+     *
+     * @param offset in it, in code points from 0
+     */
+    public record Inner(String query, int offset) {}
 
     /** What is known of this error; one that is not the server's has its state and message only. */
     public static ServerError of(SQLException error) {
         var server = error instanceof PSQLException own ? own.getServerErrorMessage() : null;
         if (server == null) {
-            return new ServerError(SqlState.of(error), text(error.getMessage()), OptionalInt.empty(), null, null, null);
+            return new ServerError(
+                    SqlState.of(error), text(error.getMessage()), OptionalInt.empty(), ServerReport.NONE, null);
         }
         var position = server.getPosition();
         return new ServerError(
                 SqlState.of(error),
                 text(server.getMessage()),
                 position > 0 ? OptionalInt.of(position - 1) : OptionalInt.empty(),
+                report(server),
+                inner(server));
+    }
+
+    private static ServerReport report(ServerErrorMessage server) {
+        var frames = CallFrame.of(server.getWhere());
+        return new ServerReport(
                 server.getDetail(),
                 server.getHint(),
-                server.getWhere());
+                server.getWhere(),
+                server.getSchema(),
+                server.getTable(),
+                server.getColumn(),
+                server.getDatatype(),
+                server.getConstraint(),
+                frames.isEmpty() ? null : (Integer) frames.getFirst().line());
+    }
+
+    private static @Nullable Inner inner(ServerErrorMessage server) {
+        var query = server.getInternalQuery();
+        int position = server.getInternalPosition();
+        return query == null || position < 1 ? null : new Inner(query, position - 1);
+    }
+
+    /** The same without the values that the server repeats, each marked by an ellipsis. */
+    public ServerError withoutData() {
+        return DataCut.of(this);
     }
 
     /** Whether a server sent this error, as opposed to the driver or the network. */

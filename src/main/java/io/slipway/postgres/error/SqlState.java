@@ -1,6 +1,7 @@
 package io.slipway.postgres.error;
 
 import java.sql.SQLException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,16 @@ public record SqlState(String code) {
     public static final SqlState CONNECTION_REJECTED = new SqlState("08004");
     public static final SqlState CONNECTION_FAILURE = new SqlState("08006");
     public static final SqlState PROTOCOL_VIOLATION = new SqlState("08P01");
+    public static final SqlState OUT_OF_RANGE = new SqlState("22003");
+    public static final SqlState INVALID_DATETIME = new SqlState("22007");
+    public static final SqlState DATETIME_OVERFLOW = new SqlState("22008");
+    public static final SqlState INVALID_TIME_ZONE = new SqlState("22009");
+    public static final SqlState INVALID_CAST_VALUE = new SqlState("22018");
+    public static final SqlState NOT_IN_ENCODING = new SqlState("22021");
+    public static final SqlState INVALID_JSON = new SqlState("22032");
+    public static final SqlState INVALID_TEXT = new SqlState("22P02");
+    public static final SqlState INVALID_BINARY = new SqlState("22P03");
+    public static final SqlState UNTRANSLATABLE_CHARACTER = new SqlState("22P05");
     public static final SqlState UNIQUE_VIOLATION = new SqlState("23505");
     public static final SqlState READ_ONLY = new SqlState("25006");
     public static final SqlState FAILED_TRANSACTION = new SqlState("25P02");
@@ -54,6 +65,17 @@ public record SqlState(String code) {
 
     /** Our own, of history.sql: the row of the step belongs to another owner or transaction now. */
     public static final SqlState HISTORY_LOST = new SqlState("SW004");
+
+    /** Those whose message repeats the input that the server could not read. */
+    private static final Set<SqlState> REPEATS_INPUT = Set.of(
+            OUT_OF_RANGE,
+            INVALID_DATETIME,
+            DATETIME_OVERFLOW,
+            INVALID_TIME_ZONE,
+            INVALID_CAST_VALUE,
+            INVALID_JSON,
+            INVALID_TEXT,
+            INVALID_BINARY);
 
     /** The state of this error; {@link #NONE} where it has none. */
     public static SqlState of(SQLException error) {
@@ -134,6 +156,16 @@ public record SqlState(String code) {
     /** One of the server's own time limits ended the session. */
     public boolean sessionTimeout() {
         return equals(IDLE_IN_TRANSACTION_TIMEOUT) || equals(TRANSACTION_TIMEOUT) || equals(IDLE_SESSION_TIMEOUT);
+    }
+
+    /** Whether the message repeats a value that the server could not read. */
+    boolean repeatsInput() {
+        return REPEATS_INPUT.contains(this);
+    }
+
+    /** A character has no place in the encoding of the database (22021, 22P05). */
+    public boolean encoding() {
+        return equals(NOT_IN_ENCODING) || equals(UNTRANSLATABLE_CHARACTER);
     }
 
     /** Whether the code begins with these two letters. */

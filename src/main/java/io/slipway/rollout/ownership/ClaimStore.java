@@ -1,8 +1,10 @@
 package io.slipway.rollout.ownership;
 
+import io.slipway.control.JsonColumn;
 import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.problem.Position;
 import io.slipway.problem.RunError;
+import io.slipway.problem.ServerReport;
 import io.slipway.problem.WaitReason;
 import io.slipway.rollout.ownership.OwnershipStore.OwnedRun;
 import io.slipway.rollout.task.TaskId;
@@ -234,6 +236,7 @@ public final class ClaimStore {
                 owner = NULL, released_at = NULL, waiting_for = NULL, waiting_detail = NULL, fencing_since = NULL,
                 applied_steps = greatest(applied_steps, :appliedSteps), note = :note, error_code = :code,
                 error_sql_state = :sqlState, error_message = :message, error_line = :line, error_column = :column,
+                error_report = :report::jsonb,
                 updated_at = now(), finished_at = CASE WHEN :state = 'INDETERMINATE' THEN NULL ELSE now() END
             WHERE uid = :uid AND epoch = :epoch AND state = 'RUNNING' AND (owner = :me OR owner IS NULL)
               AND (NOT :onlyWithoutSession OR sessions = 0)
@@ -260,8 +263,13 @@ public final class ClaimStore {
                         .bind("message", error == null ? null : error.message())
                         .bind("line", at == null ? null : (Integer) at.line())
                         .bind("column", at == null ? null : (Integer) at.column())
+                        .bind("report", report(error))
                         .execute()
                 == 1;
+    }
+
+    private static @Nullable String report(@Nullable RunError error) {
+        return error == null || error.report().equals(ServerReport.NONE) ? null : JsonColumn.write(error.report());
     }
 
     private static ClaimedRun claimed(ResultSet rs, StatementContext ctx) throws SQLException {

@@ -54,6 +54,7 @@ public final class DoubtStore {
                 error_sql_state = CASE WHEN :state <> 'DONE' AND :code::text IS NULL THEN error_sql_state END,
                 error_line = CASE WHEN :state <> 'DONE' AND :code::text IS NULL THEN error_line END,
                 error_column = CASE WHEN :state <> 'DONE' AND :code::text IS NULL THEN error_column END,
+                error_report = CASE WHEN :state <> 'DONE' AND :code::text IS NULL THEN error_report END,
                 fencing_since = NULL, updated_at = now(), finished_at = now()
             WHERE uid = :uid AND epoch = :epoch AND state = 'INDETERMINATE'
             """;

@@ -1,8 +1,10 @@
 package io.slipway.rollout.task;
 
+import io.slipway.control.JsonColumn;
 import io.slipway.problem.Position;
 import io.slipway.problem.RunError;
 import io.slipway.problem.RunErrorCode;
+import io.slipway.problem.ServerReport;
 import io.slipway.problem.WaitReason;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,7 +22,7 @@ public final class TaskRunStore {
     private static final String COLUMNS = """
             uid, task, attempt, epoch, state, owner, steps, applied_steps, created_at, updated_at, started_at,
             finished_at, cancel_requested_at, error_code, error_sql_state, error_message, error_line,
-            error_column, waiting_for, waiting_detail, note
+            error_column, error_report, waiting_for, waiting_detail, note
             """;
 
     private static final String FIND = "SELECT " + COLUMNS + """
@@ -170,11 +172,13 @@ public final class TaskRunStore {
             return null;
         }
         Integer line = rs.getObject("error_line", Integer.class);
+        String report = rs.getString("error_report");
         return new RunError(
                 RunErrorCode.ofCode(code).orElseThrow(() -> new IllegalArgumentException("unknown run error: " + code)),
                 rs.getString("error_sql_state"),
                 rs.getString("error_message"),
-                line == null ? null : new Position(line, rs.getInt("error_column")));
+                line == null ? null : new Position(line, rs.getInt("error_column")),
+                report == null ? ServerReport.NONE : JsonColumn.read(report, ServerReport.class));
     }
 
     private static @Nullable Instant instant(@Nullable Timestamp value) {

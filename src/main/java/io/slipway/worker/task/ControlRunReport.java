@@ -56,6 +56,7 @@ final class ControlRunReport implements RunReport {
             case WAIT, RETRY, SETTING -> "WARNING";
             case SESSION_OPENED,
                     SESSION_CLOSED,
+                    SESSION_LEFT,
                     STATEMENT_STARTED,
                     STATEMENT_ENDED,
                     NOTICE,

@@ -17,11 +17,11 @@ import io.slipway.apply.session.MonitorSource;
 import io.slipway.apply.watch.ServerWatches;
 import io.slipway.control.Installation;
 import io.slipway.plan.PlanOptions;
-import io.slipway.postgres.connect.Connector;
 import io.slipway.postgres.connect.SessionOptions;
 import io.slipway.problem.WaitReason;
 import io.slipway.replica.Lease;
 import io.slipway.rollout.ownership.ClaimedRun;
+import io.slipway.rollout.ownership.FencingStore;
 import io.slipway.rollout.ownership.OwnershipStore.OwnedRun;
 import io.slipway.rollout.ownership.RunContext;
 import io.slipway.rollout.task.TaskRunId;
@@ -51,7 +51,7 @@ public final class TaskRunWorker {
     private final Installation installation;
     private final Lease lease;
     private final WorkerStores stores;
-    private final Connector connector;
+    private final TargetAccess access;
     private final OutcomeRecorder outcomes;
     private final ActiveTaskRuns active;
     private final WorkerMeters meters;
@@ -63,13 +63,13 @@ public final class TaskRunWorker {
             Installation installation,
             Lease lease,
             WorkerStores stores,
-            Connector connector,
+            TargetAccess access,
             OutcomeRecorder outcomes,
             ActiveTaskRuns active) {
         this.installation = installation;
         this.lease = lease;
         this.stores = stores;
-        this.connector = connector;
+        this.access = access;
         this.outcomes = outcomes;
         this.active = active;
         this.meters = outcomes.meters();
@@ -176,8 +176,7 @@ public final class TaskRunWorker {
         return outcome instanceof RunOutcome.HandBack(WaitReason why, String detail)
                         && (why == WaitReason.TARGET_UNREACHABLE || why == WaitReason.TARGET_NOT_READY)
                         && sessions.leavesSession()
-                ? new RunOutcome.HandBack(
-                        WaitReason.FENCING, "an earlier session may still be alive, " + why.code() + ": " + detail)
+                ? new RunOutcome.HandBack(WaitReason.FENCING, FencingStore.awayDetail(why, detail))
                 : outcome;
     }
 
@@ -216,10 +215,10 @@ public final class TaskRunWorker {
 
     /** The source of the sessions that observe and signal: the monitor login, if there is one. */
     private SessionSource by(RunContext context, SessionOptions options) {
-        ConnectorSource own = new ConnectorSource(connector, context.connect(), options);
+        ConnectorSource own = new ConnectorSource(access.connector(), context.connect(), options);
         return context.monitor().equals(context.connect())
                 ? own
-                : new MonitorSource(new ConnectorSource(connector, context.monitor(), options), own);
+                : new MonitorSource(new ConnectorSource(access.connector(), context.monitor(), options), own);
     }
 
     private ConnectorSource task(ClaimedRun run, RunContext context) {
@@ -227,7 +226,7 @@ public final class TaskRunWorker {
                 SessionOptions.task(run.uid().toString(), context.options().lockTimeout(), IDLE_IN_TRANSACTION_TIMEOUT);
         String path = context.searchPath();
         return new ConnectorSource(
-                connector, context.connect(), path == null ? options : options.with("search_path", path));
+                access.connector(), context.connect(), path == null ? options : options.with("search_path", path));
     }
 
     public static PreparedChange change(io.slipway.plan.Change change) {
@@ -241,7 +240,7 @@ public final class TaskRunWorker {
         return new TargetIdentity(context.targetUid(), context.systemIdentifier(), context.databaseOid());
     }
 
-    private static ApplyOptions options(PlanOptions options) {
+    private ApplyOptions options(PlanOptions options) {
         return new ApplyOptions(
                 options.lockTimeout(),
                 options.lockDeadline(),
@@ -250,6 +249,7 @@ public final class TaskRunWorker {
                 options.idempotent(),
                 new VictimLimits(options.victimBudget(), options.maxVictims()),
                 options.softTimeout(),
-                options.hardTimeout());
+                options.hardTimeout(),
+                access.showsData());
     }
 }

@@ -62,7 +62,6 @@ class LockGraphTest {
     void aPreparedTransactionHasNoProcess() {
         var graph = graph(waits(OURS, 10, 0));
         assertThat(graph.blockersOf(OURS)).containsExactly(0);
-        assertThat(new BlockerDescriptions(java.util.Map.of()).describe(graph.blockersOf(OURS)))
-                .isEqualTo("a prepared transaction");
+        assertThat(BlockerDescriptions.NONE.describe(graph.blockersOf(OURS))).isEqualTo("a prepared transaction");
     }
 }

@@ -65,8 +65,11 @@ class RowLockVictimsDbTest {
         assertThat(outcome).isInstanceOfSatisfying(RunOutcome.Failed.class, failed -> {
             assertThat(failed.error().code()).isEqualTo(RunErrorCode.VICTIM_BUDGET);
             assertThat(failed.error().message())
-                    .containsPattern("1 session\\(s\\) waited up to \\d{4,5} ms behind UPDATE orders: process \\d+ \\("
-                            + ApplicationLoad.NAME + "\\), active: UPDATE orders");
+                    .containsPattern(
+                            "1 session\\(s\\) waited up to \\d{4,5} ms behind UPDATE orders: pid \\d+ \\(role \\w+,"
+                                    + " application " + ApplicationLoad.NAME
+                                    + ", client [^,]+, active since \\S+ \\(\\d+ s\\);"
+                                    + " query: UPDATE orders");
         });
         assertThat(holding).containsExactly(true, true, true);
         // one that is still seen to wait when the cancel is on its way is told once more

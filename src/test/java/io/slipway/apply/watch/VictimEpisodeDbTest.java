@@ -54,6 +54,6 @@ class VictimEpisodeDbTest {
         assertThat(journal.lines)
                 .singleElement()
                 .satisfies(line -> assertThat(line.message())
-                        .startsWith("25 session(s) waited up to 300 ms behind ALTER TABLE t: process "));
+                        .startsWith("25 session(s) waited up to 300 ms behind ALTER TABLE t: pid "));
     }
 }

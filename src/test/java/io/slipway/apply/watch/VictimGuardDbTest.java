@@ -114,7 +114,7 @@ class VictimGuardDbTest {
         shop.close();
         assertThat(shop.longestStall()).isBetween(Duration.ofMillis(500), LONG);
         assertThat(lines(RunLogLine.Kind.WAIT))
-                .contains("process", "(" + ApplicationLoad.NAME + ")", "session(s) waited up to");
+                .contains("blocked by pid", "application " + ApplicationLoad.NAME, "session(s) waited up to");
         assertThat(holding).doesNotContain(true);
         assertThat(rungs).as("told with each rung").hasValueGreaterThanOrEqualTo(4);
         assertThat(most).hasValue(1);
@@ -157,7 +157,7 @@ class VictimGuardDbTest {
         shop.close();
         shop.assertNoError();
         assertThat(shop.longestStall()).isLessThan(LONG);
-        assertThat(lines(RunLogLine.Kind.WAIT)).contains("behind ALTER TABLE p: process", "blocked by process");
+        assertThat(lines(RunLogLine.Kind.WAIT)).contains("behind ALTER TABLE p: pid", "on public.p2, blocked by pid");
     }
 
     @Test

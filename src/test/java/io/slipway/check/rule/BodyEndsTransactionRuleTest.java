@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.slipway.problem.Position;
 import io.slipway.problem.Severity;
 import io.slipway.sql.text.Finding;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +28,15 @@ class BodyEndsTransactionRuleTest {
         assertThat(findings(RULE, sql))
                 .extracting(Finding::severity, Finding::position)
                 .containsExactly(tuple(severity, new Position(1, column)));
+    }
+
+    @Test
+    void transactionOffIsNotAdvisedWhereItIsSet() {
+        var off = "-- slipway:transaction off\n";
+        assertThat(findings(RULE, off + "DO 'BEGIN COMMIT; END'")).isEmpty();
+        assertThat(findings(RULE, off + "CREATE PROCEDURE p() LANGUAGE plpgsql AS 'BEGIN COMMIT; END'"))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.message()).doesNotContain("slipway:transaction"));
     }
 
     @ParameterizedTest

@@ -216,7 +216,7 @@ class ConnectorDbTest {
             var error = ServerError.of(failure);
             assertThat(error.sqlState()).isEqualTo(new SqlState("42703"));
             assertThat(error.offset()).hasValue("SELECT '_', ".length());
-            assertThat(error.hint()).contains("datname");
+            assertThat(error.report().hint()).contains("datname");
         }
     }
 

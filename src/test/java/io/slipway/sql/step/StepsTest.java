@@ -16,7 +16,7 @@ class StepsTest {
         assertThat(
                         shape(
                                 "CREATE TABLE a (); CREATE TABLE b (); CREATE INDEX CONCURRENTLY i ON a (x); VACUUM a; SELECT 1"))
-                .containsExactly("stretch 2", "single 1", "single 1", "stretch 1");
+                .containsExactly("transaction 2", "standalone 1", "standalone 1", "transaction 1");
     }
 
     @Test
@@ -31,29 +31,29 @@ class StepsTest {
     @Test
     void aTransactionStepEndsAfterANewEnumValue() {
         assertThat(shape("SELECT 1; ALTER TYPE mood ADD VALUE 'meh'; INSERT INTO t VALUES ('meh')"))
-                .containsExactly("stretch 2", "stretch 1");
+                .containsExactly("transaction 2", "transaction 1");
     }
 
     @Test
     void doAndCallStayInTheirTransactionStep() {
         assertThat(shape("SELECT 1; DO $$ BEGIN COMMIT; END $$; CALL p(); SELECT 2"))
-                .containsExactly("stretch 4");
+                .containsExactly("transaction 4");
     }
 
     @Test
     void transactionOffMakesEveryStatementAStandaloneStep() {
         assertThat(shape("-- slipway:transaction off\nSELECT 1; CALL p(); VACUUM"))
-                .containsExactly("single 1", "single 1", "single 1");
+                .containsExactly("standalone 1", "standalone 1", "standalone 1");
     }
 
     @Test
     void aStatementWithAnExternalEffectIsAStandaloneStep() {
         assertThat(shape("SELECT 1; DROP SUBSCRIPTION s; SELECT 2"))
-                .containsExactly("stretch 1", "single 1", "stretch 1");
+                .containsExactly("transaction 1", "standalone 1", "transaction 1");
         assertThat(shape("SELECT pg_create_logical_replication_slot('a', 'b'); COMMIT PREPARED 'x'"))
-                .containsExactly("single 1", "single 1");
+                .containsExactly("standalone 1", "standalone 1");
         assertThat(shape("SELECT 1; CREATE SUBSCRIPTION s CONNECTION '' PUBLICATION p WITH (connect = false)"))
-                .containsExactly("stretch 2");
+                .containsExactly("transaction 2");
     }
 
     @Test
@@ -83,10 +83,10 @@ class StepsTest {
     private static List<String> shape(String sql) {
         return Script.of(sql).steps().stream()
                 .map(step -> switch (step) {
-                    case Step.Transaction stretch ->
-                        "stretch " + stretch.statements().size();
-                    case Step.Standalone single ->
-                        "single " + single.statements().size();
+                    case Step.Transaction transaction ->
+                        "transaction " + transaction.statements().size();
+                    case Step.Standalone standalone ->
+                        "standalone " + standalone.statements().size();
                     case Step.Batch batch -> "batch " + batch.statements().size();
                 })
                 .toList();

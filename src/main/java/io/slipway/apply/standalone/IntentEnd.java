@@ -1,0 +1,62 @@
+package io.slipway.apply.standalone;
+
+import io.slipway.apply.history.HistoryFunctions;
+import io.slipway.apply.history.StepClaim;
+import io.slipway.apply.session.SessionSettings;
+import io.slipway.apply.session.TaskSession;
+import io.slipway.apply.step.SqlErrors;
+import io.slipway.apply.step.StepSettings;
+import io.slipway.apply.step.TryResult;
+import io.slipway.problem.RunErrorCode;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/** Ends the intent of a standalone step: it becomes APPLIED or is deleted. */
+record IntentEnd(TaskSession session, StepClaim start) {
+    /** The result if another owner has taken the intent over. */
+    static TryResult ownedByAnother() {
+        return new TryResult.EarlierSessionAlive("the intent of this step belongs to another owner now");
+    }
+
+    /** Deletes the intent: the statement left nothing behind. */
+    TryResult withdraw(TryResult end) {
+        try {
+            return session.settle(connection -> functions(connection).endStandalone(start, session.nonce(), false))
+                    ? end
+                    : ownedByAnother();
+        } catch (SQLException e) {
+            return new TryResult.Unknown(SqlErrors.error(RunErrorCode.CONNECTION_LOST, e, null), false);
+        }
+    }
+
+    /** Turns the intent into APPLIED: the statement took effect and left the settings that it began with. */
+    TryResult applied() {
+        return applied(connection -> functions(connection).endStandalone(start, session.nonce(), true));
+    }
+
+    /** Turns the intent into APPLIED, and records the settings that the statement left in its session. */
+    TryResult applied(StepSettings settings) {
+        Optional<SessionSettings> left;
+        try {
+            left = settings.outsideTransaction();
+        } catch (SQLException e) {
+            return new TryResult.NotRecorded(SqlErrors.error(RunErrorCode.CONNECTION_LOST, e, null));
+        }
+        return left.isEmpty()
+                ? applied()
+                : applied(connection -> functions(connection).endStandalone(start, session.nonce(), left.get()));
+    }
+
+    private TryResult applied(TaskSession.Call<Boolean> call) {
+        try {
+            return session.settle(call) ? new TryResult.Committed(false) : ownedByAnother();
+        } catch (SQLException e) {
+            return new TryResult.NotRecorded(SqlErrors.error(RunErrorCode.CONNECTION_LOST, e, null));
+        }
+    }
+
+    private static HistoryFunctions functions(Connection connection) {
+        return new HistoryFunctions(connection);
+    }
+}

@@ -1,0 +1,218 @@
+package io.slipway.postgres.connect;
+
+import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * The server's bytes to the driver, without what the driver cannot take. It closes a living session when it is told of
+ * a DateStyle that does not begin with ISO, or of another client_encoding than UTF-8. It holds the rows of an answer,
+ * its notices and their texts in memory. For the one thread that uses the connection.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/protocol-message-formats.html">Message formats</a>
+ */
+final class ReportRewriter extends FilterInputStream {
+    private static final int HEADER_BYTES = 5;
+    private static final int MAX_REPORT_BYTES = 10_000;
+    private static final int MAX_TEXT_BYTES = 262_144;
+    private static final int MAX_NOTICES = 101;
+
+    private final byte[] chunk = new byte[8192];
+    private final ByteArrayOutputStream head = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream rewritten = new ByteArrayOutputStream();
+    private byte[] ready = {};
+    private int readyFrom;
+    private int wanted = HEADER_BYTES;
+    private long skip;
+    private boolean dropping;
+    private boolean passing;
+    private boolean answersEncryptionRequest;
+    private boolean script;
+    private int notices;
+    private long rows;
+
+    ReportRewriter(InputStream server) {
+        super(server);
+    }
+
+    /** The next byte is the answer to a request for encryption: S, and all that follows is encrypted, or N. */
+    void expectEncryptionAnswer() {
+        answersEncryptionRequest = true;
+    }
+
+    /** From here on rows are dropped and counted. */
+    void beginScript() {
+        rows = 0;
+        notices = 0;
+        script = true;
+    }
+
+    /** The number of rows since {@link #beginScript}. */
+    long endScript() {
+        script = false;
+        return rows;
+    }
+
+    @Override
+    public int read() throws IOException {
+        var one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] bytes, int from, int length) throws IOException {
+        if (length == 0) {
+            return 0;
+        }
+        while (readyFrom == ready.length) {
+            if (passing) {
+                return in.read(bytes, from, length);
+            }
+            // a time-out leaves what was read so far for the next call
+            int count = in.read(chunk, 0, answersEncryptionRequest ? 1 : chunk.length);
+            if (count < 0) {
+                return count;
+            }
+            take(count);
+        }
+        int count = Math.min(length, ready.length - readyFrom);
+        System.arraycopy(ready, readyFrom, bytes, from, count);
+        readyFrom += count;
+        return count;
+    }
+
+    @Override
+    public long skip(long count) throws IOException {
+        return Math.max(0, read(new byte[(int) Math.min(count, chunk.length)]));
+    }
+
+    @Override
+    public int available() throws IOException {
+        return ready.length - readyFrom + in.available();
+    }
+
+    @Override
+    public boolean markSupported() {
+        return false;
+    }
+
+    private void take(int count) {
+        if (answersEncryptionRequest) {
+            answersEncryptionRequest = false;
+            passing = chunk[0] == 'S';
+            rewritten.write(chunk, 0, count);
+        } else {
+            rewrite(count);
+        }
+        ready = rewritten.toByteArray();
+        readyFrom = 0;
+        rewritten.reset();
+    }
+
+    private void rewrite(int count) {
+        int at = 0;
+        while (at < count) {
+            if (skip > 0) {
+                int part = (int) Math.min(skip, count - at);
+                if (!dropping) {
+                    rewritten.write(chunk, at, part);
+                }
+                skip -= part;
+                at += part;
+            } else {
+                int part = Math.min(wanted - head.size(), count - at);
+                head.write(chunk, at, part);
+                at += part;
+                if (head.size() == wanted) {
+                    message(head.toByteArray());
+                }
+            }
+        }
+    }
+
+    /** @param read the message as far as it was read, its header at least */
+    private void message(byte[] read) {
+        long length =
+                Integer.toUnsignedLong(ByteBuffer.wrap(read, 1, Integer.BYTES).getInt());
+        switch (read[0]) {
+            case 'S' -> {
+                if (length > MAX_REPORT_BYTES) {
+                    pass(read, length);
+                } else if (read.length > length) {
+                    end(report(read), 0, false);
+                } else {
+                    wanted = (int) length + 1;
+                }
+            }
+            case 'D' -> {
+                if (script) {
+                    rows++;
+                    end(new byte[0], length - Integer.BYTES, true);
+                } else {
+                    pass(read, length);
+                }
+            }
+            case 'N', 'E' -> text(read, length);
+            default -> pass(read, length);
+        }
+    }
+
+    private void text(byte[] read, long length) {
+        boolean tooMany = read[0] == 'N' && script && notices >= MAX_NOTICES;
+        if (tooMany) {
+            end(new byte[0], length + 1 - read.length, true);
+        } else if (length <= MAX_TEXT_BYTES) {
+            notices += read[0] == 'N' ? 1 : 0;
+            pass(read, length);
+        } else if (read.length == MAX_TEXT_BYTES) {
+            notices += read[0] == 'N' ? 1 : 0;
+            end(cut(read), length + 1 - read.length, true);
+        } else {
+            wanted = MAX_TEXT_BYTES;
+        }
+    }
+
+    private void pass(byte[] header, long length) {
+        end(header, Math.max(0, length - Integer.BYTES), false);
+    }
+
+    private void end(byte[] told, long rest, boolean dropsRest) {
+        rewritten.writeBytes(told);
+        skip = rest;
+        dropping = dropsRest;
+        head.reset();
+        wanted = HEADER_BYTES;
+    }
+
+    /** The fields of a message as far as they were read: severity, code and text are its first. */
+    private static byte[] cut(byte[] message) {
+        int end = message.length;
+        while ((message[end - 1] & 0xC0) == 0x80) {
+            end--;
+        }
+        var payload = Arrays.copyOfRange(message, HEADER_BYTES, end - 1);
+        return framed(message[0], Arrays.copyOf(payload, payload.length + 2));
+    }
+
+    private static byte[] report(byte[] message) {
+        var parameter = new String(message, HEADER_BYTES, message.length - HEADER_BYTES, StandardCharsets.UTF_8)
+                .split("\0", -1);
+        var value = parameter.length < 2 ? "" : parameter[1];
+        var told = parameter.length < 2 ? value : ScriptSession.reported(parameter[0], value);
+        return told.equals(value)
+                ? message
+                : framed(message[0], (parameter[0] + '\0' + told + '\0').getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static byte[] framed(byte type, byte[] payload) {
+        return ByteBuffer.allocate(HEADER_BYTES + payload.length)
+                .put(type)
+                .putInt(Integer.BYTES + payload.length)
+                .put(payload)
+                .array();
+    }
+}

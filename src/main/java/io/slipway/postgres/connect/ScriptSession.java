@@ -1,0 +1,82 @@
+package io.slipway.postgres.connect;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Map;
+import java.util.WeakHashMap;
+import org.postgresql.PGConnection;
+import org.postgresql.jdbc.PgConnection;
+
+/**
+ * What the driver cannot do for a session that runs the statements of a script: live with every client_encoding, and
+ * with answers of any size.
+ */
+public final class ScriptSession {
+    private static final String UTF_8 = "UTF8";
+
+    /** Means UTF-8 to the driver as well, and is no name that a server reports. */
+    private static final String NO_LONGER_UTF_8 = "UTF-8";
+
+    /** By the driver's connection, what its socket receives; ends with the connection. */
+    private static final Map<Connection, ReportRewriter> ANSWERS = Collections.synchronizedMap(new WeakHashMap<>());
+
+    private ScriptSession() {}
+
+    static void opened(Connection connection, ReportRewriter answers) {
+        ANSWERS.put(connection, answers);
+    }
+
+    /** What the driver is told of a setting instead of the truth that would make it close the session. */
+    static String reported(String setting, String value) {
+        return switch (setting) {
+            case "client_encoding" -> value.equals(UTF_8) ? value : NO_LONGER_UTF_8;
+            case "DateStyle" -> value.toUpperCase(Locale.ROOT).startsWith("ISO") ? value : "ISO, MDY";
+            default -> value;
+        };
+    }
+
+    /**
+     * Gives a session UTF-8 again, which every statement is sent in, when something in it has set another encoding.
+     *
+     * @return whether it had another one
+     */
+    public static boolean restoreEncoding(Connection connection) throws SQLException {
+        var reported = connection.unwrap(PGConnection.class).getParameterStatus("client_encoding");
+        if (!NO_LONGER_UTF_8.equals(reported)) {
+            return false;
+        }
+        try (var statement = connection.createStatement()) {
+            statement.execute("SET client_encoding = 'UTF8'");
+        }
+        return true;
+    }
+
+    /** The sending of a statement. */
+    public interface Sent {
+        /** Sends the statement and waits for the end of its answer. */
+        void send() throws SQLException;
+    }
+
+    /**
+     * Sends a statement of a script, whose rows nobody needs: they do not reach the driver, which counts their bytes
+     * and refuses too many. Of the notices the first 101 reach the driver.
+     *
+     * @return number of rows
+     */
+    public static long dropRows(Connection connection, Sent statement) throws SQLException {
+        var answers = ANSWERS.get(connection.unwrap(PgConnection.class));
+        if (answers == null) {
+            throw new SQLException("the connection was opened elsewhere");
+        }
+        answers.beginScript();
+        try {
+            statement.send();
+        } catch (SQLException | RuntimeException e) {
+            answers.endScript();
+            throw e;
+        }
+        return answers.endScript();
+    }
+}

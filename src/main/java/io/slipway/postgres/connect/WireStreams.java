@@ -1,0 +1,42 @@
+package io.slipway.postgres.connect;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Both directions of one connection to a server, with what the driver and the server must not tell each other. */
+final class WireStreams {
+    private final SessionOptions.Defaults defaults;
+    private @Nullable ReportRewriter input;
+    private @Nullable StartupRewriter output;
+
+    WireStreams(SessionOptions.Defaults defaults) {
+        this.defaults = defaults;
+    }
+
+    /** The same stream at every call, as a socket has it. */
+    synchronized InputStream input(InputStream server) {
+        if (input == null) {
+            input = new ReportRewriter(server);
+        }
+        return input;
+    }
+
+    synchronized OutputStream output(OutputStream server) {
+        if (output == null) {
+            output = new StartupRewriter(server, defaults, this::encryptionRequested);
+        }
+        return output;
+    }
+
+    synchronized Optional<ReportRewriter> answers() {
+        return Optional.ofNullable(input);
+    }
+
+    private synchronized void encryptionRequested() {
+        if (input != null) {
+            input.expectEncryptionAnswer();
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.slipway.postgres.error;
+
+import io.slipway.problem.ServerReport;
+import java.util.regex.Pattern;
+
+/**
+ * Cuts values of rows and literals of statements out of an error, and marks each place by an ellipsis. Decided by
+ * SQLSTATE and punctuation, since the words are in the server's language. Names of objects stay, and what a function
+ * raises in its own words.
+ */
+final class DataCut {
+    private static final String CUT = "…";
+    private static final Pattern QUOTED = Pattern.compile("\".*\"", Pattern.DOTALL);
+    private static final Pattern BRACKETED = Pattern.compile("\\(.*\\)", Pattern.DOTALL);
+
+    /** {@code Key (email)=(a@b) already exists.} */
+    private static final String KEY_VALUE = ")=(";
+
+    /** What the innermost line of CONTEXT says of input: {@code COPY t, line 2, column a: "x"}. */
+    private static final Pattern INPUT = Pattern.compile("^[^\":]*: ");
+
+    private static final Pattern NEXT_CALL = Pattern.compile("\\n(?=[^\\n\"]*PL/pgSQL|SQL )");
+
+    private DataCut() {}
+
+    static ServerError of(ServerError error) {
+        var state = error.sqlState();
+        var said = error.report();
+        return new ServerError(
+                state,
+                state.repeatsInput() ? cut(QUOTED, error.message(), "\"" + CUT + "\"") : error.message(),
+                error.offset(),
+                new ServerReport(
+                        said.detail() == null ? null : detail(state, said.detail()),
+                        said.hint(),
+                        said.context() == null ? null : context(said.context()),
+                        said.schema(),
+                        said.table(),
+                        said.columnName(),
+                        said.dataType(),
+                        said.constraint(),
+                        said.plpgsqlLine()),
+                error.inner());
+    }
+
+    private static String detail(SqlState state, String detail) {
+        int value = detail.indexOf(KEY_VALUE);
+        if (value >= 0) {
+            int end = detail.lastIndexOf(')');
+            var after = end > value + KEY_VALUE.length() - 1 ? detail.substring(end) : ")";
+            return detail.substring(0, value + KEY_VALUE.length()) + CUT + after;
+        }
+        if (state.isClass("23") || state.isClass("44")) {
+            return cut(BRACKETED, detail, "(" + CUT + ")");
+        }
+        return state.repeatsInput() ? cut(QUOTED, detail, "\"" + CUT + "\"") : detail;
+    }
+
+    private static String context(String context) {
+        var input = INPUT.matcher(context);
+        if (!input.find()) {
+            return withoutLiterals(context);
+        }
+        var next = NEXT_CALL.matcher(context);
+        var calls = next.find(input.end()) ? context.substring(next.start()) : "";
+        return input.group() + CUT + withoutLiterals(calls);
+    }
+
+    /** The statement of a call may end in the middle of one. */
+    private static String withoutLiterals(String sql) {
+        var cut = new StringBuilder();
+        int from = 0;
+        for (int quote = sql.indexOf('\''); quote >= 0; quote = sql.indexOf('\'', from)) {
+            cut.append(sql, from, quote).append("'" + CUT + "'");
+            from = afterLiteral(sql, quote);
+        }
+        return cut.append(sql, from, sql.length()).toString();
+    }
+
+    private static int afterLiteral(String sql, int quote) {
+        int end = sql.indexOf('\'', quote + 1);
+        while (end >= 0 && sql.startsWith("''", end)) {
+            end = sql.indexOf('\'', end + 2);
+        }
+        return end < 0 ? sql.length() : end + 1;
+    }
+
+    private static String cut(Pattern pattern, String text, String by) {
+        return pattern.matcher(text).replaceFirst(by);
+    }
+}
