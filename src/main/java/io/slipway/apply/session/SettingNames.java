@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * server tells the value of a custom setting by its name only, and has no list of them. One per run, for its thread.
  */
 public final class SettingNames {
-    private static final String NAME = "[a-z_][a-z0-9_$]*(?:\\.[a-z_][a-z0-9_$]*)+";
+    private static final String NAME = "[a-z_][a-z0-9_$]*(?:\\.[a-z_][a-z0-9_$]*){1,8}";
 
     /** As a literal, or in SET. */
     private static final String PLACE =

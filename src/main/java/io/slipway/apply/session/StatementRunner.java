@@ -4,13 +4,18 @@ import io.slipway.apply.run.ChangeStatement;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunReport;
 import io.slipway.postgres.connect.ScriptSession;
+import io.slipway.postgres.error.SqlState;
 import java.io.IOException;
+import java.io.Reader;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyManager;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.Field;
 import org.postgresql.core.NativeQuery;
@@ -31,6 +36,7 @@ import org.postgresql.jdbc.PreferQueryMode;
  * thread-safe: the caller has the session for itself.
  */
 public final class StatementRunner {
+    private static final Logger LOG = Logger.getLogger(StatementRunner.class);
     private static final int MAX_NOTICES = 100;
 
     private final RunReport report;
@@ -47,8 +53,20 @@ public final class StatementRunner {
     public long run(Connection connection, ChangeStatement statement, int step, int ordinal) throws SQLException {
         keepEncoding(connection, step, ordinal);
         long rows = send(connection, statement, step, ordinal);
-        keepEncoding(connection, step, ordinal);
+        keepEncodingAfter(connection, step, ordinal);
         return rows;
+    }
+
+    /** Outside a transaction the statement has taken effect: its result does not depend on this clean-up. */
+    private void keepEncodingAfter(Connection connection, int step, int ordinal) throws SQLException {
+        try {
+            keepEncoding(connection, step, ordinal);
+        } catch (SQLException e) {
+            if (!connection.getAutoCommit()) {
+                throw e;
+            }
+            LOG.debugf(e, "could not restore client_encoding; the next statement tries again");
+        }
     }
 
     /** A function, a trigger or a DO block may have set another one; the text of a script is refused when it does. */
@@ -61,7 +79,7 @@ public final class StatementRunner {
     private long send(Connection connection, ChangeStatement statement, int step, int ordinal) throws SQLException {
         var data = statement.data();
         if (data != null) {
-            return copy(connection, statement.text(), data);
+            return copy(connection, statement.text(), data, new Answer(step, ordinal));
         }
         var executor = connection.unwrap(BaseConnection.class).getQueryExecutor();
         int flags = QueryExecutor.QUERY_EXECUTE_AS_SIMPLE | QueryExecutor.QUERY_NO_RESULTS;
@@ -83,6 +101,7 @@ public final class StatementRunner {
         executor.setPreferQueryMode(PreferQueryMode.EXTENDED_FOR_PREPARED);
         try {
             long rows = ScriptSession.dropRows(connection, () -> executor.execute(query, null, answer, 0, 0, flags));
+            answer.requireOneStatement();
             return answer.hasResult ? rows : answer.rows;
         } finally {
             executor.setPreferQueryMode(mode);
@@ -90,9 +109,29 @@ public final class StatementRunner {
         }
     }
 
-    private static long copy(Connection connection, String sql, ChangeStatement.CopyData data) throws SQLException {
+    private static long copy(Connection connection, String sql, ChangeStatement.CopyData data, Answer answer)
+            throws SQLException {
         try (var rows = data.open()) {
-            return connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql, rows);
+            var copied = new AtomicLong();
+            connection.clearWarnings();
+            ScriptSession.dropRows(
+                    connection,
+                    () -> copied.set(copyIn(
+                            connection.unwrap(PGConnection.class).getCopyAPI(), sql, rows)));
+            return copied.get();
+        } catch (IOException e) {
+            throw new SQLException("could not read the rows of a COPY", e);
+        } finally {
+            for (var notice = connection.getWarnings(); notice != null; notice = notice.getNextWarning()) {
+                answer.handleWarning(notice);
+            }
+            connection.clearWarnings();
+        }
+    }
+
+    private static long copyIn(CopyManager copies, String sql, Reader rows) throws SQLException {
+        try {
+            return copies.copyIn(sql, rows);
         } catch (IOException e) {
             throw new SQLException("could not read the rows of a COPY", e);
         }
@@ -104,6 +143,7 @@ public final class StatementRunner {
         private final int ordinal;
         private long rows = -1;
         private boolean hasResult;
+        private int ends;
         private int notices;
 
         Answer(int step, int ordinal) {
@@ -114,11 +154,21 @@ public final class StatementRunner {
         @Override
         public void handleResultRows(Query from, Field[] fields, List<Tuple> tuples, @Nullable ResultCursor cursor) {
             hasResult = true;
+            ends++;
         }
 
         @Override
         public void handleCommandStatus(String status, long updateCount, long insertOid) {
             rows = updateCount;
+            ends++;
+        }
+
+        /** The server splits a text too: what was checked as one statement must have been one. */
+        void requireOneStatement() throws SQLException {
+            if (ends > 1) {
+                throw new SQLException(
+                        "the server read more than one statement in this text", SqlState.HISTORY_UNFINISHED.code());
+            }
         }
 
         @Override

@@ -29,6 +29,7 @@ import io.slipway.sql.step.StandaloneForm;
 import io.slipway.time.Failpoint;
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * the session as its holder.
  */
 public final class StandaloneRunner {
+    private static final Logger LOG = Logger.getLogger(StandaloneRunner.class);
+
     private static final String SETTINGS_LOST =
             "its session was lost before its settings were read: the next steps begin with those of the step before";
 
@@ -162,15 +165,24 @@ public final class StandaloneRunner {
             Failpoint.BEFORE_COMMIT.hit();
             run(again == null ? statement : statement.withText(again));
             Failpoint.AFTER_COMMIT.hit();
-            if (probe.decides()) {
-                session.execute(guards::giveBack);
-            }
         } catch (SQLException e) {
             return end.afterError(e, before, options.idempotent(), doubted);
         } catch (StopRequestedException e) {
             return notRun(new TryResult.Stopped(), doubted);
         }
+        giveBack(guards);
         return end.afterSuccess(before, new StepSettings(session, start, names, guards));
+    }
+
+    /** The statement has ended well: neither a stop nor an error of this clean-up may take its intent back. */
+    private void giveBack(SessionLimits guards) {
+        if (probe.decides()) {
+            try {
+                session.clearUp(guards::giveBack);
+            } catch (SQLException e) {
+                LOG.debugf(e, "could not give limits back: pid=%d", session.identity().pid());
+            }
+        }
     }
 
     /** Keeps the intent if an earlier try may have taken effect: the end of the run finds it. */

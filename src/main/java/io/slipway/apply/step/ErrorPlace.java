@@ -7,6 +7,7 @@ import io.slipway.problem.Position;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -56,7 +57,7 @@ final class ErrorPlace {
     private static String line(ChangeStatement.CopyData data, int number) {
         try (var lines = new BufferedReader(data.open())) {
             return lines.lines().skip(number - 1L).findFirst().orElse("");
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             return "";
         }
     }

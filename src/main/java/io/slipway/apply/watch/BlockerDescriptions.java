@@ -1,5 +1,6 @@
 package io.slipway.apply.watch;
 
+import io.slipway.postgres.error.ServerError;
 import io.slipway.postgres.error.SqlState;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -101,7 +102,7 @@ public final class BlockerDescriptions {
         append(text, "", state + since(row.getString(6), row.getLong(7)));
         var query = row.getString(8);
         if (query != null && !query.isEmpty()) {
-            text.append("; query: ").append(cut(query));
+            text.append("; query: ").append(cut(ServerError.withoutLiterals(query)));
         }
         return text.toString();
     }

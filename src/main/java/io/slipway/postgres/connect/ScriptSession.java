@@ -71,12 +71,12 @@ public final class ScriptSession {
             throw new SQLException("the connection was opened elsewhere");
         }
         answers.beginScript();
+        long rows;
         try {
             statement.send();
-        } catch (SQLException | RuntimeException e) {
-            answers.endScript();
-            throw e;
+        } finally {
+            rows = answers.endScript();
         }
-        return answers.endScript();
+        return rows;
     }
 }

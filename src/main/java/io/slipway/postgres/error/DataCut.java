@@ -2,6 +2,7 @@ package io.slipway.postgres.error;
 
 import io.slipway.problem.ServerReport;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Cuts values of rows and literals of statements out of an error, and marks each place by an ellipsis. Decided by
@@ -11,6 +12,9 @@ import java.util.regex.Pattern;
 final class DataCut {
     private static final String CUT = "…";
     private static final Pattern QUOTED = Pattern.compile("\".*\"", Pattern.DOTALL);
+
+    /** How other languages of the server's messages quote. */
+    private static final Pattern QUOTED_ELSEWHERE = Pattern.compile("[»«„“”‚‘’「『].*", Pattern.DOTALL);
     private static final Pattern BRACKETED = Pattern.compile("\\(.*\\)", Pattern.DOTALL);
 
     /** {@code Key (email)=(a@b) already exists.} */
@@ -19,7 +23,11 @@ final class DataCut {
     /** What the innermost line of CONTEXT says of input: {@code COPY t, line 2, column a: "x"}. */
     private static final Pattern INPUT = Pattern.compile("^[^\":]*: ");
 
-    private static final Pattern NEXT_CALL = Pattern.compile("\\n(?=[^\\n\"]*PL/pgSQL|SQL )");
+    /** The next line of CONTEXT: a call, a statement, or the row of a COPY. */
+    private static final Pattern NEXT_CALL = Pattern.compile("\\n(?=[^\\n\"]*PL/pgSQL|SQL |COPY )");
+
+    /** After it, the end of a literal cannot be told by its quote: comments, dollar quotes, backslashes. */
+    private static final Pattern DOUBTFUL = Pattern.compile("--|/\\*|\\$(?!\\d)|\\\\");
 
     private DataCut() {}
 
@@ -28,7 +36,7 @@ final class DataCut {
         var said = error.report();
         return new ServerError(
                 state,
-                state.repeatsInput() ? cut(QUOTED, error.message(), "\"" + CUT + "\"") : error.message(),
+                state.repeatsInput() ? withoutQuoted(error.message()) : error.message(),
                 error.offset(),
                 new ServerReport(
                         said.detail() == null ? null : detail(state, said.detail()),
@@ -53,21 +61,26 @@ final class DataCut {
         if (state.isClass("23") || state.isClass("44")) {
             return cut(BRACKETED, detail, "(" + CUT + ")");
         }
-        return state.repeatsInput() ? cut(QUOTED, detail, "\"" + CUT + "\"") : detail;
+        return state.repeatsInput() ? withoutQuoted(detail) : detail;
+    }
+
+    private static String withoutQuoted(String text) {
+        return text.indexOf('"') >= 0 ? cut(QUOTED, text, "\"" + CUT + "\"") : cut(QUOTED_ELSEWHERE, text, CUT);
     }
 
     private static String context(String context) {
-        var input = INPUT.matcher(context);
-        if (!input.find()) {
-            return withoutLiterals(context);
-        }
-        var next = NEXT_CALL.matcher(context);
-        var calls = next.find(input.end()) ? context.substring(next.start()) : "";
-        return input.group() + CUT + withoutLiterals(calls);
+        return NEXT_CALL.splitAsStream(context).map(DataCut::frame).collect(Collectors.joining("\n"));
     }
 
-    /** The statement of a call may end in the middle of one. */
-    private static String withoutLiterals(String sql) {
+    private static String frame(String frame) {
+        var input = INPUT.matcher(frame);
+        return input.find() ? input.group() + CUT : withoutLiterals(frame);
+    }
+
+    /** A statement without its literals; the text may end in the middle of one. */
+    static String withoutLiterals(String text) {
+        var doubt = DOUBTFUL.matcher(text);
+        var sql = doubt.find() ? text.substring(0, doubt.start()) + CUT : text;
         var cut = new StringBuilder();
         int from = 0;
         for (int quote = sql.indexOf('\''); quote >= 0; quote = sql.indexOf('\'', from)) {

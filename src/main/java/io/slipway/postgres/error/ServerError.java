@@ -44,6 +44,11 @@ public record ServerError(
                 inner(server));
     }
 
+    /** The text of a statement, with its literals cut. */
+    public static String withoutLiterals(String sql) {
+        return DataCut.withoutLiterals(sql);
+    }
+
     private static ServerReport report(ServerErrorMessage server) {
         var frames = CallFrame.of(server.getWhere());
         return new ServerReport(

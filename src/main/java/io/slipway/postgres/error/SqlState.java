@@ -2,6 +2,7 @@ package io.slipway.postgres.error;
 
 import java.sql.SQLException;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +66,9 @@ public record SqlState(String code) {
 
     /** Our own, of history.sql: the row of the step belongs to another owner or transaction now. */
     public static final SqlState HISTORY_LOST = new SqlState("SW004");
+
+    /** XML documents and JSON values (22030 to 2203G, 2200L to 2200T), and fields of intervals. */
+    private static final Pattern READS_XML_OR_JSON = Pattern.compile("2203.|2200[L-T]|22015");
 
     /** Those whose message repeats the input that the server could not read. */
     private static final Set<SqlState> REPEATS_INPUT = Set.of(
@@ -160,7 +164,7 @@ public record SqlState(String code) {
 
     /** Whether the message repeats a value that the server could not read. */
     boolean repeatsInput() {
-        return REPEATS_INPUT.contains(this);
+        return REPEATS_INPUT.contains(this) || READS_XML_OR_JSON.matcher(code()).matches();
     }
 
     /** A character has no place in the encoding of the database (22021, 22P05). */
