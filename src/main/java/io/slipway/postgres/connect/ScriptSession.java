@@ -9,9 +9,7 @@ import java.util.WeakHashMap;
 import org.postgresql.PGConnection;
 import org.postgresql.jdbc.PgConnection;
 
-/**
- * Lets the driver run scripts that set any client_encoding and return answers of any size.
- */
+/** Lets the driver run scripts that set any client_encoding and return answers of any size. */
 public final class ScriptSession {
     private static final String UTF_8 = "UTF8";
 
