@@ -14,7 +14,7 @@ import org.postgresql.PGConnection;
 
 /** Reads the facts of a server and of the session's login. Every login may read them; nothing is changed. */
 public final class ServerProbe {
-    private static final String VERSION = "SELECT version()";
+    private static final String VERSION = "SELECT pg_catalog.version()";
 
     private static final String FACTS = """
             SELECT pg_catalog.current_setting('server_version_num')::int AS version_num,
