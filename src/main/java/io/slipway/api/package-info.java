@@ -1,5 +1,5 @@
 /**
- * REST under {@code /v1} and the health endpoints. The rooms, each of which uses only those before it:
+ * REST under {@code /v1} and the health endpoints. The sub-packages; each uses only those before it:
  *
  * <pre>
  *   json     strict JSON: unknown, duplicate or ill-typed fields are refused

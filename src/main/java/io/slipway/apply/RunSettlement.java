@@ -75,7 +75,7 @@ final class RunSettlement {
         if (progress.targetUid() == null && !journal.sessions().hadSession()) {
             return ended(error, canceled, progress.applied(), progress.total());
         }
-        // before the tombstone, after which this owner cannot take an intent over any more
+        // before the void, after which this owner cannot take an intent over any more
         var instead = intents.settle(progress, canceled ? null : error);
         if (instead.isPresent()) {
             return instead.get();

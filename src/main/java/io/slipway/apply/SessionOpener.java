@@ -140,7 +140,7 @@ final class SessionOpener {
         });
     }
 
-    /** The end of a run in another database: nothing of it can be written there, not even a tombstone. */
+    /** The end of a run in another database: nothing of it can be written there, not even a void. */
     private RuntimeException wrong(TargetCheck.WrongTargetException wrong) {
         journal.target().wrong(wrong.why());
         return journal.sessions().hadSession()

@@ -27,7 +27,7 @@
  *
  * <p>If COMMIT's answer is lost, the result is unknown. The run ends the recorded sessions, opens a new one and reads
  * the history again. Then it continues, adopts the step, or voids it. A run ends FAILED or CANCELED only after the
- * target holds a tombstone that keeps late sessions of the same task from beginning.
+ * target holds a void that keeps late sessions of the same task from beginning.
  */
 @NullMarked
 package io.slipway.apply;

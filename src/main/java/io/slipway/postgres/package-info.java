@@ -1,5 +1,5 @@
 /**
- * The way to a PostgreSQL server. The rooms, each of which uses only those before it:
+ * The way to a PostgreSQL server. The sub-packages; each uses only those before it:
  *
  * <pre>
  *   error     SQLSTATE and what it means

@@ -1,6 +1,9 @@
 /**
  * The closed lists of what can go wrong: problems of a request, codes with which a task run ends, and reasons why a
- * task run waits. JDK types only. Tests hold each list to its pages and to the control database.
+ * task run waits. JDK types only.
+ *
+ * <p>These lists are authoritative; tests compare their pages and the control database with them. On failure: a
+ * {@link ProblemException} carries the problem to its reader.
  */
 @NullMarked
 package io.slipway.problem;

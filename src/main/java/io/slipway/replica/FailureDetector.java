@@ -46,7 +46,7 @@ public final class FailureDetector {
     }
 
     /**
-     * * Observes all replicas once.
+     * Observes all replicas once.
      *
      * @return whether a replica was declared dead now
      */

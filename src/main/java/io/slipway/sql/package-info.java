@@ -1,7 +1,7 @@
 /**
  * Reads a script: {@link Script} is the entry.
  *
- * <p>The text goes one way through the rooms below, each of which uses only those before it:
+ * <p>The text goes one way through the sub-packages below; each uses only those before it:
  *
  * <pre>
  *   text       validated characters, positions, checksums, findings

@@ -1,5 +1,5 @@
 /**
- * Carries claimed runs from start to recorded outcome. The rooms, each of which uses only those before it:
+ * Carries claimed runs from start to recorded outcome. The sub-packages; each uses only those before it:
  *
  * <pre>
  *   check   check runs

@@ -63,7 +63,7 @@ class ControlSchemaDbTest {
         GeneratedDocument.assertUpToDate(
                 "schema.sql",
                 """
-                -- The control database as its migrations leave it, read from the catalog; nobody runs this file.
+                -- The control database as its migrations leave it, read from the catalog; for reading only.
                 -- Generated: %s
 
                 """.formatted(GeneratedDocument.command(ControlSchemaDbTest.class))

@@ -1,4 +1,8 @@
-/** The audit log and the alerts, both read-only. */
+/**
+ * The audit log and the alerts.
+ *
+ * <p>The control database is authoritative; nothing is written. On failure: a problem document.
+ */
 @NullMarked
 package io.slipway.api.audit;
 

@@ -222,7 +222,7 @@ final class TaskRunResource {
     /** Whether the step in doubt took effect, and how the caller knows. */
     record ResolveBody(@Nullable String state, @Nullable String reason) {}
 
-    /** Why nobody waits for the earlier session any longer. */
+    /** The reason to give up the wait for the earlier session. */
     record AbandonBody(@Nullable String reason) {}
 
     /** The task runs to cancel. */

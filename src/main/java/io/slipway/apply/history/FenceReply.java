@@ -10,7 +10,7 @@ public sealed interface FenceReply {
     /** The step is applied, with the requested checksum. */
     record Applied(StepOwner by) implements FenceReply {}
 
-    /** The target holds a tombstone or a newer epoch of the same task. This session is late and may change nothing. */
+    /** The target holds a void or a newer epoch of the same task. This session is late and may change nothing. */
     record Voided() implements FenceReply {}
 
     /**
@@ -23,6 +23,6 @@ public sealed interface FenceReply {
     /** A standalone or batch step was begun, and its result is not known. */
     record Intent(StepOwner by) implements FenceReply {}
 
-    /** The tombstone was written. The question has to be repeated in another transaction. */
+    /** The void was written. The question has to be repeated in another transaction. */
     record Voiding() implements FenceReply {}
 }

@@ -24,7 +24,7 @@ public final class SessionReset {
 
     private SessionReset() {}
 
-    /** Drops temporary tables, cursors, prepared statements and the like. */
+    /** Drops temporary tables, cursors, prepared statements and other session objects. */
     public static boolean objects(Connection connection) throws SQLException {
         return send(connection, OBJECTS);
     }

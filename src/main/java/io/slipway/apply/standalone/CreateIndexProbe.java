@@ -15,7 +15,7 @@ record CreateIndexProbe(StandaloneForm.CreateIndex form, boolean answered) imple
             SELECT jsonb_build_object('kind', 'CREATE INDEX', 'ifNotExists', ?::boolean, 'index', ?::name, 'table', c.oid,
                        'tableName', format('%I.%I', n.nspname, c.relname), 'there', t.oid, 'thereValid', t.valid),
                    CASE WHEN ?::boolean AND NOT t.valid
-                       THEN format('%1$I.%2$I exists and is not a valid index of this table. Look at it; if nothing needs it,'
+                       THEN format('%1$I.%2$I exists and is not a valid index of this table. If nothing needs it,'
                             ' drop it with DROP INDEX CONCURRENTLY %1$I.%2$I, then retry the task', n.nspname, t.relname) END
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                 LEFT JOIN LATERAL (

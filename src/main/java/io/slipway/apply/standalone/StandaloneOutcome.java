@@ -170,8 +170,8 @@ final class StandaloneOutcome {
                             ? withdraw(new TryResult.Failed(new RunError(
                                     RunErrorCode.INDEX_INVALID,
                                     null,
-                                    "the statement left no valid index of this name: somebody dropped it meanwhile, or another object has the name."
-                                            + " Look who did, then retry the task",
+                                    "the statement left no valid index of this name: another session dropped it, or another object has the name."
+                                            + " Find the cause, then retry the task",
                                     statement.start())))
                             : recordApplied();
                 case Verdict.HalfDone half -> later(half, null, from, TryResult.Failed::new);

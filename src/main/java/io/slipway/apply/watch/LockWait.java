@@ -25,10 +25,10 @@ record LockWait(
         @Nullable String mode,
         String blockers,
         String remedy) {
-    /** Nobody is in the way. */
+    /** No session blocks it. */
     static final LockWait NONE = new LockWait(Set.of(), null, null, "", "");
 
-    /** How a relation is called; the looking session may be in another database of the server. */
+    /** How a relation is called; the session that reads may be in another database of the server. */
     interface Names {
         String of(long relation);
     }

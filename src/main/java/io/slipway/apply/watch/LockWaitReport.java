@@ -10,7 +10,7 @@ import java.util.concurrent.ExecutorService;
 
 /**
  * Shows that a run waits for a lock: from the first look that finds a session in its way, over all tries and the pauses
- * between them, until nobody has been in its way for a while. Thread-safe; looks never wait for the report.
+ * between them, until no session has blocked it for a while. Thread-safe; looks never wait for the report.
  */
 final class LockWaitReport {
     private static final Duration UNBLOCKED_TIMEOUT = Duration.ofSeconds(1);

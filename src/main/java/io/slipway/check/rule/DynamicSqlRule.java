@@ -15,7 +15,7 @@ final class DynamicSqlRule extends Rule {
                 "dynamic-sql",
                 Severity.INFO,
                 "A body builds statements at run time",
-                "Nobody can tell beforehand which objects the statements change and lock.");
+                "The objects that the statements change and lock are not known beforehand.");
     }
 
     @Override

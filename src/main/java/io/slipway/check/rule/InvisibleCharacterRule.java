@@ -13,7 +13,7 @@ final class InvisibleCharacterRule extends Rule {
                 "invisible-character",
                 Severity.ERROR,
                 "A word holds an invisible character",
-                "The word looks like another one but is not: the statement fails, or creates an object that nobody can name.");
+                "The word looks like another one but is not: the statement fails, or creates an object whose name is hard to type.");
     }
 
     @Override

@@ -20,7 +20,7 @@ final class SequenceValues {
     private static final Set<StatementKind> INSERTS =
             Set.of(StatementKind.INSERT, StatementKind.COPY, StatementKind.MERGE);
 
-    /** @param name of the sequence, or the beginning of it; empty where nobody knows */
+    /** @param name of the sequence, or the beginning of it; empty: not known */
     private record Move(int step, String name, boolean begins) {
         boolean mayBe(String sequence) {
             return sequence.isEmpty()

@@ -1,7 +1,8 @@
 /**
  * The parts of {@code slipway demo}: sample databases, replicas as processes, a REST client.
  *
- * <p>Everything that the demo made is removed when it ends.
+ * <p>The answers of the replicas are authoritative for what the demo shows. On failure: one line on standard error.
+ * Everything that the demo made is removed when it ends.
  */
 @NullMarked
 package io.slipway.cli.demo;

@@ -3,7 +3,7 @@
  * the network policy.
  *
  * <p>DNS is asked once per connection and the result is pinned, so that a name cannot change between check and connect.
- * On failure: an {@code InputProblem} that names the field.
+ * The given address is authoritative; nothing is stored. On failure: an {@code InputProblem} that names the field.
  */
 @NullMarked
 package io.slipway.postgres.address;

@@ -9,9 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The server's bytes to the driver, without what the driver cannot take. It closes a living session when it is told of
- * a DateStyle that does not begin with ISO, or of another client_encoding than UTF-8. It holds the rows of an answer,
- * its notices and their texts in memory. For the one thread that uses the connection.
+ * Filters the server's messages to the driver. The driver would close the session after a report of a DateStyle other
+ * than ISO or of a client_encoding other than UTF-8. It also holds the rows of an answer, its notices and their texts
+ * in memory. For the one thread that uses the connection.
  *
  * @see <a href="https://www.postgresql.org/docs/current/protocol-message-formats.html">Message formats</a>
  */
@@ -160,7 +160,7 @@ final class ReportRewriter extends FilterInputStream {
             }
             case 'N', 'E' -> text(read, length);
             case 'A' -> {
-                // nobody reads the notifications of such a session, and the driver would keep them all
+                // the notifications of such a session have no reader, and the driver would keep them all
                 if (hadScript) {
                     end(new byte[0], length - Integer.BYTES, true);
                 } else {

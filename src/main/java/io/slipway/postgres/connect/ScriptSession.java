@@ -9,17 +9,14 @@ import java.util.WeakHashMap;
 import org.postgresql.PGConnection;
 import org.postgresql.jdbc.PgConnection;
 
-/**
- * What the driver cannot do for a session that runs the statements of a script: live with every client_encoding, and
- * with answers of any size.
- */
+/** Lets the driver run scripts that set any client_encoding and return answers of any size. */
 public final class ScriptSession {
     private static final String UTF_8 = "UTF8";
 
     /** Means UTF-8 to the driver as well, and is no name that a server reports. */
     private static final String NO_LONGER_UTF_8 = "UTF-8";
 
-    /** By the driver's connection, what its socket receives; ends with the connection. */
+    /** By the driver's connection: the stream of its socket. An entry ends with its connection. */
     private static final Map<Connection, ReportRewriter> ANSWERS = Collections.synchronizedMap(new WeakHashMap<>());
 
     private ScriptSession() {}
@@ -28,7 +25,7 @@ public final class ScriptSession {
         ANSWERS.put(connection, answers);
     }
 
-    /** What the driver is told of a setting instead of the truth that would make it close the session. */
+    /** The value that is reported to the driver, so that it does not close the session. */
     static String reported(String setting, String value) {
         return switch (setting) {
             case "client_encoding" -> value.equals(UTF_8) ? value : NO_LONGER_UTF_8;
@@ -38,7 +35,7 @@ public final class ScriptSession {
     }
 
     /**
-     * Gives a session UTF-8 again, which every statement is sent in, when something in it has set another encoding.
+     * Sets the encoding of a session to UTF-8 again if a statement set another one. Every statement is sent in UTF-8.
      *
      * @return whether it had another one
      */
@@ -60,8 +57,8 @@ public final class ScriptSession {
     }
 
     /**
-     * Sends a statement of a script, whose rows nobody needs: they do not reach the driver, which counts their bytes
-     * and refuses too many. Of the notices the first 101 reach the driver.
+     * Sends a statement of a script and drops its rows: they do not reach the driver, which counts their bytes and
+     * refuses too many. Of the notices, the first 101 reach the driver.
      *
      * @return number of rows
      */

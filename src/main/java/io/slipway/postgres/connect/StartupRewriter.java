@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The driver's bytes to the server, with two parameters of its startup message changed. The driver always sends the
- * time zone of this process and {@code DateStyle=ISO}, which would take the place of the database's own values.
+ * Changes two parameters of the driver's startup message. The driver always sends the time zone of this process and
+ * {@code DateStyle=ISO}, which would replace the defaults of the database.
  *
  * @see <a href="https://www.postgresql.org/docs/current/protocol-message-formats.html">StartupMessage</a>
  */

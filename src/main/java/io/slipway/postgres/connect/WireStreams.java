@@ -5,7 +5,7 @@ import java.io.OutputStream;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Both directions of one connection to a server, with what the driver and the server must not tell each other. */
+/** Both directions of one connection to a server, each with its filter of messages. */
 final class WireStreams {
     private final SessionOptions.Defaults defaults;
     private @Nullable ReportRewriter input;

@@ -8,8 +8,8 @@ import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /**
- * An error as the server reported it. Its texts are in the server's language, may repeat literals of the statement and
- * values of rows, and are for the eyes of those who may see both: {@link #withoutData} is for the others.
+ * An error as the server reported it. Its texts are in the server's language and may repeat literals of the statement
+ * and values of rows. Only people who may see both may see them; others get {@link #withoutData}.
  *
  * @param offset where in the statement that was sent, in code points from 0
  * @param inner the statement of a PL/pgSQL body that the error is about, where it is about one

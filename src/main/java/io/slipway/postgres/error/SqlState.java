@@ -142,7 +142,7 @@ public record SqlState(String code) {
         return equals(INSUFFICIENT_PRIVILEGE);
     }
 
-    /** The connection is lost (class 08, or no code): nobody knows what the server did with the last statement. */
+    /** The connection is lost (class 08, or no code). What the server did with the last statement is not known. */
     public boolean connectionLost() {
         return isClass("08") || equals(NONE);
     }

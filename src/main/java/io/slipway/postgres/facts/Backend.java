@@ -26,8 +26,8 @@ public record Backend(int pid, String backendStart) {
     }
 
     /**
-     * That of this session; empty behind a pooler, whose process id is another than the one that was said when the
-     * connection was made, and where the session is not to be seen: what is seen of it then says nothing about us.
+     * That of this session. Empty behind a pooler, where the process id of the protocol is not that of the server.
+     * Empty too if the login may not see the session.
      */
     public static Optional<Backend> direct(Connection session) throws SQLException {
         int said = session.unwrap(PGConnection.class).getBackendPID();

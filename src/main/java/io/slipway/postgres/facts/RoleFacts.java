@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the login of a session may do beyond its own objects.
+ * The privileges of a login beyond its own objects.
  *
- * @param dangerousRoles predefined roles that it can act as and that reach out of the database
+ * @param dangerousRoles predefined roles that it can use and that reach beyond the database
  */
 public record RoleFacts(
         String name,
@@ -19,14 +19,14 @@ public record RoleFacts(
         boolean readAllStats,
         List<String> dangerousRoles) {
 
-    /** What a person should know before a script of somebody else runs as this login. */
+    /** A privilege that a person should know of before a script of another person runs as this login. */
     public record Warning(String code, String detail) {}
 
     public RoleFacts {
         dangerousRoles = List.copyOf(dangerousRoles);
     }
 
-    /** One for each power that a change's login does not need; a superuser has all of them. */
+    /** One per privilege that the login of a change does not need. A superuser has one warning only. */
     public List<Warning> warnings() {
         if (superuser) {
             return List.of(new Warning(

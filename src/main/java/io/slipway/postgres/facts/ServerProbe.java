@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
-/** Asks a server what it is and what the session's login may do; any login may ask, and nothing is changed. */
+/** Reads the facts of a server and of the session's login. Every login may read them; nothing is changed. */
 public final class ServerProbe {
     private static final String VERSION = "SELECT pg_catalog.version()";
 

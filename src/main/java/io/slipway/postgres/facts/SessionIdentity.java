@@ -5,12 +5,12 @@ import java.time.ZoneOffset;
 import java.util.HexFormat;
 
 /**
- * What is put on record of a session before it may take the target's lock, so that somebody else can end it and prove
- * it gone. (pid, backendStart) names it: a pid alone may now belong to another session.
+ * The record of a session, written before it takes the target's lock. Another owner terminates the session by it and
+ * proves that it is gone. (pid, backendStart) identifies it: a pid alone may now belong to another session.
  *
- * @param systemIdentifier of the cluster that it is a session of
+ * @param systemIdentifier of the cluster of the session
  * @param address where it was connected to
- * @param nonceHash hexadecimal SHA-256 of what only its process knows
+ * @param nonceHash hexadecimal SHA-256 of a secret of its process
  */
 public record SessionIdentity(
         int pid,

@@ -6,9 +6,9 @@ import java.util.List;
 /**
  * The findings of a server about the syntax of a script.
  *
- * @param version of the server that judged, or of the target when nobody did; such as {@code 18.6}
+ * @param version of the server that judged, or of the target if no server did; such as {@code 18.6}
  * @param reason why the target did not judge; empty if it did
- * @param findings errors of syntax; always empty if nobody judged, which does not mean that there are none
+ * @param findings errors of syntax; always empty if no server judged, which does not mean that there are none
  */
 public record GrammarVerdict(Judge judge, String version, String reason, List<Finding> findings) {
     /** The server that judged. */

@@ -1,7 +1,8 @@
 /**
  * Derives the statement that reverses another one, where one exists without loss of data.
  *
- * <p>A statement without an inverse gets none; nothing is guessed.
+ * <p>The text of the statement is authoritative; no database is read. On failure: a statement without an inverse gets
+ * none, and nothing is guessed.
  */
 @NullMarked
 package io.slipway.sql.inverse;

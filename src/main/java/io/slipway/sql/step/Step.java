@@ -4,7 +4,7 @@ import io.slipway.sql.split.BatchSpec;
 import io.slipway.sql.statement.Statement;
 import java.util.List;
 
-/** What is run and recorded as one: in the author's order, numbered from 1. */
+/** The unit that is applied as a whole, in the author's order, numbered from 1. */
 public sealed interface Step {
     int number();
 

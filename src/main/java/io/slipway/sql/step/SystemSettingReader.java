@@ -6,7 +6,7 @@ import io.slipway.sql.token.TokenType;
 import io.slipway.sql.token.Tokens;
 import org.jspecify.annotations.Nullable;
 
-/** Reads ALTER SYSTEM; what it sets is known where it is written plainly. */
+/** Reads ALTER SYSTEM: the setting and its value, if both are literals. */
 final class SystemSettingReader {
     private SystemSettingReader() {}
 

@@ -27,7 +27,7 @@ public enum ReaderRule {
             "copy-data-end",
             Severity.WARNING,
             "The data of a COPY ends with the file",
-            "Nobody can tell whether the file was cut off; a statement after the data would be read as data."),
+            "Slipway cannot tell whether the file was cut off; a statement after the data would be read as data."),
     EMPTY_SCRIPT(
             "empty-script",
             Severity.ERROR,

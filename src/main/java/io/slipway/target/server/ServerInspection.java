@@ -79,7 +79,7 @@ public final class ServerInspection {
         List<Warning> warnings = new ArrayList<>();
         role.warnings().forEach(warning -> warnings.add(new Warning(warning.code(), warning.detail())));
         if (settings.tlsMode().isWeakerThanDefault(settings.address())) {
-            warnings.add(new Warning("weak-tls", "tlsMode " + settings.tlsMode() + " does not verify who answers"));
+            warnings.add(new Warning("weak-tls", "tlsMode " + settings.tlsMode() + " does not verify the server"));
         }
         if (!facts.fsync()) {
             warnings.add(new Warning("fsync-off", "a crash of the server can lose changes that were applied"));

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How a {@link Server} lies in its row. */
+/** How a {@link Server} is stored in its row. */
 final class ServerRows {
     private static final TypeReference<List<Place>> PLACES = new TypeReference<>() {};
     private static final TypeReference<List<Warning>> WARNINGS = new TypeReference<>() {};

@@ -11,7 +11,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stores why a run waits. Clearing the wait reason is retried until it is stored, so that nobody is paged for a run
+ * Stores why a run waits. Clearing the wait reason is retried until it is stored, so that no alert is raised for a run
  * that makes progress. Thread-safe.
  */
 final class WaitReporter {
