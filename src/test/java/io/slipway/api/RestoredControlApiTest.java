@@ -45,12 +45,19 @@ class RestoredControlApiTest extends SteppedServiceFixture {
     private void restore() {
         transactions.run("test", handle -> {
             handle.execute("SET LOCAL session_replication_role = replica");
-            handle.execute("DELETE FROM slipway.task_run_session");
-            handle.execute("UPDATE slipway.task SET change_key = NULL");
+            long id = Long.parseLong(task);
+            handle.execute(
+                    "DELETE FROM slipway.task_run_session"
+                            + " WHERE run_uid IN (SELECT uid FROM slipway.task_run WHERE task = ?)",
+                    id);
+            handle.execute("UPDATE slipway.task SET change_key = NULL WHERE id = ?", id);
             handle.execute(
                     "UPDATE slipway.task_run SET state = 'AVAILABLE', epoch = 0, sessions = 0, applied_steps = 0,"
-                            + " started_at = NULL, finished_at = NULL");
-            handle.execute("UPDATE slipway.rollout SET status = 'RUNNING', finished_at = NULL");
+                            + " started_at = NULL, finished_at = NULL WHERE task = ?",
+                    id);
+            handle.execute(
+                    "UPDATE slipway.rollout SET status = 'RUNNING', finished_at = NULL WHERE id = ?",
+                    Long.parseLong(rollout));
         });
     }
 
