@@ -6,7 +6,10 @@ import io.slipway.apply.history.StepPlanReader;
 import io.slipway.apply.run.RunEndedException;
 import io.slipway.apply.run.RunProgress;
 import io.slipway.apply.run.StopRequestedException;
+import io.slipway.apply.step.SqlErrors;
 import io.slipway.postgres.error.ServerError;
+import io.slipway.postgres.error.SqlState;
+import io.slipway.problem.RunErrorCode;
 import io.slipway.problem.WaitReason;
 import java.sql.SQLException;
 
@@ -52,9 +55,20 @@ final class RunPosition {
             return plan;
         } catch (SQLException e) {
             sessions.close();
-            throw RunEndedException.handBack(
+            throw unread(e);
+        }
+    }
+
+    /** The end of a run that could not read its history. A timeout that the session inherits would end each try. */
+    private RunEndedException unread(SQLException e) {
+        var state = SqlState.of(e);
+        if (scope.stop().isAsked() || !(state.queryCanceled() || state.sessionTimeout())) {
+            return RunEndedException.handBack(
                     WaitReason.TARGET_UNREACHABLE, ServerError.of(e).message());
         }
+        var code = state.queryCanceled() ? RunErrorCode.STATEMENT_TIMEOUT : RunErrorCode.SESSION_TIMEOUT;
+        return new RunEndedException(
+                new RunOutcome.Failed(SqlErrors.error(code, e, null), progress.applied(), progress.total()));
     }
 
     /** Records that a step is APPLIED. */

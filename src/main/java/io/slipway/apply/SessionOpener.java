@@ -101,6 +101,7 @@ final class SessionOpener {
                                             session.identity().pid(),
                                             session.identity().address())));
             takeLock(session);
+            session.restoreTimeouts();
             return new Opened(session, target);
         } catch (SQLException | RuntimeException e) {
             if (session != null) {

@@ -1,6 +1,7 @@
 package io.slipway.control;
 
 import io.slipway.postgres.error.SqlState;
+import io.slipway.problem.ProblemException;
 import io.slipway.problem.ServiceProblem;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -96,8 +97,7 @@ public final class Transactions {
 
     private static RuntimeException translated(JdbiException e) {
         if (isUnreachable(e)) {
-            return new io.slipway.problem.ProblemException(
-                    new ServiceProblem.ControlUnavailable(String.valueOf(rootMessage(e))), e);
+            return new ProblemException(new ServiceProblem.ControlUnavailable(String.valueOf(rootMessage(e))), e);
         }
         return e;
     }
@@ -105,6 +105,15 @@ public final class Transactions {
     private static @Nullable String rootMessage(JdbiException e) {
         SQLException sql = sqlException(e);
         return sql == null ? e.getMessage() : sql.getMessage();
+    }
+
+    /** Whether the failure lies in the control database or in its load, so that the same work may succeed later. */
+    public static boolean mayPass(Throwable failure) {
+        if (failure instanceof ProblemException problem && problem.problem() instanceof ServiceProblem.Busy) {
+            return true;
+        }
+        SqlState state = SqlState.ofCode(sqlState(failure));
+        return isUnreachable(failure) || state.lockNotAvailable() || state.repeatable() || state.sessionTimeout();
     }
 
     /** Whether the failure means that the control database does not respond. */

@@ -101,16 +101,23 @@ public final class CheckRunStore {
 
     private static final String HAND_BACK = """
             UPDATE slipway.check_run
-            SET owner = NULL, not_before = now(), updated_at = now()
+            SET owner = NULL, not_before = now(), updated_at = now(),
+                released_at = CASE WHEN :death THEN now() ELSE released_at END
             WHERE uid = :uid AND epoch = :epoch AND state = 'RUNNING' AND owner = :me
             """;
 
-    /** Hands back a run that no thread of this replica works on; false if the run was lost. */
-    public boolean handBack(Handle handle, OwnedCheckRun run, UUID me) {
+    /**
+     * Hands back a run that no thread of this replica works on.
+     *
+     * @param death whether its thread ended without an outcome; counts as an owner's death
+     * @return false if the run was lost
+     */
+    public boolean handBack(Handle handle, OwnedCheckRun run, UUID me, boolean death) {
         return handle.createUpdate(HAND_BACK)
                         .bind("uid", run.uid().value())
                         .bind("epoch", run.epoch())
                         .bind("me", me)
+                        .bind("death", death)
                         .execute()
                 == 1;
     }

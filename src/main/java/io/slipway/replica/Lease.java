@@ -89,6 +89,11 @@ public final class Lease {
         return draining;
     }
 
+    /** For how long the present renewal has lasted, or one has been due. */
+    public Duration standstill() {
+        return loop.standstill();
+    }
+
     /** Stops claims. The next renewal shows the shutdown to peers. */
     public void drain() {
         draining = true;

@@ -10,6 +10,7 @@ import io.slipway.time.Loop;
 import io.slipway.worker.task.TaskRunWorker;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,11 @@ public class SchedulingLoop implements SignalHandler, Waker, AutoCloseable {
         // the renewal, made at once, reads the cancels whose signals were missed
         lease.heard(session);
         loop.wake();
+    }
+
+    /** For how long the present pass has lasted, or one has been due. */
+    public Duration standstill() {
+        return loop.standstill();
     }
 
     /** Ends the loop after the present pass. */

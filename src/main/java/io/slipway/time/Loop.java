@@ -22,6 +22,8 @@ public final class Loop implements AutoCloseable {
     private final Condition changed = lock.newCondition();
     private boolean woken;
     private boolean closed;
+    private volatile boolean due;
+    private volatile long dueAt;
 
     /**
      * @param name of the thread, seen in dumps and logs
@@ -45,6 +47,7 @@ public final class Loop implements AutoCloseable {
 
     /** Starts the thread; once only. */
     public Loop start() {
+        dueNow();
         thread.start();
         return this;
     }
@@ -53,6 +56,9 @@ public final class Loop implements AutoCloseable {
     public void wake() {
         lock.lock();
         try {
+            if (!due && !closed) {
+                dueNow();
+            }
             woken = true;
             changed.signalAll();
         } finally {
@@ -68,6 +74,7 @@ public final class Loop implements AutoCloseable {
         lock.lock();
         try {
             closed = true;
+            due = false;
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -75,6 +82,17 @@ public final class Loop implements AutoCloseable {
         if (thread.isAlive() && !Thread.currentThread().equals(thread)) {
             awaitEnd();
         }
+    }
+
+    /** For how long the present pass has lasted, or a pass has been due; zero for a loop that was closed. */
+    public Duration standstill() {
+        long at = dueAt;
+        return due ? Duration.ofNanos(Math.max(0, System.nanoTime() - at)) : Duration.ZERO;
+    }
+
+    private void dueNow() {
+        dueAt = System.nanoTime();
+        due = true;
     }
 
     private void awaitEnd() {
@@ -100,11 +118,15 @@ public final class Loop implements AutoCloseable {
     private boolean awaitPass() {
         lock.lock();
         try {
+            dueAt = System.nanoTime() + (interval == null || woken ? 0 : interval.toNanos());
+            due = !closed && (woken || interval != null);
             long left = interval == null ? Long.MAX_VALUE : interval.toNanos();
             while (!closed && !woken && left > 0) {
                 left = changed.awaitNanos(left);
             }
             woken = false;
+            dueAt = System.nanoTime();
+            due = !closed;
             return !closed;
         } catch (InterruptedException e) {
             return !closed;

@@ -17,6 +17,15 @@ public final class Threads {
                 Thread.ofVirtual().name(name + "-", 1).factory());
     }
 
+    /**
+     * Starts a thread that does nothing.
+     *
+     * @throws OutOfMemoryError the process cannot have one more
+     */
+    public static void probe() {
+        Thread.ofPlatform().daemon().name("slipway-probe").start(() -> {});
+    }
+
     /** A thread that is not started, as {@link Runtime#addShutdownHook} requires. */
     public static Thread shutdownThread(Runnable work) {
         return Thread.ofPlatform().unstarted(work);

@@ -88,8 +88,8 @@ class PlanLifeApiTest extends SteppedServiceFixture {
 
     @Test
     void whatTheServerReportsOfAnErrorIsShownWithoutValues() {
-        String plan = plan(List.of("CREATE TABLE one (id int PRIMARY KEY);\nDO $$ BEGIN\n"
-                + "  INSERT INTO one VALUES (1);\n  INSERT INTO one VALUES (1);\nEND $$"));
+        String plan = plan(List.of("CREATE TABLE public.one (id int PRIMARY KEY);\nDO $$ BEGIN\n"
+                + "  INSERT INTO public.one VALUES (1);\n  INSERT INTO public.one VALUES (1);\nEND $$"));
         String rollout = rolloutOf(plan);
         awaitStatus("/v1/rollouts/" + rollout, "FAILED");
         String task = get("/v1/rollouts/" + rollout + "/tasks").path("items[0].id");

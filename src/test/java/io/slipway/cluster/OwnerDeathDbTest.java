@@ -105,6 +105,26 @@ class OwnerDeathDbTest {
         assertThat(fleet.effects()).containsOnly("2 rows, 2 different");
     }
 
+    @Test
+    void aRunWhoseThreadsBreakOffEndsAfterThreeDeaths() {
+        control.execute("UPDATE slipway.plan SET options = '[]'");
+        for (int death = 1; death <= 3; death++) {
+            heir.worker().start(claim(heir.id()));
+            await().atMost(SOON)
+                    .until(() -> control.query("SELECT bool_and(owner IS NULL) FROM slipway.task_run")
+                            .equals("t"));
+            assertThat(deaths()).isEqualTo(Integer.toString(death));
+            control.execute("UPDATE slipway.task_run SET not_before = now() WHERE state = 'RUNNING'");
+        }
+        heir.worker().start(claim(heir.id()));
+        await().atMost(SOON)
+                .until(() -> "FAILED owner-died"
+                        .equals(control.query(
+                                "SELECT state || ' ' || error_code FROM slipway.task_run ORDER BY uid DESC")));
+        assertThat(fleet.effects()).containsOnly("1 rows, 1 different");
+        assertThat(heir.worker().slots().keep()).isEqualTo(8);
+    }
+
     /** As though its T3 had never been written. */
     private void reopened() {
         control.execute(

@@ -45,7 +45,7 @@ final class CheckRunActions {
         return (world, handle) -> {
             var run = held(world, replica);
             return CHECKS.handBack(
-                    handle, new OwnedCheckRun(run.uid(), run.epoch(), false), IsolationFixture.id(replica));
+                    handle, new OwnedCheckRun(run.uid(), run.epoch(), false), IsolationFixture.id(replica), false);
         };
     }
 

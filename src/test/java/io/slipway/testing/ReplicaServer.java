@@ -69,6 +69,7 @@ public final class ReplicaServer implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx192m",
+                "-XX:+ExitOnOutOfMemoryError",
                 "-XX:ActiveProcessorCount=1",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",

@@ -1,6 +1,7 @@
 package io.slipway.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
@@ -66,6 +67,18 @@ class LoopTest {
         mayEnd.release();
         awaitPass();
         assertThat(most).hasValue(1);
+    }
+
+    @Test
+    void aPassThatLastsIsAStandstillAndAPauseIsNone() throws InterruptedException {
+        loop.start();
+        awaitPass();
+        await().until(() -> loop.standstill().compareTo(Duration.ofMillis(5)) > 0);
+        mayEnd.release();
+        await().until(() -> loop.standstill().isZero());
+        loop.wake();
+        awaitPass();
+        await().until(() -> loop.standstill().compareTo(Duration.ofMillis(5)) > 0);
     }
 
     @Test

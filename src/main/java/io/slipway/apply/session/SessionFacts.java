@@ -34,7 +34,7 @@ public record SessionFacts(
             SELECT pg_catalog.pg_backend_pid(), session_user, pg_catalog.to_json(a.backend_start)::pg_catalog.text,
                    pg_catalog.to_json(pg_catalog.pg_postmaster_start_time())::pg_catalog.text,
                    c.system_identifier, d.oid::pg_catalog.int8, pg_catalog.pg_is_in_recovery(),
-                   (SELECT s.setting::pg_catalog.int8 FROM pg_catalog.pg_settings s WHERE s.name = 'deadlock_timeout')
+                   (SELECT s.setting::pg_catalog.int8 FROM pg_catalog.pg_settings s WHERE s.name OPERATOR(pg_catalog.=) 'deadlock_timeout')
             FROM pg_catalog.pg_control_system() c, pg_catalog.pg_database d, pg_catalog.pg_stat_activity a
             WHERE d.datname = pg_catalog.current_database() AND a.pid = pg_catalog.pg_backend_pid()""";
 
@@ -61,7 +61,7 @@ public record SessionFacts(
 
     private static final String SETTINGS = """
             SELECT s.name, s.setting FROM pg_catalog.pg_settings s
-            WHERE s.name = ANY (pg_catalog.string_to_array(?, ','))""";
+            WHERE s.name OPERATOR(pg_catalog.=) ANY (pg_catalog.string_to_array(?, ','))""";
 
     /**
      * Reads the properties and checks them.

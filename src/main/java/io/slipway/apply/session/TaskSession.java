@@ -3,6 +3,7 @@ package io.slipway.apply.session;
 import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.run.StopRequestedException;
 import io.slipway.apply.run.StopSwitch;
+import io.slipway.postgres.connect.InheritedSettings;
 import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.problem.ProblemException;
 import java.sql.Connection;
@@ -163,6 +164,11 @@ public final class TaskSession implements AutoCloseable {
     /** Whether it is in a transaction that Slipway began: if the session is terminated, its work takes no effect. */
     public boolean isUndoneByItsEnd() throws SQLException {
         return !connection.getAutoCommit();
+    }
+
+    /** Gives it the timeouts of its role and database, before a script runs in it. */
+    public void restoreTimeouts() throws SQLException {
+        inFlight.setStatementTimeoutSet(execute(InheritedSettings::restoreTimeouts));
     }
 
     /** Begins a transaction with the next statement. */

@@ -1,13 +1,15 @@
 package io.slipway.apply.session;
 
 import io.slipway.apply.run.SessionSource;
+import io.slipway.postgres.connect.InheritedSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 
 /**
- * Opens sessions that no watch monitors. Each answer in them must arrive within 10 s.
+ * Opens sessions that no watch monitors. Each answer in them must arrive within 10 s. No script runs in them, so they
+ * inherit nothing that would break them.
  *
  * @param sessions opens the same sessions without that limit
  */
@@ -19,6 +21,7 @@ public record TimeoutSessionSource(SessionSource sessions) implements SessionSou
         var connection = sessions.open();
         try {
             connection.setNetworkTimeout(Runnable::run, Math.toIntExact(ANSWER_TIMEOUT.toMillis()));
+            InheritedSettings.replaceAll(connection);
             return connection;
         } catch (SQLException e) {
             connection.close();

@@ -68,6 +68,7 @@ public record ReplicaProcess(Process process, URI rest, String id) {
                 "-XX:TieredStopAtLevel=1",
                 "-Xshare:auto",
                 "-Xmx256m",
+                "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED",
                 "-jar",
                 jar);

@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 
@@ -73,10 +74,11 @@ public final class Connector {
         var connection = login(spec, options, password, dial);
         dial.answers().ifPresent(answers -> ScriptSession.opened(connection, answers));
         try {
+            InheritedSettings.switchTimeoutsOff(connection, options.settings());
             if (options.socketTimeout() == null) {
                 connection.setNetworkTimeout(Runnable::run, 0);
             }
-            if (!options.settings().isEmpty()) {
+            if (options.ofTask() || spec.pooler()) {
                 SessionStartCheck.settle(connection, spec, options.settings());
             }
             return connection;
@@ -88,7 +90,18 @@ public final class Connector {
 
     private Connection login(ConnectSpec spec, SessionOptions options, @Nullable Secret password, ConnectAttempt dial)
             throws SQLException {
-        var properties = DriverProperties.of(spec, options, trust, password, dial);
+        try {
+            return login(DriverProperties.of(spec, options, trust, password, dial));
+        } catch (SQLException e) {
+            if (options.ofTask() || !LoginFailure.settingsRefused(e)) {
+                throw e;
+            }
+            // a probe has to find out what answers there
+            return login(DriverProperties.of(spec, options.withoutSettings(), trust, password, dial));
+        }
+    }
+
+    private Connection login(Properties properties) throws SQLException {
         var thread = Thread.currentThread();
         var before = thread.getContextClassLoader();
         // a driver of another class loader finds the socket factory by this one

@@ -30,6 +30,13 @@ final class LoginFailure {
         return has(e, ConnectException.class) || has(e, NoRouteToHostException.class) || timedOut(e);
     }
 
+    /** Whether a pooler, or a server that is not PostgreSQL, refuses the settings of the login. */
+    static boolean settingsRefused(SQLException e) {
+        var state = SqlState.of(e);
+        return ServerError.isFromServer(e)
+                && (state.equals(SqlState.PROTOCOL_VIOLATION) || state.equals(SqlState.UNDEFINED_OBJECT));
+    }
+
     static TargetProblem of(SQLException e, ConnectSpec spec) {
         var address = spec.address().toString();
         return ServerError.isFromServer(e)

@@ -32,6 +32,7 @@ final class ReportRewriter extends FilterInputStream {
     private boolean passing;
     private boolean answersEncryptionRequest;
     private boolean script;
+    private boolean hadScript;
     private int notices;
     private long rows;
 
@@ -47,8 +48,8 @@ final class ReportRewriter extends FilterInputStream {
     /** From here on rows are dropped and counted. */
     void beginScript() {
         rows = 0;
-        notices = 0;
         script = true;
+        hadScript = true;
     }
 
     /** The number of rows since {@link #beginScript}. */
@@ -141,7 +142,8 @@ final class ReportRewriter extends FilterInputStream {
         switch (read[0]) {
             case 'S' -> {
                 if (length > MAX_REPORT_BYTES) {
-                    pass(read, length);
+                    // the driver needs none of this size: a search_path, for example
+                    end(new byte[0], length - Integer.BYTES, true);
                 } else if (read.length > length) {
                     end(report(read), 0, false);
                 } else {
@@ -157,12 +159,24 @@ final class ReportRewriter extends FilterInputStream {
                 }
             }
             case 'N', 'E' -> text(read, length);
+            case 'A' -> {
+                // nobody reads the notifications of such a session, and the driver would keep them all
+                if (hadScript) {
+                    end(new byte[0], length - Integer.BYTES, true);
+                } else {
+                    pass(read, length);
+                }
+            }
+            case 'Z' -> {
+                notices = 0;
+                pass(read, length);
+            }
             default -> pass(read, length);
         }
     }
 
     private void text(byte[] read, long length) {
-        boolean tooMany = read[0] == 'N' && script && notices >= MAX_NOTICES;
+        boolean tooMany = read[0] == 'N' && notices >= MAX_NOTICES;
         if (tooMany) {
             end(new byte[0], length + 1 - read.length, true);
         } else if (length <= MAX_TEXT_BYTES) {

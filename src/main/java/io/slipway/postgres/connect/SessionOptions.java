@@ -29,18 +29,43 @@ public record SessionOptions(
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
     private static final Set<String> KNOWN = Set.of(
             "client_connection_check_interval",
+            "client_min_messages",
+            "default_transaction_deferrable",
             "default_transaction_isolation",
             "default_transaction_read_only",
+            "exit_on_error",
             "idle_in_transaction_session_timeout",
             "idle_session_timeout",
             "lock_timeout",
+            "row_security",
             "search_path",
+            "standard_conforming_strings",
             "statement_timeout",
             "synchronous_commit",
             "tcp_keepalives_count",
             "tcp_keepalives_idle",
             "tcp_keepalives_interval",
-            "tcp_user_timeout");
+            "tcp_user_timeout",
+            "transform_null_equals");
+
+    /**
+     * What would break a session of ours if it were inherited from the role or the database. The search path and the
+     * role stay those of the target, because a check reads names by them.
+     */
+    static final Map<String, String> OWN = Map.ofEntries(
+            Map.entry("client_min_messages", "notice"),
+            Map.entry("default_transaction_deferrable", "off"),
+            Map.entry("default_transaction_isolation", "read committed"),
+            Map.entry("default_transaction_read_only", "off"),
+            Map.entry("exit_on_error", "off"),
+            Map.entry("idle_in_transaction_session_timeout", "0"),
+            Map.entry("idle_session_timeout", "0"),
+            Map.entry("lock_timeout", "0"),
+            Map.entry("row_security", "on"),
+            Map.entry("standard_conforming_strings", "on"),
+            Map.entry("statement_timeout", "0"),
+            Map.entry("tcp_user_timeout", "0"),
+            Map.entry("transform_null_equals", "off"));
 
     public SessionOptions {
         if (!KNOWN.containsAll(settings.keySet())) {
@@ -54,10 +79,10 @@ public record SessionOptions(
         return service(ANSWER_TIMEOUT);
     }
 
-    /** Options for probes and control sessions. */
+    /** Options for probes and control sessions. They inherit nothing that would break them. */
     public static SessionOptions service(Duration socketTimeout) {
         var login = socketTimeout.compareTo(LOGIN_TIMEOUT) < 0 ? socketTimeout : LOGIN_TIMEOUT;
-        return new SessionOptions(SERVICE_NAME, Map.of(), login, socketTimeout);
+        return new SessionOptions(SERVICE_NAME, OWN, login, socketTimeout);
     }
 
     /**
@@ -106,6 +131,14 @@ public record SessionOptions(
         var more = new TreeMap<>(settings);
         more.put(setting, value);
         return new SessionOptions(applicationName, more, connectTimeout, socketTimeout);
+    }
+
+    SessionOptions withoutSettings() {
+        return new SessionOptions(applicationName, Map.of(), connectTimeout, socketTimeout);
+    }
+
+    boolean ofTask() {
+        return applicationName.startsWith(TASK_NAME);
     }
 
     /** These options with another timeout for opening the session. */

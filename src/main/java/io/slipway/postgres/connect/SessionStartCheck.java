@@ -10,7 +10,7 @@ import java.util.Map;
 final class SessionStartCheck {
     private static final String SET = "SELECT pg_catalog.set_config(?, ?, false)";
     private static final String READ = """
-            SELECT name, setting FROM pg_catalog.pg_settings WHERE name = ANY (?)
+            SELECT name, setting FROM pg_catalog.pg_settings WHERE name OPERATOR(pg_catalog.=) ANY (?)
             """;
 
     private SessionStartCheck() {}

@@ -14,7 +14,7 @@ import org.postgresql.PGConnection;
 
 /** Asks a server what it is and what the session's login may do; any login may ask, and nothing is changed. */
 public final class ServerProbe {
-    private static final String VERSION = "SELECT version()";
+    private static final String VERSION = "SELECT pg_catalog.version()";
 
     private static final String FACTS = """
             SELECT pg_catalog.current_setting('server_version_num')::int AS version_num,

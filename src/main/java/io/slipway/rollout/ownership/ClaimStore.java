@@ -212,6 +212,7 @@ public final class ClaimStore {
             SET owner = NULL, updated_at = now(),
                 not_before = now() + make_interval(secs => least(60, power(2, least(hand_backs, 6)))),
                 hand_backs = CASE WHEN waiting_for IN ('target-unreachable', 'target-not-ready') THEN 1 ELSE hand_backs + 1 END,
+                owner_deaths = owner_deaths + CASE WHEN :brokeOff THEN 1 ELSE 0 END,
                 waiting_for = CASE WHEN waiting_for = 'fencing' OR fencing_since IS NOT NULL THEN waiting_for END,
                 waiting_detail = CASE WHEN waiting_for = 'fencing' OR fencing_since IS NOT NULL THEN waiting_detail END
             WHERE uid = :uid AND epoch = :epoch AND state = 'RUNNING' AND owner = :me
@@ -219,13 +220,17 @@ public final class ClaimStore {
 
     /**
      * Hands back a run without a thread: the answer to its claim was lost, or an error of Slipway ended its thread. The
-     * back-off grows with each hand-back. False if the run was lost.
+     * back-off grows with each hand-back.
+     *
+     * @param brokeOff whether its thread ended without an outcome; counts as an owner's death
+     * @return false if the run was lost
      */
-    public boolean handBackUnworked(Handle handle, OwnedRun run, UUID me) {
+    public boolean handBackUnworked(Handle handle, OwnedRun run, UUID me, boolean brokeOff) {
         return handle.createUpdate(HAND_BACK_UNWORKED)
                         .bind("uid", run.uid().value())
                         .bind("epoch", run.epoch())
                         .bind("me", me)
+                        .bind("brokeOff", brokeOff)
                         .execute()
                 == 1;
     }

@@ -47,6 +47,9 @@ public final class CheckRunWorker {
     private final ExecutorService threads = Threads.virtualPerTask("slipway-check");
     private final AtomicInteger running = new AtomicInteger();
     private final Map<ActiveCheckRun.Key, ActiveCheckRun> works = new ConcurrentHashMap<>();
+    /** The claims whose threads have no outcome yet. */
+    private final Set<ActiveCheckRun.Key> brokenOff = ConcurrentHashMap.newKeySet();
+
     private final CancelableWait stop = new CancelableWait();
     private Set<ActiveCheckRun.Key> withoutThread = Set.of();
 
@@ -67,26 +70,44 @@ public final class CheckRunWorker {
 
     /** Starts the run on its own thread and returns. */
     public void start(ClaimedCheckRun run) {
-        running.incrementAndGet();
         ActiveCheckRun work = new ActiveCheckRun(run, connector);
+        brokenOff.add(work.key());
+        running.incrementAndGet();
         works.put(work.key(), work);
-        threads.execute(() -> {
-            try {
-                record(work, evaluation.outcome(work));
-            } catch (RuntimeException e) {
-                LOG.errorf(
-                        e,
-                        "check run ended without an outcome checkRun=%s epoch=%d plan=%s",
-                        run.uid(),
-                        run.epoch(),
-                        run.plan());
-            } finally {
-                work.end();
-                works.remove(work.key());
-                running.decrementAndGet();
-                waker.wake();
+        try {
+            threads.execute(() -> evaluate(work));
+        } catch (Throwable e) {
+            ended(work);
+            throw e;
+        }
+    }
+
+    /** A run without an outcome is left to {@link #look}, which counts an owner's death. */
+    private void evaluate(ActiveCheckRun work) {
+        try {
+            record(work, evaluation.outcome(work));
+            brokenOff.remove(work.key());
+        } catch (Throwable e) {
+            if (Transactions.mayPass(e)) {
+                brokenOff.remove(work.key());
             }
-        });
+            ClaimedCheckRun run = work.run();
+            LOG.errorf(
+                    e,
+                    "check run ended without an outcome checkRun=%s epoch=%d plan=%s",
+                    run.uid(),
+                    run.epoch(),
+                    run.plan());
+        } finally {
+            ended(work);
+        }
+    }
+
+    private void ended(ActiveCheckRun work) {
+        work.end();
+        works.remove(work.key());
+        running.decrementAndGet();
+        waker.wake();
     }
 
     /**
@@ -116,8 +137,15 @@ public final class CheckRunWorker {
     }
 
     private void handBackUnworked(OwnedCheckRun run, ActiveCheckRun.Key key, UUID me) {
-        if (withoutThread.contains(key) && transactions.once(handle -> runs.handBack(handle, run, me))) {
-            LOG.warnf("handed back a claimed check run that has no thread here checkRun=%s replica=%s", run.uid(), me);
+        if (!withoutThread.contains(key)) {
+            return;
+        }
+        boolean death = brokenOff.contains(key);
+        if (transactions.once(handle -> runs.handBack(handle, run, me, death))) {
+            brokenOff.remove(key);
+            LOG.warnf(
+                    "handed back a claimed check run that has no thread here%s checkRun=%s replica=%s",
+                    death ? ", it counts as an owner's death" : "", run.uid(), me);
         }
     }
 

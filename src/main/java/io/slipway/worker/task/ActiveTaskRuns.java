@@ -1,15 +1,18 @@
 package io.slipway.worker.task;
 
+import io.slipway.rollout.ownership.ClaimedRun;
 import io.slipway.rollout.ownership.OwnershipStore.OwnedRun;
 import io.slipway.rollout.task.TaskRunId;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The task runs that have a thread in this process, and the slots for them. Thread-safe. */
 public final class ActiveTaskRuns {
     private final Map<TaskRunId, ActiveTaskRun> runs = new ConcurrentHashMap<>();
+    private final Map<TaskRunId, Long> unfinished = new ConcurrentHashMap<>();
     private final TaskRunSlots slots;
 
     public ActiveTaskRuns(TaskRunSlots slots) {
@@ -18,6 +21,21 @@ public final class ActiveTaskRuns {
 
     TaskRunSlots slots() {
         return slots;
+    }
+
+    /** Notes that a thread is about to work on this claim. */
+    void begins(ClaimedRun claim) {
+        unfinished.put(claim.uid(), claim.epoch());
+    }
+
+    /** Notes that the thread of this claim has an outcome, or a cause outside of the run to have none. */
+    void finished(TaskRunId uid, long epoch) {
+        unfinished.remove(uid, epoch);
+    }
+
+    /** Whether the thread of exactly this claim ended here without an outcome, or could not start. */
+    boolean brokeOff(OwnedRun owned) {
+        return find(owned).isEmpty() && Objects.equals(unfinished.get(owned.uid()), owned.epoch());
     }
 
     /** Adds the run; false when the run already has a thread here. */

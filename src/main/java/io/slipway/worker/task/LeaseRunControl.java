@@ -7,7 +7,7 @@ import io.slipway.replica.Lease;
 /** Lets a run continue while its replica has a valid lease. */
 final class LeaseRunControl implements RunControl {
     /** A run ends after this many owner deaths: the run itself may crash its owners. */
-    private static final int MAX_OWNER_DEATHS = 3;
+    static final int MAX_OWNER_DEATHS = 3;
 
     private final ActiveTaskRun active;
     private final Lease lease;

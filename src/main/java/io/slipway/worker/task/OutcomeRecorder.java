@@ -77,6 +77,22 @@ public final class OutcomeRecorder {
         }
     }
 
+    /**
+     * Ends a run whose owners may only end it and cannot do even that, if it never had a session: nothing happened on
+     * its target.
+     */
+    void brokeOff(ClaimedRun run) {
+        if (run.ownerDeaths() < LeaseRunControl.MAX_OWNER_DEATHS || run.sessions() > 0) {
+            return;
+        }
+        RunError error = new RunError(
+                RunErrorCode.OWNER_DIED, "the run failed inside of Slipway " + run.ownerDeaths() + " times; giving up");
+        RunEnd end = RunEnd.unstarted(TaskRunState.FAILED, error);
+        if (untilAnswered(run, handle -> finish(handle, run, run.owner(), end)) == Answer.WRITTEN) {
+            LOG.errorf("task run ended: FAILED (owner-died) task=%s run=%s", run.task(), run.uid());
+        }
+    }
+
     private static RunEnd ended(TaskRunState state, int applied, RunError error, boolean hasSession) {
         return hasSession ? RunEnd.fenced(state, applied, error) : RunEnd.unstarted(state, error);
     }

@@ -19,8 +19,8 @@ import org.jdbi.v3.core.Handle;
 
 /**
  * Compares the task runs that this replica owns in the database with its threads, at each renewal of the lease. A run
- * with a requested cancel is stopped. A run that another replica owns is dropped. A run whose claim got no answer is
- * handed back.
+ * with a requested cancel is stopped. A run that another replica owns is dropped. A run without a thread is handed
+ * back: its claim got no answer, or its thread ended without an outcome. The latter counts as a death of its owner.
  */
 final class OwnedRunReconciler implements LeaseListener {
     private static final Logger LOG = Logger.getLogger(OwnedRunReconciler.class);
@@ -55,11 +55,21 @@ final class OwnedRunReconciler implements LeaseListener {
             }
         }
         for (OwnedRun run : idle) {
-            if (withoutThread.contains(run) && claims.handBackUnworked(handle, run, me)) {
-                LOG.warnf("handed back a claimed task run that has no thread here run=%s replica=%s", run.uid(), me);
+            if (withoutThread.contains(run)) {
+                handBack(handle, run, me);
             }
         }
         withoutThread = idle;
+    }
+
+    private void handBack(Handle handle, OwnedRun run, UUID me) {
+        boolean brokeOff = active.brokeOff(run);
+        if (claims.handBackUnworked(handle, run, me, brokeOff)) {
+            active.finished(run.uid(), run.epoch());
+            LOG.warnf(
+                    "handed back a claimed task run that has no thread here%s run=%s replica=%s",
+                    brokeOff ? ", it counts as an owner's death" : "", run.uid(), me);
+        }
     }
 
     /**

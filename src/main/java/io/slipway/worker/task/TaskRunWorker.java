@@ -16,6 +16,7 @@ import io.slipway.apply.session.ConnectorSource;
 import io.slipway.apply.session.MonitorSource;
 import io.slipway.apply.watch.ServerWatches;
 import io.slipway.control.Installation;
+import io.slipway.control.Transactions;
 import io.slipway.plan.PlanOptions;
 import io.slipway.postgres.connect.SessionOptions;
 import io.slipway.problem.WaitReason;
@@ -88,23 +89,40 @@ public final class TaskRunWorker {
 
     /** Takes a slot for the run and returns; the slot is free again when the run has ended or was handed back. */
     public void start(ClaimedRun run) {
+        active.begins(run);
         running.incrementAndGet();
         TaskRunSlots.Held slot = active.slots().take(outcomes::slotFree);
-        threads.execute(() -> {
-            try {
-                run(run, slot);
-            } catch (RuntimeException e) {
-                LOG.errorf(
-                        e,
-                        "task run ended without an outcome task=%s run=%s epoch=%d",
-                        run.task(),
-                        run.uid(),
-                        run.epoch());
-            } finally {
-                running.decrementAndGet();
-                slot.close();
+        try {
+            threads.execute(() -> work(run, slot));
+        } catch (Throwable e) {
+            ended(slot);
+            throw e;
+        }
+    }
+
+    /**
+     * A run without an outcome is left to the next comparison of this replica's runs with its threads, which counts an
+     * owner's death.
+     */
+    private void work(ClaimedRun run, TaskRunSlots.Held slot) {
+        try {
+            run(run, slot);
+            active.finished(run.uid(), run.epoch());
+        } catch (Throwable e) {
+            if (Transactions.mayPass(e)) {
+                active.finished(run.uid(), run.epoch());
             }
-        });
+            LOG.errorf(
+                    e, "task run ended without an outcome task=%s run=%s epoch=%d", run.task(), run.uid(), run.epoch());
+            outcomes.brokeOff(run);
+        } finally {
+            ended(slot);
+        }
+    }
+
+    private void ended(TaskRunSlots.Held slot) {
+        running.decrementAndGet();
+        slot.close();
     }
 
     /** Ends a run early if it has a thread here. Another thread waits for its statement in flight. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -93,6 +94,28 @@ class WireRewritersTest {
         var text = new String(driver, 5, length - 4, StandardCharsets.UTF_8);
         assertThat(text).startsWith("SERROR\0CP0001\0Müü").endsWith("ü\0\0").hasSizeBetween(100_000, 200_000);
         assertThat(driver).endsWith(message('Z', "I")).hasSize(length + 1 + 6);
+    }
+
+    @Test
+    void noticesOutsideOfAScriptAreBoundedUntilTheNextStatement() throws IOException {
+        var many = new byte[2_000][];
+        Arrays.fill(many, message('N', "SNOTICE\0Mn\0\0"));
+        var ready = message('Z', "I");
+        var driver = new ReportRewriter(inPieces(all(all(many), ready, many[0], ready), 100)).readAllBytes();
+        assertThat(driver).hasSize(102 * many[0].length + 2 * ready.length);
+    }
+
+    @Test
+    void theDriverHoldsNoNotificationsOfAScriptAndNoHugeSettings() throws IOException {
+        var ready = message('Z', "I");
+        var notification = message('A', "pid channel\0payload\0");
+        var setting = message('S', "search_path\0" + "x".repeat(1_000_000) + "\0");
+        var rewriter = new ReportRewriter(inPieces(all(notification, setting, ready), 1_000));
+        rewriter.beginScript();
+        rewriter.endScript();
+        assertThat(rewriter.readAllBytes()).isEqualTo(ready);
+        assertThat(new ReportRewriter(inPieces(notification, 1_000)).readAllBytes())
+                .isEqualTo(notification);
     }
 
     @Test

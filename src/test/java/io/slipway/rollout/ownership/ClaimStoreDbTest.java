@@ -162,7 +162,7 @@ class ClaimStoreDbTest {
     }
 
     private boolean unworked() {
-        return does(h -> claims.handBackUnworked(h, new OwnedRun(run.uid(), run.epoch(), false), OWNER));
+        return does(h -> claims.handBackUnworked(h, new OwnedRun(run.uid(), run.epoch(), false), OWNER, false));
     }
 
     private void handBack(String why) {

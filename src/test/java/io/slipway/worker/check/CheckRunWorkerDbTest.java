@@ -48,6 +48,7 @@ class CheckRunWorkerDbTest {
 
         private final AtomicInteger refused = new AtomicInteger();
         private volatile boolean away;
+        private volatile boolean defect;
 
         Source(TestPostgres.Database control) {
             setUrl(control.jdbcUrl());
@@ -57,6 +58,9 @@ class CheckRunWorkerDbTest {
 
         @Override
         public Connection getConnection() throws SQLException {
+            if (defect) {
+                throw new LinkageError("on purpose");
+            }
             if (away) {
                 refused.incrementAndGet();
                 throw new SQLException("away", "08006");
@@ -141,6 +145,24 @@ class CheckRunWorkerDbTest {
 
         awaitEnd();
         assertThat(run("state || ' ' || error_code")).isEqualTo("FAILED owner-died");
+    }
+
+    @Test
+    void aThreadThatBreaksOffCountsAsAnOwnerDeath() {
+        var claimed = transactions.once(h -> runs.claim(h, ME, 1)).getFirst();
+        source.defect = true;
+        worker.start(claimed);
+        awaitEnd();
+        source.defect = false;
+
+        worker.look(ME);
+        assertThat(run("owner IS NOT NULL")).isEqualTo("t");
+        worker.look(ME);
+
+        assertThat(run("(owner IS NULL) || state")).isEqualTo("trueRUNNING");
+        claimAndStart();
+        awaitEnd();
+        assertThat(run("state || owner_deaths")).isEqualTo("DONE1");
     }
 
     @Test
