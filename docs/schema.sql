@@ -120,8 +120,9 @@ CREATE TABLE slipway.foreign_change (
     target bigint NOT NULL,
     task uuid NOT NULL,
     change_key text NOT NULL,
+    nonce_hash bytea NOT NULL,
     accepted_at timestamp with time zone NOT NULL DEFAULT now(),
-    CONSTRAINT foreign_change_pkey PRIMARY KEY (target, task),
+    CONSTRAINT foreign_change_pkey PRIMARY KEY (target, task, change_key, nonce_hash),
     CONSTRAINT foreign_change_target_fkey FOREIGN KEY (target) REFERENCES slipway.target(id)
 );
 

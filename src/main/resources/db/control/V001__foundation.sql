@@ -369,8 +369,9 @@ CREATE TABLE slipway.foreign_change (         -- in a target's history, unknown 
     target bigint NOT NULL REFERENCES slipway.target,
     task uuid NOT NULL,
     change_key text NOT NULL,
+    nonce_hash bytea NOT NULL,                -- of the session that wrote the rows: no later session has it
     accepted_at timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (target, task)
+    PRIMARY KEY (target, task, change_key, nonce_hash)
 );
 
 CREATE TABLE slipway.run_log (

@@ -6,6 +6,7 @@ import io.slipway.apply.fencing.Voider.Verdict;
 import io.slipway.apply.history.ChangeKey;
 import io.slipway.apply.history.HistoryFunctions;
 import io.slipway.apply.history.HistoryRow;
+import io.slipway.apply.history.KeyReader;
 import io.slipway.apply.history.RowAuthorship;
 import io.slipway.apply.history.StepPlan;
 import io.slipway.apply.history.TargetCheck;
@@ -134,20 +135,26 @@ public final class DoubtResolution {
         };
     }
 
-    /** The known progress of the run. Without a recorded key nothing is known. */
+    /** The progress of the run as the history shows it. */
     private RunProgress known(TaskSession session, UUID target) throws SQLException {
-        var recorded = question.changeKey().orElse(null);
-        var before = RunProgress.before(recorded).in(target);
-        if (recorded == null) {
-            return before;
-        }
-        var choice = new ChangeKey(recorded, rows(session, target, recorded));
+        var choice = key(session, target);
         try {
             var plan = StepPlan.of(choice, question.change(), question.change().undoes());
             return plan.progress(target, 0);
         } catch (StepPlan.MismatchException e) {
-            return before;
+            return RunProgress.before(choice.key()).in(target);
         }
+    }
+
+    /** The key under which the task has rows. The record may have lost it, or hold an older one. */
+    private ChangeKey key(TaskSession session, UUID target) throws SQLException {
+        var recorded = question.changeKey();
+        var found = session.executeAsLogin(
+                connection -> new KeyReader(connection, target, question.run(), recorded).key(question.change()));
+        if (found.standsFor(question.run()) || recorded.isEmpty()) {
+            return found;
+        }
+        return new ChangeKey(recorded.get(), rows(session, target, recorded.get()));
     }
 
     private static List<HistoryRow> rows(TaskSession session, UUID target, String key) throws SQLException {

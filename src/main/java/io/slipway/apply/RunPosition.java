@@ -4,7 +4,6 @@ import io.slipway.apply.history.PlannedStep;
 import io.slipway.apply.history.StepPlan;
 import io.slipway.apply.history.StepPlanReader;
 import io.slipway.apply.run.RunEndedException;
-import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.RunProgress;
 import io.slipway.apply.run.StopRequestedException;
 import io.slipway.apply.step.SqlErrors;
@@ -20,7 +19,6 @@ final class RunPosition {
     private final RunSession sessions;
     private final StepPlanReader history;
     private RunProgress progress;
-    private boolean keyFixed;
 
     RunPosition(RunScope scope, RunSession sessions) {
         this.scope = scope;
@@ -50,7 +48,6 @@ final class RunPosition {
         try {
             var here = connect();
             var plan = history.plan(here.session(), here.targetUid());
-            fixKey(plan);
             if (plan.applied() > progress.applied()) {
                 scope.journal().report().stepApplied(plan.applied(), plan.total());
             }
@@ -72,16 +69,6 @@ final class RunPosition {
         var code = state.queryCanceled() ? RunErrorCode.STATEMENT_TIMEOUT : RunErrorCode.SESSION_TIMEOUT;
         return new RunEndedException(
                 new RunOutcome.Failed(SqlErrors.error(code, e, null), progress.applied(), progress.total()));
-    }
-
-    private void fixKey(StepPlan plan) {
-        if (keyFixed && plan.key().equals(progress.key())) {
-            return;
-        }
-        if (!scope.journal().keys().changeKeyFixed(plan.key(), plan.total())) {
-            throw new RunEndedException(new RunOutcome.Lost("the run belongs to another owner"));
-        }
-        keyFixed = true;
     }
 
     /** Records that a step is APPLIED. */

@@ -39,10 +39,10 @@ public final class TargetDecisionStore {
             """;
 
     private static final String ACCEPT_FOREIGN = """
-            INSERT INTO slipway.foreign_change (target, task, change_key)
-            SELECT t.id, u.task, min(u.key)
-            FROM slipway.target t, jsonb_to_recordset(t.unknown) AS u (task uuid, key text)
-            WHERE t.id = :target GROUP BY t.id, u.task
+            INSERT INTO slipway.foreign_change (target, task, change_key, nonce_hash)
+            SELECT t.id, u.task, u.key, decode(u."nonceHash", 'hex')
+            FROM slipway.target t, jsonb_to_recordset(t.unknown) AS u (task uuid, key text, "nonceHash" text)
+            WHERE t.id = :target
             ON CONFLICT DO NOTHING
             """;
 
@@ -54,7 +54,8 @@ public final class TargetDecisionStore {
             """;
 
     /**
-     * Accepts the target's history as it is: lost changes and unknown changes are not compared again.
+     * Accepts the target's history as it is: lost changes are not compared again, and unknown rows are believed. Only
+     * rows that stood at the last comparison are, by the nonces of their sessions.
      *
      * @return false if the target has left DIVERGED; the caller rolls back
      */

@@ -6,10 +6,8 @@ import io.slipway.target.ForeignChange;
 import io.slipway.target.server.ConnectSpecMapper;
 import java.sql.Timestamp;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
@@ -50,18 +48,29 @@ public final class TargetPastStore {
     public record Done(String key, int steps) {}
 
     private static final String UNKNOWN = """
-            SELECT w.task FROM unnest(:tasks::uuid[]) AS w (task)
-            WHERE NOT EXISTS (SELECT 1 FROM slipway.task k WHERE k.uuid = w.task)
-              AND NOT EXISTS (SELECT 1 FROM slipway.foreign_change f WHERE f.target = :target AND f.task = w.task)
+            SELECT w.task, w.run, w.key, w."nonceHash"
+            FROM jsonb_to_recordset(:changes::jsonb) AS w (task uuid, run bigint, key text, "nonceHash" text)
+            WHERE NOT EXISTS (SELECT 1 FROM slipway.task_run_session s JOIN slipway.task_run r ON r.uid = s.run_uid
+                                  JOIN slipway.task k ON k.id = r.task
+                              WHERE s.run_uid = w.run AND s.nonce_hash = decode(w."nonceHash", 'hex')
+                                AND k.uuid = w.task)
+              AND NOT EXISTS (SELECT 1 FROM slipway.foreign_change f
+                              WHERE f.target = :target AND f.task = w.task AND f.change_key = w.key
+                                AND f.nonce_hash = decode(w."nonceHash", 'hex'))
+            ORDER BY w.key, w.task, w.run, w."nonceHash"
             """;
 
-    /** The ids that are no task of this installation and no accepted foreign change of the target. */
-    public Set<UUID> unknown(Handle handle, long target, Collection<UUID> tasks) {
+    /** The changes that no recorded session wrote, and that no person accepted. */
+    public List<ForeignChange> unknown(Handle handle, long target, List<ForeignChange> changes) {
         return handle.createQuery(UNKNOWN)
                 .bind("target", target)
-                .bindArray("tasks", UUID.class, tasks)
-                .mapTo(UUID.class)
-                .set();
+                .bind("changes", JsonColumn.write(changes))
+                .map((rs, ctx) -> new ForeignChange(
+                        rs.getObject("task", UUID.class),
+                        rs.getLong("run"),
+                        rs.getString("key"),
+                        rs.getString("nonceHash")))
+                .list();
     }
 
     private static final String COMPARED = """

@@ -3,9 +3,11 @@ package io.slipway.target;
 import java.util.UUID;
 
 /**
- * A change in the history of a target that names this installation, but is unknown to it.
+ * The author of rows in the history of a target that name this installation, as the rows state it.
  *
- * @param task the task in the row of the history
- * @param key the change key in the row of the history
+ * @param task the task
+ * @param run uid of the task run
+ * @param key the change key
+ * @param nonceHash of the session that wrote the rows, in hexadecimal
  */
-public record ForeignChange(UUID task, String key) {}
+public record ForeignChange(UUID task, long run, String key, String nonceHash) {}

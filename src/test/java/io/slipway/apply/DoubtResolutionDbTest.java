@@ -156,6 +156,31 @@ class DoubtResolutionDbTest {
     }
 
     @Test
+    void anAppliedStepIsFoundWithoutARecordedKey() {
+        fixture.run(TRANSACTION, run, journal);
+        journal.key = null;
+        assertThat(resolve(TRANSACTION, 1, false)).isInstanceOf(ResolutionResult.Refused.class);
+        assertThat(resolve(TRANSACTION, 1, true)).isEqualTo(new ResolutionResult.Done(1));
+    }
+
+    @Test
+    void anIntentIsFoundWithoutARecordedKey() {
+        inDoubt();
+        journal.key = null;
+        assertThat(resolve(IN_DOUBT, 1, true)).isEqualTo(new ResolutionResult.PartlyDone(1, 2));
+        assertThat(resolve(IN_DOUBT, 1, false)).isInstanceOf(ResolutionResult.Refused.class);
+        assertThat(states()).isEqualTo("1 APPLIED");
+    }
+
+    @Test
+    void anAppliedStepOfAnotherScriptCannotBeFailed() {
+        fixture.run(TRANSACTION, run, journal);
+        journal.key = null;
+        var other = ApplyFixture.change("INSERT INTO fx VALUES (2)");
+        assertThat(resolve(other, 1, false)).isInstanceOf(ResolutionResult.Refused.class);
+    }
+
+    @Test
     void aResolutionIsRefusedWhileASessionMayBeAlive() {
         inDoubt();
         var session = journal.allSessions.getFirst();

@@ -1,10 +1,9 @@
 package io.slipway.apply;
 
 import io.slipway.apply.run.KnownTargetHistory;
-import java.util.Collection;
+import io.slipway.apply.run.SessionLedger.Writer;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -21,8 +20,8 @@ record EmptyTargetHistory(List<String> why, Consumer<UUID> uid) implements Known
     }
 
     @Override
-    public Set<UUID> unknown(Collection<UUID> tasks) {
-        return Set.of();
+    public List<Writer> unknown(List<Writer> writers) {
+        return List.of();
     }
 
     @Override

@@ -55,6 +55,13 @@ class ForgedHistoryDbTest {
     }
 
     @Test
+    void theKeyIsFixedBeforeTheRowsAreJudged() {
+        forged(run.installation(), run.task());
+        assertThat(fixture.run(five, run, journal)).isInstanceOf(RunOutcome.Indeterminate.class);
+        assertThat(journal.changeKey()).contains("V:default/5#1");
+    }
+
+    @Test
     void anEndingRunDoesNotTrustAForgedRow() {
         forged(run.installation(), run.task());
         journal.key = "V:default/5#1";

@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.slipway.rollout.ownership.RunContextStore;
-import io.slipway.rollout.task.TaskRunId;
 import io.slipway.scheduler.SlotSettings;
 import io.slipway.target.ForeignChange;
 import io.slipway.testing.ControlDatabase;
 import io.slipway.testing.ReplicaInJvm;
 import io.slipway.testing.TestPostgres;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -31,13 +29,8 @@ class RowAuthorshipDbTest {
     private boolean isOnRecord(ReplicaInJvm replica, UUID task, String key, long run, String nonce) {
         long target = Long.parseLong(String.valueOf(control.query("SELECT id FROM slipway.target")));
         return replica.transactions()
-                .read(handle -> new RunContextStore()
-                        .isOnRecord(
-                                handle,
-                                target,
-                                new ForeignChange(task, key),
-                                new TaskRunId(run),
-                                HexFormat.of().parseHex(nonce)));
+                .read(handle ->
+                        new RunContextStore().isOnRecord(handle, target, new ForeignChange(task, run, key, nonce)));
     }
 
     @Test
@@ -57,11 +50,12 @@ class RowAuthorshipDbTest {
             assertThat(isOnRecord(replica, task, "V:default/6#1", run, nonce)).isFalse();
             assertThat(isOnRecord(replica, UUID.randomUUID(), key, run, nonce)).isFalse();
 
-            control.execute("INSERT INTO slipway.foreign_change (target, task, change_key) SELECT id,"
-                    + " '00000000-0000-4000-8000-000000000009', 'V:default/7#1' FROM slipway.target");
+            control.execute("INSERT INTO slipway.foreign_change (target, task, change_key, nonce_hash) SELECT id,"
+                    + " '00000000-0000-4000-8000-000000000009', 'V:default/7#1', '\\x00' FROM slipway.target");
             var accepted = UUID.fromString("00000000-0000-4000-8000-000000000009");
             assertThat(isOnRecord(replica, accepted, "V:default/7#1", 9, NONE)).isTrue();
             assertThat(isOnRecord(replica, accepted, "V:default/8#1", 9, NONE)).isFalse();
+            assertThat(isOnRecord(replica, accepted, "V:default/7#1", 9, nonce)).isFalse();
         }
     }
 }

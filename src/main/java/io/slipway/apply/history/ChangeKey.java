@@ -43,6 +43,11 @@ public record ChangeKey(String key, List<HistoryRow> rows) {
         return new ChangeKey(key, keys.getOrDefault(key, List.of()));
     }
 
+    /** Whether the task of this run has a row under the key. */
+    public boolean standsFor(RunIdentity run) {
+        return stands(run, rows);
+    }
+
     private static boolean stands(RunIdentity run, @Nullable List<HistoryRow> rows) {
         return rows != null && rows.stream().anyMatch(row -> row.isOf(run));
     }

@@ -5,7 +5,7 @@ import io.slipway.apply.run.KnownTargetHistory.Difference;
 import io.slipway.apply.run.KnownTargetHistory.DoneKey;
 import io.slipway.apply.run.KnownTargetHistory.ExpectedHistory;
 import io.slipway.apply.run.KnownTargetHistory.ServerLineage;
-import io.slipway.apply.run.KnownTargetHistory.UnknownChange;
+import io.slipway.apply.run.SessionLedger.Writer;
 import io.slipway.apply.session.SessionFacts;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -14,15 +14,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 /**
  * Compares the history of a target with the record of the control database, as sets. The session must not have run any
  * statement of a script.
  *
  * <p>The order of the reads closes two races. The recorded changes are read before the target's rows, because a row is
- * written before its run is DONE. The tasks of the target's rows are looked up after the rows, because a task exists
- * before its row. So a concurrent run never looks like a difference.
+ * written before its run is DONE. The sessions of the target's rows are looked up after the rows, because a session is
+ * recorded before its row is written. So a concurrent run never looks like a difference.
  */
 public final class HistoryComparison {
     private static final int MAX_COMPARED_KEYS = 100;
@@ -96,28 +95,26 @@ public final class HistoryComparison {
     }
 
     private static final String OURS = """
-            SELECT h.task, h.change_key FROM slipway.history h
-            WHERE h.target_uid = ?::uuid AND h.installation = ?::uuid GROUP BY h.task, h.change_key
+            SELECT h.task, h.run_uid, h.change_key, pg_catalog.encode(h.nonce_hash, 'hex') FROM slipway.history h
+            WHERE h.target_uid = ?::uuid AND h.installation = ?::uuid
+            GROUP BY h.task, h.run_uid, h.change_key, h.nonce_hash
             ORDER BY max(h.started_at) DESC LIMIT ?""";
 
-    private List<UnknownChange> unknown(ExpectedHistory past, KnownTargetHistory record) throws SQLException {
+    private List<Writer> unknown(ExpectedHistory past, KnownTargetHistory record) throws SQLException {
         var ours = ours(past);
-        if (ours.isEmpty()) {
-            return List.of();
-        }
-        var unknown = record.unknown(ours.stream().map(UnknownChange::task).collect(Collectors.toSet()));
-        return ours.stream().filter(row -> unknown.contains(row.task())).toList();
+        return ours.isEmpty() ? List.of() : record.unknown(ours);
     }
 
-    private List<UnknownChange> ours(ExpectedHistory past) throws SQLException {
+    private List<Writer> ours(ExpectedHistory past) throws SQLException {
         try (var query = connection.prepareStatement(OURS)) {
             query.setString(1, targetUid.toString());
             query.setString(2, past.installation().toString());
             query.setInt(3, past.whole() ? Integer.MAX_VALUE : MAX_COMPARED_KEYS);
             try (var row = query.executeQuery()) {
-                var ours = new ArrayList<UnknownChange>();
+                var ours = new ArrayList<Writer>();
                 while (row.next()) {
-                    ours.add(new UnknownChange(row.getObject(1, UUID.class), row.getString(2)));
+                    ours.add(new Writer(
+                            row.getObject(1, UUID.class), row.getLong(2), row.getString(3), row.getString(4)));
                 }
                 return ours;
             }

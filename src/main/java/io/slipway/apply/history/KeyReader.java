@@ -29,10 +29,21 @@ public final class KeyReader {
      * content.
      */
     public StepPlan plan(PreparedChange change) throws SQLException {
-        var rows = rows(change.name());
-        var undone = change.name() instanceof ChangeName.Undo undo ? rows(undo.undoes()) : List.<HistoryRow>of();
-        var choice = ChangeKey.of(change.name(), run, rows, undone, recorded);
-        return StepPlan.of(choice, change, undoes(change, undone));
+        var undone = undone(change);
+        return StepPlan.of(choice(change, undone), change, undoes(change, undone));
+    }
+
+    /** Reads the key and its rows, whatever the content of the change is. */
+    public ChangeKey key(PreparedChange change) throws SQLException {
+        return choice(change, undone(change));
+    }
+
+    private ChangeKey choice(PreparedChange change, List<HistoryRow> undone) throws SQLException {
+        return ChangeKey.of(change.name(), run, rows(change.name()), undone, recorded);
+    }
+
+    private List<HistoryRow> undone(PreparedChange change) throws SQLException {
+        return change.name() instanceof ChangeName.Undo undo ? rows(undo.undoes()) : List.of();
     }
 
     private List<HistoryRow> rows(ChangeName name) throws SQLException {

@@ -12,16 +12,19 @@ import io.slipway.problem.RunErrorCode;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the plan of steps of a change. The session holds the target's lock. Rows in the name of this installation count
- * only if a recorded session wrote them, because the script of another task could have written them.
+ * Reads the plan of steps of a change, and records its key. The session holds the target's lock. Rows in the name of
+ * this installation count only if a recorded session wrote them, because the script of another task could have written
+ * them.
  */
 public final class StepPlanReader {
     private final PreparedChange change;
     private final RunIdentity run;
     private final KeyLedger keys;
     private final RowAuthorship own;
+    private @Nullable String fixed;
     private boolean first = true;
 
     public StepPlanReader(PreparedChange change, RunIdentity run, RunJournal journal) {
@@ -36,6 +39,7 @@ public final class StepPlanReader {
         try {
             return session.executeAsLogin(connection -> {
                 var plan = new KeyReader(connection, targetUid, run, keys.changeKey()).plan(change);
+                fixKey(plan);
                 if (first) {
                     verifyAuthorship(connection, targetUid, plan);
                     first = false;
@@ -46,6 +50,17 @@ public final class StepPlanReader {
             throw new RunEndedException(new RunOutcome.Failed(
                     new RunError(RunErrorCode.CHECKSUM_MISMATCH, String.valueOf(e.getMessage())), 0, 0));
         }
+    }
+
+    /** Records the key. The record attributes rows to this task by it, and an operator resolves the run by it. */
+    private void fixKey(StepPlan plan) {
+        if (plan.key().equals(fixed)) {
+            return;
+        }
+        if (!keys.changeKeyFixed(plan.key(), plan.total())) {
+            throw new RunEndedException(new RunOutcome.Lost("the run belongs to another owner"));
+        }
+        fixed = plan.key();
     }
 
     private void verifyAuthorship(Connection connection, UUID targetUid, StepPlan plan) throws SQLException {

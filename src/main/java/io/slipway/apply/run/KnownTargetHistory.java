@@ -1,10 +1,9 @@
 package io.slipway.apply.run;
 
+import io.slipway.apply.run.SessionLedger.Writer;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -42,17 +41,14 @@ public interface KnownTargetHistory {
         }
     }
 
-    /** A change in the target's history and the task that it belongs to. */
-    record UnknownChange(UUID task, String key) {}
-
     /**
      * The difference between the target's history and the record.
      *
      * @param missing keys that are recorded as done, and whose rows are missing or incomplete
-     * @param unknown changes that this installation wrote and does not know: the control database lost a part of its
-     *     past
+     * @param unknown authors of rows in the name of this installation that it does not know: the control database lost
+     *     a part of its past
      */
-    record Difference(List<String> missing, List<UnknownChange> unknown) {
+    record Difference(List<String> missing, List<Writer> unknown) {
         public Difference {
             missing = List.copyOf(missing);
             unknown = List.copyOf(unknown);
@@ -67,7 +63,7 @@ public interface KnownTargetHistory {
         public String words() {
             return missing.isEmpty()
                     ? "the target holds changes that this installation does not know: "
-                            + unknown.stream().map(UnknownChange::key).toList()
+                            + unknown.stream().map(Writer::key).distinct().toList()
                     : "the target has lost changes that were applied: " + missing;
         }
     }
@@ -78,8 +74,8 @@ public interface KnownTargetHistory {
     /** The rows to compare with; empty: nothing is known. */
     Optional<ExpectedHistory> expected(ServerLineage lineage);
 
-    /** Returns those of the tasks that this installation does not know. */
-    Set<UUID> unknown(Collection<UUID> tasks);
+    /** Returns those of the authors that this installation does not know. */
+    List<Writer> unknown(List<Writer> writers);
 
     /** Called with the result of the comparison with {@code past}. */
     void compared(ServerLineage lineage, ExpectedHistory past, Difference found);
@@ -95,8 +91,8 @@ public interface KnownTargetHistory {
         }
 
         @Override
-        public Set<UUID> unknown(Collection<UUID> tasks) {
-            return Set.of();
+        public List<Writer> unknown(List<Writer> writers) {
+            return List.of();
         }
 
         @Override

@@ -14,6 +14,7 @@ import io.slipway.target.server.ConnectSpecMapper;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -95,17 +96,18 @@ public final class RunContextStore {
                            WHERE s.run_uid = :run AND s.nonce_hash = :nonceHash AND k.uuid = :task
                              AND k.change_key = :key)
                 OR EXISTS (SELECT 1 FROM slipway.foreign_change f
-                           WHERE f.target = :target AND f.task = :task AND f.change_key = :key)
+                           WHERE f.target = :target AND f.task = :task AND f.change_key = :key
+                             AND f.nonce_hash = :nonceHash)
             """;
 
-    /** Whether this run has a recorded session with this nonce for this change, or a person accepted the change. */
-    public boolean isOnRecord(Handle handle, long target, ForeignChange change, TaskRunId run, byte[] nonceHash) {
+    /** Whether this run has a recorded session with this nonce for this change, or a person accepted its rows. */
+    public boolean isOnRecord(Handle handle, long target, ForeignChange change) {
         return handle.createQuery(IS_ON_RECORD)
                 .bind("target", target)
                 .bind("task", change.task())
                 .bind("key", change.key())
-                .bind("run", run.value())
-                .bind("nonceHash", nonceHash)
+                .bind("run", change.run())
+                .bind("nonceHash", HexFormat.of().parseHex(change.nonceHash()))
                 .mapTo(Boolean.class)
                 .one();
     }

@@ -6,11 +6,9 @@ import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.rollout.ownership.ClaimedRun;
 import io.slipway.rollout.ownership.RecordedSession;
 import io.slipway.rollout.ownership.RunContext;
-import io.slipway.rollout.task.TaskRunId;
 import io.slipway.target.ForeignChange;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.jboss.logging.Logger;
@@ -118,11 +116,8 @@ final class ControlSessionLedger implements SessionLedger {
 
     @Override
     public boolean isOnRecord(Writer writer) {
-        byte[] nonce = HexFormat.of().parseHex(writer.nonceHash());
-        var change = new ForeignChange(writer.task(), writer.key());
-        return transactions()
-                .read(handle -> stores.contexts()
-                        .isOnRecord(handle, context.targetId(), change, new TaskRunId(writer.runUid()), nonce));
+        var change = new ForeignChange(writer.task(), writer.runUid(), writer.key(), writer.nonceHash());
+        return transactions().read(handle -> stores.contexts().isOnRecord(handle, context.targetId(), change));
     }
 
     private Transactions transactions() {

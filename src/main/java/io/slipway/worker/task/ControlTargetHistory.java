@@ -1,12 +1,11 @@
 package io.slipway.worker.task;
 
 import io.slipway.apply.run.KnownTargetHistory;
+import io.slipway.apply.run.SessionLedger.Writer;
 import io.slipway.rollout.ownership.RunContext;
 import io.slipway.target.ForeignChange;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
@@ -64,8 +63,16 @@ public final class ControlTargetHistory implements KnownTargetHistory {
     }
 
     @Override
-    public Set<UUID> unknown(Collection<UUID> tasks) {
-        return stores.transactions().read(handle -> stores.pasts().unknown(handle, id, tasks));
+    public List<Writer> unknown(List<Writer> writers) {
+        return stores.transactions().read(handle -> stores.pasts().unknown(handle, id, changes(writers))).stream()
+                .map(change -> new Writer(change.task(), change.run(), change.key(), change.nonceHash()))
+                .toList();
+    }
+
+    private static List<ForeignChange> changes(List<Writer> writers) {
+        return writers.stream()
+                .map(row -> new ForeignChange(row.task(), row.runUid(), row.key(), row.nonceHash()))
+                .toList();
     }
 
     @Override
@@ -84,10 +91,7 @@ public final class ControlTargetHistory implements KnownTargetHistory {
     }
 
     private boolean diverged(Handle handle, Difference found) {
-        List<ForeignChange> unknown = found.unknown().stream()
-                .map(row -> new ForeignChange(row.task(), row.key()))
-                .toList();
-        boolean flagged = stores.pasts().diverged(handle, id, found.missing(), unknown, found.words());
+        boolean flagged = stores.pasts().diverged(handle, id, found.missing(), changes(found.unknown()), found.words());
         if (flagged) {
             stores.alerts().raise(handle, DIVERGED, subject(name), found.words());
         }
