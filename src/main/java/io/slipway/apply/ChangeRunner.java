@@ -35,7 +35,7 @@ public final class ChangeRunner {
     private final SessionSource watch;
     private final ApplyOptions options;
     private final ServerWatches watches;
-    private final SessionSource looker;
+    private final SessionSource watchSource;
     private final StopSwitch stop;
     private volatile @Nullable TaskSession current;
 
@@ -43,8 +43,8 @@ public final class ChangeRunner {
      * @param sessions opens task sessions, by the run login
      * @param watch cancels and terminates sessions, by a login that may signal them
      * @param watches the watches of this process
-     * @param looker opens the watch connection of the server, by the monitor login if there is one. Each of its answers
-     *     must arrive within a few seconds
+     * @param watchSource opens the watch connection of the server, by the monitor login if there is one. Each of its
+     *     answers must arrive within a few seconds
      * @param stop stop of this run. Its owner asks it and then calls {@link #interrupt}
      */
     public ChangeRunner(
@@ -52,13 +52,13 @@ public final class ChangeRunner {
             SessionSource watch,
             ApplyOptions options,
             ServerWatches watches,
-            SessionSource looker,
+            SessionSource watchSource,
             StopSwitch stop) {
         this.sessions = sessions;
         this.watch = watch;
         this.options = options;
         this.watches = watches;
-        this.looker = looker;
+        this.watchSource = watchSource;
         this.stop = stop;
     }
 
@@ -70,7 +70,7 @@ public final class ChangeRunner {
     public RunOutcome run(
             PreparedChange change, RunIdentity run, @Nullable TargetIdentity expected, RunJournal journal) {
         var watched = new WatchedRun(watch, options, journal.report(), watches.listener());
-        try (var watching = watches.enter(watched, looker)) {
+        try (var watching = watches.enter(watched, watchSource)) {
             return run(new Watched(change, run, expected, journal), watching);
         }
     }
@@ -83,11 +83,11 @@ public final class ChangeRunner {
 
     private RunOutcome run(Watched what, ServerWatches.Watching watching) {
         var scope = scope(what, watching, stop);
-        var sessionsOfRun = new RunSession(scope.opener(), scope.recovery(), session -> worksIn(session, watching));
+        var sessionsOfRun = new RunSession(scope.opener(), scope.fencing(), session -> setSession(session, watching));
         var loop = new RunLoop(scope, sessionsOfRun);
         var outcome = loop.run();
         if (outcome instanceof RunOutcome.Applied) {
-            scope.recovery().awaitTerminated(SessionFencing.TERMINATION_TIMEOUT);
+            scope.fencing().awaitTerminated(SessionFencing.TERMINATION_TIMEOUT);
         }
         var unhurried = scope(what, watching, StopSwitch.neverStops());
         var settled = new RunSettlement(new TimeoutSessionSource(sessions), scope, unhurried)
@@ -125,7 +125,7 @@ public final class ChangeRunner {
                 new TimeoutSessionSource(sessions), watching.run(), journal.control(), journal.report(), stop, options);
     }
 
-    private void worksIn(@Nullable TaskSession session, ServerWatches.Watching watching) {
+    private void setSession(@Nullable TaskSession session, ServerWatches.Watching watching) {
         current = session;
         watching.run().setSession(session);
         if (session != null) {

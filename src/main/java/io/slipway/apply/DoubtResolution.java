@@ -38,7 +38,7 @@ public final class DoubtResolution {
     private final SessionSource watch;
     private final DoubtfulRun question;
     private final StopSwitch stop = new StopSwitch();
-    private final SessionFencing recovery;
+    private final SessionFencing fencing;
     private final Voider voider;
 
     /**
@@ -73,11 +73,11 @@ public final class DoubtResolution {
         this.sessions = sessions;
         this.watch = watch;
         this.question = question;
-        this.recovery = new SessionFencing(watch, question.sessions(), question.report(), stop);
+        this.fencing = new SessionFencing(watch, question.sessions(), question.report(), stop);
         this.voider = new Voider(
                 new TimeoutSessionSource(sessions),
                 question.run(),
-                recovery,
+                fencing,
                 SessionFencing.TERMINATION_TIMEOUT,
                 question.expected(),
                 // an operator decides: every row counts, whichever session wrote it
@@ -91,7 +91,7 @@ public final class DoubtResolution {
      */
     public ResolutionResult decide(Decision decision) {
         try {
-            boolean gone = recovery.terminateUntilGone(SessionFencing.TERMINATION_TIMEOUT);
+            boolean gone = fencing.terminateUntilGone(SessionFencing.TERMINATION_TIMEOUT);
             try (var session = TaskSession.open(sessions, watch, stop)) {
                 return decide(session, decision, gone);
             }

@@ -51,12 +51,12 @@ final class IntentCleanup {
         if (scope.change().statements().stream().noneMatch(ChangeStatement::hasIntent) || !stands(progress)) {
             return Optional.empty();
         }
-        if (!scope.recovery().terminateUntilGone(SessionFencing.TERMINATION_TIMEOUT)) {
+        if (!scope.fencing().terminateUntilGone(SessionFencing.TERMINATION_TIMEOUT)) {
             return Optional.of(new RunOutcome.HandBack(
                     WaitReason.FENCING, "a session that may still run the statement is not gone"));
         }
         var session =
-                new RunSession(scope.opener(), scope.recovery(), scope.context().watched()::setSession);
+                new RunSession(scope.opener(), scope.fencing(), scope.context().watched()::setSession);
         try {
             return settle(session.open(), why);
         } catch (RunEndedException e) {

@@ -39,7 +39,7 @@ final class RunLoop {
     /** Runs the steps, and returns an outcome that is not settled yet. */
     RunOutcome run() {
         try {
-            scope.recovery().terminate();
+            scope.fencing().terminate();
             return scope.journal().control().onlyToBeEnded() ? ownerDied() : steps();
         } catch (RunEndedException e) {
             return e.outcome();

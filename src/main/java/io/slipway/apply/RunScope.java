@@ -14,7 +14,7 @@ record RunScope(
         RunIdentity run,
         RunJournal journal,
         SessionOpener opener,
-        SessionFencing recovery,
+        SessionFencing fencing,
         StepContext context) {
     StopSwitch stop() {
         return context.stop();

@@ -12,14 +12,14 @@ final class RunSession {
     private static final Duration RECONNECT_TIMEOUT = Duration.ofSeconds(5);
 
     private final SessionOpener opener;
-    private final SessionFencing recovery;
+    private final SessionFencing fencing;
     private final Consumer<@Nullable TaskSession> current;
     private SessionOpener.@Nullable Opened opened;
 
     /** @param current receives each session, for the threads that stop the run */
     RunSession(SessionOpener opener, SessionFencing recovery, Consumer<@Nullable TaskSession> current) {
         this.opener = opener;
-        this.recovery = recovery;
+        this.fencing = recovery;
         this.current = current;
     }
 
@@ -31,7 +31,7 @@ final class RunSession {
         }
         if (here != null) {
             close();
-            recovery.terminate();
+            fencing.terminate();
         }
         var fresh = opener.open(current);
         opened = fresh;
@@ -47,7 +47,7 @@ final class RunSession {
         var here = opened;
         if (here != null && !here.session().isAlive()) {
             close();
-            recovery.terminatePatiently(RECONNECT_TIMEOUT);
+            fencing.terminatePatiently(RECONNECT_TIMEOUT);
         }
     }
 

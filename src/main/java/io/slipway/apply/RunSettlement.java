@@ -29,7 +29,7 @@ final class RunSettlement {
     private final RunIdentity run;
     private final RunJournal journal;
     private final StopSwitch stop;
-    private final SessionFencing recovery;
+    private final SessionFencing fencing;
     private final IntentCleanup intents;
     private final @Nullable TargetIdentity expected;
 
@@ -42,7 +42,7 @@ final class RunSettlement {
         this.run = scope.run();
         this.journal = scope.journal();
         this.stop = scope.stop();
-        this.recovery = unhurried.recovery();
+        this.fencing = unhurried.fencing();
         this.expected = scope.opener().expected();
         this.intents = new IntentCleanup(unhurried, sessions);
     }
@@ -96,7 +96,7 @@ final class RunSettlement {
         return new Voider(
                 sessions,
                 run,
-                recovery,
+                fencing,
                 SessionFencing.TERMINATION_TIMEOUT,
                 expected,
                 new RowAuthorship(run, journal.sessions()::isOnRecord));

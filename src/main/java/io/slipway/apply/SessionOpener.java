@@ -41,7 +41,7 @@ final class SessionOpener {
     private final SessionSource watch;
     private final RunJournal journal;
     private final StopSwitch stop;
-    private final SessionFencing recovery;
+    private final SessionFencing fencing;
     private final @Nullable TargetIdentity expected;
 
     SessionOpener(
@@ -55,7 +55,7 @@ final class SessionOpener {
         this.watch = watch;
         this.journal = journal;
         this.stop = stop;
-        this.recovery = recovery;
+        this.fencing = recovery;
         this.expected = expected;
     }
 
@@ -90,7 +90,7 @@ final class SessionOpener {
                 throw new RunEndedException(new RunOutcome.Lost("the run belongs to another owner"));
             }
             Failpoint.AFTER_PID_RECORDED.hit();
-            recovery.opened(session.identity());
+            fencing.opened(session.identity());
             journal.report()
                     .line(new RunLogLine(
                             RunLogLine.Kind.SESSION_OPENED,
@@ -117,7 +117,7 @@ final class SessionOpener {
         session.close();
         int pid = session.identity().pid();
         if (session.endAcknowledged()) {
-            recovery.ended(session.identity());
+            fencing.ended(session.identity());
             journal.report().line(new RunLogLine(RunLogLine.Kind.SESSION_CLOSED, 0, 0, "process " + pid));
         } else {
             var how = session.inFlight().isLeft()
@@ -131,7 +131,7 @@ final class SessionOpener {
         return session.executeAsLogin(connection -> {
             var claimed = TargetCheck.identify(connection, session.facts(), expected, stop);
             journal.target().identified(claimed);
-            var found = new HistoryComparison(connection, claimed).with(journal.target());
+            var found = new HistoryComparison(connection, claimed).compare(journal.target());
             if (!found.none()) {
                 throw new RunEndedException(
                         new RunOutcome.Failed(new RunError(RunErrorCode.TARGET_DIVERGED, found.words()), 0, 0));
@@ -157,14 +157,14 @@ final class SessionOpener {
             if (TargetLock.isPrepared(holder)) {
                 throw new RunEndedException(new RunOutcome.Indeterminate(inDoubt(holder), 0, 0));
             }
-            var ours = recovery.isOnRecord(holder.split(" ", 2)[0]);
+            var ours = fencing.isOnRecord(holder.split(" ", 2)[0]);
             var detail = "the target's lock is held by " + described(session, holder);
             var why = ours ? WaitReason.FENCING : WaitReason.TARGET_BUSY;
             if (System.nanoTime() - from >= TARGET_LOCK_TIMEOUT.toNanos()) {
                 throw RunEndedException.handBack(why, detail);
             }
             if (ours) {
-                recovery.terminateExcept(session.identity());
+                fencing.terminateExcept(session.identity());
             }
             journal.report().waiting(why, detail);
             stop.pause(POLL_INTERVAL);

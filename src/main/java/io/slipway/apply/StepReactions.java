@@ -134,7 +134,7 @@ final class StepReactions {
         retry(step, error);
         position.sessions().close();
         boolean once = scope.context().turn().connectionLost();
-        scope.recovery().terminatePatiently(SessionFencing.TERMINATION_TIMEOUT);
+        scope.fencing().terminatePatiently(SessionFencing.TERMINATION_TIMEOUT);
         if (!once) {
             throw failed(plan, error);
         }
@@ -172,7 +172,7 @@ final class StepReactions {
     private void earlierSessionAlive(String detail) {
         report.waiting(WaitReason.FENCING, detail);
         position.sessions().close();
-        if (!scope.recovery().terminateUntilGone(SessionFencing.TERMINATION_TIMEOUT) || !tries.earlierSessionAlive()) {
+        if (!scope.fencing().terminateUntilGone(SessionFencing.TERMINATION_TIMEOUT) || !tries.earlierSessionAlive()) {
             stop.throwIfStopped();
             throw RunEndedException.handBack(WaitReason.FENCING, detail);
         }

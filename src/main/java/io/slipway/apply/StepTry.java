@@ -40,7 +40,7 @@ final class StepTry {
         return switch (refresh(plan, step)) {
             case StaleSession.Refreshed.Unfit(var why) -> why;
             case StaleSession.Refreshed.Ready(var settings) ->
-                run(plan, step, start(plan, step).with(settings), lockTimeout);
+                run(plan, step, start(plan, step).withSettings(settings), lockTimeout);
         };
     }
 
@@ -74,7 +74,7 @@ final class StepTry {
         return switch (refresh(plan, step)) {
             case StaleSession.Refreshed.Unfit(var unfit) -> unfit;
             case StaleSession.Refreshed.Ready(var settings) ->
-                settle(step, start(plan, step).with(settings), intent, why);
+                settle(step, start(plan, step).withSettings(settings), intent, why);
         };
     }
 
@@ -102,15 +102,15 @@ final class StepTry {
         if (intent.isEmpty()) {
             return runner.begin(guards);
         }
-        if (!scope.recovery().othersGone(here.session().identity(), SessionFencing.TERMINATION_TIMEOUT)) {
+        if (!scope.fencing().othersGone(here.session().identity(), SessionFencing.TERMINATION_TIMEOUT)) {
             throw RunEndedException.handBack(
                     WaitReason.FENCING, "a session that may still run this statement is not proven gone");
         }
         var by = intent.get().by();
         var run = scope.run();
         boolean saidSo = unrecorded && by.runUid() == run.runUid() && by.epoch() == run.epoch();
-        return runner.goOn(
-                guards, intent.get(), saidSo, scope.recovery().overdue().orElse(null));
+        return runner.resume(
+                guards, intent.get(), saidSo, scope.fencing().overdue().orElse(null));
     }
 
     private TryResult batch(StepPlan plan, PlannedStep step, StepClaim start, SessionLimits guards) {

@@ -46,7 +46,7 @@ public final class AlertStore {
             """;
 
     /** All open alerts of a kind, in the order of ids. */
-    public List<Alert> standing(Handle handle, String kind) {
+    public List<Alert> open(Handle handle, String kind) {
         return handle.createQuery(STANDING)
                 .bind("kind", kind)
                 .map(AlertStore::alert)

@@ -94,7 +94,7 @@ final class ServeCommand implements Callable<Integer> {
         System.err.println(
                 "slipway: no SLIPWAY_DB_URL, using an embedded PostgreSQL that keeps its data under " + data);
         EmbeddedPostgres embedded = EmbeddedPostgres.start(data, EmbeddedSettings.DEFAULT);
-        EmbeddedControl.keep(embedded);
+        EmbeddedControl.stopAtShutdown(embedded);
         return ControlUrl.parse(embedded.url(), null, embedded.password());
     }
 

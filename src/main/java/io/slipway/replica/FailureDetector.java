@@ -1,7 +1,7 @@
 package io.slipway.replica;
 
 import io.slipway.control.Transactions;
-import io.slipway.replica.Heartbeat.Sight;
+import io.slipway.replica.Heartbeat.Sessions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,7 +34,7 @@ public final class FailureDetector {
     private final ReplicaStore store;
     private final Supplier<UUID> me;
     private final Map<UUID, PeerObservation> seen = new HashMap<>();
-    private long lastLook = System.nanoTime();
+    private long lastObservation = System.nanoTime();
     private @Nullable String ownSessions;
     private long ownSince;
 
@@ -54,13 +54,13 @@ public final class FailureDetector {
         long asked = System.nanoTime();
         List<Heartbeat> beats = transactions.read(store::beats);
         long answered = System.nanoTime();
-        if (answered - lastLook > MAX_OBSERVATION_GAP.toNanos()) {
+        if (answered - lastObservation > MAX_OBSERVATION_GAP.toNanos()) {
             seen.clear();
             ownSessions = null;
         }
-        lastLook = answered;
+        lastObservation = answered;
         forgetAllBut(beats);
-        lookAtOwn(beats, answered);
+        observeOwn(beats, answered);
         boolean died = false;
         for (Heartbeat beat : beats) {
             PeerObservation now = remember(beat, answered);
@@ -90,10 +90,10 @@ public final class FailureDetector {
      * Observes since when this replica has its present two sessions. A restart of the database, for example, ends them
      * together with the sessions of all peers.
      */
-    private void lookAtOwn(List<Heartbeat> beats, long at) {
+    private void observeOwn(List<Heartbeat> beats, long at) {
         UUID id = me.get();
         String whole = beats.stream()
-                .filter(beat -> beat.id().equals(id) && beat.sight() == Sight.THERE)
+                .filter(beat -> beat.id().equals(id) && beat.sight() == Sessions.PRESENT)
                 .map(Heartbeat::sessions)
                 .findFirst()
                 .orElse(null);

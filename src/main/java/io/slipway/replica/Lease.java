@@ -30,8 +30,8 @@ public final class Lease {
     private final ReplicaStore store;
     private final String host;
     private final String version;
-    private final LeaseListener holder;
-    private final Duration patience;
+    private final LeaseListener leaseListener;
+    private final Duration controlLostTimeout;
     private final Loop loop;
     private volatile UUID id = UUID.randomUUID();
     private volatile long trustedUntil = System.nanoTime();
@@ -44,8 +44,9 @@ public final class Lease {
     private long renewed = System.nanoTime();
     private boolean controlLost;
 
-    public Lease(ControlConnector connector, ReplicaStore store, String host, String version, LeaseListener holder) {
-        this(connector, store, host, version, holder, CONTROL_LOST_TIMEOUT);
+    public Lease(
+            ControlConnector connector, ReplicaStore store, String host, String version, LeaseListener leaseListener) {
+        this(connector, store, host, version, leaseListener, CONTROL_LOST_TIMEOUT);
     }
 
     Lease(
@@ -53,14 +54,14 @@ public final class Lease {
             ReplicaStore store,
             String host,
             String version,
-            LeaseListener holder,
-            Duration patience) {
-        this.patience = patience;
+            LeaseListener leaseListener,
+            Duration controlLostTimeout) {
+        this.controlLostTimeout = controlLostTimeout;
         this.connector = connector;
         this.store = store;
         this.host = host;
         this.version = version;
-        this.holder = holder;
+        this.leaseListener = leaseListener;
         this.loop = new Loop("slipway-lease", HEARTBEAT_INTERVAL, this::runOnce);
     }
 
@@ -137,7 +138,7 @@ public final class Lease {
      */
     private void retire(Handle handle) {
         store.retire(handle, id);
-        holder.retired(handle, id);
+        leaseListener.retired(handle, id);
     }
 
     /** Renews once. If an established connection fails, renews at once on a new one. */
@@ -156,7 +157,7 @@ public final class Lease {
         } catch (SQLException | RuntimeException e) {
             LOG.warnf("could not renew the lease: %s replica=%s", e.getMessage(), id);
             disconnect();
-            tellWhenLost();
+            reportLost();
             return false;
         }
     }
@@ -174,7 +175,7 @@ public final class Lease {
             trustedUntil = started + TRUST_TIMEOUT.toNanos();
             renewed = started;
             controlLost = false;
-            holder.renewed(handle, id);
+            leaseListener.renewed(handle, id);
         } else {
             startOver();
         }
@@ -186,12 +187,13 @@ public final class Lease {
         return hearing == null || renewing == null ? List.of() : List.of(hearing, renewing);
     }
 
-    private void tellWhenLost() {
-        if (!controlLost && System.nanoTime() - renewed >= patience.toNanos()) {
+    private void reportLost() {
+        if (!controlLost && System.nanoTime() - renewed >= controlLostTimeout.toNanos()) {
             controlLost = true;
             LOG.errorf(
-                    "control database has not answered for %s; running tasks are rolled back replica=%s", patience, id);
-            holder.controlLost();
+                    "control database has not answered for %s; running tasks are rolled back replica=%s",
+                    controlLostTimeout, id);
+            leaseListener.controlLost();
         }
     }
 
@@ -202,7 +204,7 @@ public final class Lease {
         falseTakeovers.incrementAndGet();
         registered = false;
         id = UUID.randomUUID();
-        holder.lost(formerly);
+        leaseListener.lost(formerly);
         loop.wake();
     }
 

@@ -53,7 +53,7 @@ public final class FencingAlerts {
 
     private void look(Handle handle) {
         // alerts first, then runs: a run with an alert that is not overdue any more has made progress
-        List<Alert> standing = alerts.standing(handle, KIND);
+        List<Alert> standing = alerts.open(handle, KIND);
         List<FencingRun> runsLate = runs.overdue(handle);
         overdue = runsLate.size();
         Map<String, List<FencingRun>> late =

@@ -45,7 +45,7 @@ public class SchedulingLoop implements SignalHandler, Waker, AutoCloseable {
         switch (signal) {
             // the pass reads which check runs shall be canceled
             case Signal.CancelCheckRun ignored -> loop.wake();
-            case Signal.CancelTaskRun(long uid) -> taskRuns.hint(new TaskRunId(uid));
+            case Signal.CancelTaskRun(long uid) -> taskRuns.stopIfCanceled(new TaskRunId(uid));
             case Signal.Wake() -> loop.wake();
         }
     }

@@ -37,7 +37,7 @@ class TaskRunScheduler {
     public int runOnce() {
         TaskRunSlots slots = worker.slots();
         try {
-            return claiming.claim(slots.keep(), this::claim);
+            return claiming.claim(slots.reserve(), this::claim);
         } finally {
             slots.claimed();
         }

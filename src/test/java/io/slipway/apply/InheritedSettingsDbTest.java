@@ -27,7 +27,8 @@ class InheritedSettingsDbTest {
     private static final PreparedChange SCRIPT =
             ApplyFixture.change("INSERT INTO fx VALUES (7); SELECT pg_catalog.pg_sleep(0.05)");
     private static final PreparedChange CANCELED = ApplyFixture.change("INSERT INTO fx VALUES (8)");
-    private static final PreparedChange IN_DOUBT = ApplyFixture.change("-- slipway:transaction off\nCALL public.fatal();");
+    private static final PreparedChange IN_DOUBT =
+            ApplyFixture.change("-- slipway:transaction off\nCALL public.fatal();");
 
     private final ApplyFixture fixture = new ApplyFixture();
     private final MemoryJournal doubtful = new MemoryJournal();

@@ -122,7 +122,7 @@ class OwnerDeathDbTest {
                         .equals(control.query(
                                 "SELECT state || ' ' || error_code FROM slipway.task_run ORDER BY uid DESC")));
         assertThat(fleet.effects()).containsOnly("1 rows, 1 different");
-        assertThat(heir.worker().slots().keep()).isEqualTo(8);
+        assertThat(heir.worker().slots().reserve()).isEqualTo(8);
     }
 
     /** As though its T3 had never been written. */

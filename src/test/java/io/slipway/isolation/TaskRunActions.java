@@ -96,7 +96,7 @@ final class TaskRunActions {
     /** By a peer that has seen the counter stand at {@code seen}. */
     static Action declareDead(String replica, long seen) {
         return (world, handle) -> REPLICAS.declareDead(
-                handle, new Heartbeat(IsolationFixture.id(replica), seen, "[]", Heartbeat.Sight.UNCLEAR));
+                handle, new Heartbeat(IsolationFixture.id(replica), seen, "[]", Heartbeat.Sessions.UNCLEAR));
     }
 
     static Action retire(String replica) {

@@ -10,7 +10,7 @@ import io.slipway.control.ControlUrl;
 import io.slipway.control.Transactions;
 import io.slipway.postgres.connect.SessionOptions;
 import io.slipway.postgres.facts.Backend;
-import io.slipway.replica.Heartbeat.Sight;
+import io.slipway.replica.Heartbeat.Sessions;
 import io.slipway.testing.ControlDatabase;
 import io.slipway.testing.TestPostgres;
 import io.slipway.testing.proxy.Direction;
@@ -68,7 +68,7 @@ class FailureDetectorDbTest {
             lease.close();
         }
 
-        Sight sight() {
+        Sessions sight() {
             return transactions.read(store::beats).stream()
                     .filter(beat -> beat.id().equals(id))
                     .findFirst()
@@ -132,7 +132,7 @@ class FailureDetectorDbTest {
     void aMissingListenerAloneIsNotADeath() throws SQLException {
         peer.listener.close();
 
-        await().atMost(SOON).until(() -> peer.sight() == Sight.UNCLEAR);
+        await().atMost(SOON).until(() -> peer.sight() == Sessions.UNCLEAR);
         countersMove();
         assertThat(anyDiesIn(A_WHILE)).isFalse();
     }
@@ -141,7 +141,7 @@ class FailureDetectorDbTest {
     void sessionsLostWithThoseOfTheWatcherAreNotADeath() throws SQLException {
         peer.disconnect();
         watcher.disconnect();
-        await().atMost(SOON).until(() -> peer.sight() == Sight.GONE && watcher.sight() == Sight.GONE);
+        await().atMost(SOON).until(() -> peer.sight() == Sessions.GONE && watcher.sight() == Sessions.GONE);
         watcher.connect();
 
         countersMove();
@@ -152,7 +152,7 @@ class FailureDetectorDbTest {
     void aReplicaWithoutRecordedSessionsIsJudgedByItsCounter() {
         peer.renew();
 
-        assertThat(peer.sight()).isEqualTo(Sight.UNCLEAR);
+        assertThat(peer.sight()).isEqualTo(Sessions.UNCLEAR);
         countersMove();
         long from = System.nanoTime();
         await().atMost(SOON).until(watch::runOnce);
@@ -167,12 +167,12 @@ class FailureDetectorDbTest {
         peer.renew(pids.stream()
                 .map(real -> new Backend(real.pid(), "2001-01-01 00:00:00+00"))
                 .toArray(Backend[]::new));
-        assertThat(peer.sight()).isEqualTo(Sight.GONE);
+        assertThat(peer.sight()).isEqualTo(Sessions.GONE);
 
         var login = control.server().createLogin();
         control.execute("GRANT USAGE ON SCHEMA slipway TO " + login, "GRANT SELECT ON slipway.replica TO " + login);
 
-        assertThat(seenBy(login)).isEqualTo(Sight.THERE);
+        assertThat(seenBy(login)).isEqualTo(Sessions.PRESENT);
     }
 
     @Test
@@ -200,7 +200,7 @@ class FailureDetectorDbTest {
         }
     }
 
-    private Sight seenBy(String login) {
+    private Sessions seenBy(String login) {
         var source = new PGSimpleDataSource();
         source.setUrl(control.jdbcUrl());
         source.setUser(login);

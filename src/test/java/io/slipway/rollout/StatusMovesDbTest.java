@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class StatusMovesDbTest {
     private static final PlanStore PLANS = new PlanStore();
     private static final RolloutStore ROLLOUTS = new RolloutStore();
-    private static final TargetPastStore PASTS = new TargetPastStore();
+    private static final ExpectedHistoryStore PASTS = new ExpectedHistoryStore();
 
     private Handle handle;
 

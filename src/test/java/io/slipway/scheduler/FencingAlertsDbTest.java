@@ -71,6 +71,6 @@ class FencingAlertsDbTest {
     }
 
     private List<Alert> standing() {
-        return world.transactions.read(handle -> alerts.standing(handle, "fencing"));
+        return world.transactions.read(handle -> alerts.open(handle, "fencing"));
     }
 }

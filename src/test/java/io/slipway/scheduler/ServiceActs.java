@@ -2,7 +2,7 @@ package io.slipway.scheduler;
 
 import io.slipway.problem.RunErrorCode;
 import io.slipway.problem.WaitReason;
-import io.slipway.rollout.TargetPastStore;
+import io.slipway.rollout.ExpectedHistoryStore;
 import io.slipway.rollout.ownership.ClaimedRun;
 import io.slipway.rollout.task.TaskRunState;
 import io.slipway.scheduler.RolloutWorld.ModelTarget;
@@ -71,7 +71,7 @@ final class ServiceActs {
     static String diverge(RolloutWorld world, int pick) {
         ModelTarget target = world.targets.get(pick % world.targets.size());
         boolean news = world.in(handle ->
-                new TargetPastStore().diverged(handle, target.id(), List.of("T:lost"), List.of(), "of the model"));
+                new ExpectedHistoryStore().diverged(handle, target.id(), List.of("T:lost"), List.of(), "of the model"));
         return target.name() + (news ? "" : ", flagged or deleted before");
     }
 

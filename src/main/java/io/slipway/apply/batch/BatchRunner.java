@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BatchRunner {
     private static final Duration YIELD_INTERVAL = Duration.ofMillis(500);
-    private static final String FOUND_TO_THE_LAST =
+    private static final String ROWS_LEFT_NOTICE =
             "the last pass still found rows that meet the condition, because other sessions"
                     + " add rows faster than a pass takes; rows that they added behind the batch are not changed";
 
@@ -98,16 +98,16 @@ public final class BatchRunner {
             place = readPlace();
             placeKnown = true;
             if (intent != null) {
-                tell(RunLogLine.Kind.RECOVERED, place);
+                report(RunLogLine.Kind.RECOVERED, place);
             }
             size = new BatchSize(key.form().spec().size());
-            return left(go(key, guards));
+            return atEndOfBatch(go(key, guards));
         } catch (BatchKey.UnfitException e) {
-            return left(unfit(e));
+            return atEndOfBatch(unfit(e));
         } catch (SQLException e) {
-            return left(errors.inScript(e, statement));
+            return atEndOfBatch(errors.inScript(e, statement));
         } catch (StopRequestedException e) {
-            return left(new TryResult.Stopped());
+            return atEndOfBatch(new TryResult.Stopped());
         }
     }
 
@@ -145,7 +145,7 @@ public final class BatchRunner {
     private TryResult unfitByNow(BatchKey.UnfitException e) {
         try {
             place = readPlace();
-            return place.slices() == 0 ? unfit(e) : standing(unfit(e).error());
+            return place.slices() == 0 ? unfit(e) : failedWithProgress(unfit(e).error());
         } catch (SQLException lost) {
             return errors.atBegin(lost);
         } catch (StopRequestedException stopped) {
@@ -158,10 +158,10 @@ public final class BatchRunner {
     }
 
     /** Deletes the row of a batch that certainly has no committed slice, so that another statement may use the key. */
-    private TryResult left(TryResult end) {
+    private TryResult atEndOfBatch(TryResult end) {
         boolean untouched = placeKnown && place.slices() == 0;
         if (end instanceof TryResult.Failed(var error) && placeKnown && !untouched) {
-            return standing(error);
+            return failedWithProgress(error);
         }
         return untouched && end.isRolledBack() ? withdraw(end) : end;
     }
@@ -171,13 +171,13 @@ public final class BatchRunner {
         try {
             return session.settle(connection -> new BatchFunctions(connection).end(start, session.nonce(), false))
                     ? end
-                    : BatchSlice.taken();
+                    : BatchSlice.ownedByAnother();
         } catch (SQLException e) {
             return new TryResult.Unknown(SqlErrors.error(RunErrorCode.CONNECTION_LOST, e, null), false);
         }
     }
 
-    private TryResult.Failed standing(RunError error) {
+    private TryResult.Failed failedWithProgress(RunError error) {
         return new TryResult.Failed(
                 error.withMessage(("%s (%d rows in %d slices stay changed: a retry of the same version continues"
                                 + " behind them; another statement needs a new version whose condition excludes these rows)")
@@ -213,8 +213,8 @@ public final class BatchRunner {
             }
             size.grow();
             place = reached;
-            tell(RunLogLine.Kind.PROGRESS, place);
-            rest(key.form().spec().pause());
+            report(RunLogLine.Kind.PROGRESS, place);
+            pauseBetweenSlices(key.form().spec().pause());
             if (context.turn().isExclusive()) {
                 return new TryResult.Advanced();
             }
@@ -243,26 +243,26 @@ public final class BatchRunner {
             if (left.isPresent()) {
                 session.settle(connection -> KeptSettings.write(connection, start, session.nonce(), left.get()));
             }
-            tell(RunLogLine.Kind.STATEMENT_ENDED, place);
+            report(RunLogLine.Kind.STATEMENT_ENDED, place);
             if (place.wantsMore(settles)) {
-                report.line(new RunLogLine(RunLogLine.Kind.NOTICE, step.number(), step.from(), FOUND_TO_THE_LAST));
+                report.line(new RunLogLine(RunLogLine.Kind.NOTICE, step.number(), step.from(), ROWS_LEFT_NOTICE));
             }
             return session.settle(connection -> new BatchFunctions(connection).end(start, session.nonce(), true))
                     ? new TryResult.Committed(false)
-                    : BatchSlice.taken();
+                    : BatchSlice.ownedByAnother();
         } catch (SQLException e) {
             return new TryResult.Unknown(SqlErrors.error(RunErrorCode.CONNECTION_LOST, e, null), false);
         }
     }
 
-    private void rest(Duration pause) throws SQLException {
+    private void pauseBetweenSlices(Duration pause) throws SQLException {
         if (!pause.isZero()) {
             stop.pause(pause);
         }
         lag.await();
     }
 
-    private void tell(RunLogLine.Kind kind, BatchProgress place) {
+    private void report(RunLogLine.Kind kind, BatchProgress place) {
         boolean logged = kind != RunLogLine.Kind.PROGRESS || place.slices() <= 1_000 || place.slices() % 100 == 0;
         if (logged) {
             report.line(new RunLogLine(

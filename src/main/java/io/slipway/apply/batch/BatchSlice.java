@@ -88,7 +88,7 @@ final class BatchSlice {
             done = attempt(errors, from, to, sql, lockTimeout);
         } catch (SQLException e) {
             done = new Done.Ended(
-                    SqlState.of(e).equals(SqlState.HISTORY_LOST) ? taken() : errors.inScript(e, statement));
+                    SqlState.of(e).equals(SqlState.HISTORY_LOST) ? ownedByAnother() : errors.inScript(e, statement));
         } catch (BatchKey.UnfitException e) {
             done = new Done.Ended(unfit(e, statement));
         } catch (StopRequestedException e) {
@@ -109,7 +109,7 @@ final class BatchSlice {
         boolean mine = session.executeAsLogin(
                 connection -> new BatchFunctions(connection).advance(start, session.nonce(), from, to));
         if (!mine) {
-            return new Done.Ended(taken());
+            return new Done.Ended(ownedByAnother());
         }
         var reached = to;
         if (sql != null) {
@@ -168,7 +168,7 @@ final class BatchSlice {
                 new RunError(RunErrorCode.BATCH_KEY, null, String.valueOf(e.getMessage()), statement.start()));
     }
 
-    static TryResult taken() {
+    static TryResult ownedByAnother() {
         return new TryResult.EarlierSessionAlive("this batch belongs to another owner now");
     }
 }

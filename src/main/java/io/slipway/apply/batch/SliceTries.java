@@ -62,7 +62,7 @@ final class SliceTries {
             if (!tries.serializationFailed()) {
                 return refused(error);
             }
-            stop.pause(ladder.rest());
+            stop.pause(ladder.nextPause());
             return null;
         }
         return new BatchSlice.Done.Ended(end);

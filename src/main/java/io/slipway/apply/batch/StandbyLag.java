@@ -46,7 +46,7 @@ final class StandbyLag {
             givenUp = false;
         } else if (!givenUp) {
             long from = System.nanoTime();
-            tell(slowest.text());
+            report(slowest.text());
             while (slowest.isTooFar() && !givenUp && isToWait()) {
                 report.waiting(WaitReason.TARGET_NOT_READY, slowest.text());
                 givenUp = System.nanoTime() - from >= CATCH_UP_TIMEOUT.toNanos();
@@ -54,7 +54,7 @@ final class StandbyLag {
             }
             report.moving();
             if (givenUp) {
-                tell(slowest.text() + " after 5 min; the batch continues without waiting for it");
+                report(slowest.text() + " after 5 min; the batch continues without waiting for it");
             }
         }
     }
@@ -63,7 +63,7 @@ final class StandbyLag {
         return !stop.pause(POLL_INTERVAL) && control.trusted();
     }
 
-    private void tell(String message) {
+    private void report(String message) {
         report.line(new RunLogLine(RunLogLine.Kind.WAIT, 0, 0, message));
     }
 

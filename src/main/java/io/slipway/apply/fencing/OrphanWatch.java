@@ -148,7 +148,7 @@ public final class OrphanWatch {
             }
             if (System.nanoTime() - reported >= REPORT_INTERVAL.toNanos()) {
                 reported = System.nanoTime();
-                tell(now);
+                report(now);
             }
             stop.throwIfStopped();
             stop.pause(POLL_INTERVAL);
@@ -157,7 +157,7 @@ public final class OrphanWatch {
     }
 
     /** Reports the wait, and gives the slot to another run. */
-    private void tell(OrphanSnapshot now) {
+    private void report(OrphanSnapshot now) {
         var detail = "session %d of an earlier owner finishes the statement: %s"
                 .formatted(now.session().pid(), now.says());
         report.waiting(WaitReason.ORPHAN, detail);

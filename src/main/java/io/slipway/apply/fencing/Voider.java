@@ -27,8 +27,8 @@ public final class Voider {
 
     private final TimeoutSessionSource sessions;
     private final RunIdentity run;
-    private final SessionFencing recovery;
-    private final Duration patience;
+    private final SessionFencing fencing;
+    private final Duration timeout;
     private final @Nullable TargetIdentity expected;
     private final RowAuthorship own;
 
@@ -47,8 +47,8 @@ public final class Voider {
         this.own = own;
         this.sessions = sessions;
         this.run = run;
-        this.recovery = recovery;
-        this.patience = patience;
+        this.fencing = recovery;
+        this.timeout = patience;
     }
 
     /** The target's reply about the steps from the first one that was not known to be APPLIED. */
@@ -76,11 +76,11 @@ public final class Voider {
         var pace = new StopSwitch();
         while (true) {
             var verdict = ask(progress);
-            if (!(verdict instanceof Verdict.Unclear) || System.nanoTime() - from >= patience.toNanos()) {
+            if (!(verdict instanceof Verdict.Unclear) || System.nanoTime() - from >= timeout.toNanos()) {
                 return verdict;
             }
             pace.pause(POLL_INTERVAL);
-            recovery.terminate();
+            fencing.terminate();
         }
     }
 

@@ -35,7 +35,7 @@ public final class HistoryComparison {
     }
 
     /** Compares and reports the result to the record. */
-    public Difference with(KnownTargetHistory record) throws SQLException {
+    public Difference compare(KnownTargetHistory record) throws SQLException {
         var lineage = lineage();
         var past = record.expected(lineage);
         if (past.isEmpty()) {

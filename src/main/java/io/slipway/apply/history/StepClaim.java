@@ -49,7 +49,7 @@ public record StepClaim(
     }
 
     /** The same for a session that holds these settings when the step begins. */
-    public StepClaim with(SessionSettings settings) {
+    public StepClaim withSettings(SessionSettings settings) {
         var now = new Facts(
                 facts.series(),
                 facts.version(),

@@ -37,7 +37,7 @@ public final class TargetComparison {
                 return;
             }
             var claimed = TargetCheck.identify(connection, facts, expected, new StopSwitch());
-            new HistoryComparison(connection, claimed).with(record);
+            new HistoryComparison(connection, claimed).compare(record);
         } catch (TargetCheck.WrongTargetException e) {
             record.wrong(e.why());
         }
@@ -48,7 +48,7 @@ public final class TargetComparison {
      *
      * @throws io.slipway.problem.ProblemException no session could be opened
      */
-    public Set<String> standing(UUID targetUid, List<String> keys) throws SQLException {
+    public Set<String> stillApplied(UUID targetUid, List<String> keys) throws SQLException {
         var done = keys.stream().map(key -> new DoneKey(key, 1)).toList();
         try (var connection = sessions.open()) {
             var standing = new TreeSet<>(keys);

@@ -116,8 +116,8 @@ public final class StatementRunner {
             connection.clearWarnings();
             ScriptSession.dropRows(
                     connection,
-                    () -> copied.set(copyIn(
-                            connection.unwrap(PGConnection.class).getCopyAPI(), sql, rows)));
+                    () -> copied.set(
+                            copyIn(connection.unwrap(PGConnection.class).getCopyAPI(), sql, rows)));
             return copied.get();
         } catch (IOException e) {
             throw new SQLException("could not read the rows of a COPY", e);

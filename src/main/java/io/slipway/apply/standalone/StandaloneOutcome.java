@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * intent.
  */
 final class StandaloneOutcome {
-    private static final String LEFT = "the statement left a part behind, and a lock keeps it from being removed";
+    private static final String LEFTOVER_LOCKED =
+            "the statement left a part behind, and a lock keeps it from being removed";
 
     private static final Set<String> REFUSALS = Set.of("0A", "22", "23", "42", "55");
 
@@ -77,7 +78,7 @@ final class StandaloneOutcome {
      *     is not run
      * @param failed makes the result if the statement did not take effect
      */
-    TryResult found(
+    TryResult continueIntent(
             HistoryRow intent,
             String before,
             @Nullable RunError why,
@@ -100,7 +101,8 @@ final class StandaloneOutcome {
                 case Verdict.NotApplied(var text) ->
                     again == null ? withdraw(ended(why, failed)) : again.run(text, false);
                 case Verdict.Repeatable _ -> again == null ? inDoubt(intent, why) : again.run(null, true);
-                case Verdict.HalfDone half -> later(half, noted.isPresent() ? noted.get() : why, from, failed);
+                case Verdict.HalfDone half ->
+                    handBackLeftover(half, noted.isPresent() ? noted.get() : why, from, failed);
                 case Verdict.Busy(var by) ->
                     throw RunEndedException.handBack(WaitReason.FENCING, by + " still executes the statement");
                 case Verdict.Undecidable _ -> inDoubt(intent, null);
@@ -124,7 +126,7 @@ final class StandaloneOutcome {
      * The leftover cannot be removed now. The next owner tries again, and the note says why. When the lock deadline is
      * over, the leftover stays.
      */
-    private TryResult later(
+    private TryResult handBackLeftover(
             Verdict.HalfDone half, @Nullable RunError error, long from, Function<RunError, TryResult> failed)
             throws SQLException {
         var since = session.settle(connection -> IntentNote.write(connection, start, session.nonce(), error));
@@ -132,7 +134,7 @@ final class StandaloneOutcome {
             return IntentEnd.ownedByAnother();
         }
         if (since.get().toNanos() + System.nanoTime() - from < lockDeadline.toNanos()) {
-            throw RunEndedException.handBack(WaitReason.LOCK, LEFT);
+            throw RunEndedException.handBack(WaitReason.LOCK, LEFTOVER_LOCKED);
         }
         var left = "left half done, because a lock was not available: " + half.what();
         note(left);
@@ -174,7 +176,7 @@ final class StandaloneOutcome {
                                             + " Find the cause, then retry the task",
                                     statement.start())))
                             : recordApplied();
-                case Verdict.HalfDone half -> later(half, null, from, TryResult.Failed::new);
+                case Verdict.HalfDone half -> handBackLeftover(half, null, from, TryResult.Failed::new);
                 case Verdict.Busy(var by) ->
                     throw RunEndedException.handBack(WaitReason.FENCING, by + " still executes the statement");
             };
@@ -202,7 +204,7 @@ final class StandaloneOutcome {
             return end;
         }
         if (probe.decides()) {
-            return cleared(e, end, before);
+            return repairAfterError(e, end, before);
         }
         return idempotent || isDefinite(e, before)
                 ? withdraw(end)
@@ -222,7 +224,7 @@ final class StandaloneOutcome {
         }
     }
 
-    private TryResult cleared(SQLException e, TryResult end, String before) {
+    private TryResult repairAfterError(SQLException e, TryResult end, String before) {
         var state = SqlState.of(e);
         if (state.equals(SqlState.DUPLICATE_TABLE)) {
             // the server found this before it did anything: the object of this name is another one
@@ -234,8 +236,8 @@ final class StandaloneOutcome {
                 case Verdict.Done _ -> isRefusal(state) ? withdraw(end) : recordApplied();
                 case Verdict.NotApplied _, Verdict.Repeatable _, Verdict.Undecidable _ -> withdraw(end);
                 // there may be a part of this statement beside the object of another one
-                case Verdict.Busy(var by) -> uncleared(new Verdict.HalfDone(by, List.of(), List.of()), end, from);
-                case Verdict.HalfDone half -> uncleared(half, end, from);
+                case Verdict.Busy(var by) -> leaveLeftover(new Verdict.HalfDone(by, List.of(), List.of()), end, from);
+                case Verdict.HalfDone half -> leaveLeftover(half, end, from);
             };
         } catch (SQLException lost) {
             return new TryResult.Unknown(SqlErrors.error(RunErrorCode.CONNECTION_LOST, lost, statement), false);
@@ -250,12 +252,12 @@ final class StandaloneOutcome {
         return REFUSALS.stream().anyMatch(state::isClass) && !state.lockNotAvailable();
     }
 
-    private TryResult uncleared(Verdict.HalfDone half, TryResult end, long from) throws SQLException {
+    private TryResult leaveLeftover(Verdict.HalfDone half, TryResult end, long from) throws SQLException {
         if (probe.mayStayHalfDone()) {
             note("left half done, because a lock was not available: " + half.what());
             return withdraw(end);
         }
-        return later(
+        return handBackLeftover(
                 half,
                 end instanceof TryResult.Failed(var error) ? error : null,
                 from,

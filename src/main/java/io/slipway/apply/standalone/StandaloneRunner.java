@@ -97,7 +97,7 @@ public final class StandaloneRunner {
      * @param unrecorded whether this owner saw the statement take effect and could not record that
      * @param overdue why the statement is not run again if it left nothing behind; null: it is run again
      */
-    public TryResult goOn(SessionLimits guards, HistoryRow intent, boolean unrecorded, @Nullable RunError overdue) {
+    public TryResult resume(SessionLimits guards, HistoryRow intent, boolean unrecorded, @Nullable RunError overdue) {
         var refused = intend("{}", intent.by());
         if (refused != null) {
             return refused;
@@ -109,7 +109,7 @@ public final class StandaloneRunner {
             return end.recordApplied();
         }
         var before = probed(intent);
-        return end.found(
+        return end.continueIntent(
                 intent,
                 before,
                 overdue,
@@ -118,7 +118,7 @@ public final class StandaloneRunner {
     }
 
     /**
-     * As {@link #goOn}, for a run that ends: a leftover is removed, and nothing runs again.
+     * As {@link #resume}, for a run that ends: a leftover is removed, and nothing runs again.
      *
      * @param why error of the run; null: it is canceled
      */
@@ -126,7 +126,7 @@ public final class StandaloneRunner {
         var refused = intend("{}", intent.by());
         return refused != null
                 ? refused
-                : end.found(intent, probed(intent), why, null, ignored -> new TryResult.Stopped());
+                : end.continueIntent(intent, probed(intent), why, null, ignored -> new TryResult.Stopped());
     }
 
     /** Whether the statement changes nothing but its session, which is gone: it runs again. */
@@ -180,7 +180,10 @@ public final class StandaloneRunner {
             try {
                 session.clearUp(guards::giveBack);
             } catch (SQLException e) {
-                LOG.debugf(e, "could not give limits back: pid=%d", session.identity().pid());
+                LOG.debugf(
+                        e,
+                        "could not give limits back: pid=%d",
+                        session.identity().pid());
             }
         }
     }

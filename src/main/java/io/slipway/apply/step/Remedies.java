@@ -17,7 +17,7 @@ final class Remedies {
     private Remedies() {}
 
     /** The server's message, and what to do next where we know it. */
-    static String with(String message, SqlState state, ChangeStatement statement) {
+    static String append(String message, SqlState state, ChangeStatement statement) {
         var remedy = of(state, statement);
         return remedy.isEmpty() ? message : message + ". " + remedy + ".";
     }

@@ -139,7 +139,7 @@ public final class SqlErrors {
         var error = error(code, options.showsData() ? said : said.withoutData(), place);
         return statement == null
                 ? error
-                : error.withMessage(Remedies.with(error.message(), said.sqlState(), statement));
+                : error.withMessage(Remedies.append(error.message(), said.sqlState(), statement));
     }
 
     /** What the server reported of a call of ours, or of this statement as a whole. */

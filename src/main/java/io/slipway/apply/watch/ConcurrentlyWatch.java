@@ -61,7 +61,7 @@ final class ConcurrentlyWatch {
     /** @return why the statement has to be canceled now; empty: it has not */
     Optional<CancelCause> look(Connection link, int pid, StatementInFlight attention, Wait wait) throws SQLException {
         var progress = progress(link, pid);
-        tell(attention, wait, progress);
+        report(attention, wait, progress);
         var now = new Seen(wait.pids(), progress);
         if (wait.isNone() || !Objects.equals(now, state)) {
             state = now;
@@ -77,12 +77,12 @@ final class ConcurrentlyWatch {
     }
 
     /** Reports a long wait of a statement that the lock timeout of the server ends. */
-    void tell(StatementInFlight attention, Wait wait, Duration waited) {
-        tell(attention, waited.compareTo(REPORT_INTERVAL) < 0 ? Wait.NONE : wait, "");
+    void report(StatementInFlight attention, Wait wait, Duration waited) {
+        report(attention, waited.compareTo(REPORT_INTERVAL) < 0 ? Wait.NONE : wait, "");
     }
 
     /** Called when the run executes no such statement. */
-    void calm() {
+    void reset() {
         state = null;
         reported = Set.of();
     }
@@ -101,7 +101,7 @@ final class ConcurrentlyWatch {
         }
     }
 
-    private void tell(StatementInFlight attention, Wait wait, String progress) {
+    private void report(StatementInFlight attention, Wait wait, String progress) {
         if (wait.pids().equals(reported)) {
             return;
         }

@@ -63,11 +63,11 @@ public final class LockLadder {
     }
 
     /** The pause before the next try, at most the time that is left. */
-    public Duration rest() {
+    public Duration nextPause() {
         long doubled = MIN_RETRY_INTERVAL.toNanos() << Math.min(Math.max(failures - 1, 0), 4);
         long rest = Math.min(doubled, MAX_RETRY_INTERVAL.toNanos());
         long swung = (long) (rest * random.nextDouble(0.5, 1.5));
-        return Duration.ofNanos(Math.max(0, Math.min(swung, left())));
+        return Duration.ofNanos(Math.max(0, Math.min(swung, remainingNanos())));
     }
 
     /** The time of the whole ladder. */
@@ -77,10 +77,10 @@ public final class LockLadder {
 
     /** Whether the lock deadline is over. */
     boolean exhausted() {
-        return left() <= 0;
+        return remainingNanos() <= 0;
     }
 
-    private long left() {
+    private long remainingNanos() {
         return options.lockDeadline().toNanos() - (nanoTime.getAsLong() - from);
     }
 }

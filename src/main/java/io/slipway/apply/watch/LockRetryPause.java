@@ -36,7 +36,7 @@ public final class LockRetryPause {
         watched.pauses(detail);
         report.line(
                 new RunLogLine(RunLogLine.Kind.WAIT, 0, 0, "try " + ladder.tries() + " did not get a lock: " + detail));
-        stop.pause(ladder.rest());
+        stop.pause(ladder.nextPause());
         return Optional.empty();
     }
 
@@ -44,6 +44,6 @@ public final class LockRetryPause {
     public void afterVictimBudget(RunError error) {
         ladder.failed();
         watched.pauses(error.message());
-        stop.pause(ladder.rest());
+        stop.pause(ladder.nextPause());
     }
 }

@@ -21,10 +21,10 @@ public final class ServerWatches implements AutoCloseable {
         return listener;
     }
 
-    public synchronized Watching enter(WatchedRun run, SessionSource looker) {
-        var server = servers.computeIfAbsent(looker.server(), _ -> new ServerWatch(looker, this::idle));
-        server.enter(run, looker);
-        return new Watching(server, run, gates.computeIfAbsent(looker.address(), _ -> new ServerGate()));
+    public synchronized Watching enter(WatchedRun run, SessionSource watchSource) {
+        var server = servers.computeIfAbsent(watchSource.server(), _ -> new ServerWatch(watchSource, this::idle));
+        server.enter(run, watchSource);
+        return new Watching(server, run, gates.computeIfAbsent(watchSource.address(), _ -> new ServerGate()));
     }
 
     /** The watch of one run, until it is closed. */

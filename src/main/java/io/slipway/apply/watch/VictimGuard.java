@@ -24,7 +24,7 @@ final class VictimGuard {
     private @Nullable StatementInFlight pressed;
 
     /** One observation of the session with this process id. */
-    record Look(int pid, StatementInFlight attention, Duration budget) {}
+    record Observation(int pid, StatementInFlight attention, Duration budget) {}
 
     private record Episode(StatementInFlight attention, int count, Duration longest, String description) {
         boolean isOf(StatementInFlight other) {
@@ -54,11 +54,11 @@ final class VictimGuard {
     }
 
     /** Returns why the try has to be canceled now; empty: it has not. */
-    synchronized Optional<CancelCause> look(Connection link, LockGraph graph, Look look) throws SQLException {
+    synchronized Optional<CancelCause> look(Connection link, LockGraph graph, Observation look) throws SQLException {
         var victims = graph.victimsOf(look.pid());
         var attention = look.attention();
         if (episode != null && !episode.isOf(attention)) {
-            tell();
+            reportEpisode();
         }
         pressed = victims.isEmpty() ? null : attention;
         if (victims.isEmpty()) {
@@ -98,17 +98,17 @@ final class VictimGuard {
     /** Called when the cancel was sent. */
     synchronized void canceled(CancelCause why) {
         listener.canceled(why.kind() == CancelCause.Kind.VICTIMS_WHILE_HOLDING);
-        tell();
+        reportEpisode();
     }
 
     /** Called when the run has no try in progress. */
-    synchronized void calm() {
+    synchronized void endEpisode() {
         if (episode != null) {
-            tell();
+            reportEpisode();
         }
     }
 
-    private void tell() {
+    private void reportEpisode() {
         var over = episode;
         episode = null;
         if (over != null) {

@@ -23,7 +23,7 @@ public interface WatchListener {
     default void canceled(boolean holding) {}
 
     /** A try did not get a lock in time, or gave way while it waited: one rung of the ladder. */
-    default void metLock() {}
+    default void lockUnavailable() {}
 
     /** The connection of a run was cut, because its server did not respond for too long. */
     default void cut() {}

@@ -75,7 +75,7 @@ public final class WatchedRun {
 
     /** Called when a try did not get a lock. */
     void lockNotAvailable() {
-        listener.metLock();
+        listener.lockUnavailable();
     }
 
     /** It rests before its next try for a lock. */
@@ -144,8 +144,8 @@ public final class WatchedRun {
         var here = session;
         var attention = attention();
         if (here == null || attention.level() == StatementInFlight.WatchLevel.NONE) {
-            guard.calm();
-            concurrent.calm();
+            guard.endEpisode();
+            concurrent.reset();
             return;
         }
         int pid = here.identity().pid();
@@ -160,12 +160,12 @@ public final class WatchedRun {
         if (attention.isConcurrently()) {
             verdict = concurrent.look(link, pid, attention, wait);
         } else {
-            concurrent.tell(attention, wait, graph.waitOf(pid));
+            concurrent.report(attention, wait, graph.waitOf(pid));
             waits.look(attention.statement(), lockWait);
         }
         if (verdict.isEmpty() && attention.level() != StatementInFlight.WatchLevel.CONCURRENTLY) {
             var budget = budget(here, attention, notes, blockers);
-            verdict = guard.look(link, graph, new VictimGuard.Look(pid, attention, budget))
+            verdict = guard.look(link, graph, new VictimGuard.Observation(pid, attention, budget))
                     .or(() -> overdue(here, attention, graph.waitOf(pid)));
         }
         if (verdict.isPresent()) {
@@ -265,6 +265,6 @@ public final class WatchedRun {
 
     /** Called when the run has ended: reports what was not reported yet. */
     void ended() {
-        guard.calm();
+        guard.endEpisode();
     }
 }

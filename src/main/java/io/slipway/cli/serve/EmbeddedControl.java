@@ -9,7 +9,7 @@ public final class EmbeddedControl {
 
     private EmbeddedControl() {}
 
-    public static void keep(EmbeddedPostgres started) {
+    public static void stopAtShutdown(EmbeddedPostgres started) {
         server = started;
     }
 

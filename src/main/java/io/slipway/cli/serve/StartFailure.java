@@ -15,12 +15,12 @@ public final class StartFailure {
     public static void report(int code, @Nullable Throwable failure) {
         EmbeddedControl.stop();
         if (failure != null) {
-            tell(failure);
+            report(failure);
         }
         System.exit(code);
     }
 
-    private static void tell(Throwable failure) {
+    private static void report(Throwable failure) {
         List<String> settings = settings(failure);
         if (settings.isEmpty()) {
             System.err.println("slipway: the service could not start: " + root(failure));

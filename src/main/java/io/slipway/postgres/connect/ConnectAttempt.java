@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt to reach one checked address. The driver creates its socket factory by class name, so the factory finds
- * the attempt by a token. Closing an attempt before {@link #keep} closes its sockets. This ends the driver's own thread
- * if the server never finishes the login.
+ * the attempt by a token. Closing an attempt before {@link #keepOpen} closes its sockets. This ends the driver's own
+ * thread if the server never finishes the login.
  */
 final class ConnectAttempt implements AutoCloseable {
     private static final Map<String, ConnectAttempt> UNDER_WAY = new ConcurrentHashMap<>();
@@ -76,7 +76,7 @@ final class ConnectAttempt implements AutoCloseable {
     }
 
     /** Marks the login as complete: from now on the driver owns the sockets. */
-    void keep() {
+    void keepOpen() {
         state = State.KEPT;
         sockets.clear();
     }

@@ -59,7 +59,7 @@ public final class Connector {
             ConnectSpec spec, SessionOptions options, @Nullable Secret password, Iterator<InetAddress> addresses) {
         try (var dial = new ConnectAttempt(addresses.next(), options.connectTimeout(), options.defaults())) {
             var connection = connect(spec, options, password, dial);
-            dial.keep();
+            dial.keepOpen();
             return Optional.of(connection);
         } catch (SQLException e) {
             if (addresses.hasNext() && LoginFailure.nothingListens(e)) {

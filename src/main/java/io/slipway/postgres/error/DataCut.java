@@ -15,6 +15,7 @@ final class DataCut {
 
     /** How other languages of the server's messages quote. */
     private static final Pattern QUOTED_ELSEWHERE = Pattern.compile("[»«„“”‚‘’「『].*", Pattern.DOTALL);
+
     private static final Pattern BRACKETED = Pattern.compile("\\(.*\\)", Pattern.DOTALL);
 
     /** {@code Key (email)=(a@b) already exists.} */

@@ -117,7 +117,7 @@ final class CheckEvaluation {
         PlanId plan = work.run().plan();
         List<Change> changes = transactions.read(handle -> plans.changes(handle, plan));
         List<Long> ids = transactions.read(handle -> targets.ids(handle, plan));
-        List<PlanTarget> found = found(ids);
+        List<PlanTarget> found = planTargets(ids);
         List<Advice> advice = new ArrayList<>();
         List<Script> scripts = new ArrayList<>();
         for (Change change : changes) {
@@ -137,7 +137,7 @@ final class CheckEvaluation {
         return new CheckOutcome.Ended(CheckEnd.done(ids), worstFirst(advice));
     }
 
-    private List<PlanTarget> found(List<Long> ids) {
+    private List<PlanTarget> planTargets(List<Long> ids) {
         if (ids.isEmpty()) {
             throw new CheckFailedException(
                     CheckEnd.failed("group-empty", "the target group of the plan selects no target"));

@@ -7,7 +7,7 @@ import io.slipway.control.Installation;
 import io.slipway.postgres.connect.Connector;
 import io.slipway.postgres.connect.SessionOptions;
 import io.slipway.problem.ProblemException;
-import io.slipway.rollout.TargetPastStore.Due;
+import io.slipway.rollout.ExpectedHistoryStore.Due;
 import io.slipway.worker.task.ControlTargetHistory;
 import io.slipway.worker.task.WorkerMeters;
 import io.slipway.worker.task.WorkerStores;

@@ -78,7 +78,7 @@ public final class TargetDecider {
         List<String> unversioned =
                 target.missing().stream().filter(key -> key.startsWith("T:")).toList();
         try {
-            Set<String> standing = new TargetComparison(sessions).standing(target.uid(), unversioned);
+            Set<String> standing = new TargetComparison(sessions).stillApplied(target.uid(), unversioned);
             if (!standing.isEmpty()) {
                 throw new ConflictProblem.DecisionRefused(
                                 "target",

@@ -40,7 +40,7 @@ final class ActiveTaskRun {
 
     /** Whether the run only waits for an earlier session. */
     boolean isWatching() {
-        return slot instanceof TaskRunSlots.Held held && held.isAway();
+        return slot instanceof TaskRunSlots.HeldSlot held && held.isAway();
     }
 
     TaskRunId uid() {
@@ -60,7 +60,7 @@ final class ActiveTaskRun {
      * Makes later stops interrupt {@code started}. An earlier stop is already set in its {@link StopSwitch}, so it
      * sends no statement that would have to be interrupted.
      */
-    void begun(ChangeRunner started) {
+    void setRunner(ChangeRunner started) {
         runner = started;
     }
 

@@ -45,7 +45,7 @@ final class OwnedRunReconciler implements LeaseListener {
         // read before the database: the claim of each run with a thread is already committed
         List<ActiveTaskRun> here = active.all();
         List<OwnedRun> owned = ownership.owned(handle, me);
-        letGo(here, owned);
+        stopLostRuns(here, owned);
         Set<OwnedRun> idle = new HashSet<>();
         for (OwnedRun run : owned) {
             if (active.find(run).isEmpty()) {
@@ -76,7 +76,7 @@ final class OwnedRunReconciler implements LeaseListener {
      * Stops the runs that this replica no longer owns. A run that has just ended may still be listed: stopping it has
      * no effect.
      */
-    private void letGo(List<ActiveTaskRun> here, List<OwnedRun> owned) {
+    private void stopLostRuns(List<ActiveTaskRun> here, List<OwnedRun> owned) {
         Map<TaskRunId, Long> epochs = new HashMap<>();
         owned.forEach(run -> epochs.put(run.uid(), run.epoch()));
         for (ActiveTaskRun run : here) {

@@ -19,7 +19,7 @@ public final class TaskRunSlots {
     }
 
     /** Reserves the free slots for one claim, until {@link #claimed}. Returns their number. */
-    public synchronized int keep() {
+    public synchronized int reserve() {
         kept = Math.max(0, most - taken - wanted);
         return kept;
     }
@@ -39,10 +39,10 @@ public final class TaskRunSlots {
      *
      * @param freed called when the slot is free
      */
-    synchronized Held take(Runnable freed) {
+    synchronized HeldSlot take(Runnable freed) {
         taken++;
         kept = Math.max(0, kept - 1);
-        return new Held(freed);
+        return new HeldSlot(freed);
     }
 
     private enum State {
@@ -53,11 +53,11 @@ public final class TaskRunSlots {
     }
 
     /** The slot of one run, until it is closed. */
-    final class Held implements Slot, AutoCloseable {
+    final class HeldSlot implements Slot, AutoCloseable {
         private final Runnable freed;
         private State state = State.HELD;
 
-        private Held(Runnable freed) {
+        private HeldSlot(Runnable freed) {
             this.freed = freed;
         }
 

@@ -91,7 +91,7 @@ public final class TaskRunWorker {
     public void start(ClaimedRun run) {
         active.begins(run);
         running.incrementAndGet();
-        TaskRunSlots.Held slot = active.slots().take(outcomes::slotFree);
+        TaskRunSlots.HeldSlot slot = active.slots().take(outcomes::slotFree);
         try {
             threads.execute(() -> work(run, slot));
         } catch (Throwable e) {
@@ -104,7 +104,7 @@ public final class TaskRunWorker {
      * A run without an outcome is left to the next comparison of this replica's runs with its threads, which counts an
      * owner's death.
      */
-    private void work(ClaimedRun run, TaskRunSlots.Held slot) {
+    private void work(ClaimedRun run, TaskRunSlots.HeldSlot slot) {
         try {
             run(run, slot);
             active.finished(run.uid(), run.epoch());
@@ -120,7 +120,7 @@ public final class TaskRunWorker {
         }
     }
 
-    private void ended(TaskRunSlots.Held slot) {
+    private void ended(TaskRunSlots.HeldSlot slot) {
         running.decrementAndGet();
         slot.close();
     }
@@ -131,7 +131,7 @@ public final class TaskRunWorker {
     }
 
     /** Handles a signal that a cancel of the run was requested. If the run has a thread here, its row decides. */
-    public void hint(TaskRunId uid) {
+    public void stopIfCanceled(TaskRunId uid) {
         if (active.find(uid).isPresent()) {
             threads.execute(() -> stopIfAsked(uid));
         }
@@ -225,7 +225,7 @@ public final class TaskRunWorker {
                 watches,
                 by(context, SessionOptions.service(WATCH_SOCKET_TIMEOUT)),
                 mine.stopSwitch());
-        mine.begun(runner);
+        mine.setRunner(runner);
         RunIdentity identity =
                 new RunIdentity(installation.id(), context.taskUuid(), run.uid().value(), run.epoch(), context.actor());
         return runner.run(change(context.change()), identity, target(context), journal);

@@ -16,7 +16,7 @@ public final class WorkerMeters implements WatchListener {
     private final Counter lost;
     private final Timer victims;
     private final DistributionSummary victimSessions;
-    private final Counter metLock;
+    private final Counter lockUnavailable;
     private final Counter canceledWaiting;
     private final Counter canceledHolding;
     private final Counter cut;
@@ -32,7 +32,7 @@ public final class WorkerMeters implements WatchListener {
         this.victimSessions = DistributionSummary.builder("slipway.taskrun.victim.sessions")
                 .description("Application sessions that waited behind a statement, per statement with such waits")
                 .register(registry);
-        this.metLock = Counter.builder("slipway.taskrun.lock.busy")
+        this.lockUnavailable = Counter.builder("slipway.taskrun.lock.busy")
                 .description("Tries that did not get a lock and paused before the next try")
                 .register(registry);
         this.canceledWaiting = canceled("waiting");
@@ -70,8 +70,8 @@ public final class WorkerMeters implements WatchListener {
     }
 
     @Override
-    public void metLock() {
-        metLock.increment();
+    public void lockUnavailable() {
+        lockUnavailable.increment();
     }
 
     @Override

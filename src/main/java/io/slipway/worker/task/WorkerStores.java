@@ -2,7 +2,7 @@ package io.slipway.worker.task;
 
 import io.slipway.audit.AlertStore;
 import io.slipway.control.Transactions;
-import io.slipway.rollout.TargetPastStore;
+import io.slipway.rollout.ExpectedHistoryStore;
 import io.slipway.rollout.ownership.ClaimStore;
 import io.slipway.rollout.ownership.OwnershipStore;
 import io.slipway.rollout.ownership.RunContextStore;
@@ -20,7 +20,7 @@ public record WorkerStores(
         TaskStore tasks,
         RunLogStore log,
         OwnershipStore ownership,
-        TargetPastStore pasts,
+        ExpectedHistoryStore pasts,
         AlertStore alerts) {
     @Inject
     public WorkerStores(Transactions transactions) {
@@ -31,7 +31,7 @@ public record WorkerStores(
                 new TaskStore(),
                 new RunLogStore(),
                 new OwnershipStore(),
-                new TargetPastStore(),
+                new ExpectedHistoryStore(),
                 new AlertStore());
     }
 }

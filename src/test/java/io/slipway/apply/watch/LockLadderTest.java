@@ -39,7 +39,7 @@ class LockLadderTest {
         long[] expected = {500, 1000, 2000, 4000, 8000, 8000, 8000};
         for (long millis : expected) {
             ladder.failed();
-            assertThat(ladder.rest().toMillis()).isBetween(millis / 2, millis * 3 / 2);
+            assertThat(ladder.nextPause().toMillis()).isBetween(millis / 2, millis * 3 / 2);
         }
     }
 
@@ -48,7 +48,7 @@ class LockLadderTest {
         ladder.failed();
         now.set(Duration.ofMinutes(10).minusMillis(10).toNanos());
         assertThat(ladder.exhausted()).isFalse();
-        assertThat(ladder.rest()).isLessThanOrEqualTo(Duration.ofMillis(10));
+        assertThat(ladder.nextPause()).isLessThanOrEqualTo(Duration.ofMillis(10));
         now.set(Duration.ofMinutes(10).toNanos());
         assertThat(ladder.exhausted()).isTrue();
     }

@@ -43,7 +43,7 @@ class VictimEpisodeDbTest {
         var guard = new VictimGuard(new VictimLimits(Duration.ofSeconds(9), 20), journal, listener);
         var attention = new StatementInFlight(
                 StatementInFlight.WatchLevel.LOCKS, "ALTER TABLE t", 1, 1, System.nanoTime() - 5_000_000_000L);
-        var look = new VictimGuard.Look(OURS, attention, Duration.ofSeconds(9));
+        var look = new VictimGuard.Observation(OURS, attention, Duration.ofSeconds(9));
         try (var link = fixture.open()) {
             assertThat(guard.look(link, waiting(1, 300), look)).isEmpty();
             var why = guard.look(link, waiting(25, 200), look);

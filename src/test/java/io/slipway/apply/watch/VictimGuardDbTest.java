@@ -47,7 +47,7 @@ class VictimGuardDbTest {
         }
 
         @Override
-        public void metLock() {
+        public void lockUnavailable() {
             rungs.incrementAndGet();
         }
     });

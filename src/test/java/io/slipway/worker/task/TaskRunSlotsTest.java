@@ -9,15 +9,15 @@ class TaskRunSlotsTest {
     private final TaskRunSlots slots = new TaskRunSlots(2);
     private final AtomicInteger freed = new AtomicInteger();
 
-    private TaskRunSlots.Held claimed() {
-        assertThat(slots.keep()).isPositive();
+    private TaskRunSlots.HeldSlot claimed() {
+        assertThat(slots.reserve()).isPositive();
         var held = slots.take(freed::incrementAndGet);
         slots.claimed();
         return held;
     }
 
     private int free() {
-        int free = slots.keep();
+        int free = slots.reserve();
         slots.claimed();
         return free;
     }
@@ -66,7 +66,7 @@ class TaskRunSlotsTest {
     void aReturningRunDoesNotTakeASlotOfAClaimInFlight() {
         var watching = claimed();
         watching.giveBack();
-        assertThat(slots.keep()).isEqualTo(2);
+        assertThat(slots.reserve()).isEqualTo(2);
         assertThat(watching.takeAgain()).isFalse();
         slots.take(freed::incrementAndGet);
         assertThat(watching.takeAgain()).isFalse();

@@ -32,7 +32,7 @@ class WorkerMetersTest {
         meters.canceled(false);
         meters.canceled(false);
         meters.canceled(true);
-        meters.metLock();
+        meters.lockUnavailable();
         meters.cut();
         assertThat(counted("slipway.taskrun.victim.cancel", "during", "waiting"))
                 .isEqualTo(2);

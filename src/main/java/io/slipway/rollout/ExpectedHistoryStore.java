@@ -12,7 +12,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /** The history that a target must have, and the state of a target whose history differs. */
-public final class TargetPastStore {
+public final class ExpectedHistoryStore {
     private static final String IS_NEWS = """
             SELECT t.state = 'DIVERGED' OR t.compared_at IS NULL OR t.compared_at < now() - interval '1 day'
                    OR t.timeline IS DISTINCT FROM :timeline OR t.server_started_at IS DISTINCT FROM :serverStart
