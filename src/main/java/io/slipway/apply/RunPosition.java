@@ -4,6 +4,7 @@ import io.slipway.apply.history.PlannedStep;
 import io.slipway.apply.history.StepPlan;
 import io.slipway.apply.history.StepPlanReader;
 import io.slipway.apply.run.RunEndedException;
+import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.RunProgress;
 import io.slipway.apply.run.StopRequestedException;
 import io.slipway.apply.step.SqlErrors;
