@@ -40,14 +40,14 @@ public final class AlertStore {
                 == 1;
     }
 
-    private static final String STANDING = """
+    private static final String OPEN = """
             SELECT id, kind, subject, detail, raised_at, cleared_at FROM slipway.alert
             WHERE kind = :kind AND cleared_at IS NULL ORDER BY id
             """;
 
     /** All open alerts of a kind, in the order of ids. */
     public List<Alert> open(Handle handle, String kind) {
-        return handle.createQuery(STANDING)
+        return handle.createQuery(OPEN)
                 .bind("kind", kind)
                 .map(AlertStore::alert)
                 .list();

@@ -17,10 +17,10 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 @org.eclipse.microprofile.health.Liveness
 @ApplicationScoped
 class Liveness implements HealthCheck {
-    private static final Duration LEASE_STANDSTILL = Duration.ofMinutes(1);
+    private static final Duration LEASE_STANDSTILL_TIMEOUT = Duration.ofMinutes(1);
 
     /** A pass asks the control database many times; each time may end by a time-out. */
-    private static final Duration SCHEDULING_STANDSTILL = Duration.ofMinutes(10);
+    private static final Duration SCHEDULING_STANDSTILL_TIMEOUT = Duration.ofMinutes(10);
 
     private final Supplier<Duration> lease;
     private final Supplier<Duration> scheduling;
@@ -37,8 +37,8 @@ class Liveness implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        boolean leaseWorks = lease.get().compareTo(LEASE_STANDSTILL) <= 0;
-        boolean schedulingWorks = scheduling.get().compareTo(SCHEDULING_STANDSTILL) <= 0;
+        boolean leaseWorks = lease.get().compareTo(LEASE_STANDSTILL_TIMEOUT) <= 0;
+        boolean schedulingWorks = scheduling.get().compareTo(SCHEDULING_STANDSTILL_TIMEOUT) <= 0;
         boolean threads = canStartThread();
         return HealthCheckResponse.named("process")
                 .status(leaseWorks && schedulingWorks && threads)

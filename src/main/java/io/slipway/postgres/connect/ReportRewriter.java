@@ -33,6 +33,7 @@ final class ReportRewriter extends FilterInputStream {
     private boolean answersEncryptionRequest;
     private boolean script;
     private boolean hadScript;
+    private boolean loggedIn;
     private int notices;
     private long rows;
 
@@ -169,6 +170,7 @@ final class ReportRewriter extends FilterInputStream {
             }
             case 'Z' -> {
                 notices = 0;
+                loggedIn = true;
                 pass(read, length);
             }
             default -> pass(read, length);
@@ -176,7 +178,8 @@ final class ReportRewriter extends FilterInputStream {
     }
 
     private void text(byte[] read, long length) {
-        boolean tooMany = read[0] == 'N' && notices >= MAX_NOTICES;
+        // before the login has ended, the driver refuses a server that floods it
+        boolean tooMany = read[0] == 'N' && loggedIn && notices >= MAX_NOTICES;
         if (tooMany) {
             end(new byte[0], length + 1 - read.length, true);
         } else if (length <= MAX_TEXT_BYTES) {

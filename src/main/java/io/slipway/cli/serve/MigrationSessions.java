@@ -1,4 +1,4 @@
-package io.slipway.control;
+package io.slipway.cli.serve;
 
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.AgroalDataSource.FlushMode;
