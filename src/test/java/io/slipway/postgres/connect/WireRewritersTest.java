@@ -101,8 +101,8 @@ class WireRewritersTest {
         var many = new byte[2_000][];
         Arrays.fill(many, message('N', "SNOTICE\0Mn\0\0"));
         var ready = message('Z', "I");
-        var driver = new ReportRewriter(inPieces(all(all(many), ready, many[0], ready), 100)).readAllBytes();
-        assertThat(driver).hasSize(102 * many[0].length + 2 * ready.length);
+        var driver = new ReportRewriter(inPieces(all(ready, all(many), ready, many[0], ready), 100)).readAllBytes();
+        assertThat(driver).hasSize(102 * many[0].length + 3 * ready.length);
     }
 
     @Test
