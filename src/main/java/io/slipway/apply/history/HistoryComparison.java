@@ -50,7 +50,7 @@ public final class HistoryComparison {
     private static final String LINEAGE = """
             SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN c.timeline_id
                         ELSE ('x' || left(pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_lsn()), 8))::bit(32)::int
-                   END, pg_catalog.to_json(pg_catalog.pg_postmaster_start_time())::pg_catalog.text
+                   END, pg_catalog.to_json(pg_catalog.timezone('UTC', pg_catalog.pg_postmaster_start_time()))::pg_catalog.text
             FROM pg_catalog.pg_control_checkpoint() c""";
 
     private ServerLineage lineage() throws SQLException {

@@ -5,6 +5,7 @@ import io.slipway.problem.WaitReason;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Map;
@@ -31,8 +32,8 @@ public record SessionFacts(
         Duration deadlockTimeout) {
 
     private static final String FACTS = """
-            SELECT pg_catalog.pg_backend_pid(), session_user, pg_catalog.to_json(a.backend_start)::pg_catalog.text,
-                   pg_catalog.to_json(pg_catalog.pg_postmaster_start_time())::pg_catalog.text,
+            SELECT pg_catalog.pg_backend_pid(), session_user, pg_catalog.to_json(pg_catalog.timezone('UTC', a.backend_start))::pg_catalog.text,
+                   pg_catalog.to_json(pg_catalog.timezone('UTC', pg_catalog.pg_postmaster_start_time()))::pg_catalog.text,
                    c.system_identifier, d.oid::pg_catalog.int8, pg_catalog.pg_is_in_recovery(),
                    (SELECT s.setting::pg_catalog.int8 FROM pg_catalog.pg_settings s WHERE s.name OPERATOR(pg_catalog.=) 'deadlock_timeout')
             FROM pg_catalog.pg_control_system() c, pg_catalog.pg_database d, pg_catalog.pg_stat_activity a
@@ -54,9 +55,12 @@ public record SessionFacts(
         }
     }
 
-    /** JSON has times as ISO 8601 whatever the DateStyle of the session is. */
+    /**
+     * Reads a time in UTC as JSON has it: ISO 8601 whatever the DateStyle of the session is. The session's own time
+     * zone may have an offset that Java does not know.
+     */
     public static OffsetDateTime time(String json) {
-        return OffsetDateTime.parse(json.substring(1, json.length() - 1)).withOffsetSameInstant(ZoneOffset.UTC);
+        return LocalDateTime.parse(json.substring(1, json.length() - 1)).atOffset(ZoneOffset.UTC);
     }
 
     private static final String SETTINGS = """

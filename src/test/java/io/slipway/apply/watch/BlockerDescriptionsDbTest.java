@@ -48,15 +48,15 @@ class BlockerDescriptionsDbTest {
     @Test
     void aBlockerIsDescribedWithItsStatement() throws SQLException {
         assertThat(described(fixture.database, fixture.database))
-                .isEqualTo("application shop, idle in transaction since then; query: SELECT 'déjà vu')");
+                .isEqualTo("application shop, idle in transaction since then; query: SELECT '…')");
     }
 
     @Test
     void aBlockerWithAnotherEncodingIsDescribed() throws SQLException {
         var latin = in("LATIN1");
         assertThat(described(latin, fixture.database))
-                .startsWith("application shop, idle in transaction since then; query: SELECT 'd");
+                .startsWith("application shop, idle in transaction since then; query: SELECT '…");
         assertThat(described(latin, in("SQL_ASCII")))
-                .isEqualTo("application shop, idle in transaction since then; query: SELECT 'd?j? vu')");
+                .isEqualTo("application shop, idle in transaction since then; query: SELECT '…')");
     }
 }
