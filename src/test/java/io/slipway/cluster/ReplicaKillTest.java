@@ -71,7 +71,7 @@ class ReplicaKillTest {
         wake(n);
         await().atMost(SOON).pollInterval(Duration.ofMillis(50)).until(() -> records.done() == n);
         assertThat(records.lastEndedBy()).isNotEqualTo(owner.toString());
-        assertThat(frozen || replicas.said("replica " + owner + " has lost its sessions"))
+        assertThat(frozen || replicas.said("no heartbeat and no session for"))
                 .as("the fast path")
                 .isTrue();
         long dead = millis(control, "SELECT declared_dead_at FROM slipway.replica WHERE id = '" + owner + "'") - from;

@@ -65,7 +65,8 @@ class ServeExitProcessTest {
             Files.createFile(Path.of(String.valueOf(data), "standby.signal"));
             server.startAgain(Map.of());
             var control = TestPostgres.of(server).database(EmbeddedPostgres.NAME);
-            assertRefused(end(ReplicaServer.launch(control)), "control database: ", "standby", "name the primary");
+            assertRefused(
+                    end(ReplicaServer.launch(control)), "control database: ", "standby", "the address of the primary");
         }
     }
 
