@@ -18,25 +18,6 @@ public final class PromotionStore {
     /** A claim takes a longer one for a step of the clock. */
     private static final Duration MAX_RETRY_INTERVAL = Duration.ofSeconds(60);
 
-    /** Each task of the rollout with its newest run, and whether an earlier task of its target has failed. */
-    private static final String NEWEST_RUNS = """
-            WITH newest AS MATERIALIZED (
-                SELECT DISTINCT ON (k.id) rt.stage, rt.wave, k.target, k.ordinal,
-                       k.skipped_reason IS NOT NULL AS skipped, r.state, r.error_code,
-                       r.fencing_since < now() - interval '60 s' AS fencing
-                FROM slipway.task k
-                JOIN slipway.rollout_target rt ON rt.rollout = k.rollout AND rt.target = k.target
-                JOIN slipway.task_run r ON r.task = k.id
-                WHERE k.rollout = :rollout
-                ORDER BY k.id, r.attempt DESC
-            ), newest_run AS MATERIALIZED (
-                SELECT n.stage, n.wave, n.skipped, n.state, n.error_code, n.fencing,
-                       bool_or(n.state IN ('FAILED', 'CANCELED') AND NOT n.skipped) OVER earlier AS behind_failed
-                FROM newest n
-                WINDOW earlier AS (PARTITION BY n.target ORDER BY n.ordinal ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
-            )
-            """;
-
     private static final String LOCK_SERVERS = """
             SELECT s.id FROM slipway.server s
             WHERE s.id IN (SELECT t.server FROM slipway.rollout_target rt JOIN slipway.target t ON t.id = rt.target
@@ -54,7 +35,7 @@ public final class PromotionStore {
                 .list();
     }
 
-    private static final String TALLY = NEWEST_RUNS + """
+    private static final String TALLY = NewestRuns.WITH + """
             SELECT count(*) AS tasks,
                    count(*) FILTER (WHERE skipped OR state = 'DONE') AS done,
                    count(*) FILTER (WHERE NOT skipped AND (state = 'FAILED' AND error_code <> :resolved
@@ -97,7 +78,7 @@ public final class PromotionStore {
         }
     }
 
-    private static final String CURRENT_WAVE = NEWEST_RUNS + """
+    private static final String CURRENT_WAVE = NewestRuns.WITH + """
             SELECT stage, wave FROM newest_run
             WHERE NOT skipped AND state NOT IN ('DONE', 'FAILED', 'CANCELED')
               AND NOT (state = 'PENDING' AND behind_failed IS TRUE)

@@ -15,22 +15,8 @@ public final class RolloutWaitStore {
     private final TaskRunStore runs = new TaskRunStore();
     private final WaitingStore waiting = new WaitingStore();
 
-    private static final String WHY = """
-            WITH newest AS MATERIALIZED (
-                SELECT DISTINCT ON (k.id) k.id, rt.stage, rt.wave, k.target, k.ordinal,
-                       k.skipped_reason IS NOT NULL AS skipped, r.uid, r.state
-                FROM slipway.task k
-                JOIN slipway.rollout_target rt ON rt.rollout = k.rollout AND rt.target = k.target
-                JOIN slipway.task_run r ON r.task = k.id
-                WHERE k.rollout = :rollout
-                ORDER BY k.id, r.attempt DESC
-            ), judged AS (
-                SELECT id, stage, wave, target, skipped, uid, state,
-                       bool_or(state IN ('FAILED', 'CANCELED') AND NOT skipped) OVER earlier AS behind_failed
-                FROM newest
-                WINDOW earlier AS (PARTITION BY target ORDER BY ordinal ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
-            )
-            SELECT j.uid, j.state, t.name AS target FROM judged j JOIN slipway.target t ON t.id = j.target
+    private static final String WHY = NewestRuns.WITH + """
+            SELECT j.uid, j.state, t.name AS target FROM newest_run j JOIN slipway.target t ON t.id = j.target
             WHERE NOT j.skipped AND (j.state = 'INDETERMINATE' OR j.state = 'PENDING' AND j.behind_failed IS NOT TRUE)
               AND NOT EXISTS (SELECT 1 FROM newest a WHERE a.state IN ('AVAILABLE', 'RUNNING'))
             ORDER BY j.state = 'INDETERMINATE' DESC, j.stage, j.wave, j.id LIMIT 1
