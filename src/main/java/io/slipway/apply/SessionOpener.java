@@ -179,7 +179,7 @@ final class SessionOpener {
     }
 
     /**
-     * The error for a prepared transaction. It survives every session, and its change takes effect when somebody
+     * The error for a prepared transaction. It survives every session, and its change takes effect when a person
      * commits it.
      */
     private static RunError inDoubt(String holder) {

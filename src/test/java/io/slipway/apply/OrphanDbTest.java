@@ -84,7 +84,7 @@ class OrphanDbTest {
 
     /** Its time was over when the last orphan.owner came. */
     private void assertNotWatched() {
-        assertThat(standalone.journal.waitReasons).as("nobody watched it").doesNotContain(WaitReason.ORPHAN);
+        assertThat(standalone.journal.waitReasons).as("no owner watched it").doesNotContain(WaitReason.ORPHAN);
     }
 
     @Test

@@ -36,7 +36,7 @@ public sealed interface TryResult {
     /** The answer of a statement or of COMMIT was lost: the history has to be read. */
     record Unknown(RunError error, boolean atCommit) implements TryResult {}
 
-    /** 57P01 without a stop: somebody terminated the session, or the server restarts. */
+    /** 57P01 without a stop: another session terminated this session, or the server restarts. */
     record Terminated(RunError error) implements TryResult {}
 
     /** The error of the script, or a limit. The same script would fail again. */

@@ -62,7 +62,7 @@ class CommitAnswerLostDbTest {
             late.complete(real);
             throw FaultySessions.lost();
         });
-        // nobody may end the first session: it is on no record
+        // no owner may end the first session: it is not on record
         var deaf = new MemoryJournal();
         var other = CompletableFuture.supplyAsync(() -> runner(cut).run(change, run, null, deaf));
         late.join();

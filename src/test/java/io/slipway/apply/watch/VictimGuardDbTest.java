@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class VictimGuardDbTest {
-    /** What nobody stands still for but behind somebody who is not canceled. */
+    /** A statement behind which no session waits, except behind a session that is not canceled. */
     private static final Duration LONG = Duration.ofSeconds(60);
 
     private final ApplyFixture fixture = new ApplyFixture();
