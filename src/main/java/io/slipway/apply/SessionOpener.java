@@ -203,8 +203,7 @@ final class SessionOpener {
         if (state.readOnly()) {
             return failed(RunErrorCode.READ_ONLY, e);
         }
-        boolean passes = state.connectionLost() || state.isClass("57") || state.isClass("53") || state.isClass("55");
-        return passes
+        return state.passes()
                 ? RunEndedException.handBack(
                         state.connectionLost() ? WaitReason.TARGET_UNREACHABLE : WaitReason.TARGET_NOT_READY,
                         String.valueOf(e.getMessage()))

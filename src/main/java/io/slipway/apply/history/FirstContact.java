@@ -20,7 +20,7 @@ final class FirstContact {
     /** The refusal in words that help; the driver's own text repeats the whole script. */
     static SQLException refused(Connection connection, SQLException e) {
         var state = SqlState.of(e);
-        if (state.connectionLost() || state.isClass("57") || state.isClass("53") || state.isClass("55")) {
+        if (state.passes()) {
             return new SQLException(ServerError.of(e).message(), e.getSQLState(), e);
         }
         return new SQLException(

@@ -167,6 +167,11 @@ public record SqlState(String code) {
         return REPEATS_INPUT.contains(this) || READS_XML_OR_JSON.matcher(code()).matches();
     }
 
+    /** Whether the cause may pass without a change: the connection, an operator, resources, locks (08, 57, 53, 55). */
+    public boolean passes() {
+        return connectionLost() || isClass("57") || isClass("53") || isClass("55");
+    }
+
     /** A character has no place in the encoding of the database (22021, 22P05). */
     public boolean encoding() {
         return equals(NOT_IN_ENCODING) || equals(UNTRANSLATABLE_CHARACTER);
