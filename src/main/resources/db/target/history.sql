@@ -1,18 +1,19 @@
 -- The history in a target: which steps are applied, which never will be, and the functions that record it.
--- Run by the owner of schema slipway, in one transaction, once. Later changes only add; signatures stay.
--- PostgreSQL 14 and newer. SQLSTATE SW001 misuse, SW002 another database, SW003 unfinished, SW004 fence lost.
+-- Run by the owner of schema slipway, in one transaction; also over an earlier version of itself. Tables only gain columns
+-- and functions only gain parameters that have defaults, so that replicas of an earlier version still can call them.
+-- PostgreSQL 14 and newer. SQLSTATE SW001 misuse, SW002 another database, SW003 unfinished, SW004 fence lost, SW005 the
+-- caller has not the secret of an installation that this history names.
 SET LOCAL search_path = pg_catalog, pg_temp;
 
-CREATE TABLE slipway.identity (
+CREATE TABLE IF NOT EXISTS slipway.identity (
     target_uid        uuid        NOT NULL PRIMARY KEY,
     system_identifier bigint      NOT NULL,
     database_oid      oid         NOT NULL,
     claimed_at        timestamptz NOT NULL DEFAULT clock_timestamp(),
     UNIQUE (system_identifier, database_oid)
 );
-COMMENT ON TABLE slipway.identity IS 'which target this database is: ours is the row whose two numbers match it';
 
-CREATE TABLE slipway.history (
+CREATE TABLE IF NOT EXISTS slipway.history (
     target_uid      uuid        NOT NULL,
     change_key      text        NOT NULL,
     step            int         NOT NULL CHECK (step > 0),
@@ -44,11 +45,16 @@ CREATE TABLE slipway.history (
     CHECK (kind <> 'TRANSACTION' OR state <> 'INTENT'),
     CHECK ((state = 'APPLIED') = (committed_at IS NOT NULL))
 );
-CREATE INDEX history_xid ON slipway.history (xid) WHERE xid IS NOT NULL;
-CREATE INDEX history_intent ON slipway.history (change_key) WHERE state = 'INTENT';
-COMMENT ON TABLE slipway.history IS 'one row a step, written by the step''s own transaction: the truth of what is applied';
 
-CREATE TABLE slipway.void (
+CREATE TABLE IF NOT EXISTS slipway.installation (
+    id          uuid        NOT NULL PRIMARY KEY,
+    salt        bytea       NOT NULL,
+    secret_hash bytea       NOT NULL,
+    named_by    text        NOT NULL CHECK (named_by IN ('SCRIPT', 'CONTACT')),
+    named_at    timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+
+CREATE TABLE IF NOT EXISTS slipway.void (
     installation uuid        NOT NULL,
     task         uuid        NOT NULL,
     step         int         NOT NULL,
@@ -56,9 +62,8 @@ CREATE TABLE slipway.void (
     voided_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (installation, task, step)
 );
-COMMENT ON TABLE slipway.void IS 'voids: no session of this task with this epoch or an older one begins a step again';
 
-CREATE TABLE slipway.log (
+CREATE TABLE IF NOT EXISTS slipway.log (
     id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     at           timestamptz NOT NULL DEFAULT clock_timestamp(),
     installation uuid,
@@ -72,10 +77,9 @@ CREATE TABLE slipway.log (
     message      text        NOT NULL,
     detail       jsonb
 );
-COMMENT ON TABLE slipway.log IS 'what people decided here, and the run log of local commands';
 
 -- An unfinished row is never committed, so that a COMMIT which slipped into a script rolls back.
-CREATE FUNCTION slipway.refuse_unfinished() RETURNS trigger
+CREATE OR REPLACE FUNCTION slipway.refuse_unfinished() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF EXISTS (SELECT FROM slipway.history h
@@ -87,25 +91,90 @@ BEGIN
     RETURN NULL;
 END $$;
 
-CREATE CONSTRAINT TRIGGER history_finished AFTER INSERT OR UPDATE ON slipway.history
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.state = 'RUNNING')
-    EXECUTE FUNCTION slipway.refuse_unfinished();
--- also under session_replication_role = replica
-ALTER TABLE slipway.history ENABLE ALWAYS TRIGGER history_finished;
+-- Only at the first time: these lock the tables.
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = 'slipway.history'::regclass AND tgname = 'history_finished') THEN
+        CREATE CONSTRAINT TRIGGER history_finished AFTER INSERT OR UPDATE ON slipway.history
+            DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.state = 'RUNNING')
+            EXECUTE FUNCTION slipway.refuse_unfinished();
+        CREATE INDEX history_xid ON slipway.history (xid) WHERE xid IS NOT NULL;
+        CREATE INDEX history_intent ON slipway.history (change_key) WHERE state = 'INTENT';
+        -- also under session_replication_role = replica
+        ALTER TABLE slipway.history ENABLE ALWAYS TRIGGER history_finished;
+        COMMENT ON TABLE slipway.identity IS 'which target this database is: ours is the row whose two numbers match it';
+        COMMENT ON TABLE slipway.history IS 'one row a step, written by the step''s own transaction: the truth of what is applied';
+        COMMENT ON TABLE slipway.void IS 'voids: no session of this task with this epoch or an older one begins a step again';
+        COMMENT ON TABLE slipway.log IS 'what people decided here, and the run log of local commands';
+    END IF;
+END $$;
+COMMENT ON TABLE slipway.installation IS 'which installations may write this history, where it is guarded';
 
-CREATE FUNCTION slipway.here(OUT system_identifier bigint, OUT database_oid oid)
+CREATE OR REPLACE FUNCTION slipway.here(OUT system_identifier bigint, OUT database_oid oid)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT c.system_identifier, d.oid FROM pg_control_system() c, pg_database d WHERE d.datname = current_database()
 $$;
 
--- Every function that writes begins with it: the caller's target is this database, one statement sees the latest.
-CREATE FUNCTION slipway.demand(p_target uuid) RETURNS void
+-- The functions of an earlier version beside those below would make each call ambiguous.
+DO $$
+DECLARE
+    earlier regprocedure;
+BEGIN
+    FOR earlier IN SELECT oid FROM pg_proc
+            WHERE pronamespace = 'slipway'::regnamespace AND NOT ('p_secret' = ANY (coalesce(proargnames, '{}')))
+              AND proname IN ('begin_run', 'finish_run', 'void_run', 'begin_intent', 'end_intent', 'begin_standalone',
+                  'end_standalone', 'note_standalone', 'begin_batch', 'advance', 'end_batch', 'keep_session', 'resolve',
+                  'undo', 'claim_identity', 'rekey', 'append_log') LOOP
+        EXECUTE format('DROP FUNCTION %s', earlier);
+    END LOOP;
+END $$;
+
+-- One statement sees what others have committed before it.
+CREATE OR REPLACE FUNCTION slipway.demand_read_committed() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION 'slipway works in READ COMMITTED only, not in %', current_setting('transaction_isolation')
             USING ERRCODE = 'SW001';
     END IF;
+END $$;
+
+-- Whether only the installations that are named may write; the script of a DBA replaces it.
+CREATE OR REPLACE FUNCTION slipway.is_guarded() RETURNS boolean
+    LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS 'SELECT false';
+
+-- The caller is not known by its login, because code that a script left behind runs in sessions of the login and of
+-- others. It is known by a secret that no such code can read. An installation that is null: any that is named.
+CREATE OR REPLACE FUNCTION slipway.permit(p_secret bytea, p_installation uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF slipway.is_guarded() AND NOT EXISTS (
+            SELECT FROM slipway.installation i
+            WHERE i.secret_hash = sha256(p_secret) AND (p_installation IS NULL OR i.id = p_installation)) THEN
+        RAISE EXCEPTION 'only the installations that this history names may write it' USING ERRCODE = 'SW005',
+            HINT = 'code of a script may not call the functions of schema slipway';
+    END IF;
+END $$;
+
+-- Names the first installation that contacts a guarded history, if the script of the DBA has named none. It stores a
+-- hash: the secret itself is not sent. False: one is named.
+CREATE OR REPLACE FUNCTION slipway.enroll(p_installation uuid, p_salt bytea, p_secret_hash bytea) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '5s' AS $$
+BEGIN
+    PERFORM slipway.demand_read_committed();
+    PERFORM slipway.refuse_scripts();
+    LOCK TABLE slipway.installation IN SHARE ROW EXCLUSIVE MODE;
+    INSERT INTO slipway.installation (id, salt, secret_hash, named_by)
+    SELECT p_installation, p_salt, p_secret_hash, 'CONTACT'
+    WHERE slipway.is_guarded() AND NOT EXISTS (SELECT FROM slipway.installation);
+    RETURN FOUND;
+END $$;
+
+-- The caller's target is this database.
+CREATE OR REPLACE FUNCTION slipway.demand(p_target uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM slipway.demand_read_committed();
     IF NOT EXISTS (SELECT FROM slipway.identity i, slipway.here() h
                    WHERE i.target_uid = p_target AND i.system_identifier = h.system_identifier
                      AND i.database_oid = h.database_oid) THEN
@@ -113,9 +182,17 @@ BEGIN
     END IF;
 END $$;
 
+-- Every function that writes begins with it, or with permit where it knows its row otherwise.
+CREATE OR REPLACE FUNCTION slipway.demand(p_secret bytea, p_installation uuid, p_target uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM slipway.permit(p_secret, p_installation);
+    PERFORM slipway.demand(p_target);
+END $$;
+
 -- Called in a new snapshot after the history key was inserted: void_run writes its void first and then waits for the
 -- key, so one of the two always sees the other.
-CREATE FUNCTION slipway.is_void(p_target uuid, p_key text, p_installation uuid, p_task uuid, p_epoch bigint)
+CREATE OR REPLACE FUNCTION slipway.is_void(p_target uuid, p_key text, p_installation uuid, p_task uuid, p_epoch bigint)
     RETURNS boolean LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT EXISTS (SELECT FROM slipway.void v
                    WHERE v.installation = p_installation AND v.task = p_task AND v.epoch >= p_epoch)
@@ -125,7 +202,7 @@ CREATE FUNCTION slipway.is_void(p_target uuid, p_key text, p_installation uuid, 
 $$;
 
 -- Identifies a session; its own statements cannot change it, and no later session has the same value.
-CREATE FUNCTION slipway.own_session() RETURNS jsonb
+CREATE OR REPLACE FUNCTION slipway.own_session() RETURNS jsonb
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT jsonb_build_object('pid', pg_backend_pid(), 'port', inet_client_port(),
         'serverStart', extract(epoch FROM pg_postmaster_start_time()))
@@ -134,7 +211,7 @@ $$;
 -- Whether the caller is a script: in the transaction of a step, also after its end, when deferred triggers fire (the
 -- day is for rows that came from another server with the numbers of its transactions), or in the session of a step
 -- that has no transaction.
-CREATE FUNCTION slipway.in_step(p_key text, p_step int, p_nonce_hash bytea) RETURNS boolean
+CREATE OR REPLACE FUNCTION slipway.in_step(p_key text, p_step int, p_nonce_hash bytea) RETURNS boolean
     LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT EXISTS (SELECT FROM slipway.history h
                    WHERE h.xid = pg_current_xact_id_if_assigned()
@@ -145,7 +222,7 @@ CREATE FUNCTION slipway.in_step(p_key text, p_step int, p_nonce_hash bytea) RETU
 $$;
 
 -- The commit must survive a crash, whatever synchronous_commit the session has set.
-CREATE FUNCTION slipway.outlive_crash() RETURNS void
+CREATE OR REPLACE FUNCTION slipway.outlive_crash() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF current_setting('synchronous_commit') IN ('off', 'local', 'remote_write') THEN
@@ -154,7 +231,7 @@ BEGIN
 END $$;
 
 -- A session runs one step at a time and continues it only with the nonce of its begin.
-CREATE FUNCTION slipway.refuse_second(p_key text, p_step int, p_nonce_hash bytea) RETURNS void
+CREATE OR REPLACE FUNCTION slipway.refuse_second(p_key text, p_step int, p_nonce_hash bytea) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF slipway.in_step(p_key, p_step, p_nonce_hash) THEN
@@ -162,7 +239,7 @@ BEGIN
     END IF;
 END $$;
 
-CREATE FUNCTION slipway.insert_row(
+CREATE OR REPLACE FUNCTION slipway.insert_row(
         p_kind text, p_state text, p_target uuid, p_key text, p_step int, p_statements int4range, p_epoch bigint,
         p_checksum text, p_nonce_hash bytea, p_installation uuid, p_task uuid, p_run_uid bigint, p_facts jsonb,
         p_probe jsonb, p_progress jsonb) RETURNS boolean
@@ -183,7 +260,7 @@ END $$;
 
 -- The state of the existing row: APPLIED with the same checksum, OTHER with another one or reversed since, INTENT. A
 -- row that is gone again is OTHER without an owner: ask again.
-CREATE FUNCTION slipway.standing(p_target uuid, p_key text, p_step int, p_checksum text, p_installation uuid, p_task uuid)
+CREATE OR REPLACE FUNCTION slipway.standing(p_target uuid, p_key text, p_step int, p_checksum text, p_installation uuid, p_task uuid)
     RETURNS TABLE (answer text, installation uuid, task uuid, run_uid bigint, epoch bigint, checksum text)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
@@ -201,16 +278,17 @@ BEGIN
 END $$;
 
 -- The first statement of a transaction step. Waits at most 5 s for another session's uncommitted key (55P03).
-CREATE FUNCTION slipway.begin_run(
+CREATE OR REPLACE FUNCTION slipway.begin_run(
         p_target uuid, p_key text, p_step int, p_statements int4range, p_epoch bigint, p_checksum text,
-        p_nonce_hash bytea, p_installation uuid, p_task uuid, p_run_uid bigint, p_facts jsonb)
+        p_nonce_hash bytea, p_installation uuid, p_task uuid, p_run_uid bigint, p_facts jsonb,
+        p_secret bytea DEFAULT NULL)
     RETURNS TABLE (answer text, installation uuid, task uuid, run_uid bigint, epoch bigint, checksum text)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '5s' AS $$
 #variable_conflict use_column
 DECLARE
     inserted boolean;
 BEGIN
-    PERFORM slipway.demand(p_target);
+    PERFORM slipway.demand(p_secret, p_installation, p_target);
     PERFORM slipway.refuse_second(p_key, p_step, p_nonce_hash);
     IF NOT pg_try_advisory_xact_lock(1397508176, 1) THEN
         RAISE EXCEPTION 'another session holds the lock of this target' USING ERRCODE = '55P03';
@@ -230,9 +308,12 @@ BEGIN
 END $$;
 
 -- The last statement of a transaction step; the caller proves that it began the step by the nonce of begin_run.
-CREATE FUNCTION slipway.finish_run(p_target uuid, p_key text, p_step int, p_epoch bigint, p_nonce bytea) RETURNS void
+CREATE OR REPLACE FUNCTION slipway.finish_run(
+        p_target uuid, p_key text, p_step int, p_epoch bigint, p_nonce bytea,
+        p_secret bytea DEFAULT NULL) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    PERFORM slipway.permit(p_secret, NULL);
     UPDATE slipway.history SET state = 'APPLIED', committed_at = clock_timestamp()
     WHERE target_uid = p_target AND change_key = p_key AND step = p_step AND epoch = p_epoch
       AND state = 'RUNNING' AND xid = pg_current_xact_id() AND nonce_hash = sha256(p_nonce);
@@ -245,15 +326,16 @@ END $$;
 -- Voids a step. Call it until the answer is not VOIDING, each time in a transaction of its own: the first writes the
 -- void, the next waits for an uncommitted key (200 ms, then 55P03: still fencing) and reads. Without a key (it was
 -- never fixed, so no step has begun) the void is all.
-CREATE FUNCTION slipway.void_run(
-        p_target uuid, p_key text, p_step int, p_epoch bigint, p_installation uuid, p_task uuid, p_run_uid bigint)
+CREATE OR REPLACE FUNCTION slipway.void_run(
+        p_target uuid, p_key text, p_step int, p_epoch bigint, p_installation uuid, p_task uuid, p_run_uid bigint,
+        p_secret bytea DEFAULT NULL)
     RETURNS TABLE (answer text, installation uuid, task uuid, run_uid bigint, epoch bigint, checksum text)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '200ms' AS $$
 #variable_conflict use_column
 DECLARE
     seen slipway.history;
 BEGIN
-    PERFORM slipway.demand(p_target);
+    PERFORM slipway.demand(p_secret, p_installation, p_target);
     PERFORM slipway.outlive_crash();
     IF pg_current_xact_id_if_assigned() IS NOT NULL OR NOT EXISTS (
             SELECT FROM slipway.void v WHERE v.installation = p_installation AND v.task = p_task
@@ -285,17 +367,18 @@ END $$;
 
 -- Writes or takes over the intent of a step that has no transaction of its own; to be committed alone, under the
 -- target's lock. p_expected_*: the owner of the INTENT row that the caller has read, else null.
-CREATE FUNCTION slipway.begin_intent(
+CREATE OR REPLACE FUNCTION slipway.begin_intent(
         p_kind text, p_target uuid, p_key text, p_step int, p_statements int4range, p_epoch bigint, p_checksum text,
         p_nonce_hash bytea, p_installation uuid, p_task uuid, p_run_uid bigint, p_facts jsonb, p_probe jsonb,
-        p_progress jsonb, p_expected_installation uuid, p_expected_task uuid, p_expected_epoch bigint)
+        p_progress jsonb, p_expected_installation uuid, p_expected_task uuid, p_expected_epoch bigint,
+        p_secret bytea DEFAULT NULL)
     RETURNS TABLE (answer text, installation uuid, task uuid, run_uid bigint, epoch bigint, checksum text)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     inserted boolean;
 BEGIN
-    PERFORM slipway.demand(p_target);
+    PERFORM slipway.demand(p_secret, p_installation, p_target);
     IF NOT EXISTS (SELECT FROM pg_locks l, slipway.here() h
                    WHERE l.locktype = 'advisory' AND l.database = h.database_oid AND l.classid = 1397508176
                      AND l.objid = 1 AND l.objsubid = 2 AND l.pid = pg_backend_pid() AND l.granted) THEN
@@ -329,11 +412,12 @@ BEGIN
     END IF;
 END $$;
 
-CREATE FUNCTION slipway.end_intent(
-        p_kind text, p_target uuid, p_key text, p_step int, p_epoch bigint, p_nonce bytea, p_applied boolean)
+CREATE OR REPLACE FUNCTION slipway.end_intent(
+        p_kind text, p_target uuid, p_key text, p_step int, p_epoch bigint, p_nonce bytea, p_applied boolean,
+        p_secret bytea DEFAULT NULL)
     RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM slipway.demand(p_target);
+    PERFORM slipway.demand(p_secret, NULL, p_target);
     PERFORM slipway.outlive_crash();
     IF p_applied THEN
         UPDATE slipway.history SET state = 'APPLIED', committed_at = clock_timestamp()
@@ -347,33 +431,35 @@ BEGIN
     RETURN FOUND;
 END $$;
 
-CREATE FUNCTION slipway.begin_standalone(
+CREATE OR REPLACE FUNCTION slipway.begin_standalone(
         p_target uuid, p_key text, p_step int, p_statements int4range, p_epoch bigint, p_checksum text,
         p_nonce_hash bytea, p_installation uuid, p_task uuid, p_run_uid bigint, p_facts jsonb, p_probe jsonb,
-        p_expected_installation uuid, p_expected_task uuid, p_expected_epoch bigint)
+        p_expected_installation uuid, p_expected_task uuid, p_expected_epoch bigint, p_secret bytea DEFAULT NULL)
     RETURNS TABLE (answer text, installation uuid, task uuid, run_uid bigint, epoch bigint, checksum text)
     LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '5s' AS $$
     SELECT i.answer, i.installation, i.task, i.run_uid, i.epoch, i.checksum FROM slipway.begin_intent('STANDALONE',
         p_target, p_key, p_step, p_statements, p_epoch, p_checksum, p_nonce_hash, p_installation, p_task, p_run_uid,
-        p_facts, p_probe, NULL, p_expected_installation, p_expected_task, p_expected_epoch) i
+        p_facts, p_probe, NULL, p_expected_installation, p_expected_task, p_expected_epoch, p_secret) i
 $$;
 
 -- INTENT becomes APPLIED, or the row goes because nothing took effect; false: the row is not the caller's.
-CREATE FUNCTION slipway.end_standalone(
-        p_target uuid, p_key text, p_step int, p_epoch bigint, p_nonce bytea, p_applied boolean) RETURNS boolean
+CREATE OR REPLACE FUNCTION slipway.end_standalone(
+        p_target uuid, p_key text, p_step int, p_epoch bigint, p_nonce bytea, p_applied boolean,
+        p_secret bytea DEFAULT NULL) RETURNS boolean
     LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '5s' AS $$
-    SELECT slipway.end_intent('STANDALONE', p_target, p_key, p_step, p_epoch, p_nonce, p_applied)
+    SELECT slipway.end_intent('STANDALONE', p_target, p_key, p_step, p_epoch, p_nonce, p_applied, p_secret)
 $$;
 
 -- For the next owner of an intent: why its statement failed, and since when what it left cannot be cleared up. What was
 -- noted first stays. Seconds since then; null: the row is not the caller's.
-CREATE FUNCTION slipway.note_standalone(
-        p_target uuid, p_key text, p_step int, p_epoch bigint, p_nonce bytea, p_note jsonb) RETURNS double precision
+CREATE OR REPLACE FUNCTION slipway.note_standalone(
+        p_target uuid, p_key text, p_step int, p_epoch bigint, p_nonce bytea, p_note jsonb,
+        p_secret bytea DEFAULT NULL) RETURNS double precision
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '5s' AS $$
 DECLARE
     since double precision;
 BEGIN
-    PERFORM slipway.demand(p_target);
+    PERFORM slipway.demand(p_secret, NULL, p_target);
     UPDATE slipway.history SET progress = p_note || coalesce(progress,
         jsonb_build_object('since', extract(epoch FROM clock_timestamp())))
     WHERE target_uid = p_target AND change_key = p_key AND step = p_step AND kind = 'STANDALONE' AND state = 'INTENT'
@@ -382,25 +468,26 @@ BEGIN
     RETURN since;
 END $$;
 
-CREATE FUNCTION slipway.begin_batch(
+CREATE OR REPLACE FUNCTION slipway.begin_batch(
         p_target uuid, p_key text, p_step int, p_statements int4range, p_epoch bigint, p_checksum text,
         p_nonce_hash bytea, p_installation uuid, p_task uuid, p_run_uid bigint, p_facts jsonb, p_progress jsonb,
-        p_expected_installation uuid, p_expected_task uuid, p_expected_epoch bigint)
+        p_expected_installation uuid, p_expected_task uuid, p_expected_epoch bigint, p_secret bytea DEFAULT NULL)
     RETURNS TABLE (answer text, installation uuid, task uuid, run_uid bigint, epoch bigint, checksum text)
     LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '5s' AS $$
     SELECT i.answer, i.installation, i.task, i.run_uid, i.epoch, i.checksum FROM slipway.begin_intent('BATCH',
         p_target, p_key, p_step, p_statements, p_epoch, p_checksum, p_nonce_hash, p_installation, p_task, p_run_uid,
-        p_facts, NULL, p_progress, p_expected_installation, p_expected_task, p_expected_epoch) i
+        p_facts, NULL, p_progress, p_expected_installation, p_expected_task, p_expected_epoch, p_secret) i
 $$;
 
 -- The first statement of a slice: advances the progress only from the value that the caller read.
-CREATE FUNCTION slipway.advance(
-        p_target uuid, p_key text, p_step int, p_epoch bigint, p_nonce bytea, p_from jsonb, p_to jsonb)
+CREATE OR REPLACE FUNCTION slipway.advance(
+        p_target uuid, p_key text, p_step int, p_epoch bigint, p_nonce bytea, p_from jsonb, p_to jsonb,
+        p_secret bytea DEFAULT NULL)
     RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '5s' AS $$
 DECLARE
     own slipway.history;
 BEGIN
-    PERFORM slipway.demand(p_target);
+    PERFORM slipway.demand(p_secret, NULL, p_target);
     UPDATE slipway.history SET progress = p_to
     WHERE target_uid = p_target AND change_key = p_key AND step = p_step AND kind = 'BATCH' AND state = 'INTENT'
       AND epoch = p_epoch AND nonce_hash = sha256(p_nonce) AND progress IS NOT DISTINCT FROM p_from
@@ -414,18 +501,21 @@ BEGIN
     RETURN true;
 END $$;
 
-CREATE FUNCTION slipway.end_batch(
-        p_target uuid, p_key text, p_step int, p_epoch bigint, p_nonce bytea, p_applied boolean) RETURNS boolean
+CREATE OR REPLACE FUNCTION slipway.end_batch(
+        p_target uuid, p_key text, p_step int, p_epoch bigint, p_nonce bytea, p_applied boolean,
+        p_secret bytea DEFAULT NULL) RETURNS boolean
     LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '5s' AS $$
-    SELECT slipway.end_intent('BATCH', p_target, p_key, p_step, p_epoch, p_nonce, p_applied)
+    SELECT slipway.end_intent('BATCH', p_target, p_key, p_step, p_epoch, p_nonce, p_applied, p_secret)
 $$;
 
 -- What a step leaves in its session for the steps after it, proved by the nonce of its begin; false: the row is
 -- not the caller's.
-CREATE FUNCTION slipway.keep_session(
-        p_target uuid, p_key text, p_step int, p_epoch bigint, p_nonce bytea, p_settings jsonb) RETURNS boolean
+CREATE OR REPLACE FUNCTION slipway.keep_session(
+        p_target uuid, p_key text, p_step int, p_epoch bigint, p_nonce bytea, p_settings jsonb,
+        p_secret bytea DEFAULT NULL) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '5s' AS $$
 BEGIN
+    PERFORM slipway.permit(p_secret, NULL);
     UPDATE slipway.history SET session = coalesce(session, '{}') || jsonb_build_object('settings', p_settings)
     WHERE target_uid = p_target AND change_key = p_key AND step = p_step AND epoch = p_epoch
       AND nonce_hash = sha256(p_nonce);
@@ -434,7 +524,7 @@ END $$;
 
 -- Decisions of a person are refused to scripts: both in the transaction of a step and in the session of a step that has
 -- no transaction.
-CREATE FUNCTION slipway.refuse_scripts() RETURNS void
+CREATE OR REPLACE FUNCTION slipway.refuse_scripts() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF slipway.in_step(NULL, NULL, NULL) THEN
@@ -443,13 +533,13 @@ BEGIN
 END $$;
 
 -- A person says whether the step in doubt took effect; false: there is no such intent of this task.
-CREATE FUNCTION slipway.resolve(
+CREATE OR REPLACE FUNCTION slipway.resolve(
         p_target uuid, p_key text, p_step int, p_epoch bigint, p_installation uuid, p_task uuid, p_run_uid bigint,
-        p_applied boolean, p_actor text, p_reason text) RETURNS boolean
+        p_applied boolean, p_actor text, p_reason text, p_secret bytea DEFAULT NULL) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '5s' AS $$
 BEGIN
+    PERFORM slipway.demand(p_secret, NULL, p_target);
     PERFORM slipway.refuse_scripts();
-    PERFORM slipway.demand(p_target);
     PERFORM slipway.outlive_crash();
     IF p_applied THEN
         UPDATE slipway.history SET state = 'APPLIED', committed_at = clock_timestamp(), actor = p_actor
@@ -470,11 +560,12 @@ BEGIN
 END $$;
 
 -- Marks the changes that the running step reverses, if its begin named them; counts the rows not marked before.
-CREATE FUNCTION slipway.undo(p_target uuid, p_key text, p_by text) RETURNS int
+CREATE OR REPLACE FUNCTION slipway.undo(p_target uuid, p_key text, p_by text, p_secret bytea DEFAULT NULL) RETURNS int
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '5s' AS $$
 DECLARE
     marked int;
 BEGIN
+    PERFORM slipway.permit(p_secret, NULL);
     IF NOT EXISTS (SELECT FROM slipway.history h WHERE h.target_uid = p_target AND h.change_key = p_by
                        AND h.state = 'RUNNING' AND h.xid = pg_current_xact_id() AND p_key = ANY (h.undoes)) THEN
         RAISE EXCEPTION 'only a running step that began so takes another change back' USING ERRCODE = 'SW001';
@@ -486,7 +577,9 @@ BEGIN
 END $$;
 
 -- Which target this database is: OURS, CREATED with the uid offered, or COPY: there is history and none of it ours.
-CREATE FUNCTION slipway.claim_identity(p_uid uuid) RETURNS TABLE (answer text, target_uid uuid)
+CREATE OR REPLACE FUNCTION slipway.claim_identity(
+        p_uid uuid,
+        p_secret bytea DEFAULT NULL) RETURNS TABLE (answer text, target_uid uuid)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '5s' AS $$
 #variable_conflict use_column
 DECLARE
@@ -496,6 +589,7 @@ BEGIN
     SELECT i.target_uid INTO uid FROM slipway.identity i, slipway.here() h
     WHERE i.system_identifier = h.system_identifier AND i.database_oid = h.database_oid;
     IF uid IS NULL AND NOT EXISTS (SELECT FROM slipway.history) THEN
+        PERFORM slipway.permit(p_secret, NULL);
         INSERT INTO slipway.identity (target_uid, system_identifier, database_oid)
         SELECT p_uid, h.system_identifier, h.database_oid FROM slipway.here() h
         ON CONFLICT DO NOTHING;
@@ -506,13 +600,13 @@ BEGIN
     RETURN QUERY SELECT CASE WHEN uid IS NULL THEN 'COPY' WHEN created THEN 'CREATED' ELSE 'OURS' END, uid;
 END $$;
 
--- A person has said that this database, a copy of target p_from, is target p_to from now on; counts the rows.
-CREATE FUNCTION slipway.rekey(p_from uuid, p_to uuid) RETURNS bigint
+-- A person has said that this database, a copy of target p_from, is target p_to from now on; counts the rows. For the
+-- owner of the schema only.
+CREATE OR REPLACE FUNCTION slipway.rekey_rows(p_from uuid, p_to uuid) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '5s' AS $$
 DECLARE
     moved bigint;
 BEGIN
-    PERFORM slipway.refuse_scripts();
     DELETE FROM slipway.identity i USING slipway.here() h
     WHERE i.target_uid = p_from OR i.system_identifier = h.system_identifier AND i.database_oid = h.database_oid;
     INSERT INTO slipway.identity (target_uid, system_identifier, database_oid)
@@ -522,14 +616,25 @@ BEGIN
     RETURN moved;
 END $$;
 
+-- The same for an installation.
+CREATE OR REPLACE FUNCTION slipway.rekey(p_from uuid, p_to uuid, p_secret bytea DEFAULT NULL) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '5s' AS $$
+BEGIN
+    PERFORM slipway.permit(p_secret, NULL);
+    PERFORM slipway.refuse_scripts();
+    RETURN slipway.rekey_rows(p_from, p_to);
+END $$;
+
 -- Lines of a local command's run log: [{line, step, kind, message, detail}], outside the change's transaction.
-CREATE FUNCTION slipway.append_log(
-        p_installation uuid, p_task uuid, p_run_uid bigint, p_epoch bigint, p_key text, p_actor text, p_lines jsonb)
+CREATE OR REPLACE FUNCTION slipway.append_log(
+        p_installation uuid, p_task uuid, p_run_uid bigint, p_epoch bigint, p_key text, p_actor text, p_lines jsonb,
+        p_secret bytea DEFAULT NULL)
     RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT slipway.permit(p_secret, p_installation);
     INSERT INTO slipway.log (installation, task, run_uid, epoch, change_key, step, actor, kind, message, detail)
     SELECT p_installation, p_task, p_run_uid, p_epoch, p_key, l.step, p_actor, l.kind, l.message, l.detail
     FROM jsonb_to_recordset(p_lines) AS l(step int, kind text, message text, detail jsonb)
 $$;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA slipway FROM PUBLIC;
-COMMENT ON SCHEMA slipway IS 'Slipway history 1';
+COMMENT ON SCHEMA slipway IS 'Slipway history 2';

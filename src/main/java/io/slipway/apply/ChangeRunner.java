@@ -106,7 +106,13 @@ public final class ChangeRunner {
                 journal.report(),
                 effective,
                 effective == stop ? orphans(journal, watching) : null);
-        var opener = new SessionOpener(sessions, watch, journal, effective, recovery, what.expected());
+        var opener = new SessionOpener(
+                sessions,
+                watch,
+                journal,
+                effective,
+                recovery,
+                new SessionOpener.Contact(what.run().installation(), what.expected()));
         var turn = new GateTurn(watching.gate(), what.run(), effective, journal.report());
         var context = new StepContext(
                 journal.control(),

@@ -80,8 +80,7 @@ public final class DoubtResolution {
                 fencing,
                 SessionFencing.TERMINATION_TIMEOUT,
                 question.expected(),
-                // an operator decides: every row counts, whichever session wrote it
-                new RowAuthorship(question.run(), _ -> true));
+                RowAuthorship.trusted(question.run()));
     }
 
     /**
@@ -109,8 +108,10 @@ public final class DoubtResolution {
     }
 
     private ResolutionResult decide(TaskSession session, Decision decision, boolean gone) throws SQLException {
-        var target = session.executeAsLogin(
-                connection -> TargetCheck.identify(connection, session.facts(), question.expected(), stop));
+        var found = session.executeAsLogin(connection -> TargetCheck.identify(
+                connection, session.facts(), question.run().installation(), question.expected(), stop));
+        session.setAccess(found.access());
+        var target = found.targetUid();
         if (!session.executeAsLogin(TargetLock::tryTakeForADecision)) {
             return new ResolutionResult.Refused(
                     "the target's lock is held by " + session.executeAsLogin(TargetLock::holder));
@@ -212,7 +213,7 @@ public final class DoubtResolution {
             throws SQLException {
         var target = known.targetUid();
         return target != null
-                && session.executeAsLogin(connection -> new HistoryFunctions(connection)
+                && session.executeAsLogin(connection -> new HistoryFunctions(connection, session.access())
                         .resolve(target, intent, question.run(), decision.tookEffect(), decision.reason()));
     }
 }

@@ -76,7 +76,12 @@ final class IntentCleanup {
             return false;
         }
         try (var connection = sessions.open()) {
-            var target = TargetCheck.find(connection, scope.opener().expected(), progress.targetUid());
+            var target = TargetCheck.find(
+                            connection,
+                            scope.run().installation(),
+                            scope.opener().expected(),
+                            progress.targetUid())
+                    .targetUid();
             return HistoryRow.read(connection, target, key).stream()
                     .anyMatch(row -> row.key().equals(key) && !row.applied() && !keepsItsPlace(row));
         } catch (SQLException | ProblemException e) {

@@ -99,7 +99,7 @@ final class RunSettlement {
                 fencing,
                 SessionFencing.TERMINATION_TIMEOUT,
                 expected,
-                new RowAuthorship(run, journal.sessions()::isOnRecord));
+                RowAuthorship.of(run, journal.sessions()::isOnRecord));
     }
 
     private void reportWhatStays(int applied, int total) {

@@ -17,6 +17,7 @@ import io.slipway.apply.session.UnfitSessionException;
 import io.slipway.apply.step.SqlErrors;
 import io.slipway.apply.watch.BlockerDescriptions;
 import io.slipway.postgres.error.SqlState;
+import io.slipway.postgres.facts.InstallationKey;
 import io.slipway.problem.ProblemException;
 import io.slipway.problem.RunError;
 import io.slipway.problem.RunErrorCode;
@@ -42,7 +43,14 @@ final class SessionOpener {
     private final RunJournal journal;
     private final StopSwitch stop;
     private final SessionFencing fencing;
-    private final @Nullable TargetIdentity expected;
+    private final Contact contact;
+
+    /**
+     * Who contacts which database.
+     *
+     * @param expected identity of the database; null: not known
+     */
+    record Contact(InstallationKey installation, @Nullable TargetIdentity expected) {}
 
     SessionOpener(
             SessionSource sessions,
@@ -50,13 +58,13 @@ final class SessionOpener {
             RunJournal journal,
             StopSwitch stop,
             SessionFencing recovery,
-            @Nullable TargetIdentity expected) {
+            Contact contact) {
         this.sessions = sessions;
         this.watch = watch;
         this.journal = journal;
         this.stop = stop;
         this.fencing = recovery;
-        this.expected = expected;
+        this.contact = contact;
     }
 
     /** The settings that its sessions start with. */
@@ -67,7 +75,7 @@ final class SessionOpener {
     /** The identity of the database; null: not known. */
     @Nullable
     TargetIdentity expected() {
-        return expected;
+        return contact.expected();
     }
 
     /** A session and the uid of its target. */
@@ -129,12 +137,15 @@ final class SessionOpener {
 
     private UUID identify(TaskSession session) throws SQLException {
         return session.executeAsLogin(connection -> {
-            var claimed = TargetCheck.identify(connection, session.facts(), expected, stop);
-            journal.target().identified(claimed);
-            var found = new HistoryComparison(connection, claimed).compare(journal.target());
-            if (!found.none()) {
+            var found =
+                    TargetCheck.identify(connection, session.facts(), contact.installation(), contact.expected(), stop);
+            session.setAccess(found.access());
+            var claimed = found.targetUid();
+            journal.target().identified(claimed, found.guarded());
+            var difference = new HistoryComparison(connection, claimed).compare(journal.target());
+            if (!difference.none()) {
                 throw new RunEndedException(
-                        new RunOutcome.Failed(new RunError(RunErrorCode.TARGET_DIVERGED, found.words()), 0, 0));
+                        new RunOutcome.Failed(new RunError(RunErrorCode.TARGET_DIVERGED, difference.words()), 0, 0));
             }
             return claimed;
         });

@@ -115,13 +115,7 @@ final class Diagnosis {
                         "history",
                         "plain",
                         "a script could forge it; to install a guarded one, run the script that slipway doctor --grants prints");
-            case GUARDED ->
-                add(
-                        history.usable(),
-                        Status.ERROR,
-                        "history",
-                        history.usable() ? "guarded" : "guarded, and not for this login",
-                        "it was made for another login; have a DBA run the script that slipway doctor --grants prints");
+            case GUARDED -> guarded(history);
         }
         copies(history);
         add(
@@ -136,6 +130,17 @@ final class Diagnosis {
                 "in doubt",
                 history.inDoubt() + " steps",
                 "a standalone step has begun and its end is not known; resolve its run");
+    }
+
+    private void guarded(HistoryFacts history) {
+        boolean ready = history.usable() && !history.outdated();
+        var why = history.outdated() ? "guarded, by an earlier version" : "guarded, and not for this login";
+        add(
+                ready,
+                Status.ERROR,
+                "history",
+                ready ? "guarded" : why,
+                "have a DBA run the script that slipway doctor --grants prints");
     }
 
     private void copies(HistoryFacts history) {

@@ -9,6 +9,7 @@ import io.slipway.postgres.connect.UrlConnector;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,6 +58,15 @@ public final class DoctorCommand implements Callable<Integer> {
         private boolean ignore;
     }
 
+    @Option(
+            names = "--installation",
+            paramLabel = "ID:SALT:HASH",
+            description = {
+                "With --grants: the installation that may write the history, as the error of its run shows it.",
+                "Without it, the first installation that contacts the database with this login is named."
+            })
+    private @Nullable String installation;
+
     @Mixin
     private CommandOutput output = new CommandOutput();
 
@@ -67,11 +77,14 @@ public final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try {
+            if (installation != null && !act.grants) {
+                throw new ParameterException(output.line(), "--installation goes with --grants");
+            }
             if (act.grants) {
                 return grants();
             }
             try (Connection connection = connector.connect(url)) {
-                return act.adopt || act.ignore ? decide(new CopyResolution(connection)) : look(connection);
+                return act.adopt || act.ignore ? decide(new CopyResolution(connection, null)) : look(connection);
             }
         } catch (IllegalArgumentException e) {
             throw new ParameterException(output.line(), "--url " + e.getMessage());
@@ -83,9 +96,18 @@ public final class DoctorCommand implements Callable<Integer> {
 
     private int grants() {
         String user = DatabaseUrl.parse(url).user();
-        output.out().print(GuardedInstall.script(user == null ? System.getProperty("user.name") : user));
+        output.out().print(script(user == null ? System.getProperty("user.name") : user));
         output.out().flush();
         return ExitCode.DONE;
+    }
+
+    private String script(String login) {
+        String named = installation;
+        if (named != null && !GuardedInstall.isNaming(named)) {
+            throw new ParameterException(
+                    output.line(), "--installation is ID:SALT:HASH, as the error of a run on that database shows it");
+        }
+        return GuardedInstall.script(login, named);
     }
 
     private int look(Connection connection) throws SQLException {

@@ -1,6 +1,8 @@
 package io.slipway.target;
 
 import io.slipway.postgres.connect.ConnectSpec;
+import io.slipway.postgres.facts.HistoryAccess;
+import io.slipway.postgres.facts.InstallationKey;
 import io.slipway.problem.InputProblem;
 import io.slipway.target.server.ServerInspection;
 import java.sql.Connection;
@@ -15,9 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class CopiedHistory {
     private final ServerInspection inspection;
+    private final InstallationKey installation;
 
-    CopiedHistory(ServerInspection inspection) {
+    CopiedHistory(ServerInspection inspection, InstallationKey installation) {
         this.inspection = inspection;
+        this.installation = installation;
     }
 
     /** @param others targets with the same numbers; a target with an unknown uid may have the uid of the copy */
@@ -58,9 +62,15 @@ final class CopiedHistory {
         }
     }
 
-    private static boolean rekey(Connection connection, UUID uid) throws SQLException {
-        try (var call = connection.prepareStatement("SELECT slipway.rekey(?, pg_catalog.gen_random_uuid())")) {
-            call.setObject(1, uid);
+    private static final String REKEY = """
+            SELECT slipway.rekey(?::pg_catalog.uuid, pg_catalog.gen_random_uuid(), ?::pg_catalog.bytea)""";
+
+    private boolean rekey(Connection connection, UUID uid) throws SQLException {
+        var access = HistoryAccess.read(connection, installation);
+        access.demand();
+        try (var call = connection.prepareStatement(REKEY)) {
+            call.setString(1, uid.toString());
+            access.bind(call, 2);
             return call.execute();
         }
     }

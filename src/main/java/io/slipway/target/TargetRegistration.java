@@ -1,6 +1,7 @@
 package io.slipway.target;
 
 import io.slipway.audit.Actor;
+import io.slipway.control.Installation;
 import io.slipway.control.Transactions;
 import io.slipway.postgres.connect.ConnectSpec;
 import io.slipway.postgres.connect.Connector;
@@ -36,11 +37,12 @@ public final class TargetRegistration {
     private final CopiedHistory copiedHistory;
     private final CatalogStores stores;
 
-    public TargetRegistration(Transactions transactions, Connector connector, CatalogStores stores) {
+    public TargetRegistration(
+            Installation installation, Transactions transactions, Connector connector, CatalogStores stores) {
         this.transactions = transactions;
         this.inspection = new ServerInspection(connector, false);
         this.sameDatabase = new SameDatabaseProbe(inspection);
-        this.copiedHistory = new CopiedHistory(inspection);
+        this.copiedHistory = new CopiedHistory(inspection, installation.key());
         this.stores = stores;
     }
 
@@ -73,9 +75,7 @@ public final class TargetRegistration {
         }
         List<Warning> warnings = new ArrayList<>();
         if (!isGuarded(connection)) {
-            warnings.add(new Warning(
-                    "plain-history",
-                    "a script could forge the history: see slipway doctor --grants for a guarded one"));
+            warnings.add(Warning.PLAIN_HISTORY);
         }
         DatabaseIdentity identity = new DatabaseIdentity(
                 Long.parseLong(facts.systemIdentifier()), facts.databaseOid(), 0, facts.timeline());

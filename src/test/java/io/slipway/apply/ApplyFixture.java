@@ -15,8 +15,11 @@ import io.slipway.postgres.address.ServerAddress;
 import io.slipway.postgres.address.TlsMode;
 import io.slipway.postgres.connect.ConnectSpec;
 import io.slipway.postgres.connect.SessionOptions;
+import io.slipway.postgres.facts.InstallationKey;
 import io.slipway.sql.Script;
+import io.slipway.sql.text.Checksums;
 import io.slipway.testing.TestPostgres;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.UUID;
@@ -68,8 +71,14 @@ public final class ApplyFixture {
         return newRun(INSTALLATION);
     }
 
-    static RunIdentity newRun(UUID installation) {
-        return new RunIdentity(installation, UUID.randomUUID(), UIDS.incrementAndGet(), 1, "tester");
+    public static RunIdentity newRun(UUID installation) {
+        return new RunIdentity(key(installation), UUID.randomUUID(), UIDS.incrementAndGet(), 1, "tester");
+    }
+
+    /** An installation, with a key of its own. */
+    public static InstallationKey key(UUID installation) {
+        return new InstallationKey(
+                installation, Checksums.sha256(installation.toString().getBytes(StandardCharsets.UTF_8)));
     }
 
     /** The same run under its next owner. */

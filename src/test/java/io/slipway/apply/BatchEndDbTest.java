@@ -14,6 +14,7 @@ import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.session.Nonce;
 import io.slipway.apply.session.SessionFacts;
+import io.slipway.postgres.facts.HistoryAccess;
 import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.problem.WaitReason;
 import io.slipway.testing.TestPostgres;
@@ -79,7 +80,7 @@ class BatchEndDbTest {
                     .findFirst()
                     .map(HistoryRow::by)
                     .orElse(null);
-            assertThat(new BatchFunctions(connection).begin(start, nonce.hash(), before))
+            assertThat(new BatchFunctions(connection, HistoryAccess.WITHOUT_SECRET).begin(start, nonce.hash(), before))
                     .isEqualTo(new FenceReply.Started());
             journal.key = start.key();
             journal.sessionOpened(identity);
@@ -87,9 +88,9 @@ class BatchEndDbTest {
 
         /** Is in the middle of the next slice. */
         Dead inSlice() throws SQLException {
-            var place = new BatchFunctions(connection).place(start);
+            var place = new BatchFunctions(connection, HistoryAccess.WITHOUT_SECRET).place(start);
             connection.setAutoCommit(false);
-            assertThat(new BatchFunctions(connection)
+            assertThat(new BatchFunctions(connection, HistoryAccess.WITHOUT_SECRET)
                             .advance(start, nonce, place, place.upTo("[" + (place.slices() + 1) * 50 + "]")))
                     .isTrue();
             try (var update = connection.createStatement()) {

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 /** Knows nothing of a target's past, and remembers why it is not the target that it was. */
 record EmptyTargetHistory(List<String> why, Consumer<UUID> uid) implements KnownTargetHistory {
     @Override
-    public void identified(UUID targetUid) {
+    public void identified(UUID targetUid, boolean guarded) {
         uid.accept(targetUid);
     }
 

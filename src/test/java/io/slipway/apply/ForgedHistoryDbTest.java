@@ -47,7 +47,7 @@ class ForgedHistoryDbTest {
 
     @Test
     void aVersionOfAnUnrecordedSessionIsNotTrusted() {
-        forged(run.installation(), UUID.randomUUID());
+        forged(run.installation().id(), UUID.randomUUID());
         assertThat(fixture.run(five, run, journal))
                 .isInstanceOfSatisfying(
                         RunOutcome.Indeterminate.class,
@@ -56,14 +56,14 @@ class ForgedHistoryDbTest {
 
     @Test
     void theKeyIsFixedBeforeTheRowsAreJudged() {
-        forged(run.installation(), run.task());
+        forged(run.installation().id(), run.task());
         assertThat(fixture.run(five, run, journal)).isInstanceOf(RunOutcome.Indeterminate.class);
         assertThat(journal.changeKey()).contains("V:default/5#1");
     }
 
     @Test
     void anEndingRunDoesNotTrustAForgedRow() {
-        forged(run.installation(), run.task());
+        forged(run.installation().id(), run.task());
         journal.key = "V:default/5#1";
         journal.onlyToBeEnded = true;
         assertThat(fixture.run(five, run, journal)).isInstanceOf(RunOutcome.Indeterminate.class);

@@ -153,7 +153,7 @@ class InheritedSettingsDbTest {
 
     private Object decision() {
         return inService(
-                session -> new CopyResolution(session).adopt().targetUid().toString());
+                session -> new CopyResolution(session, null).adopt().targetUid().toString());
     }
 
     private interface Question {

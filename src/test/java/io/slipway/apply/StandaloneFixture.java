@@ -15,6 +15,7 @@ import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.session.Nonce;
 import io.slipway.apply.session.SessionFacts;
 import io.slipway.apply.standalone.StandaloneProbe;
+import io.slipway.postgres.facts.HistoryAccess;
 import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.testing.TestPostgres;
 import java.sql.Connection;
@@ -152,7 +153,8 @@ public final class StandaloneFixture implements AutoCloseable {
                     new StepClaim.Facts(null, null, "", change.checksum(), 1, session));
             var before = StandaloneProbe.of(statement.standalone()).before(connection);
             journal.changeKeyFixed(key, 1);
-            assertThat(new HistoryFunctions(connection).beginStandalone(start, new Nonce().hash(), before.json(), null))
+            assertThat(new HistoryFunctions(connection, HistoryAccess.WITHOUT_SECRET)
+                            .beginStandalone(start, new Nonce().hash(), before.json(), null))
                     .isEqualTo(new FenceReply.Started());
             if (runs) {
                 sql.execute(statement.text());

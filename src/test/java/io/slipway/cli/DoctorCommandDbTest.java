@@ -20,13 +20,17 @@ class DoctorCommandDbTest {
     private final StringWriter err = new StringWriter();
 
     private int doctor(String... options) {
+        return doctorAs(login, options);
+    }
+
+    private int doctorAs(String as, String... options) {
         String[] words = new String[options.length + 2];
         words[0] = "--url";
         words[1] = "postgresql://" + login + "@localhost/" + database.name();
         System.arraycopy(options, 0, words, 2, options.length);
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
-        CommandLine line = new CommandLine(new DoctorCommand(url -> database.open(login)))
+        CommandLine line = new CommandLine(new DoctorCommand(url -> database.open(as)))
                 .setExecutionExceptionHandler(new FailureReport())
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true));
@@ -47,6 +51,10 @@ class DoctorCommandDbTest {
     private void copyOf(String change) throws IOException {
         database.grantCreate(login);
         plain();
+        becomeACopy(change);
+    }
+
+    private void becomeACopy(String change) {
         database.execute(
                 "INSERT INTO slipway.history (target_uid, change_key, step, kind, state, checksum, change_checksum,"
                         + " steps_total, installation, task, run_uid, epoch, nonce_hash, statements, committed_at)"
@@ -124,6 +132,41 @@ class DoctorCommandDbTest {
                                 "SELECT count(*) FROM slipway.history JOIN slipway.identity i USING (target_uid) WHERE i.system_identifier <> 1"))
                 .isEqualTo("0");
         assertThat(database.query("SELECT count(*) FROM slipway.history")).isEqualTo("1");
+    }
+
+    @Test
+    void theOwnerOfAGuardedHistoryDecidesAboutACopy() {
+        database.execute(
+                io.slipway.apply.history.GuardedInstall.script(login),
+                "INSERT INTO slipway.identity (target_uid, system_identifier, database_oid)"
+                        + " SELECT gen_random_uuid(), 0, 0");
+        becomeACopy("V:default/1#1");
+
+        assertThat(doctor("--adopt-copy")).isEqualTo(ExitCode.CONFLICT);
+        assertThat(err.toString()).contains("guarded");
+
+        assertThat(doctorAs(TestPostgres.SUPERUSER, "--adopt-copy")).isEqualTo(ExitCode.DONE);
+        assertThat(doctor()).isEqualTo(ExitCode.DONE);
+    }
+
+    @Test
+    void aGuardedHistoryOfAnEarlierVersionIsAnError() {
+        database.execute(
+                io.slipway.apply.history.GuardedInstall.script(login),
+                "COMMENT ON SCHEMA slipway IS 'Slipway history 1'");
+        assertThat(doctor()).isEqualTo(ExitCode.CHECKS_FOUND_ERRORS);
+        assertThat(out.toString()).contains("by an earlier version", "slipway doctor --grants");
+    }
+
+    @Test
+    void theInstallationIsNamedOnlyInTheScript() {
+        var naming = "00000000-0000-4000-8000-000000000001:" + "ab".repeat(16) + ":" + "cd".repeat(32);
+        assertThat(doctor("--grants", "--installation", naming)).isEqualTo(ExitCode.DONE);
+        database.execute(out.toString());
+        assertThat(database.query("SELECT encode(secret_hash, 'hex') FROM slipway.installation"))
+                .isEqualTo("cd".repeat(32));
+        assertThat(doctor("--installation", naming)).isEqualTo(ExitCode.USAGE);
+        assertThat(doctor("--grants", "--installation", "x'; DROP TABLE y")).isEqualTo(ExitCode.USAGE);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.slipway.audit.AuditStore;
+import io.slipway.control.InstallationStore;
 import io.slipway.postgres.embedded.EmbeddedPostgres;
 import io.slipway.postgres.embedded.EmbeddedSettings;
 import io.slipway.scheduler.SlotSettings;
@@ -81,7 +82,10 @@ class LostCommitsDbTest {
 
     private void accept() {
         var targets = new TargetStore(new AuditStore());
-        var decider = new TargetDecider(new WorkerStores(replica.transactions()), TestPostgres.connector());
+        var decider = new TargetDecider(
+                replica.transactions().read(new InstallationStore()::read),
+                new WorkerStores(replica.transactions()),
+                TestPostgres.connector());
         replica.transactions().run("test", handle -> decider.accept(handle, targets.lock(handle, target("name"))));
     }
 

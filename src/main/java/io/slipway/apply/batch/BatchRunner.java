@@ -130,12 +130,12 @@ public final class BatchRunner {
 
     private FenceReply begin(@Nullable HistoryRow intent) throws SQLException {
         var by = intent == null ? null : intent.by();
-        return session.executeAsLogin(connection ->
-                new BatchFunctions(connection).begin(start, session.nonce().hash(), by));
+        return session.executeAsLogin(connection -> new BatchFunctions(connection, session.access())
+                .begin(start, session.nonce().hash(), by));
     }
 
     private BatchProgress readPlace() throws SQLException {
-        return session.executeAsLogin(connection -> new BatchFunctions(connection).place(start));
+        return session.executeAsLogin(connection -> new BatchFunctions(connection, session.access()).place(start));
     }
 
     /**
@@ -169,7 +169,8 @@ public final class BatchRunner {
     private TryResult withdraw(TryResult end) {
         session.rollback();
         try {
-            return session.settle(connection -> new BatchFunctions(connection).end(start, session.nonce(), false))
+            return session.settle(connection ->
+                            new BatchFunctions(connection, session.access()).end(start, session.nonce(), false))
                     ? end
                     : BatchSlice.ownedByAnother();
         } catch (SQLException e) {
@@ -241,13 +242,15 @@ public final class BatchRunner {
         try {
             var left = settings.outsideTransaction();
             if (left.isPresent()) {
-                session.settle(connection -> KeptSettings.write(connection, start, session.nonce(), left.get()));
+                session.settle(connection ->
+                        KeptSettings.write(connection, session.access(), start, session.nonce(), left.get()));
             }
             report(RunLogLine.Kind.STATEMENT_ENDED, place);
             if (place.wantsMore(settles)) {
                 report.line(new RunLogLine(RunLogLine.Kind.NOTICE, step.number(), step.from(), ROWS_LEFT_NOTICE));
             }
-            return session.settle(connection -> new BatchFunctions(connection).end(start, session.nonce(), true))
+            return session.settle(connection ->
+                            new BatchFunctions(connection, session.access()).end(start, session.nonce(), true))
                     ? new TryResult.Committed(false)
                     : BatchSlice.ownedByAnother();
         } catch (SQLException e) {

@@ -106,8 +106,8 @@ final class BatchSlice {
             SqlErrors errors, BatchProgress from, BatchProgress to, @Nullable String sql, Duration lockTimeout)
             throws SQLException {
         session.begin();
-        boolean mine = session.executeAsLogin(
-                connection -> new BatchFunctions(connection).advance(start, session.nonce(), from, to));
+        boolean mine = session.executeAsLogin(connection ->
+                new BatchFunctions(connection, session.access()).advance(start, session.nonce(), from, to));
         if (!mine) {
             return new Done.Ended(ownedByAnother());
         }
@@ -122,8 +122,8 @@ final class BatchSlice {
             var counts = session.execute(connection -> change(connection, sql, lockTimeout));
             reached = to.counting(counts);
             var counted = reached;
-            session.executeAsLogin(
-                    connection -> new BatchFunctions(connection).advance(start, session.nonce(), to, counted));
+            session.executeAsLogin(connection ->
+                    new BatchFunctions(connection, session.access()).advance(start, session.nonce(), to, counted));
         }
         return commit(errors, reached);
     }

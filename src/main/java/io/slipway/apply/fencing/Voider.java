@@ -98,7 +98,9 @@ public final class Voider {
     }
 
     private Verdict ask(Connection connection, RunProgress progress) throws SQLException {
-        var target = TargetCheck.find(connection, expected, progress.targetUid());
+        var found = TargetCheck.find(connection, run.installation(), expected, progress.targetUid());
+        var target = found.targetUid();
+        var history = new HistoryFunctions(connection, found.access());
         int step = progress.applied() + 1;
         boolean all = true;
         int accepted = progress.applied();
@@ -107,7 +109,7 @@ public final class Voider {
             if (total > 0 && step > total) {
                 return all ? believed(connection, target, progress, total) : new Verdict.Voided(accepted, total);
             }
-            switch (voidUntilClear(connection, target, progress.key(), step)) {
+            switch (voidUntilClear(history, target, progress.key(), step)) {
                 case FenceReply.Voided _ -> {
                     return new Verdict.Voided(accepted, total);
                 }
@@ -130,19 +132,18 @@ public final class Voider {
 
     private Verdict believed(Connection connection, UUID target, RunProgress progress, int total) throws SQLException {
         var key = progress.key();
-        return key == null || own.areGenuine(connection, target, key)
+        return key == null || own.doubt(connection, target, key).isEmpty()
                 ? new Verdict.AllApplied(total)
                 : new Verdict.Intent(0, total);
     }
 
     /** Null: another session has an uncommitted row with this key. */
-    private @Nullable FenceReply voidUntilClear(Connection connection, UUID target, @Nullable String key, int step)
+    private @Nullable FenceReply voidUntilClear(HistoryFunctions history, UUID target, @Nullable String key, int step)
             throws SQLException {
         try {
-            var fence = new HistoryFunctions(connection);
             FenceReply answer;
             do {
-                answer = fence.voidRun(target, key, step, run);
+                answer = history.voidRun(target, key, step, run);
             } while (answer instanceof FenceReply.Voiding);
             return answer;
         } catch (SQLException e) {

@@ -2,6 +2,7 @@ package io.slipway.apply.history;
 
 import io.slipway.apply.session.Nonce;
 import io.slipway.postgres.error.SqlState;
+import io.slipway.postgres.facts.HistoryAccess;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -9,14 +10,16 @@ import org.jspecify.annotations.Nullable;
 /** Calls of the target's functions for a batch; see {@link HistoryFunctions}. */
 public final class BatchFunctions {
     private final Connection connection;
+    private final HistoryAccess access;
 
-    public BatchFunctions(Connection connection) {
+    public BatchFunctions(Connection connection, HistoryAccess access) {
         this.connection = connection;
+        this.access = access;
     }
 
     private static final String BEGIN =
             "SELECT " + HistoryFunctions.ANSWER + " FROM slipway.begin_batch(" + HistoryFunctions.START + """
-            , ?::pg_catalog.jsonb, ?::pg_catalog.uuid, ?::pg_catalog.uuid, ?::pg_catalog.int8) AS a""";
+            , ?::pg_catalog.jsonb, ?::pg_catalog.uuid, ?::pg_catalog.uuid, ?::pg_catalog.int8, ?::pg_catalog.bytea) AS a""";
 
     /**
      * Writes the intent of a batch, or takes over the intent of an earlier owner with its progress. Waits for a slice
@@ -28,7 +31,7 @@ public final class BatchFunctions {
         try (var call = connection.prepareStatement(BEGIN)) {
             int n = HistoryFunctions.bind(call, start, nonceHash);
             call.setString(n++, BatchProgress.FIRST.json());
-            HistoryFunctions.bindExpected(call, n, expected);
+            access.bind(call, HistoryFunctions.bindExpected(call, n, expected));
             return HistoryFunctions.answer(call);
         }
     }
@@ -69,7 +72,7 @@ public final class BatchFunctions {
 
     private static final String ADVANCE = """
             SELECT slipway.advance(?::pg_catalog.uuid, ?::pg_catalog.text, ?::pg_catalog.int4, ?::pg_catalog.int8,
-                ?::pg_catalog.bytea, ?::pg_catalog.jsonb, ?::pg_catalog.jsonb)""";
+                ?::pg_catalog.bytea, ?::pg_catalog.jsonb, ?::pg_catalog.jsonb, ?::pg_catalog.bytea)""";
 
     /**
      * Advances the progress.
@@ -81,14 +84,15 @@ public final class BatchFunctions {
         try (var call = connection.prepareStatement(ADVANCE)) {
             int n = HistoryFunctions.bindOwner(call, start, nonce);
             call.setString(n++, from.json());
-            call.setString(n, to.json());
+            call.setString(n++, to.json());
+            access.bind(call, n);
             return HistoryFunctions.isTrue(call);
         }
     }
 
     private static final String END = """
             SELECT slipway.end_batch(?::pg_catalog.uuid, ?::pg_catalog.text, ?::pg_catalog.int4, ?::pg_catalog.int8,
-                ?::pg_catalog.bytea, ?::pg_catalog.bool)""";
+                ?::pg_catalog.bytea, ?::pg_catalog.bool, ?::pg_catalog.bytea)""";
 
     /**
      * Ends the batch.
@@ -99,7 +103,8 @@ public final class BatchFunctions {
     public boolean end(StepClaim start, Nonce nonce, boolean applied) throws SQLException {
         try (var call = connection.prepareStatement(END)) {
             int n = HistoryFunctions.bindOwner(call, start, nonce);
-            call.setBoolean(n, applied);
+            call.setBoolean(n++, applied);
+            access.bind(call, n);
             return HistoryFunctions.isTrue(call);
         }
     }

@@ -3,6 +3,8 @@ package io.slipway.apply.history;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.session.AsLoginRole;
 import io.slipway.apply.session.SessionFacts;
+import io.slipway.postgres.facts.HistoryAccess;
+import io.slipway.postgres.facts.InstallationKey;
 import io.slipway.problem.ConflictProblem;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -16,10 +18,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CopyResolution {
     private final Connection connection;
+    private final @Nullable InstallationKey installation;
 
-    /** @param connection new, in autocommit mode, of the run login. The caller closes it */
-    public CopyResolution(Connection connection) {
+    /**
+     * @param connection new, in autocommit mode, of the run login. The caller closes it
+     * @param installation that decides; null: a local command, for which a guarded history needs the login of its owner
+     */
+    public CopyResolution(Connection connection, @Nullable InstallationKey installation) {
         this.connection = connection;
+        this.installation = installation;
     }
 
     /**
@@ -52,18 +59,21 @@ public final class CopyResolution {
     private Identity decide(boolean adopt) throws SQLException {
         AsLoginRole.enter(connection);
         HistoryInstall.ensure(connection, new StopSwitch());
+        var access = installation == null
+                ? HistoryAccess.read(connection, null)
+                : HistoryAccess.readOrEnroll(connection, installation);
         if (!TargetLock.tryTakeForADecision(connection)) {
             throw refused("the target's lock is held by process " + TargetLock.holder(connection));
         }
         var fresh = UUID.randomUUID();
-        var own = TargetClaim.of(connection, fresh);
+        var own = TargetClaim.of(connection, access, fresh);
         if (own.isPresent()) {
             return identity(own.get(), 0);
         }
         if (adopt && isReplicated(connection)) {
             throw refused("a subscription writes its history: the rows describe the changes of the publisher");
         }
-        return identity(fresh, rekey(adopt ? newestIdentity() : UUID.randomUUID(), fresh));
+        return identity(fresh, rekey(access, adopt ? newestIdentity() : UUID.randomUUID(), fresh));
     }
 
     private static final String NEWEST = """
@@ -79,12 +89,23 @@ public final class CopyResolution {
         return UUID.fromString(uid);
     }
 
-    private static final String REKEY = "SELECT slipway.rekey(?::pg_catalog.uuid, ?::pg_catalog.uuid)";
+    private static final String REKEY =
+            "SELECT slipway.rekey(?::pg_catalog.uuid, ?::pg_catalog.uuid, ?::pg_catalog.bytea)";
+    private static final String REKEY_AS_OWNER = "SELECT slipway.rekey_rows(?::pg_catalog.uuid, ?::pg_catalog.uuid)";
+    private static final String IS_OWNER =
+            "SELECT pg_catalog.has_function_privilege('slipway.rekey_rows(uuid, uuid)', 'EXECUTE')";
 
-    private long rekey(UUID from, UUID to) throws SQLException {
-        try (var call = connection.prepareStatement(REKEY)) {
+    private long rekey(HistoryAccess access, UUID from, UUID to) throws SQLException {
+        boolean asOwner = !access.isPermitted() && "t".equals(text(IS_OWNER));
+        if (!access.isPermitted() && !asOwner) {
+            throw refused(access.refusal());
+        }
+        try (var call = connection.prepareStatement(asOwner ? REKEY_AS_OWNER : REKEY)) {
             call.setString(1, from.toString());
             call.setString(2, to.toString());
+            if (!asOwner) {
+                access.bind(call, 3);
+            }
             try (var row = call.executeQuery()) {
                 row.next();
                 return row.getLong(1);
@@ -116,10 +137,18 @@ public final class CopyResolution {
 
     /** Whether the database has a history and all of it came from another database. */
     public boolean isCopy() throws SQLException {
-        return "PRESENT".equals(text(STATE)) && "t".equals(text(IS_COPY));
+        return isCopy(connection);
+    }
+
+    static boolean isCopy(Connection connection) throws SQLException {
+        return "PRESENT".equals(text(connection, STATE)) && "t".equals(text(connection, IS_COPY));
     }
 
     private @Nullable String text(String sql) throws SQLException {
+        return text(connection, sql);
+    }
+
+    private static @Nullable String text(Connection connection, String sql) throws SQLException {
         try (var statement = connection.createStatement();
                 var row = statement.executeQuery(sql)) {
             return row.next() ? row.getString(1) : null;

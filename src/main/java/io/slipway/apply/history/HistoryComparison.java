@@ -63,8 +63,10 @@ public final class HistoryComparison {
     }
 
     private static final String PRESENT = """
-            SELECT h.change_key, count(*) FROM slipway.history h
-            WHERE h.target_uid = ?::uuid AND h.state = 'APPLIED' AND h.change_key = ANY (?) GROUP BY h.change_key""";
+            SELECT h.change_key, pg_catalog.count(*) FROM slipway.history h
+            WHERE h.target_uid OPERATOR(pg_catalog.=) ?::pg_catalog.uuid
+              AND h.state OPERATOR(pg_catalog.=) 'APPLIED'::pg_catalog.text
+              AND h.change_key OPERATOR(pg_catalog.=) ANY (?::pg_catalog.text[]) GROUP BY h.change_key""";
 
     /** Returns the keys that are not applied with all their steps. */
     List<String> missing(List<DoneKey> done) throws SQLException {
@@ -96,9 +98,10 @@ public final class HistoryComparison {
 
     private static final String OURS = """
             SELECT h.task, h.run_uid, h.change_key, pg_catalog.encode(h.nonce_hash, 'hex') FROM slipway.history h
-            WHERE h.target_uid = ?::uuid AND h.installation = ?::uuid
+            WHERE h.target_uid OPERATOR(pg_catalog.=) ?::pg_catalog.uuid
+              AND h.installation OPERATOR(pg_catalog.=) ?::pg_catalog.uuid
             GROUP BY h.task, h.run_uid, h.change_key, h.nonce_hash
-            ORDER BY max(h.started_at) DESC LIMIT ?""";
+            ORDER BY pg_catalog.max(h.started_at) USING OPERATOR(pg_catalog.>) LIMIT ?""";
 
     private List<Writer> unknown(ExpectedHistory past, KnownTargetHistory record) throws SQLException {
         var ours = ours(past);

@@ -7,6 +7,7 @@ import java.sql.SQLException;
  * The state of Slipway's schema in a database, as one login sees it. Reading changes nothing.
  *
  * @param owner owner of the history
+ * @param outdated whether an earlier version installed it, and a DBA has to run the script again
  * @param usable whether the login may call the functions and read the tables, or may install them
  * @param copy whether there is a history and all of it came from another database
  * @param replicated whether a subscription writes into the history
@@ -14,7 +15,13 @@ import java.sql.SQLException;
  * @param inDoubt number of standalone and batch steps that were begun and whose result is not known
  */
 public record HistoryFacts(
-        Owner owner, boolean usable, boolean copy, boolean replicated, String published, int inDoubt) {
+        Owner owner,
+        boolean outdated,
+        boolean usable,
+        boolean copy,
+        boolean replicated,
+        String published,
+        int inDoubt) {
 
     /** The owner of the history of a target. */
     public enum Owner {
@@ -28,17 +35,21 @@ public record HistoryFacts(
 
     /** Reads the state, in a new session that has run no statement of a script. */
     public static HistoryFacts read(Connection connection) throws SQLException {
-        var owner = switch (HistoryInstall.state(connection)) {
+        var installed = HistoryInstall.find(connection);
+        var owner = switch (installed.state()) {
             case ABSENT -> Owner.NONE;
             case PLAIN -> Owner.LOGIN;
             case GUARDED -> Owner.GUARDED;
         };
         var usable = isTrue(connection, owner == Owner.NONE ? MAY_INSTALL : MAY_USE);
-        var readable = usable && owner != Owner.NONE;
+        // the owner of a plain history of an earlier version brings it up to date
+        var readable = owner == Owner.LOGIN || usable && owner != Owner.NONE;
+        boolean outdated = !installed.isCurrent() && (owner == Owner.GUARDED || installed.byScript());
         return new HistoryFacts(
                 owner,
+                outdated,
                 usable,
-                readable && new CopyResolution(connection).isCopy(),
+                readable && CopyResolution.isCopy(connection),
                 owner != Owner.NONE && CopyResolution.isReplicated(connection),
                 text(connection, PUBLISHED),
                 readable ? Integer.parseInt(text(connection, IN_DOUBT)) : 0);

@@ -3,6 +3,7 @@ package io.slipway.apply.history;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.session.Nonce;
 import io.slipway.apply.session.SessionSettings;
+import io.slipway.postgres.facts.HistoryAccess;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -21,12 +22,15 @@ public final class HistoryFunctions {
     /** The functions of the target that a login calls, separated by commas; history.sql creates them. */
     static final String NAMES =
             "begin_run,finish_run,void_run,begin_standalone,end_standalone,note_standalone,begin_batch,"
-                    + "advance,keep_session,end_batch,resolve,undo,claim_identity,rekey,append_log";
+                    + "advance,keep_session,end_batch,resolve,undo,claim_identity,rekey,append_log,is_guarded,enroll";
 
     private final Connection connection;
+    private final HistoryAccess access;
 
-    public HistoryFunctions(Connection connection) {
+    /** @param access of the session: its secret proves to a guarded history that a call is ours */
+    public HistoryFunctions(Connection connection, HistoryAccess access) {
         this.connection = connection;
+        this.access = access;
     }
 
     private static final String FACTS = """
@@ -45,7 +49,8 @@ public final class HistoryFunctions {
 
     static final String ANSWER = "a.answer, a.installation, a.task, a.run_uid, a.epoch, a.checksum";
 
-    private static final String BEGIN_RUN = "SELECT " + ANSWER + " FROM slipway.begin_run(" + START + ") AS a";
+    private static final String BEGIN_RUN =
+            "SELECT " + ANSWER + " FROM slipway.begin_run(" + START + ", ?::pg_catalog.bytea) AS a";
 
     /**
      * Begins a transaction step: the first call in its transaction. SQLSTATE 55P03: another session of this task, or of
@@ -53,14 +58,14 @@ public final class HistoryFunctions {
      */
     public FenceReply begin(StepClaim start, byte[] nonceHash) throws SQLException {
         try (var call = connection.prepareStatement(BEGIN_RUN)) {
-            bind(call, start, nonceHash);
+            access.bind(call, bind(call, start, nonceHash));
             return answer(call);
         }
     }
 
     private static final String FINISH_RUN = """
             SELECT slipway.finish_run(?::pg_catalog.uuid, ?::pg_catalog.text, ?::pg_catalog.int4, ?::pg_catalog.int8,
-                ?::pg_catalog.bytea)""";
+                ?::pg_catalog.bytea, ?::pg_catalog.bytea)""";
 
     /**
      * Ends a transaction step: the last call in its transaction. Raises SW004 if the row was not written by this
@@ -68,13 +73,13 @@ public final class HistoryFunctions {
      */
     public void finish(StepClaim start, Nonce nonce) throws SQLException {
         try (var call = connection.prepareStatement(FINISH_RUN)) {
-            bindOwner(call, start, nonce);
+            access.bind(call, bindOwner(call, start, nonce));
             call.execute();
         }
     }
 
     private static final String BEGIN_SINGLE = "SELECT " + ANSWER + " FROM slipway.begin_standalone(" + START + """
-            , ?::pg_catalog.jsonb, ?::pg_catalog.uuid, ?::pg_catalog.uuid, ?::pg_catalog.int8) AS a""";
+            , ?::pg_catalog.jsonb, ?::pg_catalog.uuid, ?::pg_catalog.uuid, ?::pg_catalog.int8, ?::pg_catalog.bytea) AS a""";
 
     /**
      * Writes the intent of a standalone step. The caller holds the target's lock and commits the intent alone.
@@ -87,14 +92,14 @@ public final class HistoryFunctions {
         try (var call = connection.prepareStatement(BEGIN_SINGLE)) {
             int n = bind(call, start, nonceHash);
             call.setString(n++, probe);
-            bindExpected(call, n, expected);
+            access.bind(call, bindExpected(call, n, expected));
             return answer(call);
         }
     }
 
     private static final String END_SINGLE = """
             SELECT slipway.end_standalone(?::pg_catalog.uuid, ?::pg_catalog.text, ?::pg_catalog.int4, ?::pg_catalog.int8,
-                ?::pg_catalog.bytea, ?::pg_catalog.bool)""";
+                ?::pg_catalog.bytea, ?::pg_catalog.bool, ?::pg_catalog.bytea)""";
 
     /**
      * Turns the intent into APPLIED, or deletes it.
@@ -104,26 +109,29 @@ public final class HistoryFunctions {
     public boolean endStandalone(StepClaim start, Nonce nonce, boolean applied) throws SQLException {
         try (var call = connection.prepareStatement(END_SINGLE)) {
             int n = bindOwner(call, start, nonce);
-            call.setBoolean(n, applied);
+            call.setBoolean(n++, applied);
+            access.bind(call, n);
             return isTrue(call);
         }
     }
 
     private static final String END_KEEPING = "SELECT " + KeptSettings.CALL + ", slipway." + """
             end_standalone(?::pg_catalog.uuid, ?::pg_catalog.text, ?::pg_catalog.int4, ?::pg_catalog.int8,
-                ?::pg_catalog.bytea, true)""";
+                ?::pg_catalog.bytea, true, ?::pg_catalog.bytea)""";
 
     /** The intent becomes APPLIED, and its row tells of these settings; false: it is not ours any more. */
     public boolean endStandalone(StepClaim start, Nonce nonce, SessionSettings left) throws SQLException {
         try (var call = connection.prepareStatement(END_KEEPING)) {
-            bindOwner(call, left.bind(call, bindOwner(call, start, nonce)), start, nonce);
+            int n = left.bind(call, bindOwner(call, start, nonce));
+            access.bind(call, n++);
+            access.bind(call, bindOwner(call, n, start, nonce));
             return isTrue(call);
         }
     }
 
     private static final String VOID_RUN = "SELECT " + ANSWER + " FROM slipway." + """
             void_run(?::pg_catalog.uuid, ?::pg_catalog.text, ?::pg_catalog.int4, ?::pg_catalog.int8,
-                ?::pg_catalog.uuid, ?::pg_catalog.uuid, ?::pg_catalog.int8) AS a""";
+                ?::pg_catalog.uuid, ?::pg_catalog.uuid, ?::pg_catalog.int8, ?::pg_catalog.bytea) AS a""";
 
     /**
      * Voids a step in at least two calls, each in its own transaction. SQLSTATE 55P03: a session that may still commit
@@ -135,9 +143,10 @@ public final class HistoryFunctions {
             call.setString(2, key);
             call.setInt(3, step);
             call.setLong(4, run.epoch());
-            call.setString(5, run.installation().toString());
+            call.setString(5, run.installation().id().toString());
             call.setString(6, run.task().toString());
             call.setLong(7, run.runUid());
+            access.bind(call, 8);
             return answer(call);
         }
     }
@@ -145,7 +154,7 @@ public final class HistoryFunctions {
     private static final String RESOLVE = """
             SELECT slipway.resolve(?::pg_catalog.uuid, ?::pg_catalog.text, ?::pg_catalog.int4, ?::pg_catalog.int8,
                 ?::pg_catalog.uuid, ?::pg_catalog.uuid, ?::pg_catalog.int8, ?::pg_catalog.bool, ?::pg_catalog.text,
-                ?::pg_catalog.text)""";
+                ?::pg_catalog.text, ?::pg_catalog.bytea)""";
 
     /**
      * Records the decision of an operator whether the step of this intent took effect.
@@ -165,12 +174,13 @@ public final class HistoryFunctions {
             call.setBoolean(8, tookEffect);
             call.setString(9, by.actor());
             call.setString(10, reason);
+            access.bind(call, 11);
             return isTrue(call);
         }
     }
 
     private static final String UNDO =
-            "SELECT slipway.undo(?::pg_catalog.uuid, ?::pg_catalog.text, ?::pg_catalog.text)";
+            "SELECT slipway.undo(?::pg_catalog.uuid, ?::pg_catalog.text, ?::pg_catalog.text, ?::pg_catalog.bytea)";
 
     /** Marks the rows of a key as taken back by the step in progress. */
     public void undo(UUID targetUid, String key, String by) throws SQLException {
@@ -178,6 +188,7 @@ public final class HistoryFunctions {
             call.setString(1, targetUid.toString());
             call.setString(2, key);
             call.setString(3, by);
+            access.bind(call, 4);
             call.execute();
         }
     }
@@ -191,7 +202,7 @@ public final class HistoryFunctions {
         call.setLong(n++, start.run().epoch());
         call.setString(n++, start.checksum());
         call.setBytes(n++, nonceHash);
-        call.setString(n++, start.run().installation().toString());
+        call.setString(n++, start.run().installation().id().toString());
         call.setString(n++, start.run().task().toString());
         call.setLong(n++, start.run().runUid());
         var facts = start.facts();
@@ -229,10 +240,11 @@ public final class HistoryFunctions {
     }
 
     /** Binds the owner of the intent that is taken over; null: a new intent. */
-    static void bindExpected(PreparedStatement call, int from, @Nullable StepOwner expected) throws SQLException {
+    static int bindExpected(PreparedStatement call, int from, @Nullable StepOwner expected) throws SQLException {
         call.setString(from, expected == null ? null : expected.installation().toString());
         call.setString(from + 1, expected == null ? null : expected.task().toString());
         call.setObject(from + 2, expected == null ? null : expected.epoch(), Types.BIGINT);
+        return from + 3;
     }
 
     static boolean isTrue(PreparedStatement call) throws SQLException {

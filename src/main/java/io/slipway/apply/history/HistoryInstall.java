@@ -17,8 +17,13 @@ import java.time.Duration;
  * <ul>
  *   <li><em>Plain:</em> the first login that needs the schema creates it in one statement. Concurrent sessions may do
  *       so at once. The login owns the schema, so that a hostile script could forge its own history.
- *   <li><em>Guarded:</em> a DBA creates it with {@link GuardedInstall}. The login can only call the functions.
+ *   <li><em>Guarded:</em> a DBA creates it with {@link GuardedInstall}. The login can only call the functions, and only
+ *       with the secret of an installation that the history names.
  * </ul>
+ *
+ * <p>A plain history of an earlier version is brought up to date at the next contact. The script waits for no lock
+ * longer than 200 ms, and replicas of the earlier version still can call the functions. A guarded history needs the
+ * script of a DBA again.
  */
 final class HistoryInstall {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
@@ -32,33 +37,57 @@ final class HistoryInstall {
         GUARDED
     }
 
+    /** Number in the comment on the schema; the last line of the script sets it. */
+    static final int VERSION = 2;
+
+    // a superuser could own every history: one that the DBA's script made keeps its owner and its script
     private static final String STATE = """
             SELECT CASE WHEN c.oid IS NULL THEN 'ABSENT'
                         WHEN pg_catalog.pg_has_role(session_user, c.relowner, 'MEMBER') THEN 'PLAIN'
-                        ELSE 'GUARDED' END
+                        ELSE 'GUARDED' END,
+                   coalesce(pg_catalog.substring(pg_catalog.obj_description(n.oid, 'pg_namespace'),
+                        '^Slipway history ([0-9]+)$')::pg_catalog.int4, 0),
+                   pg_catalog.pg_get_userbyid(c.relowner) = '""" + GuardedInstall.OWNER + """
+            '
             FROM (SELECT 1) AS one LEFT JOIN
                  (pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n
                     ON n.oid = c.relnamespace AND n.nspname = 'slipway' AND c.relname = 'history') ON true""";
 
-    /** Reads the state, in a session that has run no statement of a script. */
-    static State state(Connection connection) throws SQLException {
+    /**
+     * The history as it stands.
+     *
+     * @param version that installed it; 0: unknown
+     * @param byScript whether the script of a DBA installed it
+     */
+    record Found(State state, int version, boolean byScript) {
+        boolean isCurrent() {
+            return state != State.ABSENT && version >= VERSION;
+        }
+    }
+
+    /** Reads what is installed, in a session that has run no statement of a script. */
+    static Found find(Connection connection) throws SQLException {
         try (var statement = connection.createStatement();
                 var row = statement.executeQuery(STATE)) {
             row.next();
-            return State.valueOf(row.getString(1));
+            return new Found(State.valueOf(row.getString(1)), row.getInt(2), row.getBoolean(3));
         }
     }
 
     /**
-     * Installs the schema if it is absent. The connection is in autocommit mode.
+     * Installs the schema if it is absent or plain and of an earlier version. The connection is in autocommit mode.
      *
-     * @throws SQLException 42501 if the login may not create a schema: a DBA has to run the script
+     * @throws SQLException 42501 if the login may not create a schema, SW005 if a guarded one is of an earlier version:
+     *     a DBA has to run the script. 55P03: a lock was not free
      */
     static State ensure(Connection connection, StopSwitch stop) throws SQLException {
         while (true) {
-            var state = state(connection);
-            if (state != State.ABSENT) {
-                return state;
+            var found = find(connection);
+            if (found.isCurrent()) {
+                return found.state();
+            }
+            if (found.state() == State.GUARDED || found.byScript()) {
+                throw new SQLException(OUTDATED, SqlState.HISTORY_ACCESS.code());
             }
             try (var statement = connection.createStatement()) {
                 statement.setEscapeProcessing(false);
@@ -68,11 +97,14 @@ final class HistoryInstall {
                     throw FirstContact.refused(connection, e);
                 }
             }
-            if (state(connection) == State.ABSENT && stop.pause(POLL_INTERVAL)) {
+            if (!find(connection).isCurrent() && stop.pause(POLL_INTERVAL)) {
                 throw new StopRequestedException();
             }
         }
     }
+
+    private static final String OUTDATED =
+            "The guarded history of this database is of an earlier version. Let a DBA run the script that slipway doctor --grants prints, then retry the task.";
 
     /**
      * One statement, because the session is not recorded yet. If its process stands still before or after the
@@ -80,16 +112,22 @@ final class HistoryInstall {
      */
     private static final String INSTALL = """
             DO $install$
+            DECLARE
+                history_owner pg_catalog.oid := (
+                    SELECT c.relowner FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n
+                        ON n.oid = c.relnamespace AND n.nspname = 'slipway' AND c.relname = 'history');
             BEGIN
                 IF NOT pg_catalog.pg_try_advisory_xact_lock(""" + TargetLock.LOCK_CLASS + """
             , 2) THEN
                     RETURN;
                 END IF;
-                IF NOT EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n
-                               ON n.oid = c.relnamespace AND n.nspname = 'slipway' AND c.relname = 'history') THEN
+                IF history_owner IS NULL THEN
                     CREATE SCHEMA slipway;
-                    EXECUTE $script$%s$script$;
+                ELSE
+                    PERFORM pg_catalog.set_config('lock_timeout', '200ms', true);
+                    EXECUTE pg_catalog.format('SET LOCAL ROLE %%I', pg_catalog.pg_get_userbyid(history_owner));
                 END IF;
+                EXECUTE $script$%s$script$;
             END
             $install$""";
 

@@ -1,6 +1,7 @@
 package io.slipway.apply.history;
 
 import io.slipway.apply.session.Nonce;
+import io.slipway.postgres.facts.HistoryAccess;
 import io.slipway.problem.Position;
 import io.slipway.problem.RunError;
 import io.slipway.problem.RunErrorCode;
@@ -22,7 +23,7 @@ public final class IntentNote {
             SELECT slipway.note_standalone(?::pg_catalog.uuid, ?::pg_catalog.text, ?::pg_catalog.int4, ?::pg_catalog.int8,
                 ?::pg_catalog.bytea, pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object(
                     'code', ?::pg_catalog.text, 'sqlState', ?::pg_catalog.text, 'message', ?::pg_catalog.text,
-                    'line', ?::pg_catalog.int4, 'column', ?::pg_catalog.int4)))""";
+                    'line', ?::pg_catalog.int4, 'column', ?::pg_catalog.int4)), ?::pg_catalog.bytea)""";
 
     /**
      * Writes the note. The first error that was noted stays.
@@ -30,7 +31,8 @@ public final class IntentNote {
      * @return how long the leftover could not be removed; empty: the intent belongs to another owner
      */
     public static Optional<Duration> write(
-            Connection connection, StepClaim start, Nonce nonce, @Nullable RunError error) throws SQLException {
+            Connection connection, HistoryAccess access, StepClaim start, Nonce nonce, @Nullable RunError error)
+            throws SQLException {
         try (var call = connection.prepareStatement(WRITE)) {
             int n = HistoryFunctions.bindOwner(call, start, nonce);
             var position = error == null ? null : error.position();
@@ -38,7 +40,8 @@ public final class IntentNote {
             call.setString(n++, error == null ? null : error.sqlState());
             call.setString(n++, error == null ? null : error.message());
             call.setString(n++, position == null ? null : Integer.toString(position.line()));
-            call.setString(n, position == null ? null : Integer.toString(position.column()));
+            call.setString(n++, position == null ? null : Integer.toString(position.column()));
+            access.bind(call, n);
             try (var row = call.executeQuery()) {
                 row.next();
                 double seconds = row.getDouble(1);

@@ -2,6 +2,7 @@ package io.slipway.apply.history;
 
 import io.slipway.apply.session.Nonce;
 import io.slipway.apply.session.SessionSettings;
+import io.slipway.postgres.facts.HistoryAccess;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.TreeMap;
@@ -37,13 +38,14 @@ public final class KeptSettings {
     /** A call of it, for a statement of its own or as a column beside another. */
     static final String CALL = """
             slipway.keep_session(?::pg_catalog.uuid, ?::pg_catalog.text, ?::pg_catalog.int4, ?::pg_catalog.int8,
-                ?::pg_catalog.bytea, pg_catalog.jsonb_object(?::pg_catalog.text[], ?::pg_catalog.text[]))""";
+                ?::pg_catalog.bytea, pg_catalog.jsonb_object(?::pg_catalog.text[], ?::pg_catalog.text[]), ?::pg_catalog.bytea)""";
 
     /** Writes them to the row of the step; false: it is not ours any more. */
-    public static boolean write(Connection connection, StepClaim start, Nonce nonce, SessionSettings settings)
+    public static boolean write(
+            Connection connection, HistoryAccess access, StepClaim start, Nonce nonce, SessionSettings settings)
             throws SQLException {
         try (var call = connection.prepareStatement("SELECT " + CALL)) {
-            settings.bind(call, HistoryFunctions.bindOwner(call, start, nonce));
+            access.bind(call, settings.bind(call, HistoryFunctions.bindOwner(call, start, nonce)));
             return HistoryFunctions.isTrue(call);
         }
     }

@@ -10,6 +10,6 @@ import java.util.UUID;
  */
 public record StepOwner(UUID installation, UUID task, long runUid, long epoch, String checksum) {
     public boolean belongsToTaskOf(RunIdentity run) {
-        return installation.equals(run.installation()) && task.equals(run.task());
+        return installation.equals(run.installation().id()) && task.equals(run.task());
     }
 }

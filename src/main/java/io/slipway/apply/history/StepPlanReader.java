@@ -11,6 +11,7 @@ import io.slipway.problem.RunError;
 import io.slipway.problem.RunErrorCode;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,7 @@ public final class StepPlanReader {
         this.change = change;
         this.run = run;
         this.keys = journal.keys();
-        this.own = new RowAuthorship(run, journal.sessions()::isOnRecord);
+        this.own = RowAuthorship.of(run, journal.sessions()::isOnRecord);
     }
 
     /** Reads the plan. Throws {@link RunEndedException} if the rows do not match the script, or are forged. */
@@ -64,10 +65,10 @@ public final class StepPlanReader {
     }
 
     private void verifyAuthorship(Connection connection, UUID targetUid, StepPlan plan) throws SQLException {
-        if (!plan.rows().isEmpty() && !own.areGenuine(connection, targetUid, plan.key())) {
-            var forged = "the history says that this installation applied a step, in a session that is not on record";
-            throw new RunEndedException(
-                    new RunOutcome.Indeterminate(new RunError(RunErrorCode.HISTORY_FORGED, forged), 0, plan.total()));
+        var doubt = plan.rows().isEmpty() ? Optional.<String>empty() : own.doubt(connection, targetUid, plan.key());
+        if (doubt.isPresent()) {
+            throw new RunEndedException(new RunOutcome.Indeterminate(
+                    new RunError(RunErrorCode.HISTORY_FORGED, doubt.get()), 0, plan.total()));
         }
     }
 }

@@ -3,6 +3,8 @@ package io.slipway.apply.history;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.session.AsLoginRole;
 import io.slipway.apply.session.SessionFacts;
+import io.slipway.postgres.facts.HistoryAccess;
+import io.slipway.postgres.facts.InstallationKey;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.UUID;
@@ -29,16 +31,31 @@ public final class TargetCheck {
     }
 
     /**
-     * Returns the uid of the target that the session is in. Installs the history if there is none.
+     * The target that a session is in, and the access to its history.
+     *
+     * @param guarded whether the history belongs to a role that the login cannot become
+     */
+    public record Identified(UUID targetUid, HistoryAccess access, boolean guarded) {}
+
+    /** A target that was found, and the access to its history. */
+    public record Found(UUID targetUid, HistoryAccess access) {}
+
+    /**
+     * Returns the target that the session is in. Installs the history if there is none.
      *
      * @param expected null: the target is not known yet
      */
-    public static UUID identify(
-            Connection connection, SessionFacts facts, @Nullable TargetIdentity expected, StopSwitch stop)
+    public static Identified identify(
+            Connection connection,
+            SessionFacts facts,
+            InstallationKey installation,
+            @Nullable TargetIdentity expected,
+            StopSwitch stop)
             throws SQLException {
         demandNumbers(facts, expected);
-        HistoryInstall.ensure(connection, stop);
-        return claim(connection, expected);
+        boolean guarded = HistoryInstall.ensure(connection, stop) == HistoryInstall.State.GUARDED;
+        var access = HistoryAccess.readOrEnroll(connection, installation);
+        return new Identified(claim(connection, access, expected), access, guarded);
     }
 
     /**
@@ -47,15 +64,20 @@ public final class TargetCheck {
      *
      * @param known uid that an earlier session of the run read; null: there was none
      */
-    public static UUID find(Connection connection, @Nullable TargetIdentity expected, @Nullable UUID known)
+    public static Found find(
+            Connection connection,
+            InstallationKey installation,
+            @Nullable TargetIdentity expected,
+            @Nullable UUID known)
             throws SQLException {
         AsLoginRole.enter(connection);
         demandNumbers(SessionFacts.read(connection), expected);
-        var found = known != null && expected == null ? known : claim(connection, expected);
+        var access = HistoryAccess.read(connection, installation);
+        var found = known != null && expected == null ? known : claim(connection, access, expected);
         if (known != null && !known.equals(found)) {
             throw new WrongTargetException("its history says that it is target %s, not %s".formatted(found, known));
         }
-        return found;
+        return new Found(found, access);
     }
 
     private static void demandNumbers(SessionFacts facts, @Nullable TargetIdentity expected) {
@@ -65,9 +87,10 @@ public final class TargetCheck {
         }
     }
 
-    private static UUID claim(Connection connection, @Nullable TargetIdentity expected) throws SQLException {
+    private static UUID claim(Connection connection, HistoryAccess access, @Nullable TargetIdentity expected)
+            throws SQLException {
         var offered = expected == null || expected.targetUid() == null ? UUID.randomUUID() : expected.targetUid();
-        var claimed = TargetClaim.of(connection, offered)
+        var claimed = TargetClaim.of(connection, access, offered)
                 .orElseThrow(() ->
                         new WrongTargetException("it is a copy of another target: its history was made elsewhere"));
         if (expected != null
@@ -76,6 +99,7 @@ public final class TargetCheck {
             throw new WrongTargetException(
                     "its history says that it is target %s, not %s".formatted(claimed, expected.targetUid()));
         }
+        access.demand();
         return claimed;
     }
 }

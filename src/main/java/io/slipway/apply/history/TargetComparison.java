@@ -6,6 +6,7 @@ import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.session.AsLoginRole;
 import io.slipway.apply.session.SessionFacts;
+import io.slipway.postgres.facts.InstallationKey;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
@@ -29,14 +30,17 @@ public final class TargetComparison {
      *
      * @throws io.slipway.problem.ProblemException no session could be opened
      */
-    public void compare(TargetIdentity expected, KnownTargetHistory record) throws SQLException {
+    public void compare(InstallationKey installation, TargetIdentity expected, KnownTargetHistory record)
+            throws SQLException {
         try (var connection = sessions.open()) {
             AsLoginRole.enter(connection);
             var facts = SessionFacts.read(connection);
             if (facts.inRecovery()) {
                 return;
             }
-            var claimed = TargetCheck.identify(connection, facts, expected, new StopSwitch());
+            var found = TargetCheck.identify(connection, facts, installation, expected, new StopSwitch());
+            var claimed = found.targetUid();
+            record.identified(claimed, found.guarded());
             new HistoryComparison(connection, claimed).compare(record);
         } catch (TargetCheck.WrongTargetException e) {
             record.wrong(e.why());

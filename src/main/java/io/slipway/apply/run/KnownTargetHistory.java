@@ -68,8 +68,12 @@ public interface KnownTargetHistory {
         }
     }
 
-    /** Called for each opened session with the target that the database names. */
-    default void identified(UUID targetUid) {}
+    /**
+     * Called for each opened session with the target that the database names.
+     *
+     * @param guarded whether the history belongs to a role that the login cannot become
+     */
+    default void identified(UUID targetUid, boolean guarded) {}
 
     /** The rows to compare with; empty: nothing is known. */
     Optional<ExpectedHistory> expected(ServerLineage lineage);

@@ -4,6 +4,7 @@ import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.run.StopRequestedException;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.postgres.connect.InheritedSettings;
+import io.slipway.postgres.facts.HistoryAccess;
 import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.problem.ProblemException;
 import java.sql.Connection;
@@ -32,6 +33,7 @@ public final class TaskSession implements AutoCloseable {
     private final SessionFacts facts;
     private final SessionIdentity identity;
     private final Nonce nonce;
+    private HistoryAccess access = HistoryAccess.WITHOUT_SECRET;
     private boolean endAcknowledged;
     private boolean usable = true;
     private boolean touched;
@@ -68,16 +70,9 @@ public final class TaskSession implements AutoCloseable {
             connection.setNetworkTimeout(Runnable::run, 0);
             return new TaskSession(connection, source, watch, stop, facts);
         } catch (SQLException | RuntimeException e) {
-            closeAfter(e, connection);
-            throw e;
-        }
-    }
-
-    private static void closeAfter(Exception error, Connection connection) {
-        try {
-            connection.close();
-        } catch (SQLException e) {
-            error.addSuppressed(e);
+            try (connection) {
+                throw e;
+            }
         }
     }
 
@@ -97,6 +92,14 @@ public final class TaskSession implements AutoCloseable {
         return nonce;
     }
 
+    public HistoryAccess access() {
+        return access;
+    }
+
+    public void setAccess(HistoryAccess access) {
+        this.access = access;
+    }
+
     /** Executes a call, which other threads may cancel. Throws {@link StopRequestedException} after a stop. */
     public <T> T execute(Call<T> call) throws SQLException {
         inFlight.begin(InFlight.Phase.EXECUTING);
@@ -107,11 +110,7 @@ public final class TaskSession implements AutoCloseable {
         }
     }
 
-    /**
-     * As {@link #execute}, for a statement whose result the catalog shows. It may continue if its owner cannot wait.
-     *
-     * @param leave whether it may continue without an owner
-     */
+    /** As {@link #execute}, for a statement whose result the catalog shows. It may {@code leave} its owner. */
     public <T> T executeToItsEnd(Call<T> call, boolean leave) throws SQLException {
         leftToItself = leave;
         try {

@@ -56,7 +56,7 @@ record IntentEnd(TaskSession session, StepClaim start) {
         }
     }
 
-    private static HistoryFunctions functions(Connection connection) {
-        return new HistoryFunctions(connection);
+    private HistoryFunctions functions(Connection connection) {
+        return new HistoryFunctions(connection, session.access());
     }
 }

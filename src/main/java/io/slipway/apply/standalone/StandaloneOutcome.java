@@ -129,7 +129,8 @@ final class StandaloneOutcome {
     private TryResult handBackLeftover(
             Verdict.HalfDone half, @Nullable RunError error, long from, Function<RunError, TryResult> failed)
             throws SQLException {
-        var since = session.settle(connection -> IntentNote.write(connection, start, session.nonce(), error));
+        var since = session.settle(
+                connection -> IntentNote.write(connection, session.access(), start, session.nonce(), error));
         if (since.isEmpty()) {
             return IntentEnd.ownedByAnother();
         }

@@ -144,7 +144,7 @@ public final class StandaloneRunner {
     /** Writes or takes over the intent; null: it belongs to this owner. */
     private @Nullable TryResult intend(String facts, @Nullable StepOwner expected) {
         try {
-            var answer = session.executeAsLogin(connection -> new HistoryFunctions(connection)
+            var answer = session.executeAsLogin(connection -> new HistoryFunctions(connection, session.access())
                     .beginStandalone(start, session.nonce().hash(), facts, expected));
             return answer instanceof FenceReply.Started ? null : new TryResult.NotStarted(answer);
         } catch (SQLException e) {

@@ -38,7 +38,8 @@ public final class StepSettings {
     void inTransaction() throws SQLException {
         if (start.isFollowed()) {
             var found = limits.withoutOwn(session.execute(connection -> SessionSettings.read(connection, names)));
-            session.executeAsLogin(connection -> KeptSettings.write(connection, start, session.nonce(), found));
+            session.executeAsLogin(
+                    connection -> KeptSettings.write(connection, session.access(), start, session.nonce(), found));
             recorded = found;
         }
     }
@@ -51,7 +52,8 @@ public final class StepSettings {
         try {
             var left = session.clearUp(connection -> SessionSettings.read(connection, names));
             if (!left.equals(recorded)) {
-                session.settle(connection -> KeptSettings.write(connection, start, session.nonce(), left));
+                session.settle(
+                        connection -> KeptSettings.write(connection, session.access(), start, session.nonce(), left));
             }
         } catch (SQLException e) {
             LOG.debugf(

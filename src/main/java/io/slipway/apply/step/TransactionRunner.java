@@ -60,7 +60,7 @@ public final class TransactionRunner {
         try {
             session.begin();
             Failpoint.AFTER_BEGIN.hit();
-            var answer = session.executeAsLogin(connection -> new HistoryFunctions(connection)
+            var answer = session.executeAsLogin(connection -> new HistoryFunctions(connection, session.access())
                     .begin(start, session.nonce().hash()));
             if (!(answer instanceof FenceReply.Started)) {
                 return new TryResult.NotStarted(answer);
@@ -129,7 +129,7 @@ public final class TransactionRunner {
         try {
             settings.inTransaction();
             session.executeAsLogin(connection -> {
-                var history = new HistoryFunctions(connection);
+                var history = new HistoryFunctions(connection, session.access());
                 for (var key : start.facts().undoes()) {
                     history.undo(start.targetUid(), key, start.key());
                 }

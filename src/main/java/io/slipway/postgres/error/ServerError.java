@@ -3,6 +3,7 @@ package io.slipway.postgres.error;
 import io.slipway.problem.ServerReport;
 import java.sql.SQLException;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -50,17 +51,33 @@ public record ServerError(
     }
 
     private static ServerReport report(ServerErrorMessage server) {
-        var frames = CallFrame.of(server.getWhere());
+        var context = withoutParameters(server.getWhere());
+        var frames = CallFrame.of(context);
         return new ServerReport(
                 server.getDetail(),
                 server.getHint(),
-                server.getWhere(),
+                context,
                 server.getSchema(),
                 server.getTable(),
                 server.getColumn(),
                 server.getDatatype(),
                 server.getConstraint(),
                 frames.isEmpty() ? null : (Integer) frames.getFirst().line());
+    }
+
+    /**
+     * What log_parameter_max_length_on_error, which a script may set, adds as the last line of CONTEXT in the server's
+     * language: {@code unnamed portal with parameters: $1 = '…', $2 = NULL}. The parameters of our own calls are
+     * secrets.
+     */
+    private static final Pattern PARAMETERS = Pattern.compile("(?s)\\n?[^\\n]*\\$\\d+ = ('|NULL).*");
+
+    private static @Nullable String withoutParameters(@Nullable String context) {
+        if (context == null) {
+            return null;
+        }
+        var rest = PARAMETERS.matcher(context).replaceFirst("");
+        return rest.isEmpty() ? null : rest;
     }
 
     private static @Nullable Inner inner(ServerErrorMessage server) {

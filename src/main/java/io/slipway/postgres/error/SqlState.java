@@ -67,6 +67,9 @@ public record SqlState(String code) {
     /** Our own, of history.sql: the row of the step belongs to another owner or transaction now. */
     public static final SqlState HISTORY_LOST = new SqlState("SW004");
 
+    /** Our own, of history.sql: the caller has not the secret of an installation that the guarded history names. */
+    public static final SqlState HISTORY_ACCESS = new SqlState("SW005");
+
     /** XML documents and JSON values (22030 to 2203G, 2200L to 2200T), and fields of intervals. */
     private static final Pattern READS_XML_OR_JSON = Pattern.compile("2203.|2200[L-T]|22015");
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param target its name
  * @param targetUid null until the first contact with the target
  * @param searchPath null means the setting of the role and the database
+ * @param plainHistory whether the target has the warning that its history is plain
  * @param monitor with the monitor login; equals {@code connect} if the server has none
  */
 public record RunContext(
@@ -33,5 +34,6 @@ public record RunContext(
         long systemIdentifier,
         long databaseOid,
         @Nullable String searchPath,
+        boolean plainHistory,
         ConnectSpec connect,
         ConnectSpec monitor) {}

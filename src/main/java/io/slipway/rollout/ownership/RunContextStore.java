@@ -11,6 +11,7 @@ import io.slipway.rollout.task.TaskRunId;
 import io.slipway.rollout.task.TaskRunState;
 import io.slipway.target.ForeignChange;
 import io.slipway.target.server.ConnectSpecMapper;
+import io.slipway.target.server.Warning;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -26,7 +27,7 @@ public final class RunContextStore {
             SELECT k.id AS task, k.uuid, k.rollout, ro.actor, k.change_key,
                    c.ordinal, c.change_version, c.series, c.description, c.script, c.checksum, c.rollback_script,
                    p.options, t.id AS target_id, t.name AS target, t.target_uid, t.system_identifier, t.database_oid,
-                   t.search_path, t.database_name, s.host, s.port, s.login, s.secret, s.tls_mode, s.pooler,
+                   t.search_path, t.warnings @> '[{"code": "plain-history"}]' AS plain_history, t.database_name, s.host, s.port, s.login, s.secret, s.tls_mode, s.pooler,
                    s.monitor_login, s.monitor_secret
             FROM slipway.task_run r
             JOIN slipway.task k ON k.id = r.task
@@ -124,6 +125,32 @@ public final class RunContextStore {
                 .execute();
     }
 
+    private static final String GUARDED = """
+            UPDATE slipway.target t
+            SET warnings = (SELECT coalesce(jsonb_agg(w.warning ORDER BY w.n), '[]')
+                            FROM jsonb_array_elements(t.warnings) WITH ORDINALITY AS w (warning, n)
+                            WHERE w.warning ->> 'code' <> 'plain-history'),
+                version = version + 1, updated_at = now()
+            WHERE t.id = :id AND t.warnings @> '[{"code": "plain-history"}]'
+            """;
+    private static final String PLAIN = """
+            UPDATE slipway.target t
+            SET warnings = t.warnings || :warning::jsonb, version = version + 1, updated_at = now()
+            WHERE t.id = :id AND NOT t.warnings @> '[{"code": "plain-history"}]'
+            """;
+
+    /** Sets or removes the warning that the history of the target is plain. */
+    public void setGuarded(Handle handle, long target, boolean guarded) {
+        if (guarded) {
+            handle.createUpdate(GUARDED).bind("id", target).execute();
+        } else {
+            handle.createUpdate(PLAIN)
+                    .bind("id", target)
+                    .bind("warning", JsonColumn.write(List.of(Warning.PLAIN_HISTORY)))
+                    .execute();
+        }
+    }
+
     private static RunContext context(ResultSet rs, StatementContext ctx) throws SQLException {
         return new RunContext(
                 new TaskId(rs.getLong("task")),
@@ -139,6 +166,7 @@ public final class RunContextStore {
                 rs.getLong("system_identifier"),
                 rs.getLong("database_oid"),
                 rs.getString("search_path"),
+                rs.getBoolean("plain_history"),
                 ConnectSpecMapper.read(rs),
                 ConnectSpecMapper.readMonitor(rs));
     }

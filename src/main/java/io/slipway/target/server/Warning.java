@@ -5,4 +5,8 @@ package io.slipway.target.server;
  *
  * @param code stable, lower case with hyphens
  */
-public record Warning(String code, String detail) {}
+public record Warning(String code, String detail) {
+    /** The login owns the history, so that a script could forge it. */
+    public static final Warning PLAIN_HISTORY = new Warning(
+            "plain-history", "a script could forge the history: see slipway doctor --grants for a guarded one");
+}

@@ -45,7 +45,10 @@ public final class TargetComparer {
         var record = new ControlTargetHistory(due.id(), due.name(), installation.id(), stores, meters);
         try {
             new TargetComparison(sessions)
-                    .compare(new TargetIdentity(due.targetUid(), due.systemIdentifier(), due.databaseOid()), record);
+                    .compare(
+                            installation.key(),
+                            new TargetIdentity(due.targetUid(), due.systemIdentifier(), due.databaseOid()),
+                            record);
         } catch (SQLException | ProblemException e) {
             LOG.infof("could not compare a target; next try in an hour: %s target=%s", e.getMessage(), due.name());
         }

@@ -3,6 +3,7 @@ package io.slipway.worker.target;
 import io.slipway.apply.history.CopyResolution;
 import io.slipway.apply.history.TargetComparison;
 import io.slipway.apply.session.ConnectorSource;
+import io.slipway.control.Installation;
 import io.slipway.plan.Change;
 import io.slipway.plan.PlanDraft;
 import io.slipway.plan.PlanOptions;
@@ -27,11 +28,13 @@ import org.jdbi.v3.core.Handle;
 /** Carries out an operator's decision about a target that differs from its record. Thread-safe. */
 @Singleton
 public final class TargetDecider {
+    private final Installation installation;
     private final WorkerStores stores;
     private final TargetDecisionStore decisions = new TargetDecisionStore();
     private final Connector connector;
 
-    public TargetDecider(WorkerStores stores, Connector connector) {
+    public TargetDecider(Installation installation, WorkerStores stores, Connector connector) {
+        this.installation = installation;
         this.stores = stores;
         this.connector = connector;
     }
@@ -44,7 +47,7 @@ public final class TargetDecider {
      */
     public CopyResolution.Identity adopt(ConnectSpec spec) {
         try (var connection = connector.open(spec, SessionOptions.service())) {
-            return new CopyResolution(connection).adopt();
+            return new CopyResolution(connection, installation.key()).adopt();
         } catch (SQLException e) {
             throw unreachable(spec, e);
         }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** The history of a target as the control database knows it. Flags the target if its own history differs. */
 public final class ControlTargetHistory implements KnownTargetHistory {
@@ -24,30 +25,39 @@ public final class ControlTargetHistory implements KnownTargetHistory {
     private final WorkerStores stores;
     private final WorkerMeters meters;
     private final boolean learnsUid;
+    private final @Nullable Boolean knownAsPlain;
 
     public ControlTargetHistory(long id, String name, UUID installation, WorkerStores stores, WorkerMeters meters) {
-        this(id, name, installation, stores, meters, false);
+        this(id, name, installation, stores, meters, null);
     }
 
     private ControlTargetHistory(
-            long id, String name, UUID installation, WorkerStores stores, WorkerMeters meters, boolean learnsUid) {
+            long id,
+            String name,
+            UUID installation,
+            WorkerStores stores,
+            WorkerMeters meters,
+            @Nullable RunContext context) {
         this.id = id;
         this.name = name;
         this.installation = installation;
         this.stores = stores;
         this.meters = meters;
-        this.learnsUid = learnsUid;
+        this.learnsUid = context != null && context.targetUid() == null;
+        this.knownAsPlain = context == null ? null : context.plainHistory();
     }
 
     static ControlTargetHistory of(RunContext context, UUID installation, WorkerStores stores, WorkerMeters meters) {
-        return new ControlTargetHistory(
-                context.targetId(), context.target(), installation, stores, meters, context.targetUid() == null);
+        return new ControlTargetHistory(context.targetId(), context.target(), installation, stores, meters, context);
     }
 
     @Override
-    public void identified(UUID targetUid) {
+    public void identified(UUID targetUid, boolean guarded) {
         if (learnsUid) {
             stores.transactions().run("target", handle -> stores.contexts().learnTargetUid(handle, id, targetUid));
+        }
+        if (knownAsPlain == null || knownAsPlain == guarded) {
+            stores.transactions().run("target", handle -> stores.contexts().setGuarded(handle, id, guarded));
         }
     }
 

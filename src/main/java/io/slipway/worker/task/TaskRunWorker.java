@@ -226,8 +226,8 @@ public final class TaskRunWorker {
                 by(context, SessionOptions.service(WATCH_SOCKET_TIMEOUT)),
                 mine.stopSwitch());
         mine.setRunner(runner);
-        RunIdentity identity =
-                new RunIdentity(installation.id(), context.taskUuid(), run.uid().value(), run.epoch(), context.actor());
+        RunIdentity identity = new RunIdentity(
+                installation.key(), context.taskUuid(), run.uid().value(), run.epoch(), context.actor());
         return runner.run(change(context.change()), identity, target(context), journal);
     }
 

@@ -18,6 +18,7 @@ import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.session.Nonce;
 import io.slipway.apply.session.SessionFacts;
 import io.slipway.apply.session.TimeoutSessionSource;
+import io.slipway.postgres.facts.HistoryAccess;
 import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.problem.RunErrorCode;
 import io.slipway.problem.WaitReason;
@@ -102,7 +103,7 @@ class SessionFencingDbTest {
                 new SessionFencing(fixture.watch(), journal, journal, new StopSwitch()),
                 Duration.ZERO,
                 null,
-                new RowAuthorship(owner, journal::isOnRecord));
+                RowAuthorship.of(owner, journal::isOnRecord));
         try (var zombie = fixture.database.open(fixture.login)) {
             assertThat(begin(zombie, run, "1".repeat(64))).isEqualTo(new FenceReply.Started());
             assertThat(voider.voidFrom(new RunProgress(uid, "T:" + run.task(), 0, java.util.List.of("x"))))
@@ -157,7 +158,7 @@ class SessionFencingDbTest {
                         new SessionFencing(fixture.watch(), journal, journal, new StopSwitch()),
                         Duration.ZERO,
                         null,
-                        new RowAuthorship(later, journal::isOnRecord))
+                        RowAuthorship.of(later, journal::isOnRecord))
                 .voidFrom(new RunProgress(uid, "T:" + run.task(), 0, java.util.List.of("x")));
         assertThat(verdict).isEqualTo(new Voider.Verdict.AllApplied(1));
     }
@@ -197,6 +198,6 @@ class SessionFencingDbTest {
                 checksum,
                 owner,
                 new StepClaim.Facts(null, null, "", checksum, 1, session));
-        return new HistoryFunctions(connection).begin(start, new Nonce().hash());
+        return new HistoryFunctions(connection, HistoryAccess.WITHOUT_SECRET).begin(start, new Nonce().hash());
     }
 }

@@ -6,6 +6,7 @@ import io.slipway.apply.ApplyFixture;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.session.Nonce;
 import io.slipway.apply.session.SessionFacts;
+import io.slipway.postgres.facts.HistoryAccess;
 import io.slipway.postgres.facts.SessionIdentity;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -46,7 +47,7 @@ class BatchFunctionsDbTest {
     private void underTheLock(Act act) throws SQLException {
         try (var connection = fixture.database.open(fixture.login)) {
             fixture.takeLock(connection);
-            act.in(connection, new BatchFunctions(connection));
+            act.in(connection, new BatchFunctions(connection, HistoryAccess.WITHOUT_SECRET));
         }
     }
 
@@ -75,7 +76,7 @@ class BatchFunctionsDbTest {
     void onlyTheNewOwnerCanAdvanceABatch() throws Exception {
         begun();
         var heir = ApplyFixture.next(run);
-        var by = new StepOwner(run.installation(), run.task(), run.runUid(), run.epoch(), "c");
+        var by = new StepOwner(run.installation().id(), run.task(), run.runUid(), run.epoch(), "c");
         var other = new Nonce();
         underTheLock((connection, fence) -> {
             assertThat(fence.begin(start(connection, heir), other.hash(), by)).isEqualTo(new FenceReply.Started());
@@ -94,7 +95,8 @@ class BatchFunctionsDbTest {
         try (var connection = fixture.database.open(fixture.login)) {
             var start = start(connection, run);
             org.assertj.core.api.Assertions.assertThatThrownBy(
-                            () -> new BatchFunctions(connection).begin(start, nonce.hash(), null))
+                            () -> new BatchFunctions(connection, HistoryAccess.WITHOUT_SECRET)
+                                    .begin(start, nonce.hash(), null))
                     .isInstanceOfSatisfying(
                             SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("55P03"));
         }

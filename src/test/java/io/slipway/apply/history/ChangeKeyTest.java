@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.apply.run.ChangeName;
 import io.slipway.apply.run.RunIdentity;
+import io.slipway.postgres.facts.InstallationKey;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -11,9 +12,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ChangeKeyTest {
-    private static final RunIdentity RUN = new RunIdentity(new UUID(0, 1), new UUID(0, 2), 3, 4, "tester");
+    private static final RunIdentity RUN =
+            new RunIdentity(new InstallationKey(new UUID(0, 1), new byte[32]), new UUID(0, 2), 3, 4, "tester");
     private static final StepOwner OTHER = new StepOwner(new UUID(9, 9), new UUID(9, 9), 1, 1, "c");
-    private static final StepOwner OWN = new StepOwner(RUN.installation(), RUN.task(), 1, 1, "c");
+    private static final StepOwner OWN = new StepOwner(RUN.installation().id(), RUN.task(), 1, 1, "c");
     private static final ChangeName VERSION = new ChangeName.Version("default", "1");
 
     private static HistoryRow row(String key, int step, int of, StepOwner by, @Nullable String undoneBy) {

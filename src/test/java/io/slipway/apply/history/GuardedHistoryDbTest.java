@@ -48,7 +48,7 @@ public class GuardedHistoryDbTest {
         assertThat(fixture.run(ApplyFixture.version("5", script)))
                 .isInstanceOfSatisfying(
                         RunOutcome.Failed.class,
-                        failed -> assertThat(failed.error().sqlState()).isEqualTo("SW001"));
+                        failed -> assertThat(failed.error().sqlState()).isEqualTo("SW005"));
     }
 
     private void forgesNothing(String script) {
@@ -80,6 +80,18 @@ public class GuardedHistoryDbTest {
                 """.formatted(forgery(by)));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"begin_run", "begin_standalone", "begin_batch"})
+    void aPlainHistoryRefusesCallsInAStepToo(String by) {
+        var plain = new ApplyFixture();
+        for (var script : new String[] {forgery(by), OFF + forgery(by)}) {
+            assertThat(plain.run(ApplyFixture.version("5", script)))
+                    .isInstanceOfSatisfying(
+                            RunOutcome.Failed.class,
+                            failed -> assertThat(failed.error().sqlState()).isEqualTo("SW001"));
+        }
+    }
+
     private static String forgery(String by) {
         return switch (by) {
             case "begin_run" -> RUN;
@@ -106,7 +118,7 @@ public class GuardedHistoryDbTest {
                 WHERE h.state = 'RUNNING'""")))
                 .isInstanceOfSatisfying(
                         RunOutcome.Failed.class,
-                        failed -> assertThat(failed.error().sqlState()).isEqualTo("SW001"));
+                        failed -> assertThat(failed.error().sqlState()).isEqualTo("SW005"));
         assertThat(fixture.run(five)).isEqualTo(new RunOutcome.Applied(1, 1, false));
         assertThat(fixture.effects(5)).isEqualTo(1);
     }

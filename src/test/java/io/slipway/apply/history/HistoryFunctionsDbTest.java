@@ -7,6 +7,7 @@ import io.slipway.apply.ApplyFixture;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.session.Nonce;
+import io.slipway.postgres.facts.HistoryAccess;
 import io.slipway.postgres.facts.SessionIdentity;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -27,8 +28,9 @@ class HistoryFunctionsDbTest {
     void install() throws SQLException {
         connection = fixture.database.open(fixture.login);
         HistoryInstall.ensure(connection, new StopSwitch());
-        target = TargetClaim.of(connection, UUID.randomUUID()).orElseThrow();
-        fence = new HistoryFunctions(connection);
+        target = TargetClaim.of(connection, HistoryAccess.WITHOUT_SECRET, UUID.randomUUID())
+                .orElseThrow();
+        fence = new HistoryFunctions(connection, HistoryAccess.WITHOUT_SECRET);
         connection.setAutoCommit(false);
     }
 

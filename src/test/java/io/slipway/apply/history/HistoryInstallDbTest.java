@@ -8,6 +8,7 @@ import io.slipway.apply.MemoryJournal;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.postgres.connect.SessionOptions;
+import io.slipway.postgres.facts.HistoryAccess;
 import io.slipway.problem.RunErrorCode;
 import io.slipway.testing.proxy.FaultProxy;
 import io.slipway.testing.proxy.ObservedMessage;
@@ -35,7 +36,7 @@ class HistoryInstallDbTest {
 
     private HistoryInstall.State state() throws SQLException {
         try (var connection = fixture.database.open(fixture.login)) {
-            return HistoryInstall.state(connection);
+            return HistoryInstall.find(connection).state();
         }
     }
 
@@ -120,7 +121,7 @@ class HistoryInstallDbTest {
                     .as(forgery)
                     .isInstanceOfSatisfying(
                             RunOutcome.Failed.class,
-                            failed -> assertThat(failed.error().sqlState()).isEqualTo("SW001"));
+                            failed -> assertThat(failed.error().sqlState()).isEqualTo("SW005"));
         }
         assertThat(fixture.query("SELECT state FROM slipway.history WHERE change_key = 'T:another'"))
                 .isEqualTo("INTENT");
@@ -189,7 +190,7 @@ class HistoryInstallDbTest {
     void anotherLoginCannotCallTheFunctions() throws SQLException {
         fixture.run(ApplyFixture.change("SELECT 1"));
         try (var other = fixture.database.open(fixture.server.createLogin())) {
-            assertThatThrownBy(() -> TargetClaim.of(other, UUID.randomUUID()))
+            assertThatThrownBy(() -> TargetClaim.of(other, HistoryAccess.WITHOUT_SECRET, UUID.randomUUID()))
                     .hasMessageContaining("permission denied");
         }
     }

@@ -10,6 +10,7 @@ import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.session.Nonce;
 import io.slipway.postgres.embedded.EmbeddedPostgres;
 import io.slipway.postgres.embedded.EmbeddedSettings;
+import io.slipway.postgres.facts.HistoryAccess;
 import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.problem.RunErrorCode;
 import io.slipway.testing.TestPostgres;
@@ -45,7 +46,7 @@ class PreparedStepClaimDbTest {
             var session = new SessionIdentity(1, java.time.OffsetDateTime.now(), 1, 1, "a:1", "00");
             var facts = new StepClaim.Facts(null, null, "", "c", 1, session);
             var start = new StepClaim(uid, key, 1, 1, 2, "c", run, facts);
-            assertThat(new HistoryFunctions(zombie).begin(start, new Nonce().hash()))
+            assertThat(new HistoryFunctions(zombie, HistoryAccess.WITHOUT_SECRET).begin(start, new Nonce().hash()))
                     .isEqualTo(new FenceReply.Started());
             statement.execute("INSERT INTO public.fx VALUES (7)");
             statement.execute("PREPARE TRANSACTION 'slipped'");

@@ -34,7 +34,8 @@ class ServerGateRaceTest {
             }
             var turn = new GateTurn(
                     gate,
-                    new RunIdentity(ApplyFixture.INSTALLATION, ApplyFixture.INSTALLATION, actor, 1, ""),
+                    new RunIdentity(
+                            ApplyFixture.key(ApplyFixture.INSTALLATION), ApplyFixture.INSTALLATION, actor, 1, ""),
                     new StopSwitch(),
                     run);
             boolean alone = gate.hasLost(actor);

@@ -57,6 +57,7 @@ class ControlReportDbTest {
                 1,
                 1,
                 null,
+                false,
                 null,
                 null);
         return new ControlKeyLedger(run, context, stores);
