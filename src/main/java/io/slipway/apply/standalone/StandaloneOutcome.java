@@ -21,7 +21,6 @@ import io.slipway.problem.WaitReason;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +31,6 @@ import org.jspecify.annotations.Nullable;
 final class StandaloneOutcome {
     private static final String LEFTOVER_LOCKED =
             "the statement left a part behind, and a lock keeps it from being removed";
-
-    private static final Set<String> REFUSALS = Set.of("0A", "22", "23", "42", "55");
 
     private final TaskSession session;
     private final RunReport report;
@@ -233,7 +230,7 @@ final class StandaloneOutcome {
         long from = System.nanoTime();
         try {
             return switch (repair.repairUntilWhole(probe, before)) {
-                case Verdict.Done _ -> isRefusal(state) ? withdraw(end) : recordApplied();
+                case Verdict.Done _ -> state.refusedBeforeEffect() ? withdraw(end) : recordApplied();
                 case Verdict.NotApplied _, Verdict.Repeatable _, Verdict.Undecidable _ -> withdraw(end);
                 // there may be a part of this statement beside the object of another one
                 case Verdict.Busy(var by) -> leaveLeftover(new Verdict.HalfDone(by, List.of(), List.of()), end, from);
@@ -242,14 +239,6 @@ final class StandaloneOutcome {
         } catch (SQLException lost) {
             return new TryResult.Unknown(SqlErrors.error(RunErrorCode.CONNECTION_LOST, lost, statement), false);
         }
-    }
-
-    /**
-     * Whether the server refused the statement before it did anything. The requested object existed before, or is
-     * another one.
-     */
-    private static boolean isRefusal(SqlState state) {
-        return REFUSALS.stream().anyMatch(state::isClass) && !state.lockNotAvailable();
     }
 
     private TryResult leaveLeftover(Verdict.HalfDone half, TryResult end, long from) throws SQLException {

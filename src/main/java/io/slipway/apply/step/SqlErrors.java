@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Classifies an error in a task session by its SQLSTATE, never by its message. */
 public final class SqlErrors {
-    private static final Set<String> DEFINITE_AT_COMMIT = Set.of("22", "23", "44", "0A", "P0", "SW");
-    private static final SqlState SILENT_ROLLBACK = SqlState.FAILED_TRANSACTION;
     private static final Set<SqlState> TRANSACTION_CONTROL =
             Set.of(SqlState.HISTORY_UNFINISHED, SqlState.HISTORY_LOST, SqlState.INVALID_TRANSACTION_TERMINATION);
 
@@ -103,10 +101,7 @@ public final class SqlErrors {
         if (sessionAlive && state.repeatable()) {
             return new TryResult.Repeat(reported(RunErrorCode.SERIALIZATION, e, null));
         }
-        boolean definite = state.equals(SILENT_ROLLBACK)
-                || DEFINITE_AT_COMMIT.stream().anyMatch(state::isClass)
-                || (state.isClass("40") && !state.equals(SqlState.COMPLETION_UNKNOWN));
-        return sessionAlive && definite
+        return sessionAlive && state.definiteAtCommit()
                 ? new TryResult.Failed(reported(code(state), e, null))
                 : new TryResult.Unknown(reported(RunErrorCode.CONNECTION_LOST, e, null), true);
     }

@@ -59,7 +59,7 @@ final class DataCut {
             var after = end > value + KEY_VALUE.length() - 1 ? detail.substring(end) : ")";
             return detail.substring(0, value + KEY_VALUE.length()) + CUT + after;
         }
-        if (state.isClass("23") || state.isClass("44")) {
+        if (state.constraintViolation()) {
             return cut(BRACKETED, detail, "(" + CUT + ")");
         }
         return state.repeatsInput() ? withoutQuoted(detail) : detail;
