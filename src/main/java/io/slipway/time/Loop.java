@@ -110,7 +110,7 @@ public final class Loop implements AutoCloseable {
             try {
                 pass.runOnce();
             } catch (Throwable e) {
-                LOG.errorf(e, "pass failed, the next pass tries again: loop=%s", name);
+                LOG.errorf(e, "pass failed, the next pass tries again loop=%s", name);
             }
         } while (awaitPass());
     }

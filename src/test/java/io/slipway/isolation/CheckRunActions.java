@@ -45,7 +45,10 @@ final class CheckRunActions {
         return (world, handle) -> {
             var run = held(world, replica);
             return CHECKS.handBack(
-                    handle, new OwnedCheckRun(run.uid(), run.epoch(), false), IsolationFixture.id(replica), false);
+                    handle,
+                    new OwnedCheckRun(run.uid(), run.plan(), run.epoch(), false),
+                    IsolationFixture.id(replica),
+                    false);
         };
     }
 

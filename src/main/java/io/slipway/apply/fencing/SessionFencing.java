@@ -174,7 +174,7 @@ public final class SessionFencing {
         try {
             endAllWithin(leaving, atMost);
         } catch (RunEndedException | ProblemException e) {
-            LOG.debugf(e, "could not verify that terminated sessions are gone: server=%s", watch.address());
+            LOG.debugf(e, "could not verify that terminated sessions are gone server=%s", watch.address());
         }
     }
 

@@ -51,7 +51,7 @@ final class RelationNames implements LockWait.Names {
                 }
             }
         } catch (SQLException | ProblemException e) {
-            LOG.debugf(e, "could not read the name of a relation: relation=%d", relation);
+            LOG.debugf(e, "could not read the name of a relation relation=%d", relation);
         }
     }
 }

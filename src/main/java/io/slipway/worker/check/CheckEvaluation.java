@@ -108,7 +108,7 @@ final class CheckEvaluation {
             return new CheckOutcome.PutOff(String.valueOf(defect.getMessage()), SHORT_RETRY_INTERVAL, false);
         }
         String reference = UUID.randomUUID().toString();
-        LOG.errorf(defect, "check run failed, reference %s checkRun=%s plan=%s", reference, run.uid(), run.plan());
+        LOG.errorf(defect, "check run failed, reference %s plan=%s checkRun=%s", reference, run.plan(), run.uid());
         Problem problem = new ServiceProblem.Defect(reference);
         return new CheckOutcome.Ended(CheckEnd.failed(problem.slug(), problem.detail()));
     }

@@ -162,7 +162,8 @@ class ClaimStoreDbTest {
     }
 
     private boolean unworked() {
-        return does(h -> claims.handBackUnworked(h, new OwnedRun(run.uid(), run.epoch(), false), OWNER, false));
+        return does(
+                h -> claims.handBackUnworked(h, new OwnedRun(run.uid(), run.task(), run.epoch(), false), OWNER, false));
     }
 
     private void handBack(String why) {

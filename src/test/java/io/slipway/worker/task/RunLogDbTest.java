@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.slipway.control.Transactions;
 import io.slipway.rollout.TaskRunFixture;
+import io.slipway.rollout.ownership.OwnershipStore.OwnedRun;
 import io.slipway.rollout.task.RunLogStore;
+import io.slipway.rollout.task.TaskId;
 import io.slipway.rollout.task.TaskRunId;
 import io.slipway.testing.ControlDatabase;
 import io.slipway.testing.TestPostgres;
@@ -21,7 +23,10 @@ class RunLogDbTest {
 
     private final TestPostgres.Database control = TaskRunFixture.create();
     private final RunLog log = new RunLog(
-            new TaskRunId(1), 1, new RunLogStore(), new Transactions(ControlDatabase.jdbi(control)), Clock.systemUTC());
+            new OwnedRun(new TaskRunId(1), new TaskId(1), 1, false),
+            new RunLogStore(),
+            new Transactions(ControlDatabase.jdbi(control)),
+            Clock.systemUTC());
 
     @Test
     void aLogLineWaitsForEarlierLines() throws Exception {
