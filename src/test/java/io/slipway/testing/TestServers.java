@@ -2,6 +2,7 @@ package io.slipway.testing;
 
 import io.slipway.postgres.embedded.EmbeddedPostgres;
 import io.slipway.postgres.embedded.EmbeddedSettings;
+import io.slipway.postgres.embedded.RestartFixture;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -54,7 +55,7 @@ final class TestServers {
 
     static EmbeddedPostgres startIn(Path folder, EmbeddedSettings settings) {
         refuseInUnitTests();
-        var server = EmbeddedPostgres.start(folder, settings.withPrograms(PROGRAMS));
+        var server = EmbeddedPostgres.start(folder, RestartFixture.withPrograms(settings, PROGRAMS));
         RUNNING.add(server);
         return server;
     }
@@ -82,7 +83,7 @@ final class TestServers {
 
     private static void stop(EmbeddedPostgres server) {
         try (server) {
-            server.crash();
+            RestartFixture.crash(server);
         } catch (RuntimeException e) {
             System.err.println("a test's server did not stop: " + e.getMessage());
         }
@@ -93,7 +94,7 @@ final class TestServers {
         for (var folder : foldersOfTheDead()) {
             try {
                 if (Files.exists(folder.resolve("cluster").resolve("postmaster.pid"))) {
-                    stop(EmbeddedPostgres.start(folder, EmbeddedSettings.DEFAULT.withPrograms(PROGRAMS)));
+                    stop(EmbeddedPostgres.start(folder, RestartFixture.withPrograms(EmbeddedSettings.DEFAULT, PROGRAMS)));
                 }
                 remove(folder);
             } catch (RuntimeException e) {

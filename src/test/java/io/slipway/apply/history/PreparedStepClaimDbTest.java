@@ -10,6 +10,7 @@ import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.session.Nonce;
 import io.slipway.postgres.embedded.EmbeddedPostgres;
 import io.slipway.postgres.embedded.EmbeddedSettings;
+import io.slipway.postgres.embedded.RestartFixture;
 import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.problem.RunErrorCode;
 import io.slipway.testing.TestPostgres;
@@ -28,7 +29,7 @@ class PreparedStepClaimDbTest {
     private static EmbeddedPostgres restarted() {
         var server = TestPostgres.fresh(EmbeddedSettings.DEFAULT);
         server.stop();
-        server.startAgain(Map.of("max_prepared_transactions", "2"));
+        RestartFixture.startAgain(server, Map.of("max_prepared_transactions", "2"));
         return server;
     }
 
