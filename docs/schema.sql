@@ -349,7 +349,7 @@ CREATE TABLE slipway.target (
     state_detail text,
     server_started_at timestamp with time zone,
     compared_at timestamp with time zone,
-    look_after timestamp with time zone NOT NULL DEFAULT now(),
+    compare_after timestamp with time zone NOT NULL DEFAULT now(),
     warnings jsonb NOT NULL DEFAULT '[]'::jsonb,
     version integer NOT NULL DEFAULT 1,
     created_at timestamp with time zone NOT NULL DEFAULT now(),

@@ -92,7 +92,7 @@ CREATE TABLE slipway.target (
     state_detail text,                        -- why it is not OK
     server_started_at timestamptz,            -- of the server when its history was last compared
     compared_at timestamptz,                  -- when all of its history was
-    look_after timestamptz NOT NULL DEFAULT now(), -- a replica has taken the daily comparison until then
+    compare_after timestamptz NOT NULL DEFAULT now(), -- a replica has taken the daily comparison until then
     warnings jsonb NOT NULL DEFAULT '[]',
     version int NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL DEFAULT now(),

@@ -18,13 +18,13 @@ record PeerObservation(
         @Nullable Long there,
         @Nullable Long gone) {
     static PeerObservation first(Heartbeat beat, long at) {
-        boolean away = beat.sight() == Sessions.GONE;
+        boolean away = beat.state() == Sessions.GONE;
         return new PeerObservation(beat.sequence(), at, away ? null : at, away ? at : null);
     }
 
     PeerObservation next(Heartbeat beat, long at) {
         boolean still = beat.sequence() == sequence;
-        boolean away = beat.sight() == Sessions.GONE;
+        boolean away = beat.state() == Sessions.GONE;
         Long awaySince = still && gone != null ? gone : Long.valueOf(at);
         return new PeerObservation(
                 beat.sequence(), still ? since : at, away ? there : Long.valueOf(at), away ? awaySince : null);

@@ -157,7 +157,7 @@ enum StandaloneScenario {
             "CREATE FUNCTION gated() RETURNS trigger LANGUAGE plpgsql AS" + " 'BEGIN PERFORM gate(1); RETURN NEW; END'",
             "CREATE TRIGGER gated BEFORE UPDATE ON o FOR EACH ROW WHEN (NEW.id = 12) EXECUTE FUNCTION gated()");
 
-    /** How its end is found when nobody was told. */
+    /** How its end is found when no owner got the answer. */
     enum Rule {
         /** The catalog tells. */
         CATALOG,

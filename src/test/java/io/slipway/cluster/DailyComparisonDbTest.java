@@ -46,7 +46,7 @@ class DailyComparisonDbTest {
     }
 
     private void aDayPasses() {
-        control.execute("UPDATE slipway.target SET compared_at = now() - interval '25 h', look_after = now()");
+        control.execute("UPDATE slipway.target SET compared_at = now() - interval '25 h', compare_after = now()");
     }
 
     @Test

@@ -67,10 +67,10 @@ class OwnerDeathDbTest {
 
     @Test
     void anOwnerWithALiveSessionDoesNotCountAsDead() throws SQLException {
-        try (var zombie = claimedBySomebodyWithASession()) {
+        try (var earlier = claimedBySomebodyWithASession()) {
             heirTakesOver();
 
-            assertThat(zombie.isValid(1)).isFalse();
+            assertThat(earlier.isValid(1)).isFalse();
         }
         assertThat(deaths()).isEqualTo("0");
         assertThat(records.states()).isEqualTo("DONE 2");

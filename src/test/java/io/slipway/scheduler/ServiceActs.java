@@ -70,9 +70,9 @@ final class ServiceActs {
 
     static String diverge(RolloutWorld world, int pick) {
         ModelTarget target = world.targets.get(pick % world.targets.size());
-        boolean news = world.in(handle ->
+        boolean flagged = world.in(handle ->
                 new ExpectedHistoryStore().diverged(handle, target.id(), List.of("T:lost"), List.of(), "of the model"));
-        return target.name() + (news ? "" : ", flagged or deleted before");
+        return target.name() + (flagged ? "" : ", flagged or deleted before");
     }
 
     private static String names(List<ClaimedRun> runs) {

@@ -94,7 +94,8 @@ final class TestServers {
         for (var folder : foldersOfTheDead()) {
             try {
                 if (Files.exists(folder.resolve("cluster").resolve("postmaster.pid"))) {
-                    stop(EmbeddedPostgres.start(folder, RestartFixture.withPrograms(EmbeddedSettings.DEFAULT, PROGRAMS)));
+                    stop(EmbeddedPostgres.start(
+                            folder, RestartFixture.withPrograms(EmbeddedSettings.DEFAULT, PROGRAMS)));
                 }
                 remove(folder);
             } catch (RuntimeException e) {

@@ -46,7 +46,7 @@ public final class SessionFencing {
     private final @Nullable OrphanWatch orphans;
     private @Nullable RunError overdue;
     private final Set<SessionIdentity> opened = new LinkedHashSet<>();
-    private final Set<SessionIdentity> looked = new HashSet<>();
+    private final Set<SessionIdentity> observed = new HashSet<>();
 
     /** Makes a fencing that terminates orphans too. */
     public SessionFencing(SessionSource watch, RecordedSessions sessions, RunReport report, StopSwitch stop) {
@@ -168,7 +168,7 @@ public final class SessionFencing {
      * their end is recorded too. A session that is alive after this time is left to the next run on the target.
      */
     public void awaitTerminated(Duration atMost) {
-        var leaving = looked.stream()
+        var leaving = observed.stream()
                 .filter(session -> session.address().equals(watch.address()))
                 .toList();
         try {
@@ -223,19 +223,19 @@ public final class SessionFencing {
     }
 
     private boolean ends(BackendSignals backends, SessionIdentity session, boolean here) throws SQLException {
-        if (here && !looked.contains(session) && backends.gone(session)) {
+        if (here && !observed.contains(session) && backends.gone(session)) {
             sessions.sessionAlreadyGone(session);
         }
         // the next login may see a session that this one cannot
         if (backends.terminate(session) != BackendSignals.Signal.UNSEEN) {
-            looked.add(session);
+            observed.add(session);
         }
         if (!here || !backends.gone(session)) {
             return false;
         }
         report.line(new RunLogLine(RunLogLine.Kind.RECOVERED, 0, 0, "session " + session.pid() + " is proven gone"));
         ended(session);
-        looked.remove(session);
+        observed.remove(session);
         return true;
     }
 }

@@ -58,7 +58,7 @@ final class StandaloneOutcome {
     }
 
     /** Runs the statement again. */
-    interface Again {
+    interface Rerun {
         /**
          * @param text the text to send; null: the statement's own text
          * @param doubted whether an earlier try may have taken effect
@@ -71,7 +71,7 @@ final class StandaloneOutcome {
      *
      * @param why error of a run that ends, noted if the run is handed back first; null: the run continues, or is
      *     canceled
-     * @param again runs the statement if nothing of it is there, or if the catalog does not show its result; null: it
+     * @param rerun runs the statement if nothing of it is there, or if the catalog does not show its result; null: it
      *     is not run
      * @param failed makes the result if the statement did not take effect
      */
@@ -79,7 +79,7 @@ final class StandaloneOutcome {
             HistoryRow intent,
             String before,
             @Nullable RunError why,
-            @Nullable Again again,
+            @Nullable Rerun rerun,
             Function<RunError, TryResult> failed) {
         long from = System.nanoTime();
         try {
@@ -96,8 +96,8 @@ final class StandaloneOutcome {
                     yield recordApplied();
                 }
                 case Verdict.NotApplied(var text) ->
-                    again == null ? withdraw(ended(why, failed)) : again.run(text, false);
-                case Verdict.Repeatable _ -> again == null ? inDoubt(intent, why) : again.run(null, true);
+                    rerun == null ? withdraw(ended(why, failed)) : rerun.run(text, false);
+                case Verdict.Repeatable _ -> rerun == null ? inDoubt(intent, why) : rerun.run(null, true);
                 case Verdict.HalfDone half ->
                     handBackLeftover(half, noted.isPresent() ? noted.get() : why, from, failed);
                 case Verdict.Busy(var by) ->

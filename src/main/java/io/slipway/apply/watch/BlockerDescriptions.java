@@ -65,10 +65,10 @@ public final class BlockerDescriptions {
     private static BlockerDescriptions read(Connection connection, Collection<Integer> pids, boolean onlyAscii)
             throws SQLException {
         var notes = new HashMap<Integer, Note>();
-        try (var look = connection.prepareStatement(NOTES)) {
-            look.setBoolean(1, onlyAscii);
-            look.setArray(2, connection.createArrayOf("int4", pids.toArray()));
-            try (var row = look.executeQuery()) {
+        try (var query = connection.prepareStatement(NOTES)) {
+            query.setBoolean(1, onlyAscii);
+            query.setArray(2, connection.createArrayOf("int4", pids.toArray()));
+            try (var row = query.executeQuery()) {
                 while (row.next()) {
                     notes.put(row.getInt(1), new Note(text(row), row.getBoolean(9)));
                 }

@@ -94,13 +94,13 @@ public final class ServerWatch implements AutoCloseable {
         boolean close = pace.filter(CLOSE_POLL_INTERVAL::equals).isPresent();
         if (close || now - lastLook >= pace.orElse(POLL_INTERVAL).toNanos() || failures > 0) {
             lastLook = now;
-            look();
+            observe();
         }
     }
 
-    private void look() {
+    private void observe() {
         try {
-            look(open());
+            observe(open());
             answered();
             failures = 0;
         } catch (SQLException | ProblemException e) {
@@ -108,7 +108,7 @@ public final class ServerWatch implements AutoCloseable {
         }
     }
 
-    private void look(Connection open) throws SQLException {
+    private void observe(Connection open) throws SQLException {
         var sessions = runs.stream().flatMap(WatchedRun::sessions).collect(Collectors.toSet());
         var graph = LockGraph.read(open, sessions);
         for (var run : runs) {

@@ -27,7 +27,7 @@ final class DataCut {
     /** The next line of CONTEXT: a call, a statement, or the row of a COPY. */
     private static final Pattern NEXT_CALL = Pattern.compile("\\n(?=[^\\n\"]*PL/pgSQL|SQL |COPY )");
 
-    /** After it, the end of a literal cannot be told by its quote: comments, dollar quotes, backslashes. */
+    /** After one of these, a quote does not show where a literal ends: comments, dollar quotes, backslashes. */
     private static final Pattern DOUBTFUL = Pattern.compile("--|/\\*|\\$(?!\\d)|\\\\");
 
     private DataCut() {}

@@ -82,7 +82,7 @@ public final class CheckRunWorker {
         }
     }
 
-    /** A run without an outcome is left to {@link #look}, which counts an owner's death. */
+    /** A run without an outcome is left to {@link #reconcile}, which counts an owner's death. */
     private void evaluate(ActiveCheckRun work) {
         try {
             record(work, evaluation.outcome(work));
@@ -115,7 +115,7 @@ public final class CheckRunWorker {
      * canceled. A run that another replica owns is dropped. A run without a thread in two calls in a row is handed
      * back. Called by one loop.
      */
-    public void look(UUID me) {
+    public void reconcile(UUID me) {
         // read before the database: the claim of each run with a thread is already committed
         Set<ActiveCheckRun.Key> here = Set.copyOf(works.keySet());
         List<OwnedCheckRun> owned = transactions.read(handle -> runs.owned(handle, me));

@@ -26,6 +26,10 @@ public final class RestartFixture {
     /** These settings with a folder for the unpacked programs that several servers share. */
     public static EmbeddedSettings withPrograms(EmbeddedSettings settings, Path folder) {
         return new EmbeddedSettings(
-                settings.maxConnections(), settings.keepRunning(), folder, settings.preferInstalled(), settings.settings());
+                settings.maxConnections(),
+                settings.keepRunning(),
+                folder,
+                settings.preferInstalled(),
+                settings.settings());
     }
 }
