@@ -5,8 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this replica remembers of a peer. Times are {@link System#nanoTime} of this replica, when an observation was
- * answered.
+ * The last observations of a peer. Times are {@link System#nanoTime} of this replica, when an observation was answered.
  *
  * @param since when the counter was first seen with its present value
  * @param there when the peer's sessions were last not seen as gone; null: never

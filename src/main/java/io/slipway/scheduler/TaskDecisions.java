@@ -22,7 +22,7 @@ import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
 /**
- * What people decide about a task and its runs, each decision in the caller's transaction. A decision that returns has
+ * The decisions of people about a task and its runs, each in the caller's transaction. A decision that returns has
  * changed something; otherwise it throws a conflict and has changed nothing. Thread-safe.
  */
 public final class TaskDecisions {
