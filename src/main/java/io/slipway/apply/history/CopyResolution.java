@@ -5,7 +5,10 @@ import io.slipway.apply.session.AsLoginRole;
 import io.slipway.apply.session.SessionFacts;
 import io.slipway.problem.ConflictProblem;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +58,7 @@ public final class CopyResolution {
         if (!TargetLock.tryTakeForADecision(connection)) {
             throw refused("the target's lock is held by process " + TargetLock.holder(connection));
         }
-        var fresh = UUID.randomUUID();
+        UUID fresh = UUID.randomUUID();
         var own = TargetClaim.of(connection, fresh);
         if (own.isPresent()) {
             return identity(own.get(), 0);
@@ -72,7 +75,7 @@ public final class CopyResolution {
             ORDER BY i.claimed_at DESC LIMIT 1""";
 
     private UUID newestIdentity() throws SQLException {
-        var uid = text(NEWEST);
+        String uid = text(NEWEST);
         if (uid == null) {
             throw refused("its history does not name the target that it came from");
         }
@@ -82,10 +85,10 @@ public final class CopyResolution {
     private static final String REKEY = "SELECT slipway.rekey(?::pg_catalog.uuid, ?::pg_catalog.uuid)";
 
     private long rekey(UUID from, UUID to) throws SQLException {
-        try (var call = connection.prepareStatement(REKEY)) {
+        try (PreparedStatement call = connection.prepareStatement(REKEY)) {
             call.setString(1, from.toString());
             call.setString(2, to.toString());
-            try (var row = call.executeQuery()) {
+            try (ResultSet row = call.executeQuery()) {
                 row.next();
                 return row.getLong(1);
             }
@@ -98,8 +101,8 @@ public final class CopyResolution {
 
     /** Whether a subscription of this database writes into its history. */
     public static boolean isReplicated(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement();
-                var row = statement.executeQuery(REPLICATED)) {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(REPLICATED)) {
             row.next();
             return row.getInt(1) > 0;
         }
@@ -120,8 +123,8 @@ public final class CopyResolution {
     }
 
     private @Nullable String text(String sql) throws SQLException {
-        try (var statement = connection.createStatement();
-                var row = statement.executeQuery(sql)) {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
             return row.next() ? row.getString(1) : null;
         }
     }

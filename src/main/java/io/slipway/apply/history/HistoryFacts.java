@@ -1,7 +1,9 @@
 package io.slipway.apply.history;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 
 /**
  * The state of Slipway's schema in a database, as one login sees it. Reading changes nothing.
@@ -28,13 +30,13 @@ public record HistoryFacts(
 
     /** Reads the state, in a new session that has run no statement of a script. */
     public static HistoryFacts read(Connection connection) throws SQLException {
-        var owner = switch (HistoryInstall.state(connection)) {
+        Owner owner = switch (HistoryInstall.state(connection)) {
             case ABSENT -> Owner.NONE;
             case PLAIN -> Owner.LOGIN;
             case GUARDED -> Owner.GUARDED;
         };
-        var usable = isTrue(connection, owner == Owner.NONE ? MAY_INSTALL : MAY_USE);
-        var readable = usable && owner != Owner.NONE;
+        boolean usable = isTrue(connection, owner == Owner.NONE ? MAY_INSTALL : MAY_USE);
+        boolean readable = usable && owner != Owner.NONE;
         return new HistoryFacts(
                 owner,
                 usable,
@@ -68,8 +70,8 @@ public record HistoryFacts(
     }
 
     private static String text(Connection connection, String sql) throws SQLException {
-        try (var statement = connection.createStatement();
-                var row = statement.executeQuery(sql)) {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
             row.next();
             return row.getString(1);
         }

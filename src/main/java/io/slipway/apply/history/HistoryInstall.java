@@ -8,7 +8,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 
 /**
@@ -42,8 +44,8 @@ final class HistoryInstall {
 
     /** Reads the state, in a session that has run no statement of a script. */
     static State state(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement();
-                var row = statement.executeQuery(STATE)) {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(STATE)) {
             row.next();
             return State.valueOf(row.getString(1));
         }
@@ -56,11 +58,11 @@ final class HistoryInstall {
      */
     static State ensure(Connection connection, StopSwitch stop) throws SQLException {
         while (true) {
-            var state = state(connection);
+            State state = state(connection);
             if (state != State.ABSENT) {
                 return state;
             }
-            try (var statement = connection.createStatement()) {
+            try (Statement statement = connection.createStatement()) {
                 statement.setEscapeProcessing(false);
                 statement.execute(INSTALL.formatted(script()));
             } catch (SQLException e) {

@@ -1,6 +1,7 @@
 package io.slipway.apply.session;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
@@ -13,7 +14,7 @@ public final class AsLoginRole {
 
     /** Resets the session to the login's own role, for good: ALTER ROLE … SET role may have set another one. */
     public static void enter(Connection own) throws SQLException {
-        try (var statement = own.createStatement()) {
+        try (Statement statement = own.createStatement()) {
             statement.execute("SET ROLE NONE");
         }
     }
@@ -22,19 +23,19 @@ public final class AsLoginRole {
 
     /** @param login that the session was opened with */
     static <T> T on(Connection own, String login, TaskSession.Call<T> call) throws SQLException {
-        try (var statement = own.createStatement()) {
-            var before = read(statement);
+        try (Statement statement = own.createStatement()) {
+            Identity before = read(statement);
             boolean authorized = before.authorization().equals(login);
             if (authorized && before.role().equals("none")) {
                 return call.on(own);
             }
             // LOCAL leaves what the script set for its transaction or for its session as it is
-            var set = own.getAutoCommit() ? "SET " : "SET LOCAL ";
+            String set = own.getAutoCommit() ? "SET " : "SET LOCAL ";
             if (!authorized) {
                 statement.execute(set + "SESSION AUTHORIZATION DEFAULT");
             }
             statement.execute(set + "ROLE NONE");
-            var answer = call.on(own);
+            T answer = call.on(own);
             if (!authorized) {
                 statement.execute(set + "SESSION AUTHORIZATION " + quoted(before.authorization()));
             }
@@ -51,7 +52,7 @@ public final class AsLoginRole {
             "SELECT pg_catalog.current_setting('role'), pg_catalog.current_setting('session_authorization')";
 
     private static Identity read(Statement statement) throws SQLException {
-        try (var row = statement.executeQuery(READ)) {
+        try (ResultSet row = statement.executeQuery(READ)) {
             row.next();
             return new Identity(row.getString(1), row.getString(2));
         }

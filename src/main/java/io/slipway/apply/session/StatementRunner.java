@@ -6,6 +6,7 @@ import io.slipway.apply.run.RunReport;
 import io.slipway.postgres.connect.ScriptSession;
 import io.slipway.postgres.error.SqlState;
 import java.io.IOException;
+import java.io.Reader;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
@@ -75,11 +76,11 @@ public final class StatementRunner {
     }
 
     private long send(Connection connection, ChangeStatement statement, int step, int ordinal) throws SQLException {
-        var data = statement.data();
+        ChangeStatement.CopyData data = statement.data();
         if (data != null) {
             return copy(connection, statement.text(), data, new Answer(step, ordinal));
         }
-        var executor = connection.unwrap(BaseConnection.class).getQueryExecutor();
+        QueryExecutor executor = connection.unwrap(BaseConnection.class).getQueryExecutor();
         int flags = QueryExecutor.QUERY_EXECUTE_AS_SIMPLE | QueryExecutor.QUERY_NO_RESULTS;
         if (connection.getAutoCommit()) {
             flags |= QueryExecutor.QUERY_SUPPRESS_BEGIN;
@@ -95,7 +96,7 @@ public final class StatementRunner {
     private static long send(Connection connection, QueryExecutor executor, NativeQuery text, int flags, Answer answer)
             throws SQLException {
         Query query = executor.wrap(List.of(text));
-        var mode = executor.getPreferQueryMode();
+        PreferQueryMode mode = executor.getPreferQueryMode();
         executor.setPreferQueryMode(PreferQueryMode.EXTENDED_FOR_PREPARED);
         try {
             long rows = ScriptSession.dropRows(connection, () -> executor.execute(query, null, answer, 0, 0, flags));
@@ -115,7 +116,7 @@ public final class StatementRunner {
             ScriptSession.dropRows(connection, () -> copied.set(copyIn(connection, sql, data)));
             return copied.get();
         } finally {
-            for (var notice = connection.getWarnings(); notice != null; notice = notice.getNextWarning()) {
+            for (SQLWarning notice = connection.getWarnings(); notice != null; notice = notice.getNextWarning()) {
                 answer.handleWarning(notice);
             }
             connection.clearWarnings();
@@ -123,7 +124,7 @@ public final class StatementRunner {
     }
 
     private static long copyIn(Connection connection, String sql, ChangeStatement.CopyData data) throws SQLException {
-        try (var rows = data.open()) {
+        try (Reader rows = data.open()) {
             return connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql, rows);
         } catch (IOException e) {
             throw new SQLException("could not read the rows of a COPY", e);

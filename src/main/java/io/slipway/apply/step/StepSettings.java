@@ -37,7 +37,8 @@ public final class StepSettings {
      */
     void inTransaction() throws SQLException {
         if (start.isFollowed()) {
-            var found = limits.withoutOwn(session.execute(connection -> SessionSettings.read(connection, names)));
+            SessionSettings found =
+                    limits.withoutOwn(session.execute(connection -> SessionSettings.read(connection, names)));
             session.executeAsLogin(connection -> KeptSettings.write(connection, start, session.nonce(), found));
             recorded = found;
         }
@@ -49,7 +50,7 @@ public final class StepSettings {
             return;
         }
         try {
-            var left = session.clearUp(connection -> SessionSettings.read(connection, names));
+            SessionSettings left = session.clearUp(connection -> SessionSettings.read(connection, names));
             if (!left.equals(recorded)) {
                 session.settle(connection -> KeptSettings.write(connection, start, session.nonce(), left));
             }
