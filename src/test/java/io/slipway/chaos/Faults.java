@@ -174,8 +174,8 @@ final class Faults {
         } catch (ConditionTimeoutException e) {
             synchronized (target.server()) {
                 if (!answers(target.server())) {
-                    target.server().crash();
-                    target.server().startAgain(Map.of());
+                    RestartFixture.crash(target.server());
+                    RestartFixture.startAgain(target.server(), Map.of());
                 }
             }
         }
