@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Scripts of all kinds of steps whose owners are cut off, ended, overtaken, drained and canceled at random moments,
- * beside an application that holds locks: every effect is there once, or not at all, as the last owner says.
+ * Scripts with all kinds of steps, beside an application that holds locks. Their owners are cut off, ended, overtaken,
+ * drained and canceled at random moments. Every effect exists once or not at all, as the last owner says.
  */
 @Tag(Proof.TAG)
 class MixedKillDbTest {

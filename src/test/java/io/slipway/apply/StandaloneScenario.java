@@ -2,7 +2,7 @@ package io.slipway.apply;
 
 import java.util.List;
 
-/** What a step outside of a transaction may be: the table of probes and repairs, row by row, and batches. */
+/** The cases of standalone steps, one per row of the table of probes and repairs, and of batches. */
 enum StandaloneScenario {
     CREATE_INDEX(
             Rule.CATALOG,

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What the control database must say of itself: I9, I10, I14. Each statement answers with what contradicts it. */
+/**
+ * The invariants of the control database: I9, I10, I14. Each statement returns the rows that contradict its invariant.
+ */
 final class ControlInvariants {
     private final ChaosFixture rig;
 

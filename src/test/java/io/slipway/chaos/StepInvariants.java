@@ -8,7 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 
-/** What steps without one transaction of their own leave in a target: I1 of slices, I2, I4 and I15 of indexes. */
+/** The effects on a target of steps that are not one transaction: I1 of slices, I2, I4 and I15 of indexes. */
 final class StepInvariants {
     private StepInvariants() {}
 

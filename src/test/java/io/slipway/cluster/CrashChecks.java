@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.slipway.testing.TestPostgres;
 import java.time.Duration;
 
-/** What holds when a rollout is over, whatever was killed meanwhile. */
+/** The checks after a rollout, whichever process was killed during it. */
 final class CrashChecks {
     private static final Duration SOON = Duration.ofSeconds(60);
 

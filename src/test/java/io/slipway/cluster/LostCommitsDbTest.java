@@ -21,7 +21,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A target whose server is taken back to an earlier copy of its files, as a restore or a lossy failover does. */
+/** A target whose server is set back to an earlier copy of its files, as after a restore or a failover with loss. */
 class LostCommitsDbTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 

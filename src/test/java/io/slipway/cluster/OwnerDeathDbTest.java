@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.PGConnection;
 
-/** What the next owner makes of a run whose owner was declared dead. */
+/** The next owner continues a run whose owner was declared dead. */
 class OwnerDeathDbTest {
     private static final Duration SOON = Duration.ofSeconds(60);
 

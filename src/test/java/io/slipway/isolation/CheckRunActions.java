@@ -7,7 +7,7 @@ import io.slipway.plan.ClaimedCheckRun;
 import io.slipway.plan.PlanId;
 import java.util.List;
 
-/** What replicas and people do with the check run of plan 3. */
+/** The actions of replicas and people on the check run of plan 3. */
 final class CheckRunActions {
     private static final CheckRunStore CHECKS = new CheckRunStore();
     private static final PlanId PLAN = new PlanId(3);

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/** What holds after every interleaving, whatever it was. */
+/** The invariants that hold after every interleaving. */
 final class Invariants {
     private Invariants() {}
 

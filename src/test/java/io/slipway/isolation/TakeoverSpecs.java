@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Set;
 
-/** Owners, dead owners, and those who only seem dead. */
+/** Owners, dead owners, and owners that only seem dead. */
 final class TakeoverSpecs {
     private static final Set<Long> RUN = Set.of(1L);
 

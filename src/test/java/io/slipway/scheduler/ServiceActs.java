@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What the loops of the service and the owners of runs do. */
+/** The acts of the loops of the service and of the owners of runs. */
 final class ServiceActs {
     private ServiceActs() {}
 

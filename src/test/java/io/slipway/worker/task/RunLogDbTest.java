@@ -17,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Who reads the log after a line never misses one that is written later. */
+/** A client that reads the log after a line never misses a line that is written later. */
 class RunLogDbTest {
     private static final Duration SOON = Duration.ofSeconds(60);
 
