@@ -71,7 +71,7 @@ public final class DoctorCommand implements Callable<Integer> {
                 return grants();
             }
             try (Connection connection = connector.connect(url)) {
-                return act.adopt || act.ignore ? decide(new CopyResolution(connection)) : look(connection);
+                return act.adopt || act.ignore ? decide(new CopyResolution(connection)) : inspect(connection);
             }
         } catch (IllegalArgumentException e) {
             throw new ParameterException(output.line(), "--url " + e.getMessage());
@@ -88,7 +88,7 @@ public final class DoctorCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    private int look(Connection connection) throws SQLException {
+    private int inspect(Connection connection) throws SQLException {
         Diagnosis diagnosis = Diagnosis.of(connection);
         output.print(diagnosis.rows(), () -> text(diagnosis));
         if (diagnosis.isCopy()) {

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Standalone statements without a probe whose owners die at random moments, and an operator who reads the effect of
- * the step in doubt. At the end the number of effects is the number of applied rows in the history.
+ * Standalone statements without a probe whose owners die at random moments, and an operator who reads the effect of the
+ * step in doubt. At the end the number of effects is the number of applied rows in the history.
  */
 @Tag(Proof.TAG)
 class UnprobedKillDbTest {
