@@ -70,7 +70,7 @@ public final class ChangeRunner {
     public RunOutcome run(
             PreparedChange change, RunIdentity run, @Nullable TargetIdentity expected, RunJournal journal) {
         var watched = new WatchedRun(watch, options, journal.report(), watches.listener());
-        try (ServerWatches.Watching watching = watches.enter(watched, watchSource)) {
+        try (var watching = watches.enter(watched, watchSource)) {
             return run(new Watched(change, run, expected, journal), watching);
         }
     }
@@ -82,15 +82,15 @@ public final class ChangeRunner {
             RunJournal journal) {}
 
     private RunOutcome run(Watched what, ServerWatches.Watching watching) {
-        RunScope scope = scope(what, watching, stop);
+        var scope = scope(what, watching, stop);
         var sessionsOfRun = new RunSession(scope.opener(), scope.fencing(), session -> setSession(session, watching));
         var loop = new RunLoop(scope, sessionsOfRun);
-        RunOutcome outcome = loop.run();
+        var outcome = loop.run();
         if (outcome instanceof RunOutcome.Applied) {
             scope.fencing().awaitTerminated(SessionFencing.TERMINATION_TIMEOUT);
         }
-        RunScope unhurried = scope(what, watching, StopSwitch.neverStops());
-        RunOutcome settled = new RunSettlement(new TimeoutSessionSource(sessions), scope, unhurried)
+        var unhurried = scope(what, watching, StopSwitch.neverStops());
+        var settled = new RunSettlement(new TimeoutSessionSource(sessions), scope, unhurried)
                 .settle(outcome, loop.progress());
         if (!(settled instanceof RunOutcome.HandBack)) {
             scope.context().turn().progressed();
@@ -99,7 +99,7 @@ public final class ChangeRunner {
     }
 
     private RunScope scope(Watched what, ServerWatches.Watching watching, StopSwitch effective) {
-        RunJournal journal = what.journal();
+        var journal = what.journal();
         var recovery = new SessionFencing(
                 watch,
                 journal.sessions(),
@@ -151,7 +151,7 @@ public final class ChangeRunner {
      * session and reads the result in the target.
      */
     public void cut() {
-        TaskSession session = current;
+        var session = current;
         if (session != null) {
             session.cut();
         }
@@ -163,7 +163,7 @@ public final class ChangeRunner {
      * none is in flight.
      */
     public void interrupt(StopReason reason) {
-        TaskSession session = current;
+        var session = current;
         if (session != null && session.isLeftToItself() && !reason.endsStatements()) {
             leave(session, reason);
         } else if (session != null) {

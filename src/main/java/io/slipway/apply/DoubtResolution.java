@@ -109,13 +109,13 @@ public final class DoubtResolution {
     }
 
     private ResolutionResult decide(TaskSession session, Decision decision, boolean gone) throws SQLException {
-        UUID target = session.executeAsLogin(
+        var target = session.executeAsLogin(
                 connection -> TargetCheck.identify(connection, session.facts(), question.expected(), stop));
         if (!session.executeAsLogin(TargetLock::tryTakeForADecision)) {
             return new ResolutionResult.Refused(
                     "the target's lock is held by " + session.executeAsLogin(TargetLock::holder));
         }
-        RunProgress known = known(session, target);
+        var known = known(session, target);
         return switch (voider.voidFrom(known)) {
             case Verdict.AllApplied(var total) ->
                 decision.tookEffect() ? new ResolutionResult.Done(total) : refused("all steps are applied");
@@ -137,7 +137,7 @@ public final class DoubtResolution {
 
     /** The progress of the run as the history shows it. */
     private RunProgress known(TaskSession session, UUID target) throws SQLException {
-        ChangeKey choice = key(session, target);
+        var choice = key(session, target);
         try {
             var plan = StepPlan.of(choice, question.change(), question.change().undoes());
             return plan.progress(target, 0);
@@ -148,8 +148,8 @@ public final class DoubtResolution {
 
     /** The key under which the task has rows. The record may have lost it, or hold an older one. */
     private ChangeKey key(TaskSession session, UUID target) throws SQLException {
-        Optional<String> recorded = question.changeKey();
-        ChangeKey found = session.executeAsLogin(
+        var recorded = question.changeKey();
+        var found = session.executeAsLogin(
                 connection -> new KeyReader(connection, target, question.run(), recorded).key(question.change()));
         if (found.standsFor(question.run()) || recorded.isEmpty()) {
             return found;
@@ -180,7 +180,7 @@ public final class DoubtResolution {
 
     private ResolutionResult byDecision(TaskSession session, RunProgress known, Decision decision) throws SQLException {
         int step = known.applied() + 1;
-        Optional<HistoryRow> intent = intent(session, known, step);
+        var intent = intent(session, known, step);
         if (intent.isEmpty() || !write(session, known, intent.get(), decision)) {
             return new ResolutionResult.Refused(
                     "another decision about this step was recorded at the same time; read the run again");
@@ -199,8 +199,8 @@ public final class DoubtResolution {
     }
 
     private static Optional<HistoryRow> intent(TaskSession session, RunProgress known, int step) throws SQLException {
-        UUID target = known.targetUid();
-        String key = known.key();
+        var target = known.targetUid();
+        var key = known.key();
         return target == null || key == null
                 ? Optional.empty()
                 : rows(session, target, key).stream()
@@ -210,7 +210,7 @@ public final class DoubtResolution {
 
     private boolean write(TaskSession session, RunProgress known, HistoryRow intent, Decision decision)
             throws SQLException {
-        UUID target = known.targetUid();
+        var target = known.targetUid();
         return target != null
                 && session.executeAsLogin(connection -> new HistoryFunctions(connection)
                         .resolve(target, intent, question.run(), decision.tookEffect(), decision.reason()));

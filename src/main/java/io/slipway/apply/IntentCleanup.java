@@ -16,7 +16,6 @@ import io.slipway.apply.step.TryResult;
 import io.slipway.problem.ProblemException;
 import io.slipway.problem.RunError;
 import io.slipway.problem.WaitReason;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -72,11 +71,11 @@ final class IntentCleanup {
     }
 
     private boolean stands(RunProgress progress) {
-        String key = progress.key();
+        var key = progress.key();
         if (key == null) {
             return false;
         }
-        try (Connection connection = sessions.open()) {
+        try (var connection = sessions.open()) {
             var target = TargetCheck.find(connection, scope.opener().expected(), progress.targetUid());
             return HistoryRow.read(connection, target, key).stream()
                     .anyMatch(row -> row.key().equals(key) && !row.applied() && !keepsItsPlace(row));
@@ -87,20 +86,20 @@ final class IntentCleanup {
 
     /** Whether the row is that of a batch with committed slices. It stays, and the {@link Voider} voids the batch. */
     private static boolean keepsItsPlace(HistoryRow row) {
-        String place = row.place();
+        var place = row.place();
         return row.kind() == HistoryRow.Kind.BATCH && place != null && !BatchProgress.isUntouched(place);
     }
 
     private Optional<RunOutcome> settle(SessionOpener.Opened here, @Nullable RunError why) throws SQLException {
-        StepPlan plan = here.session()
+        var plan = here.session()
                 .executeAsLogin(connection -> new KeyReader(
                                 connection,
                                 here.targetUid(),
                                 scope.run(),
                                 scope.journal().keys().changeKey())
                         .plan(scope.change()));
-        PlannedStep step = plan.next().orElse(null);
-        HistoryRow intent = step == null ? null : plan.intent(step).orElse(null);
+        var step = plan.next().orElse(null);
+        var intent = step == null ? null : plan.intent(step).orElse(null);
         return step == null || intent == null
                 ? Optional.empty()
                 : outcome(plan, step, new StepTry(scope, here, false).settle(plan, step, intent, why));

@@ -9,13 +9,10 @@ import io.slipway.apply.run.StopRequestedException;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.step.RetryBudget;
 import io.slipway.apply.step.TryResult;
-import io.slipway.apply.watch.GateTurn;
 import io.slipway.problem.ProblemException;
 import io.slipway.problem.RunError;
 import io.slipway.problem.RunErrorCode;
 import io.slipway.problem.WaitReason;
-import java.time.Duration;
-import java.util.Optional;
 
 /**
  * Runs the steps in order until all are APPLIED, or the run ends otherwise. After any result that is not certain it
@@ -65,7 +62,7 @@ final class RunLoop {
     private record Tried(StepPlan plan, PlannedStep step, TryResult result) {}
 
     private RunOutcome steps() {
-        GateTurn turn = scope.context().turn();
+        var turn = scope.context().turn();
         while (true) {
             boolean waited = turn.enter();
             Tried tried;
@@ -83,8 +80,8 @@ final class RunLoop {
 
     /** Tries the next step. Throws {@link RunEndedException} if there is none, or if it may not begin. */
     private Tried tryNextStep() {
-        StepPlan plan = position.readHistory();
-        Optional<PlannedStep> next = plan.next();
+        var plan = position.readHistory();
+        var next = plan.next();
         if (next.isEmpty()) {
             throw new RunEndedException(new RunOutcome.Applied(plan.total(), plan.adopted(scope.run()), false));
         }
@@ -93,16 +90,15 @@ final class RunLoop {
             throw RunEndedException.handBack(
                     WaitReason.TRUST, "this replica could not renew its lease, so that no further step begins");
         }
-        PlannedStep step = next.get();
+        var step = next.get();
         if (tries.enter(step.number(), plan.place(step))) {
             scope.context().begins(plan.place(step));
         }
         if (!reactions.waitsForLock()) {
             scope.journal().report().stepBegun(step.number(), plan.total());
         }
-        Duration lockTimeout = reactions.ladder().lockTimeout();
-        TryResult result =
-                new StepTry(scope, position.connect(), reactions.isUnrecorded(step)).run(plan, step, lockTimeout);
+        var lockTimeout = reactions.ladder().lockTimeout();
+        var result = new StepTry(scope, position.connect(), reactions.isUnrecorded(step)).run(plan, step, lockTimeout);
         return new Tried(plan, step, result);
     }
 }

@@ -25,7 +25,7 @@ final class RunSession {
 
     /** Returns the current session, or opens a new one. */
     SessionOpener.Opened open() {
-        SessionOpener.Opened here = opened;
+        var here = opened;
         if (here != null && here.session().usable()) {
             return here;
         }
@@ -33,7 +33,7 @@ final class RunSession {
             close();
             fencing.terminate();
         }
-        SessionOpener.Opened fresh = opener.open(current);
+        var fresh = opener.open(current);
         opened = fresh;
         return fresh;
     }
@@ -44,7 +44,7 @@ final class RunSession {
 
     /** Closes the session if it is dead. Called after a pause in which the server may have crashed. */
     void closeIfDead() {
-        SessionOpener.Opened here = opened;
+        var here = opened;
         if (here != null && !here.session().isAlive()) {
             close();
             fencing.terminatePatiently(RECONNECT_TIMEOUT);
@@ -52,7 +52,7 @@ final class RunSession {
     }
 
     void close() {
-        SessionOpener.Opened here = opened;
+        var here = opened;
         opened = null;
         current.accept(null);
         if (here != null) {

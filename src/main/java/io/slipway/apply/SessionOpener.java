@@ -5,7 +5,6 @@ import io.slipway.apply.history.HistoryComparison;
 import io.slipway.apply.history.TargetCheck;
 import io.slipway.apply.history.TargetIdentity;
 import io.slipway.apply.history.TargetLock;
-import io.slipway.apply.run.KnownTargetHistory;
 import io.slipway.apply.run.RunEndedException;
 import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunLogLine;
@@ -86,7 +85,7 @@ final class SessionOpener {
             session = TaskSession.open(sessions, watch, stop);
             current.accept(session);
             Failpoint.AFTER_CONNECT.hit();
-            UUID target = identify(session);
+            var target = identify(session);
             if (!journal.sessions().sessionOpened(session.identity())) {
                 throw new RunEndedException(new RunOutcome.Lost("the run belongs to another owner"));
             }
@@ -121,7 +120,7 @@ final class SessionOpener {
             fencing.ended(session.identity());
             journal.report().line(new RunLogLine(RunLogLine.Kind.SESSION_CLOSED, 0, 0, "process " + pid));
         } else {
-            String how = session.inFlight().isLeft()
+            var how = session.inFlight().isLeft()
                     ? "process %d finishes its statement without an owner; the next owner of the run watches it"
                     : "the connection to process %d is lost; whether that still works is not known yet";
             journal.report().line(new RunLogLine(RunLogLine.Kind.SESSION_LEFT, 0, 0, how.formatted(pid)));
@@ -132,7 +131,7 @@ final class SessionOpener {
         return session.executeAsLogin(connection -> {
             var claimed = TargetCheck.identify(connection, session.facts(), expected, stop);
             journal.target().identified(claimed);
-            KnownTargetHistory.Difference found = new HistoryComparison(connection, claimed).compare(journal.target());
+            var found = new HistoryComparison(connection, claimed).compare(journal.target());
             if (!found.none()) {
                 throw new RunEndedException(
                         new RunOutcome.Failed(new RunError(RunErrorCode.TARGET_DIVERGED, found.words()), 0, 0));
@@ -154,13 +153,13 @@ final class SessionOpener {
     private void takeLock(TaskSession session) throws SQLException {
         long from = System.nanoTime();
         while (!session.executeAsLogin(TargetLock::tryTake)) {
-            String holder = session.executeAsLogin(TargetLock::holder);
+            var holder = session.executeAsLogin(TargetLock::holder);
             if (TargetLock.isPrepared(holder)) {
                 throw new RunEndedException(new RunOutcome.Indeterminate(inDoubt(holder), 0, 0));
             }
-            boolean ours = fencing.isOnRecord(holder.split(" ", 2)[0]);
-            String detail = "the target's lock is held by " + described(session, holder);
-            WaitReason why = ours ? WaitReason.FENCING : WaitReason.TARGET_BUSY;
+            var ours = fencing.isOnRecord(holder.split(" ", 2)[0]);
+            var detail = "the target's lock is held by " + described(session, holder);
+            var why = ours ? WaitReason.FENCING : WaitReason.TARGET_BUSY;
             if (System.nanoTime() - from >= TARGET_LOCK_TIMEOUT.toNanos()) {
                 throw RunEndedException.handBack(why, detail);
             }
@@ -173,7 +172,7 @@ final class SessionOpener {
     }
 
     private static String described(TaskSession session, String holder) throws SQLException {
-        String pid = holder.split(" ", 2)[0];
+        var pid = holder.split(" ", 2)[0];
         return pid.isEmpty()
                 ? "a session that has ended since"
                 : session.executeAsLogin(connection -> BlockerDescriptions.describe(connection, Integer.parseInt(pid)));

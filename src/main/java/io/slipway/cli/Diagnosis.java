@@ -5,9 +5,7 @@ import io.slipway.postgres.facts.RoleFacts;
 import io.slipway.postgres.facts.ServerFacts;
 import io.slipway.postgres.facts.ServerProbe;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -159,8 +157,8 @@ final class Diagnosis {
                    coalesce(pg_catalog.host(pg_catalog.inet_server_addr()) IN ('127.0.0.1', '::1'), true)""";
 
     private void settings(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(SETTINGS)) {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery(SETTINGS)) {
             row.next();
             long deadlock = row.getLong(1);
             add(

@@ -24,7 +24,7 @@ public final class SignalSuppression implements JdbiConfig<SignalSuppression> {
 
     @Override
     public SignalSuppression createCopy() {
-        var copy = new SignalSuppression();
+        SignalSuppression copy = new SignalSuppression();
         copy.off = off;
         return copy;
     }

@@ -45,7 +45,7 @@ public record ServerReport(
     }
 
     private @Nullable String objects() {
-        String objects = Stream.of(
+        var objects = Stream.of(
                         named("schema", schema),
                         named("table", table),
                         named("column", columnName),

@@ -4,10 +4,7 @@ import io.slipway.postgres.connect.ConnectSpec;
 import io.slipway.problem.InputProblem;
 import io.slipway.target.server.ServerInspection;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -55,15 +52,14 @@ final class CopiedHistory {
     }
 
     private static @Nullable String text(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery(sql)) {
             return row.next() ? row.getString(1) : null;
         }
     }
 
     private static boolean rekey(Connection connection, UUID uid) throws SQLException {
-        try (PreparedStatement call =
-                connection.prepareStatement("SELECT slipway.rekey(?, pg_catalog.gen_random_uuid())")) {
+        try (var call = connection.prepareStatement("SELECT slipway.rekey(?, pg_catalog.gen_random_uuid())")) {
             call.setObject(1, uid);
             return call.execute();
         }

@@ -16,8 +16,6 @@ import io.slipway.target.server.ServerInspection;
 import io.slipway.target.server.Warning;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,18 +77,18 @@ public final class TargetRegistration {
                     "plain-history",
                     "a script could forge the history: see slipway doctor --grants for a guarded one"));
         }
-        var identity = new DatabaseIdentity(
+        DatabaseIdentity identity = new DatabaseIdentity(
                 Long.parseLong(facts.systemIdentifier()), facts.databaseOid(), 0, facts.timeline());
         return new TargetFindings(identity, warnings);
     }
 
     /** Whether the history belongs to a role that the login cannot act as. */
     private static boolean isGuarded(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("""
+        try (var statement = connection.prepareStatement("""
                         SELECT NOT pg_catalog.pg_has_role(n.nspowner, 'MEMBER')
                         FROM pg_catalog.pg_namespace n WHERE n.nspname = 'slipway'
                         """);
-                ResultSet row = statement.executeQuery()) {
+                var row = statement.executeQuery()) {
             return row.next() && row.getBoolean(1);
         }
     }
@@ -167,7 +165,7 @@ public final class TargetRegistration {
                     .asException();
         }
         stores.targets().refuseWhileActive(handle, locked);
-        var kept =
+        TargetFindings kept =
                 new TargetFindings(locked.findings().identity(), seen.findings().warnings());
         TargetParents parents = unchanged(handle, settings, seen);
         return stores.targets().change(handle, actor, locked, settings, parents, kept);
@@ -180,7 +178,7 @@ public final class TargetRegistration {
     }
 
     private TargetParents unchanged(Handle handle, TargetSettings settings, InspectedTarget seen) {
-        var parents = new TargetParents(
+        TargetParents parents = new TargetParents(
                 parents(handle, settings).project(),
                 stores.servers().lock(handle, settings.server().value()));
         if (parents.server().version() != seen.server().version()

@@ -35,9 +35,9 @@ final class TargetRows {
 
     private TargetRows() {}
 
-    /** The values of a target's row, by the names of the statements' parameters. */
+    /** By the names of the statements' parameters. */
     static Map<String, @Nullable Object> parameters(TargetSettings settings, TargetFindings findings) {
-        DatabaseIdentity identity = findings.identity();
+        var identity = findings.identity();
         var parameters = new HashMap<String, @Nullable Object>();
         parameters.put("database", settings.database());
         parameters.put("labels", JsonColumn.write(settings.labels()));

@@ -4,7 +4,6 @@ import io.slipway.api.http.Cursors;
 import io.slipway.api.http.Page;
 import io.slipway.api.http.PageRequest;
 import io.slipway.audit.AuditEntry;
-import io.slipway.audit.AuditEvent;
 import io.slipway.audit.AuditStore;
 import io.slipway.control.Transactions;
 import jakarta.ws.rs.GET;
@@ -46,7 +45,7 @@ final class AuditResource {
             @Nullable String project,
             Map<String, String> detail) {
         static AuditView of(AuditEntry entry) {
-            AuditEvent act = entry.act();
+            var act = entry.act();
             return new AuditView(
                     Long.toString(entry.id()),
                     entry.at(),

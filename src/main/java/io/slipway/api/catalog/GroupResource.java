@@ -122,7 +122,7 @@ final class GroupResource {
     @Operation(summary = "Create or replace a group")
     public Response putGroup(
             @PathParam("name") String text, @HeaderParam("If-Match") @Nullable String ifMatch, GroupBody body) {
-        var fields = new Fields();
+        Fields fields = new Fields();
         Name name = fields.name("", text);
         Name project = fields.name("/project", body.project(), Project.DEFAULT);
         String written = fields.text("/selector", body.selector(), LabelSelector.MAX_LENGTH);

@@ -7,14 +7,12 @@ import io.slipway.apply.history.HistoryRow;
 import io.slipway.apply.history.KeptSettings;
 import io.slipway.apply.history.PlannedStep;
 import io.slipway.apply.history.StepClaim;
-import io.slipway.apply.history.StepOwner;
 import io.slipway.apply.run.ChangeStatement;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.StopRequestedException;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.session.SessionLimits;
-import io.slipway.apply.session.SessionSettings;
 import io.slipway.apply.session.TaskSession;
 import io.slipway.apply.step.SqlErrors;
 import io.slipway.apply.step.StepContext;
@@ -22,10 +20,8 @@ import io.slipway.apply.step.StepSettings;
 import io.slipway.apply.step.TryResult;
 import io.slipway.problem.RunError;
 import io.slipway.problem.RunErrorCode;
-import io.slipway.sql.step.BatchForm;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +73,7 @@ public final class BatchRunner {
      * @param intent of an earlier owner, or of an earlier try of this owner; null: the batch was not begun
      */
     public TryResult run(SessionLimits guards, @Nullable HistoryRow intent) {
-        BatchForm form = statement.batch();
+        var form = statement.batch();
         if (form == null) {
             return new TryResult.InDoubt(
                     new RunError(
@@ -87,7 +83,7 @@ public final class BatchRunner {
         BatchKey key;
         try {
             key = session.execute(connection -> BatchKey.read(connection, form));
-            FenceReply answer = begin(intent);
+            var answer = begin(intent);
             if (!(answer instanceof FenceReply.Started)) {
                 return new TryResult.NotStarted(answer);
             }
@@ -123,7 +119,7 @@ public final class BatchRunner {
      */
     public TryResult settle(HistoryRow intent) {
         try {
-            FenceReply answer = begin(intent);
+            var answer = begin(intent);
             if (!(answer instanceof FenceReply.Started)) {
                 return new TryResult.NotStarted(answer);
             }
@@ -135,7 +131,7 @@ public final class BatchRunner {
     }
 
     private FenceReply begin(@Nullable HistoryRow intent) throws SQLException {
-        StepOwner by = intent == null ? null : intent.by();
+        var by = intent == null ? null : intent.by();
         return session.executeAsLogin(connection ->
                 new BatchFunctions(connection).begin(start, session.nonce().hash(), by));
     }
@@ -191,22 +187,22 @@ public final class BatchRunner {
     }
 
     private TryResult go(BatchKey key, SessionLimits guards) throws SQLException {
-        String tag = "s" + UUID.randomUUID().toString().replace("-", "");
+        var tag = "s" + UUID.randomUUID().toString().replace("-", "");
         while (true) {
             tries.demandGoingOn();
             guards.enforce(session, report, step.number(), step.from());
-            BatchProgress here = bounded(key);
-            String next = key.next(here, size.rows(), tag);
-            String upTo = slices.next(next, place.after()).orElse(null);
+            var here = bounded(key);
+            var next = key.next(here, size.rows(), tag);
+            var upTo = slices.next(next, place.after()).orElse(null);
             boolean settles = key.form().settles();
             if (upTo == null && !place.repeats(settles)) {
                 return end(settles, new StepSettings(session, start, context.names(), guards));
             }
-            BatchProgress moved = upTo == null ? place.nextPass() : here.upTo(upTo);
-            String sql = upTo == null ? null : key.slice(place.after(), upTo, tag);
-            BatchSlice.Done done = tries.run(place, moved, sql);
+            var moved = upTo == null ? place.nextPass() : here.upTo(upTo);
+            var sql = upTo == null ? null : key.slice(place.after(), upTo, tag);
+            var done = tries.run(place, moved, sql);
             if (!(done instanceof BatchSlice.Done.Moved(var reached))) {
-                TryResult end = ((BatchSlice.Done.Ended) done).end();
+                var end = ((BatchSlice.Done.Ended) done).end();
                 if (end instanceof TryResult.VictimBudgetExceeded(var error)) {
                     if (!size.shrink()) {
                         // not another try of the step: that would begin with large slices again
@@ -245,7 +241,7 @@ public final class BatchRunner {
 
     private TryResult end(boolean settles, StepSettings settings) {
         try {
-            Optional<SessionSettings> left = settings.outsideTransaction();
+            var left = settings.outsideTransaction();
             if (left.isPresent()) {
                 session.settle(connection -> KeptSettings.write(connection, start, session.nonce(), left.get()));
             }

@@ -14,9 +14,7 @@ import io.slipway.postgres.error.SqlState;
 import io.slipway.problem.RunError;
 import io.slipway.problem.RunErrorCode;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -63,9 +61,9 @@ final class BatchSlice {
     }
 
     private static Optional<String> last(Connection connection, String query, String after) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
+        try (var statement = connection.createStatement()) {
             statement.setEscapeProcessing(false);
-            try (ResultSet row = statement.executeQuery(query)) {
+            try (var row = statement.executeQuery(query)) {
                 return row.next() ? Optional.of(exact(row.getString(1), row.getBoolean(2), after)) : Optional.empty();
             }
         }
@@ -113,7 +111,7 @@ final class BatchSlice {
         if (!mine) {
             return new Done.Ended(ownedByAnother());
         }
-        BatchProgress reached = to;
+        var reached = to;
         if (sql != null) {
             session.inFlight()
                     .statementStarted(
@@ -121,9 +119,9 @@ final class BatchSlice {
                             statement.label(),
                             step.number(),
                             step.from());
-            BatchProgress.Counts counts = session.execute(connection -> change(connection, sql, lockTimeout));
+            var counts = session.execute(connection -> change(connection, sql, lockTimeout));
             reached = to.counting(counts);
-            BatchProgress counted = reached;
+            var counted = reached;
             session.executeAsLogin(
                     connection -> new BatchFunctions(connection).advance(start, session.nonce(), to, counted));
         }
@@ -131,14 +129,14 @@ final class BatchSlice {
     }
 
     private BatchProgress.Counts change(Connection connection, String sql, Duration lockTimeout) throws SQLException {
-        try (Statement call = connection.createStatement()) {
+        try (var call = connection.createStatement()) {
             call.setEscapeProcessing(false);
             call.execute("SET LOCAL lock_timeout = " + lockTimeout.toMillis());
             // with a cursor, because a slice may have millions of rows
             call.setFetchSize(FETCH_ROWS);
             long rows = 0;
             long still = 0;
-            try (ResultSet row = call.executeQuery(sql)) {
+            try (var row = call.executeQuery(sql)) {
                 while (row.next()) {
                     if (!row.getBoolean(2)) {
                         throw new BatchKey.UnfitException(

@@ -35,12 +35,11 @@ final class SliceTries {
     /** Runs the slice. Each slice has its own ladder, because it may need other locks than the previous one. */
     BatchSlice.Done run(BatchProgress from, BatchProgress to, @Nullable String sql) {
         context.watched().clearBlockers();
-        LockLadder ladder = context.newLadder(session.facts().deadlockTimeout());
+        var ladder = context.newLadder(session.facts().deadlockTimeout());
         var tries = new RetryBudget();
         while (true) {
-            BatchSlice.Done done = slices.run(errors, from, to, sql, ladder.lockTimeout());
-            BatchSlice.Done last =
-                    done instanceof BatchSlice.Done.Ended(var end) ? unlessAgain(end, ladder, tries) : done;
+            var done = slices.run(errors, from, to, sql, ladder.lockTimeout());
+            var last = done instanceof BatchSlice.Done.Ended(var end) ? unlessAgain(end, ladder, tries) : done;
             if (last != null) {
                 if (ladder.tries() > 0) {
                     report.moving();

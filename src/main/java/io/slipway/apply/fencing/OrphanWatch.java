@@ -19,8 +19,6 @@ import io.slipway.problem.ProblemException;
 import io.slipway.problem.RunError;
 import io.slipway.problem.WaitReason;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -80,9 +78,9 @@ public final class OrphanWatch {
      * @throws RunEndedException the target does not respond, so that nothing is known
      */
     Optional<SessionIdentity> orphansOf(List<SessionIdentity> recorded) {
-        try (Connection connection = sessions.open()) {
+        try (var connection = sessions.open()) {
             AsLoginRole.enter(connection);
-            for (SessionIdentity session : recorded) {
+            for (var session : recorded) {
                 if (finds(connection, AMONG, session) && finds(connection, INTENT, session)) {
                     return Optional.of(session);
                 }
@@ -98,10 +96,10 @@ public final class OrphanWatch {
     }
 
     private static boolean finds(Connection connection, String sql, SessionIdentity session) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(sql)) {
+        try (var query = connection.prepareStatement(sql)) {
             query.setInt(1, session.pid());
             query.setObject(2, session.backendStart());
-            try (ResultSet row = query.executeQuery()) {
+            try (var row = query.executeQuery()) {
                 return row.next();
             }
         }
@@ -119,7 +117,7 @@ public final class OrphanWatch {
     Optional<RunError> watch(SessionIdentity orphan) {
         watched.setOrphan(orphan);
         try {
-            Optional<RunError> ended = untilOver(orphan).flatMap(new OrphanLimits(options)::mayHaveEnded);
+            var ended = untilOver(orphan).flatMap(new OrphanLimits(options)::mayHaveEnded);
             line(RunLogLine.Kind.RECOVERED, "the statement of session " + orphan.pid() + " is over");
             takeSlot();
             return ended;
@@ -142,7 +140,7 @@ public final class OrphanWatch {
         var bound = new OrphanLimits(options);
         Optional<OrphanSnapshot> last = Optional.empty();
         long reported = System.nanoTime() - REPORT_INTERVAL.toNanos();
-        for (OrphanSnapshot now = snapshot(orphan); now.active(); now = next(orphan, now)) {
+        for (var now = snapshot(orphan); now.active(); now = next(orphan, now)) {
             last = Optional.of(now);
             if (control.trusted()) {
                 // without trust another owner decides; a process that was paused sees a standstill that is none
@@ -160,7 +158,7 @@ public final class OrphanWatch {
 
     /** Reports the wait, and gives the slot to another run. */
     private void report(OrphanSnapshot now) {
-        String detail = "session %d of an earlier owner finishes the statement: %s"
+        var detail = "session %d of an earlier owner finishes the statement: %s"
                 .formatted(now.session().pid(), now.says());
         report.waiting(WaitReason.ORPHAN, detail);
         if (!now.blockers().equals(logged)) {
@@ -172,7 +170,7 @@ public final class OrphanWatch {
 
     /** The next snapshot: from the server's watch, or read here if the watch has none for a while. */
     private OrphanSnapshot next(SessionIdentity orphan, OrphanSnapshot before) {
-        Optional<OrphanSnapshot> newer = watched.orphanSnapshot(orphan).filter(seen -> seen.at() - before.at() > 0);
+        var newer = watched.orphanSnapshot(orphan).filter(seen -> seen.at() - before.at() > 0);
         if (newer.isPresent()) {
             return newer.get();
         }
@@ -180,7 +178,7 @@ public final class OrphanWatch {
     }
 
     private OrphanSnapshot snapshot(SessionIdentity orphan) {
-        try (Connection connection = sessions.open()) {
+        try (var connection = sessions.open()) {
             AsLoginRole.enter(connection);
             return OrphanSnapshot.read(connection, LockGraph.read(connection, List.of(orphan)), orphan)
                     .orElseThrow(() -> new SQLException("this login cannot see session " + orphan.pid()));

@@ -14,12 +14,10 @@ import io.slipway.problem.ProblemException;
 import io.slipway.problem.RunError;
 import io.slipway.problem.WaitReason;
 import io.slipway.time.Failpoint;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -129,7 +127,7 @@ public final class SessionFencing {
 
     /** As {@link #terminate}, except for the session that this run continues with. */
     public void terminateExcept(SessionIdentity current) {
-        List<SessionIdentity> sessions = alive();
+        var sessions = alive();
         sessions.remove(current);
         endOrWatch(sessions);
     }
@@ -160,7 +158,7 @@ public final class SessionFencing {
 
     /** As {@link #terminateUntilGone}, except for the session that this run continues with. */
     public boolean othersGone(SessionIdentity current, Duration atMost) {
-        List<SessionIdentity> sessions = alive();
+        var sessions = alive();
         sessions.remove(current);
         return endAllWithin(sessions, atMost);
     }
@@ -170,7 +168,7 @@ public final class SessionFencing {
      * their end is recorded too. A session that is alive after this time is left to the next run on the target.
      */
     public void awaitTerminated(Duration atMost) {
-        List<SessionIdentity> leaving = observed.stream()
+        var leaving = observed.stream()
                 .filter(session -> session.address().equals(watch.address()))
                 .toList();
         try {
@@ -182,7 +180,7 @@ public final class SessionFencing {
 
     private boolean endAllWithin(List<SessionIdentity> recorded, Duration atMost) {
         long from = System.nanoTime();
-        List<SessionIdentity> left = endAll(recorded);
+        var left = endAll(recorded);
         while (!left.isEmpty()) {
             report.waiting(WaitReason.FENCING, "session " + left.getFirst().pid() + " is being terminated");
             if (System.nanoTime() - from >= atMost.toNanos() || stop.pause(POLL_INTERVAL)) {
@@ -197,8 +195,8 @@ public final class SessionFencing {
         if (recorded.isEmpty()) {
             return recorded;
         }
-        List<SessionIdentity> left = recorded;
-        Iterator<SessionSource> logins = watch.logins().iterator();
+        var left = recorded;
+        var logins = watch.logins().iterator();
         while (!left.isEmpty() && logins.hasNext()) {
             left = endAll(left, logins.next(), logins.hasNext());
         }
@@ -207,10 +205,10 @@ public final class SessionFencing {
     }
 
     private List<SessionIdentity> endAll(List<SessionIdentity> recorded, SessionSource login, boolean othersFollow) {
-        try (Connection connection = login.open()) {
+        try (var connection = login.open()) {
             var backends = new BackendSignals(connection);
             var left = new ArrayList<SessionIdentity>();
-            for (SessionIdentity session : recorded) {
+            for (var session : recorded) {
                 if (!ends(backends, session, session.address().equals(watch.address()))) {
                     left.add(session);
                 }

@@ -75,7 +75,7 @@ public final class Voider {
         // a stop must not interrupt this: the stop itself waits for it
         var pace = new StopSwitch();
         while (true) {
-            Verdict verdict = ask(progress);
+            var verdict = ask(progress);
             if (!(verdict instanceof Verdict.Unclear) || System.nanoTime() - from >= timeout.toNanos()) {
                 return verdict;
             }
@@ -86,7 +86,7 @@ public final class Voider {
 
     private Verdict ask(RunProgress progress) {
         Verdict verdict = null;
-        try (Connection connection = sessions.open()) {
+        try (var connection = sessions.open()) {
             verdict = ask(connection, progress);
         } catch (SQLException | ProblemException e) {
             // an answer is valid even if closing the connection fails
@@ -129,7 +129,7 @@ public final class Voider {
     }
 
     private Verdict believed(Connection connection, UUID target, RunProgress progress, int total) throws SQLException {
-        String key = progress.key();
+        var key = progress.key();
         return key == null || own.areGenuine(connection, target, key)
                 ? new Verdict.AllApplied(total)
                 : new Verdict.Intent(0, total);
@@ -155,7 +155,7 @@ public final class Voider {
 
     /** The number of steps, as the run knows it, else from the rows; 0: there are none. */
     private static int total(Connection connection, UUID target, RunProgress progress) throws SQLException {
-        String key = progress.key();
+        var key = progress.key();
         if (progress.total() > 0 || key == null) {
             return progress.total();
         }

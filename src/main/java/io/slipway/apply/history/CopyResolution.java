@@ -5,10 +5,7 @@ import io.slipway.apply.session.AsLoginRole;
 import io.slipway.apply.session.SessionFacts;
 import io.slipway.problem.ConflictProblem;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +55,7 @@ public final class CopyResolution {
         if (!TargetLock.tryTakeForADecision(connection)) {
             throw refused("the target's lock is held by process " + TargetLock.holder(connection));
         }
-        UUID fresh = UUID.randomUUID();
+        var fresh = UUID.randomUUID();
         var own = TargetClaim.of(connection, fresh);
         if (own.isPresent()) {
             return identity(own.get(), 0);
@@ -75,7 +72,7 @@ public final class CopyResolution {
             ORDER BY i.claimed_at DESC LIMIT 1""";
 
     private UUID newestIdentity() throws SQLException {
-        String uid = text(NEWEST);
+        var uid = text(NEWEST);
         if (uid == null) {
             throw refused("its history does not name the target that it came from");
         }
@@ -85,10 +82,10 @@ public final class CopyResolution {
     private static final String REKEY = "SELECT slipway.rekey(?::pg_catalog.uuid, ?::pg_catalog.uuid)";
 
     private long rekey(UUID from, UUID to) throws SQLException {
-        try (PreparedStatement call = connection.prepareStatement(REKEY)) {
+        try (var call = connection.prepareStatement(REKEY)) {
             call.setString(1, from.toString());
             call.setString(2, to.toString());
-            try (ResultSet row = call.executeQuery()) {
+            try (var row = call.executeQuery()) {
                 row.next();
                 return row.getLong(1);
             }
@@ -101,8 +98,8 @@ public final class CopyResolution {
 
     /** Whether a subscription of this database writes into its history. */
     public static boolean isReplicated(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(REPLICATED)) {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery(REPLICATED)) {
             row.next();
             return row.getInt(1) > 0;
         }
@@ -123,8 +120,8 @@ public final class CopyResolution {
     }
 
     private @Nullable String text(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery(sql)) {
             return row.next() ? row.getString(1) : null;
         }
     }

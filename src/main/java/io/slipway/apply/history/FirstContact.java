@@ -4,9 +4,7 @@ import io.slipway.postgres.error.CallFrame;
 import io.slipway.postgres.error.ServerError;
 import io.slipway.postgres.error.SqlState;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,7 +35,7 @@ final class FirstContact {
             return " The database is read-only for this login: turn default_transaction_read_only off.";
         }
         try {
-            List<String> triggers = triggers(connection, e);
+            var triggers = triggers(connection, e);
             return triggers.isEmpty()
                     ? ""
                     : " The event trigger %s of this database refused it.".formatted(String.join(", ", triggers));
@@ -50,10 +48,10 @@ final class FirstContact {
     private static List<String> triggers(Connection connection, SQLException e) throws SQLException {
         var calls = CallFrame.of(ServerError.of(e).report().context());
         var found = new ArrayList<String>();
-        try (Statement query = connection.createStatement();
-                ResultSet row = query.executeQuery(EVENT_TRIGGERS)) {
+        try (var query = connection.createStatement();
+                var row = query.executeQuery(EVENT_TRIGGERS)) {
             while (row.next()) {
-                String function = row.getString(2);
+                var function = row.getString(2);
                 if (calls.stream().anyMatch(call -> call.name().equals(function))) {
                     found.add(row.getString(1));
                 }

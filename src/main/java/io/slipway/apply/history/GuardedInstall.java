@@ -48,9 +48,9 @@ public final class GuardedInstall {
         if (role.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException("the name of the login contains a control character");
         }
-        String identifier = "\"" + role.replace("\"", "\"\"") + "\"";
-        String literal = "'" + role.replace("'", "''") + "'";
-        String functions = "slipway." + HistoryFunctions.NAMES.replace(",", ", slipway.");
+        var identifier = "\"" + role.replace("\"", "\"\"") + "\"";
+        var literal = "'" + role.replace("'", "''") + "'";
+        var functions = "slipway." + HistoryFunctions.NAMES.replace(",", ", slipway.");
         var values = Map.of("login", identifier, "literal", literal, "tag", unusedTag(role), "functions", functions);
         return filled(BEFORE, values) + HistoryInstall.script() + filled(AFTER, values);
     }

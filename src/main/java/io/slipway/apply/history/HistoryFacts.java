@@ -1,9 +1,7 @@
 package io.slipway.apply.history;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 
 /**
  * The state of Slipway's schema in a database, as one login sees it. Reading changes nothing.
@@ -30,13 +28,13 @@ public record HistoryFacts(
 
     /** Reads the state, in a new session that has run no statement of a script. */
     public static HistoryFacts read(Connection connection) throws SQLException {
-        Owner owner = switch (HistoryInstall.state(connection)) {
+        var owner = switch (HistoryInstall.state(connection)) {
             case ABSENT -> Owner.NONE;
             case PLAIN -> Owner.LOGIN;
             case GUARDED -> Owner.GUARDED;
         };
-        boolean usable = isTrue(connection, owner == Owner.NONE ? MAY_INSTALL : MAY_USE);
-        boolean readable = usable && owner != Owner.NONE;
+        var usable = isTrue(connection, owner == Owner.NONE ? MAY_INSTALL : MAY_USE);
+        var readable = usable && owner != Owner.NONE;
         return new HistoryFacts(
                 owner,
                 usable,
@@ -70,8 +68,8 @@ public record HistoryFacts(
     }
 
     private static String text(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery(sql)) {
             row.next();
             return row.getString(1);
         }

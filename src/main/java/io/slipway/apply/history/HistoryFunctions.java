@@ -52,7 +52,7 @@ public final class HistoryFunctions {
      * a task that ended, is alive.
      */
     public FenceReply begin(StepClaim start, byte[] nonceHash) throws SQLException {
-        try (PreparedStatement call = connection.prepareStatement(BEGIN_RUN)) {
+        try (var call = connection.prepareStatement(BEGIN_RUN)) {
             bind(call, start, nonceHash);
             return answer(call);
         }
@@ -67,7 +67,7 @@ public final class HistoryFunctions {
      * transaction.
      */
     public void finish(StepClaim start, Nonce nonce) throws SQLException {
-        try (PreparedStatement call = connection.prepareStatement(FINISH_RUN)) {
+        try (var call = connection.prepareStatement(FINISH_RUN)) {
             bindOwner(call, start, nonce);
             call.execute();
         }
@@ -84,7 +84,7 @@ public final class HistoryFunctions {
      */
     public FenceReply beginStandalone(StepClaim start, byte[] nonceHash, String probe, @Nullable StepOwner expected)
             throws SQLException {
-        try (PreparedStatement call = connection.prepareStatement(BEGIN_SINGLE)) {
+        try (var call = connection.prepareStatement(BEGIN_SINGLE)) {
             int n = bind(call, start, nonceHash);
             call.setString(n++, probe);
             bindExpected(call, n, expected);
@@ -102,7 +102,7 @@ public final class HistoryFunctions {
      * @return false: the intent belongs to another owner
      */
     public boolean endStandalone(StepClaim start, Nonce nonce, boolean applied) throws SQLException {
-        try (PreparedStatement call = connection.prepareStatement(END_SINGLE)) {
+        try (var call = connection.prepareStatement(END_SINGLE)) {
             int n = bindOwner(call, start, nonce);
             call.setBoolean(n, applied);
             return isTrue(call);
@@ -115,7 +115,7 @@ public final class HistoryFunctions {
 
     /** The intent becomes APPLIED, and its row tells of these settings; false: it is not ours any more. */
     public boolean endStandalone(StepClaim start, Nonce nonce, SessionSettings left) throws SQLException {
-        try (PreparedStatement call = connection.prepareStatement(END_KEEPING)) {
+        try (var call = connection.prepareStatement(END_KEEPING)) {
             bindOwner(call, left.bind(call, bindOwner(call, start, nonce)), start, nonce);
             return isTrue(call);
         }
@@ -130,7 +130,7 @@ public final class HistoryFunctions {
      * is alive.
      */
     public FenceReply voidRun(UUID targetUid, @Nullable String key, int step, RunIdentity run) throws SQLException {
-        try (PreparedStatement call = connection.prepareStatement(VOID_RUN)) {
+        try (var call = connection.prepareStatement(VOID_RUN)) {
             call.setString(1, targetUid.toString());
             call.setString(2, key);
             call.setInt(3, step);
@@ -154,7 +154,7 @@ public final class HistoryFunctions {
      */
     public boolean resolve(UUID targetUid, HistoryRow intent, RunIdentity by, boolean tookEffect, String reason)
             throws SQLException {
-        try (PreparedStatement call = connection.prepareStatement(RESOLVE)) {
+        try (var call = connection.prepareStatement(RESOLVE)) {
             call.setString(1, targetUid.toString());
             call.setString(2, intent.key());
             call.setInt(3, intent.step());
@@ -174,7 +174,7 @@ public final class HistoryFunctions {
 
     /** Marks the rows of a key as taken back by the step in progress. */
     public void undo(UUID targetUid, String key, String by) throws SQLException {
-        try (PreparedStatement call = connection.prepareStatement(UNDO)) {
+        try (var call = connection.prepareStatement(UNDO)) {
             call.setString(1, targetUid.toString());
             call.setString(2, key);
             call.setString(3, by);
@@ -194,7 +194,7 @@ public final class HistoryFunctions {
         call.setString(n++, start.run().installation().toString());
         call.setString(n++, start.run().task().toString());
         call.setLong(n++, start.run().runUid());
-        StepClaim.Facts facts = start.facts();
+        var facts = start.facts();
         call.setString(n++, facts.series());
         call.setString(n++, facts.version());
         call.setString(n++, facts.description());
@@ -236,14 +236,14 @@ public final class HistoryFunctions {
     }
 
     static boolean isTrue(PreparedStatement call) throws SQLException {
-        try (ResultSet row = call.executeQuery()) {
+        try (var row = call.executeQuery()) {
             row.next();
             return row.getBoolean(1);
         }
     }
 
     static FenceReply answer(PreparedStatement call) throws SQLException {
-        try (ResultSet row = call.executeQuery()) {
+        try (var row = call.executeQuery()) {
             row.next();
             return switch (row.getString(1)) {
                 case "STARTED" -> new FenceReply.Started();

@@ -8,9 +8,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 
 /**
@@ -44,8 +42,8 @@ final class HistoryInstall {
 
     /** Reads the state, in a session that has run no statement of a script. */
     static State state(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(STATE)) {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery(STATE)) {
             row.next();
             return State.valueOf(row.getString(1));
         }
@@ -58,11 +56,11 @@ final class HistoryInstall {
      */
     static State ensure(Connection connection, StopSwitch stop) throws SQLException {
         while (true) {
-            State state = state(connection);
+            var state = state(connection);
             if (state != State.ABSENT) {
                 return state;
             }
-            try (Statement statement = connection.createStatement()) {
+            try (var statement = connection.createStatement()) {
                 statement.setEscapeProcessing(false);
                 statement.execute(INSTALL.formatted(script()));
             } catch (SQLException e) {

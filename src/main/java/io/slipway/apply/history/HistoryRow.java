@@ -2,7 +2,6 @@ package io.slipway.apply.history;
 
 import io.slipway.apply.run.RunIdentity;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -56,10 +55,10 @@ public record HistoryRow(
 
     /** Reads the rows of a target whose key begins with the key base, ordered by key and step. */
     public static List<HistoryRow> read(Connection connection, UUID targetUid, String keyBase) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(READ)) {
+        try (var query = connection.prepareStatement(READ)) {
             query.setString(1, targetUid.toString());
             query.setString(2, keyBase);
-            try (ResultSet row = query.executeQuery()) {
+            try (var row = query.executeQuery()) {
                 var rows = new ArrayList<HistoryRow>();
                 while (row.next()) {
                     rows.add(of(row));

@@ -5,7 +5,6 @@ import io.slipway.problem.Position;
 import io.slipway.problem.RunError;
 import io.slipway.problem.RunErrorCode;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -32,15 +31,15 @@ public final class IntentNote {
      */
     public static Optional<Duration> write(
             Connection connection, StepClaim start, Nonce nonce, @Nullable RunError error) throws SQLException {
-        try (PreparedStatement call = connection.prepareStatement(WRITE)) {
+        try (var call = connection.prepareStatement(WRITE)) {
             int n = HistoryFunctions.bindOwner(call, start, nonce);
-            Position position = error == null ? null : error.position();
+            var position = error == null ? null : error.position();
             call.setString(n++, error == null ? null : error.code().code());
             call.setString(n++, error == null ? null : error.sqlState());
             call.setString(n++, error == null ? null : error.message());
             call.setString(n++, position == null ? null : Integer.toString(position.line()));
             call.setString(n, position == null ? null : Integer.toString(position.column()));
-            try (ResultSet row = call.executeQuery()) {
+            try (var row = call.executeQuery()) {
                 row.next();
                 double seconds = row.getDouble(1);
                 return row.wasNull() ? Optional.empty() : Optional.of(Duration.ofMillis((long) (seconds * 1000)));
@@ -61,9 +60,9 @@ public final class IntentNote {
         if (note == null) {
             return Optional.empty();
         }
-        try (PreparedStatement query = connection.prepareStatement(READ)) {
+        try (var query = connection.prepareStatement(READ)) {
             query.setString(1, note);
-            try (ResultSet row = query.executeQuery()) {
+            try (var row = query.executeQuery()) {
                 row.next();
                 return row.getString(1) == null ? Optional.empty() : Optional.of(error(row));
             }
@@ -72,9 +71,9 @@ public final class IntentNote {
 
     private static RunError error(ResultSet row) throws SQLException {
         int line = row.getInt(4);
-        Position position = row.wasNull() ? null : new Position(line, row.getInt(5));
+        var position = row.wasNull() ? null : new Position(line, row.getInt(5));
         // a newer version may know more codes; a note exists only for a statement that failed
-        RunErrorCode code = RunErrorCode.ofCode(row.getString(1)).orElse(RunErrorCode.SCRIPT_ERROR);
+        var code = RunErrorCode.ofCode(row.getString(1)).orElse(RunErrorCode.SCRIPT_ERROR);
         return new RunError(code, row.getString(2), row.getString(3), position);
     }
 }

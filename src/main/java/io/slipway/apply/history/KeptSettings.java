@@ -3,8 +3,6 @@ package io.slipway.apply.history;
 import io.slipway.apply.session.Nonce;
 import io.slipway.apply.session.SessionSettings;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.TreeMap;
 
@@ -22,11 +20,11 @@ public final class KeptSettings {
 
     /** Those that the step before this one has left; none where it is the first. */
     public static SessionSettings before(Connection connection, StepClaim place) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(READ)) {
+        try (var query = connection.prepareStatement(READ)) {
             query.setString(1, place.targetUid().toString());
             query.setString(2, place.key());
             query.setInt(3, place.step() - 1);
-            try (ResultSet row = query.executeQuery()) {
+            try (var row = query.executeQuery()) {
                 var found = new TreeMap<String, String>();
                 while (row.next()) {
                     found.put(row.getString(1), row.getString(2));
@@ -44,7 +42,7 @@ public final class KeptSettings {
     /** Writes them to the row of the step; false: it is not ours any more. */
     public static boolean write(Connection connection, StepClaim start, Nonce nonce, SessionSettings settings)
             throws SQLException {
-        try (PreparedStatement call = connection.prepareStatement("SELECT " + CALL)) {
+        try (var call = connection.prepareStatement("SELECT " + CALL)) {
             settings.bind(call, HistoryFunctions.bindOwner(call, start, nonce));
             return HistoryFunctions.isTrue(call);
         }

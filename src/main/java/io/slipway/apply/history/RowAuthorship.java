@@ -3,8 +3,6 @@ package io.slipway.apply.history;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.SessionLedger;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,11 +33,11 @@ public final class RowAuthorship {
             WHERE h.target_uid = ?::uuid AND h.change_key = ? AND h.installation = ?::uuid AND h.state <> 'RUNNING'""";
 
     private List<SessionLedger.Writer> writers(Connection connection, UUID targetUid, String key) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(WRITERS)) {
+        try (var query = connection.prepareStatement(WRITERS)) {
             query.setString(1, targetUid.toString());
             query.setString(2, key);
             query.setString(3, run.installation().toString());
-            try (ResultSet row = query.executeQuery()) {
+            try (var row = query.executeQuery()) {
                 var writers = new ArrayList<SessionLedger.Writer>();
                 while (row.next()) {
                     writers.add(new SessionLedger.Writer(

@@ -38,7 +38,7 @@ public final class StepPlanReader {
     public StepPlan plan(TaskSession session, UUID targetUid) throws SQLException {
         try {
             return session.executeAsLogin(connection -> {
-                StepPlan plan = new KeyReader(connection, targetUid, run, keys.changeKey()).plan(change);
+                var plan = new KeyReader(connection, targetUid, run, keys.changeKey()).plan(change);
                 fixKey(plan);
                 if (first) {
                     verifyAuthorship(connection, targetUid, plan);

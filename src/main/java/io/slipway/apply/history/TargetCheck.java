@@ -51,7 +51,7 @@ public final class TargetCheck {
             throws SQLException {
         AsLoginRole.enter(connection);
         demandNumbers(SessionFacts.read(connection), expected);
-        UUID found = known != null && expected == null ? known : claim(connection, expected);
+        var found = known != null && expected == null ? known : claim(connection, expected);
         if (known != null && !known.equals(found)) {
             throw new WrongTargetException("its history says that it is target %s, not %s".formatted(found, known));
         }
@@ -66,8 +66,8 @@ public final class TargetCheck {
     }
 
     private static UUID claim(Connection connection, @Nullable TargetIdentity expected) throws SQLException {
-        UUID offered = expected == null || expected.targetUid() == null ? UUID.randomUUID() : expected.targetUid();
-        UUID claimed = TargetClaim.of(connection, offered)
+        var offered = expected == null || expected.targetUid() == null ? UUID.randomUUID() : expected.targetUid();
+        var claimed = TargetClaim.of(connection, offered)
                 .orElseThrow(() ->
                         new WrongTargetException("it is a copy of another target: its history was made elsewhere"));
         if (expected != null

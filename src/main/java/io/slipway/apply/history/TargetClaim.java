@@ -1,8 +1,6 @@
 package io.slipway.apply.history;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,9 +17,9 @@ final class TargetClaim {
      * @return the uid; empty: the database is a copy, and its history came from another one
      */
     static Optional<UUID> of(Connection connection, UUID offered) throws SQLException {
-        try (PreparedStatement call = connection.prepareStatement(CLAIM)) {
+        try (var call = connection.prepareStatement(CLAIM)) {
             call.setString(1, offered.toString());
-            try (ResultSet row = call.executeQuery()) {
+            try (var row = call.executeQuery()) {
                 row.next();
                 return row.getString(1).equals("COPY")
                         ? Optional.empty()

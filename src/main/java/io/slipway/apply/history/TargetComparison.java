@@ -6,7 +6,6 @@ import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.session.AsLoginRole;
 import io.slipway.apply.session.SessionFacts;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
@@ -31,7 +30,7 @@ public final class TargetComparison {
      * @throws io.slipway.problem.ProblemException no session could be opened
      */
     public void compare(TargetIdentity expected, KnownTargetHistory record) throws SQLException {
-        try (Connection connection = sessions.open()) {
+        try (var connection = sessions.open()) {
             AsLoginRole.enter(connection);
             var facts = SessionFacts.read(connection);
             if (facts.inRecovery()) {
@@ -50,8 +49,8 @@ public final class TargetComparison {
      * @throws io.slipway.problem.ProblemException no session could be opened
      */
     public Set<String> stillApplied(UUID targetUid, List<String> keys) throws SQLException {
-        List<DoneKey> done = keys.stream().map(key -> new DoneKey(key, 1)).toList();
-        try (Connection connection = sessions.open()) {
+        var done = keys.stream().map(key -> new DoneKey(key, 1)).toList();
+        try (var connection = sessions.open()) {
             var standing = new TreeSet<>(keys);
             new HistoryComparison(connection, targetUid).missing(done).forEach(standing::remove);
             return standing;

@@ -1,7 +1,6 @@
 package io.slipway.apply.session;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
@@ -14,7 +13,7 @@ public final class AsLoginRole {
 
     /** Resets the session to the login's own role, for good: ALTER ROLE … SET role may have set another one. */
     public static void enter(Connection own) throws SQLException {
-        try (Statement statement = own.createStatement()) {
+        try (var statement = own.createStatement()) {
             statement.execute("SET ROLE NONE");
         }
     }
@@ -23,19 +22,19 @@ public final class AsLoginRole {
 
     /** @param login that the session was opened with */
     static <T> T on(Connection own, String login, TaskSession.Call<T> call) throws SQLException {
-        try (Statement statement = own.createStatement()) {
-            Identity before = read(statement);
+        try (var statement = own.createStatement()) {
+            var before = read(statement);
             boolean authorized = before.authorization().equals(login);
             if (authorized && before.role().equals("none")) {
                 return call.on(own);
             }
             // LOCAL leaves what the script set for its transaction or for its session as it is
-            String set = own.getAutoCommit() ? "SET " : "SET LOCAL ";
+            var set = own.getAutoCommit() ? "SET " : "SET LOCAL ";
             if (!authorized) {
                 statement.execute(set + "SESSION AUTHORIZATION DEFAULT");
             }
             statement.execute(set + "ROLE NONE");
-            T answer = call.on(own);
+            var answer = call.on(own);
             if (!authorized) {
                 statement.execute(set + "SESSION AUTHORIZATION " + quoted(before.authorization()));
             }
@@ -52,7 +51,7 @@ public final class AsLoginRole {
             "SELECT pg_catalog.current_setting('role'), pg_catalog.current_setting('session_authorization')";
 
     private static Identity read(Statement statement) throws SQLException {
-        try (ResultSet row = statement.executeQuery(READ)) {
+        try (var row = statement.executeQuery(READ)) {
             row.next();
             return new Identity(row.getString(1), row.getString(2));
         }

@@ -4,8 +4,6 @@ import io.slipway.postgres.error.SqlState;
 import io.slipway.postgres.facts.Backend;
 import io.slipway.postgres.facts.SessionIdentity;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /** Cancels, terminates and looks up recorded sessions, over a connection that runs no script. */
@@ -38,10 +36,10 @@ public final class BackendSignals {
     /** Terminates the session. Does nothing if the pid belongs to another session now. */
     public Signal terminate(SessionIdentity session) throws SQLException {
         return outcome(() -> {
-            try (PreparedStatement call = connection.prepareStatement(TERMINATE)) {
+            try (var call = connection.prepareStatement(TERMINATE)) {
                 call.setInt(1, session.pid());
                 call.setObject(2, session.backendStart());
-                try (ResultSet row = call.executeQuery()) {
+                try (var row = call.executeQuery()) {
                     return row.next();
                 }
             }
@@ -77,12 +75,12 @@ public final class BackendSignals {
      * Another cluster or a standby proves nothing.
      */
     public boolean gone(SessionIdentity session) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(GONE)) {
+        try (var query = connection.prepareStatement(GONE)) {
             query.setLong(1, session.systemIdentifier());
             query.setLong(2, session.databaseOid());
             query.setInt(3, session.pid());
             query.setObject(4, session.backendStart());
-            try (ResultSet row = query.executeQuery()) {
+            try (var row = query.executeQuery()) {
                 row.next();
                 return row.getBoolean(1);
             }

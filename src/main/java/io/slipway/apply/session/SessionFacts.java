@@ -3,10 +3,7 @@ package io.slipway.apply.session;
 import io.slipway.apply.run.RunEndedException;
 import io.slipway.problem.WaitReason;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -20,7 +17,7 @@ import org.postgresql.core.TransactionState;
 /**
  * The properties of a new session, read before anything else runs in it.
  *
- * @param login the role that logged in, before any statement of a script
+ * @param login whose session it is, before any statement of a script
  * @param serverStart when the postmaster started; a crash recovery does not change it
  * @param deadlockTimeout of the server; only a wait that is longer makes an autovacuum give way
  */
@@ -43,8 +40,8 @@ public record SessionFacts(
             WHERE d.datname = pg_catalog.current_database() AND a.pid = pg_catalog.pg_backend_pid()""";
 
     public static SessionFacts read(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(FACTS)) {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery(FACTS)) {
             row.next();
             return new SessionFacts(
                     row.getInt(1),
@@ -77,12 +74,12 @@ public record SessionFacts(
      * @throws RunEndedException the server is in a state that passes
      */
     static SessionFacts validate(Connection connection, Map<String, String> settings) throws SQLException {
-        BaseConnection raw = connection.unwrap(BaseConnection.class);
+        var raw = connection.unwrap(BaseConnection.class);
         if (raw.getTransactionState() != TransactionState.IDLE || !connection.getAutoCommit()) {
             throw new UnfitSessionException("it came with an open transaction");
         }
         AsLoginRole.enter(connection);
-        SessionFacts facts = read(connection);
+        var facts = read(connection);
         if (facts.inRecovery()) {
             throw RunEndedException.handBack(WaitReason.TARGET_NOT_READY, "the server is in recovery");
         }
@@ -91,7 +88,7 @@ public record SessionFacts(
                     "a pooler stands between: its process id is not the one that the driver received");
         }
         readBack(connection, settings);
-        try (Statement login = connection.createStatement()) {
+        try (var login = connection.createStatement()) {
             login.execute("RESET ROLE");
         }
         return facts;
@@ -99,11 +96,11 @@ public record SessionFacts(
 
     private static void readBack(Connection connection, Map<String, String> settings) throws SQLException {
         var missing = new TreeMap<>(settings);
-        try (PreparedStatement query = connection.prepareStatement(SETTINGS)) {
+        try (var query = connection.prepareStatement(SETTINGS)) {
             query.setString(1, String.join(",", settings.keySet()));
-            try (ResultSet row = query.executeQuery()) {
+            try (var row = query.executeQuery()) {
                 while (row.next()) {
-                    String expected = missing.remove(row.getString(1));
+                    var expected = missing.remove(row.getString(1));
                     if (!row.getString(2).equals(expected)) {
                         throw new UnfitSessionException(
                                 "%s is %s instead of %s".formatted(row.getString(1), row.getString(2), expected));

@@ -2,7 +2,6 @@ package io.slipway.apply.session;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 
 /**
  * Prepares a session that ran a step for the next one. Objects that a later step may not use are dropped. The settings
@@ -52,7 +51,7 @@ public final class SessionReset {
     }
 
     private static boolean send(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
+        try (var statement = connection.createStatement()) {
             return statement.execute(sql);
         }
     }

@@ -3,7 +3,6 @@ package io.slipway.apply.session;
 import io.slipway.postgres.error.SqlState;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
@@ -55,9 +54,9 @@ public record SessionSettings(Map<String, String> values) {
      * @param custom names of custom settings that may be set: no view of the server lists them
      */
     public static SessionSettings read(Connection connection, SettingNames custom) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(READ)) {
+        try (var query = connection.prepareStatement(READ)) {
             query.setString(1, array(custom.all(connection)));
-            try (ResultSet row = query.executeQuery()) {
+            try (var row = query.executeQuery()) {
                 var found = new TreeMap<String, String>();
                 while (row.next()) {
                     found.put(row.getString(1), row.getString(2));
@@ -116,7 +115,7 @@ public record SessionSettings(Map<String, String> values) {
 
     private static void set(Connection connection, Map<String, String> settings) throws SQLException {
         if (!settings.isEmpty()) {
-            try (PreparedStatement call = connection.prepareStatement(RESTORE)) {
+            try (var call = connection.prepareStatement(RESTORE)) {
                 new SessionSettings(settings).bind(call, 1);
                 call.execute();
             }
@@ -129,9 +128,9 @@ public record SessionSettings(Map<String, String> values) {
             WHERE pg_catalog.current_setting(s.name) OPERATOR(pg_catalog.<>) s.setting""";
 
     private void become(Connection connection, String name) throws SQLException {
-        String value = values.get(name);
+        var value = values.get(name);
         if (value != null) {
-            try (PreparedStatement call = connection.prepareStatement(BECOME)) {
+            try (var call = connection.prepareStatement(BECOME)) {
                 call.setString(1, name);
                 call.setString(2, value);
                 call.execute();

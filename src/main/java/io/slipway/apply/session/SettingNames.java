@@ -2,8 +2,6 @@ package io.slipway.apply.session;
 
 import io.slipway.apply.run.ChangeStatement;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
@@ -40,7 +38,7 @@ public final class SettingNames {
     }
 
     private static String name(MatchResult found) {
-        String literal = found.group(1);
+        var literal = found.group(1);
         return (literal == null ? found.group(2) : literal).toLowerCase(Locale.ROOT);
     }
 
@@ -52,9 +50,9 @@ public final class SettingNames {
     /** All of them; asks the target once. */
     public Collection<String> all(Connection connection) throws SQLException {
         if (!complete) {
-            try (PreparedStatement query = connection.prepareStatement(IN_FUNCTIONS)) {
+            try (var query = connection.prepareStatement(IN_FUNCTIONS)) {
                 query.setString(1, PLACE.replace("\\b", "\\y"));
-                try (ResultSet row = query.executeQuery()) {
+                try (var row = query.executeQuery()) {
                     while (row.next()) {
                         add(row.getString(1));
                     }

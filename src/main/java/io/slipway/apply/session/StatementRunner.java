@@ -6,7 +6,6 @@ import io.slipway.apply.run.RunReport;
 import io.slipway.postgres.connect.ScriptSession;
 import io.slipway.postgres.error.SqlState;
 import java.io.IOException;
-import java.io.Reader;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
@@ -76,11 +75,11 @@ public final class StatementRunner {
     }
 
     private long send(Connection connection, ChangeStatement statement, int step, int ordinal) throws SQLException {
-        ChangeStatement.CopyData data = statement.data();
+        var data = statement.data();
         if (data != null) {
             return copy(connection, statement.text(), data, new Answer(step, ordinal));
         }
-        QueryExecutor executor = connection.unwrap(BaseConnection.class).getQueryExecutor();
+        var executor = connection.unwrap(BaseConnection.class).getQueryExecutor();
         int flags = QueryExecutor.QUERY_EXECUTE_AS_SIMPLE | QueryExecutor.QUERY_NO_RESULTS;
         if (connection.getAutoCommit()) {
             flags |= QueryExecutor.QUERY_SUPPRESS_BEGIN;
@@ -96,7 +95,7 @@ public final class StatementRunner {
     private static long send(Connection connection, QueryExecutor executor, NativeQuery text, int flags, Answer answer)
             throws SQLException {
         Query query = executor.wrap(List.of(text));
-        PreferQueryMode mode = executor.getPreferQueryMode();
+        var mode = executor.getPreferQueryMode();
         executor.setPreferQueryMode(PreferQueryMode.EXTENDED_FOR_PREPARED);
         try {
             long rows = ScriptSession.dropRows(connection, () -> executor.execute(query, null, answer, 0, 0, flags));
@@ -116,7 +115,7 @@ public final class StatementRunner {
             ScriptSession.dropRows(connection, () -> copied.set(copyIn(connection, sql, data)));
             return copied.get();
         } finally {
-            for (SQLWarning notice = connection.getWarnings(); notice != null; notice = notice.getNextWarning()) {
+            for (var notice = connection.getWarnings(); notice != null; notice = notice.getNextWarning()) {
                 answer.handleWarning(notice);
             }
             connection.clearWarnings();
@@ -124,7 +123,7 @@ public final class StatementRunner {
     }
 
     private static long copyIn(Connection connection, String sql, ChangeStatement.CopyData data) throws SQLException {
-        try (Reader rows = data.open()) {
+        try (var rows = data.open()) {
             return connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql, rows);
         } catch (IOException e) {
             throw new SQLException("could not read the rows of a COPY", e);

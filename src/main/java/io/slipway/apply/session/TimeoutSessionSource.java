@@ -18,7 +18,7 @@ public record TimeoutSessionSource(SessionSource sessions) implements SessionSou
 
     @Override
     public Connection open() throws SQLException {
-        Connection connection = sessions.open();
+        var connection = sessions.open();
         try {
             connection.setNetworkTimeout(Runnable::run, Math.toIntExact(ANSWER_TIMEOUT.toMillis()));
             InheritedSettings.replaceAll(connection);

@@ -3,7 +3,6 @@ package io.slipway.apply.standalone;
 import io.slipway.apply.standalone.StandaloneProbe.Before;
 import io.slipway.apply.standalone.StandaloneProbe.Verdict;
 import io.slipway.sql.token.SqlName;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -39,12 +38,12 @@ public final class CatalogProbe {
      */
     static Before before(Connection connection, String sql, @Nullable String... parameters) throws SQLException {
         return pinned(connection, path -> {
-            try (PreparedStatement query = connection.prepareStatement(sql)) {
+            try (var query = connection.prepareStatement(sql)) {
                 bind(query, parameters);
-                try (ResultSet row = query.executeQuery()) {
+                try (var row = query.executeQuery()) {
                     boolean found = row.next();
-                    String json = found ? row.getString(1) : "{}";
-                    String objection = found ? row.getString(2) : null;
+                    var json = found ? row.getString(1) : "{}";
+                    var objection = found ? row.getString(2) : null;
                     return new Before(String.valueOf(first(connection, CONTEXT, json, path)), objection);
                 }
             }
@@ -60,11 +59,11 @@ public final class CatalogProbe {
      */
     static Verdict readVerdict(Connection connection, String sql, String before) throws SQLException {
         return pinned(connection, ignored -> {
-            try (PreparedStatement query = connection.prepareStatement(sql)) {
+            try (var query = connection.prepareStatement(sql)) {
                 query.setString(1, before);
-                try (ResultSet row = query.executeQuery()) {
+                try (var row = query.executeQuery()) {
                     row.next();
-                    List<String> statements = statements(row);
+                    var statements = statements(row);
                     return switch (row.getString(1)) {
                         case "DONE" -> new Verdict.Done();
                         case "ABSENT" -> new Verdict.NotApplied(row.getString(3));
@@ -81,7 +80,7 @@ public final class CatalogProbe {
     }
 
     private static List<String> statements(ResultSet row) throws SQLException {
-        Array array = row.getArray(2);
+        var array = row.getArray(2);
         return array == null
                 ? List.of()
                 : Arrays.stream((String[]) array.getArray())
@@ -145,9 +144,9 @@ public final class CatalogProbe {
     /** Returns the first column of the first row. */
     static Optional<String> ask(Connection connection, String sql, String before) throws SQLException {
         return pinned(connection, ignored -> {
-            try (PreparedStatement query = connection.prepareStatement(sql)) {
+            try (var query = connection.prepareStatement(sql)) {
                 query.setString(1, before);
-                try (ResultSet row = query.executeQuery()) {
+                try (var row = query.executeQuery()) {
                     return row.next() ? Optional.ofNullable(row.getString(1)) : Optional.empty();
                 }
             }
@@ -156,9 +155,9 @@ public final class CatalogProbe {
 
     private static @Nullable String first(Connection connection, String sql, @Nullable String... parameters)
             throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(sql)) {
+        try (var query = connection.prepareStatement(sql)) {
             bind(query, parameters);
-            try (ResultSet row = query.executeQuery()) {
+            try (var row = query.executeQuery()) {
                 row.next();
                 return row.getString(1);
             }

@@ -3,8 +3,6 @@ package io.slipway.apply.standalone;
 import io.slipway.postgres.error.SqlState;
 import io.slipway.sql.step.StandaloneForm;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
@@ -26,8 +24,8 @@ record ExternalEffectProbe(StandaloneForm.Outside form) implements StandalonePro
     @Override
     public Before before(Connection connection) throws SQLException {
         return CatalogProbe.pinned(connection, ignored -> {
-            try (PreparedStatement query = connection.prepareStatement(BEFORE);
-                    ResultSet row = query.executeQuery()) {
+            try (var query = connection.prepareStatement(BEFORE);
+                    var row = query.executeQuery()) {
                 row.next();
                 return new Before(row.getString(1), null);
             }
@@ -58,9 +56,9 @@ record ExternalEffectProbe(StandaloneForm.Outside form) implements StandalonePro
 
     private static boolean changed(Connection connection, String before) throws SQLException {
         return CatalogProbe.pinned(connection, ignored -> {
-            try (PreparedStatement query = connection.prepareStatement(CHANGED)) {
+            try (var query = connection.prepareStatement(CHANGED)) {
                 query.setString(1, before);
-                try (ResultSet row = query.executeQuery()) {
+                try (var row = query.executeQuery()) {
                     return row.next() && row.getBoolean(1);
                 }
             }

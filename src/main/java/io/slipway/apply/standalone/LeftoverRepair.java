@@ -14,7 +14,6 @@ import io.slipway.postgres.error.SqlState;
 import io.slipway.problem.RunErrorCode;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -38,12 +37,12 @@ final class LeftoverRepair {
 
     /** Probes and repairs until nothing is half done. {@link Verdict.HalfDone}: a lock is in the way. */
     Verdict repairUntilWhole(StandaloneProbe probe, String before) throws SQLException {
-        Verdict first = session.clearUp(connection -> probe.verdict(connection, before));
+        var first = session.clearUp(connection -> probe.verdict(connection, before));
         if (!(first instanceof Verdict.HalfDone) && !(first instanceof Verdict.Busy)) {
             return first;
         }
-        SessionLimits.Saved limits = session.clearUp(SessionLimits.Saved::read);
-        Verdict verdict = cleared(first, probe, before);
+        var limits = session.clearUp(SessionLimits.Saved::read);
+        var verdict = cleared(first, probe, before);
         session.clearUp(limits::restore);
         return verdict;
     }
@@ -52,10 +51,10 @@ final class LeftoverRepair {
         var retry = new RepairRetry(context, session.facts().deadlockTimeout());
         int rounds = 0;
         boolean over = false;
-        Verdict verdict = first;
+        var verdict = first;
         while (!over) {
             if (verdict instanceof Verdict.HalfDone half) {
-                Optional<RepairRetry.Busy> busy = repair(half, retry);
+                var busy = repair(half, retry);
                 over = busy.isPresent() ? !retry.goesOnAfter(busy.get()) : ++rounds >= MAX_ROUNDS;
             } else if (verdict instanceof Verdict.Busy) {
                 session.clearUp(LeftoverRepair::rest);
@@ -71,7 +70,7 @@ final class LeftoverRepair {
 
     /** Sleeps for half a second in the server. */
     private static boolean rest(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
+        try (var statement = connection.createStatement()) {
             statement.execute("SET statement_timeout = 0");
             return statement.execute("SELECT pg_catalog.pg_sleep(0.5)");
         }
@@ -84,10 +83,10 @@ final class LeftoverRepair {
      */
     private Optional<RepairRetry.Busy> repair(Verdict.HalfDone half, RepairRetry retry) throws SQLException {
         try {
-            for (String sql : half.repairs()) {
+            for (var sql : half.repairs()) {
                 send(sql, retry);
             }
-            for (String index : half.indexes()) {
+            for (var index : half.indexes()) {
                 remove(index, retry);
             }
             return Optional.empty();
@@ -106,7 +105,7 @@ final class LeftoverRepair {
     private RepairRetry.Busy busy(SQLException e) {
         var error = SqlErrors.error(
                 RunErrorCode.LOCK_NOT_AVAILABLE, e, step.statements().getFirst());
-        Optional<CancelCause> why = session.inFlight()
+        var why = session.inFlight()
                 .cancelCause()
                 .filter(ignored -> SqlState.of(e).queryCanceled());
         return new RepairRetry.Busy(
@@ -116,7 +115,7 @@ final class LeftoverRepair {
 
     private void remove(String index, RepairRetry retry) throws SQLException {
         limit(retry.lockTimeout());
-        Optional<String> drop = attended(
+        var drop = attended(
                 StatementInFlight.WatchLevel.LOCKS,
                 "the removal of an index",
                 connection -> InvalidIndexDrop.prepare(connection, index));
@@ -129,7 +128,7 @@ final class LeftoverRepair {
         boolean concurrent = sql.startsWith(DROP_CONCURRENTLY);
         context.report().line(new RunLogLine(RunLogLine.Kind.RECOVERED, step.number(), step.from(), sql));
         TaskSession.Call<Boolean> sent = connection -> {
-            try (Statement statement = connection.createStatement()) {
+            try (var statement = connection.createStatement()) {
                 statement.setEscapeProcessing(false);
                 return statement.execute(sql);
             }
@@ -163,7 +162,7 @@ final class LeftoverRepair {
 
     private void limit(Duration lockTimeout) throws SQLException {
         session.clearUp(connection -> {
-            try (Statement statement = connection.createStatement()) {
+            try (var statement = connection.createStatement()) {
                 statement.execute("SET lock_timeout = " + lockTimeout.toMillis());
                 return statement.execute("SET statement_timeout = 0");
             }

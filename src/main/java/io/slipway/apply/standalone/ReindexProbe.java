@@ -1,14 +1,13 @@
 package io.slipway.apply.standalone;
 
 import io.slipway.sql.step.StandaloneForm;
-import io.slipway.sql.token.SqlName;
 import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * REINDEX … CONCURRENTLY: whether each index was replaced and no half-built index is left. The statement rebuilds only
- * the valid indexes of a table, but an index that it names in any case. If there is nothing to rebuild, the catalog
- * shows no result.
+ * REINDEX … CONCURRENTLY: whether each index was replaced and no half-built one is left. Of a table it rebuilds only
+ * the valid indexes; an index that the statement names, in any case. If there is nothing to rebuild, the catalog shows
+ * no result.
  */
 record ReindexProbe(StandaloneForm.Reindex form) implements StandaloneProbe {
 
@@ -50,10 +49,10 @@ record ReindexProbe(StandaloneForm.Reindex form) implements StandaloneProbe {
 
     @Override
     public Before before(Connection connection) throws SQLException {
-        StandaloneForm.Reindex.Scope scope = form.scope();
-        SqlName name = form.name();
+        var scope = form.scope();
+        var name = form.name();
         boolean relation = scope == StandaloneForm.Reindex.Scope.INDEX || scope == StandaloneForm.Reindex.Scope.TABLE;
-        String schema = name == null ? null : name.last();
+        var schema = name == null ? null : name.last();
         return CatalogProbe.before(
                 connection,
                 BEFORE,

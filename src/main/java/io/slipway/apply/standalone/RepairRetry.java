@@ -7,7 +7,6 @@ import io.slipway.apply.watch.LockLadder;
 import io.slipway.problem.RunError;
 import io.slipway.problem.WaitReason;
 import java.time.Duration;
-import java.util.Optional;
 
 /**
  * How long a run keeps retrying to clean up a half-finished statement. A run that continues uses the lock ladder. A run
@@ -56,7 +55,7 @@ final class RepairRetry {
         if (!isShort()) {
             return ladder.lockTimeout();
         }
-        Duration budget = context.options().victims().budget();
+        var budget = context.options().victims().budget();
         return budget.compareTo(MAX_LOCK_TIMEOUT) < 0 ? budget : MAX_LOCK_TIMEOUT;
     }
 
@@ -78,7 +77,7 @@ final class RepairRetry {
                             + busy.error().message());
             return !isShortOver() && !neverStops.pause(RETRY_INTERVAL);
         }
-        Optional<RunError> last = context.pauseOf(ladder).afterBusyLock(busy.error());
+        var last = context.pauseOf(ladder).afterBusyLock(busy.error());
         return last.isEmpty() && !isHandedBack();
     }
 

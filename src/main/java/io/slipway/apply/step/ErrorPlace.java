@@ -13,7 +13,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -31,26 +30,26 @@ final class ErrorPlace {
         if (statement != null && said.offset().isPresent()) {
             return statement.at(said.offset().getAsInt());
         }
-        Optional<Position> exact = statement == null ? Optional.<Position>empty() : inStatement(said, statement);
+        var exact = statement == null ? Optional.<Position>empty() : inStatement(said, statement);
         return exact.or(() -> routines.place(said, statement)).orElse(statement == null ? null : statement.start());
     }
 
     private static Optional<Position> inStatement(ServerError said, ChangeStatement statement) {
-        ChangeStatement.CopyData data = statement.data();
-        Optional<Position> copied = data == null ? Optional.<Position>empty() : inData(said, data);
+        var data = statement.data();
+        var copied = data == null ? Optional.<Position>empty() : inData(said, data);
         return copied.or(() -> said.sqlState().encoding() ? character(said, statement) : Optional.empty());
     }
 
     /** The line of the data; for a character that the database cannot store, its column. */
     private static Optional<Position> inData(ServerError said, ChangeStatement.CopyData data) {
-        String context = said.report().context();
-        Matcher line = COPY_LINE.matcher(context == null ? "" : context);
+        var context = said.report().context();
+        var line = COPY_LINE.matcher(context == null ? "" : context);
         if (!line.find()) {
             return Optional.empty();
         }
         int number = Integer.parseInt(line.group(1));
         int at = data.position().line() + number - 1;
-        String missing = said.sqlState().encoding() ? missing(said) : "";
+        var missing = said.sqlState().encoding() ? missing(said) : "";
         int index = missing.isEmpty() ? -1 : line(data, number).indexOf(missing);
         return Optional.of(index < 0 ? new Position(at, 1) : new Position(at, 1).after(line(data, number), index));
     }
@@ -63,14 +62,14 @@ final class ErrorPlace {
         }
     }
 
-    /** The position of the character in the statement, or of the escape that makes it. */
+    /** Where the character stands in the statement, or the escape that makes it. */
     private static Optional<Position> character(ServerError said, ChangeStatement statement) {
-        String text = statement.text();
-        String missing = missing(said);
+        var text = statement.text();
+        var missing = missing(said);
         int index = missing.isEmpty() ? -1 : text.indexOf(missing);
         if (index < 0 && BYTES.matcher(said.message()).find()) {
             int first = bytes(said)[0] & 0xFF;
-            Matcher escape = Pattern.compile("\\\\(?:x%02x|%03o)".formatted(first, first), Pattern.CASE_INSENSITIVE)
+            var escape = Pattern.compile("\\\\(?:x%02x|%03o)".formatted(first, first), Pattern.CASE_INSENSITIVE)
                     .matcher(text);
             index = escape.find() ? escape.start() : -1;
         }
@@ -91,9 +90,9 @@ final class ErrorPlace {
 
     private static byte[] bytes(ServerError said) {
         var bytes = new ByteArrayOutputStream();
-        Matcher shown = BYTES.matcher(said.message());
+        var shown = BYTES.matcher(said.message());
         if (shown.find()) {
-            for (String one : shown.group().split(" ", -1)) {
+            for (var one : shown.group().split(" ", -1)) {
                 bytes.writeBytes(HexFormat.of().parseHex(one, 2, 4));
             }
         }

@@ -66,7 +66,7 @@ public final class SqlErrors {
         if (stop.isAsked() && (state.queryCanceled() || state.adminShutdown() || state.connectionLost())) {
             return new TryResult.Stopped();
         }
-        Optional<TryResult> ours = ours(e, statement);
+        var ours = ours(e, statement);
         if (ours.isPresent()) {
             return ours.get();
         }
@@ -131,7 +131,7 @@ public final class SqlErrors {
     public RunError reported(RunErrorCode code, SQLException e, @Nullable ChangeStatement statement) {
         var said = ServerError.of(e);
         var place = ErrorPlace.of(said, statement, routines);
-        RunError error = error(code, options.showsData() ? said : said.withoutData(), place);
+        var error = error(code, options.showsData() ? said : said.withoutData(), place);
         return statement == null
                 ? error
                 : error.withMessage(Remedies.append(error.message(), said.sqlState(), statement));
@@ -143,7 +143,7 @@ public final class SqlErrors {
     }
 
     private static RunError error(RunErrorCode code, ServerError said, @Nullable Position place) {
-        String state =
+        var state =
                 said.sqlState().equals(SqlState.NONE) ? null : said.sqlState().code();
         return new RunError(code, state, said.message(), place, said.report());
     }

@@ -39,7 +39,7 @@ public final class StaleSession {
             if (session.isTouched()) {
                 session.execute(SessionReset::objects);
             }
-            SessionSettings settings = settings(start);
+            var settings = settings(start);
             // a script may have released the lock; a session that took it since then goes first
             if (!session.executeAsLogin(TargetLock::held) && !session.executeAsLogin(TargetLock::tryTake)) {
                 return new Refreshed.Unfit(
@@ -62,8 +62,8 @@ public final class StaleSession {
             }
             return SessionSettings.NONE;
         }
-        SessionSettings expected = session.executeAsLogin(connection -> KeptSettings.before(connection, start));
-        String login = session.facts().login();
+        var expected = session.executeAsLogin(connection -> KeptSettings.before(connection, start));
+        var login = session.facts().login();
         session.execute(connection -> SessionReset.to(connection, expected, names, login));
         return expected;
     }

@@ -37,8 +37,7 @@ public final class StepSettings {
      */
     void inTransaction() throws SQLException {
         if (start.isFollowed()) {
-            SessionSettings found =
-                    limits.withoutOwn(session.execute(connection -> SessionSettings.read(connection, names)));
+            var found = limits.withoutOwn(session.execute(connection -> SessionSettings.read(connection, names)));
             session.executeAsLogin(connection -> KeptSettings.write(connection, start, session.nonce(), found));
             recorded = found;
         }
@@ -50,7 +49,7 @@ public final class StepSettings {
             return;
         }
         try {
-            SessionSettings left = session.clearUp(connection -> SessionSettings.read(connection, names));
+            var left = session.clearUp(connection -> SessionSettings.read(connection, names));
             if (!left.equals(recorded)) {
                 session.settle(connection -> KeptSettings.write(connection, start, session.nonce(), left));
             }

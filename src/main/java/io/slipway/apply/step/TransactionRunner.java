@@ -15,7 +15,6 @@ import io.slipway.apply.session.TaskSession;
 import io.slipway.postgres.error.SqlState;
 import io.slipway.time.Failpoint;
 import java.sql.SQLException;
-import java.sql.Statement;
 
 /**
  * One try of a transaction step. The history row, the statements and the end of the row are one transaction of the
@@ -45,7 +44,7 @@ public final class TransactionRunner {
      */
     public TryResult run(PlannedStep step, StepClaim start, SessionLimits guards, StepSettings settings) {
         try {
-            TryResult end = attempt(step, start, guards, settings);
+            var end = attempt(step, start, guards, settings);
             if (end instanceof TryResult.Committed) {
                 settings.afterCommit();
             } else {
@@ -61,7 +60,7 @@ public final class TransactionRunner {
         try {
             session.begin();
             Failpoint.AFTER_BEGIN.hit();
-            FenceReply answer = session.executeAsLogin(connection -> new HistoryFunctions(connection)
+            var answer = session.executeAsLogin(connection -> new HistoryFunctions(connection)
                     .begin(start, session.nonce().hash()));
             if (!(answer instanceof FenceReply.Started)) {
                 return new TryResult.NotStarted(answer);
@@ -73,7 +72,7 @@ public final class TransactionRunner {
             return new TryResult.Stopped();
         }
         for (int i = 0; i < step.statements().size(); i++) {
-            ChangeStatement statement = step.statements().get(i);
+            var statement = step.statements().get(i);
             try {
                 run(statement, step.number(), step.from() + i, i, guards);
             } catch (SQLException e) {
@@ -131,14 +130,14 @@ public final class TransactionRunner {
             settings.inTransaction();
             session.executeAsLogin(connection -> {
                 var history = new HistoryFunctions(connection);
-                for (String key : start.facts().undoes()) {
+                for (var key : start.facts().undoes()) {
                     history.undo(start.targetUid(), key, start.key());
                 }
                 history.finish(start, session.nonce());
                 return true;
             });
             session.execute(connection -> {
-                try (Statement constraints = connection.createStatement()) {
+                try (var constraints = connection.createStatement()) {
                     return constraints.execute("SET CONSTRAINTS ALL IMMEDIATE");
                 }
             });

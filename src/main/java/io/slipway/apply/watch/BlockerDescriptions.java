@@ -3,7 +3,6 @@ package io.slipway.apply.watch;
 import io.slipway.postgres.error.ServerError;
 import io.slipway.postgres.error.SqlState;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -18,7 +17,7 @@ public final class BlockerDescriptions {
     private static final int MAX_NAMED = 5;
     private static final int MAX_QUERY_LENGTH = 80;
 
-    /** The descriptions of no session. */
+    /** Of no session. */
     static final BlockerDescriptions NONE = new BlockerDescriptions(Map.of());
 
     private final Map<Integer, Note> notes;
@@ -66,10 +65,10 @@ public final class BlockerDescriptions {
     private static BlockerDescriptions read(Connection connection, Collection<Integer> pids, boolean onlyAscii)
             throws SQLException {
         var notes = new HashMap<Integer, Note>();
-        try (PreparedStatement query = connection.prepareStatement(NOTES)) {
+        try (var query = connection.prepareStatement(NOTES)) {
             query.setBoolean(1, onlyAscii);
             query.setArray(2, connection.createArrayOf("int4", pids.toArray()));
-            try (ResultSet row = query.executeQuery()) {
+            try (var row = query.executeQuery()) {
                 while (row.next()) {
                     notes.put(row.getInt(1), new Note(text(row), row.getBoolean(9)));
                 }
@@ -87,12 +86,12 @@ public final class BlockerDescriptions {
             append(text, "", "autovacuum");
         }
         // null if the login may not see it
-        String state = row.getString(5);
+        var state = row.getString(5);
         if (state == null) {
             return text.toString();
         }
         append(text, "", state + since(row.getString(6), row.getLong(7)));
-        String query = row.getString(8);
+        var query = row.getString(8);
         if (query != null && !query.isEmpty()) {
             text.append("; query: ").append(cut(ServerError.withoutLiterals(query)));
         }
@@ -147,8 +146,8 @@ public final class BlockerDescriptions {
         if (pid == 0) {
             return lock == null ? "a prepared transaction" : lock;
         }
-        String about = note(pid).text();
-        String all = lock == null || about.isEmpty() ? about + (lock == null ? "" : lock) : lock + ", " + about;
+        var about = note(pid).text();
+        var all = lock == null || about.isEmpty() ? about + (lock == null ? "" : lock) : lock + ", " + about;
         return "pid " + pid + (all.isEmpty() ? "" : " (" + all + ")");
     }
 

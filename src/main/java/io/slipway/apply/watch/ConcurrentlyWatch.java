@@ -7,8 +7,6 @@ import io.slipway.apply.session.StatementInFlight;
 import io.slipway.problem.WaitReason;
 import io.slipway.time.Threads;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
@@ -63,7 +61,7 @@ final class ConcurrentlyWatch {
     /** @return why the statement has to be canceled now; empty: it has not */
     Optional<CancelCause> observe(Connection link, int pid, StatementInFlight attention, Wait wait)
             throws SQLException {
-        String progress = progress(link, pid);
+        var progress = progress(link, pid);
         report(attention, wait, progress);
         var now = new Seen(wait.pids(), progress);
         if (wait.isNone() || !Objects.equals(now, state)) {
@@ -96,9 +94,9 @@ final class ConcurrentlyWatch {
 
     /** The progress counters of the server; empty if no progress view covers the statement. */
     private static String progress(Connection link, int pid) throws SQLException {
-        try (PreparedStatement query = link.prepareStatement(PROGRESS)) {
+        try (var query = link.prepareStatement(PROGRESS)) {
             query.setInt(1, pid);
-            try (ResultSet row = query.executeQuery()) {
+            try (var row = query.executeQuery()) {
                 return row.next() ? String.valueOf(row.getString(2)) : "";
             }
         }
@@ -109,7 +107,7 @@ final class ConcurrentlyWatch {
             return;
         }
         reported = wait.pids();
-        String detail = wait.isNone()
+        var detail = wait.isNone()
                 ? attention.statement() + " does not wait any more"
                 : attention.statement() + " waits for " + wait.text();
         report.line(
@@ -119,7 +117,7 @@ final class ConcurrentlyWatch {
     }
 
     private static String phase(String detail, String progress) {
-        String phase = progress.split("/", 2)[0];
+        var phase = progress.split("/", 2)[0];
         return phase.isEmpty() ? detail : detail + " (" + phase + ")";
     }
 

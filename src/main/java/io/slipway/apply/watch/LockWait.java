@@ -1,19 +1,17 @@
 package io.slipway.apply.watch;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lock that a session waits for, and the sessions in its way.
+ * For which lock a session waits, and which sessions are in its way.
  *
  * @param pids of the blockers; 0 is a prepared transaction
  * @param object that is to be locked, {@code public.orders} or {@code a row of public.orders}; null: it is no object
@@ -64,7 +62,7 @@ record LockWait(
                 LEFT JOIN pg_catalog.pg_prepared_xacts x ON x.transaction = p.transactionid""";
 
     /**
-     * Reads the lock wait of this session.
+     * What is seen of the wait of this session.
      *
      * @param notes about the blockers
      */
@@ -76,9 +74,9 @@ record LockWait(
         String object = null;
         String mode = null;
         var locks = new HashMap<Integer, String>();
-        try (PreparedStatement query = link.prepareStatement(LOCKS)) {
+        try (var query = link.prepareStatement(LOCKS)) {
             query.setInt(1, pid);
-            try (ResultSet row = query.executeQuery()) {
+            try (var row = query.executeQuery()) {
                 while (row.next()) {
                     boolean relation = "relation".equals(row.getString(1));
                     object = object(row, relation, names);
@@ -97,17 +95,17 @@ record LockWait(
         if (oid == 0) {
             return null;
         }
-        String here = row.getString(4);
-        String name = here == null ? names.of(oid) : here;
+        var here = row.getString(4);
+        var name = here == null ? names.of(oid) : here;
         return relation ? name : "a row of " + name;
     }
 
     private static String lock(ResultSet row) throws SQLException {
-        String gid = row.getString(7);
+        var gid = row.getString(7);
         if (gid != null) {
             return "prepared transaction '%s' (role %s)".formatted(gid, row.getString(8));
         }
-        String modes = row.getString(6);
+        var modes = row.getString(6);
         // of a transaction that is waited for each session has the same
         return modes == null || row.getInt(5) == 0 || !"relation".equals(row.getString(1)) ? "" : modes;
     }
@@ -116,8 +114,7 @@ record LockWait(
         if (notes.onlyAutovacuum(blockers)) {
             return "An autovacuum gives way by itself, unless it prevents a wraparound";
         }
-        List<Integer> sessions =
-                blockers.stream().filter(pid -> pid != 0).sorted().toList();
+        var sessions = blockers.stream().filter(pid -> pid != 0).sorted().toList();
         if (sessions.isEmpty()) {
             return "End it with COMMIT PREPARED or ROLLBACK PREPARED";
         }
@@ -136,7 +133,7 @@ record LockWait(
 
     /** What it waits for, who is in the way, and what to do: behind the words {@code waits for}. */
     String text() {
-        String wanted = object == null ? "the end of a transaction" : mode == null ? object : mode + " on " + object;
+        var wanted = object == null ? "the end of a transaction" : mode == null ? object : mode + " on " + object;
         return isForNobody() ? "" : "%s, blocked by %s. %s".formatted(wanted, blockers, remedy);
     }
 
@@ -146,7 +143,7 @@ record LockWait(
             return "Could not get a lock within %s: %s. Retry the task at a quieter time."
                     .formatted(BlockerDescriptions.words(limit), lastTry);
         }
-        String lock = object == null ? "go on" : "lock " + object + (mode == null ? "" : " (" + mode + ")");
+        var lock = object == null ? "go on" : "lock " + object + (mode == null ? "" : " (" + mode + ")");
         return "Could not %s within %s: blocked by %s. %s. Then retry the task. (The last try: %s)"
                 .formatted(lock, BlockerDescriptions.words(limit), blockers, remedy, lastTry);
     }

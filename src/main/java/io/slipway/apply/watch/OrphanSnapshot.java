@@ -2,7 +2,6 @@ package io.slipway.apply.watch;
 
 import io.slipway.postgres.facts.SessionIdentity;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -56,10 +55,10 @@ public record OrphanSnapshot(
     public static Optional<OrphanSnapshot> read(Connection link, LockGraph graph, SessionIdentity session)
             throws SQLException {
         long at = System.nanoTime();
-        try (PreparedStatement query = link.prepareStatement(READ)) {
+        try (var query = link.prepareStatement(READ)) {
             query.setObject(1, session.backendStart());
             query.setInt(2, session.pid());
-            try (ResultSet row = query.executeQuery()) {
+            try (var row = query.executeQuery()) {
                 if (!row.next()) {
                     return Optional.of(over(session, at));
                 }
@@ -73,8 +72,8 @@ public record OrphanSnapshot(
 
     private static OrphanSnapshot at(Connection link, LockGraph graph, ResultSet row, SessionIdentity session, long at)
             throws SQLException {
-        Set<Integer> blockers = graph.blockersOf(session.pid());
-        String waitsFor = blockers.isEmpty()
+        var blockers = graph.blockersOf(session.pid());
+        var waitsFor = blockers.isEmpty()
                 ? ""
                 : ", waits for "
                         + LockWait.read(

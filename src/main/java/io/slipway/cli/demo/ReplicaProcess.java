@@ -39,7 +39,8 @@ public record ReplicaProcess(Process process, URI rest, String id) {
 
     /** Waits for the ready line of a launched process. */
     static ReplicaProcess ready(Process process, Path log) {
-        var out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        BufferedReader out =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         try {
             for (String line = out.readLine(); line != null; line = out.readLine()) {
                 Matcher matcher = READY.matcher(line);

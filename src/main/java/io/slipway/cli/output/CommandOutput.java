@@ -83,7 +83,7 @@ public final class CommandOutput {
      * script.
      */
     public static String printable(String text) {
-        var plain = new StringBuilder(text.length());
+        StringBuilder plain = new StringBuilder(text.length());
         text.codePoints()
                 .map(c -> c == '\n' ? ' ' : c)
                 .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '?' : c)

@@ -8,12 +8,10 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
-import java.net.SocketOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -51,7 +49,7 @@ final class ConnectAttempt implements AutoCloseable {
     }
 
     static ConnectAttempt underWay(String token) {
-        ConnectAttempt dial = UNDER_WAY.get(token);
+        var dial = UNDER_WAY.get(token);
         if (dial == null) {
             throw new IllegalStateException("this attempt to connect is over");
         }
@@ -140,7 +138,7 @@ final class ConnectAttempt implements AutoCloseable {
 
         private void keepAlive() throws IOException {
             setKeepAlive(true);
-            Set<SocketOption<?>> known = supportedOptions();
+            var known = supportedOptions();
             if (known.contains(ExtendedSocketOptions.TCP_KEEPIDLE)) {
                 setOption(ExtendedSocketOptions.TCP_KEEPIDLE, 10);
                 setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, 3);

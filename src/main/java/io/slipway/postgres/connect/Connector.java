@@ -2,7 +2,6 @@ package io.slipway.postgres.connect;
 
 import io.slipway.postgres.address.NetworkPolicy;
 import io.slipway.postgres.address.Secret;
-import io.slipway.postgres.address.SecretRef;
 import io.slipway.postgres.address.Secrets;
 import io.slipway.postgres.address.TlsTrust;
 import io.slipway.problem.ProblemException;
@@ -45,10 +44,10 @@ public final class Connector {
      *     {@code secret-not-allowed}
      */
     public Connection open(ConnectSpec spec, SessionOptions options) {
-        Secret password = password(spec);
-        Iterator<InetAddress> addresses = network.check(spec.address()).iterator();
+        var password = password(spec);
+        var addresses = network.check(spec.address()).iterator();
         while (true) {
-            Optional<Connection> opened = attempt(spec, options, password, addresses);
+            var opened = attempt(spec, options, password, addresses);
             if (opened.isPresent()) {
                 return opened.get();
             }
@@ -59,7 +58,7 @@ public final class Connector {
     private Optional<Connection> attempt(
             ConnectSpec spec, SessionOptions options, @Nullable Secret password, Iterator<InetAddress> addresses) {
         try (var dial = new ConnectAttempt(addresses.next(), options.connectTimeout(), options.defaults())) {
-            Connection connection = connect(spec, options, password, dial);
+            var connection = connect(spec, options, password, dial);
             dial.keepOpen();
             return Optional.of(connection);
         } catch (SQLException e) {
@@ -72,7 +71,7 @@ public final class Connector {
 
     private Connection connect(ConnectSpec spec, SessionOptions options, @Nullable Secret password, ConnectAttempt dial)
             throws SQLException {
-        Connection connection = login(spec, options, password, dial);
+        var connection = login(spec, options, password, dial);
         dial.answers().ifPresent(answers -> ScriptSession.opened(connection, answers));
         try {
             InheritedSettings.switchTimeoutsOff(connection, options.settings());
@@ -104,11 +103,11 @@ public final class Connector {
 
     private Connection login(Properties properties) throws SQLException {
         var thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
+        var before = thread.getContextClassLoader();
         // a driver of another class loader finds the socket factory by this one
         thread.setContextClassLoader(Connector.class.getClassLoader());
         try {
-            Connection connection = driver.connect(URL, properties);
+            var connection = driver.connect(URL, properties);
             if (connection == null) {
                 throw new SQLException("the driver does not know its own URL");
             }
@@ -119,7 +118,7 @@ public final class Connector {
     }
 
     private @Nullable Secret password(ConnectSpec spec) {
-        SecretRef ref = spec.secret();
+        var ref = spec.secret();
         if (ref == null) {
             return null;
         }

@@ -3,7 +3,6 @@ package io.slipway.postgres.connect;
 import io.slipway.postgres.address.Secret;
 import io.slipway.postgres.address.TlsMode;
 import io.slipway.postgres.address.TlsTrust;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
@@ -42,7 +41,7 @@ final class DriverProperties {
     }
 
     private static void authentication(Properties properties, ConnectSpec spec, @Nullable Secret password) {
-        boolean mustProve = password != null && !spec.address().isLoopback();
+        var mustProve = password != null && !spec.address().isLoopback();
         PGProperty.REQUIRE_AUTH.set(properties, mustProve ? SCRAM : SCRAM_OR_NONE);
         PGProperty.SCRAM_MAX_ITERATIONS.set(properties, 100_000);
         PGProperty.GSS_ENC_MODE.set(properties, "disable");
@@ -51,14 +50,14 @@ final class DriverProperties {
     private static void tls(Properties properties, TlsMode mode, TlsTrust trust) {
         PGProperty.SSL_MODE.set(properties, mode.word());
         PGProperty.SSL_FACTORY.set(properties, PinnedSocketFactory.class.getName());
-        Path authorities = trust.authorities();
+        var authorities = trust.authorities();
         if (mode.verifies() && authorities != null) {
             PGProperty.SSL_ROOT_CERT.set(properties, authorities.toString());
         }
     }
 
     private static void limits(Properties properties, SessionOptions options) {
-        Duration login = options.connectTimeout();
+        var login = options.connectTimeout();
         PGProperty.CONNECT_TIMEOUT.set(properties, seconds(login));
         PGProperty.LOGIN_TIMEOUT.set(properties, Double.toString(login.toMillis() / 1000.0));
         PGProperty.CANCEL_SIGNAL_TIMEOUT.set(properties, seconds(login));
@@ -79,7 +78,7 @@ final class DriverProperties {
     }
 
     private static Duration socketTimeout(SessionOptions options) {
-        Duration timeout = options.socketTimeout();
+        var timeout = options.socketTimeout();
         return timeout == null ? options.connectTimeout() : timeout;
     }
 

@@ -49,7 +49,7 @@ public record SessionOptions(
             "transform_null_equals");
 
     /**
-     * The settings that would break a session of Slipway if the role or the database set them. The search path and the
+     * What would break a session of ours if it were inherited from the role or the database. The search path and the
      * role stay those of the target, because a check reads names by them.
      */
     static final Map<String, String> OWN = Map.ofEntries(
@@ -81,7 +81,7 @@ public record SessionOptions(
 
     /** Options for probes and control sessions. They inherit nothing that would break them. */
     public static SessionOptions service(Duration socketTimeout) {
-        Duration login = socketTimeout.compareTo(LOGIN_TIMEOUT) < 0 ? socketTimeout : LOGIN_TIMEOUT;
+        var login = socketTimeout.compareTo(LOGIN_TIMEOUT) < 0 ? socketTimeout : LOGIN_TIMEOUT;
         return new SessionOptions(SERVICE_NAME, OWN, login, socketTimeout);
     }
 
@@ -104,7 +104,7 @@ public record SessionOptions(
         return new SessionOptions(TASK_NAME + runUid, settings, LOGIN_TIMEOUT, null);
     }
 
-    /** The source of TimeZone and DateStyle when the session starts. */
+    /** Whose values TimeZone and DateStyle have when the session starts. */
     enum Defaults {
         /** The values of the target's database, role and configuration, as psql gets them. */
         TARGET,

@@ -36,7 +36,7 @@ final class EmbeddedCluster {
         if (Files.exists(data)) {
             return;
         }
-        Path half = folder.root().resolve("cluster.new");
+        var half = folder.root().resolve("cluster.new");
         FileTrees.delete(half);
         Files.createDirectory(half);
         UnprivilegedUser.own(half, "rwx------");
@@ -68,8 +68,8 @@ final class EmbeddedCluster {
      * stopping.
      */
     Optional<Integer> adopt() throws IOException {
-        long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
-        for (Optional<Running> server = running(); server.isPresent(); server = running()) {
+        var deadline = System.nanoTime() + START_TIMEOUT.toNanos();
+        for (var server = running(); server.isPresent(); server = running()) {
             if (server.get().ready()) {
                 return Optional.of(server.get().port());
             }
@@ -86,9 +86,8 @@ final class EmbeddedCluster {
     private record Running(ProcessHandle process, int port, boolean ready) {}
 
     private Optional<Running> running() throws IOException {
-        Path file = data.resolve("postmaster.pid");
-        ArrayList<String> lines =
-                Files.exists(file) ? new ArrayList<>(Files.readAllLines(file)) : new ArrayList<String>();
+        var file = data.resolve("postmaster.pid");
+        var lines = Files.exists(file) ? new ArrayList<>(Files.readAllLines(file)) : new ArrayList<String>();
         if (lines.size() <= PORT_LINE) {
             return Optional.empty();
         }
@@ -100,7 +99,7 @@ final class EmbeddedCluster {
             Files.write(file, lines);
             return Optional.empty();
         }
-        boolean ready = lines.size() > STATUS_LINE && lines.get(STATUS_LINE).startsWith("ready");
+        var ready = lines.size() > STATUS_LINE && lines.get(STATUS_LINE).startsWith("ready");
         var port = Integer.parseInt(lines.get(PORT_LINE).strip());
         return process.map(p -> new Running(p, port, ready));
     }
@@ -123,7 +122,7 @@ final class EmbeddedCluster {
     /** Starts the server with these lines of configuration and waits until it accepts connections. */
     void start(Map<String, String> configuration) throws IOException {
         write(configuration);
-        Path log = data.resolve("server.log");
+        var log = data.resolve("server.log");
         Files.deleteIfExists(log);
         var result = UnprivilegedUser.run(
                 folder.root(),
@@ -159,7 +158,7 @@ final class EmbeddedCluster {
     }
 
     private void write(Map<String, String> configuration) throws IOException {
-        Path file = data.resolve(CONFIGURATION);
+        var file = data.resolve(CONFIGURATION);
         Files.writeString(file, EmbeddedPostgres.lines(configuration));
         UnprivilegedUser.own(file, "rw-------");
     }
@@ -172,7 +171,7 @@ final class EmbeddedCluster {
     }
 
     private static String tail(Path log) throws IOException {
-        String text = Files.readString(log).strip();
+        var text = Files.readString(log).strip();
         return text.substring(Math.max(0, text.length() - 2000));
     }
 }

@@ -28,14 +28,14 @@ public record ServerError(
      */
     public record Inner(String query, int offset) {}
 
-    /** The report of this error. An error of the driver or the network has only its state and message. */
+    /** What is known of this error; one that is not the server's has its state and message only. */
     public static ServerError of(SQLException error) {
-        ServerErrorMessage server = error instanceof PSQLException own ? own.getServerErrorMessage() : null;
+        var server = error instanceof PSQLException own ? own.getServerErrorMessage() : null;
         if (server == null) {
             return new ServerError(
                     SqlState.of(error), text(error.getMessage()), OptionalInt.empty(), ServerReport.NONE, null);
         }
-        int position = server.getPosition();
+        var position = server.getPosition();
         return new ServerError(
                 SqlState.of(error),
                 text(server.getMessage()),
@@ -64,7 +64,7 @@ public record ServerError(
     }
 
     private static @Nullable Inner inner(ServerErrorMessage server) {
-        String query = server.getInternalQuery();
+        var query = server.getInternalQuery();
         int position = server.getInternalPosition();
         return query == null || position < 1 ? null : new Inner(query, position - 1);
     }

@@ -1,10 +1,7 @@
 package io.slipway.postgres.facts;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Optional;
 import org.postgresql.PGConnection;
 
@@ -21,8 +18,8 @@ public record Backend(int pid, String backendStart) {
 
     /** That of this session. */
     public static Backend of(Connection session) throws SQLException {
-        try (Statement statement = session.createStatement();
-                ResultSet row = statement.executeQuery(SELF)) {
+        try (var statement = session.createStatement();
+                var row = statement.executeQuery(SELF)) {
             row.next();
             return new Backend(row.getInt(1), row.getString(2));
         }
@@ -34,7 +31,7 @@ public record Backend(int pid, String backendStart) {
      */
     public static Optional<Backend> direct(Connection session) throws SQLException {
         int said = session.unwrap(PGConnection.class).getBackendPID();
-        Backend seen = of(session);
+        var seen = of(session);
         return seen.pid() == said && seen.backendStart() != null ? Optional.of(seen) : Optional.empty();
     }
 
@@ -48,10 +45,10 @@ public record Backend(int pid, String backendStart) {
      * @return false when the session is gone, or {@code other} may not see it
      */
     public boolean cancel(Connection other) throws SQLException {
-        try (PreparedStatement call = other.prepareStatement(CANCEL)) {
+        try (var call = other.prepareStatement(CANCEL)) {
             call.setInt(1, pid);
             call.setString(2, backendStart);
-            try (ResultSet row = call.executeQuery()) {
+            try (var row = call.executeQuery()) {
                 return row.next();
             }
         }

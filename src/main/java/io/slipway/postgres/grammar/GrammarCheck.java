@@ -95,7 +95,7 @@ public final class GrammarCheck {
                                WHERE evtevent IN ('ddl_command_start', 'ddl_command_end') AND evtenabled <> 'D')""";
 
         static Server of(Connection connection) throws SQLException {
-            try (java.sql.Statement statement = connection.createStatement();
+            try (var statement = connection.createStatement();
                     ResultSet row = statement.executeQuery(QUERY)) {
                 row.next();
                 String version = row.getString(2).split(" ", 2)[0];

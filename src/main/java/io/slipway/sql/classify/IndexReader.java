@@ -9,7 +9,6 @@ import io.slipway.sql.statement.TransactionBehavior;
 import io.slipway.sql.token.OptionList;
 import io.slipway.sql.token.SqlName;
 import io.slipway.sql.token.TokenCursor;
-import java.util.List;
 
 /** Reads CREATE INDEX, DROP INDEX and REINDEX. */
 final class IndexReader {
@@ -44,7 +43,7 @@ final class IndexReader {
     private void drop() {
         boolean concurrently = concurrently();
         draft.trait(Trait.IF_EXISTS, cursor.accept("IF", "EXISTS"));
-        List<SqlName> names = cursor.names();
+        var names = cursor.names();
         draft.objects(names);
         draft.trait(Trait.CASCADE, cursor.accept("CASCADE"));
         draft.lock(concurrently ? SHARE_UPDATE_EXCLUSIVE : ACCESS_EXCLUSIVE, names);

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param delete whether the statement is a DELETE
  * @param head its text before the condition
- * @param condition without the word WHERE; null: all rows
+ * @param condition without the word WHERE; null: it concerns all rows
  * @param clocked whether the condition depends on the time
- * @param qualifier qualifier of the columns of the changed table, as SQL without the dot
+ * @param qualifier what a column of the changed table is written with before the dot, as SQL
  * @param reads relations that it names, its own table left out
  * @param functions that it calls and whose volatility only the catalog knows, in lower case, without their schema
  */
@@ -45,9 +45,9 @@ public record BatchForm(
      * the key is still in the range.
      */
     public String slice(String range) {
-        String where = condition == null ? range : "(" + condition + "\n) AND " + range;
-        String still = condition == null || delete ? Boolean.toString(!delete) : "((" + condition + "\n)) IS TRUE";
-        String kept = delete ? "true" : "(" + range + ") IS TRUE";
+        var where = condition == null ? range : "(" + condition + "\n) AND " + range;
+        var still = condition == null || delete ? Boolean.toString(!delete) : "((" + condition + "\n)) IS TRUE";
+        var kept = delete ? "true" : "(" + range + ") IS TRUE";
         return head + " WHERE " + where + " RETURNING " + still + ", " + kept;
     }
 }

@@ -105,8 +105,8 @@ public final class BatchShape {
         if (!functions(false).isEmpty()) {
             return "calls the volatile function " + functions(false).getFirst();
         }
-        List<SqlName> assigned = delete ? List.<SqlName>of() : assigned();
-        for (SqlName column : spec.key()) {
+        var assigned = delete ? List.<SqlName>of() : assigned();
+        for (var column : spec.key()) {
             if (assigned.contains(column)) {
                 return "assigns to " + column + " of the key";
             }
@@ -114,7 +114,7 @@ public final class BatchShape {
         return null;
     }
 
-    /** Whether the condition reads the clock. The assignments do not count: they are evaluated for each slice. */
+    /** What it sets apart, which is as of each slice. */
     private boolean isClocked() {
         return IntStream.range(end(set), tokens.size()).anyMatch(this::isClock);
     }
@@ -167,7 +167,7 @@ public final class BatchShape {
                 cursor.skip();
                 columns.addAll(cursor.names());
             } else {
-                SqlName column = cursor.simpleName();
+                var column = cursor.simpleName();
                 if (column != null) {
                     columns.add(column);
                 }

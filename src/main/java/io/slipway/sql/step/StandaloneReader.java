@@ -1,6 +1,5 @@
 package io.slipway.sql.step;
 
-import io.slipway.sql.statement.RelationLock;
 import io.slipway.sql.statement.Statement;
 import io.slipway.sql.statement.TableAction;
 import io.slipway.sql.statement.Trait;
@@ -40,7 +39,7 @@ final class StandaloneReader {
     }
 
     private StandaloneForm read() {
-        StandaloneForm form = byKind();
+        var form = byKind();
         return form instanceof StandaloneForm.Other ? outside() : form;
     }
 
@@ -65,8 +64,8 @@ final class StandaloneReader {
     }
 
     private StandaloneForm createIndex() {
-        List<SqlName> objects = objects();
-        List<RelationLock> locks = statement.classification().locks();
+        var objects = objects();
+        var locks = statement.classification().locks();
         return objects.size() != 1 || locks.isEmpty()
                 ? new StandaloneForm.Other()
                 : new StandaloneForm.CreateIndex(
@@ -77,7 +76,7 @@ final class StandaloneReader {
     }
 
     private StandaloneForm dropIndex() {
-        List<SqlName> objects = objects();
+        var objects = objects();
         return objects.size() != 1
                 ? new StandaloneForm.Other()
                 : new StandaloneForm.DropIndex(objects.getFirst(), statement.has(Trait.IF_EXISTS));
@@ -89,7 +88,7 @@ final class StandaloneReader {
         }
         cursor.accept("REINDEX");
         cursor.skipGroup();
-        SqlName name = objects().isEmpty() ? null : objects().getFirst();
+        var name = objects().isEmpty() ? null : objects().getFirst();
         return switch (cursor.word()) {
             case "INDEX" -> new StandaloneForm.Reindex(StandaloneForm.Reindex.Scope.INDEX, name);
             case "TABLE" -> new StandaloneForm.Reindex(StandaloneForm.Reindex.Scope.TABLE, name);
@@ -100,7 +99,7 @@ final class StandaloneReader {
     }
 
     private StandaloneForm object(boolean database, boolean drop) {
-        List<SqlName> objects = objects();
+        var objects = objects();
         boolean hasOwner = IntStream.range(0, cursor.tokens().size())
                 .anyMatch(i -> cursor.tokens().is(i, "OWNER"));
         return objects.size() != 1
@@ -111,15 +110,15 @@ final class StandaloneReader {
 
     private StandaloneForm moveDatabase() {
         cursor.accept("ALTER", "DATABASE");
-        SqlName database = cursor.simpleName();
-        SqlName tablespace = cursor.accept("SET", "TABLESPACE") ? cursor.simpleName() : null;
+        var database = cursor.simpleName();
+        var tablespace = cursor.accept("SET", "TABLESPACE") ? cursor.simpleName() : null;
         return database == null || tablespace == null
                 ? new StandaloneForm.Other()
                 : new StandaloneForm.MoveDatabase(database, tablespace);
     }
 
     private StandaloneForm detach() {
-        List<TableAction> actions = statement.classification().actions();
+        var actions = statement.classification().actions();
         if (!concurrently()
                 || objects().isEmpty()
                 || actions.size() != 1
@@ -141,7 +140,7 @@ final class StandaloneReader {
 
     /** The farthest reach of what it calls; names in quotes count as well. */
     private StandaloneForm calls() {
-        Tokens tokens = cursor.tokens();
+        var tokens = cursor.tokens();
         StandaloneForm form = new StandaloneForm.Other();
         for (int i = 0; i < tokens.size(); i++) {
             if (!tokens.isName(i) || !tokens.is(i + 1, '(')) {

@@ -18,7 +18,6 @@ import io.slipway.target.Target;
 import io.slipway.worker.task.ControlTargetHistory;
 import io.slipway.worker.task.WorkerStores;
 import jakarta.inject.Singleton;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +43,7 @@ public final class TargetDecider {
      * @throws io.slipway.problem.ProblemException target-unreachable, decision-refused
      */
     public CopyResolution.Identity adopt(ConnectSpec spec) {
-        try (Connection connection = connector.open(spec, SessionOptions.service())) {
+        try (var connection = connector.open(spec, SessionOptions.service())) {
             return new CopyResolution(connection).adopt();
         } catch (SQLException e) {
             throw unreachable(spec, e);

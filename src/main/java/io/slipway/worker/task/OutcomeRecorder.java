@@ -85,7 +85,7 @@ public final class OutcomeRecorder {
         if (run.ownerDeaths() < LeaseRunControl.MAX_OWNER_DEATHS || run.sessions() > 0) {
             return;
         }
-        var error = new RunError(
+        RunError error = new RunError(
                 RunErrorCode.OWNER_DIED, "the run failed inside of Slipway " + run.ownerDeaths() + " times; giving up");
         RunEnd end = RunEnd.unstarted(TaskRunState.FAILED, error);
         if (untilAnswered(run, handle -> finish(handle, run, run.owner(), end)) == Answer.WRITTEN) {
