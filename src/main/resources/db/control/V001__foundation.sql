@@ -299,6 +299,7 @@ INSERT INTO slipway.run_error_code (code, retryable) VALUES
     ('target-diverged', false),
     ('wrong-target', false),
     ('history-not-usable', false),
+    ('missing-privilege', false),
     ('history-forged', false),
     ('session-unfit', false),
     ('owner-died', false),
