@@ -330,6 +330,15 @@ CREATE TABLE slipway.server (
 );
 CREATE UNIQUE INDEX server_name_key ON slipway.server USING btree (name) WHERE (deleted_at IS NULL);
 
+CREATE TABLE slipway.server_outage (
+    host text NOT NULL,
+    port integer NOT NULL,
+    probe_after timestamp with time zone NOT NULL,
+    away_since timestamp with time zone,
+    answering_since timestamp with time zone,
+    CONSTRAINT server_outage_pkey PRIMARY KEY (host, port)
+);
+
 CREATE TABLE slipway.target (
     id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
     name text NOT NULL,

@@ -6,6 +6,7 @@ import io.slipway.cli.output.CommandOutput;
 import io.slipway.cli.output.ExitCode;
 import io.slipway.postgres.address.DatabaseUrl;
 import io.slipway.postgres.connect.UrlConnector;
+import io.slipway.postgres.facts.PrivilegeCheck;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.Callable;
@@ -83,7 +84,9 @@ public final class DoctorCommand implements Callable<Integer> {
 
     private int grants() {
         String user = DatabaseUrl.parse(url).user();
-        output.out().print(GuardedInstall.script(user == null ? System.getProperty("user.name") : user));
+        String login = user == null ? System.getProperty("user.name") : user;
+        output.out().print(GuardedInstall.script(login));
+        output.out().print(PrivilegeCheck.grantScript(login));
         output.out().flush();
         return ExitCode.DONE;
     }

@@ -48,7 +48,7 @@ final class PersonActs {
     }
 
     static String retry(RolloutWorld world, int pick) {
-        Row row = row(world, pick, r -> r.failed());
+        Row row = row(world, pick, r -> r.failed() || r.putOff());
         return asked(world, "task " + row.task(), h -> retry(world, h, row));
     }
 

@@ -91,7 +91,7 @@ public final class OrphanWatch {
                 return Optional.empty();
             }
             // a session that cannot be seen may be executing an index build of hours
-            throw RunEndedException.handBack(WaitReason.TARGET_UNREACHABLE, String.valueOf(e.getMessage()));
+            throw SessionFencing.unseen(e);
         }
     }
 
@@ -183,7 +183,7 @@ public final class OrphanWatch {
             return OrphanSnapshot.read(connection, LockGraph.read(connection, List.of(orphan)), orphan)
                     .orElseThrow(() -> new SQLException("this login cannot see session " + orphan.pid()));
         } catch (SQLException | ProblemException e) {
-            throw RunEndedException.handBack(WaitReason.TARGET_UNREACHABLE, String.valueOf(e.getMessage()));
+            throw SessionFencing.unseen(e);
         }
     }
 

@@ -9,6 +9,7 @@ import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.session.BackendSignals;
 import io.slipway.apply.session.LinkFailure;
+import io.slipway.apply.session.PrivilegeFailure;
 import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.problem.ProblemException;
 import io.slipway.problem.RunError;
@@ -218,8 +219,16 @@ public final class SessionFencing {
             if (othersFollow && LinkFailure.of(e) == LinkFailure.Verdict.SERVER_RESPONDED) {
                 return recorded;
             }
-            throw RunEndedException.handBack(WaitReason.TARGET_UNREACHABLE, String.valueOf(e.getMessage()));
+            throw unseen(e);
         }
+    }
+
+    /** The hand-back of a run whose sessions on record cannot be looked for. Without that no run may end. */
+    public static RunEndedException unseen(Exception e) {
+        return PrivilegeFailure.is(e)
+                ? RunEndedException.handBack(
+                        WaitReason.FENCING, PrivilegeFailure.error(e, List.of()).message())
+                : RunEndedException.handBack(WaitReason.TARGET_UNREACHABLE, String.valueOf(e.getMessage()));
     }
 
     private boolean ends(BackendSignals backends, SessionIdentity session, boolean here) throws SQLException {

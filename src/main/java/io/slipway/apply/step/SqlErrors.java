@@ -6,12 +6,14 @@ import io.slipway.apply.run.ScriptRoutines;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.session.CancelCause;
 import io.slipway.apply.session.InFlight;
+import io.slipway.apply.session.PrivilegeFailure;
 import io.slipway.postgres.error.ServerError;
 import io.slipway.postgres.error.SqlState;
 import io.slipway.problem.Position;
 import io.slipway.problem.RunError;
 import io.slipway.problem.RunErrorCode;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -89,7 +91,12 @@ public final class SqlErrors {
     public TryResult atBegin(SQLException e) {
         return SqlState.of(e).lockNotAvailable()
                 ? new TryResult.EarlierSessionAlive(ServerError.of(e).message())
-                : inScript(e, null);
+                : inCall(e);
+    }
+
+    /** Classifies an error of a call of Slipway around the script. A missing privilege is not the script's error. */
+    TryResult inCall(SQLException e) {
+        return PrivilegeFailure.is(e) ? new TryResult.Failed(PrivilegeFailure.error(e, List.of())) : inScript(e, null);
     }
 
     /**
