@@ -421,12 +421,12 @@ CREATE FUNCTION slipway.end_batch(
 $$;
 
 -- What a step leaves in its session for the steps after it, proved by the nonce of its begin; false: the row is
--- not the caller's.
+-- not the caller's. {settings: by name, unconfirmed: names of those that may have ended with the step's transaction}.
 CREATE FUNCTION slipway.keep_session(
         p_target uuid, p_key text, p_step int, p_epoch bigint, p_nonce bytea, p_settings jsonb) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '5s' AS $$
 BEGIN
-    UPDATE slipway.history SET session = coalesce(session, '{}') || jsonb_build_object('settings', p_settings)
+    UPDATE slipway.history SET session = coalesce(session, '{}') || p_settings
     WHERE target_uid = p_target AND change_key = p_key AND step = p_step AND epoch = p_epoch
       AND nonce_hash = sha256(p_nonce);
     RETURN FOUND;

@@ -241,7 +241,8 @@ public final class BatchRunner {
         try {
             var left = settings.outsideTransaction();
             if (left.isPresent()) {
-                session.settle(connection -> KeptSettings.write(connection, start, session.nonce(), left.get()));
+                var kept = KeptSettings.confirmed(left.get());
+                session.settle(connection -> kept.write(connection, start, session.nonce()));
             }
             report(RunLogLine.Kind.STATEMENT_ENDED, place);
             if (place.wantsMore(settles)) {
