@@ -60,7 +60,7 @@ public final class BatchRunner {
         this.start = start;
         this.statement = step.statements().getFirst();
         this.errors = new SqlErrors(context, session.inFlight());
-        this.slices = new BatchSlice(session, step, start);
+        this.slices = new BatchSlice(session, step, start, context.options().showsData());
         this.tries = new SliceTries(session, context, slices, errors);
         this.lag = new StandbyLag(session, context);
     }
