@@ -118,7 +118,11 @@ class SettingsAtCommitDbTest {
         apply("INSERT INTO fx VALUES (1)");
         var first = sent.subList(first(sent, ".begin_run($1"), first(sent, ".begin_standalone($1"));
         // once before its COMMIT, and once to find whether the next step has to set any
-        assertThat(first.stream().filter(text -> text.contains("s.source OPERATOR(pg_catalog.=) 'session'::pg_catalog.text\n  AND")).toList()).hasSize(2);
+        assertThat(first.stream()
+                        .filter(text ->
+                                text.contains("s.source OPERATOR(pg_catalog.=) 'session'::pg_catalog.text\n  AND"))
+                        .toList())
+                .hasSize(2);
         assertThat(first.stream().filter(text -> text.contains("keep_session"))).isEmpty();
     }
 

@@ -58,7 +58,9 @@ public final class SettingNames {
             WHERE p.oid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
             UNION ALL
             SELECT NULL WHERE EXISTS (SELECT FROM pg_catalog.pg_proc p
+                JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) p.pronamespace
                 WHERE p.oid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
+                  AND n.nspname OPERATOR(pg_catalog.<>) 'slipway'::pg_catalog.name
                   AND (p.prosrc OPERATOR(pg_catalog.~*) '(^|[^a-z0-9_])(local|set_config)([^a-z0-9_]|$)'::pg_catalog.text
                     OR p.prosqlbody::pg_catalog.text OPERATOR(pg_catalog.~) ':funcid 2078 '::pg_catalog.text))""";
 
