@@ -36,10 +36,11 @@ public record SessionSettings(Map<String, String> values) {
     }
 
     // no operator may be looked up by the search path of a session that ran a script; the three settings of the present
-    // transaction end with it, and the encoding is the driver's
+    // transaction end with it, and the encoding is the driver's; the process id keeps it out of a parallel worker
     private static final String READ = """
             SELECT s.name, s.setting FROM pg_catalog.pg_settings s
             WHERE s.source OPERATOR(pg_catalog.=) 'session'::pg_catalog.text
+              AND pg_catalog.pg_backend_pid() IS NOT NULL
               AND s.name OPERATOR(pg_catalog.<>) ALL ('{client_encoding,transaction_deferrable,transaction_isolation,
                   transaction_read_only}'::pg_catalog.text[])
             UNION ALL
