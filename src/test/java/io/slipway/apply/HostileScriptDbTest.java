@@ -106,7 +106,8 @@ class HostileScriptDbTest {
         var error = error(smuggled("INSERT INTO fx VALUES (1)", copy, "INSERT INTO fx VALUES (2)"));
         assertThat(error.message()).startsWith("COPY … FROM STDIN has no rows in the script");
         assertThat(fixture.effects()).isZero();
-        assertThat(fixture.run(ApplyFixture.change("INSERT INTO fx VALUES (1); SELECT 'COPY fx FROM STDIN'"))).isInstanceOf(RunOutcome.Applied.class);
+        assertThat(fixture.run(ApplyFixture.change("INSERT INTO fx VALUES (1); SELECT 'COPY fx FROM STDIN'")))
+                .isInstanceOf(RunOutcome.Applied.class);
     }
 
     @Test

@@ -30,11 +30,28 @@ public final class AsLoginRole {
             if (before.statementTimeout().equals("0")) {
                 return on(own, statement, login, before, set, call);
             }
-            var restored = restored(statement);
+            var restore = set + "statement_timeout " + restored(statement);
             statement.execute(set + "statement_timeout = 0");
-            var answer = on(own, statement, login, before, set, call);
-            statement.execute(set + "statement_timeout " + restored);
-            return answer;
+            try {
+                var answer = on(own, statement, login, before, set, call);
+                statement.execute(restore);
+                return answer;
+            } catch (SQLException e) {
+                restoreAfter(e, own, restore);
+                throw e;
+            }
+        }
+    }
+
+    /** In a transaction the ROLLBACK restores it. */
+    private static void restoreAfter(SQLException error, Connection own, String restore) throws SQLException {
+        if (own.isClosed() || !own.getAutoCommit()) {
+            return;
+        }
+        try (var statement = own.createStatement()) {
+            statement.execute(restore);
+        } catch (SQLException e) {
+            error.addSuppressed(e);
         }
     }
 
