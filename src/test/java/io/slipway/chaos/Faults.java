@@ -26,6 +26,7 @@ final class Faults {
     /** Slow is not gone. */
     private static final int ANSWER_S = 30;
 
+    private static final Duration RESTARTS_ALONE = Duration.ofSeconds(5);
     private static final Duration RECOVERED = Duration.ofSeconds(60);
 
     private final Random chance;
@@ -55,7 +56,7 @@ final class Faults {
         int slot = chance.nextInt(3);
         int server = chance.nextInt(2);
         int millis = 500 + chance.nextInt(2_000);
-        return switch (chance.nextInt(18)) {
+        return switch (chance.nextInt(19)) {
             case 0, 1, 2 ->
                 onReplica("kill " + slot, rig -> rig.slots().get(slot).kill());
             case 3 -> freeze(slot, millis);
@@ -80,6 +81,10 @@ final class Faults {
                         rig -> cutCommits(rig.slots().get(slot).link(), millis));
             case 14, 15 -> shakeTarget(server, millis);
             case 16 -> swizzle(millis);
+            case 17 ->
+                onTargets(
+                        "disk full of server " + server,
+                        rig -> fillDisk(rig.servers().get(server), millis));
             default -> shakeControl(slot, millis);
         };
     }
@@ -155,10 +160,37 @@ final class Faults {
         } catch (SQLException | ProblemException | ConditionTimeoutException e) {
             // another fault has this server, or the backend has ended by itself
         }
-        await().atMost(RECOVERED).ignoreExceptions().until(() -> {
-            server.open(EmbeddedPostgres.NAME).close();
-            return true;
-        });
+        await().atMost(RECOVERED).ignoreExceptions().until(() -> serves(server));
+    }
+
+    /** What finds no place for its log crashes; what cannot even recover is started again when there is place. */
+    static void fillDisk(TargetServer target, int millis) {
+        target.disk().fill();
+        pause(millis);
+        target.disk().free();
+        try {
+            await().atMost(RESTARTS_ALONE).ignoreExceptions().until(() -> serves(target.server()));
+        } catch (ConditionTimeoutException e) {
+            synchronized (target.server()) {
+                if (!answers(target.server())) {
+                    target.server().crash();
+                    target.server().startAgain(Map.of());
+                }
+            }
+        }
+    }
+
+    private static boolean answers(EmbeddedPostgres server) {
+        try {
+            return serves(server);
+        } catch (SQLException | ProblemException e) {
+            return false;
+        }
+    }
+
+    private static boolean serves(EmbeddedPostgres server) throws SQLException {
+        server.open(EmbeddedPostgres.NAME).close();
+        return true;
     }
 
     /** All stand still at once and wake one after the other. */

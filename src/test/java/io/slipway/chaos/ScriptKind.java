@@ -11,6 +11,8 @@ enum ScriptKind {
     TWO_STEPS(Step.MARK, Step.MARK),
     FAILS(Step.MARK),
     FAILS_LATE(Step.MARK, Step.MARK),
+    /** A deferred constraint refuses the COMMIT. */
+    DEFERRED(Step.MARK),
     /** Sleeps far longer than a round; somebody cancels it. */
     ENDLESS(Step.MARK),
     /** Wants a lock that keeps everybody out, of a table that the application works on. */
@@ -20,6 +22,10 @@ enum ScriptKind {
     INDEX(Step.INDEX),
     /** What comes after its index needs the settings that come before it. */
     MIXED(Step.MARK, Step.INDEX, Step.MARK),
+    /** Resets in its second step what its first one set; nothing after that may have it. */
+    RESETS(Step.MARK, Step.MARK, Step.INDEX, Step.MARK),
+    /** As {@link #RESETS}, by DISCARD ALL. */
+    DISCARDS(Step.MARK, Step.UNSEEN, Step.INDEX, Step.MARK),
     DROPPED(Step.INDEX, Step.DROP),
     REBUILT(Step.INDEX, Step.REINDEX),
     BATCH(Step.BATCH),
@@ -41,7 +47,9 @@ enum ScriptKind {
         /** Every row of a table was changed once. */
         BATCH,
         /** A row, written by a statement without a transaction of ours. */
-        UNPROBED
+        UNPROBED,
+        /** Nothing but the history. */
+        UNSEEN
     }
 
     private static final Set<Step> BY_CATALOG = EnumSet.of(Step.INDEX, Step.DROP, Step.REINDEX);
@@ -57,7 +65,7 @@ enum ScriptKind {
     }
 
     boolean isMeantToFail() {
-        return this == FAILS || this == FAILS_LATE;
+        return this == FAILS || this == FAILS_LATE || this == DEFERRED;
     }
 
     /** Whether the application may be what ends it. */

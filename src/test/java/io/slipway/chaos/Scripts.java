@@ -19,11 +19,22 @@ final class Scripts {
             case TWO_STEPS -> effect(ordinal, 1, "") + stepEnd(ordinal) + effect(ordinal, 2, "");
             case FAILS -> effect(ordinal, 1, "SELECT 1 / 0;");
             case FAILS_LATE -> effect(ordinal, 1, "") + stepEnd(ordinal) + effect(ordinal, 2, "SELECT 1 / 0;");
+            case DEFERRED -> effect(ordinal, 1, "INSERT INTO promised VALUES (0);");
             case ENDLESS -> effect(ordinal, 1, "SELECT pg_sleep(300);");
             case LOCKS -> effect(ordinal, 1, "ALTER TABLE big ALTER COLUMN n SET DEFAULT 0;");
             case DEADLOCKS -> effect(ordinal, 1, take(1) + "SELECT pg_sleep(0.1);" + take(2));
             case INDEX -> index(ordinal, 1);
             case MIXED -> settings() + effect(ordinal, 1, "") + index(ordinal, 2) + bySettings(ordinal);
+            case RESETS ->
+                settings()
+                        + effect(ordinal, 1, "")
+                        + stepEnd(ordinal)
+                        + "RESET ALL;"
+                        + effect(ordinal, 2, "")
+                        + index(ordinal, 3)
+                        + withoutSettings(ordinal);
+            case DISCARDS ->
+                settings() + effect(ordinal, 1, "") + "DISCARD ALL;" + index(ordinal, 3) + withoutSettings(ordinal);
             case DROPPED -> index(ordinal, 1) + "DROP INDEX CONCURRENTLY " + name(ordinal, 1) + ";";
             case REBUILT -> index(ordinal, 1) + "REINDEX INDEX CONCURRENTLY " + name(ordinal, 1) + ";";
             case BATCH -> SLICED + batch(ordinal, 1, "");
@@ -73,6 +84,12 @@ final class Scripts {
     private static String bySettings(int ordinal) {
         return "INSERT INTO fx (mark) VALUES (coalesce(current_setting('chaos.title', true), 'no prologue ') || 'c%ds3');"
                 .formatted(ordinal);
+    }
+
+    /** The fourth step: with the settings its mark is nobody's. */
+    private String withoutSettings(int ordinal) {
+        return "INSERT INTO fx (mark) VALUES (coalesce(current_setting('chaos.title', true), '') || '%s');"
+                .formatted(mark(ordinal, 4));
     }
 
     private String batch(int ordinal, int step, String condition) {

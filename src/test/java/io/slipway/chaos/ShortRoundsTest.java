@@ -33,7 +33,16 @@ class ShortRoundsTest {
     @Test
     void mostFaultKindsAreDrawn() {
         assertThat(Stream.of(
-                        "kill", "term", "freeze", "restart", "backend", "commits", "black hole", "down", "latency"))
+                        "kill",
+                        "term",
+                        "freeze",
+                        "restart",
+                        "backend",
+                        "commits",
+                        "latency",
+                        "resets",
+                        "listeners",
+                        "disk full"))
                 .allMatch(kind -> faults.stream().anyMatch(fault -> fault.name().startsWith(kind)));
         assertThat(faults).anyMatch(Fault::onControl).anyMatch(Fault::onTargets);
     }

@@ -2,7 +2,9 @@ package io.slipway.chaos;
 
 import io.slipway.postgres.embedded.EmbeddedPostgres;
 import io.slipway.postgres.embedded.EmbeddedSettings;
+import io.slipway.testing.SmallDisk;
 import io.slipway.testing.TestPostgres;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -10,7 +12,11 @@ import java.util.stream.IntStream;
 final class TargetServer {
     private static final int MAX_TASKS = 2;
 
-    private final EmbeddedPostgres server = TestPostgres.fresh(EmbeddedSettings.DEFAULT);
+    private static final int DISK_MB = 768;
+
+    private final Path folder = TestPostgres.newFolder();
+    private final SmallDisk disk = SmallDisk.on(folder, DISK_MB);
+    private final EmbeddedPostgres server = TestPostgres.freshIn(folder, EmbeddedSettings.DEFAULT);
     private final TestPostgres postgres = TestPostgres.of(server);
     private final String login = postgres.createLogin();
     private final String name;
@@ -22,6 +28,12 @@ final class TargetServer {
                 .mapToObj(i -> postgres.createDatabase())
                 .toList();
         this.databases.forEach(this::prepare);
+        // less than the disk has; a setting of a start would not outlive a restart
+        admin().execute("ALTER SYSTEM SET max_wal_size = '128MB'", "SELECT pg_reload_conf()");
+    }
+
+    SmallDisk disk() {
+        return disk;
     }
 
     private void prepare(TestPostgres.Database database) {

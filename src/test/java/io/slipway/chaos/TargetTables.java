@@ -103,6 +103,8 @@ final class TargetTables {
                 "CREATE TABLE pair (id int PRIMARY KEY, n int NOT NULL)",
                 "INSERT INTO pair VALUES (1, 0), (2, 0)",
                 "ALTER TABLE pair OWNER TO " + login,
+                "CREATE TABLE promised (n int REFERENCES pair (id) DEFERRABLE INITIALLY DEFERRED)",
+                "ALTER TABLE promised OWNER TO " + login,
                 PILED.formatted(PILE, login),
                 NOTED,
                 EFFECTS);

@@ -25,6 +25,11 @@ enum CrashPoint {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    /** Whether the step's effect is about to be lasting, or has just become so. */
+    boolean isAroundCommit() {
+        return this == BEFORE_COMMIT || this == COMMIT_SENT || this == AFTER_COMMIT;
+    }
+
     /** Whether it is reached only after another owner was killed. */
     boolean isOfTakeover() {
         return this == TAKEOVER_AFTER_CLAIM || this == TAKEOVER_AFTER_TERMINATE;

@@ -33,14 +33,15 @@ public final class CrashRuns {
     }
 
     /**
-     * Each point by {@code kill -9} in a rollout to one target. Of all others one for each blow to each shape of
-     * rollout, at a point drawn by the seed.
+     * Each point around COMMIT by {@code kill -9} in a rollout to one target. Of all others one for each blow to each
+     * shape of rollout, at a point drawn by the seed.
      */
     static CrashRuns sample(long seed) {
         List<CrashCase> chosen = new ArrayList<>();
         List<CrashCase> rest = new ArrayList<>();
         for (var each : cases()) {
-            boolean always = each.blow() == Blow.KILL && each.shape() == Shape.TRANSACTIONAL;
+            boolean always =
+                    each.point().isAroundCommit() && each.blow() == Blow.KILL && each.shape() == Shape.TRANSACTIONAL;
             (always ? chosen : rest).add(each);
         }
         Collections.shuffle(rest, new Random(seed));

@@ -66,8 +66,17 @@ public final class ReplicaServer implements AutoCloseable {
         if (!Files.exists(JAR)) {
             throw new AssertionError("not packaged: " + JAR);
         }
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        var archive = ReplicaArchive.options(JAR, options -> {
+            var control = TestPostgres.shared().createDatabase();
+            return start(options, Map.of("SLIPWAY_DB_URL", control.url(), "SLIPWAY_DB_PASSWORD", control.password()));
+        });
+        return start(archive, environment, more);
+    }
+
+    private static ReplicaServer start(List<String> archive, Map<String, String> environment, String... more) {
+        List<String> command = new ArrayList<>(archive);
+        command.addFirst(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(
                 "-Xmx192m",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-XX:ActiveProcessorCount=1",

@@ -76,6 +76,11 @@ public final class TestPostgres {
         return TestServers.start(settings);
     }
 
+    /** As {@link #fresh}, with its data in this folder. */
+    public static EmbeddedPostgres freshIn(Path folder, EmbeddedSettings settings) {
+        return TestServers.startWithQuickPasswords(folder, settings);
+    }
+
     /** A folder for an embedded server that a test starts by itself; removed with the JVM. */
     public static Path newFolder() {
         return TestServers.newFolder();

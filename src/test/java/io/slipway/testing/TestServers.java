@@ -41,7 +41,11 @@ final class TestServers {
     private TestServers() {}
 
     static EmbeddedPostgres start(EmbeddedSettings settings) {
-        var server = startIn(newFolder(), settings);
+        return startWithQuickPasswords(newFolder(), settings);
+    }
+
+    static EmbeddedPostgres startWithQuickPasswords(Path folder, EmbeddedSettings settings) {
+        var server = startIn(folder, settings);
         try (var connection = server.open(EmbeddedPostgres.NAME);
                 var statement = connection.createStatement()) {
             statement.execute(QUICK_PASSWORDS);
@@ -118,6 +122,7 @@ final class TestServers {
     }
 
     private static void remove(Path folder) {
+        SmallDisk.unmount(folder);
         try (var tree = Files.walk(folder)) {
             for (var path : tree.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);
