@@ -125,6 +125,23 @@ class OwnerDeathDbTest {
         assertThat(heir.worker().slots().reserve()).isEqualTo(8);
     }
 
+    @Test
+    void aRunWithASessionWhoseThreadsBreakOffIsLeftToAPerson() throws SQLException {
+        claimedByAReplicaWithoutSession();
+        assertThat(heir.transactions().once(new OwnershipStore()::releaseDead)).isEqualTo(1);
+        control.execute(
+                "UPDATE slipway.plan SET options = '[]'",
+                "UPDATE slipway.task_run SET owner_deaths = 3 WHERE state = 'RUNNING'");
+        heir.worker().start(claim(heir.id()));
+        await().atMost(SOON)
+                .until(() -> control.query("SELECT bool_and(owner IS NULL) FROM slipway.task_run")
+                        .equals("t"));
+        assertThat(control.query("SELECT state || ' ' || error_code FROM slipway.task_run ORDER BY uid DESC"))
+                .isEqualTo("INDETERMINATE owner-died");
+        assertThat(control.query("SELECT count(*) FROM slipway.alert WHERE kind = 'owner-died'"))
+                .isEqualTo("1");
+    }
+
     /** As though its T3 had never been written. */
     private void reopened() {
         control.execute(

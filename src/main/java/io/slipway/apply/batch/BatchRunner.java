@@ -62,7 +62,7 @@ public final class BatchRunner {
         this.start = start;
         this.statement = step.statements().getFirst();
         this.errors = new SqlErrors(context, session.inFlight());
-        this.slices = new BatchSlice(session, step, start);
+        this.slices = new BatchSlice(session, step, start, context.options().showsData());
         this.tries = new SliceTries(session, context, slices, errors);
         this.lag = new StandbyLag(session, context);
     }
@@ -244,8 +244,8 @@ public final class BatchRunner {
         try {
             var left = settings.outsideTransaction();
             if (left.isPresent()) {
-                session.settle(connection ->
-                        KeptSettings.write(connection, session.access(), start, session.nonce(), left.get()));
+                var kept = KeptSettings.confirmed(left.get());
+                session.settle(connection -> kept.write(connection, session.access(), start, session.nonce()));
             }
             report(RunLogLine.Kind.STATEMENT_ENDED, place);
             if (place.wantsMore(settles)) {

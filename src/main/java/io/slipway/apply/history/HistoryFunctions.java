@@ -122,8 +122,7 @@ public final class HistoryFunctions {
     /** The intent becomes APPLIED, and its row tells of these settings; false: it is not ours any more. */
     public boolean endStandalone(StepClaim start, Nonce nonce, SessionSettings left) throws SQLException {
         try (var call = connection.prepareStatement(END_KEEPING)) {
-            int n = left.bind(call, bindOwner(call, start, nonce));
-            access.bind(call, n++);
+            int n = KeptSettings.confirmed(left).bind(call, access, start, nonce);
             access.bind(call, bindOwner(call, n, start, nonce));
             return isTrue(call);
         }

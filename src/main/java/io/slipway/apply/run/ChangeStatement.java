@@ -82,6 +82,14 @@ public record ChangeStatement(
         SESSION,
         /** DISCARD ALL: it resets every setting of the statements before it. */
         FORGETS;
+
+        /** Whether the statement itself, not a trigger that it fires, may change settings. */
+        public boolean mayChangeSettings() {
+            return switch (this) {
+                case ROWS, LOCKS, CONCURRENT -> false;
+                case CALLS, ROUTINE, SETTING, SESSION, FORGETS -> true;
+            };
+        }
     }
 
     /** The same statement with another text to send. */

@@ -5,12 +5,14 @@ import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunReport;
 import io.slipway.postgres.connect.ScriptSession;
 import io.slipway.postgres.error.SqlState;
+import io.slipway.sql.token.Tokens;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -36,6 +38,7 @@ import org.postgresql.jdbc.PreferQueryMode;
 public final class StatementRunner {
     private static final Logger LOG = Logger.getLogger(StatementRunner.class);
     private static final int MAX_NOTICES = 100;
+    private static final Pattern STDIN = Pattern.compile("\\bstd(?:in|out)\\b", Pattern.CASE_INSENSITIVE);
 
     private final RunReport report;
 
@@ -79,6 +82,12 @@ public final class StatementRunner {
         if (data != null) {
             return copy(connection, statement.text(), data, new Answer(step, ordinal));
         }
+        if (copiesFromClient(statement.text())) {
+            // the server would wait for rows, and the driver would answer in the middle of the exchange
+            throw new SQLException(
+                    "COPY … FROM STDIN has no rows in the script, so that it is not sent",
+                    SqlState.SYNTAX_ERROR.code());
+        }
         var executor = connection.unwrap(BaseConnection.class).getQueryExecutor();
         int flags = QueryExecutor.QUERY_EXECUTE_AS_SIMPLE | QueryExecutor.QUERY_NO_RESULTS;
         if (connection.getAutoCommit()) {
@@ -90,6 +99,15 @@ public final class StatementRunner {
                 new NativeQuery(statement.text(), SqlCommand.BLANK),
                 flags,
                 new Answer(step, ordinal));
+    }
+
+    private static boolean copiesFromClient(String text) {
+        if (!STDIN.matcher(text).find()) {
+            return false;
+        }
+        var tokens = Tokens.of(text);
+        int from = tokens.is(0, "COPY") ? tokens.find("FROM", 1, tokens.size()) : -1;
+        return from >= 0 && (tokens.is(from + 1, "STDIN") || tokens.is(from + 1, "STDOUT"));
     }
 
     private static long send(Connection connection, QueryExecutor executor, NativeQuery text, int flags, Answer answer)

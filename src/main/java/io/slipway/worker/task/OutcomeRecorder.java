@@ -78,18 +78,23 @@ public final class OutcomeRecorder {
     }
 
     /**
-     * Ends a run whose owners may only end it and cannot do even that, if it never had a session: nothing happened on
-     * its target.
+     * Ends a run whose owners may only end it and cannot do even that. Without a session nothing happened on its
+     * target. Otherwise only a person can say what its sessions did, because no thread reads the history of the target.
      */
     void brokeOff(ClaimedRun run) {
-        if (run.ownerDeaths() < LeaseRunControl.MAX_OWNER_DEATHS || run.sessions() > 0) {
+        if (run.ownerDeaths() < LeaseRunControl.MAX_OWNER_DEATHS) {
             return;
         }
-        RunError error = new RunError(
-                RunErrorCode.OWNER_DIED, "the run failed inside of Slipway " + run.ownerDeaths() + " times; giving up");
-        RunEnd end = RunEnd.unstarted(TaskRunState.FAILED, error);
+        String message = "the run failed inside of Slipway " + run.ownerDeaths() + " times; giving up";
+        RunErrorCode code = RunErrorCode.OWNER_DIED;
+        RunEnd end = run.sessions() == 0
+                ? RunEnd.unstarted(TaskRunState.FAILED, new RunError(code, message))
+                : RunEnd.fenced(
+                        TaskRunState.INDETERMINATE,
+                        0,
+                        new RunError(code, message + ". Compare the target with its history, then resolve the run"));
         if (untilAnswered(run, handle -> finish(handle, run, run.owner(), end)) == Answer.WRITTEN) {
-            LOG.errorf("task run ended: FAILED (owner-died) task=%s run=%s", run.task(), run.uid());
+            LOG.errorf("task run ended: %s (%s) task=%s run=%s", end.state(), code.code(), run.task(), run.uid());
         }
     }
 
@@ -132,10 +137,15 @@ public final class OutcomeRecorder {
     private boolean finish(Handle handle, ClaimedRun run, UUID owner, RunEnd end) {
         boolean mine = stores.claims().finish(handle, run, owner, end);
         RunError error = end.error();
-        if (mine && error != null && error.code() == RunErrorCode.PREPARED_TRANSACTION) {
+        if (mine && error != null && needsPerson(end.state(), error.code())) {
             stores.alerts().raise(handle, error.code().code(), "task-runs/" + run.uid(), error.message());
         }
         return mine;
+    }
+
+    private static boolean needsPerson(TaskRunState state, RunErrorCode code) {
+        return code == RunErrorCode.PREPARED_TRANSACTION
+                || code == RunErrorCode.OWNER_DIED && state == TaskRunState.INDETERMINATE;
     }
 
     private void handBack(ClaimedRun run, RunContext context, RunOutcome.HandBack back, boolean hasSession) {

@@ -109,12 +109,13 @@ public final class TaskRunWorker {
             run(run, slot);
             active.finished(run.uid(), run.epoch());
         } catch (Throwable e) {
-            if (Transactions.mayPass(e)) {
-                active.finished(run.uid(), run.epoch());
-            }
             LOG.errorf(
                     e, "task run ended without an outcome task=%s run=%s epoch=%d", run.task(), run.uid(), run.epoch());
-            outcomes.brokeOff(run);
+            if (Transactions.mayPass(e)) {
+                active.finished(run.uid(), run.epoch());
+            } else {
+                outcomes.brokeOff(run);
+            }
         } finally {
             ended(slot);
         }
