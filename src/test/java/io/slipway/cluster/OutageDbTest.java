@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.slipway.postgres.embedded.EmbeddedPostgres;
 import io.slipway.postgres.embedded.EmbeddedSettings;
+import io.slipway.postgres.embedded.RestartFixture;
 import io.slipway.scheduler.SlotSettings;
 import io.slipway.testing.ControlDatabase;
 import io.slipway.testing.ReplicaInJvm;
@@ -53,7 +54,7 @@ class OutageDbTest {
         awaitValue("t", "SELECT count(away_since) = 1 FROM slipway.server_outage");
         var putOff = control.query("SELECT min(not_before) FROM slipway.task_run");
 
-        server.startAgain(Map.of());
+        RestartFixture.startAgain(server, Map.of());
 
         awaitValue("3", "SELECT count(*) FROM slipway.task_run WHERE state = 'DONE'");
         assertThat(control.query(
