@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.PGConnection;
 
-/** What the next owner makes of a run whose owner was declared dead. */
+/** The next owner continues a run whose owner was declared dead. */
 class OwnerDeathDbTest {
     private static final Duration SOON = Duration.ofSeconds(60);
 
@@ -67,10 +67,10 @@ class OwnerDeathDbTest {
 
     @Test
     void anOwnerWithALiveSessionDoesNotCountAsDead() throws SQLException {
-        try (var zombie = claimedBySomebodyWithASession()) {
+        try (var earlier = claimedBySomebodyWithASession()) {
             heirTakesOver();
 
-            assertThat(zombie.isValid(1)).isFalse();
+            assertThat(earlier.isValid(1)).isFalse();
         }
         assertThat(deaths()).isEqualTo("0");
         assertThat(records.states()).isEqualTo("DONE 2");

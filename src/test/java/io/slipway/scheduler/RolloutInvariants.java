@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** What holds of rollouts, judged by the rows and not by the product's own conditions. */
+/** The invariants of rollouts, judged by the rows and not by the service's own conditions. */
 final class RolloutInvariants {
     private final RolloutWorld world;
     private final WaitingStore waiting = new WaitingStore();

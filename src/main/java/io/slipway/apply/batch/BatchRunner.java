@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * and the counts commit with the rows.
  */
 public final class BatchRunner {
+    private static final int MAX_LOGGED_SLICES = 1_000;
+    private static final int LOGGED_SLICE_INTERVAL = 100;
     private static final Duration YIELD_INTERVAL = Duration.ofMillis(500);
     private static final String ROWS_LEFT_NOTICE =
             "the last pass still found rows that meet the condition, because other sessions"
@@ -264,8 +266,8 @@ public final class BatchRunner {
     }
 
     private void report(RunLogLine.Kind kind, BatchProgress place) {
-        boolean logged = kind != RunLogLine.Kind.PROGRESS || place.slices() <= 1_000 || place.slices() % 100 == 0;
-        if (logged) {
+        long slice = place.slices();
+        if (kind != RunLogLine.Kind.PROGRESS || slice <= MAX_LOGGED_SLICES || slice % LOGGED_SLICE_INTERVAL == 0) {
             report.line(new RunLogLine(
                     kind,
                     step.number(),

@@ -57,7 +57,7 @@ public record ChangeStatement(
 
     /** The rows that follow a COPY … FROM STDIN in a script. */
     public interface CopyData {
-        /** Where the first row begins in the script. */
+        /** The position of the first row in the script. */
         Position position();
 
         /** The rows, from the first one. The caller closes the reader. */

@@ -97,9 +97,9 @@ public record SessionFacts(
 
     private static void readBack(Connection connection, Map<String, String> settings) throws SQLException {
         var missing = new TreeMap<>(settings);
-        try (var look = connection.prepareStatement(SETTINGS)) {
-            look.setString(1, String.join(",", settings.keySet()));
-            try (var row = look.executeQuery()) {
+        try (var query = connection.prepareStatement(SETTINGS)) {
+            query.setString(1, String.join(",", settings.keySet()));
+            try (var row = query.executeQuery()) {
                 while (row.next()) {
                     var expected = missing.remove(row.getString(1));
                     if (!row.getString(2).equals(expected)) {

@@ -7,7 +7,6 @@ import io.slipway.postgres.connect.ScriptSession;
 import io.slipway.postgres.error.SqlState;
 import io.slipway.sql.token.Tokens;
 import java.io.IOException;
-import java.io.Reader;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
@@ -17,7 +16,6 @@ import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyManager;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.Field;
 import org.postgresql.core.NativeQuery;
@@ -129,16 +127,11 @@ public final class StatementRunner {
 
     private static long copy(Connection connection, String sql, ChangeStatement.CopyData data, Answer answer)
             throws SQLException {
-        try (var rows = data.open()) {
-            var copied = new AtomicLong();
-            connection.clearWarnings();
-            ScriptSession.dropRows(
-                    connection,
-                    () -> copied.set(
-                            copyIn(connection.unwrap(PGConnection.class).getCopyAPI(), sql, rows)));
+        var copied = new AtomicLong();
+        connection.clearWarnings();
+        try {
+            ScriptSession.dropRows(connection, () -> copied.set(copyIn(connection, sql, data)));
             return copied.get();
-        } catch (IOException e) {
-            throw new SQLException("could not read the rows of a COPY", e);
         } finally {
             for (var notice = connection.getWarnings(); notice != null; notice = notice.getNextWarning()) {
                 answer.handleWarning(notice);
@@ -147,9 +140,9 @@ public final class StatementRunner {
         }
     }
 
-    private static long copyIn(CopyManager copies, String sql, Reader rows) throws SQLException {
-        try {
-            return copies.copyIn(sql, rows);
+    private static long copyIn(Connection connection, String sql, ChangeStatement.CopyData data) throws SQLException {
+        try (var rows = data.open()) {
+            return connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql, rows);
         } catch (IOException e) {
             throw new SQLException("could not read the rows of a COPY", e);
         }

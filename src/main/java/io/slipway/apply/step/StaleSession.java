@@ -54,7 +54,7 @@ public final class StaleSession {
             }
             return new Refreshed.Ready(settings);
         } catch (SQLException e) {
-            return new Refreshed.Unfit(errors.inScript(e, null));
+            return new Refreshed.Unfit(errors.inCall(e));
         }
     }
 

@@ -69,7 +69,7 @@ public final class StepSettings {
         } catch (SQLException e) {
             LOG.debugf(
                     e,
-                    "could not read the settings after COMMIT: pid=%d",
+                    "could not read the settings after COMMIT pid=%d",
                     session.identity().pid());
         }
     }

@@ -129,6 +129,17 @@ public final class TransactionRunner {
                 history.finish(start, session.nonce());
                 return true;
             });
+        } catch (SQLException e) {
+            return errors.inCall(e);
+        } catch (StopRequestedException e) {
+            return new TryResult.Stopped();
+        }
+        return fireConstraints();
+    }
+
+    /** Deferred constraints of the script fire before COMMIT, so that their errors are certain. */
+    private TryResult fireConstraints() {
+        try {
             session.execute(connection -> {
                 try (var constraints = connection.createStatement()) {
                     return constraints.execute("SET CONSTRAINTS ALL IMMEDIATE");

@@ -183,7 +183,9 @@ public final class OutcomeRecorder {
 
     private void lost(ClaimedRun run, String detail) {
         meters.lost();
-        LOG.warnf("another replica owns the task run: %s run=%s epoch=%d", detail, run.uid(), run.epoch());
+        LOG.warnf(
+                "another replica owns the task run: %s task=%s run=%s epoch=%d",
+                detail, run.task(), run.uid(), run.epoch());
     }
 
     private enum Answer {
@@ -201,16 +203,17 @@ public final class OutcomeRecorder {
                     refused(run, e);
                     return Answer.REFUSED;
                 }
-                LOG.warnf("could not write the outcome of a task run; retrying: %s run=%s", e.getMessage(), run.uid());
+                LOG.warnf(
+                        "could not write the outcome of a task run; retrying: %s task=%s run=%s",
+                        e.getMessage(), run.task(), run.uid());
             }
         } while (stop.await(RETRY_INTERVAL));
         return Answer.LOST;
     }
 
-    /** Whether the control database refuses these values on each retry (SQLSTATE classes 22 and 23). */
+    /** Whether the control database refuses these values on each retry. */
     private static boolean isRefused(RuntimeException e) {
-        SqlState state = SqlState.ofCode(Transactions.sqlState(e));
-        return state.isClass("22") || state.isClass("23");
+        return SqlState.ofCode(Transactions.sqlState(e)).valueRefused();
     }
 
     /**
@@ -218,7 +221,7 @@ public final class OutcomeRecorder {
      * it.
      */
     private void refused(ClaimedRun run, RuntimeException why) {
-        LOG.errorf(why, "the control database refused the outcome of a task run run=%s", run.uid());
+        LOG.errorf(why, "the control database refused the outcome of a task run task=%s run=%s", run.task(), run.uid());
         String message = "the control database refused the outcome of the run, SQLSTATE " + Transactions.sqlState(why);
         RunErrorCode code = RunErrorCode.OUTCOME_NOT_WRITTEN;
         RunEnd unknown = RunEnd.fenced(TaskRunState.INDETERMINATE, 0, new RunError(code, message));
@@ -229,7 +232,7 @@ public final class OutcomeRecorder {
                 }
             });
         } catch (RuntimeException e) {
-            LOG.errorf(e, "left the task run to its next owner run=%s", run.uid());
+            LOG.errorf(e, "left the task run to its next owner task=%s run=%s", run.task(), run.uid());
         }
     }
 }
