@@ -160,22 +160,10 @@ final class ReportRewriter extends FilterInputStream {
                 }
             }
             case 'N', 'E' -> text(read, length);
-            case 'd' -> {
-                // rows of COPY … TO STDOUT: a script has no reader of them
-                if (script) {
-                    end(new byte[0], length - Integer.BYTES, true);
-                } else {
-                    pass(read, length);
-                }
-            }
-            case 'A' -> {
-                // the notifications of such a session have no reader, and the driver would keep them all
-                if (hadScript) {
-                    end(new byte[0], length - Integer.BYTES, true);
-                } else {
-                    pass(read, length);
-                }
-            }
+            // rows of COPY … TO STDOUT: a script has no reader of them
+            case 'd' -> passUnless(script, read, length);
+            // the notifications of such a session have no reader, and the driver would keep them all
+            case 'A' -> passUnless(hadScript, read, length);
             case 'Z' -> {
                 notices = 0;
                 loggedIn = true;
@@ -198,6 +186,14 @@ final class ReportRewriter extends FilterInputStream {
             end(cut(read), length + 1 - read.length, true);
         } else {
             wanted = MAX_TEXT_BYTES;
+        }
+    }
+
+    private void passUnless(boolean dropped, byte[] header, long length) {
+        if (dropped) {
+            end(new byte[0], length - Integer.BYTES, true);
+        } else {
+            pass(header, length);
         }
     }
 

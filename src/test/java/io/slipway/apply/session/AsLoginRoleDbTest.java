@@ -42,14 +42,15 @@ class AsLoginRoleDbTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aCallThatFailsLeavesTheTimeoutAsItWas(boolean autocommit) throws SQLException {
-        fixture.database.execute("ALTER ROLE " + fixture.login + " SET statement_timeout = '500ms'");
-        try (var session = fixture.database.open(fixture.login)) {
+        try (var session = fixture.database.open(fixture.login);
+                var statement = session.createStatement()) {
+            statement.execute("SET statement_timeout = '500ms'");
             session.setAutoCommit(autocommit);
             assertThatThrownBy(() -> inCall(session, "SELECT 1 / 0")).isInstanceOf(SQLException.class);
             if (!autocommit) {
                 session.rollback();
             }
-            assertThat(ask(session, SHOWN)).isEqualTo("500 user");
+            assertThat(ask(session, SHOWN)).isEqualTo("500 session");
         }
     }
 }
