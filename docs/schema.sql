@@ -330,6 +330,15 @@ CREATE TABLE slipway.server (
 );
 CREATE UNIQUE INDEX server_name_key ON slipway.server USING btree (name) WHERE (deleted_at IS NULL);
 
+CREATE TABLE slipway.server_outage (
+    host text NOT NULL,
+    port integer NOT NULL,
+    probe_after timestamp with time zone NOT NULL,
+    away_since timestamp with time zone,
+    answering_since timestamp with time zone,
+    CONSTRAINT server_outage_pkey PRIMARY KEY (host, port)
+);
+
 CREATE TABLE slipway.target (
     id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
     name text NOT NULL,
@@ -349,7 +358,7 @@ CREATE TABLE slipway.target (
     state_detail text,
     server_started_at timestamp with time zone,
     compared_at timestamp with time zone,
-    look_after timestamp with time zone NOT NULL DEFAULT now(),
+    compare_after timestamp with time zone NOT NULL DEFAULT now(),
     warnings jsonb NOT NULL DEFAULT '[]'::jsonb,
     version integer NOT NULL DEFAULT 1,
     created_at timestamp with time zone NOT NULL DEFAULT now(),

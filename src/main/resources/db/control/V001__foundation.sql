@@ -73,6 +73,15 @@ CREATE TABLE slipway.server (
 );
 CREATE UNIQUE INDEX server_name_key ON slipway.server (name) WHERE deleted_at IS NULL;
 
+CREATE TABLE slipway.server_outage (           -- one row a host and port for which a run has waited
+    host text NOT NULL,
+    port int NOT NULL,
+    probe_after timestamptz NOT NULL,         -- a replica has taken the probe until then
+    away_since timestamptz,                   -- first probe without a response; null: it responds, as far as is known
+    answering_since timestamptz,              -- first response after its last outage
+    PRIMARY KEY (host, port)
+);
+
 CREATE TABLE slipway.target (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     name text NOT NULL,
@@ -92,7 +101,7 @@ CREATE TABLE slipway.target (
     state_detail text,                        -- why it is not OK
     server_started_at timestamptz,            -- of the server when its history was last compared
     compared_at timestamptz,                  -- when all of its history was
-    look_after timestamptz NOT NULL DEFAULT now(), -- a replica has taken the daily comparison until then
+    compare_after timestamptz NOT NULL DEFAULT now(), -- a replica has taken the daily comparison until then
     warnings jsonb NOT NULL DEFAULT '[]',
     version int NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL DEFAULT now(),
@@ -290,6 +299,7 @@ INSERT INTO slipway.run_error_code (code, retryable) VALUES
     ('target-diverged', false),
     ('wrong-target', false),
     ('history-not-usable', false),
+    ('missing-privilege', false),
     ('history-forged', false),
     ('session-unfit', false),
     ('owner-died', false),

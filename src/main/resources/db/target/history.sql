@@ -229,6 +229,16 @@ BEGIN
     END IF;
 END $$;
 
+-- The settings that the steps of a key leave in their sessions, in case its last step is this one: no step needs them
+-- any more, and a custom setting may be a secret.
+CREATE FUNCTION slipway.forget_settings(p_target uuid, p_key text, p_step int) RETURNS void
+    LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    UPDATE slipway.history SET session = session - '{settings,unconfirmed}'::text[]
+    WHERE target_uid = p_target AND change_key = p_key AND session ?| '{settings,unconfirmed}'
+      AND EXISTS (SELECT FROM slipway.history h WHERE h.target_uid = p_target AND h.change_key = p_key
+                  AND h.step = p_step AND h.steps_total = p_step)
+$$;
+
 -- The last statement of a transaction step; the caller proves that it began the step by the nonce of begin_run.
 CREATE FUNCTION slipway.finish_run(p_target uuid, p_key text, p_step int, p_epoch bigint, p_nonce bytea) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -239,6 +249,7 @@ BEGIN
     IF NOT FOUND THEN
         RAISE EXCEPTION 'the history row of this step is not this transaction''s any more' USING ERRCODE = 'SW004';
     END IF;
+    PERFORM slipway.forget_settings(p_target, p_key, p_step);
     PERFORM slipway.outlive_crash();
 END $$;
 
@@ -344,6 +355,10 @@ BEGIN
         WHERE target_uid = p_target AND change_key = p_key AND step = p_step AND kind = p_kind AND state = 'INTENT'
           AND epoch = p_epoch AND nonce_hash = sha256(p_nonce);
     END IF;
+    IF FOUND AND p_applied THEN
+        PERFORM slipway.forget_settings(p_target, p_key, p_step);
+        RETURN true;
+    END IF;
     RETURN FOUND;
 END $$;
 
@@ -421,12 +436,12 @@ CREATE FUNCTION slipway.end_batch(
 $$;
 
 -- What a step leaves in its session for the steps after it, proved by the nonce of its begin; false: the row is
--- not the caller's.
+-- not the caller's. {settings: by name, unconfirmed: names of those that may have ended with the step's transaction}.
 CREATE FUNCTION slipway.keep_session(
         p_target uuid, p_key text, p_step int, p_epoch bigint, p_nonce bytea, p_settings jsonb) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '5s' AS $$
 BEGIN
-    UPDATE slipway.history SET session = coalesce(session, '{}') || jsonb_build_object('settings', p_settings)
+    UPDATE slipway.history SET session = coalesce(session, '{}') || p_settings
     WHERE target_uid = p_target AND change_key = p_key AND step = p_step AND epoch = p_epoch
       AND nonce_hash = sha256(p_nonce);
     RETURN FOUND;
@@ -466,6 +481,7 @@ BEGIN
     INSERT INTO slipway.log (installation, task, run_uid, epoch, change_key, step, actor, kind, message, detail)
     VALUES (p_installation, p_task, p_run_uid, p_epoch, p_key, p_step, p_actor, 'resolve', p_reason,
         jsonb_build_object('applied', p_applied));
+    PERFORM slipway.forget_settings(p_target, p_key, p_step);
     RETURN true;
 END $$;
 

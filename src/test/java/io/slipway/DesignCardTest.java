@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.w3c.dom.Element;
 
-/** What Slipway is built on, by name (docs/adr/0002): each is in the POM and really used. */
+/** The libraries that Slipway is built on (docs/adr/0002): each is in the POM and the code uses it. */
 class DesignCardTest {
     /**
      * One library of the card.

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the repository says in words: short enough, without dead links, and without what does not belong in it. */
+/** The texts of the repository: short enough, without dead links, and without words that do not belong there. */
 class DocsTest {
     /** Brackets keep this file from naming them itself. */
     private static final List<Pattern> FORBIDDEN = List.of(

@@ -78,7 +78,7 @@ class StoresTest {
         }
         if (above.size() == 1) {
             return above.stream()
-                    .filter(name -> !alike(name, constantName(method)))
+                    .filter(name -> !hasSameWords(name, constantName(method)))
                     .toList();
         }
         var text = String.valueOf(method.getBody());
@@ -87,7 +87,7 @@ class StoresTest {
                 .toList();
     }
 
-    private static boolean alike(String constant, String method) {
+    private static boolean hasSameWords(String constant, String method) {
         return method.contains(constant) || constant.contains(method);
     }
 

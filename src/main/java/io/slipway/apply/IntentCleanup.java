@@ -64,7 +64,7 @@ final class IntentCleanup {
         } catch (StepPlan.MismatchException e) {
             return Optional.empty();
         } catch (SQLException e) {
-            return Optional.of(unreachable(e.getMessage()));
+            return Optional.of(SessionFencing.unseen(e).outcome());
         } finally {
             session.close();
         }

@@ -7,12 +7,14 @@ import io.slipway.apply.run.RunEndedException;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.RunProgress;
 import io.slipway.apply.run.StopRequestedException;
+import io.slipway.apply.session.PrivilegeFailure;
 import io.slipway.apply.step.SqlErrors;
 import io.slipway.postgres.error.ServerError;
 import io.slipway.postgres.error.SqlState;
 import io.slipway.problem.RunErrorCode;
 import io.slipway.problem.WaitReason;
 import java.sql.SQLException;
+import java.util.List;
 
 /** The position of a run in its target: its session, its key and its APPLIED steps. Used by the thread of the run. */
 final class RunPosition {
@@ -63,6 +65,10 @@ final class RunPosition {
     /** The end of a run that could not read its history. A timeout that the session inherits would end each try. */
     private RunEndedException unread(SQLException e) {
         var state = SqlState.of(e);
+        if (PrivilegeFailure.is(e)) {
+            return new RunEndedException(
+                    new RunOutcome.Failed(PrivilegeFailure.error(e, List.of()), progress.applied(), progress.total()));
+        }
         if (scope.stop().isAsked() || !(state.queryCanceled() || state.sessionTimeout())) {
             return RunEndedException.handBack(
                     WaitReason.TARGET_UNREACHABLE, ServerError.of(e).message());

@@ -57,14 +57,21 @@ final class RunSettlement {
                 case RunOutcome.HandBack _, RunOutcome.Indeterminate _, RunOutcome.Lost _ -> outcome;
             };
         } catch (RunEndedException e) {
-            return e.outcome();
+            return unsettled(e.outcome());
         } catch (TargetCheck.WrongTargetException e) {
             journal.target().wrong(e.why());
             return new RunOutcome.HandBack(
                     WaitReason.TARGET_NOT_READY, "the database is not this target any more: " + e.why());
         } catch (ProblemException e) {
-            return RunEndedException.of(e).outcome();
+            return unsettled(RunEndedException.of(e).outcome());
         }
+    }
+
+    /** What interrupted the settlement is no end of the run: its steps are not void yet. */
+    private static RunOutcome unsettled(RunOutcome outcome) {
+        return outcome instanceof RunOutcome.Failed failed
+                ? new RunOutcome.HandBack(WaitReason.FENCING, failed.error().message())
+                : outcome;
     }
 
     private boolean canceled() {

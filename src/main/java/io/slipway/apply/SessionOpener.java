@@ -12,16 +12,19 @@ import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.run.StopRequestedException;
 import io.slipway.apply.run.StopSwitch;
+import io.slipway.apply.session.PrivilegeFailure;
 import io.slipway.apply.session.TaskSession;
 import io.slipway.apply.session.UnfitSessionException;
 import io.slipway.apply.step.SqlErrors;
 import io.slipway.apply.watch.BlockerDescriptions;
 import io.slipway.postgres.error.SqlState;
+import io.slipway.postgres.facts.PrivilegeCheck;
 import io.slipway.problem.ProblemException;
 import io.slipway.problem.RunError;
 import io.slipway.problem.RunErrorCode;
 import io.slipway.problem.WaitReason;
 import io.slipway.time.Failpoint;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
@@ -129,6 +132,7 @@ final class SessionOpener {
 
     private UUID identify(TaskSession session) throws SQLException {
         return session.executeAsLogin(connection -> {
+            demandPrivileges(connection);
             var claimed = TargetCheck.identify(connection, session.facts(), expected, stop);
             journal.target().identified(claimed);
             var found = new HistoryComparison(connection, claimed).compare(journal.target());
@@ -138,6 +142,16 @@ final class SessionOpener {
             }
             return claimed;
         });
+    }
+
+    /** Ends a run before its first session is on record, so that nothing has to be fenced or voided for it. */
+    private void demandPrivileges(Connection connection) throws SQLException {
+        if (!journal.sessions().hadSession()) {
+            var missing = PrivilegeCheck.missingForRun(connection);
+            if (!missing.isEmpty()) {
+                throw failed(PrivilegeFailure.error(missing));
+            }
+        }
     }
 
     /** The end of a run in another database: nothing of it can be written there, not even a void. */
@@ -192,11 +206,23 @@ final class SessionOpener {
         return switch (e) {
             case TargetCheck.WrongTargetException wrong -> wrong(wrong);
             case UnfitSessionException unfit -> failed(RunErrorCode.SESSION_UNFIT, unfit);
+            case SQLException sql when PrivilegeFailure.is(sql) -> refused(sql);
             case SQLException sql -> unwind(sql, SqlState.of(sql));
+            case ProblemException problem
+            when PrivilegeFailure.is(problem) ->
+                failed(PrivilegeFailure.error(problem, PrivilegeFailure.missing(watch)));
             case ProblemException problem -> RunEndedException.of(problem);
             case RuntimeException other -> other;
             default -> new IllegalStateException(e);
         };
+    }
+
+    /** A privilege of the catalog is missing, or the history was not made for this login. */
+    private RuntimeException refused(SQLException e) {
+        var missing = PrivilegeFailure.missing(watch);
+        return missing.isEmpty()
+                ? failed(RunErrorCode.HISTORY_NOT_USABLE, e)
+                : failed(PrivilegeFailure.error(e, missing));
     }
 
     private static RuntimeException unwind(SQLException e, SqlState state) {
@@ -211,6 +237,10 @@ final class SessionOpener {
     }
 
     private static RunEndedException failed(RunErrorCode code, SQLException e) {
-        return new RunEndedException(new RunOutcome.Failed(SqlErrors.error(code, e, null), 0, 0));
+        return failed(SqlErrors.error(code, e, null));
+    }
+
+    private static RunEndedException failed(RunError error) {
+        return new RunEndedException(new RunOutcome.Failed(error, 0, 0));
     }
 }

@@ -28,6 +28,20 @@
  * <p>If COMMIT's answer is lost, the result is unknown. The run ends the recorded sessions, opens a new one and reads
  * the history again. Then it continues, adopts the step, or voids it. A run ends FAILED or CANCELED only after the
  * target holds a void that keeps late sessions of the same task from beginning.
+ *
+ * <p>Where to look:
+ *
+ * <ul>
+ *   <li><b>COMMIT's answer is lost:</b> {@code step.SqlErrors#atCommit} decides whether the result is certain.
+ *       {@link StepReactions} handles {@code TryResult.Unknown}: the next round of {@link RunLoop} opens a session with
+ *       {@link SessionOpener}, which terminates the earlier one, and reads the history.
+ *   <li><b>A dead owner's session is ended:</b> {@code fencing.SessionFencing}, called by {@link SessionOpener}.
+ *   <li><b>A cancel takes effect:</b> {@code run.StopSwitch} keeps the reason. {@code session.TaskSession#interrupt}
+ *       cancels the statement in flight. {@link RunSettlement} ends the run: it voids the next step.
+ *   <li><b>A lock is not granted:</b> {@code watch.LockLadder} chooses the time-outs, {@code watch.VictimGuard} cancels
+ *       a try that blocks others.
+ *   <li><b>A half-built index is repaired:</b> {@code standalone.LeftoverRepair}.
+ * </ul>
  */
 @NullMarked
 package io.slipway.apply;

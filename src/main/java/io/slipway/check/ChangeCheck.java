@@ -1,10 +1,14 @@
 package io.slipway.check;
 
+import io.slipway.check.rule.Rule;
 import io.slipway.check.rule.RuleRegistry;
 import io.slipway.plan.Advice;
 import io.slipway.plan.Change;
+import io.slipway.postgres.facts.MissingPrivilege;
+import io.slipway.postgres.facts.PrivilegeCheck;
 import io.slipway.postgres.grammar.GrammarCheck;
 import io.slipway.postgres.grammar.GrammarVerdict;
+import io.slipway.problem.Severity;
 import io.slipway.sql.Script;
 import io.slipway.sql.statement.Statement;
 import io.slipway.sql.text.Finding;
@@ -36,6 +40,28 @@ public final class ChangeCheck {
         List<Finding> findings = new ArrayList<>(verdict.findings());
         findings.addAll(RuleRegistry.check(script, session));
         return advice(findings, change, script, target);
+    }
+
+    /** The advice about the target's login, whatever the changes are; called once per target, before the others. */
+    public List<Advice> ofTarget(String target, Connection session) throws SQLException {
+        return PrivilegeCheck.missing(session).stream()
+                .map(missing -> ofLogin(missing, target))
+                .toList();
+    }
+
+    private static Advice ofLogin(MissingPrivilege missing, String target) {
+        Rule rule = RuleRegistry.rule("missing-privilege");
+        return new Advice(
+                missing.everyRun() ? rule.severity() : Severity.WARNING,
+                rule.code(),
+                rule.title(),
+                missing.text(),
+                target,
+                null,
+                null,
+                null,
+                null,
+                missing.grant());
     }
 
     private static List<Advice> advice(List<Finding> findings, Change change, Script script, String target) {

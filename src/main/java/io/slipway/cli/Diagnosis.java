@@ -1,6 +1,9 @@
 package io.slipway.cli;
 
 import io.slipway.apply.history.HistoryFacts;
+import io.slipway.postgres.error.SqlState;
+import io.slipway.postgres.facts.MissingPrivilege;
+import io.slipway.postgres.facts.PrivilegeCheck;
 import io.slipway.postgres.facts.RoleFacts;
 import io.slipway.postgres.facts.ServerFacts;
 import io.slipway.postgres.facts.ServerProbe;
@@ -33,14 +36,41 @@ final class Diagnosis {
     /** Runs all checks. Changes nothing. */
     static Diagnosis of(Connection connection) throws SQLException {
         var diagnosis = new Diagnosis();
-        ServerFacts server = ServerProbe.facts(connection);
-        diagnosis.server(server);
-        if (server.versionNum() >= ServerFacts.MIN_VERSION_NUM) {
-            diagnosis.login(ServerProbe.role(connection));
-            diagnosis.history(HistoryFacts.read(connection));
-            diagnosis.settings(connection);
+        boolean complete = diagnosis.privileges(PrivilegeCheck.missing(connection));
+        try {
+            diagnosis.facts(connection);
+        } catch (SQLException e) {
+            // the finding above says what is missing
+            if (complete || !SqlState.of(e).insufficientPrivilege()) {
+                throw e;
+            }
         }
         return diagnosis;
+    }
+
+    private void facts(Connection connection) throws SQLException {
+        ServerFacts server = ServerProbe.facts(connection);
+        server(server);
+        if (server.versionNum() >= ServerFacts.MIN_VERSION_NUM) {
+            login(ServerProbe.role(connection));
+            history(HistoryFacts.read(connection));
+            settings(connection);
+        }
+    }
+
+    /** Whether the login lacks none that a statement of Slipway needs. */
+    private boolean privileges(List<MissingPrivilege> missing) {
+        for (MissingPrivilege one : missing) {
+            add(
+                    one.everyRun() ? Status.ERROR : Status.WARNING,
+                    "missing-privilege",
+                    one.role() + " may not use " + one.object(),
+                    "as a superuser, run: " + one.grant());
+        }
+        if (missing.isEmpty()) {
+            add(Status.OK, "privileges", "complete", "");
+        }
+        return missing.isEmpty();
     }
 
     List<Row> rows() {

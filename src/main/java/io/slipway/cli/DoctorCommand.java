@@ -6,6 +6,7 @@ import io.slipway.cli.output.CommandOutput;
 import io.slipway.cli.output.ExitCode;
 import io.slipway.postgres.address.DatabaseUrl;
 import io.slipway.postgres.connect.UrlConnector;
+import io.slipway.postgres.facts.PrivilegeCheck;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.Callable;
@@ -71,7 +72,7 @@ public final class DoctorCommand implements Callable<Integer> {
                 return grants();
             }
             try (Connection connection = connector.connect(url)) {
-                return act.adopt || act.ignore ? decide(new CopyResolution(connection)) : look(connection);
+                return act.adopt || act.ignore ? decide(new CopyResolution(connection)) : inspect(connection);
             }
         } catch (IllegalArgumentException e) {
             throw new ParameterException(output.line(), "--url " + e.getMessage());
@@ -83,12 +84,14 @@ public final class DoctorCommand implements Callable<Integer> {
 
     private int grants() {
         String user = DatabaseUrl.parse(url).user();
-        output.out().print(GuardedInstall.script(user == null ? System.getProperty("user.name") : user));
+        String login = user == null ? System.getProperty("user.name") : user;
+        output.out().print(GuardedInstall.script(login));
+        output.out().print(PrivilegeCheck.grantScript(login));
         output.out().flush();
         return ExitCode.DONE;
     }
 
-    private int look(Connection connection) throws SQLException {
+    private int inspect(Connection connection) throws SQLException {
         Diagnosis diagnosis = Diagnosis.of(connection);
         output.print(diagnosis.rows(), () -> text(diagnosis));
         if (diagnosis.isCopy()) {

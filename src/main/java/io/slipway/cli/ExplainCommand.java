@@ -123,7 +123,7 @@ public final class ExplainCommand implements Callable<Integer> {
             case EMBEDDED ->
                 "syntax checked by an embedded PostgreSQL " + verdict.version() + " instead of the target: "
                         + verdict.reason();
-            case NOBODY -> "syntax not checked: " + verdict.reason();
+            case NONE -> "syntax not checked: " + verdict.reason();
         };
     }
 

@@ -3,6 +3,15 @@
  *
  * <p>Local commands build the engine with {@code new}. The database that a command names is authoritative. On failure:
  * one line on standard error and a documented exit code, never a stack trace.
+ *
+ * <p>To add a command:
+ *
+ * <ol>
+ *   <li>Write a class with {@code @Command} in this package, with {@code output.CommandOutput} as a mixin.
+ *   <li>Add it in {@link Main}.
+ *   <li>Return one of {@code output.ExitCode}; {@code output.FailureReport} prints the problems that it throws.
+ *   <li>Describe it in {@code docs}, and its exit codes in {@code docs/exit-codes.md}.
+ * </ol>
  */
 @NullMarked
 package io.slipway.cli;

@@ -37,7 +37,7 @@ public final class ControlCheck {
         try (Connection connection = connector.open(CHECK_TIMEOUT);
                 Statement statement = connection.createStatement()) {
             List<String> problems = new ArrayList<>();
-            boolean hasSchema = look(statement, problems);
+            boolean hasSchema = inspect(statement, problems);
             if (hasSchema) {
                 ControlJdbi.use(connection, handle -> compareSchema(new SchemaStore().needs(handle), problems));
             }
@@ -47,7 +47,7 @@ public final class ControlCheck {
         }
     }
 
-    private static boolean look(Statement statement, List<String> problems) throws SQLException {
+    private static boolean inspect(Statement statement, List<String> problems) throws SQLException {
         try (ResultSet rs = statement.executeQuery(FACTS)) {
             rs.next();
             String version = rs.getString("version");

@@ -198,7 +198,7 @@ public final class CheckRunStore {
     public record CanceledCheckRun(CheckRunId uid, CheckRunState state) {}
 
     private static final String OWNED = """
-            SELECT uid, epoch, cancel_requested_at IS NOT NULL AS cancel_requested
+            SELECT uid, plan, epoch, cancel_requested_at IS NOT NULL AS cancel_requested
             FROM slipway.check_run WHERE owner = :me AND state = 'RUNNING'
             """;
 
@@ -207,12 +207,15 @@ public final class CheckRunStore {
         return handle.createQuery(OWNED)
                 .bind("me", me)
                 .map((rs, ctx) -> new OwnedCheckRun(
-                        new CheckRunId(rs.getLong("uid")), rs.getLong("epoch"), rs.getBoolean("cancel_requested")))
+                        new CheckRunId(rs.getLong("uid")),
+                        new PlanId(rs.getLong("plan")),
+                        rs.getLong("epoch"),
+                        rs.getBoolean("cancel_requested")))
                 .list();
     }
 
     /** A run that a replica owns, as the control database has it. */
-    public record OwnedCheckRun(CheckRunId uid, long epoch, boolean cancelRequested) {}
+    public record OwnedCheckRun(CheckRunId uid, PlanId plan, long epoch, boolean cancelRequested) {}
 
     private static final String RELEASE_DEAD = """
             WITH c AS MATERIALIZED (

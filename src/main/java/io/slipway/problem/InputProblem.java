@@ -100,6 +100,7 @@ public sealed interface InputProblem extends Problem {
         ENGINE_MISMATCH("engine-mismatch"),
         POOLER_NOT_SUPPORTED("pooler-not-supported"),
         SERVER_NOT_SUPPORTED("server-not-supported"),
+        MISSING_PRIVILEGE("missing-privilege"),
         BAD_SELECTOR("bad-selector"),
         PLAN_NO_CHANGE("plan-no-change"),
         PLAN_NO_TARGET("plan-no-target"),

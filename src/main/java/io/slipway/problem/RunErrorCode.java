@@ -56,6 +56,8 @@ public enum RunErrorCode {
     WRONG_TARGET("wrong-target", false),
     /** The history in the target cannot be read or installed. */
     HISTORY_NOT_USABLE("history-not-usable", false),
+    /** The login, or the owner of the history, lacks a privilege for a statement of Slipway. */
+    MISSING_PRIVILEGE("missing-privilege", false),
     /** A session that is not on record wrote to the history in the name of this installation. */
     HISTORY_FORGED("history-forged", false),
     /** The session cannot run a task. */

@@ -39,6 +39,7 @@ public sealed interface TargetProblem extends Problem {
         NOT_READY,
         TOO_MANY_CONNECTIONS,
         NO_DATABASE,
+        MISSING_PRIVILEGE,
         OTHER
     }
 }

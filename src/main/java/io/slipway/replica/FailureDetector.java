@@ -93,7 +93,7 @@ public final class FailureDetector {
     private void observeOwn(List<Heartbeat> beats, long at) {
         UUID id = me.get();
         String whole = beats.stream()
-                .filter(beat -> beat.id().equals(id) && beat.sight() == Sessions.PRESENT)
+                .filter(beat -> beat.id().equals(id) && beat.state() == Sessions.PRESENT)
                 .map(Heartbeat::sessions)
                 .findFirst()
                 .orElse(null);

@@ -7,7 +7,7 @@ import java.util.UUID;
  *
  * @param sessions the sessions that the replica has recorded; a different text means different sessions
  */
-public record Heartbeat(UUID id, long sequence, String sessions, Sessions sight) {
+public record Heartbeat(UUID id, long sequence, String sessions, Sessions state) {
     /** Whether a replica's listener session and lease session exist. */
     public enum Sessions {
         /** Both exist. */
@@ -18,7 +18,7 @@ public record Heartbeat(UUID id, long sequence, String sessions, Sessions sight)
         UNCLEAR
     }
 
-    static Sessions sight(int recorded, int gone) {
+    static Sessions sessionState(int recorded, int gone) {
         if (recorded < 2) {
             return Sessions.UNCLEAR;
         }

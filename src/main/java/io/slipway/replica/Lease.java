@@ -90,7 +90,7 @@ public final class Lease {
         return draining;
     }
 
-    /** For how long the present renewal has lasted, or one has been due. */
+    /** The time for which the present renewal has lasted, or a renewal has been due. */
     public Duration standstill() {
         return loop.standstill();
     }

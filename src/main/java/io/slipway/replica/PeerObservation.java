@@ -5,8 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this replica remembers of a peer. Times are {@link System#nanoTime} of this replica, when an observation was
- * answered.
+ * The last observations of a peer. Times are {@link System#nanoTime} of this replica, when an observation was answered.
  *
  * @param since when the counter was first seen with its present value
  * @param there when the peer's sessions were last not seen as gone; null: never
@@ -18,13 +17,13 @@ record PeerObservation(
         @Nullable Long there,
         @Nullable Long gone) {
     static PeerObservation first(Heartbeat beat, long at) {
-        boolean away = beat.sight() == Sessions.GONE;
+        boolean away = beat.state() == Sessions.GONE;
         return new PeerObservation(beat.sequence(), at, away ? null : at, away ? at : null);
     }
 
     PeerObservation next(Heartbeat beat, long at) {
         boolean still = beat.sequence() == sequence;
-        boolean away = beat.sight() == Sessions.GONE;
+        boolean away = beat.state() == Sessions.GONE;
         Long awaySince = still && gone != null ? gone : Long.valueOf(at);
         return new PeerObservation(
                 beat.sequence(), still ? since : at, away ? there : Long.valueOf(at), away ? awaySince : null);

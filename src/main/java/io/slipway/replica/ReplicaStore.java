@@ -76,7 +76,7 @@ public final class ReplicaStore {
                         rs.getObject("id", UUID.class),
                         rs.getLong("lease_seq"),
                         rs.getString("sessions"),
-                        Heartbeat.sight(rs.getInt("recorded"), rs.getInt("gone"))))
+                        Heartbeat.sessionState(rs.getInt("recorded"), rs.getInt("gone"))))
                 .list();
     }
 

@@ -127,10 +127,10 @@ public final class ExpectedHistoryStore {
             WITH c AS MATERIALIZED (
                 SELECT t.id FROM slipway.target t
                 WHERE t.deleted_at IS NULL AND t.state <> 'WRONG_TARGET' AND t.target_uid IS NOT NULL
-                  AND t.compared_at < now() - interval '1 day' AND t.look_after <= now()
+                  AND t.compared_at < now() - interval '1 day' AND t.compare_after <= now()
                 ORDER BY t.compared_at LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED
             ), taken AS (
-                UPDATE slipway.target t SET look_after = now() + interval '1 h' FROM c WHERE t.id = c.id
+                UPDATE slipway.target t SET compare_after = now() + interval '1 h' FROM c WHERE t.id = c.id
                 RETURNING t.id, t.name, t.target_uid, t.system_identifier, t.database_oid, t.database_name, t.server
             )
             SELECT t.id, t.name, t.target_uid, t.system_identifier, t.database_oid, t.database_name,

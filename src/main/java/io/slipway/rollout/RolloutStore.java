@@ -153,6 +153,20 @@ public final class RolloutStore {
                 .findOne();
     }
 
+    private static final String FORGIVE = "UPDATE slipway.rollout SET failures_forgiven = :forgiven WHERE id = :id";
+
+    /**
+     * Sets the number of failures that no longer count against the error budget.
+     *
+     * @param locked read by {@link #lock} in this transaction
+     */
+    public void forgive(Handle handle, Rollout locked, int failures) {
+        handle.createUpdate(FORGIVE)
+                .bind("id", locked.id().value())
+                .bind("forgiven", failures)
+                .execute();
+    }
+
     private static final String MOVE = """
             UPDATE slipway.rollout
             SET status = :to, reason = :reason, failures_forgiven = :forgiven, updated_at = now(),

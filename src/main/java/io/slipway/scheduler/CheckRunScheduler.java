@@ -40,15 +40,15 @@ class CheckRunScheduler {
      */
     public int runOnce() {
         try {
-            return look();
+            return reconcileAndClaim();
         } catch (RuntimeException e) {
             LOG.errorf("could not claim check runs; the next pass retries: %s", e.getMessage());
             return 0;
         }
     }
 
-    private int look() {
-        worker.look(lease.id());
+    private int reconcileAndClaim() {
+        worker.reconcile(lease.id());
         return claiming.claim(slots.checkRuns() - worker.running(), this::claim);
     }
 

@@ -46,12 +46,12 @@ public final class FencingAlerts {
     /** Raises and clears alerts once. */
     public void runOnce() {
         transactions.once(handle -> {
-            look(handle);
+            update(handle);
             return true;
         });
     }
 
-    private void look(Handle handle) {
+    private void update(Handle handle) {
         // alerts first, then runs: a run with an alert that is not overdue any more has made progress
         List<Alert> standing = alerts.open(handle, KIND);
         List<FencingRun> runsLate = runs.overdue(handle);

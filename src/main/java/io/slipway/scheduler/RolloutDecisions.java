@@ -16,9 +16,8 @@ import io.slipway.signal.SignalStore;
 import org.jdbi.v3.core.Handle;
 
 /**
- * What people decide about a rollout, each decision in the caller's transaction and under the rollout's lock. A
- * decision that returns has changed something; otherwise it throws {@code state-conflict} and has changed nothing.
- * Thread-safe.
+ * The decisions of people about a rollout, each in the caller's transaction and under the rollout's lock. A decision
+ * that returns has changed something; otherwise it throws {@code state-conflict} and has changed nothing. Thread-safe.
  */
 public final class RolloutDecisions {
     private static final String KIND = "rollout";

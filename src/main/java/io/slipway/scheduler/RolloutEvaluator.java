@@ -98,7 +98,12 @@ final class RolloutEvaluator {
         if (rollout.status() == RolloutStatus.PAUSED) {
             return 0;
         }
-        if (tally.failures() - rollout.failuresForgiven() > options.maxFailures() && tally.hasUnstarted()) {
+        int forgiven = Math.min(rollout.failuresForgiven(), tally.failures());
+        if (forgiven < rollout.failuresForgiven()) {
+            // a forgiven task was cured: it may not make room for another failure
+            rollouts.forgive(handle, rollout, forgiven);
+        }
+        if (tally.failures() - forgiven > options.maxFailures() && tally.hasUnstarted()) {
             pause(handle, rollout, tally.failures(), options.maxFailures());
             return 0;
         }

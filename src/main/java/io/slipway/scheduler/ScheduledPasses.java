@@ -2,6 +2,7 @@ package io.slipway.scheduler;
 
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.slipway.worker.target.OutageProbe;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import org.jboss.logging.Logger;
@@ -14,12 +15,15 @@ public class ScheduledPasses {
     private final SchedulingLoop scheduling;
     private final DeadReplicaReaper reaper;
     private final FencingAlerts fencing;
+    private final OutageProbe outages;
 
     @Inject
-    public ScheduledPasses(SchedulingLoop scheduling, DeadReplicaReaper reaper, FencingAlerts fencing) {
+    public ScheduledPasses(
+            SchedulingLoop scheduling, DeadReplicaReaper reaper, FencingAlerts fencing, OutageProbe outages) {
         this.scheduling = scheduling;
         this.reaper = reaper;
         this.fencing = fencing;
+        this.outages = outages;
     }
 
     /** Wakes the loop that follows up plans, evaluates rollouts and claims runs. */
@@ -41,6 +45,16 @@ public class ScheduledPasses {
             fencing.runOnce();
         } catch (RuntimeException e) {
             LOG.errorf("could not update the fencing alerts; the next pass retries: %s", e.getMessage());
+        }
+    }
+
+    /** Probes the servers for which runs wait. */
+    @Scheduled(identity = "outage", every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
+    public void probeOutages() {
+        try {
+            outages.runOnce();
+        } catch (RuntimeException e) {
+            LOG.errorf("could not probe the servers that are away; the next pass retries: %s", e.getMessage());
         }
     }
 }

@@ -57,7 +57,7 @@ public class SchedulingLoop implements SignalHandler, Waker, AutoCloseable {
         loop.wake();
     }
 
-    /** For how long the present pass has lasted, or one has been due. */
+    /** The time for which the present pass has lasted, or a pass has been due. */
     public Duration standstill() {
         return loop.standstill();
     }

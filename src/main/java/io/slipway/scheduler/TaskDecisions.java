@@ -22,7 +22,7 @@ import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
 /**
- * What people decide about a task and its runs, each decision in the caller's transaction. A decision that returns has
+ * The decisions of people about a task and its runs, each in the caller's transaction. A decision that returns has
  * changed something; otherwise it throws a conflict and has changed nothing. Thread-safe.
  */
 public final class TaskDecisions {
@@ -42,7 +42,8 @@ public final class TaskDecisions {
     }
 
     /**
-     * Makes the next attempt, and reopens the rollout if it is FAILED.
+     * Makes the next attempt, and reopens the rollout if it is FAILED. If the task's run waits for its next try, ends
+     * that back-off instead: any replica may claim the run at once.
      *
      * @throws io.slipway.problem.ProblemException not-found, state-conflict
      */
@@ -52,10 +53,13 @@ public final class TaskDecisions {
         if (rollout.status() == RolloutStatus.CANCELED) {
             throw RolloutDecisions.conflict(rollout, "reopened");
         }
-        if (runs.retry(handle, id).isEmpty()) {
+        if (runs.retry(handle, id).isPresent()) {
+            ofRollout.reopen(handle, rollout);
+        } else if (runs.tryNow(handle, id)) {
+            signals.send(handle, new Signal.Wake());
+        } else {
             throw conflict(find(handle, id), "retried");
         }
-        ofRollout.reopen(handle, rollout);
         audit.record(handle, new AuditEvent(actor, "retry", TASK, id.toString()));
     }
 

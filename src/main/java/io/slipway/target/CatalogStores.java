@@ -4,6 +4,6 @@ import io.slipway.target.scope.ProjectStore;
 import io.slipway.target.server.ServerStore;
 import jakarta.inject.Singleton;
 
-/** The stores that a target is written and read with. */
+/** The stores that read and write a target and the objects it belongs to. */
 @Singleton
 public record CatalogStores(ProjectStore projects, ServerStore servers, TargetStore targets) {}

@@ -4,6 +4,8 @@ import io.slipway.audit.Actor;
 import io.slipway.control.Transactions;
 import io.slipway.postgres.connect.ConnectSpec;
 import io.slipway.postgres.connect.Connector;
+import io.slipway.postgres.facts.MissingPrivilege;
+import io.slipway.postgres.facts.PrivilegeCheck;
 import io.slipway.postgres.facts.ServerFacts;
 import io.slipway.problem.ConflictProblem;
 import io.slipway.problem.InputProblem;
@@ -19,6 +21,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -47,8 +50,8 @@ public final class TargetRegistration {
     /**
      * Connects to the database and reads its identity.
      *
-     * @throws io.slipway.problem.ProblemException validation, engine-not-supported, target-exists, address-not-allowed
-     *     for the control database itself, and what opening a session may throw
+     * @throws io.slipway.problem.ProblemException validation, engine-not-supported, target-exists, missing-privilege,
+     *     address-not-allowed for the control database itself, and what opening a session may throw
      */
     public InspectedTarget inspect(Name name, TargetSettings settings) {
         Server server = transactions.read(handle -> parents(handle, settings)).server();
@@ -66,12 +69,12 @@ public final class TargetRegistration {
     }
 
     private TargetFindings findings(Connection connection, Server server) throws SQLException {
+        List<Warning> warnings = missingPrivileges(connection);
         ServerFacts facts = inspection.usable(connection, server.settings());
         if (facts.systemIdentifier() == null) {
             throw ServerInspection.refused(
-                    Rule.SERVER_NOT_SUPPORTED, "/server", "its login may not execute pg_control_system()");
+                    Rule.SERVER_NOT_SUPPORTED, "/server", "it does not answer pg_control_system()");
         }
-        List<Warning> warnings = new ArrayList<>();
         if (!isGuarded(connection)) {
             warnings.add(new Warning(
                     "plain-history",
@@ -80,6 +83,19 @@ public final class TargetRegistration {
         DatabaseIdentity identity = new DatabaseIdentity(
                 Long.parseLong(facts.systemIdentifier()), facts.databaseOid(), 0, facts.timeline());
         return new TargetFindings(identity, warnings);
+    }
+
+    /** Refuses a login with which no run can work, and warns of a privilege that only some runs need. */
+    private static List<Warning> missingPrivileges(Connection connection) throws SQLException {
+        List<MissingPrivilege> missing = PrivilegeCheck.missing(connection);
+        List<MissingPrivilege> always =
+                missing.stream().filter(MissingPrivilege::everyRun).toList();
+        if (!always.isEmpty()) {
+            throw ServerInspection.refused(Rule.MISSING_PRIVILEGE, "/database", MissingPrivilege.text(always));
+        }
+        return missing.stream()
+                .map(one -> new Warning(Rule.MISSING_PRIVILEGE.slug(), one.text()))
+                .collect(Collectors.toCollection(ArrayList::new));
     }
 
     /** Whether the history belongs to a role that the login cannot act as. */

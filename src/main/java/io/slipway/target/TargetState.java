@@ -7,7 +7,7 @@ public enum TargetState {
     OK,
     /** Another database answers at the address of this one. */
     WRONG_TARGET,
-    /** The database lost changes that had been applied. */
+    /** The history lacks changes that were applied, or holds rows that the control database does not know. */
     DIVERGED;
 
     /** The states that may follow this one. This is the only table of moves. */

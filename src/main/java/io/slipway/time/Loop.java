@@ -84,7 +84,7 @@ public final class Loop implements AutoCloseable {
         }
     }
 
-    /** For how long the present pass has lasted, or a pass has been due; zero for a loop that was closed. */
+    /** The time for which the present pass has lasted, or a pass has been due; zero for a loop that was closed. */
     public Duration standstill() {
         long at = dueAt;
         return due ? Duration.ofNanos(Math.max(0, System.nanoTime() - at)) : Duration.ZERO;
@@ -110,7 +110,7 @@ public final class Loop implements AutoCloseable {
             try {
                 pass.runOnce();
             } catch (Throwable e) {
-                LOG.errorf(e, "pass failed, the next pass tries again: loop=%s", name);
+                LOG.errorf(e, "pass failed, the next pass tries again loop=%s", name);
             }
         } while (awaitPass());
     }

@@ -20,7 +20,7 @@ import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
-/** What a person can do about a run that waits for an earlier session, and about one whose target is gone for good. */
+/** The actions of a person on a run that waits for an earlier session, and on a run whose target is gone for good. */
 @QuarkusTest
 @QuarkusTestResource(ControlResource.class)
 class AbandonApiTest extends SteppedServiceFixture {

@@ -60,7 +60,7 @@ public final class ApiClient {
         return body;
     }
 
-    /** Registers the test server anew. */
+    /** Registers the test server under a new name. */
     static String server() {
         String name = uniqueName("server");
         post("/v1/servers", serverBody(name)).then().statusCode(201);

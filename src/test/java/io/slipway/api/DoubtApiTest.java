@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What a person says of a task run whose outcome is in doubt. */
+/** The decision of a person about a task run whose outcome is in doubt. */
 @QuarkusTest
 @QuarkusTestResource(ControlResource.class)
 class DoubtApiTest extends SteppedServiceFixture {

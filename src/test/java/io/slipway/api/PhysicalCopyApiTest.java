@@ -10,6 +10,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.slipway.postgres.embedded.EmbeddedPostgres;
 import io.slipway.postgres.embedded.EmbeddedSettings;
+import io.slipway.postgres.embedded.RestartFixture;
 import io.slipway.testing.ControlResource;
 import io.slipway.testing.TestPostgres;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +28,7 @@ class PhysicalCopyApiTest {
             withHistory(original);
             original.stop();
             Path folder = copy(original.folder());
-            original.startAgain(Map.of());
+            RestartFixture.startAgain(original, Map.of());
             try (var copy = EmbeddedPostgres.start(folder, EmbeddedSettings.DEFAULT)) {
                 String first = register(original);
                 String second = register(copy);

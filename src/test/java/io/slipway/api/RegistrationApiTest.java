@@ -151,6 +151,30 @@ class RegistrationApiTest {
     }
 
     @Test
+    void aTargetWhoseLoginLacksAPrivilegeIsRefused() {
+        String login = TestPostgres.shared().createLogin();
+        String server = uniqueName("server");
+        post("/v1/servers", ApiClient.serverBody(server, login)).then().statusCode(201);
+        var database = TestPostgres.shared().createDatabase();
+        database.execute("REVOKE SELECT ON pg_settings, pg_prepared_xacts FROM PUBLIC");
+        var body = ApiClient.targetBody(uniqueName("target"), server, database, Map.of());
+        String grant = "GRANT SELECT ON pg_catalog.pg_settings TO \"" + login + '"';
+
+        post("/v1/targets", body)
+                .then()
+                .statusCode(422)
+                .body("code", equalTo("missing-privilege"))
+                .body("detail", containsString(grant));
+
+        database.execute(grant);
+        post("/v1/targets", body)
+                .then()
+                .statusCode(201)
+                .body("warnings.code", hasItem("missing-privilege"))
+                .body("warnings.detail", hasItem(containsString("pg_catalog.pg_prepared_xacts")));
+    }
+
+    @Test
     void aDatabaseHasOneTargetUnderAnyServerName() {
         String server = ApiClient.server();
         String sameServer = ApiClient.server();

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What a person decides about a target that is not what it was. */
+/** The decisions of a person about a target that has changed. */
 @QuarkusTest
 @QuarkusTestResource(ControlResource.class)
 class TargetDecisionApiTest extends SteppedServiceFixture {

@@ -194,14 +194,14 @@ class BatchEndDbTest {
         if (slices > 0) {
             slices(BATCH, slices);
         }
-        try (var zombie = new Dead(ApplyFixture.change(BATCH), TestPostgres.SUPERUSER).inSlice()) {
+        try (var earlier = new Dead(ApplyFixture.change(BATCH), TestPostgres.SUPERUSER).inSlice()) {
             assertThat(end(BATCH, End.CANCELED))
                     .isInstanceOfSatisfying(
                             RunOutcome.HandBack.class,
                             back -> assertThat(back.reason()).isEqualTo(WaitReason.FENCING));
-            zombie.connection.commit();
-            zombie.connection.setAutoCommit(true);
-            try (var unlock = zombie.connection.createStatement()) {
+            earlier.connection.commit();
+            earlier.connection.setAutoCommit(true);
+            try (var unlock = earlier.connection.createStatement()) {
                 unlock.execute("SELECT pg_advisory_unlock_all()");
             }
         }

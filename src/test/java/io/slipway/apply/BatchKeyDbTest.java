@@ -8,6 +8,7 @@ import io.slipway.problem.RunErrorCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The key by which a batch is sliced. */
 class BatchKeyDbTest {
@@ -81,5 +82,27 @@ class BatchKeyDbTest {
             assertThat(failed.error().message()).contains(why);
         });
         assertThat(fixture.query("SELECT count(*) FROM slipway.history")).isEqualTo("0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aValueOfAKeyIsShownByPolicyOnly(boolean shown) {
+        fixture.options = ApplyOptionsBuilder.options().showsData(shown).build();
+        // its output keeps the lower half of the number only
+        fixture.database.execute(
+                "CREATE TYPE half",
+                "CREATE FUNCTION half_in(cstring) RETURNS half LANGUAGE internal IMMUTABLE STRICT AS 'int4in'",
+                "CREATE FUNCTION half_out(half) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'int2out'",
+                "CREATE TYPE half (INPUT = half_in, OUTPUT = half_out, LIKE = int4)",
+                "CREATE CAST (half AS int4) WITHOUT FUNCTION AS IMPLICIT",
+                "CREATE TABLE k (id half PRIMARY KEY, n int)",
+                "INSERT INTO k VALUES ('70000', 0)",
+                "GRANT ALL ON k TO " + fixture.login);
+        var change = ApplyFixture.change("-- slipway:batch table=k key=id\nUPDATE k SET n = n + 1");
+        assertThat(fixture.run(change, run, journal))
+                .isInstanceOfSatisfying(
+                        RunOutcome.Failed.class,
+                        failed -> assertThat(failed.error().message())
+                                .contains("its value " + (shown ? "[\"4464\"]" : "…") + " is read back"));
     }
 }

@@ -10,7 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What PostgreSQL allows and the driver does not, and the defaults of the target that the driver would replace. */
+/**
+ * Statements that PostgreSQL allows and the driver does not, and the defaults of the target that the driver would
+ * replace.
+ */
 class DriverLimitsDbTest {
     private final ApplyFixture fixture = new ApplyFixture();
     private final MemoryJournal journal = new MemoryJournal();

@@ -15,7 +15,7 @@ record EmptyTargetHistory(List<String> why, Consumer<UUID> uid) implements Known
     }
 
     @Override
-    public Optional<ExpectedHistory> expected(ServerLineage sight) {
+    public Optional<ExpectedHistory> expected(ServerLineage lineage) {
         return Optional.empty();
     }
 
@@ -25,7 +25,7 @@ record EmptyTargetHistory(List<String> why, Consumer<UUID> uid) implements Known
     }
 
     @Override
-    public void compared(ServerLineage sight, ExpectedHistory past, Difference found) {}
+    public void compared(ServerLineage lineage, ExpectedHistory past, Difference found) {}
 
     @Override
     public void wrong(String reason) {

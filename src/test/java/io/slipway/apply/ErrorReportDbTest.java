@@ -9,7 +9,7 @@ import io.slipway.problem.RunError;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** What PostgreSQL reports of an error reaches the run's error and its log, without the values of rows. */
+/** The report of PostgreSQL about an error reaches the run and its log, without the values of rows. */
 class ErrorReportDbTest {
     private static final String RAISING = """
             INSERT INTO fx VALUES (1);

@@ -13,6 +13,8 @@ import io.slipway.problem.RunError;
 import io.slipway.problem.RunErrorCode;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HostileScriptDbTest {
     private final ApplyFixture fixture = new ApplyFixture();
@@ -91,6 +93,21 @@ class HostileScriptDbTest {
         var error = error(smuggled("INSERT INTO fx VALUES (1)", "ROLLBACK AND CHAIN", "INSERT INTO fx VALUES (2)"));
         assertThat(error.code()).isEqualTo(RunErrorCode.TRANSACTION_CONTROL);
         assertThat(fixture.effects()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "COPY fx (n) FROM STDIN",
+                "copy /* FROM */ fx(n) from StdIn WITH (FORMAT csv)",
+                "COPY fx FROM STDOUT"
+            })
+    void aCopyWithoutRowsIsNotSent(String copy) {
+        var error = error(smuggled("INSERT INTO fx VALUES (1)", copy, "INSERT INTO fx VALUES (2)"));
+        assertThat(error.message()).startsWith("COPY … FROM STDIN has no rows in the script");
+        assertThat(fixture.effects()).isZero();
+        assertThat(fixture.run(ApplyFixture.change("INSERT INTO fx VALUES (1); SELECT 'COPY fx FROM STDIN'")))
+                .isInstanceOf(RunOutcome.Applied.class);
     }
 
     @Test

@@ -89,6 +89,7 @@ class InheritedSettingsDbTest {
             max_stack_depth, 100, APPLIED
             client_connection_check_interval, 1, APPLIED
             tcp_user_timeout, 1, APPLIED
+            debug_parallel_query, regress, APPLIED
             enable_seqscan, off, APPLIED
             from_collapse_limit, 1, APPLIED
             """)

@@ -25,7 +25,7 @@ final class KillableOwner {
     private volatile Runnable release = () -> {};
     private volatile boolean dead;
 
-    /** What it has just told, and not done yet. */
+    /** The call that it has just reported, and not made yet. */
     enum Moment {
         BEGINNING,
         SENDING,
@@ -100,7 +100,7 @@ final class KillableOwner {
     }
 
     private RunJournal journal() {
-        var told = Proxy.newProxyInstance(
+        var reporting = Proxy.newProxyInstance(
                 KillableOwner.class.getClassLoader(),
                 new Class<?>[] {RunControl.class, SessionLedger.class, KeyLedger.class, RunReport.class},
                 (_, method, arguments) -> {
@@ -112,10 +112,10 @@ final class KillableOwner {
                     }
                 });
         return new RunJournal(
-                (RunControl) told,
-                (SessionLedger) told,
-                (KeyLedger) told,
-                (RunReport) told,
+                (RunControl) reporting,
+                (SessionLedger) reporting,
+                (KeyLedger) reporting,
+                (RunReport) reporting,
                 record.parts().target());
     }
 

@@ -11,6 +11,7 @@ import io.slipway.problem.RunErrorCode;
 import io.slipway.problem.WaitReason;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -85,7 +86,15 @@ class LeftoverRepairDbTest {
     @Test
     void aWaitingRepairKeepsTheErrorOfItsStatement() throws Exception {
         handedBackBehindAReader();
-        failedWith("23505", standalone.takeOver(UNIQUE).get(60, TimeUnit.SECONDS));
+        var outcome = standalone.takeOver(UNIQUE).get(60, TimeUnit.SECONDS);
+        failedWith("23505", outcome);
+        var report = ((RunOutcome.Failed) outcome).error().report();
+        assertThat(report.detail()).isEqualTo("Key (a)=(…) is duplicated.");
+        assertThat(List.of(
+                        String.valueOf(report.schema()),
+                        String.valueOf(report.table()),
+                        String.valueOf(report.constraint())))
+                .containsExactly("public", "d", "u");
         builtOnceAndNothingIsLeft();
     }
 

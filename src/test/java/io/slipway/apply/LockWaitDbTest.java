@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
-/** While a run waits for a lock, it is shown for which one and who is in the way: in its tries and between them. */
+/** A run that waits for a lock shows the lock and the blocking sessions, in its tries and between them. */
 class LockWaitDbTest {
     private static final String ALTER = "ALTER TABLE orders ADD c int";
 

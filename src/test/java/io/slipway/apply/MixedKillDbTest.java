@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Scripts of all kinds of steps whose owners are cut off, ended, overtaken, drained and canceled at random moments,
- * beside an application that holds locks: every effect is there once, or not at all, as the last owner says.
+ * Scripts with all kinds of steps, beside an application that holds locks. Their owners are cut off, ended, overtaken,
+ * drained and canceled at random moments. Every effect exists once or not at all, as the last owner says.
  */
 @Tag(Proof.TAG)
 class MixedKillDbTest {
@@ -89,45 +89,45 @@ class MixedKillDbTest {
                 throw new AssertionError(doubt + "\n" + journal.lines);
             });
         }
-        var told = last + "\n" + journal.lines;
+        var report = last + "\n" + journal.lines;
         switch (last) {
-            case RunOutcome.Applied done -> check(done.steps(), told);
-            case RunOutcome.Canceled canceled -> check(canceled.appliedSteps(), told);
-            case RunOutcome.Failed failed -> check(failed.appliedSteps(), told);
+            case RunOutcome.Applied done -> check(done.steps(), report);
+            case RunOutcome.Canceled canceled -> check(canceled.appliedSteps(), report);
+            case RunOutcome.Failed failed -> check(failed.appliedSteps(), report);
             case RunOutcome.HandBack _, RunOutcome.Lost _ -> {}
-            case RunOutcome.Indeterminate _ -> throw new AssertionError(told);
+            case RunOutcome.Indeterminate _ -> throw new AssertionError(report);
         }
     }
 
-    private void check(int applied, String told) {
+    private void check(int applied, String report) {
         assertThat(fixture.query("SELECT count(*) FROM slipway.history WHERE state = 'APPLIED' AND steps_total > 1"))
-                .as(told)
+                .as(report)
                 .isEqualTo(Integer.toString(applied));
         assertThat(fixture.query("SELECT coalesce(string_agg(n::text, '' ORDER BY n), '') FROM fx"))
-                .as(told)
+                .as(report)
                 .isEqualTo(applied < 1 ? "" : applied < 3 ? "1" : applied < STEPS ? "12" : "123");
         assertThat(fixture.query("SELECT coalesce(string_agg(indexrelid::regclass::text || CASE WHEN indisvalid THEN ''"
                         + " ELSE '!' END, ' '), '') FROM pg_index WHERE indrelid IN ('big'::regclass, 'side.big'::regclass)"
                         + " AND indexrelid::regclass::text <> 'side.gone'"))
-                .as(told)
+                .as(report)
                 .isEqualTo(applied < 2 ? "" : "side.i");
         assertThat(fixture.query("SELECT count(*) FROM pg_class WHERE relname = 'gone'"))
-                .as(told)
+                .as(report)
                 .isEqualTo(applied == 6 ? "1" : "0");
-        slices(applied, told);
+        slices(applied, report);
         assertThat(List.of("0", "1"))
                 .contains(fixture.query("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
                         + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"));
     }
 
-    private void slices(int applied, String told) {
+    private void slices(int applied, String report) {
         assertThat(fixture.query("SELECT count(*) FROM pile WHERE n > 1"))
-                .as(told)
+                .as(report)
                 .isEqualTo("0");
         var progress = fixture.query("SELECT coalesce((SELECT (progress ->> 'rows')::int FROM slipway.history"
                 + " WHERE kind = 'BATCH' AND state = 'INTENT'), 0)");
         assertThat(fixture.query("SELECT sum(n) FROM pile"))
-                .as(told)
+                .as(report)
                 .isEqualTo(applied >= 4 ? Integer.toString(ROWS) : progress);
     }
 }

@@ -153,7 +153,7 @@ class OrphanDbTest {
         orphan.orphaned();
         var outcome = orphan.takenOver();
         orphan.awaitOrphan();
-        // where it gets no answer in time, or no news, it connects anew: then it has to become steady again
+        // without a new answer in time it opens a new connection, and has to become steady again
         await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
             var watching = theOneThatStays();
             int builder = standalone.journal.allSessions.getLast().pid();

@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** An index build whose owner has gone, and its next owners. */
+/** An index build whose owner is dead, and its next owners. */
 final class OrphanFixture implements AutoCloseable {
     static final String BUILD = "CREATE INDEX CONCURRENTLY i ON t (a)";
 

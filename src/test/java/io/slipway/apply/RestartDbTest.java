@@ -8,6 +8,7 @@ import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.postgres.embedded.EmbeddedPostgres;
 import io.slipway.postgres.embedded.EmbeddedSettings;
+import io.slipway.postgres.embedded.RestartFixture;
 import io.slipway.problem.WaitReason;
 import io.slipway.testing.TestPostgres;
 import java.time.Duration;
@@ -36,7 +37,7 @@ class RestartDbTest {
         // it is stopped in the middle of it, however long that takes
         fixture.database.execute(
                 "CREATE TABLE public.speed AS SELECT 300 AS n", "GRANT SELECT ON public.speed TO " + fixture.login);
-        for (var stop : new Runnable[] {server::stop, server::crash}) {
+        for (var stop : new Runnable[] {server::stop, () -> RestartFixture.crash(server)}) {
             var first = sleeping();
             stop.run();
             assertThat(first.get())
@@ -44,7 +45,7 @@ class RestartDbTest {
                             RunOutcome.HandBack.class,
                             back -> assertThat(back.reason())
                                     .isIn(WaitReason.TARGET_UNREACHABLE, WaitReason.TARGET_NOT_READY));
-            server.startAgain(Map.of());
+            RestartFixture.startAgain(server, Map.of());
         }
         assertThat(fixture.effects()).isZero();
         fixture.database.execute("UPDATE public.speed SET n = 0");

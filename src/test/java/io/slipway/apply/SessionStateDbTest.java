@@ -135,6 +135,33 @@ class SessionStateDbTest {
     }
 
     @Test
+    void aCustomSettingOfAComputedNameHoldsUnderTheRoleOfAnotherLogin() {
+        prepare(ours.database);
+        var script = """
+                SET SESSION AUTHORIZATION session_own; SET ROLE session_member; SELECT set_config('app.' || 'hidden', 'x', false);
+                VACUUM public.w;
+                INSERT INTO public.seen SELECT current_setting('app.' || 'hidden', true), session_user, current_user""";
+        assertThat(ours.run(ApplyFixture.change(script))).isInstanceOf(RunOutcome.Applied.class);
+        assertThat(ours.query("SELECT concat_ws(' ', a, b, c) FROM public.seen"))
+                .isEqualTo("x session_own session_member");
+    }
+
+    @Test
+    void aSettingIsReadInTheSessionAndNotInAParallelWorker() {
+        prepare(ours.database);
+        ours.database.execute("ALTER ROLE " + ours.login + " SET debug_parallel_query = 'regress'");
+        var script = """
+                SET SESSION AUTHORIZATION session_own; SET ROLE session_member; SET work_mem = '77kB';
+                SELECT set_config('app.tenant', 'x', false), set_config('search_path', 'app', true);
+                VACUUM public.w;
+                INSERT INTO public.seen SELECT current_setting('app.tenant'), session_user, current_user,
+                    current_setting('work_mem'), current_setting('search_path')""";
+        assertThat(ours.run(ApplyFixture.change(script))).isInstanceOf(RunOutcome.Applied.class);
+        assertThat(ours.query("SELECT concat_ws(' ', a, b, c, d, e) FROM public.seen"))
+                .isEqualTo("x session_own session_member 77kB \"$user\", public");
+    }
+
+    @Test
     void aSmallerLockTimeoutOfTheScriptHoldsInLaterSteps() {
         prepare(ours.database);
         var script = "%s; VACUUM public.w; INSERT INTO public.seen SELECT current_setting('lock_timeout')";

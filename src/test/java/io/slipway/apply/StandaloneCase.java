@@ -100,7 +100,7 @@ final class StandaloneCase implements AutoCloseable {
             SELECT (SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'slipway-taskrun-%') || ' sessions, '
                 || (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = 1397508176) || ' locks'""";
 
-    /** Told what is so, and nothing is left behind; a retry, or a person's word, gets on. */
+    /** The outcome is true and no leftover exists. A retry, or the decision of a person, continues the change. */
     void isWholeOrGone(RunOutcome end) {
         // a cancel may have come before anything met what holds it
         release();
@@ -144,8 +144,8 @@ final class StandaloneCase implements AutoCloseable {
 
     private void resolved(boolean tookEffect) {
         assertThat(standalone.state()).isEqualTo("INTENT");
-        var ruling = standalone.resolve(change(), owner, tookEffect);
-        assertThat(ruling).isEqualTo(tookEffect ? new ResolutionResult.Done(1) : new ResolutionResult.NotApplied(0, 1));
+        var result = standalone.resolve(change(), owner, tookEffect);
+        assertThat(result).isEqualTo(tookEffect ? new ResolutionResult.Done(1) : new ResolutionResult.NotApplied(0, 1));
         assertThat(standalone.state()).isEqualTo(tookEffect ? "APPLIED" : "none");
     }
 

@@ -2,7 +2,7 @@ package io.slipway.apply;
 
 import java.util.List;
 
-/** What a step outside of a transaction may be: the table of probes and repairs, row by row, and batches. */
+/** The cases of standalone steps, one per row of the table of probes and repairs, and of batches. */
 enum StandaloneScenario {
     CREATE_INDEX(
             Rule.CATALOG,
@@ -157,7 +157,7 @@ enum StandaloneScenario {
             "CREATE FUNCTION gated() RETURNS trigger LANGUAGE plpgsql AS" + " 'BEGIN PERFORM gate(1); RETURN NEW; END'",
             "CREATE TRIGGER gated BEFORE UPDATE ON o FOR EACH ROW WHEN (NEW.id = 12) EXECUTE FUNCTION gated()");
 
-    /** How its end is found when nobody was told. */
+    /** How its end is found when no owner got the answer. */
     enum Rule {
         /** The catalog tells. */
         CATALOG,

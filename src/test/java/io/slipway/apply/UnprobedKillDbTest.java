@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Standalone statements without a probe, whose owners die at random moments, and an operator who reads the effect of
- * the step in doubt. At the end there are as many effects as the history says.
+ * Standalone statements without a probe whose owners die at random moments, and an operator who reads the effect of the
+ * step in doubt. At the end the number of effects is the number of applied rows in the history.
  */
 @Tag(Proof.TAG)
 class UnprobedKillDbTest {
@@ -45,15 +45,15 @@ class UnprobedKillDbTest {
                 // the run has not ended: its next owner would find the step in doubt
                 fixture.awaitNoSession();
                 assertThat(List.of(applied(), applied() + inDoubt()))
-                        .as(told(last))
+                        .as(report(last))
                         .contains(effects());
             } else {
-                assertThat(effects()).as(told(last)).isEqualTo(applied());
+                assertThat(effects()).as(report(last)).isEqualTo(applied());
             }
         }
     }
 
-    private String told(RunOutcome last) {
+    private String report(RunOutcome last) {
         return last + "\n" + journal.lines;
     }
 
@@ -80,20 +80,20 @@ class UnprobedKillDbTest {
                 Long.parseLong(fixture.query("SELECT oid FROM pg_database WHERE datname = current_database()")));
         var question = new DoubtResolution.DoubtfulRun(CHANGE, run, expected, journal.changeKey(), journal, journal);
         boolean there = fixture.effects(step) > 0;
-        var ruling = new DoubtResolution(sessions, sessions, question)
+        var result = new DoubtResolution(sessions, sessions, question)
                 .decide(new DoubtResolution.Decision(step, there, "looked for it"));
-        var told = List.of(ruling, doubt, journal.lines).toString();
-        if (!(ruling instanceof ResolutionResult.NoAnswer || ruling instanceof ResolutionResult.Refused)) {
-            assertThat(effects()).as(told).isEqualTo(applied());
+        var report = List.of(result, doubt, journal.lines).toString();
+        if (!(result instanceof ResolutionResult.NoAnswer || result instanceof ResolutionResult.Refused)) {
+            assertThat(effects()).as(report).isEqualTo(applied());
         }
-        return switch (ruling) {
+        return switch (result) {
             case ResolutionResult.Done(int total) -> new RunOutcome.Applied(total, 0, false);
             case ResolutionResult.PartlyDone(int done, int total) -> new RunOutcome.Failed(doubt.error(), done, total);
             case ResolutionResult.NotApplied(int done, int total) -> new RunOutcome.Failed(doubt.error(), done, total);
             case ResolutionResult.NoAnswer _ -> look(doubt, run, sessions);
             // by the session of an answer that was lost, whose end the server has not seen yet
             case ResolutionResult.Refused(var why) when why.contains("lock is held") -> look(doubt, run, sessions);
-            case ResolutionResult.Refused _ -> throw new AssertionError(told);
+            case ResolutionResult.Refused _ -> throw new AssertionError(report);
         };
     }
 }

@@ -11,12 +11,12 @@ public final class ChaosBench {
     private ChaosBench() {}
 
     public static void main(String[] args) throws Exception {
-        var flags = Flags.of(args, "--rounds", "--seed", "--minutes", "--patience", "--only", "--kinds");
+        var flags = Flags.of(args, "--rounds", "--seed", "--minutes", "--settle-timeout", "--only", "--kinds");
         long seed = flags.seed("--seed", System.currentTimeMillis());
         System.out.println("seed " + seed + ", commit " + commit());
         var logs = Path.of("target", "chaos", "seed-" + seed);
         var terms = new RoundOptions(
-                Duration.ofSeconds(flags.number("--patience", 30)),
+                Duration.ofSeconds(flags.number("--settle-timeout", 30)),
                 flags.text("--only", ""),
                 flags.text("--kinds", ""));
         var result = new Chaos(seed, logs, terms)

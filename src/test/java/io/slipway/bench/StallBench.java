@@ -4,7 +4,7 @@ import io.slipway.apply.EverydayChange;
 import io.slipway.apply.StallTrial;
 import java.time.Duration;
 
-/** What an application feels of everyday changes: see {@link StallTrial}. */
+/** Measures how long an application waits during everyday changes: see {@link StallTrial}. */
 public final class StallBench {
     private StallBench() {}
 

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * What the rounds are played with: a control database, servers with targets, replicas as processes, and a link that can
- * fail between each replica and the control database and between all replicas and each target server.
+ * The parts of the rounds: a control database, servers with targets, and replicas as processes. A link that can fail is
+ * between each replica and the control database, and between all replicas and each target server.
  */
 final class ChaosFixture implements AutoCloseable {
     private static final int REPLICAS = 3;

@@ -20,8 +20,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Talks to a replica at random, another each time, and writes down what it asked and was told. Whatever is no clear
- * answer is unknown. Thread-safe.
+ * Sends each request to a replica drawn at random, and writes down the request and the answer. Without a definite
+ * answer the result is unknown. Thread-safe.
  */
 final class Client {
     private static final ObjectMapper MAPPER = new ObjectMapper();

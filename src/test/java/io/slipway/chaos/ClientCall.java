@@ -3,7 +3,8 @@ package io.slipway.chaos;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client asked and was told, written down before and after. No answer, and any that leaves it open, is unknown.
+ * A request of a client, written down before it is sent, and its answer, written down afterwards. Without a definite
+ * answer the result is unknown.
  *
  * @param what the act and its object: {@code create r1p2}, {@code cancel 4711}
  * @param id of what was created, by the answer

@@ -3,7 +3,7 @@ package io.slipway.chaos;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** What the clients of a round asked and were told, and what they saw that must not be. Thread-safe. */
+/** The requests of the clients of a round with their answers, and the faults that the clients saw. Thread-safe. */
 final class ClientHistory {
     private final List<ClientCall> calls = new CopyOnWriteArrayList<>();
     private final List<String> lies = new CopyOnWriteArrayList<>();
@@ -29,7 +29,7 @@ final class ClientHistory {
         return calls.stream().filter(call -> call.act() == act).toList();
     }
 
-    /** Whether somebody was told that this was done. */
+    /** Whether a client got the answer that this was done. */
     boolean acknowledged(ClientCall.Act act, String what) {
         return calls.stream()
                 .anyMatch(

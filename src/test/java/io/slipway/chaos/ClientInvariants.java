@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What clients were told against what came of it: I6, I7, I8, I17, and ends that nothing explains. */
+/** Compares the answers to clients with the effects: I6, I7, I8, I17, and ends without an explanation. */
 final class ClientInvariants {
     private static final int DEATHS = 3;
     private static final Set<String> OVER = Set.of("DONE", "FAILED", "CANCELED");

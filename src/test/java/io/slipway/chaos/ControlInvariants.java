@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What the control database must say of itself: I9, I10, I14. Each statement answers with what contradicts it. */
+/**
+ * The invariants of the control database: I9, I10, I14. Each statement returns the rows that contradict its invariant.
+ */
 final class ControlInvariants {
     private final ChaosFixture rig;
 
@@ -94,7 +96,7 @@ final class ControlInvariants {
             WHERE machine = 'TASK_RUN' AND uid = ? AND to_state = 'RUNNING' AND epoch < ?
             """;
 
-    /** Who is told to end ends its runs or hands them back: nobody takes it for dead. */
+    /** A replica that got a SIGTERM ends its runs or hands them back: no replica declares it dead. */
     private List<String> leavers(Evidence evidence) throws SQLException {
         var found = new ArrayList<String>();
         boolean quiet = evidence.faults().stream().noneMatch(Fault::onControl);
@@ -128,7 +130,7 @@ final class ControlInvariants {
     }
 
     private static final String HANDED_OVER_ALIVE = """
-            SELECT t.replica::text, s.run_uid, format('run %s went from %s, which was told to end, to the next owner with its session %s open',
+            SELECT t.replica::text, s.run_uid, format('run %s went from %s, which got a SIGTERM, to the next owner with its session %s open',
                                            s.run_uid, t.replica, s.n)
             FROM slipway.task_run_session s
             JOIN slipway.transition t ON t.machine = 'TASK_RUN' AND t.uid = s.run_uid AND t.epoch = s.epoch
@@ -138,7 +140,10 @@ final class ControlInvariants {
             WHERE s.run_uid >= ? AND (s.ended_at IS NULL OR s.ended_at > n.at)
             """;
 
-    /** Who is told to end rolls its sessions back before others may take its runs; what the catalog tells may go on. */
+    /**
+     * A replica that got a SIGTERM rolls its sessions back before others may claim its runs. A statement whose result
+     * the catalog shows may continue.
+     */
     private List<String> handedOverAlive(Evidence evidence) throws SQLException {
         boolean quiet = evidence.faults().stream().noneMatch(fault -> fault.onControl() || fault.onTargets());
         long first = evidence.runs().stream().mapToLong(Evidence.Run::uid).min().orElse(Long.MAX_VALUE);

@@ -4,8 +4,8 @@ import io.slipway.testing.TestPostgres;
 import java.sql.SQLException;
 
 /**
- * The person who ends doubts: looks for the effect of the step when nobody can bring it about any more, and says what
- * is there. Only what nobody can tell may be in doubt.
+ * The person who ends doubts: reads the effect of the step once no session can cause it any more, and decides. Only
+ * steps whose effect no catalog shows may be in doubt.
  */
 final class DoubtOperator {
     private final ChaosFixture rig;

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What the targets show against what is on record: I1 to I4, I7 of effects, I11. */
+/** Compares the effects on the targets with the records: I1 to I4, I7 of effects, I11. */
 final class EffectInvariants {
     private EffectInvariants() {}
 

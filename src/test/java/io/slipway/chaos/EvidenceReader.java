@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Reads what is on record of plans whose titles begin alike. */
+/** Reads the records of plans whose titles have the same prefix. */
 final class EvidenceReader {
     private final ChaosFixture rig;
     private final String titles;

@@ -3,6 +3,7 @@ package io.slipway.chaos;
 import static org.awaitility.Awaitility.await;
 
 import io.slipway.postgres.embedded.EmbeddedPostgres;
+import io.slipway.postgres.embedded.RestartFixture;
 import io.slipway.problem.ProblemException;
 import io.slipway.testing.TestPostgres;
 import io.slipway.testing.proxy.FaultProxy;
@@ -125,11 +126,11 @@ final class Faults {
             synchronized (server) {
                 switch (kind) {
                     case 0 -> server.stop();
-                    case 1 -> server.crash();
+                    case 1 -> RestartFixture.crash(server);
                     default -> killBackend(server);
                 }
                 if (kind < 2) {
-                    server.startAgain(Map.of());
+                    RestartFixture.startAgain(server, Map.of());
                 }
             }
         };
@@ -173,8 +174,8 @@ final class Faults {
         } catch (ConditionTimeoutException e) {
             synchronized (target.server()) {
                 if (!answers(target.server())) {
-                    target.server().crash();
-                    target.server().startAgain(Map.of());
+                    RestartFixture.crash(target.server());
+                    RestartFixture.startAgain(target.server(), Map.of());
                 }
             }
         }

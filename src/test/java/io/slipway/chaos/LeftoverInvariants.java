@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.core.ConditionTimeoutException;
 
-/** What must not be left at rest: I15 in the targets, I16 in what replicas have written. */
+/** Finds leftovers after a round: I15 on the targets, I16 in the logs of replicas. */
 final class LeftoverInvariants {
     private static final Duration GONE = Duration.ofSeconds(60);
 

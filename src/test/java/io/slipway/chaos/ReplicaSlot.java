@@ -95,7 +95,7 @@ final class ReplicaSlot implements AutoCloseable {
         }
     }
 
-    /** Whether a replica of this id was told to end and nothing else was done to it. */
+    /** Whether the replica of this id got a SIGTERM and no other fault. */
     boolean leftInOrder(String id) {
         return leavers.contains(id) && !harmed.contains(id);
     }

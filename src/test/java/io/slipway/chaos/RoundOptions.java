@@ -3,15 +3,15 @@ package io.slipway.chaos;
 import java.time.Duration;
 
 /**
- * On what terms rounds are played.
+ * The options of the rounds.
  *
- * @param maxWait how long after healing everything must be at rest
- * @param only how the names of the faults begin that are drawn; empty: all
- * @param kinds how the names of the kinds of scripts begin that are drawn; empty: all
+ * @param maxWait the time limit after the faults are healed, in which every task run has to end
+ * @param only prefix of the names of the faults that are drawn; empty: all
+ * @param kinds prefix of the names of the kinds of scripts that are drawn; empty: all
  */
 public record RoundOptions(Duration maxWait, String only, String kinds) {
     /** All faults and scripts. */
-    public static RoundOptions patient(Duration patience) {
-        return new RoundOptions(patience, "", "");
+    public static RoundOptions patient(Duration settleTimeout) {
+        return new RoundOptions(settleTimeout, "", "");
     }
 }

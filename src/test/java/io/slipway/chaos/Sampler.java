@@ -43,12 +43,12 @@ final class Sampler implements AutoCloseable {
             WHERE p.declared_dead_at IS NOT NULL
             """;
 
-    /** Who is told to end has ended its runs or handed them back before it gives its lease up. */
+    /** A replica that got a SIGTERM has ended its runs or handed them back before it gives up its lease. */
     private List<String> leavers(Evidence evidence) {
         boolean quiet = evidence.faults().stream().noneMatch(Fault::onControl);
         return taken(deadOwners).stream()
                 .filter(id -> quiet && rig.slots().stream().anyMatch(slot -> slot.leftInOrder(id)))
-                .map(id -> "replica " + id + " was told to end and let its lease go while it had runs")
+                .map(id -> "replica " + id + " got a SIGTERM and gave up its lease while it had runs")
                 .toList();
     }
 

@@ -4,7 +4,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** What the script of a change does, step by step. */
+/** The statements of a script, step by step. */
 enum ScriptKind {
     PLAIN(Step.MARK),
     NAP(Step.MARK),

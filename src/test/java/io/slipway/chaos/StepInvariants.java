@@ -8,7 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 
-/** What steps without one transaction of their own leave in a target: I1 of slices, I2, I4 and I15 of indexes. */
+/** The effects on a target of steps that are not one transaction: I1 of slices, I2, I4 and I15 of indexes. */
 final class StepInvariants {
     private StepInvariants() {}
 
@@ -44,11 +44,11 @@ final class StepInvariants {
         for (var runs : evidence.byTask().values()) {
             var run = runs.getLast();
             for (int step = 1; step <= run.steps(); step++) {
-                long told = told(evidence, run, step);
+                long recorded = recorded(evidence, run, step);
                 long there = changed.getOrDefault(EffectInvariants.mark(run, step), 0L);
-                if (evidence.kind(run, step) == Step.BATCH && told != there) {
-                    violations.add((told > there ? "lost: " : "") + "the batch of step " + step + " changed " + there
-                            + " rows, its history says " + told + ": " + run);
+                if (evidence.kind(run, step) == Step.BATCH && recorded != there) {
+                    violations.add((recorded > there ? "lost: " : "") + "the batch of step " + step + " changed "
+                            + there + " rows, its history says " + recorded + ": " + run);
                 }
             }
         }
@@ -56,7 +56,7 @@ final class StepInvariants {
     }
 
     /** Rows that a batch has changed, by its row of the history. */
-    private static long told(Evidence evidence, Run run, int step) {
+    private static long recorded(Evidence evidence, Run run, int step) {
         return evidence.steps().stream()
                 .filter(row -> row.task().equals(run.task()) && row.step() == step)
                 .mapToLong(row -> row.isApplied() ? TargetTables.PILE : row.rows())

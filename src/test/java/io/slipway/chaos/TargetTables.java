@@ -2,7 +2,9 @@ package io.slipway.chaos;
 
 import io.slipway.testing.TestPostgres;
 
-/** What scripts work on, and what tells of their effects: tables without any key, so that twice is seen as twice. */
+/**
+ * The tables that scripts change and that show their effects. They have no key, so that a repeated effect is visible.
+ */
 final class TargetTables {
     /** Rows of the table that batches change. */
     static final int PILE = 60;

@@ -51,7 +51,7 @@ final class Workload {
         });
     }
 
-    /** Until it was told that its plan is there, and that its cancel is heard. */
+    /** Repeats until the plan exists and the cancel is accepted. */
     private void live(RequestedPlan work, int delay) {
         pause(delay);
         var id = client.create(work);

@@ -1,11 +1,11 @@
 /**
- * The random proof: replicas as processes, real servers, clients that write down what they asked and were told, faults
- * drawn by a seed, an application on the same tables; after each round everything is healed and every invariant is
- * checked from outside.
+ * The random proof. Replicas run as processes on real servers, clients write down their requests and the answers, an
+ * application uses the same tables, and a seed draws the faults. After each round all faults are healed and every
+ * invariant is checked from outside.
  *
- * <p>{@link io.slipway.chaos.Chaos} plays the rounds, {@link io.slipway.chaos.Rig} is what it plays with, each
- * {@link io.slipway.chaos.Fault} breaks something for a while, each {@link io.slipway.chaos.Invariant} looks for one
- * kind of lie. Liveness is demanded only after healing.
+ * <p>{@link io.slipway.chaos.Chaos} plays the rounds. {@link io.slipway.chaos.Rig} holds the processes and servers.
+ * Each {@link io.slipway.chaos.Fault} breaks one thing for a while. Each {@link io.slipway.chaos.Invariant} searches
+ * for one kind of wrong result. Runs have to end only after the faults are healed.
  */
 @NullMarked
 package io.slipway.chaos;

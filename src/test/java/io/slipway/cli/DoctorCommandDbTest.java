@@ -10,6 +10,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class DoctorCommandDbTest {
@@ -70,6 +72,31 @@ class DoctorCommandDbTest {
         assertThat(out.toString()).contains("\"found\" : \"guarded\"").doesNotContain("WARNING", "ERROR");
         assertThat(doctor("-o", "yaml")).isEqualTo(ExitCode.DONE);
         assertThat(out.toString()).contains("check: \"history\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT ON pg_catalog.pg_stat_activity",
+                "SELECT ON pg_catalog.pg_locks",
+                "SELECT ON pg_catalog.pg_settings",
+                "EXECUTE ON FUNCTION pg_catalog.pg_try_advisory_lock(integer,integer)",
+                "EXECUTE ON FUNCTION pg_catalog.pg_current_wal_lsn()",
+                "EXECUTE ON FUNCTION pg_catalog.pg_control_system()",
+                "EXECUTE ON FUNCTION pg_catalog.set_config(text,text,boolean)",
+                "EXECUTE ON FUNCTION pg_catalog.current_setting(text)"
+            })
+    void aMissingPrivilegeIsNamedAndTheGrantsScriptMendsIt(String privilege) {
+        database.grantCreate(login);
+        database.execute("REVOKE " + privilege + " FROM PUBLIC");
+
+        assertThat(doctor()).isEqualTo(ExitCode.CHECKS_FOUND_ERRORS);
+        assertThat(out.toString())
+                .contains("ERROR    missing-privilege", "GRANT " + privilege + " TO \"" + login + "\"");
+        assertThat(doctor("--grants")).isEqualTo(ExitCode.DONE);
+        database.execute(out.toString());
+        assertThat(doctor()).isEqualTo(ExitCode.DONE);
+        assertThat(out.toString()).contains("OK       privileges");
     }
 
     @Test

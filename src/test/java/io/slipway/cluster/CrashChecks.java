@@ -6,23 +6,23 @@ import static org.awaitility.Awaitility.await;
 import io.slipway.testing.TestPostgres;
 import java.time.Duration;
 
-/** What holds when a rollout is over, whatever was killed meanwhile. */
+/** The checks after a rollout, whichever process was killed during it. */
 final class CrashChecks {
     private static final Duration SOON = Duration.ofSeconds(60);
 
     private final TestPostgres.Database control;
     private final TargetDatabases fleet;
-    private final Duration patience;
+    private final Duration timeout;
 
     CrashChecks(TestPostgres.Database control, TargetDatabases fleet) {
         this(control, fleet, SOON);
     }
 
-    /** @param patience with what goes a moment later */
-    CrashChecks(TestPostgres.Database control, TargetDatabases fleet, Duration patience) {
+    /** @param timeout for what takes effect a moment later */
+    CrashChecks(TestPostgres.Database control, TargetDatabases fleet, Duration timeout) {
         this.control = control;
         this.fleet = fleet;
-        this.patience = patience;
+        this.timeout = timeout;
     }
 
     private static final String OPEN = """
@@ -126,7 +126,7 @@ final class CrashChecks {
     /** No session, advisory lock or prepared transaction of a run, and none on record as alive. */
     void nothingIsLeft() {
         var sql = LEFT.formatted(fleet.login(), String.join("','", fleet.names()));
-        await().atMost(patience).untilAsserted(() -> {
+        await().atMost(timeout).untilAsserted(() -> {
             assertThat(control.query(sql)).isEqualTo("0 sessions, 0 locks, 0 prepared");
             assertThat(new TaskRunRecords(control).openSessions())
                     .as("sessions on record as alive")

@@ -35,20 +35,29 @@ class DailyComparisonDbTest {
                 new WorkerMeters(meters));
     }
 
+    private ReplicaInJvm afterARollout() {
+        var replica = new ReplicaInJvm(control, new SlotSettings(8, 2)).start();
+        var targets = fleet.databases().size();
+        new StoredRollout(control, fleet).register().start(replica, List.of("INSERT INTO fx VALUES (1)"), targets);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> String.valueOf(targets)
+                        .equals(control.query("SELECT count(*) FROM slipway.task_run WHERE state = 'DONE'")));
+        return replica;
+    }
+
+    private void aDayPasses() {
+        control.execute("UPDATE slipway.target SET compared_at = now() - interval '25 h', compare_after = now()");
+    }
+
     @Test
     void eachTargetIsComparedOnceADay() {
-        try (var replica = new ReplicaInJvm(control, new SlotSettings(8, 2)).start()) {
-            new StoredRollout(control, fleet).register().start(replica, List.of("INSERT INTO fx VALUES (1)"), 2);
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() ->
-                            "2".equals(control.query("SELECT count(*) FROM slipway.task_run WHERE state = 'DONE'")));
+        try (var replica = afterARollout()) {
             fleet.databases().getFirst().execute("DELETE FROM slipway.history");
             var comparer = comparer(replica);
             assertThat(comparer.runOnce()).isFalse();
 
-            control.execute("UPDATE slipway.target SET compared_at = now() - interval '25 h'");
-            assertThat(comparer.runOnce()).isTrue();
-            assertThat(comparer.runOnce()).isTrue();
+            aDayPasses();
+            compareBoth(comparer);
             assertThat(comparer.runOnce()).isFalse();
 
             assertThat(states().split(" ", -1)).containsExactlyInAnyOrder("DIVERGED", "OK");
@@ -56,5 +65,33 @@ class DailyComparisonDbTest {
                             .count())
                     .isEqualTo(1.0);
         }
+    }
+
+    @Test
+    void aDivergedTargetIsAWrongTargetOnceItIsRecreated() {
+        try (var replica = afterARollout()) {
+            var lost = fleet.databases().getFirst();
+            var comparer = comparer(replica);
+            lost.execute("DELETE FROM slipway.history");
+            aDayPasses();
+            compareBoth(comparer);
+            assertThat(states().split(" ", -1)).containsExactlyInAnyOrder("DIVERGED", "OK");
+
+            lost.server()
+                    .database(TestPostgres.SUPERUSER)
+                    .execute(
+                            "DROP DATABASE " + lost.name() + " WITH (FORCE)",
+                            "CREATE DATABASE " + lost.name(),
+                            "GRANT CREATE ON DATABASE " + lost.name() + " TO " + fleet.login());
+            aDayPasses();
+            compareBoth(comparer);
+
+            assertThat(states().split(" ", -1)).containsExactlyInAnyOrder("WRONG_TARGET", "OK");
+        }
+    }
+
+    private static void compareBoth(TargetComparer comparer) {
+        assertThat(comparer.runOnce()).isTrue();
+        assertThat(comparer.runOnce()).isTrue();
     }
 }

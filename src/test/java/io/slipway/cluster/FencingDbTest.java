@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A run whose earlier session cannot be ended: it is a superuser's, and the run's login may not. */
+/** A run whose earlier session cannot be ended: it belongs to a superuser, and the run's login may not end it. */
 class FencingDbTest {
     private static final Duration SOON = Duration.ofSeconds(60);
 

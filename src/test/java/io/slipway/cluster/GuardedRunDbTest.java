@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a replica shows of those whom a run waits for, and does for those who wait behind it. */
+/** A replica shows the sessions that a run waits for, and protects the sessions that wait behind it. */
 class GuardedRunDbTest {
     private static final Duration SOON = Duration.ofSeconds(60);
 

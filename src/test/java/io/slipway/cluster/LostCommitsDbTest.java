@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.slipway.audit.AuditStore;
 import io.slipway.postgres.embedded.EmbeddedPostgres;
 import io.slipway.postgres.embedded.EmbeddedSettings;
+import io.slipway.postgres.embedded.RestartFixture;
 import io.slipway.scheduler.SlotSettings;
 import io.slipway.target.TargetStore;
 import io.slipway.testing.ControlDatabase;
@@ -20,7 +21,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A target whose server is taken back to an earlier copy of its files, as a restore or a lossy failover does. */
+/** A target whose server is set back to an earlier copy of its files, as after a restore or a failover with loss. */
 class LostCommitsDbTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -64,7 +65,7 @@ class LostCommitsDbTest {
         server.stop();
         Path kept = TestPostgres.newFolder();
         run("cp", "-a", server.folder().resolve("cluster").toString(), kept.toString());
-        server.startAgain(Map.of());
+        RestartFixture.startAgain(server, Map.of());
         return kept;
     }
 
@@ -72,7 +73,7 @@ class LostCommitsDbTest {
         server.stop();
         run("rm", "-rf", server.folder().resolve("cluster").toString());
         run("cp", "-a", kept.toString(), server.folder().resolve("cluster").toString());
-        server.startAgain(Map.of());
+        RestartFixture.startAgain(server, Map.of());
     }
 
     private static void run(String... command) throws Exception {
@@ -118,10 +119,10 @@ class LostCommitsDbTest {
         applied(1);
         var before = target("server_started_at");
         server.stop();
-        server.startAgain(Map.of());
+        RestartFixture.startAgain(server, Map.of());
         applied(2);
-        server.crash();
-        server.startAgain(Map.of());
+        RestartFixture.crash(server);
+        RestartFixture.startAgain(server, Map.of());
         applied(3);
         assertThat(target("state")).isEqualTo("OK");
         assertThat(target("server_started_at")).isNotEqualTo(before);
@@ -135,7 +136,7 @@ class LostCommitsDbTest {
         run(
                 "touch",
                 server.folder().resolve("cluster").resolve("standby.signal").toString());
-        server.startAgain(Map.of());
+        RestartFixture.startAgain(server, Map.of());
         apply(2);
         await().atMost(LIMIT)
                 .until(() -> "target-not-ready"

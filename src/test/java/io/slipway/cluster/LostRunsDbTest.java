@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a replica does with a run under way that is, or may be, its own no more. */
+/** A replica stops its work on a run that it does not own any more, or perhaps not any more. */
 class LostRunsDbTest {
     private static final Duration SOON = Duration.ofSeconds(60);
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.PGConnection;
 
-/** What the next owner makes of a run whose owner was declared dead. */
+/** The next owner continues a run whose owner was declared dead. */
 class OwnerDeathDbTest {
     private static final Duration SOON = Duration.ofSeconds(60);
 
@@ -67,10 +67,10 @@ class OwnerDeathDbTest {
 
     @Test
     void anOwnerWithALiveSessionDoesNotCountAsDead() throws SQLException {
-        try (var zombie = claimedBySomebodyWithASession()) {
+        try (var earlier = claimedBySomebodyWithASession()) {
             heirTakesOver();
 
-            assertThat(zombie.isValid(1)).isFalse();
+            assertThat(earlier.isValid(1)).isFalse();
         }
         assertThat(deaths()).isEqualTo("0");
         assertThat(records.states()).isEqualTo("DONE 2");
@@ -123,6 +123,23 @@ class OwnerDeathDbTest {
                                 "SELECT state || ' ' || error_code FROM slipway.task_run ORDER BY uid DESC")));
         assertThat(fleet.effects()).containsOnly("1 rows, 1 different");
         assertThat(heir.worker().slots().reserve()).isEqualTo(8);
+    }
+
+    @Test
+    void aRunWithASessionWhoseThreadsBreakOffIsLeftToAPerson() throws SQLException {
+        claimedByAReplicaWithoutSession();
+        assertThat(heir.transactions().once(new OwnershipStore()::releaseDead)).isEqualTo(1);
+        control.execute(
+                "UPDATE slipway.plan SET options = '[]'",
+                "UPDATE slipway.task_run SET owner_deaths = 3 WHERE state = 'RUNNING'");
+        heir.worker().start(claim(heir.id()));
+        await().atMost(SOON)
+                .until(() -> control.query("SELECT bool_and(owner IS NULL) FROM slipway.task_run")
+                        .equals("t"));
+        assertThat(control.query("SELECT state || ' ' || error_code FROM slipway.task_run ORDER BY uid DESC"))
+                .isEqualTo("INDETERMINATE owner-died");
+        assertThat(control.query("SELECT count(*) FROM slipway.alert WHERE kind = 'owner-died'"))
+                .isEqualTo("1");
     }
 
     /** As though its T3 had never been written. */

@@ -19,7 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a replica leaves behind of a run that it lets go of. */
+/** The state of a run that a replica has handed back. */
 class ReleasedRunDbTest {
     private static final Duration SOON = Duration.ofSeconds(60);
 

@@ -4,7 +4,7 @@ import io.slipway.testing.Rest;
 import java.util.List;
 import java.util.Map;
 
-/** Registers a fleet with a replica and rolls changes out to it, as somebody outside does. */
+/** Registers a fleet with a replica and rolls changes out to it over REST. */
 public final class RestRollout {
     private final Rest rest;
     private final TargetDatabases fleet;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.postgres.embedded.EmbeddedPostgres;
 import io.slipway.postgres.embedded.EmbeddedSettings;
+import io.slipway.postgres.embedded.RestartFixture;
 import io.slipway.testing.ControlDatabase;
 import io.slipway.testing.ReplicaServer;
 import io.slipway.testing.TestPostgres;
@@ -63,7 +64,7 @@ class ServeExitProcessTest {
             var data = TestPostgres.of(server).database(EmbeddedPostgres.NAME).query("SHOW data_directory");
             server.stop();
             Files.createFile(Path.of(String.valueOf(data), "standby.signal"));
-            server.startAgain(Map.of());
+            RestartFixture.startAgain(server, Map.of());
             var control = TestPostgres.of(server).database(EmbeddedPostgres.NAME);
             assertRefused(
                     end(ReplicaServer.launch(control)), "control database: ", "standby", "the address of the primary");

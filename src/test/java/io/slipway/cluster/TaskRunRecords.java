@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** What the control database has on record about task runs. */
+/** The records of the control database about task runs. */
 public final class TaskRunRecords {
     private final TestPostgres.Database control;
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A service whose login does not own the schema: it may do its work, and cannot remove what must stay. */
+/** A service whose login does not own the schema can do its work, and cannot remove rows that must stay. */
 class ControlGrantsDbTest {
     private static TestPostgres.Database database;
     private static String login;

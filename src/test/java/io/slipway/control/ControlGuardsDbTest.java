@@ -7,7 +7,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What the schema refuses, whoever asks: no program is trusted with it. */
+/** The writes that the schema refuses, whichever program sends them. */
 class ControlGuardsDbTest {
     private static final String INTEGRITY = "23000";
     private static final String PRIVILEGE = "42501";

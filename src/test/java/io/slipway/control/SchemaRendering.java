@@ -7,7 +7,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What stands in the catalog of a control database, as readable SQL that depends on nothing but the schema. */
+/** The catalog of a control database as readable SQL that depends on nothing but the schema. */
 final class SchemaRendering {
     private static final String TABLES = """
             SELECT c.oid::regclass::text FROM pg_class c

@@ -1,6 +1,6 @@
 package io.slipway.isolation;
 
-/** What an answer to a person promises about runs from then on. */
+/** The promise that an answer to a person makes about runs from then on. */
 enum Acknowledgement {
     /** No run starts. */
     PAUSE,

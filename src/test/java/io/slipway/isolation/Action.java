@@ -2,7 +2,7 @@ package io.slipway.isolation;
 
 import org.jdbi.v3.core.Handle;
 
-/** What a session does in one step, in its open transaction. */
+/** One step of a session, in its open transaction. */
 @FunctionalInterface
 interface Action {
     /**

@@ -7,7 +7,7 @@ import io.slipway.plan.ClaimedCheckRun;
 import io.slipway.plan.PlanId;
 import java.util.List;
 
-/** What replicas and people do with the check run of plan 3. */
+/** The actions of replicas and people on the check run of plan 3. */
 final class CheckRunActions {
     private static final CheckRunStore CHECKS = new CheckRunStore();
     private static final PlanId PLAN = new PlanId(3);
@@ -45,7 +45,10 @@ final class CheckRunActions {
         return (world, handle) -> {
             var run = held(world, replica);
             return CHECKS.handBack(
-                    handle, new OwnedCheckRun(run.uid(), run.epoch(), false), IsolationFixture.id(replica), false);
+                    handle,
+                    new OwnedCheckRun(run.uid(), run.plan(), run.epoch(), false),
+                    IsolationFixture.id(replica),
+                    false);
         };
     }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/** What holds after every interleaving, whatever it was. */
+/** The invariants that hold after every interleaving. */
 final class Invariants {
     private Invariants() {}
 
@@ -91,10 +91,10 @@ final class Invariants {
                     .forEach(start -> broken.add(answer.kind() + ": " + start));
             ends.stream().filter(end -> forbids(answer, end)).forEach(end -> broken.add(answer.kind() + ": " + end));
         }
-        for (var told : world.ends()) {
-            if (ends.stream().noneMatch(end -> end.uid() == told.uid() && end.epoch() == told.epoch())
-                    || Collections.frequency(world.ends(), told) > 1) {
-                broken.add("an owner was told that its end holds, which it does not: " + told);
+        for (var confirmed : world.ends()) {
+            if (ends.stream().noneMatch(end -> end.uid() == confirmed.uid() && end.epoch() == confirmed.epoch())
+                    || Collections.frequency(world.ends(), confirmed) > 1) {
+                broken.add("the end of an owner was confirmed but is not stored: " + confirmed);
             }
         }
         return broken;

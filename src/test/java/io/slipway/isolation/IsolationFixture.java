@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jdbi.v3.core.Handle;
 
-/** One interleaving: who holds which claim, what was answered to whom, and the rows. Thread-safe. */
+/** One interleaving: the claim of each owner, the answer to each session, and the rows. Thread-safe. */
 final class IsolationFixture {
     /** A claim of a run as a replica remembers it. */
     private record Held(String replica, long uid) {}
@@ -76,7 +76,7 @@ final class IsolationFixture {
         return Optional.ofNullable(checks.get(replica));
     }
 
-    /** The owner in this epoch was told that its end of the run holds. */
+    /** The owner in this epoch got the answer that its end of the run is stored. */
     void ended(long uid, long epoch) {
         ends.add(new End(uid, epoch));
     }

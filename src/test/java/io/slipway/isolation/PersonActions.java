@@ -11,7 +11,7 @@ import io.slipway.rollout.task.TaskRunStore;
 import io.slipway.rollout.task.TaskStore;
 import org.jdbi.v3.core.Handle;
 
-/** What people and the evaluator do with rollouts, in the steps and the order in which the service does them. */
+/** The actions of people and of the evaluator on rollouts, in the steps and the order of the service. */
 final class PersonActions {
     private static final RolloutStore ROLLOUTS = new RolloutStore();
     private static final PromotionStore PROMOTION = new PromotionStore();

@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Set;
 
-/** Pause and cancel against those who claim, end, hand back and take over. */
+/** Pause and cancel against sessions that claim, end, hand back and take over. */
 final class StopSpecs {
     private static final Set<Long> ROLLOUT = Set.of(1L, 2L, 3L);
     private static final Set<Long> RUN = Set.of(1L);

@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Set;
 
-/** Owners, dead owners, and those who only seem dead. */
+/** Owners, dead owners, and owners that only seem dead. */
 final class TakeoverSpecs {
     private static final Set<Long> RUN = Set.of(1L);
 
@@ -30,9 +30,9 @@ final class TakeoverSpecs {
         return List.of(
                 claimVsClaim(),
                 recoverVsFinish(),
-                zombieFinish(),
-                zombieFail(),
-                zombieRelease(),
+                earlierOwnerFinish(),
+                earlierOwnerFail(),
+                earlierOwnerRelease(),
                 prunerLoses(),
                 renewVsTwoPeers(),
                 claimVsDeclareDead(),
@@ -60,25 +60,27 @@ final class TakeoverSpecs {
                 .then(world -> assertThat(world.run(1)).matches("DONE [12]|RUNNING [12]"));
     }
 
-    private static Spec zombieFinish() {
-        return new Spec("zombie-finish", InitialState.pending().released("A", 1))
-                .session("zombie", tx(done("A", 1)))
+    private static Spec earlierOwnerFinish() {
+        return new Spec("earlier-owner-finish", InitialState.pending().released("A", 1))
+                .session("earlier owner", tx(done("A", 1)))
                 .session("heir", tx(claim("B")), once(done("B", 1)))
                 .session("third", tx(claim("C")))
                 .then(world -> assertThat(world.run(1)).matches("DONE [12]|RUNNING 2"));
     }
 
-    private static Spec zombieFail() {
-        return new Spec("zombie-fail", InitialState.pending().released("A", 1))
-                .session("zombie", tx(failed("A", 1)))
+    private static Spec earlierOwnerFail() {
+        return new Spec("earlier-owner-fail", InitialState.pending().released("A", 1))
+                .session("earlier owner", tx(failed("A", 1)))
                 .session("heir", tx(claim("B")), tx(record("B", 1, 1)), tx(done("B", 1)))
                 .then(world -> assertThat(world.run(1))
-                        .isEqualTo(world.outcome("zombie").equals("true") ? "FAILED 1" : "DONE 2"));
+                        .isEqualTo(world.outcome("earlier owner").equals("true") ? "FAILED 1" : "DONE 2"));
     }
 
-    private static Spec zombieRelease() {
-        return new Spec("zombie-release", InitialState.pending().running("A", 1).dead("A"))
-                .session("zombie", tx(handBack("A", 1)))
+    private static Spec earlierOwnerRelease() {
+        return new Spec(
+                        "earlier-owner-release",
+                        InitialState.pending().running("A", 1).dead("A"))
+                .session("earlier owner", tx(handBack("A", 1)))
                 .session("peer", tx(release()))
                 .session("heir", tx(claim("B")), once(done("B", 1)))
                 .then(world -> assertThat(world.run(1)).isIn("RUNNING 1", "RUNNING 2", "DONE 2"));

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
 
-/** What replicas do with task runs, and with each other, by the stores' own methods. */
+/** The actions of replicas on task runs and on each other, by the methods of the stores. */
 final class TaskRunActions {
     private static final ClaimStore CLAIMS = new ClaimStore();
     private static final OwnershipStore OWNERSHIP = new OwnershipStore();

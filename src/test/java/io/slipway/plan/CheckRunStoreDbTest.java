@@ -10,7 +10,7 @@ import java.util.UUID;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** Who gives a check run up in order has not died, and who was declared dead has. */
+/** An owner that hands a check run back has not died; an owner that was declared dead has. */
 class CheckRunStoreDbTest {
     private static final UUID ME = UUID.fromString("00000000-0000-0000-0000-00000000000a");
     private static final UUID OTHER = UUID.fromString("00000000-0000-0000-0000-00000000000b");

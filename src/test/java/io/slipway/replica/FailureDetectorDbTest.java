@@ -68,12 +68,12 @@ class FailureDetectorDbTest {
             lease.close();
         }
 
-        Sessions sight() {
+        Sessions state() {
             return transactions.read(store::beats).stream()
                     .filter(beat -> beat.id().equals(id))
                     .findFirst()
                     .orElseThrow()
-                    .sight();
+                    .state();
         }
     }
 
@@ -132,7 +132,7 @@ class FailureDetectorDbTest {
     void aMissingListenerAloneIsNotADeath() throws SQLException {
         peer.listener.close();
 
-        await().atMost(SOON).until(() -> peer.sight() == Sessions.UNCLEAR);
+        await().atMost(SOON).until(() -> peer.state() == Sessions.UNCLEAR);
         countersMove();
         assertThat(anyDiesIn(A_WHILE)).isFalse();
     }
@@ -141,7 +141,7 @@ class FailureDetectorDbTest {
     void sessionsLostWithThoseOfTheWatcherAreNotADeath() throws SQLException {
         peer.disconnect();
         watcher.disconnect();
-        await().atMost(SOON).until(() -> peer.sight() == Sessions.GONE && watcher.sight() == Sessions.GONE);
+        await().atMost(SOON).until(() -> peer.state() == Sessions.GONE && watcher.state() == Sessions.GONE);
         watcher.connect();
 
         countersMove();
@@ -152,7 +152,7 @@ class FailureDetectorDbTest {
     void aReplicaWithoutRecordedSessionsIsJudgedByItsCounter() {
         peer.renew();
 
-        assertThat(peer.sight()).isEqualTo(Sessions.UNCLEAR);
+        assertThat(peer.state()).isEqualTo(Sessions.UNCLEAR);
         countersMove();
         long from = System.nanoTime();
         await().atMost(SOON).until(watch::runOnce);
@@ -167,7 +167,7 @@ class FailureDetectorDbTest {
         peer.renew(pids.stream()
                 .map(real -> new Backend(real.pid(), "2001-01-01 00:00:00+00"))
                 .toArray(Backend[]::new));
-        assertThat(peer.sight()).isEqualTo(Sessions.GONE);
+        assertThat(peer.state()).isEqualTo(Sessions.GONE);
 
         var login = control.server().createLogin();
         control.execute("GRANT USAGE ON SCHEMA slipway TO " + login, "GRANT SELECT ON slipway.replica TO " + login);
@@ -210,7 +210,7 @@ class FailureDetectorDbTest {
                         .filter(beat -> beat.id().equals(peer.id))
                         .findFirst()
                         .orElseThrow()
-                        .sight();
+                        .state();
     }
 
     private String declaredDead() {

@@ -71,8 +71,8 @@ class PeerObservationTest {
         assertThat(seen.goneFor(SHORT, ms(2_000), ms(0))).isFalse();
     }
 
-    private static Heartbeat beat(long sequence, Sessions sight) {
-        return new Heartbeat(PEER, sequence, "[]", sight);
+    private static Heartbeat beat(long sequence, Sessions state) {
+        return new Heartbeat(PEER, sequence, "[]", state);
     }
 
     private static long ms(long value) {

@@ -9,12 +9,14 @@ import io.slipway.control.Transactions;
 import io.slipway.rollout.task.RolloutId;
 import io.slipway.rollout.task.TaskId;
 import io.slipway.rollout.task.TaskRunId;
+import io.slipway.rollout.task.TaskRunState;
 import io.slipway.rollout.task.TaskRunStore;
 import io.slipway.target.TargetStore;
 import io.slipway.testing.ControlDatabase;
 import io.slipway.testing.TestPostgres;
 import org.junit.jupiter.api.Test;
 
+/** A task run that waits for an earlier session is given up, and its target is deleted. */
 class AbandonDbTest {
     private final TestPostgres.Database control = TaskRunFixture.create();
     private final Transactions transactions = new Transactions(ControlDatabase.jdbi(control));
@@ -56,15 +58,34 @@ class AbandonDbTest {
         assertThat(retried).isZero();
     }
 
+    @Test
+    void aCanceledRunInDoubtEndsCanceledWithItsTarget() {
+        fencing("fencing", 61);
+        assertThat(transactions
+                        .in("test", h -> runs.cancel(h, uid()))
+                        .orElseThrow()
+                        .state())
+                .isEqualTo(TaskRunState.RUNNING);
+        assertThat(abandoned()).isTrue();
+
+        delete();
+
+        assertThat(control.query("SELECT state || ' ' || error_code FROM slipway.task_run"))
+                .isEqualTo("CANCELED target-deleted");
+    }
+
     private void delete() {
         transactions.run("test", h -> targets.delete(h, Actor.ANONYMOUS, targets.lockToDelete(h, "target-1")));
     }
 
     private boolean abandoned() {
-        var uid = new TaskRunId(Long.parseLong(control.query("SELECT uid FROM slipway.task_run")));
         return transactions
-                .in("test", h -> runs.abandon(h, uid, "nobody waits"))
+                .in("test", h -> runs.abandon(h, uid(), "nobody waits"))
                 .isPresent();
+    }
+
+    private TaskRunId uid() {
+        return new TaskRunId(Long.parseLong(control.query("SELECT uid FROM slipway.task_run")));
     }
 
     private void fencing(String why, int seconds) {

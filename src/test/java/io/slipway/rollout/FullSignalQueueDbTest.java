@@ -27,17 +27,17 @@ class FullSignalQueueDbTest {
     private final SignalStore signals = new SignalStore();
     private final TaskRunStore runs = new TaskRunStore();
     private Transactions transactions;
-    private Connection deaf;
+    private Connection idleListener;
 
     @BeforeEach
     void theQueueIsFull() throws SQLException {
         ControlDatabase.flyway(control, TestPostgres.SUPERUSER).migrate();
         control.execute(TaskRunFixture.INSERT);
         transactions = new Transactions(ControlDatabase.jdbi(control));
-        deaf = control.open();
-        try (var listen = deaf.createStatement()) {
+        idleListener = control.open();
+        try (var listen = idleListener.createStatement()) {
             listen.execute("LISTEN something");
-            deaf.setAutoCommit(false);
+            idleListener.setAutoCommit(false);
             listen.execute("SELECT 1");
         }
         try (var loud = control.open();
@@ -55,7 +55,7 @@ class FullSignalQueueDbTest {
 
     @AfterEach
     void close() throws SQLException {
-        deaf.close();
+        idleListener.close();
         server.close();
     }
 

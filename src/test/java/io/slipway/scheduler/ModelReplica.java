@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A replica that claims as the service does, and whose runs hang until somebody says how each ends. */
+/** A replica that claims as the service does. Its runs do not end until the model says how. */
 final class ModelReplica {
     private static final int MAX_RUNS = 100;
 

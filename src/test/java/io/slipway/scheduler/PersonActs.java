@@ -26,7 +26,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 
-/** What people ask for. Half of the requests concern an object that they fit, the others any object. */
+/** The requests of people. Half of them name an object that they fit, the others any object. */
 final class PersonActs {
     private static final DoubtStore DOUBTS = new DoubtStore();
 
@@ -48,7 +48,7 @@ final class PersonActs {
     }
 
     static String retry(RolloutWorld world, int pick) {
-        Row row = row(world, pick, r -> r.failed());
+        Row row = row(world, pick, r -> r.failed() || r.putOff());
         return asked(world, "task " + row.task(), h -> retry(world, h, row));
     }
 

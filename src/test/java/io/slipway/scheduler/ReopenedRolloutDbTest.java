@@ -17,7 +17,7 @@ import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A rollout that failed while it was paused goes on after a retry or a skip. */
+/** A paused rollout can end. If it failed, a retry or a skip reopens it. */
 class ReopenedRolloutDbTest {
     private final RolloutWorld world = new RolloutWorld();
     private final RolloutId rollout =
@@ -62,6 +62,19 @@ class ReopenedRolloutDbTest {
     }
 
     @Test
+    void aPausedRolloutIsDoneWhenItsLastRunsAreDone() {
+        done(begin());
+        List<ClaimedRun> last = begin();
+        pause();
+        done(last);
+        assertThat(status()).isEqualTo(RolloutStatus.PAUSED);
+
+        world.evaluate();
+
+        assertThat(status()).isEqualTo(RolloutStatus.DONE);
+    }
+
+    @Test
     void resumeOfARunningRolloutIsAConflict() {
         assertThatThrownBy(() -> world.transactions.run(
                         "test", handle -> world.rolloutDecisions.resume(handle, Actor.ANONYMOUS, rollout)))
@@ -99,6 +112,10 @@ class ReopenedRolloutDbTest {
                 .isTrue();
     }
 
+    private void done(List<ClaimedRun> begun) {
+        begun.forEach(run -> world.replica.end(run, TaskRunState.DONE, RunErrorCode.TERMINATED));
+    }
+
     /** On each task that has failed. */
     private void decide(BiConsumer<Handle, TaskId> decision) {
         for (var row : world.snapshot().rows()) {
@@ -113,7 +130,7 @@ class ReopenedRolloutDbTest {
         assertThat(status()).isEqualTo(RolloutStatus.RUNNING);
         for (int change = 1; change <= 2; change++) {
             world.evaluate();
-            world.replica.claim().forEach(run -> world.replica.end(run, TaskRunState.DONE, RunErrorCode.TERMINATED));
+            done(world.replica.claim());
         }
         world.evaluate();
         assertThat(status()).isEqualTo(RolloutStatus.DONE);

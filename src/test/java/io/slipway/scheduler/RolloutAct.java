@@ -5,7 +5,10 @@ import io.slipway.problem.WaitReason;
 import io.slipway.rollout.task.TaskRunState;
 import java.util.function.BiFunction;
 
-/** What may happen next in a {@link RolloutOrder}: by a loop of the service, by the owner of a run, or by a person. */
+/**
+ * An act that may happen next in a {@link RolloutOrder}: of a loop of the service, of the owner of a run, or of a
+ * person.
+ */
 enum RolloutAct {
     EVALUATE(14, (world, pick) -> ServiceActs.evaluate(world)),
     CLAIM(14, (world, pick) -> ServiceActs.claim(world)),

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** What holds of rollouts, judged by the rows and not by the product's own conditions. */
+/** The invariants of rollouts, judged by the rows and not by the service's own conditions. */
 final class RolloutInvariants {
     private final RolloutWorld world;
     private final WaitingStore waiting = new WaitingStore();
@@ -83,6 +83,28 @@ final class RolloutInvariants {
             }
         }
         world.rollouts.forEach(rollout -> movesOrSaysWhy(now, rollout));
+        world.rollouts.forEach(rollout -> forgivesOnlyWhatFailed(now, rollout));
+    }
+
+    private static final String FORGIVEN = "SELECT failures_forgiven FROM slipway.rollout WHERE id = :id";
+
+    /** A cured failure makes no room for another one. */
+    private void forgivesOnlyWhatFailed(RolloutSnapshot now, RolloutId rollout) {
+        List<Row> rows = now.of(rollout);
+        int forgiven = world.transactions.read(handle -> handle.createQuery(FORGIVEN)
+                .bind("id", rollout.value())
+                .mapTo(Integer.class)
+                .one());
+        long failed = rows.stream()
+                .filter(row -> !row.skipped())
+                .filter(row -> row.is(TaskRunState.FAILED, TaskRunState.INDETERMINATE)
+                        || row.is(TaskRunState.RUNNING) && "fencing".equals(row.waitingFor()))
+                .count();
+        boolean running = rows.getFirst().status() == RolloutStatus.RUNNING;
+        refuse(
+                running && forgiven > failed,
+                rows.getFirst(),
+                "is in a rollout that forgives " + forgiven + " failures");
     }
 
     private void saysWhy(RolloutSnapshot now, Row row) {

@@ -19,7 +19,8 @@ record RolloutSnapshot(List<Row> rows, List<String> targets) {
             SELECT ro.id AS rollout, ro.status, ro.reason, rt.stage, rt.wave, k.id AS task, k.ordinal,
                    k.skipped_reason IS NOT NULL AS skipped, t.id AS target, t.server, t.state AS target_state,
                    t.deleted_at IS NOT NULL AS deleted, r.uid, r.state, r.owner IS NOT NULL AS owned, r.held,
-                   r.cancel_requested_at IS NOT NULL AS cancel_requested, r.waiting_for
+                   r.cancel_requested_at IS NOT NULL AS cancel_requested, r.waiting_for,
+                   r.owner IS NULL AND NOT r.held AND r.not_before > now() AS put_off
             FROM slipway.rollout ro
             JOIN slipway.task k ON k.rollout = ro.id
             JOIN slipway.rollout_target rt ON rt.rollout = k.rollout AND rt.target = k.target
@@ -32,6 +33,7 @@ record RolloutSnapshot(List<Row> rows, List<String> targets) {
      * One task with its newest run.
      *
      * @param owned by a replica
+     * @param putOff it may not be claimed before its next try
      */
     record Row(
             RolloutId rollout,
@@ -51,7 +53,8 @@ record RolloutSnapshot(List<Row> rows, List<String> targets) {
             boolean owned,
             boolean held,
             boolean cancelRequested,
-            @Nullable String waitingFor) {
+            @Nullable String waitingFor,
+            boolean putOff) {
         boolean is(TaskRunState... states) {
             return Stream.of(states).anyMatch(state::equals);
         }
@@ -109,7 +112,8 @@ record RolloutSnapshot(List<Row> rows, List<String> targets) {
                         rs.getBoolean("owned"),
                         rs.getBoolean("held"),
                         rs.getBoolean("cancel_requested"),
-                        rs.getString("waiting_for")))
+                        rs.getString("waiting_for"),
+                        rs.getBoolean("put_off")))
                 .list();
     }
 

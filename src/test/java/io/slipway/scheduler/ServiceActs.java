@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What the loops of the service and the owners of runs do. */
+/** The acts of the loops of the service and of the owners of runs. */
 final class ServiceActs {
     private ServiceActs() {}
 
@@ -70,9 +70,9 @@ final class ServiceActs {
 
     static String diverge(RolloutWorld world, int pick) {
         ModelTarget target = world.targets.get(pick % world.targets.size());
-        boolean news = world.in(handle ->
+        boolean flagged = world.in(handle ->
                 new ExpectedHistoryStore().diverged(handle, target.id(), List.of("T:lost"), List.of(), "of the model"));
-        return target.name() + (news ? "" : ", flagged or deleted before");
+        return target.name() + (flagged ? "" : ", flagged or deleted before");
     }
 
     private static String names(List<ClaimedRun> runs) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** Whatever the text is, it is read to its end in time that grows with its length and with nothing else. */
+/** Any text is read to its end, in a time that grows with its length only. */
 @Tag(Proof.TAG)
 class SplitterFuzzTest {
     private static final Duration MAX_WAIT = Duration.ofMinutes(5);

@@ -23,24 +23,24 @@ public final class FakeServer implements AutoCloseable {
 
     /** What it does with a client; it returns to hang up, and an I/O error means that the client did. */
     @FunctionalInterface
-    public interface Behaviour {
+    public interface Behavior {
         void serve(DataInputStream in, DataOutputStream out) throws IOException;
     }
 
-    public FakeServer(Behaviour behaviour) {
+    public FakeServer(Behavior behavior) {
         try {
             listener = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        threads.execute(() -> accept(behaviour));
+        threads.execute(() -> accept(behavior));
     }
 
     public ServerAddress address() {
         return new ServerAddress("127.0.0.1", listener.getLocalPort());
     }
 
-    /** Counted down when a client hung up before the behaviour was over. */
+    /** Counted down when a client hung up before the behavior was over. */
     public CountDownLatch hangUps() {
         return hangUps;
     }
@@ -85,23 +85,23 @@ public final class FakeServer implements AutoCloseable {
         threads.close();
     }
 
-    private void accept(Behaviour behaviour) {
+    private void accept(Behavior behavior) {
         while (!listener.isClosed()) {
             try {
                 var socket = listener.accept();
                 sockets.add(socket);
-                threads.execute(() -> serve(behaviour, socket));
+                threads.execute(() -> serve(behavior, socket));
             } catch (IOException _) {
                 return;
             }
         }
     }
 
-    private void serve(Behaviour behaviour, Socket socket) {
+    private void serve(Behavior behavior, Socket socket) {
         try (socket;
                 var in = new DataInputStream(socket.getInputStream());
                 var out = new DataOutputStream(socket.getOutputStream())) {
-            behaviour.serve(in, out);
+            behavior.serve(in, out);
         } catch (IOException _) {
             hangUps.countDown();
         }

@@ -33,7 +33,7 @@ public final class GeneratedDocument {
             }
             var committed = Files.exists(file) ? Files.readString(file) : "";
             assertThat(only(content, committed))
-                    .as("lines missing in %s; -Dslipway.docs.write=true writes it anew", file)
+                    .as("lines missing in %s; -Dslipway.docs.write=true writes it again", file)
                     .isEmpty();
             assertThat(only(committed, content))
                     .as("lines too many in %s", file)

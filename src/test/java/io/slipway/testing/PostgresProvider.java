@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Where the tests' server comes from: a container where a Docker socket is there (nobody looks further), else ours. */
+/** The server of the tests: a container if a Docker socket exists, else the embedded server. */
 final class PostgresProvider {
     private static final String HOST = "slipway.test.postgres.host";
     private static final String PORT = "slipway.test.postgres.port";

@@ -35,6 +35,7 @@ import io.slipway.signal.SignalListener;
 import io.slipway.signal.SignalStore;
 import io.slipway.time.Loop;
 import io.slipway.worker.check.CheckRunWorker;
+import io.slipway.worker.target.OutageProbe;
 import io.slipway.worker.task.ActiveTaskRuns;
 import io.slipway.worker.task.LeaseListenerFixture;
 import io.slipway.worker.task.OutcomeRecorder;
@@ -68,6 +69,7 @@ public final class ReplicaInJvm implements AutoCloseable {
     private final Loop ticks;
     private final RolloutCreator rollouts;
     private final Parts parts;
+    private OutageProbe outages;
 
     /** Opens the circles: the lease and the workers are made before what they call. */
     private static final class Parts implements LeaseListener {
@@ -120,6 +122,7 @@ public final class ReplicaInJvm implements AutoCloseable {
         ticks = new Loop("slipway-ticks", INTERVAL, () -> {
             parts.wake();
             takeover.wakeRelease();
+            outages.runOnce();
         });
     }
 
@@ -153,7 +156,9 @@ public final class ReplicaInJvm implements AutoCloseable {
 
     private void work(ActiveTaskRuns active) {
         var stores = new WorkerStores(transactions);
-        parts.outcomes = new OutcomeRecorder(stores, new WorkerMeters(new SimpleMeterRegistry()), parts::wake);
+        var meters = new WorkerMeters(new SimpleMeterRegistry());
+        parts.outcomes = new OutcomeRecorder(stores, meters, parts::wake);
+        outages = new OutageProbe(stores, TestPostgres.connector(), meters);
         parts.worker = new TaskRunWorker(
                 transactions.read(new InstallationStore()::read),
                 lease,

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * The REST API of a process, as a client that accepts nothing but success; it asks again while it is told that the
- * service is not available, as one whose control database stands still for 2 s is not.
+ * A client of the REST API of a process. It accepts only success. It repeats a request that is answered with 503, for
+ * example because the control database does not answer for 2 s.
  */
 public final class Rest {
     private static final Duration LIMIT = Duration.ofSeconds(60);

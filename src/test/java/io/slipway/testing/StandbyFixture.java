@@ -2,6 +2,7 @@ package io.slipway.testing;
 
 import io.slipway.postgres.embedded.EmbeddedPostgres;
 import io.slipway.postgres.embedded.EmbeddedSettings;
+import io.slipway.postgres.embedded.RestartFixture;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ public final class StandbyFixture {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
-            primary.startAgain(Map.of());
+            RestartFixture.startAgain(primary, Map.of());
         }
         var source = "host=127.0.0.1 port=%d user=%s password=%s application_name=%s"
                 .formatted(primary.port(), EmbeddedPostgres.NAME, primary.password(), name);

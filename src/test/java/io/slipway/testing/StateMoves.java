@@ -43,8 +43,8 @@ public final class StateMoves {
     private StateMoves() {}
 
     /**
-     * Records the moves on a server that is about to stop. A framework may have loaded this class once more and closed
-     * its loader by now, therefore the work is left to the loader of the JVM.
+     * Records the moves on a server that is about to stop. A framework may have loaded this class a second time and
+     * closed that loader. Therefore the system class loader does the work.
      */
     static void recordBeforeStop(String host, int port, String password) {
         if (folder() == null) {

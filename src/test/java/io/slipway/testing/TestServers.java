@@ -2,6 +2,7 @@ package io.slipway.testing;
 
 import io.slipway.postgres.embedded.EmbeddedPostgres;
 import io.slipway.postgres.embedded.EmbeddedSettings;
+import io.slipway.postgres.embedded.RestartFixture;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -58,7 +59,7 @@ final class TestServers {
 
     static EmbeddedPostgres startIn(Path folder, EmbeddedSettings settings) {
         refuseInUnitTests();
-        var server = EmbeddedPostgres.start(folder, settings.withPrograms(PROGRAMS));
+        var server = EmbeddedPostgres.start(folder, RestartFixture.withPrograms(settings, PROGRAMS));
         RUNNING.add(server);
         return server;
     }
@@ -86,7 +87,7 @@ final class TestServers {
 
     private static void stop(EmbeddedPostgres server) {
         try (server) {
-            server.crash();
+            RestartFixture.crash(server);
         } catch (RuntimeException e) {
             System.err.println("a test's server did not stop: " + e.getMessage());
         }
@@ -97,7 +98,8 @@ final class TestServers {
         for (var folder : foldersOfTheDead()) {
             try {
                 if (Files.exists(folder.resolve("cluster").resolve("postmaster.pid"))) {
-                    stop(EmbeddedPostgres.start(folder, EmbeddedSettings.DEFAULT.withPrograms(PROGRAMS)));
+                    stop(EmbeddedPostgres.start(
+                            folder, RestartFixture.withPrograms(EmbeddedSettings.DEFAULT, PROGRAMS)));
                 }
                 remove(folder);
             } catch (RuntimeException e) {

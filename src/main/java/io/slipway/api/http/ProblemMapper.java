@@ -72,6 +72,7 @@ public final class ProblemMapper {
             case ENGINE_MISMATCH -> ProblemType.ENGINE_MISMATCH;
             case POOLER_NOT_SUPPORTED -> ProblemType.POOLER_NOT_SUPPORTED;
             case SERVER_NOT_SUPPORTED -> ProblemType.SERVER_NOT_SUPPORTED;
+            case MISSING_PRIVILEGE -> ProblemType.MISSING_PRIVILEGE;
             case BAD_SELECTOR -> ProblemType.BAD_SELECTOR;
             case PLAN_NO_CHANGE -> ProblemType.PLAN_NO_CHANGE;
             case PLAN_NO_TARGET -> ProblemType.PLAN_NO_TARGET;

@@ -30,6 +30,7 @@ enum ProblemType {
     ENGINE_MISMATCH("engine-mismatch", 422, "The server runs another database engine"),
     POOLER_NOT_SUPPORTED("pooler-not-supported", 422, "A connection pooler is in front of the server"),
     SERVER_NOT_SUPPORTED("server-not-supported", 422, "The server is not supported"),
+    MISSING_PRIVILEGE("missing-privilege", 422, "The login lacks a privilege that runs need"),
     BAD_SELECTOR("bad-selector", 422, "The label selector is invalid"),
     PLAN_NO_CHANGE("plan-no-change", 422, "The plan has no change"),
     PLAN_NO_TARGET("plan-no-target", 422, "The plan has no target"),

@@ -47,7 +47,7 @@ record RolloutView(
                 rollout.plan().toString(),
                 rollout.status(),
                 rollout.reason(),
-                waitingFor == null ? null : new WaitView(waitingFor.code(), waitingFor.detail()),
+                waitingFor == null ? null : new WaitView(waitingFor.code(), waitingFor.detail(), null),
                 stages.entrySet().stream()
                         .map(stage -> new Stage(stage.getKey(), stage.getValue()))
                         .toList(),

@@ -84,8 +84,13 @@ record TaskRunView(
      * Why the run does not move.
      *
      * @param code of {@link WaitReason}
+     * @param nextTryAt when a replica tries next; null while no time is set
      */
-    record WaitView(String code, String detail) {}
+    record WaitView(String code, String detail, @Nullable Instant nextTryAt) {
+        private static WaitView of(WaitingFor waiting) {
+            return new WaitView(waiting.reason().code(), waiting.detail(), waiting.nextTryAt());
+        }
+    }
 
     static TaskRunView of(TaskRun run) {
         return of(run, run.waitingFor());
@@ -107,7 +112,7 @@ record TaskRunView(
                 run.finishedAt(),
                 run.cancelRequestedAt(),
                 run.error() == null ? null : ErrorView.of(run.error()),
-                waitingFor == null ? null : new WaitView(waitingFor.reason().code(), waitingFor.detail()),
+                waitingFor == null ? null : WaitView.of(waitingFor),
                 run.note());
     }
 }

@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * and the counts commit with the rows.
  */
 public final class BatchRunner {
+    private static final int MAX_LOGGED_SLICES = 1_000;
+    private static final int LOGGED_SLICE_INTERVAL = 100;
     private static final Duration YIELD_INTERVAL = Duration.ofMillis(500);
     private static final String ROWS_LEFT_NOTICE =
             "the last pass still found rows that meet the condition, because other sessions"
@@ -60,7 +62,7 @@ public final class BatchRunner {
         this.start = start;
         this.statement = step.statements().getFirst();
         this.errors = new SqlErrors(context, session.inFlight());
-        this.slices = new BatchSlice(session, step, start);
+        this.slices = new BatchSlice(session, step, start, context.options().showsData());
         this.tries = new SliceTries(session, context, slices, errors);
         this.lag = new StandbyLag(session, context);
     }
@@ -241,7 +243,8 @@ public final class BatchRunner {
         try {
             var left = settings.outsideTransaction();
             if (left.isPresent()) {
-                session.settle(connection -> KeptSettings.write(connection, start, session.nonce(), left.get()));
+                var kept = KeptSettings.confirmed(left.get());
+                session.settle(connection -> kept.write(connection, start, session.nonce()));
             }
             report(RunLogLine.Kind.STATEMENT_ENDED, place);
             if (place.wantsMore(settles)) {
@@ -263,8 +266,8 @@ public final class BatchRunner {
     }
 
     private void report(RunLogLine.Kind kind, BatchProgress place) {
-        boolean logged = kind != RunLogLine.Kind.PROGRESS || place.slices() <= 1_000 || place.slices() % 100 == 0;
-        if (logged) {
+        long slice = place.slices();
+        if (kind != RunLogLine.Kind.PROGRESS || slice <= MAX_LOGGED_SLICES || slice % LOGGED_SLICE_INTERVAL == 0) {
             report.line(new RunLogLine(
                     kind,
                     step.number(),

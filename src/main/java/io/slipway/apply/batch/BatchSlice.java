@@ -27,8 +27,11 @@ final class BatchSlice {
     private final StepClaim start;
     private final PlannedStep step;
     private final ChangeStatement statement;
+    private final boolean showsData;
 
-    BatchSlice(TaskSession session, PlannedStep step, StepClaim start) {
+    /** @param showsData whether errors tell values of rows */
+    BatchSlice(TaskSession session, PlannedStep step, StepClaim start, boolean showsData) {
+        this.showsData = showsData;
         this.session = session;
         this.step = step;
         this.start = start;
@@ -60,7 +63,7 @@ final class BatchSlice {
         }
     }
 
-    private static Optional<String> last(Connection connection, String query, String after) throws SQLException {
+    private Optional<String> last(Connection connection, String query, String after) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.setEscapeProcessing(false);
             try (var row = statement.executeQuery(query)) {
@@ -70,9 +73,10 @@ final class BatchSlice {
     }
 
     /** Rejects a key that is read back as another one, or that does not advance: the batch would never end. */
-    private static String exact(String key, boolean same, String after) {
+    private String exact(String key, boolean same, String after) {
         if (!same || key.equals(after)) {
-            throw new BatchKey.UnfitException("its value " + key + " is read back as another value");
+            throw new BatchKey.UnfitException(
+                    "its value " + (showsData ? key : "…") + " is read back as another value");
         }
         return key;
     }

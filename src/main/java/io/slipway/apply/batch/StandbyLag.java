@@ -23,7 +23,7 @@ final class StandbyLag {
     private final RunControl control;
     private final RunReport report;
     private final StopSwitch stop;
-    private long looked = System.nanoTime();
+    private long polledAt = System.nanoTime();
     private boolean givenUp;
 
     StandbyLag(TaskSession session, StepContext context) {
@@ -38,7 +38,7 @@ final class StandbyLag {
      * stop was requested.
      */
     void await() throws SQLException {
-        if (System.nanoTime() - looked < POLL_INTERVAL.toNanos()) {
+        if (System.nanoTime() - polledAt < POLL_INTERVAL.toNanos()) {
             return;
         }
         var slowest = slowest();
@@ -84,7 +84,7 @@ final class StandbyLag {
             FROM pg_catalog.pg_stat_replication r ORDER BY 2 DESC LIMIT 1""";
 
     private Slowest slowest() throws SQLException {
-        looked = System.nanoTime();
+        polledAt = System.nanoTime();
         return session.executeAsLogin(connection -> {
             try (var statement = connection.createStatement();
                     var row = statement.executeQuery(SLOWEST)) {

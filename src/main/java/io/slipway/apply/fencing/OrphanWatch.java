@@ -91,15 +91,15 @@ public final class OrphanWatch {
                 return Optional.empty();
             }
             // a session that cannot be seen may be executing an index build of hours
-            throw RunEndedException.handBack(WaitReason.TARGET_UNREACHABLE, String.valueOf(e.getMessage()));
+            throw SessionFencing.unseen(e);
         }
     }
 
     private static boolean finds(Connection connection, String sql, SessionIdentity session) throws SQLException {
-        try (var look = connection.prepareStatement(sql)) {
-            look.setInt(1, session.pid());
-            look.setObject(2, session.backendStart());
-            try (var row = look.executeQuery()) {
+        try (var query = connection.prepareStatement(sql)) {
+            query.setInt(1, session.pid());
+            query.setObject(2, session.backendStart());
+            try (var row = query.executeQuery()) {
                 return row.next();
             }
         }
@@ -140,7 +140,7 @@ public final class OrphanWatch {
         var bound = new OrphanLimits(options);
         Optional<OrphanSnapshot> last = Optional.empty();
         long reported = System.nanoTime() - REPORT_INTERVAL.toNanos();
-        for (var now = look(orphan); now.active(); now = next(orphan, now)) {
+        for (var now = snapshot(orphan); now.active(); now = next(orphan, now)) {
             last = Optional.of(now);
             if (control.trusted()) {
                 // without trust another owner decides; a process that was paused sees a standstill that is none
@@ -170,20 +170,20 @@ public final class OrphanWatch {
 
     /** The next snapshot: from the server's watch, or read here if the watch has none for a while. */
     private OrphanSnapshot next(SessionIdentity orphan, OrphanSnapshot before) {
-        var news = watched.orphanSnapshot(orphan).filter(seen -> seen.at() - before.at() > 0);
-        if (news.isPresent()) {
-            return news.get();
+        var newer = watched.orphanSnapshot(orphan).filter(seen -> seen.at() - before.at() > 0);
+        if (newer.isPresent()) {
+            return newer.get();
         }
-        return System.nanoTime() - before.at() < REPORT_INTERVAL.toNanos() ? before : look(orphan);
+        return System.nanoTime() - before.at() < REPORT_INTERVAL.toNanos() ? before : snapshot(orphan);
     }
 
-    private OrphanSnapshot look(SessionIdentity orphan) {
+    private OrphanSnapshot snapshot(SessionIdentity orphan) {
         try (var connection = sessions.open()) {
             AsLoginRole.enter(connection);
-            return OrphanSnapshot.look(connection, LockGraph.read(connection, List.of(orphan)), orphan)
+            return OrphanSnapshot.read(connection, LockGraph.read(connection, List.of(orphan)), orphan)
                     .orElseThrow(() -> new SQLException("this login cannot see session " + orphan.pid()));
         } catch (SQLException | ProblemException e) {
-            throw RunEndedException.handBack(WaitReason.TARGET_UNREACHABLE, String.valueOf(e.getMessage()));
+            throw SessionFencing.unseen(e);
         }
     }
 

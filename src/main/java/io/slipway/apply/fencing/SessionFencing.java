@@ -9,6 +9,7 @@ import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.session.BackendSignals;
 import io.slipway.apply.session.LinkFailure;
+import io.slipway.apply.session.PrivilegeFailure;
 import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.problem.ProblemException;
 import io.slipway.problem.RunError;
@@ -46,7 +47,7 @@ public final class SessionFencing {
     private final @Nullable OrphanWatch orphans;
     private @Nullable RunError overdue;
     private final Set<SessionIdentity> opened = new LinkedHashSet<>();
-    private final Set<SessionIdentity> looked = new HashSet<>();
+    private final Set<SessionIdentity> observed = new HashSet<>();
 
     /** Makes a fencing that terminates orphans too. */
     public SessionFencing(SessionSource watch, RecordedSessions sessions, RunReport report, StopSwitch stop) {
@@ -168,13 +169,13 @@ public final class SessionFencing {
      * their end is recorded too. A session that is alive after this time is left to the next run on the target.
      */
     public void awaitTerminated(Duration atMost) {
-        var leaving = looked.stream()
+        var leaving = observed.stream()
                 .filter(session -> session.address().equals(watch.address()))
                 .toList();
         try {
             endAllWithin(leaving, atMost);
         } catch (RunEndedException | ProblemException e) {
-            LOG.debugf(e, "could not verify that terminated sessions are gone: server=%s", watch.address());
+            LOG.debugf(e, "could not verify that terminated sessions are gone server=%s", watch.address());
         }
     }
 
@@ -218,24 +219,32 @@ public final class SessionFencing {
             if (othersFollow && LinkFailure.of(e) == LinkFailure.Verdict.SERVER_RESPONDED) {
                 return recorded;
             }
-            throw RunEndedException.handBack(WaitReason.TARGET_UNREACHABLE, String.valueOf(e.getMessage()));
+            throw unseen(e);
         }
     }
 
+    /** The hand-back of a run whose sessions on record cannot be looked for. Without that no run may end. */
+    public static RunEndedException unseen(Exception e) {
+        return PrivilegeFailure.is(e)
+                ? RunEndedException.handBack(
+                        WaitReason.FENCING, PrivilegeFailure.error(e, List.of()).message())
+                : RunEndedException.handBack(WaitReason.TARGET_UNREACHABLE, String.valueOf(e.getMessage()));
+    }
+
     private boolean ends(BackendSignals backends, SessionIdentity session, boolean here) throws SQLException {
-        if (here && !looked.contains(session) && backends.gone(session)) {
+        if (here && !observed.contains(session) && backends.gone(session)) {
             sessions.sessionAlreadyGone(session);
         }
         // the next login may see a session that this one cannot
         if (backends.terminate(session) != BackendSignals.Signal.UNSEEN) {
-            looked.add(session);
+            observed.add(session);
         }
         if (!here || !backends.gone(session)) {
             return false;
         }
         report.line(new RunLogLine(RunLogLine.Kind.RECOVERED, 0, 0, "session " + session.pid() + " is proven gone"));
         ended(session);
-        looked.remove(session);
+        observed.remove(session);
         return true;
     }
 }

@@ -40,7 +40,7 @@ public final class Voider {
             TimeoutSessionSource sessions,
             RunIdentity run,
             SessionFencing recovery,
-            Duration patience,
+            Duration timeout,
             @Nullable TargetIdentity expected,
             RowAuthorship own) {
         this.expected = expected;
@@ -48,7 +48,7 @@ public final class Voider {
         this.sessions = sessions;
         this.run = run;
         this.fencing = recovery;
-        this.timeout = patience;
+        this.timeout = timeout;
     }
 
     /** The target's reply about the steps from the first one that was not known to be APPLIED. */

@@ -48,8 +48,8 @@ final class FirstContact {
     private static List<String> triggers(Connection connection, SQLException e) throws SQLException {
         var calls = CallFrame.of(ServerError.of(e).report().context());
         var found = new ArrayList<String>();
-        try (var look = connection.createStatement();
-                var row = look.executeQuery(EVENT_TRIGGERS)) {
+        try (var query = connection.createStatement();
+                var row = query.executeQuery(EVENT_TRIGGERS)) {
             while (row.next()) {
                 var function = row.getString(2);
                 if (calls.stream().anyMatch(call -> call.name().equals(function))) {

@@ -116,7 +116,7 @@ public final class HistoryFunctions {
     /** The intent becomes APPLIED, and its row tells of these settings; false: it is not ours any more. */
     public boolean endStandalone(StepClaim start, Nonce nonce, SessionSettings left) throws SQLException {
         try (var call = connection.prepareStatement(END_KEEPING)) {
-            bindOwner(call, left.bind(call, bindOwner(call, start, nonce)), start, nonce);
+            bindOwner(call, KeptSettings.confirmed(left).bind(call, start, nonce), start, nonce);
             return isTrue(call);
         }
     }

@@ -4,9 +4,12 @@ import io.slipway.apply.session.Nonce;
 import io.slipway.problem.Position;
 import io.slipway.problem.RunError;
 import io.slipway.problem.RunErrorCode;
+import io.slipway.problem.ServerReport;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +25,11 @@ public final class IntentNote {
             SELECT slipway.note_standalone(?::pg_catalog.uuid, ?::pg_catalog.text, ?::pg_catalog.int4, ?::pg_catalog.int8,
                 ?::pg_catalog.bytea, pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object(
                     'code', ?::pg_catalog.text, 'sqlState', ?::pg_catalog.text, 'message', ?::pg_catalog.text,
-                    'line', ?::pg_catalog.int4, 'column', ?::pg_catalog.int4)))""";
+                    'line', ?::pg_catalog.int4, 'column', ?::pg_catalog.int4,
+                    'detail', ?::pg_catalog.text, 'hint', ?::pg_catalog.text, 'context', ?::pg_catalog.text,
+                    'schema', ?::pg_catalog.text, 'table', ?::pg_catalog.text, 'columnName', ?::pg_catalog.text,
+                    'dataType', ?::pg_catalog.text, 'constraint', ?::pg_catalog.text,
+                    'plpgsqlLine', ?::pg_catalog.int4)))""";
 
     /**
      * Writes the note. The first error that was noted stays.
@@ -38,7 +45,8 @@ public final class IntentNote {
             call.setString(n++, error == null ? null : error.sqlState());
             call.setString(n++, error == null ? null : error.message());
             call.setString(n++, position == null ? null : Integer.toString(position.line()));
-            call.setString(n, position == null ? null : Integer.toString(position.column()));
+            call.setString(n++, position == null ? null : Integer.toString(position.column()));
+            bind(call, n, error == null ? ServerReport.NONE : error.report());
             try (var row = call.executeQuery()) {
                 row.next();
                 double seconds = row.getDouble(1);
@@ -47,12 +55,34 @@ public final class IntentNote {
         }
     }
 
+    private static void bind(PreparedStatement call, int from, ServerReport report) throws SQLException {
+        int n = from;
+        call.setString(n++, report.detail());
+        call.setString(n++, report.hint());
+        call.setString(n++, report.context());
+        call.setString(n++, report.schema());
+        call.setString(n++, report.table());
+        call.setString(n++, report.columnName());
+        call.setString(n++, report.dataType());
+        call.setString(n++, report.constraint());
+        call.setObject(n, report.plpgsqlLine(), Types.INTEGER);
+    }
+
     private static final String READ = """
             SELECT pg_catalog.jsonb_extract_path_text(n.note, 'code'),
                    pg_catalog.jsonb_extract_path_text(n.note, 'sqlState'),
                    pg_catalog.jsonb_extract_path_text(n.note, 'message'),
                    pg_catalog.jsonb_extract_path_text(n.note, 'line')::pg_catalog.int4,
-                   pg_catalog.jsonb_extract_path_text(n.note, 'column')::pg_catalog.int4
+                   pg_catalog.jsonb_extract_path_text(n.note, 'column')::pg_catalog.int4,
+                   pg_catalog.jsonb_extract_path_text(n.note, 'detail'),
+                   pg_catalog.jsonb_extract_path_text(n.note, 'hint'),
+                   pg_catalog.jsonb_extract_path_text(n.note, 'context'),
+                   pg_catalog.jsonb_extract_path_text(n.note, 'schema'),
+                   pg_catalog.jsonb_extract_path_text(n.note, 'table'),
+                   pg_catalog.jsonb_extract_path_text(n.note, 'columnName'),
+                   pg_catalog.jsonb_extract_path_text(n.note, 'dataType'),
+                   pg_catalog.jsonb_extract_path_text(n.note, 'constraint'),
+                   pg_catalog.jsonb_extract_path_text(n.note, 'plpgsqlLine')::pg_catalog.int4
             FROM (SELECT ?::pg_catalog.jsonb AS note) n""";
 
     /** Reads the error that an earlier owner noted. */
@@ -74,6 +104,19 @@ public final class IntentNote {
         var position = row.wasNull() ? null : new Position(line, row.getInt(5));
         // a newer version may know more codes; a note exists only for a statement that failed
         var code = RunErrorCode.ofCode(row.getString(1)).orElse(RunErrorCode.SCRIPT_ERROR);
-        return new RunError(code, row.getString(2), row.getString(3), position);
+        return new RunError(code, row.getString(2), row.getString(3), position, report(row));
+    }
+
+    private static ServerReport report(ResultSet row) throws SQLException {
+        return new ServerReport(
+                row.getString(6),
+                row.getString(7),
+                row.getString(8),
+                row.getString(9),
+                row.getString(10),
+                row.getString(11),
+                row.getString(12),
+                row.getString(13),
+                row.getObject(14, Integer.class));
     }
 }

@@ -57,7 +57,7 @@ public record ChangeStatement(
 
     /** The rows that follow a COPY … FROM STDIN in a script. */
     public interface CopyData {
-        /** Where the first row begins in the script. */
+        /** The position of the first row in the script. */
         Position position();
 
         /** The rows, from the first one. The caller closes the reader. */
@@ -82,6 +82,14 @@ public record ChangeStatement(
         SESSION,
         /** DISCARD ALL: it resets every setting of the statements before it. */
         FORGETS;
+
+        /** Whether the statement itself, not a trigger that it fires, may change settings. */
+        public boolean mayChangeSettings() {
+            return switch (this) {
+                case ROWS, LOCKS, CONCURRENT -> false;
+                case CALLS, ROUTINE, SETTING, SESSION, FORGETS -> true;
+            };
+        }
     }
 
     /** The same statement with another text to send. */

@@ -3,6 +3,8 @@ package io.slipway.apply.run;
 import io.slipway.problem.ConflictProblem;
 import io.slipway.problem.InputProblem;
 import io.slipway.problem.ProblemException;
+import io.slipway.problem.RunError;
+import io.slipway.problem.RunErrorCode;
 import io.slipway.problem.ServiceProblem;
 import io.slipway.problem.TargetProblem;
 import io.slipway.problem.WaitReason;
@@ -21,9 +23,22 @@ public final class RunEndedException extends RuntimeException {
         return new RunEndedException(new RunOutcome.HandBack(reason, detail));
     }
 
-    /** The hand-back of a run because the target, or the control database behind its journal, did not respond. */
+    /**
+     * The hand-back of a run because the target, or the control database behind its journal, did not respond. A login
+     * without a privilege ends the run: a repetition would end the same.
+     */
     public static RunEndedException of(ProblemException e) {
-        return handBack(waitingFor(e), e.problem().detail());
+        var detail = e.problem().detail();
+        return isMissingPrivilege(e)
+                ? new RunEndedException(
+                        new RunOutcome.Failed(new RunError(RunErrorCode.MISSING_PRIVILEGE, detail), 0, 0))
+                : handBack(waitingFor(e), detail);
+    }
+
+    /** Whether the server refused the session, or a statement of its start, for want of a privilege. */
+    public static boolean isMissingPrivilege(ProblemException e) {
+        return e.problem() instanceof TargetProblem.Unreachable unreachable
+                && unreachable.why() == TargetProblem.Reason.MISSING_PRIVILEGE;
     }
 
     private static WaitReason waitingFor(ProblemException e) {

@@ -48,8 +48,4 @@ public enum StopReason {
     private RunOutcome.Failed failed(RunErrorCode code, RunProgress progress) {
         return new RunOutcome.Failed(new RunError(code, detail), progress.applied(), progress.total());
     }
-
-    String detail() {
-        return detail;
-    }
 }

@@ -5,8 +5,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * Executes calls under the login's own role. A script, or ALTER ROLE … SET role, may have set another role, or a script
- * another session authorization. Both are restored after the call, for as long as they would have held without it.
+ * Executes calls under the login's own role and without a statement_timeout: it is for the statements of the script. A
+ * script, or ALTER ROLE … SET role, may have set another role, or a script another session authorization. All are
+ * restored after the call, for as long as they would have held without it.
  */
 public final class AsLoginRole {
     private AsLoginRole() {}
@@ -18,28 +19,71 @@ public final class AsLoginRole {
         }
     }
 
-    private record Identity(String role, String authorization) {}
+    private record Identity(String role, String authorization, String statementTimeout) {}
 
     /** @param login that the session was opened with */
     static <T> T on(Connection own, String login, TaskSession.Call<T> call) throws SQLException {
         try (var statement = own.createStatement()) {
             var before = read(statement);
-            boolean authorized = before.authorization().equals(login);
-            if (authorized && before.role().equals("none")) {
-                return call.on(own);
-            }
             // LOCAL leaves what the script set for its transaction or for its session as it is
             var set = own.getAutoCommit() ? "SET " : "SET LOCAL ";
-            if (!authorized) {
-                statement.execute(set + "SESSION AUTHORIZATION DEFAULT");
+            if (before.statementTimeout().equals("0")) {
+                return on(own, statement, login, before, set, call);
             }
-            statement.execute(set + "ROLE NONE");
-            var answer = call.on(own);
-            if (!authorized) {
-                statement.execute(set + "SESSION AUTHORIZATION " + quoted(before.authorization()));
+            var restore = set + "statement_timeout " + restored(statement);
+            statement.execute(set + "statement_timeout = 0");
+            try {
+                var answer = on(own, statement, login, before, set, call);
+                statement.execute(restore);
+                return answer;
+            } catch (SQLException e) {
+                restoreAfter(e, own, restore);
+                throw e;
             }
-            statement.execute(set + "ROLE " + (before.role().equals("none") ? "NONE" : quoted(before.role())));
-            return answer;
+        }
+    }
+
+    /** In a transaction the ROLLBACK restores it. */
+    private static void restoreAfter(SQLException error, Connection own, String restore) throws SQLException {
+        if (own.isClosed() || !own.getAutoCommit()) {
+            return;
+        }
+        try (var statement = own.createStatement()) {
+            statement.execute(restore);
+        } catch (SQLException e) {
+            error.addSuppressed(e);
+        }
+    }
+
+    private static <T> T on(
+            Connection own, Statement statement, String login, Identity before, String set, TaskSession.Call<T> call)
+            throws SQLException {
+        boolean authorized = before.authorization().equals(login);
+        if (authorized && before.role().equals("none")) {
+            return call.on(own);
+        }
+        if (!authorized) {
+            statement.execute(set + "SESSION AUTHORIZATION DEFAULT");
+        }
+        statement.execute(set + "ROLE NONE");
+        var answer = call.on(own);
+        if (!authorized) {
+            statement.execute(set + "SESSION AUTHORIZATION " + quoted(before.authorization()));
+        }
+        statement.execute(set + "ROLE " + (before.role().equals("none") ? "NONE" : quoted(before.role())));
+        return answer;
+    }
+
+    private static final String RESTORED = """
+            SELECT CASE WHEN s.setting OPERATOR(pg_catalog.=) s.reset_val THEN 'TO DEFAULT'
+                        ELSE pg_catalog.concat('= ', s.setting) END
+            FROM pg_catalog.pg_settings s WHERE s.name OPERATOR(pg_catalog.=) 'statement_timeout'::pg_catalog.text""";
+
+    /** The end of a SET that gives statement_timeout its value of now; an inherited value is no setting of a script. */
+    private static String restored(Statement statement) throws SQLException {
+        try (var row = statement.executeQuery(RESTORED)) {
+            row.next();
+            return row.getString(1);
         }
     }
 
@@ -48,12 +92,13 @@ public final class AsLoginRole {
     }
 
     private static final String READ =
-            "SELECT pg_catalog.current_setting('role'), pg_catalog.current_setting('session_authorization')";
+            "SELECT pg_catalog.current_setting('role'), pg_catalog.current_setting('session_authorization'),"
+                    + " pg_catalog.current_setting('statement_timeout')";
 
     private static Identity read(Statement statement) throws SQLException {
         try (var row = statement.executeQuery(READ)) {
             row.next();
-            return new Identity(row.getString(1), row.getString(2));
+            return new Identity(row.getString(1), row.getString(2), row.getString(3));
         }
     }
 }

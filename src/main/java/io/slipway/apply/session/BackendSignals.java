@@ -75,12 +75,12 @@ public final class BackendSignals {
      * Another cluster or a standby proves nothing.
      */
     public boolean gone(SessionIdentity session) throws SQLException {
-        try (var look = connection.prepareStatement(GONE)) {
-            look.setLong(1, session.systemIdentifier());
-            look.setLong(2, session.databaseOid());
-            look.setInt(3, session.pid());
-            look.setObject(4, session.backendStart());
-            try (var row = look.executeQuery()) {
+        try (var query = connection.prepareStatement(GONE)) {
+            query.setLong(1, session.systemIdentifier());
+            query.setLong(2, session.databaseOid());
+            query.setInt(3, session.pid());
+            query.setObject(4, session.backendStart());
+            try (var row = query.executeQuery()) {
                 row.next();
                 return row.getBoolean(1);
             }

@@ -7,7 +7,7 @@ package io.slipway.apply.session;
  * @param message for the run log and the error of the run
  */
 public record CancelCause(Kind kind, String message) {
-    /** What the watch saw, and what follows. */
+    /** The observation of the watch, and the reaction to the cancel. */
     public enum Kind {
         /** Other sessions waited too long while the try itself waited for a lock: the next rung of the ladder. */
         VICTIMS_WHILE_WAITING,

@@ -35,7 +35,7 @@ public final class LinkFailure {
             case REFUSED, TIMEOUT -> Verdict.NO_RESPONSE;
             case NO_ADDRESS -> Verdict.NOT_REACHED;
             case OTHER -> fromNetwork(e) ? Verdict.NO_RESPONSE : Verdict.SERVER_RESPONDED;
-            case NOT_POSTGRESQL, WRONG_PASSWORD, NOT_READY, TOO_MANY_CONNECTIONS, NO_DATABASE ->
+            case NOT_POSTGRESQL, WRONG_PASSWORD, NOT_READY, TOO_MANY_CONNECTIONS, NO_DATABASE, MISSING_PRIVILEGE ->
                 Verdict.SERVER_RESPONDED;
         };
     }

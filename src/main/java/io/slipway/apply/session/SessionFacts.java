@@ -63,8 +63,9 @@ public record SessionFacts(
         return LocalDateTime.parse(json.substring(1, json.length() - 1)).atOffset(ZoneOffset.UTC);
     }
 
+    // the process id keeps the query out of a parallel worker, which has no socket and so no keepalives
     private static final String SETTINGS = """
-            SELECT s.name, s.setting FROM pg_catalog.pg_settings s
+            SELECT s.name, s.setting, pg_catalog.pg_backend_pid() FROM pg_catalog.pg_settings s
             WHERE s.name OPERATOR(pg_catalog.=) ANY (pg_catalog.string_to_array(?, ','))""";
 
     /**
@@ -96,9 +97,9 @@ public record SessionFacts(
 
     private static void readBack(Connection connection, Map<String, String> settings) throws SQLException {
         var missing = new TreeMap<>(settings);
-        try (var look = connection.prepareStatement(SETTINGS)) {
-            look.setString(1, String.join(",", settings.keySet()));
-            try (var row = look.executeQuery()) {
+        try (var query = connection.prepareStatement(SETTINGS)) {
+            query.setString(1, String.join(",", settings.keySet()));
+            try (var row = query.executeQuery()) {
                 while (row.next()) {
                     var expected = missing.remove(row.getString(1));
                     if (!row.getString(2).equals(expected)) {

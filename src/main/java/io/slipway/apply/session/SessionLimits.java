@@ -137,9 +137,9 @@ public final class SessionLimits {
         return true;
     }
 
-    /** These settings of a transaction but for the limits that were set in it here. */
-    public SessionSettings withoutOwn(SessionSettings found) {
-        return found.without(own);
+    /** These settings of a transaction. The limits that were set in it here are as before the transaction. */
+    public SessionSettings withoutOwn(SessionSettings found, SessionSettings before) {
+        return found.with(before, name -> own.containsKey(name) && found.has(name, own.get(name)));
     }
 
     /**

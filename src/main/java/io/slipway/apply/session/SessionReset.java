@@ -42,8 +42,10 @@ public final class SessionReset {
      */
     public static boolean to(Connection connection, SessionSettings expected, SettingNames names, String login)
             throws SQLException {
-        if (expected.hasRoleOfAnother(login)
-                || !SessionSettings.read(connection, names).equals(expected)) {
+        var held = SessionSettings.read(connection, names);
+        if (expected.hasRoleOfAnother(login) && held.differsByRoleOnly(expected)) {
+            expected.setRole(connection);
+        } else if (!held.equals(expected)) {
             settings(connection);
             expected.restore(connection);
         }

@@ -7,8 +7,13 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a session holds beside the defaults of its login, database and server: the settings that were set in it, custom
@@ -31,10 +36,11 @@ public record SessionSettings(Map<String, String> values) {
     }
 
     // no operator may be looked up by the search path of a session that ran a script; the three settings of the present
-    // transaction end with it, and the encoding is the driver's
+    // transaction end with it, and the encoding is the driver's; the process id keeps it out of a parallel worker
     private static final String READ = """
             SELECT s.name, s.setting FROM pg_catalog.pg_settings s
             WHERE s.source OPERATOR(pg_catalog.=) 'session'::pg_catalog.text
+              AND pg_catalog.pg_backend_pid() IS NOT NULL
               AND s.name OPERATOR(pg_catalog.<>) ALL ('{client_encoding,transaction_deferrable,transaction_isolation,
                   transaction_read_only}'::pg_catalog.text[])
             UNION ALL
@@ -75,11 +81,34 @@ public record SessionSettings(Map<String, String> values) {
                 && !values.getOrDefault(ROLE, "none").equals("none");
     }
 
-    /** These settings but for those that have the value given here. */
-    SessionSettings without(Map<String, String> others) {
-        return new SessionSettings(values.entrySet().stream()
-                .filter(setting -> !setting.getValue().equals(others.get(setting.getKey())))
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    /** Names of the settings that only one of the two has, or that have another value there. */
+    public Set<String> differences(SessionSettings other) {
+        var names = new TreeSet<>(values.keySet());
+        names.addAll(other.values.keySet());
+        names.removeIf(name -> Objects.equals(values.get(name), other.values.get(name)));
+        return names;
+    }
+
+    /** Whether the others are the same but for the role and the session authorization. */
+    boolean differsByRoleOnly(SessionSettings other) {
+        return Set.of(LOGIN, ROLE).containsAll(differences(other));
+    }
+
+    /** These settings, but those that {@code from} names as in {@code other}. */
+    public SessionSettings with(SessionSettings other, Predicate<String> from) {
+        var merged = new TreeMap<>(values);
+        merged.keySet().removeIf(from);
+        other.values.forEach((name, value) -> {
+            if (from.test(name)) {
+                merged.put(name, value);
+            }
+        });
+        return new SessionSettings(merged);
+    }
+
+    /** Whether this is the value of the setting. */
+    boolean has(String name, @Nullable String value) {
+        return Objects.equals(values.get(name), value);
     }
 
     private static final String RESTORE = """
@@ -122,6 +151,22 @@ public record SessionSettings(Map<String, String> values) {
         }
     }
 
+    private static final String SET_ROLE = "SELECT pg_catalog.set_config(?, ?, false)";
+
+    /** Sets the session authorization and then the role, although the session may show these values already. */
+    void setRole(Connection connection) throws SQLException {
+        for (var name : new String[] {LOGIN, ROLE}) {
+            var value = values.get(name);
+            if (value != null) {
+                try (var call = connection.prepareStatement(SET_ROLE)) {
+                    call.setString(1, name);
+                    call.setString(2, value);
+                    call.execute();
+                }
+            }
+        }
+    }
+
     private static final String BECOME = """
             SELECT pg_catalog.set_config(s.name, s.setting, false)
             FROM (SELECT ?::pg_catalog.text AS name, ?::pg_catalog.text AS setting) AS s
@@ -150,7 +195,8 @@ public record SessionSettings(Map<String, String> values) {
         return values.getOrDefault(name, "");
     }
 
-    private static String array(Collection<String> texts) {
+    /** As the text of an array of the server. */
+    public static String array(Collection<String> texts) {
         return texts.stream()
                 .map(text -> '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
                 .collect(Collectors.joining(",", "{", "}"));

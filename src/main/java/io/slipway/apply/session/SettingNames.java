@@ -26,11 +26,21 @@ public final class SettingNames {
 
     private static final Pattern IN_TEXT = Pattern.compile(PLACE, Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern ROUTINE = Pattern.compile("\\b(?:function|procedure)\\b", Pattern.CASE_INSENSITIVE);
+    private static final Pattern SETS_LOCAL = Pattern.compile("\\b(?:local|set_config)\\b", Pattern.CASE_INSENSITIVE);
+
     private final Set<String> names = new TreeSet<>();
     private boolean complete;
+    private boolean functionsSetLocal;
 
     public SettingNames(List<ChangeStatement> statements) {
-        statements.stream().map(ChangeStatement::text).flatMap(SettingNames::in).forEach(names::add);
+        var texts = statements.stream().map(ChangeStatement::text).toList();
+        texts.stream().flatMap(SettingNames::in).forEach(names::add);
+        functionsSetLocal = texts.stream().anyMatch(SettingNames::definesLocal);
+    }
+
+    private static boolean definesLocal(String text) {
+        return ROUTINE.matcher(text).find() && SETS_LOCAL.matcher(text).find();
     }
 
     private static Stream<String> in(String text) {
@@ -45,7 +55,14 @@ public final class SettingNames {
     private static final String IN_FUNCTIONS = """
             SELECT DISTINCT pg_catalog.lower(coalesce(m.found[1], m.found[2]))
             FROM pg_catalog.pg_proc p, pg_catalog.regexp_matches(p.prosrc, ?::pg_catalog.text, 'gi') AS m(found)
-            WHERE p.oid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid""";
+            WHERE p.oid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
+            UNION ALL
+            SELECT NULL WHERE EXISTS (SELECT FROM pg_catalog.pg_proc p
+                JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) p.pronamespace
+                WHERE p.oid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
+                  AND n.nspname OPERATOR(pg_catalog.<>) 'slipway'::pg_catalog.name
+                  AND (p.prosrc OPERATOR(pg_catalog.~*) '(^|[^a-z0-9_])(local|set_config)([^a-z0-9_]|$)'::pg_catalog.text
+                    OR p.prosqlbody::pg_catalog.text OPERATOR(pg_catalog.~) ':funcid 2078 '::pg_catalog.text))""";
 
     /** All of them; asks the target once. */
     public Collection<String> all(Connection connection) throws SQLException {
@@ -64,8 +81,18 @@ public final class SettingNames {
     }
 
     private void add(@Nullable String name) {
-        if (name != null) {
+        if (name == null) {
+            functionsSetLocal = true;
+        } else {
             names.add(name);
         }
+    }
+
+    /**
+     * Whether a function of the target may set a value that ends with its transaction. Known after {@link #all}. A
+     * function in C, or one that composes the words of its statement, is not seen.
+     */
+    public boolean functionsSetLocal() {
+        return functionsSetLocal;
     }
 }

@@ -5,17 +5,17 @@ import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunReport;
 import io.slipway.postgres.connect.ScriptSession;
 import io.slipway.postgres.error.SqlState;
+import io.slipway.sql.token.Tokens;
 import java.io.IOException;
-import java.io.Reader;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyManager;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.Field;
 import org.postgresql.core.NativeQuery;
@@ -38,6 +38,7 @@ import org.postgresql.jdbc.PreferQueryMode;
 public final class StatementRunner {
     private static final Logger LOG = Logger.getLogger(StatementRunner.class);
     private static final int MAX_NOTICES = 100;
+    private static final Pattern STDIN = Pattern.compile("\\bstd(?:in|out)\\b", Pattern.CASE_INSENSITIVE);
 
     private final RunReport report;
 
@@ -81,6 +82,12 @@ public final class StatementRunner {
         if (data != null) {
             return copy(connection, statement.text(), data, new Answer(step, ordinal));
         }
+        if (copiesFromClient(statement.text())) {
+            // the server would wait for rows, and the driver would answer in the middle of the exchange
+            throw new SQLException(
+                    "COPY … FROM STDIN has no rows in the script, so that it is not sent",
+                    SqlState.SYNTAX_ERROR.code());
+        }
         var executor = connection.unwrap(BaseConnection.class).getQueryExecutor();
         int flags = QueryExecutor.QUERY_EXECUTE_AS_SIMPLE | QueryExecutor.QUERY_NO_RESULTS;
         if (connection.getAutoCommit()) {
@@ -92,6 +99,15 @@ public final class StatementRunner {
                 new NativeQuery(statement.text(), SqlCommand.BLANK),
                 flags,
                 new Answer(step, ordinal));
+    }
+
+    private static boolean copiesFromClient(String text) {
+        if (!STDIN.matcher(text).find()) {
+            return false;
+        }
+        var tokens = Tokens.of(text);
+        int from = tokens.is(0, "COPY") ? tokens.find("FROM", 1, tokens.size()) : -1;
+        return from >= 0 && (tokens.is(from + 1, "STDIN") || tokens.is(from + 1, "STDOUT"));
     }
 
     private static long send(Connection connection, QueryExecutor executor, NativeQuery text, int flags, Answer answer)
@@ -111,16 +127,11 @@ public final class StatementRunner {
 
     private static long copy(Connection connection, String sql, ChangeStatement.CopyData data, Answer answer)
             throws SQLException {
-        try (var rows = data.open()) {
-            var copied = new AtomicLong();
-            connection.clearWarnings();
-            ScriptSession.dropRows(
-                    connection,
-                    () -> copied.set(
-                            copyIn(connection.unwrap(PGConnection.class).getCopyAPI(), sql, rows)));
+        var copied = new AtomicLong();
+        connection.clearWarnings();
+        try {
+            ScriptSession.dropRows(connection, () -> copied.set(copyIn(connection, sql, data)));
             return copied.get();
-        } catch (IOException e) {
-            throw new SQLException("could not read the rows of a COPY", e);
         } finally {
             for (var notice = connection.getWarnings(); notice != null; notice = notice.getNextWarning()) {
                 answer.handleWarning(notice);
@@ -129,9 +140,9 @@ public final class StatementRunner {
         }
     }
 
-    private static long copyIn(CopyManager copies, String sql, Reader rows) throws SQLException {
-        try {
-            return copies.copyIn(sql, rows);
+    private static long copyIn(Connection connection, String sql, ChangeStatement.CopyData data) throws SQLException {
+        try (var rows = data.open()) {
+            return connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql, rows);
         } catch (IOException e) {
             throw new SQLException("could not read the rows of a COPY", e);
         }

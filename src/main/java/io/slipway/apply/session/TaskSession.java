@@ -234,7 +234,7 @@ public final class TaskSession implements AutoCloseable {
             return true;
         } catch (SQLException e) {
             usable = false;
-            LOG.debugf(e, "the server did not acknowledge ROLLBACK: %s", fields());
+            LOG.debugf(e, "the server did not acknowledge ROLLBACK %s", fields());
             return false;
         }
     }
@@ -249,7 +249,7 @@ public final class TaskSession implements AutoCloseable {
         try (var signals = new AnyLoginSignals(watch)) {
             while (inFlight.cancelInFlight(() -> signal(signals, System.nanoTime() - from >= grace.toNanos()))) {}
         } catch (SQLException | ProblemException e) {
-            LOG.warnf(e, "could not cancel the statement, the connection is cut: %s", fields());
+            LOG.warnf(e, "could not cancel the statement, the connection is cut %s", fields());
             cutUnlessCommitting();
         }
     }
@@ -262,7 +262,7 @@ public final class TaskSession implements AutoCloseable {
         try {
             inFlight.cancelInFlight(this::cut);
         } catch (SQLException e) {
-            LOG.warnf(e, "could not cut the connection: %s", fields());
+            LOG.warnf(e, "could not cut the connection %s", fields());
         }
     }
 
@@ -276,7 +276,7 @@ public final class TaskSession implements AutoCloseable {
         try {
             connection.abort(Runnable::run);
         } catch (SQLException e) {
-            LOG.warnf(e, "could not cut the connection: %s", fields());
+            LOG.warnf(e, "could not cut the connection %s", fields());
         }
     }
 
@@ -293,7 +293,7 @@ public final class TaskSession implements AutoCloseable {
         try {
             connection.close();
         } catch (SQLException e) {
-            LOG.warnf(e, "could not close the session: %s", fields());
+            LOG.warnf(e, "could not close the session %s", fields());
         }
     }
 }

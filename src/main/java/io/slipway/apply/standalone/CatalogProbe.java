@@ -57,7 +57,7 @@ public final class CatalogProbe {
      *     UNKNOWN; (2) the repairing statements, for LEFTOVER the oids of indexes, for BUSY the sessions that execute
      *     it; (3) the text to send for the statement, for LEFTOVER the names, or NULL
      */
-    static Verdict look(Connection connection, String sql, String before) throws SQLException {
+    static Verdict readVerdict(Connection connection, String sql, String before) throws SQLException {
         return pinned(connection, ignored -> {
             try (var query = connection.prepareStatement(sql)) {
                 query.setString(1, before);

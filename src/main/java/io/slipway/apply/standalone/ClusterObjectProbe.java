@@ -69,6 +69,6 @@ record ClusterObjectProbe(StandaloneForm.ClusterObject form) implements Standalo
 
     @Override
     public Verdict verdict(Connection connection, String before) throws SQLException {
-        return CatalogProbe.look(connection, READ_STATE, before);
+        return CatalogProbe.readVerdict(connection, READ_STATE, before);
     }
 }

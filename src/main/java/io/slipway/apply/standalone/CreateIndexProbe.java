@@ -63,7 +63,7 @@ record CreateIndexProbe(StandaloneForm.CreateIndex form, boolean answered) imple
 
     @Override
     public Verdict verdict(Connection connection, String before) throws SQLException {
-        var verdict = CatalogProbe.look(connection, READ_STATE, before);
+        var verdict = CatalogProbe.readVerdict(connection, READ_STATE, before);
         if (answered || !(verdict instanceof Verdict.Done)) {
             return verdict;
         }

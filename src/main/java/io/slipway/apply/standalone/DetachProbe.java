@@ -45,6 +45,6 @@ record DetachProbe(StandaloneForm.DetachPartition form) implements StandalonePro
 
     @Override
     public Verdict verdict(Connection connection, String before) throws SQLException {
-        return CatalogProbe.look(connection, READ_STATE, before);
+        return CatalogProbe.readVerdict(connection, READ_STATE, before);
     }
 }

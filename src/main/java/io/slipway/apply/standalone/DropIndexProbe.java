@@ -42,7 +42,7 @@ record DropIndexProbe(StandaloneForm.DropIndex form) implements StandaloneProbe 
 
     @Override
     public Verdict verdict(Connection connection, String before) throws SQLException {
-        return CatalogProbe.look(connection, READ_STATE, before);
+        return CatalogProbe.readVerdict(connection, READ_STATE, before);
     }
 
     @Override

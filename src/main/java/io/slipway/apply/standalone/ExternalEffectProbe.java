@@ -49,7 +49,7 @@ record ExternalEffectProbe(StandaloneForm.Outside form) implements StandalonePro
         return switch (form.reach()) {
             case OTHER_SERVER -> true;
             // the server finds these errors before it sends anything to the publisher
-            case PUBLISHER -> !state.isClass("42");
+            case PUBLISHER -> !state.syntaxOrAccessRule();
             case SLOT_OR_PREPARED -> changed(connection, before);
         };
     }

@@ -5,7 +5,6 @@ import io.slipway.sql.step.StandaloneForm;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Checks whether an index has the definition that a CREATE INDEX statement would produce. It runs the statement against
@@ -13,8 +12,6 @@ import java.util.Set;
  * interpret the text of the statement.
  */
 final class IndexDefinition {
-    private static final Set<String> PASSES = Set.of("08", "40", "53", "57");
-
     private IndexDefinition() {}
 
     /** @return false also if the statement cannot run any more, because then nothing is known */
@@ -70,7 +67,7 @@ final class IndexDefinition {
             }
         } catch (SQLException e) {
             var state = SqlState.of(e);
-            if (PASSES.stream().anyMatch(state::isClass) || state.lockNotAvailable()) {
+            if (state.transientError()) {
                 throw e;
             }
             connection.rollback();

@@ -96,11 +96,11 @@ final class InvalidIndexDrop {
     private static final String IS_CALLED = "SELECT 1 FROM pg_class i WHERE i.oid = ?::oid AND i.relname = ?::name";
 
     private static boolean any(Connection connection, String sql, String... parameters) throws SQLException {
-        try (var look = connection.prepareStatement(sql)) {
+        try (var query = connection.prepareStatement(sql)) {
             for (int i = 0; i < parameters.length; i++) {
-                look.setString(i + 1, parameters[i]);
+                query.setString(i + 1, parameters[i]);
             }
-            try (var row = look.executeQuery()) {
+            try (var row = query.executeQuery()) {
                 return row.next();
             }
         }

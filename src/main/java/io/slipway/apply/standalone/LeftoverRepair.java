@@ -48,19 +48,19 @@ final class LeftoverRepair {
     }
 
     private Verdict cleared(Verdict first, StandaloneProbe probe, String before) throws SQLException {
-        var patience = new RepairRetry(context, session.facts().deadlockTimeout());
+        var retry = new RepairRetry(context, session.facts().deadlockTimeout());
         int rounds = 0;
         boolean over = false;
         var verdict = first;
         while (!over) {
             if (verdict instanceof Verdict.HalfDone half) {
-                var busy = repair(half, patience);
-                over = busy.isPresent() ? !patience.goesOnAfter(busy.get()) : ++rounds >= MAX_ROUNDS;
+                var busy = repair(half, retry);
+                over = busy.isPresent() ? !retry.goesOnAfter(busy.get()) : ++rounds >= MAX_ROUNDS;
             } else if (verdict instanceof Verdict.Busy) {
                 session.clearUp(LeftoverRepair::rest);
-                over = patience.isShortOver();
+                over = retry.isShortOver();
             } else {
-                patience.end();
+                retry.end();
                 return verdict;
             }
             verdict = session.clearUp(connection -> probe.verdict(connection, before));
@@ -81,13 +81,13 @@ final class LeftoverRepair {
      *
      * @return the reason why one failed; empty: all were sent
      */
-    private Optional<RepairRetry.Busy> repair(Verdict.HalfDone half, RepairRetry patience) throws SQLException {
+    private Optional<RepairRetry.Busy> repair(Verdict.HalfDone half, RepairRetry retry) throws SQLException {
         try {
             for (var sql : half.repairs()) {
-                send(sql, patience);
+                send(sql, retry);
             }
             for (var index : half.indexes()) {
-                remove(index, patience);
+                remove(index, retry);
             }
             return Optional.empty();
         } catch (SQLException e) {
@@ -113,18 +113,18 @@ final class LeftoverRepair {
                 why.filter(ours -> ours.kind() == CancelCause.Kind.NO_PROGRESS).isPresent());
     }
 
-    private void remove(String index, RepairRetry patience) throws SQLException {
-        limit(patience.lockTimeout());
+    private void remove(String index, RepairRetry retry) throws SQLException {
+        limit(retry.lockTimeout());
         var drop = attended(
                 StatementInFlight.WatchLevel.LOCKS,
                 "the removal of an index",
                 connection -> InvalidIndexDrop.prepare(connection, index));
         if (drop.isPresent()) {
-            send(drop.get(), patience);
+            send(drop.get(), retry);
         }
     }
 
-    private void send(String sql, RepairRetry patience) throws SQLException {
+    private void send(String sql, RepairRetry retry) throws SQLException {
         boolean concurrent = sql.startsWith(DROP_CONCURRENTLY);
         context.report().line(new RunLogLine(RunLogLine.Kind.RECOVERED, step.number(), step.from(), sql));
         TaskSession.Call<Boolean> sent = connection -> {
@@ -134,10 +134,10 @@ final class LeftoverRepair {
             }
         };
         if (!concurrent) {
-            limit(patience.lockTimeout());
+            limit(retry.lockTimeout());
             attended(StatementInFlight.WatchLevel.LOCKS, sql, sent);
-        } else if (patience.isShort() || !sentWithoutLimit(sql, sent)) {
-            limit(patience.lockTimeout());
+        } else if (retry.isShort() || !sentWithoutLimit(sql, sent)) {
+            limit(retry.lockTimeout());
             attended(StatementInFlight.WatchLevel.CONCURRENTLY, sql, sent);
         }
     }

@@ -27,6 +27,6 @@ record MoveDatabaseProbe(StandaloneForm.MoveDatabase form) implements Standalone
 
     @Override
     public Verdict verdict(Connection connection, String before) throws SQLException {
-        return CatalogProbe.look(connection, READ_STATE, before);
+        return CatalogProbe.readVerdict(connection, READ_STATE, before);
     }
 }

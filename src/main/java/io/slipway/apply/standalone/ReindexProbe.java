@@ -97,6 +97,6 @@ record ReindexProbe(StandaloneForm.Reindex form) implements StandaloneProbe {
 
     @Override
     public Verdict verdict(Connection connection, String before) throws SQLException {
-        return CatalogProbe.look(connection, READ_STATE, before);
+        return CatalogProbe.readVerdict(connection, READ_STATE, before);
     }
 }

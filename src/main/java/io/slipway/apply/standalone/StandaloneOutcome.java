@@ -21,7 +21,6 @@ import io.slipway.problem.WaitReason;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +31,6 @@ import org.jspecify.annotations.Nullable;
 final class StandaloneOutcome {
     private static final String LEFTOVER_LOCKED =
             "the statement left a part behind, and a lock keeps it from being removed";
-
-    private static final Set<String> REFUSALS = Set.of("0A", "22", "23", "42", "55");
 
     private final TaskSession session;
     private final RunReport report;
@@ -61,7 +58,7 @@ final class StandaloneOutcome {
     }
 
     /** Runs the statement again. */
-    interface Again {
+    interface Rerun {
         /**
          * @param text the text to send; null: the statement's own text
          * @param doubted whether an earlier try may have taken effect
@@ -74,7 +71,7 @@ final class StandaloneOutcome {
      *
      * @param why error of a run that ends, noted if the run is handed back first; null: the run continues, or is
      *     canceled
-     * @param again runs the statement if nothing of it is there, or if the catalog does not show its result; null: it
+     * @param rerun runs the statement if nothing of it is there, or if the catalog does not show its result; null: it
      *     is not run
      * @param failed makes the result if the statement did not take effect
      */
@@ -82,7 +79,7 @@ final class StandaloneOutcome {
             HistoryRow intent,
             String before,
             @Nullable RunError why,
-            @Nullable Again again,
+            @Nullable Rerun rerun,
             Function<RunError, TryResult> failed) {
         long from = System.nanoTime();
         try {
@@ -99,8 +96,8 @@ final class StandaloneOutcome {
                     yield recordApplied();
                 }
                 case Verdict.NotApplied(var text) ->
-                    again == null ? withdraw(ended(why, failed)) : again.run(text, false);
-                case Verdict.Repeatable _ -> again == null ? inDoubt(intent, why) : again.run(null, true);
+                    rerun == null ? withdraw(ended(why, failed)) : rerun.run(text, false);
+                case Verdict.Repeatable _ -> rerun == null ? inDoubt(intent, why) : rerun.run(null, true);
                 case Verdict.HalfDone half ->
                     handBackLeftover(half, noted.isPresent() ? noted.get() : why, from, failed);
                 case Verdict.Busy(var by) ->
@@ -233,7 +230,7 @@ final class StandaloneOutcome {
         long from = System.nanoTime();
         try {
             return switch (repair.repairUntilWhole(probe, before)) {
-                case Verdict.Done _ -> isRefusal(state) ? withdraw(end) : recordApplied();
+                case Verdict.Done _ -> state.refusedBeforeEffect() ? withdraw(end) : recordApplied();
                 case Verdict.NotApplied _, Verdict.Repeatable _, Verdict.Undecidable _ -> withdraw(end);
                 // there may be a part of this statement beside the object of another one
                 case Verdict.Busy(var by) -> leaveLeftover(new Verdict.HalfDone(by, List.of(), List.of()), end, from);
@@ -242,14 +239,6 @@ final class StandaloneOutcome {
         } catch (SQLException lost) {
             return new TryResult.Unknown(SqlErrors.error(RunErrorCode.CONNECTION_LOST, lost, statement), false);
         }
-    }
-
-    /**
-     * Whether the server refused the statement before it did anything. The requested object existed before, or is
-     * another one.
-     */
-    private static boolean isRefusal(SqlState state) {
-        return REFUSALS.stream().anyMatch(state::isClass) && !state.lockNotAvailable();
     }
 
     private TryResult leaveLeftover(Verdict.HalfDone half, TryResult end, long from) throws SQLException {

@@ -182,7 +182,7 @@ public final class StandaloneRunner {
             } catch (SQLException e) {
                 LOG.debugf(
                         e,
-                        "could not give limits back: pid=%d",
+                        "could not give limits back pid=%d",
                         session.identity().pid());
             }
         }

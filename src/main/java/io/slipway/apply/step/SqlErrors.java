@@ -6,20 +6,20 @@ import io.slipway.apply.run.ScriptRoutines;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.session.CancelCause;
 import io.slipway.apply.session.InFlight;
+import io.slipway.apply.session.PrivilegeFailure;
 import io.slipway.postgres.error.ServerError;
 import io.slipway.postgres.error.SqlState;
 import io.slipway.problem.Position;
 import io.slipway.problem.RunError;
 import io.slipway.problem.RunErrorCode;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Classifies an error in a task session by its SQLSTATE, never by its message. */
 public final class SqlErrors {
-    private static final Set<String> DEFINITE_AT_COMMIT = Set.of("22", "23", "44", "0A", "P0", "SW");
-    private static final SqlState SILENT_ROLLBACK = SqlState.FAILED_TRANSACTION;
     private static final Set<SqlState> TRANSACTION_CONTROL =
             Set.of(SqlState.HISTORY_UNFINISHED, SqlState.HISTORY_LOST, SqlState.INVALID_TRANSACTION_TERMINATION);
 
@@ -91,7 +91,12 @@ public final class SqlErrors {
     public TryResult atBegin(SQLException e) {
         return SqlState.of(e).lockNotAvailable()
                 ? new TryResult.EarlierSessionAlive(ServerError.of(e).message())
-                : inScript(e, null);
+                : inCall(e);
+    }
+
+    /** Classifies an error of a call of Slipway around the script. A missing privilege is not the script's error. */
+    TryResult inCall(SQLException e) {
+        return PrivilegeFailure.is(e) ? new TryResult.Failed(PrivilegeFailure.error(e, List.of())) : inScript(e, null);
     }
 
     /**
@@ -103,10 +108,7 @@ public final class SqlErrors {
         if (sessionAlive && state.repeatable()) {
             return new TryResult.Repeat(reported(RunErrorCode.SERIALIZATION, e, null));
         }
-        boolean definite = state.equals(SILENT_ROLLBACK)
-                || DEFINITE_AT_COMMIT.stream().anyMatch(state::isClass)
-                || (state.isClass("40") && !state.equals(SqlState.COMPLETION_UNKNOWN));
-        return sessionAlive && definite
+        return sessionAlive && state.definiteAtCommit()
                 ? new TryResult.Failed(reported(code(state), e, null))
                 : new TryResult.Unknown(reported(RunErrorCode.CONNECTION_LOST, e, null), true);
     }

@@ -7,7 +7,10 @@ import io.slipway.apply.session.SessionReset;
 import io.slipway.apply.session.SessionSettings;
 import io.slipway.apply.session.SettingNames;
 import io.slipway.apply.session.TaskSession;
+import io.slipway.problem.RunError;
+import io.slipway.problem.RunErrorCode;
 import java.sql.SQLException;
+import java.util.TreeSet;
 
 /** Prepares a session that may have run a step for the next step. */
 public final class StaleSession {
@@ -39,7 +42,11 @@ public final class StaleSession {
             if (session.isTouched()) {
                 session.execute(SessionReset::objects);
             }
-            var settings = settings(start);
+            var kept = settings(start);
+            if (!kept.unconfirmed().isEmpty()) {
+                return new Refreshed.Unfit(new TryResult.Failed(unknown(start, kept)));
+            }
+            var settings = kept.settings();
             // a script may have released the lock; a session that took it since then goes first
             if (!session.executeAsLogin(TargetLock::held) && !session.executeAsLogin(TargetLock::tryTake)) {
                 return new Refreshed.Unfit(
@@ -47,24 +54,36 @@ public final class StaleSession {
             }
             return new Refreshed.Ready(settings);
         } catch (SQLException e) {
-            return new Refreshed.Unfit(errors.inScript(e, null));
+            return new Refreshed.Unfit(errors.inCall(e));
         }
     }
 
-    private SessionSettings settings(StepClaim start) throws SQLException {
+    private KeptSettings settings(StepClaim start) throws SQLException {
         if (start.step() == 1) {
             if (session.isTouched()) {
                 session.execute(SessionReset::settings);
             }
-            if (start.isFollowed()) {
-                // before the script: it may set a statement_timeout that is too short for it
-                session.execute(names::all);
-            }
-            return SessionSettings.NONE;
+            // before the script: it may set a statement_timeout that is too short for it
+            return KeptSettings.confirmed(
+                    start.isFollowed()
+                            ? session.execute(connection -> SessionSettings.read(connection, names))
+                            : SessionSettings.NONE);
         }
-        var expected = session.executeAsLogin(connection -> KeptSettings.before(connection, start));
-        var login = session.facts().login();
-        session.execute(connection -> SessionReset.to(connection, expected, names, login));
-        return expected;
+        var kept = session.executeAsLogin(connection -> KeptSettings.before(connection, start));
+        if (kept.unconfirmed().isEmpty()) {
+            var login = session.facts().login();
+            session.execute(connection -> SessionReset.to(connection, kept.settings(), names, login));
+        }
+        return kept;
+    }
+
+    private static RunError unknown(StepClaim start, KeptSettings kept) {
+        int before = start.step() - 1;
+        return new RunError(
+                RunErrorCode.SESSION_UNFIT,
+                ("step %d is applied, but its session was lost at COMMIT, and step %d cannot begin: it is not known whether"
+                                + " these settings hold after step %d: %s. Apply the remaining statements as a change of"
+                                + " their own that begins with the settings it needs, and skip this task")
+                        .formatted(before, start.step(), before, String.join(", ", new TreeSet<>(kept.unconfirmed()))));
     }
 }

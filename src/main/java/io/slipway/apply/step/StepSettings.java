@@ -2,11 +2,13 @@ package io.slipway.apply.step;
 
 import io.slipway.apply.history.KeptSettings;
 import io.slipway.apply.history.StepClaim;
+import io.slipway.apply.run.ChangeStatement;
 import io.slipway.apply.session.SessionLimits;
 import io.slipway.apply.session.SessionSettings;
 import io.slipway.apply.session.SettingNames;
 import io.slipway.apply.session.TaskSession;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +24,9 @@ public final class StepSettings {
     private final StepClaim start;
     private final SettingNames names;
     private final SessionLimits limits;
-    private @Nullable SessionSettings recorded;
+
+    /** What the row tells; null: COMMIT cannot change it. */
+    private @Nullable KeptSettings recorded;
 
     public StepSettings(TaskSession session, StepClaim start, SettingNames names, SessionLimits limits) {
         this.session = session;
@@ -32,31 +36,40 @@ public final class StepSettings {
     }
 
     /**
-     * Records them as a part of the step's transaction. Those that hold until its end only are among them: the server
-     * tells the two apart at COMMIT, see {@link #afterCommit}.
+     * Records them as a part of the step's transaction. Those that may hold until its end only are named as
+     * unconfirmed: the server tells the two apart at COMMIT, see {@link #afterCommit}.
      */
-    void inTransaction() throws SQLException {
-        if (start.isFollowed()) {
-            var found = limits.withoutOwn(session.execute(connection -> SessionSettings.read(connection, names)));
-            session.executeAsLogin(connection -> KeptSettings.write(connection, start, session.nonce(), found));
-            recorded = found;
+    void inTransaction(List<ChangeStatement> statements) throws SQLException {
+        if (!start.isFollowed()) {
+            return;
         }
+        var before = start.facts().settings();
+        var found = limits.withoutOwn(session.execute(connection -> SessionSettings.read(connection, names)), before);
+        var kept = new LocalSettings(statements, names.functionsSetLocal()).atCommit(before, found);
+        if (!kept.equals(KeptSettings.confirmed(before))) {
+            session.executeAsLogin(connection -> kept.write(connection, start, session.nonce()));
+        }
+        boolean certain = found.equals(before)
+                && kept.unconfirmed().isEmpty()
+                && statements.stream().noneMatch(each -> each.effect().mayChangeSettings());
+        recorded = certain ? null : kept;
     }
 
     /** Corrects what {@link #inTransaction} recorded where settings have ended with the transaction. */
     void afterCommit() {
-        if (!start.isFollowed()) {
+        var before = recorded;
+        if (before == null) {
             return;
         }
         try {
-            var left = session.clearUp(connection -> SessionSettings.read(connection, names));
-            if (!left.equals(recorded)) {
-                session.settle(connection -> KeptSettings.write(connection, start, session.nonce(), left));
+            var left = KeptSettings.confirmed(session.clearUp(connection -> SessionSettings.read(connection, names)));
+            if (!left.equals(before)) {
+                session.settle(connection -> left.write(connection, start, session.nonce()));
             }
         } catch (SQLException e) {
             LOG.debugf(
                     e,
-                    "could not read the settings after COMMIT: pid=%d",
+                    "could not read the settings after COMMIT pid=%d",
                     session.identity().pid());
         }
     }

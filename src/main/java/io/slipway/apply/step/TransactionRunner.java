@@ -81,7 +81,7 @@ public final class TransactionRunner {
                 return new TryResult.Stopped();
             }
         }
-        return finish(start, settings);
+        return finish(step, start, settings);
     }
 
     private void run(ChangeStatement statement, int step, int ordinal, int index, SessionLimits guards)
@@ -109,25 +109,18 @@ public final class TransactionRunner {
         if (logged) {
             report.line(new RunLogLine(RunLogLine.Kind.STATEMENT_ENDED, step, ordinal, rows < 0 ? "" : rows + " rows"));
         }
-        if (mayChangeSettings(statement)) {
+        if (statement.effect().mayChangeSettings()) {
             enforce(guards, step, ordinal);
         }
-    }
-
-    private static boolean mayChangeSettings(ChangeStatement statement) {
-        return switch (statement.effect()) {
-            case ROWS, LOCKS, CONCURRENT -> false;
-            case CALLS, ROUTINE, SETTING, SESSION, FORGETS -> true;
-        };
     }
 
     private void enforce(SessionLimits guards, int step, int ordinal) throws SQLException {
         guards.lower(session).forEach((name, value) -> report.line(SessionLimits.line(step, ordinal, name, value)));
     }
 
-    private TryResult finish(StepClaim start, StepSettings settings) {
+    private TryResult finish(PlannedStep step, StepClaim start, StepSettings settings) {
         try {
-            settings.inTransaction();
+            settings.inTransaction(step.statements());
             session.executeAsLogin(connection -> {
                 var history = new HistoryFunctions(connection);
                 for (var key : start.facts().undoes()) {
@@ -136,6 +129,17 @@ public final class TransactionRunner {
                 history.finish(start, session.nonce());
                 return true;
             });
+        } catch (SQLException e) {
+            return errors.inCall(e);
+        } catch (StopRequestedException e) {
+            return new TryResult.Stopped();
+        }
+        return fireConstraints();
+    }
+
+    /** Deferred constraints of the script fire before COMMIT, so that their errors are certain. */
+    private TryResult fireConstraints() {
+        try {
             session.execute(connection -> {
                 try (var constraints = connection.createStatement()) {
                     return constraints.execute("SET CONSTRAINTS ALL IMMEDIATE");

@@ -35,19 +35,8 @@ public final class BlockerDescriptions {
                             CASE WHEN a.client_port = -1 THEN 'local socket' END),
                    a.state, pg_catalog.to_char(s.since AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
                    EXTRACT(EPOCH FROM clock_timestamp() - s.since)::int8,
-                   left(regexp_replace(a.query, '\\s+', ' ', 'g'), 200), a.usesysid IS NULL AND a.datid IS NOT NULL
-            FROM pg_catalog.pg_stat_activity a
-                CROSS JOIN LATERAL (SELECT CASE WHEN a.state = 'active' THEN a.query_start ELSE a.state_change END) s (since)
-            WHERE a.pid = ANY (?)""";
-
-    // a query from a database with another encoding may be no valid text here
-    private static final String ASCII_NOTES = """
-            SELECT a.pid, a.usename, a.application_name,
-                   coalesce(pg_catalog.host(a.client_addr) || ':' || a.client_port,
-                            CASE WHEN a.client_port = -1 THEN 'local socket' END),
-                   a.state, pg_catalog.to_char(s.since AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-                   EXTRACT(EPOCH FROM clock_timestamp() - s.since)::int8,
-                   left(regexp_replace(regexp_replace(a.query, '[^\\s -~]', '?', 'g'), '\\s+', ' ', 'g'), 200),
+                   left(regexp_replace(CASE WHEN ? THEN regexp_replace(a.query, '[^\\s -~]', '?', 'g') ELSE a.query END,
+                                       '\\s+', ' ', 'g'), 200),
                    a.usesysid IS NULL AND a.datid IS NOT NULL
             FROM pg_catalog.pg_stat_activity a
                 CROSS JOIN LATERAL (SELECT CASE WHEN a.state = 'active' THEN a.query_start ELSE a.state_change END) s (since)
@@ -58,12 +47,12 @@ public final class BlockerDescriptions {
             return NONE;
         }
         try {
-            return read(connection, pids, NOTES);
+            return read(connection, pids, false);
         } catch (SQLException e) {
-            if (!SqlState.of(e).isClass("22")) {
+            if (!SqlState.of(e).dataException()) {
                 throw e;
             }
-            return read(connection, pids, ASCII_NOTES);
+            return read(connection, pids, true);
         }
     }
 
@@ -72,12 +61,14 @@ public final class BlockerDescriptions {
         return read(connection, List.of(pid)).describe(List.of(pid));
     }
 
-    private static BlockerDescriptions read(Connection connection, Collection<Integer> pids, String sql)
+    /** @param onlyAscii a query from a database with another encoding may be no valid text here */
+    private static BlockerDescriptions read(Connection connection, Collection<Integer> pids, boolean onlyAscii)
             throws SQLException {
         var notes = new HashMap<Integer, Note>();
-        try (var look = connection.prepareStatement(sql)) {
-            look.setArray(1, connection.createArrayOf("int4", pids.toArray()));
-            try (var row = look.executeQuery()) {
+        try (var query = connection.prepareStatement(NOTES)) {
+            query.setBoolean(1, onlyAscii);
+            query.setArray(2, connection.createArrayOf("int4", pids.toArray()));
+            try (var row = query.executeQuery()) {
                 while (row.next()) {
                     notes.put(row.getInt(1), new Note(text(row), row.getBoolean(9)));
                 }

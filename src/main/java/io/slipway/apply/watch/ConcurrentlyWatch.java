@@ -59,7 +59,8 @@ final class ConcurrentlyWatch {
     private record Seen(Set<Integer> pids, String progress) {}
 
     /** @return why the statement has to be canceled now; empty: it has not */
-    Optional<CancelCause> look(Connection link, int pid, StatementInFlight attention, Wait wait) throws SQLException {
+    Optional<CancelCause> observe(Connection link, int pid, StatementInFlight attention, Wait wait)
+            throws SQLException {
         var progress = progress(link, pid);
         report(attention, wait, progress);
         var now = new Seen(wait.pids(), progress);
@@ -93,9 +94,9 @@ final class ConcurrentlyWatch {
 
     /** The progress counters of the server; empty if no progress view covers the statement. */
     private static String progress(Connection link, int pid) throws SQLException {
-        try (var look = link.prepareStatement(PROGRESS)) {
-            look.setInt(1, pid);
-            try (var row = look.executeQuery()) {
+        try (var query = link.prepareStatement(PROGRESS)) {
+            query.setInt(1, pid);
+            try (var row = query.executeQuery()) {
                 return row.next() ? String.valueOf(row.getString(2)) : "";
             }
         }

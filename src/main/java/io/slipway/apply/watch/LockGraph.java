@@ -53,10 +53,10 @@ public record LockGraph(Map<Integer, Waiter> waiters) {
         var databases =
                 sessions.stream().map(SessionIdentity::databaseOid).distinct().toArray();
         var waiters = new HashMap<Integer, Waiter>();
-        try (var look = connection.prepareStatement(WAITING)) {
-            look.setArray(1, connection.createArrayOf("int4", pids));
-            look.setArray(2, connection.createArrayOf("oid", databases));
-            try (var row = look.executeQuery()) {
+        try (var query = connection.prepareStatement(WAITING)) {
+            query.setArray(1, connection.createArrayOf("int4", pids));
+            query.setArray(2, connection.createArrayOf("oid", databases));
+            try (var row = query.executeQuery()) {
                 while (row.next()) {
                     var blockers = (Integer[]) row.getArray(4).getArray();
                     waiters.put(

@@ -74,9 +74,9 @@ record LockWait(
         String object = null;
         String mode = null;
         var locks = new HashMap<Integer, String>();
-        try (var look = link.prepareStatement(LOCKS)) {
-            look.setInt(1, pid);
-            try (var row = look.executeQuery()) {
+        try (var query = link.prepareStatement(LOCKS)) {
+            query.setInt(1, pid);
+            try (var row = query.executeQuery()) {
                 while (row.next()) {
                     boolean relation = "relation".equals(row.getString(1));
                     object = object(row, relation, names);

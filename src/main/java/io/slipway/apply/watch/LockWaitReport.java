@@ -9,8 +9,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 
 /**
- * Shows that a run waits for a lock: from the first look that finds a session in its way, over all tries and the pauses
- * between them, until no session has blocked it for a while. Thread-safe; looks never wait for the report.
+ * Shows that a run waits for a lock: from the first observation that finds a session in its way, over all tries and the
+ * pauses between them, until no session has blocked it for a while. Thread-safe; observations never wait for the
+ * report.
  */
 final class LockWaitReport {
     private static final Duration UNBLOCKED_TIMEOUT = Duration.ofSeconds(1);
@@ -26,8 +27,8 @@ final class LockWaitReport {
         this.report = report;
     }
 
-    /** A look at a try in which this statement runs. */
-    synchronized void look(String statement, LockWait wait) {
+    /** A try was observed in which this statement runs. */
+    synchronized void observed(String statement, LockWait wait) {
         if (wait.isForNobody()) {
             unblocked();
             return;

@@ -52,13 +52,13 @@ public record OrphanSnapshot(
      * @param graph of the same moment, which covers the database of the session
      * @return empty: the login cannot see the session
      */
-    public static Optional<OrphanSnapshot> look(Connection link, LockGraph graph, SessionIdentity session)
+    public static Optional<OrphanSnapshot> read(Connection link, LockGraph graph, SessionIdentity session)
             throws SQLException {
         long at = System.nanoTime();
-        try (var look = link.prepareStatement(READ)) {
-            look.setObject(1, session.backendStart());
-            look.setInt(2, session.pid());
-            try (var row = look.executeQuery()) {
+        try (var query = link.prepareStatement(READ)) {
+            query.setObject(1, session.backendStart());
+            query.setInt(2, session.pid());
+            try (var row = query.executeQuery()) {
                 if (!row.next()) {
                     return Optional.of(over(session, at));
                 }

@@ -43,15 +43,15 @@ final class RelationNames implements LockWait.Names {
 
     private void read(long relation) {
         try (var connection = sessions.open();
-                var look = connection.prepareStatement(NAME)) {
-            look.setLong(1, relation);
-            try (var row = look.executeQuery()) {
+                var query = connection.prepareStatement(NAME)) {
+            query.setLong(1, relation);
+            try (var row = query.executeQuery()) {
                 if (row.next()) {
                     names.put(relation, row.getString(1));
                 }
             }
         } catch (SQLException | ProblemException e) {
-            LOG.debugf(e, "could not read the name of a relation: relation=%d", relation);
+            LOG.debugf(e, "could not read the name of a relation relation=%d", relation);
         }
     }
 }

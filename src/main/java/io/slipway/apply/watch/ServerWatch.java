@@ -94,13 +94,13 @@ public final class ServerWatch implements AutoCloseable {
         boolean close = pace.filter(CLOSE_POLL_INTERVAL::equals).isPresent();
         if (close || now - lastLook >= pace.orElse(POLL_INTERVAL).toNanos() || failures > 0) {
             lastLook = now;
-            look();
+            observe();
         }
     }
 
-    private void look() {
+    private void observe() {
         try {
-            look(open());
+            observe(open());
             answered();
             failures = 0;
         } catch (SQLException | ProblemException e) {
@@ -108,7 +108,7 @@ public final class ServerWatch implements AutoCloseable {
         }
     }
 
-    private void look(Connection open) throws SQLException {
+    private void observe(Connection open) throws SQLException {
         var sessions = runs.stream().flatMap(WatchedRun::sessions).collect(Collectors.toSet());
         var graph = LockGraph.read(open, sessions);
         for (var run : runs) {
@@ -122,11 +122,11 @@ public final class ServerWatch implements AutoCloseable {
      * again, and reported in each run log.
      */
     private void blind(Exception e) {
-        LOG.debugf(e, "the server refuses to be watched: server=%s", source.server());
+        LOG.debugf(e, "the server refuses to be watched server=%s", source.server());
         if (!blind) {
             blind = true;
             LOG.warnf(
-                    "the server refuses to be watched, the victim guard of its runs is off: %s: server=%s",
+                    "the server refuses to be watched, the victim guard of its runs is off: %s server=%s",
                     e.getMessage(), source.server());
         }
         runs.forEach(run -> run.blind(String.valueOf(e.getMessage())));
@@ -153,7 +153,7 @@ public final class ServerWatch implements AutoCloseable {
     private void failed(Exception e) {
         closeLink();
         switch (LinkFailure.of(e)) {
-            case NOT_REACHED -> LOG.debugf(e, "the watch did not reach the server: server=%s", source.server());
+            case NOT_REACHED -> LOG.debugf(e, "the watch did not reach the server server=%s", source.server());
             case SERVER_RESPONDED -> {
                 blind(e);
                 answered();
@@ -179,7 +179,7 @@ public final class ServerWatch implements AutoCloseable {
             return;
         }
         LOG.warnf(
-                "the server does not answer, the connections of its runs are cut: %s: server=%s",
+                "the server does not answer, the connections of its runs are cut: %s server=%s",
                 e.getMessage(), source.server());
         answered();
         runs.forEach(run -> CUTS.execute(run::cut));
@@ -193,7 +193,7 @@ public final class ServerWatch implements AutoCloseable {
                 // without a message to the server: the link may be dead
                 open.abort(Runnable::run);
             } catch (SQLException e) {
-                LOG.debugf(e, "could not close the watch connection: server=%s", source.server());
+                LOG.debugf(e, "could not close the watch connection server=%s", source.server());
             }
         }
     }

@@ -54,9 +54,9 @@ final class VictimGuard {
     }
 
     /** Returns why the try has to be canceled now; empty: it has not. */
-    synchronized Optional<CancelCause> look(Connection link, LockGraph graph, Observation look) throws SQLException {
-        var victims = graph.victimsOf(look.pid());
-        var attention = look.attention();
+    synchronized Optional<CancelCause> observe(Connection link, LockGraph graph, Observation now) throws SQLException {
+        var victims = graph.victimsOf(now.pid());
+        var attention = now.attention();
         if (episode != null && !episode.isOf(attention)) {
             reportEpisode();
         }
@@ -67,9 +67,9 @@ final class VictimGuard {
         var longest = longest(victims, attention);
         var seen = new Episode(attention, victims.size(), longest, describe(link, victims));
         episode = episode == null ? seen : episode.worst(seen);
-        boolean over = longest.compareTo(look.budget()) > 0 || victims.size() > limits.most();
+        boolean over = longest.compareTo(now.budget()) > 0 || victims.size() > limits.most();
         return over && attention.isGuarded()
-                ? Optional.of(new CancelCause(kind(graph, look.pid()), seen.text()))
+                ? Optional.of(new CancelCause(kind(graph, now.pid()), seen.text()))
                 : Optional.empty();
     }
 

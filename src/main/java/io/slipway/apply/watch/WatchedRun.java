@@ -140,7 +140,7 @@ public final class WatchedRun {
     /** Evaluates one observation of the server for this run. */
     void observe(Connection link, LockGraph graph) throws SQLException {
         blind = false;
-        lookAfterOrphan(link, graph);
+        observeOrphan(link, graph);
         var here = session;
         var attention = attention();
         if (here == null || attention.level() == StatementInFlight.WatchLevel.NONE) {
@@ -158,14 +158,14 @@ public final class WatchedRun {
         var wait = new ConcurrentlyWatch.Wait(blockers, lockWait.text());
         Optional<CancelCause> verdict = Optional.empty();
         if (attention.isConcurrently()) {
-            verdict = concurrent.look(link, pid, attention, wait);
+            verdict = concurrent.observe(link, pid, attention, wait);
         } else {
             concurrent.report(attention, wait, graph.waitOf(pid));
-            waits.look(attention.statement(), lockWait);
+            waits.observed(attention.statement(), lockWait);
         }
         if (verdict.isEmpty() && attention.level() != StatementInFlight.WatchLevel.CONCURRENTLY) {
             var budget = budget(here, attention, notes, blockers);
-            verdict = guard.look(link, graph, new VictimGuard.Observation(pid, attention, budget))
+            verdict = guard.observe(link, graph, new VictimGuard.Observation(pid, attention, budget))
                     .or(() -> overdue(here, attention, graph.waitOf(pid)));
         }
         if (verdict.isPresent()) {
@@ -175,11 +175,11 @@ public final class WatchedRun {
         }
     }
 
-    private void lookAfterOrphan(Connection link, LockGraph graph) throws SQLException {
+    private void observeOrphan(Connection link, LockGraph graph) throws SQLException {
         var finishing = orphan;
         if (finishing != null
                 && orphanSnapshot(finishing).filter(WatchedRun::isFresh).isEmpty()) {
-            OrphanSnapshot.look(link, graph, finishing).ifPresent(now -> orphanSnapshot = now);
+            OrphanSnapshot.read(link, graph, finishing).ifPresent(now -> orphanSnapshot = now);
         }
     }
 

@@ -35,7 +35,8 @@ public final class RuleRegistry {
                             new InvisibleCharacterRule(),
                             new StateAcrossStepsRule(),
                             new AmbiguousStatementRule(),
-                            new BatchKeyRule()))
+                            new BatchKeyRule(),
+                            new MissingPrivilegeRule()))
             .toList();
 
     private static final Map<String, Rule> BY_CODE =

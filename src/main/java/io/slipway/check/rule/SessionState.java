@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** What a script has left in its session so far, with the step that left it. Not thread-safe. */
+/** The objects and settings that a script has left in its session so far, with their steps. Not thread-safe. */
 final class SessionState {
     private static final Set<String> LOCK_FUNCTIONS = Set.of(
             "PG_ADVISORY_LOCK", "PG_ADVISORY_LOCK_SHARED", "PG_TRY_ADVISORY_LOCK", "PG_TRY_ADVISORY_LOCK_SHARED");
     private static final Set<String> UNLOCK_FUNCTIONS =
             Set.of("PG_ADVISORY_UNLOCK", "PG_ADVISORY_UNLOCK_SHARED", "PG_ADVISORY_UNLOCK_ALL");
 
-    /** By the name of the object, the step that defined it. */
+    /** The step that defined each object, by the name of the object. */
     private final Map<String, Integer> temporary = new HashMap<>();
 
     private final Map<String, Integer> prepared = new HashMap<>();

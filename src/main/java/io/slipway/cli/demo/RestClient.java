@@ -30,10 +30,6 @@ public final class RestClient {
         return send(request(path).GET().build());
     }
 
-    JsonNode put(String path, Map<String, ?> body) {
-        return send(request(path).PUT(BodyPublishers.ofString(json(body))).build());
-    }
-
     public JsonNode post(String path, Map<String, ?> body) {
         return send(request(path).POST(BodyPublishers.ofString(json(body))).build());
     }

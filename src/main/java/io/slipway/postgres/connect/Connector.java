@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -97,7 +98,18 @@ public final class Connector {
                 throw e;
             }
             // a probe has to find out what answers there
-            return login(DriverProperties.of(spec, options.withoutSettings(), trust, password, dial));
+            return withoutTimeouts(login(DriverProperties.of(spec, options.withoutSettings(), trust, password, dial)));
+        }
+    }
+
+    /** The login did not take the settings, so that the timeouts of its role and database hold. */
+    private static Connection withoutTimeouts(Connection connection) throws SQLException {
+        try {
+            InheritedSettings.switchTimeoutsOff(connection, Map.of());
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
         }
     }
 

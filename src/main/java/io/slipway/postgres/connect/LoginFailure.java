@@ -51,6 +51,9 @@ final class LoginFailure {
             return unreachable(address, Reason.WRONG_PASSWORD, "wrong password for the login " + spec.user());
         } else if (state.equals(SqlState.NO_DATABASE)) {
             return unreachable(address, Reason.NO_DATABASE, "there is no database '" + spec.database() + "'");
+        } else if (state.insufficientPrivilege()) {
+            return unreachable(
+                    address, Reason.MISSING_PRIVILEGE, "the login " + spec.user() + " lacks a privilege; " + said);
         } else if (state.equals(SqlState.TOO_MANY_CONNECTIONS)) {
             return unreachable(address, Reason.TOO_MANY_CONNECTIONS, "no connection is free there; " + said);
         } else if (state.cannotConnectNow() || state.adminShutdown() || state.crash()) {

@@ -160,6 +160,14 @@ final class ReportRewriter extends FilterInputStream {
                 }
             }
             case 'N', 'E' -> text(read, length);
+            case 'd' -> {
+                // rows of COPY … TO STDOUT: a script has no reader of them
+                if (script) {
+                    end(new byte[0], length - Integer.BYTES, true);
+                } else {
+                    pass(read, length);
+                }
+            }
             case 'A' -> {
                 // the notifications of such a session have no reader, and the driver would keep them all
                 if (hadScript) {

@@ -9,8 +9,9 @@ import java.util.Map;
 /** Checks that a new session has the settings with which it was opened. A pooler may keep some of them. */
 final class SessionStartCheck {
     private static final String SET = "SELECT pg_catalog.set_config(?, ?, false)";
+    // the process id keeps the query out of a parallel worker, which has no socket and so no keepalives
     private static final String READ = """
-            SELECT name, setting FROM pg_catalog.pg_settings WHERE name OPERATOR(pg_catalog.=) ANY (?)
+            SELECT name, setting, pg_catalog.pg_backend_pid() FROM pg_catalog.pg_settings WHERE name OPERATOR(pg_catalog.=) ANY (?)
             """;
 
     private SessionStartCheck() {}

@@ -142,20 +142,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
         control("fast");
     }
 
-    /** Ends the server as a power cut would; its data stays. */
-    public void crash() {
-        control("immediate");
-    }
-
-    /** Starts the stopped server again; the given settings replace earlier ones. */
-    public void startAgain(Map<String, String> otherSettings) {
-        try {
-            bringUp(otherSettings);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     /** Stops the server, or leaves it to the next owner if the settings say so, and releases the folder. */
     @Override
     public void close() {
@@ -193,7 +179,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         createFirstDatabase();
     }
 
-    private void bringUp(Map<String, String> further) throws IOException {
+    void bringUp(Map<String, String> further) throws IOException {
         var cluster = new EmbeddedCluster(folder, programs);
         for (int n = 1; ; n++) {
             port = freePort();
@@ -235,7 +221,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    private void control(String mode) {
+    /** @param mode of {@code pg_ctl stop} */
+    void control(String mode) {
         try {
             new EmbeddedCluster(folder, programs).stop(mode);
         } catch (IOException e) {

@@ -37,9 +37,4 @@ public record EmbeddedSettings(
         more.put(setting, value);
         return new EmbeddedSettings(maxConnections, keepRunning, programs, preferInstalled, more);
     }
-
-    /** These settings with a folder for the unpacked programs that several servers share. */
-    public EmbeddedSettings withPrograms(Path folder) {
-        return new EmbeddedSettings(maxConnections, keepRunning, folder, preferInstalled, settings);
-    }
 }

@@ -27,7 +27,7 @@ final class DataCut {
     /** The next line of CONTEXT: a call, a statement, or the row of a COPY. */
     private static final Pattern NEXT_CALL = Pattern.compile("\\n(?=[^\\n\"]*PL/pgSQL|SQL |COPY )");
 
-    /** After it, the end of a literal cannot be told by its quote: comments, dollar quotes, backslashes. */
+    /** After one of these, a quote does not show where a literal ends: comments, dollar quotes, backslashes. */
     private static final Pattern DOUBTFUL = Pattern.compile("--|/\\*|\\$(?!\\d)|\\\\");
 
     private DataCut() {}
@@ -59,7 +59,7 @@ final class DataCut {
             var after = end > value + KEY_VALUE.length() - 1 ? detail.substring(end) : ")";
             return detail.substring(0, value + KEY_VALUE.length()) + CUT + after;
         }
-        if (state.isClass("23") || state.isClass("44")) {
+        if (state.constraintViolation()) {
             return cut(BRACKETED, detail, "(" + CUT + ")");
         }
         return state.repeatsInput() ? withoutQuoted(detail) : detail;

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A code of five characters by which PostgreSQL reports an error (manual, appendix "PostgreSQL Error Codes"). This
- * class is the only place that names codes. The messages of the server are in its own language and decide nothing.
+ * class is the only place that names codes and classes of codes. The messages of the server are in its own language and
+ * decide nothing.
  *
  * @param code empty where there is none: the error is the driver's or the network's
  */
@@ -32,7 +33,6 @@ public record SqlState(String code) {
     public static final SqlState FAILED_TRANSACTION = new SqlState("25P02");
     public static final SqlState IDLE_IN_TRANSACTION_TIMEOUT = new SqlState("25P03");
     public static final SqlState TRANSACTION_TIMEOUT = new SqlState("25P04");
-    public static final SqlState INVALID_AUTHORIZATION = new SqlState("28000");
     public static final SqlState INVALID_PASSWORD = new SqlState("28P01");
     public static final SqlState INVALID_TRANSACTION_TERMINATION = new SqlState("2D000");
     public static final SqlState NO_DATABASE = new SqlState("3D000");
@@ -42,6 +42,7 @@ public record SqlState(String code) {
     public static final SqlState DEADLOCK = new SqlState("40P01");
     public static final SqlState INSUFFICIENT_PRIVILEGE = new SqlState("42501");
     public static final SqlState UNDEFINED_OBJECT = new SqlState("42704");
+    public static final SqlState SYNTAX_ERROR = new SqlState("42601");
     public static final SqlState UNDEFINED_FUNCTION = new SqlState("42883");
     public static final SqlState UNDEFINED_TABLE = new SqlState("42P01");
     public static final SqlState DUPLICATE_TABLE = new SqlState("42P07");
@@ -81,6 +82,15 @@ public record SqlState(String code) {
             INVALID_TEXT,
             INVALID_BINARY);
 
+    /** Classes of errors that the server finds before a statement has an effect. */
+    private static final Set<String> REFUSED_BEFORE_EFFECT = Set.of("0A", "22", "23", "42", "55");
+
+    /** Classes of errors that deferred constraints, triggers and our own functions raise before the commit record. */
+    private static final Set<String> DEFINITE_AT_COMMIT = Set.of("22", "23", "44", "0A", "P0", "SW");
+
+    /** Classes of errors that say nothing about the statement. */
+    private static final Set<String> TRANSIENT = Set.of("08", "40", "53", "57");
+
     /** The state of this error; {@link #NONE} where it has none. */
     public static SqlState of(SQLException error) {
         return ofCode(error.getSQLState());
@@ -94,7 +104,7 @@ public record SqlState(String code) {
     /** Class 08, 57P01 to 57P03, 53300: the server accepts no session now. */
     public static boolean isUnreachable(String code) {
         var state = new SqlState(code);
-        return state.isClass("08") || state.isClass("57P") || state.equals(TOO_MANY_CONNECTIONS);
+        return state.isClass("08") || state.code.startsWith("57P") || state.equals(TOO_MANY_CONNECTIONS);
     }
 
     public boolean lockNotAvailable() {
@@ -177,9 +187,55 @@ public record SqlState(String code) {
         return equals(NOT_IN_ENCODING) || equals(UNTRANSLATABLE_CHARACTER);
     }
 
-    /** Whether the code begins with these two letters. */
-    public boolean isClass(String letters) {
-        return code.startsWith(letters);
+    /** The server cannot read a value, or a value is outside of its type (class 22). */
+    public boolean dataException() {
+        return isClass("22");
+    }
+
+    /** A row violates a constraint (class 23) or the check option of a view (class 44). */
+    public boolean constraintViolation() {
+        return isClass("23") || isClass("44");
+    }
+
+    /** The values of a statement are refused, and will be on each retry (classes 22 and 23). */
+    public boolean valueRefused() {
+        return dataException() || isClass("23");
+    }
+
+    /** The statement has a wrong syntax or name, or is not allowed to the role (class 42). */
+    public boolean syntaxOrAccessRule() {
+        return isClass("42");
+    }
+
+    /** The grammar itself refuses the statement: syntax (42), literals (22), features that it lacks (0A). */
+    public boolean grammarError() {
+        return !insufficientPrivilege() && (syntaxOrAccessRule() || dataException() || isClass("0A"));
+    }
+
+    /** The server refuses the statement before it does anything: classes 0A, 22, 23, 42, 55 without 55P03. */
+    public boolean refusedBeforeEffect() {
+        return REFUSED_BEFORE_EFFECT.contains(letters()) && !lockNotAvailable();
+    }
+
+    /** An error of COMMIT after which the server has rolled back for certain, if the session is alive. */
+    public boolean definiteAtCommit() {
+        return DEFINITE_AT_COMMIT.contains(letters())
+                || equals(FAILED_TRANSACTION)
+                || (isClass("40") && !equals(COMPLETION_UNKNOWN));
+    }
+
+    /** The same statement may succeed later: the server or its load is the cause (08, 40, 53, 57 and 55P03). */
+    public boolean transientError() {
+        return TRANSIENT.contains(letters()) || lockNotAvailable();
+    }
+
+    private boolean isClass(String letters) {
+        return letters().equals(letters);
+    }
+
+    /** The class of the code: its first two letters. */
+    private String letters() {
+        return code.substring(0, Math.min(2, code.length()));
     }
 
     @Override

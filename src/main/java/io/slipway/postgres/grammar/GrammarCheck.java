@@ -47,17 +47,17 @@ public final class GrammarCheck {
     private GrammarVerdict askFallback(Server server, Script script) throws SQLException {
         Optional<Connection> other = fallback.open(server.major());
         if (other.isEmpty()) {
-            return new GrammarVerdict(GrammarVerdict.Judge.NOBODY, server.version(), server.obstacle(), List.of());
+            return new GrammarVerdict(GrammarVerdict.Judge.NONE, server.version(), server.obstacle(), List.of());
         }
         try (Connection connection = other.get()) {
             Server judge = Server.of(connection);
             if (judge.major() != server.major()) {
-                return new GrammarVerdict(GrammarVerdict.Judge.NOBODY, server.version(), server.obstacle(), List.of());
+                return new GrammarVerdict(GrammarVerdict.Judge.NONE, server.version(), server.obstacle(), List.of());
             }
             return new GrammarVerdict(
                     GrammarVerdict.Judge.EMBEDDED, judge.version(), server.obstacle(), judge(connection, script));
         } catch (GrammarProbe.UnjudgedException e) {
-            return new GrammarVerdict(GrammarVerdict.Judge.NOBODY, server.version(), e.reason(), List.of());
+            return new GrammarVerdict(GrammarVerdict.Judge.NONE, server.version(), e.reason(), List.of());
         }
     }
 

@@ -58,16 +58,11 @@ final class GrammarProbe {
 
     private static Failure failure(PSQLException e, int headLength) throws UnjudgedException {
         ServerErrorMessage error = e.getServerErrorMessage();
-        if (error == null || !isVerdict(SqlState.ofCode(error.getSQLState()))) {
+        if (error == null || !SqlState.ofCode(error.getSQLState()).grammarError()) {
             throw new UnjudgedException("the server answered with SQLSTATE " + e.getSQLState());
         }
         int position = error.getPosition() > 0 ? error.getPosition() - headLength : error.getInternalPosition();
         return new Failure(Math.max(0, position), String.valueOf(error.getMessage()));
-    }
-
-    /** Classes of errors that the grammar itself raises: 42 (syntax), 22 (literals), 0A (features that it lacks). */
-    private static boolean isVerdict(SqlState state) {
-        return !state.insufficientPrivilege() && (state.isClass("42") || state.isClass("22") || state.isClass("0A"));
     }
 
     /** A dollar quote that does not occur in the text. */

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** As many statements as one call takes, written as one text; maps a position in it back to the script. */
+/** The statements of one call to the parser, as one text. Maps a position in the text back to the script. */
 final class GrammarText {
     /** Bytes of UTF-8 per call. */
     static final int MAX_BYTES = 1 << 20;
@@ -22,7 +22,7 @@ final class GrammarText {
 
     private GrammarText() {}
 
-    /** As many of the first statements as fit; none if the first one alone is too long. */
+    /** The text of the first statements that fit into one call; empty if the first statement alone is too long. */
     static GrammarText of(List<Statement> statements) {
         var text = new GrammarText();
         int bytes = 0;

@@ -16,6 +16,7 @@ public record GrammarVerdict(Judge judge, String version, String reason, List<Fi
         TARGET,
         /** A server of the same major version that Slipway runs itself. */
         EMBEDDED,
-        NOBODY
+        /** No server judged: the target cannot, and no other server of its version is at hand. */
+        NONE
     }
 }

@@ -9,7 +9,8 @@ import org.jdbi.v3.core.Handle;
 /** Task runs that wait too long for the end of an earlier session. */
 @Singleton
 public final class FencingStore {
-    private static final String SERVER_AWAY = "an earlier session may still be alive, ";
+    /** The beginning of the detail of a run that is fencing because its target is away. */
+    static final String SERVER_AWAY = "an earlier session may still be alive, ";
 
     /** The detail of a run that is fencing because its target is away for the reason {@code why}. */
     public static String awayDetail(WaitReason why, String detail) {

@@ -1,5 +1,6 @@
 package io.slipway.rollout.ownership;
 
+import io.slipway.rollout.task.TaskId;
 import io.slipway.rollout.task.TaskRunId;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -11,7 +12,7 @@ import org.jdbi.v3.core.Handle;
 @Singleton
 public final class OwnershipStore {
     private static final String OWNED = """
-            SELECT uid, epoch, cancel_requested_at IS NOT NULL AS cancel_requested
+            SELECT uid, task, epoch, cancel_requested_at IS NOT NULL AS cancel_requested
             FROM slipway.task_run WHERE owner = :me AND state = 'RUNNING'
             """;
 
@@ -20,12 +21,15 @@ public final class OwnershipStore {
         return handle.createQuery(OWNED)
                 .bind("me", me)
                 .map((rs, ctx) -> new OwnedRun(
-                        new TaskRunId(rs.getLong("uid")), rs.getLong("epoch"), rs.getBoolean("cancel_requested")))
+                        new TaskRunId(rs.getLong("uid")),
+                        new TaskId(rs.getLong("task")),
+                        rs.getLong("epoch"),
+                        rs.getBoolean("cancel_requested")))
                 .list();
     }
 
     /** A run that a replica owns, as the control database has it. */
-    public record OwnedRun(TaskRunId uid, long epoch, boolean cancelRequested) {}
+    public record OwnedRun(TaskRunId uid, TaskId task, long epoch, boolean cancelRequested) {}
 
     private static final String HAND_BACK_OF = """
             UPDATE slipway.task_run SET owner = NULL, not_before = now(), updated_at = now()

@@ -37,9 +37,4 @@ public enum TaskRunState {
             case DONE, FAILED, CANCELED -> Set.of();
         };
     }
-
-    /** Whether the run has ended. */
-    public boolean isTerminal() {
-        return next().isEmpty();
-    }
 }

@@ -22,7 +22,9 @@ public final class TaskRunStore {
     private static final String COLUMNS = """
             uid, task, attempt, epoch, state, owner, steps, applied_steps, created_at, updated_at, started_at,
             finished_at, cancel_requested_at, error_code, error_sql_state, error_message, error_line,
-            error_column, error_report, waiting_for, waiting_detail, note
+            error_column, error_report, waiting_for, waiting_detail, note,
+            CASE WHEN state IN ('AVAILABLE', 'RUNNING') AND owner IS NULL AND NOT held
+                  AND not_before > now() AND not_before <= now() + interval '2 min' THEN not_before END AS next_try_at
             """;
 
     private static final String FIND = "SELECT " + COLUMNS + """
@@ -122,6 +124,16 @@ public final class TaskRunStore {
                 .findOne();
     }
 
+    private static final String TRY_NOW = """
+            UPDATE slipway.task_run SET not_before = now(), updated_at = now()
+            WHERE task = :task AND state IN ('AVAILABLE', 'RUNNING') AND owner IS NULL AND NOT held AND not_before > now()
+            """;
+
+    /** Ends the back-off of the task's run; false if no run of the task waits for its next try. */
+    public boolean tryNow(Handle handle, TaskId task) {
+        return handle.createUpdate(TRY_NOW).bind("task", task.value()).execute() == 1;
+    }
+
     private static final String CANCEL_UNSTARTED = """
             UPDATE slipway.task_run SET state = 'CANCELED', finished_at = now(), updated_at = now()
             WHERE task = :task AND state IN ('PENDING', 'AVAILABLE')
@@ -162,7 +174,12 @@ public final class TaskRunStore {
                 instant(rs.getTimestamp("finished_at")),
                 instant(rs.getTimestamp("cancel_requested_at")),
                 error(rs),
-                waiting == null ? null : new WaitingFor(WaitReason.ofCode(waiting), detail == null ? "" : detail),
+                waiting == null
+                        ? null
+                        : new WaitingFor(
+                                WaitReason.ofCode(waiting),
+                                detail == null ? "" : detail,
+                                instant(rs.getTimestamp("next_try_at"))),
                 rs.getString("note"));
     }
 

@@ -8,8 +8,8 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says why a run does not move. Of a PENDING run by the conditions of its promotion; of a RUNNING run by what its owner
- * has written, and by the pause that keeps the next owner away.
+ * Reads why a run does not move. For a PENDING run, the conditions of its promotion decide. For a RUNNING run, the wait
+ * reason that its owner has stored decides, and the pause that keeps the next owner away.
  */
 public final class WaitingStore {
     /** The reason; empty for a run that moves, or that will within seconds. */

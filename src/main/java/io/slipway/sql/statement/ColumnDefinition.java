@@ -9,10 +9,10 @@ import java.util.regex.Pattern;
 /**
  * A column as CREATE TABLE or ADD COLUMN defines it.
  *
- * @param sql the whole of it as written
+ * @param sql the definition as written
  * @param type as written
  * @param generated GENERATED … STORED or an identity: a value is computed for every row
- * @param checked it has a CHECK of its own
+ * @param checked whether it has a CHECK of its own
  * @param references tables of its foreign keys
  */
 public record ColumnDefinition(

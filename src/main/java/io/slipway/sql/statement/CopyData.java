@@ -3,7 +3,7 @@ package io.slipway.sql.statement;
 import io.slipway.problem.Position;
 
 /**
- * What follows a COPY … FROM STDIN in the script, up to the line {@code \.} that ends it.
+ * The rows that follow a COPY … FROM STDIN in the script, up to the line {@code \.} that ends them.
  *
  * @param text whole lines with their line ends
  */

@@ -32,11 +32,6 @@ public record BatchForm(
         return new BatchShape(statement, spec).form();
     }
 
-    /** A column of the key as this statement may write it. */
-    public String column(SqlName column) {
-        return qualifier + '.' + new SqlName(List.of(column.last()));
-    }
-
     /**
      * Whether the condition stays false for a row that the change has handled. Otherwise another pass would change the
      * row again.

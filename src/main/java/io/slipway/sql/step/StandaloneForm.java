@@ -52,9 +52,9 @@ public sealed interface StandaloneForm {
     /** ALTER DATABASE … SET TABLESPACE. */
     record MoveDatabase(SqlName database, SqlName tablespace) implements StandaloneForm {}
 
-    /** What its own transaction does not undo when it fails. */
+    /** A statement with effects that its transaction does not roll back. */
     record Outside(Reach reach) implements StandaloneForm {
-        /** Where it reaches. */
+        /** The place of these effects. */
         public enum Reach {
             /** A replication slot, or a prepared transaction: the server shows both. */
             SLOT_OR_PREPARED,

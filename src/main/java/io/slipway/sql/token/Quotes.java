@@ -3,8 +3,8 @@ package io.slipway.sql.token;
 import io.slipway.sql.text.CharWindow;
 
 /**
- * Finds the ends of quoted things. Every method takes the index where the thing begins and answers the index behind it,
- * or the complement of the text's end when it never ends.
+ * Finds the end of a quoted text. Every method takes the index of its first character and returns the index behind its
+ * last one. If the text never ends, the result is the bitwise complement of the end of the script.
  */
 final class Quotes {
     private final CharWindow window;

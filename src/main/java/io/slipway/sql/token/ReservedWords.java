@@ -2,7 +2,7 @@ package io.slipway.sql.token;
 
 import java.util.Set;
 
-/** Words that are no names of relations and columns without quotes (manual, appendix C: the reserved ones). */
+/** The words that are a name of a relation or column only in quotes (manual, appendix C: the reserved ones). */
 final class ReservedWords {
     private static final Set<String> WORDS = Set.of("""
             all analyse analyze and any array as asc asymmetric authorization binary both case cast check

@@ -43,11 +43,6 @@ public record Name(@JsonValue String value) implements Comparable<Name> {
                 .asException();
     }
 
-    /** Whether {@code text} is a valid name. A lookup by an invalid name finds nothing. */
-    public static boolean isName(String text) {
-        return FORM.matcher(text).matches();
-    }
-
     @Override
     public int compareTo(Name other) {
         return value.compareTo(other.value);

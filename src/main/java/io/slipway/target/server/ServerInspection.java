@@ -3,6 +3,8 @@ package io.slipway.target.server;
 import io.slipway.postgres.connect.ConnectSpec;
 import io.slipway.postgres.connect.Connector;
 import io.slipway.postgres.connect.SessionOptions;
+import io.slipway.postgres.error.ServerError;
+import io.slipway.postgres.error.SqlState;
 import io.slipway.postgres.facts.RoleFacts;
 import io.slipway.postgres.facts.ServerFacts;
 import io.slipway.postgres.facts.ServerProbe;
@@ -35,6 +37,9 @@ public final class ServerInspection {
         try (Connection connection = connector.open(spec, SessionOptions.service())) {
             return function.apply(connection);
         } catch (SQLException e) {
+            if (SqlState.of(e).insufficientPrivilege()) {
+                throw refused(Rule.MISSING_PRIVILEGE, "/user", lacking(spec, e));
+            }
             throw new ProblemException(
                     new TargetProblem.Unreachable(
                             spec.address().toString(),
@@ -42,6 +47,11 @@ public final class ServerInspection {
                             "the login works, but the server does not answer as PostgreSQL 14 or newer does"),
                     e);
         }
+    }
+
+    private static String lacking(ConnectSpec spec, SQLException e) {
+        return "the login " + spec.user() + " lacks a privilege in database " + spec.database() + ", the server says: "
+                + ServerError.of(e).message() + "; slipway doctor names the GRANT";
     }
 
     /** The facts of a PostgreSQL server; refuses a server that these settings cannot use. */

@@ -126,8 +126,8 @@ final class ActiveCheckRun {
             now.backend().cancel(other);
         } catch (SQLException | ProblemException e) {
             LOG.debugf(
-                    "could not cancel the statement of a check run; retrying: %s checkRun=%s",
-                    e.getMessage(), run.uid());
+                    "could not cancel the statement of a check run; retrying: %s plan=%s checkRun=%s",
+                    e.getMessage(), run.plan(), run.uid());
         }
     }
 }

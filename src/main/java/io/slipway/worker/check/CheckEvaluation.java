@@ -16,6 +16,7 @@ import io.slipway.postgres.error.SqlState;
 import io.slipway.problem.Problem;
 import io.slipway.problem.ProblemException;
 import io.slipway.problem.ServiceProblem;
+import io.slipway.problem.Severity;
 import io.slipway.problem.TargetProblem;
 import io.slipway.sql.Script;
 import java.sql.Connection;
@@ -87,7 +88,7 @@ final class CheckEvaluation {
     private static boolean mayComeBack(TargetProblem.Reason why) {
         return switch (why) {
             case REFUSED, TIMEOUT, NO_ADDRESS, NOT_READY, TOO_MANY_CONNECTIONS, OTHER -> true;
-            case NOT_POSTGRESQL, WRONG_PASSWORD, NO_DATABASE -> false;
+            case NOT_POSTGRESQL, WRONG_PASSWORD, NO_DATABASE, MISSING_PRIVILEGE -> false;
         };
     }
 
@@ -108,7 +109,7 @@ final class CheckEvaluation {
             return new CheckOutcome.PutOff(String.valueOf(defect.getMessage()), SHORT_RETRY_INTERVAL, false);
         }
         String reference = UUID.randomUUID().toString();
-        LOG.errorf(defect, "check run failed, reference %s checkRun=%s plan=%s", reference, run.uid(), run.plan());
+        LOG.errorf(defect, "check run failed, reference %s plan=%s checkRun=%s", reference, run.plan(), run.uid());
         Problem problem = new ServiceProblem.Defect(reference);
         return new CheckOutcome.Ended(CheckEnd.failed(problem.slug(), problem.detail()));
     }
@@ -154,6 +155,10 @@ final class CheckEvaluation {
         List<Advice> advice = new ArrayList<>();
         try (Connection session = connector.open(target.connect(), SessionOptions.service());
                 ActiveCheckRun.Attached _ = work.attach(session, target.connect())) {
+            advice.addAll(check.ofTarget(target.name(), session));
+            if (advice.stream().anyMatch(missing -> missing.severity() == Severity.ERROR)) {
+                return advice;
+            }
             for (int i = 0; i < scripts.size(); i++) {
                 work.goOn();
                 advice.addAll(check.onTarget(changes.get(i), scripts.get(i), target.name(), session));

@@ -82,7 +82,7 @@ public final class CheckRunWorker {
         }
     }
 
-    /** A run without an outcome is left to {@link #look}, which counts an owner's death. */
+    /** A run without an outcome is left to {@link #reconcile}, which counts an owner's death. */
     private void evaluate(ActiveCheckRun work) {
         try {
             record(work, evaluation.outcome(work));
@@ -94,10 +94,10 @@ public final class CheckRunWorker {
             ClaimedCheckRun run = work.run();
             LOG.errorf(
                     e,
-                    "check run ended without an outcome checkRun=%s epoch=%d plan=%s",
+                    "check run ended without an outcome plan=%s checkRun=%s epoch=%d",
+                    run.plan(),
                     run.uid(),
-                    run.epoch(),
-                    run.plan());
+                    run.epoch());
         } finally {
             ended(work);
         }
@@ -115,7 +115,7 @@ public final class CheckRunWorker {
      * canceled. A run that another replica owns is dropped. A run without a thread in two calls in a row is handed
      * back. Called by one loop.
      */
-    public void look(UUID me) {
+    public void reconcile(UUID me) {
         // read before the database: the claim of each run with a thread is already committed
         Set<ActiveCheckRun.Key> here = Set.copyOf(works.keySet());
         List<OwnedCheckRun> owned = transactions.read(handle -> runs.owned(handle, me));
@@ -144,8 +144,8 @@ public final class CheckRunWorker {
         if (transactions.once(handle -> runs.handBack(handle, run, me, death))) {
             brokenOff.remove(key);
             LOG.warnf(
-                    "handed back a claimed check run that has no thread here%s checkRun=%s replica=%s",
-                    death ? ", it counts as an owner's death" : "", run.uid(), me);
+                    "handed back a claimed check run that has no thread here%s plan=%s checkRun=%s replica=%s",
+                    death ? ", it counts as an owner's death" : "", run.plan(), run.uid(), me);
         }
     }
 
@@ -184,7 +184,7 @@ public final class CheckRunWorker {
                         "postponed, " + later.why(),
                         () -> transactions.once(handle -> runs.putOff(handle, run, later.pause(), later.counted())));
             case CheckOutcome.Lost() ->
-                LOG.warnf("dropped a check run that another replica owns checkRun=%s", run.uid());
+                LOG.warnf("dropped a check run that another replica owns plan=%s checkRun=%s", run.plan(), run.uid());
         }
     }
 
@@ -194,13 +194,13 @@ public final class CheckRunWorker {
             try {
                 boolean mine = !work.isLost() && write.getAsBoolean();
                 LOG.infof(
-                        "check run ended: %s checkRun=%s plan=%s",
-                        mine ? what : "another replica owns it", run.uid(), run.plan());
+                        "check run ended: %s plan=%s checkRun=%s",
+                        mine ? what : "another replica owns it", run.plan(), run.uid());
                 return;
             } catch (RuntimeException e) {
                 LOG.warnf(
-                        "could not write the outcome of a check run; retrying: %s checkRun=%s",
-                        e.getMessage(), run.uid());
+                        "could not write the outcome of a check run; retrying: %s plan=%s checkRun=%s",
+                        e.getMessage(), run.plan(), run.uid());
             }
         } while (stop.await(RETRY_INTERVAL));
     }

@@ -52,6 +52,6 @@ final class DoubtJournal implements RecordedSessions, RunReport {
 
     @Override
     public void line(RunLogLine line) {
-        LOG.infof("step in doubt: %s run=%s step=%d", line.message(), doubt.uid(), line.step());
+        LOG.infof("step in doubt: %s task=%s run=%s step=%d", line.message(), doubt.task(), doubt.uid(), line.step());
     }
 }

@@ -53,7 +53,7 @@ final class ActiveTaskRun {
 
     /** The claim of this run. */
     OwnedRun claim() {
-        return new OwnedRun(claimed.uid(), claimed.epoch(), claimed.cancelRequested());
+        return new OwnedRun(claimed.uid(), claimed.task(), claimed.epoch(), claimed.cancelRequested());
     }
 
     /**

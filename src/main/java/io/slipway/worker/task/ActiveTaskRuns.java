@@ -47,11 +47,6 @@ public final class ActiveTaskRuns {
         runs.remove(run.uid(), run);
     }
 
-    /** The number of runs. */
-    public int size() {
-        return runs.size();
-    }
-
     Optional<ActiveTaskRun> find(TaskRunId uid) {
         return Optional.ofNullable(runs.get(uid));
     }

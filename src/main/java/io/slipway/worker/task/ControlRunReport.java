@@ -45,7 +45,9 @@ final class ControlRunReport implements RunReport {
         try {
             stores.transactions().run("task run", handle -> stores.claims().stepsApplied(handle, run, step));
         } catch (RuntimeException e) {
-            LOG.debugf("could not record an applied step: %s run=%s step=%d", e.getMessage(), run.uid(), step);
+            LOG.debugf(
+                    "could not record an applied step: %s task=%s run=%s step=%d",
+                    e.getMessage(), run.task(), run.uid(), step);
         }
     }
 

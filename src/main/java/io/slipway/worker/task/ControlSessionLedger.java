@@ -79,8 +79,8 @@ final class ControlSessionLedger implements SessionLedger {
             transactions().run("session", handle -> stores.claims().sessionEnded(handle, open.run(), open.n()));
         } catch (RuntimeException e) {
             LOG.debugf(
-                    "could not record the end of a session: %s run=%s pid=%d",
-                    e.getMessage(), run.uid(), session.pid());
+                    "could not record the end of a session: %s task=%s run=%s pid=%d",
+                    e.getMessage(), run.task(), run.uid(), session.pid());
         }
     }
 
@@ -102,7 +102,7 @@ final class ControlSessionLedger implements SessionLedger {
                     .ifPresent(deaths -> ownerDeaths = deaths);
             deathCounted = true;
         } catch (RuntimeException e) {
-            LOG.debugf("could not count an owner death: %s run=%s", e.getMessage(), run.uid());
+            LOG.debugf("could not count an owner death: %s task=%s run=%s", e.getMessage(), run.task(), run.uid());
         }
     }
 

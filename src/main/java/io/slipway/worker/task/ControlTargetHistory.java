@@ -52,9 +52,9 @@ public final class ControlTargetHistory implements KnownTargetHistory {
     }
 
     @Override
-    public Optional<ExpectedHistory> expected(ServerLineage sight) {
+    public Optional<ExpectedHistory> expected(ServerLineage lineage) {
         return stores.transactions().read(handle -> {
-            boolean whole = stores.pasts().isNews(handle, id, sight.timeline(), sight.serverStart());
+            boolean whole = stores.pasts().isNews(handle, id, lineage.timeline(), lineage.serverStart());
             List<DoneKey> done = stores.pasts().done(handle, id, whole ? Integer.MAX_VALUE : MAX_COMPARED_KEYS).stream()
                     .map(key -> new DoneKey(key.key(), key.steps()))
                     .toList();
@@ -76,14 +76,14 @@ public final class ControlTargetHistory implements KnownTargetHistory {
     }
 
     @Override
-    public void compared(ServerLineage sight, ExpectedHistory past, Difference found) {
+    public void compared(ServerLineage lineage, ExpectedHistory past, Difference found) {
         if (!past.whole() && found.none()) {
             return;
         }
         // in one transaction: a trigger is consumed only together with its effect
         boolean flagged = stores.transactions().in("target", handle -> {
             if (past.whole()) {
-                stores.pasts().compared(handle, id, sight.timeline(), sight.serverStart());
+                stores.pasts().compared(handle, id, lineage.timeline(), lineage.serverStart());
             }
             return !found.none() && diverged(handle, found);
         });

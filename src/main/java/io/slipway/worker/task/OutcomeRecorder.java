@@ -78,18 +78,23 @@ public final class OutcomeRecorder {
     }
 
     /**
-     * Ends a run whose owners may only end it and cannot do even that, if it never had a session: nothing happened on
-     * its target.
+     * Ends a run whose owners may only end it and cannot do even that. Without a session nothing happened on its
+     * target. Otherwise only a person can say what its sessions did, because no thread reads the history of the target.
      */
     void brokeOff(ClaimedRun run) {
-        if (run.ownerDeaths() < LeaseRunControl.MAX_OWNER_DEATHS || run.sessions() > 0) {
+        if (run.ownerDeaths() < LeaseRunControl.MAX_OWNER_DEATHS) {
             return;
         }
-        RunError error = new RunError(
-                RunErrorCode.OWNER_DIED, "the run failed inside of Slipway " + run.ownerDeaths() + " times; giving up");
-        RunEnd end = RunEnd.unstarted(TaskRunState.FAILED, error);
+        String message = "the run failed inside of Slipway " + run.ownerDeaths() + " times; giving up";
+        RunErrorCode code = RunErrorCode.OWNER_DIED;
+        RunEnd end = run.sessions() == 0
+                ? RunEnd.unstarted(TaskRunState.FAILED, new RunError(code, message))
+                : RunEnd.fenced(
+                        TaskRunState.INDETERMINATE,
+                        0,
+                        new RunError(code, message + ". Compare the target with its history, then resolve the run"));
         if (untilAnswered(run, handle -> finish(handle, run, run.owner(), end)) == Answer.WRITTEN) {
-            LOG.errorf("task run ended: FAILED (owner-died) task=%s run=%s", run.task(), run.uid());
+            LOG.errorf("task run ended: %s (%s) task=%s run=%s", end.state(), code.code(), run.task(), run.uid());
         }
     }
 
@@ -132,10 +137,15 @@ public final class OutcomeRecorder {
     private boolean finish(Handle handle, ClaimedRun run, UUID owner, RunEnd end) {
         boolean mine = stores.claims().finish(handle, run, owner, end);
         RunError error = end.error();
-        if (mine && error != null && error.code() == RunErrorCode.PREPARED_TRANSACTION) {
+        if (mine && error != null && needsPerson(end.state(), error.code())) {
             stores.alerts().raise(handle, error.code().code(), "task-runs/" + run.uid(), error.message());
         }
         return mine;
+    }
+
+    private static boolean needsPerson(TaskRunState state, RunErrorCode code) {
+        return code == RunErrorCode.PREPARED_TRANSACTION
+                || code == RunErrorCode.OWNER_DIED && state == TaskRunState.INDETERMINATE;
     }
 
     private void handBack(ClaimedRun run, RunContext context, RunOutcome.HandBack back, boolean hasSession) {
@@ -173,7 +183,9 @@ public final class OutcomeRecorder {
 
     private void lost(ClaimedRun run, String detail) {
         meters.lost();
-        LOG.warnf("another replica owns the task run: %s run=%s epoch=%d", detail, run.uid(), run.epoch());
+        LOG.warnf(
+                "another replica owns the task run: %s task=%s run=%s epoch=%d",
+                detail, run.task(), run.uid(), run.epoch());
     }
 
     private enum Answer {
@@ -191,16 +203,17 @@ public final class OutcomeRecorder {
                     refused(run, e);
                     return Answer.REFUSED;
                 }
-                LOG.warnf("could not write the outcome of a task run; retrying: %s run=%s", e.getMessage(), run.uid());
+                LOG.warnf(
+                        "could not write the outcome of a task run; retrying: %s task=%s run=%s",
+                        e.getMessage(), run.task(), run.uid());
             }
         } while (stop.await(RETRY_INTERVAL));
         return Answer.LOST;
     }
 
-    /** Whether the control database refuses these values on each retry (SQLSTATE classes 22 and 23). */
+    /** Whether the control database refuses these values on each retry. */
     private static boolean isRefused(RuntimeException e) {
-        SqlState state = SqlState.ofCode(Transactions.sqlState(e));
-        return state.isClass("22") || state.isClass("23");
+        return SqlState.ofCode(Transactions.sqlState(e)).valueRefused();
     }
 
     /**
@@ -208,7 +221,7 @@ public final class OutcomeRecorder {
      * it.
      */
     private void refused(ClaimedRun run, RuntimeException why) {
-        LOG.errorf(why, "the control database refused the outcome of a task run run=%s", run.uid());
+        LOG.errorf(why, "the control database refused the outcome of a task run task=%s run=%s", run.task(), run.uid());
         String message = "the control database refused the outcome of the run, SQLSTATE " + Transactions.sqlState(why);
         RunErrorCode code = RunErrorCode.OUTCOME_NOT_WRITTEN;
         RunEnd unknown = RunEnd.fenced(TaskRunState.INDETERMINATE, 0, new RunError(code, message));
@@ -219,7 +232,7 @@ public final class OutcomeRecorder {
                 }
             });
         } catch (RuntimeException e) {
-            LOG.errorf(e, "left the task run to its next owner run=%s", run.uid());
+            LOG.errorf(e, "left the task run to its next owner task=%s run=%s", run.task(), run.uid());
         }
     }
 }

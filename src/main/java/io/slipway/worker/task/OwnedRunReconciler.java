@@ -67,8 +67,8 @@ final class OwnedRunReconciler implements LeaseListener {
         if (claims.handBackUnworked(handle, run, me, brokeOff)) {
             active.finished(run.uid(), run.epoch());
             LOG.warnf(
-                    "handed back a claimed task run that has no thread here%s run=%s replica=%s",
-                    brokeOff ? ", it counts as an owner's death" : "", run.uid(), me);
+                    "handed back a claimed task run that has no thread here%s task=%s run=%s replica=%s",
+                    brokeOff ? ", it counts as an owner's death" : "", run.task(), run.uid(), me);
         }
     }
 

@@ -1,9 +1,9 @@
 package io.slipway.worker.task;
 
 import io.slipway.control.Transactions;
+import io.slipway.rollout.ownership.OwnershipStore.OwnedRun;
 import io.slipway.rollout.task.LogLine;
 import io.slipway.rollout.task.RunLogStore;
-import io.slipway.rollout.task.TaskRunId;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,8 +22,7 @@ final class RunLog {
     private static final int MAX_QUEUED_LINES = 10_000;
     private static final int MAX_LINES_PER_INSERT = 500;
 
-    private final TaskRunId uid;
-    private final long epoch;
+    private final OwnedRun run;
     private final RunLogStore store;
     private final Transactions transactions;
     private final Clock clock;
@@ -32,9 +31,8 @@ final class RunLog {
     private int lines;
     private int dropped;
 
-    RunLog(TaskRunId uid, long epoch, RunLogStore store, Transactions transactions, Clock clock) {
-        this.uid = uid;
-        this.epoch = epoch;
+    RunLog(OwnedRun run, RunLogStore store, Transactions transactions, Clock clock) {
+        this.run = run;
         this.store = store;
         this.transactions = transactions;
         this.clock = clock;
@@ -50,7 +48,7 @@ final class RunLog {
             return;
         }
         waiting.add(new LogLine(
-                epoch,
+                run.epoch(),
                 ++lines,
                 clock.instant(),
                 level,
@@ -79,12 +77,14 @@ final class RunLog {
             List<LogLine> written = batch;
             try {
                 transactions.once(handle -> {
-                    store.append(handle, uid, written);
+                    store.append(handle, run.uid(), written);
                     return true;
                 });
             } catch (RuntimeException e) {
                 putBack(batch);
-                LOG.debugf("could not write lines of a run log; they stay queued: %s run=%s", e.getMessage(), uid);
+                LOG.debugf(
+                        "could not write lines of a run log; they stay queued: %s task=%s run=%s",
+                        e.getMessage(), run.task(), run.uid());
                 return;
             }
         }

@@ -109,12 +109,13 @@ public final class TaskRunWorker {
             run(run, slot);
             active.finished(run.uid(), run.epoch());
         } catch (Throwable e) {
-            if (Transactions.mayPass(e)) {
-                active.finished(run.uid(), run.epoch());
-            }
             LOG.errorf(
                     e, "task run ended without an outcome task=%s run=%s epoch=%d", run.task(), run.uid(), run.epoch());
-            outcomes.brokeOff(run);
+            if (Transactions.mayPass(e)) {
+                active.finished(run.uid(), run.epoch());
+            } else {
+                outcomes.brokeOff(run);
+            }
         } finally {
             ended(slot);
         }
@@ -160,11 +161,11 @@ public final class TaskRunWorker {
         ActiveTaskRun mine = new ActiveTaskRun(run, slot);
         if (!active.enter(mine)) {
             LOG.warnf(
-                    "handed back a claim of a task run that already has a thread here run=%s epoch=%d",
-                    run.uid(), run.epoch());
+                    "handed back a claim of a task run that already has a thread here task=%s run=%s epoch=%d",
+                    run.task(), run.uid(), run.epoch());
             return;
         }
-        RunLog log = new RunLog(run.uid(), run.epoch(), stores.log(), stores.transactions(), Clock.systemUTC());
+        RunLog log = new RunLog(mine.claim(), stores.log(), stores.transactions(), Clock.systemUTC());
         try (RunLogWriter flusher = new RunLogWriter(log)) {
             RunContext context =
                     stores.transactions().read(handle -> stores.contexts().read(handle, run.uid()));

@@ -60,7 +60,9 @@ final class WaitReporter {
             stores.transactions().run("task run", handle -> stores.claims().waiting(handle, run, run.owner(), why));
             return true;
         } catch (RuntimeException e) {
-            LOG.debugf("could not store the wait reason of a task run: %s run=%s", e.getMessage(), run.uid());
+            LOG.debugf(
+                    "could not store the wait reason of a task run: %s task=%s run=%s",
+                    e.getMessage(), run.task(), run.uid());
             return false;
         }
     }

@@ -20,6 +20,7 @@ public final class WorkerMeters implements WatchListener {
     private final Counter canceledWaiting;
     private final Counter canceledHolding;
     private final Counter cut;
+    private final Counter woken;
 
     public WorkerMeters(MeterRegistry registry) {
         this.registry = registry;
@@ -40,6 +41,11 @@ public final class WorkerMeters implements WatchListener {
         this.cut = Counter.builder("slipway.taskrun.connection.cut")
                 .description("Connections of task runs that were closed because the server did not respond")
                 .register(registry);
+        this.woken = Counter.builder("slipway.taskrun.woken")
+                .description("Task runs that need not wait any longer because their server responds again")
+                .register(registry);
+        probes("away");
+        probes("answered");
         for (String outcome : new String[] {"applied", "failed", "canceled", "indeterminate", "handed-back", "lost"}) {
             timer(outcome);
         }
@@ -82,6 +88,23 @@ public final class WorkerMeters implements WatchListener {
     /** Counts a flagged target: {@code wrong-target} or {@code diverged}. */
     void flagged(String why) {
         flags(why).increment();
+    }
+
+    /** Counts a probe of a server for which runs wait. */
+    public void probed(boolean answered) {
+        probes(answered ? "answered" : "away").increment();
+    }
+
+    private Counter probes(String result) {
+        return Counter.builder("slipway.server.probe")
+                .description("Probes of servers for which task runs wait")
+                .tag("result", result)
+                .register(registry);
+    }
+
+    /** Counts the runs that need not wait any longer because their server responds again. */
+    public void woken(int runs) {
+        woken.increment(runs);
     }
 
     private Counter flags(String why) {

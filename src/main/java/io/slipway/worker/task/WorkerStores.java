@@ -4,6 +4,7 @@ import io.slipway.audit.AlertStore;
 import io.slipway.control.Transactions;
 import io.slipway.rollout.ExpectedHistoryStore;
 import io.slipway.rollout.ownership.ClaimStore;
+import io.slipway.rollout.ownership.OutageStore;
 import io.slipway.rollout.ownership.OwnershipStore;
 import io.slipway.rollout.ownership.RunContextStore;
 import io.slipway.rollout.task.RunLogStore;
@@ -21,6 +22,7 @@ public record WorkerStores(
         RunLogStore log,
         OwnershipStore ownership,
         ExpectedHistoryStore pasts,
+        OutageStore outages,
         AlertStore alerts) {
     @Inject
     public WorkerStores(Transactions transactions) {
@@ -32,6 +34,7 @@ public record WorkerStores(
                 new RunLogStore(),
                 new OwnershipStore(),
                 new ExpectedHistoryStore(),
+                new OutageStore(),
                 new AlertStore());
     }
 }

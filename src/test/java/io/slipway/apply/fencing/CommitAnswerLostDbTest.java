@@ -63,8 +63,8 @@ class CommitAnswerLostDbTest {
             throw FaultySessions.lost();
         });
         // no owner may end the first session: it is not on record
-        var deaf = new MemoryJournal();
-        var other = CompletableFuture.supplyAsync(() -> runner(cut).run(change, run, null, deaf));
+        var unreachable = new MemoryJournal();
+        var other = CompletableFuture.supplyAsync(() -> runner(cut).run(change, run, null, unreachable));
         late.join();
         assertThat(other.join()).isEqualTo(new RunOutcome.Applied(1, 0, false));
         assertThat(fixture.effects()).isEqualTo(1);

@@ -33,10 +33,10 @@ class MonitorLoginDbTest {
         return ends(login, Duration.ofSeconds(60));
     }
 
-    private boolean ends(String login, Duration patience) throws SQLException {
+    private boolean ends(String login, Duration timeout) throws SQLException {
         try (var session = TaskSession.open(fixture.watch(login), fixture.watch(), new StopSwitch())) {
             journal.openSessions.add(session.identity());
-            boolean gone = new SessionFencing(both, journal, journal, new StopSwitch()).terminateUntilGone(patience);
+            boolean gone = new SessionFencing(both, journal, journal, new StopSwitch()).terminateUntilGone(timeout);
             assertThat(session.isAlive()).isNotEqualTo(gone);
             return gone;
         }

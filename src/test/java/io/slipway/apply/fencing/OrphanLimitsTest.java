@@ -30,7 +30,7 @@ class OrphanLimitsTest {
                 .build());
     }
 
-    private static OrphanSnapshot sight(int age, Set<Integer> blockers, int waited, String progress, int at) {
+    private static OrphanSnapshot snapshot(int age, Set<Integer> blockers, int waited, String progress, int at) {
         return new OrphanSnapshot(
                 SESSION,
                 true,
@@ -57,42 +57,42 @@ class OrphanLimitsTest {
     void anActiveStatementWithoutLimitsNeverEnds() {
         var bound = bound(null, null, null);
         for (int hour = 0; hour < 100; hour++) {
-            var now = sight(hour * 3_600, Set.of(), 0, "sorting", hour * 3_600);
+            var now = snapshot(hour * 3_600, Set.of(), 0, "sorting", hour * 3_600);
             assertThatCode(() -> bound.throwIfOver(now)).doesNotThrowAnyException();
         }
     }
 
     @Test
     void limitsCountFromTheStartOfTheStatement() {
-        endsIt(bound(null, null, Duration.ofHours(1)), sight(3_600, Set.of(), 0, "", 0), "hard-timeout");
-        endsIt(bound(null, Duration.ofHours(1), null), sight(3_600, Set.of(), 0, "", 0), "soft-timeout");
-        endsIt(bound(Duration.ofHours(1), null, null), sight(3_600, Set.of(), 0, "", 0), "statement-timeout");
+        endsIt(bound(null, null, Duration.ofHours(1)), snapshot(3_600, Set.of(), 0, "", 0), "hard-timeout");
+        endsIt(bound(null, Duration.ofHours(1), null), snapshot(3_600, Set.of(), 0, "", 0), "soft-timeout");
+        endsIt(bound(Duration.ofHours(1), null, null), snapshot(3_600, Set.of(), 0, "", 0), "statement-timeout");
         assertThatCode(() -> bound(Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1))
-                        .throwIfOver(sight(3_599, Set.of(), 0, "", 0)))
+                        .throwIfOver(snapshot(3_599, Set.of(), 0, "", 0)))
                 .doesNotThrowAnyException();
     }
 
     @Test
     void aWaitFromBeforeTheWatchCounts() {
-        endsIt(bound(null, null, null), sight(900, Set.of(8), 600, "waiting", 0), "lock-not-available");
+        endsIt(bound(null, null, null), snapshot(900, Set.of(8), 600, "waiting", 0), "lock-not-available");
     }
 
     @Test
     void progressOrNewBlockersRestartTheLockDeadline() {
         var bound = bound(null, null, null);
-        bound.throwIfOver(sight(0, Set.of(8), 0, "1", 0));
-        bound.throwIfOver(sight(599, Set.of(8), 599, "1", 599));
-        bound.throwIfOver(sight(600, Set.of(8), 0, "2", 600));
-        bound.throwIfOver(sight(1_100, Set.of(9), 0, "2", 1_100));
-        bound.throwIfOver(sight(1_699, Set.of(9), 0, "2", 1_699));
-        endsIt(bound, sight(1_700, Set.of(9), 0, "2", 1_700), "lock-not-available");
+        bound.throwIfOver(snapshot(0, Set.of(8), 0, "1", 0));
+        bound.throwIfOver(snapshot(599, Set.of(8), 599, "1", 599));
+        bound.throwIfOver(snapshot(600, Set.of(8), 0, "2", 600));
+        bound.throwIfOver(snapshot(1_100, Set.of(9), 0, "2", 1_100));
+        bound.throwIfOver(snapshot(1_699, Set.of(9), 0, "2", 1_699));
+        endsIt(bound, snapshot(1_700, Set.of(9), 0, "2", 1_700), "lock-not-available");
     }
 
     @Test
     void anOrphanWithoutBlockersIsNotStuck() {
         var bound = bound(null, null, null);
-        bound.throwIfOver(sight(0, Set.of(), 0, "1", 0));
-        bound.throwIfOver(sight(3_600, Set.of(), 0, "1", 3_600));
-        assertThat(bound.mayHaveEnded(sight(3_600, Set.of(), 0, "1", 0))).isEmpty();
+        bound.throwIfOver(snapshot(0, Set.of(), 0, "1", 0));
+        bound.throwIfOver(snapshot(3_600, Set.of(), 0, "1", 3_600));
+        assertThat(bound.mayHaveEnded(snapshot(3_600, Set.of(), 0, "1", 0))).isEmpty();
     }
 }

@@ -103,11 +103,11 @@ class SessionFencingDbTest {
                 Duration.ZERO,
                 null,
                 new RowAuthorship(owner, journal::isOnRecord));
-        try (var zombie = fixture.database.open(fixture.login)) {
-            assertThat(begin(zombie, run, "1".repeat(64))).isEqualTo(new FenceReply.Started());
+        try (var earlier = fixture.database.open(fixture.login)) {
+            assertThat(begin(earlier, run, "1".repeat(64))).isEqualTo(new FenceReply.Started());
             assertThat(voider.voidFrom(new RunProgress(uid, "T:" + run.task(), 0, java.util.List.of("x"))))
                     .isInstanceOf(Voider.Verdict.Unclear.class);
-            zombie.rollback();
+            earlier.rollback();
             assertThat(voider.voidFrom(new RunProgress(uid, "T:" + run.task(), 0, java.util.List.of("x"))))
                     .isEqualTo(new Voider.Verdict.Voided(0, 1));
         }
@@ -130,9 +130,9 @@ class SessionFencingDbTest {
     void aLateSessionBeginsNoStepAfterTheEndOfTheRun() throws Exception {
         assertThat(fixture.run(ApplyFixture.change("SELECT nonsense"), ApplyFixture.next(run), journal))
                 .isInstanceOf(RunOutcome.Failed.class);
-        try (var zombie = fixture.database.open(fixture.login)) {
-            assertThat(begin(zombie, run, "1".repeat(64))).isEqualTo(new FenceReply.Voided());
-            zombie.commit();
+        try (var earlier = fixture.database.open(fixture.login)) {
+            assertThat(begin(earlier, run, "1".repeat(64))).isEqualTo(new FenceReply.Voided());
+            earlier.commit();
         }
         assertThat(fixture.query("SELECT count(*) FROM slipway.history WHERE task = '" + run.task() + "'"))
                 .isEqualTo("0");

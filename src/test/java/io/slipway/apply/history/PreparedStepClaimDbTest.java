@@ -10,6 +10,7 @@ import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.session.Nonce;
 import io.slipway.postgres.embedded.EmbeddedPostgres;
 import io.slipway.postgres.embedded.EmbeddedSettings;
+import io.slipway.postgres.embedded.RestartFixture;
 import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.problem.RunErrorCode;
 import io.slipway.testing.TestPostgres;
@@ -28,7 +29,7 @@ class PreparedStepClaimDbTest {
     private static EmbeddedPostgres restarted() {
         var server = TestPostgres.fresh(EmbeddedSettings.DEFAULT);
         server.stop();
-        server.startAgain(Map.of("max_prepared_transactions", "2"));
+        RestartFixture.startAgain(server, Map.of("max_prepared_transactions", "2"));
         return server;
     }
 
@@ -39,17 +40,17 @@ class PreparedStepClaimDbTest {
         var uid = UUID.fromString(fixture.query("SELECT target_uid FROM slipway.identity"));
         var key = "T:" + run.task();
         journal.changeKeyFixed(key, 1);
-        try (var zombie = fixture.open();
-                var statement = zombie.createStatement()) {
-            zombie.setAutoCommit(false);
+        try (var earlier = fixture.open();
+                var statement = earlier.createStatement()) {
+            earlier.setAutoCommit(false);
             var session = new SessionIdentity(1, java.time.OffsetDateTime.now(), 1, 1, "a:1", "00");
             var facts = new StepClaim.Facts(null, null, "", "c", 1, session);
             var start = new StepClaim(uid, key, 1, 1, 2, "c", run, facts);
-            assertThat(new HistoryFunctions(zombie).begin(start, new Nonce().hash()))
+            assertThat(new HistoryFunctions(earlier).begin(start, new Nonce().hash()))
                     .isEqualTo(new FenceReply.Started());
             statement.execute("INSERT INTO public.fx VALUES (7)");
             statement.execute("PREPARE TRANSACTION 'slipped'");
-            zombie.setAutoCommit(true);
+            earlier.setAutoCommit(true);
         }
     }
 

@@ -95,7 +95,7 @@ class OrphanSnapshotDbTest {
             var itself = identity(link);
             var graph = LockGraph.read(link, List.of(itself));
             far.shape(LinkShape.delayed(Duration.ofMillis(500), Duration.ZERO));
-            var seen = OrphanSnapshot.look(link, graph, itself).orElseThrow();
+            var seen = OrphanSnapshot.read(link, graph, itself).orElseThrow();
             assertThat(seen.active()).isTrue();
             assertThat(seen.ageNow()).as("the answer's way alone").isGreaterThanOrEqualTo(Duration.ofMillis(500));
         }

@@ -72,7 +72,7 @@ class RowLockVictimsDbTest {
                                     + " query: UPDATE orders");
         });
         assertThat(holding).containsExactly(true, true, true);
-        // one that is still seen to wait when the cancel is on its way is told once more
+        // a session that still waits while the cancel is on its way is reported once more
         assertThat(waits).hasSizeGreaterThanOrEqualTo(3);
         assertThat(waits).allSatisfy(wait -> assertThat(wait).isLessThan(Duration.ofSeconds(60)));
         shop.close();

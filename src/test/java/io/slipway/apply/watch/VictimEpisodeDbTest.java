@@ -20,13 +20,13 @@ class VictimEpisodeDbTest {
     private static final int FREE = 1_000_000;
 
     private final ApplyFixture fixture = new ApplyFixture();
-    private final List<String> told = new ArrayList<>();
+    private final List<String> reported = new ArrayList<>();
     private final MemoryJournal journal = new MemoryJournal();
 
     private final WatchListener listener = new WatchListener() {
         @Override
         public void victims(int count, Duration longest) {
-            told.add(count + " for " + longest.toMillis());
+            reported.add(count + " for " + longest.toMillis());
         }
     };
 
@@ -43,14 +43,14 @@ class VictimEpisodeDbTest {
         var guard = new VictimGuard(new VictimLimits(Duration.ofSeconds(9), 20), journal, listener);
         var attention = new StatementInFlight(
                 StatementInFlight.WatchLevel.LOCKS, "ALTER TABLE t", 1, 1, System.nanoTime() - 5_000_000_000L);
-        var look = new VictimGuard.Observation(OURS, attention, Duration.ofSeconds(9));
+        var observation = new VictimGuard.Observation(OURS, attention, Duration.ofSeconds(9));
         try (var link = fixture.open()) {
-            assertThat(guard.look(link, waiting(1, 300), look)).isEmpty();
-            var why = guard.look(link, waiting(25, 200), look);
+            assertThat(guard.observe(link, waiting(1, 300), observation)).isEmpty();
+            var why = guard.observe(link, waiting(25, 200), observation);
             assertThat(why).isPresent();
             guard.canceled(why.get());
         }
-        assertThat(told).containsExactly("25 for 300");
+        assertThat(reported).containsExactly("25 for 300");
         assertThat(journal.lines)
                 .singleElement()
                 .satisfies(line -> assertThat(line.message())

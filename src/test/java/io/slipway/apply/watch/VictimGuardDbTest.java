@@ -116,7 +116,7 @@ class VictimGuardDbTest {
         assertThat(lines(RunLogLine.Kind.WAIT))
                 .contains("blocked by pid", "application " + ApplicationLoad.NAME, "session(s) waited up to");
         assertThat(holding).doesNotContain(true);
-        assertThat(rungs).as("told with each rung").hasValueGreaterThanOrEqualTo(4);
+        assertThat(rungs).as("a report with each rung").hasValueGreaterThanOrEqualTo(4);
         assertThat(most).hasValue(1);
         assertThat(fixture.effects()).isEqualTo(1);
     }

@@ -157,4 +157,16 @@ class WireRewritersTest {
                 .array();
         assertThat(sent(SessionOptions.Defaults.TARGET, cancel, 16)).isEqualTo(cancel);
     }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 8192})
+    void rowsOfACopyAreDroppedInAScript(int size) throws IOException {
+        var row = message('d', "1\t" + "x".repeat(20_000) + "\n");
+        var server = all(row, message('c', ""), message('Z', "I"));
+        var input = new ReportRewriter(inPieces(server, size));
+        input.beginScript();
+        assertThat(input.readAllBytes()).isEqualTo(all(message('c', ""), message('Z', "I")));
+        var own = new ReportRewriter(inPieces(server, size));
+        assertThat(own.readAllBytes()).isEqualTo(server);
+    }
 }

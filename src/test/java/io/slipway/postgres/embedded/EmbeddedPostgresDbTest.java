@@ -101,8 +101,8 @@ class EmbeddedPostgresDbTest {
     void aCrashedServerRestartsWithItsData() throws SQLException {
         try (var server = EmbeddedPostgres.start(folder, settings())) {
             execute(server, "CREATE TABLE kept AS SELECT 7 AS n");
-            server.crash();
-            server.startAgain(Map.of("work_mem", "5MB"));
+            RestartFixture.crash(server);
+            RestartFixture.startAgain(server, Map.of("work_mem", "5MB"));
             assertThat(ask(server, "SELECT n FROM kept")).isEqualTo("7");
             assertThat(ask(server, "SHOW work_mem")).isEqualTo("5MB");
         }
@@ -142,7 +142,7 @@ class EmbeddedPostgresDbTest {
     @Test
     void aReusedPidIsNotMistakenForTheServer() throws IOException, SQLException {
         try (var first = EmbeddedPostgres.start(folder, settings())) {
-            first.crash();
+            RestartFixture.crash(first);
         }
         var file = folder.resolve("cluster/postmaster.pid");
         assertThat(file).doesNotExist();
@@ -157,7 +157,7 @@ class EmbeddedPostgresDbTest {
     @Test
     void twoServersCanUnpackTheSameBinariesAtOnce() throws Exception {
         var programs = TestPostgres.newFolder();
-        var shared = settings().withPrograms(programs);
+        var shared = RestartFixture.withPrograms(settings(), programs);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var one = threads.submit(() -> EmbeddedPostgres.start(folder, shared));
             var other = threads.submit(() -> EmbeddedPostgres.start(TestPostgres.newFolder(), shared));

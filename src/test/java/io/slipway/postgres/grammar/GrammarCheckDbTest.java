@@ -81,7 +81,7 @@ class GrammarCheckDbTest {
             assertThat(verdict.judge()).isEqualTo(GrammarVerdict.Judge.EMBEDDED);
             assertThat(verdict.reason()).contains("temporary");
             assertThat(verdict.findings()).hasSize(1);
-            assertThat(none.judge()).isEqualTo(GrammarVerdict.Judge.NOBODY);
+            assertThat(none.judge()).isEqualTo(GrammarVerdict.Judge.NONE);
             assertThat(none.findings()).isEmpty();
         }
     }
@@ -95,7 +95,7 @@ class GrammarCheckDbTest {
 
         GrammarVerdict verdict = check(Script.of("SELECT 1"), GrammarFallback.NONE);
 
-        assertThat(verdict.judge()).isEqualTo(GrammarVerdict.Judge.NOBODY);
+        assertThat(verdict.judge()).isEqualTo(GrammarVerdict.Judge.NONE);
         assertThat(verdict.reason()).contains("event trigger");
     }
 

@@ -23,7 +23,7 @@ import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
 
-/** What an owner writes names run, epoch and owner: anybody else's writes do nothing. */
+/** The write of an owner names run, epoch and owner: the write of another owner changes nothing. */
 class ClaimStoreDbTest {
     private static final SessionIdentity SESSION = new SessionIdentity(
             4711, OffsetDateTime.parse("2026-01-01T00:00:00Z"), 1, 1, "db:5432", SessionIdentity.hex(new byte[32]));
@@ -162,7 +162,8 @@ class ClaimStoreDbTest {
     }
 
     private boolean unworked() {
-        return does(h -> claims.handBackUnworked(h, new OwnedRun(run.uid(), run.epoch(), false), OWNER, false));
+        return does(
+                h -> claims.handBackUnworked(h, new OwnedRun(run.uid(), run.task(), run.epoch(), false), OWNER, false));
     }
 
     private void handBack(String why) {

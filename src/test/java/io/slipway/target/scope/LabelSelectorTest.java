@@ -6,7 +6,7 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What selectors name, decided in memory; {@code TargetStoreDbTest} holds the database to the same. */
+/** The targets that selectors name, decided in memory; {@code TargetStoreDbTest} compares the database with it. */
 public class LabelSelectorTest {
     public static final Map<String, String> LABELS = Map.of("tier", "tenant", "region", "eu", "in", "x");
 

@@ -3,7 +3,7 @@ package io.slipway.testing.proxy;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Open, or shut for all who come until it is opened. Thread-safe. */
+/** A gate that is open, or closed for every caller until it is opened. Thread-safe. */
 final class Gate {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();

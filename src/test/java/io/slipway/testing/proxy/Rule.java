@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
-/** What happens to some messages of a link. Thread-safe. */
+/** A fault for some messages of a link. Thread-safe. */
 public final class Rule {
     /** What is done with a message that a rule is for. */
     public enum Effect {

@@ -155,9 +155,9 @@ class CheckRunWorkerDbTest {
         awaitEnd();
         source.defect = false;
 
-        worker.look(ME);
+        worker.reconcile(ME);
         assertThat(run("owner IS NOT NULL")).isEqualTo("t");
-        worker.look(ME);
+        worker.reconcile(ME);
 
         assertThat(run("(owner IS NULL) || state")).isEqualTo("trueRUNNING");
         claimAndStart();
@@ -196,7 +196,7 @@ class CheckRunWorkerDbTest {
             awaitLocked("1");
             transactions.once(h -> runs.cancel(h, plan(), "on request"));
 
-            worker.look(ME);
+            worker.reconcile(ME);
 
             awaitLocked("0");
             awaitEnd();
@@ -228,15 +228,15 @@ class CheckRunWorkerDbTest {
             control.execute("UPDATE slipway.check_run SET owner = NULL, not_before = now() - interval '1 s'");
             claimAndStart();
 
-            worker.look(ME);
+            worker.reconcile(ME);
             await().atMost(LIMIT).until(() -> worker.running() == 1);
             awaitLocked("1");
-            worker.look(ME);
-            worker.look(ME);
+            worker.reconcile(ME);
+            worker.reconcile(ME);
             assertThat(run("state || epoch || (owner IS NOT NULL)")).isEqualTo("RUNNING2true");
 
             transactions.once(h -> runs.cancel(h, plan(), "on request"));
-            worker.look(ME);
+            worker.reconcile(ME);
             awaitLocked("0");
             awaitEnd();
             assertThat(run("state || epoch")).isEqualTo("CANCELED2");
@@ -244,7 +244,7 @@ class CheckRunWorkerDbTest {
         }
     }
 
-    /** Whoever looks a batch's key up waits; a login reads this catalog never, not even one that fills caches anew. */
+    /** A session that reads the key of a batch waits. A login never reads this catalog, even if it fills its caches. */
     private Connection locked() throws SQLException {
         target.execute("CREATE TABLE o (id int PRIMARY KEY, n int)");
         script("-- slipway:batch table=o key=id\nUPDATE o SET n = 1 WHERE false");

@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** What the report and the ledgers of a run leave on the control database. */
+/** The rows that the report and the ledgers of a run write on the control database. */
 class ControlReportDbTest {
     private static final Duration SOON = Duration.ofSeconds(60);
 

@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.slipway.control.Transactions;
 import io.slipway.rollout.TaskRunFixture;
+import io.slipway.rollout.ownership.OwnershipStore.OwnedRun;
 import io.slipway.rollout.task.RunLogStore;
+import io.slipway.rollout.task.TaskId;
 import io.slipway.rollout.task.TaskRunId;
 import io.slipway.testing.ControlDatabase;
 import io.slipway.testing.TestPostgres;
@@ -15,13 +17,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Who reads the log after a line never misses one that is written later. */
+/** A client that reads the log after a line never misses a line that is written later. */
 class RunLogDbTest {
     private static final Duration SOON = Duration.ofSeconds(60);
 
     private final TestPostgres.Database control = TaskRunFixture.create();
     private final RunLog log = new RunLog(
-            new TaskRunId(1), 1, new RunLogStore(), new Transactions(ControlDatabase.jdbi(control)), Clock.systemUTC());
+            new OwnedRun(new TaskRunId(1), new TaskId(1), 1, false),
+            new RunLogStore(),
+            new Transactions(ControlDatabase.jdbi(control)),
+            Clock.systemUTC());
 
     @Test
     void aLogLineWaitsForEarlierLines() throws Exception {
