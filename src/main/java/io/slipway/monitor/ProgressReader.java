@@ -38,9 +38,9 @@ final class ProgressReader {
 
     /** Empty when the statement has no progress view: an ALTER TABLE that rewrites, an UPDATE. */
     static Optional<StatementProgress> read(Connection connection, int pid) throws SQLException {
-        try (var look = connection.prepareStatement(PROGRESS)) {
-            look.setInt(1, pid);
-            try (var row = look.executeQuery()) {
+        try (var statement = connection.prepareStatement(PROGRESS)) {
+            statement.setInt(1, pid);
+            try (var row = statement.executeQuery()) {
                 if (!row.next()) {
                     return Optional.empty();
                 }

@@ -11,7 +11,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 
-/** Looks at the sessions of task runs, from any replica: it reads the server and keeps nothing. Thread-safe. */
+/** Reads the sessions of task runs, from any replica: it reads the server and keeps nothing. Thread-safe. */
 @ApplicationScoped
 public class SessionMonitor {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
@@ -25,7 +25,7 @@ public class SessionMonitor {
     }
 
     /** Reads something by an open session. */
-    private interface Look<T> {
+    private interface Query<T> {
         T by(SessionScan scan) throws SQLException;
     }
 
@@ -38,7 +38,7 @@ public class SessionMonitor {
         SessionReport report = SessionReport.without("the target has no login", List.of());
         for (ConnectSpec login : logins) {
             try {
-                report = look(login, scan -> scan.ofRun(SessionOptions.taskName(runUid)));
+                report = read(login, scan -> scan.ofRun(SessionOptions.taskName(runUid)));
             } catch (ProblemException e) {
                 report = SessionReport.without(e.problem().detail(), List.of());
                 continue;
@@ -57,12 +57,12 @@ public class SessionMonitor {
      * @throws ProblemException target-unreachable
      */
     public List<ActiveSession> onServer(ConnectSpec login) {
-        return look(login, SessionScan::ours);
+        return read(login, SessionScan::ours);
     }
 
-    private <T> T look(ConnectSpec login, Look<T> look) {
+    private <T> T read(ConnectSpec login, Query<T> query) {
         try (Connection connection = connector.open(login, options())) {
-            return look.by(new SessionScan(connection));
+            return query.by(new SessionScan(connection));
         } catch (SQLException e) {
             throw new ProblemException(
                     new TargetProblem.Unreachable(

@@ -83,7 +83,7 @@ final class SessionReader {
         try {
             return read("SELECT " + COLUMNS + QUERY + which, parameter);
         } catch (SQLException e) {
-            if (!SqlState.of(e).isClass("22")) {
+            if (!SqlState.of(e).dataException()) {
                 throw e;
             }
             return read("SELECT " + COLUMNS + ASCII_QUERY + which, parameter);
@@ -92,11 +92,11 @@ final class SessionReader {
 
     private List<ActiveSession> read(String sql, @Nullable Object parameter) throws SQLException {
         List<ActiveSession> found = new ArrayList<>();
-        try (var look = connection.prepareStatement(sql)) {
+        try (var statement = connection.prepareStatement(sql)) {
             if (parameter != null) {
-                look.setObject(1, parameter);
+                statement.setObject(1, parameter);
             }
-            try (var row = look.executeQuery()) {
+            try (var row = statement.executeQuery()) {
                 while (row.next()) {
                     found.add(session(row));
                 }
@@ -151,10 +151,10 @@ final class SessionReader {
     /** The prepared transactions that have what these sessions wait for; they have no session and the pid 0. */
     List<ActiveSession> preparedBefore(Collection<Integer> waiting) throws SQLException {
         List<ActiveSession> found = new ArrayList<>();
-        try (var look = connection.prepareStatement(PREPARED)) {
-            look.setArray(1, connection.createArrayOf("int4", waiting.toArray()));
-            look.setInt(2, MAX_PREPARED);
-            try (var row = look.executeQuery()) {
+        try (var statement = connection.prepareStatement(PREPARED)) {
+            statement.setArray(1, connection.createArrayOf("int4", waiting.toArray()));
+            statement.setInt(2, MAX_PREPARED);
+            try (var row = statement.executeQuery()) {
                 while (row.next()) {
                     found.add(prepared(row));
                 }
@@ -197,10 +197,10 @@ final class SessionReader {
     /** The locks of these sessions, {@value #MAX_LOCKS} of each at most, those it waits for first. */
     Map<Integer, List<SessionLock>> locks(Collection<Integer> pids) throws SQLException {
         List<FoundLock> found = new ArrayList<>();
-        try (var look = connection.prepareStatement(LOCKS)) {
-            look.setArray(1, connection.createArrayOf("int4", pids.toArray()));
-            look.setInt(2, MAX_LOCKS);
-            try (var row = look.executeQuery()) {
+        try (var statement = connection.prepareStatement(LOCKS)) {
+            statement.setArray(1, connection.createArrayOf("int4", pids.toArray()));
+            statement.setInt(2, MAX_LOCKS);
+            try (var row = statement.executeQuery()) {
                 while (row.next()) {
                     found.add(lock(row));
                 }
@@ -251,9 +251,9 @@ final class SessionReader {
         if (relations.length == 0) {
             return names;
         }
-        try (var look = connection.prepareStatement(NAMES)) {
-            look.setArray(1, connection.createArrayOf("oid", relations));
-            try (var row = look.executeQuery()) {
+        try (var statement = connection.prepareStatement(NAMES)) {
+            statement.setArray(1, connection.createArrayOf("oid", relations));
+            try (var row = statement.executeQuery()) {
                 while (row.next()) {
                     names.put(row.getLong(1), row.getString(2));
                 }

@@ -34,8 +34,8 @@ record WaitGraph(List<BlockingTree.Edge> edges) {
 
     static WaitGraph read(Connection connection) throws SQLException {
         List<BlockingTree.Edge> edges = new ArrayList<>();
-        try (var look = connection.prepareStatement(EDGES);
-                var row = look.executeQuery()) {
+        try (var statement = connection.prepareStatement(EDGES);
+                var row = statement.executeQuery()) {
             while (row.next()) {
                 edges.add(new BlockingTree.Edge(
                         row.getInt(1), row.getInt(2), row.getBoolean(3), Math.max(0, row.getLong(4))));
