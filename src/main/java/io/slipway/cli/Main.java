@@ -34,6 +34,7 @@ public final class Main {
         line.addSubcommand(new DemoCommand());
         line.addSubcommand(new ExplainCommand(new LocalConnector(), new EmbeddedGrammar()));
         line.addSubcommand(new DoctorCommand(new LocalConnector()));
+        line.addSubcommand(new SessionCommand(new LocalConnector()));
         line.setExecutionExceptionHandler(new FailureReport());
         return line;
     }

@@ -64,6 +64,19 @@ public sealed interface ConflictProblem extends Problem {
         }
     }
 
+    /** The task run does not run, so it has no session. */
+    record NotRunning(String uid, String state) implements ConflictProblem {
+        @Override
+        public String slug() {
+            return "not-running";
+        }
+
+        @Override
+        public String detail() {
+            return "task run " + uid + " is " + state + "; only a RUNNING task run has a session";
+        }
+    }
+
     /** A decision that the target contradicts, or that cannot be made there now. Nothing has changed. */
     record DecisionRefused(String kind, String name, String why) implements ConflictProblem {
         @Override

@@ -103,6 +103,7 @@ public final class ProblemMapper {
             case ConflictProblem.TargetExists ignored -> ProblemType.TARGET_EXISTS;
             case ConflictProblem.InUse ignored -> ProblemType.IN_USE;
             case ConflictProblem.State ignored -> ProblemType.STATE_CONFLICT;
+            case ConflictProblem.NotRunning ignored -> ProblemType.NOT_RUNNING;
             case ConflictProblem.DecisionRefused ignored -> ProblemType.DECISION_REFUSED;
             case ConflictProblem.PlanNotReady ignored -> ProblemType.PLAN_NOT_READY;
             case ConflictProblem.RolloutExists ignored -> ProblemType.ROLLOUT_EXISTS;
@@ -132,6 +133,7 @@ public final class ProblemMapper {
                         "column", bad.position().column());
             case ConflictProblem.TargetExists exists -> Map.of("target", exists.other());
             case ConflictProblem.State state -> Map.of("state", state.state());
+            case ConflictProblem.NotRunning run -> Map.of("state", run.state());
             case ConflictProblem.PlanNotReady plan -> Map.of("planStatus", plan.status());
             case ConflictProblem.RolloutExists exists -> Map.of("rollout", exists.rollout());
             case ServiceProblem.Defect defect -> Map.of("reference", defect.reference());

@@ -58,6 +58,7 @@ enum ProblemType {
     TARGET_EXISTS("target-exists", 409, "The database is registered under another name"),
     IN_USE("in-use", 409, "Another object needs this one"),
     STATE_CONFLICT("state-conflict", 409, "The current state does not allow this action"),
+    NOT_RUNNING("not-running", 409, "The task run does not run"),
     DECISION_REFUSED("decision-refused", 409, "The target does not allow this decision"),
     PLAN_NOT_READY("plan-not-ready", 409, "The plan is not ready"),
     ROLLOUT_EXISTS("rollout-exists", 409, "The plan already has a rollout"),

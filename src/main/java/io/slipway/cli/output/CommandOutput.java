@@ -1,7 +1,9 @@
 package io.slipway.cli.output;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -42,15 +44,20 @@ public final class CommandOutput {
             switch (format) {
                 case TEXT -> text.run();
                 case JSON ->
-                    out().println(new ObjectMapper()
+                    out().println(withTimes(new ObjectMapper())
                             .writerWithDefaultPrettyPrinter()
                             .writeValueAsString(rows));
-                case YAML -> out().print(new YAMLMapper().writeValueAsString(rows));
+                case YAML -> out().print(withTimes(new YAMLMapper()).writeValueAsString(rows));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         out().flush();
+    }
+
+    /** Times are written as in the REST API: ISO-8601, UTC. */
+    private static ObjectMapper withTimes(ObjectMapper mapper) {
+        return mapper.registerModule(new JavaTimeModule()).disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
     }
 
     /** Prints a remark on standard error, unless {@code --quiet} is given. */

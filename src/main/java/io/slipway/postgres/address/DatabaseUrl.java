@@ -3,6 +3,7 @@ package io.slipway.postgres.address;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Arrays;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,14 @@ public record DatabaseUrl(
         }
         int port = uri.getPort() == -1 ? 5432 : uri.getPort();
         return new DatabaseUrl(uri.getHost(), port, path.substring(1), user, tlsMode(uri.getQuery()));
+    }
+
+    /** Whether the text names a database of another engine: {@code mysql://…}. */
+    public static boolean isOfAnotherEngine(String text) {
+        int end = text.indexOf("://");
+        return end > 0
+                && !Set.of("postgresql", "postgres").contains(text.substring(0, end))
+                && !text.startsWith("jdbc:");
     }
 
     private static URI uri(String text) {

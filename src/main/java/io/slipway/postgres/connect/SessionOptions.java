@@ -101,7 +101,12 @@ public record SessionOptions(
         settings.put("tcp_keepalives_interval", "3");
         settings.put("tcp_keepalives_count", "3");
         settings.put("default_transaction_isolation", "read committed");
-        return new SessionOptions(TASK_NAME + runUid, settings, LOGIN_TIMEOUT, null);
+        return new SessionOptions(taskName(runUid), settings, LOGIN_TIMEOUT, null);
+    }
+
+    /** The application name of the session of this task run. */
+    public static String taskName(String runUid) {
+        return TASK_NAME + runUid;
     }
 
     /** Whose values TimeZone and DateStyle have when the session starts. */

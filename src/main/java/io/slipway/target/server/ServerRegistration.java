@@ -74,8 +74,12 @@ public final class ServerRegistration {
         return new ServerFindings(found.engine(), found.version(), found.systemIdentifier(), warnings);
     }
 
-    /** The first database that the login can open. No database exists on every server. */
-    private ConnectSpec reachable(ServerSettings settings) {
+    /**
+     * The first database that the login can open. No database exists on every server.
+     *
+     * @throws ProblemException target-unreachable
+     */
+    public ConnectSpec reachable(ServerSettings settings) {
         ProblemException first = null;
         for (String database : List.of("postgres", "template1", settings.login().user())) {
             ConnectSpec spec = settings.spec(database);

@@ -1,0 +1,58 @@
+package io.slipway.monitor;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads the progress views of PostgreSQL 14 and newer for one session. */
+final class ProgressReader {
+    private static final String PROGRESS = """
+            SELECT p.command, p.phase, p.unit, p.done, p.total, p.locker FROM (
+                SELECT i.pid, i.command, i.phase,
+                       CASE WHEN i.phase LIKE 'waiting for %' THEN 'sessions' WHEN i.tuples_total > 0 THEN 'rows'
+                            WHEN i.partitions_total > 0 AND i.blocks_total = 0 THEN 'partitions' ELSE 'blocks' END AS unit,
+                       CASE WHEN i.phase LIKE 'waiting for %' THEN i.lockers_done WHEN i.tuples_total > 0 THEN i.tuples_done
+                            WHEN i.partitions_total > 0 AND i.blocks_total = 0 THEN i.partitions_done
+                            ELSE i.blocks_done END AS done,
+                       CASE WHEN i.phase LIKE 'waiting for %' THEN i.lockers_total WHEN i.tuples_total > 0 THEN i.tuples_total
+                            WHEN i.partitions_total > 0 AND i.blocks_total = 0 THEN i.partitions_total
+                            ELSE i.blocks_total END AS total,
+                       nullif(i.current_locker_pid, 0)::int4 AS locker
+                FROM pg_catalog.pg_stat_progress_create_index i
+                UNION ALL
+                SELECT c.pid, c.command, c.phase, 'blocks', c.heap_blks_scanned, c.heap_blks_total, NULL
+                FROM pg_catalog.pg_stat_progress_cluster c
+                UNION ALL
+                SELECT v.pid, 'VACUUM', v.phase, 'blocks', v.heap_blks_scanned, v.heap_blks_total, NULL
+                FROM pg_catalog.pg_stat_progress_vacuum v
+                UNION ALL
+                SELECT a.pid, 'ANALYZE', a.phase, 'blocks', a.sample_blks_scanned, a.sample_blks_total, NULL
+                FROM pg_catalog.pg_stat_progress_analyze a
+                UNION ALL
+                SELECT c.pid, c.command, NULL, 'bytes', c.bytes_processed, c.bytes_total, NULL
+                FROM pg_catalog.pg_stat_progress_copy c) p
+            WHERE p.pid = ?""";
+
+    private ProgressReader() {}
+
+    /** Empty when the statement has no progress view: an ALTER TABLE that rewrites, an UPDATE. */
+    static Optional<StatementProgress> read(Connection connection, int pid) throws SQLException {
+        try (var statement = connection.prepareStatement(PROGRESS)) {
+            statement.setInt(1, pid);
+            try (var row = statement.executeQuery()) {
+                if (!row.next()) {
+                    return Optional.empty();
+                }
+                Integer locker = row.getObject("locker", Integer.class);
+                return Optional.of(StatementProgress.of(
+                        row.getString("command"),
+                        row.getString("phase"),
+                        row.getString("unit"),
+                        row.getLong("done"),
+                        row.getLong("total"),
+                        locker == null ? List.of() : List.of(locker)));
+            }
+        }
+    }
+}

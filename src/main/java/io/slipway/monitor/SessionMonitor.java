@@ -1,0 +1,81 @@
+package io.slipway.monitor;
+
+import io.slipway.postgres.connect.ConnectSpec;
+import io.slipway.postgres.connect.Connector;
+import io.slipway.postgres.connect.SessionOptions;
+import io.slipway.problem.ProblemException;
+import io.slipway.problem.TargetProblem;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+
+/** Reads the sessions of task runs, from any replica: it reads the server and keeps nothing. Thread-safe. */
+@ApplicationScoped
+public class SessionMonitor {
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration LOCK_TIMEOUT = Duration.ofMillis(200);
+
+    private final Connector connector;
+
+    public SessionMonitor(Connector connector) {
+        this.connector = connector;
+    }
+
+    /** Reads something by an open session. */
+    private interface Query<T> {
+        T by(SessionScan scan) throws SQLException;
+    }
+
+    /**
+     * The session of a running task run. A target that does not answer is a reason in the report, not an error.
+     *
+     * @param logins to the database of the target, tried in order: the first that is let in and sees the session
+     */
+    public SessionReport ofRun(String runUid, List<ConnectSpec> logins) {
+        SessionReport report = SessionReport.without("the target has no login", List.of());
+        for (ConnectSpec login : logins) {
+            try {
+                report = read(login, scan -> scan.ofRun(SessionOptions.taskName(runUid)));
+            } catch (ProblemException e) {
+                report = SessionReport.without(e.problem().detail(), List.of());
+                continue;
+            }
+            if (report.session() != null && !SessionReader.isHidden(report.session())) {
+                return report;
+            }
+        }
+        return report;
+    }
+
+    /**
+     * All sessions of Slipway on a server.
+     *
+     * @param login to any database of it
+     * @throws ProblemException target-unreachable
+     */
+    public List<ActiveSession> onServer(ConnectSpec login) {
+        return read(login, SessionScan::ours);
+    }
+
+    private <T> T read(ConnectSpec login, Query<T> query) {
+        try (Connection connection = connector.open(login, options())) {
+            return query.by(new SessionScan(connection));
+        } catch (SQLException e) {
+            throw new ProblemException(
+                    new TargetProblem.Unreachable(
+                            login.address().toString(),
+                            TargetProblem.Reason.OTHER,
+                            "its sessions cannot be read: " + e.getMessage()),
+                    e);
+        }
+    }
+
+    private static SessionOptions options() {
+        return SessionOptions.service(ANSWER_TIMEOUT)
+                .with("statement_timeout", Long.toString(STATEMENT_TIMEOUT.toMillis()))
+                .with("lock_timeout", Long.toString(LOCK_TIMEOUT.toMillis()));
+    }
+}

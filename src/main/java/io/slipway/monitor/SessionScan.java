@@ -1,0 +1,93 @@
+package io.slipway.monitor;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Sees sessions and what they wait for by one connection. Used for one look; not thread-safe. */
+public final class SessionScan {
+    /** Said of a server of another engine; the founding documents word it so. */
+    public static final String NOT_SUPPORTED = "session monitoring is only supported for PostgreSQL and CockroachDB";
+
+    private static final String NOT_FOUND =
+            "no session of the run is on the target now: it connects, recovers, or its script has renamed it";
+    private static final String HIDDEN = "this login sees no queries and states of other roles: GRANT pg_read_all_stats"
+            + " to it, or give the server a monitor login that has it";
+
+    private final Connection connection;
+    private final SessionReader reader;
+
+    /** @param connection to the database of the run; with short timeouts */
+    public SessionScan(Connection connection) {
+        this.connection = connection;
+        this.reader = new SessionReader(connection);
+    }
+
+    /** The newest session with this application name, with the sessions around it. */
+    public SessionReport ofRun(String applicationName) throws SQLException {
+        Optional<ActiveSession> found = reader.named(applicationName);
+        return found.isEmpty() ? SessionReport.without(NOT_FOUND, List.of()) : around(found.get());
+    }
+
+    /** The sessions of all runs in this database, by pid. */
+    public List<SessionReport> runs() throws SQLException {
+        List<SessionReport> reports = new ArrayList<>();
+        for (ActiveSession each : reader.ofRuns()) {
+            reports.add(around(each));
+        }
+        return reports;
+    }
+
+    private SessionReport around(ActiveSession main) throws SQLException {
+        WaitGraph graph = WaitGraph.read(connection);
+        int pid = main.pid();
+        Set<Integer> blockers = new TreeSet<>(graph.blockersOf(pid));
+        Set<Integer> victims = new TreeSet<>(graph.blockedBy(pid));
+        Set<Integer> all = new TreeSet<>(blockers);
+        all.addAll(victims);
+        all.add(pid);
+        Map<Integer, ActiveSession> sessions = reader.byPid(all);
+        sessions.putIfAbsent(pid, main);
+        Map<Integer, List<SessionLock>> locks = reader.locks(all);
+        sessions.replaceAll(
+                (each, session) -> session.with(graph.blockersOf(each), locks.getOrDefault(each, List.of())));
+        List<ActiveSession> blocking = new ArrayList<>();
+        if (blockers.contains(0)) {
+            blocking.addAll(reader.preparedBefore(List.of(pid)));
+        }
+        blocking.addAll(pick(sessions, blockers));
+        return new SessionReport(
+                sessions.get(pid),
+                blocking,
+                pick(sessions, victims),
+                graph.around(pid),
+                ProgressReader.read(connection, pid).orElse(null),
+                null,
+                limits(sessions.values()));
+    }
+
+    private static List<ActiveSession> pick(Map<Integer, ActiveSession> sessions, Collection<Integer> pids) {
+        return pids.stream().filter(sessions::containsKey).map(sessions::get).toList();
+    }
+
+    private static List<String> limits(Collection<ActiveSession> sessions) {
+        return sessions.stream().anyMatch(SessionReader::isHidden) ? List.of(HIDDEN) : List.of();
+    }
+
+    /** All sessions of Slipway on this server, by pid. */
+    public List<ActiveSession> ours() throws SQLException {
+        List<ActiveSession> found = reader.ours();
+        WaitGraph graph = WaitGraph.read(connection);
+        Map<Integer, List<SessionLock>> locks =
+                reader.locks(found.stream().map(ActiveSession::pid).toList());
+        return found.stream()
+                .map(each -> each.with(graph.blockersOf(each.pid()), locks.getOrDefault(each.pid(), List.of())))
+                .toList();
+    }
+}

@@ -1,0 +1,121 @@
+package io.slipway.bench;
+
+import static org.awaitility.Awaitility.await;
+
+import io.slipway.cluster.RestRollout;
+import io.slipway.cluster.TargetDatabases;
+import io.slipway.testing.ReplicaServer;
+import io.slipway.testing.TestPostgres;
+import io.slipway.time.CancelableWait;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * How long a cancel takes, through any of three replicas: from its answer until the run's session is gone. Every second
+ * one is sent within the first 3 ms of a statement. A run that ends otherwise than CANCELED, or with its effect, counts
+ * as lost; so does one that was not canceled and did not end DONE.
+ */
+public final class CancelBench {
+    private static final int REPLICAS = 3;
+    private static final int MAX_OFFSET_MILLIS = 3;
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(2);
+    private static final String SLEEPING = """
+            SELECT coalesce(min(substr(application_name, 17)), '') FROM pg_stat_activity
+            WHERE application_name LIKE 'slipway-taskrun-%' AND wait_event = 'PgSleep'
+            """;
+    private static final String LEFT =
+            "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'slipway-taskrun-";
+
+    private final TestPostgres.Database control = TestPostgres.shared().createDatabase();
+    private final TargetDatabases fleet = new TargetDatabases(TestPostgres.shared(), 1);
+    private final List<ReplicaServer> replicas = java.util.stream.Stream.generate(() -> ReplicaServer.launch(control))
+            .limit(REPLICAS)
+            .toList();
+    private final Percentiles ended = new Percentiles();
+    private final Random chance;
+    private int lost;
+
+    private CancelBench(long seed) {
+        chance = new Random(seed);
+    }
+
+    public static void main(String[] args) throws Exception {
+        var flags = Flags.of(args, "--count", "--seed");
+        int count = flags.number("--count", 100);
+        var bench = new CancelBench(flags.seed("--seed", 1));
+        try (var look = bench.fleet.databases().getFirst().open()) {
+            bench.run(count, look);
+        } finally {
+            bench.replicas.forEach(ReplicaServer::close);
+        }
+        System.out.printf(
+                "{\"count\": %d, \"p50Ms\": %d, \"p99Ms\": %d, \"lost\": %d}%n",
+                count, bench.ended.at(0.5), bench.ended.at(0.99), bench.lost);
+        System.exit(bench.lost == 0 ? 0 : 1);
+    }
+
+    private void run(int count, Connection look) throws SQLException {
+        replicas.forEach(ReplicaServer::ready);
+        var rollout = new RestRollout(replicas.getFirst().rest(), fleet).register();
+        for (int n = 1; n <= count; n++) {
+            // the change after a canceled one shows whether a cancel hits what it was not meant for
+            rollout.start(List.of("INSERT INTO fx VALUES (" + -n + "); SELECT pg_sleep(0.01)"), 1);
+            awaitOver();
+            expect("DONE", n, look, -n, 1);
+            rollout.start(List.of("INSERT INTO fx VALUES (" + n + "); SELECT pg_sleep(600)"), 1);
+            cancel(n, look);
+            awaitOver();
+            expect("CANCELED", n, look, n, 0);
+        }
+    }
+
+    private void cancel(int n, Connection look) throws SQLException {
+        await().atMost(LIMIT)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(POLL_INTERVAL)
+                .until(() -> !text(look, SLEEPING).isEmpty());
+        var uid = text(look, SLEEPING);
+        if (n % 2 == 0) {
+            new CancelableWait().await(Duration.ofMillis(100));
+        } else {
+            new CancelableWait().await(Duration.ofMillis(chance.nextInt(MAX_OFFSET_MILLIS + 1)));
+        }
+        replicas.get(chance.nextInt(REPLICAS)).rest().post("/v1/task-runs/" + uid + "/cancel", Map.of());
+        long from = System.nanoTime();
+        await().atMost(LIMIT)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(POLL_INTERVAL)
+                .until(() -> text(look, LEFT + uid + "'").equals("0"));
+        ended.add((System.nanoTime() - from) / 1_000_000);
+    }
+
+    private void awaitOver() {
+        await().atMost(LIMIT)
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> "t"
+                        .equals(control.query("SELECT count(*) > 0 AND bool_and(state IN"
+                                + " ('DONE', 'FAILED', 'CANCELED')) FROM slipway.task_run")));
+    }
+
+    private void expect(String state, int n, Connection look, int effect, int rows) throws SQLException {
+        var newest = control.query("SELECT state FROM slipway.task_run ORDER BY uid DESC LIMIT 1");
+        var there = text(look, "SELECT count(*) FROM fx WHERE n = " + effect);
+        if (!state.equals(newest) || !there.equals(Integer.toString(rows))) {
+            lost++;
+            System.out.printf("round %d: expected %s and %d rows, found %s and %s%n", n, state, rows, newest, there);
+        }
+    }
+
+    private static String text(Connection look, String sql) throws SQLException {
+        try (var statement = look.createStatement();
+                var row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.slipway.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.slipway.testing.ReplicaServer;
+import io.slipway.testing.Rest;
+import io.slipway.testing.TestPostgres;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SessionMonitorProcessTest {
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final String RUNNING = "SELECT min(uid) FROM slipway.task_run WHERE state = 'RUNNING'";
+
+    private final TestPostgres.Database control = TestPostgres.shared().createDatabase();
+    private final TargetDatabases fleet = new TargetDatabases(TestPostgres.shared(), 1);
+
+    @Test
+    void everyReplicaShowsTheSameSession() throws Exception {
+        var target = fleet.databases().getFirst();
+        target.execute("ALTER TABLE fx OWNER TO " + fleet.login());
+        try (var one = ReplicaServer.launch(control);
+                var two = ReplicaServer.launch(control);
+                var blocker = target.open()) {
+            List.of(one, two).forEach(ReplicaServer::ready);
+            try (var statement = blocker.createStatement()) {
+                statement.execute("BEGIN; SELECT * FROM fx");
+            }
+            new RestRollout(one.rest(), fleet).register().start(List.of("ALTER TABLE fx ADD c int"), 1);
+            await().atMost(SOON).until(() -> control.query(RUNNING) != null);
+            var path = "/v1/task-runs/" + control.query(RUNNING) + "/session";
+            await().atMost(SOON)
+                    .until(() -> one.rest().get(path).path("blocking").size() == 1);
+            // the run waits for short times only; both are asked until they see it wait
+            await().atMost(SOON).untilAsserted(() -> {
+                var seen = of(one.rest(), path);
+                assertThat(seen.get("blocking")).isNotEqualTo("[]");
+                assertThat(of(two.rest(), path)).isEqualTo(seen);
+            });
+            assertThat(one.rest()
+                            .get("/v1/servers/fleet/sessions")
+                            .path("items")
+                            .toString())
+                    .contains("slipway-taskrun-");
+            var canceled = control.query(RUNNING);
+            one.rest().post("/v1/task-runs/" + canceled + "/cancel", Map.of());
+            await().atMost(SOON).until(() -> control.query(RUNNING) == null);
+            var over = HttpClient.newHttpClient()
+                    .send(HttpRequest.newBuilder(URI.create(one.uri() + path)).build(), BodyHandlers.ofString());
+            assertThat(over.statusCode()).isEqualTo(409);
+            assertThat(over.body()).contains("not-running", "CANCELED");
+        }
+    }
+
+    private static Map<String, String> of(Rest rest, String path) {
+        JsonNode report = rest.get(path);
+        return Map.of(
+                "pid", report.at("/session/pid").asText(),
+                "query", report.at("/session/query").asText(),
+                "state", report.at("/session/state").asText(),
+                "applicationName", report.at("/session/applicationName").asText(),
+                "blocking", pids(report.path("blocking")),
+                "blocked", pids(report.path("blocked")));
+    }
+
+    private static String pids(JsonNode sessions) {
+        return sessions.findValuesAsText("pid").toString();
+    }
+}
