@@ -70,7 +70,7 @@ public final class ChangeRunner {
     public RunOutcome run(
             PreparedChange change, RunIdentity run, @Nullable TargetIdentity expected, RunJournal journal) {
         var watched = new WatchedRun(watch, options, journal.report(), watches.listener());
-        try (var watching = watches.enter(watched, watchSource)) {
+        try (ServerWatches.Watching watching = watches.enter(watched, watchSource)) {
             return run(new Watched(change, run, expected, journal), watching);
         }
     }
@@ -82,15 +82,15 @@ public final class ChangeRunner {
             RunJournal journal) {}
 
     private RunOutcome run(Watched what, ServerWatches.Watching watching) {
-        var scope = scope(what, watching, stop);
+        RunScope scope = scope(what, watching, stop);
         var sessionsOfRun = new RunSession(scope.opener(), scope.fencing(), session -> setSession(session, watching));
         var loop = new RunLoop(scope, sessionsOfRun);
-        var outcome = loop.run();
+        RunOutcome outcome = loop.run();
         if (outcome instanceof RunOutcome.Applied) {
             scope.fencing().awaitTerminated(SessionFencing.TERMINATION_TIMEOUT);
         }
-        var unhurried = scope(what, watching, StopSwitch.neverStops());
-        var settled = new RunSettlement(new TimeoutSessionSource(sessions), scope, unhurried)
+        RunScope unhurried = scope(what, watching, StopSwitch.neverStops());
+        RunOutcome settled = new RunSettlement(new TimeoutSessionSource(sessions), scope, unhurried)
                 .settle(outcome, loop.progress());
         if (!(settled instanceof RunOutcome.HandBack)) {
             scope.context().turn().progressed();
@@ -99,7 +99,7 @@ public final class ChangeRunner {
     }
 
     private RunScope scope(Watched what, ServerWatches.Watching watching, StopSwitch effective) {
-        var journal = what.journal();
+        RunJournal journal = what.journal();
         var recovery = new SessionFencing(
                 watch,
                 journal.sessions(),
@@ -157,7 +157,7 @@ public final class ChangeRunner {
      * session and reads the result in the target.
      */
     public void cut() {
-        var session = current;
+        TaskSession session = current;
         if (session != null) {
             session.cut();
         }
@@ -169,7 +169,7 @@ public final class ChangeRunner {
      * none is in flight.
      */
     public void interrupt(StopReason reason) {
-        var session = current;
+        TaskSession session = current;
         if (session != null && session.isLeftToItself() && !reason.endsStatements()) {
             leave(session, reason);
         } else if (session != null) {

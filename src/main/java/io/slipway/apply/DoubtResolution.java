@@ -108,15 +108,15 @@ public final class DoubtResolution {
     }
 
     private ResolutionResult decide(TaskSession session, Decision decision, boolean gone) throws SQLException {
-        var found = session.executeAsLogin(connection -> TargetCheck.identify(
+        TargetCheck.Identified found = session.executeAsLogin(connection -> TargetCheck.identify(
                 connection, session.facts(), question.run().installation(), question.expected(), stop));
         session.setAccess(found.access());
-        var target = found.targetUid();
+        UUID target = found.targetUid();
         if (!session.executeAsLogin(TargetLock::tryTakeForADecision)) {
             return new ResolutionResult.Refused(
                     "the target's lock is held by " + session.executeAsLogin(TargetLock::holder));
         }
-        var known = known(session, target);
+        RunProgress known = known(session, target);
         return switch (voider.voidFrom(known)) {
             case Verdict.AllApplied(var total) ->
                 decision.tookEffect() ? new ResolutionResult.Done(total) : refused("all steps are applied");
@@ -138,7 +138,7 @@ public final class DoubtResolution {
 
     /** The progress of the run as the history shows it. */
     private RunProgress known(TaskSession session, UUID target) throws SQLException {
-        var choice = key(session, target);
+        ChangeKey choice = key(session, target);
         try {
             var plan = StepPlan.of(choice, question.change(), question.change().undoes());
             return plan.progress(target, 0);
@@ -149,8 +149,8 @@ public final class DoubtResolution {
 
     /** The key under which the task has rows. The record may have lost it, or hold an older one. */
     private ChangeKey key(TaskSession session, UUID target) throws SQLException {
-        var recorded = question.changeKey();
-        var found = session.executeAsLogin(
+        Optional<String> recorded = question.changeKey();
+        ChangeKey found = session.executeAsLogin(
                 connection -> new KeyReader(connection, target, question.run(), recorded).key(question.change()));
         if (found.standsFor(question.run()) || recorded.isEmpty()) {
             return found;
@@ -181,7 +181,7 @@ public final class DoubtResolution {
 
     private ResolutionResult byDecision(TaskSession session, RunProgress known, Decision decision) throws SQLException {
         int step = known.applied() + 1;
-        var intent = intent(session, known, step);
+        Optional<HistoryRow> intent = intent(session, known, step);
         if (intent.isEmpty() || !write(session, known, intent.get(), decision)) {
             return new ResolutionResult.Refused(
                     "another decision about this step was recorded at the same time; read the run again");
@@ -200,8 +200,8 @@ public final class DoubtResolution {
     }
 
     private static Optional<HistoryRow> intent(TaskSession session, RunProgress known, int step) throws SQLException {
-        var target = known.targetUid();
-        var key = known.key();
+        UUID target = known.targetUid();
+        String key = known.key();
         return target == null || key == null
                 ? Optional.empty()
                 : rows(session, target, key).stream()
@@ -211,7 +211,7 @@ public final class DoubtResolution {
 
     private boolean write(TaskSession session, RunProgress known, HistoryRow intent, Decision decision)
             throws SQLException {
-        var target = known.targetUid();
+        UUID target = known.targetUid();
         return target != null
                 && session.executeAsLogin(connection -> new HistoryFunctions(connection, session.access())
                         .resolve(target, intent, question.run(), decision.tookEffect(), decision.reason()));

@@ -16,8 +16,10 @@ import io.slipway.apply.step.TryResult;
 import io.slipway.problem.ProblemException;
 import io.slipway.problem.RunError;
 import io.slipway.problem.WaitReason;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,12 +73,12 @@ final class IntentCleanup {
     }
 
     private boolean stands(RunProgress progress) {
-        var key = progress.key();
+        String key = progress.key();
         if (key == null) {
             return false;
         }
-        try (var connection = sessions.open()) {
-            var target = TargetCheck.find(
+        try (Connection connection = sessions.open()) {
+            UUID target = TargetCheck.find(
                             connection,
                             scope.run().installation(),
                             scope.opener().expected(),
@@ -91,20 +93,20 @@ final class IntentCleanup {
 
     /** Whether the row is that of a batch with committed slices. It stays, and the {@link Voider} voids the batch. */
     private static boolean keepsItsPlace(HistoryRow row) {
-        var place = row.place();
+        String place = row.place();
         return row.kind() == HistoryRow.Kind.BATCH && place != null && !BatchProgress.isUntouched(place);
     }
 
     private Optional<RunOutcome> settle(SessionOpener.Opened here, @Nullable RunError why) throws SQLException {
-        var plan = here.session()
+        StepPlan plan = here.session()
                 .executeAsLogin(connection -> new KeyReader(
                                 connection,
                                 here.targetUid(),
                                 scope.run(),
                                 scope.journal().keys().changeKey())
                         .plan(scope.change()));
-        var step = plan.next().orElse(null);
-        var intent = step == null ? null : plan.intent(step).orElse(null);
+        PlannedStep step = plan.next().orElse(null);
+        HistoryRow intent = step == null ? null : plan.intent(step).orElse(null);
         return step == null || intent == null
                 ? Optional.empty()
                 : outcome(plan, step, new StepTry(scope, here, false).settle(plan, step, intent, why));

@@ -9,10 +9,13 @@ import io.slipway.apply.run.StopRequestedException;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.step.RetryBudget;
 import io.slipway.apply.step.TryResult;
+import io.slipway.apply.watch.GateTurn;
 import io.slipway.problem.ProblemException;
 import io.slipway.problem.RunError;
 import io.slipway.problem.RunErrorCode;
 import io.slipway.problem.WaitReason;
+import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Runs the steps in order until all are APPLIED, or the run ends otherwise. After any result that is not certain it
@@ -62,7 +65,7 @@ final class RunLoop {
     private record Tried(StepPlan plan, PlannedStep step, TryResult result) {}
 
     private RunOutcome steps() {
-        var turn = scope.context().turn();
+        GateTurn turn = scope.context().turn();
         while (true) {
             boolean waited = turn.enter();
             Tried tried;
@@ -80,8 +83,8 @@ final class RunLoop {
 
     /** Tries the next step. Throws {@link RunEndedException} if there is none, or if it may not begin. */
     private Tried tryNextStep() {
-        var plan = position.readHistory();
-        var next = plan.next();
+        StepPlan plan = position.readHistory();
+        Optional<PlannedStep> next = plan.next();
         if (next.isEmpty()) {
             throw new RunEndedException(new RunOutcome.Applied(plan.total(), plan.adopted(scope.run()), false));
         }
@@ -90,15 +93,16 @@ final class RunLoop {
             throw RunEndedException.handBack(
                     WaitReason.TRUST, "this replica could not renew its lease, so that no further step begins");
         }
-        var step = next.get();
+        PlannedStep step = next.get();
         if (tries.enter(step.number(), plan.place(step))) {
             scope.context().begins(plan.place(step));
         }
         if (!reactions.waitsForLock()) {
             scope.journal().report().stepBegun(step.number(), plan.total());
         }
-        var lockTimeout = reactions.ladder().lockTimeout();
-        var result = new StepTry(scope, position.connect(), reactions.isUnrecorded(step)).run(plan, step, lockTimeout);
+        Duration lockTimeout = reactions.ladder().lockTimeout();
+        TryResult result =
+                new StepTry(scope, position.connect(), reactions.isUnrecorded(step)).run(plan, step, lockTimeout);
         return new Tried(plan, step, result);
     }
 }

@@ -41,7 +41,7 @@ final class RunPosition {
     /** Returns the session of the run, or opens one. Throws {@link StopRequestedException} if a stop was requested. */
     SessionOpener.Opened connect() {
         scope.stop().throwIfStopped();
-        var here = sessions.open();
+        SessionOpener.Opened here = sessions.open();
         progress = progress.in(here.targetUid());
         return here;
     }
@@ -49,8 +49,8 @@ final class RunPosition {
     /** Reads the key, its rows and the steps. The session holds the target's lock. */
     StepPlan readHistory() {
         try {
-            var here = connect();
-            var plan = history.plan(here.session(), here.targetUid());
+            SessionOpener.Opened here = connect();
+            StepPlan plan = history.plan(here.session(), here.targetUid());
             if (plan.applied() > progress.applied()) {
                 scope.journal().report().stepApplied(plan.applied(), plan.total());
             }
@@ -73,7 +73,7 @@ final class RunPosition {
             return RunEndedException.handBack(
                     WaitReason.TARGET_UNREACHABLE, ServerError.of(e).message());
         }
-        var code = state.queryCanceled() ? RunErrorCode.STATEMENT_TIMEOUT : RunErrorCode.SESSION_TIMEOUT;
+        RunErrorCode code = state.queryCanceled() ? RunErrorCode.STATEMENT_TIMEOUT : RunErrorCode.SESSION_TIMEOUT;
         return new RunEndedException(
                 new RunOutcome.Failed(SqlErrors.error(code, e, null), progress.applied(), progress.total()));
     }

@@ -25,7 +25,7 @@ final class RunSession {
 
     /** Returns the current session, or opens a new one. */
     SessionOpener.Opened open() {
-        var here = opened;
+        SessionOpener.Opened here = opened;
         if (here != null && here.session().usable()) {
             return here;
         }
@@ -33,7 +33,7 @@ final class RunSession {
             close();
             fencing.terminate();
         }
-        var fresh = opener.open(current);
+        SessionOpener.Opened fresh = opener.open(current);
         opened = fresh;
         return fresh;
     }
@@ -44,7 +44,7 @@ final class RunSession {
 
     /** Closes the session if it is dead. Called after a pause in which the server may have crashed. */
     void closeIfDead() {
-        var here = opened;
+        SessionOpener.Opened here = opened;
         if (here != null && !here.session().isAlive()) {
             close();
             fencing.terminatePatiently(RECONNECT_TIMEOUT);
@@ -52,7 +52,7 @@ final class RunSession {
     }
 
     void close() {
-        var here = opened;
+        SessionOpener.Opened here = opened;
         opened = null;
         current.accept(null);
         if (here != null) {

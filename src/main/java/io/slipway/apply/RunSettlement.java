@@ -18,6 +18,7 @@ import io.slipway.problem.ProblemException;
 import io.slipway.problem.RunError;
 import io.slipway.problem.RunErrorCode;
 import io.slipway.problem.WaitReason;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,7 +84,7 @@ final class RunSettlement {
             return ended(error, canceled, progress.applied(), progress.total());
         }
         // before the void, after which this owner cannot take an intent over any more
-        var instead = intents.settle(progress, canceled ? null : error);
+        Optional<RunOutcome> instead = intents.settle(progress, canceled ? null : error);
         if (instead.isPresent()) {
             return instead.get();
         }

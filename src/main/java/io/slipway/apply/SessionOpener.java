@@ -5,6 +5,7 @@ import io.slipway.apply.history.HistoryComparison;
 import io.slipway.apply.history.TargetCheck;
 import io.slipway.apply.history.TargetIdentity;
 import io.slipway.apply.history.TargetLock;
+import io.slipway.apply.run.KnownTargetHistory;
 import io.slipway.apply.run.RunEndedException;
 import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunLogLine;
@@ -96,7 +97,7 @@ final class SessionOpener {
             session = TaskSession.open(sessions, watch, stop);
             current.accept(session);
             Failpoint.AFTER_CONNECT.hit();
-            var target = identify(session);
+            UUID target = identify(session);
             if (!journal.sessions().sessionOpened(session.identity())) {
                 throw new RunEndedException(new RunOutcome.Lost("the run belongs to another owner"));
             }
@@ -131,7 +132,7 @@ final class SessionOpener {
             fencing.ended(session.identity());
             journal.report().line(new RunLogLine(RunLogLine.Kind.SESSION_CLOSED, 0, 0, "process " + pid));
         } else {
-            var how = session.inFlight().isLeft()
+            String how = session.inFlight().isLeft()
                     ? "process %d finishes its statement without an owner; the next owner of the run watches it"
                     : "the connection to process %d is lost; whether that still works is not known yet";
             journal.report().line(new RunLogLine(RunLogLine.Kind.SESSION_LEFT, 0, 0, how.formatted(pid)));
@@ -144,9 +145,10 @@ final class SessionOpener {
             var found =
                     TargetCheck.identify(connection, session.facts(), contact.installation(), contact.expected(), stop);
             session.setAccess(found.access());
-            var claimed = found.targetUid();
+            UUID claimed = found.targetUid();
             journal.target().identified(claimed, found.guarded());
-            var difference = new HistoryComparison(connection, claimed).compare(journal.target());
+            KnownTargetHistory.Difference difference =
+                    new HistoryComparison(connection, claimed).compare(journal.target());
             if (!difference.none()) {
                 throw new RunEndedException(
                         new RunOutcome.Failed(new RunError(RunErrorCode.TARGET_DIVERGED, difference.words()), 0, 0));
@@ -178,13 +180,13 @@ final class SessionOpener {
     private void takeLock(TaskSession session) throws SQLException {
         long from = System.nanoTime();
         while (!session.executeAsLogin(TargetLock::tryTake)) {
-            var holder = session.executeAsLogin(TargetLock::holder);
+            String holder = session.executeAsLogin(TargetLock::holder);
             if (TargetLock.isPrepared(holder)) {
                 throw new RunEndedException(new RunOutcome.Indeterminate(inDoubt(holder), 0, 0));
             }
-            var ours = fencing.isOnRecord(holder.split(" ", 2)[0]);
-            var detail = "the target's lock is held by " + described(session, holder);
-            var why = ours ? WaitReason.FENCING : WaitReason.TARGET_BUSY;
+            boolean ours = fencing.isOnRecord(holder.split(" ", 2)[0]);
+            String detail = "the target's lock is held by " + described(session, holder);
+            WaitReason why = ours ? WaitReason.FENCING : WaitReason.TARGET_BUSY;
             if (System.nanoTime() - from >= TARGET_LOCK_TIMEOUT.toNanos()) {
                 throw RunEndedException.handBack(why, detail);
             }
@@ -197,7 +199,7 @@ final class SessionOpener {
     }
 
     private static String described(TaskSession session, String holder) throws SQLException {
-        var pid = holder.split(" ", 2)[0];
+        String pid = holder.split(" ", 2)[0];
         return pid.isEmpty()
                 ? "a session that has ended since"
                 : session.executeAsLogin(connection -> BlockerDescriptions.describe(connection, Integer.parseInt(pid)));

@@ -16,6 +16,8 @@ import io.slipway.apply.watch.LockRetryPause;
 import io.slipway.problem.RunError;
 import io.slipway.problem.RunErrorCode;
 import io.slipway.problem.WaitReason;
+import java.time.OffsetDateTime;
+import java.util.Optional;
 
 /** Reacts to the result of one try of a step: the next try, or the end of the run. */
 final class StepReactions {
@@ -116,7 +118,7 @@ final class StepReactions {
     }
 
     private void lockNotAvailable(StepPlan plan, RunError error) {
-        var last = ladderPause().afterBusyLock(error);
+        Optional<RunError> last = ladderPause().afterBusyLock(error);
         if (last.isPresent()) {
             throw failed(plan, last.get());
         }
@@ -145,9 +147,9 @@ final class StepReactions {
      * again; otherwise the run ends.
      */
     private void terminated(StepPlan plan, PlannedStep step, RunError error) {
-        var before = position.sessions().present();
+        Optional<SessionOpener.Opened> before = position.sessions().present();
         connectionLost(plan, step, error);
-        var now = position.connect().session().facts().serverStart();
+        OffsetDateTime now = position.connect().session().facts().serverStart();
         if (before.isPresent() && before.get().session().facts().serverStart().equals(now)) {
             throw failed(plan, error);
         }

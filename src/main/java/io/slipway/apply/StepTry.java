@@ -5,9 +5,13 @@ import io.slipway.apply.fencing.SessionFencing;
 import io.slipway.apply.history.HistoryRow;
 import io.slipway.apply.history.PlannedStep;
 import io.slipway.apply.history.StepClaim;
+import io.slipway.apply.history.StepOwner;
 import io.slipway.apply.history.StepPlan;
+import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.ChangeStatement;
+import io.slipway.apply.run.PreparedChange;
 import io.slipway.apply.run.RunEndedException;
+import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.session.SessionLimits;
 import io.slipway.apply.session.SessionSettings;
 import io.slipway.apply.standalone.StandaloneRunner;
@@ -19,6 +23,7 @@ import io.slipway.apply.step.TryResult;
 import io.slipway.problem.RunError;
 import io.slipway.problem.WaitReason;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One try of a step in the current session, by the runner of its kind. */
@@ -60,12 +65,12 @@ final class StepTry {
      * is no next try. It waits as long as other sessions may wait behind it.
      */
     private Duration rung(PlannedStep step, Duration ladders) {
-        var options = scope.options();
+        ApplyOptions options = scope.options();
         boolean last = step.kind() == HistoryRow.Kind.STANDALONE
                 && step.statements().getFirst().effect() == ChangeStatement.Effect.ROUTINE
                 && !options.idempotent();
-        var budget = options.victims().budget();
-        var longest = budget.compareTo(options.lockTimeout()) < 0 ? budget : options.lockTimeout();
+        Duration budget = options.victims().budget();
+        Duration longest = budget.compareTo(options.lockTimeout()) < 0 ? budget : options.lockTimeout();
         return last && longest.compareTo(ladders) > 0 ? longest : ladders;
     }
 
@@ -98,7 +103,7 @@ final class StepTry {
 
     private TryResult standalone(StepPlan plan, PlannedStep step, StepClaim start, SessionLimits guards) {
         var runner = new StandaloneRunner(here.session(), scope.context(), step, start);
-        var intent = plan.intent(step);
+        Optional<HistoryRow> intent = plan.intent(step);
         if (intent.isEmpty()) {
             return runner.begin(guards);
         }
@@ -106,8 +111,8 @@ final class StepTry {
             throw RunEndedException.handBack(
                     WaitReason.FENCING, "a session that may still run this statement is not proven gone");
         }
-        var by = intent.get().by();
-        var run = scope.run();
+        StepOwner by = intent.get().by();
+        RunIdentity run = scope.run();
         boolean saidSo = unrecorded && by.runUid() == run.runUid() && by.epoch() == run.epoch();
         return runner.resume(
                 guards, intent.get(), saidSo, scope.fencing().overdue().orElse(null));
@@ -119,7 +124,7 @@ final class StepTry {
     }
 
     private StepClaim start(StepPlan plan, PlannedStep step) {
-        var change = scope.change();
+        PreparedChange change = scope.change();
         var facts = new StepClaim.Facts(
                 change.name().series(),
                 change.name().version(),

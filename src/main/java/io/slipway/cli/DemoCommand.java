@@ -58,11 +58,11 @@ final class DemoCommand implements Callable<Integer> {
         Path folder = Files.createTempDirectory("slipway-demo");
         say("Starting a PostgreSQL and ten databases in " + folder);
         EmbeddedPostgres server = EmbeddedPostgres.start(folder.resolve("data"), EmbeddedSettings.DEFAULT);
-        DemoReplicas replicas = new DemoReplicas(folder);
+        var replicas = new DemoReplicas(folder);
         Thread interrupted = Threads.shutdownThread(() -> end(replicas, server, folder));
         Runtime.getRuntime().addShutdownHook(interrupted);
         try {
-            DemoDatabases databases = new DemoDatabases(server);
+            var databases = new DemoDatabases(server);
             String password = UUID.randomUUID().toString();
             databases.create(password);
             JsonNode rollout = rollOut(server, password, replicas);
@@ -125,7 +125,7 @@ final class DemoCommand implements Callable<Integer> {
     private JsonNode watch(String plan, DemoReplicas replicas) {
         RestClient client = replicas.client();
         long deadline = System.nanoTime() + DEMO_TIMEOUT.toNanos();
-        ProgressBar bar = new ProgressBar(out(), Terminal.isThere());
+        var bar = new ProgressBar(out(), Terminal.isThere());
         JsonNode rollout = null;
         do {
             String id = client.get("/v1/plans/" + plan).path("rollout").asText("");

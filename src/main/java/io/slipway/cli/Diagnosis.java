@@ -8,7 +8,9 @@ import io.slipway.postgres.facts.RoleFacts;
 import io.slipway.postgres.facts.ServerFacts;
 import io.slipway.postgres.facts.ServerProbe;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -164,7 +166,7 @@ final class Diagnosis {
 
     private void guarded(HistoryFacts history) {
         boolean ready = history.usable() && !history.outdated();
-        var why = history.outdated() ? "guarded, by an earlier version" : "guarded, and not for this login";
+        String why = history.outdated() ? "guarded, by an earlier version" : "guarded, and not for this login";
         add(
                 ready,
                 Status.ERROR,
@@ -192,8 +194,8 @@ final class Diagnosis {
                    coalesce(pg_catalog.host(pg_catalog.inet_server_addr()) IN ('127.0.0.1', '::1'), true)""";
 
     private void settings(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement();
-                var row = statement.executeQuery(SETTINGS)) {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(SETTINGS)) {
             row.next();
             long deadlock = row.getLong(1);
             add(

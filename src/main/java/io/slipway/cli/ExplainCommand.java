@@ -82,7 +82,7 @@ public final class ExplainCommand implements Callable<Integer> {
             throws SQLException {
         try {
             Script script = Script.of(Files.readAllBytes(file));
-            Explanation explanation = new Explanation(script, findings(file, script, connection));
+            var explanation = new Explanation(script, findings(file, script, connection));
             for (Map<String, @Nullable Object> row : explanation.rows()) {
                 rows.add(files.size() == 1 ? row : withFile(file, row));
             }

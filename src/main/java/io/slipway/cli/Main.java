@@ -20,7 +20,7 @@ public final class Main {
         TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
         String[] words =
                 args.length == 0 && LaunchMode.current() == LaunchMode.DEVELOPMENT ? new String[] {"serve"} : args;
-        ServeCommand serve = new ServeCommand();
+        var serve = new ServeCommand();
         int code = commandLine(serve).execute(words);
         if (!serve.isStarting()) {
             System.exit(code);
@@ -29,7 +29,7 @@ public final class Main {
     }
 
     static CommandLine commandLine(ServeCommand serve) {
-        CommandLine line = new CommandLine(new SlipwayCommand());
+        var line = new CommandLine(new SlipwayCommand());
         line.addSubcommand(serve);
         line.addSubcommand(new DemoCommand());
         line.addSubcommand(new ExplainCommand(new LocalConnector(), new EmbeddedGrammar()));

@@ -10,6 +10,7 @@ import io.slipway.postgres.connect.UrlConnector;
 import io.slipway.time.CancelableWait;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -56,10 +57,10 @@ final class SessionCommand implements Callable<Integer> {
             throw new ParameterException(output.line(), SessionScan.NOT_SUPPORTED);
         }
         try (Connection connection = connector.connect(url)) {
-            try (var statement = connection.createStatement()) {
+            try (Statement statement = connection.createStatement()) {
                 statement.execute(TIMEOUTS);
             }
-            SessionScan scan = new SessionScan(connection);
+            var scan = new SessionScan(connection);
             show(scan.runs());
             while (watch && pause.await(WATCH_INTERVAL)) {
                 if (Terminal.isThere()) {
@@ -76,7 +77,7 @@ final class SessionCommand implements Callable<Integer> {
         }
     }
 
-    /** Ends {@code --watch} after the look that is under way. */
+    /** Ends {@code --watch} after what is being shown. */
     void stopWatching() {
         pause.end();
     }

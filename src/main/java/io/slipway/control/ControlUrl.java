@@ -51,7 +51,7 @@ public record ControlUrl(
 
     /** The properties for pgjdbc. User input goes into properties, never into the driver's URL. */
     public Properties driverProperties(String applicationName) {
-        Properties p = new Properties();
+        var p = new Properties();
         p.setProperty("user", user);
         if (password != null) {
             p.setProperty("password", password);

@@ -24,7 +24,7 @@ public final class SignalSuppression implements JdbiConfig<SignalSuppression> {
 
     @Override
     public SignalSuppression createCopy() {
-        SignalSuppression copy = new SignalSuppression();
+        var copy = new SignalSuppression();
         copy.off = off;
         return copy;
     }

@@ -1,6 +1,8 @@
 package io.slipway.monitor;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -38,9 +40,9 @@ final class ProgressReader {
 
     /** Empty when the statement has no progress view: an ALTER TABLE that rewrites, an UPDATE. */
     static Optional<StatementProgress> read(Connection connection, int pid) throws SQLException {
-        try (var statement = connection.prepareStatement(PROGRESS)) {
+        try (PreparedStatement statement = connection.prepareStatement(PROGRESS)) {
             statement.setInt(1, pid);
-            try (var row = statement.executeQuery()) {
+            try (ResultSet row = statement.executeQuery()) {
                 if (!row.next()) {
                     return Optional.empty();
                 }

@@ -2,6 +2,7 @@ package io.slipway.monitor;
 
 import io.slipway.postgres.error.SqlState;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -92,11 +93,11 @@ final class SessionReader {
 
     private List<ActiveSession> read(String sql, @Nullable Object parameter) throws SQLException {
         List<ActiveSession> found = new ArrayList<>();
-        try (var statement = connection.prepareStatement(sql)) {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
             if (parameter != null) {
                 statement.setObject(1, parameter);
             }
-            try (var row = statement.executeQuery()) {
+            try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     found.add(session(row));
                 }
@@ -151,10 +152,10 @@ final class SessionReader {
     /** The prepared transactions that have what these sessions wait for; they have no session and the pid 0. */
     List<ActiveSession> preparedBefore(Collection<Integer> waiting) throws SQLException {
         List<ActiveSession> found = new ArrayList<>();
-        try (var statement = connection.prepareStatement(PREPARED)) {
+        try (PreparedStatement statement = connection.prepareStatement(PREPARED)) {
             statement.setArray(1, connection.createArrayOf("int4", waiting.toArray()));
             statement.setInt(2, MAX_PREPARED);
-            try (var row = statement.executeQuery()) {
+            try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     found.add(prepared(row));
                 }
@@ -197,10 +198,10 @@ final class SessionReader {
     /** The locks of these sessions, {@value #MAX_LOCKS} of each at most, those it waits for first. */
     Map<Integer, List<SessionLock>> locks(Collection<Integer> pids) throws SQLException {
         List<FoundLock> found = new ArrayList<>();
-        try (var statement = connection.prepareStatement(LOCKS)) {
+        try (PreparedStatement statement = connection.prepareStatement(LOCKS)) {
             statement.setArray(1, connection.createArrayOf("int4", pids.toArray()));
             statement.setInt(2, MAX_LOCKS);
-            try (var row = statement.executeQuery()) {
+            try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     found.add(lock(row));
                 }
@@ -216,7 +217,7 @@ final class SessionReader {
 
     private static FoundLock lock(ResultSet row) throws SQLException {
         boolean granted = row.getBoolean("granted");
-        SessionLock lock = new SessionLock(
+        var lock = new SessionLock(
                 row.getString("locktype"),
                 null,
                 row.getString("mode"),
@@ -251,9 +252,9 @@ final class SessionReader {
         if (relations.length == 0) {
             return names;
         }
-        try (var statement = connection.prepareStatement(NAMES)) {
+        try (PreparedStatement statement = connection.prepareStatement(NAMES)) {
             statement.setArray(1, connection.createArrayOf("oid", relations));
-            try (var row = statement.executeQuery()) {
+            try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     names.put(row.getLong(1), row.getString(2));
                 }

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Sees sessions and what they wait for by one connection. Used for one look; not thread-safe. */
+/** Reads sessions and what they wait for by one connection. Used once; not thread-safe. */
 public final class SessionScan {
     /** Said of a server of another engine; the founding documents word it so. */
     public static final String NOT_SUPPORTED = "session monitoring is only supported for PostgreSQL and CockroachDB";

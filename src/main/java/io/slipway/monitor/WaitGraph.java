@@ -1,6 +1,8 @@
 package io.slipway.monitor;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -34,8 +36,8 @@ record WaitGraph(List<BlockingTree.Edge> edges) {
 
     static WaitGraph read(Connection connection) throws SQLException {
         List<BlockingTree.Edge> edges = new ArrayList<>();
-        try (var statement = connection.prepareStatement(EDGES);
-                var row = statement.executeQuery()) {
+        try (PreparedStatement statement = connection.prepareStatement(EDGES);
+                ResultSet row = statement.executeQuery()) {
             while (row.next()) {
                 edges.add(new BlockingTree.Edge(
                         row.getInt(1), row.getInt(2), row.getBoolean(3), Math.max(0, row.getLong(4))));

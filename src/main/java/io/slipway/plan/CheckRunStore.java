@@ -3,6 +3,7 @@ package io.slipway.plan;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -261,7 +262,7 @@ public final class CheckRunStore {
     }
 
     private static @Nullable Instant instant(ResultSet rs, String column) throws SQLException {
-        var value = rs.getTimestamp(column);
+        Timestamp value = rs.getTimestamp(column);
         return value == null ? null : value.toInstant();
     }
 }

@@ -45,7 +45,7 @@ public record ServerReport(
     }
 
     private @Nullable String objects() {
-        var objects = Stream.of(
+        String objects = Stream.of(
                         named("schema", schema),
                         named("table", table),
                         named("column", columnName),

@@ -153,7 +153,9 @@ public final class RolloutStore {
                 .findOne();
     }
 
-    private static final String FORGIVE = "UPDATE slipway.rollout SET failures_forgiven = :forgiven WHERE id = :id";
+    private static final String FORGIVE = """
+            UPDATE slipway.rollout SET failures_forgiven = :forgiven WHERE id = :id
+            """;
 
     /**
      * Sets the number of failures that no longer count against the error budget.

@@ -6,7 +6,10 @@ import io.slipway.postgres.facts.InstallationKey;
 import io.slipway.problem.InputProblem;
 import io.slipway.target.server.ServerInspection;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -56,8 +59,8 @@ final class CopiedHistory {
     }
 
     private static @Nullable String text(Connection connection, String sql) throws SQLException {
-        try (var statement = connection.createStatement();
-                var row = statement.executeQuery(sql)) {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
             return row.next() ? row.getString(1) : null;
         }
     }
@@ -68,7 +71,7 @@ final class CopiedHistory {
     private boolean rekey(Connection connection, UUID uid) throws SQLException {
         var access = HistoryAccess.read(connection, installation);
         access.demand();
-        try (var call = connection.prepareStatement(REKEY)) {
+        try (PreparedStatement call = connection.prepareStatement(REKEY)) {
             call.setString(1, uid.toString());
             access.bind(call, 2);
             return call.execute();

@@ -5,6 +5,8 @@ import io.slipway.problem.ProblemException;
 import io.slipway.problem.TargetProblem;
 import io.slipway.target.server.ServerInspection;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -43,9 +45,9 @@ final class SameDatabaseProbe {
 
     // the lock ends with its session
     private static boolean tryLock(Connection connection, long key) throws SQLException {
-        try (var statement = connection.prepareStatement("SELECT pg_catalog.pg_try_advisory_lock(?)")) {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT pg_catalog.pg_try_advisory_lock(?)")) {
             statement.setLong(1, key);
-            try (var row = statement.executeQuery()) {
+            try (ResultSet row = statement.executeQuery()) {
                 return row.next() && row.getBoolean(1);
             }
         }

@@ -19,6 +19,8 @@ import io.slipway.target.server.ServerInspection;
 import io.slipway.target.server.Warning;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,7 +82,7 @@ public final class TargetRegistration {
         if (!isGuarded(connection)) {
             warnings.add(Warning.PLAIN_HISTORY);
         }
-        DatabaseIdentity identity = new DatabaseIdentity(
+        var identity = new DatabaseIdentity(
                 Long.parseLong(facts.systemIdentifier()), facts.databaseOid(), 0, facts.timeline());
         return new TargetFindings(identity, warnings);
     }
@@ -100,11 +102,11 @@ public final class TargetRegistration {
 
     /** Whether the history belongs to a role that the login cannot act as. */
     private static boolean isGuarded(Connection connection) throws SQLException {
-        try (var statement = connection.prepareStatement("""
+        try (PreparedStatement statement = connection.prepareStatement("""
                         SELECT NOT pg_catalog.pg_has_role(n.nspowner, 'MEMBER')
                         FROM pg_catalog.pg_namespace n WHERE n.nspname = 'slipway'
                         """);
-                var row = statement.executeQuery()) {
+                ResultSet row = statement.executeQuery()) {
             return row.next() && row.getBoolean(1);
         }
     }
@@ -181,7 +183,7 @@ public final class TargetRegistration {
                     .asException();
         }
         stores.targets().refuseWhileActive(handle, locked);
-        TargetFindings kept =
+        var kept =
                 new TargetFindings(locked.findings().identity(), seen.findings().warnings());
         TargetParents parents = unchanged(handle, settings, seen);
         return stores.targets().change(handle, actor, locked, settings, parents, kept);
@@ -194,7 +196,7 @@ public final class TargetRegistration {
     }
 
     private TargetParents unchanged(Handle handle, TargetSettings settings, InspectedTarget seen) {
-        TargetParents parents = new TargetParents(
+        var parents = new TargetParents(
                 parents(handle, settings).project(),
                 stores.servers().lock(handle, settings.server().value()));
         if (parents.server().version() != seen.server().version()

@@ -37,7 +37,7 @@ final class TargetRows {
 
     /** By the names of the statements' parameters. */
     static Map<String, @Nullable Object> parameters(TargetSettings settings, TargetFindings findings) {
-        var identity = findings.identity();
+        DatabaseIdentity identity = findings.identity();
         var parameters = new HashMap<String, @Nullable Object>();
         parameters.put("database", settings.database());
         parameters.put("labels", JsonColumn.write(settings.labels()));

@@ -80,7 +80,7 @@ public enum Failpoint {
         } catch (IOException e) {
             return; // no file for this place, or another process has taken it
         }
-        CancelableWait pause = new CancelableWait();
+        var pause = new CancelableWait();
         while (Files.exists(taken) && pause.await(POLL_INTERVAL)) {
             // the test kills the process or deletes the file
         }

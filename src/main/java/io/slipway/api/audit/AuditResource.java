@@ -4,6 +4,7 @@ import io.slipway.api.http.Cursors;
 import io.slipway.api.http.Page;
 import io.slipway.api.http.PageRequest;
 import io.slipway.audit.AuditEntry;
+import io.slipway.audit.AuditEvent;
 import io.slipway.audit.AuditStore;
 import io.slipway.control.Transactions;
 import jakarta.ws.rs.GET;
@@ -45,7 +46,7 @@ final class AuditResource {
             @Nullable String project,
             Map<String, String> detail) {
         static AuditView of(AuditEntry entry) {
-            var act = entry.act();
+            AuditEvent act = entry.act();
             return new AuditView(
                     Long.toString(entry.id()),
                     entry.at(),

@@ -99,7 +99,7 @@ final class EnvironmentResource {
     @Operation(summary = "Create or replace an environment")
     public Response putEnvironment(
             @PathParam("name") String text, @HeaderParam("If-Match") @Nullable String ifMatch, EnvironmentBody body) {
-        Fields fields = new Fields();
+        var fields = new Fields();
         Name name = fields.name("", text);
         EnvironmentPolicy policy = body.policy(fields);
         fields.check();

@@ -122,7 +122,7 @@ final class GroupResource {
     @Operation(summary = "Create or replace a group")
     public Response putGroup(
             @PathParam("name") String text, @HeaderParam("If-Match") @Nullable String ifMatch, GroupBody body) {
-        Fields fields = new Fields();
+        var fields = new Fields();
         Name name = fields.name("", text);
         Name project = fields.name("/project", body.project(), Project.DEFAULT);
         String written = fields.text("/selector", body.selector(), LabelSelector.MAX_LENGTH);

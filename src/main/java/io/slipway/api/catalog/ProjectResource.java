@@ -78,7 +78,7 @@ final class ProjectResource {
     @Operation(summary = "Create or replace a project")
     public Response putProject(
             @PathParam("name") String text, @HeaderParam("If-Match") @Nullable String ifMatch, ProjectBody body) {
-        Fields fields = new Fields();
+        var fields = new Fields();
         Name name = fields.name("", text);
         String description = fields.optionalText("/description", body.description(), MAX_DESCRIPTION_LENGTH);
         fields.check();

@@ -63,7 +63,7 @@ record ServerPatch(
             return old;
         }
         String oldSecret = old.secret() == null ? null : old.secret().toString();
-        LoginBody body = new LoginBody(user.orElse(old.user()), secret.orKeep(oldSecret));
+        var body = new LoginBody(user.orElse(old.user()), secret.orKeep(oldSecret));
         return ServerBody.login(fields, secrets, "", body, false);
     }
 

@@ -61,7 +61,7 @@ final class ServerResource {
             summary = "Register a server",
             description = "Connects to the server. A server that cannot work is refused with the reason.")
     public Response createServer(ServerBody body) {
-        Fields fields = new Fields();
+        var fields = new Fields();
         Name name = fields.name("/name", body.name());
         ServerSettings settings = body.settings(fields, secrets);
         fields.check();
@@ -108,7 +108,7 @@ final class ServerResource {
             @PathParam("name") String name, @HeaderParam("If-Match") @Nullable String ifMatch, ServerPatch patch) {
         Server before = transactions.read(h -> servers.get(h, name));
         ETags.match(ifMatch, before.version());
-        Fields fields = new Fields();
+        var fields = new Fields();
         ServerSettings settings = patch.applyTo(before.settings(), fields, secrets);
         fields.check();
         ServerFindings findings = ServerRegistration.needsInspection(before.settings(), settings)

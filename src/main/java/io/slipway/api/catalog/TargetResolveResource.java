@@ -3,7 +3,10 @@ package io.slipway.api.catalog;
 import io.slipway.api.http.Caller;
 import io.slipway.api.http.ETags;
 import io.slipway.api.http.Fields;
+import io.slipway.apply.history.CopyResolution;
 import io.slipway.control.Transactions;
+import io.slipway.plan.Plan;
+import io.slipway.plan.PlanDraft;
 import io.slipway.postgres.connect.ConnectSpec;
 import io.slipway.problem.ConflictProblem;
 import io.slipway.problem.InputProblem;
@@ -68,7 +71,7 @@ final class TargetResolveResource {
             throw new InputProblem.Validation("/decision", "must be ACCEPT: a WRONG_TARGET has lost no change")
                     .asException();
         }
-        var found = decider.adopt(spec(seen));
+        CopyResolution.Identity found = decider.adopt(spec(seen));
         var numbers = new DatabaseIdentity(found.systemIdentifier(), found.databaseOid(), 0, null);
         return transactions.in(KIND, handle -> {
             Target locked = unchanged(handle, seen);
@@ -104,9 +107,9 @@ final class TargetResolveResource {
         decider.refuseHalfLost(seen, spec(seen));
         return transactions.in(KIND, handle -> {
             Target locked = unchanged(handle, seen);
-            var draft = decider.lost(handle, locked);
+            PlanDraft draft = decider.lost(handle, locked);
             decider.accept(handle, locked);
-            var plan = plans.create(handle, draft, caller.actor());
+            Plan plan = plans.create(handle, draft, caller.actor());
             record(handle, locked, decision);
             return Response.ok(new Reapplied(plan.id().toString())).build();
         });
@@ -150,7 +153,7 @@ final class TargetResolveResource {
 
     private record Decision(boolean reapply, String reason) {
         static Decision of(DecisionBody body) {
-            Fields fields = new Fields();
+            var fields = new Fields();
             String reason = fields.reason(body.reason());
             boolean reapply = "REAPPLY".equals(body.decision());
             fields.require(reapply || "ACCEPT".equals(body.decision()), "/decision", "must be ACCEPT or REAPPLY");

@@ -60,7 +60,7 @@ final class TargetResource {
     @POST
     @Operation(summary = "Register a target", description = "Connects to the database to identify it.")
     public Response createTarget(TargetBody body) {
-        Fields fields = new Fields();
+        var fields = new Fields();
         Name name = fields.name("/name", body.name());
         TargetSettings settings = body.settings(fields);
         fields.check();
@@ -112,7 +112,7 @@ final class TargetResource {
             @PathParam("name") String name, @HeaderParam("If-Match") @Nullable String ifMatch, TargetPatch patch) {
         Target before = transactions.read(h -> stores.targets().get(h, name));
         ETags.match(ifMatch, before.version());
-        Fields fields = new Fields();
+        var fields = new Fields();
         TargetSettings given = patch.applyTo(before.settings(), fields);
         fields.check();
         boolean moves = !given.server().equals(before.settings().server())

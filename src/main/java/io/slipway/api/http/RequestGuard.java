@@ -75,7 +75,7 @@ final class RequestGuard {
 
     /** The path with its percent triplets decoded once; null if one is malformed or encodes a forbidden character. */
     private static @Nullable String decoded(String raw) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(raw.length());
+        var bytes = new ByteArrayOutputStream(raw.length());
         for (int i = 0; i < raw.length(); i++) {
             char c = raw.charAt(i);
             if (c != '%') {
@@ -96,7 +96,7 @@ final class RequestGuard {
         if (query == null) {
             return true;
         }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(query.length());
+        var bytes = new ByteArrayOutputStream(query.length());
         for (int i = 0; i < query.length(); i++) {
             if (query.charAt(i) == '%') {
                 int b = i + 3 <= query.length() ? hex(query.substring(i + 1, i + 3)) : -1;

@@ -1,6 +1,7 @@
 package io.slipway.api.json;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -54,7 +55,7 @@ final class StrictJsonReader implements MessageBodyReader<Object> {
             Object body = mapper.readValue(parser, mapper.constructType(generic));
             JsonToken more = parser.nextToken();
             if (more != null) {
-                var at = parser.currentTokenLocation();
+                JsonLocation at = parser.currentTokenLocation();
                 throw malformed("the body continues after the end of the document", at.getLineNr(), at.getColumnNr());
             }
             if (body == null) {

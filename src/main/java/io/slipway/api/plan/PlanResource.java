@@ -45,7 +45,7 @@ final class PlanResource {
 
     @POST
     public Response create(PlanBody body) {
-        Fields fields = new Fields();
+        var fields = new Fields();
         PlanDraft draft = body.draft(fields);
         fields.check();
         return tools.creation().create(body, handle -> {
@@ -87,7 +87,7 @@ final class PlanResource {
             if (plan.status() == PlanStatus.ROLLED_OUT) {
                 throw PlanCreation.rolledOut(plan);
             }
-            Fields fields = new Fields();
+            var fields = new Fields();
             PlanDraft draft = patch.applyTo(plan, plans.changes(handle, plan.id()), fields);
             fields.check();
             Plan changed = creation.replace(handle, plan, draft, tools.actor());

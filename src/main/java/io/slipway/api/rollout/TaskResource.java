@@ -53,7 +53,7 @@ final class TaskResource {
     @Path("skip")
     public TaskView skip(@PathParam("id") String id, SkipBody body) {
         TaskId taskId = taskId(id);
-        Fields fields = new Fields();
+        var fields = new Fields();
         String reason = fields.reason(body.reason());
         fields.check();
         return transactions.in("task " + id, handle -> {

@@ -151,7 +151,7 @@ final class TaskRunResource {
     }
 
     private static List<TaskRunId> ids(CancelBody body) {
-        Fields fields = new Fields();
+        var fields = new Fields();
         List<@Nullable String> uids = body.uids() == null ? List.of() : body.uids();
         fields.require(
                 !uids.isEmpty() && uids.size() <= MAX_UIDS, "/uids", "must name 1 to " + MAX_UIDS + " task runs");
@@ -171,14 +171,14 @@ final class TaskRunResource {
                     + " the outcome and it contradicts the decision, the answer is 409.")
     public TaskRunView resolve(@PathParam("uid") String uid, ResolveBody body) {
         TaskRunId id = runId(uid);
-        Fields fields = new Fields();
+        var fields = new Fields();
         String reason = fields.reason(body.reason());
         boolean done = "DONE".equals(body.state());
         fields.require(done || "FAILED".equals(body.state()), "/state", "must be DONE or FAILED");
         fields.check();
         Doubt doubt = transactions.read(handle ->
                 resolver.find(handle, id).orElseThrow(() -> conflict(find(handle, id), "resolved")));
-        var settled =
+        DoubtResolver.Settled settled =
                 resolver.settle(doubt, new DoubtResolver.Decision(caller.actor().name(), done, reason));
         return transactions.in("task run " + uid, handle -> {
             if (!resolver.write(handle, settled)) {
@@ -197,7 +197,7 @@ final class TaskRunResource {
             description = "The run becomes INDETERMINATE. Then resolve it, or delete its target.")
     public TaskRunView abandon(@PathParam("uid") String uid, AbandonBody body) {
         TaskRunId id = runId(uid);
-        Fields fields = new Fields();
+        var fields = new Fields();
         String reason = fields.reason(body.reason());
         fields.check();
         return transactions.in("task run " + uid, handle -> {

@@ -6,6 +6,7 @@ import io.slipway.monitor.SessionMonitor;
 import io.slipway.monitor.SessionReport;
 import io.slipway.postgres.connect.ConnectSpec;
 import io.slipway.problem.ConflictProblem;
+import io.slipway.rollout.ownership.RunContext;
 import io.slipway.rollout.ownership.RunContextStore;
 import io.slipway.rollout.task.TaskRun;
 import io.slipway.rollout.task.TaskRunId;
@@ -40,7 +41,7 @@ final class TaskRunSessionResource {
             description = "Reads the target, so every replica gives the same answer. `session` is null while there is"
                     + " none; `reason` says why.")
     public SessionReport get(@PathParam("uid") String uid) {
-        TaskRunId id = new TaskRunId(Ids.parse("task run", uid));
+        var id = new TaskRunId(Ids.parse("task run", uid));
         List<ConnectSpec> logins = transactions.read(handle -> logins(handle, id));
         return monitor.ofRun(id.toString(), logins);
     }
@@ -50,7 +51,7 @@ final class TaskRunSessionResource {
         if (run.state() != TaskRunState.RUNNING) {
             throw new ConflictProblem.NotRunning(id.toString(), run.state().name()).asException();
         }
-        var context = contexts.read(handle, id);
+        RunContext context = contexts.read(handle, id);
         return Stream.of(context.monitor(), context.connect()).distinct().toList();
     }
 }

@@ -5,6 +5,8 @@ import io.slipway.apply.standalone.CatalogProbe;
 import io.slipway.sql.step.BatchForm;
 import io.slipway.sql.token.SqlName;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,15 +91,15 @@ record BatchKey(BatchForm form, String table, List<String> types, String operato
             throw new UnfitException("there is no table " + form.spec().table());
         }
         var reads = new ArrayList<String>();
-        for (var name : form.reads()) {
+        for (SqlName name : form.reads()) {
             var read = CatalogProbe.resolve(connection, name);
             if (read != null) {
                 reads.add(read);
             }
         }
         return CatalogProbe.pinned(connection, ignored -> {
-            var names = form.spec().key().stream().map(SqlName::last).toArray(String[]::new);
-            var table = table(connection, oid);
+            String[] names = form.spec().key().stream().map(SqlName::last).toArray(String[]::new);
+            String table = table(connection, oid);
             refuseVolatile(connection, form);
             refuseReadingItself(connection, oid, reads);
             return new BatchKey(form, table, types(connection, oid, names), operators(connection, oid, names));
@@ -105,9 +107,9 @@ record BatchKey(BatchForm form, String table, List<String> types, String operato
     }
 
     private static String table(Connection connection, String oid) throws SQLException {
-        try (var query = connection.prepareStatement(TABLE)) {
+        try (PreparedStatement query = connection.prepareStatement(TABLE)) {
             query.setString(1, oid);
-            try (var row = query.executeQuery()) {
+            try (ResultSet row = query.executeQuery()) {
                 if (!row.next() || !row.getBoolean(2)) {
                     throw new UnfitException("its name is not that of a table");
                 }
@@ -120,9 +122,9 @@ record BatchKey(BatchForm form, String table, List<String> types, String operato
     }
 
     private static void refuseVolatile(Connection connection, BatchForm form) throws SQLException {
-        try (var query = connection.prepareStatement(VOLATILE)) {
+        try (PreparedStatement query = connection.prepareStatement(VOLATILE)) {
             query.setArray(1, connection.createArrayOf("text", form.functions().toArray()));
-            try (var row = query.executeQuery()) {
+            try (ResultSet row = query.executeQuery()) {
                 if (row.next()) {
                     throw new UnfitException("the function " + row.getString(1) + " is " + row.getString(2));
                 }
@@ -131,10 +133,10 @@ record BatchKey(BatchForm form, String table, List<String> types, String operato
     }
 
     private static void refuseReadingItself(Connection connection, String oid, List<String> reads) throws SQLException {
-        try (var query = connection.prepareStatement(READS_ITSELF)) {
+        try (PreparedStatement query = connection.prepareStatement(READS_ITSELF)) {
             query.setArray(1, connection.createArrayOf("text", reads.toArray()));
             query.setString(2, oid);
-            try (var row = query.executeQuery()) {
+            try (ResultSet row = query.executeQuery()) {
                 if (row.next()) {
                     throw new UnfitException("the statement also reads other rows of " + row.getString(1)
                             + " (through a view or a partition)");
@@ -144,10 +146,10 @@ record BatchKey(BatchForm form, String table, List<String> types, String operato
     }
 
     private static List<String> types(Connection connection, String oid, String[] names) throws SQLException {
-        try (var query = connection.prepareStatement(COLUMNS)) {
+        try (PreparedStatement query = connection.prepareStatement(COLUMNS)) {
             query.setArray(1, connection.createArrayOf("text", names));
             query.setString(2, oid);
-            try (var row = query.executeQuery()) {
+            try (ResultSet row = query.executeQuery()) {
                 var types = new ArrayList<String>();
                 while (row.next()) {
                     if (!row.getBoolean(2)) {
@@ -161,14 +163,14 @@ record BatchKey(BatchForm form, String table, List<String> types, String operato
     }
 
     private static String operators(Connection connection, String oid, String[] names) throws SQLException {
-        try (var query = connection.prepareStatement(INDEX)) {
+        try (PreparedStatement query = connection.prepareStatement(INDEX)) {
             query.setString(1, oid);
             query.setArray(2, connection.createArrayOf("text", names));
-            try (var row = query.executeQuery()) {
+            try (ResultSet row = query.executeQuery()) {
                 if (!row.next()) {
                     throw new UnfitException("no valid unique index is on exactly (" + String.join(", ", names) + ")");
                 }
-                var schema = row.getString(1);
+                String schema = row.getString(1);
                 if (row.next()) {
                     throw new UnfitException("the operators that order its columns are in several schemas");
                 }
@@ -211,7 +213,7 @@ record BatchKey(BatchForm form, String table, List<String> types, String operato
     }
 
     private String last(String limits, String order, int rows) {
-        var texts = texts();
+        List<String> texts = texts();
         return PINNED.formatted(
                 String.join(", ", texts),
                 compared("k.", "=", readBack(texts)),
@@ -237,8 +239,8 @@ record BatchKey(BatchForm form, String table, List<String> types, String operato
 
     /** The statement for the rows behind one key, up to and including another key. */
     String slice(String after, String upTo, String tag) {
-        var qualifier = form.qualifier() + ".";
-        var upper = compared(qualifier, "<=", values(upTo, tag));
+        String qualifier = form.qualifier() + ".";
+        String upper = compared(qualifier, "<=", values(upTo, tag));
         return form.slice(
                 after.equals("null") ? upper : compared(qualifier, ">", values(after, tag)) + " AND " + upper);
     }
@@ -251,7 +253,7 @@ record BatchKey(BatchForm form, String table, List<String> types, String operato
     }
 
     private String compared(String qualifier, String operator, String values) {
-        var columns = columns(qualifier, "");
+        String columns = columns(qualifier, "");
         return types.size() == 1
                 ? "%s OPERATOR(%s.%s) %s".formatted(columns, operators, operator, values)
                 : "ROW(%s) OPERATOR(%s.%s) ROW(%s)".formatted(columns, operators, operator, values);

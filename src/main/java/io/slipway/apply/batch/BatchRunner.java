@@ -7,12 +7,14 @@ import io.slipway.apply.history.HistoryRow;
 import io.slipway.apply.history.KeptSettings;
 import io.slipway.apply.history.PlannedStep;
 import io.slipway.apply.history.StepClaim;
+import io.slipway.apply.history.StepOwner;
 import io.slipway.apply.run.ChangeStatement;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.StopRequestedException;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.session.SessionLimits;
+import io.slipway.apply.session.SessionSettings;
 import io.slipway.apply.session.TaskSession;
 import io.slipway.apply.step.SqlErrors;
 import io.slipway.apply.step.StepContext;
@@ -20,8 +22,10 @@ import io.slipway.apply.step.StepSettings;
 import io.slipway.apply.step.TryResult;
 import io.slipway.problem.RunError;
 import io.slipway.problem.RunErrorCode;
+import io.slipway.sql.step.BatchForm;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +77,7 @@ public final class BatchRunner {
      * @param intent of an earlier owner, or of an earlier try of this owner; null: the batch was not begun
      */
     public TryResult run(SessionLimits guards, @Nullable HistoryRow intent) {
-        var form = statement.batch();
+        BatchForm form = statement.batch();
         if (form == null) {
             return new TryResult.InDoubt(
                     new RunError(
@@ -83,7 +87,7 @@ public final class BatchRunner {
         BatchKey key;
         try {
             key = session.execute(connection -> BatchKey.read(connection, form));
-            var answer = begin(intent);
+            FenceReply answer = begin(intent);
             if (!(answer instanceof FenceReply.Started)) {
                 return new TryResult.NotStarted(answer);
             }
@@ -119,7 +123,7 @@ public final class BatchRunner {
      */
     public TryResult settle(HistoryRow intent) {
         try {
-            var answer = begin(intent);
+            FenceReply answer = begin(intent);
             if (!(answer instanceof FenceReply.Started)) {
                 return new TryResult.NotStarted(answer);
             }
@@ -131,7 +135,7 @@ public final class BatchRunner {
     }
 
     private FenceReply begin(@Nullable HistoryRow intent) throws SQLException {
-        var by = intent == null ? null : intent.by();
+        StepOwner by = intent == null ? null : intent.by();
         return session.executeAsLogin(connection -> new BatchFunctions(connection, session.access())
                 .begin(start, session.nonce().hash(), by));
     }
@@ -188,22 +192,22 @@ public final class BatchRunner {
     }
 
     private TryResult go(BatchKey key, SessionLimits guards) throws SQLException {
-        var tag = "s" + UUID.randomUUID().toString().replace("-", "");
+        String tag = "s" + UUID.randomUUID().toString().replace("-", "");
         while (true) {
             tries.demandGoingOn();
             guards.enforce(session, report, step.number(), step.from());
-            var here = bounded(key);
-            var next = key.next(here, size.rows(), tag);
-            var upTo = slices.next(next, place.after()).orElse(null);
+            BatchProgress here = bounded(key);
+            String next = key.next(here, size.rows(), tag);
+            String upTo = slices.next(next, place.after()).orElse(null);
             boolean settles = key.form().settles();
             if (upTo == null && !place.repeats(settles)) {
                 return end(settles, new StepSettings(session, start, context.names(), guards));
             }
-            var moved = upTo == null ? place.nextPass() : here.upTo(upTo);
-            var sql = upTo == null ? null : key.slice(place.after(), upTo, tag);
-            var done = tries.run(place, moved, sql);
+            BatchProgress moved = upTo == null ? place.nextPass() : here.upTo(upTo);
+            String sql = upTo == null ? null : key.slice(place.after(), upTo, tag);
+            BatchSlice.Done done = tries.run(place, moved, sql);
             if (!(done instanceof BatchSlice.Done.Moved(var reached))) {
-                var end = ((BatchSlice.Done.Ended) done).end();
+                TryResult end = ((BatchSlice.Done.Ended) done).end();
                 if (end instanceof TryResult.VictimBudgetExceeded(var error)) {
                     if (!size.shrink()) {
                         // not another try of the step: that would begin with large slices again
@@ -242,7 +246,7 @@ public final class BatchRunner {
 
     private TryResult end(boolean settles, StepSettings settings) {
         try {
-            var left = settings.outsideTransaction();
+            Optional<SessionSettings> left = settings.outsideTransaction();
             if (left.isPresent()) {
                 var kept = KeptSettings.confirmed(left.get());
                 session.settle(connection -> kept.write(connection, session.access(), start, session.nonce()));

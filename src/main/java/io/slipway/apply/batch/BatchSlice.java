@@ -14,7 +14,9 @@ import io.slipway.postgres.error.SqlState;
 import io.slipway.problem.RunError;
 import io.slipway.problem.RunErrorCode;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -64,9 +66,9 @@ final class BatchSlice {
     }
 
     private Optional<String> last(Connection connection, String query, String after) throws SQLException {
-        try (var statement = connection.createStatement()) {
+        try (Statement statement = connection.createStatement()) {
             statement.setEscapeProcessing(false);
-            try (var row = statement.executeQuery(query)) {
+            try (ResultSet row = statement.executeQuery(query)) {
                 return row.next() ? Optional.of(exact(row.getString(1), row.getBoolean(2), after)) : Optional.empty();
             }
         }
@@ -115,7 +117,7 @@ final class BatchSlice {
         if (!mine) {
             return new Done.Ended(ownedByAnother());
         }
-        var reached = to;
+        BatchProgress reached = to;
         if (sql != null) {
             session.inFlight()
                     .statementStarted(
@@ -123,9 +125,9 @@ final class BatchSlice {
                             statement.label(),
                             step.number(),
                             step.from());
-            var counts = session.execute(connection -> change(connection, sql, lockTimeout));
+            BatchProgress.Counts counts = session.execute(connection -> change(connection, sql, lockTimeout));
             reached = to.counting(counts);
-            var counted = reached;
+            BatchProgress counted = reached;
             session.executeAsLogin(connection ->
                     new BatchFunctions(connection, session.access()).advance(start, session.nonce(), to, counted));
         }
@@ -133,14 +135,14 @@ final class BatchSlice {
     }
 
     private BatchProgress.Counts change(Connection connection, String sql, Duration lockTimeout) throws SQLException {
-        try (var call = connection.createStatement()) {
+        try (Statement call = connection.createStatement()) {
             call.setEscapeProcessing(false);
             call.execute("SET LOCAL lock_timeout = " + lockTimeout.toMillis());
             // with a cursor, because a slice may have millions of rows
             call.setFetchSize(FETCH_ROWS);
             long rows = 0;
             long still = 0;
-            try (var row = call.executeQuery(sql)) {
+            try (ResultSet row = call.executeQuery(sql)) {
                 while (row.next()) {
                     if (!row.getBoolean(2)) {
                         throw new BatchKey.UnfitException(

@@ -35,11 +35,12 @@ final class SliceTries {
     /** Runs the slice. Each slice has its own ladder, because it may need other locks than the previous one. */
     BatchSlice.Done run(BatchProgress from, BatchProgress to, @Nullable String sql) {
         context.watched().clearBlockers();
-        var ladder = context.newLadder(session.facts().deadlockTimeout());
+        LockLadder ladder = context.newLadder(session.facts().deadlockTimeout());
         var tries = new RetryBudget();
         while (true) {
-            var done = slices.run(errors, from, to, sql, ladder.lockTimeout());
-            var last = done instanceof BatchSlice.Done.Ended(var end) ? unlessAgain(end, ladder, tries) : done;
+            BatchSlice.Done done = slices.run(errors, from, to, sql, ladder.lockTimeout());
+            BatchSlice.Done last =
+                    done instanceof BatchSlice.Done.Ended(var end) ? unlessAgain(end, ladder, tries) : done;
             if (last != null) {
                 if (ladder.tries() > 0) {
                     report.moving();

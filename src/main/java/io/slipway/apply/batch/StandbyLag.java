@@ -7,7 +7,9 @@ import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.session.TaskSession;
 import io.slipway.apply.step.StepContext;
 import io.slipway.problem.WaitReason;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 
 /**
@@ -41,7 +43,7 @@ final class StandbyLag {
         if (System.nanoTime() - polledAt < POLL_INTERVAL.toNanos()) {
             return;
         }
-        var slowest = slowest();
+        Slowest slowest = slowest();
         if (!slowest.isTooFar()) {
             givenUp = false;
         } else if (!givenUp) {
@@ -86,8 +88,8 @@ final class StandbyLag {
     private Slowest slowest() throws SQLException {
         polledAt = System.nanoTime();
         return session.executeAsLogin(connection -> {
-            try (var statement = connection.createStatement();
-                    var row = statement.executeQuery(SLOWEST)) {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery(SLOWEST)) {
                 return row.next() ? new Slowest(row.getString(1), row.getInt(2)) : new Slowest("", 0);
             }
         });

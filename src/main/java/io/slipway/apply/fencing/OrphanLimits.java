@@ -3,10 +3,13 @@ package io.slipway.apply.fencing;
 import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.RunEndedException;
 import io.slipway.apply.run.RunOutcome;
+import io.slipway.apply.run.VictimLimits;
+import io.slipway.apply.watch.LockGraph;
 import io.slipway.apply.watch.OrphanSnapshot;
 import io.slipway.problem.RunError;
 import io.slipway.problem.RunErrorCode;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +58,7 @@ final class OrphanLimits {
      */
     private Optional<RunError> stuck(OrphanSnapshot now, OrphanSnapshot since) {
         var seen = Duration.ofNanos(now.at() - since.at());
-        var still = seen.compareTo(now.waited()) > 0 ? seen : now.waited();
+        Duration still = seen.compareTo(now.waited()) > 0 ? seen : now.waited();
         return now.blockers().isEmpty() || still.compareTo(options.lockDeadline()) < 0
                 ? Optional.empty()
                 : Optional.of(new RunError(
@@ -65,8 +68,8 @@ final class OrphanLimits {
     }
 
     private Optional<RunError> victimBudget(OrphanSnapshot now) {
-        var limits = options.victims();
-        var victims = now.victims();
+        VictimLimits limits = options.victims();
+        List<LockGraph.Waiter> victims = now.victims();
         return victims.size() > limits.most()
                         || !victims.isEmpty() && victims.getFirst().waited().compareTo(limits.budget()) > 0
                 ? Optional.of(new RunError(

@@ -19,6 +19,8 @@ import io.slipway.problem.ProblemException;
 import io.slipway.problem.RunError;
 import io.slipway.problem.WaitReason;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -78,9 +80,9 @@ public final class OrphanWatch {
      * @throws RunEndedException the target does not respond, so that nothing is known
      */
     Optional<SessionIdentity> orphansOf(List<SessionIdentity> recorded) {
-        try (var connection = sessions.open()) {
+        try (Connection connection = sessions.open()) {
             AsLoginRole.enter(connection);
-            for (var session : recorded) {
+            for (SessionIdentity session : recorded) {
                 if (finds(connection, AMONG, session) && finds(connection, INTENT, session)) {
                     return Optional.of(session);
                 }
@@ -96,10 +98,10 @@ public final class OrphanWatch {
     }
 
     private static boolean finds(Connection connection, String sql, SessionIdentity session) throws SQLException {
-        try (var query = connection.prepareStatement(sql)) {
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
             query.setInt(1, session.pid());
             query.setObject(2, session.backendStart());
-            try (var row = query.executeQuery()) {
+            try (ResultSet row = query.executeQuery()) {
                 return row.next();
             }
         }
@@ -117,7 +119,7 @@ public final class OrphanWatch {
     Optional<RunError> watch(SessionIdentity orphan) {
         watched.setOrphan(orphan);
         try {
-            var ended = untilOver(orphan).flatMap(new OrphanLimits(options)::mayHaveEnded);
+            Optional<RunError> ended = untilOver(orphan).flatMap(new OrphanLimits(options)::mayHaveEnded);
             line(RunLogLine.Kind.RECOVERED, "the statement of session " + orphan.pid() + " is over");
             takeSlot();
             return ended;
@@ -140,7 +142,7 @@ public final class OrphanWatch {
         var bound = new OrphanLimits(options);
         Optional<OrphanSnapshot> last = Optional.empty();
         long reported = System.nanoTime() - REPORT_INTERVAL.toNanos();
-        for (var now = snapshot(orphan); now.active(); now = next(orphan, now)) {
+        for (OrphanSnapshot now = snapshot(orphan); now.active(); now = next(orphan, now)) {
             last = Optional.of(now);
             if (control.trusted()) {
                 // without trust another owner decides; a process that was paused sees a standstill that is none
@@ -158,7 +160,7 @@ public final class OrphanWatch {
 
     /** Reports the wait, and gives the slot to another run. */
     private void report(OrphanSnapshot now) {
-        var detail = "session %d of an earlier owner finishes the statement: %s"
+        String detail = "session %d of an earlier owner finishes the statement: %s"
                 .formatted(now.session().pid(), now.says());
         report.waiting(WaitReason.ORPHAN, detail);
         if (!now.blockers().equals(logged)) {
@@ -170,7 +172,7 @@ public final class OrphanWatch {
 
     /** The next snapshot: from the server's watch, or read here if the watch has none for a while. */
     private OrphanSnapshot next(SessionIdentity orphan, OrphanSnapshot before) {
-        var newer = watched.orphanSnapshot(orphan).filter(seen -> seen.at() - before.at() > 0);
+        Optional<OrphanSnapshot> newer = watched.orphanSnapshot(orphan).filter(seen -> seen.at() - before.at() > 0);
         if (newer.isPresent()) {
             return newer.get();
         }
@@ -178,7 +180,7 @@ public final class OrphanWatch {
     }
 
     private OrphanSnapshot snapshot(SessionIdentity orphan) {
-        try (var connection = sessions.open()) {
+        try (Connection connection = sessions.open()) {
             AsLoginRole.enter(connection);
             return OrphanSnapshot.read(connection, LockGraph.read(connection, List.of(orphan)), orphan)
                     .orElseThrow(() -> new SQLException("this login cannot see session " + orphan.pid()));

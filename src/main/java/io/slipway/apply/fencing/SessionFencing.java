@@ -15,10 +15,12 @@ import io.slipway.problem.ProblemException;
 import io.slipway.problem.RunError;
 import io.slipway.problem.WaitReason;
 import io.slipway.time.Failpoint;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -128,7 +130,7 @@ public final class SessionFencing {
 
     /** As {@link #terminate}, except for the session that this run continues with. */
     public void terminateExcept(SessionIdentity current) {
-        var sessions = alive();
+        List<SessionIdentity> sessions = alive();
         sessions.remove(current);
         endOrWatch(sessions);
     }
@@ -159,7 +161,7 @@ public final class SessionFencing {
 
     /** As {@link #terminateUntilGone}, except for the session that this run continues with. */
     public boolean othersGone(SessionIdentity current, Duration atMost) {
-        var sessions = alive();
+        List<SessionIdentity> sessions = alive();
         sessions.remove(current);
         return endAllWithin(sessions, atMost);
     }
@@ -169,7 +171,7 @@ public final class SessionFencing {
      * their end is recorded too. A session that is alive after this time is left to the next run on the target.
      */
     public void awaitTerminated(Duration atMost) {
-        var leaving = observed.stream()
+        List<SessionIdentity> leaving = observed.stream()
                 .filter(session -> session.address().equals(watch.address()))
                 .toList();
         try {
@@ -181,7 +183,7 @@ public final class SessionFencing {
 
     private boolean endAllWithin(List<SessionIdentity> recorded, Duration atMost) {
         long from = System.nanoTime();
-        var left = endAll(recorded);
+        List<SessionIdentity> left = endAll(recorded);
         while (!left.isEmpty()) {
             report.waiting(WaitReason.FENCING, "session " + left.getFirst().pid() + " is being terminated");
             if (System.nanoTime() - from >= atMost.toNanos() || stop.pause(POLL_INTERVAL)) {
@@ -196,8 +198,8 @@ public final class SessionFencing {
         if (recorded.isEmpty()) {
             return recorded;
         }
-        var left = recorded;
-        var logins = watch.logins().iterator();
+        List<SessionIdentity> left = recorded;
+        Iterator<SessionSource> logins = watch.logins().iterator();
         while (!left.isEmpty() && logins.hasNext()) {
             left = endAll(left, logins.next(), logins.hasNext());
         }
@@ -206,10 +208,10 @@ public final class SessionFencing {
     }
 
     private List<SessionIdentity> endAll(List<SessionIdentity> recorded, SessionSource login, boolean othersFollow) {
-        try (var connection = login.open()) {
+        try (Connection connection = login.open()) {
             var backends = new BackendSignals(connection);
             var left = new ArrayList<SessionIdentity>();
-            for (var session : recorded) {
+            for (SessionIdentity session : recorded) {
                 if (!ends(backends, session, session.address().equals(watch.address()))) {
                     left.add(session);
                 }

@@ -75,7 +75,7 @@ public final class Voider {
         // a stop must not interrupt this: the stop itself waits for it
         var pace = new StopSwitch();
         while (true) {
-            var verdict = ask(progress);
+            Verdict verdict = ask(progress);
             if (!(verdict instanceof Verdict.Unclear) || System.nanoTime() - from >= timeout.toNanos()) {
                 return verdict;
             }
@@ -86,7 +86,7 @@ public final class Voider {
 
     private Verdict ask(RunProgress progress) {
         Verdict verdict = null;
-        try (var connection = sessions.open()) {
+        try (Connection connection = sessions.open()) {
             verdict = ask(connection, progress);
         } catch (SQLException | ProblemException e) {
             // an answer is valid even if closing the connection fails
@@ -99,7 +99,7 @@ public final class Voider {
 
     private Verdict ask(Connection connection, RunProgress progress) throws SQLException {
         var found = TargetCheck.find(connection, run.installation(), expected, progress.targetUid());
-        var target = found.targetUid();
+        UUID target = found.targetUid();
         var history = new HistoryFunctions(connection, found.access());
         int step = progress.applied() + 1;
         boolean all = true;
@@ -131,7 +131,7 @@ public final class Voider {
     }
 
     private Verdict believed(Connection connection, UUID target, RunProgress progress, int total) throws SQLException {
-        var key = progress.key();
+        String key = progress.key();
         return key == null || own.doubt(connection, target, key).isEmpty()
                 ? new Verdict.AllApplied(total)
                 : new Verdict.Intent(0, total);
@@ -156,7 +156,7 @@ public final class Voider {
 
     /** The number of steps, as the run knows it, else from the rows; 0: there are none. */
     private static int total(Connection connection, UUID target, RunProgress progress) throws SQLException {
-        var key = progress.key();
+        String key = progress.key();
         if (progress.total() > 0 || key == null) {
             return progress.total();
         }

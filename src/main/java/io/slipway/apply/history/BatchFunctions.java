@@ -4,6 +4,8 @@ import io.slipway.apply.session.Nonce;
 import io.slipway.postgres.error.SqlState;
 import io.slipway.postgres.facts.HistoryAccess;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +30,7 @@ public final class BatchFunctions {
      * @param expected the owner of the intent that was read and is taken over; null: a new intent
      */
     public FenceReply begin(StepClaim start, byte[] nonceHash, @Nullable StepOwner expected) throws SQLException {
-        try (var call = connection.prepareStatement(BEGIN)) {
+        try (PreparedStatement call = connection.prepareStatement(BEGIN)) {
             int n = HistoryFunctions.bind(call, start, nonceHash);
             call.setString(n++, BatchProgress.FIRST.json());
             access.bind(call, HistoryFunctions.bindExpected(call, n, expected));
@@ -50,11 +52,11 @@ public final class BatchFunctions {
 
     /** Reads the progress. It is reliable only after {@link #begin}: until then an earlier owner may advance it. */
     public BatchProgress place(StepClaim start) throws SQLException {
-        try (var query = connection.prepareStatement(PLACE)) {
+        try (PreparedStatement query = connection.prepareStatement(PLACE)) {
             query.setString(1, start.targetUid().toString());
             query.setString(2, start.key());
             query.setInt(3, start.step());
-            try (var row = query.executeQuery()) {
+            try (ResultSet row = query.executeQuery()) {
                 if (!row.next()) {
                     throw new SQLException("the history row of this batch is missing", SqlState.HISTORY_LOST.code());
                 }
@@ -81,7 +83,7 @@ public final class BatchFunctions {
      * @return false: another owner advanced it
      */
     public boolean advance(StepClaim start, Nonce nonce, BatchProgress from, BatchProgress to) throws SQLException {
-        try (var call = connection.prepareStatement(ADVANCE)) {
+        try (PreparedStatement call = connection.prepareStatement(ADVANCE)) {
             int n = HistoryFunctions.bindOwner(call, start, nonce);
             call.setString(n++, from.json());
             call.setString(n++, to.json());
@@ -101,7 +103,7 @@ public final class BatchFunctions {
      * @return false: the batch belongs to another owner
      */
     public boolean end(StepClaim start, Nonce nonce, boolean applied) throws SQLException {
-        try (var call = connection.prepareStatement(END)) {
+        try (PreparedStatement call = connection.prepareStatement(END)) {
             int n = HistoryFunctions.bindOwner(call, start, nonce);
             call.setBoolean(n++, applied);
             access.bind(call, n);

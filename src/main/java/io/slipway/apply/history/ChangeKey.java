@@ -28,13 +28,13 @@ public record ChangeKey(String key, List<HistoryRow> rows) {
             List<HistoryRow> rows,
             List<HistoryRow> undone,
             Optional<String> recorded) {
-        var keys = byKey(rows);
-        var own = recorded.filter(key -> stands(run, keys.get(key)))
+        Map<String, List<HistoryRow>> keys = byKey(rows);
+        Optional<String> own = recorded.filter(key -> stands(run, keys.get(key)))
                 .or(() -> keys.keySet().stream()
                         .filter(key -> stands(run, keys.get(key)))
                         .findFirst());
-        var base = name.keyBase(run.task());
-        var key = own.orElseGet(() -> switch (name) {
+        String base = name.keyBase(run.task());
+        String key = own.orElseGet(() -> switch (name) {
             case ChangeName.Unversioned _ -> base;
             case ChangeName.Version _ -> base + (1 + taken(keys));
             case ChangeName.Repeatable _ -> base + (1 + complete(keys));
@@ -70,7 +70,7 @@ public record ChangeKey(String key, List<HistoryRow> rows) {
 
     private static Map<String, List<HistoryRow>> byKey(List<HistoryRow> rows) {
         var keys = new TreeMap<String, List<HistoryRow>>();
-        for (var row : rows) {
+        for (HistoryRow row : rows) {
             keys.computeIfAbsent(row.key(), _ -> new ArrayList<>()).add(row);
         }
         return keys;

@@ -7,7 +7,10 @@ import io.slipway.postgres.facts.HistoryAccess;
 import io.slipway.postgres.facts.InstallationKey;
 import io.slipway.problem.ConflictProblem;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -59,13 +62,13 @@ public final class CopyResolution {
     private Identity decide(boolean adopt) throws SQLException {
         AsLoginRole.enter(connection);
         HistoryInstall.ensure(connection, new StopSwitch());
-        var access = installation == null
+        HistoryAccess access = installation == null
                 ? HistoryAccess.read(connection, null)
                 : HistoryAccess.readOrEnroll(connection, installation);
         if (!TargetLock.tryTakeForADecision(connection)) {
             throw refused("the target's lock is held by process " + TargetLock.holder(connection));
         }
-        var fresh = UUID.randomUUID();
+        UUID fresh = UUID.randomUUID();
         var own = TargetClaim.of(connection, access, fresh);
         if (own.isPresent()) {
             return identity(own.get(), 0);
@@ -82,7 +85,7 @@ public final class CopyResolution {
             ORDER BY i.claimed_at DESC LIMIT 1""";
 
     private UUID newestIdentity() throws SQLException {
-        var uid = text(NEWEST);
+        String uid = text(NEWEST);
         if (uid == null) {
             throw refused("its history does not name the target that it came from");
         }
@@ -100,13 +103,13 @@ public final class CopyResolution {
         if (!access.isPermitted() && !asOwner) {
             throw refused(access.refusal());
         }
-        try (var call = connection.prepareStatement(asOwner ? REKEY_AS_OWNER : REKEY)) {
+        try (PreparedStatement call = connection.prepareStatement(asOwner ? REKEY_AS_OWNER : REKEY)) {
             call.setString(1, from.toString());
             call.setString(2, to.toString());
             if (!asOwner) {
                 access.bind(call, 3);
             }
-            try (var row = call.executeQuery()) {
+            try (ResultSet row = call.executeQuery()) {
                 row.next();
                 return row.getLong(1);
             }
@@ -119,8 +122,8 @@ public final class CopyResolution {
 
     /** Whether a subscription of this database writes into its history. */
     public static boolean isReplicated(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement();
-                var row = statement.executeQuery(REPLICATED)) {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(REPLICATED)) {
             row.next();
             return row.getInt(1) > 0;
         }
@@ -149,8 +152,8 @@ public final class CopyResolution {
     }
 
     private static @Nullable String text(Connection connection, String sql) throws SQLException {
-        try (var statement = connection.createStatement();
-                var row = statement.executeQuery(sql)) {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
             return row.next() ? row.getString(1) : null;
         }
     }

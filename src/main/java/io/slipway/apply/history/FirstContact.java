@@ -4,7 +4,9 @@ import io.slipway.postgres.error.CallFrame;
 import io.slipway.postgres.error.ServerError;
 import io.slipway.postgres.error.SqlState;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -35,7 +37,7 @@ final class FirstContact {
             return " The database is read-only for this login: turn default_transaction_read_only off.";
         }
         try {
-            var triggers = triggers(connection, e);
+            List<String> triggers = triggers(connection, e);
             return triggers.isEmpty()
                     ? ""
                     : " The event trigger %s of this database refused it.".formatted(String.join(", ", triggers));
@@ -48,10 +50,10 @@ final class FirstContact {
     private static List<String> triggers(Connection connection, SQLException e) throws SQLException {
         var calls = CallFrame.of(ServerError.of(e).report().context());
         var found = new ArrayList<String>();
-        try (var query = connection.createStatement();
-                var row = query.executeQuery(EVENT_TRIGGERS)) {
+        try (Statement query = connection.createStatement();
+                ResultSet row = query.executeQuery(EVENT_TRIGGERS)) {
             while (row.next()) {
-                var function = row.getString(2);
+                String function = row.getString(2);
                 if (calls.stream().anyMatch(call -> call.name().equals(function))) {
                     found.add(row.getString(1));
                 }

@@ -117,9 +117,9 @@ public final class GuardedInstall {
         if (role.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException("the name of the login contains a control character");
         }
-        var identifier = "\"" + role.replace("\"", "\"\"") + "\"";
-        var literal = "'" + role.replace("'", "''") + "'";
-        var functions = "slipway." + HistoryFunctions.NAMES.replace(",", ", slipway.");
+        String identifier = "\"" + role.replace("\"", "\"\"") + "\"";
+        String literal = "'" + role.replace("'", "''") + "'";
+        String functions = "slipway." + HistoryFunctions.NAMES.replace(",", ", slipway.");
         var values = Map.of(
                 "login",
                 identifier,
@@ -151,7 +151,7 @@ public final class GuardedInstall {
     }
 
     private static String names(String naming) {
-        var parts = NAMING.matcher(naming);
+        Matcher parts = NAMING.matcher(naming);
         if (!parts.matches()) {
             throw new IllegalArgumentException("an installation is named as id:salt:hash");
         }

@@ -8,11 +8,15 @@ import io.slipway.apply.run.KnownTargetHistory.ServerLineage;
 import io.slipway.apply.run.SessionLedger.Writer;
 import io.slipway.apply.session.SessionFacts;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -36,8 +40,8 @@ public final class HistoryComparison {
 
     /** Compares and reports the result to the record. */
     public Difference compare(KnownTargetHistory record) throws SQLException {
-        var lineage = lineage();
-        var past = record.expected(lineage);
+        ServerLineage lineage = lineage();
+        Optional<ExpectedHistory> past = record.expected(lineage);
         if (past.isEmpty()) {
             return new Difference(List.of(), List.of());
         }
@@ -54,8 +58,8 @@ public final class HistoryComparison {
             FROM pg_catalog.pg_control_checkpoint() c""";
 
     private ServerLineage lineage() throws SQLException {
-        try (var statement = connection.createStatement();
-                var row = statement.executeQuery(LINEAGE)) {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(LINEAGE)) {
             row.next();
             return new ServerLineage(
                     row.getInt(1), SessionFacts.time(row.getString(2)).toInstant());
@@ -73,7 +77,7 @@ public final class HistoryComparison {
         if (done.isEmpty()) {
             return List.of();
         }
-        var present = present(done);
+        Map<String, Integer> present = present(done);
         return done.stream()
                 .filter(key -> present.getOrDefault(key.key(), 0) < key.steps())
                 .map(DoneKey::key)
@@ -82,12 +86,12 @@ public final class HistoryComparison {
     }
 
     private Map<String, Integer> present(List<DoneKey> done) throws SQLException {
-        var keys = done.stream().map(DoneKey::key).distinct().toArray();
+        Object[] keys = done.stream().map(DoneKey::key).distinct().toArray();
         var present = new LinkedHashMap<String, Integer>();
-        try (var query = connection.prepareStatement(PRESENT)) {
+        try (PreparedStatement query = connection.prepareStatement(PRESENT)) {
             query.setString(1, targetUid.toString());
             query.setArray(2, connection.createArrayOf("text", keys));
-            try (var row = query.executeQuery()) {
+            try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
                     present.put(row.getString(1), row.getInt(2));
                 }
@@ -104,16 +108,16 @@ public final class HistoryComparison {
             ORDER BY pg_catalog.max(h.started_at) USING OPERATOR(pg_catalog.>) LIMIT ?""";
 
     private List<Writer> unknown(ExpectedHistory past, KnownTargetHistory record) throws SQLException {
-        var ours = ours(past);
+        List<Writer> ours = ours(past);
         return ours.isEmpty() ? List.of() : record.unknown(ours);
     }
 
     private List<Writer> ours(ExpectedHistory past) throws SQLException {
-        try (var query = connection.prepareStatement(OURS)) {
+        try (PreparedStatement query = connection.prepareStatement(OURS)) {
             query.setString(1, targetUid.toString());
             query.setString(2, past.installation().toString());
             query.setInt(3, past.whole() ? Integer.MAX_VALUE : MAX_COMPARED_KEYS);
-            try (var row = query.executeQuery()) {
+            try (ResultSet row = query.executeQuery()) {
                 var ours = new ArrayList<Writer>();
                 while (row.next()) {
                     ours.add(new Writer(

@@ -1,7 +1,9 @@
 package io.slipway.apply.history;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 
 /**
  * The state of Slipway's schema in a database, as one login sees it. Reading changes nothing.
@@ -36,14 +38,14 @@ public record HistoryFacts(
     /** Reads the state, in a new session that has run no statement of a script. */
     public static HistoryFacts read(Connection connection) throws SQLException {
         var installed = HistoryInstall.find(connection);
-        var owner = switch (installed.state()) {
+        Owner owner = switch (installed.state()) {
             case ABSENT -> Owner.NONE;
             case PLAIN -> Owner.LOGIN;
             case GUARDED -> Owner.GUARDED;
         };
-        var usable = isTrue(connection, owner == Owner.NONE ? MAY_INSTALL : MAY_USE);
+        boolean usable = isTrue(connection, owner == Owner.NONE ? MAY_INSTALL : MAY_USE);
         // the owner of a plain history of an earlier version brings it up to date
-        var readable = owner == Owner.LOGIN || usable && owner != Owner.NONE;
+        boolean readable = owner == Owner.LOGIN || usable && owner != Owner.NONE;
         boolean outdated = !installed.isCurrent() && (owner == Owner.GUARDED || installed.byScript());
         return new HistoryFacts(
                 owner,
@@ -79,8 +81,8 @@ public record HistoryFacts(
     }
 
     private static String text(Connection connection, String sql) throws SQLException {
-        try (var statement = connection.createStatement();
-                var row = statement.executeQuery(sql)) {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
             row.next();
             return row.getString(1);
         }

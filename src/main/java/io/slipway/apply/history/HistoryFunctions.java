@@ -57,7 +57,7 @@ public final class HistoryFunctions {
      * a task that ended, is alive.
      */
     public FenceReply begin(StepClaim start, byte[] nonceHash) throws SQLException {
-        try (var call = connection.prepareStatement(BEGIN_RUN)) {
+        try (PreparedStatement call = connection.prepareStatement(BEGIN_RUN)) {
             access.bind(call, bind(call, start, nonceHash));
             return answer(call);
         }
@@ -72,7 +72,7 @@ public final class HistoryFunctions {
      * transaction.
      */
     public void finish(StepClaim start, Nonce nonce) throws SQLException {
-        try (var call = connection.prepareStatement(FINISH_RUN)) {
+        try (PreparedStatement call = connection.prepareStatement(FINISH_RUN)) {
             access.bind(call, bindOwner(call, start, nonce));
             call.execute();
         }
@@ -89,7 +89,7 @@ public final class HistoryFunctions {
      */
     public FenceReply beginStandalone(StepClaim start, byte[] nonceHash, String probe, @Nullable StepOwner expected)
             throws SQLException {
-        try (var call = connection.prepareStatement(BEGIN_SINGLE)) {
+        try (PreparedStatement call = connection.prepareStatement(BEGIN_SINGLE)) {
             int n = bind(call, start, nonceHash);
             call.setString(n++, probe);
             access.bind(call, bindExpected(call, n, expected));
@@ -107,7 +107,7 @@ public final class HistoryFunctions {
      * @return false: the intent belongs to another owner
      */
     public boolean endStandalone(StepClaim start, Nonce nonce, boolean applied) throws SQLException {
-        try (var call = connection.prepareStatement(END_SINGLE)) {
+        try (PreparedStatement call = connection.prepareStatement(END_SINGLE)) {
             int n = bindOwner(call, start, nonce);
             call.setBoolean(n++, applied);
             access.bind(call, n);
@@ -121,7 +121,7 @@ public final class HistoryFunctions {
 
     /** The intent becomes APPLIED, and its row tells of these settings; false: it is not ours any more. */
     public boolean endStandalone(StepClaim start, Nonce nonce, SessionSettings left) throws SQLException {
-        try (var call = connection.prepareStatement(END_KEEPING)) {
+        try (PreparedStatement call = connection.prepareStatement(END_KEEPING)) {
             int n = KeptSettings.confirmed(left).bind(call, access, start, nonce);
             access.bind(call, bindOwner(call, n, start, nonce));
             return isTrue(call);
@@ -137,7 +137,7 @@ public final class HistoryFunctions {
      * is alive.
      */
     public FenceReply voidRun(UUID targetUid, @Nullable String key, int step, RunIdentity run) throws SQLException {
-        try (var call = connection.prepareStatement(VOID_RUN)) {
+        try (PreparedStatement call = connection.prepareStatement(VOID_RUN)) {
             call.setString(1, targetUid.toString());
             call.setString(2, key);
             call.setInt(3, step);
@@ -162,7 +162,7 @@ public final class HistoryFunctions {
      */
     public boolean resolve(UUID targetUid, HistoryRow intent, RunIdentity by, boolean tookEffect, String reason)
             throws SQLException {
-        try (var call = connection.prepareStatement(RESOLVE)) {
+        try (PreparedStatement call = connection.prepareStatement(RESOLVE)) {
             call.setString(1, targetUid.toString());
             call.setString(2, intent.key());
             call.setInt(3, intent.step());
@@ -183,7 +183,7 @@ public final class HistoryFunctions {
 
     /** Marks the rows of a key as taken back by the step in progress. */
     public void undo(UUID targetUid, String key, String by) throws SQLException {
-        try (var call = connection.prepareStatement(UNDO)) {
+        try (PreparedStatement call = connection.prepareStatement(UNDO)) {
             call.setString(1, targetUid.toString());
             call.setString(2, key);
             call.setString(3, by);
@@ -204,7 +204,7 @@ public final class HistoryFunctions {
         call.setString(n++, start.run().installation().id().toString());
         call.setString(n++, start.run().task().toString());
         call.setLong(n++, start.run().runUid());
-        var facts = start.facts();
+        StepClaim.Facts facts = start.facts();
         call.setString(n++, facts.series());
         call.setString(n++, facts.version());
         call.setString(n++, facts.description());
@@ -247,14 +247,14 @@ public final class HistoryFunctions {
     }
 
     static boolean isTrue(PreparedStatement call) throws SQLException {
-        try (var row = call.executeQuery()) {
+        try (ResultSet row = call.executeQuery()) {
             row.next();
             return row.getBoolean(1);
         }
     }
 
     static FenceReply answer(PreparedStatement call) throws SQLException {
-        try (var row = call.executeQuery()) {
+        try (ResultSet row = call.executeQuery()) {
             row.next();
             return switch (row.getString(1)) {
                 case "STARTED" -> new FenceReply.Started();

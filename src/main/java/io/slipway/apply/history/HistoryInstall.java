@@ -8,7 +8,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 
 /**
@@ -67,8 +69,8 @@ final class HistoryInstall {
 
     /** Reads what is installed, in a session that has run no statement of a script. */
     static Found find(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement();
-                var row = statement.executeQuery(STATE)) {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(STATE)) {
             row.next();
             return new Found(State.valueOf(row.getString(1)), row.getInt(2), row.getBoolean(3));
         }
@@ -82,14 +84,14 @@ final class HistoryInstall {
      */
     static State ensure(Connection connection, StopSwitch stop) throws SQLException {
         while (true) {
-            var found = find(connection);
+            Found found = find(connection);
             if (found.isCurrent()) {
                 return found.state();
             }
             if (found.state() == State.GUARDED || found.byScript()) {
                 throw new SQLException(OUTDATED, SqlState.HISTORY_ACCESS.code());
             }
-            try (var statement = connection.createStatement()) {
+            try (Statement statement = connection.createStatement()) {
                 statement.setEscapeProcessing(false);
                 statement.execute(INSTALL.formatted(script()));
             } catch (SQLException e) {

@@ -2,6 +2,7 @@ package io.slipway.apply.history;
 
 import io.slipway.apply.run.RunIdentity;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -55,10 +56,10 @@ public record HistoryRow(
 
     /** Reads the rows of a target whose key begins with the key base, ordered by key and step. */
     public static List<HistoryRow> read(Connection connection, UUID targetUid, String keyBase) throws SQLException {
-        try (var query = connection.prepareStatement(READ)) {
+        try (PreparedStatement query = connection.prepareStatement(READ)) {
             query.setString(1, targetUid.toString());
             query.setString(2, keyBase);
-            try (var row = query.executeQuery()) {
+            try (ResultSet row = query.executeQuery()) {
                 var rows = new ArrayList<HistoryRow>();
                 while (row.next()) {
                     rows.add(of(row));

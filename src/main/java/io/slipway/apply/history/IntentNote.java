@@ -40,16 +40,16 @@ public final class IntentNote {
     public static Optional<Duration> write(
             Connection connection, HistoryAccess access, StepClaim start, Nonce nonce, @Nullable RunError error)
             throws SQLException {
-        try (var call = connection.prepareStatement(WRITE)) {
+        try (PreparedStatement call = connection.prepareStatement(WRITE)) {
             int n = HistoryFunctions.bindOwner(call, start, nonce);
-            var position = error == null ? null : error.position();
+            Position position = error == null ? null : error.position();
             call.setString(n++, error == null ? null : error.code().code());
             call.setString(n++, error == null ? null : error.sqlState());
             call.setString(n++, error == null ? null : error.message());
             call.setString(n++, position == null ? null : Integer.toString(position.line()));
             call.setString(n++, position == null ? null : Integer.toString(position.column()));
             access.bind(call, bind(call, n, error == null ? ServerReport.NONE : error.report()));
-            try (var row = call.executeQuery()) {
+            try (ResultSet row = call.executeQuery()) {
                 row.next();
                 double seconds = row.getDouble(1);
                 return row.wasNull() ? Optional.empty() : Optional.of(Duration.ofMillis((long) (seconds * 1000)));
@@ -93,9 +93,9 @@ public final class IntentNote {
         if (note == null) {
             return Optional.empty();
         }
-        try (var query = connection.prepareStatement(READ)) {
+        try (PreparedStatement query = connection.prepareStatement(READ)) {
             query.setString(1, note);
-            try (var row = query.executeQuery()) {
+            try (ResultSet row = query.executeQuery()) {
                 row.next();
                 return row.getString(1) == null ? Optional.empty() : Optional.of(error(row));
             }
@@ -104,9 +104,9 @@ public final class IntentNote {
 
     private static RunError error(ResultSet row) throws SQLException {
         int line = row.getInt(4);
-        var position = row.wasNull() ? null : new Position(line, row.getInt(5));
+        Position position = row.wasNull() ? null : new Position(line, row.getInt(5));
         // a newer version may know more codes; a note exists only for a statement that failed
-        var code = RunErrorCode.ofCode(row.getString(1)).orElse(RunErrorCode.SCRIPT_ERROR);
+        RunErrorCode code = RunErrorCode.ofCode(row.getString(1)).orElse(RunErrorCode.SCRIPT_ERROR);
         return new RunError(code, row.getString(2), row.getString(3), position, report(row));
     }
 

@@ -5,6 +5,7 @@ import io.slipway.apply.session.SessionSettings;
 import io.slipway.postgres.facts.HistoryAccess;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Set;
 import java.util.TreeMap;
@@ -43,17 +44,17 @@ public record KeptSettings(SessionSettings settings, Set<String> unconfirmed) {
 
     /** Those that the step before this one has left; none where it is the first. */
     public static KeptSettings before(Connection connection, StepClaim place) throws SQLException {
-        try (var query = connection.prepareStatement(READ)) {
+        try (PreparedStatement query = connection.prepareStatement(READ)) {
             for (int n = 1; n <= 4; n += 3) {
                 query.setString(n, place.targetUid().toString());
                 query.setString(n + 1, place.key());
                 query.setInt(n + 2, place.step() - 1);
             }
-            try (var row = query.executeQuery()) {
+            try (ResultSet row = query.executeQuery()) {
                 var found = new TreeMap<String, String>();
                 var unconfirmed = new TreeSet<String>();
                 while (row.next()) {
-                    var setting = row.getString(2);
+                    String setting = row.getString(2);
                     if (setting == null) {
                         unconfirmed.add(row.getString(1));
                     } else {
@@ -83,7 +84,7 @@ public record KeptSettings(SessionSettings settings, Set<String> unconfirmed) {
     /** Writes them to the row of the step; false: it is not ours any more. */
     public boolean write(Connection connection, HistoryAccess access, StepClaim start, Nonce nonce)
             throws SQLException {
-        try (var call = connection.prepareStatement("SELECT " + CALL)) {
+        try (PreparedStatement call = connection.prepareStatement("SELECT " + CALL)) {
             bind(call, access, start, nonce);
             return HistoryFunctions.isTrue(call);
         }

@@ -29,7 +29,7 @@ public final class KeyReader {
      * content.
      */
     public StepPlan plan(PreparedChange change) throws SQLException {
-        var undone = undone(change);
+        List<HistoryRow> undone = undone(change);
         return StepPlan.of(choice(change, undone), change, undoes(change, undone));
     }
 
@@ -47,7 +47,7 @@ public final class KeyReader {
     }
 
     private List<HistoryRow> rows(ChangeName name) throws SQLException {
-        var base = name.keyBase(run.task());
+        String base = name.keyBase(run.task());
         return HistoryRow.read(connection, targetUid, base).stream()
                 .filter(row -> isNumber(row.key().substring(base.length())))
                 .toList();

@@ -3,6 +3,8 @@ package io.slipway.apply.history;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.SessionLedger;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +72,7 @@ public final class RowAuthorship {
                                   WHERE i.id OPERATOR(pg_catalog.=) h.installation))""";
 
     private boolean hasUnnamedWriter(Connection connection, UUID targetUid, String key) throws SQLException {
-        try (var query = connection.prepareStatement(UNNAMED)) {
+        try (PreparedStatement query = connection.prepareStatement(UNNAMED)) {
             query.setString(1, targetUid.toString());
             query.setString(2, key);
             return HistoryFunctions.isTrue(query);
@@ -78,11 +80,11 @@ public final class RowAuthorship {
     }
 
     private List<SessionLedger.Writer> writers(Connection connection, UUID targetUid, String key) throws SQLException {
-        try (var query = connection.prepareStatement(WRITERS)) {
+        try (PreparedStatement query = connection.prepareStatement(WRITERS)) {
             query.setString(1, targetUid.toString());
             query.setString(2, key);
             query.setString(3, run.installation().id().toString());
-            try (var row = query.executeQuery()) {
+            try (ResultSet row = query.executeQuery()) {
                 var writers = new ArrayList<SessionLedger.Writer>();
                 while (row.next()) {
                     writers.add(new SessionLedger.Writer(

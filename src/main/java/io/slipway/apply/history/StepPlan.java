@@ -32,7 +32,7 @@ public record StepPlan(String key, List<PlannedStep> steps, List<HistoryRow> row
     public static StepPlan of(ChangeKey choice, PreparedChange change, List<String> undoes) {
         var steps = new ArrayList<PlannedStep>();
         int next = 0;
-        for (var row : choice.rows()) {
+        for (HistoryRow row : choice.rows()) {
             if (!row.changeChecksum().equals(change.checksum())) {
                 throw new MismatchException("%s was applied with another content (%s instead of %s)"
                         .formatted(row.key(), row.changeChecksum(), change.checksum()));
@@ -62,7 +62,7 @@ public record StepPlan(String key, List<PlannedStep> steps, List<HistoryRow> row
     private static void cut(List<ChangeStatement> rest, int from, List<PlannedStep> steps) {
         int begin = 0;
         for (int i = 0; i < rest.size(); i++) {
-            var place = rest.get(i).place();
+            ChangeStatement.Place place = rest.get(i).place();
             boolean last = i + 1 == rest.size();
             if (isAlone(place)
                     || last

@@ -39,7 +39,7 @@ public final class StepPlanReader {
     public StepPlan plan(TaskSession session, UUID targetUid) throws SQLException {
         try {
             return session.executeAsLogin(connection -> {
-                var plan = new KeyReader(connection, targetUid, run, keys.changeKey()).plan(change);
+                StepPlan plan = new KeyReader(connection, targetUid, run, keys.changeKey()).plan(change);
                 fixKey(plan);
                 if (first) {
                     verifyAuthorship(connection, targetUid, plan);
@@ -65,7 +65,8 @@ public final class StepPlanReader {
     }
 
     private void verifyAuthorship(Connection connection, UUID targetUid, StepPlan plan) throws SQLException {
-        var doubt = plan.rows().isEmpty() ? Optional.<String>empty() : own.doubt(connection, targetUid, plan.key());
+        Optional<String> doubt =
+                plan.rows().isEmpty() ? Optional.<String>empty() : own.doubt(connection, targetUid, plan.key());
         if (doubt.isPresent()) {
             throw new RunEndedException(new RunOutcome.Indeterminate(
                     new RunError(RunErrorCode.HISTORY_FORGED, doubt.get()), 0, plan.total()));

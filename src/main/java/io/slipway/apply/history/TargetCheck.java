@@ -73,7 +73,7 @@ public final class TargetCheck {
         AsLoginRole.enter(connection);
         demandNumbers(SessionFacts.read(connection), expected);
         var access = HistoryAccess.read(connection, installation);
-        var found = known != null && expected == null ? known : claim(connection, access, expected);
+        UUID found = known != null && expected == null ? known : claim(connection, access, expected);
         if (known != null && !known.equals(found)) {
             throw new WrongTargetException("its history says that it is target %s, not %s".formatted(found, known));
         }
@@ -89,8 +89,8 @@ public final class TargetCheck {
 
     private static UUID claim(Connection connection, HistoryAccess access, @Nullable TargetIdentity expected)
             throws SQLException {
-        var offered = expected == null || expected.targetUid() == null ? UUID.randomUUID() : expected.targetUid();
-        var claimed = TargetClaim.of(connection, access, offered)
+        UUID offered = expected == null || expected.targetUid() == null ? UUID.randomUUID() : expected.targetUid();
+        UUID claimed = TargetClaim.of(connection, access, offered)
                 .orElseThrow(() ->
                         new WrongTargetException("it is a copy of another target: its history was made elsewhere"));
         if (expected != null

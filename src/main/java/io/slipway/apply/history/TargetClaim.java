@@ -3,6 +3,8 @@ package io.slipway.apply.history;
 import io.slipway.postgres.error.SqlState;
 import io.slipway.postgres.facts.HistoryAccess;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,10 +21,10 @@ final class TargetClaim {
      * @return the uid; empty: the database is a copy, and its history came from another one
      */
     static Optional<UUID> of(Connection connection, HistoryAccess access, UUID offered) throws SQLException {
-        try (var call = connection.prepareStatement(CLAIM)) {
+        try (PreparedStatement call = connection.prepareStatement(CLAIM)) {
             call.setString(1, offered.toString());
             access.bind(call, 2);
-            try (var row = call.executeQuery()) {
+            try (ResultSet row = call.executeQuery()) {
                 row.next();
                 return row.getString(1).equals("COPY")
                         ? Optional.empty()

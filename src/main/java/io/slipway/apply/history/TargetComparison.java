@@ -7,6 +7,7 @@ import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.session.AsLoginRole;
 import io.slipway.apply.session.SessionFacts;
 import io.slipway.postgres.facts.InstallationKey;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
@@ -32,14 +33,14 @@ public final class TargetComparison {
      */
     public void compare(InstallationKey installation, TargetIdentity expected, KnownTargetHistory record)
             throws SQLException {
-        try (var connection = sessions.open()) {
+        try (Connection connection = sessions.open()) {
             AsLoginRole.enter(connection);
             var facts = SessionFacts.read(connection);
             if (facts.inRecovery()) {
                 return;
             }
             var found = TargetCheck.identify(connection, facts, installation, expected, new StopSwitch());
-            var claimed = found.targetUid();
+            UUID claimed = found.targetUid();
             record.identified(claimed, found.guarded());
             new HistoryComparison(connection, claimed).compare(record);
         } catch (TargetCheck.WrongTargetException e) {
@@ -53,8 +54,8 @@ public final class TargetComparison {
      * @throws io.slipway.problem.ProblemException no session could be opened
      */
     public Set<String> stillApplied(UUID targetUid, List<String> keys) throws SQLException {
-        var done = keys.stream().map(key -> new DoneKey(key, 1)).toList();
-        try (var connection = sessions.open()) {
+        List<DoneKey> done = keys.stream().map(key -> new DoneKey(key, 1)).toList();
+        try (Connection connection = sessions.open()) {
             var standing = new TreeSet<>(keys);
             new HistoryComparison(connection, targetUid).missing(done).forEach(standing::remove);
             return standing;

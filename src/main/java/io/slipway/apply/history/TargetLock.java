@@ -1,7 +1,9 @@
 package io.slipway.apply.history;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 
 /**
  * The advisory lock of a target, with one number for all installations and local commands. It only orders the runs; the
@@ -52,8 +54,8 @@ public final class TargetLock {
 
     /** Process id and application name of the holder, for people; empty: the lock is free. */
     public static String holder(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement();
-                var row = statement.executeQuery(HOLDER)) {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(HOLDER)) {
             return row.next() ? row.getString(1) : "";
         }
     }
@@ -68,15 +70,15 @@ public final class TargetLock {
      * after 15 s and releases the lock.
      */
     public static boolean tryTakeForADecision(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement()) {
+        try (Statement statement = connection.createStatement()) {
             statement.execute("SET idle_session_timeout = '15s'");
         }
         return tryTake(connection);
     }
 
     private static boolean ask(Connection connection, String sql) throws SQLException {
-        try (var statement = connection.createStatement();
-                var row = statement.executeQuery(sql)) {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
             row.next();
             return row.getBoolean(1);
         }

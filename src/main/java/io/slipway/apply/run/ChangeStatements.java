@@ -30,8 +30,8 @@ final class ChangeStatements {
 
     static List<ChangeStatement> read(Script script) {
         var statements = new ArrayList<ChangeStatement>();
-        for (var step : script.steps()) {
-            var own = step.statements();
+        for (Step step : script.steps()) {
+            List<Statement> own = step.statements();
             for (int i = 0; i < own.size(); i++) {
                 statements.add(read(own.get(i), place(step, i + 1 == own.size()), step));
             }
@@ -77,7 +77,7 @@ final class ChangeStatements {
     }
 
     private static String label(Statement statement) {
-        var object = statement.classification().object();
+        String object = statement.classification().object();
         return statement.kind().label() + (object == null ? "" : " " + object);
     }
 

@@ -28,7 +28,7 @@ public final class RunEndedException extends RuntimeException {
      * without a privilege ends the run: a repetition would end the same.
      */
     public static RunEndedException of(ProblemException e) {
-        var detail = e.problem().detail();
+        String detail = e.problem().detail();
         return isMissingPrivilege(e)
                 ? new RunEndedException(
                         new RunOutcome.Failed(new RunError(RunErrorCode.MISSING_PRIVILEGE, detail), 0, 0))

@@ -21,7 +21,7 @@ public record ScriptRoutines(List<ChangeStatement> statements) {
     /** The body of a statement: the text between the quotes of the string at {@code from}. */
     private record Body(ChangeStatement statement, int from, int to) {
         Position at(int line, ServerError.@Nullable Inner inner) {
-            var text = statement.text();
+            String text = statement.text();
             int at = from;
             for (int i = 1; i < line; i++) {
                 int end = text.indexOf('\n', at);
@@ -54,11 +54,12 @@ public record ScriptRoutines(List<ChangeStatement> statements) {
     public Optional<Position> place(ServerError error, @Nullable ChangeStatement running) {
         var calls = CallFrame.of(error.report().context());
         for (int i = 0; i < calls.size(); i++) {
-            var call = calls.get(i);
+            CallFrame call = calls.get(i);
             // of two DO the outer one is the statement, and the inner one is a string in it
             boolean ofStatement =
                     call.isDoBlock() && calls.stream().skip(i + 1L).noneMatch(CallFrame::isDoBlock);
-            var body = ofStatement ? body(running) : call.isDoBlock() ? Optional.<Body>empty() : body(call.name());
+            Optional<Body> body =
+                    ofStatement ? body(running) : call.isDoBlock() ? Optional.<Body>empty() : body(call.name());
             if (body.isPresent()) {
                 return Optional.of(body.get().at(call.line(), i == 0 ? error.inner() : null));
             }
@@ -68,7 +69,7 @@ public record ScriptRoutines(List<ChangeStatement> statements) {
 
     /** Of the one routine of this name; several may have other arguments. */
     private Optional<Body> body(String routine) {
-        var defining = statements.stream()
+        List<ChangeStatement> defining = statements.stream()
                 .filter(statement -> defines(statement, routine))
                 .toList();
         return defining.size() == 1 ? body(defining.getFirst()) : Optional.empty();
@@ -96,7 +97,7 @@ public record ScriptRoutines(List<ChangeStatement> statements) {
         if (string < 0) {
             return Optional.empty();
         }
-        var raw = tokens.raw(string);
+        String raw = tokens.raw(string);
         if (tokens.type(string) == TokenType.DOLLAR_STRING) {
             int tag = raw.indexOf('$', 1) + 1;
             return Optional.of(new Body(statement, tokens.start(string) + tag, tokens.end(string) - tag));

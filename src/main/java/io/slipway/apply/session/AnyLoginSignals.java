@@ -24,7 +24,7 @@ final class AnyLoginSignals implements AutoCloseable {
 
     /** Sends the signal. It does nothing if the session is gone, and fails if no login is allowed to signal it. */
     void send(Call call) throws SQLException {
-        var signal = BackendSignals.Signal.UNSEEN;
+        BackendSignals.Signal signal = BackendSignals.Signal.UNSEEN;
         do {
             signal = call.by(new BackendSignals(open()));
         } while (signal != BackendSignals.Signal.SENT && next());
@@ -62,7 +62,7 @@ final class AnyLoginSignals implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        var open = connection;
+        Connection open = connection;
         connection = null;
         if (open != null) {
             open.close();

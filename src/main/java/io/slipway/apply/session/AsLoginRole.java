@@ -1,6 +1,7 @@
 package io.slipway.apply.session;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
@@ -14,7 +15,7 @@ public final class AsLoginRole {
 
     /** Resets the session to the login's own role, for good: ALTER ROLE … SET role may have set another one. */
     public static void enter(Connection own) throws SQLException {
-        try (var statement = own.createStatement()) {
+        try (Statement statement = own.createStatement()) {
             statement.execute("SET ROLE NONE");
         }
     }
@@ -23,17 +24,17 @@ public final class AsLoginRole {
 
     /** @param login that the session was opened with */
     static <T> T on(Connection own, String login, TaskSession.Call<T> call) throws SQLException {
-        try (var statement = own.createStatement()) {
-            var before = read(statement);
+        try (Statement statement = own.createStatement()) {
+            Identity before = read(statement);
             // LOCAL leaves what the script set for its transaction or for its session as it is
-            var set = own.getAutoCommit() ? "SET " : "SET LOCAL ";
+            String set = own.getAutoCommit() ? "SET " : "SET LOCAL ";
             if (before.statementTimeout().equals("0")) {
                 return on(own, statement, login, before, set, call);
             }
-            var restore = set + "statement_timeout " + restored(statement);
+            String restore = set + "statement_timeout " + restored(statement);
             statement.execute(set + "statement_timeout = 0");
             try {
-                var answer = on(own, statement, login, before, set, call);
+                T answer = on(own, statement, login, before, set, call);
                 statement.execute(restore);
                 return answer;
             } catch (SQLException e) {
@@ -48,7 +49,7 @@ public final class AsLoginRole {
         if (own.isClosed() || !own.getAutoCommit()) {
             return;
         }
-        try (var statement = own.createStatement()) {
+        try (Statement statement = own.createStatement()) {
             statement.execute(restore);
         } catch (SQLException e) {
             error.addSuppressed(e);
@@ -66,7 +67,7 @@ public final class AsLoginRole {
             statement.execute(set + "SESSION AUTHORIZATION DEFAULT");
         }
         statement.execute(set + "ROLE NONE");
-        var answer = call.on(own);
+        T answer = call.on(own);
         if (!authorized) {
             statement.execute(set + "SESSION AUTHORIZATION " + quoted(before.authorization()));
         }
@@ -81,7 +82,7 @@ public final class AsLoginRole {
 
     /** The end of a SET that gives statement_timeout its value of now; an inherited value is no setting of a script. */
     private static String restored(Statement statement) throws SQLException {
-        try (var row = statement.executeQuery(RESTORED)) {
+        try (ResultSet row = statement.executeQuery(RESTORED)) {
             row.next();
             return row.getString(1);
         }
@@ -96,7 +97,7 @@ public final class AsLoginRole {
                     + " pg_catalog.current_setting('statement_timeout')";
 
     private static Identity read(Statement statement) throws SQLException {
-        try (var row = statement.executeQuery(READ)) {
+        try (ResultSet row = statement.executeQuery(READ)) {
             row.next();
             return new Identity(row.getString(1), row.getString(2), row.getString(3));
         }

@@ -4,6 +4,8 @@ import io.slipway.postgres.error.SqlState;
 import io.slipway.postgres.facts.Backend;
 import io.slipway.postgres.facts.SessionIdentity;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /** Cancels, terminates and looks up recorded sessions, over a connection that runs no script. */
@@ -36,10 +38,10 @@ public final class BackendSignals {
     /** Terminates the session. Does nothing if the pid belongs to another session now. */
     public Signal terminate(SessionIdentity session) throws SQLException {
         return outcome(() -> {
-            try (var call = connection.prepareStatement(TERMINATE)) {
+            try (PreparedStatement call = connection.prepareStatement(TERMINATE)) {
                 call.setInt(1, session.pid());
                 call.setObject(2, session.backendStart());
-                try (var row = call.executeQuery()) {
+                try (ResultSet row = call.executeQuery()) {
                     return row.next();
                 }
             }
@@ -75,12 +77,12 @@ public final class BackendSignals {
      * Another cluster or a standby proves nothing.
      */
     public boolean gone(SessionIdentity session) throws SQLException {
-        try (var query = connection.prepareStatement(GONE)) {
+        try (PreparedStatement query = connection.prepareStatement(GONE)) {
             query.setLong(1, session.systemIdentifier());
             query.setLong(2, session.databaseOid());
             query.setInt(3, session.pid());
             query.setObject(4, session.backendStart());
-            try (var row = query.executeQuery()) {
+            try (ResultSet row = query.executeQuery()) {
                 row.next();
                 return row.getBoolean(1);
             }

@@ -9,6 +9,7 @@ import io.slipway.postgres.facts.PrivilegeCheck;
 import io.slipway.problem.ProblemException;
 import io.slipway.problem.RunError;
 import io.slipway.problem.RunErrorCode;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -42,10 +43,10 @@ public final class PrivilegeFailure {
      * @param missing empty: not found out
      */
     public static RunError error(Exception refusal, List<MissingPrivilege> missing) {
-        var said = refusal instanceof SQLException sql
+        String said = refusal instanceof SQLException sql
                 ? ServerError.of(sql).withoutData().message()
                 : String.valueOf(refusal.getMessage());
-        var next = missing.isEmpty() ? "slipway doctor names the GRANT" : MissingPrivilege.text(missing);
+        String next = missing.isEmpty() ? "slipway doctor names the GRANT" : MissingPrivilege.text(missing);
         return new RunError(
                 RunErrorCode.MISSING_PRIVILEGE,
                 SqlState.INSUFFICIENT_PRIVILEGE.code(),
@@ -60,7 +61,7 @@ public final class PrivilegeFailure {
      * @return empty also if that session is refused
      */
     public static List<MissingPrivilege> missing(SessionSource service) {
-        try (var session = service.logins().getLast().open()) {
+        try (Connection session = service.logins().getLast().open()) {
             return PrivilegeCheck.missing(session);
         } catch (SQLException | ProblemException e) {
             return List.of();

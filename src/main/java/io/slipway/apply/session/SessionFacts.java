@@ -3,7 +3,10 @@ package io.slipway.apply.session;
 import io.slipway.apply.run.RunEndedException;
 import io.slipway.problem.WaitReason;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -40,8 +43,8 @@ public record SessionFacts(
             WHERE d.datname = pg_catalog.current_database() AND a.pid = pg_catalog.pg_backend_pid()""";
 
     public static SessionFacts read(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement();
-                var row = statement.executeQuery(FACTS)) {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(FACTS)) {
             row.next();
             return new SessionFacts(
                     row.getInt(1),
@@ -75,12 +78,12 @@ public record SessionFacts(
      * @throws RunEndedException the server is in a state that passes
      */
     static SessionFacts validate(Connection connection, Map<String, String> settings) throws SQLException {
-        var raw = connection.unwrap(BaseConnection.class);
+        BaseConnection raw = connection.unwrap(BaseConnection.class);
         if (raw.getTransactionState() != TransactionState.IDLE || !connection.getAutoCommit()) {
             throw new UnfitSessionException("it came with an open transaction");
         }
         AsLoginRole.enter(connection);
-        var facts = read(connection);
+        SessionFacts facts = read(connection);
         if (facts.inRecovery()) {
             throw RunEndedException.handBack(WaitReason.TARGET_NOT_READY, "the server is in recovery");
         }
@@ -89,7 +92,7 @@ public record SessionFacts(
                     "a pooler stands between: its process id is not the one that the driver received");
         }
         readBack(connection, settings);
-        try (var login = connection.createStatement()) {
+        try (Statement login = connection.createStatement()) {
             login.execute("RESET ROLE");
         }
         return facts;
@@ -97,11 +100,11 @@ public record SessionFacts(
 
     private static void readBack(Connection connection, Map<String, String> settings) throws SQLException {
         var missing = new TreeMap<>(settings);
-        try (var query = connection.prepareStatement(SETTINGS)) {
+        try (PreparedStatement query = connection.prepareStatement(SETTINGS)) {
             query.setString(1, String.join(",", settings.keySet()));
-            try (var row = query.executeQuery()) {
+            try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
-                    var expected = missing.remove(row.getString(1));
+                    String expected = missing.remove(row.getString(1));
                     if (!row.getString(2).equals(expected)) {
                         throw new UnfitSessionException(
                                 "%s is %s instead of %s".formatted(row.getString(1), row.getString(2), expected));

@@ -4,7 +4,10 @@ import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunReport;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -35,9 +38,9 @@ public final class SessionLimits {
     public SessionLimits(Map<String, String> settings, Duration lockTimeout, ApplyOptions options) {
         this.lockTimeoutAtStart = settings.getOrDefault("lock_timeout", "");
         limit("lock_timeout", lockTimeout.toMillis());
-        var statementTimeout = options.statementTimeout();
+        Duration statementTimeout = options.statementTimeout();
         limit("statement_timeout", (statementTimeout == null ? NEVER : statementTimeout).toMillis());
-        for (var name : new String[] {"idle_in_transaction_session_timeout", "client_connection_check_interval"}) {
+        for (String name : new String[] {"idle_in_transaction_session_timeout", "client_connection_check_interval"}) {
             limit(name, Long.parseLong(settings.getOrDefault(name, "0")));
         }
     }
@@ -68,8 +71,8 @@ public final class SessionLimits {
 
     private static Map<String, Current> current(Connection connection) throws SQLException {
         var found = new LinkedHashMap<String, Current>();
-        try (var statement = connection.createStatement();
-                var row = statement.executeQuery(CURRENT)) {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(CURRENT)) {
             while (row.next()) {
                 found.put(row.getString(1), new Current(row.getString(1), row.getString(2), row.getBoolean(3)));
             }
@@ -85,8 +88,8 @@ public final class SessionLimits {
      */
     private Map<String, String> enforce(Connection connection) throws SQLException {
         var lowered = new LinkedHashMap<String, String>();
-        for (var now : current(connection).values()) {
-            var limit = limits.get(now.name());
+        for (Current now : current(connection).values()) {
+            Long limit = limits.get(now.name());
             if ("statement_timeout".equals(now.name())) {
                 statementTimeout = now.millis() > 0 || limit != null;
             }
@@ -106,14 +109,14 @@ public final class SessionLimits {
             restores.put(now.name(), now.restore());
         }
         own.put(now.name(), Long.toString(value));
-        try (var statement = connection.createStatement()) {
+        try (Statement statement = connection.createStatement()) {
             statement.execute((lasts ? "SET " : "SET LOCAL ") + now.name() + " = " + value);
         }
     }
 
     /** Switches this limit off for one statement outside of a transaction. */
     public boolean suspend(Connection connection, String name) throws SQLException {
-        var now = current(connection).get(name);
+        Current now = current(connection).get(name);
         if (now != null) {
             set(connection, now, 0);
         }
@@ -123,10 +126,10 @@ public final class SessionLimits {
     /** Restores what was replaced here outside of a transaction and stands unchanged. */
     public boolean giveBack(Connection connection) throws SQLException {
         if (!restores.isEmpty()) {
-            var now = current(connection);
-            try (var statement = connection.createStatement()) {
-                for (var restore : restores.entrySet()) {
-                    var value = now.get(restore.getKey());
+            Map<String, Current> now = current(connection);
+            try (Statement statement = connection.createStatement()) {
+                for (Map.Entry<String, String> restore : restores.entrySet()) {
+                    Current value = now.get(restore.getKey());
                     if (value != null && value.value().equals(own.get(restore.getKey()))) {
                         statement.execute(restore.getValue());
                     }
@@ -157,7 +160,7 @@ public final class SessionLimits {
 
     /** As {@link #enforce}, without lines in the run log. */
     public Map<String, String> lower(TaskSession session) throws SQLException {
-        var lowered = session.execute(this::enforce);
+        Map<String, String> lowered = session.execute(this::enforce);
         session.inFlight().setStatementTimeoutSet(statementTimeout);
         return lowered;
     }
@@ -177,8 +180,8 @@ public final class SessionLimits {
                 SELECT pg_catalog.current_setting('lock_timeout'), pg_catalog.current_setting('statement_timeout')""";
 
         public static Saved read(Connection connection) throws SQLException {
-            try (var query = connection.createStatement();
-                    var row = query.executeQuery(READ)) {
+            try (Statement query = connection.createStatement();
+                    ResultSet row = query.executeQuery(READ)) {
                 row.next();
                 return new Saved(row.getString(1), row.getString(2));
             }
@@ -189,7 +192,7 @@ public final class SessionLimits {
                        pg_catalog.set_config('statement_timeout', ?::pg_catalog.text, false)""";
 
         public boolean restore(Connection connection) throws SQLException {
-            try (var query = connection.prepareStatement(RESTORE)) {
+            try (PreparedStatement query = connection.prepareStatement(RESTORE)) {
                 query.setString(1, lockTimeout);
                 query.setString(2, statementTimeout);
                 return query.execute();

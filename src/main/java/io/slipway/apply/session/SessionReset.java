@@ -2,6 +2,7 @@ package io.slipway.apply.session;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 
 /**
  * Prepares a session that ran a step for the next one. Objects that a later step may not use are dropped. The settings
@@ -53,7 +54,7 @@ public final class SessionReset {
     }
 
     private static boolean send(Connection connection, String sql) throws SQLException {
-        try (var statement = connection.createStatement()) {
+        try (Statement statement = connection.createStatement()) {
             return statement.execute(sql);
         }
     }

@@ -3,6 +3,7 @@ package io.slipway.apply.session;
 import io.slipway.postgres.error.SqlState;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
@@ -60,9 +61,9 @@ public record SessionSettings(Map<String, String> values) {
      * @param custom names of custom settings that may be set: no view of the server lists them
      */
     public static SessionSettings read(Connection connection, SettingNames custom) throws SQLException {
-        try (var query = connection.prepareStatement(READ)) {
+        try (PreparedStatement query = connection.prepareStatement(READ)) {
             query.setString(1, array(custom.all(connection)));
-            try (var row = query.executeQuery()) {
+            try (ResultSet row = query.executeQuery()) {
                 var found = new TreeMap<String, String>();
                 while (row.next()) {
                     found.put(row.getString(1), row.getString(2));
@@ -144,7 +145,7 @@ public record SessionSettings(Map<String, String> values) {
 
     private static void set(Connection connection, Map<String, String> settings) throws SQLException {
         if (!settings.isEmpty()) {
-            try (var call = connection.prepareStatement(RESTORE)) {
+            try (PreparedStatement call = connection.prepareStatement(RESTORE)) {
                 new SessionSettings(settings).bind(call, 1);
                 call.execute();
             }
@@ -155,10 +156,10 @@ public record SessionSettings(Map<String, String> values) {
 
     /** Sets the session authorization and then the role, although the session may show these values already. */
     void setRole(Connection connection) throws SQLException {
-        for (var name : new String[] {LOGIN, ROLE}) {
-            var value = values.get(name);
+        for (String name : new String[] {LOGIN, ROLE}) {
+            String value = values.get(name);
             if (value != null) {
-                try (var call = connection.prepareStatement(SET_ROLE)) {
+                try (PreparedStatement call = connection.prepareStatement(SET_ROLE)) {
                     call.setString(1, name);
                     call.setString(2, value);
                     call.execute();
@@ -173,9 +174,9 @@ public record SessionSettings(Map<String, String> values) {
             WHERE pg_catalog.current_setting(s.name) OPERATOR(pg_catalog.<>) s.setting""";
 
     private void become(Connection connection, String name) throws SQLException {
-        var value = values.get(name);
+        String value = values.get(name);
         if (value != null) {
-            try (var call = connection.prepareStatement(BECOME)) {
+            try (PreparedStatement call = connection.prepareStatement(BECOME)) {
                 call.setString(1, name);
                 call.setString(2, value);
                 call.execute();

@@ -2,6 +2,8 @@ package io.slipway.apply.session;
 
 import io.slipway.apply.run.ChangeStatement;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
@@ -34,7 +36,7 @@ public final class SettingNames {
     private boolean functionsSetLocal;
 
     public SettingNames(List<ChangeStatement> statements) {
-        var texts = statements.stream().map(ChangeStatement::text).toList();
+        List<String> texts = statements.stream().map(ChangeStatement::text).toList();
         texts.stream().flatMap(SettingNames::in).forEach(names::add);
         functionsSetLocal = texts.stream().anyMatch(SettingNames::definesLocal);
     }
@@ -48,7 +50,7 @@ public final class SettingNames {
     }
 
     private static String name(MatchResult found) {
-        var literal = found.group(1);
+        String literal = found.group(1);
         return (literal == null ? found.group(2) : literal).toLowerCase(Locale.ROOT);
     }
 
@@ -67,9 +69,9 @@ public final class SettingNames {
     /** All of them; asks the target once. */
     public Collection<String> all(Connection connection) throws SQLException {
         if (!complete) {
-            try (var query = connection.prepareStatement(IN_FUNCTIONS)) {
+            try (PreparedStatement query = connection.prepareStatement(IN_FUNCTIONS)) {
                 query.setString(1, PLACE.replace("\\b", "\\y"));
-                try (var row = query.executeQuery()) {
+                try (ResultSet row = query.executeQuery()) {
                     while (row.next()) {
                         add(row.getString(1));
                     }

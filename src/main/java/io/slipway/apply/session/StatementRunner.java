@@ -7,6 +7,7 @@ import io.slipway.postgres.connect.ScriptSession;
 import io.slipway.postgres.error.SqlState;
 import io.slipway.sql.token.Tokens;
 import java.io.IOException;
+import java.io.Reader;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
@@ -78,7 +79,7 @@ public final class StatementRunner {
     }
 
     private long send(Connection connection, ChangeStatement statement, int step, int ordinal) throws SQLException {
-        var data = statement.data();
+        ChangeStatement.CopyData data = statement.data();
         if (data != null) {
             return copy(connection, statement.text(), data, new Answer(step, ordinal));
         }
@@ -88,7 +89,7 @@ public final class StatementRunner {
                     "COPY … FROM STDIN has no rows in the script, so that it is not sent",
                     SqlState.SYNTAX_ERROR.code());
         }
-        var executor = connection.unwrap(BaseConnection.class).getQueryExecutor();
+        QueryExecutor executor = connection.unwrap(BaseConnection.class).getQueryExecutor();
         int flags = QueryExecutor.QUERY_EXECUTE_AS_SIMPLE | QueryExecutor.QUERY_NO_RESULTS;
         if (connection.getAutoCommit()) {
             flags |= QueryExecutor.QUERY_SUPPRESS_BEGIN;
@@ -113,7 +114,7 @@ public final class StatementRunner {
     private static long send(Connection connection, QueryExecutor executor, NativeQuery text, int flags, Answer answer)
             throws SQLException {
         Query query = executor.wrap(List.of(text));
-        var mode = executor.getPreferQueryMode();
+        PreferQueryMode mode = executor.getPreferQueryMode();
         executor.setPreferQueryMode(PreferQueryMode.EXTENDED_FOR_PREPARED);
         try {
             long rows = ScriptSession.dropRows(connection, () -> executor.execute(query, null, answer, 0, 0, flags));
@@ -133,7 +134,7 @@ public final class StatementRunner {
             ScriptSession.dropRows(connection, () -> copied.set(copyIn(connection, sql, data)));
             return copied.get();
         } finally {
-            for (var notice = connection.getWarnings(); notice != null; notice = notice.getNextWarning()) {
+            for (SQLWarning notice = connection.getWarnings(); notice != null; notice = notice.getNextWarning()) {
                 answer.handleWarning(notice);
             }
             connection.clearWarnings();
@@ -141,7 +142,7 @@ public final class StatementRunner {
     }
 
     private static long copyIn(Connection connection, String sql, ChangeStatement.CopyData data) throws SQLException {
-        try (var rows = data.open()) {
+        try (Reader rows = data.open()) {
             return connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql, rows);
         } catch (IOException e) {
             throw new SQLException("could not read the rows of a COPY", e);

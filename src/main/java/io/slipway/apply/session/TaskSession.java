@@ -9,6 +9,7 @@ import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.problem.ProblemException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 import org.postgresql.core.BaseConnection;
@@ -62,7 +63,7 @@ public final class TaskSession implements AutoCloseable {
 
     /** Opens and validates a session; throws {@link UnfitSessionException} if it cannot run a task. */
     public static TaskSession open(SessionSource source, SessionSource watch, StopSwitch stop) throws SQLException {
-        var connection = source.open();
+        Connection connection = source.open();
         try {
             // until the watch knows the session, only this limit ends a silent connection
             connection.setNetworkTimeout(Runnable::run, VALIDATION_TIMEOUT_SECONDS * 1_000);
@@ -226,7 +227,7 @@ public final class TaskSession implements AutoCloseable {
                 connection.rollback();
                 connection.setAutoCommit(true);
             } else if (transaction() != TransactionState.IDLE) {
-                try (var statement = connection.createStatement()) {
+                try (Statement statement = connection.createStatement()) {
                     statement.execute("ROLLBACK");
                 }
             }

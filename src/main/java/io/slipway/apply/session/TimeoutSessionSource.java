@@ -18,7 +18,7 @@ public record TimeoutSessionSource(SessionSource sessions) implements SessionSou
 
     @Override
     public Connection open() throws SQLException {
-        var connection = sessions.open();
+        Connection connection = sessions.open();
         try {
             connection.setNetworkTimeout(Runnable::run, Math.toIntExact(ANSWER_TIMEOUT.toMillis()));
             InheritedSettings.replaceAll(connection);

@@ -3,6 +3,7 @@ package io.slipway.apply.standalone;
 import io.slipway.apply.standalone.StandaloneProbe.Before;
 import io.slipway.apply.standalone.StandaloneProbe.Verdict;
 import io.slipway.sql.token.SqlName;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -38,12 +39,12 @@ public final class CatalogProbe {
      */
     static Before before(Connection connection, String sql, @Nullable String... parameters) throws SQLException {
         return pinned(connection, path -> {
-            try (var query = connection.prepareStatement(sql)) {
+            try (PreparedStatement query = connection.prepareStatement(sql)) {
                 bind(query, parameters);
-                try (var row = query.executeQuery()) {
+                try (ResultSet row = query.executeQuery()) {
                     boolean found = row.next();
-                    var json = found ? row.getString(1) : "{}";
-                    var objection = found ? row.getString(2) : null;
+                    String json = found ? row.getString(1) : "{}";
+                    String objection = found ? row.getString(2) : null;
                     return new Before(String.valueOf(first(connection, CONTEXT, json, path)), objection);
                 }
             }
@@ -59,11 +60,11 @@ public final class CatalogProbe {
      */
     static Verdict readVerdict(Connection connection, String sql, String before) throws SQLException {
         return pinned(connection, ignored -> {
-            try (var query = connection.prepareStatement(sql)) {
+            try (PreparedStatement query = connection.prepareStatement(sql)) {
                 query.setString(1, before);
-                try (var row = query.executeQuery()) {
+                try (ResultSet row = query.executeQuery()) {
                     row.next();
-                    var statements = statements(row);
+                    List<String> statements = statements(row);
                     return switch (row.getString(1)) {
                         case "DONE" -> new Verdict.Done();
                         case "ABSENT" -> new Verdict.NotApplied(row.getString(3));
@@ -80,7 +81,7 @@ public final class CatalogProbe {
     }
 
     private static List<String> statements(ResultSet row) throws SQLException {
-        var array = row.getArray(2);
+        Array array = row.getArray(2);
         return array == null
                 ? List.of()
                 : Arrays.stream((String[]) array.getArray())
@@ -144,9 +145,9 @@ public final class CatalogProbe {
     /** Returns the first column of the first row. */
     static Optional<String> ask(Connection connection, String sql, String before) throws SQLException {
         return pinned(connection, ignored -> {
-            try (var query = connection.prepareStatement(sql)) {
+            try (PreparedStatement query = connection.prepareStatement(sql)) {
                 query.setString(1, before);
-                try (var row = query.executeQuery()) {
+                try (ResultSet row = query.executeQuery()) {
                     return row.next() ? Optional.ofNullable(row.getString(1)) : Optional.empty();
                 }
             }
@@ -155,9 +156,9 @@ public final class CatalogProbe {
 
     private static @Nullable String first(Connection connection, String sql, @Nullable String... parameters)
             throws SQLException {
-        try (var query = connection.prepareStatement(sql)) {
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
             bind(query, parameters);
-            try (var row = query.executeQuery()) {
+            try (ResultSet row = query.executeQuery()) {
                 row.next();
                 return row.getString(1);
             }

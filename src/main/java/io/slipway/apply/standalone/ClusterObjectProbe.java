@@ -24,7 +24,7 @@ record ClusterObjectProbe(StandaloneForm.ClusterObject form) implements Standalo
     @Override
     public Before before(Connection connection) throws SQLException {
         var database = Boolean.toString(form.database());
-        var name = form.name().last();
+        String name = form.name().last();
         return CatalogProbe.before(
                 connection,
                 BEFORE,

@@ -29,7 +29,7 @@ record CreateIndexProbe(StandaloneForm.CreateIndex form, boolean answered) imple
     public Before before(Connection connection) throws SQLException {
         var table = CatalogProbe.resolve(connection, form.table());
         var ifNotExists = Boolean.toString(form.ifNotExists());
-        var index = form.index().last();
+        String index = form.index().last();
         return CatalogProbe.before(connection, BEFORE, ifNotExists, index, ifNotExists, index, table);
     }
 

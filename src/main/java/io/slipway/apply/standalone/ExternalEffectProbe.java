@@ -3,6 +3,8 @@ package io.slipway.apply.standalone;
 import io.slipway.postgres.error.SqlState;
 import io.slipway.sql.step.StandaloneForm;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
@@ -24,8 +26,8 @@ record ExternalEffectProbe(StandaloneForm.Outside form) implements StandalonePro
     @Override
     public Before before(Connection connection) throws SQLException {
         return CatalogProbe.pinned(connection, ignored -> {
-            try (var query = connection.prepareStatement(BEFORE);
-                    var row = query.executeQuery()) {
+            try (PreparedStatement query = connection.prepareStatement(BEFORE);
+                    ResultSet row = query.executeQuery()) {
                 row.next();
                 return new Before(row.getString(1), null);
             }
@@ -56,9 +58,9 @@ record ExternalEffectProbe(StandaloneForm.Outside form) implements StandalonePro
 
     private static boolean changed(Connection connection, String before) throws SQLException {
         return CatalogProbe.pinned(connection, ignored -> {
-            try (var query = connection.prepareStatement(CHANGED)) {
+            try (PreparedStatement query = connection.prepareStatement(CHANGED)) {
                 query.setString(1, before);
-                try (var row = query.executeQuery()) {
+                try (ResultSet row = query.executeQuery()) {
                     return row.next() && row.getBoolean(1);
                 }
             }

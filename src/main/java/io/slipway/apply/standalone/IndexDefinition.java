@@ -3,7 +3,10 @@ package io.slipway.apply.standalone;
 import io.slipway.postgres.error.SqlState;
 import io.slipway.sql.step.StandaloneForm;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Optional;
 
 /**
@@ -19,7 +22,7 @@ final class IndexDefinition {
         connection.setAutoCommit(false);
         try {
             // the copy has the name of the table, because the keys may mention it
-            var same = made(connection, TEMPORARY, form, index);
+            Optional<Boolean> same = made(connection, TEMPORARY, form, index);
             return same.isPresent()
                     ? same.get()
                     : made(connection, BESIDE_IT, form, index).orElse(false);
@@ -47,17 +50,17 @@ final class IndexDefinition {
     /** Empty: the login may not create such a table. */
     private static Optional<Boolean> made(
             Connection connection, String how, StandaloneForm.CreateIndex form, String index) throws SQLException {
-        try (var query = connection.prepareStatement(how);
-                var statement = connection.createStatement()) {
+        try (PreparedStatement query = connection.prepareStatement(how);
+                Statement statement = connection.createStatement()) {
             statement.setEscapeProcessing(false);
             statement.execute("SET LOCAL lock_timeout = '1s'");
             query.setString(1, index);
-            try (var row = query.executeQuery()) {
+            try (ResultSet row = query.executeQuery()) {
                 if (!row.next()) {
                     return Optional.of(false);
                 }
                 statement.execute(row.getString(1));
-                var table = row.getString(2);
+                String table = row.getString(2);
                 statement.execute("CREATE %s INDEX ON %s %s"
                         .formatted(
                                 form.text().unique() ? "UNIQUE" : "",
@@ -92,10 +95,10 @@ final class IndexDefinition {
 
     private static boolean areAlike(Connection connection, String table, String index) throws SQLException {
         return CatalogProbe.pinned(connection, ignored -> {
-            try (var query = connection.prepareStatement(EQUAL_INDEXES)) {
+            try (PreparedStatement query = connection.prepareStatement(EQUAL_INDEXES)) {
                 query.setString(1, index);
                 query.setString(2, table);
-                try (var row = query.executeQuery()) {
+                try (ResultSet row = query.executeQuery()) {
                     return row.next() && row.getBoolean(1);
                 }
             }

@@ -1,6 +1,8 @@
 package io.slipway.apply.standalone;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
@@ -47,7 +49,7 @@ final class InvalidIndexDrop {
         return CatalogProbe.pinned(connection, ignored -> {
             connection.setAutoCommit(false);
             try {
-                var drop = renamed(connection, oid);
+                Optional<String> drop = renamed(connection, oid);
                 if (drop.isPresent()) {
                     connection.commit();
                 }
@@ -60,11 +62,11 @@ final class InvalidIndexDrop {
     }
 
     private static Optional<String> renamed(Connection connection, String oid) throws SQLException {
-        try (var query = connection.prepareStatement(STATEMENTS);
-                var statement = connection.createStatement()) {
+        try (PreparedStatement query = connection.prepareStatement(STATEMENTS);
+                Statement statement = connection.createStatement()) {
             statement.setEscapeProcessing(false);
             query.setString(1, oid);
-            try (var row = query.executeQuery()) {
+            try (ResultSet row = query.executeQuery()) {
                 if (!row.next()) {
                     return Optional.empty();
                 }
@@ -96,11 +98,11 @@ final class InvalidIndexDrop {
     private static final String IS_CALLED = "SELECT 1 FROM pg_class i WHERE i.oid = ?::oid AND i.relname = ?::name";
 
     private static boolean any(Connection connection, String sql, String... parameters) throws SQLException {
-        try (var query = connection.prepareStatement(sql)) {
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
             for (int i = 0; i < parameters.length; i++) {
                 query.setString(i + 1, parameters[i]);
             }
-            try (var row = query.executeQuery()) {
+            try (ResultSet row = query.executeQuery()) {
                 return row.next();
             }
         }

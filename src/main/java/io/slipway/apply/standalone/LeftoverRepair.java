@@ -14,6 +14,7 @@ import io.slipway.postgres.error.SqlState;
 import io.slipway.problem.RunErrorCode;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -37,12 +38,12 @@ final class LeftoverRepair {
 
     /** Probes and repairs until nothing is half done. {@link Verdict.HalfDone}: a lock is in the way. */
     Verdict repairUntilWhole(StandaloneProbe probe, String before) throws SQLException {
-        var first = session.clearUp(connection -> probe.verdict(connection, before));
+        Verdict first = session.clearUp(connection -> probe.verdict(connection, before));
         if (!(first instanceof Verdict.HalfDone) && !(first instanceof Verdict.Busy)) {
             return first;
         }
-        var limits = session.clearUp(SessionLimits.Saved::read);
-        var verdict = cleared(first, probe, before);
+        SessionLimits.Saved limits = session.clearUp(SessionLimits.Saved::read);
+        Verdict verdict = cleared(first, probe, before);
         session.clearUp(limits::restore);
         return verdict;
     }
@@ -51,10 +52,10 @@ final class LeftoverRepair {
         var retry = new RepairRetry(context, session.facts().deadlockTimeout());
         int rounds = 0;
         boolean over = false;
-        var verdict = first;
+        Verdict verdict = first;
         while (!over) {
             if (verdict instanceof Verdict.HalfDone half) {
-                var busy = repair(half, retry);
+                Optional<RepairRetry.Busy> busy = repair(half, retry);
                 over = busy.isPresent() ? !retry.goesOnAfter(busy.get()) : ++rounds >= MAX_ROUNDS;
             } else if (verdict instanceof Verdict.Busy) {
                 session.clearUp(LeftoverRepair::rest);
@@ -70,7 +71,7 @@ final class LeftoverRepair {
 
     /** Sleeps for half a second in the server. */
     private static boolean rest(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement()) {
+        try (Statement statement = connection.createStatement()) {
             statement.execute("SET statement_timeout = 0");
             return statement.execute("SELECT pg_catalog.pg_sleep(0.5)");
         }
@@ -83,10 +84,10 @@ final class LeftoverRepair {
      */
     private Optional<RepairRetry.Busy> repair(Verdict.HalfDone half, RepairRetry retry) throws SQLException {
         try {
-            for (var sql : half.repairs()) {
+            for (String sql : half.repairs()) {
                 send(sql, retry);
             }
-            for (var index : half.indexes()) {
+            for (String index : half.indexes()) {
                 remove(index, retry);
             }
             return Optional.empty();
@@ -105,7 +106,7 @@ final class LeftoverRepair {
     private RepairRetry.Busy busy(SQLException e) {
         var error = SqlErrors.error(
                 RunErrorCode.LOCK_NOT_AVAILABLE, e, step.statements().getFirst());
-        var why = session.inFlight()
+        Optional<CancelCause> why = session.inFlight()
                 .cancelCause()
                 .filter(ignored -> SqlState.of(e).queryCanceled());
         return new RepairRetry.Busy(
@@ -115,7 +116,7 @@ final class LeftoverRepair {
 
     private void remove(String index, RepairRetry retry) throws SQLException {
         limit(retry.lockTimeout());
-        var drop = attended(
+        Optional<String> drop = attended(
                 StatementInFlight.WatchLevel.LOCKS,
                 "the removal of an index",
                 connection -> InvalidIndexDrop.prepare(connection, index));
@@ -128,7 +129,7 @@ final class LeftoverRepair {
         boolean concurrent = sql.startsWith(DROP_CONCURRENTLY);
         context.report().line(new RunLogLine(RunLogLine.Kind.RECOVERED, step.number(), step.from(), sql));
         TaskSession.Call<Boolean> sent = connection -> {
-            try (var statement = connection.createStatement()) {
+            try (Statement statement = connection.createStatement()) {
                 statement.setEscapeProcessing(false);
                 return statement.execute(sql);
             }
@@ -162,7 +163,7 @@ final class LeftoverRepair {
 
     private void limit(Duration lockTimeout) throws SQLException {
         session.clearUp(connection -> {
-            try (var statement = connection.createStatement()) {
+            try (Statement statement = connection.createStatement()) {
                 statement.execute("SET lock_timeout = " + lockTimeout.toMillis());
                 return statement.execute("SET statement_timeout = 0");
             }

@@ -1,6 +1,7 @@
 package io.slipway.apply.standalone;
 
 import io.slipway.sql.step.StandaloneForm;
+import io.slipway.sql.token.SqlName;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -49,10 +50,10 @@ record ReindexProbe(StandaloneForm.Reindex form) implements StandaloneProbe {
 
     @Override
     public Before before(Connection connection) throws SQLException {
-        var scope = form.scope();
-        var name = form.name();
+        StandaloneForm.Reindex.Scope scope = form.scope();
+        SqlName name = form.name();
         boolean relation = scope == StandaloneForm.Reindex.Scope.INDEX || scope == StandaloneForm.Reindex.Scope.TABLE;
-        var schema = name == null ? null : name.last();
+        String schema = name == null ? null : name.last();
         return CatalogProbe.before(
                 connection,
                 BEFORE,

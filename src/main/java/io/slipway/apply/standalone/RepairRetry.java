@@ -7,6 +7,7 @@ import io.slipway.apply.watch.LockLadder;
 import io.slipway.problem.RunError;
 import io.slipway.problem.WaitReason;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How long a run keeps retrying to clean up a half-finished statement. A run that continues uses the lock ladder. A run
@@ -55,7 +56,7 @@ final class RepairRetry {
         if (!isShort()) {
             return ladder.lockTimeout();
         }
-        var budget = context.options().victims().budget();
+        Duration budget = context.options().victims().budget();
         return budget.compareTo(MAX_LOCK_TIMEOUT) < 0 ? budget : MAX_LOCK_TIMEOUT;
     }
 
@@ -77,7 +78,7 @@ final class RepairRetry {
                             + busy.error().message());
             return !isShortOver() && !neverStops.pause(RETRY_INTERVAL);
         }
-        var last = context.pauseOf(ladder).afterBusyLock(busy.error());
+        Optional<RunError> last = context.pauseOf(ladder).afterBusyLock(busy.error());
         return last.isEmpty() && !isHandedBack();
     }
 

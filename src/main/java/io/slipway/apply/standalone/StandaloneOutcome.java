@@ -21,6 +21,7 @@ import io.slipway.problem.WaitReason;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -83,8 +84,8 @@ final class StandaloneOutcome {
             Function<RunError, TryResult> failed) {
         long from = System.nanoTime();
         try {
-            var noted = session.clearUp(connection -> IntentNote.read(connection, intent.place()));
-            var verdict = repair.repairUntilWhole(probe, before);
+            Optional<RunError> noted = session.clearUp(connection -> IntentNote.read(connection, intent.place()));
+            Verdict verdict = repair.repairUntilWhole(probe, before);
             // the statement answered with an error, so another one created what is there now
             if (noted.isPresent() && isClear(verdict) && !(verdict instanceof Verdict.Done && probe.isFinished())) {
                 return withdraw(failed.apply(noted.get()));
@@ -126,7 +127,7 @@ final class StandaloneOutcome {
     private TryResult handBackLeftover(
             Verdict.HalfDone half, @Nullable RunError error, long from, Function<RunError, TryResult> failed)
             throws SQLException {
-        var since = session.settle(
+        Optional<Duration> since = session.settle(
                 connection -> IntentNote.write(connection, session.access(), start, session.nonce(), error));
         if (since.isEmpty()) {
             return IntentEnd.ownedByAnother();
@@ -134,7 +135,7 @@ final class StandaloneOutcome {
         if (since.get().toNanos() + System.nanoTime() - from < lockDeadline.toNanos()) {
             throw RunEndedException.handBack(WaitReason.LOCK, LEFTOVER_LOCKED);
         }
-        var left = "left half done, because a lock was not available: " + half.what();
+        String left = "left half done, because a lock was not available: " + half.what();
         note(left);
         return withdraw(failed.apply(
                 error == null
@@ -190,7 +191,7 @@ final class StandaloneOutcome {
      * @param doubted whether an earlier try may have taken effect: then the intent stays for the end of the run
      */
     TryResult afterError(SQLException e, String before, boolean idempotent, boolean doubted) {
-        var end = errors.inScript(e, statement);
+        TryResult end = errors.inScript(e, statement);
         boolean answered = !SqlState.of(e).connectionLost() && session.isAlive();
         if (!answered) {
             boolean again = idempotent && !probe.decides() && !(end instanceof TryResult.Stopped);

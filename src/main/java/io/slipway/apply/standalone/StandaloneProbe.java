@@ -104,7 +104,7 @@ public interface StandaloneProbe {
      * @param idempotent whether a statement whose result the catalog does not show may run again
      */
     static StandaloneProbe of(@Nullable StandaloneForm form, boolean idempotent) {
-        var probe = of(form);
+        StandaloneProbe probe = of(form);
         boolean hidden = probe.equals(FixedVerdictProbe.UNDECIDABLE) || probe instanceof ExternalEffectProbe;
         return idempotent && hidden ? FixedVerdictProbe.REPEATABLE : probe;
     }

@@ -82,7 +82,7 @@ public final class StandaloneRunner {
             return new TryResult.Failed(
                     new RunError(RunErrorCode.INDEX_INVALID, null, before.objection(), statement.start()));
         }
-        var refused = intend(before.json(), null);
+        TryResult refused = intend(before.json(), null);
         if (refused != null) {
             return refused;
         }
@@ -98,7 +98,7 @@ public final class StandaloneRunner {
      * @param overdue why the statement is not run again if it left nothing behind; null: it is run again
      */
     public TryResult resume(SessionLimits guards, HistoryRow intent, boolean unrecorded, @Nullable RunError overdue) {
-        var refused = intend("{}", intent.by());
+        TryResult refused = intend("{}", intent.by());
         if (refused != null) {
             return refused;
         }
@@ -108,7 +108,7 @@ public final class StandaloneRunner {
             }
             return end.recordApplied();
         }
-        var before = probed(intent);
+        String before = probed(intent);
         return end.continueIntent(
                 intent,
                 before,
@@ -123,7 +123,7 @@ public final class StandaloneRunner {
      * @param why error of the run; null: it is canceled
      */
     public TryResult settle(HistoryRow intent, @Nullable RunError why) {
-        var refused = intend("{}", intent.by());
+        TryResult refused = intend("{}", intent.by());
         return refused != null
                 ? refused
                 : end.continueIntent(intent, probed(intent), why, null, ignored -> new TryResult.Stopped());
@@ -144,7 +144,7 @@ public final class StandaloneRunner {
     /** Writes or takes over the intent; null: it belongs to this owner. */
     private @Nullable TryResult intend(String facts, @Nullable StepOwner expected) {
         try {
-            var answer = session.executeAsLogin(connection -> new HistoryFunctions(connection, session.access())
+            FenceReply answer = session.executeAsLogin(connection -> new HistoryFunctions(connection, session.access())
                     .beginStandalone(start, session.nonce().hash(), facts, expected));
             return answer instanceof FenceReply.Started ? null : new TryResult.NotStarted(answer);
         } catch (SQLException e) {

@@ -13,6 +13,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -30,26 +31,26 @@ final class ErrorPlace {
         if (statement != null && said.offset().isPresent()) {
             return statement.at(said.offset().getAsInt());
         }
-        var exact = statement == null ? Optional.<Position>empty() : inStatement(said, statement);
+        Optional<Position> exact = statement == null ? Optional.<Position>empty() : inStatement(said, statement);
         return exact.or(() -> routines.place(said, statement)).orElse(statement == null ? null : statement.start());
     }
 
     private static Optional<Position> inStatement(ServerError said, ChangeStatement statement) {
-        var data = statement.data();
-        var copied = data == null ? Optional.<Position>empty() : inData(said, data);
+        ChangeStatement.CopyData data = statement.data();
+        Optional<Position> copied = data == null ? Optional.<Position>empty() : inData(said, data);
         return copied.or(() -> said.sqlState().encoding() ? character(said, statement) : Optional.empty());
     }
 
     /** The line of the data; for a character that the database cannot store, its column. */
     private static Optional<Position> inData(ServerError said, ChangeStatement.CopyData data) {
-        var context = said.report().context();
-        var line = COPY_LINE.matcher(context == null ? "" : context);
+        String context = said.report().context();
+        Matcher line = COPY_LINE.matcher(context == null ? "" : context);
         if (!line.find()) {
             return Optional.empty();
         }
         int number = Integer.parseInt(line.group(1));
         int at = data.position().line() + number - 1;
-        var missing = said.sqlState().encoding() ? missing(said) : "";
+        String missing = said.sqlState().encoding() ? missing(said) : "";
         int index = missing.isEmpty() ? -1 : line(data, number).indexOf(missing);
         return Optional.of(index < 0 ? new Position(at, 1) : new Position(at, 1).after(line(data, number), index));
     }
@@ -64,12 +65,12 @@ final class ErrorPlace {
 
     /** Where the character stands in the statement, or the escape that makes it. */
     private static Optional<Position> character(ServerError said, ChangeStatement statement) {
-        var text = statement.text();
-        var missing = missing(said);
+        String text = statement.text();
+        String missing = missing(said);
         int index = missing.isEmpty() ? -1 : text.indexOf(missing);
         if (index < 0 && BYTES.matcher(said.message()).find()) {
             int first = bytes(said)[0] & 0xFF;
-            var escape = Pattern.compile("\\\\(?:x%02x|%03o)".formatted(first, first), Pattern.CASE_INSENSITIVE)
+            Matcher escape = Pattern.compile("\\\\(?:x%02x|%03o)".formatted(first, first), Pattern.CASE_INSENSITIVE)
                     .matcher(text);
             index = escape.find() ? escape.start() : -1;
         }
@@ -90,9 +91,9 @@ final class ErrorPlace {
 
     private static byte[] bytes(ServerError said) {
         var bytes = new ByteArrayOutputStream();
-        var shown = BYTES.matcher(said.message());
+        Matcher shown = BYTES.matcher(said.message());
         if (shown.find()) {
-            for (var one : shown.group().split(" ", -1)) {
+            for (String one : shown.group().split(" ", -1)) {
                 bytes.writeBytes(HexFormat.of().parseHex(one, 2, 4));
             }
         }

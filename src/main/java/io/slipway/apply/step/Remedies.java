@@ -18,7 +18,7 @@ final class Remedies {
 
     /** The server's message, and what to do next where we know it. */
     static String append(String message, SqlState state, ChangeStatement statement) {
-        var remedy = of(state, statement);
+        String remedy = of(state, statement);
         return remedy.isEmpty() ? message : message + ". " + remedy + ".";
     }
 

@@ -68,7 +68,7 @@ public final class SqlErrors {
         if (stop.isAsked() && (state.queryCanceled() || state.adminShutdown() || state.connectionLost())) {
             return new TryResult.Stopped();
         }
-        var ours = ours(e, statement);
+        Optional<TryResult> ours = ours(e, statement);
         if (ours.isPresent()) {
             return ours.get();
         }
@@ -138,7 +138,7 @@ public final class SqlErrors {
     public RunError reported(RunErrorCode code, SQLException e, @Nullable ChangeStatement statement) {
         var said = ServerError.of(e);
         var place = ErrorPlace.of(said, statement, routines);
-        var error = error(code, options.showsData() ? said : said.withoutData(), place);
+        RunError error = error(code, options.showsData() ? said : said.withoutData(), place);
         return statement == null
                 ? error
                 : error.withMessage(Remedies.append(error.message(), said.sqlState(), statement));
@@ -150,7 +150,7 @@ public final class SqlErrors {
     }
 
     private static RunError error(RunErrorCode code, ServerError said, @Nullable Position place) {
-        var state =
+        String state =
                 said.sqlState().equals(SqlState.NONE) ? null : said.sqlState().code();
         return new RunError(code, state, said.message(), place, said.report());
     }

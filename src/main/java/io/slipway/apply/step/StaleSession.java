@@ -42,11 +42,11 @@ public final class StaleSession {
             if (session.isTouched()) {
                 session.execute(SessionReset::objects);
             }
-            var kept = settings(start);
+            KeptSettings kept = settings(start);
             if (!kept.unconfirmed().isEmpty()) {
                 return new Refreshed.Unfit(new TryResult.Failed(unknown(start, kept)));
             }
-            var settings = kept.settings();
+            SessionSettings settings = kept.settings();
             // a script may have released the lock; a session that took it since then goes first
             if (!session.executeAsLogin(TargetLock::held) && !session.executeAsLogin(TargetLock::tryTake)) {
                 return new Refreshed.Unfit(
@@ -69,9 +69,9 @@ public final class StaleSession {
                             ? session.execute(connection -> SessionSettings.read(connection, names))
                             : SessionSettings.NONE);
         }
-        var kept = session.executeAsLogin(connection -> KeptSettings.before(connection, start));
+        KeptSettings kept = session.executeAsLogin(connection -> KeptSettings.before(connection, start));
         if (kept.unconfirmed().isEmpty()) {
-            var login = session.facts().login();
+            String login = session.facts().login();
             session.execute(connection -> SessionReset.to(connection, kept.settings(), names, login));
         }
         return kept;

@@ -43,9 +43,10 @@ public final class StepSettings {
         if (!start.isFollowed()) {
             return;
         }
-        var before = start.facts().settings();
-        var found = limits.withoutOwn(session.execute(connection -> SessionSettings.read(connection, names)), before);
-        var kept = new LocalSettings(statements, names.functionsSetLocal()).atCommit(before, found);
+        SessionSettings before = start.facts().settings();
+        SessionSettings found =
+                limits.withoutOwn(session.execute(connection -> SessionSettings.read(connection, names)), before);
+        KeptSettings kept = new LocalSettings(statements, names.functionsSetLocal()).atCommit(before, found);
         if (!kept.equals(KeptSettings.confirmed(before))) {
             session.executeAsLogin(connection -> kept.write(connection, session.access(), start, session.nonce()));
         }
@@ -57,7 +58,7 @@ public final class StepSettings {
 
     /** Corrects what {@link #inTransaction} recorded where settings have ended with the transaction. */
     void afterCommit() {
-        var before = recorded;
+        KeptSettings before = recorded;
         if (before == null) {
             return;
         }

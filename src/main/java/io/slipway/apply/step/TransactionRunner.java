@@ -15,6 +15,7 @@ import io.slipway.apply.session.TaskSession;
 import io.slipway.postgres.error.SqlState;
 import io.slipway.time.Failpoint;
 import java.sql.SQLException;
+import java.sql.Statement;
 
 /**
  * One try of a transaction step. The history row, the statements and the end of the row are one transaction of the
@@ -44,7 +45,7 @@ public final class TransactionRunner {
      */
     public TryResult run(PlannedStep step, StepClaim start, SessionLimits guards, StepSettings settings) {
         try {
-            var end = attempt(step, start, guards, settings);
+            TryResult end = attempt(step, start, guards, settings);
             if (end instanceof TryResult.Committed) {
                 settings.afterCommit();
             } else {
@@ -60,7 +61,7 @@ public final class TransactionRunner {
         try {
             session.begin();
             Failpoint.AFTER_BEGIN.hit();
-            var answer = session.executeAsLogin(connection -> new HistoryFunctions(connection, session.access())
+            FenceReply answer = session.executeAsLogin(connection -> new HistoryFunctions(connection, session.access())
                     .begin(start, session.nonce().hash()));
             if (!(answer instanceof FenceReply.Started)) {
                 return new TryResult.NotStarted(answer);
@@ -72,7 +73,7 @@ public final class TransactionRunner {
             return new TryResult.Stopped();
         }
         for (int i = 0; i < step.statements().size(); i++) {
-            var statement = step.statements().get(i);
+            ChangeStatement statement = step.statements().get(i);
             try {
                 run(statement, step.number(), step.from() + i, i, guards);
             } catch (SQLException e) {
@@ -123,7 +124,7 @@ public final class TransactionRunner {
             settings.inTransaction(step.statements());
             session.executeAsLogin(connection -> {
                 var history = new HistoryFunctions(connection, session.access());
-                for (var key : start.facts().undoes()) {
+                for (String key : start.facts().undoes()) {
                     history.undo(start.targetUid(), key, start.key());
                 }
                 history.finish(start, session.nonce());
@@ -141,7 +142,7 @@ public final class TransactionRunner {
     private TryResult fireConstraints() {
         try {
             session.execute(connection -> {
-                try (var constraints = connection.createStatement()) {
+                try (Statement constraints = connection.createStatement()) {
                     return constraints.execute("SET CONSTRAINTS ALL IMMEDIATE");
                 }
             });

@@ -3,6 +3,7 @@ package io.slipway.apply.watch;
 import io.slipway.postgres.error.ServerError;
 import io.slipway.postgres.error.SqlState;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -65,10 +66,10 @@ public final class BlockerDescriptions {
     private static BlockerDescriptions read(Connection connection, Collection<Integer> pids, boolean onlyAscii)
             throws SQLException {
         var notes = new HashMap<Integer, Note>();
-        try (var query = connection.prepareStatement(NOTES)) {
+        try (PreparedStatement query = connection.prepareStatement(NOTES)) {
             query.setBoolean(1, onlyAscii);
             query.setArray(2, connection.createArrayOf("int4", pids.toArray()));
-            try (var row = query.executeQuery()) {
+            try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
                     notes.put(row.getInt(1), new Note(text(row), row.getBoolean(9)));
                 }
@@ -86,12 +87,12 @@ public final class BlockerDescriptions {
             append(text, "", "autovacuum");
         }
         // null if the login may not see it
-        var state = row.getString(5);
+        String state = row.getString(5);
         if (state == null) {
             return text.toString();
         }
         append(text, "", state + since(row.getString(6), row.getLong(7)));
-        var query = row.getString(8);
+        String query = row.getString(8);
         if (query != null && !query.isEmpty()) {
             text.append("; query: ").append(cut(ServerError.withoutLiterals(query)));
         }
@@ -146,8 +147,8 @@ public final class BlockerDescriptions {
         if (pid == 0) {
             return lock == null ? "a prepared transaction" : lock;
         }
-        var about = note(pid).text();
-        var all = lock == null || about.isEmpty() ? about + (lock == null ? "" : lock) : lock + ", " + about;
+        String about = note(pid).text();
+        String all = lock == null || about.isEmpty() ? about + (lock == null ? "" : lock) : lock + ", " + about;
         return "pid " + pid + (all.isEmpty() ? "" : " (" + all + ")");
     }
 

@@ -7,6 +7,8 @@ import io.slipway.apply.session.StatementInFlight;
 import io.slipway.problem.WaitReason;
 import io.slipway.time.Threads;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
@@ -61,7 +63,7 @@ final class ConcurrentlyWatch {
     /** @return why the statement has to be canceled now; empty: it has not */
     Optional<CancelCause> observe(Connection link, int pid, StatementInFlight attention, Wait wait)
             throws SQLException {
-        var progress = progress(link, pid);
+        String progress = progress(link, pid);
         report(attention, wait, progress);
         var now = new Seen(wait.pids(), progress);
         if (wait.isNone() || !Objects.equals(now, state)) {
@@ -94,9 +96,9 @@ final class ConcurrentlyWatch {
 
     /** The progress counters of the server; empty if no progress view covers the statement. */
     private static String progress(Connection link, int pid) throws SQLException {
-        try (var query = link.prepareStatement(PROGRESS)) {
+        try (PreparedStatement query = link.prepareStatement(PROGRESS)) {
             query.setInt(1, pid);
-            try (var row = query.executeQuery()) {
+            try (ResultSet row = query.executeQuery()) {
                 return row.next() ? String.valueOf(row.getString(2)) : "";
             }
         }
@@ -107,7 +109,7 @@ final class ConcurrentlyWatch {
             return;
         }
         reported = wait.pids();
-        var detail = wait.isNone()
+        String detail = wait.isNone()
                 ? attention.statement() + " does not wait any more"
                 : attention.statement() + " waits for " + wait.text();
         report.line(
@@ -117,7 +119,7 @@ final class ConcurrentlyWatch {
     }
 
     private static String phase(String detail, String progress) {
-        var phase = progress.split("/", 2)[0];
+        String phase = progress.split("/", 2)[0];
         return phase.isEmpty() ? detail : detail + " (" + phase + ")";
     }
 

@@ -2,6 +2,8 @@ package io.slipway.apply.watch;
 
 import io.slipway.postgres.facts.SessionIdentity;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -49,14 +51,14 @@ public record LockGraph(Map<Integer, Waiter> waiters) {
      * @param sessions of the watched runs; their databases are read
      */
     public static LockGraph read(Connection connection, Collection<SessionIdentity> sessions) throws SQLException {
-        var pids = sessions.stream().map(SessionIdentity::pid).distinct().toArray();
-        var databases =
+        Object[] pids = sessions.stream().map(SessionIdentity::pid).distinct().toArray();
+        Object[] databases =
                 sessions.stream().map(SessionIdentity::databaseOid).distinct().toArray();
         var waiters = new HashMap<Integer, Waiter>();
-        try (var query = connection.prepareStatement(WAITING)) {
+        try (PreparedStatement query = connection.prepareStatement(WAITING)) {
             query.setArray(1, connection.createArrayOf("int4", pids));
             query.setArray(2, connection.createArrayOf("oid", databases));
-            try (var row = query.executeQuery()) {
+            try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
                     var blockers = (Integer[]) row.getArray(4).getArray();
                     waiters.put(
@@ -78,13 +80,13 @@ public record LockGraph(Map<Integer, Waiter> waiters) {
 
     /** The time since the session began to wait for its current lock; zero: it waits for none. */
     Duration waitOf(int pid) {
-        var waiter = waiters.get(pid);
+        Waiter waiter = waiters.get(pid);
         return waiter == null ? Duration.ZERO : waiter.waited();
     }
 
     /** The sessions that block this session directly. */
     Set<Integer> blockersOf(int pid) {
-        var waiter = waiters.get(pid);
+        Waiter waiter = waiters.get(pid);
         return waiter == null ? Set.of() : waiter.blockers();
     }
 
@@ -95,7 +97,7 @@ public record LockGraph(Map<Integer, Waiter> waiters) {
         var victims = new ArrayList<Waiter>();
         while (!next.isEmpty()) {
             int blocker = next.remove();
-            for (var waiter : waiters.values()) {
+            for (Waiter waiter : waiters.values()) {
                 if (waiter.blockers().contains(blocker) && reached.add(waiter.pid())) {
                     next.add(waiter.pid());
                     if (!waiter.ours()) {

@@ -44,7 +44,7 @@ public final class LockLadder {
 
     /** The longest rung. */
     static Duration longest(ApplyOptions options, Duration deadlockTimeout) {
-        var evicting = evicting(deadlockTimeout);
+        Duration evicting = evicting(deadlockTimeout);
         return options.lockTimeout().compareTo(evicting) > 0 ? options.lockTimeout() : evicting;
     }
 

@@ -28,11 +28,11 @@ public final class LockRetryPause {
     public Optional<RunError> afterBusyLock(RunError error) {
         ladder.failed();
         watched.lockNotAvailable();
-        var wait = watched.lastLockWait();
+        LockWait wait = watched.lastLockWait();
         if (ladder.exhausted()) {
             return Optional.of(error.withMessage(wait.failure(ladder.deadline(), error.message())));
         }
-        var detail = wait.isForNobody() ? error.message() : error.message() + "; it waited for " + wait.text();
+        String detail = wait.isForNobody() ? error.message() : error.message() + "; it waited for " + wait.text();
         watched.pauses(detail);
         report.line(
                 new RunLogLine(RunLogLine.Kind.WAIT, 0, 0, "try " + ladder.tries() + " did not get a lock: " + detail));

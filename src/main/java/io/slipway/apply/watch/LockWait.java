@@ -1,11 +1,13 @@
 package io.slipway.apply.watch;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -74,9 +76,9 @@ record LockWait(
         String object = null;
         String mode = null;
         var locks = new HashMap<Integer, String>();
-        try (var query = link.prepareStatement(LOCKS)) {
+        try (PreparedStatement query = link.prepareStatement(LOCKS)) {
             query.setInt(1, pid);
-            try (var row = query.executeQuery()) {
+            try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
                     boolean relation = "relation".equals(row.getString(1));
                     object = object(row, relation, names);
@@ -95,17 +97,17 @@ record LockWait(
         if (oid == 0) {
             return null;
         }
-        var here = row.getString(4);
-        var name = here == null ? names.of(oid) : here;
+        String here = row.getString(4);
+        String name = here == null ? names.of(oid) : here;
         return relation ? name : "a row of " + name;
     }
 
     private static String lock(ResultSet row) throws SQLException {
-        var gid = row.getString(7);
+        String gid = row.getString(7);
         if (gid != null) {
             return "prepared transaction '%s' (role %s)".formatted(gid, row.getString(8));
         }
-        var modes = row.getString(6);
+        String modes = row.getString(6);
         // of a transaction that is waited for each session has the same
         return modes == null || row.getInt(5) == 0 || !"relation".equals(row.getString(1)) ? "" : modes;
     }
@@ -114,7 +116,8 @@ record LockWait(
         if (notes.onlyAutovacuum(blockers)) {
             return "An autovacuum gives way by itself, unless it prevents a wraparound";
         }
-        var sessions = blockers.stream().filter(pid -> pid != 0).sorted().toList();
+        List<Integer> sessions =
+                blockers.stream().filter(pid -> pid != 0).sorted().toList();
         if (sessions.isEmpty()) {
             return "End it with COMMIT PREPARED or ROLLBACK PREPARED";
         }
@@ -133,7 +136,7 @@ record LockWait(
 
     /** What it waits for, who is in the way, and what to do: behind the words {@code waits for}. */
     String text() {
-        var wanted = object == null ? "the end of a transaction" : mode == null ? object : mode + " on " + object;
+        String wanted = object == null ? "the end of a transaction" : mode == null ? object : mode + " on " + object;
         return isForNobody() ? "" : "%s, blocked by %s. %s".formatted(wanted, blockers, remedy);
     }
 
@@ -143,7 +146,7 @@ record LockWait(
             return "Could not get a lock within %s: %s. Retry the task at a quieter time."
                     .formatted(BlockerDescriptions.words(limit), lastTry);
         }
-        var lock = object == null ? "go on" : "lock " + object + (mode == null ? "" : " (" + mode + ")");
+        String lock = object == null ? "go on" : "lock " + object + (mode == null ? "" : " (" + mode + ")");
         return "Could not %s within %s: blocked by %s. %s. Then retry the task. (The last try: %s)"
                 .formatted(lock, BlockerDescriptions.words(limit), blockers, remedy, lastTry);
     }

@@ -2,6 +2,7 @@ package io.slipway.apply.watch;
 
 import io.slipway.postgres.facts.SessionIdentity;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -55,10 +56,10 @@ public record OrphanSnapshot(
     public static Optional<OrphanSnapshot> read(Connection link, LockGraph graph, SessionIdentity session)
             throws SQLException {
         long at = System.nanoTime();
-        try (var query = link.prepareStatement(READ)) {
+        try (PreparedStatement query = link.prepareStatement(READ)) {
             query.setObject(1, session.backendStart());
             query.setInt(2, session.pid());
-            try (var row = query.executeQuery()) {
+            try (ResultSet row = query.executeQuery()) {
                 if (!row.next()) {
                     return Optional.of(over(session, at));
                 }
@@ -72,8 +73,8 @@ public record OrphanSnapshot(
 
     private static OrphanSnapshot at(Connection link, LockGraph graph, ResultSet row, SessionIdentity session, long at)
             throws SQLException {
-        var blockers = graph.blockersOf(session.pid());
-        var waitsFor = blockers.isEmpty()
+        Set<Integer> blockers = graph.blockersOf(session.pid());
+        String waitsFor = blockers.isEmpty()
                 ? ""
                 : ", waits for "
                         + LockWait.read(

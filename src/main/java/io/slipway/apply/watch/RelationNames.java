@@ -3,6 +3,9 @@ package io.slipway.apply.watch;
 import io.slipway.apply.run.SessionSource;
 import io.slipway.problem.ProblemException;
 import io.slipway.time.Threads;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Set;
@@ -42,10 +45,10 @@ final class RelationNames implements LockWait.Names {
     }
 
     private void read(long relation) {
-        try (var connection = sessions.open();
-                var query = connection.prepareStatement(NAME)) {
+        try (Connection connection = sessions.open();
+                PreparedStatement query = connection.prepareStatement(NAME)) {
             query.setLong(1, relation);
-            try (var row = query.executeQuery()) {
+            try (ResultSet row = query.executeQuery()) {
                 if (row.next()) {
                     names.put(relation, row.getString(1));
                 }

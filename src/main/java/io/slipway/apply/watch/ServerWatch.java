@@ -2,13 +2,16 @@ package io.slipway.apply.watch;
 
 import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.session.LinkFailure;
+import io.slipway.postgres.facts.SessionIdentity;
 import io.slipway.problem.ProblemException;
 import io.slipway.time.Loop;
 import io.slipway.time.Threads;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -89,7 +92,8 @@ public final class ServerWatch implements AutoCloseable {
             }
             return;
         }
-        var pace = runs.stream().map(WatchedRun::observationInterval).min(Comparator.naturalOrder());
+        Optional<Duration> pace =
+                runs.stream().map(WatchedRun::observationInterval).min(Comparator.naturalOrder());
         // in close mode every pass reads, even if the previous one began late
         boolean close = pace.filter(CLOSE_POLL_INTERVAL::equals).isPresent();
         if (close || now - lastLook >= pace.orElse(POLL_INTERVAL).toNanos() || failures > 0) {
@@ -109,9 +113,10 @@ public final class ServerWatch implements AutoCloseable {
     }
 
     private void observe(Connection open) throws SQLException {
-        var sessions = runs.stream().flatMap(WatchedRun::sessions).collect(Collectors.toSet());
+        Set<SessionIdentity> sessions =
+                runs.stream().flatMap(WatchedRun::sessions).collect(Collectors.toSet());
         var graph = LockGraph.read(open, sessions);
-        for (var run : runs) {
+        for (WatchedRun run : runs) {
             run.observe(open, graph);
         }
         blind = false;
@@ -133,12 +138,12 @@ public final class ServerWatch implements AutoCloseable {
     }
 
     private Connection open() throws SQLException {
-        var open = link;
+        Connection open = link;
         if (open != null) {
             return open;
         }
-        var fresh = source.open();
-        try (var limits = fresh.createStatement()) {
+        Connection fresh = source.open();
+        try (Statement limits = fresh.createStatement()) {
             fresh.setNetworkTimeout(Runnable::run, ANSWER_TIMEOUT_MILLIS);
             // the watch itself must not wait for locks
             limits.execute("SET lock_timeout = 200; SET statement_timeout = 2500; SET idle_session_timeout = 0");
@@ -186,7 +191,7 @@ public final class ServerWatch implements AutoCloseable {
     }
 
     private void closeLink() {
-        var open = link;
+        Connection open = link;
         link = null;
         if (open != null) {
             try {

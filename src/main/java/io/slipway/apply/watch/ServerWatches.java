@@ -22,7 +22,8 @@ public final class ServerWatches implements AutoCloseable {
     }
 
     public synchronized Watching enter(WatchedRun run, SessionSource watchSource) {
-        var server = servers.computeIfAbsent(watchSource.server(), _ -> new ServerWatch(watchSource, this::idle));
+        ServerWatch server =
+                servers.computeIfAbsent(watchSource.server(), _ -> new ServerWatch(watchSource, this::idle));
         server.enter(run, watchSource);
         return new Watching(server, run, gates.computeIfAbsent(watchSource.address(), _ -> new ServerGate()));
     }

@@ -55,8 +55,8 @@ final class VictimGuard {
 
     /** Returns why the try has to be canceled now; empty: it has not. */
     synchronized Optional<CancelCause> observe(Connection link, LockGraph graph, Observation now) throws SQLException {
-        var victims = graph.victimsOf(now.pid());
-        var attention = now.attention();
+        List<LockGraph.Waiter> victims = graph.victimsOf(now.pid());
+        StatementInFlight attention = now.attention();
         if (episode != null && !episode.isOf(attention)) {
             reportEpisode();
         }
@@ -64,7 +64,7 @@ final class VictimGuard {
         if (victims.isEmpty()) {
             return Optional.empty();
         }
-        var longest = longest(victims, attention);
+        Duration longest = longest(victims, attention);
         var seen = new Episode(attention, victims.size(), longest, describe(link, victims));
         episode = episode == null ? seen : episode.worst(seen);
         boolean over = longest.compareTo(now.budget()) > 0 || victims.size() > limits.most();
@@ -80,18 +80,18 @@ final class VictimGuard {
     /** The longest wait, at most the age of the try: before the try began, they waited for another session. */
     private static Duration longest(List<LockGraph.Waiter> victims, StatementInFlight attention) {
         var age = Duration.ofNanos(System.nanoTime() - attention.startedNanos());
-        var longest = victims.getFirst().waited();
+        Duration longest = victims.getFirst().waited();
         return longest.compareTo(age) > 0 ? age : longest;
     }
 
     private static String describe(Connection link, List<LockGraph.Waiter> victims) throws SQLException {
-        var pids = victims.stream().map(LockGraph.Waiter::pid).toList();
+        List<Integer> pids = victims.stream().map(LockGraph.Waiter::pid).toList();
         return BlockerDescriptions.read(link, pids).describe(pids);
     }
 
     /** Whether a session waited behind this try at the last observation, and the watch may cancel it. */
     synchronized boolean isPressed(StatementInFlight now) {
-        var then = pressed;
+        StatementInFlight then = pressed;
         return then != null && now.isGuarded() && then.startedNanos() == now.startedNanos();
     }
 
@@ -109,7 +109,7 @@ final class VictimGuard {
     }
 
     private void reportEpisode() {
-        var over = episode;
+        Episode over = episode;
         episode = null;
         if (over != null) {
             listener.victims(over.count(), over.longest());

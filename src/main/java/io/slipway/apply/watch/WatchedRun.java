@@ -90,13 +90,13 @@ public final class WatchedRun {
 
     /** The sessions to observe. */
     Stream<SessionIdentity> sessions() {
-        var here = session;
+        TaskSession here = session;
         return Stream.of(Optional.ofNullable(here).map(TaskSession::identity), Optional.ofNullable(orphan))
                 .flatMap(Optional::stream);
     }
 
     StatementInFlight attention() {
-        var here = session;
+        TaskSession here = session;
         return here == null ? StatementInFlight.NONE : here.inFlight().statement();
     }
 
@@ -105,11 +105,11 @@ public final class WatchedRun {
      * the budget is used up. From then on it is that of a strong lock.
      */
     Duration observationInterval() {
-        var attention = attention();
+        StatementInFlight attention = attention();
         if (attention.isWatchedClosely() || guard.isPressed(attention)) {
             return ServerWatch.CLOSE_POLL_INTERVAL;
         }
-        var budget = options.victims().budget();
+        Duration budget = options.victims().budget();
         return attention.isGuarded() && budget.compareTo(ServerWatch.POLL_INTERVAL) < 0
                 ? budget
                 : ServerWatch.POLL_INTERVAL;
@@ -117,7 +117,7 @@ public final class WatchedRun {
 
     /** Cuts the connection of the current session, in which no answer arrives any more. */
     void cut() {
-        var here = session;
+        TaskSession here = session;
         if (here != null) {
             listener.cut();
             here.cut();
@@ -126,7 +126,7 @@ public final class WatchedRun {
 
     /** Called when the server refuses the views: the victims of this run cannot be seen. */
     void blind(String why) {
-        var attention = attention();
+        StatementInFlight attention = attention();
         if (!blind && attention.level() != StatementInFlight.WatchLevel.NONE) {
             blind = true;
             report.line(new RunLogLine(
@@ -141,15 +141,15 @@ public final class WatchedRun {
     void observe(Connection link, LockGraph graph) throws SQLException {
         blind = false;
         observeOrphan(link, graph);
-        var here = session;
-        var attention = attention();
+        TaskSession here = session;
+        StatementInFlight attention = attention();
         if (here == null || attention.level() == StatementInFlight.WatchLevel.NONE) {
             guard.endEpisode();
             concurrent.reset();
             return;
         }
         int pid = here.identity().pid();
-        var blockers = graph.blockersOf(pid);
+        Set<Integer> blockers = graph.blockersOf(pid);
         var notes = BlockerDescriptions.read(link, blockers);
         var lockWait = LockWait.read(link, pid, blockers, notes, names);
         if (!lockWait.isForNobody()) {
@@ -164,7 +164,7 @@ public final class WatchedRun {
             waits.observed(attention.statement(), lockWait);
         }
         if (verdict.isEmpty() && attention.level() != StatementInFlight.WatchLevel.CONCURRENTLY) {
-            var budget = budget(here, attention, notes, blockers);
+            Duration budget = budget(here, attention, notes, blockers);
             verdict = guard.observe(link, graph, new VictimGuard.Observation(pid, attention, budget))
                     .or(() -> overdue(here, attention, graph.waitOf(pid)));
         }
@@ -176,7 +176,7 @@ public final class WatchedRun {
     }
 
     private void observeOrphan(Connection link, LockGraph graph) throws SQLException {
-        var finishing = orphan;
+        SessionIdentity finishing = orphan;
         if (finishing != null
                 && orphanSnapshot(finishing).filter(WatchedRun::isFresh).isEmpty()) {
             OrphanSnapshot.read(link, graph, finishing).ifPresent(now -> orphanSnapshot = now);
@@ -200,7 +200,7 @@ public final class WatchedRun {
         if (notes.onlyAutovacuum(blockers)) {
             evicting = attention.startedNanos();
         }
-        var budget = options.victims().budget();
+        Duration budget = options.victims().budget();
         var longer = LockLadder.evicting(here.facts().deadlockTimeout());
         return evicting == attention.startedNanos() && longer.compareTo(budget) > 0 ? longer : budget;
     }
@@ -251,7 +251,7 @@ public final class WatchedRun {
      */
     private void signal(Connection link, SessionIdentity identity, boolean force) throws SQLException {
         if (signaled(link, identity, force) != BackendSignals.Signal.SENT) {
-            try (var own = signals.logins().getLast().open()) {
+            try (Connection own = signals.logins().getLast().open()) {
                 signaled(own, identity, force);
             }
         }

@@ -3,6 +3,7 @@ package io.slipway.check.rule;
 import io.slipway.sql.classify.RoutineBody;
 import io.slipway.sql.statement.Statement;
 import io.slipway.sql.statement.StatementKind;
+import io.slipway.sql.token.SqlName;
 import io.slipway.sql.token.TokenType;
 import io.slipway.sql.token.Tokens;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ final class SequenceValues {
 
     void define(int step, Statement statement) {
         if (INSERTS.contains(statement.kind())) {
-            var objects = statement.classification().objects();
+            List<SqlName> objects = statement.classification().objects();
             moves.add(new Move(step, objects.isEmpty() ? "" : objects.getFirst().last(), true));
         }
         calls(statement, MOVERS).forEach(name -> moves.add(new Move(step, name, false)));
@@ -50,7 +51,7 @@ final class SequenceValues {
     }
 
     private int moved(int step, String sequence) {
-        var steps = moves.stream()
+        List<Integer> steps = moves.stream()
                 .filter(move -> move.mayBe(sequence))
                 .map(Move::step)
                 .toList();

@@ -80,9 +80,9 @@ final class TemporaryNames {
     private static int used(Tokens tokens, Map<String, Integer> temporary) {
         boolean list = false;
         for (int i = 1; i < tokens.size(); i++) {
-            var before = tokens.word(i - 1);
+            String before = tokens.word(i - 1);
             list = BEFORE_RELATION.contains(before) || list && !AFTER_RELATIONS.contains(before);
-            var step = isUse(tokens, i, list) ? temporary.get(name(tokens, i)) : null;
+            Integer step = isUse(tokens, i, list) ? temporary.get(name(tokens, i)) : null;
             if (step != null) {
                 return step;
             }
@@ -112,13 +112,13 @@ final class TemporaryNames {
         if (tokens.type(i) != TokenType.STRING) {
             return SqlName.part(tokens.raw(i));
         }
-        var name = content(tokens, i);
+        String name = content(tokens, i);
         return SqlName.part(name.substring(name.lastIndexOf('.') + 1));
     }
 
     /** What a string constant holds; escapes in it stay as they are written. */
     static String content(Tokens tokens, int i) {
-        var raw = tokens.raw(i);
+        String raw = tokens.raw(i);
         int quote = raw.startsWith("$") ? raw.indexOf('$', 1) + 1 : raw.indexOf('\'') + 1;
         int end = raw.startsWith("$") ? raw.length() - quote : raw.length() - 1;
         return raw.substring(Math.min(quote, raw.length()), Math.max(Math.min(quote, raw.length()), end));

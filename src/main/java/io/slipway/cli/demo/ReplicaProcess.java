@@ -39,8 +39,7 @@ public record ReplicaProcess(Process process, URI rest, String id) {
 
     /** Waits for the ready line of a launched process. */
     static ReplicaProcess ready(Process process, Path log) {
-        BufferedReader out =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        var out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         try {
             for (String line = out.readLine(); line != null; line = out.readLine()) {
                 Matcher matcher = READY.matcher(line);

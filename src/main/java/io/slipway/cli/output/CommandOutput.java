@@ -90,7 +90,7 @@ public final class CommandOutput {
      * script.
      */
     public static String printable(String text) {
-        StringBuilder plain = new StringBuilder(text.length());
+        var plain = new StringBuilder(text.length());
         text.codePoints()
                 .map(c -> c == '\n' ? ' ' : c)
                 .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '?' : c)

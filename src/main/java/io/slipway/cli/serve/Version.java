@@ -10,7 +10,7 @@ import picocli.CommandLine.IVersionProvider;
 public final class Version implements IVersionProvider {
     static String text() {
         try (InputStream in = Version.class.getResourceAsStream("/slipway-version.properties")) {
-            Properties properties = new Properties();
+            var properties = new Properties();
             if (in != null) {
                 properties.load(in);
             }

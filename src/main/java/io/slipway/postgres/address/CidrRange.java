@@ -20,20 +20,20 @@ public record CidrRange(InetAddress base, int prefix) {
      * @throws IllegalArgumentException if the text is not a literal address with an optional prefix
      */
     public static CidrRange parse(String text) {
-        var slash = text.indexOf('/');
+        int slash = text.indexOf('/');
         var base = InetAddress.ofLiteral(slash < 0 ? text : text.substring(0, slash));
         return new CidrRange(
                 base, slash < 0 ? base.getAddress().length * 8 : Integer.parseInt(text.substring(slash + 1)));
     }
 
     boolean contains(InetAddress address) {
-        var own = base.getAddress();
-        var other = address.getAddress();
+        byte[] own = base.getAddress();
+        byte[] other = address.getAddress();
         if (own.length != other.length) {
             return false;
         }
         for (int bit = 0; bit < prefix; bit++) {
-            var mask = 0x80 >> (bit & 7);
+            int mask = 0x80 >> (bit & 7);
             if ((own[bit >> 3] & mask) != (other[bit >> 3] & mask)) {
                 return false;
             }

@@ -13,7 +13,7 @@ public enum Engine {
             return COCKROACHDB;
         }
         // derived servers begin like PostgreSQL and add their own name
-        var derived = version.contains("Redshift") || version.contains("-YB-") || version.contains("Greenplum");
+        boolean derived = version.contains("Redshift") || version.contains("-YB-") || version.contains("Greenplum");
         return version.startsWith("PostgreSQL ") && !derived ? POSTGRESQL : OTHER;
     }
 }

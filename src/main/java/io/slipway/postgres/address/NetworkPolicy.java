@@ -65,7 +65,7 @@ public final class NetworkPolicy {
         if (METADATA_NAMES.contains(address.host())) {
             throw refused(address.host() + " is the metadata service of a cloud");
         }
-        var addresses = resolve(address);
+        List<InetAddress> addresses = resolve(address);
         addresses.forEach(this::checkOne);
         return addresses;
     }
@@ -85,7 +85,7 @@ public final class NetworkPolicy {
     }
 
     private void checkOne(InetAddress address) {
-        var meant = unwrap(address);
+        InetAddress meant = unwrap(address);
         if (NEVER.stream().anyMatch(network -> network.contains(meant))) {
             throw refused(address.getHostAddress() + " is a link-local, multicast, unspecified or metadata address");
         }
@@ -98,11 +98,11 @@ public final class NetworkPolicy {
      * The IPv4 address inside an IPv6 one (IPv4-compatible, translated, NAT64, 6to4); Java itself unwraps mapped ones.
      */
     private static InetAddress unwrap(InetAddress address) {
-        var bytes = address.getAddress();
+        byte[] bytes = address.getAddress();
         if (SIX_TO_FOUR.contains(address)) {
             return ipv4(bytes, 2);
         }
-        var wrapped = WRAPPED_LAST.stream().anyMatch(network -> network.contains(address));
+        boolean wrapped = WRAPPED_LAST.stream().anyMatch(network -> network.contains(address));
         return wrapped && !address.isLoopbackAddress() && !address.isAnyLocalAddress() ? ipv4(bytes, 12) : address;
     }
 

@@ -66,7 +66,7 @@ public final class Secrets {
 
     private Optional<String> content(Path path) {
         try {
-            var real = path.toRealPath();
+            Path real = path.toRealPath();
             // reads the checked path itself, so that a symbolic link created afterwards has no effect
             if (!isInsideAnyRoot(real) || !Files.isRegularFile(real, LinkOption.NOFOLLOW_LINKS)) {
                 return Optional.empty();

@@ -58,7 +58,7 @@ public record ServerAddress(String host, int port) {
 
     private static String host(String pointer, String text) {
         // ASCII letters only: some other letters would become ASCII letters
-        var host = text.chars().allMatch(c -> c < 128) ? text.toLowerCase(Locale.ROOT) : text;
+        String host = text.chars().allMatch(c -> c < 128) ? text.toLowerCase(Locale.ROOT) : text;
         if (host.indexOf(':') >= 0 || host.startsWith("[")) {
             return ipv6(pointer, host);
         }
@@ -69,7 +69,7 @@ public record ServerAddress(String host, int port) {
     }
 
     private static String ipv6(String pointer, String text) {
-        var bare = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
+        String bare = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
         if (bare.indexOf(':') < 0 || !IPV6.matcher(bare).matches()) {
             throw refused(
                     pointer, "an IPv6 address has digits, a to f and colons only: no zone, no port, no second host");
@@ -86,8 +86,8 @@ public record ServerAddress(String host, int port) {
         if (host.isEmpty() || host.length() > MAX_NAME_LENGTH) {
             throw refused(pointer, "a host has 1 to " + MAX_NAME_LENGTH + " characters");
         }
-        var labels = host.split("\\.", -1);
-        for (var label : labels) {
+        String[] labels = host.split("\\.", -1);
+        for (String label : labels) {
             if (!LABEL.matcher(label).matches()) {
                 throw refused(
                         pointer,

@@ -8,10 +8,12 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
+import java.net.SocketOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -49,7 +51,7 @@ final class ConnectAttempt implements AutoCloseable {
     }
 
     static ConnectAttempt underWay(String token) {
-        var dial = UNDER_WAY.get(token);
+        ConnectAttempt dial = UNDER_WAY.get(token);
         if (dial == null) {
             throw new IllegalStateException("this attempt to connect is over");
         }
@@ -138,7 +140,7 @@ final class ConnectAttempt implements AutoCloseable {
 
         private void keepAlive() throws IOException {
             setKeepAlive(true);
-            var known = supportedOptions();
+            Set<SocketOption<?>> known = supportedOptions();
             if (known.contains(ExtendedSocketOptions.TCP_KEEPIDLE)) {
                 setOption(ExtendedSocketOptions.TCP_KEEPIDLE, 10);
                 setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, 3);

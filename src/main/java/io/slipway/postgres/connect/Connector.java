@@ -2,6 +2,7 @@ package io.slipway.postgres.connect;
 
 import io.slipway.postgres.address.NetworkPolicy;
 import io.slipway.postgres.address.Secret;
+import io.slipway.postgres.address.SecretRef;
 import io.slipway.postgres.address.Secrets;
 import io.slipway.postgres.address.TlsTrust;
 import io.slipway.problem.ProblemException;
@@ -45,10 +46,10 @@ public final class Connector {
      *     {@code secret-not-allowed}
      */
     public Connection open(ConnectSpec spec, SessionOptions options) {
-        var password = password(spec);
-        var addresses = network.check(spec.address()).iterator();
+        Secret password = password(spec);
+        Iterator<InetAddress> addresses = network.check(spec.address()).iterator();
         while (true) {
-            var opened = attempt(spec, options, password, addresses);
+            Optional<Connection> opened = attempt(spec, options, password, addresses);
             if (opened.isPresent()) {
                 return opened.get();
             }
@@ -59,7 +60,7 @@ public final class Connector {
     private Optional<Connection> attempt(
             ConnectSpec spec, SessionOptions options, @Nullable Secret password, Iterator<InetAddress> addresses) {
         try (var dial = new ConnectAttempt(addresses.next(), options.connectTimeout(), options.defaults())) {
-            var connection = connect(spec, options, password, dial);
+            Connection connection = connect(spec, options, password, dial);
             dial.keepOpen();
             return Optional.of(connection);
         } catch (SQLException e) {
@@ -72,7 +73,7 @@ public final class Connector {
 
     private Connection connect(ConnectSpec spec, SessionOptions options, @Nullable Secret password, ConnectAttempt dial)
             throws SQLException {
-        var connection = login(spec, options, password, dial);
+        Connection connection = login(spec, options, password, dial);
         dial.answers().ifPresent(answers -> ScriptSession.opened(connection, answers));
         try {
             InheritedSettings.switchTimeoutsOff(connection, options.settings());
@@ -115,11 +116,11 @@ public final class Connector {
 
     private Connection login(Properties properties) throws SQLException {
         var thread = Thread.currentThread();
-        var before = thread.getContextClassLoader();
+        ClassLoader before = thread.getContextClassLoader();
         // a driver of another class loader finds the socket factory by this one
         thread.setContextClassLoader(Connector.class.getClassLoader());
         try {
-            var connection = driver.connect(URL, properties);
+            Connection connection = driver.connect(URL, properties);
             if (connection == null) {
                 throw new SQLException("the driver does not know its own URL");
             }
@@ -130,7 +131,7 @@ public final class Connector {
     }
 
     private @Nullable Secret password(ConnectSpec spec) {
-        var ref = spec.secret();
+        SecretRef ref = spec.secret();
         if (ref == null) {
             return null;
         }

@@ -3,6 +3,7 @@ package io.slipway.postgres.connect;
 import io.slipway.postgres.address.Secret;
 import io.slipway.postgres.address.TlsMode;
 import io.slipway.postgres.address.TlsTrust;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
@@ -41,7 +42,7 @@ final class DriverProperties {
     }
 
     private static void authentication(Properties properties, ConnectSpec spec, @Nullable Secret password) {
-        var mustProve = password != null && !spec.address().isLoopback();
+        boolean mustProve = password != null && !spec.address().isLoopback();
         PGProperty.REQUIRE_AUTH.set(properties, mustProve ? SCRAM : SCRAM_OR_NONE);
         PGProperty.SCRAM_MAX_ITERATIONS.set(properties, 100_000);
         PGProperty.GSS_ENC_MODE.set(properties, "disable");
@@ -50,14 +51,14 @@ final class DriverProperties {
     private static void tls(Properties properties, TlsMode mode, TlsTrust trust) {
         PGProperty.SSL_MODE.set(properties, mode.word());
         PGProperty.SSL_FACTORY.set(properties, PinnedSocketFactory.class.getName());
-        var authorities = trust.authorities();
+        Path authorities = trust.authorities();
         if (mode.verifies() && authorities != null) {
             PGProperty.SSL_ROOT_CERT.set(properties, authorities.toString());
         }
     }
 
     private static void limits(Properties properties, SessionOptions options) {
-        var login = options.connectTimeout();
+        Duration login = options.connectTimeout();
         PGProperty.CONNECT_TIMEOUT.set(properties, seconds(login));
         PGProperty.LOGIN_TIMEOUT.set(properties, Double.toString(login.toMillis() / 1000.0));
         PGProperty.CANCEL_SIGNAL_TIMEOUT.set(properties, seconds(login));
@@ -78,7 +79,7 @@ final class DriverProperties {
     }
 
     private static Duration socketTimeout(SessionOptions options) {
-        var timeout = options.socketTimeout();
+        Duration timeout = options.socketTimeout();
         return timeout == null ? options.connectTimeout() : timeout;
     }
 

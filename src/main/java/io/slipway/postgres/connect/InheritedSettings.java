@@ -2,7 +2,9 @@ package io.slipway.postgres.connect;
 
 import io.slipway.postgres.error.SqlState;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -41,9 +43,9 @@ public final class InheritedSettings {
      * @return whether it has a statement timeout
      */
     public static boolean restoreTimeouts(Connection session) throws SQLException {
-        try (var statement = session.createStatement()) {
+        try (Statement statement = session.createStatement()) {
             boolean limited;
-            try (var row = statement.executeQuery(INHERITED)) {
+            try (ResultSet row = statement.executeQuery(INHERITED)) {
                 limited = row.next() && row.getBoolean(1);
             }
             // one message: the first timeout must not end the reset of the second
@@ -70,7 +72,7 @@ public final class InheritedSettings {
     /** Repeats the assignment if an inherited timeout of 1 ms ended it. */
     private static void set(Connection session, String assignments) throws SQLException {
         for (int tries = 1; ; tries++) {
-            try (var statement = session.createStatement()) {
+            try (Statement statement = session.createStatement()) {
                 statement.execute("SET " + assignments);
                 return;
             } catch (SQLException e) {

@@ -38,7 +38,7 @@ final class LoginFailure {
     }
 
     static TargetProblem of(SQLException e, ConnectSpec spec) {
-        var address = spec.address().toString();
+        String address = spec.address().toString();
         return ServerError.isFromServer(e)
                 ? fromServer(e, spec, address)
                 : tls(e, spec, address).orElseGet(() -> fromLink(e, spec, address));
@@ -46,7 +46,7 @@ final class LoginFailure {
 
     private static TargetProblem fromServer(SQLException e, ConnectSpec spec, String address) {
         var state = SqlState.of(e);
-        var said = "the server says: " + clean(ServerError.of(e).message()) + " (" + state + ")";
+        String said = "the server says: " + clean(ServerError.of(e).message()) + " (" + state + ")";
         if (state.equals(SqlState.INVALID_PASSWORD)) {
             return unreachable(address, Reason.WRONG_PASSWORD, "wrong password for the login " + spec.user());
         } else if (state.equals(SqlState.NO_DATABASE)) {
@@ -121,7 +121,7 @@ final class LoginFailure {
     }
 
     private static String clean(String message) {
-        var printable = message.replaceAll("[\\p{Cntrl}\\p{Cf}]+", " ").strip();
+        String printable = message.replaceAll("[\\p{Cntrl}\\p{Cf}]+", " ").strip();
         return printable.length() <= MAX_MESSAGE_LENGTH ? printable : printable.substring(0, MAX_MESSAGE_LENGTH) + "…";
     }
 

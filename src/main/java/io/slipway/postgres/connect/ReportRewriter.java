@@ -220,10 +220,10 @@ final class ReportRewriter extends FilterInputStream {
     }
 
     private static byte[] report(byte[] message) {
-        var parameter = new String(message, HEADER_BYTES, message.length - HEADER_BYTES, StandardCharsets.UTF_8)
+        String[] parameter = new String(message, HEADER_BYTES, message.length - HEADER_BYTES, StandardCharsets.UTF_8)
                 .split("\0", -1);
-        var value = parameter.length < 2 ? "" : parameter[1];
-        var told = parameter.length < 2 ? value : ScriptSession.reported(parameter[0], value);
+        String value = parameter.length < 2 ? "" : parameter[1];
+        String told = parameter.length < 2 ? value : ScriptSession.reported(parameter[0], value);
         return told.equals(value)
                 ? message
                 : framed(message[0], (parameter[0] + '\0' + told + '\0').getBytes(StandardCharsets.UTF_8));

@@ -2,6 +2,7 @@ package io.slipway.postgres.connect;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
@@ -40,11 +41,11 @@ public final class ScriptSession {
      * @return whether it had another one
      */
     public static boolean restoreEncoding(Connection connection) throws SQLException {
-        var reported = connection.unwrap(PGConnection.class).getParameterStatus("client_encoding");
+        String reported = connection.unwrap(PGConnection.class).getParameterStatus("client_encoding");
         if (!NO_LONGER_UTF_8.equals(reported)) {
             return false;
         }
-        try (var statement = connection.createStatement()) {
+        try (Statement statement = connection.createStatement()) {
             statement.execute("SET client_encoding = 'UTF8'");
         }
         return true;
@@ -63,7 +64,7 @@ public final class ScriptSession {
      * @return number of rows
      */
     public static long dropRows(Connection connection, Sent statement) throws SQLException {
-        var answers = ANSWERS.get(connection.unwrap(PgConnection.class));
+        ReportRewriter answers = ANSWERS.get(connection.unwrap(PgConnection.class));
         if (answers == null) {
             throw new SQLException("the connection was opened elsewhere");
         }

@@ -81,7 +81,7 @@ public record SessionOptions(
 
     /** Options for probes and control sessions. They inherit nothing that would break them. */
     public static SessionOptions service(Duration socketTimeout) {
-        var login = socketTimeout.compareTo(LOGIN_TIMEOUT) < 0 ? socketTimeout : LOGIN_TIMEOUT;
+        Duration login = socketTimeout.compareTo(LOGIN_TIMEOUT) < 0 ? socketTimeout : LOGIN_TIMEOUT;
         return new SessionOptions(SERVICE_NAME, OWN, login, socketTimeout);
     }
 

@@ -2,6 +2,8 @@ package io.slipway.postgres.connect;
 
 import io.slipway.problem.TargetProblem;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,8 +22,8 @@ final class SessionStartCheck {
         if (spec.pooler()) {
             set(connection, wanted);
         }
-        var found = read(connection, wanted);
-        for (var setting : wanted.entrySet()) {
+        Map<String, String> found = read(connection, wanted);
+        for (Map.Entry<String, String> setting : wanted.entrySet()) {
             if (!setting.getValue().equals(found.get(setting.getKey()))) {
                 throw new TargetProblem.Unreachable(
                                 spec.address().toString(),
@@ -34,8 +36,8 @@ final class SessionStartCheck {
     }
 
     private static void set(Connection connection, Map<String, String> wanted) throws SQLException {
-        try (var statement = connection.prepareStatement(SET)) {
-            for (var setting : wanted.entrySet()) {
+        try (PreparedStatement statement = connection.prepareStatement(SET)) {
+            for (Map.Entry<String, String> setting : wanted.entrySet()) {
                 statement.setString(1, setting.getKey());
                 statement.setString(2, setting.getValue());
                 statement.execute();
@@ -44,10 +46,10 @@ final class SessionStartCheck {
     }
 
     private static Map<String, String> read(Connection connection, Map<String, String> wanted) throws SQLException {
-        try (var statement = connection.prepareStatement(READ)) {
+        try (PreparedStatement statement = connection.prepareStatement(READ)) {
             statement.setArray(
                     1, connection.createArrayOf("text", wanted.keySet().toArray()));
-            try (var rows = statement.executeQuery()) {
+            try (ResultSet rows = statement.executeQuery()) {
                 var found = new HashMap<String, String>();
                 while (rows.next()) {
                     found.put(rows.getString(1), rows.getString(2));

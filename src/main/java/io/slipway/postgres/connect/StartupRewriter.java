@@ -43,7 +43,7 @@ final class StartupRewriter extends FilterOutputStream {
             return;
         }
         pending.write(bytes, from, length);
-        var message = pending.toByteArray();
+        byte[] message = pending.toByteArray();
         // a message begins with its length; the first byte of a TLS record is not 0
         if (message.length > 0 && message[0] != 0) {
             pass(message);
@@ -76,11 +76,11 @@ final class StartupRewriter extends FilterOutputStream {
     }
 
     private byte[] rewritten(byte[] message) {
-        var parameters = new String(message, HEADER_BYTES, message.length - HEADER_BYTES, StandardCharsets.UTF_8)
+        String[] parameters = new String(message, HEADER_BYTES, message.length - HEADER_BYTES, StandardCharsets.UTF_8)
                 .split("\0", -1);
         var kept = new ByteArrayOutputStream();
         for (int i = 0; i + 1 < parameters.length && !parameters[i].isEmpty(); i += 2) {
-            var value = defaults.startupValue(parameters[i], parameters[i + 1]);
+            String value = defaults.startupValue(parameters[i], parameters[i + 1]);
             if (value != null) {
                 kept.writeBytes((parameters[i] + '\0' + value + '\0').getBytes(StandardCharsets.UTF_8));
             }

@@ -31,7 +31,7 @@ final class DataFolder implements AutoCloseable {
 
     /** @throws io.slipway.problem.ProblemException {@code configuration} when another process owns this folder */
     static DataFolder take(Path wanted) throws IOException {
-        var root = place(wanted.toAbsolutePath().normalize());
+        Path root = place(wanted.toAbsolutePath().normalize());
         var channel = FileChannel.open(root.resolve("owner.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         var folder = new DataFolder(root, channel);
         if (lock(channel) == null) {
@@ -58,7 +58,7 @@ final class DataFolder implements AutoCloseable {
         if (!Files.exists(passwordFile())) {
             var random = new byte[24];
             new SecureRandom().nextBytes(random);
-            var half = root.resolve("password.new");
+            Path half = root.resolve("password.new");
             Files.deleteIfExists(half);
             Files.createFile(half, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(half, HexFormat.of().formatHex(random));
@@ -92,10 +92,11 @@ final class DataFolder implements AutoCloseable {
     }
 
     private ServiceProblem owned() {
-        var how = port().map(port -> "; a further replica on the same control database is started with SLIPWAY_DB_URL="
-                        + "postgresql://slipway@127.0.0.1:" + port
-                        + "/slipway and SLIPWAY_DB_PASSWORD set to the content of "
-                        + passwordFile())
+        String how = port().map(
+                        port -> "; a further replica on the same control database is started with SLIPWAY_DB_URL="
+                                + "postgresql://slipway@127.0.0.1:" + port
+                                + "/slipway and SLIPWAY_DB_PASSWORD set to the content of "
+                                + passwordFile())
                 .orElse("");
         return new ServiceProblem.Configuration("another Slipway owns the data in " + root + how);
     }
@@ -110,8 +111,8 @@ final class DataFolder implements AutoCloseable {
 
     /** The folder itself, or another one if PostgreSQL's account cannot reach it. */
     private static Path place(Path wanted) throws IOException {
-        var name = "embedded" + wanted.toString().replaceAll("[^A-Za-z0-9]+", "-");
-        var place = UnprivilegedUser.canReach(wanted) ? wanted : SHARED_PLACE.resolve(name);
+        String name = "embedded" + wanted.toString().replaceAll("[^A-Za-z0-9]+", "-");
+        Path place = UnprivilegedUser.canReach(wanted) ? wanted : SHARED_PLACE.resolve(name);
         Files.createDirectories(place);
         if (!UnprivilegedUser.canReach(place)) {
             throw new ServiceProblem.Configuration("PostgreSQL does not run as root, and no other account can reach "

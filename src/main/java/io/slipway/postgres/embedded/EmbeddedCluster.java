@@ -36,7 +36,7 @@ final class EmbeddedCluster {
         if (Files.exists(data)) {
             return;
         }
-        var half = folder.root().resolve("cluster.new");
+        Path half = folder.root().resolve("cluster.new");
         FileTrees.delete(half);
         Files.createDirectory(half);
         UnprivilegedUser.own(half, "rwx------");
@@ -68,8 +68,8 @@ final class EmbeddedCluster {
      * stopping.
      */
     Optional<Integer> adopt() throws IOException {
-        var deadline = System.nanoTime() + START_TIMEOUT.toNanos();
-        for (var server = running(); server.isPresent(); server = running()) {
+        long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
+        for (Optional<Running> server = running(); server.isPresent(); server = running()) {
             if (server.get().ready()) {
                 return Optional.of(server.get().port());
             }
@@ -86,8 +86,9 @@ final class EmbeddedCluster {
     private record Running(ProcessHandle process, int port, boolean ready) {}
 
     private Optional<Running> running() throws IOException {
-        var file = data.resolve("postmaster.pid");
-        var lines = Files.exists(file) ? new ArrayList<>(Files.readAllLines(file)) : new ArrayList<String>();
+        Path file = data.resolve("postmaster.pid");
+        ArrayList<String> lines =
+                Files.exists(file) ? new ArrayList<>(Files.readAllLines(file)) : new ArrayList<String>();
         if (lines.size() <= PORT_LINE) {
             return Optional.empty();
         }
@@ -99,7 +100,7 @@ final class EmbeddedCluster {
             Files.write(file, lines);
             return Optional.empty();
         }
-        var ready = lines.size() > STATUS_LINE && lines.get(STATUS_LINE).startsWith("ready");
+        boolean ready = lines.size() > STATUS_LINE && lines.get(STATUS_LINE).startsWith("ready");
         var port = Integer.parseInt(lines.get(PORT_LINE).strip());
         return process.map(p -> new Running(p, port, ready));
     }
@@ -122,7 +123,7 @@ final class EmbeddedCluster {
     /** Starts the server with these lines of configuration and waits until it accepts connections. */
     void start(Map<String, String> configuration) throws IOException {
         write(configuration);
-        var log = data.resolve("server.log");
+        Path log = data.resolve("server.log");
         Files.deleteIfExists(log);
         var result = UnprivilegedUser.run(
                 folder.root(),
@@ -158,7 +159,7 @@ final class EmbeddedCluster {
     }
 
     private void write(Map<String, String> configuration) throws IOException {
-        var file = data.resolve(CONFIGURATION);
+        Path file = data.resolve(CONFIGURATION);
         Files.writeString(file, EmbeddedPostgres.lines(configuration));
         UnprivilegedUser.own(file, "rw-------");
     }
@@ -171,7 +172,7 @@ final class EmbeddedCluster {
     }
 
     private static String tail(Path log) throws IOException {
-        var text = Files.readString(log).strip();
+        String text = Files.readString(log).strip();
         return text.substring(Math.max(0, text.length() - 2000));
     }
 }

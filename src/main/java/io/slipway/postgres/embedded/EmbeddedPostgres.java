@@ -19,7 +19,9 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -130,7 +132,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** Creates a role that may only log in. */
     public void createRole(String name, String password) throws SQLException {
-        var literal = "'" + password.replace("'", "''") + "'";
+        String literal = "'" + password.replace("'", "''") + "'";
         if (password.indexOf('\\') >= 0 || password.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("a password for the embedded server has no backslash and no NUL");
         }
@@ -153,11 +155,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     private static PostgresBinaries programs(DataFolder folder, EmbeddedSettings settings) throws IOException {
-        var version = folder.cluster().resolve("PG_VERSION");
-        var major = Files.exists(version)
+        Path version = folder.cluster().resolve("PG_VERSION");
+        Optional<Integer> major = Files.exists(version)
                 ? Optional.of(Integer.valueOf(Files.readString(version).strip()))
                 : Optional.<Integer>empty();
-        var unpacked = Optional.ofNullable(settings.programs()).orElse(folder.root());
+        Path unpacked = Optional.ofNullable(settings.programs()).orElse(folder.root());
         return PostgresBinaries.find(unpacked, settings.preferInstalled(), major);
     }
 
@@ -170,7 +172,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private void bringUp() throws IOException {
         var cluster = new EmbeddedCluster(folder, programs);
         cluster.initialize(NAME);
-        var running = cluster.adopt();
+        Optional<Integer> running = cluster.adopt();
         if (running.isPresent()) {
             port = running.get();
         } else {
@@ -208,9 +210,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** Waits as long as for the start: on a slow machine the first login fills the caches for all later ones. */
     private void createFirstDatabase() throws IOException {
-        try (var connection = connector.open(superuser("postgres"), PATIENT);
-                var statement = connection.createStatement()) {
-            try (var found = statement.executeQuery("SELECT 1 FROM pg_database WHERE datname = '" + NAME + "'")) {
+        try (Connection connection = connector.open(superuser("postgres"), PATIENT);
+                Statement statement = connection.createStatement()) {
+            try (ResultSet found = statement.executeQuery("SELECT 1 FROM pg_database WHERE datname = '" + NAME + "'")) {
                 if (found.next()) {
                     return;
                 }
@@ -231,14 +233,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     private void execute(String sql) throws SQLException {
-        try (var connection = open("postgres");
-                var statement = connection.createStatement()) {
+        try (Connection connection = open("postgres");
+                Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
     }
 
     private int freePort() throws IOException {
-        var last = folder.port().filter(EmbeddedPostgres::isFree);
+        Optional<Integer> last = folder.port().filter(EmbeddedPostgres::isFree);
         if (last.isPresent()) {
             return last.get();
         }

@@ -4,6 +4,8 @@ import io.slipway.problem.ServiceProblem;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URL;
+import java.net.URLConnection;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -32,11 +35,11 @@ record PostgresBinaries(Path bin, int major) {
 
     /** Finds installed programs or unpacks the bundled ones there; {@code major}: that version or, if empty, any. */
     static PostgresBinaries find(Path unpacked, boolean preferInstalled, Optional<Integer> major) throws IOException {
-        var installed = preferInstalled ? installed(major) : Optional.<PostgresBinaries>empty();
+        Optional<PostgresBinaries> installed = preferInstalled ? installed(major) : Optional.<PostgresBinaries>empty();
         if (installed.isPresent()) {
             return installed.get();
         }
-        var bundled = bundled(unpacked).filter(p -> major.isEmpty() || major.get() == p.major());
+        Optional<PostgresBinaries> bundled = bundled(unpacked).filter(p -> major.isEmpty() || major.get() == p.major());
         return bundled.or(() -> installed(major))
                 .orElseThrow(() -> new ServiceProblem.Configuration("no PostgreSQL "
                                 + major.map(m -> m + "").orElse(MIN_MAJOR_VERSION + " or newer")
@@ -56,7 +59,7 @@ record PostgresBinaries(Path bin, int major) {
     }
 
     private static Stream<Path> onPath() {
-        var path = Optional.ofNullable(System.getenv("PATH")).orElse("");
+        String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
         return Stream.of(path.split(":")).filter(entry -> !entry.isEmpty()).map(Path::of);
     }
 
@@ -73,8 +76,8 @@ record PostgresBinaries(Path bin, int major) {
             if (!Stream.of("initdb", "pg_ctl", "postgres").allMatch(p -> Files.isExecutable(bin.resolve(p)))) {
                 return Optional.empty();
             }
-            var real = bin.resolve("postgres").toRealPath();
-            var version = VERSION.matcher(UnprivilegedUser.run(Path.of("/"), List.of(real.toString(), "--version"))
+            Path real = bin.resolve("postgres").toRealPath();
+            Matcher version = VERSION.matcher(UnprivilegedUser.run(Path.of("/"), List.of(real.toString(), "--version"))
                     .output());
             return version.find()
                     ? Optional.of(new PostgresBinaries(
@@ -86,18 +89,18 @@ record PostgresBinaries(Path bin, int major) {
     }
 
     private static Optional<PostgresBinaries> bundled(Path folder) throws IOException {
-        var arm = System.getProperty("os.arch").equals("aarch64");
-        var system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-        var url =
+        boolean arm = System.getProperty("os.arch").equals("aarch64");
+        String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+        URL url =
                 PostgresBinaries.class.getResource("/postgres-" + system + "-" + (arm ? "arm_64" : "x86_64") + ".txz");
         if (url == null) {
             return Optional.empty();
         }
-        var connection = url.openConnection();
+        URLConnection connection = url.openConnection();
         connection.setUseCaches(false);
-        try (var in = connection.getInputStream()) {
+        try (InputStream in = connection.getInputStream()) {
             // another version of the archive has another length
-            var home = folder.resolve("postgres-" + connection.getContentLengthLong());
+            Path home = folder.resolve("postgres-" + connection.getContentLengthLong());
             if (!Files.isDirectory(home)) {
                 unpack(in, folder, home);
             }
@@ -108,7 +111,7 @@ record PostgresBinaries(Path bin, int major) {
     private static void unpack(InputStream archive, Path folder, Path home) throws IOException {
         var half = Files.createTempDirectory(Files.createDirectories(folder), "unpacking-");
         try (var tar = new TarArchiveInputStream(new XZInputStream(new BufferedInputStream(archive, 1 << 16)))) {
-            for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 unpack(tar, entry, half);
             }
         }
@@ -125,11 +128,11 @@ record PostgresBinaries(Path bin, int major) {
     }
 
     private static void unpack(TarArchiveInputStream tar, TarArchiveEntry entry, Path root) throws IOException {
-        var path = root.resolve(entry.getName()).normalize();
+        Path path = root.resolve(entry.getName()).normalize();
         if (!path.startsWith(root)) {
             throw new IOException("an entry of the archive leads out of it: " + entry.getName());
         }
-        var parent = path.getParent();
+        Path parent = path.getParent();
         if (entry.isDirectory()) {
             Files.createDirectories(path);
         } else if (parent != null) {
@@ -138,7 +141,7 @@ record PostgresBinaries(Path bin, int major) {
                 Files.createSymbolicLink(path, Path.of(entry.getLinkName()));
             } else {
                 Files.copy(tar, path);
-                var executable = (entry.getMode() & 0100) != 0;
+                boolean executable = (entry.getMode() & 0100) != 0;
                 Files.setPosixFilePermissions(
                         path, PosixFilePermissions.fromString(executable ? "rwxr-xr-x" : "rw-r--r--"));
             }

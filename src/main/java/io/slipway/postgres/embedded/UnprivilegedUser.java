@@ -1,6 +1,7 @@
 package io.slipway.postgres.embedded;
 
 import io.slipway.problem.ServiceProblem;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -25,7 +27,7 @@ final class UnprivilegedUser {
 
     /** Whether other accounts can reach this folder. If it does not exist, its parent is checked. */
     static boolean canReach(Path folder) throws IOException {
-        for (var step = folder.toAbsolutePath(); ROOT && step != null; step = step.getParent()) {
+        for (Path step = folder.toAbsolutePath(); ROOT && step != null; step = step.getParent()) {
             if (Files.exists(step)
                     && !Files.getPosixFilePermissions(step).contains(PosixFilePermission.OTHERS_EXECUTE)
                     && !isOwn(step)) {
@@ -46,15 +48,15 @@ final class UnprivilegedUser {
 
     /** Runs a program to its end without root privileges and returns its output. */
     static Result run(Path folder, List<String> command) throws IOException {
-        var builder =
+        ProcessBuilder builder =
                 new ProcessBuilder(dropped(command)).directory(folder.toFile()).redirectErrorStream(true);
         builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
-        var environment = builder.environment();
+        Map<String, String> environment = builder.environment();
         environment.keySet().removeIf(name -> name.startsWith("PG") || name.startsWith("SLIPWAY_"));
         environment.put("LC_ALL", "C");
-        var process = builder.start();
-        try (var out = process.inputReader()) {
-            var text = out.readAllAsString();
+        Process process = builder.start();
+        try (BufferedReader out = process.inputReader()) {
+            String text = out.readAllAsString();
             return new Result(process.waitFor(), text.strip());
         } catch (InterruptedException e) {
             process.destroy();
@@ -70,7 +72,7 @@ final class UnprivilegedUser {
         if (!ROOT) {
             return command;
         }
-        var dropper = tool("setpriv", List.of("--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"))
+        List<String> dropper = tool("setpriv", List.of("--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"))
                 .or(() -> tool("runuser", List.of("-u", "nobody", "--")))
                 .orElseThrow(() -> new ServiceProblem.Configuration(
                                 "PostgreSQL does not run as root, and neither setpriv nor runuser is there to drop to"

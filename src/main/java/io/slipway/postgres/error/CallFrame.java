@@ -37,7 +37,7 @@ public record CallFrame(String routine, int line) {
 
     /** The name without schema and argument types, as the catalog has it. */
     public String name() {
-        var name = routine.substring(0, isDoBlock() ? routine.length() : routine.indexOf('('));
+        String name = routine.substring(0, isDoBlock() ? routine.length() : routine.indexOf('('));
         if (name.endsWith("\"")) {
             return name.substring(name.lastIndexOf('"', name.length() - 2) + 1, name.length() - 1);
         }

@@ -1,6 +1,7 @@
 package io.slipway.postgres.error;
 
 import io.slipway.problem.ServerReport;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -33,8 +34,8 @@ final class DataCut {
     private DataCut() {}
 
     static ServerError of(ServerError error) {
-        var state = error.sqlState();
-        var said = error.report();
+        SqlState state = error.sqlState();
+        ServerReport said = error.report();
         return new ServerError(
                 state,
                 state.repeatsInput() ? withoutQuoted(error.message()) : error.message(),
@@ -56,7 +57,7 @@ final class DataCut {
         int value = detail.indexOf(KEY_VALUE);
         if (value >= 0) {
             int end = detail.lastIndexOf(')');
-            var after = end > value + KEY_VALUE.length() - 1 ? detail.substring(end) : ")";
+            String after = end > value + KEY_VALUE.length() - 1 ? detail.substring(end) : ")";
             return detail.substring(0, value + KEY_VALUE.length()) + CUT + after;
         }
         if (state.constraintViolation()) {
@@ -74,14 +75,14 @@ final class DataCut {
     }
 
     private static String frame(String frame) {
-        var input = INPUT.matcher(frame);
+        Matcher input = INPUT.matcher(frame);
         return input.find() ? input.group() + CUT : withoutLiterals(frame);
     }
 
     /** A statement without its literals; the text may end in the middle of one. */
     static String withoutLiterals(String text) {
-        var doubt = DOUBTFUL.matcher(text);
-        var sql = doubt.find() ? text.substring(0, doubt.start()) + CUT : text;
+        Matcher doubt = DOUBTFUL.matcher(text);
+        String sql = doubt.find() ? text.substring(0, doubt.start()) + CUT : text;
         var cut = new StringBuilder();
         int from = 0;
         for (int quote = sql.indexOf('\''); quote >= 0; quote = sql.indexOf('\'', from)) {

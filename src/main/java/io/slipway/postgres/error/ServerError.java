@@ -31,12 +31,12 @@ public record ServerError(
 
     /** What is known of this error; one that is not the server's has its state and message only. */
     public static ServerError of(SQLException error) {
-        var server = error instanceof PSQLException own ? own.getServerErrorMessage() : null;
+        ServerErrorMessage server = error instanceof PSQLException own ? own.getServerErrorMessage() : null;
         if (server == null) {
             return new ServerError(
                     SqlState.of(error), text(error.getMessage()), OptionalInt.empty(), ServerReport.NONE, null);
         }
-        var position = server.getPosition();
+        int position = server.getPosition();
         return new ServerError(
                 SqlState.of(error),
                 text(server.getMessage()),
@@ -51,7 +51,7 @@ public record ServerError(
     }
 
     private static ServerReport report(ServerErrorMessage server) {
-        var context = withoutParameters(server.getWhere());
+        String context = withoutParameters(server.getWhere());
         var frames = CallFrame.of(context);
         return new ServerReport(
                 server.getDetail(),
@@ -76,12 +76,12 @@ public record ServerError(
         if (context == null) {
             return null;
         }
-        var rest = PARAMETERS.matcher(context).replaceFirst("");
+        String rest = PARAMETERS.matcher(context).replaceFirst("");
         return rest.isEmpty() ? null : rest;
     }
 
     private static @Nullable Inner inner(ServerErrorMessage server) {
-        var query = server.getInternalQuery();
+        String query = server.getInternalQuery();
         int position = server.getInternalPosition();
         return query == null || position < 1 ? null : new Inner(query, position - 1);
     }

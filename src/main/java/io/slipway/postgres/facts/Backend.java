@@ -1,7 +1,10 @@
 package io.slipway.postgres.facts;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Optional;
 import org.postgresql.PGConnection;
 
@@ -18,8 +21,8 @@ public record Backend(int pid, String backendStart) {
 
     /** That of this session. */
     public static Backend of(Connection session) throws SQLException {
-        try (var statement = session.createStatement();
-                var row = statement.executeQuery(SELF)) {
+        try (Statement statement = session.createStatement();
+                ResultSet row = statement.executeQuery(SELF)) {
             row.next();
             return new Backend(row.getInt(1), row.getString(2));
         }
@@ -31,7 +34,7 @@ public record Backend(int pid, String backendStart) {
      */
     public static Optional<Backend> direct(Connection session) throws SQLException {
         int said = session.unwrap(PGConnection.class).getBackendPID();
-        var seen = of(session);
+        Backend seen = of(session);
         return seen.pid() == said && seen.backendStart() != null ? Optional.of(seen) : Optional.empty();
     }
 
@@ -45,10 +48,10 @@ public record Backend(int pid, String backendStart) {
      * @return false when the session is gone, or {@code other} may not see it
      */
     public boolean cancel(Connection other) throws SQLException {
-        try (var call = other.prepareStatement(CANCEL)) {
+        try (PreparedStatement call = other.prepareStatement(CANCEL)) {
             call.setInt(1, pid);
             call.setString(2, backendStart);
-            try (var row = call.executeQuery()) {
+            try (ResultSet row = call.executeQuery()) {
                 return row.next();
             }
         }

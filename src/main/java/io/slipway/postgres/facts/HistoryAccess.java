@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +59,7 @@ public final class HistoryAccess {
 
     /** As {@link #read}. A guarded history that names no installation yet names this one from now on. */
     public static HistoryAccess readOrEnroll(Connection connection, InstallationKey installation) throws SQLException {
-        var seen = seen(connection, installation);
+        Seen seen = seen(connection, installation);
         if (seen.guarded() && !seen.namesAny()) {
             enroll(connection, installation, seen);
             seen = seen(connection, installation);
@@ -67,9 +68,9 @@ public final class HistoryAccess {
     }
 
     private static Seen seen(Connection connection, @Nullable InstallationKey installation) throws SQLException {
-        try (var query = connection.prepareStatement(READ)) {
+        try (PreparedStatement query = connection.prepareStatement(READ)) {
             query.setString(1, installation == null ? null : installation.id().toString());
-            try (var row = query.executeQuery()) {
+            try (ResultSet row = query.executeQuery()) {
                 row.next();
                 return new Seen(
                         row.getLong(1),
@@ -89,9 +90,9 @@ public final class HistoryAccess {
         if (installation == null) {
             return new HistoryAccess(null, "Its history is guarded: only its owner or an installation may decide.");
         }
-        var salt = seen.salt();
+        byte[] salt = seen.salt();
         if (salt != null) {
-            var secret = installation.secret(seen.systemIdentifier(), seen.databaseOid(), salt);
+            byte[] secret = installation.secret(seen.systemIdentifier(), seen.databaseOid(), salt);
             if (MessageDigest.isEqual(sha256(secret), seen.hash())) {
                 return new HistoryAccess(secret, null);
             }
@@ -110,8 +111,8 @@ public final class HistoryAccess {
 
     /** Id, salt and hash: what the script of a DBA stores to name this installation. */
     private static String naming(Seen seen, InstallationKey installation) {
-        var salt = newSalt();
-        var secret = installation.secret(seen.systemIdentifier(), seen.databaseOid(), salt);
+        byte[] salt = newSalt();
+        byte[] secret = installation.secret(seen.systemIdentifier(), seen.databaseOid(), salt);
         var hex = HexFormat.of();
         return installation.id() + ":" + hex.formatHex(salt) + ":" + hex.formatHex(sha256(secret));
     }
@@ -120,8 +121,8 @@ public final class HistoryAccess {
             "SELECT slipway.enroll(?::pg_catalog.uuid, ?::pg_catalog.bytea, ?::pg_catalog.bytea)";
 
     private static void enroll(Connection connection, InstallationKey installation, Seen seen) throws SQLException {
-        var salt = newSalt();
-        try (var call = connection.prepareStatement(ENROLL)) {
+        byte[] salt = newSalt();
+        try (PreparedStatement call = connection.prepareStatement(ENROLL)) {
             call.setString(1, installation.id().toString());
             call.setBytes(2, salt);
             call.setBytes(3, sha256(installation.secret(seen.systemIdentifier(), seen.databaseOid(), salt)));

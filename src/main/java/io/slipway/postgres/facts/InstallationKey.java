@@ -21,7 +21,7 @@ public record InstallationKey(UUID id, byte[] key) {
 
     /** The secret for this database, 32 bytes. */
     byte[] secret(long systemIdentifier, long databaseOid, byte[] salt) {
-        var message = ByteBuffer.allocate(2 * Long.BYTES + salt.length)
+        ByteBuffer message = ByteBuffer.allocate(2 * Long.BYTES + salt.length)
                 .putLong(systemIdentifier)
                 .putLong(databaseOid)
                 .put(salt);

@@ -2,7 +2,10 @@ package io.slipway.postgres.facts;
 
 import io.slipway.postgres.error.SqlState;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +29,7 @@ public final class PrivilegeCheck {
     public static List<MissingPrivilege> missing(Connection session) throws SQLException {
         session.setAutoCommit(false);
         try {
-            var named = named(session);
+            Optional<List<MissingPrivilege>> named = named(session);
             if (named.isPresent() && !named.get().isEmpty()) {
                 return named.get();
             }
@@ -55,7 +58,7 @@ public final class PrivilegeCheck {
 
     /** By the catalog; empty if the login may not even ask it. */
     private static Optional<List<MissingPrivilege>> named(Connection session) throws SQLException {
-        try (var role = session.createStatement()) {
+        try (Statement role = session.createStatement()) {
             role.execute("SET LOCAL ROLE NONE");
             return Optional.of(ofCatalog(session, CatalogObject.ALL.stream()));
         } catch (SQLException e) {
@@ -83,13 +86,13 @@ public final class PrivilegeCheck {
 
     private static List<MissingPrivilege> ofCatalog(Connection session, Stream<CatalogObject> objects)
             throws SQLException {
-        var names = objects.map(CatalogObject::name).toArray();
-        try (var query = session.prepareStatement(OF_CATALOG)) {
+        Object[] names = objects.map(CatalogObject::name).toArray();
+        try (PreparedStatement query = session.prepareStatement(OF_CATALOG)) {
             query.setArray(1, session.createArrayOf("text", names));
-            try (var row = query.executeQuery()) {
+            try (ResultSet row = query.executeQuery()) {
                 var missing = new ArrayList<MissingPrivilege>();
                 while (row.next()) {
-                    var object = BY_NAME.get(row.getString(1));
+                    CatalogObject object = BY_NAME.get(row.getString(1));
                     if (object != null) {
                         missing.add(MissingPrivilege.of(row.getString(2), object));
                     }
@@ -101,9 +104,9 @@ public final class PrivilegeCheck {
 
     /** By execution: objects that are refused although the catalog names none, or cannot be asked. */
     private static List<MissingPrivilege> refused(Connection session) throws SQLException {
-        var role = session.getMetaData().getUserName();
+        String role = session.getMetaData().getUserName();
         var missing = new ArrayList<MissingPrivilege>();
-        for (var object : CatalogObject.ALL) {
+        for (CatalogObject object : CatalogObject.ALL) {
             if (isRefused(session, object)) {
                 missing.add(MissingPrivilege.of(role, object));
             }
@@ -113,7 +116,7 @@ public final class PrivilegeCheck {
 
     /** An error of another kind says nothing about privileges: an older server may not know the object. */
     private static boolean isRefused(Connection session, CatalogObject object) throws SQLException {
-        try (var trial = session.createStatement()) {
+        try (Statement trial = session.createStatement()) {
             trial.execute("SET LOCAL ROLE NONE");
             trial.execute(object.trial());
             return false;
@@ -153,7 +156,7 @@ public final class PrivilegeCheck {
 
     /** The part of a DBA's script that grants this login and the owner of the history what they lack. */
     public static String grantScript(String login) {
-        var names = CatalogObject.ALL.stream()
+        String names = CatalogObject.ALL.stream()
                 .map(object -> '"' + object.name() + '"')
                 .collect(Collectors.joining(","));
         var tag = "grants";

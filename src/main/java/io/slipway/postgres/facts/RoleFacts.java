@@ -42,7 +42,7 @@ public record RoleFacts(
         if (replication) {
             warnings.add(new Warning("replication", name + " can copy the whole cluster"));
         }
-        for (var role : dangerousRoles) {
+        for (String role : dangerousRoles) {
             warnings.add(new Warning(role.replace('_', '-'), name + " is a member of " + role));
         }
         return List.copyOf(warnings);

@@ -4,6 +4,7 @@ import io.slipway.postgres.address.Engine;
 import io.slipway.postgres.error.SqlState;
 import java.sql.Array;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -70,12 +71,12 @@ public final class ServerProbe {
      * @throws SQLException also where the server is not PostgreSQL and does not know what is asked
      */
     public static ServerFacts facts(Connection connection) throws SQLException {
-        var version = version(connection);
-        var identifier = optional(connection, IDENTIFIER);
-        var timeline = optional(connection, TIMELINE);
-        var pid = connection.unwrap(PGConnection.class).getBackendPID();
-        try (var statement = connection.prepareStatement(FACTS);
-                var row = statement.executeQuery()) {
+        String version = version(connection);
+        String identifier = optional(connection, IDENTIFIER);
+        String timeline = optional(connection, TIMELINE);
+        int pid = connection.unwrap(PGConnection.class).getBackendPID();
+        try (PreparedStatement statement = connection.prepareStatement(FACTS);
+                ResultSet row = statement.executeQuery()) {
             row.next();
             return new ServerFacts(
                     Engine.of(version),
@@ -96,8 +97,8 @@ public final class ServerProbe {
 
     /** What the session's login may do; roles that it has to switch to count as well. */
     public static RoleFacts role(Connection connection) throws SQLException {
-        try (var statement = connection.prepareStatement(ROLE);
-                var row = statement.executeQuery()) {
+        try (PreparedStatement statement = connection.prepareStatement(ROLE);
+                ResultSet row = statement.executeQuery()) {
             row.next();
             return new RoleFacts(
                     text(row, "rolname"),
@@ -113,14 +114,14 @@ public final class ServerProbe {
     }
 
     private static String version(Connection connection) throws SQLException {
-        var version = optional(connection, VERSION);
+        String version = optional(connection, VERSION);
         return version == null ? "" : version;
     }
 
     /** The first column as text; null also where the login may not ask or the server has no such function. */
     private static @Nullable String optional(Connection connection, String sql) throws SQLException {
-        try (var statement = connection.prepareStatement(sql);
-                var row = statement.executeQuery()) {
+        try (PreparedStatement statement = connection.prepareStatement(sql);
+                ResultSet row = statement.executeQuery()) {
             return row.next() ? row.getString(1) : null;
         } catch (SQLException e) {
             var state = SqlState.of(e);
@@ -132,12 +133,12 @@ public final class ServerProbe {
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {
-        var time = row.getObject(column, OffsetDateTime.class);
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
         return time == null ? Instant.EPOCH : time.toInstant();
     }
 
     private static String text(ResultSet row, String column) throws SQLException {
-        var text = row.getString(column);
+        String text = row.getString(column);
         return text == null ? "" : text;
     }
 

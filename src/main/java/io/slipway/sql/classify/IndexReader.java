@@ -9,6 +9,7 @@ import io.slipway.sql.statement.TransactionBehavior;
 import io.slipway.sql.token.OptionList;
 import io.slipway.sql.token.SqlName;
 import io.slipway.sql.token.TokenCursor;
+import java.util.List;
 
 /** Reads CREATE INDEX, DROP INDEX and REINDEX. */
 final class IndexReader {
@@ -43,7 +44,7 @@ final class IndexReader {
     private void drop() {
         boolean concurrently = concurrently();
         draft.trait(Trait.IF_EXISTS, cursor.accept("IF", "EXISTS"));
-        var names = cursor.names();
+        List<SqlName> names = cursor.names();
         draft.objects(names);
         draft.trait(Trait.CASCADE, cursor.accept("CASCADE"));
         draft.lock(concurrently ? SHARE_UPDATE_EXCLUSIVE : ACCESS_EXCLUSIVE, names);

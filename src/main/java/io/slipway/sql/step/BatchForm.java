@@ -45,9 +45,9 @@ public record BatchForm(
      * the key is still in the range.
      */
     public String slice(String range) {
-        var where = condition == null ? range : "(" + condition + "\n) AND " + range;
-        var still = condition == null || delete ? Boolean.toString(!delete) : "((" + condition + "\n)) IS TRUE";
-        var kept = delete ? "true" : "(" + range + ") IS TRUE";
+        String where = condition == null ? range : "(" + condition + "\n) AND " + range;
+        String still = condition == null || delete ? Boolean.toString(!delete) : "((" + condition + "\n)) IS TRUE";
+        String kept = delete ? "true" : "(" + range + ") IS TRUE";
         return head + " WHERE " + where + " RETURNING " + still + ", " + kept;
     }
 }

@@ -105,8 +105,8 @@ public final class BatchShape {
         if (!functions(false).isEmpty()) {
             return "calls the volatile function " + functions(false).getFirst();
         }
-        var assigned = delete ? List.<SqlName>of() : assigned();
-        for (var column : spec.key()) {
+        List<SqlName> assigned = delete ? List.<SqlName>of() : assigned();
+        for (SqlName column : spec.key()) {
             if (assigned.contains(column)) {
                 return "assigns to " + column + " of the key";
             }
@@ -167,7 +167,7 @@ public final class BatchShape {
                 cursor.skip();
                 columns.addAll(cursor.names());
             } else {
-                var column = cursor.simpleName();
+                SqlName column = cursor.simpleName();
                 if (column != null) {
                     columns.add(column);
                 }

@@ -1,5 +1,6 @@
 package io.slipway.sql.step;
 
+import io.slipway.sql.statement.RelationLock;
 import io.slipway.sql.statement.Statement;
 import io.slipway.sql.statement.TableAction;
 import io.slipway.sql.statement.Trait;
@@ -39,7 +40,7 @@ final class StandaloneReader {
     }
 
     private StandaloneForm read() {
-        var form = byKind();
+        StandaloneForm form = byKind();
         return form instanceof StandaloneForm.Other ? outside() : form;
     }
 
@@ -64,8 +65,8 @@ final class StandaloneReader {
     }
 
     private StandaloneForm createIndex() {
-        var objects = objects();
-        var locks = statement.classification().locks();
+        List<SqlName> objects = objects();
+        List<RelationLock> locks = statement.classification().locks();
         return objects.size() != 1 || locks.isEmpty()
                 ? new StandaloneForm.Other()
                 : new StandaloneForm.CreateIndex(
@@ -76,7 +77,7 @@ final class StandaloneReader {
     }
 
     private StandaloneForm dropIndex() {
-        var objects = objects();
+        List<SqlName> objects = objects();
         return objects.size() != 1
                 ? new StandaloneForm.Other()
                 : new StandaloneForm.DropIndex(objects.getFirst(), statement.has(Trait.IF_EXISTS));
@@ -88,7 +89,7 @@ final class StandaloneReader {
         }
         cursor.accept("REINDEX");
         cursor.skipGroup();
-        var name = objects().isEmpty() ? null : objects().getFirst();
+        SqlName name = objects().isEmpty() ? null : objects().getFirst();
         return switch (cursor.word()) {
             case "INDEX" -> new StandaloneForm.Reindex(StandaloneForm.Reindex.Scope.INDEX, name);
             case "TABLE" -> new StandaloneForm.Reindex(StandaloneForm.Reindex.Scope.TABLE, name);
@@ -99,7 +100,7 @@ final class StandaloneReader {
     }
 
     private StandaloneForm object(boolean database, boolean drop) {
-        var objects = objects();
+        List<SqlName> objects = objects();
         boolean hasOwner = IntStream.range(0, cursor.tokens().size())
                 .anyMatch(i -> cursor.tokens().is(i, "OWNER"));
         return objects.size() != 1
@@ -110,15 +111,15 @@ final class StandaloneReader {
 
     private StandaloneForm moveDatabase() {
         cursor.accept("ALTER", "DATABASE");
-        var database = cursor.simpleName();
-        var tablespace = cursor.accept("SET", "TABLESPACE") ? cursor.simpleName() : null;
+        SqlName database = cursor.simpleName();
+        SqlName tablespace = cursor.accept("SET", "TABLESPACE") ? cursor.simpleName() : null;
         return database == null || tablespace == null
                 ? new StandaloneForm.Other()
                 : new StandaloneForm.MoveDatabase(database, tablespace);
     }
 
     private StandaloneForm detach() {
-        var actions = statement.classification().actions();
+        List<TableAction> actions = statement.classification().actions();
         if (!concurrently()
                 || objects().isEmpty()
                 || actions.size() != 1
@@ -140,7 +141,7 @@ final class StandaloneReader {
 
     /** The farthest reach of what it calls; names in quotes count as well. */
     private StandaloneForm calls() {
-        var tokens = cursor.tokens();
+        Tokens tokens = cursor.tokens();
         StandaloneForm form = new StandaloneForm.Other();
         for (int i = 0; i < tokens.size(); i++) {
             if (!tokens.isName(i) || !tokens.is(i + 1, '(')) {

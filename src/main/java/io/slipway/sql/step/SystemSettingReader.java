@@ -16,7 +16,7 @@ final class SystemSettingReader {
         if (!reset && !cursor.accept("SET")) {
             return new StandaloneForm.SystemSettings();
         }
-        var name = cursor.name();
+        SqlName name = cursor.name();
         if (name == null || (reset && name.last().equals("all"))) {
             return new StandaloneForm.SystemSettings();
         }
@@ -31,19 +31,19 @@ final class SystemSettingReader {
     }
 
     private static StandaloneForm value(TokenCursor cursor, String setting) {
-        var tokens = cursor.tokens();
+        Tokens tokens = cursor.tokens();
         int at = cursor.at();
         boolean alone = at == tokens.size() - 1;
         if (alone && cursor.is("DEFAULT")) {
             return new StandaloneForm.SystemSetting(setting, null);
         }
         boolean negative = at == tokens.size() - 2 && tokens.is(at, '-') && tokens.type(at + 1) == TokenType.NUMBER;
-        var value = negative ? "-" + tokens.raw(at + 1) : alone ? plain(tokens, at) : null;
+        String value = negative ? "-" + tokens.raw(at + 1) : alone ? plain(tokens, at) : null;
         return value == null ? new StandaloneForm.SystemSettings() : new StandaloneForm.SystemSetting(setting, value);
     }
 
     private static @Nullable String plain(Tokens tokens, int at) {
-        var raw = tokens.raw(at);
+        String raw = tokens.raw(at);
         return switch (tokens.type(at)) {
             case NUMBER -> raw;
             case WORD -> SqlName.part(raw);

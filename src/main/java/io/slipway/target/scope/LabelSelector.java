@@ -34,7 +34,7 @@ public final class LabelSelector {
                             InputProblem.Rule.BAD_SELECTOR, pointer, "must not be longer than " + MAX_LENGTH)
                     .asException();
         }
-        SelectorTokens tokens = new SelectorTokens(text, pointer);
+        var tokens = new SelectorTokens(text, pointer);
         List<Requirement> requirements = new ArrayList<>();
         do {
             requirements.add(requirement(tokens));

@@ -25,8 +25,8 @@ public final class ConnectSpecMapper {
 
     /** Like {@link #read}, with the login of {@code monitor_login, monitor_secret} if the server has one. */
     public static ConnectSpec readMonitor(ResultSet rs) throws SQLException {
-        var run = read(rs);
-        var monitor = rs.getString("monitor_login");
+        ConnectSpec run = read(rs);
+        String monitor = rs.getString("monitor_login");
         return monitor == null ? run : run.withLogin(monitor, secret(rs.getString("monitor_secret")));
     }
 

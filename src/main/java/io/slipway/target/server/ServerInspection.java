@@ -13,6 +13,8 @@ import io.slipway.problem.InputProblem.Rule;
 import io.slipway.problem.ProblemException;
 import io.slipway.problem.TargetProblem;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,8 +117,8 @@ public final class ServerInspection {
     }
 
     private static int pid(Connection connection) throws SQLException {
-        try (var statement = connection.prepareStatement("SELECT pg_catalog.pg_backend_pid()");
-                var row = statement.executeQuery()) {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT pg_catalog.pg_backend_pid()");
+                ResultSet row = statement.executeQuery()) {
             row.next();
             return row.getInt(1);
         }

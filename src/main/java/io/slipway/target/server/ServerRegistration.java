@@ -16,6 +16,8 @@ import io.slipway.target.scope.Environment;
 import io.slipway.target.scope.EnvironmentStore;
 import io.slipway.target.scope.Name;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -136,8 +138,8 @@ public final class ServerRegistration {
     }
 
     private static String version(Connection connection) throws SQLException {
-        try (var statement = connection.prepareStatement("SELECT version()");
-                var row = statement.executeQuery()) {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT version()");
+                ResultSet row = statement.executeQuery()) {
             return row.next() ? row.getString(1) : Engine.OTHER.name();
         }
     }

@@ -70,7 +70,7 @@ public final class CheckRunWorker {
 
     /** Starts the run on its own thread and returns. */
     public void start(ClaimedCheckRun run) {
-        ActiveCheckRun work = new ActiveCheckRun(run, connector);
+        var work = new ActiveCheckRun(run, connector);
         brokenOff.add(work.key());
         running.incrementAndGet();
         works.put(work.key(), work);
@@ -122,7 +122,7 @@ public final class CheckRunWorker {
         Set<ActiveCheckRun.Key> idle = new HashSet<>();
         Set<ActiveCheckRun.Key> gone = new HashSet<>(here);
         for (OwnedCheckRun run : owned) {
-            ActiveCheckRun.Key key = new ActiveCheckRun.Key(run.uid(), run.epoch());
+            var key = new ActiveCheckRun.Key(run.uid(), run.epoch());
             ActiveCheckRun work = works.get(key);
             gone.remove(key);
             if (work == null) {

@@ -65,10 +65,10 @@ public final class DoubtResolver {
     }
 
     private DoubtResolution resolution(Doubt doubt, RunContext context, Decision decision) {
-        RunIdentity run = new RunIdentity(
+        var run = new RunIdentity(
                 installation.key(), context.taskUuid(), doubt.uid().value(), doubt.epoch(), decision.actor());
-        ConnectorSource sessions = new ConnectorSource(connector, context.connect(), SessionOptions.service());
-        DoubtJournal journal = new DoubtJournal(doubt, context.targetId(), stores);
+        var sessions = new ConnectorSource(connector, context.connect(), SessionOptions.service());
+        var journal = new DoubtJournal(doubt, context.targetId(), stores);
         return new DoubtResolution(
                 sessions,
                 sessions,

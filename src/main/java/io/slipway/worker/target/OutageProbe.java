@@ -14,7 +14,9 @@ import io.slipway.worker.task.WorkerMeters;
 import io.slipway.worker.task.WorkerStores;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -85,8 +87,8 @@ public final class OutageProbe {
     private static final String IN_RECOVERY = "SELECT pg_catalog.pg_is_in_recovery()";
 
     private static boolean isInRecovery(Connection session) throws SQLException {
-        try (var statement = session.createStatement();
-                var row = statement.executeQuery(IN_RECOVERY)) {
+        try (Statement statement = session.createStatement();
+                ResultSet row = statement.executeQuery(IN_RECOVERY)) {
             return row.next() && row.getBoolean(1);
         }
     }

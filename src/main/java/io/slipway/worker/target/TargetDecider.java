@@ -19,6 +19,7 @@ import io.slipway.target.Target;
 import io.slipway.worker.task.ControlTargetHistory;
 import io.slipway.worker.task.WorkerStores;
 import jakarta.inject.Singleton;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,7 @@ public final class TargetDecider {
      * @throws io.slipway.problem.ProblemException target-unreachable, decision-refused
      */
     public CopyResolution.Identity adopt(ConnectSpec spec) {
-        try (var connection = connector.open(spec, SessionOptions.service())) {
+        try (Connection connection = connector.open(spec, SessionOptions.service())) {
             return new CopyResolution(connection, installation.key()).adopt();
         } catch (SQLException e) {
             throw unreachable(spec, e);

@@ -71,7 +71,7 @@ final class ActiveTaskRun {
             Failpoint.CANCEL_SEEN.hit();
         }
         // the switch was set before this read: a runner that starts later finds it set
-        var running = runner;
+        ChangeRunner running = runner;
         if (added && running != null) {
             running.interrupt(reason);
         }

@@ -158,15 +158,15 @@ public final class TaskRunWorker {
     }
 
     private void run(ClaimedRun run, Slot slot) {
-        ActiveTaskRun mine = new ActiveTaskRun(run, slot);
+        var mine = new ActiveTaskRun(run, slot);
         if (!active.enter(mine)) {
             LOG.warnf(
                     "handed back a claim of a task run that already has a thread here task=%s run=%s epoch=%d",
                     run.task(), run.uid(), run.epoch());
             return;
         }
-        RunLog log = new RunLog(mine.claim(), stores.log(), stores.transactions(), Clock.systemUTC());
-        try (RunLogWriter flusher = new RunLogWriter(log)) {
+        var log = new RunLog(mine.claim(), stores.log(), stores.transactions(), Clock.systemUTC());
+        try (var flusher = new RunLogWriter(log)) {
             RunContext context =
                     stores.transactions().read(handle -> stores.contexts().read(handle, run.uid()));
             long started = System.nanoTime();
@@ -219,7 +219,7 @@ public final class TaskRunWorker {
     }
 
     private RunOutcome apply(ActiveTaskRun mine, ClaimedRun run, RunContext context, RunJournal journal) {
-        ChangeRunner runner = new ChangeRunner(
+        var runner = new ChangeRunner(
                 task(run, context),
                 by(context, SessionOptions.service()),
                 options(context.options()),
@@ -227,14 +227,14 @@ public final class TaskRunWorker {
                 by(context, SessionOptions.service(WATCH_SOCKET_TIMEOUT)),
                 mine.stopSwitch());
         mine.setRunner(runner);
-        RunIdentity identity = new RunIdentity(
+        var identity = new RunIdentity(
                 installation.key(), context.taskUuid(), run.uid().value(), run.epoch(), context.actor());
         return runner.run(change(context.change()), identity, target(context), journal);
     }
 
     /** The source of the sessions that observe and signal: the monitor login, if there is one. */
     private SessionSource by(RunContext context, SessionOptions options) {
-        ConnectorSource own = new ConnectorSource(access.connector(), context.connect(), options);
+        var own = new ConnectorSource(access.connector(), context.connect(), options);
         return context.monitor().equals(context.connect())
                 ? own
                 : new MonitorSource(new ConnectorSource(access.connector(), context.monitor(), options), own);
