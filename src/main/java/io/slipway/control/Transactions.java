@@ -67,7 +67,7 @@ public final class Transactions {
             if (!SqlState.ofCode(sqlState(e)).limitExceeded()) {
                 throw e;
             }
-            LOG.warnf("notification queue is full; transaction repeated without NOTIFY: %s", rootMessage(e));
+            LOG.warnf("failed to send cancel signal or wake; transaction repeated without NOTIFY: %s", rootMessage(e));
             return jdbi.inTransaction(handle -> {
                 SignalSuppression.turnOff(handle);
                 return work.apply(handle);

@@ -42,7 +42,7 @@ class CheckRunScheduler {
         try {
             return reconcileAndClaim();
         } catch (RuntimeException e) {
-            LOG.errorf("could not claim check runs; the next pass retries: %s", e.getMessage());
+            LOG.errorf("failed to claim available plan check runs; the next pass retries: %s", e.getMessage());
             return 0;
         }
     }

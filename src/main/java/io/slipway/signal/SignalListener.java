@@ -69,7 +69,7 @@ public class SignalListener {
         } catch (SQLException | RuntimeException e) {
             backOffMillis = listening ? 0 : Math.clamp(backOffMillis * 2, 200, MAX_BACK_OFF_MILLIS);
             if (!stopped) {
-                LOG.errorf("signal listener failed, reconnecting in %d ms: %s", backOffMillis, e.getMessage());
+                LOG.errorf("notify listener error, reconnecting in %d ms: %s", backOffMillis, e.getMessage());
             }
         } finally {
             listening = false;
@@ -83,7 +83,7 @@ public class SignalListener {
             try (Statement statement = connection.createStatement()) {
                 statement.execute("LISTEN " + Signal.CHANNEL);
             }
-            LOG.debug("signal listener started");
+            LOG.debug("notify listener started");
             listening = true;
             handler.onConnected(Backend.direct(connection).orElse(null));
             PGConnection pg = connection.unwrap(PGConnection.class);
@@ -111,7 +111,7 @@ public class SignalListener {
             handler.onSignal(Signal.parse(payload));
         } catch (InvalidSignalException e) {
             LOG.warnf(
-                    "ignored a notification: %s: %s",
+                    "%s: %s",
                     e.getMessage(), payload.substring(0, Math.min(200, payload.length())));
         } catch (RuntimeException e) {
             LOG.errorf(e, "could not handle a signal: %s", payload);
