@@ -110,9 +110,7 @@ public class SignalListener {
         try {
             handler.onSignal(Signal.parse(payload));
         } catch (InvalidSignalException e) {
-            LOG.warnf(
-                    "%s: %s",
-                    e.getMessage(), payload.substring(0, Math.min(200, payload.length())));
+            LOG.warnf("%s: %s", e.getMessage(), payload.substring(0, Math.min(200, payload.length())));
         } catch (RuntimeException e) {
             LOG.errorf(e, "could not handle a signal: %s", payload);
         }
