@@ -6,7 +6,6 @@ import io.slipway.sql.text.Finding;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -96,7 +95,7 @@ public final class GrammarCheck {
                                WHERE evtevent IN ('ddl_command_start', 'ddl_command_end') AND evtenabled <> 'D')""";
 
         static Server of(Connection connection) throws SQLException {
-            try (Statement statement = connection.createStatement();
+            try (java.sql.Statement statement = connection.createStatement();
                     ResultSet row = statement.executeQuery(QUERY)) {
                 row.next();
                 String version = row.getString(2).split(" ", 2)[0];
