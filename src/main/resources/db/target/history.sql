@@ -531,7 +531,10 @@ CREATE OR REPLACE FUNCTION slipway.keep_session(
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '5s' AS $$
 BEGIN
     PERFORM slipway.permit(p_secret, NULL);
-    UPDATE slipway.history SET session = coalesce(session, '{}') || p_settings
+    UPDATE slipway.history SET session = coalesce(session, '{}') || CASE
+        WHEN p_settings ? 'settings' AND p_settings ? 'unconfirmed' THEN p_settings
+        -- a replica of the first version passes the settings alone
+        ELSE jsonb_build_object('settings', p_settings) END
     WHERE target_uid = p_target AND change_key = p_key AND step = p_step AND epoch = p_epoch
       AND nonce_hash = sha256(p_nonce);
     RETURN FOUND;

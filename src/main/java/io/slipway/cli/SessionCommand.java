@@ -27,13 +27,13 @@ import picocli.CommandLine.ParameterException;
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             "0:the sessions were shown; there may be none",
+            "1:the sessions cannot be read",
             "2:wrong usage",
             "5:the database cannot be reached"
         })
 final class SessionCommand implements Callable<Integer> {
     private static final Duration WATCH_INTERVAL = Duration.ofSeconds(1);
     private static final String CLEAR = "\u001b[H\u001b[2J";
-    private static final String TIMEOUTS = "SET statement_timeout = '2s'; SET lock_timeout = '200ms'";
 
     private final UrlConnector connector;
     private final CancelableWait pause = new CancelableWait();
@@ -57,9 +57,17 @@ final class SessionCommand implements Callable<Integer> {
             throw new ParameterException(output.line(), SessionScan.NOT_SUPPORTED);
         }
         try (Connection connection = connector.connect(url)) {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute(TIMEOUTS);
-            }
+            return show(connection);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(output.line(), "--url " + e.getMessage());
+        } catch (SQLException e) {
+            output.remark("The database cannot be reached: " + e.getMessage());
+            return ExitCode.UNREACHABLE;
+        }
+    }
+
+    private int show(Connection connection) {
+        try {
             var scan = new SessionScan(connection);
             show(scan.runs());
             while (watch && pause.await(WATCH_INTERVAL)) {
@@ -69,11 +77,9 @@ final class SessionCommand implements Callable<Integer> {
                 show(scan.runs());
             }
             return ExitCode.DONE;
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(output.line(), "--url " + e.getMessage());
         } catch (SQLException e) {
-            output.remark("The database cannot be reached: " + e.getMessage());
-            return ExitCode.UNREACHABLE;
+            output.remark("The sessions cannot be read: " + e.getMessage());
+            return ExitCode.FAILED;
         }
     }
 
@@ -85,7 +91,7 @@ final class SessionCommand implements Callable<Integer> {
     private void show(List<SessionReport> reports) {
         output.print(reports, () -> {
             if (reports.isEmpty()) {
-                output.out().println("No change works in this database now.");
+                output.out().println("No change is running in this database.");
             }
             reports.forEach(report ->
                     SessionText.of(report).forEach(line -> output.out().println(CommandOutput.printable(line))));

@@ -4,7 +4,6 @@ import io.slipway.monitor.ActiveSession;
 import io.slipway.monitor.SessionLock;
 import io.slipway.monitor.SessionReport;
 import io.slipway.monitor.StatementProgress;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,31 +20,32 @@ final class SessionText {
 
     private SessionText() {}
 
-    /** The session of the run, its statement, its progress, who blocks it and whom it blocks: one line each. */
+    /** The session of the run, its statement, its progress, the sessions that block it and those that it blocks: one line each. */
     static List<String> of(SessionReport report) {
         ActiveSession session = Objects.requireNonNull(report.session());
         List<String> lines = new ArrayList<>();
-        lines.add(line(session) + waits(session));
+        Instant now = Objects.requireNonNull(report.at());
+        lines.add(line(session, now) + waits(session, now));
         lines.add("    " + query(session));
         Optional.ofNullable(report.progress()).ifPresent(progress -> lines.add("    progress: " + progress(progress)));
-        report.blocking().forEach(each -> lines.add("    blocked by " + line(each) + ": " + query(each)));
+        report.blocking().forEach(each -> lines.add("    blocked by " + line(each, now) + ": " + query(each)));
         List<Integer> direct =
                 report.blocking().stream().map(ActiveSession::pid).toList();
         report.tree().roots().stream()
                 .filter(root -> root != session.pid() && !direct.contains(root))
-                .forEach(root -> lines.add("    the chain of waits ends at pid " + root));
-        report.blocked().forEach(each -> lines.add("    blocks " + line(each) + waits(each) + ": " + query(each)));
+                .forEach(root -> lines.add("    the chain of waits ends at " + (root == 0 ? "a prepared transaction" : "pid " + root)));
+        report.blocked().forEach(each -> lines.add("    blocks " + line(each, now) + waits(each, now) + ": " + query(each)));
         report.limits().forEach(each -> lines.add("    note: " + each));
         return lines;
     }
 
-    private static String line(ActiveSession session) {
+    private static String line(ActiveSession session, Instant now) {
         return Stream.of(
                         session.pid() == 0 ? "" : "pid " + session.pid(),
                         text(session.applicationName()),
                         text(session.usename()),
                         text(session.state()),
-                        since(session))
+                        since(session, now))
                 .filter(part -> !part.isEmpty())
                 .collect(Collectors.joining(", "));
     }
@@ -54,27 +54,26 @@ final class SessionText {
         return value == null ? "" : value;
     }
 
-    private static String since(ActiveSession session) {
-        Instant since = session.xactStart() == null ? session.queryStart() : session.xactStart();
-        return since == null ? "" : "transaction " + age(since);
+    private static String since(ActiveSession session, Instant now) {
+        return session.xactStart() == null ? "" : "transaction " + age(session.xactStart(), now);
     }
 
-    private static String age(Instant since) {
-        return Math.max(0, Duration.between(since, Clock.systemUTC().instant()).toSeconds()) + " s";
+    private static String age(Instant since, Instant now) {
+        return Math.max(0, Duration.between(since, now).toSeconds()) + " s";
     }
 
-    private static String waits(ActiveSession session) {
+    private static String waits(ActiveSession session, Instant now) {
         return session.locks().stream()
                 .filter(lock -> !lock.granted())
                 .findFirst()
-                .map(SessionText::waitFor)
+                .map(lock -> waitFor(lock, now))
                 .orElse("");
     }
 
-    private static String waitFor(SessionLock lock) {
+    private static String waitFor(SessionLock lock, Instant now) {
         String what = lock.relation() == null ? lock.type() : lock.relation();
         return ", waits for " + lock.mode() + " on " + what
-                + (lock.waitStart() == null ? "" : " for " + age(lock.waitStart()));
+                + (lock.waitStart() == null ? "" : " for " + age(lock.waitStart(), now));
     }
 
     private static String query(ActiveSession session) {

@@ -1,5 +1,6 @@
 package io.slipway.monitor;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param query with its literals; {@code <insufficient privilege>} when the login may not see it
  * @param locks those it waits for first, {@value SessionReader#MAX_LOCKS} at most
  */
+@JsonInclude(JsonInclude.Include.ALWAYS)
 public record ActiveSession(
         int pid,
         List<Integer> blockedByPids,

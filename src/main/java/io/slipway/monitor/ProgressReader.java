@@ -23,22 +23,29 @@ final class ProgressReader {
                        nullif(i.current_locker_pid, 0)::int4 AS locker
                 FROM pg_catalog.pg_stat_progress_create_index i
                 UNION ALL
-                SELECT c.pid, c.command, c.phase, 'blocks', c.heap_blks_scanned, c.heap_blks_total, NULL
+                SELECT c.pid, c.command, c.phase, 'blocks', c.heap_blks_scanned,
+                       CASE c.phase WHEN 'seq scanning heap' THEN c.heap_blks_total ELSE 0 END, NULL
                 FROM pg_catalog.pg_stat_progress_cluster c
                 UNION ALL
-                SELECT v.pid, 'VACUUM', v.phase, 'blocks', v.heap_blks_scanned, v.heap_blks_total, NULL
+                SELECT v.pid, 'VACUUM', v.phase, 'blocks',
+                       CASE v.phase WHEN 'vacuuming heap' THEN v.heap_blks_vacuumed ELSE v.heap_blks_scanned END,
+                       CASE WHEN v.phase IN ('scanning heap', 'vacuuming heap') THEN v.heap_blks_total ELSE 0 END, NULL
                 FROM pg_catalog.pg_stat_progress_vacuum v
                 UNION ALL
-                SELECT a.pid, 'ANALYZE', a.phase, 'blocks', a.sample_blks_scanned, a.sample_blks_total, NULL
+                SELECT a.pid, 'ANALYZE', a.phase, 'blocks', a.sample_blks_scanned,
+                       CASE WHEN a.phase LIKE 'acquiring %' THEN a.sample_blks_total ELSE 0 END, NULL
                 FROM pg_catalog.pg_stat_progress_analyze a
                 UNION ALL
                 SELECT c.pid, c.command, NULL, 'bytes', c.bytes_processed, c.bytes_total, NULL
                 FROM pg_catalog.pg_stat_progress_copy c) p
-            WHERE p.pid = ?""";
+            WHERE p.pid = ? AND p.command IS NOT NULL AND (p.phase IS NOT NULL OR p.unit = 'bytes')""";
 
     private ProgressReader() {}
 
-    /** Empty when the statement has no progress view: an ALTER TABLE that rewrites, an UPDATE. */
+    /**
+     * Empty if the statement has no progress view (an ALTER TABLE that rewrites, an UPDATE), or if the login may not see
+     * its progress.
+     */
     static Optional<StatementProgress> read(Connection connection, int pid) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(PROGRESS)) {
             statement.setInt(1, pid);

@@ -15,8 +15,6 @@ import java.util.List;
 @ApplicationScoped
 public class SessionMonitor {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(2);
-    private static final Duration LOCK_TIMEOUT = Duration.ofMillis(200);
 
     private final Connector connector;
 
@@ -35,19 +33,23 @@ public class SessionMonitor {
      * @param logins to the database of the target, tried in order: the first that is let in and sees the session
      */
     public SessionReport ofRun(String runUid, List<ConnectSpec> logins) {
-        SessionReport report = SessionReport.without("the target has no login", List.of());
+        SessionReport best = SessionReport.without("the target has no login", List.of());
         for (ConnectSpec login : logins) {
-            try {
-                report = read(login, scan -> scan.ofRun(SessionOptions.taskName(runUid)));
-            } catch (ProblemException e) {
-                report = SessionReport.without(e.problem().detail(), List.of());
-                continue;
-            }
+            SessionReport report = ofRun(runUid, login);
             if (report.session() != null && !SessionReader.isHidden(report.session())) {
                 return report;
             }
+            best = best.session() == null ? report : best;
         }
-        return report;
+        return best;
+    }
+
+    private SessionReport ofRun(String runUid, ConnectSpec login) {
+        try {
+            return read(login, scan -> scan.ofRun(SessionOptions.taskName(runUid)));
+        } catch (ProblemException e) {
+            return SessionReport.without(e.problem().detail(), List.of());
+        }
     }
 
     /**
@@ -56,12 +58,12 @@ public class SessionMonitor {
      * @param login to any database of it
      * @throws ProblemException target-unreachable
      */
-    public List<ActiveSession> onServer(ConnectSpec login) {
+    public SessionList onServer(ConnectSpec login) {
         return read(login, SessionScan::ours);
     }
 
     private <T> T read(ConnectSpec login, Query<T> query) {
-        try (Connection connection = connector.open(login, options())) {
+        try (Connection connection = connector.open(login, SessionOptions.service(ANSWER_TIMEOUT))) {
             return query.by(new SessionScan(connection));
         } catch (SQLException e) {
             throw new ProblemException(
@@ -71,11 +73,5 @@ public class SessionMonitor {
                             "its sessions cannot be read: " + e.getMessage()),
                     e);
         }
-    }
-
-    private static SessionOptions options() {
-        return SessionOptions.service(ANSWER_TIMEOUT)
-                .with("statement_timeout", Long.toString(STATEMENT_TIMEOUT.toMillis()))
-                .with("lock_timeout", Long.toString(LOCK_TIMEOUT.toMillis()));
     }
 }

@@ -1,6 +1,5 @@
 package io.slipway.monitor;
 
-import io.slipway.postgres.error.SqlState;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,6 +11,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -28,30 +28,28 @@ final class SessionReader {
         this.connection = connection;
     }
 
-    private static final String COLUMNS = """
-            a.pid, a.state, a.wait_event_type, a.wait_event, a.datname, a.usename, a.application_name,
-            pg_catalog.host(a.client_addr) AS client_addr, a.client_port, a.backend_start, a.xact_start, a.query_start, \
-            """;
-    private static final String QUERY = "a.query AS query ";
-    // a query from a database with another encoding may be no valid text here
-    private static final String ASCII_QUERY = "regexp_replace(a.query, '[^\\s -~]', '?', 'g') AS query ";
-
-    private static final String OF_RUN = """
+    // a query from another database may be no valid text in the encoding of this one
+    private static final String SESSION = """
+            SELECT a.pid, a.state, a.wait_event_type, a.wait_event, a.datname, a.usename, a.application_name,
+                   pg_catalog.host(a.client_addr) AS client_addr, a.client_port, a.backend_start, a.xact_start,
+                   a.query_start,
+                   CASE WHEN a.datname = pg_catalog.current_database() THEN a.query
+                        ELSE pg_catalog.regexp_replace(a.query, '[^\\s -~]', '?', 'g') END AS query
             FROM pg_catalog.pg_stat_activity a
+            """;
+
+    private static final String OF_RUN = SESSION + """
             WHERE a.application_name = ? AND a.datname = pg_catalog.current_database() AND a.leader_pid IS NULL
             ORDER BY a.backend_start DESC NULLS LAST, a.pid LIMIT 1""";
 
-    private static final String BY_PID = """
-            FROM pg_catalog.pg_stat_activity a WHERE a.pid = ANY (?) ORDER BY a.pid""";
+    private static final String BY_PID = SESSION + "WHERE a.pid = ANY (?) ORDER BY a.pid";
 
-    private static final String OF_RUNS = """
-            FROM pg_catalog.pg_stat_activity a
+    private static final String OF_RUNS = SESSION + """
             WHERE pg_catalog.starts_with(a.application_name, 'slipway-taskrun-')
                 AND a.datname = pg_catalog.current_database() AND a.leader_pid IS NULL
             ORDER BY a.pid""";
 
-    private static final String OURS = """
-            FROM pg_catalog.pg_stat_activity a
+    private static final String OURS = SESSION + """
             WHERE (a.application_name = 'slipway' OR pg_catalog.starts_with(a.application_name, 'slipway-taskrun-'))
                 AND a.leader_pid IS NULL AND a.pid <> pg_catalog.pg_backend_pid()
             ORDER BY a.pid""";
@@ -80,18 +78,7 @@ final class SessionReader {
         return sessions(OURS, null);
     }
 
-    private List<ActiveSession> sessions(String which, @Nullable Object parameter) throws SQLException {
-        try {
-            return read("SELECT " + COLUMNS + QUERY + which, parameter);
-        } catch (SQLException e) {
-            if (!SqlState.of(e).dataException()) {
-                throw e;
-            }
-            return read("SELECT " + COLUMNS + ASCII_QUERY + which, parameter);
-        }
-    }
-
-    private List<ActiveSession> read(String sql, @Nullable Object parameter) throws SQLException {
+    private List<ActiveSession> sessions(String sql, @Nullable Object parameter) throws SQLException {
         List<ActiveSession> found = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             if (parameter != null) {
@@ -104,6 +91,17 @@ final class SessionReader {
             }
         }
         return found;
+    }
+
+    private static final String NOW = "SELECT pg_catalog.clock_timestamp() AS now";
+
+    /** The time of the server. */
+    Instant now() throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(NOW);
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return Objects.requireNonNull(instant(row, "now"));
+        }
     }
 
     private static ActiveSession session(ResultSet row) throws SQLException {

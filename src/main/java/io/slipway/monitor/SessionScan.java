@@ -1,7 +1,10 @@
 package io.slipway.monitor;
 
+import io.slipway.postgres.error.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -9,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Reads sessions and what they wait for by one connection. Used once; not thread-safe. */
 public final class SessionScan {
@@ -17,16 +21,24 @@ public final class SessionScan {
 
     private static final String NOT_FOUND =
             "no session of the run is on the target now: it connects, recovers, or its script has renamed it";
-    private static final String HIDDEN = "this login sees no queries and states of other roles: GRANT pg_read_all_stats"
-            + " to it, or give the server a monitor login that has it";
+    private static final String HIDDEN = "this login sees no queries and states of other roles, and cannot tell their"
+            + " parallel workers from sessions: GRANT pg_read_all_stats to it, or give the server a monitor login that has it";
+
+    private static final String NO_PROGRESS = "this login may not read the progress views: ";
+    private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration LOCK_TIMEOUT = Duration.ofMillis(200);
 
     private final Connection connection;
     private final SessionReader reader;
 
-    /** @param connection to the database of the run; with short timeouts */
-    public SessionScan(Connection connection) {
+    /** @param connection to the database of the run; gets short timeouts */
+    public SessionScan(Connection connection) throws SQLException {
         this.connection = connection;
         this.reader = new SessionReader(connection);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET statement_timeout = " + STATEMENT_TIMEOUT.toMillis());
+            statement.execute("SET lock_timeout = " + LOCK_TIMEOUT.toMillis());
+        }
     }
 
     /** The newest session with this application name, with the sessions around it. */
@@ -62,14 +74,28 @@ public final class SessionScan {
             blocking.addAll(reader.preparedBefore(List.of(pid)));
         }
         blocking.addAll(pick(sessions, blockers));
+        List<String> limits = limits(sessions.values());
         return new SessionReport(
+                reader.now(),
                 sessions.get(pid),
                 blocking,
                 pick(sessions, victims),
                 graph.around(pid),
-                ProgressReader.read(connection, pid).orElse(null),
+                progress(pid, limits),
                 null,
-                limits(sessions.values()));
+                limits);
+    }
+
+    private @Nullable StatementProgress progress(int pid, List<String> limits) throws SQLException {
+        try {
+            return ProgressReader.read(connection, pid).orElse(null);
+        } catch (SQLException e) {
+            if (!SqlState.of(e).insufficientPrivilege()) {
+                throw e;
+            }
+            limits.add(NO_PROGRESS + e.getMessage());
+            return null;
+        }
     }
 
     private static List<ActiveSession> pick(Map<Integer, ActiveSession> sessions, Collection<Integer> pids) {
@@ -77,17 +103,22 @@ public final class SessionScan {
     }
 
     private static List<String> limits(Collection<ActiveSession> sessions) {
-        return sessions.stream().anyMatch(SessionReader::isHidden) ? List.of(HIDDEN) : List.of();
+        List<String> limits = new ArrayList<>();
+        if (sessions.stream().anyMatch(SessionReader::isHidden)) {
+            limits.add(HIDDEN);
+        }
+        return limits;
     }
 
     /** All sessions of Slipway on this server, by pid. */
-    public List<ActiveSession> ours() throws SQLException {
+    public SessionList ours() throws SQLException {
         List<ActiveSession> found = reader.ours();
         WaitGraph graph = WaitGraph.read(connection);
         Map<Integer, List<SessionLock>> locks =
                 reader.locks(found.stream().map(ActiveSession::pid).toList());
-        return found.stream()
+        List<ActiveSession> items = found.stream()
                 .map(each -> each.with(graph.blockersOf(each.pid()), locks.getOrDefault(each.pid(), List.of())))
                 .toList();
+        return new SessionList(items, null, limits(items));
     }
 }

@@ -27,6 +27,7 @@ public class SignalListener {
     private static final int PING_TIMEOUT_SECONDS = 2;
     private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(4);
     private static final long MAX_BACK_OFF_MILLIS = 5_000;
+    private static final int MAX_PAYLOAD_LENGTH = 200;
 
     private final ControlConnector connector;
     private final CancelableWait pause = new CancelableWait();
@@ -112,8 +113,12 @@ public class SignalListener {
         } catch (InvalidSignalException e) {
             LOG.warnf("%s: %s", e.getMessage(), payload.substring(0, Math.min(200, payload.length())));
         } catch (RuntimeException e) {
-            LOG.errorf(e, "could not handle a signal: %s", payload);
+            LOG.errorf(e, "could not handle a signal: %s", cut(payload));
         }
+    }
+
+    private static String cut(String payload) {
+        return payload.substring(0, Math.min(MAX_PAYLOAD_LENGTH, payload.length()));
     }
 
     private static void abort(@Nullable Connection connection) {

@@ -66,6 +66,8 @@ class SettingsAtCommitDbTest {
             SET LOCAL work_mem = '77kB'; SET app.tenant = 'x' ~ 99kB x
             SET app.tenant = 'x'; SET LOCAL app.tenant = 'y'; SET LOCAL work_mem = '77kB'; RESET work_mem ~ failed: app.tenant, work_mem
             SET work_mem = '77kB'; SET LOCAL work_mem = '99kB' ~ failed: work_mem
+            RESET ALL; SET LOCAL work_mem = '77kB' ~ failed: work_mem
+            SET/**/work_mem = '88kB'; SET LOCAL work_mem = '77kB' ~ failed: work_mem
             DO $$ BEGIN SET LOCAL work_mem = '77kB'; END $$ ~ 99kB
             DO $$ BEGIN EXECUTE 'SET ' || 'LOCAL' || ' work_mem = 77'; END $$ ~ failed: work_mem
             DO $$ BEGIN PERFORM set_config('app.' || 'tenant', 'x', true); END $$ ~ failed: app.tenant

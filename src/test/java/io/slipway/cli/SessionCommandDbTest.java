@@ -65,7 +65,7 @@ class SessionCommandDbTest {
     @Test
     void aDatabaseWithoutRunsSaysSo() {
         assertThat(session("--url", url())).isEqualTo(ExitCode.DONE);
-        assertThat(out.toString()).contains("No change works in this database now.");
+        assertThat(out.toString()).contains("No change is running in this database.");
     }
 
     @Test
@@ -78,7 +78,7 @@ class SessionCommandDbTest {
     void watchShowsTheSessionsAgainUntilItIsStopped() throws Exception {
         var done = CompletableFuture.supplyAsync(
                 () -> session("--url", url(), "--watch"), Threads.virtualPerTask("watch"));
-        await().until(() -> out.toString().split("No change works", -1).length > 2);
+        await().until(() -> out.toString().split("No change is running", -1).length > 2);
         command.stopWatching();
         assertThat(done.get()).isEqualTo(ExitCode.DONE);
     }

@@ -57,6 +57,12 @@ class SessionMonitorProcessTest {
                     .send(HttpRequest.newBuilder(URI.create(one.uri() + path)).build(), BodyHandlers.ofString());
             assertThat(over.statusCode()).isEqualTo(409);
             assertThat(over.body()).contains("not-running", "CANCELED");
+            var unknown = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create(one.uri() + "/v1/task-runs/999999/session"))
+                                    .build(),
+                            BodyHandlers.ofString());
+            assertThat(unknown.statusCode()).isEqualTo(404);
         }
     }
 

@@ -281,8 +281,8 @@ class SessionScanDbTest {
         var other = session("slipway");
         session("slipway-of-somebody-else");
         try (var connection = database.open()) {
-            assertThat(pids(new SessionScan(connection).ours())).contains(one.pid, other.pid);
-            assertThat(new SessionScan(connection).ours())
+            assertThat(pids(new SessionScan(connection).ours().items())).contains(one.pid, other.pid);
+            assertThat(new SessionScan(connection).ours().items())
                     .extracting(ActiveSession::applicationName)
                     .doesNotContain("slipway-of-somebody-else");
         }

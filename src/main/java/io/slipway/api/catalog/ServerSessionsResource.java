@@ -1,7 +1,7 @@
 package io.slipway.api.catalog;
 
 import io.slipway.control.Transactions;
-import io.slipway.monitor.ActiveSession;
+import io.slipway.monitor.SessionList;
 import io.slipway.monitor.SessionMonitor;
 import io.slipway.monitor.SessionScan;
 import io.slipway.postgres.connect.ConnectSpec;
@@ -14,7 +14,6 @@ import io.slipway.target.server.ServerStore;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
-import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -35,12 +34,9 @@ final class ServerSessionsResource {
         this.monitor = monitor;
     }
 
-    /** By pid. */
-    record Sessions(List<ActiveSession> items) {}
-
     @GET
     @Operation(summary = "List the sessions of Slipway on a server")
-    public Sessions list(@PathParam("name") String name) {
+    public SessionList list(@PathParam("name") String name) {
         Server server = transactions.read(handle -> servers.get(handle, name));
         if (server.findings().engine() != ServerEngine.POSTGRESQL) {
             String why = server.findings().engine() == ServerEngine.COCKROACHDB
@@ -48,7 +44,7 @@ final class ServerSessionsResource {
                     : SessionScan.NOT_SUPPORTED;
             throw new InputProblem.Refused(InputProblem.Rule.ENGINE_NOT_SUPPORTED, "/engine", why).asException();
         }
-        return new Sessions(monitor.onServer(login(server)));
+        return monitor.onServer(login(server));
     }
 
     private ConnectSpec login(Server server) {

@@ -129,15 +129,13 @@ public final class GuardedInstall {
                 unusedTag(role),
                 "functions",
                 functions,
-                "version",
-                Integer.toString(HistoryInstall.VERSION),
                 "names",
                 naming == null ? "" : names(naming));
         return filled(BEFORE, values) + HistoryInstall.script() + filled(AFTER, values);
     }
 
     private static final String NAME = """
-            -- From here on only those count that a script has named.
+            -- From now on only installations that a script has named may write.
             INSERT INTO slipway.installation (id, salt, secret_hash, named_by)
             VALUES ('%s', '\\x%s', '\\x%s', 'SCRIPT')
             ON CONFLICT (id) DO UPDATE SET salt = excluded.salt, secret_hash = excluded.secret_hash,

@@ -91,9 +91,8 @@ final class HistoryInstall {
             if (found.state() == State.GUARDED || found.byScript()) {
                 throw new SQLException(OUTDATED, SqlState.HISTORY_ACCESS.code());
             }
-            try (Statement statement = connection.createStatement()) {
-                statement.setEscapeProcessing(false);
-                statement.execute(INSTALL.formatted(script()));
+            try {
+                install(connection);
             } catch (SQLException e) {
                 if (!SqlState.of(e).uniqueViolation()) {
                     throw FirstContact.refused(connection, e);
@@ -102,6 +101,25 @@ final class HistoryInstall {
             if (!find(connection).isCurrent() && stop.pause(POLL_INTERVAL)) {
                 throw new StopRequestedException();
             }
+        }
+    }
+
+    /**
+     * Tries once to bring a plain history of an earlier version up to date; installs none.
+     *
+     * @throws SQLException 55P03: a lock was not free
+     */
+    static void update(Connection connection) throws SQLException {
+        Found found = find(connection);
+        if (found.state() == State.PLAIN && !found.isCurrent() && !found.byScript()) {
+            install(connection);
+        }
+    }
+
+    private static void install(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.setEscapeProcessing(false);
+            statement.execute(INSTALL.formatted(script()));
         }
     }
 

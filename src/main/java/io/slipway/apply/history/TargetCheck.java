@@ -72,6 +72,7 @@ public final class TargetCheck {
             throws SQLException {
         AsLoginRole.enter(connection);
         demandNumbers(SessionFacts.read(connection), expected);
+        HistoryInstall.update(connection);
         var access = HistoryAccess.read(connection, installation);
         UUID found = known != null && expected == null ? known : claim(connection, access, expected);
         if (known != null && !known.equals(found)) {

@@ -67,12 +67,17 @@ public final class AsLoginRole {
             statement.execute(set + "SESSION AUTHORIZATION DEFAULT");
         }
         statement.execute(set + "ROLE NONE");
-        T answer = call.on(own);
-        if (!authorized) {
-            statement.execute(set + "SESSION AUTHORIZATION " + quoted(before.authorization()));
+        String role = set + "ROLE " + (before.role().equals("none") ? "NONE" : quoted(before.role()));
+        String restore =
+                authorized ? role : set + "SESSION AUTHORIZATION " + quoted(before.authorization()) + "; " + role;
+        try {
+            T answer = call.on(own);
+            statement.execute(restore);
+            return answer;
+        } catch (SQLException e) {
+            restoreAfter(e, own, restore);
+            throw e;
         }
-        statement.execute(set + "ROLE " + (before.role().equals("none") ? "NONE" : quoted(before.role())));
-        return answer;
     }
 
     private static final String RESTORED = """

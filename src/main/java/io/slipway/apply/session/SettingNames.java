@@ -29,7 +29,7 @@ public final class SettingNames {
     private static final Pattern IN_TEXT = Pattern.compile(PLACE, Pattern.CASE_INSENSITIVE);
 
     private static final Pattern ROUTINE = Pattern.compile("\\b(?:function|procedure)\\b", Pattern.CASE_INSENSITIVE);
-    private static final Pattern SETS_LOCAL = Pattern.compile("\\b(?:local|set_config)\\b", Pattern.CASE_INSENSITIVE);
+    private static final Pattern SETS_LOCAL = Pattern.compile("\\b(?:set\\s+local|set_config)\\b", Pattern.CASE_INSENSITIVE);
 
     private final Set<String> names = new TreeSet<>();
     private boolean complete;
@@ -62,8 +62,8 @@ public final class SettingNames {
             SELECT NULL WHERE EXISTS (SELECT FROM pg_catalog.pg_proc p
                 JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) p.pronamespace
                 WHERE p.oid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
-                  AND n.nspname OPERATOR(pg_catalog.<>) 'slipway'::pg_catalog.name
-                  AND (p.prosrc OPERATOR(pg_catalog.~*) '(^|[^a-z0-9_])(local|set_config)([^a-z0-9_]|$)'::pg_catalog.text
+                  AND n.nspname OPERATOR(pg_catalog.<>) ALL ('{slipway,slipway_plain}'::pg_catalog.name[])
+                  AND (p.prosrc OPERATOR(pg_catalog.~*) '(^|[^a-z0-9_])(set\\s+local|set_config)([^a-z0-9_]|$)'::pg_catalog.text
                     OR p.prosqlbody::pg_catalog.text OPERATOR(pg_catalog.~) ':funcid 2078 '::pg_catalog.text))""";
 
     /** All of them; asks the target once. */

@@ -20,6 +20,9 @@ final class LocalSettings {
     private static final Pattern SET_LOCAL =
             insensitive("\\bset\\s+local\\s+\"?([a-z_][a-z0-9_$]*(?:\\.[a-z_][a-z0-9_$]*)*)");
 
+    /** May be a SET without LOCAL of any setting: a comment may stand between the words. */
+    private static final Pattern PLAIN_OF_ANY = insensitive("\\breset\\s+all\\b|--|/\\*");
+
     /** The first words of SET commands whose setting has another name. */
     private static final Set<String> OTHER_NAMES = Set.of("time", "session", "schema", "names", "xml");
 
@@ -75,8 +78,9 @@ final class LocalSettings {
     }
 
     private boolean isAlsoPlain(String name) {
-        return insensitive("\\b(?:set|reset)\\s+(?:session\\s+)?\"?" + Pattern.quote(name) + "\\b")
-                .matcher(text)
-                .find();
+        return PLAIN_OF_ANY.matcher(text).find()
+                || insensitive("\\b(?:set|reset)\\s+(?:session\\s+)?\"?" + Pattern.quote(name) + "\\b")
+                        .matcher(text)
+                        .find();
     }
 }

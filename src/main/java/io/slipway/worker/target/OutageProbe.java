@@ -72,7 +72,8 @@ public final class OutageProbe {
         try (Connection session = connector.open(spec, SessionOptions.service())) {
             return isInRecovery(session) ? Optional.of("the server is in recovery") : Optional.empty();
         } catch (ProblemException e) {
-            return e.getCause() instanceof SQLException cause && isAnswer(cause)
+            // a secret that is not set, or an address that is not allowed, says nothing about the server
+            return e.getCause() == null || e.getCause() instanceof SQLException cause && isAnswer(cause)
                     ? Optional.empty()
                     : Optional.of(e.problem().detail());
         } catch (SQLException e) {
@@ -80,8 +81,10 @@ public final class OutageProbe {
         }
     }
 
+    /** A server that has no connection left responds: the back-off of the runs fits it. */
     private static boolean isAnswer(SQLException e) {
-        return ServerError.isFromServer(e) && !SqlState.of(e).passes();
+        SqlState state = SqlState.of(e);
+        return ServerError.isFromServer(e) && (!state.passes() || state.equals(SqlState.TOO_MANY_CONNECTIONS));
     }
 
     private static final String IN_RECOVERY = "SELECT pg_catalog.pg_is_in_recovery()";

@@ -98,6 +98,27 @@ class HistoryUpgradeDbTest {
     }
 
     @Test
+    void settingsOfAReplicaOfTheFirstVersionAreKept() throws SQLException {
+        assertThat(fixture.run(FIVE)).isEqualTo(ONCE);
+        fixture.database.execute("""
+                UPDATE slipway.history SET nonce_hash = sha256('x'), epoch = 1;
+                SELECT slipway.keep_session(h.target_uid, h.change_key, h.step, 1, 'x',
+                    jsonb_object('{search_path}'::text[], '{app}'::text[])) FROM slipway.history h""");
+        assertThat(fixture.query("SELECT session -> 'settings' ->> 'search_path' FROM slipway.history"))
+                .isEqualTo("app");
+    }
+
+    @Test
+    void aRunThatOnlyHasToEndUpdatesThePlainHistory() throws SQLException {
+        plainOfTheFirstVersion();
+        fixture.database.execute("SET ROLE " + fixture.login, "SELECT slipway.claim_identity(gen_random_uuid())");
+        try (var connection = fixture.database.open(fixture.login)) {
+            TargetCheck.find(connection, ApplyFixture.newRun().installation(), null, null);
+        }
+        assertThat(found().version()).isEqualTo(HistoryInstall.VERSION);
+    }
+
+    @Test
     void aGuardedHistoryOfAnEarlierVersionNeedsTheDba() {
         guardedOfTheFirstVersion();
         fixture.database.execute("SELECT slipway.claim_identity(gen_random_uuid())");

@@ -53,4 +53,21 @@ class AsLoginRoleDbTest {
             assertThat(ask(session, SHOWN)).isEqualTo("500 session");
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aCallThatFailsLeavesTheRoleAsItWas(boolean autocommit) throws SQLException {
+        var other = fixture.server.createLogin();
+        fixture.database.execute("GRANT " + other + " TO " + fixture.login);
+        try (var session = fixture.database.open(fixture.login);
+                var statement = session.createStatement()) {
+            statement.execute("SET ROLE " + other);
+            session.setAutoCommit(autocommit);
+            assertThatThrownBy(() -> inCall(session, "SELECT 1 / 0")).isInstanceOf(SQLException.class);
+            if (!autocommit) {
+                session.rollback();
+            }
+            assertThat(ask(session, "SELECT current_user")).isEqualTo(other);
+        }
+    }
 }
