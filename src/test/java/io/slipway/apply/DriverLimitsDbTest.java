@@ -71,7 +71,7 @@ class DriverLimitsDbTest {
                 "-- slipway:transaction off\nSELECT repeat('x', 1000000) FROM generate_series(1, 150); INSERT INTO fx VALUES (1)",
                 "SELECT repeat('x', 100000000); INSERT INTO fx VALUES (1)",
                 "DO $$ BEGIN RAISE NOTICE '%', repeat('x', 100000000); END $$; INSERT INTO fx VALUES (1)",
-                "DO $$ BEGIN FOR i IN 1..20000 LOOP RAISE NOTICE 'n'; END LOOP; END $$; INSERT INTO fx VALUES (1)"
+                "DO $$ BEGIN FOR i IN 1..1000000 LOOP RAISE NOTICE 'n'; END LOOP; END $$; INSERT INTO fx VALUES (1)"
             })
     void theSessionOutlivesWhatTheDriverCannotTake(String script) {
         assertThat(run(script)).isInstanceOf(RunOutcome.Applied.class);
