@@ -27,12 +27,8 @@ import org.junit.jupiter.api.Test;
 class TargetStatementsDbTest {
     private static final Pattern STATEMENT =
             Pattern.compile("(?s)\\s*(SELECT|WITH|INSERT|UPDATE|DELETE|DO|SET|RESET|SHOW|LOCK|DROP|ALTER|CREATE)\\s.*");
-    private static final List<String> PACKAGES =
-            List.of("io.slipway.apply",
-            "io.slipway.monitor",
-            "io.slipway.postgres",
-            "io.slipway.target",
-            "io.slipway.worker");
+    private static final List<String> PACKAGES = List.of(
+            "io.slipway.apply", "io.slipway.monitor", "io.slipway.postgres", "io.slipway.target", "io.slipway.worker");
 
     private static final Pattern OF_THE_CONTROL_DATABASE = Pattern.compile("(Store|Rows)$");
 

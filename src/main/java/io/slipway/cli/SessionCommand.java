@@ -10,7 +10,6 @@ import io.slipway.postgres.connect.UrlConnector;
 import io.slipway.time.CancelableWait;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;

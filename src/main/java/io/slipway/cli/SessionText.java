@@ -20,7 +20,10 @@ final class SessionText {
 
     private SessionText() {}
 
-    /** The session of the run, its statement, its progress, the sessions that block it and those that it blocks: one line each. */
+    /**
+     * The session of the run, its statement, its progress, the sessions that block it and those that it blocks: one
+     * line each.
+     */
     static List<String> of(SessionReport report) {
         ActiveSession session = Objects.requireNonNull(report.session());
         List<String> lines = new ArrayList<>();
@@ -33,8 +36,10 @@ final class SessionText {
                 report.blocking().stream().map(ActiveSession::pid).toList();
         report.tree().roots().stream()
                 .filter(root -> root != session.pid() && !direct.contains(root))
-                .forEach(root -> lines.add("    the chain of waits ends at " + (root == 0 ? "a prepared transaction" : "pid " + root)));
-        report.blocked().forEach(each -> lines.add("    blocks " + line(each, now) + waits(each, now) + ": " + query(each)));
+                .forEach(root -> lines.add(
+                        "    the chain of waits ends at " + (root == 0 ? "a prepared transaction" : "pid " + root)));
+        report.blocked()
+                .forEach(each -> lines.add("    blocks " + line(each, now) + waits(each, now) + ": " + query(each)));
         report.limits().forEach(each -> lines.add("    note: " + each));
         return lines;
     }

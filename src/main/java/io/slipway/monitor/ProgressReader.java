@@ -43,8 +43,8 @@ final class ProgressReader {
     private ProgressReader() {}
 
     /**
-     * Empty if the statement has no progress view (an ALTER TABLE that rewrites, an UPDATE), or if the login may not see
-     * its progress.
+     * Empty if the statement has no progress view (an ALTER TABLE that rewrites, an UPDATE), or if the login may not
+     * see its progress.
      */
     static Optional<StatementProgress> read(Connection connection, int pid) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(PROGRESS)) {

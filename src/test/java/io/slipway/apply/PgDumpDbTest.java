@@ -101,7 +101,8 @@ class PgDumpDbTest {
 
     @Test
     void theTransactionAroundLargeObjectsIsNamedForDeletion() {
-        assertThat(Script.of("BEGIN;\n\nSELECT pg_catalog.lo_create('16401');\n\nCOMMIT;\n").findings())
+        assertThat(Script.of("BEGIN;\n\nSELECT pg_catalog.lo_create('16401');\n\nCOMMIT;\n")
+                        .findings())
                 .hasSize(2)
                 .allMatch(finding -> finding.message().contains("Delete this line"));
     }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** As bench/stall. */
 @Tag(Proof.TAG)
 class StallDbTest {
-    private static final int CHANGES = Proof.size(2, 20);
+    private static final int CHANGES = Proof.size(1, 20);
 
     @Test
     void anApplicationStallsLessBehindARunThanBehindPsql() throws Exception {

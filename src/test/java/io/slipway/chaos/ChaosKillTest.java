@@ -10,9 +10,9 @@ import org.junit.jupiter.api.Test;
 
 @Tag(Proof.TAG)
 class ChaosKillTest {
-    static final int SHORT_ROUNDS = 4;
-    /** Of the first 400000 seeds, the one whose four rounds draw every kind of script and the most kinds of faults. */
-    static final long SHORT_SEED = 58_131;
+    static final int SHORT_ROUNDS = 2;
+    /** Of the first 2000000 seeds with 10 plans at most, the one whose two rounds draw the most kinds. */
+    static final long SHORT_SEED = 194_598;
 
     private static final int ROUNDS = Proof.size(SHORT_ROUNDS, 20);
     private static final Duration MAX_WAIT = Duration.ofSeconds(120);

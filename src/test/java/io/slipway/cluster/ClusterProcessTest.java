@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 
 @Tag(Proof.TAG)
 class ClusterProcessTest {
-    private static final int TARGETS = 20;
-    private static final int CHANGES = Proof.size(6, 50);
+    private static final int TARGETS = Proof.size(6, 20);
+    private static final int CHANGES = Proof.size(5, 50);
     private static final int PARALLEL = 20;
     private static final Duration LIMIT = Duration.ofMinutes(10);
     private static final Duration SOON = Duration.ofSeconds(60);

@@ -6,7 +6,7 @@ import io.slipway.testing.Proof;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The points around COMMIT, and one case for each blow to each shape of rollout; all: bench/crash. */
+/** The points around COMMIT, and a case for each blow and each shape of rollout; all: bench/crash. */
 @Tag(Proof.TAG)
 class CrashKillTest {
     @Test

@@ -33,8 +33,8 @@ public final class CrashRuns {
     }
 
     /**
-     * Each point around COMMIT by {@code kill -9} in a rollout to one target. Of all others one for each blow to each
-     * shape of rollout, at a point drawn by the seed.
+     * Each point around COMMIT by {@code kill -9} in a rollout to one target. Of all others, drawn by the seed, one at
+     * least for each blow and for each shape of rollout.
      */
     static CrashRuns sample(long seed) {
         List<CrashCase> chosen = new ArrayList<>();
@@ -45,7 +45,7 @@ public final class CrashRuns {
             (always ? chosen : rest).add(each);
         }
         Collections.shuffle(rest, new Random(seed));
-        Proof.covering(rest.stream(), each -> Stream.of(List.of(each.blow(), each.shape())))
+        Proof.covering(rest.stream(), each -> Stream.of(each.blow(), each.shape()))
                 .forEach(chosen::add);
         return new CrashRuns(chosen);
     }

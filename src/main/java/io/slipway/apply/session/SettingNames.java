@@ -29,7 +29,8 @@ public final class SettingNames {
     private static final Pattern IN_TEXT = Pattern.compile(PLACE, Pattern.CASE_INSENSITIVE);
 
     private static final Pattern ROUTINE = Pattern.compile("\\b(?:function|procedure)\\b", Pattern.CASE_INSENSITIVE);
-    private static final Pattern SETS_LOCAL = Pattern.compile("\\b(?:set\\s+local|set_config)\\b", Pattern.CASE_INSENSITIVE);
+    private static final Pattern SETS_LOCAL =
+            Pattern.compile("\\b(?:set\\s+local|set_config)\\b", Pattern.CASE_INSENSITIVE);
 
     private final Set<String> names = new TreeSet<>();
     private boolean complete;
