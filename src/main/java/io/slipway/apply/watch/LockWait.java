@@ -87,6 +87,10 @@ record LockWait(
                 }
             }
         }
+        if (locks.isEmpty()) {
+            // its wait ended after the graph was read
+            return NONE;
+        }
         locks.values().removeIf(String::isEmpty);
         return new LockWait(
                 Set.copyOf(blockers), object, mode, notes.describe(blockers, locks), remedy(blockers, notes));
