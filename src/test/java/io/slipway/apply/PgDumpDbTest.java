@@ -98,12 +98,4 @@ class PgDumpDbTest {
                 .anyMatch(finding -> finding.message().contains("\\restrict")
                         && finding.message().contains("Delete this line"));
     }
-
-    @Test
-    void theTransactionAroundLargeObjectsIsNamedForDeletion() {
-        assertThat(Script.of("BEGIN;\n\nSELECT pg_catalog.lo_create('16401');\n\nCOMMIT;\n")
-                        .findings())
-                .hasSize(2)
-                .allMatch(finding -> finding.message().contains("Delete this line"));
-    }
 }

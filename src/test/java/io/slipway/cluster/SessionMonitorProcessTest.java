@@ -53,16 +53,17 @@ class SessionMonitorProcessTest {
             var canceled = control.query(RUNNING);
             one.rest().post("/v1/task-runs/" + canceled + "/cancel", Map.of());
             await().atMost(SOON).until(() -> control.query(RUNNING) == null);
-            var over = HttpClient.newHttpClient()
-                    .send(HttpRequest.newBuilder(URI.create(one.uri() + path)).build(), BodyHandlers.ofString());
-            assertThat(over.statusCode()).isEqualTo(409);
-            assertThat(over.body()).contains("not-running", "CANCELED");
-            var unknown = HttpClient.newHttpClient()
-                    .send(
-                            HttpRequest.newBuilder(URI.create(one.uri() + "/v1/task-runs/999999/session"))
-                                    .build(),
-                            BodyHandlers.ofString());
-            assertThat(unknown.statusCode()).isEqualTo(404);
+            assertThat(refusal(one, path)).contains("409", "not-running", "CANCELED");
+            assertThat(refusal(one, "/v1/task-runs/999999/session")).contains("404", "not-found");
+        }
+    }
+
+    private static String refusal(ReplicaServer replica, String path) throws Exception {
+        try (var client = HttpClient.newHttpClient()) {
+            var request =
+                    HttpRequest.newBuilder(URI.create(replica.uri() + path)).build();
+            var answer = client.send(request, BodyHandlers.ofString());
+            return answer.statusCode() + " " + answer.body();
         }
     }
 
