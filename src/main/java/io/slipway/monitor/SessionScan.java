@@ -44,20 +44,23 @@ public final class SessionScan {
     /** The newest session with this application name, with the sessions around it. */
     public SessionReport ofRun(String applicationName) throws SQLException {
         Optional<ActiveSession> found = reader.named(applicationName);
-        return found.isEmpty() ? SessionReport.without(NOT_FOUND, List.of()) : around(found.get());
+        return found.isEmpty()
+                ? SessionReport.without(NOT_FOUND, List.of())
+                : around(found.get(), WaitGraph.read(connection));
     }
 
     /** The sessions of all runs in this database, by pid. */
     public List<SessionReport> runs() throws SQLException {
+        List<ActiveSession> found = reader.ofRuns();
+        WaitGraph graph = WaitGraph.read(connection);
         List<SessionReport> reports = new ArrayList<>();
-        for (ActiveSession each : reader.ofRuns()) {
-            reports.add(around(each));
+        for (ActiveSession each : found) {
+            reports.add(around(each, graph));
         }
         return reports;
     }
 
-    private SessionReport around(ActiveSession main) throws SQLException {
-        WaitGraph graph = WaitGraph.read(connection);
+    private SessionReport around(ActiveSession main, WaitGraph graph) throws SQLException {
         int pid = main.pid();
         Set<Integer> blockers = new TreeSet<>(graph.blockersOf(pid));
         Set<Integer> victims = new TreeSet<>(graph.blockedBy(pid));

@@ -33,14 +33,19 @@ public final class AsLoginRole {
             }
             String restore = set + "statement_timeout " + restored(statement);
             statement.execute(set + "statement_timeout = 0");
-            try {
-                T answer = on(own, statement, login, before, set, call);
-                statement.execute(restore);
-                return answer;
-            } catch (SQLException e) {
-                restoreAfter(e, own, restore);
-                throw e;
-            }
+            return restoring(own, statement, restore, same -> on(same, statement, login, before, set, call));
+        }
+    }
+
+    private static <T> T restoring(Connection own, Statement statement, String restore, TaskSession.Call<T> call)
+            throws SQLException {
+        try {
+            T answer = call.on(own);
+            statement.execute(restore);
+            return answer;
+        } catch (SQLException e) {
+            restoreAfter(e, own, restore);
+            throw e;
         }
     }
 
@@ -70,14 +75,7 @@ public final class AsLoginRole {
         String role = set + "ROLE " + (before.role().equals("none") ? "NONE" : quoted(before.role()));
         String restore =
                 authorized ? role : set + "SESSION AUTHORIZATION " + quoted(before.authorization()) + "; " + role;
-        try {
-            T answer = call.on(own);
-            statement.execute(restore);
-            return answer;
-        } catch (SQLException e) {
-            restoreAfter(e, own, restore);
-            throw e;
-        }
+        return restoring(own, statement, restore, call);
     }
 
     private static final String RESTORED = """

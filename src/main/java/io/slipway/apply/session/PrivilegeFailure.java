@@ -30,11 +30,7 @@ public final class PrivilegeFailure {
 
     /** The error of a run whose login, or the owner of its history, lacks these privileges. */
     public static RunError error(List<MissingPrivilege> missing) {
-        return new RunError(
-                RunErrorCode.MISSING_PRIVILEGE,
-                SqlState.INSUFFICIENT_PRIVILEGE.code(),
-                MissingPrivilege.text(missing) + NEXT,
-                null);
+        return error(MissingPrivilege.text(missing));
     }
 
     /**
@@ -47,11 +43,11 @@ public final class PrivilegeFailure {
                 ? ServerError.of(sql).withoutData().message()
                 : String.valueOf(refusal.getMessage());
         String next = missing.isEmpty() ? "slipway doctor names the GRANT" : MissingPrivilege.text(missing);
-        return new RunError(
-                RunErrorCode.MISSING_PRIVILEGE,
-                SqlState.INSUFFICIENT_PRIVILEGE.code(),
-                said + ". " + next + NEXT,
-                null);
+        return error(said + ". " + next);
+    }
+
+    private static RunError error(String what) {
+        return new RunError(RunErrorCode.MISSING_PRIVILEGE, SqlState.INSUFFICIENT_PRIVILEGE.code(), what + NEXT, null);
     }
 
     /**

@@ -1,7 +1,7 @@
 package io.slipway.postgres.facts;
 
 import io.slipway.postgres.error.SqlState;
-import java.security.GeneralSecurityException;
+import io.slipway.sql.text.Checksums;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -93,7 +93,7 @@ public final class HistoryAccess {
         byte[] salt = seen.salt();
         if (salt != null) {
             byte[] secret = installation.secret(seen.systemIdentifier(), seen.databaseOid(), salt);
-            if (MessageDigest.isEqual(sha256(secret), seen.hash())) {
+            if (MessageDigest.isEqual(Checksums.sha256(secret), seen.hash())) {
                 return new HistoryAccess(secret, null);
             }
         }
@@ -114,7 +114,7 @@ public final class HistoryAccess {
         byte[] salt = newSalt();
         byte[] secret = installation.secret(seen.systemIdentifier(), seen.databaseOid(), salt);
         var hex = HexFormat.of();
-        return installation.id() + ":" + hex.formatHex(salt) + ":" + hex.formatHex(sha256(secret));
+        return installation.id() + ":" + hex.formatHex(salt) + ":" + hex.formatHex(Checksums.sha256(secret));
     }
 
     private static final String ENROLL =
@@ -125,7 +125,7 @@ public final class HistoryAccess {
         try (PreparedStatement call = connection.prepareStatement(ENROLL)) {
             call.setString(1, installation.id().toString());
             call.setBytes(2, salt);
-            call.setBytes(3, sha256(installation.secret(seen.systemIdentifier(), seen.databaseOid(), salt)));
+            call.setBytes(3, Checksums.sha256(installation.secret(seen.systemIdentifier(), seen.databaseOid(), salt)));
             call.execute();
         }
     }
@@ -134,14 +134,6 @@ public final class HistoryAccess {
         var salt = new byte[SALT_BYTES];
         RANDOM.nextBytes(salt);
         return salt;
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /** Whether the history accepts calls with this access. */
