@@ -2,8 +2,10 @@ package io.slipway.signal;
 
 import io.slipway.control.Transactions;
 import io.slipway.problem.ProblemException;
+import io.slipway.time.Threads;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGNotification;
@@ -20,6 +22,7 @@ final class RoundTripProbe {
 
     private final Transactions transactions;
     private final SignalStore store = new SignalStore();
+    private final ExecutorService threads = Threads.virtualPerTask("slipway-round-trip");
     private final String channel =
             "slipway_probe_" + UUID.randomUUID().toString().replace("-", "");
     private volatile @Nullable Sent newest;
@@ -65,7 +68,7 @@ final class RoundTripProbe {
         if (now - nextAt >= 0) {
             nextAt = now + PROBE_INTERVAL.toNanos();
             long number = ++issued;
-            Thread.ofVirtual().name("slipway-probe").start(() -> send(number));
+            threads.execute(() -> send(number));
         }
     }
 

@@ -3,6 +3,7 @@ package io.slipway.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.slipway.cli.output.ExitCode;
 import io.slipway.testing.TestPostgres;
 import io.slipway.testing.proxy.ObservedMessage;
 import io.slipway.testing.proxy.Rule;
@@ -227,7 +228,9 @@ record CrashCase(CrashPoint point, Blow blow, Shape shape) {
                 if (blow == Blow.STOP) {
                     new CancelableWait().await(STANDSTILL);
                     first.server().thaw();
-                    first.server().ready();
+                    // the server ended its session meanwhile, so that the other replica could migrate
+                    assertThat(first.server().exitCode(BOUND)).isEqualTo(ExitCode.FAILED);
+                    assertThat(first.server().errors()).contains("stood still", "start it again");
                 }
                 second.server().ready();
                 assertThat(control.query(

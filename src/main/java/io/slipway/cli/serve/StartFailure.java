@@ -2,7 +2,9 @@ package io.slipway.cli.serve;
 
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.slipway.cli.output.ExitCode;
+import io.slipway.postgres.error.SqlState;
 import io.smallrye.config.ConfigValidationException;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,7 @@ public final class StartFailure {
     private static void report(Throwable failure) {
         List<String> settings = settings(failure);
         if (settings.isEmpty()) {
-            System.err.println("slipway: the service could not start: " + root(failure));
+            System.err.println("slipway: the service could not start: " + reason(failure));
             System.exit(ExitCode.FAILED);
         }
         settings.forEach(line -> System.err.println("slipway: " + line));
@@ -47,11 +49,16 @@ public final class StartFailure {
         return lines;
     }
 
-    private static String root(Throwable failure) {
+    private static String reason(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return root.toString();
+        if (root instanceof SQLException e && SqlState.of(e).sessionTimeout()) {
+            return "this process stood still while it migrated the control database, and the server ended its session;"
+                    + " start it again";
+        }
+        String message = root.getMessage();
+        return message == null ? root.toString() : message;
     }
 }
