@@ -3,6 +3,7 @@ package io.slipway.cli;
 import io.slipway.cli.output.CommandOutput;
 import io.slipway.cli.output.ExitCode;
 import io.slipway.cli.output.Terminal;
+import io.slipway.cli.session.SessionText;
 import io.slipway.monitor.SessionReport;
 import io.slipway.monitor.SessionScan;
 import io.slipway.postgres.address.DatabaseUrl;

@@ -8,6 +8,12 @@ public final class ClientCommands {
 
     /** One object per command group, for picocli. */
     public static List<Object> all() {
-        return List.of(new ServerCommands(), new TargetCommands(), new PlanCommands(), new RolloutCommands());
+        return List.of(
+                new ServerCommands(),
+                new TargetCommands(),
+                new PlanCommands(),
+                new RolloutCommands(),
+                new TaskCommands(),
+                new AuditCommands());
     }
 }

@@ -17,6 +17,7 @@ import picocli.CommandLine.Parameters;
         name = "rollout",
         description = "Show, watch, pause and cancel rollouts.",
         mixinStandardHelpOptions = true,
+        subcommands = RolloutWatchCommand.class,
         synopsisSubcommandLabel = "COMMAND")
 final class RolloutCommands {
     @Command(name = "list", description = "List rollouts, the newest first.", mixinStandardHelpOptions = true)

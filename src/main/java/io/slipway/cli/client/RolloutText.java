@@ -10,7 +10,8 @@ import java.util.List;
 final class RolloutText {
     private RolloutText() {}
 
-    static List<String> of(JsonNode rollout, Colors colors) {
+    /** Its state, and what it waits for. */
+    static List<String> head(JsonNode rollout, Colors colors) {
         List<String> lines = new ArrayList<>();
         lines.add("rollout " + rollout.path("id").asText() + " of plan "
                 + rollout.path("plan").asText() + "  "
@@ -19,6 +20,11 @@ final class RolloutText {
         if (!waits.isEmpty()) {
             lines.add("  " + waits);
         }
+        return lines;
+    }
+
+    static List<String> of(JsonNode rollout, Colors colors) {
+        List<String> lines = new ArrayList<>(head(rollout, colors));
         for (JsonNode stage : rollout.path("stages")) {
             lines.add("  stage "
                     + CommandOutput.printable(stage.path("environment").asText()));
@@ -31,7 +37,7 @@ final class RolloutText {
         return lines;
     }
 
-    private static String counts(JsonNode wave, Colors colors) {
+    static String counts(JsonNode wave, Colors colors) {
         int tasks = wave.path("tasks").asInt();
         int done = wave.path("done").asInt();
         int failed = wave.path("failed").asInt();

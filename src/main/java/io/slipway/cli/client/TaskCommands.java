@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
         name = "task",
         description = "Show tasks and their sessions and logs, retry, skip and cancel them.",
         mixinStandardHelpOptions = true,
-        subcommands = {TaskLogCommand.class, TaskResolveCommand.class},
+        subcommands = {TaskLogCommand.class, TaskSessionCommand.class, TaskResolveCommand.class},
         synopsisSubcommandLabel = "COMMAND")
 final class TaskCommands {
     @Command(name = "list", description = "List the tasks of a rollout.", mixinStandardHelpOptions = true)

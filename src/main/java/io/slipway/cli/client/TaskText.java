@@ -11,7 +11,17 @@ import java.util.List;
 /** A task as text: its runs, the error of the newest one, what it waits for, and the command that comes next. */
 final class TaskText {
     private static final String[] FIELDS = {
-        "id", "rollout", "target", "change", "state", "skippedReason", "changeKey", "steps", "appliedSteps"
+        "id",
+        "rollout",
+        "environment",
+        "wave",
+        "target",
+        "change",
+        "state",
+        "skippedReason",
+        "changeKey",
+        "steps",
+        "appliedSteps"
     };
 
     private TaskText() {}
@@ -65,7 +75,8 @@ final class TaskText {
 
     private static String place(JsonNode error, String change) {
         return error.hasNonNull("line")
-                ? ", change " + change + ", line " + error.path("line").asText() + ", column "
+                ? (change.isEmpty() ? "" : ", change " + change) + ", line "
+                        + error.path("line").asText() + ", column "
                         + error.path("column").asText()
                 : "";
     }

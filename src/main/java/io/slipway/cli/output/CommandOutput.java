@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -115,6 +116,11 @@ public final class CommandOutput {
             throw new IllegalStateException("picocli sets the specification before it calls the command");
         }
         return spec.commandLine();
+    }
+
+    /** As {@link #printable}, for several lines. */
+    public static String printableLines(List<String> lines) {
+        return lines.stream().map(CommandOutput::printable).collect(Collectors.joining(System.lineSeparator()));
     }
 
     /**

@@ -36,6 +36,16 @@ public final class RefusalText {
         return new CommandFailedException(code(e), lines);
     }
 
+    /** Why the request did not succeed, in one line. */
+    public static String reason(RestException e) {
+        return CommandOutput.printable(String.join(
+                " ",
+                failure(e, Places.POINTERS).lines().stream()
+                        .filter(line -> !line.startsWith("Next:"))
+                        .map(String::strip)
+                        .toList()));
+    }
+
     private static List<String> lines(Refused refused, Places places) {
         JsonNode problem = refused.problem();
         JsonNode errors = problem.path("errors");
