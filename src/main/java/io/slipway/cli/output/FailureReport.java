@@ -39,6 +39,7 @@ public final class FailureReport implements IExecutionExceptionHandler {
             case ServiceProblem.Configuration ignored -> ExitCode.CONFIGURATION;
             case ServiceProblem.ControlUnavailable ignored -> ExitCode.UNREACHABLE;
             case ServiceProblem.Busy ignored -> ExitCode.CONFLICT;
+            case ServiceProblem.NoStream ignored -> ExitCode.CONFLICT;
             case ServiceProblem.Defect ignored -> ExitCode.FAILED;
         };
     }
