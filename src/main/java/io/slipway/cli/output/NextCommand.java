@@ -9,7 +9,9 @@ final class NextCommand {
 
     static Optional<String> after(Refused refused) {
         String[] at = refused.problem().path("instance").asText("").split("/", -1); // "", v1, plans, 7, …
-        String noun = noun(at.length > 2 ? at[2] : "");
+        String resource = at.length > 2 ? at[2] : "";
+        String noun = noun(resource);
+        String run = resource.equals("task-runs") ? " --run" : "";
         String id = at.length > 3 ? at[3] : "";
         return Optional.ofNullable(
                 switch (refused.code()) {
@@ -21,7 +23,7 @@ final class NextCommand {
                     case "in-use" ->
                         noun.equals("server") ? "slipway target list" : "slipway rollout list --state RUNNING";
                     case "state-conflict", "decision-refused", "not-running", "precondition-failed" ->
-                        "slipway " + noun + " show " + id;
+                        "slipway " + noun + " show " + id + run;
                     case "missing-privilege", "server-not-supported" ->
                         "slipway doctor --url postgresql://USER@HOST/DATABASE";
                     case "busy", "control-unavailable", "idempotency-in-progress" -> "type the command again";

@@ -8,7 +8,7 @@ public final class RestException extends RuntimeException {
 
     private final transient Failure failure;
 
-    RestException(Failure failure) {
+    public RestException(Failure failure) {
         super(failure.toString());
         this.failure = failure;
     }
