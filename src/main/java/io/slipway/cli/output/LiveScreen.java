@@ -34,7 +34,9 @@ public final class LiveScreen implements AutoCloseable {
     /** A screen on the terminal of the process. */
     public static LiveScreen open() {
         try {
-            return new LiveScreen(TerminalBuilder.builder().system(true).build());
+            // the library would replace the JVM's handler of Ctrl-C, which runs the shutdown hooks
+            return new LiveScreen(
+                    TerminalBuilder.builder().system(true).nativeSignals(false).build());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
