@@ -54,7 +54,8 @@ class SessionViewTest {
         type('y');
 
         assertThat(view.get().over()).isTrue();
-        assertThat(fixture.drawn()).contains("pid 7, waits", "The cancel is requested.");
+        assertThat(run.canceled).isTrue();
+        assertThat(fixture.drawn()).contains("pid 7, waits");
     }
 
     @Test
