@@ -81,7 +81,9 @@ final class SseClient implements AutoCloseable {
 
     /** The whole body, of an answer that is no stream. */
     String body() {
-        return String.join("\n", response.body().toList());
+        List<String> body = new ArrayList<>();
+        lines.forEachRemaining(body::add);
+        return String.join("\n", body);
     }
 
     /** Cuts the connection. */

@@ -118,7 +118,7 @@ class StreamApiTest extends SteppedServiceFixture {
         List<SseClient> clients = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             clients.add(new SseClient(path, null));
-            assertThat(clients.getLast().next().name()).isEqualTo("task-run");
+            assertThat(clients.getLast().next().name()).isEqualTo("rollout");
         }
         try (var refused = new SseClient(path, null)) {
             assertThat(refused.status()).isEqualTo(503);
