@@ -80,9 +80,9 @@ class PlanFileTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            title: [x                              | plan.yaml:1:8: while parsing a flow sequence
+            title: [x                              | plan.yaml:1:10: while parsing a flow sequence
             - a                                    | plan.yaml:1:1: the plan must be an object
-            {title: a, title: b}                   | plan.yaml:1:12: Duplicate field 'title'
+            {title: a, title: b}                   | plan.yaml:1:17: Duplicate field 'title'
             {title: &a x, group: *a}               | plan.yaml:1:22: an alias is not supported
             {changes: [{script: {file: no.sql}}]}  | /changes/0/script: there is no file
             {changes: [{script: {fil: no.sql}}]}   | /changes/0/script: must be a script, or {file: PATH}
