@@ -53,14 +53,14 @@ final class TaskSessionCommand implements Callable<Integer> {
         RestClient client = server.client();
         String uid = argument.runUid(client);
         if (watch) {
-            return watch(new RunSession(client, uid));
+            return watch(new RemoteSession(client, uid));
         }
         JsonNode report = client.get(RestPath.of("task-runs", uid, "session").toString());
         output.print(report, text(report).stream().map(CommandOutput::printable).toList());
         return ExitCode.DONE;
     }
 
-    private int watch(RunSession run) {
+    private int watch(RemoteSession run) {
         String next = "slipway task show " + argument.repeated() + server.repeated();
         String again = "slipway task session " + argument.repeated() + " --watch" + server.repeated();
         if (output.isText() && Terminal.isThere()) {
@@ -81,7 +81,7 @@ final class TaskSessionCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    private void print(RunSession run, DetachMessage detached) {
+    private void print(RemoteSession run, DetachMessage detached) {
         var pause = new CancelableWait();
         List<String> before = List.of();
         do {

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 
 /** The session of a task run, as a server shows it; a server that does not respond is asked again. */
-final class RunSession implements SessionView.Source {
+final class RemoteSession implements SessionView.Source {
     private static final Set<String> OPEN = Set.of("PENDING", "AVAILABLE", "RUNNING");
 
     private final RestClient client;
@@ -22,7 +22,7 @@ final class RunSession implements SessionView.Source {
     private List<String> lines = List.of();
     private boolean over;
 
-    RunSession(RestClient client, String uid) {
+    RemoteSession(RestClient client, String uid) {
         this.client = client;
         this.uid = uid;
     }
