@@ -44,6 +44,7 @@ class EventStreamsTest {
         client.take(1);
         await().atMost(SOON).until(() -> client.ids.size() == 101);
         assertThat(reads).containsExactly(0L, 100L);
+        client.leave();
     }
 
     @Test
