@@ -36,7 +36,10 @@ public final class RolloutEventReader {
         return complete || events.size() == limit ? Optional.of(events) : Optional.empty();
     }
 
-    /** As {@link RolloutEventStore#over}. What {@link #after} returns later is complete, unless a person reopens it. */
+    /**
+     * The status of a rollout that has ended and of which no task run is RUNNING. Empty while more events will follow.
+     * What {@link #after} returns later is complete, unless a person reopens the rollout.
+     */
     public Optional<RolloutStatus> over(RolloutId rollout) {
         return transactions.read(handle -> store.over(handle, rollout));
     }

@@ -27,7 +27,7 @@ import org.jdbi.v3.core.statement.StatementContext;
  *   <li>writers wait for nothing: they neither take this lock nor touch a common row.
  * </ul>
  */
-public final class RolloutEventStore {
+final class RolloutEventStore {
     private static final int MAX_NUMBERED = 1_000;
 
     private static final String AFTER = """
@@ -41,7 +41,7 @@ public final class RolloutEventStore {
             """;
 
     /** The numbered events after a number, in their order; 0 is the beginning. */
-    public List<RolloutEvent> after(Handle handle, RolloutId rollout, long after, int limit) {
+    List<RolloutEvent> after(Handle handle, RolloutId rollout, long after, int limit) {
         return handle.createQuery(AFTER)
                 .bind("rollout", rollout.value())
                 .bind("after", after)
@@ -55,7 +55,7 @@ public final class RolloutEventStore {
             """;
 
     /** Whether an event was committed that no reader has numbered. */
-    public boolean hasUnnumbered(Handle handle, RolloutId rollout) {
+    boolean hasUnnumbered(Handle handle, RolloutId rollout) {
         return handle.createQuery(HAS_UNNUMBERED)
                 .bind("rollout", rollout.value())
                 .mapTo(boolean.class)
@@ -82,7 +82,7 @@ public final class RolloutEventStore {
      * Numbers up to 1000 events that have no number. Call it in a transaction of its own: the lock is held until its
      * commit. The lock needs a statement of its own, because the next statement must see what the last holder numbered.
      */
-    public void number(Handle handle, RolloutId rollout) {
+    void number(Handle handle, RolloutId rollout) {
         handle.createQuery(LOCK)
                 .bind("rollout", rollout.value())
                 .map((rs, ctx) -> true)
@@ -103,7 +103,7 @@ public final class RolloutEventStore {
     /**
      * The status of a rollout that has ended and of which no task run is RUNNING. Empty while more events will follow.
      */
-    public Optional<RolloutStatus> over(Handle handle, RolloutId rollout) {
+    Optional<RolloutStatus> over(Handle handle, RolloutId rollout) {
         return handle.createQuery(OVER)
                 .bind("rollout", rollout.value())
                 .map((rs, ctx) -> RolloutStatus.valueOf(rs.getString("status")))

@@ -1,9 +1,11 @@
 package io.slipway.api;
 
+import io.restassured.RestAssured;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -11,11 +13,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/** Reads server-sent events as they arrive. */
+/** Reads server-sent events as they arrive; every second client by HTTP/2, as a stream of one connection. */
 final class SseClient implements AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final HttpResponse<Stream<String>> response;
     private final Iterator<String> lines;
@@ -24,8 +28,9 @@ final class SseClient implements AutoCloseable {
     record Event(String id, String name, String data) {}
 
     SseClient(String path, String lastEventId) {
-        var request = HttpRequest.newBuilder(URI.create("http://localhost:" + io.restassured.RestAssured.port + path))
+        var request = HttpRequest.newBuilder(URI.create("http://localhost:" + RestAssured.port + path))
                 .header("Accept", "text/event-stream")
+                .version(COUNT.incrementAndGet() % 2 == 0 ? Version.HTTP_2 : Version.HTTP_1_1)
                 .timeout(Duration.ofSeconds(60));
         if (lastEventId != null) {
             request.header("Last-Event-ID", lastEventId);

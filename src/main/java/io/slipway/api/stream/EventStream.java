@@ -15,15 +15,17 @@ import org.jspecify.annotations.Nullable;
 final class EventStream {
     private static final Logger LOG = Logger.getLogger(EventStream.class);
     private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
-    private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(15);
     private static final int PAGE_SIZE = 100;
 
     private final EventSource source;
+    private final Duration heartbeat;
     private final CancelableWait pause = new CancelableWait();
     private long position;
 
-    EventStream(EventSource source, long after) {
+    /** @param heartbeat the time without an event after which a heartbeat is due */
+    EventStream(EventSource source, long after, Duration heartbeat) {
         this.source = source;
+        this.heartbeat = heartbeat;
         this.position = after;
     }
 
@@ -47,7 +49,7 @@ final class EventStream {
             if (!page.events().isEmpty() || page.end() != null) {
                 return new Batch(page.events(), page.end(), page.end() != null);
             }
-            if (System.nanoTime() - started >= HEARTBEAT_INTERVAL.toNanos()) {
+            if (System.nanoTime() - started >= heartbeat.toNanos()) {
                 return new Batch(List.of(), null, false);
             }
         } while (pause.await(POLL_INTERVAL));

@@ -10,9 +10,11 @@ import io.slipway.problem.ServiceProblem;
 import io.slipway.time.Threads;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -29,16 +31,24 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class EventStreams {
     private static final int MAX_ID_DIGITS = 18;
+    private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(15);
 
     private final ObjectMapper mapper;
     private final int limit;
+    private final Duration heartbeat;
     private final Set<EventStream> open = new HashSet<>();
     private final ExecutorService threads = Threads.virtualPerTask("slipway-stream");
     private boolean closed;
 
+    @Inject
     EventStreams(ObjectMapper mapper, StreamSettings settings, MeterRegistry meters) {
+        this(mapper, settings, meters, HEARTBEAT_INTERVAL);
+    }
+
+    EventStreams(ObjectMapper mapper, StreamSettings settings, MeterRegistry meters, Duration heartbeat) {
         this.mapper = mapper;
         this.limit = settings.maxStreams();
+        this.heartbeat = heartbeat;
         Gauge.builder("slipway.stream.open", this, EventStreams::size)
                 .description("Event streams that this replica serves now")
                 .register(meters);
@@ -74,7 +84,7 @@ public final class EventStreams {
         refusal().ifPresent(problem -> {
             throw problem.asException();
         });
-        var stream = new EventStream(source, after);
+        var stream = new EventStream(source, after, heartbeat);
         // Between this check and the subscription others may have come: then the stream is empty.
         return Multi.createFrom()
                 .deferred(() ->

@@ -44,6 +44,7 @@ class EventStreamsTest {
         client.take(1);
         await().atMost(SOON).until(() -> client.ids.size() == 101);
         assertThat(reads).containsExactly(0L, 100L);
+        client.leave();
     }
 
     @Test
@@ -77,10 +78,29 @@ class EventStreamsTest {
     @Test
     void aDefectOfTheSourceEndsTheStream() {
         var client = new Client();
-        streams.open(new SseImpl(), (after, limit) -> { throw new IllegalStateException("broken"); }, 0).subscribe(client);
+        streams.open(
+                        new SseImpl(),
+                        (after, limit) -> {
+                            throw new IllegalStateException("broken");
+                        },
+                        0)
+                .subscribe(client);
         client.take(1);
 
         await().atMost(SOON).until(() -> client.completed);
+    }
+
+    @Test
+    void aStreamWithoutEventsHasAHeartbeat() {
+        var client = new Client();
+        var beating = new EventStreams(
+                new ObjectMapper(), new StreamSettings(1), new SimpleMeterRegistry(), Duration.ZERO);
+        beating.open(new SseImpl(), this::thousand, 1_000).subscribe(client);
+
+        client.take(2);
+
+        await().atMost(SOON).until(() -> client.comments.equals(List.of("heartbeat", "heartbeat")));
+        beating.close();
     }
 
     private Client open(long after) {
@@ -101,6 +121,7 @@ class EventStreamsTest {
 
     private static final class Client implements Flow.Subscriber<OutboundSseEvent> {
         private final List<String> ids = new CopyOnWriteArrayList<>();
+        private final List<String> comments = new CopyOnWriteArrayList<>();
         private volatile Flow.Subscription subscription;
         private volatile boolean completed;
 
@@ -119,7 +140,8 @@ class EventStreamsTest {
 
         @Override
         public void onNext(OutboundSseEvent event) {
-            ids.add(event.getId());
+            (event.getComment() == null ? ids : comments)
+                    .add(event.getComment() == null ? event.getId() : event.getComment());
         }
 
         @Override
