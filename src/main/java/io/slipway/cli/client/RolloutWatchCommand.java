@@ -95,6 +95,7 @@ final class RolloutWatchCommand implements Callable<Integer> {
             if (detached.isInterrupted()) {
                 return ExitCode.INTERRUPTED;
             }
+            screen.show(tree.lines(output.colors()));
         }
         if (left && !tree.isStanding()) {
             output.remark(goesOn);

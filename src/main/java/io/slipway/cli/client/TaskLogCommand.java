@@ -79,9 +79,9 @@ final class TaskLogCommand implements Callable<Integer> {
         String statement = line.hasNonNull("statement")
                 ? " statement " + line.path("statement").asText()
                 : "";
+        String message = line.path("message").asText();
         return CommandOutput.printable(line.path("at").asText() + " "
                 + line.path("level").asText() + " "
-                + line.path("kind").asText() + step + statement + ": "
-                + line.path("message").asText());
+                + line.path("kind").asText() + step + statement + (message.isEmpty() ? "" : ": " + message));
     }
 }

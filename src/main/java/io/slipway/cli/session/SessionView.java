@@ -48,6 +48,7 @@ public final class SessionView {
             Reading now = source.read();
             screen.show(screenful(now));
             if (now.over() || !wait(now)) {
+                screen.show(now.lines().stream().map(CommandOutput::printable).toList());
                 return now;
             }
         }
