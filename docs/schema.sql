@@ -237,7 +237,6 @@ CREATE TABLE slipway.rollout (
     status text NOT NULL DEFAULT 'RUNNING'::text,
     reason text,
     failures_forgiven integer NOT NULL DEFAULT 0,
-    events integer NOT NULL DEFAULT 0,
     actor text NOT NULL,
     created_at timestamp with time zone NOT NULL DEFAULT now(),
     updated_at timestamp with time zone NOT NULL DEFAULT now(),
@@ -282,11 +281,14 @@ CREATE TABLE slipway.run_log (
     step integer,
     statement integer,
     message text NOT NULL,
+    number bigint NOT NULL,
     CONSTRAINT run_log_pkey PRIMARY KEY (run_uid, epoch, line),
+    CONSTRAINT run_log_run_uid_number_key UNIQUE (run_uid, number),
     CONSTRAINT run_log_level_check CHECK ((level = ANY (ARRAY['INFO'::text, 'WARNING'::text, 'ERROR'::text]))),
     CONSTRAINT run_log_statement_check CHECK ((statement > 0)),
     CONSTRAINT run_log_step_check CHECK ((step > 0))
 );
+CREATE TRIGGER number BEFORE INSERT ON slipway.run_log FOR EACH ROW EXECUTE FUNCTION slipway.number_line();
 
 CREATE TABLE slipway.schema_level (
     level integer NOT NULL,
@@ -495,12 +497,15 @@ CREATE TABLE slipway.transition (
     to_state text NOT NULL,
     at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
     replica uuid,
+    rollout bigint,
+    reason text,
     event_no integer,
     CONSTRAINT transition_pkey PRIMARY KEY (id),
     CONSTRAINT transition_machine_check CHECK ((machine = ANY (ARRAY['CHECK_RUN'::text, 'TASK_RUN'::text, 'PLAN'::text, 'ROLLOUT'::text, 'TARGET'::text])))
 );
+CREATE UNIQUE INDEX transition_event_key ON slipway.transition USING btree (rollout, event_no) WHERE (event_no IS NOT NULL);
 CREATE INDEX transition_uid_idx ON slipway.transition USING btree (uid, id);
-CREATE INDEX transition_unnumbered_idx ON slipway.transition USING btree (id) WHERE (event_no IS NULL);
+CREATE INDEX transition_unnumbered_idx ON slipway.transition USING btree (rollout, id) WHERE ((rollout IS NOT NULL) AND (event_no IS NULL));
 CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON slipway.transition FOR EACH STATEMENT EXECUTE FUNCTION slipway.refuse_change();
 CREATE TRIGGER guard BEFORE UPDATE ON slipway.transition FOR EACH ROW EXECUTE FUNCTION slipway.guard_transition();
 
@@ -587,8 +592,9 @@ DECLARE
     now jsonb := to_jsonb(new);
     before jsonb := CASE WHEN tg_op = 'UPDATE' THEN to_jsonb(old) END;
 BEGIN
-    INSERT INTO slipway.transition (machine, uid, epoch, from_state, to_state)
-    VALUES (upper(tg_table_name), new.id, (now ->> tg_argv[1])::bigint, before ->> tg_argv[0], now ->> tg_argv[0]);
+    INSERT INTO slipway.transition (machine, uid, epoch, from_state, to_state, rollout, reason)
+    VALUES (upper(tg_table_name), new.id, (now ->> tg_argv[1])::bigint, before ->> tg_argv[0], now ->> tg_argv[0],
+            CASE WHEN tg_table_name = 'rollout' THEN new.id END, now ->> 'reason');
     RETURN NULL;
 END
 $function$;
@@ -598,12 +604,29 @@ CREATE OR REPLACE FUNCTION slipway.log_transition()
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
+DECLARE
+    of_rollout bigint;
 BEGIN
-    INSERT INTO slipway.transition (machine, uid, epoch, from_state, to_state, replica)
+    IF tg_table_name = 'task_run' THEN
+        SELECT k.rollout INTO of_rollout FROM slipway.task k WHERE k.id = new.task;
+    END IF;
+    INSERT INTO slipway.transition (machine, uid, epoch, from_state, to_state, replica, rollout, reason)
     VALUES (upper(tg_table_name), new.uid, new.epoch,
             CASE WHEN tg_op = 'UPDATE' AND old.uid = new.uid THEN old.state END, new.state,
-            CASE WHEN tg_op = 'UPDATE' THEN coalesce(new.owner, old.owner) END);
+            CASE WHEN tg_op = 'UPDATE' THEN coalesce(new.owner, old.owner) END, of_rollout, new.error_code);
     RETURN NULL;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION slipway.number_line()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('slipway.run_log', new.run_uid));
+    SELECT coalesce(max(l.number), 0) + 1 INTO new.number FROM slipway.run_log l WHERE l.run_uid = new.run_uid;
+    RETURN new;
 END
 $function$;
 

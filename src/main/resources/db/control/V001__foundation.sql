@@ -239,7 +239,6 @@ CREATE TABLE slipway.rollout (
     status text NOT NULL DEFAULT 'RUNNING' CHECK (status IN ('RUNNING', 'PAUSED', 'DONE', 'FAILED', 'CANCELED')),
     reason text,
     failures_forgiven int NOT NULL DEFAULT 0,
-    events int NOT NULL DEFAULT 0,
     actor text NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now(),
@@ -394,7 +393,9 @@ CREATE TABLE slipway.run_log (
     step int CHECK (step > 0),
     statement int CHECK (statement > 0),
     message text NOT NULL,
-    PRIMARY KEY (run_uid, epoch, line)
+    number bigint NOT NULL,                   -- in the order of commits within the run, from 1; set by number_line
+    PRIMARY KEY (run_uid, epoch, line),
+    UNIQUE (run_uid, number)
 );
 
 CREATE TABLE slipway.transition (
@@ -406,10 +407,15 @@ CREATE TABLE slipway.transition (
     to_state text NOT NULL,
     at timestamptz NOT NULL DEFAULT clock_timestamp(),
     replica uuid,
-    event_no int
+    rollout bigint,                           -- of a rollout and its task runs; no foreign key, whose check would
+                                              -- wait behind the lock that decisions about the rollout hold
+    reason text,                              -- error code of a run, or reason of a rollout
+    event_no int                              -- in the order of commits within the rollout, from 1; set by readers
 );
 CREATE INDEX transition_uid_idx ON slipway.transition (uid, id);
-CREATE INDEX transition_unnumbered_idx ON slipway.transition (id) WHERE event_no IS NULL;
+CREATE INDEX transition_unnumbered_idx ON slipway.transition (rollout, id)
+    WHERE rollout IS NOT NULL AND event_no IS NULL;
+CREATE UNIQUE INDEX transition_event_key ON slipway.transition (rollout, event_no) WHERE event_no IS NOT NULL;
 
 -- Around them -----------------------------------------------------------------------------------------------------
 
@@ -509,11 +515,16 @@ CREATE TRIGGER guard BEFORE UPDATE ON slipway.task_run FOR EACH ROW EXECUTE FUNC
 CREATE FUNCTION slipway.log_transition() RETURNS trigger LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    of_rollout bigint;
 BEGIN
-    INSERT INTO slipway.transition (machine, uid, epoch, from_state, to_state, replica)
+    IF tg_table_name = 'task_run' THEN
+        SELECT k.rollout INTO of_rollout FROM slipway.task k WHERE k.id = new.task;
+    END IF;
+    INSERT INTO slipway.transition (machine, uid, epoch, from_state, to_state, replica, rollout, reason)
     VALUES (upper(tg_table_name), new.uid, new.epoch,
             CASE WHEN tg_op = 'UPDATE' AND old.uid = new.uid THEN old.state END, new.state,
-            CASE WHEN tg_op = 'UPDATE' THEN coalesce(new.owner, old.owner) END);
+            CASE WHEN tg_op = 'UPDATE' THEN coalesce(new.owner, old.owner) END, of_rollout, new.error_code);
     RETURN NULL;
 END
 $$;
@@ -562,8 +573,9 @@ DECLARE
     now jsonb := to_jsonb(new);
     before jsonb := CASE WHEN tg_op = 'UPDATE' THEN to_jsonb(old) END;
 BEGIN
-    INSERT INTO slipway.transition (machine, uid, epoch, from_state, to_state)
-    VALUES (upper(tg_table_name), new.id, (now ->> tg_argv[1])::bigint, before ->> tg_argv[0], now ->> tg_argv[0]);
+    INSERT INTO slipway.transition (machine, uid, epoch, from_state, to_state, rollout, reason)
+    VALUES (upper(tg_table_name), new.id, (now ->> tg_argv[1])::bigint, before ->> tg_argv[0], now ->> tg_argv[0],
+            CASE WHEN tg_table_name = 'rollout' THEN new.id END, now ->> 'reason');
     RETURN NULL;
 END
 $$;
@@ -632,3 +644,16 @@ BEGIN
 END
 $$;
 CREATE TRIGGER guard BEFORE UPDATE ON slipway.transition FOR EACH ROW EXECUTE FUNCTION slipway.guard_transition();
+
+-- The lock makes the order of numbers the order of commits: a reader that continues after a number misses no line, even
+-- one of an earlier owner that arrives late. The second statement sees what the last holder of the lock has committed.
+CREATE FUNCTION slipway.number_line() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('slipway.run_log', new.run_uid));
+    SELECT coalesce(max(l.number), 0) + 1 INTO new.number FROM slipway.run_log l WHERE l.run_uid = new.run_uid;
+    RETURN new;
+END
+$$;
+CREATE TRIGGER number BEFORE INSERT ON slipway.run_log FOR EACH ROW EXECUTE FUNCTION slipway.number_line();

@@ -70,7 +70,7 @@ class BoundariesTest {
 
     @Test
     void onlyCliUsesPicocliAndStartsQuarkus() {
-        onlyIn(Set.of("cli"), "picocli..", "io.quarkus.runtime", "io.quarkus.runtime.annotations");
+        onlyIn(Set.of("cli"), "picocli..", "org.jline..", "io.quarkus.runtime", "io.quarkus.runtime.annotations");
     }
 
     @Test

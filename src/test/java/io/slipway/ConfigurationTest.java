@@ -18,6 +18,7 @@ class ConfigurationTest {
     private static final Map<String, String> DEFAULTS = Map.of(
             "slipway.serve.slots", "8",
             "slipway.serve.check-slots", "2",
+            "slipway.serve.streams", "100",
             "slipway.serve.grace", "20s",
             "slipway.target.allowed-networks", "",
             "slipway.target.secret-folders", "/var/run/secrets/slipway",

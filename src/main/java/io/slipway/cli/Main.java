@@ -3,6 +3,7 @@ package io.slipway.cli;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.slipway.cli.client.ClientCommands;
 import io.slipway.cli.output.FailureReport;
 import io.slipway.cli.serve.ServeApplication;
 import io.slipway.cli.serve.StartFailure;
@@ -35,6 +36,7 @@ public final class Main {
         line.addSubcommand(new ExplainCommand(new LocalConnector(), new EmbeddedGrammar()));
         line.addSubcommand(new DoctorCommand(new LocalConnector()));
         line.addSubcommand(new SessionCommand(new LocalConnector()));
+        ClientCommands.all().forEach(line::addSubcommand);
         line.setExecutionExceptionHandler(new FailureReport());
         return line;
     }

@@ -2,12 +2,16 @@ package io.slipway.cli;
 
 import io.slipway.cli.output.CommandOutput;
 import io.slipway.cli.output.ExitCode;
+import io.slipway.cli.output.LiveScreen;
 import io.slipway.cli.output.Terminal;
+import io.slipway.cli.session.SessionText;
+import io.slipway.cli.session.SessionView;
 import io.slipway.monitor.SessionReport;
 import io.slipway.monitor.SessionScan;
 import io.slipway.postgres.address.DatabaseUrl;
 import io.slipway.postgres.connect.UrlConnector;
 import io.slipway.time.CancelableWait;
+import io.slipway.time.Threads;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -32,7 +36,6 @@ import picocli.CommandLine.ParameterException;
         })
 final class SessionCommand implements Callable<Integer> {
     private static final Duration WATCH_INTERVAL = Duration.ofSeconds(1);
-    private static final String CLEAR = "\u001b[H\u001b[2J";
 
     private final UrlConnector connector;
     private final CancelableWait pause = new CancelableWait();
@@ -40,7 +43,7 @@ final class SessionCommand implements Callable<Integer> {
     @Option(names = "--url", required = true, description = "The database: " + DatabaseUrl.FORM + ".")
     private String url = "";
 
-    @Option(names = "--watch", description = "Show them again each second, until Ctrl-C.")
+    @Option(names = "--watch", description = "Show them again each second; q or Ctrl-C leaves.")
     private boolean watch;
 
     @Mixin
@@ -68,11 +71,11 @@ final class SessionCommand implements Callable<Integer> {
     private int show(Connection connection) {
         try {
             var scan = new SessionScan(connection);
+            if (watch && output.isText() && Terminal.isThere()) {
+                return draw(scan);
+            }
             show(scan.runs());
             while (watch && pause.await(WATCH_INTERVAL)) {
-                if (Terminal.isThere()) {
-                    output.out().print(CLEAR);
-                }
                 show(scan.runs());
             }
             return ExitCode.DONE;
@@ -82,18 +85,52 @@ final class SessionCommand implements Callable<Integer> {
         }
     }
 
+    private static int draw(SessionScan scan) {
+        try (LiveScreen screen = LiveScreen.open()) {
+            // Ctrl-C needs the terminal as it was
+            Runtime.getRuntime().addShutdownHook(Threads.shutdownThread(screen::close));
+            new SessionView(new ScanSource(scan), screen).run();
+        }
+        return ExitCode.DONE;
+    }
+
     /** Ends {@code --watch} after what is being shown. */
     void stopWatching() {
         pause.end();
     }
 
     private void show(List<SessionReport> reports) {
-        output.print(reports, () -> {
-            if (reports.isEmpty()) {
-                output.out().println("No change is running in this database.");
+        output.print(
+                reports, lines(reports).stream().map(CommandOutput::printable).toList());
+    }
+
+    private static List<String> lines(List<SessionReport> reports) {
+        return reports.isEmpty()
+                ? List.of("No change is running in this database.")
+                : reports.stream()
+                        .flatMap(report -> SessionText.of(report).stream())
+                        .toList();
+    }
+
+    /** The sessions of a database. Without a server, there is no run that a key could cancel. */
+    private record ScanSource(SessionScan scan) implements SessionView.Source {
+        @Override
+        public SessionView.Reading read() {
+            try {
+                return new SessionView.Reading(lines(scan.runs()), false);
+            } catch (SQLException e) {
+                return new SessionView.Reading(List.of("The sessions cannot be read: " + e.getMessage()), true);
             }
-            reports.forEach(report ->
-                    SessionText.of(report).forEach(line -> output.out().println(CommandOutput.printable(line))));
-        });
+        }
+
+        @Override
+        public boolean isCancelable() {
+            return false;
+        }
+
+        @Override
+        public String cancel() {
+            return "";
+        }
     }
 }

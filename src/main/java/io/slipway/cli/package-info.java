@@ -7,10 +7,12 @@
  * <p>To add a command:
  *
  * <ol>
- *   <li>Write a class with {@code @Command} in this package, with {@code output.CommandOutput} as a mixin.
+ *   <li>Write a class with {@code @Command} in this package, or in {@code client} if it works against a server, with
+ *       {@code output.CommandOutput} as a mixin.
  *   <li>Add it in {@link Main}.
  *   <li>Return one of {@code output.ExitCode}; {@code output.FailureReport} prints the problems that it throws.
- *   <li>Describe it in {@code docs}, and its exit codes in {@code docs/exit-codes.md}.
+ *   <li>Describe it in {@code docs}; {@code docs/commands.md} is written by a test. Its exit codes are in
+ *       {@code docs/exit-codes.md}.
  * </ol>
  */
 @NullMarked

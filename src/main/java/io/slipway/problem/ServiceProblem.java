@@ -16,6 +16,19 @@ public sealed interface ServiceProblem extends Problem {
         }
     }
 
+    /** This replica serves no further event stream now. Nothing was done. */
+    record NoStream(String reason) implements ServiceProblem {
+        @Override
+        public String slug() {
+            return "no-stream";
+        }
+
+        @Override
+        public String detail() {
+            return reason + "; connect again, another replica may have room";
+        }
+    }
+
     /** The control database does not respond. It is unknown whether a request that was just sent took effect. */
     record ControlUnavailable(String reason) implements ServiceProblem {
         @Override

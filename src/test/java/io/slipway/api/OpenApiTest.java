@@ -57,4 +57,14 @@ class OpenApiTest {
                 .contains("maxTasks={type=integer")
                 .doesNotContain("PatchField");
     }
+
+    @Test
+    void aStreamIsDescribedBesideItsPages() {
+        for (String path : List.of("/v1/rollouts/{id}/events", "/v1/task-runs/{uid}/log")) {
+            Map<?, ?> get = (Map<?, ?>) document("paths").get(path).get("get");
+            assertThat(get.get("parameters").toString()).contains("name=Last-Event-ID", "name=cursor");
+            assertThat(get.get("responses").toString())
+                    .contains("application/json={schema", "text/event-stream={schema");
+        }
+    }
 }

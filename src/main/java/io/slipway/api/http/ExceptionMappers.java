@@ -95,7 +95,10 @@ final class ExceptionMappers {
             return switch (status) {
                 case 404 -> new InputProblem.NotFound("resource", path);
                 case 405 -> bad(InputProblem.Http.METHOD_NOT_ALLOWED, path + " does not support " + method);
-                case 406 -> bad(InputProblem.Http.NOT_ACCEPTABLE, "the response is available as application/json only");
+                case 406 ->
+                    bad(
+                            InputProblem.Http.NOT_ACCEPTABLE,
+                            "the response is available as application/json, streams also as text/event-stream");
                 case 413 -> bad(InputProblem.Http.PAYLOAD_TOO_LARGE, "the body is too large");
                 case 415 -> bad(InputProblem.Http.UNSUPPORTED_MEDIA_TYPE, "the body must be application/json in UTF-8");
                 default -> bad(InputProblem.Http.BAD_REQUEST, "the request cannot be parsed");

@@ -69,6 +69,7 @@ enum ProblemType {
     TARGET_UNREACHABLE("target-unreachable", 502, "The server cannot be reached"),
     TLS_VERIFICATION("tls-verification", 502, "The TLS connection to the server cannot be trusted"),
     BUSY("busy", 503, "Another request holds a lock that this one needs"),
+    NO_STREAM("no-stream", 503, "This replica serves no further event stream now"),
     CONTROL_UNAVAILABLE("control-unavailable", 503, "The control database does not respond");
 
     private static final Map<String, ProblemType> BY_SLUG =

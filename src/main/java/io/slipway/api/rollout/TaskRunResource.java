@@ -1,11 +1,8 @@
 package io.slipway.api.rollout;
 
 import io.slipway.api.http.Caller;
-import io.slipway.api.http.Cursors;
 import io.slipway.api.http.Fields;
 import io.slipway.api.http.Ids;
-import io.slipway.api.http.Page;
-import io.slipway.api.http.PageRequest;
 import io.slipway.api.http.ProblemMapper;
 import io.slipway.audit.AuditStore;
 import io.slipway.control.Transactions;
@@ -13,8 +10,6 @@ import io.slipway.problem.ConflictProblem;
 import io.slipway.problem.ProblemException;
 import io.slipway.problem.ServiceProblem;
 import io.slipway.rollout.ownership.DoubtStore.Doubt;
-import io.slipway.rollout.task.LogLine;
-import io.slipway.rollout.task.RunLogStore;
 import io.slipway.rollout.task.TaskRun;
 import io.slipway.rollout.task.TaskRunId;
 import io.slipway.rollout.task.TaskRunState;
@@ -28,7 +23,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.Comparator;
@@ -51,19 +45,15 @@ final class TaskRunResource {
     private final Transactions transactions;
     private final TaskRunStore runs = new TaskRunStore();
     private final WaitingStore waiting = new WaitingStore();
-    private final RunLogStore log = new RunLogStore();
     private final SignalStore signals = new SignalStore();
     private final TaskDecisions decisions;
     private final DoubtResolver resolver;
-    private final Cursors cursors;
     private final Caller caller;
 
-    TaskRunResource(
-            Transactions transactions, DoubtResolver resolver, Cursors cursors, Caller caller, AuditStore audit) {
+    TaskRunResource(Transactions transactions, DoubtResolver resolver, Caller caller, AuditStore audit) {
         this.transactions = transactions;
         this.decisions = new TaskDecisions(audit);
         this.resolver = resolver;
-        this.cursors = cursors;
         this.caller = caller;
     }
 
@@ -73,23 +63,6 @@ final class TaskRunResource {
         return transactions.read(handle -> {
             TaskRun run = find(handle, runId(uid));
             return TaskRunView.of(run, waiting.why(handle, run).orElse(null));
-        });
-    }
-
-    @GET
-    @Path("{uid}/log")
-    public Page<LogLine> log(
-            @PathParam("uid") String uid,
-            @QueryParam("limit") @Nullable String limit,
-            @QueryParam("cursor") @Nullable String cursor) {
-        TaskRunId id = runId(uid);
-        PageRequest request = cursors.request("task-runs/" + uid + "/log", limit, cursor);
-        String[] after = (request.afterKey().isEmpty() ? "0/0" : request.afterKey()).split("/", 2);
-        return transactions.read(handle -> {
-            find(handle, id);
-            return request.page(
-                    log.read(handle, id, Long.parseLong(after[0]), Integer.parseInt(after[1]), request.rows()),
-                    line -> line.epoch() + "/" + line.line());
         });
     }
 

@@ -9,12 +9,19 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** A task as it is shown; {@code taskRuns} is absent in lists. */
+/**
+ * A task as it is shown; {@code taskRuns} is absent in lists.
+ *
+ * @param environment the stage of its target in the rollout
+ * @param wave of its target in that stage, from 1
+ */
 @Schema(name = "Task")
 record TaskView(
         String id,
         String rollout,
         String target,
+        String environment,
+        int wave,
         int change,
         String state,
         @Nullable String skippedReason,
@@ -40,6 +47,8 @@ record TaskView(
                 task.id().toString(),
                 task.rollout().toString(),
                 task.target(),
+                task.environment(),
+                task.wave(),
                 task.ordinal(),
                 task.shownState(),
                 task.skippedReason(),

@@ -1,6 +1,7 @@
 package io.slipway.cli.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.slipway.cli.rest.RestClient;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,13 +7,15 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The output options that all local commands share, and the two streams that they govern. A picocli mixin. */
+/** The output options that all commands share, and the two streams that they govern. A picocli mixin. */
 public final class CommandOutput {
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec spec;
@@ -28,9 +30,40 @@ public final class CommandOutput {
     @Option(names = "--quiet", description = "Print no remarks on standard error.")
     private boolean quiet;
 
-    @Option(names = "--no-color", description = "Print no colors. This command prints none in any case.")
-    void noColor(@SuppressWarnings("unused") boolean off) {
-        // Accepted because every command accepts it.
+    @Option(
+            names = "--no-color",
+            description = "Print no colors. Without a terminal, or with NO_COLOR, there are none.")
+    private boolean noColor;
+
+    /** The colors of the output; none without a terminal. */
+    public Colors colors() {
+        String wish = System.getenv("NO_COLOR");
+        boolean off = noColor || (wish != null && !wish.isEmpty()) || !Terminal.isThere();
+        return off ? Colors.NONE : Colors.ANSI;
+    }
+
+    /** Whether a person reads the text, and no program. */
+    public boolean isText() {
+        return format == OutputFormat.TEXT;
+    }
+
+    /** Prints the text on standard output, one line each. */
+    public void print(Object rows, List<String> lines) {
+        print(rows, () -> lines.forEach(line -> out().println(line)));
+    }
+
+    /** Prints one document of several on standard output: in JSON on one line, in YAML after {@code ---}. */
+    public void printOneOfMany(Object row, String text) {
+        try {
+            switch (format) {
+                case TEXT -> out().println(text);
+                case JSON -> out().println(withTimes(new ObjectMapper()).writeValueAsString(row));
+                case YAML -> out().print(withTimes(new YAMLMapper()).writeValueAsString(row));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        out().flush();
     }
 
     /**
@@ -83,6 +116,11 @@ public final class CommandOutput {
             throw new IllegalStateException("picocli sets the specification before it calls the command");
         }
         return spec.commandLine();
+    }
+
+    /** As {@link #printable}, for several lines. */
+    public static String printableLines(List<String> lines) {
+        return lines.stream().map(CommandOutput::printable).collect(Collectors.joining(System.lineSeparator()));
     }
 
     /**

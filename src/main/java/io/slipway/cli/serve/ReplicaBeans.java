@@ -1,5 +1,6 @@
 package io.slipway.cli.serve;
 
+import io.slipway.api.stream.StreamSettings;
 import io.slipway.check.ChangeCheck;
 import io.slipway.control.ControlConnector;
 import io.slipway.control.Installation;
@@ -37,6 +38,12 @@ final class ReplicaBeans {
     @Singleton
     SlotSettings slots(ServeSettings settings) {
         return new SlotSettings(settings.slots(), settings.checkSlots());
+    }
+
+    @Produces
+    @Singleton
+    StreamSettings streams(ServeSettings settings) {
+        return new StreamSettings(settings.streams());
     }
 
     @Produces

@@ -1,5 +1,6 @@
 package io.slipway.cli.serve;
 
+import io.slipway.api.stream.EventStreams;
 import io.slipway.replica.Lease;
 import io.slipway.scheduler.SchedulingLoop;
 import io.slipway.signal.SignalListener;
@@ -16,4 +17,5 @@ record ReplicaParts(
         SchedulingLoop wakes,
         TaskRunWorker taskRuns,
         CheckRunWorker checkRuns,
-        OutcomeRecorder outcomes) {}
+        OutcomeRecorder outcomes,
+        EventStreams streams) {}

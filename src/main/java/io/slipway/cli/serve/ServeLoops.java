@@ -88,6 +88,7 @@ public final class ServeLoops {
     /** Claims nothing new, lets runs in progress end within the grace time, and hands the remaining runs back. */
     private void stop() {
         lease.drain();
+        parts.streams().close();
         scheduler.pause();
         takeover.close();
         wakes.close();

@@ -15,6 +15,10 @@ public interface ServeSettings {
     @WithDefault("2")
     int checkSlots();
 
+    /** Event streams at a time, 1 to 10000. A larger value serves more clients and polls the control database more. */
+    @WithDefault("100")
+    int streams();
+
     /**
      * How long running tasks may continue after SIGTERM. A larger value hands back fewer runs but delays the shutdown.
      */

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One change on one target, in one rollout.
  *
+ * @param environment the stage of the target
+ * @param wave of the target in its stage, from 1
  * @param state the state of its newest run
  * @param skippedReason null unless the task was skipped; a skipped task has no other state
  */
@@ -14,6 +16,8 @@ public record Task(
         UUID uuid,
         RolloutId rollout,
         String target,
+        String environment,
+        int wave,
         int ordinal,
         TaskRunState state,
         @Nullable String skippedReason,

@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
 /** Reads tasks, each with the state of its newest run; skips tasks. */
 public final class TaskStore {
     private static final String SELECT = """
-            SELECT k.id, k.uuid, k.rollout, t.name AS target, k.ordinal, r.state, k.skipped_reason, k.change_key,
-                   r.steps, r.applied_steps
+            SELECT k.id, k.uuid, k.rollout, t.name AS target, p.environment, p.wave, k.ordinal, r.state, k.skipped_reason,
+                   k.change_key, r.steps, r.applied_steps
             FROM slipway.task k
+            JOIN slipway.rollout_target p ON p.rollout = k.rollout AND p.target = k.target
             JOIN slipway.target t ON t.id = k.target
             JOIN LATERAL (SELECT state, steps, applied_steps FROM slipway.task_run r
                           WHERE r.task = k.id ORDER BY attempt DESC LIMIT 1) r ON true
@@ -84,6 +85,8 @@ public final class TaskStore {
                 rs.getObject("uuid", UUID.class),
                 new RolloutId(rs.getLong("rollout")),
                 rs.getString("target"),
+                rs.getString("environment"),
+                rs.getInt("wave"),
                 rs.getInt("ordinal"),
                 TaskRunState.valueOf(rs.getString("state")),
                 rs.getString("skipped_reason"),

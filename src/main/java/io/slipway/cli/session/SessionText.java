@@ -1,4 +1,4 @@
-package io.slipway.cli;
+package io.slipway.cli.session;
 
 import io.slipway.monitor.ActiveSession;
 import io.slipway.monitor.SessionLock;
@@ -15,18 +15,23 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A session report as lines of text. */
-final class SessionText {
+public final class SessionText {
     private static final int MAX_QUERY_LENGTH = 100;
 
     private SessionText() {}
 
     /**
-     * The session of the run, its statement, its progress, the sessions that block it and those that it blocks: one
-     * line each.
+     * The session of the run, or why there is none, its statement, its progress, the sessions that block it and those
+     * that it blocks: one line each.
      */
-    static List<String> of(SessionReport report) {
-        ActiveSession session = Objects.requireNonNull(report.session());
+    public static List<String> of(SessionReport report) {
+        ActiveSession session = report.session();
         List<String> lines = new ArrayList<>();
+        if (session == null) {
+            lines.add("no session: " + report.reason());
+            report.limits().forEach(each -> lines.add("    note: " + each));
+            return lines;
+        }
         Instant now = Objects.requireNonNull(report.at());
         lines.add(line(session, now) + waits(session, now));
         lines.add("    " + query(session));

@@ -1,0 +1,63 @@
+package io.slipway.cli.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.slipway.cli.output.Colors;
+import io.slipway.cli.output.CommandOutput;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A rollout as a tree of its stages and waves. */
+final class RolloutText {
+    private RolloutText() {}
+
+    /** Its state, and what it waits for. */
+    static List<String> head(JsonNode rollout, Colors colors) {
+        List<String> lines = new ArrayList<>();
+        lines.add("rollout " + rollout.path("id").asText() + " of plan "
+                + rollout.path("plan").asText() + "  "
+                + colors.paint(rollout.path("status").asText()) + reason(rollout));
+        String waits = waiting(rollout);
+        if (!waits.isEmpty()) {
+            lines.add("  " + waits);
+        }
+        return lines;
+    }
+
+    static List<String> of(JsonNode rollout, Colors colors) {
+        List<String> lines = new ArrayList<>(head(rollout, colors));
+        for (JsonNode stage : rollout.path("stages")) {
+            lines.add("  stage "
+                    + CommandOutput.printable(stage.path("environment").asText()));
+            int number = 0;
+            for (JsonNode wave : stage.path("waves")) {
+                number++;
+                lines.add("    wave " + number + "  " + counts(wave, colors));
+            }
+        }
+        return lines;
+    }
+
+    static String counts(JsonNode wave, Colors colors) {
+        int tasks = wave.path("tasks").asInt();
+        int done = wave.path("done").asInt();
+        int failed = wave.path("failed").asInt();
+        int running = wave.path("running").asInt();
+        return (done == tasks ? colors.paint("DONE", done + "/" + tasks + " done") : done + "/" + tasks + " done")
+                + (running == 0 ? "" : ", " + colors.paint("RUNNING", running + " running"))
+                + (failed == 0 ? "" : ", " + colors.paint("FAILED", failed + " failed"));
+    }
+
+    private static String reason(JsonNode rollout) {
+        String reason = rollout.path("reason").asText("");
+        return reason.isEmpty() ? "" : ", " + CommandOutput.printable(reason);
+    }
+
+    /** {@code waits: code, detail}; empty if the document says nothing of a wait. */
+    static String waiting(JsonNode document) {
+        JsonNode waiting = document.path("waitingFor");
+        return waiting.isObject()
+                ? "waits: " + waiting.path("code").asText() + ", "
+                        + CommandOutput.printable(waiting.path("detail").asText())
+                : "";
+    }
+}

@@ -1,0 +1,171 @@
+package io.slipway.cli.client;
+
+import io.slipway.cli.output.CommandOutput;
+import io.slipway.cli.output.ExitCode;
+import io.slipway.cli.output.LiveScreen;
+import io.slipway.cli.output.RefusalText;
+import io.slipway.cli.output.Terminal;
+import io.slipway.cli.rest.RestClient;
+import io.slipway.cli.rest.RestEvent;
+import io.slipway.cli.rest.RestException;
+import io.slipway.cli.rest.RestPath;
+import io.slipway.cli.rest.RestStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/**
+ * {@code slipway rollout watch}: a rollout until it ends. On a terminal a tree that is drawn again; elsewhere one line
+ * per change of state. A replica that goes away is asked again, or another one behind the same address.
+ */
+@Command(
+        name = "watch",
+        description = {
+            "Show a rollout until it is over, or waits for a person.",
+            "On a terminal: a tree; q leaves. Elsewhere: one line per change of state."
+        },
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:the rollout is DONE, or q was typed",
+            "1:it is FAILED or CANCELED, or paused by its error budget",
+            "2:wrong usage",
+            "5:the server cannot be reached",
+            "6:the actor is not allowed to see it",
+            "7:a task is INDETERMINATE: it is unknown whether it took effect",
+            "130:Ctrl-C; the rollout goes on"
+        })
+final class RolloutWatchCommand implements Callable<Integer> {
+    private static final Duration DRAW_INTERVAL = Duration.ofSeconds(1);
+    /** The stream is a second late at most. */
+    private static final int MAX_QUIET_READS = 3;
+
+    private static final Duration KEY_INTERVAL = Duration.ofMillis(100);
+
+    @Parameters(paramLabel = "ID", description = "The rollout.")
+    private String id = "";
+
+    @Mixin
+    private ServerOption server = new ServerOption();
+
+    @Mixin
+    private CommandOutput output = new CommandOutput();
+
+    private boolean left;
+
+    @Override
+    public Integer call() {
+        RestClient client = server.client();
+        RolloutTree first = RolloutTree.read(client, id);
+        String goesOn = "The rollout goes on. Watch it again: slipway rollout watch " + id + server.repeated();
+        try (RestStream stream =
+                client.stream(RestPath.of("rollouts", id, "events").toString())) {
+            return output.isText() && Terminal.isThere()
+                    ? draw(client, stream, first, goesOn)
+                    : print(client, stream, goesOn);
+        }
+    }
+
+    private int draw(RestClient client, RestStream stream, RolloutTree first, String goesOn) {
+        RolloutTree tree = first;
+        LiveScreen screen = LiveScreen.open();
+        try (var detached = new DetachMessage(output, goesOn, screen::close);
+                screen) {
+            String trouble = "";
+            while (!detached.isInterrupted()) {
+                List<String> lines = new ArrayList<>(tree.lines(output.colors()));
+                lines.add(trouble.isEmpty() ? "q leave" : trouble + "; trying again");
+                screen.show(lines);
+                if (tree.isStanding() || left) {
+                    break;
+                }
+                waitForChange(screen, stream);
+                try {
+                    tree = RolloutTree.read(client, id);
+                    trouble = "";
+                } catch (RestException e) {
+                    trouble = temporary(e);
+                }
+            }
+            if (detached.isInterrupted()) {
+                return ExitCode.INTERRUPTED;
+            }
+            screen.show(tree.lines(output.colors()));
+        }
+        if (left && !tree.isStanding()) {
+            output.remark(goesOn);
+            return ExitCode.DONE;
+        }
+        tree.next(server.repeated()).forEach(output::remark);
+        return exitCode(tree);
+    }
+
+    private void waitForChange(LiveScreen screen, RestStream stream) {
+        long deadline = System.nanoTime() + DRAW_INTERVAL.toNanos();
+        boolean changed = false;
+        while (!changed && !left && System.nanoTime() - deadline < 0) {
+            left = screen.key(KEY_INTERVAL) == 'q';
+            changed = stream.next(Duration.ofMillis(1)) != null;
+        }
+    }
+
+    private int print(RestClient client, RestStream stream, String goesOn) {
+        try (var detached = new DetachMessage(output, goesOn)) {
+            String told = "";
+            int quiet = 0;
+            while (!detached.isInterrupted()) {
+                RestEvent event = stream.next(DRAW_INTERVAL);
+                if (event != null && !event.isEnd()) {
+                    output.printOneOfMany(event.data(), EventText.of(event));
+                    quiet = 0;
+                    continue;
+                }
+                RestException lost = stream.lost();
+                String trouble = lost == null ? "" : temporary(lost);
+                if (!trouble.isEmpty() && !trouble.equals(told)) {
+                    output.remark(trouble + "; trying again");
+                }
+                told = trouble;
+                RolloutTree standing = standing(client);
+                quiet = standing == null ? 0 : quiet + 1;
+                if (standing != null && (event != null || quiet == MAX_QUIET_READS)) {
+                    return end(standing);
+                }
+            }
+            return ExitCode.INTERRUPTED;
+        }
+    }
+
+    /** The rollout if only a person can move it, and the server responds. */
+    private @Nullable RolloutTree standing(RestClient client) {
+        try {
+            RolloutTree tree = RolloutTree.read(client, id);
+            return tree.isStanding() ? tree : null;
+        } catch (RestException e) {
+            temporary(e);
+            return null;
+        }
+    }
+
+    private int end(RolloutTree tree) {
+        output.printOneOfMany(tree.document(), String.join(System.lineSeparator(), tree.lines(output.colors())));
+        tree.next(server.repeated()).forEach(output::remark);
+        return exitCode(tree);
+    }
+
+    private static int exitCode(RolloutTree tree) {
+        return WatchExit.ofRollout(tree.status(), tree.indeterminate());
+    }
+
+    private static String temporary(RestException e) {
+        if (!e.isTemporary()) {
+            throw e;
+        }
+        return RefusalText.reason(e);
+    }
+}

@@ -1,0 +1,106 @@
+package io.slipway.cli.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slipway.cli.output.CommandOutput;
+import io.slipway.cli.output.ExitCode;
+import io.slipway.cli.output.TextFields;
+import io.slipway.cli.output.TextTable;
+import io.slipway.cli.rest.RestPath;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code slipway server}: the database servers that Slipway knows. */
+@Command(
+        name = "server",
+        description = "Register and show database servers.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND")
+final class ServerCommands {
+    private static final String[] FIELDS = {
+        "name",
+        "engine",
+        "host",
+        "port",
+        "user",
+        "secret",
+        "environment",
+        "tlsMode",
+        "pooler",
+        "maxTasks",
+        "standbys",
+        "monitor",
+        "backup",
+        "version",
+        "systemIdentifier",
+        "createdAt",
+        "updatedAt"
+    };
+
+    @Command(name = "add", description = "Register a database server; connects to it.", mixinStandardHelpOptions = true)
+    int add(
+            @Parameters(paramLabel = "NAME", description = "A new name.") String name,
+            @Mixin ServerSettingsOptions settings,
+            @Mixin ServerOption server,
+            @Mixin CommandOutput output) {
+        JsonNode made = server.client().post("/v1/servers", settings.body(name, server));
+        print(output, made);
+        output.remark("Next: slipway target add NAME --on " + name + " --database DATABASE" + server.repeated());
+        return ExitCode.DONE;
+    }
+
+    @Command(name = "list", description = "List database servers by name.", mixinStandardHelpOptions = true)
+    int list(
+            @Option(names = "--environment", paramLabel = "NAME", description = "Only those of this environment.")
+                    @Nullable
+                    String environment,
+            @Mixin ListOptions options,
+            @Mixin ServerOption server,
+            @Mixin CommandOutput output) {
+        ObjectNode list =
+                options.read(server.client(), () -> RestPath.of("servers").with("environment", environment));
+        var table = new TextTable("NAME", "ENVIRONMENT", "ADDRESS", "USER", "TLS", "VERSION", "WARNINGS");
+        list.path("items")
+                .forEach(each -> table.row(
+                        each.path("name").asText(),
+                        each.path("environment").asText(),
+                        each.path("host").asText() + ":" + each.path("port").asText(),
+                        each.path("user").asText(),
+                        each.path("tlsMode").asText(),
+                        each.path("version").asText("-"),
+                        Warnings.codes(each)));
+        output.print(list, table.lines(output.colors()));
+        options.remarkMore(output, list);
+        return ExitCode.DONE;
+    }
+
+    @Command(name = "show", description = "Show a database server.", mixinStandardHelpOptions = true)
+    int show(
+            @Parameters(paramLabel = "NAME", description = "Its name.") String name,
+            @Mixin ServerOption server,
+            @Mixin CommandOutput output) {
+        print(output, server.client().get(RestPath.of("servers", name).toString()));
+        return ExitCode.DONE;
+    }
+
+    @Command(
+            name = "delete",
+            description = "Delete a database server that has no targets.",
+            mixinStandardHelpOptions = true)
+    int delete(
+            @Parameters(paramLabel = "NAME", description = "Its name.") String name,
+            @Mixin ServerOption server,
+            @Mixin CommandOutput output) {
+        server.client().delete(RestPath.of("servers", name).toString());
+        output.remark("Server " + name + " is deleted; the databases on it stay as they are.");
+        return ExitCode.DONE;
+    }
+
+    private static void print(CommandOutput output, JsonNode document) {
+        output.print(document, TextFields.of(document, FIELDS).lines(output.colors()));
+        Warnings.print(output, document);
+    }
+}
