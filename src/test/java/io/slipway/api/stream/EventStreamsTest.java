@@ -93,8 +93,8 @@ class EventStreamsTest {
     @Test
     void aStreamWithoutEventsHasAHeartbeat() {
         var client = new Client();
-        var beating = new EventStreams(
-                new ObjectMapper(), new StreamSettings(1), new SimpleMeterRegistry(), Duration.ZERO);
+        var beating =
+                new EventStreams(new ObjectMapper(), new StreamSettings(1), new SimpleMeterRegistry(), Duration.ZERO);
         beating.open(new SseImpl(), this::thousand, 1_000).subscribe(client);
 
         client.take(2);
