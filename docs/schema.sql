@@ -105,6 +105,8 @@ CREATE TABLE slipway.environment (
     auto_rollout boolean NOT NULL DEFAULT false,
     severities jsonb NOT NULL DEFAULT '{}'::jsonb,
     blockers jsonb,
+    soft_timeout_ms bigint,
+    hard_timeout_ms bigint,
     version integer NOT NULL DEFAULT 1,
     created_at timestamp with time zone NOT NULL DEFAULT now(),
     updated_at timestamp with time zone NOT NULL DEFAULT now(),
@@ -113,7 +115,9 @@ CREATE TABLE slipway.environment (
     CONSTRAINT environment_position_key UNIQUE ("position"),
     CONSTRAINT environment_approvals_at_risk_check CHECK (((approvals_at_risk >= 0) AND (approvals_at_risk <= 100))),
     CONSTRAINT environment_approvals_check CHECK (((approvals >= 0) AND (approvals <= 100))),
-    CONSTRAINT environment_position_check CHECK ((("position" >= 0) AND ("position" <= 1000)))
+    CONSTRAINT environment_hard_timeout_ms_check CHECK (((hard_timeout_ms >= 1) AND (hard_timeout_ms <= 604800000))),
+    CONSTRAINT environment_position_check CHECK ((("position" >= 0) AND ("position" <= 1000))),
+    CONSTRAINT environment_soft_timeout_ms_check CHECK (((soft_timeout_ms >= 1) AND (soft_timeout_ms <= 604800000)))
 );
 
 CREATE TABLE slipway.foreign_change (

@@ -39,6 +39,8 @@ CREATE TABLE slipway.environment (
     auto_rollout boolean NOT NULL DEFAULT false,
     severities jsonb NOT NULL DEFAULT '{}',
     blockers jsonb,
+    soft_timeout_ms bigint CHECK (soft_timeout_ms BETWEEN 1 AND 604800000),
+    hard_timeout_ms bigint CHECK (hard_timeout_ms BETWEEN 1 AND 604800000),
     version int NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now()

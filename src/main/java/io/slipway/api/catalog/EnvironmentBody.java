@@ -3,7 +3,9 @@ package io.slipway.api.catalog;
 import io.slipway.api.http.Fields;
 import io.slipway.target.scope.Blockers;
 import io.slipway.target.scope.EnvironmentPolicy;
+import io.slipway.target.scope.RunTimeouts;
 import io.slipway.target.scope.SeverityOverride;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,6 +21,8 @@ record EnvironmentBody(
         @Nullable Integer approvalsAtRisk,
         @Nullable Boolean autoRollout,
         @Nullable Map<String, SeverityOverride> severities,
+        @Nullable Duration softTimeout,
+        @Nullable Duration hardTimeout,
         @Nullable BlockersBody blockers) {
     private static final int MAX_POSITION = 1000;
     private static final int MAX_APPROVALS = 100;
@@ -39,6 +43,8 @@ record EnvironmentBody(
                 atRisk,
                 fields.required("/autoRollout", autoRollout, false),
                 severities(fields),
+                new RunTimeouts(
+                        fields.duration("/softTimeout", softTimeout), fields.duration("/hardTimeout", hardTimeout)),
                 blockers == null ? null : blockers(fields, blockers));
     }
 

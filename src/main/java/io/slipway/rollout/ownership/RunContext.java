@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param taskUuid the task in the history of the target
  * @param actor the person or service that started the rollout
  * @param changeKey stored by an earlier attempt or owner; null before
+ * @param options of the plan, with the defaults of the environment
  * @param target its name
  * @param targetUid null until the first contact with the target
  * @param searchPath null means the setting of the role and the database
