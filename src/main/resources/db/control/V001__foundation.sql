@@ -326,6 +326,7 @@ CREATE TABLE slipway.task_run (
     hand_backs int NOT NULL DEFAULT 0,
     owner_deaths int NOT NULL DEFAULT 0,
     fencing_since timestamptz,
+    blocker_acts int NOT NULL DEFAULT 0 CHECK (blocker_acts >= 0),
     held boolean NOT NULL DEFAULT false,
     waiting_for text CHECK (waiting_for IN ('stage', 'wave', 'cap', 'target-busy', 'paused', 'approval', 'lock',
         'target-unreachable', 'target-not-ready', 'fencing', 'orphan')),

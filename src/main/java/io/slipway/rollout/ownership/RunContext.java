@@ -5,6 +5,7 @@ import io.slipway.plan.PlanOptions;
 import io.slipway.postgres.connect.ConnectSpec;
 import io.slipway.rollout.task.RolloutId;
 import io.slipway.rollout.task.TaskId;
+import io.slipway.target.scope.Blockers;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param targetUid null until the first contact with the target
  * @param searchPath null means the setting of the role and the database
  * @param plainHistory whether the target has the warning that its history is plain
+ * @param blockers policy of the environment; null: no blocking session is ended
  * @param monitor with the monitor login; equals {@code connect} if the server has none
  */
 public record RunContext(
@@ -36,5 +38,6 @@ public record RunContext(
         long databaseOid,
         @Nullable String searchPath,
         boolean plainHistory,
+        @Nullable Blockers blockers,
         ConnectSpec connect,
         ConnectSpec monitor) {}

@@ -29,7 +29,7 @@ public final class RunContextStore {
                    c.ordinal, c.change_version, c.series, c.description, c.script, c.checksum, c.rollback_script,
                    p.options, t.id AS target_id, t.name AS target, t.target_uid, t.system_identifier, t.database_oid,
                    t.search_path, t.warnings @> '[{"code": "plain-history"}]' AS plain_history, t.database_name, s.host, s.port, s.login, s.secret, s.tls_mode, s.pooler,
-                   s.monitor_login, s.monitor_secret, e.soft_timeout_ms, e.hard_timeout_ms
+                   s.monitor_login, s.monitor_secret, e.soft_timeout_ms, e.hard_timeout_ms, e.blockers
             FROM slipway.task_run r
             JOIN slipway.task k ON k.id = r.task
             JOIN slipway.rollout ro ON ro.id = k.rollout
@@ -169,6 +169,7 @@ public final class RunContextStore {
                 rs.getLong("database_oid"),
                 rs.getString("search_path"),
                 rs.getBoolean("plain_history"),
+                EnvironmentStore.blockers(rs),
                 ConnectSpecMapper.read(rs),
                 ConnectSpecMapper.readMonitor(rs));
     }

@@ -169,8 +169,13 @@ public final class EnvironmentStore {
         return new RunTimeouts(duration(rs, "soft_timeout_ms"), duration(rs, "hard_timeout_ms"));
     }
 
+    /** The policy of the column {@code blockers}. */
+    public static @Nullable Blockers blockers(ResultSet rs) throws SQLException {
+        String json = rs.getString("blockers");
+        return json == null ? null : JsonColumn.read(json, Blockers.class);
+    }
+
     private static Environment environment(ResultSet rs) throws SQLException {
-        String blockers = rs.getString("blockers");
         return new Environment(
                 rs.getLong("id"),
                 Name.of(rs.getString("name")),
@@ -181,7 +186,7 @@ public final class EnvironmentStore {
                         rs.getBoolean("auto_rollout"),
                         JsonColumn.read(rs.getString("severities"), SEVERITIES),
                         timeouts(rs),
-                        blockers == null ? null : JsonColumn.read(blockers, Blockers.class)),
+                        blockers(rs)),
                 rs.getInt("version"),
                 rs.getTimestamp("created_at").toInstant(),
                 rs.getTimestamp("updated_at").toInstant());
