@@ -41,7 +41,10 @@ public final class ReplicaMeters {
                 .description("Times that peers declared this replica dead while it was alive")
                 .register(registry);
         Gauge.builder("slipway.listener.connected", listener, l -> l.isListening() ? 1 : 0)
-                .description("1 while this replica receives signals")
+                .description("1 while the listener of this replica is connected")
+                .register(registry);
+        Gauge.builder("slipway.listener.receiving", listener, l -> l.isReceiving() ? 1 : 0)
+                .description("1 while notifications reach this replica; 0: it polls the rows once a second")
                 .register(registry);
     }
 }

@@ -1,6 +1,7 @@
 package io.slipway.signal;
 
 import io.slipway.control.ControlConnector;
+import io.slipway.control.Transactions;
 import io.slipway.postgres.facts.Backend;
 import io.slipway.signal.Signal.InvalidSignalException;
 import io.slipway.time.CancelableWait;
@@ -11,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -18,7 +20,8 @@ import org.postgresql.PGNotification;
 
 /**
  * Holds one connection with LISTEN. After an error it reconnects: at once the first time, then with a back-off from 0.2
- * s, doubled up to 5 s. A ping between waits of limited length detects a dead server within 6 s.
+ * s, doubled up to 5 s, of which up to a fifth is drawn. A ping between waits of limited length detects a dead server
+ * within 6 s. A probe proves that notifications arrive at all: see {@link #isReceiving}.
  */
 @ApplicationScoped
 public class SignalListener {
@@ -30,6 +33,7 @@ public class SignalListener {
     private static final int MAX_PAYLOAD_LENGTH = 200;
 
     private final ControlConnector connector;
+    private final RoundTripProbe probe;
     private final CancelableWait pause = new CancelableWait();
     private volatile @Nullable Connection current;
     private volatile @Nullable Loop loop;
@@ -38,8 +42,9 @@ public class SignalListener {
     private long backOffMillis;
 
     @Inject
-    public SignalListener(ControlConnector connector) {
+    public SignalListener(ControlConnector connector, Transactions transactions) {
         this.connector = connector;
+        this.probe = new RoundTripProbe(transactions);
     }
 
     /** Starts to listen for {@code handler}. Call it once. */
@@ -47,9 +52,17 @@ public class SignalListener {
         loop = new Loop("slipway-listener", Duration.ZERO, () -> listenOnce(handler)).start();
     }
 
-    /** Whether the listener is connected and receives signals. */
+    /** Whether the listener is connected. */
     public boolean isListening() {
         return listening;
+    }
+
+    /**
+     * Whether a notification of this replica has come back over the present connection. False behind a pooler in
+     * transaction mode: then the rows are polled once a second.
+     */
+    public boolean isReceiving() {
+        return listening && probe.isReceiving();
     }
 
     /** Stops at once. */
@@ -75,7 +88,12 @@ public class SignalListener {
         } finally {
             listening = false;
         }
-        pause.await(Duration.ofMillis(backOffMillis));
+        pause.await(Duration.ofMillis(withJitter(backOffMillis)));
+    }
+
+    /** Less by up to a fifth, so that the replicas do not reconnect all at once. */
+    private static long withJitter(long millis) {
+        return millis - ThreadLocalRandom.current().nextLong(millis / 5 + 1);
     }
 
     private void listen(SignalHandler handler) throws SQLException {
@@ -83,7 +101,9 @@ public class SignalListener {
             current = connection;
             try (Statement statement = connection.createStatement()) {
                 statement.execute("LISTEN " + Signal.CHANNEL);
+                statement.execute("LISTEN " + probe.channel());
             }
+            probe.reset();
             LOG.debug("notify listener started");
             listening = true;
             handler.onConnected(Backend.direct(connection).orElse(null));
@@ -94,7 +114,8 @@ public class SignalListener {
         }
     }
 
-    private static void dispatch(SignalHandler handler, PGConnection pg, Connection connection) throws SQLException {
+    private void dispatch(SignalHandler handler, PGConnection pg, Connection connection) throws SQLException {
+        probe.check();
         PGNotification[] notifications = pg.getNotifications(NOTIFICATION_TIMEOUT_MILLIS);
         if (notifications == null || notifications.length == 0) {
             if (!connection.isValid(PING_TIMEOUT_SECONDS)) {
@@ -103,7 +124,9 @@ public class SignalListener {
             return;
         }
         for (PGNotification notification : notifications) {
-            dispatch(handler, notification.getParameter());
+            if (!probe.take(notification)) {
+                dispatch(handler, notification.getParameter());
+            }
         }
     }
 
@@ -111,7 +134,7 @@ public class SignalListener {
         try {
             handler.onSignal(Signal.parse(payload));
         } catch (InvalidSignalException e) {
-            LOG.warnf("%s: %s", e.getMessage(), payload.substring(0, Math.min(200, payload.length())));
+            LOG.warnf("%s: %s", e.getMessage(), cut(payload));
         } catch (RuntimeException e) {
             LOG.errorf(e, "could not handle a signal: %s", cut(payload));
         }

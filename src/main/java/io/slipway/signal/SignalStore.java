@@ -24,4 +24,17 @@ public final class SignalStore {
                 .mapTo(String.class)
                 .list();
     }
+
+    private static final String PROBE = """
+            SELECT pg_notify(:channel, :number)
+            """;
+
+    /** Sends a number on another channel than that of the signals. */
+    void probe(Handle handle, String channel, long number) {
+        handle.createQuery(PROBE)
+                .bind("channel", channel)
+                .bind("number", Long.toString(number))
+                .mapTo(String.class)
+                .list();
+    }
 }

@@ -113,7 +113,7 @@ public final class ReplicaInJvm implements AutoCloseable {
         parts = new Parts();
         var active = new ActiveTaskRuns(new TaskRunSlots(slots.taskRuns()));
         lease = new Lease(connector, new ReplicaStore(), "here", "test", parts);
-        listener = new SignalListener(connector);
+        listener = new SignalListener(connector, transactions);
         rollouts = rollouts();
         work(active);
         parts.wakes = SchedulingFixture.loop(transactions, lease, slots, rollouts, parts.checks, parts.worker);

@@ -7,7 +7,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready while this replica listens to signals and is not draining. */
+/** Ready while this replica is connected to the signals' channel and is not draining. Polling is ready too. */
 @Readiness
 @ApplicationScoped
 class ReplicaReadiness implements HealthCheck {
@@ -24,6 +24,7 @@ class ReplicaReadiness implements HealthCheck {
         return HealthCheckResponse.named("listener")
                 .status(listener.isListening() && !lease.isDraining())
                 .withData("listening", listener.isListening())
+                .withData("signals", listener.isReceiving() ? "notify" : "poll")
                 .withData("draining", lease.isDraining())
                 .build();
     }
