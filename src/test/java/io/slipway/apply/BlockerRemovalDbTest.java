@@ -102,17 +102,20 @@ class BlockerRemovalDbTest {
 
         assertThat(run(allow(rule), LONG)).isInstanceOf(RunOutcome.Applied.class);
 
-        assertThat(journal.acts).singleElement().satisfies(act -> {
+        // an act that finds that the try has ended meanwhile does nothing
+        assertThat(journal.acts).last().satisfies(act -> {
             assertThat(act.blocker().pid()).isEqualTo(pid);
             assertThat(act.action()).isEqualTo(Action.TERMINATE);
             assertThat(act.rule()).isEqualTo(rule);
-            assertThat(act.blocker().query()).startsWith("SELECT FROM orders WHERE").doesNotContain("secret");
+            assertThat(act.blocker().query())
+                    .startsWith("SELECT FROM orders WHERE")
+                    .doesNotContain("secret");
             assertThat(act.chain().waits())
                     .singleElement()
                     .satisfies(wait -> assertThat(wait.blockedByPid()).isEqualTo(pid));
             assertThat(act.chain().sessions()).hasSize(2);
         });
-        assertThat(journal.actOutcomes).containsExactly(BlockerAct.Outcome.SENT);
+        assertThat(journal.actOutcomes).last().isEqualTo(BlockerAct.Outcome.SENT);
         assertThat(counted).containsExactly(Action.TERMINATE);
         assertThat(notes()).last().asString().startsWith("ended the session of pid " + pid + " (role ");
         // the first try is the ladder's own
