@@ -463,7 +463,7 @@ CREATE TABLE slipway.task_run (
     CONSTRAINT task_run_started CHECK (((state <> ALL (ARRAY['RUNNING'::text, 'INDETERMINATE'::text, 'DONE'::text])) OR ((started_at IS NOT NULL) AND (epoch > 0)))),
     CONSTRAINT task_run_state_check CHECK ((state = ANY (ARRAY['PENDING'::text, 'AVAILABLE'::text, 'RUNNING'::text, 'INDETERMINATE'::text, 'DONE'::text, 'FAILED'::text, 'CANCELED'::text]))),
     CONSTRAINT task_run_steps_check CHECK ((steps >= 1)),
-    CONSTRAINT task_run_waiting_for_check CHECK ((waiting_for = ANY (ARRAY['stage'::text, 'wave'::text, 'cap'::text, 'target-busy'::text, 'paused'::text, 'approval'::text, 'lock'::text, 'target-unreachable'::text, 'target-not-ready'::text, 'fencing'::text, 'orphan'::text])))
+    CONSTRAINT task_run_waiting_for_check CHECK ((waiting_for = ANY (ARRAY['stage'::text, 'wave'::text, 'cap'::text, 'target-busy'::text, 'paused'::text, 'approval'::text, 'lock'::text, 'target-unreachable'::text, 'target-not-ready'::text, 'fencing'::text, 'orphan'::text, 'retry'::text])))
 );
 CREATE INDEX idx_task_run_active_status ON slipway.task_run USING btree (state, uid) WHERE (state = ANY (ARRAY['AVAILABLE'::text, 'RUNNING'::text]));
 CREATE INDEX task_run_done_idx ON slipway.task_run USING btree (target, finished_at) WHERE (state = 'DONE'::text);

@@ -329,7 +329,7 @@ CREATE TABLE slipway.task_run (
     blocker_acts int NOT NULL DEFAULT 0 CHECK (blocker_acts >= 0),
     held boolean NOT NULL DEFAULT false,
     waiting_for text CHECK (waiting_for IN ('stage', 'wave', 'cap', 'target-busy', 'paused', 'approval', 'lock',
-        'target-unreachable', 'target-not-ready', 'fencing', 'orphan')),
+        'target-unreachable', 'target-not-ready', 'fencing', 'orphan', 'retry')),
     waiting_detail text,
     cancel_requested_at timestamptz,
     sessions int NOT NULL DEFAULT 0,

@@ -30,7 +30,8 @@ class TargetStatementsDbTest {
     private static final List<String> PACKAGES = List.of(
             "io.slipway.apply", "io.slipway.monitor", "io.slipway.postgres", "io.slipway.target", "io.slipway.worker");
 
-    private static final Pattern OF_THE_CONTROL_DATABASE = Pattern.compile("(Store|Rows)$");
+    // of the control database, or of another database system
+    private static final Pattern NOT_FOR_TARGETS = Pattern.compile("(Store|Rows)$|^Cockroach");
 
     // completed by the code that sends them; the tests of these classes run the complete text
     private static final Map<String, List<Object>> TEMPLATES = Map.of(
@@ -119,7 +120,7 @@ class TargetStatementsDbTest {
     private static Stream<Field> fields() {
         return Codebase.topLevel()
                 .filter(t -> PACKAGES.stream().anyMatch(t.getPackageName()::startsWith))
-                .filter(t -> !OF_THE_CONTROL_DATABASE.matcher(t.getSimpleName()).find())
+                .filter(t -> !NOT_FOR_TARGETS.matcher(t.getSimpleName()).find())
                 .map(JavaClass::reflect)
                 .flatMap(TargetStatementsDbTest::withNested)
                 .flatMap(t -> Arrays.stream(t.getDeclaredFields()))

@@ -70,12 +70,13 @@ final class ServeCommand implements Callable<Integer> {
         checkPort("--port", port);
         checkPort("--management-port", managementPort);
         ControlUrl url = controlUrl();
-        List<String> problems = ControlCheck.problems(new ControlConnector(url, SessionOptions.SERVICE_NAME));
+        var connector = new ControlConnector(url, SessionOptions.SERVICE_NAME);
+        List<String> problems = ControlCheck.problems(connector);
         if (!problems.isEmpty()) {
             problems.forEach(line -> System.err.println("slipway: " + line));
             return ExitCode.CONFIGURATION;
         }
-        configure(url);
+        configure(url, ControlCheck.isBehindPooler(connector));
         starting = true;
         return ExitCode.DONE;
     }
@@ -103,7 +104,7 @@ final class ServeCommand implements Callable<Integer> {
         return value == null || value.isBlank() ? null : value;
     }
 
-    private void configure(ControlUrl url) {
+    private void configure(ControlUrl url, boolean pooled) {
         if (!Terminal.isThere() && setting("SLIPWAY_LOG_JSON") == null) {
             System.setProperty("slipway.log.json", "true");
         }
@@ -114,6 +115,12 @@ final class ServeCommand implements Callable<Integer> {
         }
         if (url.sslMode() != null) {
             System.setProperty("quarkus.datasource.jdbc.additional-jdbc-properties.sslmode", url.sslMode());
+        }
+        if (pooled) {
+            System.err.println(
+                    "slipway: a pooler stands before the control database; if it loses notifications, signals"
+                            + " between replicas take up to a second");
+            System.setProperty("quarkus.datasource.jdbc.additional-jdbc-properties.prepareThreshold", "0");
         }
         configureMigration(url);
         System.setProperty("quarkus.http.port", Integer.toString(port));
@@ -128,8 +135,9 @@ final class ServeCommand implements Callable<Integer> {
     private static void configureMigration(ControlUrl url) {
         String owner = setting("SLIPWAY_DB_MIGRATION_USER");
         String password = owner == null ? url.password() : setting("SLIPWAY_DB_MIGRATION_PASSWORD");
-        String sslMode = url.sslMode() == null ? "" : "?sslmode=" + url.sslMode();
-        System.setProperty("quarkus.flyway.jdbc-url", url.jdbcUrl() + sslMode);
+        String sslMode = url.sslMode() == null ? "" : "&sslmode=" + url.sslMode();
+        // a prepared statement would not survive a pooler in transaction mode, and a migration needs none
+        System.setProperty("quarkus.flyway.jdbc-url", url.jdbcUrl() + "?prepareThreshold=0" + sslMode);
         System.setProperty("quarkus.flyway.username", owner == null ? url.user() : owner);
         System.setProperty("quarkus.flyway.password", password == null ? "" : password);
     }

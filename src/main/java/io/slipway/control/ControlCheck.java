@@ -1,5 +1,6 @@
 package io.slipway.control;
 
+import io.slipway.postgres.facts.Backend;
 import io.slipway.problem.ServiceProblem;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -42,6 +43,20 @@ public final class ControlCheck {
                 ControlJdbi.use(connection, handle -> compareSchema(new SchemaStore().needs(handle), problems));
             }
             return problems;
+        } catch (SQLException e) {
+            throw new ServiceProblem.ControlUnavailable(connector.url() + ": " + e.getMessage()).asException();
+        }
+    }
+
+    /**
+     * Whether a pooler stands between, which in transaction mode gives each transaction another session. Then
+     * statements cannot stay prepared.
+     *
+     * @throws io.slipway.problem.ProblemException control-unavailable when it cannot be reached
+     */
+    public static boolean isBehindPooler(ControlConnector connector) {
+        try (Connection connection = connector.open(CHECK_TIMEOUT)) {
+            return Backend.direct(connection).isEmpty();
         } catch (SQLException e) {
             throw new ServiceProblem.ControlUnavailable(connector.url() + ": " + e.getMessage()).asException();
         }

@@ -64,4 +64,25 @@ final class ProgressReader {
             }
         }
     }
+
+    private static final String BATCH = """
+            SELECT (h.progress->>'rows')::int8 AS rows, (h.progress->>'slices')::int8 AS slices,
+                   (h.progress->>'pass')::int4 AS pass
+            FROM slipway.history h
+            WHERE h.run_uid = ? AND h.kind = 'BATCH' AND h.state = 'INTENT' AND h.progress IS NOT NULL
+            ORDER BY h.step DESC LIMIT 1""";
+
+    /** The committed progress of the batch that this task run works on; empty if it works on none. */
+    static Optional<StatementProgress> ofBatch(Connection connection, long run) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(BATCH)) {
+            statement.setLong(1, run);
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next()) {
+                    return Optional.empty();
+                }
+                String phase = "slice " + row.getLong("slices") + ", pass " + row.getInt("pass");
+                return Optional.of(StatementProgress.of("BATCH", phase, "rows", row.getLong("rows"), 0, List.of()));
+            }
+        }
+    }
 }

@@ -24,7 +24,7 @@ public class SessionMonitor {
 
     /** Reads something by an open session. */
     private interface Query<T> {
-        T by(SessionScan scan) throws SQLException;
+        T by(Connection connection) throws SQLException;
     }
 
     /**
@@ -46,7 +46,7 @@ public class SessionMonitor {
 
     private SessionReport ofRun(String runUid, ConnectSpec login) {
         try {
-            return read(login, scan -> scan.ofRun(SessionOptions.taskName(runUid)));
+            return read(login, connection -> new SessionScan(connection).ofRun(SessionOptions.taskName(runUid)));
         } catch (ProblemException e) {
             return SessionReport.without(e.problem().detail(), List.of());
         }
@@ -59,12 +59,21 @@ public class SessionMonitor {
      * @throws ProblemException target-unreachable
      */
     public SessionList onServer(ConnectSpec login) {
-        return read(login, SessionScan::ours);
+        return read(login, connection -> new SessionScan(connection).ours());
+    }
+
+    /**
+     * All sessions of Slipway on a CockroachDB cluster.
+     *
+     * @throws ProblemException target-unreachable
+     */
+    public SessionList onCockroach(ConnectSpec login) {
+        return read(login, connection -> CockroachSessions.read(connection, CockroachSessions.SESSIONS));
     }
 
     private <T> T read(ConnectSpec login, Query<T> query) {
         try (Connection connection = connector.open(login, SessionOptions.service(ANSWER_TIMEOUT))) {
-            return query.by(new SessionScan(connection));
+            return query.by(connection);
         } catch (SQLException e) {
             throw new ProblemException(
                     new TargetProblem.Unreachable(

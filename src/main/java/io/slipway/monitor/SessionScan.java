@@ -1,5 +1,6 @@
 package io.slipway.monitor;
 
+import io.slipway.postgres.connect.SessionOptions;
 import io.slipway.postgres.error.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -10,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,7 @@ public final class SessionScan {
             + " parallel workers from sessions: GRANT pg_read_all_stats to it, or give the server a monitor login that has it";
 
     private static final String NO_PROGRESS = "this login may not read the progress views: ";
+    private static final String NO_BATCHES = "this login may not read the progress of batches: ";
     private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration LOCK_TIMEOUT = Duration.ofMillis(200);
 
@@ -84,20 +87,38 @@ public final class SessionScan {
                 blocking,
                 pick(sessions, victims),
                 graph.around(pid),
-                progress(pid, limits),
+                progress(main, limits),
                 null,
                 limits);
     }
 
-    private @Nullable StatementProgress progress(int pid, List<String> limits) throws SQLException {
+    private @Nullable StatementProgress progress(ActiveSession main, List<String> limits) throws SQLException {
+        Optional<StatementProgress> statement =
+                allowed(() -> ProgressReader.read(connection, main.pid()), NO_PROGRESS, limits);
+        OptionalLong run = SessionOptions.taskRunOf(main.applicationName());
+        return statement.isEmpty() && run.isPresent()
+                ? allowed(() -> ProgressReader.ofBatch(connection, run.getAsLong()), NO_BATCHES, limits)
+                        .orElse(null)
+                : statement.orElse(null);
+    }
+
+    /** Reads progress. */
+    private interface Reading {
+        Optional<StatementProgress> read() throws SQLException;
+    }
+
+    private static Optional<StatementProgress> allowed(Reading reading, String otherwise, List<String> limits)
+            throws SQLException {
         try {
-            return ProgressReader.read(connection, pid).orElse(null);
+            return reading.read();
         } catch (SQLException e) {
-            if (!SqlState.of(e).insufficientPrivilege()) {
+            var state = SqlState.of(e);
+            if (state.insufficientPrivilege()) {
+                limits.add(otherwise + e.getMessage());
+            } else if (!state.equals(SqlState.UNDEFINED_TABLE)) { // the history is made at the first contact
                 throw e;
             }
-            limits.add(NO_PROGRESS + e.getMessage());
-            return null;
+            return Optional.empty();
         }
     }
 

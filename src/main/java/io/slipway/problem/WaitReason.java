@@ -29,6 +29,8 @@ public enum WaitReason {
     FENCING("fencing", true),
     /** A session without an owner finishes a statement whose end the catalog tells. */
     ORPHAN("orphan", true),
+    /** The plan's {@code retries} made a new attempt, which begins after a pause. */
+    RETRY("retry", true),
     /** The replica has no valid lease, or the control database does not answer. */
     TRUST("trust", false),
     /** The replica shuts down. */

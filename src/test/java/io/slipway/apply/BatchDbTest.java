@@ -7,9 +7,13 @@ import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.StopReason;
+import io.slipway.monitor.SessionScan;
+import io.slipway.postgres.connect.SessionOptions;
 import io.slipway.problem.RunErrorCode;
 import io.slipway.problem.WaitReason;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -179,11 +183,21 @@ class BatchDbTest {
         var outcome =
                 CompletableFuture.supplyAsync(() -> runner.run(change, run, null, journal), StandaloneFixture.THREADS);
         await().atMost(Duration.ofMinutes(1)).until(() -> journal.hasLine(RunLogLine.Kind.PROGRESS));
+        assertThat(shown()).isEqualTo("BATCH, slice 1, pass 1, 100 rows");
         journal.cancel();
         runner.stop(StopReason.CANCEL);
         assertThat(outcome.get(60, TimeUnit.SECONDS)).isEqualTo(new RunOutcome.Canceled(null, 0, 1));
         assertThat(fixture.query("SELECT sum(n) FROM o")).isEqualTo("100");
         assertThat(place("rows")).isEqualTo("100");
+    }
+
+    /** The progress that the session monitor shows. */
+    private String shown() throws SQLException {
+        try (var connection = fixture.database.open()) {
+            var report = new SessionScan(connection).ofRun(SessionOptions.taskName(Long.toString(run.runUid())));
+            var progress = Objects.requireNonNull(report.progress());
+            return "%s, %s, %d %s".formatted(progress.command(), progress.phase(), progress.done(), progress.unit());
+        }
     }
 
     @Test

@@ -85,6 +85,23 @@ class LostRunsDbTest {
     }
 
     @Test
+    void aSignalSentByHandCancelsNothing() {
+        var uid = control.query("SELECT uid FROM slipway.task_run");
+        for (var signaled : List.of(uid, "999999")) {
+            control.execute("NOTIFY slipway_signal, '{\"type\": \"cancel_task_run\", \"uid\": " + signaled + "}'");
+        }
+        long before = renewals();
+
+        await().atMost(SOON).until(() -> renewals() >= before + 2);
+        assertThat(records.states()).isEqualTo("RUNNING 1");
+        assertThat(sessions("state = 'active'")).isOne();
+    }
+
+    private long renewals() {
+        return Long.parseLong(String.valueOf(control.query("SELECT max(lease_seq) FROM slipway.replica")));
+    }
+
+    @Test
     void aClaimWithALostAnswerIsHandedBack() {
         control.execute("UPDATE slipway.task_run SET cancel_requested_at = now()");
         await().atMost(SOON).until(() -> records.states().equals("CANCELED 1"));

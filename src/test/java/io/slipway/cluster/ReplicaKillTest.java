@@ -81,6 +81,25 @@ class ReplicaKillTest {
     }
 
     @Test
+    void aCancelEndsTheSessionOfADeadOwner() {
+        try (var replicas = new Replicas(control, 2)) {
+            start(replicas.any(), 1);
+            underWay();
+            var session = session();
+            var owner = records.owner();
+            var other = replicas.others(owner).getFirst();
+            // a process that is only frozen leaves its session to the others
+            replicas.of(owner).freeze();
+            other.rest()
+                    .post("/v1/task-runs/" + control.query("SELECT uid FROM slipway.task_run") + "/cancel", Map.of());
+            awaitGone(session);
+            await().atMost(SOON).until(() -> records.states().equals("CANCELED 1"));
+            assertThat(records.lastEndedBy()).isEqualTo(other.id().toString());
+        }
+        assertThat(fleet.effects()).containsOnly("0 rows, 0 different");
+    }
+
+    @Test
     void aRunIsNotRetriedAfterThreeReplicaDeaths() {
         try (var replicas = new Replicas(control, 4)) {
             start(replicas.any(), 1);
@@ -164,12 +183,15 @@ class ReplicaKillTest {
             return all.stream().anyMatch(replica -> replica.errors().contains(what));
         }
 
-        void kill(UUID id) {
-            all.stream()
+        ReplicaServer of(UUID id) {
+            return all.stream()
                     .filter(replica -> replica.id().equals(id))
                     .findFirst()
-                    .orElseThrow()
-                    .kill();
+                    .orElseThrow();
+        }
+
+        void kill(UUID id) {
+            of(id).kill();
         }
 
         @Override

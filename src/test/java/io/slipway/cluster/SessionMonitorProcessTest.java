@@ -14,6 +14,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class SessionMonitorProcessTest {
@@ -29,8 +31,9 @@ class SessionMonitorProcessTest {
         target.execute("ALTER TABLE fx OWNER TO " + fleet.login());
         try (var one = ReplicaServer.launch(control);
                 var two = ReplicaServer.launch(control);
+                var three = ReplicaServer.launch(control);
                 var blocker = target.open()) {
-            List.of(one, two).forEach(ReplicaServer::ready);
+            List.of(one, two, three).forEach(ReplicaServer::ready);
             try (var statement = blocker.createStatement()) {
                 statement.execute("BEGIN; SELECT * FROM fx");
             }
@@ -39,11 +42,16 @@ class SessionMonitorProcessTest {
             var path = "/v1/task-runs/" + control.query(RUNNING) + "/session";
             await().atMost(SOON)
                     .until(() -> one.rest().get(path).path("blocking").size() == 1);
-            // the run waits for short times only; both are asked until they see it wait
+            // the run waits for short times only; all are asked at once until they see it wait
             await().atMost(SOON).untilAsserted(() -> {
-                var seen = of(one.rest(), path);
-                assertThat(seen.get("blocking")).isNotEqualTo("[]");
-                assertThat(of(two.rest(), path)).isEqualTo(seen);
+                var seen = Stream.of(one, two, three)
+                        .map(replica -> CompletableFuture.supplyAsync(() -> of(replica.rest(), path)))
+                        .toList()
+                        .stream()
+                        .map(CompletableFuture::join)
+                        .toList();
+                assertThat(seen.getFirst().get("blocking")).isNotEqualTo("[]");
+                assertThat(seen).allMatch(seen.getFirst()::equals);
             });
             assertThat(one.rest()
                             .get("/v1/servers/fleet/sessions")

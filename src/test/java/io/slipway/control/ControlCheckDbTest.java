@@ -3,7 +3,10 @@ package io.slipway.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slipway.postgres.address.ServerAddress;
 import io.slipway.postgres.connect.SessionOptions;
+import io.slipway.testing.FalsePidProxy;
+import io.slipway.testing.StartupRefusingPooler;
 import io.slipway.testing.TestPostgres;
 import io.slipway.testing.proxy.FaultProxy;
 import io.slipway.testing.proxy.Rule;
@@ -25,10 +28,7 @@ class ControlCheckDbTest {
     void theCheckWaitsForASlowServer() throws Exception {
         try (var proxy = new FaultProxy(control.server().address())) {
             var late = proxy.add(Rule.stallAuthentication());
-            var url = "postgresql://" + TestPostgres.SUPERUSER + "@" + proxy.address() + "/" + control.name()
-                    + "?sslmode=disable";
-            var connector =
-                    new ControlConnector(ControlUrl.parse(url, null, control.password()), SessionOptions.SERVICE_NAME);
+            var connector = through(proxy.address());
             var looked = CompletableFuture.supplyAsync(() -> ControlCheck.problems(connector));
             assertThat(late.awaitHit(SOON)).isTrue();
             assertThatThrownBy(() -> looked.get(A_WHILE_S, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
@@ -37,5 +37,26 @@ class ControlCheckDbTest {
 
             assertThat(looked.get(SOON.toSeconds(), TimeUnit.SECONDS)).isEmpty();
         }
+    }
+
+    @Test
+    void aPoolerThatRefusesStartupSettingsIsNoObstacle() {
+        try (var pooler = new StartupRefusingPooler(control.server().address())) {
+            assertThat(ControlCheck.problems(through(pooler.address()))).isEmpty();
+        }
+    }
+
+    @Test
+    void theProcessIdTellsAPooler() {
+        try (var pooler = new FalsePidProxy(control.server().address())) {
+            assertThat(ControlCheck.isBehindPooler(through(pooler.address()))).isTrue();
+        }
+        assertThat(ControlCheck.isBehindPooler(through(control.server().address())))
+                .isFalse();
+    }
+
+    private ControlConnector through(ServerAddress address) {
+        var url = "postgresql://" + TestPostgres.SUPERUSER + "@" + address + "/" + control.name() + "?sslmode=disable";
+        return new ControlConnector(ControlUrl.parse(url, null, control.password()), SessionOptions.SERVICE_NAME);
     }
 }

@@ -3,8 +3,10 @@ package io.slipway.monitor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.slipway.postgres.connect.SessionOptions;
 import io.slipway.postgres.embedded.EmbeddedPostgres;
 import io.slipway.postgres.embedded.EmbeddedSettings;
+import io.slipway.testing.FalsePidProxy;
 import io.slipway.testing.TestPostgres;
 import io.slipway.time.Threads;
 import java.sql.Connection;
@@ -276,11 +278,14 @@ class SessionScanDbTest {
     }
 
     @Test
-    void allSessionsOfSlipwayAreListed() throws SQLException {
+    void allSessionsOfSlipwayAreListedAlsoBehindAPooler() throws SQLException {
         var one = session(RUN);
         var other = session("slipway");
         session("slipway-of-somebody-else");
-        try (var connection = database.open()) {
+        try (var pooler = new FalsePidProxy(POSTGRES.address());
+                var connection = TestPostgres.connector()
+                        .open(database.spec().withAddress(pooler.address()), SessionOptions.service())) {
+            assertThat(new SessionScan(connection).ofRun(RUN).session().pid()).isEqualTo(one.pid);
             assertThat(pids(new SessionScan(connection).ours().items())).contains(one.pid, other.pid);
             assertThat(new SessionScan(connection).ours().items())
                     .extracting(ActiveSession::applicationName)

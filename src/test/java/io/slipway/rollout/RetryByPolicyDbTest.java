@@ -3,7 +3,10 @@ package io.slipway.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.control.Transactions;
+import io.slipway.problem.WaitReason;
 import io.slipway.rollout.task.RolloutId;
+import io.slipway.rollout.task.TaskId;
+import io.slipway.rollout.task.TaskRunStore;
 import io.slipway.testing.ControlDatabase;
 import io.slipway.testing.TestPostgres;
 import java.util.ArrayList;
@@ -57,6 +60,21 @@ class RetryByPolicyDbTest {
                     + " error_code = 'script-error' WHERE attempt = " + attempt);
         }
         assertThat(waits).containsExactly("1", "2", "4", "8", "16", "32", "60", "60");
+    }
+
+    @Test
+    void aRetrySaysWhenItBegins() {
+        assertThat(retriedAfter("script-error")).isEqualTo(1);
+        control.execute("UPDATE slipway.task_run SET state = 'AVAILABLE', not_before = now() + interval '60 s'"
+                + " WHERE attempt = 2");
+        var task = new TaskId(Long.parseLong(control.query("SELECT id FROM slipway.task")));
+        var waiting = transactions
+                .read(h -> new TaskRunStore().ofTask(h, task))
+                .getLast()
+                .waitingFor();
+        assertThat(waiting.reason()).isEqualTo(WaitReason.RETRY);
+        assertThat(waiting.detail()).isEqualTo("attempt 2 begins after a pause");
+        assertThat(waiting.nextTryAt()).isNotNull();
     }
 
     private int retriedAfter(String code) {

@@ -23,7 +23,7 @@ final class ModelReplica {
 
     private static final String LET_TIME_PASS = """
             UPDATE slipway.task_run SET not_before = now()
-            WHERE state = 'RUNNING' AND owner IS NULL AND not_before > now()
+            WHERE state IN ('AVAILABLE', 'RUNNING') AND owner IS NULL AND not_before > now()
             """;
 
     private static final String FENCE_FOR_OVER_A_MINUTE = """

@@ -8,7 +8,6 @@ import io.slipway.postgres.connect.ConnectSpec;
 import io.slipway.problem.InputProblem;
 import io.slipway.target.server.Login;
 import io.slipway.target.server.Server;
-import io.slipway.target.server.ServerEngine;
 import io.slipway.target.server.ServerRegistration;
 import io.slipway.target.server.ServerStore;
 import jakarta.ws.rs.GET;
@@ -38,13 +37,14 @@ final class ServerSessionsResource {
     @Operation(summary = "List the sessions of Slipway on a server")
     public SessionList list(@PathParam("name") String name) {
         Server server = transactions.read(handle -> servers.get(handle, name));
-        if (server.findings().engine() != ServerEngine.POSTGRESQL) {
-            String why = server.findings().engine() == ServerEngine.COCKROACHDB
-                    ? "sessions of CockroachDB cannot be read yet"
-                    : SessionScan.NOT_SUPPORTED;
-            throw new InputProblem.Refused(InputProblem.Rule.ENGINE_NOT_SUPPORTED, "/engine", why).asException();
-        }
-        return monitor.onServer(login(server));
+        return switch (server.findings().engine()) {
+            case POSTGRESQL -> monitor.onServer(login(server));
+            case COCKROACHDB -> monitor.onCockroach(login(server));
+            case MYSQL, MARIADB, TIDB, OCEANBASE, ORACLE, SQLSERVER, OTHER ->
+                throw new InputProblem.Refused(
+                                InputProblem.Rule.ENGINE_NOT_SUPPORTED, "/engine", SessionScan.NOT_SUPPORTED)
+                        .asException();
+        };
     }
 
     private ConnectSpec login(Server server) {

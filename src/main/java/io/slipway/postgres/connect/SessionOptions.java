@@ -2,6 +2,7 @@ package io.slipway.postgres.connect;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -107,6 +108,14 @@ public record SessionOptions(
     /** The application name of the session of this task run. */
     public static String taskName(String runUid) {
         return TASK_NAME + runUid;
+    }
+
+    /** The uid of the task run whose session has this application name; empty: the session of none. */
+    public static OptionalLong taskRunOf(@Nullable String applicationName) {
+        if (applicationName == null || !applicationName.matches(TASK_NAME + "[0-9]{1,18}")) {
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(Long.parseLong(applicationName.substring(TASK_NAME.length())));
     }
 
     /** Whose values TimeZone and DateStyle have when the session starts. */

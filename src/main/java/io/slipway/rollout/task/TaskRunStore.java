@@ -157,8 +157,6 @@ public final class TaskRunStore {
     }
 
     private static TaskRun run(ResultSet rs, StatementContext ctx) throws SQLException {
-        String waiting = rs.getString("waiting_for");
-        String detail = rs.getString("waiting_detail");
         return new TaskRun(
                 new TaskRunId(rs.getLong("uid")),
                 new TaskId(rs.getLong("task")),
@@ -174,13 +172,21 @@ public final class TaskRunStore {
                 instant(rs.getTimestamp("finished_at")),
                 instant(rs.getTimestamp("cancel_requested_at")),
                 error(rs),
-                waiting == null
-                        ? null
-                        : new WaitingFor(
-                                WaitReason.ofCode(waiting),
-                                detail == null ? "" : detail,
-                                instant(rs.getTimestamp("next_try_at"))),
+                waitingFor(rs),
                 rs.getString("note"));
+    }
+
+    /** A new attempt that its policy made waits for its time, and stores no reason. */
+    private static @Nullable WaitingFor waitingFor(ResultSet rs) throws SQLException {
+        String stored = rs.getString("waiting_for");
+        String detail = rs.getString("waiting_detail");
+        Instant next = instant(rs.getTimestamp("next_try_at"));
+        if (stored != null) {
+            return new WaitingFor(WaitReason.ofCode(stored), detail == null ? "" : detail, next);
+        }
+        return next == null || TaskRunState.valueOf(rs.getString("state")) != TaskRunState.AVAILABLE
+                ? null
+                : new WaitingFor(WaitReason.RETRY, "attempt " + rs.getInt("attempt") + " begins after a pause", next);
     }
 
     private static @Nullable RunError error(ResultSet rs) throws SQLException {

@@ -176,7 +176,7 @@ public final class OutcomeRecorder {
         return switch (reason) {
             case TARGET_UNREACHABLE -> Optional.of(RunErrorCode.TARGET_UNREACHABLE);
             case TARGET_NOT_READY -> Optional.of(RunErrorCode.TARGET_NOT_READY);
-            case STAGE, WAVE, CAP, TARGET_BUSY, PAUSED, APPROVAL, LOCK, FENCING, ORPHAN, TRUST, DRAIN ->
+            case STAGE, WAVE, CAP, TARGET_BUSY, PAUSED, APPROVAL, LOCK, FENCING, ORPHAN, RETRY, TRUST, DRAIN ->
                 Optional.empty();
         };
     }
