@@ -105,6 +105,8 @@ CREATE TABLE slipway.environment (
     auto_rollout boolean NOT NULL DEFAULT false,
     severities jsonb NOT NULL DEFAULT '{}'::jsonb,
     blockers jsonb,
+    soft_timeout_ms bigint,
+    hard_timeout_ms bigint,
     version integer NOT NULL DEFAULT 1,
     created_at timestamp with time zone NOT NULL DEFAULT now(),
     updated_at timestamp with time zone NOT NULL DEFAULT now(),
@@ -113,7 +115,9 @@ CREATE TABLE slipway.environment (
     CONSTRAINT environment_position_key UNIQUE ("position"),
     CONSTRAINT environment_approvals_at_risk_check CHECK (((approvals_at_risk >= 0) AND (approvals_at_risk <= 100))),
     CONSTRAINT environment_approvals_check CHECK (((approvals >= 0) AND (approvals <= 100))),
-    CONSTRAINT environment_position_check CHECK ((("position" >= 0) AND ("position" <= 1000)))
+    CONSTRAINT environment_hard_timeout_ms_check CHECK (((hard_timeout_ms >= 1) AND (hard_timeout_ms <= 604800000))),
+    CONSTRAINT environment_position_check CHECK ((("position" >= 0) AND ("position" <= 1000))),
+    CONSTRAINT environment_soft_timeout_ms_check CHECK (((soft_timeout_ms >= 1) AND (soft_timeout_ms <= 604800000)))
 );
 
 CREATE TABLE slipway.foreign_change (
@@ -423,6 +427,7 @@ CREATE TABLE slipway.task_run (
     hand_backs integer NOT NULL DEFAULT 0,
     owner_deaths integer NOT NULL DEFAULT 0,
     fencing_since timestamp with time zone,
+    blocker_acts integer NOT NULL DEFAULT 0,
     held boolean NOT NULL DEFAULT false,
     waiting_for text,
     waiting_detail text,
@@ -449,6 +454,7 @@ CREATE TABLE slipway.task_run (
     CONSTRAINT task_run_task_fkey FOREIGN KEY (task) REFERENCES slipway.task(id),
     CONSTRAINT task_run_applied_steps_check CHECK ((applied_steps >= 0)),
     CONSTRAINT task_run_attempt_check CHECK ((attempt >= 1)),
+    CONSTRAINT task_run_blocker_acts_check CHECK ((blocker_acts >= 0)),
     CONSTRAINT task_run_done CHECK (((state <> 'DONE'::text) OR (applied_steps = steps))),
     CONSTRAINT task_run_error CHECK (((state <> ALL (ARRAY['FAILED'::text, 'INDETERMINATE'::text])) OR ((error_code IS NOT NULL) AND (error_message IS NOT NULL)))),
     CONSTRAINT task_run_finished CHECK (((state = ANY (ARRAY['DONE'::text, 'FAILED'::text, 'CANCELED'::text])) = (finished_at IS NOT NULL))),

@@ -39,6 +39,8 @@ CREATE TABLE slipway.environment (
     auto_rollout boolean NOT NULL DEFAULT false,
     severities jsonb NOT NULL DEFAULT '{}',
     blockers jsonb,
+    soft_timeout_ms bigint CHECK (soft_timeout_ms BETWEEN 1 AND 604800000),
+    hard_timeout_ms bigint CHECK (hard_timeout_ms BETWEEN 1 AND 604800000),
     version int NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now()
@@ -323,6 +325,7 @@ CREATE TABLE slipway.task_run (
     hand_backs int NOT NULL DEFAULT 0,
     owner_deaths int NOT NULL DEFAULT 0,
     fencing_since timestamptz,
+    blocker_acts int NOT NULL DEFAULT 0 CHECK (blocker_acts >= 0),
     held boolean NOT NULL DEFAULT false,
     waiting_for text CHECK (waiting_for IN ('stage', 'wave', 'cap', 'target-busy', 'paused', 'approval', 'lock',
         'target-unreachable', 'target-not-ready', 'fencing', 'orphan', 'retry')),

@@ -69,7 +69,7 @@ public final class ChangeRunner {
      */
     public RunOutcome run(
             PreparedChange change, RunIdentity run, @Nullable TargetIdentity expected, RunJournal journal) {
-        var watched = new WatchedRun(watch, options, journal.report(), watches.listener());
+        var watched = new WatchedRun(watch, options, journal, watches.listener());
         try (ServerWatches.Watching watching = watches.enter(watched, watchSource)) {
             return run(new Watched(change, run, expected, journal), watching);
         }

@@ -1,5 +1,6 @@
 package io.slipway.plan;
 
+import io.slipway.target.scope.RunTimeouts;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,25 @@ public record PlanOptions(
             false,
             BackupOption.AUTO,
             ChecksOption.REQUIRED);
+
+    /** These options, with the time-outs of an environment where the plan sets none. */
+    public PlanOptions withDefaults(RunTimeouts timeouts) {
+        return new PlanOptions(
+                waves,
+                maxParallel,
+                maxFailures,
+                retries,
+                lockTimeout,
+                lockDeadline,
+                statementTimeout,
+                softTimeout == null ? timeouts.soft() : softTimeout,
+                hardTimeout == null ? timeouts.hard() : hardTimeout,
+                victimBudget,
+                maxVictims,
+                idempotent,
+                backup,
+                checks);
+    }
 
     /** Whether rows that a change would lose are copied first. */
     public enum BackupOption {

@@ -2,6 +2,7 @@ package io.slipway.apply;
 
 import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.VictimLimits;
+import io.slipway.target.scope.Blockers;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ public final class ApplyOptionsBuilder {
     private Duration cancelGrace = Duration.ofSeconds(5);
     private boolean idempotent;
     private VictimLimits victims = VICTIM_LIMITS;
+    private @Nullable Blockers blockers;
     private @Nullable Duration softTimeout;
     private @Nullable Duration hardTimeout;
     private boolean showsData;
@@ -61,6 +63,11 @@ public final class ApplyOptionsBuilder {
         return this;
     }
 
+    public ApplyOptionsBuilder blockers(Blockers value) {
+        blockers = value;
+        return this;
+    }
+
     public ApplyOptionsBuilder softTimeout(@Nullable Duration value) {
         softTimeout = value;
         return this;
@@ -84,6 +91,7 @@ public final class ApplyOptionsBuilder {
                 cancelGrace,
                 idempotent,
                 victims,
+                blockers,
                 softTimeout,
                 hardTimeout,
                 showsData);

@@ -116,7 +116,8 @@ final class KillableOwner {
                 (SessionLedger) reporting,
                 (KeyLedger) reporting,
                 (RunReport) reporting,
-                record.parts().target());
+                record.parts().target(),
+                record);
     }
 
     private void at(Moment moment) {

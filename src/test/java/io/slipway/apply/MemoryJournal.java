@@ -1,5 +1,7 @@
 package io.slipway.apply;
 
+import io.slipway.apply.run.BlockerAct;
+import io.slipway.apply.run.BlockerLedger;
 import io.slipway.apply.run.KeyLedger;
 import io.slipway.apply.run.RunControl;
 import io.slipway.apply.run.RunJournal;
@@ -17,16 +19,20 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A journal in memory, as a local command has it; shared by the owners of one run, as the control database is. */
-public class MemoryJournal implements RunControl, SessionLedger, KeyLedger, RunReport {
+public class MemoryJournal implements RunControl, SessionLedger, KeyLedger, RunReport, BlockerLedger {
     public final List<SessionIdentity> openSessions = new CopyOnWriteArrayList<>();
     public final List<SessionIdentity> allSessions = new CopyOnWriteArrayList<>();
     public final List<RunLogLine> lines = new CopyOnWriteArrayList<>();
     public final List<Integer> appliedSteps = new CopyOnWriteArrayList<>();
     final List<String> wrongTargetReasons = new CopyOnWriteArrayList<>();
     public final List<WaitReason> waitReasons = new CopyOnWriteArrayList<>();
+    public final List<BlockerAct> acts = new CopyOnWriteArrayList<>();
+    public final List<BlockerAct.Outcome> actOutcomes = new CopyOnWriteArrayList<>();
+    public volatile Predicate<BlockerAct> mayAct = _ -> true;
     volatile boolean trusted = true;
     private final List<StopSwitch> owners = new CopyOnWriteArrayList<>();
     private volatile boolean canceled;
@@ -66,7 +72,23 @@ public class MemoryJournal implements RunControl, SessionLedger, KeyLedger, RunR
     /** All of it, as {@code apply} takes it. */
     public RunJournal parts() {
         return new RunJournal(
-                this, this, this, this, new EmptyTargetHistory(wrongTargetReasons, targetUid -> target = targetUid));
+                this,
+                this,
+                this,
+                this,
+                new EmptyTargetHistory(wrongTargetReasons, targetUid -> target = targetUid),
+                this);
+    }
+
+    @Override
+    public boolean begins(BlockerAct act) {
+        acts.add(act);
+        return mayAct.test(act);
+    }
+
+    @Override
+    public void ended(BlockerAct act, BlockerAct.Outcome outcome) {
+        actOutcomes.add(outcome);
     }
 
     @Override

@@ -1,9 +1,11 @@
 package io.slipway.api.catalog;
 
 import io.slipway.api.http.Fields;
-import io.slipway.target.scope.Blockers;
+import io.slipway.target.scope.BlockerRule;
 import io.slipway.target.scope.EnvironmentPolicy;
+import io.slipway.target.scope.RunTimeouts;
 import io.slipway.target.scope.SeverityOverride;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,15 +21,18 @@ record EnvironmentBody(
         @Nullable Integer approvalsAtRisk,
         @Nullable Boolean autoRollout,
         @Nullable Map<String, SeverityOverride> severities,
+        @Nullable Duration softTimeout,
+        @Nullable Duration hardTimeout,
         @Nullable BlockersBody blockers) {
     private static final int MAX_POSITION = 1000;
     private static final int MAX_APPROVALS = 100;
     private static final int MAX_ENTRIES = 200;
     private static final Pattern CODE = Pattern.compile("[a-z][a-z0-9-]{1,62}");
 
-    /** The applications whose sessions may, or may not, be terminated as blockers. */
+    /** The sessions that may, or may not, be canceled or terminated as blockers. */
     record BlockersBody(
-            @Nullable List<String> allow, @Nullable List<String> deny) {}
+            @Nullable List<@Nullable BlockerRule> allow,
+            @Nullable List<@Nullable BlockerRule> deny) {}
 
     EnvironmentPolicy policy(Fields fields) {
         Integer atRisk = approvalsAtRisk == null
@@ -39,7 +44,9 @@ record EnvironmentBody(
                 atRisk,
                 fields.required("/autoRollout", autoRollout, false),
                 severities(fields),
-                blockers == null ? null : blockers(fields, blockers));
+                new RunTimeouts(
+                        fields.duration("/softTimeout", softTimeout), fields.duration("/hardTimeout", hardTimeout)),
+                blockers == null ? null : new BlockersReader(fields).read(blockers));
     }
 
     private Map<String, SeverityOverride> severities(Fields fields) {
@@ -51,20 +58,5 @@ record EnvironmentBody(
         fields.require(right, "/severities", "must map codes of checks to ERROR, WARNING, INFO or OFF");
         fields.require(severities.size() <= MAX_ENTRIES, "/severities", "must not have more than " + MAX_ENTRIES);
         return right ? severities : Map.of();
-    }
-
-    private static Blockers blockers(Fields fields, BlockersBody body) {
-        return new Blockers(
-                patterns(fields, "/blockers/allow", body.allow()), patterns(fields, "/blockers/deny", body.deny()));
-    }
-
-    private static List<String> patterns(Fields fields, String pointer, @Nullable List<String> patterns) {
-        if (patterns == null) {
-            return List.of();
-        }
-        boolean right = patterns.size() <= MAX_ENTRIES
-                && patterns.stream().allMatch(p -> p != null && !p.isBlank() && p.length() <= 200);
-        fields.require(right, pointer, "must be at most " + MAX_ENTRIES + " names of 1 to 200 characters");
-        return right ? patterns : List.of();
     }
 }

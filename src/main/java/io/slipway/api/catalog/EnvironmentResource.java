@@ -22,6 +22,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +57,8 @@ final class EnvironmentResource {
             @Nullable Integer approvalsAtRisk,
             boolean autoRollout,
             Map<String, SeverityOverride> severities,
+            @Nullable Duration softTimeout,
+            @Nullable Duration hardTimeout,
             @Nullable Blockers blockers,
             Instant createdAt,
             Instant updatedAt) {
@@ -68,6 +71,8 @@ final class EnvironmentResource {
                     policy.approvalsAtRisk(),
                     policy.autoRollout(),
                     new TreeMap<>(policy.severities()),
+                    policy.timeouts().soft(),
+                    policy.timeouts().hard(),
                     policy.blockers(),
                     environment.createdAt(),
                     environment.updatedAt());

@@ -5,6 +5,7 @@ import io.slipway.problem.InputProblem;
 import io.slipway.problem.InputProblem.Refused;
 import io.slipway.problem.ProblemException;
 import io.slipway.target.scope.Name;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Fields {
     private static final int MAX_REASON_LENGTH = 2_000;
+    private static final Duration MIN_DURATION = Duration.ofMillis(1);
+    private static final Duration MAX_DURATION = Duration.ofDays(7);
     private static final Name STAND_IN = Name.of("stand-in");
 
     private final List<FieldError> errors = new ArrayList<>();
@@ -91,6 +94,17 @@ public final class Fields {
     /** An optional integer, {@code fallback} if absent. */
     public int integer(String pointer, @Nullable Integer value, int min, int max, int fallback) {
         return value == null ? fallback : integer(pointer, value, min, max);
+    }
+
+    /** An optional duration from 1 ms to 7 days. */
+    public @Nullable Duration duration(String pointer, @Nullable Duration value) {
+        if (value != null) {
+            require(
+                    value.compareTo(MIN_DURATION) >= 0 && value.compareTo(MAX_DURATION) <= 0,
+                    pointer,
+                    "must be from PT0.001S to P7D");
+        }
+        return value;
     }
 
     /** A required field of any type. */

@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads the options of a plan, with their defaults and limits. */
 final class OptionsReader {
     private static final int MAX_WAVES = 100;
-    private static final Duration MIN_DURATION = Duration.ofMillis(1);
-    private static final Duration MAX_DURATION = Duration.ofDays(7);
 
     private final Fields fields;
 
@@ -35,9 +33,9 @@ final class OptionsReader {
                 fields.integer("/options/retries", body.retries(), 0, 100, DEFAULTS.retries()),
                 duration("/options/lockTimeout", body.lockTimeout(), DEFAULTS.lockTimeout()),
                 duration("/options/lockDeadline", body.lockDeadline(), DEFAULTS.lockDeadline()),
-                optional("/options/statementTimeout", body.statementTimeout()),
-                optional("/options/softTimeout", body.softTimeout()),
-                optional("/options/hardTimeout", body.hardTimeout()),
+                fields.duration("/options/statementTimeout", body.statementTimeout()),
+                fields.duration("/options/softTimeout", body.softTimeout()),
+                fields.duration("/options/hardTimeout", body.hardTimeout()),
                 duration("/options/victimBudget", body.victimBudget(), DEFAULTS.victimBudget()),
                 fields.integer("/options/maxVictims", body.maxVictims(), 0, 100_000, DEFAULTS.maxVictims()),
                 body.idempotent() == null ? DEFAULTS.idempotent() : body.idempotent(),
@@ -69,17 +67,7 @@ final class OptionsReader {
     }
 
     private Duration duration(String pointer, @Nullable Duration value, Duration otherwise) {
-        Duration given = optional(pointer, value);
+        Duration given = fields.duration(pointer, value);
         return given == null ? otherwise : given;
-    }
-
-    private @Nullable Duration optional(String pointer, @Nullable Duration value) {
-        if (value != null) {
-            fields.require(
-                    value.compareTo(MIN_DURATION) >= 0 && value.compareTo(MAX_DURATION) <= 0,
-                    pointer,
-                    "must be from PT0.001S to P7D");
-        }
-        return value;
     }
 }

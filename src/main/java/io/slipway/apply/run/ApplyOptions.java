@@ -1,5 +1,6 @@
 package io.slipway.apply.run;
 
+import io.slipway.target.scope.Blockers;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param cancelGrace time from a cancel until the session is terminated
  * @param idempotent whether a standalone statement without a probe may run again when its result is unknown
  * @param victims how long and how many other sessions may wait behind the run
+ * @param blockers the sessions that may be ended if they block the run; null: none
  * @param softTimeout limit for the run, which its owner enforces. A statement that outlives its owner is measured from
  *     its start; null: none
  * @param hardTimeout as {@code softTimeout}, but the session is terminated
@@ -25,6 +27,7 @@ public record ApplyOptions(
         Duration cancelGrace,
         boolean idempotent,
         VictimLimits victims,
+        @Nullable Blockers blockers,
         @Nullable Duration softTimeout,
         @Nullable Duration hardTimeout,
         boolean showsData) {}

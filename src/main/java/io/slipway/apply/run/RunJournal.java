@@ -7,4 +7,9 @@ package io.slipway.apply.run;
  * @param target the target's history as the control database knows it
  */
 public record RunJournal(
-        RunControl control, SessionLedger sessions, KeyLedger keys, RunReport report, KnownTargetHistory target) {}
+        RunControl control,
+        SessionLedger sessions,
+        KeyLedger keys,
+        RunReport report,
+        KnownTargetHistory target,
+        BlockerLedger blockers) {}

@@ -33,6 +33,8 @@ public record RunLogLine(Kind kind, int step, int statement, String message) {
         STATEMENT_ENDED,
         NOTICE,
         WAIT,
+        /** A session that blocks the run was ended, or must not be. */
+        BLOCKER,
         RETRY,
         SETTING,
         ERROR,

@@ -4,8 +4,8 @@ import io.slipway.problem.WaitReason;
 
 /**
  * The reports of a run to operators while it works. The thread of the watch also calls {@link #line}, {@link #waiting}
- * and {@link #moving}. Between BEGIN and COMMIT of a step, the thread of the run calls {@link #line} only, which must
- * not wait.
+ * and {@link #moving}, and the thread that ends a blocker {@link #line}. Between BEGIN and COMMIT of a step, the thread
+ * of the run calls {@link #line} only, which must not wait.
  */
 public interface RunReport {
 

@@ -1,5 +1,6 @@
 package io.slipway.apply.watch;
 
+import io.slipway.apply.run.BlockingChain;
 import io.slipway.postgres.facts.SessionIdentity;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -88,6 +89,23 @@ public record LockGraph(Map<Integer, Waiter> waiters) {
     Set<Integer> blockersOf(int pid) {
         Waiter waiter = waiters.get(pid);
         return waiter == null ? Set.of() : waiter.blockers();
+    }
+
+    /** The waits from this session, over any number of others, to those that wait for none. */
+    List<BlockingChain.Wait> chainOf(int pid) {
+        var reached = new HashSet<Integer>(Set.of(pid));
+        var next = new ArrayDeque<Integer>(reached);
+        var chain = new ArrayList<BlockingChain.Wait>();
+        while (!next.isEmpty()) {
+            int waiter = next.remove();
+            for (int blocker : blockersOf(waiter)) {
+                chain.add(new BlockingChain.Wait(waiter, blocker, waitOf(waiter).toMillis()));
+                if (reached.add(blocker)) {
+                    next.add(blocker);
+                }
+            }
+        }
+        return chain;
     }
 
     /** The other sessions whose chain of waits ends at this session, the longest wait first. */

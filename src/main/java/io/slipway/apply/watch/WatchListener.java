@@ -1,5 +1,6 @@
 package io.slipway.apply.watch;
 
+import io.slipway.target.scope.BlockerRule;
 import java.time.Duration;
 
 /** Counts the events of the watches. Thread-safe; must not wait. */
@@ -24,6 +25,9 @@ public interface WatchListener {
 
     /** A try did not get a lock in time, or gave way while it waited: one rung of the ladder. */
     default void lockUnavailable() {}
+
+    /** A session that blocked a run was canceled or terminated by the policy of its environment. */
+    default void blockerEnded(BlockerRule.Action how) {}
 
     /** The connection of a run was cut, because its server did not respond for too long. */
     default void cut() {}

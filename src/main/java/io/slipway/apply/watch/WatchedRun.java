@@ -1,6 +1,7 @@
 package io.slipway.apply.watch;
 
 import io.slipway.apply.run.ApplyOptions;
+import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.SessionSource;
@@ -31,6 +32,7 @@ public final class WatchedRun {
     private final ConcurrentlyWatch concurrent;
     private final WatchListener listener;
     private final LockWaitReport waits;
+    private final BlockerRemoval blockers;
     private final RelationNames names;
     private volatile @Nullable TaskSession session;
     private volatile @Nullable SessionIdentity orphan;
@@ -42,14 +44,15 @@ public final class WatchedRun {
     private boolean blind;
 
     /** @param signals opens sessions that may cancel those of the run; its own login may */
-    public WatchedRun(SessionSource signals, ApplyOptions options, RunReport report, WatchListener listener) {
+    public WatchedRun(SessionSource signals, ApplyOptions options, RunJournal journal, WatchListener listener) {
         this.signals = signals;
         this.options = options;
-        this.report = report;
+        this.report = journal.report();
         this.listener = listener;
         this.guard = new VictimGuard(options.victims(), report, listener);
         this.concurrent = new ConcurrentlyWatch(options.lockDeadline(), report);
         this.waits = new LockWaitReport(report);
+        this.blockers = new BlockerRemoval(signals, options.blockers(), report, journal.blockers(), listener);
         this.names = new RelationNames(signals.logins().getLast());
     }
 
@@ -76,6 +79,7 @@ public final class WatchedRun {
     /** Called when a try did not get a lock. */
     void lockNotAvailable() {
         listener.lockUnavailable();
+        blockers.lockNotAvailable();
     }
 
     /** It rests before its next try for a lock. */
@@ -86,6 +90,7 @@ public final class WatchedRun {
     /** Called when a new step begins: forgets the sessions that blocked the previous one. */
     public void clearBlockers() {
         inTheWay = LockWait.NONE;
+        blockers.stepBegins();
     }
 
     /** The sessions to observe. */
@@ -149,13 +154,13 @@ public final class WatchedRun {
             return;
         }
         int pid = here.identity().pid();
-        Set<Integer> blockers = graph.blockersOf(pid);
-        var notes = BlockerDescriptions.read(link, blockers);
-        var lockWait = LockWait.read(link, pid, blockers, notes, names);
+        Set<Integer> inFront = graph.blockersOf(pid);
+        var notes = BlockerDescriptions.read(link, inFront);
+        var lockWait = LockWait.read(link, pid, inFront, notes, names);
         if (!lockWait.isForNobody()) {
             inTheWay = lockWait;
         }
-        var wait = new ConcurrentlyWatch.Wait(blockers, lockWait.text());
+        var wait = new ConcurrentlyWatch.Wait(inFront, lockWait.text());
         Optional<CancelCause> verdict = Optional.empty();
         if (attention.isConcurrently()) {
             verdict = concurrent.observe(link, pid, attention, wait);
@@ -164,7 +169,7 @@ public final class WatchedRun {
             waits.observed(attention.statement(), lockWait);
         }
         if (verdict.isEmpty() && attention.level() != StatementInFlight.WatchLevel.CONCURRENTLY) {
-            Duration budget = budget(here, attention, notes, blockers);
+            Duration budget = budget(here, attention, notes, inFront);
             verdict = guard.observe(link, graph, new VictimGuard.Observation(pid, attention, budget))
                     .or(() -> overdue(here, attention, graph.waitOf(pid)));
         }
@@ -172,6 +177,8 @@ public final class WatchedRun {
             cancel(here, attention, verdict.get(), link);
         } else {
             canceled = NONE;
+            var longest = LockLadder.longest(options, here.facts().deadlockTimeout());
+            blockers.observe(link, graph, new BlockerRemoval.Observation(pid, attention, longest));
         }
     }
 
@@ -266,5 +273,6 @@ public final class WatchedRun {
     /** Called when the run has ended: reports what was not reported yet. */
     void ended() {
         guard.endEpisode();
+        blockers.ended();
     }
 }

@@ -10,6 +10,7 @@ import io.slipway.rollout.task.TaskId;
 import io.slipway.rollout.task.TaskRunId;
 import io.slipway.rollout.task.TaskRunState;
 import io.slipway.target.ForeignChange;
+import io.slipway.target.scope.EnvironmentStore;
 import io.slipway.target.server.ConnectSpecMapper;
 import io.slipway.target.server.Warning;
 import java.sql.ResultSet;
@@ -28,7 +29,7 @@ public final class RunContextStore {
                    c.ordinal, c.change_version, c.series, c.description, c.script, c.checksum, c.rollback_script,
                    p.options, t.id AS target_id, t.name AS target, t.target_uid, t.system_identifier, t.database_oid,
                    t.search_path, t.warnings @> '[{"code": "plain-history"}]' AS plain_history, t.database_name, s.host, s.port, s.login, s.secret, s.tls_mode, s.pooler,
-                   s.monitor_login, s.monitor_secret
+                   s.monitor_login, s.monitor_secret, e.soft_timeout_ms, e.hard_timeout_ms, e.blockers
             FROM slipway.task_run r
             JOIN slipway.task k ON k.id = r.task
             JOIN slipway.rollout ro ON ro.id = k.rollout
@@ -36,6 +37,7 @@ public final class RunContextStore {
             JOIN slipway.plan_change c ON c.plan = p.id AND c.ordinal = k.ordinal
             JOIN slipway.target t ON t.id = k.target
             JOIN slipway.server s ON s.id = t.server
+            JOIN slipway.environment e ON e.id = s.environment
             WHERE r.uid = :uid
             """;
 
@@ -159,7 +161,7 @@ public final class RunContextStore {
                 rs.getString("actor"),
                 rs.getString("change_key"),
                 change(rs),
-                JsonColumn.read(rs.getString("options"), PlanOptions.class),
+                JsonColumn.read(rs.getString("options"), PlanOptions.class).withDefaults(EnvironmentStore.timeouts(rs)),
                 rs.getLong("target_id"),
                 rs.getString("target"),
                 rs.getObject("target_uid", UUID.class),
@@ -167,6 +169,7 @@ public final class RunContextStore {
                 rs.getLong("database_oid"),
                 rs.getString("search_path"),
                 rs.getBoolean("plain_history"),
+                EnvironmentStore.blockers(rs),
                 ConnectSpecMapper.read(rs),
                 ConnectSpecMapper.readMonitor(rs));
     }

@@ -3,12 +3,12 @@ package io.slipway.target.scope;
 import java.util.List;
 
 /**
- * The sessions that a change may terminate if they block it.
+ * The sessions that a change may cancel or terminate if they block it.
  *
- * @param allow application names or logins; {@code *} matches any characters
- * @param deny application names or logins; overrides {@code allow}
+ * @param allow sessions that may be ended; the first rule that matches decides how
+ * @param deny sessions that are never ended; overrides {@code allow}. Its rules have roles and applications only
  */
-public record Blockers(List<String> allow, List<String> deny) {
+public record Blockers(List<BlockerRule> allow, List<BlockerRule> deny) {
     public Blockers {
         allow = List.copyOf(allow);
         deny = List.copyOf(deny);

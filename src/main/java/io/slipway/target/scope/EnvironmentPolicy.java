@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param approvalsAtRisk required for plans at risk; null means {@code approvals}
  * @param autoRollout whether the service rolls out a plan as soon as it is READY
  * @param severities by the code of a check
+ * @param timeouts of the task runs on its servers, where a plan sets none
  * @param blockers null means that no blocking session is terminated
  */
 public record EnvironmentPolicy(
@@ -19,6 +20,7 @@ public record EnvironmentPolicy(
         @Nullable Integer approvalsAtRisk,
         boolean autoRollout,
         Map<String, SeverityOverride> severities,
+        RunTimeouts timeouts,
         @Nullable Blockers blockers) {
     public EnvironmentPolicy {
         severities = Map.copyOf(severities);

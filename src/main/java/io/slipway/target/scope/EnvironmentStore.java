@@ -10,11 +10,13 @@ import io.slipway.problem.InputProblem;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatement;
+import org.jspecify.annotations.Nullable;
 
 /** Reads and writes {@code slipway.environment}. */
 @Singleton
@@ -29,8 +31,8 @@ public final class EnvironmentStore {
     }
 
     private static final String COLUMNS = """
-            id, name, position, approvals, approvals_at_risk, auto_rollout, severities, blockers, version,
-            created_at, updated_at
+            id, name, position, approvals, approvals_at_risk, auto_rollout, severities, soft_timeout_ms,
+            hard_timeout_ms, blockers, version, created_at, updated_at
             """;
 
     private static final String FIND = "SELECT " + COLUMNS + """
@@ -76,8 +78,10 @@ public final class EnvironmentStore {
 
     private static final String CREATE = """
             INSERT INTO slipway.environment
-                (name, position, approvals, approvals_at_risk, auto_rollout, severities, blockers)
-            VALUES (:name, :position, :approvals, :approvalsAtRisk, :autoRollout, :severities::jsonb, :blockers::jsonb)
+                (name, position, approvals, approvals_at_risk, auto_rollout, severities, soft_timeout_ms,
+                 hard_timeout_ms, blockers)
+            VALUES (:name, :position, :approvals, :approvalsAtRisk, :autoRollout, :severities::jsonb, :softTimeout,
+                    :hardTimeout, :blockers::jsonb)
             ON CONFLICT (name) DO NOTHING
             RETURNING
             """ + COLUMNS;
@@ -100,8 +104,8 @@ public final class EnvironmentStore {
     private static final String CHANGE = """
             UPDATE slipway.environment
             SET position = :position, approvals = :approvals, approvals_at_risk = :approvalsAtRisk,
-                auto_rollout = :autoRollout, severities = :severities::jsonb, blockers = :blockers::jsonb,
-                version = version + 1, updated_at = now()
+                auto_rollout = :autoRollout, severities = :severities::jsonb, soft_timeout_ms = :softTimeout,
+                hard_timeout_ms = :hardTimeout, blockers = :blockers::jsonb, version = version + 1, updated_at = now()
             WHERE id = :id
             RETURNING
             """ + COLUMNS;
@@ -146,11 +150,32 @@ public final class EnvironmentStore {
                 .bind("approvalsAtRisk", policy.approvalsAtRisk())
                 .bind("autoRollout", policy.autoRollout())
                 .bind("severities", JsonColumn.write(policy.severities()))
+                .bind("softTimeout", millis(policy.timeouts().soft()))
+                .bind("hardTimeout", millis(policy.timeouts().hard()))
                 .bind("blockers", blockers == null ? null : JsonColumn.write(blockers));
     }
 
+    private static @Nullable Long millis(@Nullable Duration limit) {
+        return limit == null ? null : Long.valueOf(limit.toMillis());
+    }
+
+    private static @Nullable Duration duration(ResultSet rs, String column) throws SQLException {
+        Long millis = rs.getObject(column, Long.class);
+        return millis == null ? null : Duration.ofMillis(millis);
+    }
+
+    /** The time-outs of the columns {@code soft_timeout_ms} and {@code hard_timeout_ms}. */
+    public static RunTimeouts timeouts(ResultSet rs) throws SQLException {
+        return new RunTimeouts(duration(rs, "soft_timeout_ms"), duration(rs, "hard_timeout_ms"));
+    }
+
+    /** The policy of the column {@code blockers}. */
+    public static @Nullable Blockers blockers(ResultSet rs) throws SQLException {
+        String json = rs.getString("blockers");
+        return json == null ? null : JsonColumn.read(json, Blockers.class);
+    }
+
     private static Environment environment(ResultSet rs) throws SQLException {
-        String blockers = rs.getString("blockers");
         return new Environment(
                 rs.getLong("id"),
                 Name.of(rs.getString("name")),
@@ -160,7 +185,8 @@ public final class EnvironmentStore {
                         rs.getObject("approvals_at_risk", Integer.class),
                         rs.getBoolean("auto_rollout"),
                         JsonColumn.read(rs.getString("severities"), SEVERITIES),
-                        blockers == null ? null : JsonColumn.read(blockers, Blockers.class)),
+                        timeouts(rs),
+                        blockers(rs)),
                 rs.getInt("version"),
                 rs.getTimestamp("created_at").toInstant(),
                 rs.getTimestamp("updated_at").toInstant());

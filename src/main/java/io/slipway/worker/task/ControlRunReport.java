@@ -55,7 +55,7 @@ final class ControlRunReport implements RunReport {
     public void line(RunLogLine line) {
         String level = switch (line.kind()) {
             case ERROR -> "ERROR";
-            case WAIT, RETRY, SETTING -> "WARNING";
+            case WAIT, BLOCKER, RETRY, SETTING -> "WARNING";
             case SESSION_OPENED,
                     SESSION_CLOSED,
                     SESSION_LEFT,

@@ -177,7 +177,8 @@ public final class TaskRunWorker {
                     sessions,
                     new ControlKeyLedger(run, context, stores),
                     new ControlRunReport(run, stores, log),
-                    target);
+                    target,
+                    new ControlBlockerLedger(run, context, stores));
             RunOutcome outcome = applyInTime(mine, run, context, journal);
             flusher.flush();
             meters.ended(outcome, Duration.ofNanos(System.nanoTime() - started));
@@ -222,7 +223,7 @@ public final class TaskRunWorker {
         var runner = new ChangeRunner(
                 task(run, context),
                 by(context, SessionOptions.service()),
-                options(context.options()),
+                options(context),
                 watches,
                 by(context, SessionOptions.service(WATCH_SOCKET_TIMEOUT)),
                 mine.stopSwitch());
@@ -259,7 +260,8 @@ public final class TaskRunWorker {
         return new TargetIdentity(context.targetUid(), context.systemIdentifier(), context.databaseOid());
     }
 
-    private ApplyOptions options(PlanOptions options) {
+    private ApplyOptions options(RunContext context) {
+        PlanOptions options = context.options();
         return new ApplyOptions(
                 options.lockTimeout(),
                 options.lockDeadline(),
@@ -267,6 +269,7 @@ public final class TaskRunWorker {
                 CANCEL_GRACE_TIMEOUT,
                 options.idempotent(),
                 new VictimLimits(options.victimBudget(), options.maxVictims()),
+                context.blockers(),
                 options.softTimeout(),
                 options.hardTimeout(),
                 access.showsData());

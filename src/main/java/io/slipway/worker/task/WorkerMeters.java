@@ -6,8 +6,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.watch.WatchListener;
+import io.slipway.target.scope.BlockerRule;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Locale;
 
 /** All meters of task runs. */
 @Singleton
@@ -49,6 +51,9 @@ public final class WorkerMeters implements WatchListener {
         for (String outcome : new String[] {"applied", "failed", "canceled", "indeterminate", "handed-back", "lost"}) {
             timer(outcome);
         }
+        for (BlockerRule.Action how : BlockerRule.Action.values()) {
+            blockers(how);
+        }
         flags("wrong-target");
         flags("diverged");
     }
@@ -78,6 +83,18 @@ public final class WorkerMeters implements WatchListener {
     @Override
     public void lockUnavailable() {
         lockUnavailable.increment();
+    }
+
+    @Override
+    public void blockerEnded(BlockerRule.Action how) {
+        blockers(how).increment();
+    }
+
+    private Counter blockers(BlockerRule.Action how) {
+        return Counter.builder("slipway.taskrun.blocker.end")
+                .description("Sessions canceled or terminated because they blocked a task run")
+                .tag("action", how.name().toLowerCase(Locale.ROOT))
+                .register(registry);
     }
 
     @Override

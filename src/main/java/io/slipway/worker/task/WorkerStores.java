@@ -1,8 +1,10 @@
 package io.slipway.worker.task;
 
 import io.slipway.audit.AlertStore;
+import io.slipway.audit.AuditStore;
 import io.slipway.control.Transactions;
 import io.slipway.rollout.ExpectedHistoryStore;
+import io.slipway.rollout.ownership.BlockerActStore;
 import io.slipway.rollout.ownership.ClaimStore;
 import io.slipway.rollout.ownership.OutageStore;
 import io.slipway.rollout.ownership.OwnershipStore;
@@ -23,7 +25,9 @@ public record WorkerStores(
         OwnershipStore ownership,
         ExpectedHistoryStore pasts,
         OutageStore outages,
-        AlertStore alerts) {
+        AlertStore alerts,
+        AuditStore audit,
+        BlockerActStore blockerActs) {
     @Inject
     public WorkerStores(Transactions transactions) {
         this(
@@ -35,6 +39,8 @@ public record WorkerStores(
                 new OwnershipStore(),
                 new ExpectedHistoryStore(),
                 new OutageStore(),
-                new AlertStore());
+                new AlertStore(),
+                new AuditStore(),
+                new BlockerActStore());
     }
 }

@@ -41,7 +41,7 @@ class OrphanWatchTest {
         var source = new Failing(state);
         var journal = new MemoryJournal();
         var options = ApplyOptionsBuilder.options().build();
-        var watched = new WatchedRun(source, options, journal, WatchListener.NONE);
+        var watched = new WatchedRun(source, options, journal.parts(), WatchListener.NONE);
         return new OrphanWatch(source, watched, journal, journal, new StopSwitch(), options);
     }
 

@@ -110,7 +110,7 @@ class OrphanSnapshotDbTest {
     @Test
     void anOrphanIsReadLessOftenThanTheServer() throws SQLException {
         var watched = new WatchedRun(
-                standalone.fixture.watch(), standalone.fixture.options, standalone.journal, WatchListener.NONE);
+                standalone.fixture.watch(), standalone.fixture.options, standalone.journal.parts(), WatchListener.NONE);
         try (var link = standalone.fixture.open()) {
             var orphan = identity(link);
             watched.setOrphan(orphan);

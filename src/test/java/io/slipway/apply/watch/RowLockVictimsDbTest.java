@@ -81,7 +81,7 @@ class RowLockVictimsDbTest {
 
     @Test
     void waitsForRowsAreObservedAsOftenAsWaitsForTables() throws SQLException {
-        var watched = new WatchedRun(fixture.watch(), fixture.options, journal, WatchListener.NONE);
+        var watched = new WatchedRun(fixture.watch(), fixture.options, journal.parts(), WatchListener.NONE);
         assertThat(watched.observationInterval()).isEqualTo(ServerWatch.POLL_INTERVAL);
         try (var session = TaskSession.open(fixture.sessions(run), fixture.watch(), new StopSwitch());
                 var link = fixture.open()) {
@@ -102,7 +102,7 @@ class RowLockVictimsDbTest {
     @Test
     void aBudgetShorterThanThePollIntervalIsKept() throws SQLException {
         fixture.budget(Duration.ofMillis(300));
-        var watched = new WatchedRun(fixture.watch(), fixture.options, journal, WatchListener.NONE);
+        var watched = new WatchedRun(fixture.watch(), fixture.options, journal.parts(), WatchListener.NONE);
         try (var session = TaskSession.open(fixture.sessions(run), fixture.watch(), new StopSwitch())) {
             watched.setSession(session);
             session.inFlight().statementStarted(StatementInFlight.WatchLevel.ROWS, "UPDATE orders", 1, 1);

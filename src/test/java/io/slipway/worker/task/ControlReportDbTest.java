@@ -59,6 +59,7 @@ class ControlReportDbTest {
                 null,
                 false,
                 null,
+                null,
                 null);
         return new ControlKeyLedger(run, context, stores);
     }
