@@ -15,7 +15,6 @@ import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.step.TryResult;
 import io.slipway.problem.ProblemException;
 import io.slipway.problem.RunError;
-import io.slipway.problem.RunErrorCode;
 import io.slipway.problem.WaitReason;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -123,10 +122,6 @@ final class IntentCleanup {
                     case TryResult.Stopped _, TryResult.Advanced _ -> null;
                     case TryResult.InDoubt(var error) ->
                         new RunOutcome.Indeterminate(error, plan.applied(), plan.total());
-                    // the disk is full, for example: the clean-up is done once it has room
-                    case TryResult.Failed(var error)
-                    when error.code() == RunErrorCode.OUT_OF_RESOURCES ->
-                        new RunOutcome.HandBack(WaitReason.TARGET_NOT_READY, error.message());
                     case TryResult.Failed(var error) ->
                         new RunOutcome.Indeterminate(error, plan.applied(), plan.total());
                     case TryResult.NotStarted _, TryResult.EarlierSessionAlive _ ->

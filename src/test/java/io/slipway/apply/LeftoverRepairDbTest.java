@@ -98,22 +98,39 @@ class LeftoverRepairDbTest {
         builtOnceAndNothingIsLeft();
     }
 
-    /** An event trigger stands for the disk on which even DROP INDEX finds no room. */
     @Test
     void aRepairOnAFullDiskWaitsForRoom() throws Exception {
+        fullDisk();
+        assertThat(standalone
+                        .start(standalone.fixture.runner(standalone.run), UNIQUE, standalone.run)
+                        .get(60, TimeUnit.SECONDS))
+                .isEqualTo(new RunOutcome.HandBack(
+                        WaitReason.TARGET_NOT_READY,
+                        "the clean-up of a half-finished statement found no room: No space left on device"));
+        assertThat(standalone.leftovers()).isOne();
+        standalone.fixture.database.execute("DROP EVENT TRIGGER full_disk");
+        failedWith("23505", standalone.takeOver(UNIQUE).get(60, TimeUnit.SECONDS));
+        builtOnceAndNothingIsLeft();
+    }
+
+    /** The lock deadline bounds this wait too: then a person has to say what is there. */
+    @Test
+    void aRepairThatNeverFindsRoomLeavesTheRunInDoubt() throws Exception {
+        lockDeadline(Duration.ofMillis(1));
+        fullDisk();
+        assertThat(standalone
+                        .start(standalone.fixture.runner(standalone.run), UNIQUE, standalone.run)
+                        .get(60, TimeUnit.SECONDS))
+                .isInstanceOf(RunOutcome.Indeterminate.class);
+    }
+
+    /** An event trigger stands for the disk on which even DROP INDEX finds no room. */
+    private void fullDisk() {
         standalone.fixture.database.execute("""
                 CREATE FUNCTION full_disk() RETURNS event_trigger LANGUAGE plpgsql AS $$
                 BEGIN RAISE EXCEPTION 'No space left on device' USING ERRCODE = '53100'; END $$""", """
                 CREATE EVENT TRIGGER full_disk ON ddl_command_start WHEN TAG IN ('DROP INDEX')
                 EXECUTE FUNCTION full_disk()""");
-        assertThat(standalone
-                        .start(standalone.fixture.runner(standalone.run), UNIQUE, standalone.run)
-                        .get(60, TimeUnit.SECONDS))
-                .isEqualTo(new RunOutcome.HandBack(WaitReason.TARGET_NOT_READY, "No space left on device"));
-        assertThat(standalone.leftovers()).isOne();
-        standalone.fixture.database.execute("DROP EVENT TRIGGER full_disk");
-        failedWith("23505", standalone.takeOver(UNIQUE).get(60, TimeUnit.SECONDS));
-        assertThat(standalone.leftovers()).isZero();
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.slipway.apply.step.SqlErrors;
 import io.slipway.apply.step.StepContext;
 import io.slipway.apply.step.StepSettings;
 import io.slipway.apply.step.TryResult;
+import io.slipway.postgres.error.ServerError;
 import io.slipway.postgres.error.SqlState;
 import io.slipway.problem.RunError;
 import io.slipway.problem.RunErrorCode;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * intent.
  */
 final class StandaloneOutcome {
+    private static final Logger LOG = Logger.getLogger(StandaloneOutcome.class);
     private static final String LEFTOVER_LOCKED =
             "the statement left a part behind, and a lock keeps it from being removed";
 
@@ -83,8 +86,10 @@ final class StandaloneOutcome {
             @Nullable Rerun rerun,
             Function<RunError, TryResult> failed) {
         long from = System.nanoTime();
+        RunError known = why;
         try {
             Optional<RunError> noted = session.clearUp(connection -> IntentNote.read(connection, intent.place()));
+            known = noted.orElse(why);
             Verdict verdict = repair.repairUntilWhole(probe, before);
             // the statement answered with an error, so another one created what is there now
             if (noted.isPresent() && isClear(verdict) && !(verdict instanceof Verdict.Done && probe.isFinished())) {
@@ -106,8 +111,38 @@ final class StandaloneOutcome {
                 case Verdict.Undecidable _ -> inDoubt(intent, null);
             };
         } catch (SQLException e) {
+            handBackWithoutRoom(e, known, from);
             return errors.inScript(e, statement);
         }
+    }
+
+    /**
+     * Hands the run back if the clean-up ran out of disk or memory, until the lock deadline is over. The note keeps the
+     * error of the statement, so that the next owner only cleans up. Returns if there is no note.
+     */
+    private void handBackWithoutRoom(SQLException e, @Nullable RunError error, long from) {
+        if (!SqlState.of(e).outOfResources()) {
+            return;
+        }
+        try {
+            if (noteAge(error, from).filter(age -> age.compareTo(lockDeadline) < 0).isPresent()) {
+                throw RunEndedException.handBack(
+                        WaitReason.TARGET_NOT_READY,
+                        "the clean-up of a half-finished statement found no room: "
+                                + ServerError.of(e).message());
+            }
+        } catch (SQLException unwritten) {
+            LOG.debugf(
+                    "could not note an error: %s pid=%d",
+                    unwritten.getMessage(), session.identity().pid());
+        }
+    }
+
+    /** Notes the error, and returns the time since the first note; empty: the intent belongs to another owner. */
+    private Optional<Duration> noteAge(@Nullable RunError error, long from) throws SQLException {
+        return session.settle(
+                        connection -> IntentNote.write(connection, session.access(), start, session.nonce(), error))
+                .map(since -> since.plusNanos(System.nanoTime() - from));
     }
 
     private static TryResult ended(@Nullable RunError why, Function<RunError, TryResult> failed) {
@@ -127,12 +162,11 @@ final class StandaloneOutcome {
     private TryResult handBackLeftover(
             Verdict.HalfDone half, @Nullable RunError error, long from, Function<RunError, TryResult> failed)
             throws SQLException {
-        Optional<Duration> since = session.settle(
-                connection -> IntentNote.write(connection, session.access(), start, session.nonce(), error));
-        if (since.isEmpty()) {
+        Optional<Duration> age = noteAge(error, from);
+        if (age.isEmpty()) {
             return IntentEnd.ownedByAnother();
         }
-        if (since.get().toNanos() + System.nanoTime() - from < lockDeadline.toNanos()) {
+        if (age.get().compareTo(lockDeadline) < 0) {
             throw RunEndedException.handBack(WaitReason.LOCK, LEFTOVER_LOCKED);
         }
         String left = "left half done, because a lock was not available: " + half.what();
@@ -239,6 +273,7 @@ final class StandaloneOutcome {
                 case Verdict.HalfDone half -> leaveLeftover(half, end, from);
             };
         } catch (SQLException lost) {
+            handBackWithoutRoom(lost, end instanceof TryResult.Failed(var error) ? error : null, from);
             return new TryResult.Unknown(SqlErrors.error(RunErrorCode.CONNECTION_LOST, lost, statement), false);
         }
     }
