@@ -89,9 +89,9 @@ final class SessionCommand implements Callable<Integer> {
         try (LiveScreen screen = LiveScreen.open()) {
             // Ctrl-C needs the terminal as it was
             Runtime.getRuntime().addShutdownHook(Threads.shutdownThread(screen::close));
-            new SessionView(new ScanSource(scan), screen).run();
+            SessionView.Reading last = new SessionView(new ScanSource(scan), screen).run();
+            return last.over() ? ExitCode.FAILED : ExitCode.DONE;
         }
-        return ExitCode.DONE;
     }
 
     /** Ends {@code --watch} after what is being shown. */

@@ -66,8 +66,14 @@ final class CockroachSessions {
                 address == null ? null : port(address.substring(colon + 1)),
                 instant(columns, "session_start"),
                 null,
-                instant(columns, works ? "oldest_query_start" : "active_query_start"),
+                works ? queryStart(columns) : null,
                 List.of());
+    }
+
+    /** Newer versions name the column otherwise. */
+    private static @Nullable Instant queryStart(Map<String, @Nullable Object> columns) {
+        Instant start = instant(columns, "active_query_start");
+        return start == null ? instant(columns, "oldest_query_start") : start;
     }
 
     private static Map<String, @Nullable Object> columns(ResultSet row) throws SQLException {

@@ -26,8 +26,8 @@ public final class SessionScan {
     private static final String HIDDEN = "this login sees no queries and states of other roles, and cannot tell their"
             + " parallel workers from sessions: GRANT pg_read_all_stats to it, or give the server a monitor login that has it";
 
-    private static final String NO_PROGRESS = "this login may not read the progress views: ";
-    private static final String NO_BATCHES = "this login may not read the progress of batches: ";
+    private static final String NO_PROGRESS = "the progress views cannot be read: ";
+    private static final String NO_BATCHES = "the progress of batches cannot be read: ";
     private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration LOCK_TIMEOUT = Duration.ofMillis(200);
 
@@ -113,9 +113,11 @@ public final class SessionScan {
             return reading.read();
         } catch (SQLException e) {
             var state = SqlState.of(e);
-            if (state.insufficientPrivilege()) {
+            // the history is made at the first contact, and an older one has no progress
+            boolean none = state.equals(SqlState.UNDEFINED_TABLE) || state.equals(SqlState.UNDEFINED_COLUMN);
+            if (state.insufficientPrivilege() || state.lockNotAvailable() || state.queryCanceled()) {
                 limits.add(otherwise + e.getMessage());
-            } else if (!state.equals(SqlState.UNDEFINED_TABLE)) { // the history is made at the first contact
+            } else if (!none) {
                 throw e;
             }
             return Optional.empty();

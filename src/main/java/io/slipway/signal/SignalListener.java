@@ -19,9 +19,10 @@ import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
 /**
- * Holds one connection with LISTEN. After an error it reconnects: at once the first time, then with a back-off from 0.2
- * s, doubled up to 5 s, of which up to a fifth is drawn. A ping between waits of limited length detects a dead server
- * within 6 s. A probe proves that notifications arrive at all: see {@link #isReceiving}.
+ * Holds one connection with LISTEN. After an error it reconnects: at once if the connection has lasted for 5 s,
+ * otherwise with a back-off from 0.2 s, doubled up to 5 s, of which up to a fifth is drawn. A ping between waits of
+ * limited length detects a dead server within 6 s. A probe proves that notifications arrive at all: see
+ * {@link #isReceiving}.
  */
 @ApplicationScoped
 public class SignalListener {
@@ -29,6 +30,7 @@ public class SignalListener {
     private static final int NOTIFICATION_TIMEOUT_MILLIS = 2_000;
     private static final int PING_TIMEOUT_SECONDS = 2;
     private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(4);
+    private static final Duration STABLE_INTERVAL = Duration.ofSeconds(5);
     private static final long MAX_BACK_OFF_MILLIS = 5_000;
     private static final int MAX_PAYLOAD_LENGTH = 200;
 
@@ -39,6 +41,7 @@ public class SignalListener {
     private volatile @Nullable Loop loop;
     private volatile boolean listening;
     private volatile boolean stopped;
+    private long listeningSince;
     private long backOffMillis;
 
     @Inject
@@ -81,7 +84,8 @@ public class SignalListener {
         try {
             listen(handler);
         } catch (SQLException | RuntimeException e) {
-            backOffMillis = listening ? 0 : Math.clamp(backOffMillis * 2, 200, MAX_BACK_OFF_MILLIS);
+            boolean lasted = listening && System.nanoTime() - listeningSince > STABLE_INTERVAL.toNanos();
+            backOffMillis = lasted ? 0 : Math.clamp(backOffMillis * 2, 200, MAX_BACK_OFF_MILLIS);
             if (!stopped) {
                 LOG.errorf("notify listener error, reconnecting in %d ms: %s", backOffMillis, e.getMessage());
             }
@@ -105,6 +109,7 @@ public class SignalListener {
             }
             probe.reset();
             LOG.debug("notify listener started");
+            listeningSince = System.nanoTime();
             listening = true;
             handler.onConnected(Backend.direct(connection).orElse(null));
             PGConnection pg = connection.unwrap(PGConnection.class);

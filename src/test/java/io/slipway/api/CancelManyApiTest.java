@@ -2,6 +2,7 @@ package io.slipway.api;
 
 import static io.slipway.api.ApiClient.post;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasSize;
@@ -53,6 +54,14 @@ class CancelManyApiTest extends SteppedServiceFixture {
                 .statusCode(202)
                 .body("items.problem.code", hasSize(CHANGES))
                 .body("items.problem.code", everyItem(equalTo("state-conflict")));
+    }
+
+    @Test
+    void tooManyUidsAreRefusedWithTheLimit() {
+        post("/v1/task-runs/cancel", Map.of("uids", Collections.nCopies(10_001, "1")))
+                .then()
+                .statusCode(422)
+                .body("detail", containsString("10000"));
     }
 
     private String query(String rollout, String columns) {

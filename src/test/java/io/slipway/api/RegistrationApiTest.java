@@ -86,6 +86,11 @@ class RegistrationApiTest {
                 .then()
                 .statusCode(422)
                 .body("code", equalTo("engine-not-supported"));
+        get("/v1/servers/" + name + "/sessions")
+                .then()
+                .statusCode(422)
+                .body("code", equalTo("engine-not-supported"))
+                .body("detail", equalTo("session monitoring is only supported for PostgreSQL and CockroachDB"));
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.StopReason;
+import io.slipway.monitor.SessionReport;
 import io.slipway.monitor.SessionScan;
 import io.slipway.postgres.connect.SessionOptions;
 import io.slipway.problem.RunErrorCode;
@@ -184,6 +185,12 @@ class BatchDbTest {
                 CompletableFuture.supplyAsync(() -> runner.run(change, run, null, journal), StandaloneFixture.THREADS);
         await().atMost(Duration.ofMinutes(1)).until(() -> journal.hasLine(RunLogLine.Kind.PROGRESS));
         assertThat(shown()).isEqualTo("BATCH, slice 1, pass 1, 100 rows");
+        try (var other = fixture.database.open();
+                var lock = other.createStatement()) {
+            lock.execute("BEGIN; LOCK TABLE slipway.history IN ACCESS EXCLUSIVE MODE");
+            assertThat(report().session()).isNotNull();
+            assertThat(report().limits()).anyMatch(limit -> limit.startsWith("the progress of batches cannot be read"));
+        }
         journal.cancel();
         runner.stop(StopReason.CANCEL);
         assertThat(outcome.get(60, TimeUnit.SECONDS)).isEqualTo(new RunOutcome.Canceled(null, 0, 1));
@@ -193,10 +200,13 @@ class BatchDbTest {
 
     /** The progress that the session monitor shows. */
     private String shown() throws SQLException {
+        var progress = Objects.requireNonNull(report().progress());
+        return "%s, %s, %d %s".formatted(progress.command(), progress.phase(), progress.done(), progress.unit());
+    }
+
+    private SessionReport report() throws SQLException {
         try (var connection = fixture.database.open()) {
-            var report = new SessionScan(connection).ofRun(SessionOptions.taskName(Long.toString(run.runUid())));
-            var progress = Objects.requireNonNull(report.progress());
-            return "%s, %s, %d %s".formatted(progress.command(), progress.phase(), progress.done(), progress.unit());
+            return new SessionScan(connection).ofRun(SessionOptions.taskName(Long.toString(run.runUid())));
         }
     }
 

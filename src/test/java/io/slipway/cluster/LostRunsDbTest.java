@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.slipway.apply.run.StopReason;
 import io.slipway.rollout.ownership.ClaimStore;
 import io.slipway.rollout.ownership.ClaimedRun;
+import io.slipway.rollout.task.TaskRunId;
 import io.slipway.scheduler.SlotSettings;
 import io.slipway.testing.ControlDatabase;
 import io.slipway.testing.ReplicaInJvm;
@@ -84,17 +85,21 @@ class LostRunsDbTest {
         nothingIsLeftInTheTarget();
     }
 
+    /** What the listener calls for a signal, whoever has sent it. */
     @Test
-    void aSignalSentByHandCancelsNothing() {
-        var uid = control.query("SELECT uid FROM slipway.task_run");
-        for (var signaled : List.of(uid, "999999")) {
-            control.execute("NOTIFY slipway_signal, '{\"type\": \"cancel_task_run\", \"uid\": " + signaled + "}'");
-        }
+    void aSignalWithoutACancelOnRecordCancelsNothing() {
+        var uid = new TaskRunId(Long.parseLong(control.query("SELECT uid FROM slipway.task_run")));
         long before = renewals();
+        replica.worker().stopIfCanceled(uid);
+        replica.worker().stopIfCanceled(new TaskRunId(999_999));
 
         await().atMost(SOON).until(() -> renewals() >= before + 2);
         assertThat(records.states()).isEqualTo("RUNNING 1");
         assertThat(sessions("state = 'active'")).isOne();
+
+        control.execute("UPDATE slipway.task_run SET cancel_requested_at = now()");
+        replica.worker().stopIfCanceled(uid);
+        await().atMost(SOON).until(() -> records.states().equals("CANCELED 1"));
     }
 
     private long renewals() {

@@ -34,6 +34,15 @@ class CockroachSessionsDbTest {
     }
 
     @Test
+    void theNewerNameOfTheQueryStartIsRead() throws SQLException {
+        try (var connection = TestPostgres.shared().createDatabase().open()) {
+            var list = CockroachSessions.read(connection, ANSWER.replace("oldest_query_start", "active_query_start"));
+            assertThat(list.items().getFirst().queryStart()).isEqualTo(Instant.parse("2026-11-30T10:05:00Z"));
+            assertThat(list.items().getLast().queryStart()).isNull();
+        }
+    }
+
+    @Test
     void columnsThatAVersionDoesNotHaveAreNull() throws SQLException {
         try (var connection = TestPostgres.shared().createDatabase().open()) {
             var list = CockroachSessions.read(connection, "SELECT 'slipway' AS application_name");

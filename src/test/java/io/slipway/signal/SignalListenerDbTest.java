@@ -88,14 +88,14 @@ class SignalListenerDbTest {
     }
 
     @Test
-    void itProvesThatNotificationsArrive() {
+    void theListenerProvesThatNotificationsArrive() {
         listener.start(received);
         await().atMost(SOON).until(listener::isReceiving);
         assertThat(received.signals).isEmpty();
     }
 
     @Test
-    void behindAPoolerThatSwallowsNotificationsItSaysThatItPolls() {
+    void aListenerWithoutNotificationsSaysThatItPolls() {
         var swallowed = proxy.add(Rule.dropNotifications());
         listener.start(received);
         await().atMost(SOON).until(() -> lines.texts.stream().anyMatch(line -> line.contains("do not arrive")));
@@ -135,6 +135,22 @@ class SignalListenerDbTest {
                         "WARN unknown signal type: {\"type\":\"unheard_of\",\"uid\":1}",
                         "WARN invalid signal payload: " + "x".repeat(200),
                         "WARN invalid signal payload: {\"type\":\"cancel_task_run\",\"uid\":\"17\"}");
+    }
+
+    @Test
+    void aConnectionThatDiesAtOnceIsNotMadeInALoop() {
+        listener.start(new SignalHandler() {
+            @Override
+            public void onSignal(Signal signal) {}
+
+            @Override
+            public void onConnected(@Nullable Backend session) {
+                throw new IllegalStateException("of the test");
+            }
+        });
+        await().atMost(SOON)
+                .until(() -> lines.texts.stream().anyMatch(line -> line.contains("in 800 ms: of the test")));
+        assertThat(lines.texts).filteredOn(line -> line.contains("of the test")).hasSizeLessThan(6);
     }
 
     @Test

@@ -112,10 +112,14 @@ public record SessionOptions(
 
     /** The uid of the task run whose session has this application name; empty: the session of none. */
     public static OptionalLong taskRunOf(@Nullable String applicationName) {
-        if (applicationName == null || !applicationName.matches(TASK_NAME + "[0-9]{1,18}")) {
+        if (applicationName == null || !applicationName.matches(TASK_NAME + "[0-9]{1,19}")) {
             return OptionalLong.empty();
         }
-        return OptionalLong.of(Long.parseLong(applicationName.substring(TASK_NAME.length())));
+        try {
+            return OptionalLong.of(Long.parseLong(applicationName.substring(TASK_NAME.length())));
+        } catch (NumberFormatException tooLarge) {
+            return OptionalLong.empty();
+        }
     }
 
     /** Whose values TimeZone and DateStyle have when the session starts. */

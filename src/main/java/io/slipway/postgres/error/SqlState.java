@@ -44,6 +44,7 @@ public record SqlState(String code) {
     public static final SqlState UNDEFINED_OBJECT = new SqlState("42704");
     public static final SqlState SYNTAX_ERROR = new SqlState("42601");
     public static final SqlState UNDEFINED_FUNCTION = new SqlState("42883");
+    public static final SqlState UNDEFINED_COLUMN = new SqlState("42703");
     public static final SqlState UNDEFINED_TABLE = new SqlState("42P01");
     public static final SqlState DUPLICATE_TABLE = new SqlState("42P07");
     public static final SqlState TOO_MANY_CONNECTIONS = new SqlState("53300");
