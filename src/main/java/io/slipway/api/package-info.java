@@ -7,6 +7,7 @@
  *   patch    fields of a PATCH body: absent, null or a value
  *   health   liveness, readiness, replicas
  *   audit    audit entries and alerts
+ *   stream   streams of server-sent events
  *   plan     plans, changes, check runs
  *   catalog  projects, servers, targets, groups, environments
  *   rollout  rollouts, tasks, task runs

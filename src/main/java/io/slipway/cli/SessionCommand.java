@@ -43,7 +43,7 @@ final class SessionCommand implements Callable<Integer> {
     @Option(names = "--url", required = true, description = "The database: " + DatabaseUrl.FORM + ".")
     private String url = "";
 
-    @Option(names = "--watch", description = "Show them again each second; q or Ctrl-C leaves.")
+    @Option(names = "--watch", description = "Show the sessions again each second. q or Ctrl-C leaves.")
     private boolean watch;
 
     @Mixin

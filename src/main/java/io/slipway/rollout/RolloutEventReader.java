@@ -40,7 +40,7 @@ public final class RolloutEventReader {
      * The status of a rollout that has ended and of which no task run is RUNNING. Empty while more events will follow.
      * What {@link #after} returns later is complete, unless a person reopens the rollout.
      */
-    public Optional<RolloutStatus> over(RolloutId rollout) {
-        return transactions.read(handle -> store.over(handle, rollout));
+    public Optional<RolloutStatus> finalStatus(RolloutId rollout) {
+        return transactions.read(handle -> store.finalStatus(handle, rollout));
     }
 }

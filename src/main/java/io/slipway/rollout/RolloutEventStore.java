@@ -93,7 +93,7 @@ final class RolloutEventStore {
                 .execute();
     }
 
-    private static final String OVER = """
+    private static final String FINAL_STATUS = """
             SELECT status FROM slipway.rollout o
             WHERE id = :rollout AND status IN ('DONE', 'FAILED', 'CANCELED')
               AND NOT EXISTS (SELECT 1 FROM slipway.task k JOIN slipway.task_run r ON r.task = k.id
@@ -103,8 +103,8 @@ final class RolloutEventStore {
     /**
      * The status of a rollout that has ended and of which no task run is RUNNING. Empty while more events will follow.
      */
-    Optional<RolloutStatus> over(Handle handle, RolloutId rollout) {
-        return handle.createQuery(OVER)
+    Optional<RolloutStatus> finalStatus(Handle handle, RolloutId rollout) {
+        return handle.createQuery(FINAL_STATUS)
                 .bind("rollout", rollout.value())
                 .map((rs, ctx) -> RolloutStatus.valueOf(rs.getString("status")))
                 .findOne();

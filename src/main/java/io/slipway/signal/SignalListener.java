@@ -19,9 +19,10 @@ import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
 /**
- * Holds one connection with LISTEN. After an error it reconnects: at once if the connection has lasted for 5 s, otherwise
- * with a back-off from 0.2 s, doubled up to 5 s, of which up to a fifth is drawn. A ping between waits of limited length detects a dead server
- * within 6 s. A probe proves that notifications arrive at all: see {@link #isReceiving}.
+ * Holds one connection with LISTEN. After an error it reconnects: at once if the connection has lasted for 5 s,
+ * otherwise with a back-off from 0.2 s, doubled up to 5 s, of which up to a fifth is drawn. A ping between waits of
+ * limited length detects a dead server within 6 s. A probe proves that notifications arrive at all: see
+ * {@link #isReceiving}.
  */
 @ApplicationScoped
 public class SignalListener {

@@ -81,13 +81,13 @@ public class MemoryJournal implements RunControl, SessionLedger, KeyLedger, RunR
     }
 
     @Override
-    public boolean begins(BlockerAct act) {
+    public boolean claim(BlockerAct act) {
         acts.add(act);
         return mayAct.test(act);
     }
 
     @Override
-    public void ended(BlockerAct act, BlockerAct.Outcome outcome) {
+    public void recordOutcome(BlockerAct act, BlockerAct.Outcome outcome) {
         actOutcomes.add(outcome);
     }
 

@@ -22,14 +22,14 @@ class ClientCommandsApiTest extends ClientFixture {
 
         assertThat(slipway("plan", "check", plan).exit).isZero();
         String rollout = rolloutOf(plan);
-        Said watched = slipway("rollout", "watch", rollout);
+        CommandResult watched = slipway("rollout", "watch", rollout);
         assertThat(watched.exit).as(watched::toString).isZero();
         assertThat(watched.out.toString())
                 .contains(target + " task ", " RUNNING", " DONE")
                 .contains("rollout " + rollout + " of plan " + plan + "  DONE", "1/1 done");
 
         String task = taskOf(rollout);
-        Said log = slipway("task", "log", task, "--follow");
+        CommandResult log = slipway("task", "log", task, "--follow");
         assertThat(log.exit).as(log::toString).isZero();
         assertThat(log.out.toString().lines())
                 .hasSizeGreaterThan(3)
@@ -41,15 +41,15 @@ class ClientCommandsApiTest extends ClientFixture {
 
         assertThat(slipway("plan", "rollout", plan))
                 .satisfies(again -> assertThat(again.exit).isEqualTo(4))
-                .satisfies(again ->
-                        assertThat(again.err.toString()).endsWith("Next: slipway rollout watch " + rollout + "\n"));
+                .satisfies(again -> assertThat(again.err.toString())
+                        .endsWith("Next: slipway rollout watch " + rollout + " --server " + server() + "\n"));
     }
 
     @Test
     void aFailedChangeIsShownWithItsPlaceAndTheNextCommand() throws IOException {
         String rollout = rolloutOf(plan(target(), "SELECT 1;\nSELECT * FROM nowhere"));
 
-        Said watched = slipway("rollout", "watch", rollout);
+        CommandResult watched = slipway("rollout", "watch", rollout);
 
         assertThat(watched.exit).isEqualTo(1);
         String task = taskOf(rollout);
@@ -63,42 +63,43 @@ class ClientCommandsApiTest extends ClientFixture {
     void aRunningSessionIsWatchedAndCanceled() throws Exception {
         String rollout = rolloutOf(plan(target(), "SELECT pg_sleep(60)"));
         String task = taskOf(rollout);
-        var said = new Said();
+        var result = new CommandResult();
         var watch = CompletableFuture.supplyAsync(
-                () -> run(said, "task", "session", task, "--watch"), Threads.virtualPerTask("watch"));
-        await().until(() -> said.out.toString().contains("pg_sleep"));
+                () -> run(result, "task", "session", task, "--watch"), Threads.virtualPerTask("watch"));
+        await().until(() -> result.out.toString().contains("pg_sleep"));
 
         assertThat(slipway("task", "session", task, "-o", "json")
                         .json()
                         .path("blocking")
                         .toString())
                 .isEqualTo("[]");
-        Said canceled = slipway("task", "cancel", task);
+        CommandResult canceled = slipway("task", "cancel", task);
 
         assertThat(canceled.exit).as(canceled::toString).isZero();
         assertThat(watch.get().exit).isZero();
-        assertThat(said.out.toString()).contains(" is CANCELED");
+        assertThat(result.out.toString()).contains(" is CANCELED");
         assertThat(slipway("task", "session", task).exit).isEqualTo(4);
     }
 
     @Test
     void aWrongRequestSaysWhereAndWhatToDo() throws IOException {
-        Said script = slipway("plan", "create", "-f", planFile(target(), "SELECT 1;\nCOMMIT"));
+        CommandResult script = slipway("plan", "create", "-f", planFile(target(), "SELECT 1;\nCOMMIT"));
         assertThat(script.exit).isEqualTo(2);
         assertThat(script.err.toString()).contains("  change.sql:2:1: COMMIT is not for a script");
 
-        Said unknown = slipway("rollout", "show", "4711");
+        CommandResult unknown = slipway("rollout", "show", "4711");
         assertThat(unknown.exit).isEqualTo(2);
         assertThat(unknown.err.toString()).contains("there is no rollout '4711'", "Next: slipway rollout list");
     }
 
     @Test
     void aServerThatDoesNotRespondIsUnreachable() {
-        Said away = runAnywhere(new Said(), "plan", "list", "--server", "http://127.0.0.1:1");
+        CommandResult away = runAnywhere(new CommandResult(), "plan", "list", "--server", "http://127.0.0.1:1");
         assertThat(away.exit).isEqualTo(5);
         assertThat(away.err.toString()).contains("Cannot reach http://127.0.0.1:1", "Next: start a replica");
 
-        Said secret = runAnywhere(new Said(), "plan", "list", "--server", "http://me:hidden@127.0.0.1:1");
+        CommandResult secret =
+                runAnywhere(new CommandResult(), "plan", "list", "--server", "http://me:hidden@127.0.0.1:1");
         assertThat(secret.exit).isEqualTo(2);
         assertThat(secret.err.toString()).contains("SLIPWAY_TOKEN").doesNotContain("hidden");
     }

@@ -49,7 +49,7 @@ abstract class ClientFixture {
     private Loop steps;
 
     /** A command that has ended, or is still writing. */
-    static final class Said {
+    static final class CommandResult {
         final StringWriter out = new StringWriter();
         final StringWriter err = new StringWriter();
         int exit = -1;
@@ -81,29 +81,33 @@ abstract class ClientFixture {
         steps.close();
     }
 
-    static Said slipway(String... words) {
-        return run(new Said(), words);
+    static CommandResult slipway(String... words) {
+        return run(new CommandResult(), words);
     }
 
-    static Said run(Said said, String... words) {
+    static CommandResult run(CommandResult result, String... words) {
         List<String> all = new ArrayList<>(List.of(words));
-        all.addAll(List.of("--server", "http://localhost:" + RestAssured.port));
-        return runAnywhere(said, all.toArray(String[]::new));
+        all.addAll(List.of("--server", server()));
+        return runAnywhere(result, all.toArray(String[]::new));
     }
 
-    static Said runAnywhere(Said said, String... words) {
-        said.exit = Main.commandLine(new ServeCommand())
-                .setOut(new PrintWriter(said.out, true))
-                .setErr(new PrintWriter(said.err, true))
+    static String server() {
+        return "http://localhost:" + RestAssured.port;
+    }
+
+    static CommandResult runAnywhere(CommandResult result, String... words) {
+        result.exit = Main.commandLine(new ServeCommand())
+                .setOut(new PrintWriter(result.out, true))
+                .setErr(new PrintWriter(result.err, true))
                 .execute(words);
-        return said;
+        return result;
     }
 
     /** Registers a new database by the commands, and returns the target's name. */
     String target() {
         String server = ApiClient.uniqueName("server");
         Map<String, Object> body = ApiClient.serverBody(server);
-        Said added = slipway(
+        CommandResult added = slipway(
                 "server",
                 "add",
                 server,
@@ -116,16 +120,16 @@ abstract class ClientFixture {
         }
         String target = ApiClient.uniqueName("target");
         String database = TestPostgres.shared().createDatabase().name();
-        Said said = slipway("target", "add", target, "--on", server, "--database", database);
-        if (said.exit != 0) {
-            throw new AssertionError(said);
+        CommandResult result = slipway("target", "add", target, "--on", server, "--database", database);
+        if (result.exit != 0) {
+            throw new AssertionError(result);
         }
         return target;
     }
 
     /** Creates a plan of one script in a file, and returns its id. */
     String plan(String target, String script) throws IOException {
-        Said made = slipway("plan", "create", "-f", planFile(target, script), "-o", "json");
+        CommandResult made = slipway("plan", "create", "-f", planFile(target, script), "-o", "json");
         if (made.exit != 0) {
             throw new AssertionError(made);
         }

@@ -26,7 +26,7 @@ class CommandsPageTest {
         String head = """
                 # Commands
 
-                After this page you know every command and every option of `slipway`. It is written by
+                After this page you know every command and every option of `slipway`. A test writes this page:
                 `%s`.
 
                 All commands take `--help`. Those that print a result take `-o text|json|yaml`, `--no-color` and `--quiet`, which

@@ -36,8 +36,7 @@ class CockroachSessionsDbTest {
     @Test
     void theNewerNameOfTheQueryStartIsRead() throws SQLException {
         try (var connection = TestPostgres.shared().createDatabase().open()) {
-            var list = CockroachSessions.read(
-                    connection, ANSWER.replace("oldest_query_start", "active_query_start"));
+            var list = CockroachSessions.read(connection, ANSWER.replace("oldest_query_start", "active_query_start"));
             assertThat(list.items().getFirst().queryStart()).isEqualTo(Instant.parse("2026-11-30T10:05:00Z"));
             assertThat(list.items().getLast().queryStart()).isNull();
         }

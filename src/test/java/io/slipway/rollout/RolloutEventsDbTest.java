@@ -86,11 +86,11 @@ class RolloutEventsDbTest {
 
     @Test
     void aCanceledRolloutIsOverWhenItsLastRunHasEnded() {
-        assertThat(reader.over(rollout)).isEmpty();
+        assertThat(reader.finalStatus(rollout)).isEmpty();
         control.execute("UPDATE slipway.rollout SET status = 'CANCELED', finished_at = now()");
-        assertThat(reader.over(rollout)).isEmpty();
+        assertThat(reader.finalStatus(rollout)).isEmpty();
         control.execute(FAIL);
-        assertThat(reader.over(rollout)).contains(RolloutStatus.CANCELED);
+        assertThat(reader.finalStatus(rollout)).contains(RolloutStatus.CANCELED);
     }
 
     /** Events of their own transactions, some of which stay open for a moment after they drew their identity. */

@@ -148,7 +148,8 @@ class SignalListenerDbTest {
                 throw new IllegalStateException("of the test");
             }
         });
-        await().atMost(SOON).until(() -> lines.texts.stream().anyMatch(line -> line.contains("in 800 ms: of the test")));
+        await().atMost(SOON)
+                .until(() -> lines.texts.stream().anyMatch(line -> line.contains("in 800 ms: of the test")));
         assertThat(lines.texts).filteredOn(line -> line.contains("of the test")).hasSizeLessThan(6);
     }
 

@@ -79,12 +79,13 @@ final class RolloutEventResource {
 
     /** Reads the status first: once the rollout is over, the events that are read later are all. */
     private EventPage page(RolloutId rollout, long after, int limit) {
-        Optional<RolloutStatus> over = events.over(rollout);
+        Optional<RolloutStatus> finalStatus = events.finalStatus(rollout);
         List<StreamEvent> page = events.after(rollout, after, limit).stream()
                 .map(RolloutEventView::of)
                 .map(event -> new StreamEvent(event.number(), event.event(), event))
                 .toList();
-        return new EventPage(page, page.size() < limit ? over.map(End::new).orElse(null) : null);
+        return new EventPage(
+                page, page.size() < limit ? finalStatus.map(End::new).orElse(null) : null);
     }
 
     private RolloutId find(String id) {

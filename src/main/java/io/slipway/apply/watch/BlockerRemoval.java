@@ -80,7 +80,7 @@ final class BlockerRemoval {
         this.listener = listener;
     }
 
-    /** A new step begins: its first try for its locks is its own affair. */
+    /** A new step begins. Blockers stay until its first try has failed. */
     void stepBegins() {
         refusals.set(0);
     }
@@ -188,7 +188,7 @@ final class BlockerRemoval {
 
     private void act(Connection by, BlockerAct act, Observation now) throws SQLException {
         // a try of the run is short: it may have ended meanwhile
-        if (!BlockerSignal.isDue(by, act, now.pid()) || !ledger.begins(act)) {
+        if (!BlockerSignal.isDue(by, act, now.pid()) || !ledger.claim(act)) {
             return;
         }
         acted.put(key(act.blocker()), System.nanoTime());
@@ -196,7 +196,7 @@ final class BlockerRemoval {
         try {
             outcome = send(by, act, now);
         } finally {
-            ledger.ended(act, outcome);
+            ledger.recordOutcome(act, outcome);
         }
         if (outcome == BlockerAct.Outcome.GONE) {
             acted.remove(key(act.blocker()));

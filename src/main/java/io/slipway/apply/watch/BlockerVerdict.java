@@ -19,10 +19,10 @@ sealed interface BlockerVerdict {
     Set<String> DUMPS = Set.of("pg_dump", "pg_dumpall", "pg_restore", "pg_basebackup");
     Pattern COPY_OUT = Pattern.compile("(?is)\\s*COPY\\b.*\\bTO\\s+STDOUT\\b.*");
 
-    /** It may be ended so. */
+    /** The session may be ended, by this action. */
     record Allowed(BlockerRule rule, BlockerRule.Action action) implements BlockerVerdict {}
 
-    /** It may not be ended. */
+    /** The session may not be ended. */
     record Refused(Reason reason) implements BlockerVerdict {}
 
     /** Why a session may not be ended. */
@@ -70,11 +70,11 @@ sealed interface BlockerVerdict {
         if (facts.waits()) {
             return new Refused(Reason.WAITS);
         }
-        if (policy.deny().stream().anyMatch(rule -> rule.names(role, application))) {
+        if (policy.deny().stream().anyMatch(rule -> rule.matches(role, application))) {
             return new Refused(Reason.DENIED);
         }
         return policy.allow().stream()
-                .filter(rule -> rule.names(role, application))
+                .filter(rule -> rule.matches(role, application))
                 .flatMap(rule -> action(rule, facts).stream().map(action -> new Allowed(rule, action)))
                 .findFirst()
                 .<BlockerVerdict>map(allowed -> allowed)

@@ -4,8 +4,8 @@ import io.slipway.cli.output.CommandOutput;
 import io.slipway.time.Threads;
 
 /**
- * What is said when Ctrl-C ends a command that only watches. The JVM then exits with code 130 by itself. What the
- * command watched goes on.
+ * The message of a watching command when Ctrl-C ends it. The JVM then exits with code 130 by itself. The watched
+ * rollout or run goes on.
  */
 final class DetachMessage implements AutoCloseable {
     private final Thread hook;

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How much of a list is shown. A picocli mixin. */
+/** The limit and the cursor of a list command. A picocli mixin. */
 final class ListOptions {
     @Option(names = "--limit", paramLabel = "N", defaultValue = "100", description = "Items to show; default 100.")
     private int limit;

@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
 /** {@code slipway plan check}: what the checks of a plan found. */
 @Command(
         name = "check",
-        description = "Show what the checks of a plan found; waits until they have ended.",
+        description = "Wait for the checks of a plan and show what they found.",
         mixinStandardHelpOptions = true)
 final class PlanCheckCommand implements Callable<Integer> {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(500);

@@ -34,7 +34,7 @@ final class PlanCommands {
             @Option(
                             names = "--idempotency-key",
                             paramLabel = "KEY",
-                            description = "Creates one plan, however often the command is typed; default: a new key.")
+                            description = "Commands with the same key create one plan. Default: a new key.")
                     @Nullable
                     String key,
             @Mixin ServerOption server,
@@ -45,7 +45,7 @@ final class PlanCommands {
             String once = key == null ? UUID.randomUUID().toString() : key;
             made = server.client().create("/v1/plans", plan.body(), once);
         } catch (RestException e) {
-            throw RefusalText.failure(e, plan);
+            throw RefusalText.failure(e, plan, server.repeated());
         }
         output.print(made, PlanText.of(made, output.colors()));
         output.remark(PlanText.next(made, server.repeated()));
@@ -54,9 +54,9 @@ final class PlanCommands {
 
     @Command(name = "list", description = "List plans, the newest first.", mixinStandardHelpOptions = true)
     int list(
-            @Option(names = "--project", paramLabel = "NAME", description = "Only those of this project.") @Nullable
+            @Option(names = "--project", paramLabel = "NAME", description = "Only plans of this project.") @Nullable
                     String project,
-            @Option(names = "--labels", paramLabel = "SELECTOR", description = "Only those with these labels.")
+            @Option(names = "--labels", paramLabel = "SELECTOR", description = "Only plans with these labels.")
                     @Nullable
                     String labels,
             @Mixin ListOptions options,

@@ -22,9 +22,12 @@ import picocli.CommandLine.Parameters;
 final class RolloutCommands {
     @Command(name = "list", description = "List rollouts, the newest first.", mixinStandardHelpOptions = true)
     int list(
-            @Option(names = "--state", description = "Only RUNNING, PAUSED, DONE, FAILED or CANCELED ones.") @Nullable
+            @Option(
+                            names = "--state",
+                            description = "Only rollouts in this state: RUNNING, PAUSED, DONE, FAILED or CANCELED.")
+                    @Nullable
                     String state,
-            @Option(names = "--plan", paramLabel = "ID", description = "Only those of this plan.") @Nullable
+            @Option(names = "--plan", paramLabel = "ID", description = "Only rollouts of this plan.") @Nullable
                     String plan,
             @Mixin ListOptions options,
             @Mixin ServerOption server,
@@ -57,7 +60,7 @@ final class RolloutCommands {
 
     @Command(
             name = "pause",
-            description = "Start no further task; running ones finish.",
+            description = "Start no further tasks of a rollout. Running tasks finish.",
             mixinStandardHelpOptions = true)
     int pause(
             @Parameters(paramLabel = "ID", description = "The rollout.") String id,
@@ -68,7 +71,7 @@ final class RolloutCommands {
 
     @Command(
             name = "resume",
-            description = "Continue a paused rollout; its failures are counted anew.",
+            description = "Continue a paused rollout. Its failures are counted from zero again.",
             mixinStandardHelpOptions = true)
     int resume(
             @Parameters(paramLabel = "ID", description = "The rollout.") String id,

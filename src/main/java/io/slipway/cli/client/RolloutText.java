@@ -10,7 +10,7 @@ import java.util.List;
 final class RolloutText {
     private RolloutText() {}
 
-    /** Its state, and what it waits for. */
+    /** The status of the rollout, and what the rollout waits for. */
     static List<String> head(JsonNode rollout, Colors colors) {
         List<String> lines = new ArrayList<>();
         lines.add("rollout " + rollout.path("id").asText() + " of plan "

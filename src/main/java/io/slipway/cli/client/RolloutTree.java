@@ -69,7 +69,7 @@ record RolloutTree(JsonNode rollout, Map<String, List<JsonNode>> tasks) {
     }
 
     /** Whether only a person can move the rollout: it is over, or nothing runs and some outcome or failure waits. */
-    boolean isStanding() {
+    boolean isSettled() {
         return switch (status()) {
             case "DONE", "FAILED", "CANCELED" -> running() == 0;
             case "PAUSED" -> running() == 0 && rollout.path("reason").asText("").equals("error-budget");

@@ -43,7 +43,7 @@ import picocli.CommandLine.Parameters;
 final class RolloutWatchCommand implements Callable<Integer> {
     private static final Duration DRAW_INTERVAL = Duration.ofSeconds(1);
     /** The stream is a second late at most. */
-    private static final int MAX_QUIET_READS = 3;
+    private static final int MAX_READS_WITHOUT_EVENT = 3;
 
     private static final Duration KEY_INTERVAL = Duration.ofMillis(100);
 
@@ -62,34 +62,34 @@ final class RolloutWatchCommand implements Callable<Integer> {
     public Integer call() {
         RestClient client = server.client();
         RolloutTree first = RolloutTree.read(client, id);
-        String goesOn = "The rollout goes on. Watch it again: slipway rollout watch " + id + server.repeated();
+        String detachMessage = "The rollout goes on. Watch it again: slipway rollout watch " + id + server.repeated();
         try (RestStream stream =
                 client.stream(RestPath.of("rollouts", id, "events").toString())) {
             return output.isText() && Terminal.isThere()
-                    ? draw(client, stream, first, goesOn)
-                    : print(client, stream, goesOn);
+                    ? draw(client, stream, first, detachMessage)
+                    : print(client, stream, detachMessage);
         }
     }
 
-    private int draw(RestClient client, RestStream stream, RolloutTree first, String goesOn) {
+    private int draw(RestClient client, RestStream stream, RolloutTree first, String detachMessage) {
         RolloutTree tree = first;
         LiveScreen screen = LiveScreen.open();
-        try (var detached = new DetachMessage(output, goesOn, screen::close);
+        try (var detached = new DetachMessage(output, detachMessage, screen::close);
                 screen) {
-            String trouble = "";
+            String outage = "";
             while (!detached.isInterrupted()) {
                 List<String> lines = new ArrayList<>(tree.lines(output.colors()));
-                lines.add(trouble.isEmpty() ? "q leave" : trouble + "; trying again");
+                lines.add(outage.isEmpty() ? "q leave" : outage + "; trying again");
                 screen.show(lines);
-                if (tree.isStanding() || left) {
+                if (tree.isSettled() || left) {
                     break;
                 }
                 waitForChange(screen, stream);
                 try {
                     tree = RolloutTree.read(client, id);
-                    trouble = "";
+                    outage = "";
                 } catch (RestException e) {
-                    trouble = temporary(e);
+                    outage = temporary(e);
                 }
             }
             if (detached.isInterrupted()) {
@@ -97,8 +97,8 @@ final class RolloutWatchCommand implements Callable<Integer> {
             }
             screen.show(tree.lines(output.colors()));
         }
-        if (left && !tree.isStanding()) {
-            output.remark(goesOn);
+        if (left && !tree.isSettled()) {
+            output.remark(detachMessage);
             return ExitCode.DONE;
         }
         tree.next(server.repeated()).forEach(output::remark);
@@ -114,27 +114,27 @@ final class RolloutWatchCommand implements Callable<Integer> {
         }
     }
 
-    private int print(RestClient client, RestStream stream, String goesOn) {
-        try (var detached = new DetachMessage(output, goesOn)) {
-            String told = "";
-            int quiet = 0;
+    private int print(RestClient client, RestStream stream, String detachMessage) {
+        try (var detached = new DetachMessage(output, detachMessage)) {
+            String lastOutage = "";
+            int readsWithoutEvent = 0;
             while (!detached.isInterrupted()) {
                 RestEvent event = stream.next(DRAW_INTERVAL);
                 if (event != null && !event.isEnd()) {
                     output.printOneOfMany(event.data(), EventText.of(event));
-                    quiet = 0;
+                    readsWithoutEvent = 0;
                     continue;
                 }
                 RestException lost = stream.lost();
-                String trouble = lost == null ? "" : temporary(lost);
-                if (!trouble.isEmpty() && !trouble.equals(told)) {
-                    output.remark(trouble + "; trying again");
+                String outage = lost == null ? "" : temporary(lost);
+                if (!outage.isEmpty() && !outage.equals(lastOutage)) {
+                    output.remark(outage + "; trying again");
                 }
-                told = trouble;
-                RolloutTree standing = standing(client);
-                quiet = standing == null ? 0 : quiet + 1;
-                if (standing != null && (event != null || quiet == MAX_QUIET_READS)) {
-                    return end(standing);
+                lastOutage = outage;
+                RolloutTree settled = settledTree(client);
+                readsWithoutEvent = settled == null ? 0 : readsWithoutEvent + 1;
+                if (settled != null && (event != null || readsWithoutEvent == MAX_READS_WITHOUT_EVENT)) {
+                    return end(settled);
                 }
             }
             return ExitCode.INTERRUPTED;
@@ -142,10 +142,10 @@ final class RolloutWatchCommand implements Callable<Integer> {
     }
 
     /** The rollout if only a person can move it, and the server responds. */
-    private @Nullable RolloutTree standing(RestClient client) {
+    private @Nullable RolloutTree settledTree(RestClient client) {
         try {
             RolloutTree tree = RolloutTree.read(client, id);
-            return tree.isStanding() ? tree : null;
+            return tree.isSettled() ? tree : null;
         } catch (RestException e) {
             temporary(e);
             return null;

@@ -40,9 +40,12 @@ final class ServerCommands {
         "updatedAt"
     };
 
-    @Command(name = "add", description = "Register a database server; connects to it.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "add",
+            description = "Connect to a database server and register it.",
+            mixinStandardHelpOptions = true)
     int add(
-            @Parameters(paramLabel = "NAME", description = "A new name.") String name,
+            @Parameters(paramLabel = "NAME", description = "Name of the new server.") String name,
             @Mixin ServerSettingsOptions settings,
             @Mixin ServerOption server,
             @Mixin CommandOutput output) {
@@ -54,7 +57,7 @@ final class ServerCommands {
 
     @Command(name = "list", description = "List database servers by name.", mixinStandardHelpOptions = true)
     int list(
-            @Option(names = "--environment", paramLabel = "NAME", description = "Only those of this environment.")
+            @Option(names = "--environment", paramLabel = "NAME", description = "Only servers of this environment.")
                     @Nullable
                     String environment,
             @Mixin ListOptions options,
@@ -79,7 +82,7 @@ final class ServerCommands {
 
     @Command(name = "show", description = "Show a database server.", mixinStandardHelpOptions = true)
     int show(
-            @Parameters(paramLabel = "NAME", description = "Its name.") String name,
+            @Parameters(paramLabel = "NAME", description = "Name of the server.") String name,
             @Mixin ServerOption server,
             @Mixin CommandOutput output) {
         print(output, server.client().get(RestPath.of("servers", name).toString()));
@@ -91,7 +94,7 @@ final class ServerCommands {
             description = "Delete a database server that has no targets.",
             mixinStandardHelpOptions = true)
     int delete(
-            @Parameters(paramLabel = "NAME", description = "Its name.") String name,
+            @Parameters(paramLabel = "NAME", description = "Name of the server.") String name,
             @Mixin ServerOption server,
             @Mixin CommandOutput output) {
         server.client().delete(RestPath.of("servers", name).toString());

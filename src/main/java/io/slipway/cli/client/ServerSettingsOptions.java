@@ -10,10 +10,10 @@ import picocli.CommandLine.Option;
 
 /** The settings of a new database server, as in {@code POST /v1/servers}. A picocli mixin. */
 final class ServerSettingsOptions {
-    @Option(names = "--host", required = true, description = "Where it listens.")
+    @Option(names = "--host", required = true, description = "Host name or IP address of the server.")
     private String host = "";
 
-    @Option(names = "--port", defaultValue = "5432", description = "Its port; default 5432.")
+    @Option(names = "--port", defaultValue = "5432", description = "Port of the server; default 5432.")
     private int port;
 
     @Option(names = "--user", required = true, description = "The login that runs changes.")
@@ -46,13 +46,19 @@ final class ServerSettingsOptions {
     @Option(names = "--monitor-user", paramLabel = "USER", description = "A login that reads sessions.")
     private @Nullable String monitorUser;
 
-    @Option(names = "--monitor-secret", paramLabel = "REF", description = "Its password: env:NAME or file:PATH.")
+    @Option(
+            names = "--monitor-secret",
+            paramLabel = "REF",
+            description = "Password of that login: env:NAME or file:PATH.")
     private @Nullable String monitorSecret;
 
     @Option(names = "--backup-user", paramLabel = "USER", description = "A login that copies data.")
     private @Nullable String backupUser;
 
-    @Option(names = "--backup-secret", paramLabel = "REF", description = "Its password: env:NAME or file:PATH.")
+    @Option(
+            names = "--backup-secret",
+            paramLabel = "REF",
+            description = "Password of that login: env:NAME or file:PATH.")
     private @Nullable String backupSecret;
 
     /** The body of the request, with the fields that were given. */

@@ -37,9 +37,12 @@ final class TargetCommands {
         "updatedAt"
     };
 
-    @Command(name = "add", description = "Register a database; connects to it.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "add",
+            description = "Connect to a database and register it as a target.",
+            mixinStandardHelpOptions = true)
     int add(
-            @Parameters(paramLabel = "NAME", description = "A new name.") String name,
+            @Parameters(paramLabel = "NAME", description = "Name of the new target.") String name,
             @Mixin TargetSettingsOptions settings,
             @Mixin ServerOption server,
             @Mixin CommandOutput output) {
@@ -50,12 +53,12 @@ final class TargetCommands {
 
     @Command(name = "list", description = "List targets by name.", mixinStandardHelpOptions = true)
     int list(
-            @Option(names = "--project", paramLabel = "NAME", description = "Only those of this project.") @Nullable
+            @Option(names = "--project", paramLabel = "NAME", description = "Only targets of this project.") @Nullable
                     String project,
             @Option(
                             names = "--labels",
                             paramLabel = "SELECTOR",
-                            description = "Only those with these labels: \"tier=tenant,region in (eu,us)\".")
+                            description = "Only targets with these labels: \"tier=tenant,region in (eu,us)\".")
                     @Nullable
                     String labels,
             @Mixin ListOptions options,
@@ -81,14 +84,15 @@ final class TargetCommands {
 
     @Command(name = "show", description = "Show a target and its state.", mixinStandardHelpOptions = true)
     int show(
-            @Parameters(paramLabel = "NAME", description = "Its name.") String name,
+            @Parameters(paramLabel = "NAME", description = "Name of the target.") String name,
             @Mixin ServerOption server,
             @Mixin CommandOutput output) {
         JsonNode target = server.client().get(RestPath.of("targets", name).toString());
         print(output, target);
         if (!target.path("state").asText().equals("OK")) {
-            output.remark("Its changes wait for a person. Next: slipway target resolve " + name
-                    + " --accept --reason REASON, or --reapply for lost changes");
+            output.remark(
+                    "Its changes wait for a person. If it lost changes, --reapply instead of --accept applies them again. "
+                            + "Next: slipway target resolve " + name + " --accept --reason REASON" + server.repeated());
         }
         return ExitCode.DONE;
     }
@@ -98,7 +102,7 @@ final class TargetCommands {
             description = "Delete a target; its open tasks are skipped, its database stays as it is.",
             mixinStandardHelpOptions = true)
     int delete(
-            @Parameters(paramLabel = "NAME", description = "Its name.") String name,
+            @Parameters(paramLabel = "NAME", description = "Name of the target.") String name,
             @Mixin ServerOption server,
             @Mixin CommandOutput output) {
         server.client().delete(RestPath.of("targets", name).toString());
@@ -111,9 +115,9 @@ final class TargetCommands {
             description = "Decide about a target that is WRONG_TARGET or DIVERGED.",
             mixinStandardHelpOptions = true)
     int resolve(
-            @Parameters(paramLabel = "NAME", description = "Its name.") String name,
+            @Parameters(paramLabel = "NAME", description = "Name of the target.") String name,
             @Mixin TargetDecisionOption decision,
-            @Option(names = "--reason", required = true, description = "Why; for the audit log.") String reason,
+            @Option(names = "--reason", required = true, description = "Reason, for the audit log.") String reason,
             @Mixin ServerOption server,
             @Mixin CommandOutput output) {
         Map<String, Object> body = Map.of("decision", decision.word(server), "reason", reason);

@@ -26,7 +26,7 @@ final class TaskCommands {
     @Command(name = "list", description = "List the tasks of a rollout.", mixinStandardHelpOptions = true)
     int list(
             @Parameters(paramLabel = "ROLLOUT", description = "The rollout.") String rollout,
-            @Option(names = "--state", description = "Only those in this state, for example FAILED.") @Nullable
+            @Option(names = "--state", description = "Only tasks in this state, for example FAILED.") @Nullable
                     String state,
             @Mixin ListOptions options,
             @Mixin ServerOption server,
@@ -56,7 +56,7 @@ final class TaskCommands {
 
     @Command(
             name = "retry",
-            description = "Run a FAILED, CANCELED or waiting task again, or now.",
+            description = "Run a FAILED or CANCELED task again, or a waiting task now.",
             mixinStandardHelpOptions = true)
     int retry(@Mixin TaskArgument argument, @Mixin ServerOption server, @Mixin CommandOutput output) {
         RestClient client = server.client();
@@ -69,7 +69,7 @@ final class TaskCommands {
     @Command(name = "skip", description = "Leave a task out; its rollout goes on.", mixinStandardHelpOptions = true)
     int skip(
             @Mixin TaskArgument argument,
-            @Option(names = "--reason", required = true, description = "Why; for the audit log.") String reason,
+            @Option(names = "--reason", required = true, description = "Reason, for the audit log.") String reason,
             @Mixin ServerOption server,
             @Mixin CommandOutput output) {
         RestClient client = server.client();
@@ -81,7 +81,7 @@ final class TaskCommands {
 
     @Command(
             name = "cancel",
-            description = "Cancel the run of a task; ends its statement on the target.",
+            description = "Cancel the run of a task and its statement on the target.",
             mixinStandardHelpOptions = true)
     int cancel(@Mixin TaskArgument argument, @Mixin ServerOption server, @Mixin CommandOutput output) {
         RestClient client = server.client();

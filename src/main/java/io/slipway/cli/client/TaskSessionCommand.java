@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.slipway.cli.output.CommandFailedException;
 import io.slipway.cli.output.CommandOutput;
 import io.slipway.cli.output.ExitCode;
 import io.slipway.cli.output.LiveScreen;
@@ -39,7 +40,8 @@ final class TaskSessionCommand implements Callable<Integer> {
 
     @Option(
             names = "--watch",
-            description = "Show it again each second, until the run has ended. On a terminal: c cancels, q leaves.")
+            description =
+                    "Show the session again each second until the run has ended. On a terminal: c cancels the run, q leaves.")
     private boolean watch;
 
     @Mixin
@@ -56,7 +58,8 @@ final class TaskSessionCommand implements Callable<Integer> {
             return watch(new RemoteSession(client, uid));
         }
         JsonNode report = client.get(RestPath.of("task-runs", uid, "session").toString());
-        output.print(report, text(report).stream().map(CommandOutput::printable).toList());
+        List<String> lines = output.isText() ? text(report) : List.of();
+        output.print(report, lines.stream().map(CommandOutput::printable).toList());
         return ExitCode.DONE;
     }
 
@@ -98,7 +101,11 @@ final class TaskSessionCommand implements Callable<Integer> {
         try {
             return new ArrayList<>(SessionText.of(MAPPER.treeToValue(document, SessionReport.class)));
         } catch (JsonProcessingException e) {
-            return List.of("The server sends a report that this version cannot read; use -o json");
+            throw new CommandFailedException(
+                    ExitCode.FAILED,
+                    List.of(
+                            "The server sends a session report that this version of slipway cannot read",
+                            "Next: repeat the command with -o json, without --watch"));
         }
     }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 final class Warnings {
     private Warnings() {}
 
-    /** Their codes, by commas; a hyphen if there are none. */
+    /** The codes of the warnings, separated by commas; a hyphen if there are none. */
     static String codes(JsonNode document) {
         List<String> codes = document.path("warnings").findValuesAsText("code");
         return codes.isEmpty() ? "-" : String.join(",", codes);

@@ -8,6 +8,7 @@ import io.slipway.problem.ProblemException;
 import io.slipway.problem.ServiceProblem;
 import io.slipway.problem.TargetProblem;
 import java.util.List;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -20,15 +21,26 @@ public final class FailureReport implements IExecutionExceptionHandler {
             line.getErr().println("slipway: " + problem.problem().detail());
             return code(problem.problem());
         }
-        CommandFailedException failed = switch (e) {
-            case CommandFailedException told -> told;
-            case RestException rest -> RefusalText.failure(rest, RefusalText.Places.POINTERS);
-            default -> new CommandFailedException(ExitCode.FAILED, List.of(e.toString()));
+        CommandFailedException failure = switch (e) {
+            case CommandFailedException failed -> failed;
+            case RestException rest -> RefusalText.failure(rest, RefusalText.Places.POINTERS, server(line));
+            default -> new CommandFailedException(ExitCode.FAILED, List.of(message(e)));
         };
         line.getErr()
-                .println("slipway: " + CommandOutput.printable(failed.lines().getFirst()));
-        failed.lines().stream().skip(1).forEach(more -> line.getErr().println(CommandOutput.printable(more)));
-        return failed.exitCode();
+                .println("slipway: " + CommandOutput.printable(failure.lines().getFirst()));
+        failure.lines().stream().skip(1).forEach(more -> line.getErr().println(CommandOutput.printable(more)));
+        return failure.exitCode();
+    }
+
+    /** The message of the exception, without the name of its class. */
+    private static String message(Exception e) {
+        return Objects.requireNonNullElse(e.getMessage(), "The command failed for an unknown reason");
+    }
+
+    /** The option {@code --server} as it was given; empty if the command does not have it. */
+    private static String server(CommandLine line) {
+        String url = line.getParseResult().matchedOptionValue("--server", "");
+        return url.isEmpty() ? "" : " --server " + url;
     }
 
     static int code(Problem problem) {
@@ -38,8 +50,8 @@ public final class FailureReport implements IExecutionExceptionHandler {
             case TargetProblem ignored -> ExitCode.UNREACHABLE;
             case ServiceProblem.Configuration ignored -> ExitCode.CONFIGURATION;
             case ServiceProblem.ControlUnavailable ignored -> ExitCode.UNREACHABLE;
-            case ServiceProblem.Busy ignored -> ExitCode.CONFLICT;
-            case ServiceProblem.NoStream ignored -> ExitCode.CONFLICT;
+            case ServiceProblem.Busy ignored -> ExitCode.UNREACHABLE;
+            case ServiceProblem.NoStream ignored -> ExitCode.UNREACHABLE;
             case ServiceProblem.Defect ignored -> ExitCode.FAILED;
         };
     }

@@ -7,7 +7,17 @@ import java.util.Optional;
 final class NextCommand {
     private NextCommand() {}
 
-    static Optional<String> after(Refused refused) {
+    /**
+     * The command for this refusal.
+     *
+     * @param server the option {@code --server}, with a space before it, or empty. A local command does not have it
+     */
+    static Optional<String> after(Refused refused, String server) {
+        return after(refused)
+                .map(next -> next.contains("slipway ") && !next.startsWith("slipway doctor") ? next + server : next);
+    }
+
+    private static Optional<String> after(Refused refused) {
         String[] at = refused.problem().path("instance").asText("").split("/", -1); // "", v1, plans, 7, …
         String resource = at.length > 2 ? at[2] : "";
         String noun = noun(resource);

@@ -24,13 +24,18 @@ public final class RefusalText {
         String of(String pointer, int line, int column);
     }
 
-    /** The failure of the command. */
-    public static CommandFailedException failure(RestException e, Places places) {
+    /**
+     * The failure of the command.
+     *
+     * @param server the option {@code --server} as the person gave it, with a space before it, for the next command;
+     *     empty if it was not given
+     */
+    public static CommandFailedException failure(RestException e, Places places, String server) {
         List<String> lines = switch (e.failure()) {
-            case Refused refused -> lines(refused, places);
-            case Unreachable server ->
+            case Refused refused -> lines(refused, places, server);
+            case Unreachable unreachable ->
                 List.of(
-                        "Cannot reach " + server.url() + ": " + server.reason(),
+                        "Cannot reach " + unreachable.url() + ": " + unreachable.reason(),
                         "Next: start a replica with slipway serve, or name a running one with --server URL");
         };
         return new CommandFailedException(code(e), lines);
@@ -40,13 +45,13 @@ public final class RefusalText {
     public static String reason(RestException e) {
         return CommandOutput.printable(String.join(
                 " ",
-                failure(e, Places.POINTERS).lines().stream()
+                failure(e, Places.POINTERS, "").lines().stream()
                         .filter(line -> !line.startsWith("Next:"))
                         .map(String::strip)
                         .toList()));
     }
 
-    private static List<String> lines(Refused refused, Places places) {
+    private static List<String> lines(Refused refused, Places places, String server) {
         JsonNode problem = refused.problem();
         JsonNode errors = problem.path("errors");
         String title = problem.path("title").asText("The server refuses the request");
@@ -63,7 +68,7 @@ public final class RefusalText {
             String place = places.of(error.path("pointer").asText(""), line, column);
             lines.add("  " + place + ": " + error.path("detail").asText(""));
         }
-        NextCommand.after(refused).ifPresent(next -> lines.add("Next: " + next));
+        NextCommand.after(refused, server).ifPresent(next -> lines.add("Next: " + next));
         return lines;
     }
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads several pages of a list as one. */
 public final class RestList {
-    /** Of the API. */
+    /** Largest page of the API. */
     private static final int MAX_PAGE_SIZE = 500;
 
     private RestList() {}
@@ -17,7 +17,7 @@ public final class RestList {
     /**
      * At most {@code limit} items, from {@code cursor} on.
      *
-     * @param path makes the path without limit and cursor, anew for each page
+     * @param path makes a new path, without limit and cursor, for each page
      * @param cursor null: from the first item on
      * @return {@code items} and {@code nextCursor} as in a single page
      */

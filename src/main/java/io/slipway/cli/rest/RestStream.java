@@ -18,9 +18,9 @@ public final class RestStream implements AutoCloseable {
     private final RestClient client;
     private final EventParser parser = new EventParser();
     private @Nullable EventConnection connection;
-    private long heard = System.nanoTime();
+    private long lastReceived = System.nanoTime();
     private long backOffMillis;
-    private long notBefore = heard;
+    private long notBefore = lastReceived;
     private @Nullable RestException lost;
 
     RestStream(RestClient client, Function<String, EventConnection> connect) {
@@ -64,18 +64,18 @@ public final class RestStream implements AutoCloseable {
             }
             now = connect.apply(parser.lastId());
             connection = now;
-            heard = System.nanoTime();
+            lastReceived = System.nanoTime();
         }
         String line = now.next(Duration.ofMillis(millis));
         if (line != null) {
-            heard = System.nanoTime();
+            lastReceived = System.nanoTime();
             backOffMillis = 0;
             lost = null;
             return parser.line(line);
         }
         if (now.isOver()) {
             lose(client.failure(now));
-        } else if (System.nanoTime() - heard > SILENCE_TIMEOUT.toNanos()) {
+        } else if (System.nanoTime() - lastReceived > SILENCE_TIMEOUT.toNanos()) {
             lose(client.silent());
         }
         return null;

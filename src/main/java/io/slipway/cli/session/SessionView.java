@@ -16,7 +16,7 @@ public final class SessionView {
     private final Source source;
     private final LiveScreen screen;
     private boolean asked;
-    private String told = "";
+    private String answer = "";
 
     public SessionView(Source source, LiveScreen screen) {
         this.source = source;
@@ -72,7 +72,7 @@ public final class SessionView {
 
     private void act(int key) {
         if (asked && key == 'y') {
-            told = source.cancel();
+            answer = source.cancel();
         }
         asked = !asked && key == 'c' && source.isCancelable();
     }
@@ -81,8 +81,8 @@ public final class SessionView {
         List<String> lines = new ArrayList<>();
         now.lines().forEach(line -> lines.add(CommandOutput.printable(line)));
         lines.add("");
-        if (!told.isEmpty()) {
-            lines.add(told);
+        if (!answer.isEmpty()) {
+            lines.add(answer);
         }
         lines.add(
                 asked

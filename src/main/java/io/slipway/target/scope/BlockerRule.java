@@ -67,13 +67,13 @@ public record BlockerRule(
     }
 
     /** Whether the login and the application name of a session are those of this rule. */
-    public boolean names(String sessionRole, String sessionApplication) {
-        return (role == null || matches(role, sessionRole))
-                && (application == null || matches(application, sessionApplication));
+    public boolean matches(String sessionRole, String sessionApplication) {
+        return (role == null || matchesPattern(role, sessionRole))
+                && (application == null || matchesPattern(application, sessionApplication));
     }
 
-    /** In linear time for each star: a policy is input, and a regular expression could take for ever. */
-    private static boolean matches(String pattern, String name) {
+    /** Takes linear time per star. A policy is input, and a regular expression could take exponential time. */
+    private static boolean matchesPattern(String pattern, String name) {
         int p = 0;
         int n = 0;
         int star = -1;

@@ -1,5 +1,5 @@
 /**
- * Names, and what targets are grouped by: projects, environments, labels and groups.
+ * Names, and what targets are grouped by: projects, environments with their policies, labels and groups.
  *
  * <p>The control database is authoritative. A name is unique over the installation for its kind. A group is a selector
  * over labels: it has no list of members, and each reader evaluates it again. A rollout therefore pins its targets.

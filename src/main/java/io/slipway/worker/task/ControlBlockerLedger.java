@@ -38,7 +38,7 @@ final class ControlBlockerLedger implements BlockerLedger {
     }
 
     @Override
-    public boolean begins(BlockerAct act) {
+    public boolean claim(BlockerAct act) {
         Blockers rules = policy;
         String start = act.blocker().backendStart();
         if (rules == null || start == null) {
@@ -71,7 +71,7 @@ final class ControlBlockerLedger implements BlockerLedger {
     }
 
     @Override
-    public void ended(BlockerAct act, BlockerAct.Outcome outcome) {
+    public void recordOutcome(BlockerAct act, BlockerAct.Outcome outcome) {
         int pid = act.blocker().pid();
         switch (outcome) {
             case SENT ->

@@ -79,19 +79,19 @@ class RolloutTreeTest {
         Map<String, List<JsonNode>> doubt = Map.of("INDETERMINATE", List.of(FAILED));
         String waits = ", \"waitingFor\": {\"code\": \"x\", \"detail\": \"y\"}";
 
-        assertThat(new RolloutTree(rollout("RUNNING", 0, ""), Map.of()).isStanding())
+        assertThat(new RolloutTree(rollout("RUNNING", 0, ""), Map.of()).isSettled())
                 .isFalse();
-        assertThat(new RolloutTree(rollout("FAILED", 1, ""), Map.of()).isStanding())
+        assertThat(new RolloutTree(rollout("FAILED", 1, ""), Map.of()).isSettled())
                 .isFalse();
-        assertThat(new RolloutTree(rollout("FAILED", 0, ""), Map.of()).isStanding())
+        assertThat(new RolloutTree(rollout("FAILED", 0, ""), Map.of()).isSettled())
                 .isTrue();
-        assertThat(new RolloutTree(rollout("RUNNING", 0, waits), doubt).isStanding())
+        assertThat(new RolloutTree(rollout("RUNNING", 0, waits), doubt).isSettled())
                 .isTrue();
-        assertThat(new RolloutTree(rollout("RUNNING", 1, waits), doubt).isStanding())
+        assertThat(new RolloutTree(rollout("RUNNING", 1, waits), doubt).isSettled())
                 .isFalse();
-        assertThat(new RolloutTree(rollout("PAUSED", 0, ""), Map.of()).isStanding())
+        assertThat(new RolloutTree(rollout("PAUSED", 0, ""), Map.of()).isSettled())
                 .isFalse();
-        assertThat(new RolloutTree(rollout("PAUSED", 0, ", \"reason\": \"error-budget\""), Map.of()).isStanding())
+        assertThat(new RolloutTree(rollout("PAUSED", 0, ", \"reason\": \"error-budget\""), Map.of()).isSettled())
                 .isTrue();
     }
 

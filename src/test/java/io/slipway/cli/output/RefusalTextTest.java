@@ -13,7 +13,9 @@ class RefusalTextTest {
     private static CommandFailedException refused(int status, String members) throws IOException {
         var problem = new ObjectMapper().readTree("{" + members.replace('\'', '"') + "}");
         return RefusalText.failure(
-                new RestException(new RestException.Refused(status, problem)), RefusalText.Places.POINTERS);
+                new RestException(new RestException.Refused(status, problem)),
+                RefusalText.Places.POINTERS,
+                " --server http://db:1");
     }
 
     @ParameterizedTest
@@ -24,15 +26,16 @@ class RefusalTextTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            plan-not-ready   | /v1/plans/7/rollout      | slipway plan check 7
-            rollout-exists   | /v1/plans/7/rollout      | slipway rollout watch 8
-            target-exists    | /v1/targets              | slipway target show other
-            not-found        | /v1/servers/db           | slipway server list
-            not-found        | /v1/tasks/9              | slipway rollout list
-            name-taken       | /v1/targets              | slipway target list
-            in-use           | /v1/servers/db           | slipway target list
-            state-conflict   | /v1/rollouts/8/cancel    | slipway rollout show 8
-            not-running      | /v1/task-runs/12/session | slipway task show 12 --run
+            plan-not-ready   | /v1/plans/7/rollout      | slipway plan check 7 --server http://db:1
+            rollout-exists   | /v1/plans/7/rollout      | slipway rollout watch 8 --server http://db:1
+            target-exists    | /v1/targets              | slipway target show other --server http://db:1
+            not-found        | /v1/servers/db           | slipway server list --server http://db:1
+            not-found        | /v1/tasks/9              | slipway rollout list --server http://db:1
+            name-taken       | /v1/targets              | slipway target list --server http://db:1
+            in-use           | /v1/servers/db           | slipway target list --server http://db:1
+            state-conflict   | /v1/rollouts/8/cancel    | slipway rollout show 8 --server http://db:1
+            not-running      | /v1/task-runs/12/session | slipway task show 12 --run --server http://db:1
+            missing-privilege | /v1/servers              | slipway doctor --url postgresql://USER@HOST/DATABASE
             control-unavailable | /v1/plans             | type the command again
             """)
     void theNextCommandFollowsTheProblem(String code, String instance, String next) throws IOException {

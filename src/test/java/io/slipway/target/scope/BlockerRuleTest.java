@@ -26,8 +26,8 @@ class BlockerRuleTest {
             *a*a*a*a*a*a*a*a*a*a*a*b, aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, false
             """)
     void aStarMatchesAnyCharacters(String pattern, String name, boolean matches) {
-        assertThat(BlockerRule.of(pattern).names("app", name)).isEqualTo(matches);
-        assertThat(new BlockerRule(pattern, null, null, null).names(name, "app"))
+        assertThat(BlockerRule.of(pattern).matches("app", name)).isEqualTo(matches);
+        assertThat(new BlockerRule(pattern, null, null, null).matches(name, "app"))
                 .isEqualTo(matches);
     }
 

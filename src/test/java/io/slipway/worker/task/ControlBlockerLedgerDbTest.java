@@ -101,7 +101,7 @@ class ControlBlockerLedgerDbTest {
 
     @Test
     void theActIsRecordedBeforeItAndItsResultAfterIt() {
-        assertThat(ledger().begins(act)).isTrue();
+        assertThat(ledger().claim(act)).isTrue();
         assertThat(audit("concat_ws('/', actor, act, kind, object)"))
                 .isEqualTo("slipway/end-blocker/task-run/" + run("uid"));
         assertThat(audit("detail ->> 'waits'")).isEqualTo("[{\"pid\":812,\"blockedByPid\":42,\"waitedMillis\":300}]");
@@ -113,19 +113,19 @@ class ControlBlockerLedgerDbTest {
                                 "concat_ws('/', detail ->> 'target', detail ->> 'pid', detail ->> 'role', detail ->> 'action')"))
                 .isEqualTo("target-1/42/app/terminate");
 
-        ledger().ended(act, BlockerAct.Outcome.SENT);
+        ledger().recordOutcome(act, BlockerAct.Outcome.SENT);
         assertThat(audit("act || coalesce(detail ->> 'result', '')")).isEqualTo("end-blocker end-blocker-resultsent");
     }
 
     private void assertRefused(String change) {
         control.execute(change);
-        assertThat(ledger().begins(act)).as(change).isFalse();
+        assertThat(ledger().claim(act)).as(change).isFalse();
         assertThat(audit("act")).isEqualTo("null");
     }
 
     @Test
     void onlyTheOwnerActs() {
-        assertThat(ledger(TaskRunFixture.OTHER).begins(act)).isFalse();
+        assertThat(ledger(TaskRunFixture.OTHER).claim(act)).isFalse();
         assertRefused("UPDATE slipway.task_run SET epoch = 2");
     }
 
@@ -162,8 +162,8 @@ class ControlBlockerLedgerDbTest {
     @Test
     void aRunActsATenthTimeAndNotAnEleventh() {
         control.execute("UPDATE slipway.task_run SET blocker_acts = 9");
-        assertThat(ledger().begins(act)).isTrue();
-        assertThat(ledger().begins(act)).isFalse();
+        assertThat(ledger().claim(act)).isTrue();
+        assertThat(ledger().claim(act)).isFalse();
         assertThat(run("blocker_acts")).isEqualTo("10");
     }
 }
