@@ -7,6 +7,7 @@ import static io.slipway.Codebase.MAIN;
 import static io.slipway.Codebase.have;
 import static io.slipway.Codebase.outermost;
 import static io.slipway.Codebase.packageOf;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.Dependency;
@@ -24,6 +25,20 @@ class BoundariesTest {
     private static final String[] FRAMEWORKS = {
         "jakarta..", "io.quarkus..", "org.eclipse.microprofile..", "io.smallrye..", "io.vertx..", "org.flywaydb.."
     };
+
+    /**
+     * A method that returns a stream runs on the event loop otherwise, and one wait for a database stops all requests.
+     */
+    @Test
+    void streamsOfTheApiAreOpenedOffTheEventLoop() {
+        var opened = MAIN.stream()
+                .filter(t -> in(t, "api"))
+                .flatMap(t -> t.getMethods().stream())
+                .filter(m -> m.isAnnotatedWith("jakarta.ws.rs.GET"))
+                .filter(m -> m.getRawReturnType().getName().equals("io.smallrye.mutiny.Multi"))
+                .toList();
+        assertThat(opened).hasSize(2).allMatch(m -> m.isAnnotatedWith("io.smallrye.common.annotation.Blocking"));
+    }
 
     @Test
     void onlyStoresAndControlCallJdbi() {

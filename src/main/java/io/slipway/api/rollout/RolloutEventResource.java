@@ -13,6 +13,7 @@ import io.slipway.rollout.RolloutEventReader;
 import io.slipway.rollout.RolloutStatus;
 import io.slipway.rollout.RolloutStore;
 import io.slipway.rollout.task.RolloutId;
+import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -62,6 +63,7 @@ final class RolloutEventResource {
     }
 
     @GET
+    @Blocking
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @ResponseHeader(name = HttpHeaders.CACHE_CONTROL, value = "no-cache")
     @ResponseHeader(name = "X-Accel-Buffering", value = "no")

@@ -14,6 +14,7 @@ import io.slipway.rollout.task.TaskRun;
 import io.slipway.rollout.task.TaskRunId;
 import io.slipway.rollout.task.TaskRunState;
 import io.slipway.rollout.task.TaskRunStore;
+import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -72,6 +73,7 @@ final class TaskRunLogResource {
     }
 
     @GET
+    @Blocking
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @ResponseHeader(name = HttpHeaders.CACHE_CONTROL, value = "no-cache")
     @ResponseHeader(name = "X-Accel-Buffering", value = "no")

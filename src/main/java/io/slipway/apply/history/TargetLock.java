@@ -12,7 +12,7 @@ import java.sql.Statement;
  */
 public final class TargetLock {
     /** First key of the advisory locks of a target; history.sql has the same number. */
-    static final String LOCK_CLASS = "1397508176";
+    public static final String LOCK_CLASS = "1397508176";
 
     private TargetLock() {}
 

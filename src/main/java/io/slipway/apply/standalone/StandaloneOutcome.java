@@ -125,7 +125,9 @@ final class StandaloneOutcome {
             return;
         }
         try {
-            if (noteAge(error, from).filter(age -> age.compareTo(lockDeadline) < 0).isPresent()) {
+            if (noteAge(error, from)
+                    .filter(age -> age.compareTo(lockDeadline) < 0)
+                    .isPresent()) {
                 throw RunEndedException.handBack(
                         WaitReason.TARGET_NOT_READY,
                         "the clean-up of a half-finished statement found no room: "

@@ -1,5 +1,6 @@
 package io.slipway.apply.watch;
 
+import io.slipway.apply.history.TargetLock;
 import io.slipway.apply.run.BlockingSession;
 import io.slipway.postgres.error.ServerError;
 import java.sql.Connection;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param waits whether it waits for a lock itself
  * @param query its first 2,000 characters
  * @param inState time since its state changed
+ * @param commits whether it has committed and waits for a synchronous standby, still with its locks
  */
 record BlockerFacts(
         BlockingSession session,
@@ -27,7 +29,8 @@ record BlockerFacts(
         boolean runsChange,
         boolean waits,
         String query,
-        Duration inState) {
+        Duration inState,
+        boolean commits) {
     private static final int MAX_QUERY_LENGTH = 200;
 
     // without pg_read_all_stats the state and the start of other roles' sessions are null. A query of a database in
@@ -36,10 +39,12 @@ record BlockerFacts(
             SELECT a.pid, a.backend_start::pg_catalog.text, a.usename, a.application_name, a.backend_type, a.state,
                    CASE WHEN a.state = 'active' THEN a.query_start ELSE a.state_change END::pg_catalog.text, r.rolsuper,
                    EXISTS (SELECT FROM pg_catalog.pg_locks l
-                           WHERE l.pid = a.pid AND l.locktype = 'advisory' AND l.classid = 1397508176 AND l.objsubid = 2),
+                           WHERE l.pid = a.pid AND l.locktype = 'advisory' AND l.classid = """ + " " + TargetLock.LOCK_CLASS + """
+                                 AND l.objsubid = 2),
                    coalesce(a.wait_event_type = 'Lock', false),
                    left(regexp_replace(coalesce(a.query, ''), '[^\\s -~]', '?', 'g'), 2000),
-                   coalesce(EXTRACT(EPOCH FROM clock_timestamp() - a.state_change) * 1000, 0)::int8
+                   coalesce(EXTRACT(EPOCH FROM clock_timestamp() - a.state_change) * 1000, 0)::int8,
+                   coalesce(a.wait_event = 'SyncRep', false)
             FROM pg_catalog.pg_stat_activity a LEFT JOIN pg_catalog.pg_roles r ON r.oid = a.usesysid
             WHERE a.pid = ANY (?) ORDER BY a.pid""";
 
@@ -73,7 +78,8 @@ record BlockerFacts(
                 row.getBoolean(9),
                 row.getBoolean(10),
                 query,
-                Duration.ofMillis(Math.max(0, row.getLong(12))));
+                Duration.ofMillis(Math.max(0, row.getLong(12))),
+                row.getBoolean(13));
     }
 
     private static String shown(String query) {

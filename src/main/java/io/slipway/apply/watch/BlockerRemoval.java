@@ -8,6 +8,9 @@ import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.session.StatementInFlight;
+import io.slipway.postgres.error.ServerError;
+import io.slipway.postgres.error.SqlState;
+import io.slipway.problem.ProblemException;
 import io.slipway.target.scope.Blockers;
 import io.slipway.time.Threads;
 import java.sql.Connection;
@@ -100,9 +103,27 @@ final class BlockerRemoval {
         if (waits.isEmpty() || waits.size() > MAX_WAITS) {
             return;
         }
-        List<BlockerAct> allowed = judge(link, rules, waits, now);
+        nextAct = System.nanoTime() + RETRY_INTERVAL.toNanos();
+        List<BlockerAct> allowed = judged(link, rules, waits, now);
         if (!allowed.isEmpty()) {
             acts = CompletableFuture.runAsync(() -> act(allowed, now), ACTS);
+        }
+    }
+
+    /** What the server refuses to tell keeps the watch from nothing else. */
+    private List<BlockerAct> judged(Connection link, Blockers rules, List<BlockingChain.Wait> waits, Observation now)
+            throws SQLException {
+        try {
+            return judge(link, rules, waits, now);
+        } catch (SQLException e) {
+            if (!ServerError.isFromServer(e) || SqlState.of(e).connectionLost()) {
+                throw e;
+            }
+            note(
+                    now,
+                    "facts",
+                    "the blockers cannot be judged: " + ServerError.of(e).message());
+            return List.of();
         }
     }
 
@@ -167,8 +188,10 @@ final class BlockerRemoval {
             for (BlockerAct act : allowed) {
                 act(by, act, now);
             }
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException e) {
             LOG.debugf(e, "could not end a blocker server=%s", signals.server());
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "could not end a blocker server=%s", signals.server());
         } finally {
             nextAct = System.nanoTime() + RETRY_INTERVAL.toNanos();
         }
@@ -210,9 +233,7 @@ final class BlockerRemoval {
     private BlockerAct.Outcome send(Connection by, BlockerAct act, Observation now) throws SQLException {
         BlockerAct.Outcome outcome = BlockerSignal.send(by, act, now.pid());
         if (outcome == BlockerAct.Outcome.REFUSED && signals.logins().size() > 1) {
-            try (Connection own = open(signals.logins().getLast())) {
-                outcome = BlockerSignal.send(own, act, now.pid());
-            }
+            outcome = sendAsOwner(act, now);
         }
         if (outcome == BlockerAct.Outcome.REFUSED) {
             String login = by.getMetaData().getUserName();
@@ -223,6 +244,17 @@ final class BlockerRemoval {
                             .formatted(act.blocker().pid(), login));
         }
         return outcome;
+    }
+
+    /** The login of the run may not see the session, or may not be let in: then it is still refused. */
+    private BlockerAct.Outcome sendAsOwner(BlockerAct act, Observation now) throws SQLException {
+        try (Connection own = open(signals.logins().getLast())) {
+            return BlockerSignal.send(own, act, now.pid()) == BlockerAct.Outcome.SENT
+                    ? BlockerAct.Outcome.SENT
+                    : BlockerAct.Outcome.REFUSED;
+        } catch (ProblemException e) {
+            return BlockerAct.Outcome.REFUSED;
+        }
     }
 
     private static String text(BlockerAct act, Observation now) {

@@ -23,7 +23,7 @@ final class BlockerSignal {
             judged AS MATERIALIZED (
                 SELECT a.pid FROM pg_catalog.pg_stat_activity a
                 WHERE a.pid = ? AND a.backend_start = ?::pg_catalog.timestamptz AND a.application_name = ?
-                  AND a.state = ?
+                  AND a.state = ? AND a.wait_event IS DISTINCT FROM 'SyncRep'
                   AND CASE WHEN a.state = 'active' THEN a.query_start ELSE a.state_change END = ?::pg_catalog.timestamptz
                   AND a.pid IN (SELECT c.pid FROM chain c) AND a.pid NOT IN (SELECT w.pid FROM waiting w))
             SELECT CASE ?::pg_catalog.text WHEN 'TERMINATE' THEN pg_catalog.pg_terminate_backend(j.pid)

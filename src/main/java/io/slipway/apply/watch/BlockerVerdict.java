@@ -17,7 +17,11 @@ sealed interface BlockerVerdict {
     String CLIENT = "client backend";
 
     Set<String> DUMPS = Set.of("pg_dump", "pg_dumpall", "pg_restore", "pg_basebackup");
-    Pattern COPY_OUT = Pattern.compile("(?is)\\s*COPY\\b.*\\bTO\\s+STDOUT\\b.*");
+
+    /** The text of a query may be cut off, so every COPY that does not show that it reads counts. */
+    Pattern COPY = Pattern.compile("(?i)\\bCOPY\\b");
+
+    Pattern FROM_STDIN = Pattern.compile("(?i)\\bFROM\\s+STDIN\\b");
 
     /** The session may be ended, by this action. */
     record Allowed(BlockerRule rule, BlockerRule.Action action) implements BlockerVerdict {}
@@ -36,6 +40,7 @@ sealed interface BlockerVerdict {
         DUMP("it is a session of pg_dump or copies a table out"),
         HIDDEN("the login does not see its role, application or state: GRANT pg_read_all_stats to it"),
         WAITS("it waits for a lock itself"),
+        COMMITS("it has committed and waits for a standby: a cancel would make the commit look replicated"),
         DENIED("the policy denies it"),
         NOT_ALLOWED("the policy does not allow it");
 
@@ -107,10 +112,16 @@ sealed interface BlockerVerdict {
         if (facts.runsChange() || application != null && application.startsWith("slipway")) {
             return Optional.of(Reason.SLIPWAY);
         }
-        return application != null && DUMPS.contains(application)
-                        || COPY_OUT.matcher(facts.query()).matches()
+        if (facts.commits()) {
+            return Optional.of(Reason.COMMITS);
+        }
+        return application != null && DUMPS.contains(application) || copiesOut(facts.query())
                 ? Optional.of(Reason.DUMP)
                 : Optional.empty();
+    }
+
+    private static boolean copiesOut(String query) {
+        return COPY.matcher(query).find() && !FROM_STDIN.matcher(query).find();
     }
 
     /** What the rule allows in the session's present state; empty: nothing. */

@@ -105,12 +105,15 @@ final class RolloutWatchCommand implements Callable<Integer> {
         return exitCode(tree);
     }
 
+    /** Until the next drawing is due. Takes all events of that time: the tree is read once for them. */
     private void waitForChange(LiveScreen screen, RestStream stream) {
         long deadline = System.nanoTime() + DRAW_INTERVAL.toNanos();
-        boolean changed = false;
-        while (!changed && !left && System.nanoTime() - deadline < 0) {
+        while (!left && System.nanoTime() - deadline < 0) {
             left = screen.key(KEY_INTERVAL) == 'q';
-            changed = stream.next(Duration.ofMillis(1)) != null;
+            boolean more = true;
+            while (more && System.nanoTime() - deadline < 0) {
+                more = stream.next(Duration.ofMillis(1)) != null;
+            }
         }
     }
 

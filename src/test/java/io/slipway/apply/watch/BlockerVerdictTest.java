@@ -23,7 +23,7 @@ class BlockerVerdictTest {
     private static BlockerFacts facts(
             @Nullable String application, @Nullable String type, @Nullable String state, String query) {
         var session = new BlockingSession(42, "2026-01-01 00:00:00+00", "app", application, type, state, "now", query);
-        return new BlockerFacts(session, false, false, false, query, Duration.ofMinutes(5));
+        return new BlockerFacts(session, false, false, false, query, Duration.ofMinutes(5), false);
     }
 
     private static BlockerFacts reports(String state) {
@@ -71,7 +71,7 @@ class BlockerVerdictTest {
     @Test
     void aSessionBetweenTwoStatementsIsNotIdle() {
         var facts = reports(IDLE);
-        var busy = new BlockerFacts(facts.session(), false, false, false, "", Duration.ofMillis(999));
+        var busy = new BlockerFacts(facts.session(), false, false, false, "", Duration.ofMillis(999), false);
         assertRefused(verdict(busy, BlockerRule.of("*")), Reason.NOT_ALLOWED);
     }
 
@@ -99,6 +99,8 @@ class BlockerVerdictTest {
             pg_dumpall           | client backend        | SELECT 1                                             | DUMP
             pg_restore           | client backend        | COPY t FROM STDIN                                    | DUMP
             nightly              | client backend        | COPY public.t (a, b) TO stdout;                      | DUMP
+            nightly              | client backend        | /* etl */ COPY t TO STDOUT                           | DUMP
+            nightly              | client backend        | COPY (SELECT a, b, c                                 | DUMP
             ''                   | autovacuum worker     | autovacuum: VACUUM public.t (to prevent wraparound)  | WRAPAROUND
             ''                   | null                  | autovacuum: VACUUM public.t (to prevent wraparound)  | WRAPAROUND
             ''                   | autovacuum worker     | autovacuum: VACUUM public.t                          | BACKGROUND
@@ -117,24 +119,35 @@ class BlockerVerdictTest {
         var age = Duration.ofMinutes(5);
         assertRefused(
                 verdict(
-                        new BlockerFacts(session, true, false, false, "", age),
+                        new BlockerFacts(session, true, false, false, "", age, false),
                         ALL.allow().getFirst()),
                 Reason.SUPERUSER);
         assertRefused(
                 verdict(
-                        new BlockerFacts(session, null, false, false, "", age),
+                        new BlockerFacts(session, null, false, false, "", age, false),
                         ALL.allow().getFirst()),
                 Reason.HIDDEN);
         assertRefused(
                 verdict(
-                        new BlockerFacts(session, false, true, false, "", age),
+                        new BlockerFacts(session, false, true, false, "", age, false),
                         ALL.allow().getFirst()),
                 Reason.SLIPWAY);
         assertRefused(
                 verdict(
-                        new BlockerFacts(session, false, false, true, "", age),
+                        new BlockerFacts(session, false, false, true, "", age, false),
                         ALL.allow().getFirst()),
                 Reason.WAITS);
+        assertRefused(
+                verdict(
+                        new BlockerFacts(session, false, false, false, "COMMIT", age, true),
+                        ALL.allow().getFirst()),
+                Reason.COMMITS);
+    }
+
+    @Test
+    void aCopyThatReadsIsAnOrdinaryQuery() {
+        assertThat(BlockerVerdict.of(ALL, 42, facts("nightly", CLIENT, "active", "COPY t FROM STDIN")))
+                .isInstanceOf(BlockerVerdict.Allowed.class);
     }
 
     @Test
