@@ -39,7 +39,7 @@ record BlockerFacts(
             SELECT a.pid, a.backend_start::pg_catalog.text, a.usename, a.application_name, a.backend_type, a.state,
                    CASE WHEN a.state = 'active' THEN a.query_start ELSE a.state_change END::pg_catalog.text, r.rolsuper,
                    EXISTS (SELECT FROM pg_catalog.pg_locks l
-                           WHERE l.pid = a.pid AND l.locktype = 'advisory' AND l.classid = """ + " " + TargetLock.LOCK_CLASS + """
+                           WHERE l.pid = a.pid AND l.locktype = 'advisory' AND l.classid =""" + " " + TargetLock.LOCK_CLASS + """
                                  AND l.objsubid = 2),
                    coalesce(a.wait_event_type = 'Lock', false),
                    left(regexp_replace(coalesce(a.query, ''), '[^\\s -~]', '?', 'g'), 2000),
