@@ -1,19 +1,26 @@
 package io.slipway.apply.standalone;
 
 import io.slipway.apply.history.HistoryFunctions;
+import io.slipway.apply.history.IntentNote;
 import io.slipway.apply.history.StepClaim;
 import io.slipway.apply.session.SessionSettings;
 import io.slipway.apply.session.TaskSession;
 import io.slipway.apply.step.SqlErrors;
 import io.slipway.apply.step.StepSettings;
 import io.slipway.apply.step.TryResult;
+import io.slipway.problem.RunError;
 import io.slipway.problem.RunErrorCode;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Ends the intent of a standalone step: it becomes APPLIED or is deleted. */
 record IntentEnd(TaskSession session, StepClaim start) {
+    private static final Logger LOG = Logger.getLogger(IntentEnd.class);
+
     /** The result if another owner has taken the intent over. */
     static TryResult ownedByAnother() {
         return new TryResult.EarlierSessionAlive("the intent of this step belongs to another owner now");
@@ -53,6 +60,30 @@ record IntentEnd(TaskSession session, StepClaim start) {
             return session.settle(call) ? new TryResult.Committed(false) : ownedByAnother();
         } catch (SQLException e) {
             return new TryResult.NotRecorded(SqlErrors.error(RunErrorCode.CONNECTION_LOST, e, null));
+        }
+    }
+
+    /**
+     * Notes the error of the statement in the intent.
+     *
+     * @param from {@link System#nanoTime} at which this owner began to clean up
+     * @return the time since the first note; empty: the intent belongs to another owner
+     */
+    Optional<Duration> note(@Nullable RunError error, long from) throws SQLException {
+        return session.settle(
+                        connection -> IntentNote.write(connection, session.access(), start, session.nonce(), error))
+                .map(since -> since.plusNanos(System.nanoTime() - from));
+    }
+
+    /** As {@link #note}; true: it is noted, and the first note is younger than {@code limit}. */
+    boolean noteWithin(Duration limit, @Nullable RunError error, long from) {
+        try {
+            return note(error, from).filter(age -> age.compareTo(limit) < 0).isPresent();
+        } catch (SQLException e) {
+            LOG.debugf(
+                    "could not note an error: %s pid=%d",
+                    e.getMessage(), session.identity().pid());
+            return false;
         }
     }
 

@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  * intent.
  */
 final class StandaloneOutcome {
-    private static final Logger LOG = Logger.getLogger(StandaloneOutcome.class);
     private static final String LEFTOVER_LOCKED =
             "the statement left a part behind, and a lock keeps it from being removed";
 
@@ -121,30 +119,12 @@ final class StandaloneOutcome {
      * error of the statement, so that the next owner only cleans up. Returns if there is no note.
      */
     private void handBackWithoutRoom(SQLException e, @Nullable RunError error, long from) {
-        if (!SqlState.of(e).outOfResources()) {
-            return;
+        if (SqlState.of(e).outOfResources() && intent.noteWithin(lockDeadline, error, from)) {
+            throw RunEndedException.handBack(
+                    WaitReason.TARGET_NOT_READY,
+                    "the clean-up of a half-finished statement found no room: "
+                            + ServerError.of(e).message());
         }
-        try {
-            if (noteAge(error, from)
-                    .filter(age -> age.compareTo(lockDeadline) < 0)
-                    .isPresent()) {
-                throw RunEndedException.handBack(
-                        WaitReason.TARGET_NOT_READY,
-                        "the clean-up of a half-finished statement found no room: "
-                                + ServerError.of(e).message());
-            }
-        } catch (SQLException unwritten) {
-            LOG.debugf(
-                    "could not note an error: %s pid=%d",
-                    unwritten.getMessage(), session.identity().pid());
-        }
-    }
-
-    /** Notes the error, and returns the time since the first note; empty: the intent belongs to another owner. */
-    private Optional<Duration> noteAge(@Nullable RunError error, long from) throws SQLException {
-        return session.settle(
-                        connection -> IntentNote.write(connection, session.access(), start, session.nonce(), error))
-                .map(since -> since.plusNanos(System.nanoTime() - from));
     }
 
     private static TryResult ended(@Nullable RunError why, Function<RunError, TryResult> failed) {
@@ -164,7 +144,7 @@ final class StandaloneOutcome {
     private TryResult handBackLeftover(
             Verdict.HalfDone half, @Nullable RunError error, long from, Function<RunError, TryResult> failed)
             throws SQLException {
-        Optional<Duration> age = noteAge(error, from);
+        Optional<Duration> age = intent.note(error, from);
         if (age.isEmpty()) {
             return IntentEnd.ownedByAnother();
         }

@@ -120,8 +120,8 @@ record RolloutTree(JsonNode rollout, Map<String, List<JsonNode>> tasks) {
         for (String state : List.of("INDETERMINATE", "FAILED", "CANCELED")) {
             tasks.getOrDefault(state, List.of()).stream()
                     .findFirst()
-                    .map(task -> TaskText.next(state, task.path("id").asText()))
-                    .ifPresent(command -> commands.add("Next: " + command + server));
+                    .map(task -> TaskText.next(state, task.path("id").asText(), server))
+                    .ifPresent(command -> commands.add("Next: " + command));
         }
         if (status().equals("PAUSED")) {
             commands.add("Next: slipway rollout resume " + rollout.path("id").asText() + server);

@@ -165,7 +165,8 @@ final class RolloutWatchCommand implements Callable<Integer> {
         return WatchExit.ofRollout(tree.status(), tree.indeterminate());
     }
 
-    private static String temporary(RestException e) {
+    /** The reason of an outage that may pass; throws any other error. */
+    static String temporary(RestException e) {
         if (!e.isTemporary()) {
             throw e;
         }

@@ -100,6 +100,6 @@ final class TaskCommands {
         JsonNode newest =
                 uid.isEmpty() ? task : client.get(RestPath.of("task-runs", uid).toString());
         output.print(task, TaskText.of(task, newest, output.colors()));
-        output.remark("Next: " + TaskText.next(task.path("state").asText(), id) + server.repeated());
+        output.remark("Next: " + TaskText.next(task.path("state").asText(), id, server.repeated()));
     }
 }

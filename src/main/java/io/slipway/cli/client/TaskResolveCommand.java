@@ -58,7 +58,7 @@ final class TaskResolveCommand implements Callable<Integer> {
                 TextFields.of(run, "uid", "task", "attempt", "state", "replica", "steps", "appliedSteps")
                         .lines(output.colors()));
         output.remark("Next: "
-                + TaskText.next(run.path("state").asText(), run.path("task").asText()) + server.repeated());
+                + TaskText.next(run.path("state").asText(), run.path("task").asText(), server.repeated()));
         return ExitCode.DONE;
     }
 }

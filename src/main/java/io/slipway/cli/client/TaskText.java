@@ -85,15 +85,20 @@ final class TaskText {
         return CommandOutput.printable(error.path("message").asText(""));
     }
 
-    /** The command that comes next. */
-    static String next(String state, String task) {
+    /**
+     * The command that comes next.
+     *
+     * @param server {@link ServerOption#repeated}
+     */
+    static String next(String state, String task, String server) {
         return switch (state) {
             case "FAILED", "CANCELED" ->
-                "slipway task retry " + task + ", or slipway task skip " + task + " --reason REASON";
-            case "INDETERMINATE" -> "slipway task resolve " + task + " --done --reason REASON, or --failed";
-            case "RUNNING" -> "slipway task session " + task + " --watch";
-            case "DONE" -> "slipway task log " + task;
-            default -> "slipway task show " + task;
+                "slipway task retry " + task + server + ", or slipway task skip " + task + " --reason REASON" + server;
+            case "INDETERMINATE" ->
+                "slipway task resolve " + task + " --done --reason REASON" + server + ", or with --failed";
+            case "RUNNING" -> "slipway task session " + task + " --watch" + server;
+            case "DONE" -> "slipway task log " + task + server;
+            default -> "slipway task show " + task + server;
         };
     }
 }

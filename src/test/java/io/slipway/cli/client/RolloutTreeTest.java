@@ -63,7 +63,7 @@ class RolloutTreeTest {
                         "          hint: create it");
         assertThat(tree.next(" --server http://x"))
                 .containsExactly(
-                        "Next: slipway task retry 9, or slipway task skip 9 --reason REASON --server http://x");
+                        "Next: slipway task retry 9 --server http://x, or slipway task skip 9 --reason REASON --server http://x");
     }
 
     @Test
