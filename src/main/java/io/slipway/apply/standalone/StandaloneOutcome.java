@@ -37,7 +37,6 @@ final class StandaloneOutcome {
     private final TaskSession session;
     private final RunReport report;
     private final PlannedStep step;
-    private final StepClaim start;
     private final StandaloneProbe probe;
     private final SqlErrors errors;
     private final LeftoverRepair repair;
@@ -50,7 +49,6 @@ final class StandaloneOutcome {
         this.session = session;
         this.report = context.report();
         this.step = step;
-        this.start = start;
         this.probe = probe;
         this.errors = new SqlErrors(context, session.inFlight());
         this.repair = new LeftoverRepair(session, context, step);
