@@ -124,6 +124,26 @@ class LeftoverRepairDbTest {
                 .isInstanceOf(RunOutcome.Indeterminate.class);
     }
 
+    @Test
+    void aFullDiskWithoutRoomForTheNoteIsWaitedForToo() throws Exception {
+        var first = ApplyFixture.newRun();
+        standalone
+                .start(standalone.fixture.runner(first), "CREATE INDEX CONCURRENTLY other ON d (a)", first)
+                .get(60, TimeUnit.SECONDS);
+        fullDisk();
+        standalone.fixture.database.execute("""
+                CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN RAISE EXCEPTION 'No space left on device' USING ERRCODE = '53100'; END $$""", """
+                CREATE TRIGGER no_room BEFORE UPDATE ON slipway.history FOR EACH ROW EXECUTE FUNCTION no_room()""");
+        assertThat(standalone
+                        .start(standalone.fixture.runner(standalone.run), UNIQUE, standalone.run)
+                        .get(60, TimeUnit.SECONDS))
+                .isInstanceOf(RunOutcome.HandBack.class);
+        standalone.fixture.database.execute("DROP EVENT TRIGGER full_disk", "DROP TRIGGER no_room ON slipway.history");
+        failedWith("23505", standalone.takeOver(UNIQUE).get(60, TimeUnit.SECONDS));
+        assertThat(standalone.leftovers()).isZero();
+    }
+
     /** An event trigger stands for the disk on which even DROP INDEX finds no room. */
     private void fullDisk() {
         standalone.fixture.database.execute("""

@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,26 @@ public final class IntentNote {
                 row.next();
                 double seconds = row.getDouble(1);
                 return row.wasNull() ? Optional.empty() : Optional.of(Duration.ofMillis((long) (seconds * 1000)));
+            }
+        }
+    }
+
+    private static final String AGE = """
+            SELECT h.started_at, pg_catalog.clock_timestamp() FROM slipway.history h
+            WHERE h.target_uid OPERATOR(pg_catalog.=) ?::pg_catalog.uuid
+              AND h.change_key OPERATOR(pg_catalog.=) ?::pg_catalog.text AND h.step OPERATOR(pg_catalog.=) ?::pg_catalog.int4""";
+
+    /** The time since the step was begun, by whichever owner; empty: there is no intent. It writes nothing. */
+    public static Optional<Duration> age(Connection connection, StepClaim start) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(AGE)) {
+            query.setString(1, start.targetUid().toString());
+            query.setString(2, start.key());
+            query.setInt(3, start.step());
+            try (ResultSet row = query.executeQuery()) {
+                return row.next()
+                        ? Optional.of(Duration.between(
+                                row.getObject(1, OffsetDateTime.class), row.getObject(2, OffsetDateTime.class)))
+                        : Optional.empty();
             }
         }
     }

@@ -8,6 +8,7 @@ import io.slipway.apply.session.TaskSession;
 import io.slipway.apply.step.SqlErrors;
 import io.slipway.apply.step.StepSettings;
 import io.slipway.apply.step.TryResult;
+import io.slipway.postgres.error.SqlState;
 import io.slipway.problem.RunError;
 import io.slipway.problem.RunErrorCode;
 import java.sql.Connection;
@@ -75,16 +76,32 @@ record IntentEnd(TaskSession session, StepClaim start) {
                 .map(since -> since.plusNanos(System.nanoTime() - from));
     }
 
-    /** As {@link #note}; true: it is noted, and the first note is younger than {@code limit}. */
+    /**
+     * As {@link #note}; true: the clean-up may be tried again, because it has failed for less than {@code limit}. If
+     * there is no room for the note either, the time since the step was begun counts, and the next owner runs the
+     * statement again after its clean-up.
+     */
     boolean noteWithin(Duration limit, @Nullable RunError error, long from) {
         try {
-            return note(error, from).filter(age -> age.compareTo(limit) < 0).isPresent();
+            return isWithin(limit, note(error, from));
         } catch (SQLException e) {
             LOG.debugf(
                     "could not note an error: %s pid=%d",
                     e.getMessage(), session.identity().pid());
+            return SqlState.of(e).outOfResources() && beganWithin(limit);
+        }
+    }
+
+    private boolean beganWithin(Duration limit) {
+        try {
+            return isWithin(limit, session.settle(connection -> IntentNote.age(connection, start)));
+        } catch (SQLException e) {
             return false;
         }
+    }
+
+    private static boolean isWithin(Duration limit, Optional<Duration> age) {
+        return age.filter(time -> time.compareTo(limit) < 0).isPresent();
     }
 
     private HistoryFunctions functions(Connection connection) {

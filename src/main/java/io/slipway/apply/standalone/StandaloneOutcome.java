@@ -114,7 +114,7 @@ final class StandaloneOutcome {
 
     /**
      * Hands the run back if the clean-up ran out of disk or memory, until the lock deadline is over. The note keeps the
-     * error of the statement, so that the next owner only cleans up. Returns if there is no note.
+     * error of the statement, so that the next owner only cleans up.
      */
     private void handBackWithoutRoom(SQLException e, @Nullable RunError error, long from) {
         if (SqlState.of(e).outOfResources() && intent.noteWithin(lockDeadline, error, from)) {
