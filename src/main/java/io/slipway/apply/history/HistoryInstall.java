@@ -94,7 +94,7 @@ final class HistoryInstall {
             try {
                 install(connection);
             } catch (SQLException e) {
-                if (!SqlState.of(e).uniqueViolation()) {
+                if (!isRaced(connection, SqlState.of(e))) {
                     throw FirstContact.refused(connection, e);
                 }
             }
@@ -102,6 +102,12 @@ final class HistoryInstall {
                 throw new StopRequestedException();
             }
         }
+    }
+
+    /** Whether another session installed it after the snapshot of this one, if that is REPEATABLE READ. */
+    private static boolean isRaced(Connection connection, SqlState state) throws SQLException {
+        return state.uniqueViolation()
+                || state.equals(SqlState.DUPLICATE_SCHEMA) && find(connection).isCurrent();
     }
 
     /**
@@ -128,19 +134,20 @@ final class HistoryInstall {
 
     /**
      * One statement, because the session is not recorded yet. If its process stands still before or after the
-     * statement, it holds no lock.
+     * statement, it holds no lock. The catalog is read after the lock was taken: the last holder has committed by then.
      */
     private static final String INSTALL = """
             DO $install$
             DECLARE
-                history_owner pg_catalog.oid := (
-                    SELECT c.relowner FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n
-                        ON n.oid = c.relnamespace AND n.nspname = 'slipway' AND c.relname = 'history');
+                history_owner pg_catalog.oid;
             BEGIN
                 IF NOT pg_catalog.pg_try_advisory_xact_lock(""" + TargetLock.LOCK_CLASS + """
             , 2) THEN
                     RETURN;
                 END IF;
+                history_owner := (
+                    SELECT c.relowner FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n
+                        ON n.oid = c.relnamespace AND n.nspname = 'slipway' AND c.relname = 'history');
                 IF history_owner IS NULL THEN
                     CREATE SCHEMA slipway;
                 ELSE

@@ -46,6 +46,7 @@ public record SqlState(String code) {
     public static final SqlState UNDEFINED_FUNCTION = new SqlState("42883");
     public static final SqlState UNDEFINED_COLUMN = new SqlState("42703");
     public static final SqlState UNDEFINED_TABLE = new SqlState("42P01");
+    public static final SqlState DUPLICATE_SCHEMA = new SqlState("42P06");
     public static final SqlState DUPLICATE_TABLE = new SqlState("42P07");
     public static final SqlState TOO_MANY_CONNECTIONS = new SqlState("53300");
     public static final SqlState PROGRAM_LIMIT_EXCEEDED = new SqlState("54000");
