@@ -13,7 +13,6 @@ import io.slipway.postgres.embedded.EmbeddedPostgres;
 import io.slipway.postgres.embedded.EmbeddedSettings;
 import io.slipway.time.Failpoint;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -70,13 +69,12 @@ final class ServeCommand implements Callable<Integer> {
         checkPort("--port", port);
         checkPort("--management-port", managementPort);
         ControlUrl url = controlUrl();
-        var connector = new ControlConnector(url, SessionOptions.SERVICE_NAME);
-        List<String> problems = ControlCheck.problems(connector);
-        if (!problems.isEmpty()) {
-            problems.forEach(line -> System.err.println("slipway: " + line));
+        ControlCheck.Result checked = ControlCheck.check(new ControlConnector(url, SessionOptions.SERVICE_NAME));
+        if (!checked.problems().isEmpty()) {
+            checked.problems().forEach(line -> System.err.println("slipway: " + line));
             return ExitCode.CONFIGURATION;
         }
-        configure(url, ControlCheck.isBehindPooler(connector));
+        configure(url, checked.behindPooler());
         starting = true;
         return ExitCode.DONE;
     }

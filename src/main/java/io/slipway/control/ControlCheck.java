@@ -29,12 +29,20 @@ public final class ControlCheck {
     private ControlCheck() {}
 
     /**
+     * What was found.
+     *
+     * @param problems one line each; empty if the database is usable
+     * @param behindPooler whether a pooler is between, which in transaction mode gives each transaction another
+     *     session: statements cannot stay prepared
+     */
+    public record Result(List<String> problems, boolean behindPooler) {}
+
+    /**
      * Connects and checks.
      *
-     * @return one line per finding; empty if the database is usable
      * @throws io.slipway.problem.ProblemException control-unavailable when it cannot be reached
      */
-    public static List<String> problems(ControlConnector connector) {
+    public static Result check(ControlConnector connector) {
         try (Connection connection = connector.open(CHECK_TIMEOUT);
                 Statement statement = connection.createStatement()) {
             List<String> problems = new ArrayList<>();
@@ -42,21 +50,7 @@ public final class ControlCheck {
             if (hasSchema) {
                 ControlJdbi.use(connection, handle -> compareSchema(new SchemaStore().needs(handle), problems));
             }
-            return problems;
-        } catch (SQLException e) {
-            throw new ServiceProblem.ControlUnavailable(connector.url() + ": " + e.getMessage()).asException();
-        }
-    }
-
-    /**
-     * Whether a pooler stands between, which in transaction mode gives each transaction another session. Then
-     * statements cannot stay prepared.
-     *
-     * @throws io.slipway.problem.ProblemException control-unavailable when it cannot be reached
-     */
-    public static boolean isBehindPooler(ControlConnector connector) {
-        try (Connection connection = connector.open(CHECK_TIMEOUT)) {
-            return Backend.direct(connection).isEmpty();
+            return new Result(problems, Backend.direct(connection).isEmpty());
         } catch (SQLException e) {
             throw new ServiceProblem.ControlUnavailable(connector.url() + ": " + e.getMessage()).asException();
         }

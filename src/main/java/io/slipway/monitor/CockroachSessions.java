@@ -1,5 +1,6 @@
 package io.slipway.monitor;
 
+import io.slipway.postgres.connect.SessionOptions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -37,8 +38,7 @@ final class CockroachSessions {
                 ResultSet row = statement.executeQuery()) {
             while (row.next()) {
                 Map<String, @Nullable Object> columns = columns(row);
-                String application = text(columns, "application_name");
-                if (application != null && application.startsWith("slipway")) {
+                if (SessionOptions.isSlipway(text(columns, "application_name"))) {
                     found.add(session(columns));
                 }
             }

@@ -16,8 +16,8 @@ import org.jdbi.v3.core.statement.StatementContext;
  *
  * <p>An identity number orders these rows by their insertion, not by their commit: a reader that has seen 8 may see 7
  * later, and would miss it if it continued after 8. So the writers leave the number open, and readers number the rows
- * before they read them. Whoever numbers holds an advisory lock of the rollout until its commit, and sees by its second
- * statement all that earlier holders have numbered. Therefore:
+ * before they read them. A reader that numbers holds an advisory lock of the rollout until its commit, and sees by its
+ * second statement all that earlier holders have numbered. Therefore:
  *
  * <ul>
  *   <li>the numbers have no gaps and never change, and every reader on every replica sees the same;

@@ -85,7 +85,7 @@ class LostRunsDbTest {
         nothingIsLeftInTheTarget();
     }
 
-    /** What the listener calls for a signal, whoever has sent it. */
+    /** The listener makes this call for each signal, also for one that a person sent. */
     @Test
     void aSignalWithoutACancelOnRecordCancelsNothing() {
         var uid = new TaskRunId(Long.parseLong(control.query("SELECT uid FROM slipway.task_run")));

@@ -29,7 +29,8 @@ class ControlCheckDbTest {
         try (var proxy = new FaultProxy(control.server().address())) {
             var late = proxy.add(Rule.stallAuthentication());
             var connector = through(proxy.address());
-            var looked = CompletableFuture.supplyAsync(() -> ControlCheck.problems(connector));
+            var looked = CompletableFuture.supplyAsync(
+                    () -> ControlCheck.check(connector).problems());
             assertThat(late.awaitHit(SOON)).isTrue();
             assertThatThrownBy(() -> looked.get(A_WHILE_S, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
 
@@ -42,16 +43,17 @@ class ControlCheckDbTest {
     @Test
     void aPoolerThatRefusesStartupSettingsIsNoObstacle() {
         try (var pooler = new StartupRefusingPooler(control.server().address())) {
-            assertThat(ControlCheck.problems(through(pooler.address()))).isEmpty();
+            assertThat(ControlCheck.check(through(pooler.address())).problems()).isEmpty();
         }
     }
 
     @Test
     void theProcessIdTellsAPooler() {
         try (var pooler = new FalsePidProxy(control.server().address())) {
-            assertThat(ControlCheck.isBehindPooler(through(pooler.address()))).isTrue();
+            assertThat(ControlCheck.check(through(pooler.address())).behindPooler())
+                    .isTrue();
         }
-        assertThat(ControlCheck.isBehindPooler(through(control.server().address())))
+        assertThat(ControlCheck.check(through(control.server().address())).behindPooler())
                 .isFalse();
     }
 

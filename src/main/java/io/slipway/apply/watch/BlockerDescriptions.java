@@ -94,7 +94,7 @@ public final class BlockerDescriptions {
         append(text, "", state + since(row.getString(6), row.getLong(7)));
         String query = row.getString(8);
         if (query != null && !query.isEmpty()) {
-            text.append("; query: ").append(cut(ServerError.withoutLiterals(query)));
+            text.append("; query: ").append(shown(query, MAX_QUERY_LENGTH));
         }
         return text.toString();
     }
@@ -109,8 +109,10 @@ public final class BlockerDescriptions {
         return since == null ? "" : " since %s (%s)".formatted(since, words(Duration.ofSeconds(Math.max(0, seconds))));
     }
 
-    private static String cut(String query) {
-        return query.length() <= MAX_QUERY_LENGTH ? query : query.substring(0, MAX_QUERY_LENGTH) + "…";
+    /** Without its literals, and cut to {@code length} characters. */
+    static String shown(String query, int length) {
+        String bare = ServerError.withoutLiterals(query);
+        return bare.length() <= length ? bare : bare.substring(0, length) + "…";
     }
 
     /** {@code 90 s}, {@code 25 min} or {@code 3 h}. */

@@ -2,7 +2,6 @@ package io.slipway.apply.watch;
 
 import io.slipway.apply.history.TargetLock;
 import io.slipway.apply.run.BlockingSession;
-import io.slipway.postgres.error.ServerError;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -71,7 +70,7 @@ record BlockerFacts(
                 row.getString(5),
                 row.getString(6),
                 row.getString(7),
-                shown(query));
+                BlockerDescriptions.shown(query.replaceAll("\\s+", " ").strip(), MAX_QUERY_LENGTH));
         return new BlockerFacts(
                 session,
                 row.getObject(8, Boolean.class),
@@ -80,11 +79,6 @@ record BlockerFacts(
                 query,
                 Duration.ofMillis(Math.max(0, row.getLong(12))),
                 row.getBoolean(13));
-    }
-
-    private static String shown(String query) {
-        String bare = ServerError.withoutLiterals(query.replaceAll("\\s+", " ").strip());
-        return bare.length() <= MAX_QUERY_LENGTH ? bare : bare.substring(0, MAX_QUERY_LENGTH) + "…";
     }
 
     boolean isIdleInTransaction() {

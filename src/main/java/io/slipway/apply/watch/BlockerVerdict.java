@@ -1,5 +1,6 @@
 package io.slipway.apply.watch;
 
+import io.slipway.postgres.connect.SessionOptions;
 import io.slipway.target.scope.BlockerRule;
 import io.slipway.target.scope.Blockers;
 import java.time.Duration;
@@ -109,7 +110,7 @@ sealed interface BlockerVerdict {
         if (Boolean.TRUE.equals(facts.superuser())) {
             return Optional.of(Reason.SUPERUSER);
         }
-        if (facts.runsChange() || application != null && application.startsWith("slipway")) {
+        if (facts.runsChange() || SessionOptions.isSlipway(application)) {
             return Optional.of(Reason.SLIPWAY);
         }
         if (facts.commits()) {

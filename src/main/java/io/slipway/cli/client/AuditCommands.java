@@ -27,8 +27,7 @@ final class AuditCommands {
                         each.path("act").asText(),
                         each.path("kind").asText() + " " + each.path("object").asText(),
                         TextFields.text(each.path("detail"))));
-        output.print(list, table.lines(output.colors()));
-        options.remarkMore(output, list);
+        options.print(output, list, table.lines(output.colors()));
         return ExitCode.DONE;
     }
 }

@@ -5,6 +5,7 @@ import io.slipway.cli.output.CommandOutput;
 import io.slipway.cli.rest.RestClient;
 import io.slipway.cli.rest.RestList;
 import io.slipway.cli.rest.RestPath;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -21,8 +22,9 @@ final class ListOptions {
         return RestList.read(client, path, Math.max(1, limit), cursor);
     }
 
-    /** Says how to read on, if there is more. */
-    void remarkMore(CommandOutput output, ObjectNode list) {
+    /** Prints the list, and how to read on if there is more. */
+    void print(CommandOutput output, ObjectNode list, List<String> lines) {
+        output.print(list, lines);
         String next = list.path("nextCursor").asText("");
         if (list.hasNonNull("nextCursor") && output.isText()) {
             output.remark("There are more. Next: the same command with --cursor " + next);

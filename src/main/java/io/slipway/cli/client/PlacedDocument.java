@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 
 /**
@@ -82,9 +83,15 @@ record PlacedDocument(JsonNode root, Map<String, Position> places) {
         return new Position(1, 1);
     }
 
+    /** Without a location the beginning. */
+    static Position position(@Nullable JsonLocation at) {
+        return at == null
+                ? new Position(1, 1)
+                : new Position(Math.max(1, at.getLineNr()), Math.max(1, at.getColumnNr()));
+    }
+
     private static Position at(JsonParser parser) {
-        JsonLocation at = parser.currentTokenLocation();
-        return new Position(Math.max(1, at.getLineNr()), Math.max(1, at.getColumnNr()));
+        return position(parser.currentTokenLocation());
     }
 
     /** Reads values from tokens. */

@@ -71,10 +71,7 @@ final class PlanCheckCommand implements Callable<Integer> {
         List<String> lines = new ArrayList<>(TextFields.of(run, "uid", "status", "replica", "createdAt", "updatedAt")
                 .lines(colors));
         JsonNode error = run.path("error");
-        if (error.isObject()) {
-            lines.add("error " + error.path("code").asText() + ": "
-                    + CommandOutput.printable(error.path("message").asText()));
-        }
+        lines.addAll(TaskText.error(run, ""));
         for (JsonNode advice : run.path("advice")) {
             lines.add(advice(advice, colors));
             String suggestion = advice.path("suggestion").asText("");
@@ -89,11 +86,7 @@ final class PlanCheckCommand implements Callable<Integer> {
     }
 
     private static String advice(JsonNode advice, Colors colors) {
-        String place = advice.hasNonNull("line")
-                ? ", change " + advice.path("change").asText() + ", line "
-                        + advice.path("line").asText() + ", column "
-                        + advice.path("column").asText()
-                : "";
+        String place = TaskText.place(advice, advice.path("change").asText());
         String severity = advice.path("severity").asText();
         String target = advice.path("target").asText("");
         return colors.paint(severity)

@@ -74,8 +74,7 @@ final class PlanCommands {
                         each.path("rollout").asText("-"),
                         each.path("actor").asText(),
                         each.path("createdAt").asText()));
-        output.print(list, table.lines(output.colors()));
-        options.remarkMore(output, list);
+        options.print(output, list, table.lines(output.colors()));
         return ExitCode.DONE;
     }
 

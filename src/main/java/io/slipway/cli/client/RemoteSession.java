@@ -34,11 +34,9 @@ final class RemoteSession implements SessionView.Source {
             now.addAll(session());
             lines = List.copyOf(now);
         } catch (RestException e) {
-            if (!e.isTemporary()) {
-                throw e;
-            }
+            String outage = OutageRemark.text(e);
             now.addAll(lines);
-            now.add(RefusalText.reason(e) + "; trying again");
+            now.add(outage);
         }
         return new SessionView.Reading(now, over);
     }

@@ -44,8 +44,7 @@ final class RolloutCommands {
                         each.path("reason").asText("-"),
                         each.path("createdAt").asText(),
                         each.path("updatedAt").asText()));
-        output.print(list, table.lines(output.colors()));
-        options.remarkMore(output, list);
+        options.print(output, list, table.lines(output.colors()));
         return ExitCode.DONE;
     }
 

@@ -5,13 +5,14 @@ import io.slipway.cli.output.Colors;
 import io.slipway.cli.output.CommandOutput;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 
 /** A rollout as a tree of its stages and waves. */
 final class RolloutText {
     private RolloutText() {}
 
     /** The status of the rollout, and what the rollout waits for. */
-    static List<String> head(JsonNode rollout, Colors colors) {
+    private static List<String> head(JsonNode rollout, Colors colors) {
         List<String> lines = new ArrayList<>();
         lines.add("rollout " + rollout.path("id").asText() + " of plan "
                 + rollout.path("plan").asText() + "  "
@@ -24,20 +25,26 @@ final class RolloutText {
     }
 
     static List<String> of(JsonNode rollout, Colors colors) {
+        return of(rollout, colors, (environment, wave) -> List.of());
+    }
+
+    /** @param tasks the lines below a wave, by the stage's environment and the number of the wave from 1 */
+    static List<String> of(JsonNode rollout, Colors colors, BiFunction<String, Integer, List<String>> tasks) {
         List<String> lines = new ArrayList<>(head(rollout, colors));
         for (JsonNode stage : rollout.path("stages")) {
-            lines.add("  stage "
-                    + CommandOutput.printable(stage.path("environment").asText()));
+            String environment = stage.path("environment").asText();
+            lines.add("  stage " + CommandOutput.printable(environment));
             int number = 0;
             for (JsonNode wave : stage.path("waves")) {
                 number++;
                 lines.add("    wave " + number + "  " + counts(wave, colors));
+                lines.addAll(tasks.apply(environment, number));
             }
         }
         return lines;
     }
 
-    static String counts(JsonNode wave, Colors colors) {
+    private static String counts(JsonNode wave, Colors colors) {
         int tasks = wave.path("tasks").asInt();
         int done = wave.path("done").asInt();
         int failed = wave.path("failed").asInt();

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A rollout as a tree: its stages and waves, and in each wave the tasks that run or need a person.
@@ -24,7 +25,16 @@ record RolloutTree(JsonNode rollout, Map<String, List<JsonNode>> tasks) {
     private static final List<String> SHOWN = List.of("RUNNING", "FAILED", "CANCELED", "INDETERMINATE");
 
     static RolloutTree read(RestClient client, String id) {
+        return read(client, id, client.get(RestPath.of("rollouts", id).toString()));
+    }
+
+    /** The tree if nothing runs. A rollout with running tasks costs one request. */
+    static Optional<RolloutTree> readIfIdle(RestClient client, String id) {
         JsonNode rollout = client.get(RestPath.of("rollouts", id).toString());
+        return running(rollout) > 0 ? Optional.empty() : Optional.of(read(client, id, rollout));
+    }
+
+    private static RolloutTree read(RestClient client, String id, JsonNode rollout) {
         Map<String, List<JsonNode>> tasks = new LinkedHashMap<>();
         SHOWN.forEach(state -> tasks.put(state, ofState(client, id, state)));
         return new RolloutTree(rollout, tasks);
@@ -47,25 +57,22 @@ record RolloutTree(JsonNode rollout, Map<String, List<JsonNode>> tasks) {
     }
 
     int running() {
-        return sum("running");
+        return running(rollout);
+    }
+
+    /** The number of tasks that run, by the document of a rollout. */
+    static int running(JsonNode rollout) {
+        int running = 0;
+        for (JsonNode waves : rollout.path("stages").findValues("waves")) {
+            for (JsonNode wave : waves) {
+                running += wave.path("running").asInt();
+            }
+        }
+        return running;
     }
 
     int indeterminate() {
-        return count("INDETERMINATE");
-    }
-
-    private int count(String state) {
-        return tasks.getOrDefault(state, List.of()).size();
-    }
-
-    private int sum(String field) {
-        int sum = 0;
-        for (JsonNode wave : rollout.path("stages").findValues("waves")) {
-            for (JsonNode each : wave) {
-                sum += each.path(field).asInt();
-            }
-        }
-        return sum;
+        return tasks.getOrDefault("INDETERMINATE", List.of()).size();
     }
 
     /** Whether only a person can move the rollout: it is over, or nothing runs and some outcome or failure waits. */
@@ -78,25 +85,15 @@ record RolloutTree(JsonNode rollout, Map<String, List<JsonNode>> tasks) {
     }
 
     List<String> lines(Colors colors) {
-        List<String> lines = new ArrayList<>(RolloutText.head(rollout, colors));
-        for (JsonNode stage : rollout.path("stages")) {
-            String environment = stage.path("environment").asText();
-            lines.add("  stage " + CommandOutput.printable(environment));
-            int number = 0;
-            for (JsonNode wave : stage.path("waves")) {
-                number++;
-                lines.add("    wave " + number + "  " + RolloutText.counts(wave, colors));
-                for (List<JsonNode> ofState : tasks.values()) {
-                    for (JsonNode task : ofState) {
-                        if (task.path("environment").asText().equals(environment)
-                                && task.path("wave").asInt() == number) {
-                            lines.addAll(task(task, colors));
-                        }
-                    }
-                }
-            }
-        }
-        return lines;
+        return RolloutText.of(
+                rollout,
+                colors,
+                (environment, wave) -> tasks.values().stream()
+                        .flatMap(List::stream)
+                        .filter(task -> task.path("environment").asText().equals(environment)
+                                && task.path("wave").asInt() == wave)
+                        .flatMap(task -> task(task, colors).stream())
+                        .toList());
     }
 
     private static List<String> task(JsonNode task, Colors colors) {

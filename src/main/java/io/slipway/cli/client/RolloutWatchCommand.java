@@ -3,7 +3,6 @@ package io.slipway.cli.client;
 import io.slipway.cli.output.CommandOutput;
 import io.slipway.cli.output.ExitCode;
 import io.slipway.cli.output.LiveScreen;
-import io.slipway.cli.output.RefusalText;
 import io.slipway.cli.output.Terminal;
 import io.slipway.cli.rest.RestClient;
 import io.slipway.cli.rest.RestEvent;
@@ -79,7 +78,7 @@ final class RolloutWatchCommand implements Callable<Integer> {
             String outage = "";
             while (!detached.isInterrupted()) {
                 List<String> lines = new ArrayList<>(tree.lines(output.colors()));
-                lines.add(outage.isEmpty() ? "q leave" : outage + "; trying again");
+                lines.add(outage.isEmpty() ? "q leave" : outage);
                 screen.show(lines);
                 if (tree.isSettled() || left) {
                     break;
@@ -89,7 +88,7 @@ final class RolloutWatchCommand implements Callable<Integer> {
                     tree = RolloutTree.read(client, id);
                     outage = "";
                 } catch (RestException e) {
-                    outage = temporary(e);
+                    outage = OutageRemark.text(e);
                 }
             }
             if (detached.isInterrupted()) {
@@ -119,7 +118,7 @@ final class RolloutWatchCommand implements Callable<Integer> {
 
     private int print(RestClient client, RestStream stream, String detachMessage) {
         try (var detached = new DetachMessage(output, detachMessage)) {
-            String lastOutage = "";
+            var outage = new OutageRemark(output);
             int readsWithoutEvent = 0;
             while (!detached.isInterrupted()) {
                 RestEvent event = stream.next(DRAW_INTERVAL);
@@ -128,12 +127,7 @@ final class RolloutWatchCommand implements Callable<Integer> {
                     readsWithoutEvent = 0;
                     continue;
                 }
-                RestException lost = stream.lost();
-                String outage = lost == null ? "" : temporary(lost);
-                if (!outage.isEmpty() && !outage.equals(lastOutage)) {
-                    output.remark(outage + "; trying again");
-                }
-                lastOutage = outage;
+                outage.of(stream.lost());
                 RolloutTree settled = settledTree(client);
                 readsWithoutEvent = settled == null ? 0 : readsWithoutEvent + 1;
                 if (settled != null && (event != null || readsWithoutEvent == MAX_READS_WITHOUT_EVENT)) {
@@ -147,10 +141,11 @@ final class RolloutWatchCommand implements Callable<Integer> {
     /** The rollout if only a person can move it, and the server responds. */
     private @Nullable RolloutTree settledTree(RestClient client) {
         try {
-            RolloutTree tree = RolloutTree.read(client, id);
-            return tree.isSettled() ? tree : null;
+            return RolloutTree.readIfIdle(client, id)
+                    .filter(RolloutTree::isSettled)
+                    .orElse(null);
         } catch (RestException e) {
-            temporary(e);
+            OutageRemark.text(e);
             return null;
         }
     }
@@ -163,13 +158,5 @@ final class RolloutWatchCommand implements Callable<Integer> {
 
     private static int exitCode(RolloutTree tree) {
         return WatchExit.ofRollout(tree.status(), tree.indeterminate());
-    }
-
-    /** The reason of an outage that may pass; throws any other error. */
-    static String temporary(RestException e) {
-        if (!e.isTemporary()) {
-            throw e;
-        }
-        return RefusalText.reason(e);
     }
 }

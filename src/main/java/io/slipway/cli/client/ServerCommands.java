@@ -75,8 +75,7 @@ final class ServerCommands {
                         each.path("tlsMode").asText(),
                         each.path("version").asText("-"),
                         Warnings.codes(each)));
-        output.print(list, table.lines(output.colors()));
-        options.remarkMore(output, list);
+        options.print(output, list, table.lines(output.colors()));
         return ExitCode.DONE;
     }
 

@@ -77,8 +77,7 @@ final class TargetCommands {
                         each.path("database").asText(),
                         TextFields.text(each.path("labels")),
                         Warnings.codes(each)));
-        output.print(list, table.lines(output.colors()));
-        options.remarkMore(output, list);
+        options.print(output, list, table.lines(output.colors()));
         return ExitCode.DONE;
     }
 

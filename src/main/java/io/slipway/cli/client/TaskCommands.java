@@ -42,8 +42,7 @@ final class TaskCommands {
                         each.path("state").asText(),
                         each.path("appliedSteps").asText() + "/"
                                 + each.path("steps").asText()));
-        output.print(list, table.lines(output.colors()));
-        options.remarkMore(output, list);
+        options.print(output, list, table.lines(output.colors()));
         return ExitCode.DONE;
     }
 

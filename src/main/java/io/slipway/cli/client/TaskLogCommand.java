@@ -6,7 +6,6 @@ import io.slipway.cli.output.CommandOutput;
 import io.slipway.cli.output.ExitCode;
 import io.slipway.cli.rest.RestClient;
 import io.slipway.cli.rest.RestEvent;
-import io.slipway.cli.rest.RestException;
 import io.slipway.cli.rest.RestPath;
 import io.slipway.cli.rest.RestStream;
 import java.time.Duration;
@@ -52,8 +51,7 @@ final class TaskLogCommand implements Callable<Integer> {
         ObjectNode list = options.read(client, () -> RestPath.of("task-runs", uid, "log"));
         List<String> lines = new ArrayList<>();
         list.path("items").forEach(line -> lines.add(text(line)));
-        output.print(list, lines);
-        options.remarkMore(output, list);
+        options.print(output, list, lines);
         return ExitCode.DONE;
     }
 
@@ -62,15 +60,10 @@ final class TaskLogCommand implements Callable<Integer> {
         try (var detached = new DetachMessage(output, "The run goes on. Show its log again: " + again);
                 RestStream stream =
                         client.stream(RestPath.of("task-runs", uid, "log").toString())) {
-            String lastOutage = "";
+            var outage = new OutageRemark(output);
             while (!detached.isInterrupted()) {
                 RestEvent event = stream.next(WAIT_INTERVAL);
-                RestException lost = stream.lost();
-                String outage = lost == null ? "" : RolloutWatchCommand.temporary(lost);
-                if (!outage.isEmpty() && !outage.equals(lastOutage)) {
-                    output.remark(outage + "; trying again");
-                }
-                lastOutage = outage;
+                outage.of(stream.lost());
                 if (event != null && event.isEnd()) {
                     return WatchExit.ofRun(event.data().path("state").asText());
                 }

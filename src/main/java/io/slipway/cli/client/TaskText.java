@@ -73,7 +73,8 @@ final class TaskText {
         return lines;
     }
 
-    private static String place(JsonNode error, String change) {
+    /** {@code , change 1, line 2, column 3}, without the change if it is empty; empty if there is no place. */
+    static String place(JsonNode error, String change) {
         return error.hasNonNull("line")
                 ? (change.isEmpty() ? "" : ", change " + change) + ", line "
                         + error.path("line").asText() + ", column "

@@ -1,6 +1,5 @@
 package io.slipway.cli.client;
 
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import io.slipway.problem.Position;
 import java.io.IOException;
@@ -20,14 +19,11 @@ final class UnreadableDocumentException extends IOException {
     /** The reason in the parser's words, without its excerpts of the text. */
     static UnreadableDocumentException of(StreamReadException e) {
         String message = e.getOriginalMessage() == null ? "not readable" : e.getOriginalMessage();
-        JsonLocation at = e.getLocation();
         return new UnreadableDocumentException(
                 message.lines()
                         .filter(line -> !line.isBlank() && !line.startsWith(" "))
                         .collect(Collectors.joining(", ")),
-                at == null
-                        ? new Position(1, 1)
-                        : new Position(Math.max(1, at.getLineNr()), Math.max(1, at.getColumnNr())));
+                PlacedDocument.position(e.getLocation()));
     }
 
     Position position() {

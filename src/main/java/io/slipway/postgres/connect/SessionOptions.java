@@ -110,6 +110,11 @@ public record SessionOptions(
         return TASK_NAME + runUid;
     }
 
+    /** Whether a session with this application name is one of Slipway, of any version. */
+    public static boolean isSlipway(@Nullable String applicationName) {
+        return applicationName != null && applicationName.startsWith(SERVICE_NAME);
+    }
+
     /** The uid of the task run whose session has this application name; empty: the session of none. */
     public static OptionalLong taskRunOf(@Nullable String applicationName) {
         if (applicationName == null || !applicationName.matches(TASK_NAME + "[0-9]{1,19}")) {

@@ -7,17 +7,12 @@ import io.slipway.apply.run.BlockingChain;
 import io.slipway.apply.run.BlockingSession;
 import io.slipway.control.Transactions;
 import io.slipway.rollout.TaskRunFixture;
-import io.slipway.rollout.ownership.ClaimedRun;
-import io.slipway.rollout.ownership.RunContext;
-import io.slipway.rollout.task.TaskId;
-import io.slipway.rollout.task.TaskRunId;
 import io.slipway.target.scope.BlockerRule;
 import io.slipway.target.scope.Blockers;
 import io.slipway.testing.ControlDatabase;
 import io.slipway.testing.TestPostgres;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -52,38 +47,8 @@ class ControlBlockerLedgerDbTest {
     }
 
     private ControlBlockerLedger ledger(String owner) {
-        var run = new ClaimedRun(
-                new TaskRunId(Long.parseLong(run("uid"))),
-                new TaskId(Long.parseLong(run("task"))),
-                1,
-                1,
-                UUID.fromString(owner),
-                false,
-                0,
-                2,
-                0,
-                0,
-                0,
-                null,
-                false);
-        var context = new RunContext(
-                run.task(),
-                UUID.randomUUID(),
-                null,
-                "ann",
-                null,
-                null,
-                null,
-                1,
-                "target-1",
-                null,
-                1,
-                1,
-                null,
-                false,
-                POLICY,
-                null,
-                null);
+        var run = OwnedRunFixture.run(control, owner);
+        var context = OwnedRunFixture.context(run, POLICY);
         return new ControlBlockerLedger(run, context, stores);
     }
 

@@ -7,13 +7,9 @@ import io.slipway.control.Transactions;
 import io.slipway.problem.WaitReason;
 import io.slipway.rollout.TaskRunFixture;
 import io.slipway.rollout.ownership.ClaimedRun;
-import io.slipway.rollout.ownership.RunContext;
-import io.slipway.rollout.task.TaskId;
-import io.slipway.rollout.task.TaskRunId;
 import io.slipway.testing.ControlDatabase;
 import io.slipway.testing.TestPostgres;
 import java.time.Duration;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** The rows that the report and the ledgers of a run write on the control database. */
@@ -22,46 +18,11 @@ class ControlReportDbTest {
 
     private final TestPostgres.Database control = TaskRunFixture.create();
     private final WorkerStores stores = new WorkerStores(new Transactions(ControlDatabase.jdbi(control)));
-    private final ClaimedRun run = run();
+    private final ClaimedRun run = OwnedRunFixture.run(control, TaskRunFixture.OWNER);
     private final ControlRunReport report = new ControlRunReport(run, stores, null);
 
-    private ClaimedRun run() {
-        return new ClaimedRun(
-                new TaskRunId(Long.parseLong(shown("uid"))),
-                new TaskId(Long.parseLong(shown("task"))),
-                1,
-                1,
-                UUID.fromString(TaskRunFixture.OWNER),
-                false,
-                0,
-                2,
-                0,
-                0,
-                0,
-                null,
-                false);
-    }
-
     private ControlKeyLedger keys() {
-        var context = new RunContext(
-                run.task(),
-                UUID.randomUUID(),
-                null,
-                "ann",
-                null,
-                null,
-                null,
-                1,
-                "target-1",
-                null,
-                1,
-                1,
-                null,
-                false,
-                null,
-                null,
-                null);
-        return new ControlKeyLedger(run, context, stores);
+        return new ControlKeyLedger(run, OwnedRunFixture.context(run, null), stores);
     }
 
     private String shown(String column) {
