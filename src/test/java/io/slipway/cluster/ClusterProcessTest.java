@@ -8,6 +8,7 @@ import io.slipway.testing.ReplicaServer;
 import io.slipway.testing.TestPostgres;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -16,6 +17,9 @@ class ClusterProcessTest {
     private static final int TARGETS = Proof.size(6, 20);
     private static final int CHANGES = Proof.size(5, 50);
     private static final int PARALLEL = 20;
+    // so few that two replicas cannot work on all targets
+    private static final Map<String, String> SLOTS =
+            Map.of("SLIPWAY_SERVE_SLOTS", String.valueOf(Math.ceilDiv(TARGETS, 3)));
     private static final Duration LIMIT = Duration.ofMinutes(10);
     private static final Duration SOON = Duration.ofSeconds(60);
 
@@ -25,15 +29,17 @@ class ClusterProcessTest {
     @Test
     void threeProcessesOnAnEmptyDatabaseApplyEveryRunOnce() {
         var fleet = new TargetDatabases(TestPostgres.shared(), TARGETS);
-        try (var one = ReplicaServer.launch(control);
-                var two = ReplicaServer.launch(control);
-                var three = ReplicaServer.launch(control)) {
+        try (var one = ReplicaServer.launch(control, SLOTS);
+                var two = ReplicaServer.launch(control, SLOTS);
+                var three = ReplicaServer.launch(control, SLOTS)) {
             long from = System.nanoTime();
             assertThat(List.of(one.ready().id(), two.ready().id(), three.ready().id()))
                     .doesNotHaveDuplicates();
             System.out.printf(
                     "three replicas on an empty database ready in %.1f s%n", (System.nanoTime() - from) / 1e9);
-            new RestRollout(one.rest(), fleet).register().start(TargetDatabases.inserts(CHANGES), PARALLEL);
+            new RestRollout(one.rest(), fleet).register().start(TargetDatabases.gatedInserts(CHANGES), PARALLEL);
+            await().atMost(LIMIT).until(() -> records.owners() == 3);
+            fleet.openGates();
             await().atMost(LIMIT)
                     .pollInterval(Duration.ofMillis(500))
                     .until(() -> !records.rollout().equals("RUNNING"));

@@ -18,7 +18,8 @@ class ClusterRaceTest {
     private static final int TARGETS = Proof.size(6, 20);
     private static final int CHANGES = Proof.size(5, 50);
     private static final int PARALLEL = Proof.size(5, 16);
-    private static final SlotSettings SLOTS = new SlotSettings(8, 2);
+    // so few that two replicas cannot have all runs that may be active
+    private static final SlotSettings SLOTS = new SlotSettings(Math.ceilDiv(PARALLEL, 3), 2);
     private static final Duration LIMIT = Duration.ofMinutes(10);
     private static final Duration SOON = Duration.ofSeconds(60);
 
@@ -32,7 +33,9 @@ class ClusterRaceTest {
                 var two = new ReplicaInJvm(control, SLOTS).start();
                 var three = new ReplicaInJvm(control, SLOTS).start()) {
             assertThat(List.of(one.id(), two.id(), three.id())).doesNotHaveDuplicates();
-            new StoredRollout(control, fleet).register().start(one, TargetDatabases.inserts(CHANGES), PARALLEL);
+            new StoredRollout(control, fleet).register().start(one, TargetDatabases.gatedInserts(CHANGES), PARALLEL);
+            await().atMost(LIMIT).until(() -> records.owners() == 3);
+            fleet.openGates();
             await().atMost(LIMIT)
                     .pollInterval(Duration.ofMillis(200))
                     .until(() -> !records.rollout().equals("RUNNING"));

@@ -19,7 +19,9 @@ public final class TargetDatabases {
         var first = server.createDatabase();
         first.grantCreate(login);
         first.execute(
-                "CREATE TABLE fx (n int, at timestamptz DEFAULT clock_timestamp())", "GRANT ALL ON fx TO " + login);
+                "CREATE TABLE fx (n int, at timestamptz DEFAULT clock_timestamp())",
+                "CREATE TABLE gate AS SELECT 'closed' AS state",
+                "GRANT ALL ON fx, gate TO " + login);
         this.databases = IntStream.range(0, size)
                 .mapToObj(i -> i == 0 ? first : copy(first, i))
                 .toList();
@@ -39,6 +41,22 @@ public final class TargetDatabases {
         return IntStream.rangeClosed(1, count)
                 .mapToObj(n -> "INSERT INTO fx VALUES (" + n + ")")
                 .toList();
+    }
+
+    /** The same scripts; the first of them waits for {@link #openGates()}. */
+    public static List<String> gatedInserts(int count) {
+        return inserts(count).stream()
+                .map(insert -> insert.endsWith("(1)") ? WAIT + insert : insert)
+                .toList();
+    }
+
+    private static final String WAIT = """
+            DO $$ BEGIN WHILE EXISTS (SELECT FROM gate) LOOP PERFORM pg_sleep(0.02); END LOOP; END $$;
+            """;
+
+    /** Lets the scripts of {@link #gatedInserts} go on in every database. */
+    public void openGates() {
+        databases.forEach(d -> d.execute("DELETE FROM gate"));
     }
 
     public String login() {

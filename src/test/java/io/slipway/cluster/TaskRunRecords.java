@@ -128,6 +128,11 @@ public final class TaskRunRecords {
         return UUID.fromString(text("SELECT owner FROM slipway.task_run WHERE state = 'RUNNING'"));
     }
 
+    /** How many replicas have a run. */
+    public int owners() {
+        return number("SELECT count(DISTINCT owner) FROM slipway.task_run WHERE state = 'RUNNING'");
+    }
+
     /** Runs that this replica has. */
     public int ownedBy(UUID replica) {
         return number("SELECT count(*) FROM slipway.task_run WHERE owner = '" + replica + "'");
