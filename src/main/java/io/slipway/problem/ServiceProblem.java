@@ -29,6 +29,20 @@ public sealed interface ServiceProblem extends Problem {
         }
     }
 
+    /** This replica reads as many large bodies as it may. Nothing was done. */
+    record Overloaded(long bytes) implements ServiceProblem {
+        @Override
+        public String slug() {
+            return "overloaded";
+        }
+
+        @Override
+        public String detail() {
+            return "this replica reads request bodies of at most " + bytes
+                    + " bytes in all at a time; nothing was done, repeat the request in a moment";
+        }
+    }
+
     /** The control database does not respond. It is unknown whether a request that was just sent took effect. */
     record ControlUnavailable(String reason) implements ServiceProblem {
         @Override

@@ -21,7 +21,6 @@ import io.slipway.sql.text.TextPosition;
 import io.slipway.sql.text.Utf8Reader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.Reader;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -50,39 +49,45 @@ public final class Script {
         this.steps = steps;
     }
 
+    /** The most statements of a script. */
+    public static final int MAX_STATEMENTS = ScriptReader.MAX_STATEMENTS;
+
     /**
-     * Reads a script.
+     * Reads a script, or returns the script that was read from the same text shortly before.
      *
-     * @throws ScriptException when it holds NUL or half a surrogate pair
+     * @throws ScriptException when it holds NUL, half a surrogate pair or more than {@link #MAX_STATEMENTS} statements
      */
     public static Script of(String text) {
-        return read(new StringReader(text));
+        return ScriptCache.get(text);
     }
 
     /**
      * Reads a script in UTF-8.
      *
-     * @throws ScriptException when it holds NUL or is no UTF-8
+     * @throws ScriptException when it holds NUL, is no UTF-8 or has more than {@link #MAX_STATEMENTS} statements
      */
     public static Script of(byte[] utf8) {
-        return read(new Utf8Reader(new ByteArrayInputStream(utf8)));
-    }
-
-    private static Script read(Reader source) {
-        var guard = new TextGuard(source);
-        String text;
         try {
-            text = guard.readAllAsString();
+            var guard = new TextGuard(new Utf8Reader(new ByteArrayInputStream(utf8)));
+            return read(guard.readAllAsString(), guard.hadByteOrderMark());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    static Script read(String text) {
+        boolean marked = TextGuard.hasByteOrderMark(text);
+        return read(marked ? text.substring(1) : text, marked);
+    }
+
+    private static Script read(String text, boolean hadByteOrderMark) {
         var reader = new ScriptReader();
         var start = new TextPosition();
-        if (guard.hadByteOrderMark()) {
+        if (hadByteOrderMark) {
             start.skipBytes(TextGuard.BYTE_ORDER_MARK_BYTES);
             reader.finding(ReaderRule.BYTE_ORDER_MARK.at(Position.START, "The byte order mark was taken away."));
         }
-        new PieceScanner(CharWindow.of(text), start, reader).scan();
+        new PieceScanner(CharWindow.of(new TextGuard(new StringReader(text))), start, reader).scan();
         return assemble(text, reader);
     }
 

@@ -5,26 +5,46 @@ import io.slipway.sql.split.Header;
 import io.slipway.sql.split.HeaderReader;
 import io.slipway.sql.split.PieceSink;
 import io.slipway.sql.split.StatementBuilder;
+import io.slipway.sql.statement.Classification;
 import io.slipway.sql.statement.CopyData;
 import io.slipway.sql.statement.Statement;
 import io.slipway.sql.text.Finding;
+import io.slipway.sql.text.ReaderRule;
+import io.slipway.sql.text.ScriptException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the statements, the header and the findings of a script in memory. */
 final class ScriptReader implements PieceSink {
+    static final int MAX_STATEMENTS = 100_000;
+
     private final List<Statement> statements = new ArrayList<>();
     private final List<Finding> findings = new ArrayList<>();
     private final HeaderReader header = new HeaderReader(findings::add);
     private final StatementBuilder builder = new StatementBuilder();
+    private final Map<Classification, Classification> classifications = new HashMap<>();
     private @Nullable StringBuilder data;
     private Position dataPosition = Position.START;
 
     @Override
     public void piece(String text, Position position, long byteOffset) {
         endData();
-        statements.add(builder.build(text, position, byteOffset));
+        if (statements.size() == MAX_STATEMENTS) {
+            throw new ScriptException(ReaderRule.TOO_MANY_STATEMENTS.at(
+                    position,
+                    "The script has more than " + MAX_STATEMENTS
+                            + " statements: divide it into several changes, or load the data with COPY."));
+        }
+        statements.add(shared(builder.build(text, position, byteOffset)));
+    }
+
+    /** With the classification of an earlier statement that has the same: most statements of a large script do. */
+    private Statement shared(Statement statement) {
+        Classification known = classifications.putIfAbsent(statement.classification(), statement.classification());
+        return known == null ? statement : statement.withClassification(known);
     }
 
     @Override
@@ -62,13 +82,7 @@ final class ScriptReader implements PieceSink {
     private void endData() {
         if (data != null && !statements.isEmpty()) {
             Statement copy = statements.removeLast();
-            statements.add(new Statement(
-                    copy.index(),
-                    copy.text(),
-                    copy.position(),
-                    copy.byteOffset(),
-                    copy.classification(),
-                    new CopyData(dataPosition, data.toString())));
+            statements.add(copy.withCopyData(new CopyData(dataPosition, data.toString())));
         }
         data = null;
     }

@@ -36,6 +36,30 @@ class ScriptTest {
     }
 
     @Test
+    void aScriptOfTooManyStatementsIsRefused() {
+        String most = "select 1;\n".repeat(Script.MAX_STATEMENTS);
+
+        assertThat(Script.of(most).statements()).hasSize(Script.MAX_STATEMENTS);
+        assertRefused(() -> Script.of(most + "select 1"), new Position(Script.MAX_STATEMENTS + 1, 1));
+    }
+
+    @Test
+    void aTextIsReadOnce() {
+        String text = "INSERT INTO read_once VALUES (1)";
+
+        assertThat(Script.of(text)).isSameAs(Script.of(new String(text.toCharArray())));
+    }
+
+    @Test
+    void equalClassificationsAreHeldOnce() {
+        List<Statement> statements =
+                Script.of("INSERT INTO t VALUES (1); INSERT INTO t VALUES (2)").statements();
+
+        assertThat(statements.getFirst().classification())
+                .isSameAs(statements.getLast().classification());
+    }
+
+    @Test
     void aStreamFollowsTheSameRules() {
         assertThatExceptionOfType(ScriptException.class)
                 .isThrownBy(() -> Splitter.split(new ByteArrayInputStream(new byte[] {'a', 0}), new Ignoring()));

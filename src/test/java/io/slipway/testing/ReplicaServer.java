@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 public final class ReplicaServer implements AutoCloseable {
     private static final Path JAR =
             Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
+    private static final Path LAUNCHER = Path.of("target/slipway").toAbsolutePath();
     private static final Pattern READY = Pattern.compile("(?m)^ready http=(\\d+) management=(\\d+) replica=(\\S+)\\R");
     private static final Duration START = Duration.ofMinutes(4);
 
@@ -91,6 +92,21 @@ public final class ReplicaServer implements AutoCloseable {
         if (command.stream().noneMatch(option -> option.startsWith("--management-port"))) {
             command.add("--management-port=0");
         }
+        return run(command, environment);
+    }
+
+    /**
+     * Starts {@code serve} on this control database by the launcher, with the options of Java that users get, and
+     * returns at once.
+     */
+    public static ReplicaServer launchPackaged(TestPostgres.Database control, Map<String, String> settings) {
+        Map<String, String> environment = new HashMap<>(settings);
+        environment.put("SLIPWAY_DB_URL", control.url());
+        environment.put("SLIPWAY_DB_PASSWORD", control.password());
+        return run(List.of(LAUNCHER.toString(), "serve", "--port=0", "--management-port=0"), environment);
+    }
+
+    private static ReplicaServer run(List<String> command, Map<String, String> environment) {
         try {
             var out = Files.createTempFile("replica", ".out");
             var err = Files.createTempFile("replica", ".err");

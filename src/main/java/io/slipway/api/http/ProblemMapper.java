@@ -45,6 +45,7 @@ public final class ProblemMapper {
             case TargetProblem.TlsVerification ignored -> ProblemType.TLS_VERIFICATION;
             case ServiceProblem.Busy ignored -> ProblemType.BUSY;
             case ServiceProblem.NoStream ignored -> ProblemType.NO_STREAM;
+            case ServiceProblem.Overloaded ignored -> ProblemType.OVERLOADED;
             case ServiceProblem.ControlUnavailable ignored -> ProblemType.CONTROL_UNAVAILABLE;
             case ServiceProblem.Configuration ignored -> ProblemType.CONFIGURATION;
             case ServiceProblem.Defect ignored -> ProblemType.INTERNAL;

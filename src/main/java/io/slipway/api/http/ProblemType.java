@@ -50,6 +50,7 @@ enum ProblemType {
     INVISIBLE_CHARACTER("invisible-character", 422, "A word of the script contains an invisible character"),
     SET_CONSTRAINTS_ALL("set-constraints-all", 422, "SET CONSTRAINTS ALL must name its constraints"),
     CLIENT_ENCODING("client-encoding", 422, "The script sets another client_encoding than UTF-8"),
+    TOO_MANY_STATEMENTS("too-many-statements", 422, "The script has more statements than a change may have"),
     HEADER_UNKNOWN("header-unknown", 422, "The script has an unknown header line"),
     HEADER_MALFORMED("header-malformed", 422, "A header line of the script has a wrong value"),
     HEADER_MISPLACED("header-misplaced", 422, "A header line follows the first statement of the script"),
@@ -64,6 +65,7 @@ enum ProblemType {
     ROLLOUT_EXISTS("rollout-exists", 409, "The plan already has a rollout"),
     IDEMPOTENCY_IN_PROGRESS("idempotency-in-progress", 409, "The first request with this key is still running"),
 
+    OVERLOADED("overloaded", 429, "This replica reads as many large bodies as it may"),
     INTERNAL("internal", 500, "A defect of Slipway"),
     CONFIGURATION("configuration", 500, "Slipway is not configured for this"),
     TARGET_UNREACHABLE("target-unreachable", 502, "The server cannot be reached"),

@@ -6,6 +6,7 @@ import io.slipway.api.json.BodyLimit;
 import io.slipway.problem.InputProblem;
 import io.slipway.problem.Problem;
 import io.slipway.problem.ServiceProblem;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -23,10 +24,12 @@ class Routes {
 
     private final ObjectMapper mapper;
     private final BodyLimit limit;
+    private final BodyBudget budget;
 
-    Routes(ObjectMapper mapper, BodyLimit limit) {
+    Routes(ObjectMapper mapper, BodyLimit limit, BodyBudget budget) {
         this.mapper = mapper;
         this.limit = limit;
+        this.budget = budget;
     }
 
     void install(@Observes Router router) {
@@ -40,14 +43,23 @@ class Routes {
     private void first(RoutingContext context) {
         HttpServerRequest request = context.request();
         Problem problem = RequestGuard.refusal(request, limit);
+        if (problem == null && !budget.admits(context)) {
+            context.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
+            problem = new ServiceProblem.Overloaded(budget.bytes());
+        }
         if (problem == null) {
             context.next();
             return;
         }
-        if (problem.slug().equals(InputProblem.Http.PAYLOAD_TOO_LARGE.slug())) {
-            context.response().putHeader("Connection", "close");
+        if (leavesBodyUnread(problem)) {
+            context.response().putHeader(HttpHeaders.CONNECTION, "close");
         }
         answer(context, problem);
+    }
+
+    private static boolean leavesBodyUnread(Problem problem) {
+        return problem instanceof ServiceProblem.Overloaded
+                || problem.slug().equals(InputProblem.Http.PAYLOAD_TOO_LARGE.slug());
     }
 
     private void last(RoutingContext context) {

@@ -25,6 +25,10 @@ public class BodyLimit {
         return body;
     }
 
+    public long bytes() {
+        return bytes;
+    }
+
     public boolean allows(long contentLength) {
         return contentLength <= bytes;
     }

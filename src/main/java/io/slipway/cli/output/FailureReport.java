@@ -52,6 +52,7 @@ public final class FailureReport implements IExecutionExceptionHandler {
             case ServiceProblem.ControlUnavailable ignored -> ExitCode.UNREACHABLE;
             case ServiceProblem.Busy ignored -> ExitCode.UNREACHABLE;
             case ServiceProblem.NoStream ignored -> ExitCode.UNREACHABLE;
+            case ServiceProblem.Overloaded ignored -> ExitCode.UNREACHABLE;
             case ServiceProblem.Defect ignored -> ExitCode.FAILED;
         };
     }

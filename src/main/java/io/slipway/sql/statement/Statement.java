@@ -34,6 +34,14 @@ public record Statement(
         return classification.lock();
     }
 
+    public Statement withClassification(Classification other) {
+        return new Statement(index, text, position, byteOffset, other, copyData);
+    }
+
+    public Statement withCopyData(CopyData data) {
+        return new Statement(index, text, position, byteOffset, classification, data);
+    }
+
     /** Whether the statement has this property. */
     public boolean has(Trait trait) {
         return classification.has(trait);

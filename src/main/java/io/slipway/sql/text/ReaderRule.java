@@ -62,7 +62,12 @@ public enum ReaderRule {
             "syntax-unchecked",
             Severity.WARNING,
             "The syntax of a statement was not checked",
-            "A syntax error in the statement would show only during the rollout.");
+            "A syntax error in the statement would show only during the rollout."),
+    TOO_MANY_STATEMENTS(
+            "too-many-statements",
+            Severity.ERROR,
+            "The script has more statements than a change may have",
+            "A replica holds all statements of a change in memory; a change of this size would crowd out the others.");
 
     private final String code;
     private final Severity severity;

@@ -22,6 +22,11 @@ public final class TextGuard extends FilterReader {
         super(source);
     }
 
+    /** Whether a text that no guard has read begins with a byte order mark. */
+    public static boolean hasByteOrderMark(String text) {
+        return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK;
+    }
+
     /** Whether the text began with a byte order mark; known after the first read. */
     public boolean hadByteOrderMark() {
         return byteOrderMark;

@@ -1,0 +1,82 @@
+package io.slipway.api.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.slipway.testing.ControlResource;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(ControlResource.class)
+class BodyBudgetApiTest {
+    private static final int LARGE = 10 * 1024 * 1024;
+    private static final int FIRST_PART = 64;
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    @TestHTTPResource("/")
+    URI root;
+
+    @Test
+    void largeBodiesBeyondTheBudgetAreRefusedUntilOthersEnd() throws IOException {
+        List<Socket> open = new ArrayList<>();
+        String refusal = "";
+        try {
+            while (refusal.isEmpty()) {
+                var socket = begun(LARGE);
+                open.add(socket);
+                refusal = answer(socket);
+            }
+            assertThat(refusal)
+                    .startsWith("HTTP/1.1 429 ")
+                    .containsIgnoringCase("retry-after: 1")
+                    .containsIgnoringCase("content-type: application/problem+json");
+            assertThat(RestAssured.given()
+                            .contentType("application/json")
+                            .body("{}")
+                            .post("/v1/plans")
+                            .statusCode())
+                    .isEqualTo(422);
+        } finally {
+            for (Socket socket : open) {
+                socket.close();
+            }
+        }
+        await().atMost(SOON).untilAsserted(() -> {
+            try (var socket = begun(LARGE)) {
+                assertThat(answer(socket)).isEmpty();
+            }
+        });
+    }
+
+    /** A request whose body has this length, of which only the first bytes are sent. */
+    private Socket begun(int length) throws IOException {
+        var socket = new Socket(root.getHost(), root.getPort());
+        socket.getOutputStream()
+                .write(("POST /v1/plans HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                                + "Content-Length: " + length + "\r\n\r\n" + " ".repeat(FIRST_PART))
+                        .getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    /** What the server answers; empty if it waits for the rest of the body. */
+    private static String answer(Socket socket) throws IOException {
+        socket.setSoTimeout(500);
+        try {
+            return new String(socket.getInputStream().readNBytes(1_000), StandardCharsets.UTF_8);
+        } catch (SocketTimeoutException e) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package io.slipway.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.slipway.cluster.RestRollout;
+import io.slipway.cluster.TargetDatabases;
+import io.slipway.cluster.TaskRunRecords;
+import io.slipway.testing.ReplicaServer;
+import io.slipway.testing.TestPostgres;
+import io.slipway.time.CancelableWait;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+
+/** The memory of a replica with a small heap, and its answers to others, while it gets large scripts. */
+public final class MemoryBench {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final Duration LIMIT = Duration.ofMinutes(10);
+    private static final Duration PROBE_INTERVAL = Duration.ofMillis(50);
+    private static final Duration QUIET = Duration.ofSeconds(90);
+    private static final int MEBI = 1 << 20;
+    private static final int STATEMENT_BYTES = 1_000;
+    private static final String NOTICES =
+            "DO $$ BEGIN FOR i IN 1..1000000 LOOP RAISE NOTICE 'notice %', i; END LOOP; END $$";
+
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(LIMIT).build();
+    private final TestPostgres.Database control = TestPostgres.shared().createDatabase();
+    private final TaskRunRecords records = new TaskRunRecords(control);
+    private final TargetDatabases fleet;
+    private final ReplicaServer replica;
+    private final Percentiles others = new Percentiles();
+    private final AtomicInteger otherErrors = new AtomicInteger();
+    private final Map<Integer, Integer> answers = new ConcurrentHashMap<>();
+
+    private MemoryBench(int heap, int targets) {
+        fleet = new TargetDatabases(TestPostgres.shared(), targets);
+        replica = ReplicaServer.launchPackaged(control, Map.of("SLIPWAY_JAVA_OPTS", "-Xmx" + heap + "m"));
+    }
+
+    public static void main(String[] args) throws Exception {
+        var flags = Flags.of(args, "--heap", "--plans", "--targets");
+        int heap = flags.number("--heap", 400);
+        int plans = flags.number("--plans", 20);
+        var bench = new MemoryBench(heap, flags.number("--targets", 50));
+        try (bench.replica) {
+            bench.replica.ready();
+            System.exit(bench.run(heap, plans) ? 0 : 1);
+        }
+    }
+
+    private boolean run(int heap, int plans) throws Exception {
+        var rollout = new RestRollout(replica.rest(), fleet).register();
+        long idle = resident("VmRSS");
+        var over = new AtomicBoolean();
+        var probe = Thread.ofPlatform().start(() -> probe(over));
+        atOnce(plans);
+        System.out.println("answers to " + plans + " plans of 10 MB at once: " + answers);
+        rollout.start(List.of(script(4 * MEBI)), 10);
+        awaitOver();
+        System.out.println("a script of 4 MB on each target: " + records.states());
+        rollout.start(List.of(NOTICES), 10);
+        awaitOver();
+        over.set(true);
+        probe.join();
+        atOnce(1);
+        rollout.start(List.of(script(8 * MEBI)), 10);
+        awaitOver();
+        new CancelableWait().await(QUIET);
+        long after = resident("VmRSS");
+        int serverErrors = answers.entrySet().stream()
+                .filter(each -> each.getKey() >= 500 || each.getKey() == 0)
+                .mapToInt(Map.Entry::getValue)
+                .sum();
+        int done = records.done();
+        System.out.printf(
+                "{\"heapMiB\": %d, \"plans\": %d, \"created\": %d, \"refused\": %d, \"overloaded\": %d, "
+                        + "\"serverErrors\": %d, \"otherP50Ms\": %d, \"otherP99Ms\": %d, \"otherErrors\": %d, "
+                        + "\"runsDone\": %d, \"runsNotDone\": %d, \"rssIdleMiB\": %d, \"rssMaxMiB\": %d, "
+                        + "\"rssAfterMiB\": %d}%n",
+                heap,
+                plans,
+                answers.getOrDefault(201, 0),
+                answers.getOrDefault(422, 0),
+                answers.getOrDefault(429, 0),
+                serverErrors,
+                others.at(0.5),
+                others.at(0.99),
+                otherErrors.get(),
+                done,
+                3 * fleet.names().size() - done,
+                idle,
+                resident("VmHWM"),
+                after);
+        return serverErrors == 0
+                && otherErrors.get() == 0
+                && done == 3 * fleet.names().size();
+    }
+
+    /** Statements of a kilobyte each. */
+    private static String script(int bytes) {
+        String filling = "x".repeat(STATEMENT_BYTES);
+        return ("INSERT INTO fx SELECT 1 WHERE '" + filling + "' = '';\n").repeat(bytes / STATEMENT_BYTES);
+    }
+
+    private void atOnce(int plans) throws IOException {
+        String target = fleet.names().getFirst().replace('_', '-');
+        byte[] body = MAPPER.writeValueAsBytes(Map.of(
+                "title", "many statements",
+                "targets", List.of(target),
+                "changes", List.of(Map.of("script", "select 1;".repeat(10 * MEBI / 10))),
+                "options", Map.of("checks", "SKIP")));
+        IntStream.range(0, plans)
+                .mapToObj(_ -> http.sendAsync(post(body), HttpResponse.BodyHandlers.discarding())
+                        .handle((answer, error) -> error == null ? answer.statusCode() : 0))
+                .toList()
+                .stream()
+                .map(CompletableFuture::join)
+                .forEach(status -> answers.merge(status, 1, Integer::sum));
+    }
+
+    private HttpRequest post(byte[] body) {
+        return HttpRequest.newBuilder(replica.uri().resolve("/v1/plans"))
+                .timeout(LIMIT)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                .build();
+    }
+
+    private void probe(AtomicBoolean over) {
+        var request = HttpRequest.newBuilder(replica.uri().resolve("/v1/rollouts?limit=5"))
+                .timeout(LIMIT)
+                .build();
+        while (!over.get()) {
+            long from = System.nanoTime();
+            try {
+                int status =
+                        http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
+                if (status != 200) {
+                    otherErrors.incrementAndGet();
+                }
+                others.add((System.nanoTime() - from) / 1_000_000);
+                new CancelableWait().await(PROBE_INTERVAL);
+            } catch (IOException e) {
+                otherErrors.incrementAndGet();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private void awaitOver() {
+        Awaitility.await().atMost(LIMIT).pollInterval(Duration.ofMillis(500)).until(() -> records.openRollouts() == 0);
+    }
+
+    private long resident(String field) throws IOException {
+        return Files.readAllLines(Path.of("/proc", String.valueOf(replica.pid()), "status")).stream()
+                .filter(line -> line.startsWith(field + ":"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+                .findFirst()
+                .orElseThrow();
+    }
+}
