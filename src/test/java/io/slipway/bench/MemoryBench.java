@@ -30,6 +30,8 @@ public final class MemoryBench {
     private static final Duration PROBE_INTERVAL = Duration.ofMillis(50);
     private static final Duration QUIET = Duration.ofSeconds(90);
     private static final int MEBI = 1 << 20;
+    private static final int NO_ANSWER = 0;
+    private static final int ROLLOUTS = 3;
     private static final int STATEMENT_BYTES = 1_000;
     private static final String NOTICES =
             "DO $$ BEGIN FOR i IN 1..1000000 LOOP RAISE NOTICE 'notice %', i; END LOOP; END $$";
@@ -40,13 +42,16 @@ public final class MemoryBench {
     private final TaskRunRecords records = new TaskRunRecords(control);
     private final TargetDatabases fleet;
     private final ReplicaServer replica;
+    private final RestRollout rollout;
     private final Percentiles others = new Percentiles();
     private final AtomicInteger otherErrors = new AtomicInteger();
     private final Map<Integer, Integer> answers = new ConcurrentHashMap<>();
 
     private MemoryBench(int heap, int targets) {
         fleet = new TargetDatabases(TestPostgres.shared(), targets);
-        replica = ReplicaServer.launchPackaged(control, Map.of("SLIPWAY_JAVA_OPTS", "-Xmx" + heap + "m"));
+        replica = ReplicaServer.launchPackaged(control, Map.of("SLIPWAY_JAVA_OPTS", "-Xmx" + heap + "m"))
+                .ready();
+        rollout = new RestRollout(replica.rest(), fleet);
     }
 
     public static void main(String[] args) throws Exception {
@@ -55,35 +60,27 @@ public final class MemoryBench {
         int plans = flags.number("--plans", 20);
         var bench = new MemoryBench(heap, flags.number("--targets", 50));
         try (bench.replica) {
-            bench.replica.ready();
             System.exit(bench.run(heap, plans) ? 0 : 1);
         }
     }
 
     private boolean run(int heap, int plans) throws Exception {
-        var rollout = new RestRollout(replica.rest(), fleet).register();
+        rollout.register();
         long idle = resident("VmRSS");
         var over = new AtomicBoolean();
         var probe = Thread.ofPlatform().start(() -> probe(over));
         atOnce(plans);
         System.out.println("answers to " + plans + " plans of 10 MB at once: " + answers);
-        rollout.start(List.of(script(4 * MEBI)), 10);
-        awaitOver();
+        rollOut(script(4 * MEBI));
         System.out.println("a script of 4 MB on each target: " + records.states());
-        rollout.start(List.of(NOTICES), 10);
-        awaitOver();
+        rollOut(NOTICES);
         over.set(true);
         probe.join();
         atOnce(1);
-        rollout.start(List.of(script(8 * MEBI)), 10);
-        awaitOver();
+        rollOut(script(8 * MEBI));
+        long most = resident("VmHWM");
         new CancelableWait().await(QUIET);
-        long after = resident("VmRSS");
-        int serverErrors = answers.entrySet().stream()
-                .filter(each -> each.getKey() >= 500 || each.getKey() == 0)
-                .mapToInt(Map.Entry::getValue)
-                .sum();
-        int done = records.done();
+        int notDone = ROLLOUTS * fleet.names().size() - records.done();
         System.out.printf(
                 "{\"heapMiB\": %d, \"plans\": %d, \"created\": %d, \"refused\": %d, \"overloaded\": %d, "
                         + "\"serverErrors\": %d, \"otherP50Ms\": %d, \"otherP99Ms\": %d, \"otherErrors\": %d, "
@@ -91,21 +88,36 @@ public final class MemoryBench {
                         + "\"rssAfterMiB\": %d}%n",
                 heap,
                 plans,
-                answers.getOrDefault(201, 0),
-                answers.getOrDefault(422, 0),
-                answers.getOrDefault(429, 0),
-                serverErrors,
+                answers(201),
+                answers(422),
+                answers(429),
+                serverErrors(),
                 others.at(0.5),
                 others.at(0.99),
                 otherErrors.get(),
-                done,
-                3 * fleet.names().size() - done,
+                records.done(),
+                notDone,
                 idle,
-                resident("VmHWM"),
-                after);
-        return serverErrors == 0
-                && otherErrors.get() == 0
-                && done == 3 * fleet.names().size();
+                most,
+                resident("VmRSS"));
+        return serverErrors() == 0 && otherErrors.get() == 0 && notDone == 0;
+    }
+
+    private void rollOut(String script) {
+        rollout.start(List.of(script), 10);
+        Awaitility.await().atMost(LIMIT).pollInterval(Duration.ofMillis(500)).until(() -> records.openRollouts() == 0);
+    }
+
+    private int answers(int status) {
+        return answers.getOrDefault(status, 0);
+    }
+
+    /** Answers of the service that it was at fault, and requests without an answer. */
+    private int serverErrors() {
+        return answers.entrySet().stream()
+                .filter(each -> each.getKey() >= 500 || each.getKey() == NO_ANSWER)
+                .mapToInt(Map.Entry::getValue)
+                .sum();
     }
 
     /** Statements of a kilobyte each. */
@@ -123,7 +135,7 @@ public final class MemoryBench {
                 "options", Map.of("checks", "SKIP")));
         IntStream.range(0, plans)
                 .mapToObj(_ -> http.sendAsync(post(body), HttpResponse.BodyHandlers.discarding())
-                        .handle((answer, error) -> error == null ? answer.statusCode() : 0))
+                        .handle((answer, error) -> error == null ? answer.statusCode() : NO_ANSWER))
                 .toList()
                 .stream()
                 .map(CompletableFuture::join)
@@ -159,10 +171,6 @@ public final class MemoryBench {
                 return;
             }
         }
-    }
-
-    private void awaitOver() {
-        Awaitility.await().atMost(LIMIT).pollInterval(Duration.ofMillis(500)).until(() -> records.openRollouts() == 0);
     }
 
     private long resident(String field) throws IOException {

@@ -22,7 +22,7 @@ class MutantsTest {
 
     @Test
     void everyMutantAppliesToTheCode() throws Exception {
-        assertThat(patches()).hasSize(6);
+        assertThat(patches()).hasSize(7);
         for (var patch : patches()) {
             var check = new ProcessBuilder("git", "apply", "--check", patch.toString())
                     .redirectErrorStream(true)
@@ -43,7 +43,7 @@ class MutantsTest {
                     .as("%s", patch)
                     .singleElement()
                     .asString()
-                    .matches("harness: (chaos --rounds 50|fence --tasks 500|test \\w+KillTest#\\w+)");
+                    .matches("harness: (chaos --rounds 50|fence --tasks 500|test \\w+(Kill|Db)Test#\\w+)");
         }
     }
 }

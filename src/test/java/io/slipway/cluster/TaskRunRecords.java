@@ -119,7 +119,7 @@ public final class TaskRunRecords {
     }
 
     /** How many runs are DONE. */
-    int done() {
+    public int done() {
         return number("SELECT count(*) FROM slipway.task_run WHERE state = 'DONE'");
     }
 

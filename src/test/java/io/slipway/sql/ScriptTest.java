@@ -40,7 +40,8 @@ class ScriptTest {
         String most = "select 1;\n".repeat(Script.MAX_STATEMENTS);
 
         assertThat(Script.of(most).statements()).hasSize(Script.MAX_STATEMENTS);
-        assertRefused(() -> Script.of(most + "select 1"), new Position(Script.MAX_STATEMENTS + 1, 1));
+        assertRefused(
+                () -> Script.of(most + "select 1"), "too-many-statements", new Position(Script.MAX_STATEMENTS + 1, 1));
     }
 
     @Test
@@ -107,10 +108,14 @@ class ScriptTest {
     }
 
     private static void assertRefused(Runnable reading, Position position) {
+        assertRefused(reading, "bad-encoding", position);
+    }
+
+    private static void assertRefused(Runnable reading, String code, Position position) {
         assertThatExceptionOfType(ScriptException.class)
                 .isThrownBy(reading::run)
                 .satisfies(e -> assertThat(e.findings()).singleElement().satisfies(finding -> {
-                    assertThat(finding.code()).isEqualTo("bad-encoding");
+                    assertThat(finding.code()).isEqualTo(code);
                     assertThat(finding.position()).isEqualTo(position);
                 }));
     }

@@ -2,6 +2,7 @@ package io.slipway.api.json;
 
 import io.quarkus.runtime.configuration.MemorySize;
 import io.slipway.problem.InputProblem;
+import io.slipway.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,9 +17,17 @@ public class BodyLimit {
         this.bytes = size.asLongValue();
     }
 
-    /** @throws io.slipway.problem.ProblemException payload-too-large */
-    byte[] read(InputStream in) throws IOException {
-        byte[] body = in.readNBytes(Math.toIntExact(bytes) + 1);
+    /** @throws io.slipway.problem.ProblemException payload-too-large; bad-request if the body stops before its end */
+    byte[] read(InputStream in) {
+        byte[] body;
+        try {
+            body = in.readNBytes(Math.toIntExact(bytes) + 1);
+        } catch (IOException e) {
+            throw new ProblemException(
+                    new InputProblem.BadRequest(
+                            InputProblem.Http.BAD_REQUEST, "the body stopped before its end; send the request again"),
+                    e);
+        }
         if (body.length > bytes) {
             throw tooLarge().asException();
         }

@@ -60,13 +60,14 @@ class RestClientApiTest {
     void aCreationIsSentAgainWithTheSameKey() {
         answers = List.of(
                 new Answer(503, "application/problem+json", "{\"code\":\"busy\"}"),
+                new Answer(429, "application/problem+json", "{\"code\":\"overloaded\"}"),
                 new Answer(502, "text/html", "<html>"),
                 new Answer(201, "application/json", "{\"id\":\"7\"}"));
 
         assertThat(client(null).create("/v1/plans", Map.of(), "once").path("id").asText())
                 .isEqualTo("7");
         assertThat(requests)
-                .hasSize(3)
+                .hasSize(4)
                 .allMatch(headers -> headers.get("Idempotency-Key").equals(List.of("once")));
     }
 
