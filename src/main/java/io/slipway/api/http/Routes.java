@@ -2,6 +2,7 @@ package io.slipway.api.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.vertx.http.ManagementInterface;
 import io.slipway.api.json.BodyLimit;
 import io.slipway.problem.InputProblem;
 import io.slipway.problem.Problem;
@@ -11,6 +12,8 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -23,10 +26,18 @@ class Routes {
 
     private final ObjectMapper mapper;
     private final BodyLimit limit;
+    private final CallerGuard callers;
+    private final Duration bodyTimeout;
 
-    Routes(ObjectMapper mapper, BodyLimit limit) {
+    Routes(
+            ObjectMapper mapper,
+            BodyLimit limit,
+            CallerGuard callers,
+            @ConfigProperty(name = "slipway.http.body-timeout") Duration bodyTimeout) {
         this.mapper = mapper;
         this.limit = limit;
+        this.callers = callers;
+        this.bodyTimeout = bodyTimeout;
     }
 
     void install(@Observes Router router) {
@@ -37,10 +48,28 @@ class Routes {
         }
     }
 
+    /** The port of health and metrics has no bodies and no resources of its own. */
+    void installManagement(@Observes ManagementInterface management) {
+        management.router().route().order(Integer.MIN_VALUE).handler(context -> {
+            SecurityHeaders.add(context.response());
+            Problem problem = callers.refusal(context.request());
+            if (problem == null) {
+                context.next();
+            } else {
+                answer(context, problem);
+            }
+        });
+    }
+
     private void first(RoutingContext context) {
         HttpServerRequest request = context.request();
-        Problem problem = RequestGuard.refusal(request, limit);
+        SecurityHeaders.add(context.response());
+        Problem foreign = callers.refusal(request);
+        Problem problem = foreign == null ? RequestGuard.refusal(request, limit) : foreign;
         if (problem == null) {
+            if (!request.isEnded()) {
+                limitBody(context);
+            }
             context.next();
             return;
         }
@@ -48,6 +77,23 @@ class Routes {
             context.response().putHeader("Connection", "close");
         }
         answer(context, problem);
+    }
+
+    /** A client that sends its body a byte at a time holds a connection, and a thread, for this time at most. */
+    private void limitBody(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        long timer = context.vertx().setTimer(Math.max(1, bodyTimeout.toMillis()), id -> {
+            if (!request.isEnded()) {
+                context.response().putHeader("Connection", "close");
+                answer(
+                        context,
+                        new InputProblem.BadRequest(
+                                InputProblem.Http.REQUEST_TIMEOUT,
+                                "the body did not arrive within " + bodyTimeout.toSeconds() + " s"));
+                request.connection().close();
+            }
+        });
+        context.addEndHandler(end -> context.vertx().cancelTimer(timer));
     }
 
     private void last(RoutingContext context) {
