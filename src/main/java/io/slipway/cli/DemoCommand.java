@@ -52,7 +52,7 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException, SQLException {
         long started = System.nanoTime();
         try (DemoFolder folder = DemoFolder.create(keep)) {
-            say("Starting a PostgreSQL and ten databases in " + folder.path());
+            say("Starting a PostgreSQL and ten databases in " + EmbeddedPostgres.place(folder.data()));
             return show(folder, started);
         }
     }

@@ -3,6 +3,7 @@ package io.slipway.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.slipway.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +50,9 @@ class DemoProcessTest {
         var demo = builder.start();
         try {
             await().atMost(LIMIT).until(() -> read(said).contains("Starting 3 replicas"));
-            var server = Files.readAllLines(data(folder).resolve("cluster/postmaster.pid"));
+            Path data = data(folder);
+            assertThat(read(said)).contains(data.toString());
+            var server = Files.readAllLines(data.resolve("cluster/postmaster.pid"));
             var postmaster = ProcessHandle.of(Long.parseLong(server.getFirst())).orElseThrow();
             var children = demo.toHandle().descendants().toList();
             new ProcessBuilder("kill", "-INT", Long.toString(demo.pid()))
@@ -59,6 +62,7 @@ class DemoProcessTest {
             assertThat(demo.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
             assertThat(demo.exitValue()).isEqualTo(130);
             assertThat(postmaster.isAlive()).isFalse();
+            assertThat(data).doesNotExist();
             assertThat(children).isNotEmpty().noneMatch(ProcessHandle::isAlive);
             try (var left = Files.list(folder)) {
                 assertThat(left.filter(file -> !file.getFileName().toString().startsWith("hsperf")))
@@ -70,12 +74,13 @@ class DemoProcessTest {
         }
     }
 
+    /** Elsewhere, if root made the folder and PostgreSQL's account cannot reach it. */
     private static Path data(Path folder) throws IOException {
         try (var found = Files.list(folder)) {
             return found.filter(file -> file.getFileName().toString().startsWith("slipway-demo"))
+                    .map(demo -> EmbeddedPostgres.place(demo.resolve("data")))
                     .findFirst()
-                    .orElseThrow()
-                    .resolve("data");
+                    .orElseThrow();
         }
     }
 
