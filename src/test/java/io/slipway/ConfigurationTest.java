@@ -20,6 +20,7 @@ class ConfigurationTest {
             "slipway.serve.check-slots", "2",
             "slipway.serve.streams", "100",
             "slipway.serve.grace", "20s",
+            "slipway.serve.shutdown-delay", "5s",
             "slipway.target.allowed-networks", "",
             "slipway.target.secret-folders", "/var/run/secrets/slipway",
             "slipway.target.secret-variables", "",

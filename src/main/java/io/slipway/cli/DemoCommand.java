@@ -2,6 +2,7 @@ package io.slipway.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.slipway.cli.demo.DemoDatabases;
+import io.slipway.cli.demo.DemoFolder;
 import io.slipway.cli.demo.DemoReplicas;
 import io.slipway.cli.demo.DemoReplicas.Killed;
 import io.slipway.cli.demo.ReplicaProcess;
@@ -13,19 +14,14 @@ import io.slipway.postgres.embedded.EmbeddedPostgres;
 import io.slipway.postgres.embedded.EmbeddedSettings;
 import io.slipway.problem.ServiceProblem;
 import io.slipway.time.CancelableWait;
-import io.slipway.time.Threads;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,21 +51,20 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, SQLException {
         long started = System.nanoTime();
-        Path folder = Files.createTempDirectory("slipway-demo");
-        say("Starting a PostgreSQL and ten databases in " + folder);
-        EmbeddedPostgres server = EmbeddedPostgres.start(folder.resolve("data"), EmbeddedSettings.DEFAULT);
-        var replicas = new DemoReplicas(folder);
-        Thread interrupted = Threads.shutdownThread(() -> end(replicas, server, folder));
-        Runtime.getRuntime().addShutdownHook(interrupted);
-        try {
+        try (DemoFolder folder = DemoFolder.create(keep)) {
+            say("Starting a PostgreSQL and ten databases in " + EmbeddedPostgres.place(folder.data()));
+            return show(folder, started);
+        }
+    }
+
+    private int show(DemoFolder folder, long started) throws SQLException {
+        try (EmbeddedPostgres server = EmbeddedPostgres.start(folder.data(), EmbeddedSettings.DEFAULT);
+                var replicas = new DemoReplicas(folder.path())) {
             var databases = new DemoDatabases(server);
             String password = UUID.randomUUID().toString();
             databases.create(password);
             JsonNode rollout = rollOut(server, password, replicas);
             return report(rollout, databases, started);
-        } finally {
-            Runtime.getRuntime().removeShutdownHook(interrupted);
-            end(replicas, server, folder);
         }
     }
 
@@ -186,23 +181,6 @@ final class DemoCommand implements Callable<Integer> {
                 + (killed == null ? "." : ", although a replica died on the way."));
         say("Done in %.1f s. Next: slipway serve".formatted((System.nanoTime() - started) / 1e9));
         return ExitCode.DONE;
-    }
-
-    private void end(DemoReplicas replicas, EmbeddedPostgres server, Path folder) {
-        replicas.close();
-        server.close();
-        if (!keep) {
-            delete(folder);
-        }
-    }
-
-    private static void delete(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder())
-                    .forEach(file -> file.toFile().delete());
-        } catch (IOException e) {
-            // stays behind in the temporary folder
-        }
     }
 
     private void say(String line) {

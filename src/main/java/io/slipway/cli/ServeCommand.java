@@ -5,6 +5,8 @@ import io.slipway.cli.output.Terminal;
 import io.slipway.cli.serve.ControlDatabase;
 import io.slipway.cli.serve.DataDirectory;
 import io.slipway.cli.serve.EmbeddedControl;
+import io.slipway.cli.serve.ListenOptions;
+import io.slipway.cli.serve.ServeVariables;
 import io.slipway.control.ControlCheck;
 import io.slipway.control.ControlConnector;
 import io.slipway.control.ControlUrl;
@@ -13,12 +15,13 @@ import io.slipway.postgres.embedded.EmbeddedPostgres;
 import io.slipway.postgres.embedded.EmbeddedSettings;
 import io.slipway.time.Failpoint;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
@@ -34,22 +37,21 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
-    @Option(
-            names = "--port",
-            defaultValue = "8080",
-            description = "port of REST; 0: any free port (default: ${DEFAULT-VALUE})")
-    private int port;
+    @Mixin
+    private final ListenOptions listen = new ListenOptions();
 
     @Option(
-            names = "--management-port",
-            defaultValue = "9000",
-            description = "port of health and metrics; 0: any free port (default: ${DEFAULT-VALUE})")
-    private int managementPort;
+            names = "--shutdown-delay",
+            paramLabel = "DURATION",
+            description = "after SIGTERM, new connections are still served for this time (default:"
+                    + " SLIPWAY_SERVE_SHUTDOWN_DELAY, else 5s)")
+    private @Nullable String shutdownDelay;
 
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "folder of the embedded PostgreSQL (default: ${DEFAULT-VALUE})")
+            description =
+                    "folder of the embedded PostgreSQL (default: $XDG_DATA_HOME/slipway, else ~/.local/share/slipway)")
     private Path data = DataDirectory.ofUser();
 
     @Spec
@@ -65,45 +67,50 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Failpoint.arm(setting("SLIPWAY_FAILPOINTS"));
-        checkPort("--port", port);
-        checkPort("--management-port", managementPort);
+        List<String> mistakes = ServeVariables.mistakes(System.getenv());
+        if (!mistakes.isEmpty()) {
+            return refuse(mistakes);
+        }
+        Failpoint.arm(ServeVariables.text("SLIPWAY_FAILPOINTS").orElse(null));
+        if (shutdownDelay != null) {
+            System.setProperty("slipway.serve.shutdown-delay", ServeVariables.duration(spec, shutdownDelay));
+        }
+        listen.check(spec.commandLine());
         ControlUrl url = controlUrl();
         ControlCheck.Result checked = ControlCheck.check(new ControlConnector(url, SessionOptions.SERVICE_NAME));
         if (!checked.problems().isEmpty()) {
-            checked.problems().forEach(line -> System.err.println("slipway: " + line));
-            return ExitCode.CONFIGURATION;
+            return refuse(checked.problems());
         }
         configure(url, checked.behindPooler());
         starting = true;
         return ExitCode.DONE;
     }
 
-    private void checkPort(String option, int value) {
-        if (value < 0 || value > 65_535) {
-            throw new ParameterException(spec.commandLine(), option + " must be from 0 to 65535");
-        }
+    private static int refuse(List<String> mistakes) {
+        mistakes.forEach(line -> System.err.println("slipway: " + line));
+        return ExitCode.CONFIGURATION;
     }
 
     private ControlUrl controlUrl() {
-        String url = setting("SLIPWAY_DB_URL");
+        String url = ServeVariables.text("SLIPWAY_DB_URL").orElse(null);
         if (url != null) {
-            return ControlUrl.parse(url, setting("SLIPWAY_DB_USER"), setting("SLIPWAY_DB_PASSWORD"));
+            return ControlUrl.parse(
+                    url,
+                    ServeVariables.text("SLIPWAY_DB_USER").orElse(null),
+                    ServeVariables.text("SLIPWAY_DB_PASSWORD").orElse(null));
         }
-        System.err.println(
-                "slipway: no SLIPWAY_DB_URL, using an embedded PostgreSQL that keeps its data under " + data);
+        System.err.println("slipway: no SLIPWAY_DB_URL, using an embedded PostgreSQL that keeps its data under "
+                + EmbeddedPostgres.place(data)
+                + EmbeddedPostgres.account()
+                        .map(account -> " and runs as " + account)
+                        .orElse(""));
         EmbeddedPostgres embedded = EmbeddedPostgres.start(data, EmbeddedSettings.DEFAULT);
         EmbeddedControl.stopAtShutdown(embedded);
         return ControlUrl.parse(embedded.url(), null, embedded.password());
     }
 
-    private static @Nullable String setting(String name) {
-        String value = System.getenv(name);
-        return value == null || value.isBlank() ? null : value;
-    }
-
     private void configure(ControlUrl url, boolean pooled) {
-        if (!Terminal.isThere() && setting("SLIPWAY_LOG_JSON") == null) {
+        if (!Terminal.isThere() && ServeVariables.text("SLIPWAY_LOG_JSON").isEmpty()) {
             System.setProperty("slipway.log.json", "true");
         }
         System.setProperty("quarkus.datasource.jdbc.url", url.jdbcUrl());
@@ -121,8 +128,7 @@ final class ServeCommand implements Callable<Integer> {
             System.setProperty("quarkus.datasource.jdbc.additional-jdbc-properties.prepareThreshold", "0");
         }
         configureMigration(url);
-        System.setProperty("quarkus.http.port", Integer.toString(port));
-        System.setProperty("quarkus.management.port", Integer.toString(managementPort));
+        listen.configure();
         ControlDatabase.set(url);
     }
 
@@ -131,8 +137,10 @@ final class ServeCommand implements Callable<Integer> {
      * which the pool's sessions do not allow.
      */
     private static void configureMigration(ControlUrl url) {
-        String owner = setting("SLIPWAY_DB_MIGRATION_USER");
-        String password = owner == null ? url.password() : setting("SLIPWAY_DB_MIGRATION_PASSWORD");
+        String owner = ServeVariables.text("SLIPWAY_DB_MIGRATION_USER").orElse(null);
+        String password = owner == null
+                ? url.password()
+                : ServeVariables.text("SLIPWAY_DB_MIGRATION_PASSWORD").orElse(null);
         String sslMode = url.sslMode() == null ? "" : "&sslmode=" + url.sslMode();
         // a prepared statement would not survive a pooler in transaction mode, and a migration needs none
         System.setProperty("quarkus.flyway.jdbc-url", url.jdbcUrl() + "?prepareThreshold=0" + sslMode);

@@ -128,6 +128,9 @@ public sealed interface InputProblem extends Problem {
         NOT_ACCEPTABLE("not-acceptable"),
         UNSUPPORTED_MEDIA_TYPE("unsupported-media-type"),
         PAYLOAD_TOO_LARGE("payload-too-large"),
+        REQUEST_TIMEOUT("request-timeout"),
+        FOREIGN_HOST("foreign-host"),
+        FOREIGN_ORIGIN("foreign-origin"),
         PRECONDITION_FAILED("precondition-failed"),
         PRECONDITION_REQUIRED("precondition-required"),
         AUTHENTICATION_REQUIRED("authentication-required");

@@ -36,6 +36,7 @@ public final class Lease {
     private volatile UUID id = UUID.randomUUID();
     private volatile long trustedUntil = System.nanoTime();
     private volatile boolean draining;
+    private volatile long drainBegan;
     private volatile boolean registered;
     private volatile @Nullable Backend listener;
     private final AtomicLong falseTakeovers = new AtomicLong();
@@ -97,8 +98,16 @@ public final class Lease {
 
     /** Stops claims. The next renewal shows the shutdown to peers. */
     public void drain() {
-        draining = true;
+        if (!draining) {
+            drainBegan = System.nanoTime();
+            draining = true;
+        }
         loop.wake();
+    }
+
+    /** The time since {@link #drain} was first called; zero before. */
+    public Duration drainedFor() {
+        return draining ? Duration.ofNanos(System.nanoTime() - drainBegan) : Duration.ZERO;
     }
 
     /**

@@ -19,13 +19,19 @@ final class RawHttpClient {
 
     private RawHttpClient() {}
 
-    record Answer(int status, String contentType, String body) {}
+    record Answer(int status, Map<String, String> headers, String body) {
+        String contentType() {
+            return headers.getOrDefault("content-type", "");
+        }
+    }
 
     static Answer send(URI root, String method, String path, Map<String, String> headers, @Nullable String body)
             throws IOException {
         byte[] bytes = body == null ? new byte[0] : body.getBytes(StandardCharsets.UTF_8);
-        StringBuilder head =
-                new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: test\r\nConnection: close\r\n");
+        StringBuilder head = new StringBuilder(method + " " + path + " HTTP/1.1\r\nConnection: close\r\n");
+        if (!headers.containsKey("Host")) {
+            head.append("Host: ").append(root.getAuthority()).append("\r\n");
+        }
         headers.forEach(
                 (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
         if (body != null) {
@@ -71,7 +77,7 @@ final class RawHttpClient {
         }
         int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
         String body = new String(in.readNBytes(length), StandardCharsets.UTF_8);
-        return new Answer(Integer.parseInt(start[1]), headers.getOrDefault("content-type", ""), body);
+        return new Answer(Integer.parseInt(start[1]), headers, body);
     }
 
     private static String line(InputStream in) throws IOException {

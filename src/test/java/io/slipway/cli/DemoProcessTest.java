@@ -1,15 +1,19 @@
 package io.slipway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.slipway.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DemoProcessTest {
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final int MAX_TRIES = 3;
     private static final Path PROGRAM = Path.of("target/slipway").toAbsolutePath();
 
@@ -33,6 +37,50 @@ class DemoProcessTest {
         try (var left = Files.list(folder)) {
             assertThat(left.filter(file -> file.getFileName().toString().startsWith("slipway-demo")))
                     .isEmpty();
+        }
+    }
+
+    @Test
+    void aDemoThatIsInterruptedLeavesNothing(@TempDir Path folder) throws Exception {
+        var said = Files.createTempFile("demo", ".out");
+        var builder = new ProcessBuilder(PROGRAM.toString(), "demo")
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile());
+        builder.environment().put("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + folder);
+        var demo = builder.start();
+        try {
+            await().atMost(LIMIT).until(() -> read(said).contains("Starting 3 replicas"));
+            Path data = data(folder);
+            assertThat(read(said)).contains(data.toString());
+            var server = Files.readAllLines(data.resolve("cluster/postmaster.pid"));
+            var postmaster = ProcessHandle.of(Long.parseLong(server.getFirst())).orElseThrow();
+            var children = demo.toHandle().descendants().toList();
+            new ProcessBuilder("kill", "-INT", Long.toString(demo.pid()))
+                    .start()
+                    .waitFor();
+
+            assertThat(demo.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(demo.exitValue()).isEqualTo(130);
+            assertThat(postmaster.isAlive()).isFalse();
+            assertThat(data).doesNotExist();
+            assertThat(children).isNotEmpty().noneMatch(ProcessHandle::isAlive);
+            try (var left = Files.list(folder)) {
+                assertThat(left.filter(file -> !file.getFileName().toString().startsWith("hsperf")))
+                        .isEmpty();
+            }
+        } finally {
+            demo.destroyForcibly();
+            Files.delete(said);
+        }
+    }
+
+    /** Elsewhere, if root made the folder and PostgreSQL's account cannot reach it. */
+    private static Path data(Path folder) throws IOException {
+        try (var found = Files.list(folder)) {
+            return found.filter(file -> file.getFileName().toString().startsWith("slipway-demo"))
+                    .map(demo -> EmbeddedPostgres.place(demo.resolve("data")))
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 

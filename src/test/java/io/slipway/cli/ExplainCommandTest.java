@@ -173,6 +173,23 @@ class ExplainCommandTest {
         assertThat(err.toString()).contains("empty-script");
     }
 
+    /** ESC and CSI begin a command to a terminal, the last one reverses the order of what follows. */
+    @Test
+    void noTextOfAScriptCommandsATerminal() throws IOException {
+        String script = "CREATE TABLE \"a\u001b[2Jb\u009b2Jc\u202ed\" (id int);\nDROP TABLE \"a\u001b]0;x\u0007\"";
+        for (String format : List.of("text", "json", "yaml")) {
+            explain(script, "-o", format);
+        }
+        explain("SELECT 1; COMMIT \u001b[31m\u009b");
+
+        assertThat(out.toString()).contains("CREATE TABLE");
+        assertThat((out + "" + err)
+                        .replace("\n", "")
+                        .codePoints()
+                        .filter(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT))
+                .isEmpty();
+    }
+
     @Test
     void aMissingFileOrAWrongFlagIsAUsageError() throws IOException {
         assertThat(run(directory.resolve("none.sql").toString())).isEqualTo(2);

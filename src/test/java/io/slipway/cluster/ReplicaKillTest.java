@@ -149,6 +149,9 @@ class ReplicaKillTest {
             owner.terminate();
             await().atMost(SOON).until(() -> renewals(owner.id()) >= before + 5);
             assertThat(records.states()).isEqualTo("RUNNING 1");
+            assertThat(owner.rest().get("/v1/replicas").isEmpty())
+                    .as("its port stays open as long as its run")
+                    .isFalse();
             wake(1);
             assertThat(owner.exitCode(SOON)).isIn(0, 143);
             assertThat(records.states()).as(owner.errors()).isEqualTo("DONE 1");

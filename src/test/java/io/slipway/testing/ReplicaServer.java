@@ -113,6 +113,7 @@ public final class ReplicaServer implements AutoCloseable {
             var builder =
                     new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
             builder.environment().keySet().removeIf(name -> name.startsWith("SLIPWAY_"));
+            builder.environment().put("SLIPWAY_SERVE_SHUTDOWN_DELAY", "0s");
             builder.environment().putAll(TestPostgres.environment());
             builder.environment().putAll(environment);
             return new ReplicaServer(builder.start(), out, err);

@@ -1,5 +1,6 @@
 package io.slipway.testing;
 
+import io.slipway.postgres.embedded.RestartFixture;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -64,13 +65,13 @@ public record TestCertificate(Path chain, Path key) {
         return new TestCertificate(chain, key);
     }
 
-    /** The embedded server runs as nobody where we are root, and takes a key of root's or its own only. */
+    /** The embedded server runs as another account where we are root, and takes a key of root's or its own only. */
     private static void giveToTheServer(Path folder, Path chain, Path key) throws IOException {
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
         if ("root".equals(System.getProperty("user.name"))) {
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
             Files.setPosixFilePermissions(chain, PosixFilePermissions.fromString("rw-r--r--"));
-            Files.setAttribute(key, "unix:uid", 65_534);
+            RestartFixture.giveToTheAccount(key);
         }
     }
 

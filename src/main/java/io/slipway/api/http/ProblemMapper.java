@@ -93,6 +93,9 @@ public final class ProblemMapper {
             case NOT_ACCEPTABLE -> ProblemType.NOT_ACCEPTABLE;
             case UNSUPPORTED_MEDIA_TYPE -> ProblemType.UNSUPPORTED_MEDIA_TYPE;
             case PAYLOAD_TOO_LARGE -> ProblemType.PAYLOAD_TOO_LARGE;
+            case REQUEST_TIMEOUT -> ProblemType.REQUEST_TIMEOUT;
+            case FOREIGN_HOST -> ProblemType.FOREIGN_HOST;
+            case FOREIGN_ORIGIN -> ProblemType.FOREIGN_ORIGIN;
             case PRECONDITION_FAILED -> ProblemType.PRECONDITION_FAILED;
             case PRECONDITION_REQUIRED -> ProblemType.PRECONDITION_REQUIRED;
             case AUTHENTICATION_REQUIRED -> ProblemType.AUTHENTICATION_REQUIRED;

@@ -46,8 +46,10 @@ final class RequestGuard {
         if (!limit.allows(bytes)) {
             return limit.tooLarge();
         }
-        boolean body = bytes > 0 || chunked;
-        if (body && WITH_BODY.contains(request.method()) && !isJson(request.getHeader(HttpHeaders.CONTENT_TYPE))) {
+        // a form of a browser always names its type, also without a body; a program may leave both out
+        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        boolean typed = bytes > 0 || chunked || type != null;
+        if (typed && WITH_BODY.contains(request.method()) && !isJson(type)) {
             return bad(InputProblem.Http.UNSUPPORTED_MEDIA_TYPE, "the body must be application/json in UTF-8");
         }
         return null;

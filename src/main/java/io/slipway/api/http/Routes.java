@@ -2,6 +2,7 @@ package io.slipway.api.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.vertx.http.ManagementInterface;
 import io.slipway.api.json.BodyLimit;
 import io.slipway.problem.InputProblem;
 import io.slipway.problem.Problem;
@@ -12,7 +13,10 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Handles requests before and after JAX-RS: {@link RequestGuard} refuses some first, and a request that no resource
@@ -25,11 +29,20 @@ class Routes {
     private final ObjectMapper mapper;
     private final BodyLimit limit;
     private final BodyBudget budget;
+    private final CallerGuard callers;
+    private final Duration bodyTimeout;
 
-    Routes(ObjectMapper mapper, BodyLimit limit, BodyBudget budget) {
+    Routes(
+            ObjectMapper mapper,
+            BodyLimit limit,
+            BodyBudget budget,
+            CallerGuard callers,
+            @ConfigProperty(name = "slipway.http.body-timeout") Duration bodyTimeout) {
         this.mapper = mapper;
         this.limit = limit;
         this.budget = budget;
+        this.callers = callers;
+        this.bodyTimeout = bodyTimeout;
     }
 
     void install(@Observes Router router) {
@@ -40,14 +53,27 @@ class Routes {
         }
     }
 
+    /** The port of health and metrics has no bodies and no resources of its own. */
+    void installManagement(@Observes ManagementInterface management) {
+        management.router().route().order(Integer.MIN_VALUE).handler(context -> {
+            SecurityHeaders.add(context.response());
+            Problem problem = callers.refusal(context.request());
+            if (problem == null) {
+                context.next();
+            } else {
+                answer(context, problem);
+            }
+        });
+    }
+
     private void first(RoutingContext context) {
         HttpServerRequest request = context.request();
-        Problem problem = RequestGuard.refusal(request, limit);
-        if (problem == null && !budget.admits(context)) {
-            context.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
-            problem = new ServiceProblem.Overloaded(budget.bytes());
-        }
+        SecurityHeaders.add(context.response());
+        Problem problem = refusal(context);
         if (problem == null) {
+            if (!request.isEnded()) {
+                limitBody(context);
+            }
             context.next();
             return;
         }
@@ -57,9 +83,36 @@ class Routes {
         answer(context, problem);
     }
 
+    private @Nullable Problem refusal(RoutingContext context) {
+        Problem foreign = callers.refusal(context.request());
+        Problem problem = foreign == null ? RequestGuard.refusal(context.request(), limit) : foreign;
+        if (problem == null && !budget.admits(context)) {
+            context.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
+            return new ServiceProblem.Overloaded(budget.bytes());
+        }
+        return problem;
+    }
+
     private static boolean leavesBodyUnread(Problem problem) {
         return problem instanceof ServiceProblem.Overloaded
                 || problem.slug().equals(InputProblem.Http.PAYLOAD_TOO_LARGE.slug());
+    }
+
+    /** A client that sends its body a byte at a time holds a connection, and a thread, for this time at most. */
+    private void limitBody(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        long timer = context.vertx().setTimer(Math.max(1, bodyTimeout.toMillis()), id -> {
+            if (!request.isEnded()) {
+                context.response().putHeader(HttpHeaders.CONNECTION, "close");
+                answer(
+                        context,
+                        new InputProblem.BadRequest(
+                                InputProblem.Http.REQUEST_TIMEOUT,
+                                "the body did not arrive within " + bodyTimeout.toSeconds() + " s"));
+                request.connection().close();
+            }
+        });
+        context.addEndHandler(end -> context.vertx().cancelTimer(timer));
     }
 
     private void last(RoutingContext context) {

@@ -14,6 +14,8 @@ public final class ClientCommands {
                 new PlanCommands(),
                 new RolloutCommands(),
                 new TaskCommands(),
-                new AuditCommands());
+                new AuditCommands(),
+                new PingCommand(),
+                new DrainCommand());
     }
 }

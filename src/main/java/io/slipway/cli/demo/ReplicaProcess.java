@@ -29,6 +29,7 @@ public record ReplicaProcess(Process process, URI rest, String id) {
         command.addAll(List.of("serve", "--port", "0", "--management-port", "0"));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("SLIPWAY_") || name.startsWith("QUARKUS_"));
+        builder.environment().put("SLIPWAY_SERVE_SHUTDOWN_DELAY", "0s");
         builder.environment().putAll(environment);
         try {
             return builder.start();

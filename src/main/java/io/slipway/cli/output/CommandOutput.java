@@ -57,8 +57,8 @@ public final class CommandOutput {
         try {
             switch (format) {
                 case TEXT -> out().println(text);
-                case JSON -> out().println(withTimes(new ObjectMapper()).writeValueAsString(row));
-                case YAML -> out().print(withTimes(new YAMLMapper()).writeValueAsString(row));
+                case JSON -> out().println(escaped(withTimes(new ObjectMapper()).writeValueAsString(row)));
+                case YAML -> out().print(escaped(withTimes(new YAMLMapper()).writeValueAsString(row)));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -77,10 +77,10 @@ public final class CommandOutput {
             switch (format) {
                 case TEXT -> text.run();
                 case JSON ->
-                    out().println(withTimes(new ObjectMapper())
+                    out().println(escaped(withTimes(new ObjectMapper())
                             .writerWithDefaultPrettyPrinter()
-                            .writeValueAsString(rows));
-                case YAML -> out().print(withTimes(new YAMLMapper()).writeValueAsString(rows));
+                            .writeValueAsString(rows)));
+                case YAML -> out().print(escaped(withTimes(new YAMLMapper()).writeValueAsString(rows)));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -91,6 +91,19 @@ public final class CommandOutput {
     /** Times are written as in the REST API: ISO-8601, UTC. */
     private static ObjectMapper withTimes(ObjectMapper mapper) {
         return mapper.registerModule(new JavaTimeModule()).disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
+    }
+
+    /**
+     * JSON escapes only the control characters of ASCII, and YAML some more; others command terminals too. They occur
+     * only in texts, which both put in double quotes.
+     */
+    private static String escaped(String document) {
+        var escaped = new StringBuilder(document.length());
+        document.chars().forEach(c -> {
+            boolean shown = c < 127 || !(Character.isISOControl(c) || Character.getType(c) == Character.FORMAT);
+            escaped.append(shown ? Character.toString(c) : "\\u%04x".formatted(c));
+        });
+        return escaped.toString();
     }
 
     /** Prints a remark on standard error, unless {@code --quiet} is given. */

@@ -18,7 +18,10 @@ public final class FailureReport implements IExecutionExceptionHandler {
     @Override
     public int handleExecutionException(Exception e, CommandLine line, ParseResult parsed) {
         if (e instanceof ProblemException problem) {
-            line.getErr().println("slipway: " + problem.problem().detail());
+            line.getErr()
+                    .println("slipway: "
+                            + CommandOutput.printableLines(
+                                    problem.problem().detail().lines().toList()));
             return code(problem.problem());
         }
         CommandFailedException failure = switch (e) {

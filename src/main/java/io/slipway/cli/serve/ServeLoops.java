@@ -1,6 +1,7 @@
 package io.slipway.cli.serve;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduler;
 import io.slipway.apply.run.StopReason;
@@ -75,19 +76,35 @@ public final class ServeLoops {
     }
 
     /**
+     * Drains the replica while its ports are open: the framework closes them after this observer has returned and the
+     * requests in progress were answered.
+     */
+    void onDrain(@Observes(notifyObserver = Reception.IF_EXISTS) ShutdownDelayInitiatedEvent begin) {
+        if (started) {
+            drain();
+            awaitDelay();
+        }
+    }
+
+    /**
      * Stops the replica before the container destroys its beans, for every cause of a shutdown: a process signal does
      * not wait for other threads.
      */
     void onEnd(@Observes(notifyObserver = Reception.IF_EXISTS) ShutdownEvent end) {
         if (started) {
-            stop();
+            parts.outcomes().close();
+            parts.checkRuns().close();
+            listener.close();
+            lease.close();
+            LOG.infof("stopped replica=%s", replica());
         }
         EmbeddedControl.stop();
     }
 
     /** Claims nothing new, lets runs in progress end within the grace time, and hands the remaining runs back. */
-    private void stop() {
+    private void drain() {
         lease.drain();
+        LOG.infof("draining runs=%d replica=%s", running(), replica());
         parts.streams().close();
         scheduler.pause();
         takeover.close();
@@ -99,10 +116,14 @@ public final class ServeLoops {
             worker.stopAll(StopReason.DRAIN);
             endWithin(Duration.ofSeconds(10));
         }
-        parts.outcomes().close();
-        parts.checkRuns().close();
-        listener.close();
-        lease.close();
+    }
+
+    /** Clients that do not yet know that this replica is leaving are served for the delay after the drain began. */
+    private void awaitDelay() {
+        Duration left = settings.shutdownDelay().minus(lease.drainedFor());
+        if (left.isPositive()) {
+            pause.await(left);
+        }
     }
 
     private boolean endWithin(Duration limit) {

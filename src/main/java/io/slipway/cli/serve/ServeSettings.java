@@ -24,4 +24,11 @@ public interface ServeSettings {
      */
     @WithDefault("20s")
     Duration grace();
+
+    /**
+     * How long the replica still serves new connections after SIGTERM. A larger value gives a load balancer more time
+     * to send its clients elsewhere but delays the shutdown.
+     */
+    @WithDefault("5s")
+    Duration shutdownDelay();
 }

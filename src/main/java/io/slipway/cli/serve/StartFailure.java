@@ -1,6 +1,7 @@
 package io.slipway.cli.serve;
 
 import io.quarkus.runtime.configuration.ConfigurationException;
+import io.slipway.cli.output.CommandOutput;
 import io.slipway.cli.output.ExitCode;
 import io.slipway.postgres.error.SqlState;
 import io.smallrye.config.ConfigValidationException;
@@ -25,7 +26,7 @@ public final class StartFailure {
     private static void report(Throwable failure) {
         List<String> settings = settings(failure);
         if (settings.isEmpty()) {
-            System.err.println("slipway: the service could not start: " + reason(failure));
+            System.err.println("slipway: the service could not start: " + CommandOutput.printable(reason(failure)));
             System.exit(ExitCode.FAILED);
         }
         settings.forEach(line -> System.err.println("slipway: " + line));

@@ -2,6 +2,7 @@ package io.slipway.postgres.embedded;
 
 import io.slipway.problem.ServiceProblem;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -31,7 +32,15 @@ final class DataFolder implements AutoCloseable {
 
     /** @throws io.slipway.problem.ProblemException {@code configuration} when another process owns this folder */
     static DataFolder take(Path wanted) throws IOException {
-        Path root = place(wanted.toAbsolutePath().normalize());
+        Path root = place(wanted);
+        Files.createDirectories(root);
+        UnprivilegedUser.letIn(root);
+        if (!UnprivilegedUser.canReach(root)) {
+            throw new ServiceProblem.Configuration("PostgreSQL does not run as root, and "
+                            + UnprivilegedUser.shown().orElse("its account") + " cannot reach " + root
+                            + ": give --data a folder that others may enter")
+                    .asException();
+        }
         var channel = FileChannel.open(root.resolve("owner.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         var folder = new DataFolder(root, channel);
         if (lock(channel) == null) {
@@ -109,16 +118,15 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
-    /** The folder itself, or another one if PostgreSQL's account cannot reach it. */
-    private static Path place(Path wanted) throws IOException {
-        String name = "embedded" + wanted.toString().replaceAll("[^A-Za-z0-9]+", "-");
-        Path place = UnprivilegedUser.canReach(wanted) ? wanted : SHARED_PLACE.resolve(name);
-        Files.createDirectories(place);
-        if (!UnprivilegedUser.canReach(place)) {
-            throw new ServiceProblem.Configuration("PostgreSQL does not run as root, and no other account can reach "
-                            + place + ": give --data a folder that others may enter")
-                    .asException();
+    /** The folder itself, or one below {@code /var/lib/slipway} if PostgreSQL's account cannot reach its parent. */
+    static Path place(Path wanted) {
+        Path folder = wanted.toAbsolutePath().normalize();
+        Path parent = folder.getParent();
+        String name = "embedded" + folder.toString().replaceAll("[^A-Za-z0-9]+", "-");
+        try {
+            return parent == null || UnprivilegedUser.canReach(parent) ? folder : SHARED_PLACE.resolve(name);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return place;
     }
 }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /** The data of an embedded server and the programs that use it. One process uses it at a time. */
 final class EmbeddedCluster {
@@ -39,22 +40,26 @@ final class EmbeddedCluster {
         Path half = folder.root().resolve("cluster.new");
         FileTrees.delete(half);
         Files.createDirectory(half);
-        UnprivilegedUser.own(half, "rwx------");
+        UnprivilegedUser.ownForInitdb(half, "rwx------");
         var password = Files.createTempFile(folder.root(), "initdb-", "");
         try {
             Files.writeString(password, folder.password());
-            UnprivilegedUser.own(password, "rw-------");
-            run(
-                    programs.path("initdb"),
-                    "-D",
-                    half.toString(),
-                    "-U",
-                    superuser,
-                    "--auth=scram-sha-256",
-                    "--pwfile=" + password,
-                    "-E",
-                    "UTF8",
-                    "--no-locale");
+            UnprivilegedUser.ownForInitdb(password, "rw-------");
+            check(
+                    "initdb",
+                    UnprivilegedUser.runInitdb(
+                            folder.root(),
+                            List.of(
+                                    programs.path("initdb"),
+                                    "-D",
+                                    half.toString(),
+                                    "-U",
+                                    superuser,
+                                    "--auth=scram-sha-256",
+                                    "--pwfile=" + password,
+                                    "-E",
+                                    "UTF8",
+                                    "--no-locale")));
         } finally {
             Files.delete(password);
         }
@@ -84,6 +89,24 @@ final class EmbeddedCluster {
 
     /** A server that runs on this data. */
     private record Running(ProcessHandle process, int port, boolean ready) {}
+
+    /** Ends the server of this data, if one runs, as a failure of power would. */
+    static void kill(Path data) throws IOException {
+        Path file = data.resolve("postmaster.pid");
+        List<String> lines = Files.exists(file) ? Files.readAllLines(file) : List.of();
+        if (lines.isEmpty()) {
+            return;
+        }
+        Optional<ProcessHandle> server =
+                ProcessHandle.of(Long.parseLong(lines.getFirst().strip())).filter(EmbeddedCluster::isPostgres);
+        List<ProcessHandle> all = server.stream()
+                .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()))
+                .toList();
+        all.forEach(ProcessHandle::destroyForcibly);
+        for (ProcessHandle process : all) {
+            awaitEnd(process, START_TIMEOUT);
+        }
+    }
 
     private Optional<Running> running() throws IOException {
         Path file = data.resolve("postmaster.pid");
@@ -122,6 +145,7 @@ final class EmbeddedCluster {
 
     /** Starts the server with these lines of configuration and waits until it accepts connections. */
     void start(Map<String, String> configuration) throws IOException {
+        UnprivilegedUser.ownTree(data);
         write(configuration);
         Path log = data.resolve("server.log");
         Files.deleteIfExists(log);
@@ -145,7 +169,7 @@ final class EmbeddedCluster {
     /** @param mode {@code fast} or {@code immediate} */
     void stop(String mode) throws IOException {
         if (running().isPresent()) {
-            run(
+            List<String> command = List.of(
                     programs.path("pg_ctl"),
                     "-D",
                     data.toString(),
@@ -155,6 +179,7 @@ final class EmbeddedCluster {
                     "-t",
                     Long.toString(START_TIMEOUT.toSeconds()),
                     "stop");
+            check("pg_ctl", UnprivilegedUser.runAsOwner(data, folder.root(), command));
         }
     }
 
@@ -164,10 +189,9 @@ final class EmbeddedCluster {
         UnprivilegedUser.own(file, "rw-------");
     }
 
-    private void run(String... command) throws IOException {
-        var result = UnprivilegedUser.run(folder.root(), List.of(command));
+    private static void check(String program, UnprivilegedUser.Result result) throws IOException {
         if (result.code() != 0) {
-            throw new IOException(Path.of(command[0]).getFileName() + " failed: " + result.output());
+            throw new IOException(program + " failed: " + result.output());
         }
     }
 

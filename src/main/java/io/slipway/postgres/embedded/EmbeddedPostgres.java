@@ -83,6 +83,30 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
+    /**
+     * Where the data of this folder is: in the folder, or below {@code /var/lib/slipway} if this process is root and
+     * PostgreSQL's account cannot reach the folder.
+     */
+    public static Path place(Path data) {
+        return DataFolder.place(data);
+    }
+
+    /** The account that runs PostgreSQL, for people; empty if it is that of this process. */
+    public static Optional<String> account() {
+        return UnprivilegedUser.shown();
+    }
+
+    /** Ends a server that runs on this folder without a shutdown, as a failure of power would; its data stays. */
+    public static void kill(Path data) throws IOException {
+        EmbeddedCluster.kill(DataFolder.place(data).resolve("cluster"));
+    }
+
+    /** As {@link #kill}, and deletes the folder with all data. */
+    public static void discard(Path data) throws IOException {
+        kill(data);
+        FileTrees.delete(DataFolder.place(data));
+    }
+
     /** {@code postgresql://slipway@127.0.0.1:port/slipway}, without the password. */
     public String url() {
         return "postgresql://" + NAME + "@127.0.0.1:" + port + "/" + NAME;

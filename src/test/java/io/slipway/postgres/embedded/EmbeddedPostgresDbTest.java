@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.slipway.problem.ProblemException;
 import io.slipway.problem.ServiceProblem;
@@ -17,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,37 @@ class EmbeddedPostgresDbTest {
             assertThat(postmaster(second)).isEqualTo(pid);
         }
         assertThat(folder.resolve("cluster/postmaster.pid")).doesNotExist();
+    }
+
+    /** Only root has to leave PostgreSQL to another account; earlier versions left it to nobody. */
+    @Test
+    void rootLeavesTheServerToAnAccountOfItsOwn() throws Exception {
+        assumeTrue(EmbeddedPostgres.account().isPresent());
+        var data = Files.createDirectory(
+                folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        EmbeddedPostgres.start(data, settings()).close();
+        new ProcessBuilder("chown", "-R", "65534:65534", data.resolve("cluster").toString())
+                .start()
+                .waitFor();
+
+        try (var server = EmbeddedPostgres.start(data, settings())) {
+            assertThat(server.folder()).isEqualTo(data).isEqualTo(EmbeddedPostgres.place(data));
+            assertThat(Files.getAttribute(data.resolve("cluster/PG_VERSION"), "unix:uid"))
+                    .isNotIn(0, 65_534);
+            assertThat(Files.getAttribute(Path.of("/proc/" + postmaster(server)), "unix:uid"))
+                    .isNotIn(0, 65_534);
+        }
+    }
+
+    @Test
+    void aDiscardedServerLeavesNothing() throws Exception {
+        int pid;
+        try (var server = EmbeddedPostgres.start(folder, KEPT)) {
+            pid = postmaster(server);
+        }
+        EmbeddedPostgres.discard(folder);
+        assertThat(ProcessHandle.of(pid).map(ProcessHandle::isAlive)).isNotEqualTo(Optional.of(true));
+        assertThat(folder).doesNotExist();
     }
 
     @Test

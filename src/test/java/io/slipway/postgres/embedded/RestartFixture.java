@@ -32,4 +32,9 @@ public final class RestartFixture {
                 settings.preferInstalled(),
                 settings.settings());
     }
+
+    /** Makes the account that runs the server the owner of a file, which it alone may read. */
+    public static void giveToTheAccount(Path file) throws IOException {
+        UnprivilegedUser.own(file, "rw-------");
+    }
 }

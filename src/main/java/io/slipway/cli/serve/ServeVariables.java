@@ -1,0 +1,196 @@
+package io.slipway.cli.serve;
+
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.quarkus.runtime.configuration.MemorySizeConverter;
+import io.slipway.postgres.address.CidrRange;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+
+/** The variables {@code SLIPWAY_*} that exist, with their ranges. */
+public final class ServeVariables {
+    private static final String PREFIX = "SLIPWAY_";
+    private static final int MAX_DISTANCE = 4;
+
+    /** What Kubernetes sets in each container for a Service whose name is, or begins with, slipway. */
+    private static final Pattern OF_KUBERNETES = Pattern.compile("SLIPWAY_(\\w+_)?SERVICE_(HOST|PORT(_\\w+)?)"
+            + "|SLIPWAY_PORT(_\\w+)?|SLIPWAY_\\w+_PORT_\\d+_(TCP|UDP|SCTP)(_\\w+)?");
+
+    private static final Pattern ADDRESS_OF_SERVICE = Pattern.compile("(tcp|udp|sctp)://.*");
+
+    /** Values that an {@code env:} reference of a server names. */
+    private static final String SECRET_PREFIX = "SLIPWAY_SECRET_";
+
+    private static final Rule TEXT = new Rule("", text -> true);
+    private static final Pattern TRUE = Pattern.compile("true|yes|on|y|t|1", Pattern.CASE_INSENSITIVE);
+    private static final Pattern FALSE = Pattern.compile("false|no|off|n|f|0", Pattern.CASE_INSENSITIVE);
+    private static final Rule BOOLEAN = new Rule(
+            "must be true or false",
+            text -> TRUE.matcher(text).matches() || FALSE.matcher(text).matches());
+    private static final Rule NETWORKS = new Rule("must be networks such as 10.0.0.0/8", ServeVariables::areNetworks);
+    private static final Rule SIZE = new Rule("must be a size from 1K to 128M, such as 10M", ServeVariables::isSize);
+    private static final Rule DURATION =
+            new Rule("must be a duration from 0s to 1h, such as 20s or PT20S", ServeVariables::isDuration);
+
+    private static final List<String> TEXTS = List.of(
+            "DB_URL",
+            "DB_USER",
+            "DB_PASSWORD",
+            "DB_MIGRATION_USER",
+            "DB_MIGRATION_PASSWORD",
+            "HTTP_HOST",
+            "HTTP_HOSTS",
+            "SERVER",
+            "TOKEN",
+            "JAVA_OPTS",
+            "FAILPOINTS",
+            "TARGET_SECRET_FOLDERS",
+            "TARGET_SECRET_VARIABLES");
+
+    private static final Map<String, Rule> KNOWN = known();
+
+    private ServeVariables() {}
+
+    /** What a value must be; {@code says} completes "it …". */
+    private record Rule(String says, Predicate<String> allows) {}
+
+    private static Map<String, Rule> known() {
+        Map<String, Rule> rules = new TreeMap<>();
+        TEXTS.forEach(name -> rules.put(PREFIX + name, TEXT));
+        for (String name :
+                List.of("INSECURE_LISTEN", "HTTP_H2C", "LOG_JSON", "TARGET_REFUSE_SUPERUSER", "TARGET_SHOW_DATA")) {
+            rules.put(PREFIX + name, BOOLEAN);
+        }
+        rules.put("SLIPWAY_SERVE_SLOTS", number(1000));
+        rules.put("SLIPWAY_SERVE_CHECK_SLOTS", number(1000));
+        rules.put("SLIPWAY_SERVE_STREAMS", number(10_000));
+        rules.put("SLIPWAY_HTTP_MAX_CONNECTIONS", number(100_000));
+        rules.put("SLIPWAY_SERVE_GRACE", DURATION);
+        rules.put("SLIPWAY_SERVE_SHUTDOWN_DELAY", DURATION);
+        rules.put("SLIPWAY_HTTP_BODY_TIMEOUT", DURATION);
+        rules.put("SLIPWAY_HTTP_MAX_BODY_SIZE", SIZE);
+        rules.put("SLIPWAY_TARGET_ALLOWED_NETWORKS", NETWORKS);
+        return rules;
+    }
+
+    /** The value of a variable, unless it is blank. */
+    public static Optional<String> text(String name) {
+        return Optional.ofNullable(System.getenv(name)).map(String::strip).filter(text -> !text.isEmpty());
+    }
+
+    static boolean isTrue(String name) {
+        return text(name).filter(text -> TRUE.matcher(text).matches()).isPresent();
+    }
+
+    /** The names of all variables. */
+    static List<String> names() {
+        return List.copyOf(KNOWN.keySet());
+    }
+
+    /** One line per variable that does not exist or has a wrong value. */
+    public static List<String> mistakes(Map<String, String> environment) {
+        List<String> lines = new ArrayList<>();
+        new TreeMap<>(environment).forEach((name, value) -> {
+            if (name.startsWith(PREFIX) && !isOfOthers(name, value)) {
+                mistake(name, value).ifPresent(lines::add);
+            }
+        });
+        return lines;
+    }
+
+    private static boolean isOfOthers(String name, String value) {
+        return name.startsWith(SECRET_PREFIX)
+                || OF_KUBERNETES.matcher(name).matches()
+                || ADDRESS_OF_SERVICE.matcher(value).matches();
+    }
+
+    private static Optional<String> mistake(String name, String value) {
+        Rule rule = KNOWN.get(name);
+        if (rule == null) {
+            String nearest = nearest(name).map(n -> "did you mean " + n + "?").orElse("see docs/configuration.md");
+            return Optional.of(name + " is not a setting; " + nearest);
+        }
+        // an empty variable counts as one that is not set
+        return value.isBlank() || rule.allows().test(value.strip())
+                ? Optional.empty()
+                : Optional.of(name + " is '" + value + "'; it " + rule.says());
+    }
+
+    private static Optional<String> nearest(String name) {
+        return KNOWN.keySet().stream()
+                .filter(known -> distance(known, name) <= MAX_DISTANCE)
+                .min(Comparator.comparingInt(known -> distance(known, name)));
+    }
+
+    /** The number of characters to insert, delete or replace (Levenshtein). */
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[b.length()];
+    }
+
+    /**
+     * The text, if it is a duration as the settings have it.
+     *
+     * @throws ParameterException it is none
+     */
+    public static String duration(CommandSpec spec, String text) {
+        if (!isDuration(text)) {
+            throw new ParameterException(spec.commandLine(), "'" + text + "' " + DURATION.says());
+        }
+        return text;
+    }
+
+    private static Rule number(int most) {
+        return new Rule(
+                "must be a number from 1 to " + most,
+                text -> text.matches("[0-9]{1,9}") && Integer.parseInt(text) >= 1 && Integer.parseInt(text) <= most);
+    }
+
+    private static boolean isDuration(String text) {
+        try {
+            Duration value = Objects.requireNonNull(DurationConverter.parseDuration(text));
+            return !value.isNegative() && value.compareTo(Duration.ofHours(1)) <= 0;
+        } catch (IllegalArgumentException | NullPointerException e) {
+            return false;
+        }
+    }
+
+    private static boolean isSize(String text) {
+        try {
+            long bytes = new MemorySizeConverter().convert(text).asLongValue();
+            return bytes >= 1 << 10 && bytes <= 128 << 20;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static boolean areNetworks(String text) {
+        try {
+            List.of(text.split(",")).forEach(each -> CidrRange.parse(each.strip()));
+            return true;
+        } catch (RuntimeException e) {
+            return false;
+        }
+    }
+}
