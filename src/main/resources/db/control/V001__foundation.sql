@@ -172,6 +172,7 @@ CREATE TABLE slipway.plan_change (
     script text NOT NULL,
     checksum text NOT NULL,
     rollback_script text,
+    file text CHECK (length(file) BETWEEN 1 AND 255), -- where the author keeps the script; shown, never read
     PRIMARY KEY (plan, ordinal)
 );
 

@@ -53,7 +53,8 @@ class ClientCommandsApiTest extends ClientFixture {
 
         assertThat(watched.exit).isEqualTo(1);
         String task = taskOf(rollout);
-        assertThat(watched.out.toString()).contains("script-error, SQLSTATE 42P01, change 1, line 2, column 15: ");
+        assertThat(slipway("task", "show", task).out.toString()).contains("file:", ", change.sql:2:15: ");
+        assertThat(watched.out.toString()).contains("script-error, SQLSTATE 42P01, change.sql:2:15: ");
         assertThat(watched.err.toString())
                 .contains("Next: slipway task retry " + task + " --server " + server() + ", or");
         assertThat(slipway("task", "skip", task, "--reason", "of no use").exit).isZero();
