@@ -7,6 +7,7 @@ import io.slipway.cli.client.ClientCommands;
 import io.slipway.cli.output.FailureReport;
 import io.slipway.cli.serve.ServeApplication;
 import io.slipway.cli.serve.StartFailure;
+import io.slipway.cli.target.LocalConnector;
 import io.slipway.postgres.grammar.EmbeddedGrammar;
 import java.util.TimeZone;
 import picocli.CommandLine;

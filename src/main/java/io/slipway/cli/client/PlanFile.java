@@ -2,6 +2,8 @@ package io.slipway.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slipway.cli.document.PlacedDocument;
+import io.slipway.cli.document.UnreadableDocumentException;
 import io.slipway.cli.output.CommandFailedException;
 import io.slipway.cli.output.ExitCode;
 import io.slipway.cli.output.RefusalText;
