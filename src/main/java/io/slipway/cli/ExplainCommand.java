@@ -37,7 +37,13 @@ import picocli.CommandLine.Parameters;
         description = "Show the statements of scripts and their effects, without running them.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "Exit codes:%n",
-        exitCodeList = {"0:no errors", "2:wrong usage", "3:a script has errors", "5:the database cannot be reached"})
+        exitCodeList = {
+            "0:no errors",
+            "2:wrong usage",
+            "3:a script has errors",
+            "5:the database cannot be reached",
+            "78:with --url: .env is wrong"
+        })
 public final class ExplainCommand implements Callable<Integer> {
     private final TargetConnector connector;
     private final GrammarCheck grammar;

@@ -37,7 +37,7 @@ public final class Main {
         line.addSubcommand(new ExplainCommand(new LocalConnector(), new EmbeddedGrammar()));
         line.addSubcommand(new DoctorCommand(new LocalConnector()));
         line.addSubcommand(new SessionCommand(new LocalConnector()));
-        ClientCommands.all().forEach(line::addSubcommand);
+        ClientCommands.addTo(line);
         line.setExecutionExceptionHandler(new FailureReport());
         return line;
     }

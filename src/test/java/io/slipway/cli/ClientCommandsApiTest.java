@@ -78,7 +78,7 @@ class ClientCommandsApiTest extends ClientFixture {
         CommandResult canceled = slipway("task", "cancel", task);
 
         assertThat(canceled.exit).as(canceled::toString).isZero();
-        assertThat(watch.get().exit).isZero();
+        assertThat(watch.get().exit).isEqualTo(1);
         assertThat(result.out.toString()).contains(" is CANCELED");
         assertThat(slipway("task", "session", task).exit).isEqualTo(4);
     }

@@ -22,7 +22,16 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "check",
         description = "Wait for the checks of a plan and show what they found.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:the checks passed, or --no-wait showed what they found so far",
+            "2:wrong usage",
+            "3:a check found an error, or the check run is FAILED or CANCELED",
+            "4:the check run is over, or the plan was rolled out",
+            "5:the server cannot be reached",
+            "6:the actor is not allowed to do this"
+        })
 final class PlanCheckCommand implements Callable<Integer> {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
     private static final Set<String> OPEN = Set.of("AVAILABLE", "RUNNING");

@@ -57,8 +57,8 @@ public final class CommandOutput {
         try {
             switch (format) {
                 case TEXT -> out().println(text);
-                case JSON -> out().println(withTimes(new ObjectMapper()).writeValueAsString(row));
-                case YAML -> out().print(withTimes(new YAMLMapper()).writeValueAsString(row));
+                case JSON -> out().println(escaped(withTimes(new ObjectMapper()).writeValueAsString(row)));
+                case YAML -> out().print(escaped(withTimes(new YAMLMapper()).writeValueAsString(row)));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -77,15 +77,32 @@ public final class CommandOutput {
             switch (format) {
                 case TEXT -> text.run();
                 case JSON ->
-                    out().println(withTimes(new ObjectMapper())
+                    out().println(escaped(withTimes(new ObjectMapper())
                             .writerWithDefaultPrettyPrinter()
-                            .writeValueAsString(rows));
-                case YAML -> out().print(withTimes(new YAMLMapper()).writeValueAsString(rows));
+                            .writeValueAsString(rows)));
+                case YAML -> out().print(escaped(withTimes(new YAMLMapper()).writeValueAsString(rows)));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         out().flush();
+    }
+
+    /**
+     * The document with an escape in place of each character that could control a terminal. Such characters stand only in
+     * quoted strings: Jackson quotes all strings in YAML too.
+     */
+    private static String escaped(String document) {
+        var plain = new StringBuilder(document.length());
+        document.chars().forEach(c -> {
+            boolean layout = c == '\n' || c == '\r' || c == '\t';
+            if (!layout && (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT)) {
+                plain.append("\\u%04X".formatted(c));
+            } else {
+                plain.append((char) c);
+            }
+        });
+        return plain.toString();
     }
 
     /** Times are written as in the REST API: ISO-8601, UTC. */
