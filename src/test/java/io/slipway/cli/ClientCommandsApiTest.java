@@ -37,6 +37,12 @@ class ClientCommandsApiTest extends ClientFixture {
         assertThat(slipway("task", "log", task).out).hasToString(log.out.toString());
         assertThat(slipway("task", "show", task).out.toString()).contains("state:", "DONE");
         assertThat(slipway("audit", "list").out.toString()).contains("create", "target " + target);
+        CommandResult verified = slipway("audit", "verify", "-o", "json");
+        assertThat(verified.exit).as(verified::toString).isZero();
+        String anchor = verified.json().path("anchor").asText();
+        assertThat(slipway("audit", "verify", "--anchor", anchor).exit).isZero();
+        assertThat(slipway("audit", "verify", "--anchor", "1:" + "0".repeat(64)).exit)
+                .isEqualTo(4);
         assertThat(slipway("target", "list", "-o", "yaml").out.toString()).contains("name: \"" + target + "\"");
 
         assertThat(slipway("plan", "rollout", plan))

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The environment of the process, and behind it the file {@code .env} of a directory. Immutable. */
-public final class Variables {
+final class Variables {
     private static final String FILE = ".env";
 
     private final Map<String, String> values;
