@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param firstBroken id of the first row that does not continue the chain; null: every row does
  * @param end number and hash of the last row; null without a row
  */
-public record AuditChain(long rows, @Nullable Long firstBroken, @Nullable Anchor end) {
+public record AuditChain(
+        long rows, @Nullable Long firstBroken, @Nullable Anchor end) {
 
     /**
      * A row as it was noted outside of the database.

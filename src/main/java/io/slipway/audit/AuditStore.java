@@ -56,7 +56,9 @@ public final class AuditStore {
             SELECT EXISTS (SELECT FROM slipway.audit WHERE seq = :number AND hash = decode(:hash, 'hex'))
             """;
 
-    /** Whether the log still has this row. Without it, rows at the end of the log were removed, or all was rewritten. */
+    /**
+     * Whether the log still has this row. Without it, rows at the end of the log were removed, or all was rewritten.
+     */
     public boolean hasAnchor(Handle handle, AuditChain.Anchor anchor) {
         return handle.createQuery(HAS_ANCHOR)
                 .bind("number", anchor.number())

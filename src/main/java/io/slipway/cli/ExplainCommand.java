@@ -51,7 +51,9 @@ public final class ExplainCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "SQL scripts.")
     private List<Path> files = List.of();
 
-    @Option(names = "--url", description = {
+    @Option(
+            names = "--url",
+            description = {
                 "A database whose grammar checks the scripts too: " + DatabaseUrl.FORM + ", password in DB_PASSWORD.",
                 "Without it no database is used, even if DB_NAME or slipway.yaml names one."
             })

@@ -19,12 +19,11 @@ class AuditChainDbTest {
     private final AuditStore audit = new AuditStore();
 
     private void act(int n) {
-        transactions.in(
-                "test", handle -> {
-                    audit.record(handle, new AuditEvent(Actor.ANONYMOUS, "create", "plan", Integer.toString(n)));
-                    audit.record(handle, new AuditEvent(Actor.POLICY, "roll-out", "plan", Integer.toString(n)));
-                    return n;
-                });
+        transactions.in("test", handle -> {
+            audit.record(handle, new AuditEvent(Actor.ANONYMOUS, "create", "plan", Integer.toString(n)));
+            audit.record(handle, new AuditEvent(Actor.POLICY, "roll-out", "plan", Integer.toString(n)));
+            return n;
+        });
     }
 
     private AuditChain verify() {
@@ -43,7 +42,10 @@ class AuditChainDbTest {
 
         assertThat(chain.isIntact()).isTrue();
         assertThat(chain.rows()).isEqualTo(100);
-        assertThat(chain.end()).isNotNull().extracting(AuditChain.Anchor::number).isEqualTo(100L);
+        assertThat(chain.end())
+                .isNotNull()
+                .extracting(AuditChain.Anchor::number)
+                .isEqualTo(100L);
     }
 
     @Test
@@ -52,9 +54,7 @@ class AuditChainDbTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             UPDATE slipway.audit SET actor = 'another' WHERE seq = 3                     | 3
             UPDATE slipway.audit SET at = at + interval '1 s' WHERE seq = 2              | 2
             UPDATE slipway.audit SET detail = '{"a": "b"}' WHERE seq = 4                 | 4
@@ -76,10 +76,12 @@ class AuditChainDbTest {
         act(2);
         AuditChain.Anchor anchor = verify().end();
         assertThat(anchor).isNotNull();
-        assertThat(transactions.<Boolean>read(handle -> audit.hasAnchor(handle, anchor))).isTrue();
+        assertThat(transactions.<Boolean>read(handle -> audit.hasAnchor(handle, anchor)))
+                .isTrue();
         control.execute("ALTER TABLE slipway.audit DISABLE TRIGGER ALL", "DELETE FROM slipway.audit WHERE seq = 4");
 
         assertThat(verify().isIntact()).isTrue();
-        assertThat(transactions.<Boolean>read(handle -> audit.hasAnchor(handle, anchor))).isFalse();
+        assertThat(transactions.<Boolean>read(handle -> audit.hasAnchor(handle, anchor)))
+                .isFalse();
     }
 }

@@ -27,7 +27,10 @@ class RolloutWatchProcessTest {
     private Path folder;
 
     private Process watch(String file, int port) throws IOException {
+        // a shell without job control starts its background jobs, and so all of their children, with SIGINT ignored
         return new ProcessBuilder(
+                        "env",
+                        "--default-signal=INT",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx96m",
                         "-XX:+UseSerialGC",

@@ -70,11 +70,16 @@ final class AuditResource {
      *
      * @param ok whether every row continues the chain, and the anchor is part of it
      * @param firstBroken id of the first row that does not continue the chain
-     * @param anchor number and hash of the last row: note it outside of the database, and give it to a later verification
+     * @param anchor number and hash of the last row: note it outside of the database, and give it to a later
+     *     verification
      */
     @Schema(name = "AuditVerification")
     record VerificationView(
-            long rows, boolean ok, @Nullable String firstBroken, @Nullable String anchor, @Nullable String reason) {}
+            long rows,
+            boolean ok,
+            @Nullable String firstBroken,
+            @Nullable String anchor,
+            @Nullable String reason) {}
 
     @GET
     @Path("verify")

@@ -2,8 +2,8 @@ package io.slipway.api.catalog;
 
 import io.slipway.api.catalog.EnvironmentBody.BlockersBody;
 import io.slipway.api.http.Fields;
-import io.slipway.target.scope.BlockerRule;
 import io.slipway.target.scope.BlockerPolicy;
+import io.slipway.target.scope.BlockerRule;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +20,8 @@ final class BlockersReader {
     }
 
     BlockerPolicy read(BlockersBody body) {
-        return new BlockerPolicy(rules("/blockers/allow", body.allow(), true), rules("/blockers/deny", body.deny(), false));
+        return new BlockerPolicy(
+                rules("/blockers/allow", body.allow(), true), rules("/blockers/deny", body.deny(), false));
     }
 
     private List<BlockerRule> rules(String pointer, @Nullable List<@Nullable BlockerRule> given, boolean allows) {

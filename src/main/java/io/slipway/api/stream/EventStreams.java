@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The event streams of this replica. A stream takes its place before the response begins, so that a client beyond the
- * limit always gets a problem. It leaves its place when it ends or its client is gone, whichever comes first. A client that takes nothing is cut off by the time-out of idle
- * connections. Thread-safe.
+ * limit always gets a problem. It leaves its place when it ends or its client is gone, whichever comes first. A client
+ * that takes nothing is cut off by the time-out of idle connections. Thread-safe.
  */
 @Singleton
 public final class EventStreams {

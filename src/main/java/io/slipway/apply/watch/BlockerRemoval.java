@@ -111,8 +111,8 @@ final class BlockerRemoval {
     }
 
     /** What the server refuses to tell keeps the watch from nothing else. */
-    private List<BlockerAct> judged(Connection link, BlockerPolicy rules, List<BlockingChain.Wait> waits, Observation now)
-            throws SQLException {
+    private List<BlockerAct> judged(
+            Connection link, BlockerPolicy rules, List<BlockingChain.Wait> waits, Observation now) throws SQLException {
         try {
             return judge(link, rules, waits, now);
         } catch (SQLException e) {
@@ -135,8 +135,8 @@ final class BlockerRemoval {
     }
 
     /** The acts that free the run; empty: none is allowed, or not all that it takes. */
-    private List<BlockerAct> judge(Connection link, BlockerPolicy rules, List<BlockingChain.Wait> waits, Observation now)
-            throws SQLException {
+    private List<BlockerAct> judge(
+            Connection link, BlockerPolicy rules, List<BlockingChain.Wait> waits, Observation now) throws SQLException {
         Set<Integer> waiting = new HashSet<>();
         Set<Integer> roots = new HashSet<>();
         waits.forEach(wait -> waiting.add(wait.pid()));

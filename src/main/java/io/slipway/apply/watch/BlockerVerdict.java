@@ -1,8 +1,8 @@
 package io.slipway.apply.watch;
 
 import io.slipway.postgres.connect.SessionOptions;
-import io.slipway.target.scope.BlockerRule;
 import io.slipway.target.scope.BlockerPolicy;
+import io.slipway.target.scope.BlockerRule;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;

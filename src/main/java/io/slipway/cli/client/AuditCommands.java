@@ -50,7 +50,8 @@ final class AuditCommands {
             @Option(
                             names = "--anchor",
                             paramLabel = "NUMBER:HASH",
-                            description = "The anchor that an earlier verification printed: it must be part of the log.")
+                            description =
+                                    "The anchor that an earlier verification printed: it must be part of the log.")
                     @Nullable
                     String anchor,
             @Mixin ServerOption server,

@@ -24,8 +24,7 @@ import java.util.Map;
 /**
  * A plan file: the body of {@code POST /v1/plans} in YAML or JSON. {@code script} and {@code rollbackScript} may be
  * {@code {file: path}}, relative to the plan file. The path of a script becomes the {@code file} of its change, so that
- * failures name it. The server checks the fields; this class knows where each one
- * stands.
+ * failures name it. The server checks the fields; this class knows where each one stands.
  */
 final class PlanFile implements RefusalText.Places {
     static final String STANDARD_INPUT = "-";

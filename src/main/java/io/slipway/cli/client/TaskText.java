@@ -59,7 +59,8 @@ final class TaskText {
         if (error.isObject()) {
             String state = error.path("sqlState").asText("");
             lines.add("error " + error.path("code").asText() + (state.isEmpty() ? "" : ", SQLSTATE " + state)
-                    + CommandOutput.printable(place(error, change, error.path("file").asText(""))) + ": " + message(error));
+                    + CommandOutput.printable(
+                            place(error, change, error.path("file").asText(""))) + ": " + message(error));
             for (String more : List.of("detail", "hint", "context")) {
                 String text = error.path(more).asText("");
                 if (!text.isEmpty()) {
@@ -75,8 +76,8 @@ final class TaskText {
     }
 
     /**
-     * {@code , orders.sql:2:3} if the file is known. Else {@code , change 1, line 2, column 3}, without the change if it
-     * is empty. Empty if there is no place.
+     * {@code , orders.sql:2:3} if the file is known. Else {@code , change 1, line 2, column 3}, without the change if
+     * it is empty. Empty if there is no place.
      */
     static String place(JsonNode error, String change, String file) {
         if (!file.isEmpty() && error.hasNonNull("line")) {

@@ -89,8 +89,8 @@ public final class CommandOutput {
     }
 
     /**
-     * The document with an escape in place of each character that could control a terminal. Such characters stand only in
-     * quoted strings: Jackson quotes all strings in YAML too.
+     * The document with an escape in place of each character that could control a terminal. Such characters stand only
+     * in quoted strings: Jackson quotes all strings in YAML too.
      */
     private static String escaped(String document) {
         var plain = new StringBuilder(document.length());

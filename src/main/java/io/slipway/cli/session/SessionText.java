@@ -47,7 +47,8 @@ public final class SessionText {
                         "    the chain of waits ends at " + (root == 0 ? "a prepared transaction" : "pid " + root)));
         report.blocked()
                 .forEach(each -> lines.add("    blocks " + line(each, now)
-                        + queued(report, each.pid(), session.pid(), ", behind it in the queue") + waits(each, now) + ": "
+                        + queued(report, each.pid(), session.pid(), ", behind it in the queue") + waits(each, now)
+                        + ": "
                         + query(each)));
         report.limits().forEach(each -> lines.add("    note: " + each));
         return lines;

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param secret of the login; null: the login needs no password
  * @param variables in which {@code secret} is looked up
  */
-public record LocalTarget(
-        DatabaseUrl url, @Nullable SecretRef secret, Variables variables) {
+public record LocalTarget(DatabaseUrl url, @Nullable SecretRef secret, Variables variables) {
 
     /** The login; that of the operating system if none is named. */
     public String user() {

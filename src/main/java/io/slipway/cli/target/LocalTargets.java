@@ -64,10 +64,11 @@ public final class LocalTargets {
         if (named.isPresent()) {
             return named;
         }
-        return SettingsFile.read(directory).flatMap(file -> file.url().map(url -> {
-            SecretRef secret = file.secret();
-            return new LocalTarget(url, secret == null ? password(variables) : secret, variables);
-        }));
+        return SettingsFile.read(directory)
+                .flatMap(file -> file.url().map(url -> {
+                    SecretRef secret = file.secret();
+                    return new LocalTarget(url, secret == null ? password(variables) : secret, variables);
+                }));
     }
 
     private static Optional<LocalTarget> ofVariables(Variables variables) {

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /** The file {@code slipway.yaml}: settings of local commands. A key that it does not know is an error. */
 final class SettingsFile {
     private static final String NAME = "slipway.yaml";
-    private static final Set<String> KEYS = Set.of(
-            "url", "secret", "tlsMode", "dir", "series", "schemas", "placeholders", "backup", "options");
+    private static final Set<String> KEYS =
+            Set.of("url", "secret", "tlsMode", "dir", "series", "schemas", "placeholders", "backup", "options");
     private static final Set<String> BACKUP_KEYS = Set.of("store");
 
     private final String name;
@@ -62,7 +62,10 @@ final class SettingsFile {
     private void checkKeys(String pointer, Set<String> known) {
         JsonNode object = document.root().at(pointer);
         if (!object.isMissingNode() && !object.isObject()) {
-            throw wrong(pointer, "must have keys: " + String.join(", ", known.stream().sorted().toList()));
+            throw wrong(
+                    pointer,
+                    "must have keys: "
+                            + String.join(", ", known.stream().sorted().toList()));
         }
         for (Iterator<String> keys = object.fieldNames(); keys.hasNext(); ) {
             String key = keys.next();
@@ -84,9 +87,8 @@ final class SettingsFile {
             if (mode != null && url.tlsMode() != null) {
                 throw wrong("/tlsMode", "is given twice: the url has sslmode");
             }
-            return Optional.of(mode == null
-                    ? url
-                    : new DatabaseUrl(url.host(), url.port(), url.database(), url.user(), mode));
+            return Optional.of(
+                    mode == null ? url : new DatabaseUrl(url.host(), url.port(), url.database(), url.user(), mode));
         } catch (IllegalArgumentException e) {
             throw wrong("/url", String.valueOf(e.getMessage()));
         }
@@ -126,7 +128,8 @@ final class SettingsFile {
     }
 
     private CommandFailedException wrong(String pointer, String reason) {
-        return wrong(name, document.place(pointer), (pointer.isEmpty() ? "the file" : pointer.substring(1)) + " " + reason);
+        return wrong(
+                name, document.place(pointer), (pointer.isEmpty() ? "the file" : pointer.substring(1)) + " " + reason);
     }
 
     private static CommandFailedException wrong(String name, Position at, String reason) {

@@ -10,8 +10,9 @@ final class SimilarName {
     /** {@code did you mean 'secret'?} for {@code secrets}; all known names if none is similar. */
     static String advice(String typed, Collection<String> known) {
         return known.stream()
-                .filter(name -> distance(typed, name) <= Math.max(1, name.length() / 3))
-                .min(Comparator.<String>comparingInt(name -> distance(typed, name)).thenComparing(name -> name))
+                .filter(name -> distance(typed, name) <= (name.length() + 2) / 3)
+                .min(Comparator.<String>comparingInt(name -> distance(typed, name))
+                        .thenComparing(name -> name))
                 .map(name -> "did you mean '" + name + "'?")
                 .orElseGet(() -> "known keys: "
                         + String.join(", ", known.stream().sorted().toList()));
@@ -27,7 +28,8 @@ final class SimilarName {
             int diagonal = row[0];
             row[0] = i;
             for (int j = 1; j < row.length; j++) {
-                int replaced = diagonal + (Character.toLowerCase(a.charAt(i - 1)) == Character.toLowerCase(b.charAt(j - 1)) ? 0 : 1);
+                int replaced = diagonal
+                        + (Character.toLowerCase(a.charAt(i - 1)) == Character.toLowerCase(b.charAt(j - 1)) ? 0 : 1);
                 diagonal = row[j];
                 row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
             }

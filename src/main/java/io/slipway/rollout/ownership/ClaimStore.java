@@ -250,8 +250,8 @@ public final class ClaimStore {
             """;
 
     /**
-     * Ends the run. FAILED becomes CANCELED when a cancel was acknowledged. DONE gets a note then: the owner may not have
-     * seen the cancel before its COMMIT.
+     * Ends the run. FAILED becomes CANCELED when a cancel was acknowledged. DONE gets a note then: the owner may not
+     * have seen the cancel before its COMMIT.
      *
      * @return false if the run was lost, or has a recorded session though {@code end} requires none
      */

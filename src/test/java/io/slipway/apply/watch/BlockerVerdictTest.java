@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.apply.run.BlockingSession;
 import io.slipway.apply.watch.BlockerVerdict.Reason;
+import io.slipway.target.scope.BlockerPolicy;
 import io.slipway.target.scope.BlockerRule;
 import io.slipway.target.scope.BlockerRule.Action;
-import io.slipway.target.scope.BlockerPolicy;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -12,7 +12,20 @@ import org.junit.jupiter.api.Test;
 class SessionTextTest {
     private static ActiveSession session(int pid) {
         return new ActiveSession(
-                pid, List.of(), "SELECT " + pid, "active", null, null, null, null, null, null, null, null, null, null,
+                pid,
+                List.of(),
+                "SELECT " + pid,
+                "active",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
                 List.of());
     }
 
@@ -25,7 +38,13 @@ class SessionTextTest {
                         new BlockingTree.Edge(4, 1, true, 5)),
                 List.of(2));
         var report = new SessionReport(
-                Instant.EPOCH, session(1), List.of(session(2), session(3)), List.of(session(4)), tree, null, null,
+                Instant.EPOCH,
+                session(1),
+                List.of(session(2), session(3)),
+                List.of(session(4)),
+                tree,
+                null,
+                null,
                 List.of());
 
         assertThat(SessionText.of(report))

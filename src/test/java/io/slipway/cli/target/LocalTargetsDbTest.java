@@ -39,7 +39,8 @@ class LocalTargetsDbTest {
     }
 
     private String connected() throws SQLException {
-        try (var connection = new LocalConnector().connect(targets().configured().orElseThrow());
+        try (var connection =
+                        new LocalConnector().connect(targets().configured().orElseThrow());
                 var row = connection.createStatement().executeQuery("SELECT current_database()")) {
             row.next();
             return row.getString(1);
@@ -50,7 +51,7 @@ class LocalTargetsDbTest {
     void theDotEnvFileNamesTheDatabase() throws Exception {
         write(".env", """
                 # of the developer
-                export DB_HOST={host}
+                DB_HOST={host}
                 DB_PORT={port}
                 DB_NAME="{name}"
                 DB_USER={user}
@@ -96,9 +97,7 @@ class LocalTargetsDbTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             secrets: env:X          | slipway.yaml:1:1: secrets is an unknown key; did you mean 'secret'?
             URL: x                  | slipway.yaml:1:1: URL is an unknown key; did you mean 'url'?
             zebra: 1                | slipway.yaml:1:1: zebra is an unknown key; known keys: backup, dir, options,
