@@ -57,6 +57,7 @@ CREATE TABLE slipway.audit (
     CONSTRAINT audit_check CHECK (((seq IS NULL) = (hash IS NULL)))
 );
 CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON slipway.audit FOR EACH STATEMENT EXECUTE FUNCTION slipway.refuse_change();
+CREATE CONSTRAINT TRIGGER chain AFTER INSERT ON slipway.audit DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION slipway.chain_audit();
 CREATE TRIGGER guard BEFORE UPDATE ON slipway.audit FOR EACH ROW EXECUTE FUNCTION slipway.guard_audit();
 
 CREATE TABLE slipway.check_run (
@@ -204,8 +205,10 @@ CREATE TABLE slipway.plan_change (
     script text NOT NULL,
     checksum text NOT NULL,
     rollback_script text,
+    file text,
     CONSTRAINT plan_change_pkey PRIMARY KEY (plan, ordinal),
     CONSTRAINT plan_change_plan_fkey FOREIGN KEY (plan) REFERENCES slipway.plan(id),
+    CONSTRAINT plan_change_file_check CHECK (((length(file) >= 1) AND (length(file) <= 255))),
     CONSTRAINT plan_change_ordinal_check CHECK ((ordinal >= 1))
 );
 
@@ -514,6 +517,36 @@ CREATE INDEX transition_uid_idx ON slipway.transition USING btree (uid, id);
 CREATE INDEX transition_unnumbered_idx ON slipway.transition USING btree (rollout, id) WHERE ((rollout IS NOT NULL) AND (event_no IS NULL));
 CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON slipway.transition FOR EACH STATEMENT EXECUTE FUNCTION slipway.refuse_change();
 CREATE TRIGGER guard BEFORE UPDATE ON slipway.transition FOR EACH ROW EXECUTE FUNCTION slipway.guard_transition();
+
+CREATE OR REPLACE FUNCTION slipway.audit_hash(before bytea, entry slipway.audit)
+ RETURNS bytea
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    SELECT sha256(before || convert_to(jsonb_build_array(entry.seq, entry.id,
+        to_char(entry.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), entry.actor, entry.act, entry.kind,
+        entry.object, entry.project, entry.detail)::text, 'UTF8'))
+$function$;
+
+CREATE OR REPLACE FUNCTION slipway.chain_audit()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    entry slipway.audit;
+    last slipway.audit;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('slipway.audit', 0));
+    SELECT * INTO last FROM slipway.audit a WHERE a.seq IS NOT NULL ORDER BY a.seq DESC LIMIT 1;
+    SELECT * INTO entry FROM slipway.audit a WHERE a.id = new.id;
+    entry.seq := coalesce(last.seq, 0) + 1;
+    UPDATE slipway.audit
+    SET seq = entry.seq, hash = slipway.audit_hash(coalesce(last.hash, ''), entry) WHERE id = new.id;
+    RETURN NULL;
+END
+$function$;
 
 CREATE OR REPLACE FUNCTION slipway.guard_audit()
  RETURNS trigger

@@ -172,6 +172,7 @@ CREATE TABLE slipway.plan_change (
     script text NOT NULL,
     checksum text NOT NULL,
     rollback_script text,
+    file text CHECK (length(file) BETWEEN 1 AND 255), -- where the author keeps the script; shown, never read
     PRIMARY KEY (plan, ordinal)
 );
 
@@ -459,8 +460,8 @@ CREATE TABLE slipway.audit (
     object text NOT NULL,
     project text,
     detail jsonb NOT NULL DEFAULT '{}',
-    seq bigint UNIQUE,
-    hash bytea,
+    seq bigint UNIQUE,                        -- in the order of commits, from 1 without gaps; set by chain_audit
+    hash bytea,                               -- over the hash of the row before and the content of this row
     CHECK ((seq IS NULL) = (hash IS NULL))
 );
 
@@ -634,6 +635,35 @@ BEGIN
 END
 $$;
 CREATE TRIGGER guard BEFORE UPDATE ON slipway.audit FOR EACH ROW EXECUTE FUNCTION slipway.guard_audit();
+
+CREATE FUNCTION slipway.audit_hash(before bytea, entry slipway.audit) RETURNS bytea LANGUAGE sql STABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT sha256(before || convert_to(jsonb_build_array(entry.seq, entry.id,
+        to_char(entry.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), entry.actor, entry.act, entry.kind,
+        entry.object, entry.project, entry.detail)::text, 'UTF8'))
+$$;
+
+-- Runs at COMMIT, when the transaction has all its other locks: the lock on the end of the chain is the last one, so
+-- that two transactions never wait for each other. The second statement sees what its last holder has committed.
+CREATE FUNCTION slipway.chain_audit() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    entry slipway.audit;
+    last slipway.audit;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('slipway.audit', 0));
+    SELECT * INTO last FROM slipway.audit a WHERE a.seq IS NOT NULL ORDER BY a.seq DESC LIMIT 1;
+    SELECT * INTO entry FROM slipway.audit a WHERE a.id = new.id;
+    entry.seq := coalesce(last.seq, 0) + 1;
+    UPDATE slipway.audit
+    SET seq = entry.seq, hash = slipway.audit_hash(coalesce(last.hash, ''), entry) WHERE id = new.id;
+    RETURN NULL;
+END
+$$;
+CREATE CONSTRAINT TRIGGER chain AFTER INSERT ON slipway.audit DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION slipway.chain_audit();
 
 CREATE FUNCTION slipway.guard_transition() RETURNS trigger LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp

@@ -58,7 +58,7 @@ final class Codebase {
             "apply", List.of("run", "session", "history", "watch", "fencing", "step", "standalone", "batch"),
             "worker", List.of("check", "task", "target"),
             "api", List.of("json", "http", "patch", "health", "audit", "stream", "plan", "catalog", "rollout"),
-            "cli", List.of("rest", "output", "session", "demo", "client", "serve"));
+            "cli", List.of("rest", "output", "document", "target", "session", "demo", "client", "serve"));
 
     private static final ClassFileImporter IMPORTER = new ClassFileImporter();
 

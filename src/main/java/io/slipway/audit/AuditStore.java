@@ -31,6 +31,42 @@ public final class AuditStore {
                 .execute();
     }
 
+    private static final String VERIFY = """
+            SELECT count(*) AS rows, min(id) FILTER (WHERE broken) AS first_broken, max(seq) AS last,
+                   (array_agg(encode(hash, 'hex') ORDER BY seq DESC NULLS LAST))[1] AS last_hash
+            FROM (SELECT a.id, a.seq, a.hash,
+                         a.hash IS DISTINCT FROM slipway.audit_hash(coalesce(lag(a.hash) OVER w, ''), a)
+                         OR a.seq IS DISTINCT FROM row_number() OVER w AS broken
+                  FROM slipway.audit a WINDOW w AS (ORDER BY a.seq)) checked
+            """;
+
+    /** Reads the whole log and computes its chain again. */
+    public AuditChain verify(Handle handle) {
+        return handle.createQuery(VERIFY)
+                .map((rs, ctx) -> new AuditChain(
+                        rs.getLong("rows"),
+                        rs.getObject("first_broken", Long.class),
+                        rs.getString("last_hash") == null
+                                ? null
+                                : new AuditChain.Anchor(rs.getLong("last"), rs.getString("last_hash"))))
+                .one();
+    }
+
+    private static final String HAS_ANCHOR = """
+            SELECT EXISTS (SELECT FROM slipway.audit WHERE seq = :number AND hash = decode(:hash, 'hex'))
+            """;
+
+    /**
+     * Whether the log still has this row. Without it, rows at the end of the log were removed, or all was rewritten.
+     */
+    public boolean hasAnchor(Handle handle, AuditChain.Anchor anchor) {
+        return handle.createQuery(HAS_ANCHOR)
+                .bind("number", anchor.number())
+                .bind("hash", anchor.hash())
+                .mapTo(Boolean.class)
+                .one();
+    }
+
     private static final String LIST = """
             SELECT id, at, actor, act, kind, object, project, detail FROM slipway.audit
             WHERE id < :before ORDER BY id DESC LIMIT :rows

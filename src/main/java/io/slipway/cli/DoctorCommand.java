@@ -4,8 +4,10 @@ import io.slipway.apply.history.CopyResolution;
 import io.slipway.apply.history.GuardedInstall;
 import io.slipway.cli.output.CommandOutput;
 import io.slipway.cli.output.ExitCode;
-import io.slipway.postgres.address.DatabaseUrl;
-import io.slipway.postgres.connect.UrlConnector;
+import io.slipway.cli.target.LocalTarget;
+import io.slipway.cli.target.LocalTargets;
+import io.slipway.cli.target.TargetConnector;
+import io.slipway.cli.target.TargetOption;
 import io.slipway.postgres.facts.PrivilegeCheck;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -28,13 +30,14 @@ import picocli.CommandLine.ParameterException;
             "2:wrong usage",
             "3:a finding keeps changes from being applied",
             "4:the history belongs to another database; decide with --adopt-copy or --ignore-copy",
-            "5:the database cannot be reached"
+            "5:the database cannot be reached",
+            "78:a variable, .env or slipway.yaml is wrong"
         })
 public final class DoctorCommand implements Callable<Integer> {
-    private final UrlConnector connector;
+    private final TargetConnector connector;
 
-    @Option(names = "--url", required = true, description = "The database: " + DatabaseUrl.FORM + ".")
-    private String url = "";
+    @Mixin
+    private TargetOption target = new TargetOption();
 
     @ArgGroup
     private Act act = new Act();
@@ -71,33 +74,28 @@ public final class DoctorCommand implements Callable<Integer> {
     @Mixin
     private CommandOutput output = new CommandOutput();
 
-    public DoctorCommand(UrlConnector connector) {
+    public DoctorCommand(TargetConnector connector) {
         this.connector = connector;
     }
 
     @Override
     public Integer call() {
-        try {
-            if (installation != null && !act.grants) {
-                throw new ParameterException(output.line(), "--installation goes with --grants");
-            }
-            if (act.grants) {
-                return grants();
-            }
-            try (Connection connection = connector.connect(url)) {
-                return act.adopt || act.ignore ? decide(new CopyResolution(connection, null)) : inspect(connection);
-            }
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(output.line(), "--url " + e.getMessage());
+        if (installation != null && !act.grants) {
+            throw new ParameterException(output.line(), "--installation goes with --grants");
+        }
+        LocalTarget database = target.find(LocalTargets.ofProcess());
+        if (act.grants) {
+            return grants(database.user());
+        }
+        try (Connection connection = connector.connect(database)) {
+            return act.adopt || act.ignore ? decide(new CopyResolution(connection, null)) : inspect(connection);
         } catch (SQLException e) {
             output.remark("The database cannot be reached: " + e.getMessage());
             return ExitCode.UNREACHABLE;
         }
     }
 
-    private int grants() {
-        String user = DatabaseUrl.parse(url).user();
-        String login = user == null ? System.getProperty("user.name") : user;
+    private int grants(String login) {
         output.out().print(script(login));
         output.out().print(PrivilegeCheck.grantScript(login));
         output.out().flush();

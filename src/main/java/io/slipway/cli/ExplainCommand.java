@@ -3,7 +3,9 @@ package io.slipway.cli;
 import io.slipway.check.rule.RuleRegistry;
 import io.slipway.cli.output.CommandOutput;
 import io.slipway.cli.output.ExitCode;
-import io.slipway.postgres.connect.UrlConnector;
+import io.slipway.cli.target.LocalTargets;
+import io.slipway.cli.target.TargetConnector;
+import io.slipway.postgres.address.DatabaseUrl;
 import io.slipway.postgres.grammar.GrammarCheck;
 import io.slipway.postgres.grammar.GrammarFallback;
 import io.slipway.postgres.grammar.GrammarVerdict;
@@ -35,35 +37,51 @@ import picocli.CommandLine.Parameters;
         description = "Show the statements of scripts and their effects, without running them.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "Exit codes:%n",
-        exitCodeList = {"0:no errors", "2:wrong usage", "3:a script has errors", "5:the database cannot be reached"})
+        exitCodeList = {
+            "0:no errors",
+            "2:wrong usage",
+            "3:a script has errors",
+            "5:the database cannot be reached",
+            "78:with --url: .env is wrong"
+        })
 public final class ExplainCommand implements Callable<Integer> {
-    private final UrlConnector connector;
+    private final TargetConnector connector;
     private final GrammarCheck grammar;
 
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "SQL scripts.")
     private List<Path> files = List.of();
 
-    @Option(names = "--url", description = "A database whose grammar checks the scripts too.")
+    @Option(
+            names = "--url",
+            description = {
+                "A database whose grammar checks the scripts too: " + DatabaseUrl.FORM + ", password in DB_PASSWORD.",
+                "Without it no database is used, even if DB_NAME or slipway.yaml names one."
+            })
     private @Nullable String url;
 
     @Mixin
     private CommandOutput output = new CommandOutput();
 
-    public ExplainCommand(UrlConnector connector, GrammarFallback fallback) {
+    public ExplainCommand(TargetConnector connector, GrammarFallback fallback) {
         this.connector = connector;
         this.grammar = new GrammarCheck(fallback);
     }
 
     @Override
     public Integer call() {
-        try (Connection connection = url == null ? null : connector.connect(url)) {
+        try (Connection connection = connect()) {
             return explain(connection);
         } catch (IllegalArgumentException e) {
-            throw usage(String.valueOf(e.getMessage()));
+            throw usage("--url " + e.getMessage());
         } catch (SQLException e) {
             output.remark("The database cannot be reached: " + e.getMessage());
             return ExitCode.UNREACHABLE;
         }
+    }
+
+    /** Null without {@code --url}: scripts are explained without a database, wherever variables point to. */
+    private @Nullable Connection connect() throws SQLException {
+        return url == null ? null : connector.connect(LocalTargets.ofProcess().ofUrl(url));
     }
 
     private int explain(@Nullable Connection connection) throws SQLException {

@@ -7,6 +7,7 @@ import io.slipway.cli.client.ClientCommands;
 import io.slipway.cli.output.FailureReport;
 import io.slipway.cli.serve.ServeApplication;
 import io.slipway.cli.serve.StartFailure;
+import io.slipway.cli.target.LocalConnector;
 import io.slipway.postgres.grammar.EmbeddedGrammar;
 import java.util.TimeZone;
 import picocli.CommandLine;
@@ -36,7 +37,7 @@ public final class Main {
         line.addSubcommand(new ExplainCommand(new LocalConnector(), new EmbeddedGrammar()));
         line.addSubcommand(new DoctorCommand(new LocalConnector()));
         line.addSubcommand(new SessionCommand(new LocalConnector()));
-        ClientCommands.all().forEach(line::addSubcommand);
+        ClientCommands.addTo(line);
         line.setExecutionExceptionHandler(new FailureReport());
         return line;
     }

@@ -6,10 +6,13 @@ import io.slipway.cli.output.LiveScreen;
 import io.slipway.cli.output.Terminal;
 import io.slipway.cli.session.SessionText;
 import io.slipway.cli.session.SessionView;
+import io.slipway.cli.target.LocalTarget;
+import io.slipway.cli.target.LocalTargets;
+import io.slipway.cli.target.TargetConnector;
+import io.slipway.cli.target.TargetOption;
 import io.slipway.monitor.SessionReport;
 import io.slipway.monitor.SessionScan;
 import io.slipway.postgres.address.DatabaseUrl;
-import io.slipway.postgres.connect.UrlConnector;
 import io.slipway.time.CancelableWait;
 import io.slipway.time.Threads;
 import java.sql.Connection;
@@ -32,16 +35,17 @@ import picocli.CommandLine.ParameterException;
             "0:the sessions were shown; there may be none",
             "1:the sessions cannot be read",
             "2:wrong usage",
-            "5:the database cannot be reached"
+            "5:the database cannot be reached",
+            "78:a variable, .env or slipway.yaml is wrong"
         })
 final class SessionCommand implements Callable<Integer> {
     private static final Duration WATCH_INTERVAL = Duration.ofSeconds(1);
 
-    private final UrlConnector connector;
+    private final TargetConnector connector;
     private final CancelableWait pause = new CancelableWait();
 
-    @Option(names = "--url", required = true, description = "The database: " + DatabaseUrl.FORM + ".")
-    private String url = "";
+    @Mixin
+    private TargetOption target = new TargetOption();
 
     @Option(names = "--watch", description = "Show the sessions again each second. q or Ctrl-C leaves.")
     private boolean watch;
@@ -49,19 +53,19 @@ final class SessionCommand implements Callable<Integer> {
     @Mixin
     private CommandOutput output = new CommandOutput();
 
-    SessionCommand(UrlConnector connector) {
+    SessionCommand(TargetConnector connector) {
         this.connector = connector;
     }
 
     @Override
     public Integer call() {
-        if (DatabaseUrl.isOfAnotherEngine(url)) {
+        String url = target.url();
+        if (url != null && DatabaseUrl.isOfAnotherEngine(url)) {
             throw new ParameterException(output.line(), SessionScan.NOT_SUPPORTED);
         }
-        try (Connection connection = connector.connect(url)) {
+        LocalTarget database = target.find(LocalTargets.ofProcess());
+        try (Connection connection = connector.connect(database)) {
             return show(connection);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(output.line(), "--url " + e.getMessage());
         } catch (SQLException e) {
             output.remark("The database cannot be reached: " + e.getMessage());
             return ExitCode.UNREACHABLE;

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param version null for a change without a version
  * @param series the named line of versions
  * @param checksum of the script, line ends normalized, hexadecimal
+ * @param file where the author keeps the script; shown beside positions, never read
  */
 public record Change(
         int ordinal,
@@ -17,9 +18,10 @@ public record Change(
         String description,
         String script,
         String checksum,
-        @Nullable String rollbackScript) {
+        @Nullable String rollbackScript,
+        @Nullable String file) {
     /** The same change with another ordinal. */
     public Change at(int place) {
-        return new Change(place, version, series, description, script, checksum, rollbackScript);
+        return new Change(place, version, series, description, script, checksum, rollbackScript, file);
     }
 }

@@ -55,8 +55,10 @@ public final class PlanStore {
     }
 
     private static final String INSERT_CHANGES = """
-            INSERT INTO slipway.plan_change (plan, ordinal, change_version, series, description, script, checksum, rollback_script)
-            VALUES (:plan, :ordinal, :version, :series, :description, :script, :checksum, :rollbackScript)
+            INSERT INTO slipway.plan_change (plan, ordinal, change_version, series, description, script, checksum,
+                                             rollback_script, file)
+            VALUES (:plan, :ordinal, :version, :series, :description, :script, :checksum,
+                    :rollbackScript, :file)
             """;
 
     private static void insertChanges(Handle handle, PlanId plan, List<Change> changes) {
@@ -137,7 +139,7 @@ public final class PlanStore {
     }
 
     private static final String CHANGES = """
-            SELECT ordinal, change_version, series, description, script, checksum, rollback_script
+            SELECT ordinal, change_version, series, description, script, checksum, rollback_script, file
             FROM slipway.plan_change WHERE plan = :plan ORDER BY ordinal
             """;
 
@@ -152,7 +154,8 @@ public final class PlanStore {
                         rs.getString("description"),
                         rs.getString("script"),
                         rs.getString("checksum"),
-                        rs.getString("rollback_script")))
+                        rs.getString("rollback_script"),
+                        rs.getString("file")))
                 .list();
     }
 

@@ -69,7 +69,7 @@ public final class TargetDecisionStore {
     }
 
     private static final String LOST = """
-            SELECT c.change_version, c.series, c.description, c.script, c.checksum, c.rollback_script
+            SELECT c.change_version, c.series, c.description, c.script, c.checksum, c.rollback_script, c.file
             FROM (SELECT DISTINCT ON (k.change_key) ro.plan, k.ordinal, r.finished_at
                   FROM slipway.task k
                   JOIN slipway.task_run r ON r.task = k.id AND r.state = 'DONE'
@@ -93,7 +93,8 @@ public final class TargetDecisionStore {
                         rs.getString("description"),
                         rs.getString("script"),
                         rs.getString("checksum"),
-                        rs.getString("rollback_script")))
+                        rs.getString("rollback_script"),
+                        rs.getString("file")))
                 .forEach(change -> changes.add(change.at(changes.size() + 1)));
         return changes;
     }

@@ -20,6 +20,7 @@ import io.slipway.testing.TestPostgres;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
@@ -91,6 +92,19 @@ class RegistrationApiTest {
                 .statusCode(422)
                 .body("code", equalTo("engine-not-supported"))
                 .body("detail", equalTo("session monitoring is only supported for PostgreSQL and CockroachDB"));
+    }
+
+    @Test
+    void aCockroachClusterHasNoTargets() {
+        String server = ApiClient.server();
+        String control = ConfigProvider.getConfig().getValue("slipway.test.control.database", String.class);
+        TestPostgres.shared()
+                .database(control)
+                .execute("UPDATE slipway.server SET engine = 'COCKROACHDB' WHERE name = '" + server + "'");
+        post("/v1/targets", Map.of("name", uniqueName("target"), "server", server, "database", "postgres"))
+                .then()
+                .statusCode(422)
+                .body("code", equalTo("engine-not-supported"));
     }
 
     @Test

@@ -2,7 +2,7 @@ package io.slipway.apply;
 
 import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.VictimLimits;
-import io.slipway.target.scope.Blockers;
+import io.slipway.target.scope.BlockerPolicy;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +17,7 @@ public final class ApplyOptionsBuilder {
     private Duration cancelGrace = Duration.ofSeconds(5);
     private boolean idempotent;
     private VictimLimits victims = VICTIM_LIMITS;
-    private @Nullable Blockers blockers;
+    private @Nullable BlockerPolicy blockers;
     private @Nullable Duration softTimeout;
     private @Nullable Duration hardTimeout;
     private boolean showsData;
@@ -63,7 +63,7 @@ public final class ApplyOptionsBuilder {
         return this;
     }
 
-    public ApplyOptionsBuilder blockers(Blockers value) {
+    public ApplyOptionsBuilder blockers(BlockerPolicy value) {
         blockers = value;
         return this;
     }

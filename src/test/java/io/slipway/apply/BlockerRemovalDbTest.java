@@ -9,9 +9,9 @@ import io.slipway.apply.run.SessionSource;
 import io.slipway.apply.watch.ServerWatches;
 import io.slipway.apply.watch.WatchListener;
 import io.slipway.problem.RunErrorCode;
+import io.slipway.target.scope.BlockerPolicy;
 import io.slipway.target.scope.BlockerRule;
 import io.slipway.target.scope.BlockerRule.Action;
-import io.slipway.target.scope.Blockers;
 import io.slipway.testing.TestPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -55,11 +55,11 @@ class BlockerRemovalDbTest {
         watches.close();
     }
 
-    private static Blockers allow(BlockerRule... rules) {
-        return new Blockers(List.of(rules), List.of());
+    private static BlockerPolicy allow(BlockerRule... rules) {
+        return new BlockerPolicy(List.of(rules), List.of());
     }
 
-    private RunOutcome run(@Nullable Blockers policy, Duration deadline, SessionSource watch) {
+    private RunOutcome run(@Nullable BlockerPolicy policy, Duration deadline, SessionSource watch) {
         fixture.options = ApplyOptionsBuilder.options()
                 .lockDeadline(deadline)
                 .blockers(policy)
@@ -69,7 +69,7 @@ class BlockerRemovalDbTest {
         return owner.run(ApplyFixture.change("ALTER TABLE orders ADD c int"), run, null, journal);
     }
 
-    private RunOutcome run(@Nullable Blockers policy, Duration deadline) {
+    private RunOutcome run(@Nullable BlockerPolicy policy, Duration deadline) {
         return run(policy, deadline, fixture.watch());
     }
 
@@ -154,7 +154,7 @@ class BlockerRemovalDbTest {
 
     @Test
     void aDeniedSessionIsNotEndedAndNoneIsEndedInVain() throws Exception {
-        var policy = new Blockers(List.of(BlockerRule.of("*")), List.of(BlockerRule.of("billing")));
+        var policy = new BlockerPolicy(List.of(BlockerRule.of("*")), List.of(BlockerRule.of("billing")));
         var denied = shop.idleInTransaction("SET LOCAL application_name = 'billing'; SELECT FROM orders");
         var allowed = shop.idleInTransaction("SELECT FROM orders");
 

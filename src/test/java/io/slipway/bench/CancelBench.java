@@ -16,13 +16,24 @@ import java.util.Random;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
- * How long a cancel takes, through any of three replicas: from its answer until the run's session is gone. Every second
- * one is sent at once, at most 3 ms after the statement was seen. A run that does not end CANCELED in time, or has its
- * effect, counts as lost; so does one that was not canceled and did not end DONE.
+ * How long a cancel takes, through any of three replicas: from its answer until the run's session is gone.
+ *
+ * <ul>
+ *   <li>Every second change has one long statement.
+ *   <li>Every fourth change has thousands of statements of 3 ms: the cancel meets the beginnings of statements.
+ *   <li>Every fourth change has few statements of 3 ms: the cancel meets the commit and the end of the run.
+ * </ul>
+ *
+ * <p>A canceled run must end CANCELED without its effect, or DONE with its effect and the note "cancel came too late".
+ * After each, another run in the same target must end DONE. Each run that ends otherwise counts as lost.
  */
 public final class CancelBench {
     private static final int REPLICAS = 3;
     private static final int MAX_OFFSET_MILLIS = 3;
+    private static final int MANY_STATEMENTS = 2000;
+    private static final int MAX_FEW_STATEMENTS = 30;
+    private static final String OVER = "over";
+    private static final String TOO_LATE = "cancel came too late";
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(2);
     private static final String SLEEPING = """
@@ -40,6 +51,7 @@ public final class CancelBench {
     private final Percentiles ended = new Percentiles();
     private final Random chance;
     private int lost;
+    private int tooLate;
 
     private CancelBench(long seed) {
         chance = new Random(seed);
@@ -55,8 +67,8 @@ public final class CancelBench {
             bench.replicas.forEach(ReplicaServer::close);
         }
         System.out.printf(
-                "{\"count\": %d, \"p50Ms\": %d, \"p99Ms\": %d, \"lost\": %d}%n",
-                count, bench.ended.at(0.5), bench.ended.at(0.99), bench.lost);
+                "{\"count\": %d, \"p50Ms\": %d, \"p99Ms\": %d, \"lost\": %d, \"tooLate\": %d}%n",
+                count, bench.ended.at(0.5), bench.ended.at(0.99), bench.lost, bench.tooLate);
         System.exit(bench.lost == 0 ? 0 : 1);
     }
 
@@ -64,47 +76,75 @@ public final class CancelBench {
         replicas.forEach(ReplicaServer::ready);
         var rollout = new RestRollout(replicas.getFirst().rest(), fleet).register();
         for (int n = 1; n <= count; n++) {
-            // the change after a canceled one shows whether a cancel hits what it was not meant for
-            rollout.start(List.of("INSERT INTO fx VALUES (" + -n + "); SELECT pg_sleep(0.01)"), 1);
-            awaitOver();
-            expect("DONE", n, look, -n, 1);
-            rollout.start(List.of("INSERT INTO fx VALUES (" + n + "); SELECT pg_sleep(600)"), 1);
+            rollout.start(List.of("INSERT INTO fx VALUES (" + n + "); " + statements(n)), 1);
+            boolean accepted = false;
             try {
-                cancel(n, look);
+                accepted = cancel(n, look);
                 awaitOver();
             } catch (ConditionTimeoutException e) {
                 System.out.println("round " + n + ": " + e.getMessage());
             }
-            expect("CANCELED", n, look, n, 0);
+            expectEndOfCanceled(n, look, accepted);
+            // shows that the cancel hits no later run of the target
+            rollout.start(List.of("INSERT INTO fx VALUES (" + -n + "); SELECT pg_sleep(0.01)"), 1);
+            awaitOver();
+            expect("DONE", n, look, -n, 1);
         }
     }
 
-    private void cancel(int n, Connection look) throws SQLException {
-        await().atMost(LIMIT)
+    private String statements(int n) {
+        return switch (n % 4) {
+            case 1 -> "SELECT pg_sleep(0.003); ".repeat(MANY_STATEMENTS);
+            case 3 -> "SELECT pg_sleep(0.003); ".repeat(1 + chance.nextInt(MAX_FEW_STATEMENTS));
+            default -> "SELECT pg_sleep(600)";
+        };
+    }
+
+    /** Whether the cancel was accepted; a run of few statements can be over before. */
+    private boolean cancel(int n, Connection look) throws SQLException {
+        var uid = await().atMost(LIMIT)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(POLL_INTERVAL)
-                .until(() -> !text(look, SLEEPING).isEmpty());
-        var uid = text(look, SLEEPING);
-        if (n % 2 == 0) {
-            new CancelableWait().await(Duration.ofMillis(100));
-        } else {
-            new CancelableWait().await(Duration.ofMillis(chance.nextInt(MAX_OFFSET_MILLIS + 1)));
+                .until(() -> isOver() ? OVER : text(look, SLEEPING), seen -> !seen.isEmpty());
+        if (uid.equals(OVER)) {
+            return false;
         }
-        replicas.get(chance.nextInt(REPLICAS)).rest().post("/v1/task-runs/" + uid + "/cancel", Map.of());
+        new CancelableWait().await(Duration.ofMillis(n % 2 == 0 ? 100 : chance.nextInt(MAX_OFFSET_MILLIS + 1)));
+        var answer = replicas.get(chance.nextInt(REPLICAS))
+                .rest()
+                .post("/v1/task-runs/cancel", Map.of("uids", List.of(uid)))
+                .at("/items/0");
         long from = System.nanoTime();
+        if (answer.has("problem")) {
+            return false;
+        }
         await().atMost(LIMIT)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(POLL_INTERVAL)
                 .until(() -> text(look, LEFT + uid + "'").equals("0"));
         ended.add((System.nanoTime() - from) / 1_000_000);
+        return true;
+    }
+
+    private void expectEndOfCanceled(int n, Connection look, boolean accepted) throws SQLException {
+        var note = control.query("SELECT coalesce(note, '') FROM slipway.task_run ORDER BY uid DESC LIMIT 1");
+        boolean late = !accepted || note.equals(TOO_LATE);
+        if (late && n % 4 == 3) {
+            tooLate++;
+            expect("DONE", n, look, n, 1);
+        } else {
+            expect("CANCELED", n, look, n, 0);
+        }
     }
 
     private void awaitOver() {
-        await().atMost(LIMIT)
-                .pollInterval(Duration.ofMillis(10))
-                .until(() -> "t"
-                        .equals(control.query("SELECT count(*) > 0 AND bool_and(state IN"
-                                + " ('DONE', 'FAILED', 'CANCELED')) FROM slipway.task_run")));
+        await().atMost(LIMIT).pollInterval(Duration.ofMillis(10)).until(this::isOver);
+    }
+
+    private boolean isOver() {
+        return control.query("SELECT count(*) > 0 AND bool_and(state IN ('DONE', 'FAILED', 'CANCELED'))"
+                        + " FROM slipway.task_run")
+                .equals("t");
     }
 
     private void expect(String state, int n, Connection look, int effect, int rows) throws SQLException {

@@ -74,6 +74,11 @@ final class ControlInvariants {
                 SELECT FROM slipway.audit a WHERE a.act = 'cancel'
                     AND (a.kind = 'task-run' AND a.object = r.uid::text
                          OR a.kind = 'rollout' AND a.object = k.rollout::text))
+            UNION ALL
+            SELECT format('audit row %s does not continue the chain', id) FROM (
+                SELECT a.id, a.hash IS DISTINCT FROM slipway.audit_hash(coalesce(lag(a.hash) OVER w, ''), a) AS broken
+                FROM slipway.audit a WINDOW w AS (ORDER BY a.seq)) checked
+            WHERE broken
             """;
 
     private List<String> look(String sql, Evidence evidence) throws SQLException {

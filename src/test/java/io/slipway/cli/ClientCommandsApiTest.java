@@ -37,6 +37,12 @@ class ClientCommandsApiTest extends ClientFixture {
         assertThat(slipway("task", "log", task).out).hasToString(log.out.toString());
         assertThat(slipway("task", "show", task).out.toString()).contains("state:", "DONE");
         assertThat(slipway("audit", "list").out.toString()).contains("create", "target " + target);
+        CommandResult verified = slipway("audit", "verify", "-o", "json");
+        assertThat(verified.exit).as(verified::toString).isZero();
+        String anchor = verified.json().path("anchor").asText();
+        assertThat(slipway("audit", "verify", "--anchor", anchor).exit).isZero();
+        assertThat(slipway("audit", "verify", "--anchor", "1:" + "0".repeat(64)).exit)
+                .isEqualTo(4);
         assertThat(slipway("target", "list", "-o", "yaml").out.toString()).contains("name: \"" + target + "\"");
 
         assertThat(slipway("plan", "rollout", plan))
@@ -53,7 +59,8 @@ class ClientCommandsApiTest extends ClientFixture {
 
         assertThat(watched.exit).isEqualTo(1);
         String task = taskOf(rollout);
-        assertThat(watched.out.toString()).contains("script-error, SQLSTATE 42P01, change 1, line 2, column 15: ");
+        assertThat(slipway("task", "show", task).out.toString()).contains("file:", ", change.sql:2:15: ");
+        assertThat(watched.out.toString()).contains("script-error, SQLSTATE 42P01, change.sql:2:15: ");
         assertThat(watched.err.toString())
                 .contains("Next: slipway task retry " + task + " --server " + server() + ", or");
         assertThat(slipway("task", "skip", task, "--reason", "of no use").exit).isZero();
@@ -77,7 +84,7 @@ class ClientCommandsApiTest extends ClientFixture {
         CommandResult canceled = slipway("task", "cancel", task);
 
         assertThat(canceled.exit).as(canceled::toString).isZero();
-        assertThat(watch.get().exit).isZero();
+        assertThat(watch.get().exit).isEqualTo(1);
         assertThat(result.out.toString()).contains(" is CANCELED");
         assertThat(slipway("task", "session", task).exit).isEqualTo(4);
     }

@@ -219,10 +219,7 @@ class ExplainCommandTest {
 
     private int run(String... arguments) {
         var command = new ExplainCommand(
-                url -> {
-                    if (url.startsWith("jdbc:")) {
-                        throw new IllegalArgumentException("write postgresql://user@host:port/database");
-                    }
+                target -> {
                     throw new SQLException("refused");
                 },
                 GrammarFallback.NONE);

@@ -69,6 +69,12 @@ class SessionCommandDbTest {
     }
 
     @Test
+    void withoutADatabaseTheWaysToNameOneAreListed() {
+        assertThat(session()).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("--url", "DB_NAME", ".env", "slipway.yaml");
+    }
+
+    @Test
     void anotherEngineIsAUsageError() {
         assertThat(session("--url", "mysql://root@localhost/shop")).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("session monitoring is only supported for PostgreSQL and CockroachDB");

@@ -88,7 +88,7 @@ final class StoredRollout {
     }
 
     private static Change change(int n, String script) {
-        return new Change(n, null, "default", "", script, Script.of(script).checksum(), null);
+        return new Change(n, null, "default", "", script, Script.of(script).checksum(), null, null);
     }
 
     private static PlanOptions options(int maxParallel) {

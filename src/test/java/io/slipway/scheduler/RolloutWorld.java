@@ -144,7 +144,7 @@ final class RolloutWorld implements AutoCloseable {
                 null,
                 options,
                 IntStream.rangeClosed(1, changes)
-                        .mapToObj(n -> new Change(n, null, "default", "", "SELECT 1", "x", null))
+                        .mapToObj(n -> new Change(n, null, "default", "", "SELECT 1", "x", null, null))
                         .toList());
     }
 

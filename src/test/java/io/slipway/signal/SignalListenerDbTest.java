@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 
 class SignalListenerDbTest {
     private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration DETECTION_LIMIT = Duration.ofSeconds(6);
     private static final Logger LOG = Logger.getLogger("io.slipway.signal");
 
     private final TestPostgres.Database control = ControlDatabase.create();
@@ -112,7 +113,7 @@ class SignalListenerDbTest {
         listener.start(received);
         await().atMost(SOON).until(listener::isReceiving);
         proxy.blackHole();
-        await().atMost(SOON).until(() -> !listener.isListening());
+        await().atMost(DETECTION_LIMIT).until(() -> !listener.isListening());
         proxy.heal();
         await().atMost(SOON).until(listener::isReceiving);
         assertThat(received.connects).hasValueGreaterThan(1);

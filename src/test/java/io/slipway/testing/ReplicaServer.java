@@ -86,9 +86,11 @@ public final class ReplicaServer implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED",
                 "-jar",
                 JAR.toString(),
-                "serve",
-                "--port=0"));
+                "serve"));
         command.addAll(List.of(more));
+        if (command.stream().noneMatch(option -> option.startsWith("--port"))) {
+            command.add("--port=0");
+        }
         if (command.stream().noneMatch(option -> option.startsWith("--management-port"))) {
             command.add("--management-port=0");
         }

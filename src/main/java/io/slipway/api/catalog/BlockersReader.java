@@ -2,8 +2,8 @@ package io.slipway.api.catalog;
 
 import io.slipway.api.catalog.EnvironmentBody.BlockersBody;
 import io.slipway.api.http.Fields;
+import io.slipway.target.scope.BlockerPolicy;
 import io.slipway.target.scope.BlockerRule;
-import io.slipway.target.scope.Blockers;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +19,9 @@ final class BlockersReader {
         this.fields = fields;
     }
 
-    Blockers read(BlockersBody body) {
-        return new Blockers(rules("/blockers/allow", body.allow(), true), rules("/blockers/deny", body.deny(), false));
+    BlockerPolicy read(BlockersBody body) {
+        return new BlockerPolicy(
+                rules("/blockers/allow", body.allow(), true), rules("/blockers/deny", body.deny(), false));
     }
 
     private List<BlockerRule> rules(String pointer, @Nullable List<@Nullable BlockerRule> given, boolean allows) {

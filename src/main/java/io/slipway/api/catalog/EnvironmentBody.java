@@ -38,6 +38,7 @@ record EnvironmentBody(
         Integer atRisk = approvalsAtRisk == null
                 ? null
                 : Integer.valueOf(fields.integer("/approvalsAtRisk", approvalsAtRisk, 0, MAX_APPROVALS));
+        fields.order("/softTimeout", softTimeout, "hardTimeout", hardTimeout);
         return new EnvironmentPolicy(
                 fields.integer("/position", position, 0, MAX_POSITION),
                 fields.integer("/approvals", approvals, 0, MAX_APPROVALS),

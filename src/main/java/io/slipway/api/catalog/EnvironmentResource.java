@@ -7,7 +7,7 @@ import io.slipway.api.http.Fields;
 import io.slipway.api.http.Page;
 import io.slipway.api.http.PageRequest;
 import io.slipway.control.Transactions;
-import io.slipway.target.scope.Blockers;
+import io.slipway.target.scope.BlockerPolicy;
 import io.slipway.target.scope.Environment;
 import io.slipway.target.scope.EnvironmentPolicy;
 import io.slipway.target.scope.EnvironmentStore;
@@ -59,7 +59,7 @@ final class EnvironmentResource {
             Map<String, SeverityOverride> severities,
             @Nullable Duration softTimeout,
             @Nullable Duration hardTimeout,
-            @Nullable Blockers blockers,
+            @Nullable BlockerPolicy blockers,
             Instant createdAt,
             Instant updatedAt) {
         static EnvironmentView of(Environment environment) {

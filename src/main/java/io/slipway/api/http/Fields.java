@@ -69,6 +69,12 @@ public final class Fields {
         return text;
     }
 
+    /** A text as {@link #text} requires it, without control characters. */
+    public String line(String pointer, String text, int max) {
+        require(text.codePoints().noneMatch(Character::isISOControl), pointer, "must have no control characters");
+        return text(pointer, text, max);
+    }
+
     /** The required reason of a decision that a person takes. */
     public String reason(@Nullable String text) {
         return text("/reason", text, MAX_REASON_LENGTH);
@@ -105,6 +111,14 @@ public final class Fields {
                     "must be from PT0.001S to P7D");
         }
         return value;
+    }
+
+    /** Adds an error if both durations are there and the first one is longer. */
+    public void order(String pointer, @Nullable Duration first, String second, @Nullable Duration value) {
+        require(
+                first == null || value == null || first.compareTo(value) <= 0,
+                pointer,
+                "must not be longer than " + second);
     }
 
     /** A required field of any type. */

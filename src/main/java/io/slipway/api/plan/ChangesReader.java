@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class ChangesReader {
     private static final int MAX_CHANGES = 1_000;
     private static final int MAX_TEXT_LENGTH = 4_000;
+    private static final int MAX_FILE_LENGTH = 255;
     private static final Pattern VERSION = Pattern.compile("[0-9A-Za-z][0-9A-Za-z._-]{0,99}");
 
     private final Fields fields;
@@ -63,7 +64,12 @@ final class ChangesReader {
                 fields.optionalText(pointer + "/description", body.description(), MAX_TEXT_LENGTH),
                 text,
                 script.checksum(),
-                body.rollbackScript());
+                body.rollbackScript(),
+                file(pointer + "/file", body.file()));
+    }
+
+    private @Nullable String file(String pointer, @Nullable String text) {
+        return text == null ? null : fields.line(pointer, text, MAX_FILE_LENGTH);
     }
 
     private @Nullable String label(String pointer, @Nullable String text) {

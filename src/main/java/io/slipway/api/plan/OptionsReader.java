@@ -26,6 +26,7 @@ final class OptionsReader {
         if (body == null) {
             return DEFAULTS;
         }
+        fields.order("/options/softTimeout", body.softTimeout(), "hardTimeout", body.hardTimeout());
         return new PlanOptions(
                 waves(body.waves()),
                 fields.integer("/options/maxParallel", body.maxParallel(), 1, 10_000, DEFAULTS.maxParallel()),

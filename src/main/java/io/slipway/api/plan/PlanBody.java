@@ -25,13 +25,18 @@ record PlanBody(
         return new PlanReader(fields).read(this);
     }
 
-    /** A change of the plan. */
+    /**
+     * A change of the plan.
+     *
+     * @param file where the author keeps the script, at most 255 characters; shown beside positions, never read
+     */
     record ChangeBody(
             @Nullable String version,
             @Nullable String series,
             @Nullable String description,
             @Nullable String script,
-            @Nullable String rollbackScript) {}
+            @Nullable String rollbackScript,
+            @Nullable String file) {}
 
     /** The options; durations in ISO 8601. */
     record OptionsBody(

@@ -47,7 +47,8 @@ record PlanPatch(
     private static List<@Nullable ChangeBody> bodies(List<Change> changes) {
         List<@Nullable ChangeBody> bodies = new java.util.ArrayList<>();
         for (Change c : changes) {
-            bodies.add(new ChangeBody(c.version(), c.series(), c.description(), c.script(), c.rollbackScript()));
+            bodies.add(
+                    new ChangeBody(c.version(), c.series(), c.description(), c.script(), c.rollbackScript(), c.file()));
         }
         return bodies;
     }

@@ -55,7 +55,8 @@ record PlanView(
             String description,
             String script,
             String checksum,
-            @Nullable String rollbackScript) {
+            @Nullable String rollbackScript,
+            @Nullable String file) {
         static ChangeView of(Change change) {
             return new ChangeView(
                     change.version(),
@@ -63,7 +64,8 @@ record PlanView(
                     change.description(),
                     change.script(),
                     change.checksum(),
-                    change.rollbackScript());
+                    change.rollbackScript(),
+                    change.file());
         }
     }
 }

@@ -36,6 +36,7 @@ record TaskRunView(
      * Why the run did not end well. What PostgreSQL reported beside its message has the names of PostgreSQL's fields.
      *
      * @param code of {@link RunErrorCode}
+     * @param file where the author keeps the change's script
      * @param line of the change's script, 1 for the first
      * @param column in code points, 1 for the first
      * @param detail DETAIL of the server; values of rows are cut unless {@code slipway.target.show-data} is true
@@ -48,6 +49,7 @@ record TaskRunView(
             String code,
             @Nullable String sqlState,
             String message,
+            @Nullable String file,
             @Nullable Integer line,
             @Nullable Integer column,
             @Nullable String detail,
@@ -59,13 +61,14 @@ record TaskRunView(
             @Nullable String dataType,
             @Nullable String constraint,
             @Nullable Integer plpgsqlLine) {
-        private static ErrorView of(RunError error) {
+        private static ErrorView of(RunError error, @Nullable String file) {
             Position at = error.position();
             ServerReport report = error.report();
             return new ErrorView(
                     error.code().code(),
                     error.sqlState(),
                     error.message(),
+                    file,
                     at == null ? null : at.line(),
                     at == null ? null : at.column(),
                     report.detail(),
@@ -111,7 +114,7 @@ record TaskRunView(
                 run.startedAt(),
                 run.finishedAt(),
                 run.cancelRequestedAt(),
-                run.error() == null ? null : ErrorView.of(run.error()),
+                run.error() == null ? null : ErrorView.of(run.error(), run.file()),
                 waitingFor == null ? null : WaitView.of(waitingFor),
                 run.note());
     }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A task as it is shown; {@code taskRuns} is absent in lists.
  *
  * @param environment the stage of its target in the rollout
+ * @param file where the author keeps the script of the change
  * @param wave of its target in that stage, from 1
  */
 @Schema(name = "Task")
@@ -23,6 +24,7 @@ record TaskView(
         String environment,
         int wave,
         int change,
+        @Nullable String file,
         String state,
         @Nullable String skippedReason,
         @Nullable String changeKey,
@@ -50,6 +52,7 @@ record TaskView(
                 task.environment(),
                 task.wave(),
                 task.ordinal(),
+                task.file(),
                 task.shownState(),
                 task.skippedReason(),
                 task.changeKey(),

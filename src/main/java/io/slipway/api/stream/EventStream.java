@@ -20,6 +20,8 @@ final class EventStream {
     private final EventSource source;
     private final Duration heartbeat;
     private final CancelableWait pause = new CancelableWait();
+    private final long openedAt = System.nanoTime();
+    private volatile boolean subscribed;
     private long position;
 
     /** @param heartbeat the time without an event after which a heartbeat is due */
@@ -69,6 +71,16 @@ final class EventStream {
             }
             return new EventPage(List.of(), null);
         }
+    }
+
+    /** The framework has subscribed: {@link #next} follows. */
+    void subscribed() {
+        subscribed = true;
+    }
+
+    /** Whether the framework has not subscribed for as long as a heartbeat: it never will. */
+    boolean isAbandoned() {
+        return !subscribed && System.nanoTime() - openedAt >= heartbeat.toNanos();
     }
 
     /** Ends the stream without the event {@code end}: its client connects again, to another replica. */

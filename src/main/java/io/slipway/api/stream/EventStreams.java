@@ -18,15 +18,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The event streams of this replica. A stream takes its place when the framework subscribes, and leaves it when it ends
- * or its client is gone, whichever comes first. A client that takes nothing is cut off by the time-out of idle
- * connections. Thread-safe.
+ * The event streams of this replica. A stream takes its place before the response begins, so that a client beyond the
+ * limit always gets a problem. It leaves its place when it ends or its client is gone, whichever comes first. A client
+ * that takes nothing is cut off by the time-out of idle connections. Thread-safe.
  */
 @Singleton
 public final class EventStreams {
@@ -81,14 +80,11 @@ public final class EventStreams {
      * @throws io.slipway.problem.ProblemException no-stream
      */
     public Multi<OutboundSseEvent> open(Sse sse, EventSource source, long after) {
-        refusal().ifPresent(problem -> {
-            throw problem.asException();
-        });
         var stream = new EventStream(source, after, heartbeat);
-        // Between this check and the subscription others may have come: then the stream is empty.
+        enter(stream);
         return Multi.createFrom()
                 .deferred(() ->
-                        enter(stream) ? events(sse, stream) : Multi.createFrom().empty());
+                        begin(stream) ? events(sse, stream) : Multi.createFrom().empty());
     }
 
     private Multi<OutboundSseEvent> events(Sse sse, EventStream stream) {
@@ -128,17 +124,23 @@ public final class EventStreams {
         }
     }
 
-    private synchronized Optional<ServiceProblem> refusal() {
+    private synchronized void enter(EventStream stream) {
         if (closed) {
-            return Optional.of(new ServiceProblem.NoStream("this replica is shutting down"));
+            throw new ServiceProblem.NoStream("this replica is shutting down").asException();
         }
-        return open.size() < limit
-                ? Optional.empty()
-                : Optional.of(new ServiceProblem.NoStream("this replica serves " + limit + " streams"));
+        if (open.size() >= limit) {
+            open.removeIf(EventStream::isAbandoned);
+        }
+        if (open.size() >= limit) {
+            throw new ServiceProblem.NoStream("this replica serves " + limit + " streams").asException();
+        }
+        open.add(stream);
     }
 
-    private synchronized boolean enter(EventStream stream) {
-        return refusal().isEmpty() && open.add(stream);
+    /** False if the stream has lost its place, because the framework came too late. */
+    private synchronized boolean begin(EventStream stream) {
+        stream.subscribed();
+        return open.contains(stream);
     }
 
     private void leave(EventStream stream) {

@@ -1,6 +1,6 @@
 package io.slipway.apply.run;
 
-import io.slipway.target.scope.Blockers;
+import io.slipway.target.scope.BlockerPolicy;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +27,7 @@ public record ApplyOptions(
         Duration cancelGrace,
         boolean idempotent,
         VictimLimits victims,
-        @Nullable Blockers blockers,
+        @Nullable BlockerPolicy blockers,
         @Nullable Duration softTimeout,
         @Nullable Duration hardTimeout,
         boolean showsData) {}

@@ -11,7 +11,7 @@ import io.slipway.apply.session.StatementInFlight;
 import io.slipway.postgres.error.ServerError;
 import io.slipway.postgres.error.SqlState;
 import io.slipway.problem.ProblemException;
-import io.slipway.target.scope.Blockers;
+import io.slipway.target.scope.BlockerPolicy;
 import io.slipway.time.Threads;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -51,7 +51,7 @@ final class BlockerRemoval {
     private static final ExecutorService ACTS = Threads.virtualPerTask("slipway-blocker");
 
     private final SessionSource signals;
-    private final @Nullable Blockers policy;
+    private final @Nullable BlockerPolicy policy;
     private final RunReport report;
     private final BlockerLedger ledger;
     private final WatchListener listener;
@@ -72,7 +72,7 @@ final class BlockerRemoval {
     /** @param signals opens sessions that may signal, and those of the run's login if that is another one */
     BlockerRemoval(
             SessionSource signals,
-            @Nullable Blockers policy,
+            @Nullable BlockerPolicy policy,
             RunReport report,
             BlockerLedger ledger,
             WatchListener listener) {
@@ -83,7 +83,7 @@ final class BlockerRemoval {
         this.listener = listener;
     }
 
-    /** A new step begins. Blockers stay until its first try has failed. */
+    /** A new step begins. BlockerPolicy stay until its first try has failed. */
     void stepBegins() {
         refusals.set(0);
     }
@@ -94,7 +94,7 @@ final class BlockerRemoval {
     }
 
     void observe(Connection link, LockGraph graph, Observation now) throws SQLException {
-        Blockers rules = policy;
+        BlockerPolicy rules = policy;
         boolean due = refusals.get() > 0 || graph.waitOf(now.pid()).compareTo(now.longest()) > 0;
         if (rules == null || rules.allow().isEmpty() || !due || !acts.isDone() || System.nanoTime() - nextAct < 0) {
             return;
@@ -111,8 +111,8 @@ final class BlockerRemoval {
     }
 
     /** What the server refuses to tell keeps the watch from nothing else. */
-    private List<BlockerAct> judged(Connection link, Blockers rules, List<BlockingChain.Wait> waits, Observation now)
-            throws SQLException {
+    private List<BlockerAct> judged(
+            Connection link, BlockerPolicy rules, List<BlockingChain.Wait> waits, Observation now) throws SQLException {
         try {
             return judge(link, rules, waits, now);
         } catch (SQLException e) {
@@ -135,8 +135,8 @@ final class BlockerRemoval {
     }
 
     /** The acts that free the run; empty: none is allowed, or not all that it takes. */
-    private List<BlockerAct> judge(Connection link, Blockers rules, List<BlockingChain.Wait> waits, Observation now)
-            throws SQLException {
+    private List<BlockerAct> judge(
+            Connection link, BlockerPolicy rules, List<BlockingChain.Wait> waits, Observation now) throws SQLException {
         Set<Integer> waiting = new HashSet<>();
         Set<Integer> roots = new HashSet<>();
         waits.forEach(wait -> waiting.add(wait.pid()));

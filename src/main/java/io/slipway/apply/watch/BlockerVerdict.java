@@ -1,8 +1,8 @@
 package io.slipway.apply.watch;
 
 import io.slipway.postgres.connect.SessionOptions;
+import io.slipway.target.scope.BlockerPolicy;
 import io.slipway.target.scope.BlockerRule;
-import io.slipway.target.scope.Blockers;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -60,7 +60,7 @@ sealed interface BlockerVerdict {
      * Judges the session with this pid; without facts it was not found. What is always refused comes first, then the
      * rules that deny, then those that allow.
      */
-    static BlockerVerdict of(Blockers policy, int pid, @Nullable BlockerFacts facts) {
+    static BlockerVerdict of(BlockerPolicy policy, int pid, @Nullable BlockerFacts facts) {
         if (pid == 0 || facts == null) {
             return new Refused(pid == 0 ? Reason.PREPARED : Reason.HIDDEN);
         }

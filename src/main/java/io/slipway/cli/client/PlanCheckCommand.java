@@ -22,7 +22,16 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "check",
         description = "Wait for the checks of a plan and show what they found.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:the checks passed, or --no-wait showed what they found so far",
+            "2:wrong usage",
+            "3:a check found an error, or the check run is FAILED or CANCELED",
+            "4:the check run is over, or the plan was rolled out",
+            "5:the server cannot be reached",
+            "6:the actor is not allowed to do this"
+        })
 final class PlanCheckCommand implements Callable<Integer> {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
     private static final Set<String> OPEN = Set.of("AVAILABLE", "RUNNING");
@@ -61,19 +70,19 @@ final class PlanCheckCommand implements Callable<Integer> {
         while (!noWait && OPEN.contains(run.path("status").asText()) && pause.await(POLL_INTERVAL)) {
             run = client.get(path);
         }
-        output.print(run, text(run, output.colors()));
-        output.remark(PlanText.next(
-                client.get(RestPath.of("plans", id).toString()), server.repeated(), "plan check " + id + " --again"));
+        JsonNode plan = client.get(RestPath.of("plans", id).toString());
+        output.print(run, text(run, plan.path("changes"), output.colors()));
+        output.remark(PlanText.next(plan, server.repeated(), "plan check " + id + " --again"));
         return exitCode(run);
     }
 
-    private static List<String> text(JsonNode run, Colors colors) {
+    private static List<String> text(JsonNode run, JsonNode changes, Colors colors) {
         List<String> lines = new ArrayList<>(TextFields.of(run, "uid", "status", "replica", "createdAt", "updatedAt")
                 .lines(colors));
         JsonNode error = run.path("error");
         lines.addAll(TaskText.error(run, ""));
         for (JsonNode advice : run.path("advice")) {
-            lines.add(advice(advice, colors));
+            lines.add(advice(advice, changes, colors));
             String suggestion = advice.path("suggestion").asText("");
             if (!suggestion.isEmpty()) {
                 lines.add("  suggestion: " + CommandOutput.printable(suggestion));
@@ -85,8 +94,10 @@ final class PlanCheckCommand implements Callable<Integer> {
         return lines;
     }
 
-    private static String advice(JsonNode advice, Colors colors) {
-        String place = TaskText.place(advice, advice.path("change").asText());
+    private static String advice(JsonNode advice, JsonNode changes, Colors colors) {
+        int change = advice.path("change").asInt();
+        String file = changes.path(change - 1).path("file").asText("");
+        String place = TaskText.place(advice, advice.path("change").asText(), file);
         String severity = advice.path("severity").asText();
         String target = advice.path("target").asText("");
         return colors.paint(severity)

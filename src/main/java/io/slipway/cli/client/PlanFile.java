@@ -2,6 +2,8 @@ package io.slipway.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slipway.cli.document.PlacedDocument;
+import io.slipway.cli.document.UnreadableDocumentException;
 import io.slipway.cli.output.CommandFailedException;
 import io.slipway.cli.output.ExitCode;
 import io.slipway.cli.output.RefusalText;
@@ -21,11 +23,13 @@ import java.util.Map;
 
 /**
  * A plan file: the body of {@code POST /v1/plans} in YAML or JSON. {@code script} and {@code rollbackScript} may be
- * {@code {file: path}}, relative to the plan file. The server checks the fields; this class knows where each one
- * stands.
+ * {@code {file: path}}, relative to the plan file. The path of a script becomes the {@code file} of its change, so that
+ * failures name it. The server checks the fields; this class knows where each one stands.
  */
 final class PlanFile implements RefusalText.Places {
     static final String STANDARD_INPUT = "-";
+
+    private static final int MAX_FILE_LENGTH = 255;
 
     private final String name;
     private final PlacedDocument document;
@@ -107,7 +111,15 @@ final class PlanFile implements RefusalText.Places {
             String written = file.asText();
             change.put(field, text(of(pointer, 0, 0), directory.resolve(path(of(pointer, 0, 0), written))));
             scriptFiles.put(pointer, written);
+            if (field.equals("script") && !change.has("file") && isShowable(written)) {
+                change.put("file", written);
+            }
         }
+    }
+
+    /** Whether the server takes it as the {@code file} of a change. */
+    private static boolean isShowable(String file) {
+        return file.length() <= MAX_FILE_LENGTH && file.codePoints().noneMatch(Character::isISOControl);
     }
 
     private static Path path(String place, String text) {

@@ -42,7 +42,8 @@ final class PlanText {
         String description = change.path("description").asText("");
         String script = change.path("script").asText("").strip();
         String first = description.isEmpty() ? script.lines().findFirst().orElse("") : description;
-        return version.isEmpty() ? first : version + " " + first;
+        String file = change.path("file").asText("");
+        return (version.isEmpty() ? first : version + " " + first) + (file.isEmpty() ? "" : " (" + file + ")");
     }
 
     /** The command that comes next. */

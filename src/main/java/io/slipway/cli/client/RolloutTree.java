@@ -84,6 +84,17 @@ record RolloutTree(JsonNode rollout, Map<String, List<JsonNode>> tasks) {
         };
     }
 
+    /** Whether a person paused the rollout, and nothing runs any more. */
+    boolean isPausedByPerson() {
+        return status().equals("PAUSED") && running() == 0 && !isSettled();
+    }
+
+    /** How to resume a rollout that a person paused. */
+    String resumeAdvice(String server) {
+        return "The rollout is paused. Resume it: slipway rollout resume "
+                + rollout.path("id").asText() + server;
+    }
+
     List<String> lines(Colors colors) {
         return RolloutText.of(
                 rollout,

@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "watch",
         description = {
-            "Show a rollout until it is over, or waits for a person.",
+            "Show a rollout until it is over, or waits for a decision. A rollout that a person paused is watched further.",
             "On a terminal: a tree; q leaves. Elsewhere: one line per change of state."
         },
         mixinStandardHelpOptions = true,
@@ -78,6 +78,9 @@ final class RolloutWatchCommand implements Callable<Integer> {
             String outage = "";
             while (!detached.isInterrupted()) {
                 List<String> lines = new ArrayList<>(tree.lines(output.colors()));
+                if (tree.isPausedByPerson()) {
+                    lines.add(tree.resumeAdvice(server.repeated()));
+                }
                 lines.add(outage.isEmpty() ? "q leave" : outage);
                 screen.show(lines);
                 if (tree.isSettled() || left) {
@@ -120,15 +123,22 @@ final class RolloutWatchCommand implements Callable<Integer> {
         try (var detached = new DetachMessage(output, detachMessage)) {
             var outage = new OutageRemark(output);
             int readsWithoutEvent = 0;
+            boolean pauseRemarked = false;
             while (!detached.isInterrupted()) {
                 RestEvent event = stream.next(DRAW_INTERVAL);
                 if (event != null && !event.isEnd()) {
                     output.printOneOfMany(event.data(), EventText.of(event));
                     readsWithoutEvent = 0;
+                    pauseRemarked &= !event.data().hasNonNull("status");
                     continue;
                 }
                 outage.of(stream.lost());
-                RolloutTree settled = settledTree(client);
+                RolloutTree idle = idleTree(client);
+                if (idle != null && idle.isPausedByPerson() && !pauseRemarked) {
+                    output.remark(idle.resumeAdvice(server.repeated()));
+                    pauseRemarked = true;
+                }
+                RolloutTree settled = idle != null && idle.isSettled() ? idle : null;
                 readsWithoutEvent = settled == null ? 0 : readsWithoutEvent + 1;
                 if (settled != null && (event != null || readsWithoutEvent == MAX_READS_WITHOUT_EVENT)) {
                     return end(settled);
@@ -138,12 +148,10 @@ final class RolloutWatchCommand implements Callable<Integer> {
         }
     }
 
-    /** The rollout if only a person can move it, and the server responds. */
-    private @Nullable RolloutTree settledTree(RestClient client) {
+    /** The rollout if nothing runs, and the server responds. */
+    private @Nullable RolloutTree idleTree(RestClient client) {
         try {
-            return RolloutTree.readIfIdle(client, id)
-                    .filter(RolloutTree::isSettled)
-                    .orElse(null);
+            return RolloutTree.readIfIdle(client, id).orElse(null);
         } catch (RestException e) {
             OutageRemark.text(e);
             return null;

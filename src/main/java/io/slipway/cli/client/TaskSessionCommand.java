@@ -28,7 +28,18 @@ import picocli.CommandLine.Option;
 @Command(
         name = "session",
         description = "Show what a running task does, which sessions block it, and which it blocks.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:the session was shown; with --watch: the run is DONE, or q was typed",
+            "1:with --watch: the run is FAILED or CANCELED",
+            "2:wrong usage",
+            "4:the run does not run",
+            "5:the server cannot be reached",
+            "6:the actor is not allowed to see it",
+            "7:with --watch: the run is INDETERMINATE: it is unknown whether it took effect",
+            "130:Ctrl-C; the run goes on"
+        })
 final class TaskSessionCommand implements Callable<Integer> {
     private static final Duration WATCH_INTERVAL = Duration.ofSeconds(1);
     private static final ObjectMapper MAPPER = new ObjectMapper()
@@ -81,7 +92,7 @@ final class TaskSessionCommand implements Callable<Integer> {
             }
         }
         output.remark("Next: " + (run.isOver() ? next : again));
-        return ExitCode.DONE;
+        return run.isOver() ? WatchExit.ofRun(run.document().path("state").asText()) : ExitCode.DONE;
     }
 
     private void print(RemoteSession run, DetachMessage detached) {

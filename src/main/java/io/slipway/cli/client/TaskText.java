@@ -17,6 +17,7 @@ final class TaskText {
         "wave",
         "target",
         "change",
+        "file",
         "state",
         "skippedReason",
         "changeKey",
@@ -58,7 +59,8 @@ final class TaskText {
         if (error.isObject()) {
             String state = error.path("sqlState").asText("");
             lines.add("error " + error.path("code").asText() + (state.isEmpty() ? "" : ", SQLSTATE " + state)
-                    + place(error, change) + ": " + message(error));
+                    + CommandOutput.printable(
+                            place(error, change, error.path("file").asText(""))) + ": " + message(error));
             for (String more : List.of("detail", "hint", "context")) {
                 String text = error.path(more).asText("");
                 if (!text.isEmpty()) {
@@ -73,8 +75,15 @@ final class TaskText {
         return lines;
     }
 
-    /** {@code , change 1, line 2, column 3}, without the change if it is empty; empty if there is no place. */
-    static String place(JsonNode error, String change) {
+    /**
+     * {@code , orders.sql:2:3} if the file is known. Else {@code , change 1, line 2, column 3}, without the change if
+     * it is empty. Empty if there is no place.
+     */
+    static String place(JsonNode error, String change, String file) {
+        if (!file.isEmpty() && error.hasNonNull("line")) {
+            return ", " + file + ":" + error.path("line").asText() + ":"
+                    + error.path("column").asText();
+        }
         return error.hasNonNull("line")
                 ? (change.isEmpty() ? "" : ", change " + change) + ", line "
                         + error.path("line").asText() + ", column "

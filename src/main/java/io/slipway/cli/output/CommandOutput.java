@@ -88,22 +88,26 @@ public final class CommandOutput {
         out().flush();
     }
 
+    /**
+     * The document with an escape in place of each character that could control a terminal. Such characters stand only
+     * in quoted strings: Jackson quotes all strings in YAML too.
+     */
+    private static String escaped(String document) {
+        var plain = new StringBuilder(document.length());
+        document.chars().forEach(c -> {
+            boolean layout = c == '\n' || c == '\r' || c == '\t';
+            if (!layout && (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT)) {
+                plain.append("\\u%04X".formatted(c));
+            } else {
+                plain.append((char) c);
+            }
+        });
+        return plain.toString();
+    }
+
     /** Times are written as in the REST API: ISO-8601, UTC. */
     private static ObjectMapper withTimes(ObjectMapper mapper) {
         return mapper.registerModule(new JavaTimeModule()).disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
-    }
-
-    /**
-     * JSON escapes only the control characters of ASCII, and YAML some more; others command terminals too. They occur
-     * only in texts, which both put in double quotes.
-     */
-    private static String escaped(String document) {
-        var escaped = new StringBuilder(document.length());
-        document.chars().forEach(c -> {
-            boolean shown = c < 127 || !(Character.isISOControl(c) || Character.getType(c) == Character.FORMAT);
-            escaped.append(shown ? Character.toString(c) : "\\u%04x".formatted(c));
-        });
-        return escaped.toString();
     }
 
     /** Prints a remark on standard error, unless {@code --quiet} is given. */

@@ -36,7 +36,9 @@ public final class SessionText {
         lines.add(line(session, now) + waits(session, now));
         lines.add("    " + query(session));
         Optional.ofNullable(report.progress()).ifPresent(progress -> lines.add("    progress: " + progress(progress)));
-        report.blocking().forEach(each -> lines.add("    blocked by " + line(each, now) + ": " + query(each)));
+        report.blocking()
+                .forEach(each -> lines.add("    blocked by " + line(each, now)
+                        + queued(report, session.pid(), each.pid(), ", before it in the queue") + ": " + query(each)));
         List<Integer> direct =
                 report.blocking().stream().map(ActiveSession::pid).toList();
         report.tree().roots().stream()
@@ -44,7 +46,10 @@ public final class SessionText {
                 .forEach(root -> lines.add(
                         "    the chain of waits ends at " + (root == 0 ? "a prepared transaction" : "pid " + root)));
         report.blocked()
-                .forEach(each -> lines.add("    blocks " + line(each, now) + waits(each, now) + ": " + query(each)));
+                .forEach(each -> lines.add("    blocks " + line(each, now)
+                        + queued(report, each.pid(), session.pid(), ", behind it in the queue") + waits(each, now)
+                        + ": "
+                        + query(each)));
         report.limits().forEach(each -> lines.add("    note: " + each));
         return lines;
     }
@@ -58,6 +63,14 @@ public final class SessionText {
                         since(session, now))
                 .filter(part -> !part.isEmpty())
                 .collect(Collectors.joining(", "));
+    }
+
+    /** The remark if the blocker holds nothing of the lock yet: it only stands before the other one in the queue. */
+    private static String queued(SessionReport report, int pid, int blockedByPid, String remark) {
+        return report.tree().edges().stream()
+                        .anyMatch(edge -> edge.pid() == pid && edge.blockedByPid() == blockedByPid && edge.queued())
+                ? remark
+                : "";
     }
 
     private static String text(@Nullable String value) {

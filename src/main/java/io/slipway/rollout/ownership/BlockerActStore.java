@@ -1,7 +1,7 @@
 package io.slipway.rollout.ownership;
 
 import io.slipway.control.JsonColumn;
-import io.slipway.target.scope.Blockers;
+import io.slipway.target.scope.BlockerPolicy;
 import org.jdbi.v3.core.Handle;
 
 /** Counts what a run does to sessions that block it, so that it does not do it without end. */
@@ -29,7 +29,7 @@ public final class BlockerActStore {
      * @return false: the act must not be done. The run is lost, is to be canceled or has done {@code most} acts, the
      *     policy was changed, or the session is one of this installation
      */
-    public boolean claim(Handle handle, ClaimedRun run, Session session, Blockers policy, int most) {
+    public boolean claim(Handle handle, ClaimedRun run, Session session, BlockerPolicy policy, int most) {
         return handle.createUpdate(CLAIM)
                         .bind("uid", run.uid().value())
                         .bind("epoch", run.epoch())

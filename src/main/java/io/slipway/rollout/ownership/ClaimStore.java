@@ -239,7 +239,9 @@ public final class ClaimStore {
             UPDATE slipway.task_run
             SET state = CASE WHEN :state = 'FAILED' AND cancel_requested_at IS NOT NULL THEN 'CANCELED' ELSE :state END,
                 owner = NULL, released_at = NULL, waiting_for = NULL, waiting_detail = NULL, fencing_since = NULL,
-                applied_steps = greatest(applied_steps, :appliedSteps), note = :note, error_code = :code,
+                applied_steps = greatest(applied_steps, :appliedSteps), error_code = :code,
+                note = coalesce(:note, CASE WHEN :state = 'DONE' AND cancel_requested_at IS NOT NULL
+                                            THEN 'cancel came too late' END),
                 error_sql_state = :sqlState, error_message = :message, error_line = :line, error_column = :column,
                 error_report = :report::jsonb,
                 updated_at = now(), finished_at = CASE WHEN :state = 'INDETERMINATE' THEN NULL ELSE now() END
@@ -248,7 +250,8 @@ public final class ClaimStore {
             """;
 
     /**
-     * Ends the run. FAILED becomes CANCELED when a cancel was acknowledged.
+     * Ends the run. FAILED becomes CANCELED when a cancel was acknowledged. DONE gets a note then: the owner may not
+     * have seen the cancel before its COMMIT.
      *
      * @return false if the run was lost, or has a recorded session though {@code end} requires none
      */

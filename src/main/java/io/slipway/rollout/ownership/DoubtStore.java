@@ -48,7 +48,9 @@ public final class DoubtStore {
             UPDATE slipway.task_run
             SET state = CASE WHEN :state = 'FAILED' AND cancel_requested_at IS NOT NULL THEN 'CANCELED' ELSE :state END,
                 steps = CASE WHEN :steps > 0 THEN :steps ELSE steps END,
-                applied_steps = greatest(applied_steps, :appliedSteps), note = :note,
+                applied_steps = greatest(applied_steps, :appliedSteps),
+                note = coalesce(:note, CASE WHEN :state = 'DONE' AND cancel_requested_at IS NOT NULL
+                                            THEN 'cancel came too late' END),
                 error_code = CASE WHEN :state <> 'DONE' THEN coalesce(:code, error_code) END,
                 error_message = CASE WHEN :state <> 'DONE' THEN coalesce(:message, error_message) END,
                 error_sql_state = CASE WHEN :state <> 'DONE' AND :code::text IS NULL THEN error_sql_state END,

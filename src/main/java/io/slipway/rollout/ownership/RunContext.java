@@ -5,7 +5,7 @@ import io.slipway.plan.PlanOptions;
 import io.slipway.postgres.connect.ConnectSpec;
 import io.slipway.rollout.task.RolloutId;
 import io.slipway.rollout.task.TaskId;
-import io.slipway.target.scope.Blockers;
+import io.slipway.target.scope.BlockerPolicy;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +38,6 @@ public record RunContext(
         long databaseOid,
         @Nullable String searchPath,
         boolean plainHistory,
-        @Nullable Blockers blockers,
+        @Nullable BlockerPolicy blockers,
         ConnectSpec connect,
         ConnectSpec monitor) {}

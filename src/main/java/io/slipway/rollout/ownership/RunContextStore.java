@@ -26,7 +26,7 @@ import org.jdbi.v3.core.statement.StatementContext;
 public final class RunContextStore {
     private static final String READ = """
             SELECT k.id AS task, k.uuid, k.rollout, ro.actor, k.change_key,
-                   c.ordinal, c.change_version, c.series, c.description, c.script, c.checksum, c.rollback_script,
+                   c.ordinal, c.change_version, c.series, c.description, c.script, c.checksum, c.rollback_script, c.file,
                    p.options, t.id AS target_id, t.name AS target, t.target_uid, t.system_identifier, t.database_oid,
                    t.search_path, t.warnings @> '[{"code": "plain-history"}]' AS plain_history, t.database_name, s.host, s.port, s.login, s.secret, s.tls_mode, s.pooler,
                    s.monitor_login, s.monitor_secret, e.soft_timeout_ms, e.hard_timeout_ms, e.blockers
@@ -182,6 +182,7 @@ public final class RunContextStore {
                 rs.getString("description"),
                 rs.getString("script"),
                 rs.getString("checksum"),
-                rs.getString("rollback_script"));
+                rs.getString("rollback_script"),
+                rs.getString("file"));
     }
 }

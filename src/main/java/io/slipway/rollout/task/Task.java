@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param environment the stage of the target
  * @param wave of the target in its stage, from 1
  * @param state the state of its newest run
+ * @param file where the author keeps the script of the change, as its plan says
  * @param skippedReason null unless the task was skipped; a skipped task has no other state
  */
 public record Task(
@@ -23,7 +24,8 @@ public record Task(
         @Nullable String skippedReason,
         @Nullable String changeKey,
         int steps,
-        int appliedSteps) {
+        int appliedSteps,
+        @Nullable String file) {
 
     /** The state as the API shows it. */
     public String shownState() {

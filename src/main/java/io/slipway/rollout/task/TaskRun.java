@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param epoch number of claims of the task over all its runs
  * @param replica the owner; null while no replica works on the run
  * @param note a remark about the end, such as "cancel came too late"
+ * @param file where the author keeps the script of the change, as its plan says
  * @param waitingFor why a RUNNING run waits, written by its owner
  */
 public record TaskRun(
@@ -30,4 +31,5 @@ public record TaskRun(
         @Nullable Instant cancelRequestedAt,
         @Nullable RunError error,
         @Nullable WaitingFor waitingFor,
-        @Nullable String note) {}
+        @Nullable String note,
+        @Nullable String file) {}

@@ -23,6 +23,8 @@ public final class TaskRunStore {
             uid, task, attempt, epoch, state, owner, steps, applied_steps, created_at, updated_at, started_at,
             finished_at, cancel_requested_at, error_code, error_sql_state, error_message, error_line,
             error_column, error_report, waiting_for, waiting_detail, note,
+            (SELECT c.file FROM slipway.task k JOIN slipway.rollout o ON o.id = k.rollout
+             JOIN slipway.plan_change c ON c.plan = o.plan AND c.ordinal = k.ordinal WHERE k.id = task) AS file,
             CASE WHEN state IN ('AVAILABLE', 'RUNNING') AND owner IS NULL AND NOT held
                   AND not_before > now() AND not_before <= now() + interval '2 min' THEN not_before END AS next_try_at
             """;
@@ -173,7 +175,8 @@ public final class TaskRunStore {
                 instant(rs.getTimestamp("cancel_requested_at")),
                 error(rs),
                 waitingFor(rs),
-                rs.getString("note"));
+                rs.getString("note"),
+                rs.getString("file"));
     }
 
     /** A new attempt that its policy made waits for its time, and stores no reason. */

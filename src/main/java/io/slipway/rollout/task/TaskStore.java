@@ -13,10 +13,12 @@ import org.jspecify.annotations.Nullable;
 public final class TaskStore {
     private static final String SELECT = """
             SELECT k.id, k.uuid, k.rollout, t.name AS target, p.environment, p.wave, k.ordinal, r.state, k.skipped_reason,
-                   k.change_key, r.steps, r.applied_steps
+                   k.change_key, r.steps, r.applied_steps, c.file
             FROM slipway.task k
             JOIN slipway.rollout_target p ON p.rollout = k.rollout AND p.target = k.target
             JOIN slipway.target t ON t.id = k.target
+            JOIN slipway.rollout o ON o.id = k.rollout
+            JOIN slipway.plan_change c ON c.plan = o.plan AND c.ordinal = k.ordinal
             JOIN LATERAL (SELECT state, steps, applied_steps FROM slipway.task_run r
                           WHERE r.task = k.id ORDER BY attempt DESC LIMIT 1) r ON true
             """;
@@ -92,6 +94,7 @@ public final class TaskStore {
                 rs.getString("skipped_reason"),
                 rs.getString("change_key"),
                 rs.getInt("steps"),
-                rs.getInt("applied_steps"));
+                rs.getInt("applied_steps"),
+                rs.getString("file"));
     }
 }

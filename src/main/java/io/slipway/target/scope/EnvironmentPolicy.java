@@ -21,7 +21,7 @@ public record EnvironmentPolicy(
         boolean autoRollout,
         Map<String, SeverityOverride> severities,
         RunTimeouts timeouts,
-        @Nullable Blockers blockers) {
+        @Nullable BlockerPolicy blockers) {
     public EnvironmentPolicy {
         severities = Map.copyOf(severities);
     }

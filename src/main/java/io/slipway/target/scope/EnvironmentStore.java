@@ -143,7 +143,7 @@ public final class EnvironmentStore {
     }
 
     private static <S extends SqlStatement<S>> S bind(S statement, EnvironmentPolicy policy) {
-        Blockers blockers = policy.blockers();
+        BlockerPolicy blockers = policy.blockers();
         return statement
                 .bind("position", policy.position())
                 .bind("approvals", policy.approvals())
@@ -170,9 +170,9 @@ public final class EnvironmentStore {
     }
 
     /** The policy of the column {@code blockers}. */
-    public static @Nullable Blockers blockers(ResultSet rs) throws SQLException {
+    public static @Nullable BlockerPolicy blockers(ResultSet rs) throws SQLException {
         String json = rs.getString("blockers");
-        return json == null ? null : JsonColumn.read(json, Blockers.class);
+        return json == null ? null : JsonColumn.read(json, BlockerPolicy.class);
     }
 
     private static Environment environment(ResultSet rs) throws SQLException {

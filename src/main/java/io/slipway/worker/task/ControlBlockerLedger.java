@@ -9,7 +9,7 @@ import io.slipway.control.JsonColumn;
 import io.slipway.rollout.ownership.BlockerActStore;
 import io.slipway.rollout.ownership.ClaimedRun;
 import io.slipway.rollout.ownership.RunContext;
-import io.slipway.target.scope.Blockers;
+import io.slipway.target.scope.BlockerPolicy;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -27,7 +27,7 @@ final class ControlBlockerLedger implements BlockerLedger {
 
     private final ClaimedRun run;
     private final String target;
-    private final @Nullable Blockers policy;
+    private final @Nullable BlockerPolicy policy;
     private final WorkerStores stores;
 
     ControlBlockerLedger(ClaimedRun run, RunContext context, WorkerStores stores) {
@@ -39,7 +39,7 @@ final class ControlBlockerLedger implements BlockerLedger {
 
     @Override
     public boolean claim(BlockerAct act) {
-        Blockers rules = policy;
+        BlockerPolicy rules = policy;
         String start = act.blocker().backendStart();
         if (rules == null || start == null) {
             return false;

@@ -103,9 +103,6 @@ public final class OutcomeRecorder {
     }
 
     private static @Nullable String note(RunOutcome.Applied applied) {
-        if (applied.tooLate()) {
-            return "cancel came too late";
-        }
         return applied.adopted() > 0 ? "another task had applied the change before" : null;
     }
 

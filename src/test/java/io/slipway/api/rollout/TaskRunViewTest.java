@@ -31,6 +31,7 @@ class TaskRunViewTest {
                 null,
                 null,
                 new WaitingFor(WaitReason.TARGET_UNREACHABLE, "nothing listens there", next),
+                null,
                 null);
 
         assertThat(TaskRunView.of(run).waitingFor())

@@ -63,6 +63,32 @@ class EventStreamsTest {
     }
 
     @Test
+    void aClientHasItsPlaceBeforeItsResponseBegins() {
+        var first = streams.open(new SseImpl(), this::thousand, 0);
+        Client second = open(0);
+
+        assertThatThrownBy(() -> open(0)).hasMessageContaining("this replica serves 2 streams");
+
+        var client = new Client();
+        first.subscribe(client);
+        client.leave();
+        second.leave();
+    }
+
+    @Test
+    void aStreamThatNoResponseFollowsLosesItsPlace() {
+        var streams =
+                new EventStreams(new ObjectMapper(), new StreamSettings(1), new SimpleMeterRegistry(), Duration.ZERO);
+        streams.open(new SseImpl(), this::thousand, 0);
+        var client = new Client();
+        streams.open(new SseImpl(), this::thousand, 0).subscribe(client);
+
+        assertThatThrownBy(() -> streams.open(new SseImpl(), this::thousand, 0))
+                .hasMessageContaining("this replica serves 1 streams");
+        client.leave();
+    }
+
+    @Test
     void aReplicaThatShutsDownEndsItsStreamsWithoutAnEnd() {
         Client waiting = open(1_000);
         waiting.take(1);

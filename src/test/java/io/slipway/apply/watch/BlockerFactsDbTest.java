@@ -9,8 +9,8 @@ import io.slipway.apply.run.BlockerAct;
 import io.slipway.apply.run.BlockingChain;
 import io.slipway.apply.run.BlockingSession;
 import io.slipway.postgres.facts.SessionIdentity;
+import io.slipway.target.scope.BlockerPolicy;
 import io.slipway.target.scope.BlockerRule;
-import io.slipway.target.scope.Blockers;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -23,7 +23,7 @@ import org.postgresql.PGConnection;
 
 /** What the server shows of real sessions, and the signal that hits only the session that was judged. */
 class BlockerFactsDbTest {
-    private static final Blockers ALL = new Blockers(List.of(BlockerRule.of("*")), List.of());
+    private static final BlockerPolicy ALL = new BlockerPolicy(List.of(BlockerRule.of("*")), List.of());
     private static final Duration SOON = Duration.ofSeconds(30);
 
     private final ApplyFixture fixture = new ApplyFixture();

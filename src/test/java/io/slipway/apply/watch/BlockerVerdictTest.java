@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.apply.run.BlockingSession;
 import io.slipway.apply.watch.BlockerVerdict.Reason;
+import io.slipway.target.scope.BlockerPolicy;
 import io.slipway.target.scope.BlockerRule;
 import io.slipway.target.scope.BlockerRule.Action;
-import io.slipway.target.scope.Blockers;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which session the policy of an environment lets a run end, and how. */
 class BlockerVerdictTest {
-    private static final Blockers ALL = new Blockers(List.of(BlockerRule.of("*")), List.of());
+    private static final BlockerPolicy ALL = new BlockerPolicy(List.of(BlockerRule.of("*")), List.of());
     private static final String CLIENT = "client backend";
     private static final String IDLE = "idle in transaction";
 
@@ -31,7 +31,7 @@ class BlockerVerdictTest {
     }
 
     private static BlockerVerdict verdict(BlockerFacts facts, BlockerRule... allow) {
-        return BlockerVerdict.of(new Blockers(List.of(allow), List.of()), 42, facts);
+        return BlockerVerdict.of(new BlockerPolicy(List.of(allow), List.of()), 42, facts);
     }
 
     private static void assertRefused(BlockerVerdict verdict, Reason why) {
@@ -85,9 +85,9 @@ class BlockerVerdictTest {
 
     @Test
     void whatIsDeniedIsNotAllowed() {
-        var policy = new Blockers(List.of(BlockerRule.of("*")), List.of(BlockerRule.of("rep*")));
+        var policy = new BlockerPolicy(List.of(BlockerRule.of("*")), List.of(BlockerRule.of("rep*")));
         assertRefused(BlockerVerdict.of(policy, 42, reports(IDLE)), Reason.DENIED);
-        var byRole = new Blockers(ALL.allow(), List.of(new BlockerRule("a*", null, null, null)));
+        var byRole = new BlockerPolicy(ALL.allow(), List.of(new BlockerRule("a*", null, null, null)));
         assertRefused(BlockerVerdict.of(byRole, 42, reports(IDLE)), Reason.DENIED);
     }
 

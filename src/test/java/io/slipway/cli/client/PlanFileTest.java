@@ -38,7 +38,7 @@ class PlanFileTest {
 
         assertThat(plan.body().toString())
                 .isEqualTo(
-                        "{\"title\":\"One\",\"changes\":[{\"script\":\"SELECT 'ä'\",\"rollbackScript\":\"SELECT 2\"}]}");
+                        "{\"title\":\"One\",\"changes\":[{\"script\":\"SELECT 'ä'\",\"rollbackScript\":\"SELECT 2\",\"file\":\"sql/one.sql\"}]}");
         assertThat(plan.of("/changes/0/script", 3, 7)).isEqualTo("sql/one.sql:3:7");
     }
 

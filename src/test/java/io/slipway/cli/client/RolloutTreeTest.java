@@ -96,6 +96,19 @@ class RolloutTreeTest {
     }
 
     @Test
+    void aRolloutThatAPersonPausedSaysHowToResumeIt() {
+        var paused = new RolloutTree(rollout("PAUSED", 0, ", \"reason\": \"paused\""), Map.of());
+
+        assertThat(paused.isPausedByPerson()).isTrue();
+        assertThat(paused.resumeAdvice(" --server http://x"))
+                .isEqualTo("The rollout is paused. Resume it: slipway rollout resume 7 --server http://x");
+        assertThat(new RolloutTree(rollout("PAUSED", 1, ", \"reason\": \"paused\""), Map.of()).isPausedByPerson())
+                .isFalse();
+        assertThat(new RolloutTree(rollout("PAUSED", 0, ", \"reason\": \"error-budget\""), Map.of()).isPausedByPerson())
+                .isFalse();
+    }
+
+    @Test
     void theExitCodeSaysHowTheRolloutEnded() {
         assertThat(WatchExit.ofRollout("DONE", 0)).isZero();
         assertThat(WatchExit.ofRollout("FAILED", 0)).isEqualTo(1);

@@ -106,6 +106,15 @@ class ClaimStoreDbTest {
     }
 
     @Test
+    void aCancelThatTheOwnerNeverSawIsNotedAsTooLate() {
+        control.execute("UPDATE slipway.task_run SET steps = 1, cancel_requested_at = now()");
+
+        does(h -> claims.finish(h, run, OWNER, RunEnd.done(1, null)));
+
+        assertThat(column("state || ', ' || note")).isEqualTo("DONE, cancel came too late");
+    }
+
+    @Test
     void aReplicaThatWasDeclaredDeadClaimsNothing() {
         control.execute("UPDATE slipway.task_run SET owner = NULL");
         control.execute(

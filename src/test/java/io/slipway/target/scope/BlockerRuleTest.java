@@ -34,11 +34,11 @@ class BlockerRuleTest {
     @Test
     void aPolicyIsReadAsItWasWritten() {
         var rule = new BlockerRule("app", "rep*", Duration.ofMinutes(5), BlockerRule.Action.TERMINATE);
-        var policy = new Blockers(List.of(BlockerRule.of("shop"), rule), List.of());
+        var policy = new BlockerPolicy(List.of(BlockerRule.of("shop"), rule), List.of());
         String json = JsonColumn.write(policy);
         assertThat(json).isEqualTo("""
                 {"allow":["shop",{"role":"app","application":"rep*","idleInTransactionFor":"PT5M","action":"TERMINATE"}],\
                 "deny":[]}""");
-        assertThat(JsonColumn.read(json, Blockers.class)).isEqualTo(policy);
+        assertThat(JsonColumn.read(json, BlockerPolicy.class)).isEqualTo(policy);
     }
 }

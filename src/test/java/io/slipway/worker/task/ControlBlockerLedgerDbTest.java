@@ -7,8 +7,8 @@ import io.slipway.apply.run.BlockingChain;
 import io.slipway.apply.run.BlockingSession;
 import io.slipway.control.Transactions;
 import io.slipway.rollout.TaskRunFixture;
+import io.slipway.target.scope.BlockerPolicy;
 import io.slipway.target.scope.BlockerRule;
-import io.slipway.target.scope.Blockers;
 import io.slipway.testing.ControlDatabase;
 import io.slipway.testing.TestPostgres;
 import java.time.Duration;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** A session is ended only after an audit row of that is written, and by the owner of the run. */
 class ControlBlockerLedgerDbTest {
     private static final BlockerRule RULE = new BlockerRule("app", "rep*", Duration.ofMinutes(5), null);
-    private static final Blockers POLICY = new Blockers(List.of(RULE), List.of(BlockerRule.of("billing")));
+    private static final BlockerPolicy POLICY = new BlockerPolicy(List.of(RULE), List.of(BlockerRule.of("billing")));
     private static final BlockingSession SESSION = new BlockingSession(
             42,
             "2026-01-01 00:00:00.123456+00",

@@ -4,7 +4,7 @@ import io.slipway.rollout.ownership.ClaimedRun;
 import io.slipway.rollout.ownership.RunContext;
 import io.slipway.rollout.task.TaskId;
 import io.slipway.rollout.task.TaskRunId;
-import io.slipway.target.scope.Blockers;
+import io.slipway.target.scope.BlockerPolicy;
 import io.slipway.testing.TestPostgres;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +34,7 @@ final class OwnedRunFixture {
         return Long.parseLong(String.valueOf(control.query("SELECT " + column + " FROM slipway.task_run")));
     }
 
-    static RunContext context(ClaimedRun run, @Nullable Blockers policy) {
+    static RunContext context(ClaimedRun run, @Nullable BlockerPolicy policy) {
         return new RunContext(
                 run.task(),
                 UUID.randomUUID(),

@@ -1,4 +1,4 @@
-package io.slipway.cli.client;
+package io.slipway.cli.document;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
@@ -25,7 +25,7 @@ import org.yaml.snakeyaml.LoaderOptions;
  *
  * @param places by JSON pointer; of a field, the place of its name
  */
-record PlacedDocument(JsonNode root, Map<String, Position> places) {
+public record PlacedDocument(JsonNode root, Map<String, Position> places) {
     /** As large as a body may be. */
     private static final int MAX_LENGTH = 64 << 20;
 
@@ -36,7 +36,7 @@ record PlacedDocument(JsonNode root, Map<String, Position> places) {
      *
      * @throws UnreadableDocumentException it is none
      */
-    static PlacedDocument json(String text) throws IOException {
+    public static PlacedDocument json(String text) throws IOException {
         return read(new JsonFactory(), text, pointer -> false);
     }
 
@@ -46,7 +46,7 @@ record PlacedDocument(JsonNode root, Map<String, Position> places) {
      * @param isText pointers whose numbers and truth values are texts as they are written: {@code version: 1.10}
      * @throws UnreadableDocumentException it is none
      */
-    static PlacedDocument yaml(String text, Predicate<String> isText) throws IOException {
+    public static PlacedDocument yaml(String text, Predicate<String> isText) throws IOException {
         var limits = new LoaderOptions();
         limits.setCodePointLimit(MAX_LENGTH);
         return read(YAMLFactory.builder().loaderOptions(limits).build(), text, isText);
@@ -70,7 +70,7 @@ record PlacedDocument(JsonNode root, Map<String, Position> places) {
     }
 
     /** The place of the value, or of the nearest object around it. */
-    Position place(String pointer) {
+    public Position place(String pointer) {
         for (String p = pointer; !p.isEmpty(); p = p.substring(0, p.lastIndexOf('/'))) {
             Position at = places.get(p);
             if (at != null) {

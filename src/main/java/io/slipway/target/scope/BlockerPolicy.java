@@ -8,8 +8,8 @@ import java.util.List;
  * @param allow sessions that may be ended; the first rule that matches decides how
  * @param deny sessions that are never ended; overrides {@code allow}. Its rules have roles and applications only
  */
-public record Blockers(List<BlockerRule> allow, List<BlockerRule> deny) {
-    public Blockers {
+public record BlockerPolicy(List<BlockerRule> allow, List<BlockerRule> deny) {
+    public BlockerPolicy {
         allow = List.copyOf(allow);
         deny = List.copyOf(deny);
     }

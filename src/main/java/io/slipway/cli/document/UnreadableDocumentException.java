@@ -1,4 +1,4 @@
-package io.slipway.cli.client;
+package io.slipway.cli.document;
 
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import io.slipway.problem.Position;
@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.stream.Collectors;
 
 /** A text is not a document in YAML or JSON. */
-final class UnreadableDocumentException extends IOException {
+public final class UnreadableDocumentException extends IOException {
     private static final long serialVersionUID = 1L;
 
     private final transient Position position;
@@ -26,7 +26,7 @@ final class UnreadableDocumentException extends IOException {
                 PlacedDocument.position(e.getLocation()));
     }
 
-    Position position() {
+    public Position position() {
         return position;
     }
 }
