@@ -1,5 +1,6 @@
 package io.slipway.api.audit;
 
+import jakarta.ws.rs.BeanParam;
 import io.slipway.api.http.Cursors;
 import io.slipway.api.http.Page;
 import io.slipway.api.http.PageRequest;
@@ -10,7 +11,6 @@ import io.slipway.control.Transactions;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.Map;
@@ -61,10 +61,12 @@ final class AuditResource {
 
     @GET
     @Operation(summary = "List audited actions, the newest first")
-    public Page<AuditView> listAudit(
-            @QueryParam("limit") @Nullable String limit, @QueryParam("cursor") @Nullable String cursor) {
-        PageRequest request = cursors.request("audit", limit, cursor);
-        return request.page(transactions.read(h -> audit.list(h, request.beforeId(), request.rows())), AuditEntry::id)
+    public Page<AuditView> listAudit(@BeanParam AuditQuery query) {
+        PageRequest request = cursors.request(query.scope(), query.limit, query.cursor);
+        AuditStore.Filter filter = query.filter();
+        return request.page(
+                        transactions.read(h -> audit.list(h, request.beforeId(), filter, request.rows())),
+                        AuditEntry::id)
                 .map(AuditView::of);
     }
 }

@@ -1,5 +1,10 @@
 package io.slipway.api.catalog;
 
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import io.slipway.api.json.CheckedBody;
+import io.slipway.problem.FieldError;
 import io.slipway.api.http.ETags;
 import io.slipway.api.http.Fields;
 import io.slipway.api.http.Page;
@@ -41,6 +46,8 @@ final class GroupResource {
     /** The targets that are shown per group. */
     private static final int MAX_TARGETS = 100_000;
 
+    private static final LabelSelector STAND_IN = LabelSelector.parse("stand=in", "/selector");
+
     private final Transactions transactions;
     private final GroupStore groups;
     private final ProjectStore projects;
@@ -66,13 +73,32 @@ final class GroupResource {
             @Nullable String project,
 
             @Schema(examples = "tier=tenant,region in (eu,us)") @Nullable
-            String selector) {}
+            String selector)
+            implements CheckedBody {
+        @Override
+        public List<FieldError> errors() {
+            return Fields.errors(fields -> {
+                project(fields);
+                selector(fields);
+            });
+        }
+
+        Name project(Fields fields) {
+            return fields.name("/project", project, Project.DEFAULT);
+        }
+
+        LabelSelector selector(Fields fields) {
+            String written = fields.text("/selector", selector, LabelSelector.MAX_LENGTH);
+            return fields.attempt(() -> LabelSelector.parse(written, "/selector"), STAND_IN);
+        }
+    }
 
     /**
      * A group as it is shown.
      *
      * @param targets names of the targets that the selector selects now; absent in lists
      */
+    @Schema(name = "Group")
     record GroupView(
             String name,
             String project,
@@ -110,6 +136,7 @@ final class GroupResource {
     @GET
     @Path("{name}")
     @Operation(summary = "Show a group and the targets that it selects now")
+    @APIResponseSchema(value = GroupView.class, responseCode = "200", responseDescription = "The group")
     public Response getGroup(@PathParam("name") String name) {
         return transactions.read(h -> {
             Group group = groups.get(h, name);
@@ -120,14 +147,18 @@ final class GroupResource {
     @PUT
     @Path("{name}")
     @Operation(summary = "Create or replace a group")
+    @APIResponseSchema(value = GroupView.class, responseCode = "200", responseDescription = "Replaced")
+    @APIResponse(
+            responseCode = "201",
+            description = "Created",
+            content = @Content(schema = @Schema(implementation = GroupView.class)))
     public Response putGroup(
             @PathParam("name") String text, @HeaderParam("If-Match") @Nullable String ifMatch, GroupBody body) {
         var fields = new Fields();
         Name name = fields.name("", text);
-        Name project = fields.name("/project", body.project(), Project.DEFAULT);
-        String written = fields.text("/selector", body.selector(), LabelSelector.MAX_LENGTH);
+        Name project = body.project(fields);
+        LabelSelector selector = body.selector(fields);
         fields.check();
-        LabelSelector selector = LabelSelector.parse(written, "/selector");
         return transactions.in("group '" + name + "'", h -> put(h, name, ifMatch, project(h, project), selector));
     }
 
@@ -152,6 +183,7 @@ final class GroupResource {
     @DELETE
     @Path("{name}")
     @Operation(summary = "Delete a group; its targets stay")
+    @APIResponse(responseCode = "204", description = "Deleted")
     public Response deleteGroup(@PathParam("name") String name, @HeaderParam("If-Match") @Nullable String ifMatch) {
         return transactions.in("group '" + name + "'", h -> {
             Group locked =

@@ -1,5 +1,7 @@
 package io.slipway.api.catalog;
 
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import io.slipway.api.http.Creation;
 import io.slipway.api.http.ETags;
 import io.slipway.api.http.Fields;
@@ -60,6 +62,7 @@ final class ServerResource {
     @Operation(
             summary = "Register a server",
             description = "Connects to the server. A server that cannot work is refused with the reason.")
+    @APIResponseSchema(value = ServerView.class, responseCode = "201", responseDescription = "The server")
     public Response createServer(ServerBody body) {
         var fields = new Fields();
         Name name = fields.name("/name", body.name());
@@ -94,6 +97,7 @@ final class ServerResource {
     @GET
     @Path("{name}")
     @Operation(summary = "Show a server")
+    @APIResponseSchema(value = ServerView.class, responseCode = "200", responseDescription = "The server")
     public Response getServer(@PathParam("name") String name) {
         Server server = transactions.read(h -> servers.get(h, name));
         return ETags.ok(ServerView.of(server), server.version());
@@ -104,6 +108,7 @@ final class ServerResource {
     @Operation(
             summary = "Change a server",
             description = "Connects again if the address, the login or the TLS mode changes.")
+    @APIResponseSchema(value = ServerView.class, responseCode = "200", responseDescription = "The server")
     public Response changeServer(
             @PathParam("name") String name, @HeaderParam("If-Match") @Nullable String ifMatch, ServerPatch patch) {
         Server before = transactions.read(h -> servers.get(h, name));
@@ -132,6 +137,7 @@ final class ServerResource {
     @DELETE
     @Path("{name}")
     @Operation(summary = "Delete a server that has no targets")
+    @APIResponse(responseCode = "204", description = "Deleted")
     public Response deleteServer(@PathParam("name") String name, @HeaderParam("If-Match") @Nullable String ifMatch) {
         return transactions.in("server '" + name + "'", h -> {
             Server locked = servers.lock(h, name);

@@ -1,5 +1,8 @@
 package io.slipway.api.catalog;
 
+import java.util.List;
+import io.slipway.api.json.CheckedBody;
+import io.slipway.problem.FieldError;
 import io.slipway.api.http.Fields;
 import io.slipway.api.json.DriverPropertyNames;
 import io.slipway.postgres.address.DatabaseName;
@@ -19,8 +22,16 @@ record TargetBody(
         @Nullable String database,
         @Nullable Map<String, String> labels,
         @Nullable String searchPath)
-        implements DriverPropertyNames.Refused {
+        implements DriverPropertyNames.Refused, CheckedBody {
     private static final int MAX_SEARCH_PATH_LENGTH = 1000;
+
+    @Override
+    public List<FieldError> errors() {
+        return Fields.errors(fields -> {
+            fields.name("/name", name);
+            settings(fields);
+        });
+    }
 
     TargetSettings settings(Fields fields) {
         return new TargetSettings(

@@ -1,5 +1,11 @@
 package io.slipway.api.catalog;
 
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import java.util.List;
+import io.slipway.api.json.CheckedBody;
+import io.slipway.problem.FieldError;
 import io.slipway.api.http.Caller;
 import io.slipway.api.http.ETags;
 import io.slipway.api.http.Fields;
@@ -56,8 +62,14 @@ final class TargetResolveResource {
             summary = "Decide about a target that is not OK",
             description =
                     "ACCEPT: the target is right as it is. REAPPLY: a plan is created from the changes that it lost.")
+    @APIResponse(
+            responseCode = "200",
+            description = "ACCEPT: the target. REAPPLY: the id of the plan.",
+            content = @Content(schema = @Schema(anyOf = {TargetView.class, Reapplied.class})))
     public Response resolve(@PathParam("name") String name, DecisionBody body) {
-        Decision decision = Decision.of(body);
+        var fields = new Fields();
+        Decision decision = Decision.of(body, fields);
+        fields.check();
         Target seen = transactions.read(handle -> stores.targets().get(handle, name));
         return switch (seen.state()) {
             case OK -> throw conflict(seen);
@@ -146,18 +158,25 @@ final class TargetResolveResource {
     }
 
     /** The decision, ACCEPT or REAPPLY, and its reason. */
-    record DecisionBody(@Nullable String decision, @Nullable String reason) {}
+    record DecisionBody(
+            @Schema(enumeration = {"ACCEPT", "REAPPLY"}) @Nullable
+            String decision,
+            @Nullable String reason)
+            implements CheckedBody.Act {
+        @Override
+        public List<FieldError> errors() {
+            return Fields.errors(fields -> Decision.of(this, fields));
+        }
+    }
 
     /** The id of the plan of the lost changes. */
     record Reapplied(String plan) {}
 
     private record Decision(boolean reapply, String reason) {
-        static Decision of(DecisionBody body) {
-            var fields = new Fields();
+        static Decision of(DecisionBody body, Fields fields) {
             String reason = fields.reason(body.reason());
             boolean reapply = "REAPPLY".equals(body.decision());
             fields.require(reapply || "ACCEPT".equals(body.decision()), "/decision", "must be ACCEPT or REAPPLY");
-            fields.check();
             return new Decision(reapply, reason);
         }
     }

@@ -45,6 +45,7 @@ public final class ProblemMapper {
             case TargetProblem.TlsVerification ignored -> ProblemType.TLS_VERIFICATION;
             case ServiceProblem.Busy ignored -> ProblemType.BUSY;
             case ServiceProblem.NoStream ignored -> ProblemType.NO_STREAM;
+            case ServiceProblem.ControlRefuses ignored -> ProblemType.CONTROL_UNAVAILABLE;
             case ServiceProblem.ControlUnavailable ignored -> ProblemType.CONTROL_UNAVAILABLE;
             case ServiceProblem.Configuration ignored -> ProblemType.CONFIGURATION;
             case ServiceProblem.Defect ignored -> ProblemType.INTERNAL;
@@ -59,6 +60,8 @@ public final class ProblemMapper {
             case InputProblem.Refused refused -> typeOf(refused.rule());
             case InputProblem.BadRequest bad -> typeOf(bad.http());
             case InputProblem.BadScript bad -> ProblemType.ofSlug(bad.slug());
+            case InputProblem.Several several -> typeOf(several.first());
+            case InputProblem.UnknownParameter ignored -> ProblemType.UNKNOWN_PARAMETER;
         };
     }
 
@@ -91,6 +94,8 @@ public final class ProblemMapper {
             case METHOD_NOT_ALLOWED -> ProblemType.METHOD_NOT_ALLOWED;
             case NOT_ACCEPTABLE -> ProblemType.NOT_ACCEPTABLE;
             case UNSUPPORTED_MEDIA_TYPE -> ProblemType.UNSUPPORTED_MEDIA_TYPE;
+            case URI_TOO_LONG -> ProblemType.URI_TOO_LONG;
+            case HEADERS_TOO_LARGE -> ProblemType.HEADERS_TOO_LARGE;
             case PAYLOAD_TOO_LARGE -> ProblemType.PAYLOAD_TOO_LARGE;
             case PRECONDITION_FAILED -> ProblemType.PRECONDITION_FAILED;
             case PRECONDITION_REQUIRED -> ProblemType.PRECONDITION_REQUIRED;
@@ -116,7 +121,9 @@ public final class ProblemMapper {
         return switch (problem) {
             case InputProblem.Validation validation -> validation.errors();
             case InputProblem.Refused refused -> List.of(new FieldError(refused.pointer(), refused.reason()));
-            case InputProblem.BadScript bad -> List.of(new FieldError(bad.pointer(), bad.reason()));
+            case InputProblem.BadScript bad -> List.of(Fields.error(bad));
+            case InputProblem.Several several -> several.errors();
+            case InputProblem.UnknownParameter unknown -> unknown.errors();
             case InputProblem ignored -> List.of();
             case ConflictProblem ignored -> List.of();
             case TargetProblem ignored -> List.of();
@@ -132,6 +139,7 @@ public final class ProblemMapper {
                 Map.of(
                         "line", bad.position().line(),
                         "column", bad.position().column());
+            case InputProblem.Several several -> membersOf(several.first());
             case ConflictProblem.TargetExists exists -> Map.of("target", exists.other());
             case ConflictProblem.State state -> Map.of("state", state.state());
             case ConflictProblem.NotRunning run -> Map.of("state", run.state());

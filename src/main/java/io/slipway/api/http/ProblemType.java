@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 enum ProblemType {
     MALFORMED_JSON("malformed-json", 400, "The body is not valid JSON"),
     BAD_REQUEST("bad-request", 400, "The request cannot be parsed"),
+    UNKNOWN_PARAMETER("unknown-parameter", 400, "The query has a parameter that the resource does not know"),
     BAD_CURSOR("bad-cursor", 400, "The cursor does not belong to this list"),
     BAD_PATH("bad-path", 400, "The path is not in plain form"),
     AUTHENTICATION_REQUIRED("authentication-required", 403, "The action needs an actor with a name"),
@@ -17,8 +18,10 @@ enum ProblemType {
     NOT_ACCEPTABLE("not-acceptable", 406, "The response is not available in this media type"),
     PRECONDITION_FAILED("precondition-failed", 412, "The resource has changed since it was read"),
     PAYLOAD_TOO_LARGE("payload-too-large", 413, "The body is too large"),
+    URI_TOO_LONG("uri-too-long", 414, "The path and query are too long"),
     UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "The media type or encoding of the body is not supported"),
     PRECONDITION_REQUIRED("precondition-required", 428, "If-Match is required"),
+    HEADERS_TOO_LARGE("headers-too-large", 431, "The headers are too large"),
 
     VALIDATION("validation", 422, "Fields of the request are invalid"),
     INVALID_NAME("invalid-name", 422, "The name is invalid"),
@@ -70,7 +73,7 @@ enum ProblemType {
     TLS_VERIFICATION("tls-verification", 502, "The TLS connection to the server cannot be trusted"),
     BUSY("busy", 503, "Another request holds a lock that this one needs"),
     NO_STREAM("no-stream", 503, "This replica serves no further event stream now"),
-    CONTROL_UNAVAILABLE("control-unavailable", 503, "The control database does not respond");
+    CONTROL_UNAVAILABLE("control-unavailable", 503, "The control database is not available");
 
     private static final Map<String, ProblemType> BY_SLUG =
             Arrays.stream(values()).collect(Collectors.toMap(ProblemType::slug, Function.identity()));

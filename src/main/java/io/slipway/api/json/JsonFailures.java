@@ -15,6 +15,7 @@ import io.slipway.problem.Problem;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -55,12 +56,11 @@ public final class JsonFailures {
             return new InputProblem.Refused(
                     InputProblem.Rule.PROPERTY_NOT_ALLOWED,
                     pointer(e),
-                    "'" + e.getPropertyName()
-                            + "' is a connection property of the driver; send only fields of this API");
+                    UnknownField.refusal(e.getPropertyName()));
         }
-        String known =
-                e.getKnownPropertyIds().stream().map(String::valueOf).sorted().collect(Collectors.joining(", "));
-        return validation(e, "is an unknown field; known fields: " + known);
+        List<String> known =
+                e.getKnownPropertyIds().stream().map(String::valueOf).sorted().toList();
+        return validation(e, UnknownField.detail(e.getPropertyName(), known));
     }
 
     private static Problem validation(JsonMappingException e, String detail) {
@@ -76,7 +76,11 @@ public final class JsonFailures {
     }
 
     private static String expected(MismatchedInputException e) {
-        Class<?> type = e.getTargetType();
+        return expected(e.getTargetType());
+    }
+
+    /** What a value of this type is in JSON; null: unknown. */
+    static String expected(@Nullable Class<?> type) {
         if (type == null) {
             return "of another type";
         }

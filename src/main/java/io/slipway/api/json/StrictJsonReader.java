@@ -1,5 +1,6 @@
 package io.slipway.api.json;
 
+import io.slipway.problem.Problem;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
@@ -49,10 +50,14 @@ final class StrictJsonReader implements MessageBodyReader<Object> {
             throws IOException {
         String text = decode(limit.read(in));
         if (text.isBlank()) {
-            throw malformed("the body is empty", 1, 1);
+            text = bodyOfAct(type);
         }
+        var failures = new FieldFailures();
         try (JsonParser parser = mapper.createParser(text)) {
-            Object body = mapper.readValue(parser, mapper.constructType(generic));
+            Object body = mapper.reader()
+                    .withAttribute(FieldFailures.attribute(), failures)
+                    .forType(mapper.constructType(generic))
+                    .readValue(parser);
             JsonToken more = parser.nextToken();
             if (more != null) {
                 JsonLocation at = parser.currentTokenLocation();
@@ -61,10 +66,32 @@ final class StrictJsonReader implements MessageBodyReader<Object> {
             if (body == null) {
                 throw new InputProblem.Validation("", "must be an object").asException();
             }
-            return body;
+            return checked(body, failures);
         } catch (JacksonException e) {
-            throw new ProblemException(JsonFailures.problem(e), e);
+            Problem problem = JsonFailures.problem(e);
+            if (problem instanceof InputProblem.Validation last && !failures.isEmpty()) {
+                failures.addRest(last.errors());
+                problem = failures.problem();
+            }
+            throw new ProblemException(problem, e);
         }
+    }
+
+    private static String bodyOfAct(Class<?> type) {
+        if (CheckedBody.Act.class.isAssignableFrom(type)) {
+            return "{}";
+        }
+        throw malformed("the body is empty", 1, 1);
+    }
+
+    private static Object checked(Object body, FieldFailures failures) {
+        if (failures.isEmpty()) {
+            return body;
+        }
+        if (body instanceof CheckedBody fields) {
+            failures.addRest(fields.errors());
+        }
+        throw failures.problem().asException();
     }
 
     private static String decode(byte[] bytes) {

@@ -1,5 +1,8 @@
 package io.slipway.api.plan;
 
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import io.slipway.api.http.Caller;
 import io.slipway.api.http.Ids;
 import io.slipway.control.Transactions;
@@ -45,6 +48,7 @@ final class CheckRunResource {
     }
 
     @GET
+    @Operation(summary = "Show the check run of a plan with its advice")
     public CheckRunView get(@PathParam("id") String id) {
         return transactions.read(handle -> view(handle, id));
     }
@@ -55,6 +59,8 @@ final class CheckRunResource {
     }
 
     @POST
+    @Operation(summary = "Check the plan again")
+    @APIResponseSchema(value = CheckRunView.class, responseCode = "201", responseDescription = "The new check run")
     public Response again(@PathParam("id") String id) {
         PlanId planId = Ids.plan(id);
         return transactions.in("plan " + id, handle -> {
@@ -78,6 +84,8 @@ final class CheckRunResource {
 
     @POST
     @Path("cancel")
+    @Operation(summary = "Cancel the check run of a plan")
+    @APIResponseSchema(value = Canceled.class, responseCode = "202", responseDescription = "It ends or has ended")
     public Response cancel(@PathParam("id") String id) {
         PlanId planId = Ids.plan(id);
         return transactions.in("check run of plan " + id, handle -> {
@@ -105,9 +113,11 @@ final class CheckRunResource {
     }
 
     /** The response to a cancel. */
+    @Schema(name = "CanceledCheckRun")
     record Canceled(String uid, CheckRunState status) {}
 
     /** A check run with its advice. */
+    @Schema(name = "CheckRun")
     record CheckRunView(
             String uid,
             CheckRunState status,

@@ -1,5 +1,7 @@
 package io.slipway.api.plan;
 
+import io.slipway.api.json.CheckedBody;
+import io.slipway.problem.FieldError;
 import io.slipway.api.http.Fields;
 import io.slipway.plan.PlanDraft;
 import io.slipway.plan.PlanOptions.BackupOption;
@@ -19,7 +21,12 @@ record PlanBody(
         @Nullable List<@Nullable String> targets,
         @Nullable String group,
         @Nullable List<@Nullable ChangeBody> changes,
-        @Nullable OptionsBody options) {
+        @Nullable OptionsBody options)
+        implements CheckedBody {
+    @Override
+    public List<FieldError> errors() {
+        return Fields.errors(this::draft);
+    }
 
     PlanDraft draft(Fields fields) {
         return new PlanReader(fields).read(this);

@@ -1,10 +1,15 @@
 package io.slipway.api.plan;
 
+import jakarta.ws.rs.BeanParam;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import java.util.List;
+import io.slipway.api.json.CheckedBody;
+import io.slipway.problem.FieldError;
 import io.slipway.api.http.Creation;
 import io.slipway.api.http.ETags;
 import io.slipway.api.http.Fields;
 import io.slipway.api.http.Ids;
-import io.slipway.api.http.LabelQuery;
 import io.slipway.api.http.Page;
 import io.slipway.api.http.PageRequest;
 import io.slipway.api.http.ResourceTools;
@@ -21,9 +26,7 @@ import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
-import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +47,10 @@ final class PlanResource {
     }
 
     @POST
+    @Operation(
+            summary = "Create a plan",
+            description = "Its check run begins at once. With policy, the rollout follows without a further request.")
+    @APIResponseSchema(value = PlanView.class, responseCode = "201", responseDescription = "The plan")
     public Response create(PlanBody body) {
         var fields = new Fields();
         PlanDraft draft = body.draft(fields);
@@ -55,20 +62,19 @@ final class PlanResource {
     }
 
     @GET
-    public Page<PlanView> list(
-            @QueryParam("project") @Nullable String project,
-            @QueryParam("labels") @Nullable String labels,
-            @QueryParam("limit") @Nullable String limit,
-            @QueryParam("cursor") @Nullable String cursor) {
-        PageRequest request = tools.cursors().request("plans?" + project + "&" + labels, limit, cursor);
-        Map<String, String> wanted = LabelQuery.parse(labels);
+    @Operation(summary = "List plans, the newest first")
+    public Page<PlanView> list(@BeanParam PlanQuery query) {
+        PageRequest request = tools.cursors().request(query.scope(), query.limit, query.cursor);
+        PlanStore.Filter filter = query.filter();
         return transactions.read(
-                handle -> request.page(plans.list(handle, request.afterId(), project, wanted, request.rows()), Plan::id)
+                handle -> request.page(plans.list(handle, request.beforeId(), filter, request.rows()), Plan::id)
                         .map(plan -> PlanView.of(plan, null)));
     }
 
     @GET
     @Path("{id}")
+    @Operation(summary = "Show a plan")
+    @APIResponseSchema(value = PlanView.class, responseCode = "200", responseDescription = "The plan")
     public Response get(@PathParam("id") String id) {
         return transactions.read(handle -> {
             Plan plan = find(handle, id);
@@ -78,6 +84,10 @@ final class PlanResource {
 
     @PATCH
     @Path("{id}")
+    @Operation(
+            summary = "Change a plan before its rollout",
+            description = "The plan gets a new version, loses its approvals and is checked again.")
+    @APIResponseSchema(value = PlanView.class, responseCode = "200", responseDescription = "The new version")
     public Response change(
             @PathParam("id") String id, @HeaderParam("If-Match") @Nullable String ifMatch, PlanPatch patch) {
         return transactions.in("plan " + id, handle -> {
@@ -97,6 +107,10 @@ final class PlanResource {
 
     @POST
     @Path("{id}/approvals")
+    @Operation(
+            summary = "Approve a plan",
+            description = "Needs an actor other than the author. Without access control the answer is 403.")
+    @APIResponseSchema(value = PlanView.class, responseCode = "201", responseDescription = "The plan")
     public Response approve(@PathParam("id") String id, ApprovalBody body) {
         transactions.read(handle -> find(handle, id));
         throw new InputProblem.BadRequest(
@@ -107,7 +121,12 @@ final class PlanResource {
     }
 
     /** The comment of an approver. */
-    record ApprovalBody(@Nullable String comment) {}
+    record ApprovalBody(@Nullable String comment) implements CheckedBody.Act {
+        @Override
+        public List<FieldError> errors() {
+            return List.of();
+        }
+    }
 
     private Plan find(Handle handle, String id) {
         return plans.find(handle, Ids.plan(id)).orElseThrow(() -> Ids.missing("plan", id));

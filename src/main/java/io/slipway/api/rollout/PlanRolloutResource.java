@@ -1,5 +1,7 @@
 package io.slipway.api.rollout;
 
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import io.slipway.api.http.Caller;
 import io.slipway.api.http.Creation;
 import io.slipway.api.http.IdempotentCreation;
@@ -40,6 +42,8 @@ final class PlanRolloutResource {
     }
 
     @POST
+    @Operation(summary = "Roll a READY plan out")
+    @APIResponseSchema(value = RolloutView.class, responseCode = "201", responseDescription = "The rollout")
     public Response create(@PathParam("id") String id) {
         PlanId planId = Ids.plan(id);
         return idempotent.create("", () -> newcomersChecked(planId), (handle, ignored) -> {

@@ -52,6 +52,7 @@ final class RolloutEventResource {
 
     @GET
     @Produces(MediaType.APPLICATION_JSON)
+    @Operation(summary = "The events of a rollout in the order of their numbers")
     public Page<RolloutEventView> list(
             @PathParam("id") String id,
             @QueryParam("limit") @Nullable String limit,

@@ -57,6 +57,7 @@ final class TaskRunLogResource {
 
     @GET
     @Produces(MediaType.APPLICATION_JSON)
+    @Operation(summary = "The lines of a run's log")
     public Page<LogLine> log(
             @PathParam("uid") String uid,
             @QueryParam("limit") @Nullable String limit,

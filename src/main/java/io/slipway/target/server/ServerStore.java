@@ -1,5 +1,6 @@
 package io.slipway.target.server;
 
+import java.util.Map;
 import io.slipway.audit.Actor;
 import io.slipway.audit.AuditEvent;
 import io.slipway.audit.AuditStore;
@@ -139,8 +140,8 @@ public final class ServerStore {
                 .bind("environment", in.id())
                 .execute();
         String name = locked.name().value();
-        audit.record(
-                handle, new AuditEvent(actor, "change", KIND, name, null, ServerAuditDetail.of(settings, findings)));
+        Map<String, String> detail = ServerAuditDetail.of(locked, settings, findings);
+        audit.record(handle, new AuditEvent(actor, "change", KIND, name, null, detail));
         return get(handle, name);
     }
 
