@@ -31,7 +31,8 @@ public final class AuditChanges {
     }
 
     /** Adds all fields whose values have changed. */
-    public AuditChanges compare(Map<String, ? extends @Nullable Object> before, Map<String, ? extends @Nullable Object> after) {
+    public AuditChanges compare(
+            Map<String, ? extends @Nullable Object> before, Map<String, ? extends @Nullable Object> after) {
         before.forEach((field, value) -> compare(field, value, after.get(field)));
         return this;
     }

@@ -1,13 +1,13 @@
 package io.slipway.audit;
 
-import org.jspecify.annotations.Nullable;
-import java.time.Instant;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.slipway.control.JsonColumn;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** Writes and reads audit rows. */
 @Singleton

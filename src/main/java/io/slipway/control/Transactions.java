@@ -130,7 +130,11 @@ public final class Transactions {
             return true;
         }
         SqlState state = SqlState.ofCode(sqlState(failure));
-        return isUnreachable(failure) || refusal(failure).isPresent() || state.lockNotAvailable() || state.repeatable() || state.sessionTimeout();
+        return isUnreachable(failure)
+                || refusal(failure).isPresent()
+                || state.lockNotAvailable()
+                || state.repeatable()
+                || state.sessionTimeout();
     }
 
     /** Whether the failure means that the control database does not respond. */

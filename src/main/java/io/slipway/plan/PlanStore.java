@@ -1,11 +1,11 @@
 package io.slipway.plan;
 
-import java.time.Instant;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.slipway.control.JsonColumn;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

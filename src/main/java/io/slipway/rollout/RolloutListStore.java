@@ -1,7 +1,7 @@
 package io.slipway.rollout;
 
-import io.slipway.rollout.task.RolloutId;
 import io.slipway.plan.PlanId;
+import io.slipway.rollout.task.RolloutId;
 import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Handle;

@@ -1,12 +1,11 @@
 package io.slipway.scheduler;
 
-import io.slipway.control.JsonColumn;
-import io.slipway.plan.Change;
-import java.util.List;
-import io.slipway.audit.AuditChanges;
 import io.slipway.audit.Actor;
+import io.slipway.audit.AuditChanges;
 import io.slipway.audit.AuditEvent;
 import io.slipway.audit.AuditStore;
+import io.slipway.control.JsonColumn;
+import io.slipway.plan.Change;
 import io.slipway.plan.Plan;
 import io.slipway.plan.PlanDraft;
 import io.slipway.plan.PlanId;
@@ -21,6 +20,7 @@ import io.slipway.problem.ConflictProblem;
 import io.slipway.signal.Signal;
 import io.slipway.signal.SignalStore;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 

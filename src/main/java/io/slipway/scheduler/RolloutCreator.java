@@ -1,6 +1,5 @@
 package io.slipway.scheduler;
 
-import io.slipway.plan.PolicyStore;
 import io.slipway.audit.Actor;
 import io.slipway.audit.AuditEvent;
 import io.slipway.audit.AuditStore;
@@ -11,6 +10,7 @@ import io.slipway.plan.PlanOptions.ChecksOption;
 import io.slipway.plan.PlanStatus;
 import io.slipway.plan.PlanStore;
 import io.slipway.plan.PlanTargetStore;
+import io.slipway.plan.PolicyStore;
 import io.slipway.problem.ConflictProblem;
 import io.slipway.problem.InputProblem;
 import io.slipway.problem.ProblemException;

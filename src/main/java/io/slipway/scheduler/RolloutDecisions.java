@@ -1,8 +1,7 @@
 package io.slipway.scheduler;
 
-import java.util.Map;
-import io.slipway.audit.AuditChanges;
 import io.slipway.audit.Actor;
+import io.slipway.audit.AuditChanges;
 import io.slipway.audit.AuditEvent;
 import io.slipway.audit.AuditStore;
 import io.slipway.problem.ConflictProblem;
@@ -15,6 +14,7 @@ import io.slipway.rollout.task.RolloutId;
 import io.slipway.rollout.task.TaskRunId;
 import io.slipway.signal.Signal;
 import io.slipway.signal.SignalStore;
+import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
 /**

@@ -1,7 +1,7 @@
 package io.slipway.target;
 
-import io.slipway.audit.AuditChanges;
 import com.fasterxml.jackson.core.type.TypeReference;
+import io.slipway.audit.AuditChanges;
 import io.slipway.control.JsonColumn;
 import io.slipway.target.scope.Name;
 import io.slipway.target.server.Warning;

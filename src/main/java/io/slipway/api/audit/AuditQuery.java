@@ -11,32 +11,40 @@ import org.jspecify.annotations.Nullable;
 
 /** The query of {@code GET /v1/audit}. */
 final class AuditQuery {
-    @QueryParam("actor") @Nullable
+    @QueryParam("actor")
+    @Nullable
     String actor;
 
     @Parameter(description = "What was done", example = "create")
-    @QueryParam("act") @Nullable
+    @QueryParam("act")
+    @Nullable
     String act;
 
     @Parameter(description = "Kind of the object", example = "plan")
-    @QueryParam("kind") @Nullable
+    @QueryParam("kind")
+    @Nullable
     String kind;
 
     @Parameter(description = "Name or id of the object")
-    @QueryParam("object") @Nullable
+    @QueryParam("object")
+    @Nullable
     String object;
 
-    @QueryParam("project") @Nullable
+    @QueryParam("project")
+    @Nullable
     String project;
 
     @Parameter(description = "Not before this time", schema = @Schema(implementation = Instant.class))
-    @QueryParam("since") @Nullable
+    @QueryParam("since")
+    @Nullable
     String since;
 
-    @QueryParam("limit") @Nullable
+    @QueryParam("limit")
+    @Nullable
     String limit;
 
-    @QueryParam("cursor") @Nullable
+    @QueryParam("cursor")
+    @Nullable
     String cursor;
 
     /** The list that a cursor belongs to. */

@@ -1,6 +1,5 @@
 package io.slipway.api.audit;
 
-import jakarta.ws.rs.BeanParam;
 import io.slipway.api.http.Cursors;
 import io.slipway.api.http.Page;
 import io.slipway.api.http.PageRequest;
@@ -8,6 +7,7 @@ import io.slipway.audit.AuditEntry;
 import io.slipway.audit.AuditEvent;
 import io.slipway.audit.AuditStore;
 import io.slipway.control.Transactions;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;

@@ -1,8 +1,8 @@
 package io.slipway.api.catalog;
 
+import io.slipway.api.http.Fields;
 import io.slipway.api.json.CheckedBody;
 import io.slipway.problem.FieldError;
-import io.slipway.api.http.Fields;
 import io.slipway.target.scope.BlockerRule;
 import io.slipway.target.scope.EnvironmentPolicy;
 import io.slipway.target.scope.RunTimeouts;

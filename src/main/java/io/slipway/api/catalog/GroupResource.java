@@ -1,16 +1,13 @@
 package io.slipway.api.catalog;
 
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
-import io.slipway.api.json.CheckedBody;
-import io.slipway.problem.FieldError;
 import io.slipway.api.http.ETags;
 import io.slipway.api.http.Fields;
 import io.slipway.api.http.Page;
 import io.slipway.api.http.PageRequest;
 import io.slipway.api.http.ResourceTools;
+import io.slipway.api.json.CheckedBody;
 import io.slipway.control.Transactions;
+import io.slipway.problem.FieldError;
 import io.slipway.problem.InputProblem;
 import io.slipway.target.TargetLookupStore;
 import io.slipway.target.scope.Group;
@@ -33,7 +30,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -73,8 +73,7 @@ final class GroupResource {
             @Nullable String project,
 
             @Schema(examples = "tier=tenant,region in (eu,us)") @Nullable
-            String selector)
-            implements CheckedBody {
+            String selector) implements CheckedBody {
         @Override
         public List<FieldError> errors() {
             return Fields.errors(fields -> {

@@ -1,15 +1,15 @@
 package io.slipway.api.catalog;
 
-import io.slipway.postgres.address.SecretSettings;
-import io.slipway.api.json.CheckedBody;
-import io.slipway.problem.FieldError;
 import io.slipway.api.http.Fields;
+import io.slipway.api.json.CheckedBody;
 import io.slipway.api.json.DriverPropertyNames;
 import io.slipway.postgres.address.DatabaseName;
 import io.slipway.postgres.address.SecretRef;
+import io.slipway.postgres.address.SecretSettings;
 import io.slipway.postgres.address.Secrets;
 import io.slipway.postgres.address.ServerAddress;
 import io.slipway.postgres.address.TlsMode;
+import io.slipway.problem.FieldError;
 import io.slipway.target.scope.Environment;
 import io.slipway.target.server.Login;
 import io.slipway.target.server.Pooler;

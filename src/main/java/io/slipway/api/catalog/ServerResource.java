@@ -1,7 +1,7 @@
 package io.slipway.api.catalog;
 
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import static io.slipway.api.json.JsonTypes.MERGE_PATCH;
+
 import io.slipway.api.http.Creation;
 import io.slipway.api.http.ETags;
 import io.slipway.api.http.Fields;
@@ -18,6 +18,7 @@ import io.slipway.target.server.ServerFindings;
 import io.slipway.target.server.ServerRegistration;
 import io.slipway.target.server.ServerSettings;
 import io.slipway.target.server.ServerStore;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -30,6 +31,8 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -104,6 +107,7 @@ final class ServerResource {
     }
 
     @PATCH
+    @Consumes({MediaType.APPLICATION_JSON, MERGE_PATCH})
     @Path("{name}")
     @Operation(
             summary = "Change a server",

@@ -1,14 +1,14 @@
 package io.slipway.api.catalog;
 
-import java.util.List;
-import io.slipway.api.json.CheckedBody;
-import io.slipway.problem.FieldError;
 import io.slipway.api.http.Fields;
+import io.slipway.api.json.CheckedBody;
 import io.slipway.api.json.DriverPropertyNames;
 import io.slipway.postgres.address.DatabaseName;
+import io.slipway.problem.FieldError;
 import io.slipway.target.TargetSettings;
 import io.slipway.target.scope.Labels;
 import io.slipway.target.scope.Project;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;

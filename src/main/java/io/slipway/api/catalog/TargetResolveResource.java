@@ -1,20 +1,16 @@
 package io.slipway.api.catalog;
 
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import java.util.List;
-import io.slipway.api.json.CheckedBody;
-import io.slipway.problem.FieldError;
 import io.slipway.api.http.Caller;
 import io.slipway.api.http.ETags;
 import io.slipway.api.http.Fields;
+import io.slipway.api.json.CheckedBody;
 import io.slipway.apply.history.CopyResolution;
 import io.slipway.control.Transactions;
 import io.slipway.plan.Plan;
 import io.slipway.plan.PlanDraft;
 import io.slipway.postgres.connect.ConnectSpec;
 import io.slipway.problem.ConflictProblem;
+import io.slipway.problem.FieldError;
 import io.slipway.problem.InputProblem;
 import io.slipway.scheduler.PlanCreation;
 import io.slipway.signal.Signal;
@@ -29,8 +25,12 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +66,7 @@ final class TargetResolveResource {
             responseCode = "200",
             description = "ACCEPT: the target. REAPPLY: the id of the plan.",
             content = @Content(schema = @Schema(anyOf = {TargetView.class, Reapplied.class})))
-    public Response resolve(@PathParam("name") String name, DecisionBody body) {
+    public Response resolveTarget(@PathParam("name") String name, DecisionBody body) {
         var fields = new Fields();
         Decision decision = Decision.of(body, fields);
         fields.check();
@@ -161,8 +161,8 @@ final class TargetResolveResource {
     record DecisionBody(
             @Schema(enumeration = {"ACCEPT", "REAPPLY"}) @Nullable
             String decision,
-            @Nullable String reason)
-            implements CheckedBody.Act {
+
+            @Nullable String reason) implements CheckedBody.Act {
         @Override
         public List<FieldError> errors() {
             return Fields.errors(fields -> Decision.of(this, fields));

@@ -1,6 +1,5 @@
 package io.slipway.api.http;
 
-import java.util.function.Consumer;
 import io.slipway.problem.FieldError;
 import io.slipway.problem.InputProblem;
 import io.slipway.problem.InputProblem.BadScript;
@@ -12,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 

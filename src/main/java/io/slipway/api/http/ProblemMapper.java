@@ -6,8 +6,11 @@ import io.slipway.problem.InputProblem;
 import io.slipway.problem.Problem;
 import io.slipway.problem.ServiceProblem;
 import io.slipway.problem.TargetProblem;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Turns a {@link Problem} into its document; the only place that knows how a problem is sent over HTTP. */
 public final class ProblemMapper {
@@ -28,6 +31,13 @@ public final class ProblemMapper {
                 errorsOf(problem),
                 traceId,
                 membersOf(problem));
+    }
+
+    /** The slugs of all problems, by HTTP status. */
+    public static Map<Integer, List<String>> slugs() {
+        return Arrays.stream(ProblemType.values())
+                .collect(Collectors.groupingBy(
+                        ProblemType::status, TreeMap::new, Collectors.mapping(ProblemType::slug, Collectors.toList())));
     }
 
     /** The address of the control database is for the log only. */

@@ -27,7 +27,7 @@ enum ProblemType {
     INVALID_NAME("invalid-name", 422, "The name is invalid"),
     INVALID_HOST("invalid-host", 422, "The host is invalid"),
     ADDRESS_NOT_ALLOWED("address-not-allowed", 422, "Connections to this address are not allowed"),
-    PROPERTY_NOT_ALLOWED("property-not-allowed", 422, "Driver properties cannot be set"),
+    PROPERTY_NOT_ALLOWED("property-not-allowed", 422, "The field cannot be set"),
     SECRET_NOT_ALLOWED("secret-not-allowed", 422, "This secret reference is not allowed"),
     ENGINE_NOT_SUPPORTED("engine-not-supported", 422, "The database engine is not supported for this"),
     ENGINE_MISMATCH("engine-mismatch", 422, "The server runs another database engine"),

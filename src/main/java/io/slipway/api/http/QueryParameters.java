@@ -1,11 +1,9 @@
 package io.slipway.api.http;
 
-import jakarta.ws.rs.BeanParam;
-import java.util.stream.Stream;
-import java.lang.reflect.Parameter;
 import io.slipway.api.json.NearestName;
 import io.slipway.problem.FieldError;
 import io.slipway.problem.InputProblem;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -13,6 +11,7 @@ import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.ext.Provider;
 import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +21,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Refuses a query with a parameter that the resource does not know: ignored, it would change what is asked for. */

@@ -1,6 +1,7 @@
 package io.slipway.api.http;
 
 import io.slipway.api.json.BodyLimit;
+import io.slipway.api.json.JsonTypes;
 import io.slipway.problem.InputProblem;
 import io.slipway.problem.Problem;
 import io.vertx.core.http.HttpHeaders;
@@ -20,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestGuard {
     private static final Set<HttpMethod> WITH_BODY = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
-    private static final Pattern JSON =
-            Pattern.compile("application/json(\\s*;\\s*charset\\s*=\\s*\"?utf-8\"?)?\\s*", Pattern.CASE_INSENSITIVE);
     private static final Pattern DOTS = Pattern.compile("(^|/)\\.{1,2}(/|$)");
     private static final Pattern PLAIN = Pattern.compile("/[A-Za-z0-9._~!$&'()*+,=:@/-]*");
 
@@ -47,7 +46,7 @@ final class RequestGuard {
             return limit.tooLarge();
         }
         boolean body = bytes > 0 || chunked;
-        if (body && WITH_BODY.contains(request.method()) && !isJson(request.getHeader(HttpHeaders.CONTENT_TYPE))) {
+        if (body && WITH_BODY.contains(request.method()) && !isRead(request)) {
             return bad(InputProblem.Http.UNSUPPORTED_MEDIA_TYPE, "the body must be application/json in UTF-8");
         }
         return null;
@@ -61,8 +60,8 @@ final class RequestGuard {
         }
     }
 
-    private static boolean isJson(@Nullable String contentType) {
-        return contentType != null && JSON.matcher(contentType).matches();
+    private static boolean isRead(HttpServerRequest request) {
+        return JsonTypes.isRead(request.getHeader(HttpHeaders.CONTENT_TYPE), request.method() == HttpMethod.PATCH);
     }
 
     static boolean isPlain(@Nullable String rawPath) {

@@ -149,7 +149,8 @@ final class FieldFailures {
 
     /** The field that the parser reads: RFC 6901. */
     static String pointer(JsonParser parser) {
-        boolean opens = parser.currentToken() == JsonToken.START_OBJECT || parser.currentToken() == JsonToken.START_ARRAY;
+        boolean opens =
+                parser.currentToken() == JsonToken.START_OBJECT || parser.currentToken() == JsonToken.START_ARRAY;
         var context = parser.getParsingContext();
         return (opens && context.getParent() != null ? context.getParent() : context)
                 .pathAsPointer(false)

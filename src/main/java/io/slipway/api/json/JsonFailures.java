@@ -54,9 +54,7 @@ public final class JsonFailures {
         if (DriverPropertyNames.Refused.class.isAssignableFrom(e.getReferringClass())
                 && DriverPropertyNames.contains(e.getPropertyName())) {
             return new InputProblem.Refused(
-                    InputProblem.Rule.PROPERTY_NOT_ALLOWED,
-                    pointer(e),
-                    UnknownField.refusal(e.getPropertyName()));
+                    InputProblem.Rule.PROPERTY_NOT_ALLOWED, pointer(e), UnknownField.refusal(e.getPropertyName()));
         }
         List<String> known =
                 e.getKnownPropertyIds().stream().map(String::valueOf).sorted().toList();

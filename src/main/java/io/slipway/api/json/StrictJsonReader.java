@@ -1,6 +1,5 @@
 package io.slipway.api.json;
 
-import io.slipway.problem.Problem;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
@@ -8,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.slipway.problem.InputProblem;
 import io.slipway.problem.Position;
+import io.slipway.problem.Problem;
 import io.slipway.problem.ProblemException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.core.MediaType;
@@ -24,7 +24,7 @@ import java.nio.charset.StandardCharsets;
 
 /** Reads a body: exactly one JSON document in UTF-8. Replaces the reader of the framework. */
 @Provider
-@Consumes(MediaType.APPLICATION_JSON)
+@Consumes({MediaType.APPLICATION_JSON, JsonTypes.MERGE_PATCH})
 final class StrictJsonReader implements MessageBodyReader<Object> {
     private final ObjectMapper mapper;
     private final BodyLimit limit;

@@ -16,8 +16,7 @@ final class UnknownField {
             String detail = refusal(name);
             failures.refuse(
                     new InputProblem.Refused(InputProblem.Rule.PROPERTY_NOT_ALLOWED, pointer, detail),
-                    new FieldError(
-                            pointer, detail, InputProblem.Rule.PROPERTY_NOT_ALLOWED.slug(), null, null));
+                    new FieldError(pointer, detail, InputProblem.Rule.PROPERTY_NOT_ALLOWED.slug(), null, null));
             return;
         }
         failures.wrong(new FieldError(pointer, detail(name, known)));

@@ -1,8 +1,5 @@
 package io.slipway.api.plan;
 
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import io.slipway.api.http.Caller;
 import io.slipway.api.http.Ids;
 import io.slipway.control.Transactions;
@@ -27,13 +24,16 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** The check run of a plan; a plan has one. */
 @Path("/v1/plans/{id}/check-run")
-@Tag(name = "plans")
+@Tag(name = "Plans")
 final class CheckRunResource {
     private final Transactions transactions;
     private final PlanStore plans = new PlanStore();
@@ -61,7 +61,7 @@ final class CheckRunResource {
     @POST
     @Operation(summary = "Check the plan again")
     @APIResponseSchema(value = CheckRunView.class, responseCode = "201", responseDescription = "The new check run")
-    public Response again(@PathParam("id") String id) {
+    public Response request(@PathParam("id") String id) {
         PlanId planId = Ids.plan(id);
         return transactions.in("plan " + id, handle -> {
             plans.lock(handle, planId);

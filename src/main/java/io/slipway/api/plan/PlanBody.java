@@ -1,11 +1,11 @@
 package io.slipway.api.plan;
 
-import io.slipway.api.json.CheckedBody;
-import io.slipway.problem.FieldError;
 import io.slipway.api.http.Fields;
+import io.slipway.api.json.CheckedBody;
 import io.slipway.plan.PlanDraft;
 import io.slipway.plan.PlanOptions.BackupOption;
 import io.slipway.plan.PlanOptions.ChecksOption;
+import io.slipway.problem.FieldError;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +13,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** The body of {@code POST /v1/plans}; an absent field has its default. */
+@Schema(requiredProperties = {"title", "changes"})
 record PlanBody(
         @Nullable String title,
         @Nullable String project,
@@ -33,6 +34,7 @@ record PlanBody(
     }
 
     /** A change of the plan. */
+    @Schema(requiredProperties = "script")
     record ChangeBody(
             @Nullable String version,
             @Nullable String series,

@@ -13,33 +13,41 @@ import org.jspecify.annotations.Nullable;
 
 /** The query of {@code GET /v1/plans}. */
 final class PlanQuery {
-    @QueryParam("project") @Nullable
+    @QueryParam("project")
+    @Nullable
     String project;
 
     @Parameter(description = "A plan must have all of them", example = "team=shop,risk=low")
-    @QueryParam("labels") @Nullable
+    @QueryParam("labels")
+    @Nullable
     String labels;
 
     @Parameter(schema = @Schema(implementation = PlanStatus.class))
-    @QueryParam("status") @Nullable
+    @QueryParam("status")
+    @Nullable
     String status;
 
     @Parameter(description = "Name of a target that the plan names, or that its rollout has")
-    @QueryParam("target") @Nullable
+    @QueryParam("target")
+    @Nullable
     String target;
 
     @Parameter(description = "Author of the plan")
-    @QueryParam("actor") @Nullable
+    @QueryParam("actor")
+    @Nullable
     String actor;
 
     @Parameter(description = "Not created before this time", schema = @Schema(implementation = Instant.class))
-    @QueryParam("since") @Nullable
+    @QueryParam("since")
+    @Nullable
     String since;
 
-    @QueryParam("limit") @Nullable
+    @QueryParam("limit")
+    @Nullable
     String limit;
 
-    @QueryParam("cursor") @Nullable
+    @QueryParam("cursor")
+    @Nullable
     String cursor;
 
     /** The list that a cursor belongs to. */

@@ -1,11 +1,7 @@
 package io.slipway.api.plan;
 
-import jakarta.ws.rs.BeanParam;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import java.util.List;
-import io.slipway.api.json.CheckedBody;
-import io.slipway.problem.FieldError;
+import static io.slipway.api.json.JsonTypes.MERGE_PATCH;
+
 import io.slipway.api.http.Creation;
 import io.slipway.api.http.ETags;
 import io.slipway.api.http.Fields;
@@ -13,27 +9,35 @@ import io.slipway.api.http.Ids;
 import io.slipway.api.http.Page;
 import io.slipway.api.http.PageRequest;
 import io.slipway.api.http.ResourceTools;
+import io.slipway.api.json.CheckedBody;
 import io.slipway.control.Transactions;
 import io.slipway.plan.Plan;
 import io.slipway.plan.PlanDraft;
 import io.slipway.plan.PlanStatus;
 import io.slipway.plan.PlanStore;
+import io.slipway.problem.FieldError;
 import io.slipway.problem.InputProblem;
 import io.slipway.scheduler.PlanCreation;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** Plans: changes for targets, with options. */
 @Path("/v1/plans")
-@Tag(name = "plans")
+@Tag(name = "Plans")
 final class PlanResource {
     private final Transactions transactions;
     private final PlanStore plans = new PlanStore();
@@ -83,6 +87,7 @@ final class PlanResource {
     }
 
     @PATCH
+    @Consumes({MediaType.APPLICATION_JSON, MERGE_PATCH})
     @Path("{id}")
     @Operation(
             summary = "Change a plan before its rollout",

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Cancels many task runs with one request. */
 @Path("/v1/task-runs/cancel")
-@Tag(name = "rollouts")
+@Tag(name = "Rollouts")
 final class CancelRunsResource {
     private static final int MAX_UIDS = 10_000;
     private static final int CANCEL_BATCH = 50;

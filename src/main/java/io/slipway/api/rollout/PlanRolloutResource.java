@@ -1,7 +1,5 @@
 package io.slipway.api.rollout;
 
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import io.slipway.api.http.Caller;
 import io.slipway.api.http.Creation;
 import io.slipway.api.http.IdempotentCreation;
@@ -19,12 +17,14 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jdbi.v3.core.Handle;
 
 /** Creates the rollout of a plan. */
 @Path("/v1/plans/{id}/rollout")
-@Tag(name = "plans")
+@Tag(name = "Plans")
 final class PlanRolloutResource {
     private final Transactions transactions;
     private final PlanStore plans = new PlanStore();

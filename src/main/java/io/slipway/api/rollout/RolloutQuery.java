@@ -14,33 +14,41 @@ import org.jspecify.annotations.Nullable;
 /** The query of {@code GET /v1/rollouts}. */
 final class RolloutQuery {
     @Parameter(schema = @Schema(implementation = RolloutStatus.class))
-    @QueryParam("state") @Nullable
+    @QueryParam("state")
+    @Nullable
     String state;
 
     @Parameter(description = "As state", schema = @Schema(implementation = RolloutStatus.class))
-    @QueryParam("status") @Nullable
+    @QueryParam("status")
+    @Nullable
     String status;
 
     @Parameter(description = "Id of the plan")
-    @QueryParam("plan") @Nullable
+    @QueryParam("plan")
+    @Nullable
     String plan;
 
     @Parameter(description = "Name of a target of the rollout")
-    @QueryParam("target") @Nullable
+    @QueryParam("target")
+    @Nullable
     String target;
 
     @Parameter(description = "The person that created it; slipway for policy")
-    @QueryParam("actor") @Nullable
+    @QueryParam("actor")
+    @Nullable
     String actor;
 
     @Parameter(description = "Not created before this time", schema = @Schema(implementation = Instant.class))
-    @QueryParam("since") @Nullable
+    @QueryParam("since")
+    @Nullable
     String since;
 
-    @QueryParam("limit") @Nullable
+    @QueryParam("limit")
+    @Nullable
     String limit;
 
-    @QueryParam("cursor") @Nullable
+    @QueryParam("cursor")
+    @Nullable
     String cursor;
 
     /** The list that a cursor belongs to. */

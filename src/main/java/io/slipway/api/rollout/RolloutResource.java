@@ -1,17 +1,5 @@
 package io.slipway.api.rollout;
 
-import io.slipway.rollout.task.TaskRunStore;
-import io.slipway.rollout.task.TaskRun;
-import io.slipway.rollout.task.TaskId;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.Map;
-import io.slipway.rollout.RolloutListStore;
-import jakarta.ws.rs.BeanParam;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import io.slipway.api.http.Caller;
 import io.slipway.api.http.Cursors;
 import io.slipway.api.http.Ids;
@@ -20,26 +8,37 @@ import io.slipway.api.http.PageRequest;
 import io.slipway.audit.AuditStore;
 import io.slipway.control.Transactions;
 import io.slipway.rollout.Rollout;
-import io.slipway.rollout.RolloutStatus;
+import io.slipway.rollout.RolloutListStore;
 import io.slipway.rollout.RolloutStore;
 import io.slipway.rollout.RolloutWaitStore;
 import io.slipway.rollout.task.RolloutId;
 import io.slipway.rollout.task.Task;
+import io.slipway.rollout.task.TaskId;
+import io.slipway.rollout.task.TaskRun;
+import io.slipway.rollout.task.TaskRunStore;
 import io.slipway.rollout.task.TaskStore;
 import io.slipway.scheduler.RolloutDecisions;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** Rollouts: the execution of plans. */
 @Path("/v1/rollouts")
-@Tag(name = "rollouts")
+@Tag(name = "Rollouts")
 final class RolloutResource {
     private final Transactions transactions;
     private final RolloutStore rollouts = new RolloutStore();
@@ -75,7 +74,7 @@ final class RolloutResource {
     @GET
     @Path("{id}/tasks")
     @Operation(summary = "List the tasks of a rollout in their order")
-    public Page<TaskView> tasks(
+    public Page<TaskView> listTasks(
             @PathParam("id") String id,
             @Parameter(schema = @Schema(ref = "TaskState")) @QueryParam("state") @Nullable String state,
             @QueryParam("limit") @Nullable String limit,
@@ -87,8 +86,8 @@ final class RolloutResource {
             view(handle, rollout);
             Page<Task> page =
                     request.page(tasks.list(handle, rollout, request.afterId(), state, request.rows()), Task::id);
-            Map<TaskId, TaskRun> newest =
-                    new TaskRunStore().newest(handle, page.items().stream().map(Task::id).toList()).stream()
+            Map<TaskId, TaskRun> newest = new TaskRunStore()
+                    .newest(handle, page.items().stream().map(Task::id).toList()).stream()
                             .collect(Collectors.toMap(TaskRun::task, Function.identity()));
             return page.map(task -> TaskView.listed(task, newest.get(task.id())));
         });
@@ -133,8 +132,7 @@ final class RolloutResource {
     }
 
     static RolloutView view(Handle handle, RolloutStore rollouts, RolloutId id) {
-        return view(
-                handle, rollouts.find(handle, id).orElseThrow(() -> Ids.missing("rollout", id.toString())));
+        return view(handle, rollouts.find(handle, id).orElseThrow(() -> Ids.missing("rollout", id.toString())));
     }
 
     private static RolloutView view(Handle handle, Rollout rollout) {

@@ -2,9 +2,9 @@ package io.slipway.api.rollout;
 
 import io.slipway.api.rollout.TaskRunView.WaitView;
 import io.slipway.rollout.Rollout;
-import io.slipway.rollout.RolloutStatus;
 import io.slipway.rollout.RolloutListStore.WaveCounts;
 import io.slipway.rollout.RolloutListStore.WaveProgress;
+import io.slipway.rollout.RolloutStatus;
 import io.slipway.rollout.RolloutWait;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,8 +37,7 @@ record RolloutView(
     static RolloutView of(Rollout rollout, List<WaveProgress> progress, @Nullable RolloutWait waitingFor) {
         Map<String, List<WaveCounts>> stages = new LinkedHashMap<>();
         for (WaveProgress wave : progress) {
-            stages.computeIfAbsent(wave.environment(), e -> new ArrayList<>())
-                    .add(wave.counts());
+            stages.computeIfAbsent(wave.environment(), e -> new ArrayList<>()).add(wave.counts());
         }
         return new RolloutView(
                 rollout.id().toString(),

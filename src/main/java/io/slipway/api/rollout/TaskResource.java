@@ -1,32 +1,32 @@
 package io.slipway.api.rollout;
 
-import io.slipway.rollout.task.WaitingStore;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import java.util.List;
-import io.slipway.api.json.CheckedBody;
-import io.slipway.problem.FieldError;
 import io.slipway.api.http.Caller;
 import io.slipway.api.http.Fields;
 import io.slipway.api.http.Ids;
+import io.slipway.api.json.CheckedBody;
 import io.slipway.audit.AuditStore;
 import io.slipway.control.Transactions;
+import io.slipway.problem.FieldError;
 import io.slipway.rollout.task.Task;
 import io.slipway.rollout.task.TaskId;
 import io.slipway.rollout.task.TaskRunStore;
 import io.slipway.rollout.task.TaskStore;
+import io.slipway.rollout.task.WaitingStore;
 import io.slipway.scheduler.TaskDecisions;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** Tasks: one change on one target. */
 @Path("/v1/tasks/{id}")
-@Tag(name = "rollouts")
+@Tag(name = "Rollouts")
 final class TaskResource {
     private final Transactions transactions;
     private final TaskStore tasks = new TaskStore();

@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * again with its last id gets it.
  */
 @Path("/v1/task-runs/{uid}/log")
-@Tag(name = "rollouts")
+@Tag(name = "Rollouts")
 final class TaskRunLogResource {
     private final Transactions transactions;
     private final TaskRunStore runs = new TaskRunStore();
@@ -58,7 +58,7 @@ final class TaskRunLogResource {
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(summary = "The lines of a run's log")
-    public Page<LogLine> log(
+    public Page<LogLine> readLog(
             @PathParam("uid") String uid,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {

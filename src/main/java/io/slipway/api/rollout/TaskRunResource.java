@@ -1,20 +1,17 @@
 package io.slipway.api.rollout;
 
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import io.slipway.problem.FieldError;
-import io.slipway.api.json.CheckedBody;
 import io.slipway.api.http.Caller;
 import io.slipway.api.http.Fields;
 import io.slipway.api.http.Ids;
+import io.slipway.api.json.CheckedBody;
 import io.slipway.audit.AuditStore;
 import io.slipway.control.Transactions;
 import io.slipway.problem.ConflictProblem;
+import io.slipway.problem.FieldError;
 import io.slipway.problem.ProblemException;
 import io.slipway.rollout.ownership.DoubtStore.Doubt;
 import io.slipway.rollout.task.TaskRun;
 import io.slipway.rollout.task.TaskRunId;
-import io.slipway.rollout.task.TaskRunState;
 import io.slipway.rollout.task.TaskRunStore;
 import io.slipway.rollout.task.WaitingStore;
 import io.slipway.scheduler.TaskDecisions;
@@ -29,13 +26,15 @@ import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** Task runs: the attempts at a task, with the decisions about them. */
 @Path("/v1/task-runs")
-@Tag(name = "rollouts")
+@Tag(name = "Rollouts")
 final class TaskRunResource {
     private static final String KIND = "task-run";
 
@@ -137,8 +136,7 @@ final class TaskRunResource {
             @Schema(enumeration = {"DONE", "FAILED"}) @Nullable
             String state,
 
-            @Nullable String reason)
-            implements CheckedBody.Act {
+            @Nullable String reason) implements CheckedBody.Act {
         @Override
         public List<FieldError> errors() {
             return Fields.errors(this::reason);

@@ -76,7 +76,8 @@ public final class TaskRunStore {
     /** The newest run of each of these tasks. */
     public List<TaskRun> newest(Handle handle, List<TaskId> tasks) {
         return handle.createQuery(NEWEST)
-                .bindArray("tasks", Long.class, tasks.stream().map(TaskId::value).toList())
+                .bindArray(
+                        "tasks", Long.class, tasks.stream().map(TaskId::value).toList())
                 .map(TaskRunStore::run)
                 .list();
     }

@@ -1,8 +1,8 @@
 package io.slipway.target.scope;
 
-import io.slipway.audit.AuditChanges;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.slipway.audit.Actor;
+import io.slipway.audit.AuditChanges;
 import io.slipway.audit.AuditEvent;
 import io.slipway.audit.AuditStore;
 import io.slipway.control.JsonColumn;
@@ -132,8 +132,12 @@ public final class EnvironmentStore {
                 .compare("severities", JsonColumn.write(old.severities()), JsonColumn.write(policy.severities()))
                 .compare("softTimeout", old.timeouts().soft(), policy.timeouts().soft())
                 .compare("hardTimeout", old.timeouts().hard(), policy.timeouts().hard())
-                .compare("blockers", JsonColumn.write(old.blockers()), JsonColumn.write(policy.blockers()))
+                .compare("blockers", json(old.blockers()), json(policy.blockers()))
                 .detail();
+    }
+
+    private static @Nullable String json(@Nullable Blockers blockers) {
+        return blockers == null ? null : JsonColumn.write(blockers);
     }
 
     // serializes writers of positions: two transactions that both find a position free would both take it

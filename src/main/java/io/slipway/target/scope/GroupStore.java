@@ -1,7 +1,7 @@
 package io.slipway.target.scope;
 
-import io.slipway.audit.AuditChanges;
 import io.slipway.audit.Actor;
+import io.slipway.audit.AuditChanges;
 import io.slipway.audit.AuditEvent;
 import io.slipway.audit.AuditStore;
 import io.slipway.problem.InputProblem;

@@ -1,6 +1,5 @@
 package io.slipway.target.server;
 
-import java.util.Map;
 import io.slipway.audit.Actor;
 import io.slipway.audit.AuditEvent;
 import io.slipway.audit.AuditStore;
@@ -10,6 +9,7 @@ import io.slipway.target.scope.Environment;
 import io.slipway.target.scope.Name;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
