@@ -61,7 +61,7 @@ final class RequestGuard {
     }
 
     private static boolean isRead(HttpServerRequest request) {
-        return JsonTypes.isRead(request.getHeader(HttpHeaders.CONTENT_TYPE), request.method() == HttpMethod.PATCH);
+        return JsonTypes.isRead(request.getHeader(HttpHeaders.CONTENT_TYPE), request.method().equals(HttpMethod.PATCH));
     }
 
     static boolean isPlain(@Nullable String rawPath) {
