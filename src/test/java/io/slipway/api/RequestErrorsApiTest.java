@@ -72,7 +72,7 @@ class RequestErrorsApiTest {
                                 "/options/retries",
                                 "/options/lockTimeout",
                                 "/options/checks"))
-                .body("errors[0].detail", containsString("did you mean 'title'?"));
+                .body("errors.find { it.pointer == '/titel' }.detail", containsString("did you mean 'title'?"));
     }
 
     @Test
@@ -145,6 +145,19 @@ class RequestErrorsApiTest {
         patch(path, Map.of("maxTasks", 8)).then().statusCode(200);
         json().contentType("application/merge-patch+json").body("{}").put("/v1/projects/p").then().statusCode(415);
         put("/v1/projects/p", Map.of()).then().statusCode(201);
+    }
+
+    @Test
+    void aLongPathAndLongHeadersAreProblems() {
+        get("/v1/plans?labels=" + "x".repeat(5_000))
+                .then()
+                .statusCode(414)
+                .body("code", equalTo("uri-too-long"));
+        json().header("X-Long", "x".repeat(30_000))
+                .get("/v1/plans")
+                .then()
+                .statusCode(431)
+                .body("code", equalTo("headers-too-large"));
     }
 
     @ParameterizedTest

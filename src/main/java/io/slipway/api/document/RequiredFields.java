@@ -66,7 +66,7 @@ final class RequiredFields {
 
     private static void require(Schema schema, RecordComponentInfo field) {
         boolean nullable = field.type().hasAnnotation(NULLABLE);
-        boolean included = field.hasAnnotation(INCLUDED) && nullable;
+        boolean included = nullable && field.field().hasAnnotation(INCLUDED);
         if (!nullable || included) {
             schema.addRequired(field.name());
         }

@@ -1,5 +1,7 @@
 package io.slipway.api.http;
 
+import java.util.Map;
+import io.vertx.core.MultiMap;
 import io.slipway.api.json.BodyLimit;
 import io.slipway.api.json.JsonTypes;
 import io.slipway.problem.InputProblem;
@@ -24,9 +26,24 @@ final class RequestGuard {
     private static final Pattern DOTS = Pattern.compile("(^|/)\\.{1,2}(/|$)");
     private static final Pattern PLAIN = Pattern.compile("/[A-Za-z0-9._~!$&'()*+,=:@/-]*");
 
+    /** The framework cuts the connection of a request line and of headers that are much longer. */
+    private static final int MAX_URI_LENGTH = 4_096;
+
+    private static final int MAX_HEADERS_LENGTH = 20_480;
+
     private RequestGuard() {}
 
     static @Nullable Problem refusal(HttpServerRequest request, BodyLimit limit) {
+        if (request.uri().length() > MAX_URI_LENGTH) {
+            return bad(
+                    InputProblem.Http.URI_TOO_LONG,
+                    "the path and query have more than " + MAX_URI_LENGTH + " characters");
+        }
+        if (isLongerThan(MAX_HEADERS_LENGTH, request.headers())) {
+            return bad(
+                    InputProblem.Http.HEADERS_TOO_LARGE,
+                    "the headers have more than " + MAX_HEADERS_LENGTH + " characters");
+        }
         if (!isPlain(request.path())) {
             return bad(
                     InputProblem.Http.BAD_PATH, "the path must be plain: no ';', '//', '..', encoded slash or control");
@@ -58,6 +75,14 @@ final class RequestGuard {
         } catch (NumberFormatException e) {
             return Long.MAX_VALUE;
         }
+    }
+
+    private static boolean isLongerThan(int length, MultiMap headers) {
+        int characters = 0;
+        for (Map.Entry<String, String> header : headers) {
+            characters += header.getKey().length() + header.getValue().length();
+        }
+        return characters > length;
     }
 
     private static boolean isRead(HttpServerRequest request) {
