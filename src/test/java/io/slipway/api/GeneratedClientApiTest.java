@@ -64,7 +64,8 @@ class GeneratedClientApiTest extends SteppedServiceFixture {
     void aRolloutGoesFromRegistrationToDone() throws ApiException {
         String target = registered();
         Plan plan = plans.createPlan(plan(target, "CREATE TABLE a (id int)"), "key-1");
-        assertThat(plans.createPlan(plan(target, "CREATE TABLE a (id int)"), "key-1").getId())
+        assertThat(plans.createPlan(plan(target, "CREATE TABLE a (id int)"), "key-1")
+                        .getId())
                 .isEqualTo(plan.getId());
 
         String rollout = rolloutOf(plan.getId());
@@ -72,7 +73,12 @@ class GeneratedClientApiTest extends SteppedServiceFixture {
 
         assertThat(plans.getPlan(plan.getId()).getRollout()).isEqualTo(rollout);
         assertThat(plans.getCheckRun(plan.getId()).getAdvice()).isEmpty();
-        assertThat(rollouts.getRollout(rollout).getStages().getFirst().getWaves().getFirst().getDone())
+        assertThat(rollouts.getRollout(rollout)
+                        .getStages()
+                        .getFirst()
+                        .getWaves()
+                        .getFirst()
+                        .getDone())
                 .isEqualTo(1);
         var task = rollouts.listTasks(rollout, null, null, null).getItems().getFirst();
         var run = rollouts.getTask(task.getId()).getTaskRuns().getFirst();
@@ -115,7 +121,8 @@ class GeneratedClientApiTest extends SteppedServiceFixture {
         awaitStatus("/v1/plans/" + plan.getId(), "BLOCKED");
 
         assertThat(problem(404, () -> plans.getPlan("4711")).getCode()).hasToString("not-found");
-        assertThat(problem(409, () -> plans.createPlanRollout(plan.getId(), null)).getPlanStatus())
+        assertThat(problem(409, () -> plans.createPlanRollout(plan.getId(), null))
+                        .getPlanStatus())
                 .isEqualTo("BLOCKED");
         assertThat(problem(412, () -> plans.changePlan(plan.getId(), "\"7\"", new PlanPatch().title("x")))
                         .getCode())
@@ -123,17 +130,22 @@ class GeneratedClientApiTest extends SteppedServiceFixture {
         Problem refused = problem(422, () -> plans.createPlan(plan("none", "COMMIT"), null));
         assertThat(refused.getCode()).hasToString("transaction-control");
         assertThat(refused.getLine()).isEqualTo(1);
-        assertThat(problem(422, () -> rollouts.skipTask("1", new SkipBody())).getErrors().getFirst().getPointer())
+        assertThat(problem(422, () -> rollouts.skipTask("1", new SkipBody()))
+                        .getErrors()
+                        .getFirst()
+                        .getPointer())
                 .isEqualTo("/reason");
-        assertThat(problem(502, () -> servers.createServer(
-                                new ServerBody()
-                                        .name("nowhere")
-                                        .host("127.0.0.1")
-                                        .port(1)
-                                        .user("x")
-                                        .secret(String.valueOf(
-                                                io.slipway.api.ApiClient.serverBody("x").get("secret"))),
-                                null))
+        assertThat(problem(
+                                502,
+                                () -> servers.createServer(
+                                        new ServerBody()
+                                                .name("nowhere")
+                                                .host("127.0.0.1")
+                                                .port(1)
+                                                .user("x")
+                                                .secret(String.valueOf(io.slipway.api.ApiClient.serverBody("x")
+                                                        .get("secret"))),
+                                        null))
                         .getCode())
                 .hasToString("target-unreachable");
     }

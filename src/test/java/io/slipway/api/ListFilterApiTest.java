@@ -31,13 +31,9 @@ class ListFilterApiTest extends SteppedServiceFixture {
         awaitStatus("/v1/plans/" + second, "BLOCKED");
 
         get("/v1/plans?target=" + target).then().body("items.id", contains(second, first));
-        get("/v1/plans?status=BLOCKED&actor=anonymous&target=" + target)
-                .then()
-                .body("items.id", contains(second));
+        get("/v1/plans?status=BLOCKED&actor=anonymous&target=" + target).then().body("items.id", contains(second));
         get("/v1/plans?since=2999-01-01T00:00:00Z").then().body("items", empty());
-        get("/v1/rollouts?status=DONE&actor=slipway&target=" + target)
-                .then()
-                .body("items.id", contains(rollout));
+        get("/v1/rollouts?status=DONE&actor=slipway&target=" + target).then().body("items.id", contains(rollout));
         get("/v1/rollouts?state=FAILED&target=" + target).then().body("items", empty());
         get("/v1/audit?act=roll-out&object=" + first).then().body("items.actor", contains("slipway"));
     }

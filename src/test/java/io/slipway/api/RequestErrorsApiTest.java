@@ -143,16 +143,17 @@ class RequestErrorsApiTest {
                 .statusCode(200)
                 .body("maxTasks", equalTo(7));
         patch(path, Map.of("maxTasks", 8)).then().statusCode(200);
-        json().contentType("application/merge-patch+json").body("{}").put("/v1/projects/p").then().statusCode(415);
+        json().contentType("application/merge-patch+json")
+                .body("{}")
+                .put("/v1/projects/p")
+                .then()
+                .statusCode(415);
         put("/v1/projects/p", Map.of()).then().statusCode(201);
     }
 
     @Test
     void aLongPathAndLongHeadersAreProblems() {
-        get("/v1/plans?labels=" + "x".repeat(5_000))
-                .then()
-                .statusCode(414)
-                .body("code", equalTo("uri-too-long"));
+        get("/v1/plans?labels=" + "x".repeat(5_000)).then().statusCode(414).body("code", equalTo("uri-too-long"));
         json().header("X-Long", "x".repeat(30_000))
                 .get("/v1/plans")
                 .then()

@@ -1,5 +1,7 @@
 package io.slipway.api.catalog;
 
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.Produces;
 import io.slipway.api.http.Caller;
 import io.slipway.api.http.ETags;
 import io.slipway.api.http.Fields;
@@ -37,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Decisions of people about a target that is WRONG_TARGET or DIVERGED. */
 @Path("/v1/targets/{name}/resolve")
+@Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Targets")
 final class TargetResolveResource {
     private static final String KIND = "target";

@@ -43,7 +43,7 @@ final class RequiredFields {
 
     void apply(Map<String, Schema> schemas) {
         schemas.forEach((name, schema) -> {
-            if (schema.getRequired() == null && schema.getProperties() != null) {
+            if (!name.endsWith("Patch") && schema.getRequired() == null && schema.getProperties() != null) {
                 components(name, schema.getProperties().keySet()).forEach(field -> require(schema, field));
             }
         });
@@ -64,9 +64,14 @@ final class RequiredFields {
                 .orElse(List.of());
     }
 
+    private static boolean isShown(RecordComponentInfo field) {
+        return field.field().hasAnnotation(INCLUDED)
+                || field.declaringClass().hasDeclaredAnnotation(INCLUDED);
+    }
+
     private static void require(Schema schema, RecordComponentInfo field) {
         boolean nullable = field.type().hasAnnotation(NULLABLE);
-        boolean included = nullable && field.field().hasAnnotation(INCLUDED);
+        boolean included = nullable && isShown(field);
         if (!nullable || included) {
             schema.addRequired(field.name());
         }

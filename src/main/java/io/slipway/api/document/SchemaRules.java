@@ -2,6 +2,7 @@ package io.slipway.api.document;
 
 import io.slipway.api.http.ProblemMapper;
 import io.slipway.rollout.task.TaskRunState;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +28,9 @@ final class SchemaRules {
             "PlanPatch.group",
             "PlanPatch.targets");
 
+    /** Of classes of the framework that no JSON shows. */
+    private static final Set<String> FOREIGN = Set.of("OutboundSseEvent", "MediaType");
+
     private final Components components;
 
     SchemaRules(Components components) {
@@ -41,7 +45,7 @@ final class SchemaRules {
             }
         });
         components.getSchemas().keySet().stream()
-                .filter(name -> name.startsWith(PATCH_FIELD) || name.equals("OutboundSseEvent"))
+                .filter(name -> name.startsWith(PATCH_FIELD) || FOREIGN.contains(name))
                 .toList()
                 .forEach(components::removeSchema);
         problem(schema("Problem"));
@@ -71,9 +75,20 @@ final class SchemaRules {
     private Schema sent(Schema schema) {
         String ref = schema.getRef();
         if (ref != null && ref.startsWith(REFS + PATCH_FIELD)) {
-            return field(schema(ref.substring(REFS.length())), "value");
+            return copy(field(schema(ref.substring(REFS.length())), "value"));
         }
         return ref == null ? schema : OASFactory.createSchema().ref(ref);
+    }
+
+    /** A copy of its own: fields of equal type share one schema, but not whether null clears them. */
+    private static Schema copy(Schema value) {
+        if (value.getRef() != null) {
+            return OASFactory.createSchema().ref(value.getRef());
+        }
+        return OASFactory.createSchema()
+                .type(new ArrayList<>(value.getType()))
+                .items(value.getItems())
+                .additionalPropertiesSchema(value.getAdditionalPropertiesSchema());
     }
 
     private static void problem(Schema problem) {

@@ -1,11 +1,10 @@
 package io.slipway.api.http;
 
-import java.util.Map;
-import io.vertx.core.MultiMap;
 import io.slipway.api.json.BodyLimit;
 import io.slipway.api.json.JsonTypes;
 import io.slipway.problem.InputProblem;
 import io.slipway.problem.Problem;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -13,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -86,7 +86,8 @@ final class RequestGuard {
     }
 
     private static boolean isRead(HttpServerRequest request) {
-        return JsonTypes.isRead(request.getHeader(HttpHeaders.CONTENT_TYPE), request.method().equals(HttpMethod.PATCH));
+        return JsonTypes.isRead(
+                request.getHeader(HttpHeaders.CONTENT_TYPE), request.method().equals(HttpMethod.PATCH));
     }
 
     static boolean isPlain(@Nullable String rawPath) {

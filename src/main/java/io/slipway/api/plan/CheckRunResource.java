@@ -1,5 +1,7 @@
 package io.slipway.api.plan;
 
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.Produces;
 import io.slipway.api.http.Caller;
 import io.slipway.api.http.Ids;
 import io.slipway.control.Transactions;
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The check run of a plan; a plan has one. */
 @Path("/v1/plans/{id}/check-run")
+@Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Plans")
 final class CheckRunResource {
     private final Transactions transactions;

@@ -1,5 +1,6 @@
 package io.slipway.api.plan;
 
+import jakarta.ws.rs.Produces;
 import static io.slipway.api.json.JsonTypes.MERGE_PATCH;
 
 import io.slipway.api.http.Creation;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Plans: changes for targets, with options. */
 @Path("/v1/plans")
+@Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Plans")
 final class PlanResource {
     private final Transactions transactions;

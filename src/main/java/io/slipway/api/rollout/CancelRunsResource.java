@@ -1,5 +1,7 @@
 package io.slipway.api.rollout;
 
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.Produces;
 import io.slipway.api.http.Caller;
 import io.slipway.api.http.Fields;
 import io.slipway.api.http.Ids;
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Cancels many task runs with one request. */
 @Path("/v1/task-runs/cancel")
+@Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Rollouts")
 final class CancelRunsResource {
     private static final int MAX_UIDS = 10_000;

@@ -1,5 +1,7 @@
 package io.slipway.api.rollout;
 
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.Produces;
 import io.slipway.api.http.Caller;
 import io.slipway.api.http.Creation;
 import io.slipway.api.http.IdempotentCreation;
@@ -24,6 +26,7 @@ import org.jdbi.v3.core.Handle;
 
 /** Creates the rollout of a plan. */
 @Path("/v1/plans/{id}/rollout")
+@Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Plans")
 final class PlanRolloutResource {
     private final Transactions transactions;

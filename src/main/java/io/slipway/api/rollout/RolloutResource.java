@@ -1,5 +1,7 @@
 package io.slipway.api.rollout;
 
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.Produces;
 import io.slipway.api.http.Caller;
 import io.slipway.api.http.Cursors;
 import io.slipway.api.http.Ids;
@@ -38,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Rollouts: the execution of plans. */
 @Path("/v1/rollouts")
+@Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Rollouts")
 final class RolloutResource {
     private final Transactions transactions;

@@ -1,5 +1,7 @@
 package io.slipway.api.rollout;
 
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.Produces;
 import io.slipway.api.http.Caller;
 import io.slipway.api.http.Fields;
 import io.slipway.api.http.Ids;
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Task runs: the attempts at a task, with the decisions about them. */
 @Path("/v1/task-runs")
+@Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Rollouts")
 final class TaskRunResource {
     private static final String KIND = "task-run";

@@ -37,10 +37,14 @@ class CommittedDocumentTest {
 
     private static List<Operation> operations() {
         List<Operation> operations = new ArrayList<>();
-        DOCUMENT.path("paths").properties().forEach(path -> path.getValue().properties().stream()
-                .filter(method -> METHODS.contains(method.getKey()))
-                .forEach(method -> operations.add(new Operation(
-                        method.getKey().toUpperCase() + " " + path.getKey(), path.getValue(), method.getValue()))));
+        DOCUMENT.path("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().stream()
+                        .filter(method -> METHODS.contains(method.getKey()))
+                        .forEach(method -> operations.add(new Operation(
+                                method.getKey().toUpperCase() + " " + path.getKey(),
+                                path.getValue(),
+                                method.getValue()))));
         return operations;
     }
 
@@ -60,7 +64,8 @@ class CommittedDocumentTest {
                     .isNotEmpty();
             assertThat(operation.node().path("tags")).as(operation.name()).hasSize(1);
         });
-        assertThat(operations.stream().map(each -> each.node().path("operationId").asText()))
+        assertThat(operations.stream()
+                        .map(each -> each.node().path("operationId").asText()))
                 .doesNotHaveDuplicates()
                 .allMatch(id -> id.matches("[a-z]+([A-Z][a-z]+)+"));
     }
@@ -82,19 +87,24 @@ class CommittedDocumentTest {
 
     @Test
     void everyFieldOfASchemaHasAShape() {
-        DOCUMENT.path("components").path("schemas").properties().forEach(schema -> assertShapes(
-                schema.getKey(), schema.getValue()));
+        DOCUMENT.path("components")
+                .path("schemas")
+                .properties()
+                .forEach(schema -> assertShapes(schema.getKey(), schema.getValue()));
     }
 
     private static void assertShapes(String where, JsonNode schema) {
         assertShape(where, schema);
-        schema.path("properties").properties().forEach(field -> assertShapes(
-                where + "." + field.getKey(), field.getValue()));
+        schema.path("properties")
+                .properties()
+                .forEach(field -> assertShapes(where + "." + field.getKey(), field.getValue()));
         if (schema.has("items")) {
             assertShapes(where + "[]", schema.path("items"));
         }
         boolean object = schema.path("type").asText().equals("object");
-        assertThat(object && !schema.has("properties") && !schema.path("additionalProperties").has("type")
+        assertThat(object
+                        && !schema.has("properties")
+                        && !schema.path("additionalProperties").has("type")
                         && !schema.path("additionalProperties").has("$ref"))
                 .as(where + " is an object of any fields")
                 .isFalse();
@@ -110,14 +120,20 @@ class CommittedDocumentTest {
             JsonNode node = operation.node();
             JsonNode responses = node.path("responses");
             assertThat(fields(responses)).as(operation.name()).contains("400", "406", "500", "503");
-            assertThat(responses.has("404")).as(operation.name() + " 404").isEqualTo(operation.name().contains("{"));
+            assertThat(responses.has("404"))
+                    .as(operation.name() + " 404")
+                    .isEqualTo(operation.name().contains("{"));
             boolean body = node.has("requestBody");
             assertThat(responses.has("415")).as(operation.name() + " 415").isEqualTo(body);
-            assertThat(responses.has("422") || !body).as(operation.name() + " 422").isTrue();
+            assertThat(responses.has("422") || !body)
+                    .as(operation.name() + " 422")
+                    .isTrue();
             assertThat(responses.has("412")).as(operation.name() + " 412").isEqualTo(operation.takes("If-Match"));
-            fields(responses).stream().filter(status -> status.compareTo("400") >= 0).forEach(status -> assertThat(
-                            responses.path(status).path("$ref").asText())
-                    .isEqualTo("#/components/responses/Problem" + status));
+            fields(responses).stream()
+                    .filter(status -> status.compareTo("400") >= 0)
+                    .forEach(status -> assertThat(
+                                    responses.path(status).path("$ref").asText())
+                            .isEqualTo("#/components/responses/Problem" + status));
         }
     }
 
@@ -130,27 +146,36 @@ class CommittedDocumentTest {
         assertThat(creating)
                 .containsExactlyInAnyOrder(
                         "POST /v1/servers", "POST /v1/targets", "POST /v1/plans", "POST /v1/plans/{id}/rollout");
-        assertThat(operations()).filteredOn(operation -> operation.node().path("responses").has("201"))
-                .allSatisfy(operation -> assertThat(operation.node().at("/responses/201/headers").has("Location"))
+        assertThat(operations())
+                .filteredOn(operation -> operation.node().path("responses").has("201"))
+                .allSatisfy(operation -> assertThat(
+                                operation.node().at("/responses/201/headers").has("Location"))
                         .as(operation.name())
                         .isTrue());
-        assertThat(operations()).filteredOn(operation -> operation.takes("If-Match") && !operation.name().startsWith("D"))
-                .allSatisfy(operation -> assertThat(operation.node().at("/responses/200/headers").has("ETag"))
+        assertThat(operations())
+                .filteredOn(operation ->
+                        operation.takes("If-Match") && !operation.name().startsWith("D"))
+                .allSatisfy(operation -> assertThat(
+                                operation.node().at("/responses/200/headers").has("ETag"))
                         .as(operation.name())
                         .isTrue());
-        assertThat(operations()).filteredOn(operation -> operation.takes("cursor"))
+        assertThat(operations())
+                .filteredOn(operation -> operation.takes("cursor"))
                 .allSatisfy(operation -> assertThat(operation.takes("limit")).isTrue());
-        assertThat(DOCUMENT.at("/components/responses/Problem503/headers").has("Retry-After")).isTrue();
+        assertThat(DOCUMENT.at("/components/responses/Problem503/headers").has("Retry-After"))
+                .isTrue();
     }
 
     @Test
     void aPatchIsDescribedAsItIsSent() {
-        assertThat(operations()).filteredOn(operation -> operation.name().startsWith("PATCH"))
+        assertThat(operations())
+                .filteredOn(operation -> operation.name().startsWith("PATCH"))
                 .hasSize(3)
                 .allSatisfy(operation -> assertThat(fields(operation.node().at("/requestBody/content")))
                         .containsExactlyInAnyOrder("application/json", "application/merge-patch+json"));
         assertThat(DOCUMENT.toString()).doesNotContain("PatchField");
-        assertThat(DOCUMENT.at("/components/schemas/TargetPatch/properties/searchPath/type").toString())
+        assertThat(DOCUMENT.at("/components/schemas/TargetPatch/properties/searchPath/type")
+                        .toString())
                 .contains("null");
     }
 
