@@ -96,7 +96,7 @@ class GeneratedClientApiTest extends SteppedServiceFixture {
                 .secret(login.get("secret").toString());
         Server server = servers.createServer(body, null);
         ApiResponse<Server> changed =
-                servers.changeServerWithHttpInfo(server.getName(), "\"1\"", new ServerPatch().maxTasks(7));
+                servers.changeServerWithHttpInfo(server.getName(), new ServerPatch().maxTasks(7), "\"1\"");
         assertThat(changed.getData().getMaxTasks()).isEqualTo(7);
         assertThat(changed.getHeaders().get("etag")).containsExactly("\"2\"");
         Target target = targets.createTarget(

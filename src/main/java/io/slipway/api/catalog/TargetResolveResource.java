@@ -1,7 +1,5 @@
 package io.slipway.api.catalog;
 
-import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.Produces;
 import io.slipway.api.http.Caller;
 import io.slipway.api.http.ETags;
 import io.slipway.api.http.Fields;
@@ -26,6 +24,8 @@ import io.slipway.worker.target.TargetDecider;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Map;

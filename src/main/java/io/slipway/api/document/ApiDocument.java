@@ -17,7 +17,6 @@ public final class ApiDocument implements OASFilter {
 
     @Override
     public void filterOpenAPI(OpenAPI api) {
-        api.getInfo().getLicense().setIdentifier("Apache-2.0");
         new SchemaRules(api.getComponents()).apply();
         new RequiredFields(index).apply(api.getComponents().getSchemas());
         ProblemResponses.addTo(api.getComponents());

@@ -65,8 +65,7 @@ final class RequiredFields {
     }
 
     private static boolean isShown(RecordComponentInfo field) {
-        return field.field().hasAnnotation(INCLUDED)
-                || field.declaringClass().hasDeclaredAnnotation(INCLUDED);
+        return field.field().hasAnnotation(INCLUDED) || field.declaringClass().hasDeclaredAnnotation(INCLUDED);
     }
 
     private static void require(Schema schema, RecordComponentInfo field) {

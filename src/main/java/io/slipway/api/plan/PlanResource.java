@@ -1,6 +1,5 @@
 package io.slipway.api.plan;
 
-import jakarta.ws.rs.Produces;
 import static io.slipway.api.json.JsonTypes.MERGE_PATCH;
 
 import io.slipway.api.http.Creation;
@@ -27,6 +26,7 @@ import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;

@@ -1,7 +1,5 @@
 package io.slipway.api.rollout;
 
-import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.Produces;
 import io.slipway.api.http.Caller;
 import io.slipway.api.http.Fields;
 import io.slipway.api.http.Ids;
@@ -20,6 +18,8 @@ import io.slipway.rollout.task.TaskRunStore;
 import io.slipway.scheduler.TaskDecisions;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.Comparator;
