@@ -62,7 +62,7 @@ class GeneratedClientApiTest extends SteppedServiceFixture {
 
     @Test
     void aRolloutGoesFromRegistrationToDone() throws ApiException {
-        String target = registered();
+        String target = registeredByClient();
         Plan plan = plans.createPlan(plan(target, "CREATE TABLE a (id int)"), "key-1");
         assertThat(plans.createPlan(plan(target, "CREATE TABLE a (id int)"), "key-1")
                         .getId())
@@ -86,7 +86,7 @@ class GeneratedClientApiTest extends SteppedServiceFixture {
         assertThat(targets.getTarget(target).getState()).hasToString("OK");
     }
 
-    private String registered() throws ApiException {
+    private String registeredByClient() throws ApiException {
         Map<String, Object> login = io.slipway.api.ApiClient.serverBody(io.slipway.api.ApiClient.uniqueName("server"));
         var body = new ServerBody()
                 .name(login.get("name").toString())
