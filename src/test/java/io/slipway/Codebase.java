@@ -57,7 +57,18 @@ final class Codebase {
             "check", List.of("rule"),
             "apply", List.of("run", "session", "history", "watch", "fencing", "step", "standalone", "batch"),
             "worker", List.of("check", "task", "target"),
-            "api", List.of("json", "http", "patch", "health", "audit", "stream", "plan", "catalog", "rollout"),
+            "api",
+                    List.of(
+                            "json",
+                            "http",
+                            "patch",
+                            "health",
+                            "audit",
+                            "stream",
+                            "plan",
+                            "catalog",
+                            "rollout",
+                            "document"),
             "cli", List.of("rest", "output", "document", "target", "session", "demo", "client", "serve"));
 
     private static final ClassFileImporter IMPORTER = new ClassFileImporter();

@@ -11,6 +11,7 @@
  *   plan     plans, changes, check runs
  *   catalog  projects, servers, targets, groups, environments
  *   rollout  rollouts, tasks, task runs
+ *   document the OpenAPI document
  * </pre>
  *
  * <p>The control database is authoritative; nothing is cached between requests. On failure: every error is a problem

@@ -3,9 +3,11 @@ package io.slipway.audit;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.slipway.control.JsonColumn;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** Writes and reads audit rows. */
 @Singleton
@@ -69,13 +71,30 @@ public final class AuditStore {
 
     private static final String LIST = """
             SELECT id, at, actor, act, kind, object, project, detail FROM slipway.audit
-            WHERE id < :before ORDER BY id DESC LIMIT :rows
+            WHERE id < :before
+              AND (:actor::text IS NULL OR actor = :actor)
+              AND (:act::text IS NULL OR act = :act)
+              AND (:kind::text IS NULL OR kind = :kind)
+              AND (:object::text IS NULL OR object = :object)
+              AND (:project::text IS NULL OR project = :project)
+              AND (:since::timestamptz IS NULL OR at >= :since)
+            ORDER BY id DESC LIMIT :rows
             """;
 
+    /** What an act must have to be listed. A null field matches each act. */
+    public record Filter(
+            @Nullable String actor,
+            @Nullable String act,
+            @Nullable String kind,
+            @Nullable String object,
+            @Nullable String project,
+            @Nullable Instant since) {}
+
     /** A page of acts with ids below {@code before}, the newest first. */
-    public List<AuditEntry> list(Handle handle, long before, int rows) {
+    public List<AuditEntry> list(Handle handle, long before, Filter filter, int rows) {
         return handle.createQuery(LIST)
                 .bind("before", before)
+                .bindMethods(filter)
                 .bind("rows", rows)
                 .map((rs, ctx) -> new AuditEntry(
                         rs.getLong("id"),

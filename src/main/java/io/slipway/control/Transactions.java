@@ -3,8 +3,10 @@ package io.slipway.control;
 import io.slipway.postgres.error.SqlState;
 import io.slipway.problem.ProblemException;
 import io.slipway.problem.ServiceProblem;
+import io.slipway.problem.ServiceProblem.ControlRefuses.Why;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
@@ -96,6 +98,10 @@ public final class Transactions {
     }
 
     private static RuntimeException translated(JdbiException e) {
+        Optional<ServiceProblem.ControlRefuses> refusal = refusal(e);
+        if (refusal.isPresent()) {
+            return new ProblemException(refusal.get(), e);
+        }
         if (isUnreachable(e)) {
             return new ProblemException(new ServiceProblem.ControlUnavailable(String.valueOf(rootMessage(e))), e);
         }
@@ -107,13 +113,28 @@ public final class Transactions {
         return sql == null ? e.getMessage() : sql.getMessage();
     }
 
+    /** The problem, if the control database is read only or out of resources: it has rolled back. */
+    public static Optional<ServiceProblem.ControlRefuses> refusal(Throwable failure) {
+        SqlState state = SqlState.ofCode(sqlState(failure));
+        if (state.readOnly()) {
+            return Optional.of(new ServiceProblem.ControlRefuses(Why.READ_ONLY));
+        }
+        return state.outOfResources()
+                ? Optional.of(new ServiceProblem.ControlRefuses(Why.OUT_OF_RESOURCES))
+                : Optional.empty();
+    }
+
     /** Whether the failure lies in the control database or in its load, so that the same work may succeed later. */
     public static boolean mayPass(Throwable failure) {
         if (failure instanceof ProblemException problem && problem.problem() instanceof ServiceProblem.Busy) {
             return true;
         }
         SqlState state = SqlState.ofCode(sqlState(failure));
-        return isUnreachable(failure) || state.lockNotAvailable() || state.repeatable() || state.sessionTimeout();
+        return isUnreachable(failure)
+                || refusal(failure).isPresent()
+                || state.lockNotAvailable()
+                || state.repeatable()
+                || state.sessionTimeout();
     }
 
     /** Whether the failure means that the control database does not respond. */

@@ -234,8 +234,12 @@ public final class CheckRunStore {
     }
 
     private static final String FIND = """
-            SELECT uid, plan, plan_version, state, epoch, owner, error_code, error_message, cancel_requested_at,
-                   created_at, updated_at
+            SELECT uid, plan, plan_version, state, epoch, error_code, error_message, cancel_requested_at,
+                   created_at, updated_at,
+                   CASE WHEN state IN ('AVAILABLE', 'RUNNING') THEN owner
+                        ELSE (SELECT x.replica FROM slipway.transition x
+                              WHERE x.machine = 'CHECK_RUN' AND x.uid = check_run.uid AND x.replica IS NOT NULL
+                              ORDER BY x.id DESC LIMIT 1) END AS replica
             FROM slipway.check_run WHERE plan = :plan
             """;
 
@@ -253,7 +257,7 @@ public final class CheckRunStore {
                 rs.getInt("plan_version"),
                 CheckRunState.valueOf(rs.getString("state")),
                 rs.getLong("epoch"),
-                rs.getObject("owner", UUID.class),
+                rs.getObject("replica", UUID.class),
                 rs.getString("error_code"),
                 rs.getString("error_message"),
                 instant(rs, "cancel_requested_at"),

@@ -5,6 +5,7 @@ import io.slipway.control.JsonColumn;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -117,26 +118,51 @@ public final class PlanStore {
     }
 
     private static final String LIST = SELECT + """
-            WHERE p.id > :after AND (:project::text IS NULL OR pr.name = :project) AND p.labels @> :labels::jsonb
-            ORDER BY p.id
+            WHERE p.id < :before AND (:project::text IS NULL OR pr.name = :project) AND p.labels @> :labels::jsonb
+              AND (:status::text IS NULL OR p.status = :status)
+              AND (:actor::text IS NULL OR p.actor = :actor)
+              AND (:since::timestamptz IS NULL OR p.created_at >= :since)
+              AND (:target::text IS NULL
+                   OR EXISTS (SELECT 1 FROM slipway.target t WHERE t.id = ANY (p.targets) AND t.name = :target)
+                   OR EXISTS (SELECT 1 FROM slipway.rollout_target rt JOIN slipway.target t ON t.id = rt.target
+                              WHERE rt.rollout = r.id AND t.name = :target))
+            ORDER BY p.id DESC
             LIMIT :limit
             """;
 
     /**
-     * A page in the order of ids.
+     * A page, the newest first.
      *
-     * @param after 0 for the first page
-     * @param labels a plan must have all of them
+     * @param before the id of the last plan of the page before
      */
-    public List<Plan> list(Handle handle, long after, @Nullable String project, Map<String, String> labels, int limit) {
+    public List<Plan> list(Handle handle, long before, Filter filter, int limit) {
         return handle.createQuery(LIST)
-                .bind("after", after)
-                .bind("project", project)
-                .bind("labels", JsonColumn.write(labels))
+                .bind("before", before)
+                .bind("project", filter.project())
+                .bind("labels", JsonColumn.write(filter.labels()))
+                .bind("status", filter.status())
+                .bind("actor", filter.actor())
+                .bind("since", filter.since())
+                .bind("target", filter.target())
                 .bind("limit", limit)
                 .map(PlanStore::plan)
                 .list();
     }
+
+    /**
+     * What a plan must have to be listed. A null field matches each plan.
+     *
+     * @param labels a plan must have all of them
+     * @param target name of a target that the plan names, or that its rollout has
+     * @param since not created before this time
+     */
+    public record Filter(
+            @Nullable String project,
+            Map<String, String> labels,
+            @Nullable PlanStatus status,
+            @Nullable String target,
+            @Nullable String actor,
+            @Nullable Instant since) {}
 
     private static final String CHANGES = """
             SELECT ordinal, change_version, series, description, script, checksum, rollback_script, file

@@ -63,6 +63,37 @@ public sealed interface InputProblem extends Problem {
         }
     }
 
+    /**
+     * Several fields are wrong, and at least one breaks a rule that has its own slug.
+     *
+     * @param first determines slug, status and detail
+     * @param errors of all fields, that of {@code first} among them
+     */
+    record Several(InputProblem first, List<FieldError> errors) implements InputProblem {
+        @Override
+        public String slug() {
+            return first.slug();
+        }
+
+        @Override
+        public String detail() {
+            return first.detail() + "; 'errors' lists all " + errors.size() + " errors of the request";
+        }
+    }
+
+    /** The query has parameters that the resource does not know, or one parameter more than once. */
+    record UnknownParameter(List<FieldError> errors) implements InputProblem {
+        @Override
+        public String slug() {
+            return "unknown-parameter";
+        }
+
+        @Override
+        public String detail() {
+            return errors.stream().map(e -> e.pointer() + " " + e.detail()).collect(Collectors.joining("; "));
+        }
+    }
+
     /** The named object does not exist. */
     record NotFound(String kind, String id) implements InputProblem {
         @Override
@@ -131,6 +162,8 @@ public sealed interface InputProblem extends Problem {
         REQUEST_TIMEOUT("request-timeout"),
         FOREIGN_HOST("foreign-host"),
         FOREIGN_ORIGIN("foreign-origin"),
+        URI_TOO_LONG("uri-too-long"),
+        HEADERS_TOO_LARGE("headers-too-large"),
         PRECONDITION_FAILED("precondition-failed"),
         PRECONDITION_REQUIRED("precondition-required"),
         AUTHENTICATION_REQUIRED("authentication-required");

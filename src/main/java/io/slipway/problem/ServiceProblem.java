@@ -56,6 +56,35 @@ public sealed interface ServiceProblem extends Problem {
         }
     }
 
+    /** The control database accepts no writes now. Nothing was done. */
+    record ControlRefuses(Why why) implements ServiceProblem {
+        @Override
+        public String slug() {
+            return "control-unavailable";
+        }
+
+        @Override
+        public String detail() {
+            return "the control database " + why.sentence() + "; nothing was done, repeat the request later";
+        }
+
+        /** Why it accepts no writes. */
+        public enum Why {
+            READ_ONLY("is read only: a standby, or default_transaction_read_only is on"),
+            OUT_OF_RESOURCES("is out of disk, memory or connections");
+
+            private final String sentence;
+
+            Why(String sentence) {
+                this.sentence = sentence;
+            }
+
+            String sentence() {
+                return sentence;
+            }
+        }
+    }
+
     /** A setting or the control database does not allow a start (exit 78). */
     record Configuration(String reason) implements ServiceProblem {
         @Override

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads and writes rollouts, their pinned targets, and their new tasks. */
 @Singleton
 public final class RolloutStore {
-    private static final String SELECT = """
+    static final String SELECT = """
             SELECT id, plan, status, reason, failures_forgiven, created_at, updated_at
             FROM slipway.rollout
             """;
@@ -97,24 +97,6 @@ public final class RolloutStore {
                 .bind("plan", plan.value())
                 .map((rs, ctx) -> new RolloutId(rs.getLong("id")))
                 .findOne();
-    }
-
-    private static final String LIST = SELECT + """
-            WHERE id > :after AND (:status::text IS NULL OR status = :status)
-              AND (:plan::bigint IS NULL OR plan = :plan)
-            ORDER BY id LIMIT :limit
-            """;
-
-    /** A page in the order of ids. */
-    public List<Rollout> list(
-            Handle handle, long after, @Nullable RolloutStatus status, @Nullable PlanId plan, int limit) {
-        return handle.createQuery(LIST)
-                .bind("after", after)
-                .bind("status", status)
-                .bind("plan", plan == null ? null : plan.value())
-                .bind("limit", limit)
-                .map(RolloutStore::rollout)
-                .list();
     }
 
     private static final String OPEN = """
@@ -241,43 +223,7 @@ public final class RolloutStore {
                 .toList();
     }
 
-    private static final String PROGRESS = """
-            SELECT rt.environment, rt.stage, rt.wave, count(*) AS tasks,
-                   count(*) FILTER (WHERE k.skipped_reason IS NOT NULL OR r.state = 'DONE') AS done,
-                   count(*) FILTER (WHERE k.skipped_reason IS NULL AND r.state IN ('FAILED', 'CANCELED')) AS failed,
-                   count(*) FILTER (WHERE r.state = 'RUNNING') AS running
-            FROM slipway.rollout_target rt
-            JOIN slipway.task k ON k.rollout = rt.rollout AND k.target = rt.target
-            JOIN LATERAL (SELECT state FROM slipway.task_run r WHERE r.task = k.id ORDER BY attempt DESC LIMIT 1) r ON true
-            WHERE rt.rollout = :rollout
-            GROUP BY rt.environment, rt.stage, rt.wave
-            ORDER BY rt.stage, rt.wave
-            """;
-
-    /** The progress of each wave, in their order. */
-    public List<WaveProgress> progress(Handle handle, RolloutId rollout) {
-        return handle.createQuery(PROGRESS)
-                .bind("rollout", rollout.value())
-                .map((rs, ctx) -> new WaveProgress(
-                        rs.getString("environment"),
-                        rs.getInt("stage"),
-                        rs.getInt("wave"),
-                        rs.getInt("tasks"),
-                        rs.getInt("done"),
-                        rs.getInt("failed"),
-                        rs.getInt("running")))
-                .list();
-    }
-
-    /**
-     * The progress of one wave, in tasks.
-     *
-     * @param environment of the stage
-     * @param done DONE or SKIPPED
-     */
-    public record WaveProgress(String environment, int stage, int wave, int tasks, int done, int failed, int running) {}
-
-    private static Rollout rollout(ResultSet rs, StatementContext ctx) throws SQLException {
+    static Rollout rollout(ResultSet rs, StatementContext ctx) throws SQLException {
         return new Rollout(
                 new RolloutId(rs.getLong("id")),
                 new PlanId(rs.getLong("plan")),

@@ -10,6 +10,7 @@ import io.slipway.plan.PlanOptions.ChecksOption;
 import io.slipway.plan.PlanStatus;
 import io.slipway.plan.PlanStore;
 import io.slipway.plan.PlanTargetStore;
+import io.slipway.plan.PolicyStore;
 import io.slipway.problem.ConflictProblem;
 import io.slipway.problem.InputProblem;
 import io.slipway.problem.ProblemException;
@@ -36,6 +37,7 @@ public final class RolloutCreator {
     private final SignalStore signals;
     private final AuditStore audit;
     private final CheckRunStore checkRuns = new CheckRunStore();
+    private final PolicyStore policies = new PolicyStore();
 
     public RolloutCreator(
             PlanStore plans,
@@ -80,8 +82,8 @@ public final class RolloutCreator {
     /**
      * Creates the rollout in the caller's transaction, which holds the plan's lock.
      *
-     * @throws ProblemException plan-not-ready (also if {@link #checkNewcomers} would start a check run),
-     *     rollout-exists, plan-no-target
+     * @throws ProblemException plan-not-ready (also if {@link #checkNewcomers} would start a check run, or if the
+     *     environments of the targets ask for more approvals now), rollout-exists, plan-no-target
      */
     public RolloutId create(Handle handle, Plan plan, Actor actor) {
         rollouts.ofPlan(handle, plan.id()).ifPresent(existing -> {
@@ -93,6 +95,9 @@ public final class RolloutCreator {
         List<Long> ids = targets.ids(handle, plan.id());
         if (!allSeen(handle, plan, ids)) {
             throw notReady(plan, PlanStatus.CHECKING);
+        }
+        if (policies.approvals(handle, plan.id()) < policies.policy(handle, ids).approvals()) {
+            throw notReady(plan, PlanStatus.WAITING_APPROVAL);
         }
         List<PlacedTarget> placed = WavePlacement.place(
                 placement.staged(handle, ids), plan.options().waves());

@@ -1,6 +1,7 @@
 package io.slipway.scheduler;
 
 import io.slipway.audit.Actor;
+import io.slipway.audit.AuditChanges;
 import io.slipway.audit.AuditEvent;
 import io.slipway.audit.AuditStore;
 import io.slipway.problem.ConflictProblem;
@@ -13,6 +14,7 @@ import io.slipway.rollout.task.RolloutId;
 import io.slipway.rollout.task.TaskRunId;
 import io.slipway.signal.Signal;
 import io.slipway.signal.SignalStore;
+import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -42,7 +44,7 @@ public final class RolloutDecisions {
                 || !rollouts.move(handle, rollout, RolloutStatus.PAUSED, "paused", rollout.failuresForgiven())) {
             throw conflict(rollout, "paused");
         }
-        record(handle, actor, "pause", id);
+        record(handle, actor, "pause", rollout, RolloutStatus.PAUSED);
         signals.send(handle, new Signal.Wake());
     }
 
@@ -58,7 +60,7 @@ public final class RolloutDecisions {
                 || !rollouts.move(handle, rollout, RolloutStatus.RUNNING, null, forgiven)) {
             throw conflict(rollout, "resumed");
         }
-        record(handle, actor, "resume", id);
+        record(handle, actor, "resume", rollout, RolloutStatus.RUNNING);
         signals.send(handle, new Signal.Wake());
     }
 
@@ -76,7 +78,7 @@ public final class RolloutDecisions {
         for (TaskRunId run : rollouts.cancelRuns(handle, id)) {
             signals.send(handle, new Signal.CancelTaskRun(run.value()));
         }
-        record(handle, actor, "cancel", id);
+        record(handle, actor, "cancel", rollout, RolloutStatus.CANCELED);
     }
 
     /**
@@ -98,8 +100,10 @@ public final class RolloutDecisions {
                 .orElseThrow(() -> new InputProblem.NotFound(KIND, id.toString()).asException());
     }
 
-    private void record(Handle handle, Actor actor, String verb, RolloutId id) {
-        audit.record(handle, new AuditEvent(actor, verb, KIND, id.toString()));
+    private void record(Handle handle, Actor actor, String verb, Rollout old, RolloutStatus now) {
+        Map<String, String> detail =
+                new AuditChanges().compare("status", old.status(), now).detail();
+        audit.record(handle, new AuditEvent(actor, verb, KIND, old.id().toString(), null, detail));
     }
 
     /** The status of the rollout does not allow {@code act}, a participle. */

@@ -1,6 +1,7 @@
 package io.slipway.target;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import io.slipway.audit.AuditChanges;
 import io.slipway.control.JsonColumn;
 import io.slipway.target.scope.Name;
 import io.slipway.target.server.Warning;
@@ -48,6 +49,18 @@ final class TargetRows {
         parameters.put("timeline", identity.timeline());
         parameters.put("warnings", JsonColumn.write(findings.warnings()));
         return parameters;
+    }
+
+    /** The detail of the audit row of a change: server and database, then the old and new values. */
+    static Map<String, String> changes(Target before, TargetSettings settings, TargetFindings findings) {
+        TargetSettings old = before.settings();
+        return new AuditChanges()
+                .with("server", settings.server().value())
+                .with("database", settings.database())
+                .compare("project", old.project(), settings.project())
+                .compare("server", old.server(), settings.server())
+                .compare(parameters(old, before.findings()), parameters(settings, findings))
+                .detail();
     }
 
     static Target target(ResultSet rs) throws SQLException {

@@ -179,7 +179,9 @@ public final class TargetStore {
                 .bind("project", in.project().id())
                 .bind("server", in.server().id())
                 .execute();
-        record(handle, actor, "change", locked.name(), settings);
+        Map<String, String> detail = TargetRows.changes(locked, settings, findings);
+        String project = settings.project().value();
+        audit.record(handle, new AuditEvent(actor, "change", KIND, locked.name().value(), project, detail));
         return get(handle, locked.name().value());
     }
 

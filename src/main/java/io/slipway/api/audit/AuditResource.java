@@ -9,6 +9,7 @@ import io.slipway.audit.AuditEvent;
 import io.slipway.audit.AuditStore;
 import io.slipway.control.Transactions;
 import io.slipway.problem.InputProblem;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -112,10 +113,12 @@ final class AuditResource {
 
     @GET
     @Operation(summary = "List audited actions, the newest first")
-    public Page<AuditView> listAudit(
-            @QueryParam("limit") @Nullable String limit, @QueryParam("cursor") @Nullable String cursor) {
-        PageRequest request = cursors.request("audit", limit, cursor);
-        return request.page(transactions.read(h -> audit.list(h, request.beforeId(), request.rows())), AuditEntry::id)
+    public Page<AuditView> listAudit(@BeanParam AuditQuery query) {
+        PageRequest request = cursors.request(query.scope(), query.limit, query.cursor);
+        AuditStore.Filter filter = query.filter();
+        return request.page(
+                        transactions.read(h -> audit.list(h, request.beforeId(), filter, request.rows())),
+                        AuditEntry::id)
                 .map(AuditView::of);
     }
 }

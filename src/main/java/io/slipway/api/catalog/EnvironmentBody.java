@@ -1,6 +1,8 @@
 package io.slipway.api.catalog;
 
 import io.slipway.api.http.Fields;
+import io.slipway.api.json.CheckedBody;
+import io.slipway.problem.FieldError;
 import io.slipway.target.scope.BlockerRule;
 import io.slipway.target.scope.EnvironmentPolicy;
 import io.slipway.target.scope.RunTimeouts;
@@ -23,7 +25,8 @@ record EnvironmentBody(
         @Nullable Map<String, SeverityOverride> severities,
         @Nullable Duration softTimeout,
         @Nullable Duration hardTimeout,
-        @Nullable BlockersBody blockers) {
+        @Nullable BlockersBody blockers)
+        implements CheckedBody {
     private static final int MAX_POSITION = 1000;
     private static final int MAX_APPROVALS = 100;
     private static final int MAX_ENTRIES = 200;
@@ -33,6 +36,11 @@ record EnvironmentBody(
     record BlockersBody(
             @Nullable List<@Nullable BlockerRule> allow,
             @Nullable List<@Nullable BlockerRule> deny) {}
+
+    @Override
+    public List<FieldError> errors() {
+        return Fields.errors(this::policy);
+    }
 
     EnvironmentPolicy policy(Fields fields) {
         Integer atRisk = approvalsAtRisk == null

@@ -28,6 +28,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +54,7 @@ final class EnvironmentResource {
     }
 
     /** An environment as it is shown. */
+    @Schema(name = "Environment")
     record EnvironmentView(
             String name,
             int position,
@@ -94,6 +99,7 @@ final class EnvironmentResource {
     @GET
     @Path("{name}")
     @Operation(summary = "Show an environment")
+    @APIResponseSchema(value = EnvironmentView.class, responseCode = "200", responseDescription = "The environment")
     public Response getEnvironment(@PathParam("name") String name) {
         Environment environment = transactions.read(h -> environments.get(h, name));
         return ETags.ok(EnvironmentView.of(environment), environment.version());
@@ -102,6 +108,11 @@ final class EnvironmentResource {
     @PUT
     @Path("{name}")
     @Operation(summary = "Create or replace an environment")
+    @APIResponseSchema(value = EnvironmentView.class, responseCode = "200", responseDescription = "Replaced")
+    @APIResponse(
+            responseCode = "201",
+            description = "Created",
+            content = @Content(schema = @Schema(implementation = EnvironmentView.class)))
     public Response putEnvironment(
             @PathParam("name") String text, @HeaderParam("If-Match") @Nullable String ifMatch, EnvironmentBody body) {
         var fields = new Fields();

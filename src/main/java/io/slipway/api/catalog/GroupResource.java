@@ -5,7 +5,9 @@ import io.slipway.api.http.Fields;
 import io.slipway.api.http.Page;
 import io.slipway.api.http.PageRequest;
 import io.slipway.api.http.ResourceTools;
+import io.slipway.api.json.CheckedBody;
 import io.slipway.control.Transactions;
+import io.slipway.problem.FieldError;
 import io.slipway.problem.InputProblem;
 import io.slipway.target.TargetLookupStore;
 import io.slipway.target.scope.Group;
@@ -28,7 +30,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +45,8 @@ import org.jspecify.annotations.Nullable;
 final class GroupResource {
     /** The targets that are shown per group. */
     private static final int MAX_TARGETS = 100_000;
+
+    private static final LabelSelector STAND_IN = LabelSelector.parse("stand=in", "/selector");
 
     private final Transactions transactions;
     private final GroupStore groups;
@@ -66,13 +73,31 @@ final class GroupResource {
             @Nullable String project,
 
             @Schema(examples = "tier=tenant,region in (eu,us)") @Nullable
-            String selector) {}
+            String selector) implements CheckedBody {
+        @Override
+        public List<FieldError> errors() {
+            return Fields.errors(fields -> {
+                project(fields);
+                selector(fields);
+            });
+        }
+
+        Name project(Fields fields) {
+            return fields.name("/project", project, Project.DEFAULT);
+        }
+
+        LabelSelector selector(Fields fields) {
+            String written = fields.text("/selector", selector, LabelSelector.MAX_LENGTH);
+            return fields.attempt(() -> LabelSelector.parse(written, "/selector"), STAND_IN);
+        }
+    }
 
     /**
      * A group as it is shown.
      *
      * @param targets names of the targets that the selector selects now; absent in lists
      */
+    @Schema(name = "Group")
     record GroupView(
             String name,
             String project,
@@ -110,6 +135,7 @@ final class GroupResource {
     @GET
     @Path("{name}")
     @Operation(summary = "Show a group and the targets that it selects now")
+    @APIResponseSchema(value = GroupView.class, responseCode = "200", responseDescription = "The group")
     public Response getGroup(@PathParam("name") String name) {
         return transactions.read(h -> {
             Group group = groups.get(h, name);
@@ -120,14 +146,18 @@ final class GroupResource {
     @PUT
     @Path("{name}")
     @Operation(summary = "Create or replace a group")
+    @APIResponseSchema(value = GroupView.class, responseCode = "200", responseDescription = "Replaced")
+    @APIResponse(
+            responseCode = "201",
+            description = "Created",
+            content = @Content(schema = @Schema(implementation = GroupView.class)))
     public Response putGroup(
             @PathParam("name") String text, @HeaderParam("If-Match") @Nullable String ifMatch, GroupBody body) {
         var fields = new Fields();
         Name name = fields.name("", text);
-        Name project = fields.name("/project", body.project(), Project.DEFAULT);
-        String written = fields.text("/selector", body.selector(), LabelSelector.MAX_LENGTH);
+        Name project = body.project(fields);
+        LabelSelector selector = body.selector(fields);
         fields.check();
-        LabelSelector selector = LabelSelector.parse(written, "/selector");
         return transactions.in("group '" + name + "'", h -> put(h, name, ifMatch, project(h, project), selector));
     }
 
@@ -152,6 +182,7 @@ final class GroupResource {
     @DELETE
     @Path("{name}")
     @Operation(summary = "Delete a group; its targets stay")
+    @APIResponse(responseCode = "204", description = "Deleted")
     public Response deleteGroup(@PathParam("name") String name, @HeaderParam("If-Match") @Nullable String ifMatch) {
         return transactions.in("group '" + name + "'", h -> {
             Group locked =

@@ -6,7 +6,9 @@ import io.slipway.api.http.ETags;
 import io.slipway.api.http.Fields;
 import io.slipway.api.http.Page;
 import io.slipway.api.http.PageRequest;
+import io.slipway.api.json.CheckedBody;
 import io.slipway.control.Transactions;
+import io.slipway.problem.FieldError;
 import io.slipway.target.scope.Name;
 import io.slipway.target.scope.Project;
 import io.slipway.target.scope.ProjectStore;
@@ -20,8 +22,13 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -46,9 +53,19 @@ final class ProjectResource {
     }
 
     /** The body of PUT. */
-    record ProjectBody(@Nullable String description) {}
+    record ProjectBody(@Nullable String description) implements CheckedBody {
+        @Override
+        public List<FieldError> errors() {
+            return Fields.errors(this::text);
+        }
+
+        String text(Fields fields) {
+            return fields.optionalText("/description", description, MAX_DESCRIPTION_LENGTH);
+        }
+    }
 
     /** A project as it is shown. */
+    @Schema(name = "Project")
     record ProjectView(String name, String description, Instant createdAt, Instant updatedAt) {
         static ProjectView of(Project project) {
             return new ProjectView(
@@ -68,6 +85,7 @@ final class ProjectResource {
     @GET
     @Path("{name}")
     @Operation(summary = "Show a project")
+    @APIResponseSchema(value = ProjectView.class, responseCode = "200", responseDescription = "The project")
     public Response getProject(@PathParam("name") String name) {
         Project project = transactions.read(h -> projects.get(h, name));
         return ETags.ok(ProjectView.of(project), project.version());
@@ -76,11 +94,16 @@ final class ProjectResource {
     @PUT
     @Path("{name}")
     @Operation(summary = "Create or replace a project")
+    @APIResponseSchema(value = ProjectView.class, responseCode = "200", responseDescription = "Replaced")
+    @APIResponse(
+            responseCode = "201",
+            description = "Created",
+            content = @Content(schema = @Schema(implementation = ProjectView.class)))
     public Response putProject(
             @PathParam("name") String text, @HeaderParam("If-Match") @Nullable String ifMatch, ProjectBody body) {
         var fields = new Fields();
         Name name = fields.name("", text);
-        String description = fields.optionalText("/description", body.description(), MAX_DESCRIPTION_LENGTH);
+        String description = body.text(fields);
         fields.check();
         return transactions.in("project '" + name + "'", h -> put(h, name, ifMatch, description));
     }

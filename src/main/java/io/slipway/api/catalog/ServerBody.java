@@ -1,12 +1,15 @@
 package io.slipway.api.catalog;
 
 import io.slipway.api.http.Fields;
+import io.slipway.api.json.CheckedBody;
 import io.slipway.api.json.DriverPropertyNames;
 import io.slipway.postgres.address.DatabaseName;
 import io.slipway.postgres.address.SecretRef;
+import io.slipway.postgres.address.SecretSettings;
 import io.slipway.postgres.address.Secrets;
 import io.slipway.postgres.address.ServerAddress;
 import io.slipway.postgres.address.TlsMode;
+import io.slipway.problem.FieldError;
 import io.slipway.target.scope.Environment;
 import io.slipway.target.server.Login;
 import io.slipway.target.server.Pooler;
@@ -33,7 +36,7 @@ record ServerBody(
         @Nullable List<Place> standbys,
         @Nullable LoginBody monitor,
         @Nullable LoginBody backup)
-        implements DriverPropertyNames.Refused {
+        implements DriverPropertyNames.Refused, CheckedBody {
     static final int MAX_STANDBYS = 32;
     static final int MAX_TASKS = 1000;
     private static final ServerAddress STAND_IN = new ServerAddress("localhost", 5432);
@@ -52,6 +55,16 @@ record ServerBody(
         static @Nullable LoginBody of(@Nullable Login login) {
             return login == null ? null : new LoginBody(login.user(), String.valueOf(login.secret()));
         }
+    }
+
+    /** All but whether the secret may be named, which depends on the settings of the service. */
+    @Override
+    public List<FieldError> errors() {
+        var anySecret = new Secrets(SecretSettings.trusted(java.nio.file.Path.of("/")), variable -> null);
+        return Fields.errors(fields -> {
+            fields.name("/name", name);
+            settings(fields, anySecret);
+        });
     }
 
     ServerSettings settings(Fields fields, Secrets secrets) {

@@ -1,5 +1,7 @@
 package io.slipway.api.catalog;
 
+import static io.slipway.api.json.JsonTypes.MERGE_PATCH;
+
 import io.slipway.api.http.Creation;
 import io.slipway.api.http.ETags;
 import io.slipway.api.http.Fields;
@@ -16,6 +18,7 @@ import io.slipway.target.server.ServerFindings;
 import io.slipway.target.server.ServerRegistration;
 import io.slipway.target.server.ServerSettings;
 import io.slipway.target.server.ServerStore;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -28,6 +31,8 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +65,7 @@ final class ServerResource {
     @Operation(
             summary = "Register a server",
             description = "Connects to the server. A server that cannot work is refused with the reason.")
+    @APIResponseSchema(value = ServerView.class, responseCode = "201", responseDescription = "The server")
     public Response createServer(ServerBody body) {
         var fields = new Fields();
         Name name = fields.name("/name", body.name());
@@ -94,16 +100,19 @@ final class ServerResource {
     @GET
     @Path("{name}")
     @Operation(summary = "Show a server")
+    @APIResponseSchema(value = ServerView.class, responseCode = "200", responseDescription = "The server")
     public Response getServer(@PathParam("name") String name) {
         Server server = transactions.read(h -> servers.get(h, name));
         return ETags.ok(ServerView.of(server), server.version());
     }
 
     @PATCH
+    @Consumes({MediaType.APPLICATION_JSON, MERGE_PATCH})
     @Path("{name}")
     @Operation(
             summary = "Change a server",
             description = "Connects again if the address, the login or the TLS mode changes.")
+    @APIResponseSchema(value = ServerView.class, responseCode = "200", responseDescription = "The server")
     public Response changeServer(
             @PathParam("name") String name, @HeaderParam("If-Match") @Nullable String ifMatch, ServerPatch patch) {
         Server before = transactions.read(h -> servers.get(h, name));
@@ -132,6 +141,7 @@ final class ServerResource {
     @DELETE
     @Path("{name}")
     @Operation(summary = "Delete a server that has no targets")
+    @APIResponse(responseCode = "204", description = "Deleted")
     public Response deleteServer(@PathParam("name") String name, @HeaderParam("If-Match") @Nullable String ifMatch) {
         return transactions.in("server '" + name + "'", h -> {
             Server locked = servers.lock(h, name);

@@ -1,11 +1,14 @@
 package io.slipway.api.catalog;
 
 import io.slipway.api.http.Fields;
+import io.slipway.api.json.CheckedBody;
 import io.slipway.api.json.DriverPropertyNames;
 import io.slipway.postgres.address.DatabaseName;
+import io.slipway.problem.FieldError;
 import io.slipway.target.TargetSettings;
 import io.slipway.target.scope.Labels;
 import io.slipway.target.scope.Project;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +22,16 @@ record TargetBody(
         @Nullable String database,
         @Nullable Map<String, String> labels,
         @Nullable String searchPath)
-        implements DriverPropertyNames.Refused {
+        implements DriverPropertyNames.Refused, CheckedBody {
     private static final int MAX_SEARCH_PATH_LENGTH = 1000;
+
+    @Override
+    public List<FieldError> errors() {
+        return Fields.errors(fields -> {
+            fields.name("/name", name);
+            settings(fields);
+        });
+    }
 
     TargetSettings settings(Fields fields) {
         return new TargetSettings(

@@ -12,7 +12,7 @@ record TargetPatch(
         @Schema(implementation = String.class) PatchField<String> project,
         @Schema(implementation = String.class) PatchField<String> server,
         @Schema(implementation = String.class) PatchField<String> database,
-        @Schema(implementation = Map.class) PatchField<Map<String, String>> labels,
+        PatchField<Map<String, String>> labels,
         @Schema(implementation = String.class) PatchField<String> searchPath)
         implements DriverPropertyNames.Refused {
 

@@ -3,12 +3,14 @@ package io.slipway.api.catalog;
 import io.slipway.api.http.Caller;
 import io.slipway.api.http.ETags;
 import io.slipway.api.http.Fields;
+import io.slipway.api.json.CheckedBody;
 import io.slipway.apply.history.CopyResolution;
 import io.slipway.control.Transactions;
 import io.slipway.plan.Plan;
 import io.slipway.plan.PlanDraft;
 import io.slipway.postgres.connect.ConnectSpec;
 import io.slipway.problem.ConflictProblem;
+import io.slipway.problem.FieldError;
 import io.slipway.problem.InputProblem;
 import io.slipway.scheduler.PlanCreation;
 import io.slipway.signal.Signal;
@@ -22,15 +24,22 @@ import io.slipway.worker.target.TargetDecider;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** Decisions of people about a target that is WRONG_TARGET or DIVERGED. */
 @Path("/v1/targets/{name}/resolve")
+@Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Targets")
 final class TargetResolveResource {
     private static final String KIND = "target";
@@ -56,8 +65,14 @@ final class TargetResolveResource {
             summary = "Decide about a target that is not OK",
             description =
                     "ACCEPT: the target is right as it is. REAPPLY: a plan is created from the changes that it lost.")
-    public Response resolve(@PathParam("name") String name, DecisionBody body) {
-        Decision decision = Decision.of(body);
+    @APIResponse(
+            responseCode = "200",
+            description = "ACCEPT: the target. REAPPLY: the id of the plan.",
+            content = @Content(schema = @Schema(anyOf = {TargetView.class, Reapplied.class})))
+    public Response resolveTarget(@PathParam("name") String name, DecisionBody body) {
+        var fields = new Fields();
+        Decision decision = Decision.of(body, fields);
+        fields.check();
         Target seen = transactions.read(handle -> stores.targets().get(handle, name));
         return switch (seen.state()) {
             case OK -> throw conflict(seen);
@@ -146,18 +161,25 @@ final class TargetResolveResource {
     }
 
     /** The decision, ACCEPT or REAPPLY, and its reason. */
-    record DecisionBody(@Nullable String decision, @Nullable String reason) {}
+    record DecisionBody(
+            @Schema(enumeration = {"ACCEPT", "REAPPLY"}) @Nullable
+            String decision,
+
+            @Nullable String reason) implements CheckedBody.Act {
+        @Override
+        public List<FieldError> errors() {
+            return Fields.errors(fields -> Decision.of(this, fields));
+        }
+    }
 
     /** The id of the plan of the lost changes. */
     record Reapplied(String plan) {}
 
     private record Decision(boolean reapply, String reason) {
-        static Decision of(DecisionBody body) {
-            var fields = new Fields();
+        static Decision of(DecisionBody body, Fields fields) {
             String reason = fields.reason(body.reason());
             boolean reapply = "REAPPLY".equals(body.decision());
             fields.require(reapply || "ACCEPT".equals(body.decision()), "/decision", "must be ACCEPT or REAPPLY");
-            fields.check();
             return new Decision(reapply, reason);
         }
     }

@@ -1,5 +1,7 @@
 package io.slipway.api.catalog;
 
+import static io.slipway.api.json.JsonTypes.MERGE_PATCH;
+
 import io.slipway.api.http.Creation;
 import io.slipway.api.http.ETags;
 import io.slipway.api.http.Fields;
@@ -16,6 +18,7 @@ import io.slipway.target.TargetRegistration;
 import io.slipway.target.TargetSettings;
 import io.slipway.target.scope.LabelSelector;
 import io.slipway.target.scope.Name;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -29,6 +32,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +64,7 @@ final class TargetResource {
 
     @POST
     @Operation(summary = "Register a target", description = "Connects to the database to identify it.")
+    @APIResponseSchema(value = TargetView.class, responseCode = "201", responseDescription = "The target")
     public Response createTarget(TargetBody body) {
         var fields = new Fields();
         Name name = fields.name("/name", body.name());
@@ -98,16 +104,19 @@ final class TargetResource {
     @GET
     @Path("{name}")
     @Operation(summary = "Show a target")
+    @APIResponseSchema(value = TargetView.class, responseCode = "200", responseDescription = "The target")
     public Response getTarget(@PathParam("name") String name) {
         Target target = transactions.read(h -> stores.targets().get(h, name));
         return ETags.ok(TargetView.of(target), target.version());
     }
 
     @PATCH
+    @Consumes({MediaType.APPLICATION_JSON, MERGE_PATCH})
     @Path("{name}")
     @Operation(
             summary = "Change a target",
             description = "A new server or database name must lead to the same database, which was renamed or moved.")
+    @APIResponseSchema(value = TargetView.class, responseCode = "200", responseDescription = "The target")
     public Response changeTarget(
             @PathParam("name") String name, @HeaderParam("If-Match") @Nullable String ifMatch, TargetPatch patch) {
         Target before = transactions.read(h -> stores.targets().get(h, name));
@@ -137,6 +146,7 @@ final class TargetResource {
     @Operation(
             summary = "Delete a target without running tasks; the database stays",
             description = "A run with unknown outcome becomes FAILED with target-deleted. Unstarted tasks are skipped.")
+    @APIResponse(responseCode = "204", description = "Deleted")
     public Response deleteTarget(@PathParam("name") String name, @HeaderParam("If-Match") @Nullable String ifMatch) {
         return transactions.in("target '" + name + "'", h -> {
             Target locked = stores.targets().lockToDelete(h, name);

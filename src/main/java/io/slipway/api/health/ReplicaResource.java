@@ -6,11 +6,12 @@ import io.slipway.replica.ReplicaStore;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The replicas that are alive. */
 @Path("/v1/replicas")
-@Tag(name = "replicas")
+@Tag(name = "Replicas")
 final class ReplicaResource {
     private final Transactions transactions;
     private final ReplicaStore replicas = new ReplicaStore();
@@ -20,6 +21,7 @@ final class ReplicaResource {
     }
 
     @GET
+    @Operation(summary = "List the replicas that are alive")
     public List<Replica> list() {
         return transactions.read(replicas::alive);
     }

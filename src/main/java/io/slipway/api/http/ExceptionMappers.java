@@ -11,6 +11,7 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -49,6 +50,10 @@ final class ExceptionMappers {
 
     @ServerExceptionMapper
     public Response anything(Throwable e, ContainerRequestContext request) {
+        Optional<ServiceProblem.ControlRefuses> refusal = Transactions.refusal(e);
+        if (refusal.isPresent()) {
+            return problem(new ProblemException(refusal.get(), e), request);
+        }
         if (Transactions.isUnreachable(e)) {
             return problem(
                     new ProblemException(new ServiceProblem.ControlUnavailable("no connection is available"), e),
@@ -99,6 +104,8 @@ final class ExceptionMappers {
                     bad(
                             InputProblem.Http.NOT_ACCEPTABLE,
                             "the response is available as application/json, streams also as text/event-stream");
+                case 414 -> bad(InputProblem.Http.URI_TOO_LONG, "the path and query are too long");
+                case 431 -> bad(InputProblem.Http.HEADERS_TOO_LARGE, "the headers are too large");
                 case 413 -> bad(InputProblem.Http.PAYLOAD_TOO_LARGE, "the body is too large");
                 case 415 -> bad(InputProblem.Http.UNSUPPORTED_MEDIA_TYPE, "the body must be application/json in UTF-8");
                 default -> bad(InputProblem.Http.BAD_REQUEST, "the request cannot be parsed");

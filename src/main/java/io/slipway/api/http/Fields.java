@@ -2,13 +2,16 @@ package io.slipway.api.http;
 
 import io.slipway.problem.FieldError;
 import io.slipway.problem.InputProblem;
+import io.slipway.problem.InputProblem.BadScript;
 import io.slipway.problem.InputProblem.Refused;
+import io.slipway.problem.Position;
 import io.slipway.problem.ProblemException;
 import io.slipway.target.scope.Name;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +20,23 @@ import org.jspecify.annotations.Nullable;
  * finds an error returns a stand-in; call {@link #check} before the result is used. Not thread-safe.
  */
 public final class Fields {
+    /** The errors that one response shows. */
+    private static final int MAX_ERRORS = 100;
+
     private static final int MAX_REASON_LENGTH = 2_000;
     private static final Duration MIN_DURATION = Duration.ofMillis(1);
     private static final Duration MAX_DURATION = Duration.ofDays(7);
     private static final Name STAND_IN = Name.of("stand-in");
 
     private final List<FieldError> errors = new ArrayList<>();
-    private @Nullable Refused refused;
+    private final List<InputProblem> refused = new ArrayList<>();
+
+    /** The errors that {@code check} finds. */
+    public static List<FieldError> errors(Consumer<Fields> check) {
+        var fields = new Fields();
+        check.accept(fields);
+        return List.copyOf(fields.errors);
+    }
 
     /** Adds an error. */
     public Fields wrong(String pointer, String detail) {
@@ -33,10 +46,23 @@ public final class Fields {
 
     /** Adds a field that breaks a rule with its own slug; the first such field determines the problem. */
     public Fields refuse(Refused problem) {
-        if (refused == null) {
-            refused = problem;
-        }
+        return add(problem, new FieldError(problem.pointer(), problem.reason(), problem.slug(), null, null));
+    }
+
+    /** Adds a script that is refused, as {@link #refuse(Refused)}. */
+    public Fields refuse(BadScript problem) {
+        return add(problem, error(problem));
+    }
+
+    private Fields add(InputProblem problem, FieldError error) {
+        refused.add(problem);
+        errors.add(error);
         return this;
+    }
+
+    static FieldError error(BadScript problem) {
+        Position at = problem.position();
+        return new FieldError(problem.pointer(), problem.reason(), problem.slug(), at.line(), at.column());
     }
 
     /** Adds an error unless {@code right}. */
@@ -141,6 +167,7 @@ public final class Fields {
         } catch (ProblemException e) {
             switch (e.problem()) {
                 case Refused problem -> refuse(problem);
+                case BadScript problem -> refuse(problem);
                 case InputProblem.Validation validation -> errors.addAll(validation.errors());
                 default -> throw e;
             }
@@ -150,11 +177,14 @@ public final class Fields {
 
     /** @throws ProblemException if there is an error */
     public void check() {
-        if (refused != null) {
-            throw refused.asException();
+        if (errors.isEmpty()) {
+            return;
         }
-        if (!errors.isEmpty()) {
-            throw new InputProblem.Validation(List.copyOf(errors)).asException();
+        List<FieldError> shown = errors.stream().limit(MAX_ERRORS).toList();
+        if (refused.isEmpty()) {
+            throw new InputProblem.Validation(shown).asException();
         }
+        InputProblem first = refused.getFirst();
+        throw (errors.size() == 1 ? first : new InputProblem.Several(first, shown)).asException();
     }
 }

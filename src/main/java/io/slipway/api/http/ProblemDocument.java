@@ -16,7 +16,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param members further members of this type, for example {@code rollout} of rollout-exists
  */
 @Schema(name = "Problem", description = "RFC 9457 problem details")
-record ProblemDocument(
+public record ProblemDocument(
         String type,
         String title,
         int status,

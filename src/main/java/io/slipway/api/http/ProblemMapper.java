@@ -6,8 +6,11 @@ import io.slipway.problem.InputProblem;
 import io.slipway.problem.Problem;
 import io.slipway.problem.ServiceProblem;
 import io.slipway.problem.TargetProblem;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Turns a {@link Problem} into its document; the only place that knows how a problem is sent over HTTP. */
 public final class ProblemMapper {
@@ -30,6 +33,13 @@ public final class ProblemMapper {
                 membersOf(problem));
     }
 
+    /** The slugs of all problems, by HTTP status. */
+    public static Map<Integer, List<String>> slugs() {
+        return Arrays.stream(ProblemType.values())
+                .collect(Collectors.groupingBy(
+                        ProblemType::status, TreeMap::new, Collectors.mapping(ProblemType::slug, Collectors.toList())));
+    }
+
     /** The address of the control database is for the log only. */
     private static String detailOf(Problem problem) {
         return problem instanceof ServiceProblem.ControlUnavailable
@@ -46,6 +56,7 @@ public final class ProblemMapper {
             case ServiceProblem.Busy ignored -> ProblemType.BUSY;
             case ServiceProblem.NoStream ignored -> ProblemType.NO_STREAM;
             case ServiceProblem.Overloaded ignored -> ProblemType.OVERLOADED;
+            case ServiceProblem.ControlRefuses ignored -> ProblemType.CONTROL_UNAVAILABLE;
             case ServiceProblem.ControlUnavailable ignored -> ProblemType.CONTROL_UNAVAILABLE;
             case ServiceProblem.Configuration ignored -> ProblemType.CONFIGURATION;
             case ServiceProblem.Defect ignored -> ProblemType.INTERNAL;
@@ -60,6 +71,8 @@ public final class ProblemMapper {
             case InputProblem.Refused refused -> typeOf(refused.rule());
             case InputProblem.BadRequest bad -> typeOf(bad.http());
             case InputProblem.BadScript bad -> ProblemType.ofSlug(bad.slug());
+            case InputProblem.Several several -> typeOf(several.first());
+            case InputProblem.UnknownParameter ignored -> ProblemType.UNKNOWN_PARAMETER;
         };
     }
 
@@ -92,6 +105,8 @@ public final class ProblemMapper {
             case METHOD_NOT_ALLOWED -> ProblemType.METHOD_NOT_ALLOWED;
             case NOT_ACCEPTABLE -> ProblemType.NOT_ACCEPTABLE;
             case UNSUPPORTED_MEDIA_TYPE -> ProblemType.UNSUPPORTED_MEDIA_TYPE;
+            case URI_TOO_LONG -> ProblemType.URI_TOO_LONG;
+            case HEADERS_TOO_LARGE -> ProblemType.HEADERS_TOO_LARGE;
             case PAYLOAD_TOO_LARGE -> ProblemType.PAYLOAD_TOO_LARGE;
             case REQUEST_TIMEOUT -> ProblemType.REQUEST_TIMEOUT;
             case FOREIGN_HOST -> ProblemType.FOREIGN_HOST;
@@ -120,7 +135,9 @@ public final class ProblemMapper {
         return switch (problem) {
             case InputProblem.Validation validation -> validation.errors();
             case InputProblem.Refused refused -> List.of(new FieldError(refused.pointer(), refused.reason()));
-            case InputProblem.BadScript bad -> List.of(new FieldError(bad.pointer(), bad.reason()));
+            case InputProblem.BadScript bad -> List.of(Fields.error(bad));
+            case InputProblem.Several several -> several.errors();
+            case InputProblem.UnknownParameter unknown -> unknown.errors();
             case InputProblem ignored -> List.of();
             case ConflictProblem ignored -> List.of();
             case TargetProblem ignored -> List.of();
@@ -136,6 +153,7 @@ public final class ProblemMapper {
                 Map.of(
                         "line", bad.position().line(),
                         "column", bad.position().column());
+            case InputProblem.Several several -> membersOf(several.first());
             case ConflictProblem.TargetExists exists -> Map.of("target", exists.other());
             case ConflictProblem.State state -> Map.of("state", state.state());
             case ConflictProblem.NotRunning run -> Map.of("state", run.state());

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 enum ProblemType {
     MALFORMED_JSON("malformed-json", 400, "The body is not valid JSON"),
     BAD_REQUEST("bad-request", 400, "The request cannot be parsed"),
+    UNKNOWN_PARAMETER("unknown-parameter", 400, "The query has a parameter that the resource does not know"),
     BAD_CURSOR("bad-cursor", 400, "The cursor does not belong to this list"),
     BAD_PATH("bad-path", 400, "The path is not in plain form"),
     AUTHENTICATION_REQUIRED("authentication-required", 403, "The action needs an actor with a name"),
@@ -20,14 +21,16 @@ enum ProblemType {
     REQUEST_TIMEOUT("request-timeout", 408, "The request did not arrive in time"),
     PRECONDITION_FAILED("precondition-failed", 412, "The resource has changed since it was read"),
     PAYLOAD_TOO_LARGE("payload-too-large", 413, "The body is too large"),
+    URI_TOO_LONG("uri-too-long", 414, "The path and query are too long"),
     UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "The media type or encoding of the body is not supported"),
     PRECONDITION_REQUIRED("precondition-required", 428, "If-Match is required"),
+    HEADERS_TOO_LARGE("headers-too-large", 431, "The headers are too large"),
 
     VALIDATION("validation", 422, "Fields of the request are invalid"),
     INVALID_NAME("invalid-name", 422, "The name is invalid"),
     INVALID_HOST("invalid-host", 422, "The host is invalid"),
     ADDRESS_NOT_ALLOWED("address-not-allowed", 422, "Connections to this address are not allowed"),
-    PROPERTY_NOT_ALLOWED("property-not-allowed", 422, "Driver properties cannot be set"),
+    PROPERTY_NOT_ALLOWED("property-not-allowed", 422, "The field cannot be set"),
     SECRET_NOT_ALLOWED("secret-not-allowed", 422, "This secret reference is not allowed"),
     ENGINE_NOT_SUPPORTED("engine-not-supported", 422, "The database engine is not supported for this"),
     ENGINE_MISMATCH("engine-mismatch", 422, "The server runs another database engine"),
@@ -75,7 +78,7 @@ enum ProblemType {
     TLS_VERIFICATION("tls-verification", 502, "The TLS connection to the server cannot be trusted"),
     BUSY("busy", 503, "Another request holds a lock that this one needs"),
     NO_STREAM("no-stream", 503, "This replica serves no further event stream now"),
-    CONTROL_UNAVAILABLE("control-unavailable", 503, "The control database does not respond");
+    CONTROL_UNAVAILABLE("control-unavailable", 503, "The control database is not available");
 
     private static final Map<String, ProblemType> BY_SLUG =
             Arrays.stream(values()).collect(Collectors.toMap(ProblemType::slug, Function.identity()));

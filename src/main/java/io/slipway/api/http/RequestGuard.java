@@ -1,8 +1,10 @@
 package io.slipway.api.http;
 
 import io.slipway.api.json.BodyLimit;
+import io.slipway.api.json.JsonTypes;
 import io.slipway.problem.InputProblem;
 import io.slipway.problem.Problem;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -10,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -20,14 +23,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestGuard {
     private static final Set<HttpMethod> WITH_BODY = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
-    private static final Pattern JSON =
-            Pattern.compile("application/json(\\s*;\\s*charset\\s*=\\s*\"?utf-8\"?)?\\s*", Pattern.CASE_INSENSITIVE);
     private static final Pattern DOTS = Pattern.compile("(^|/)\\.{1,2}(/|$)");
     private static final Pattern PLAIN = Pattern.compile("/[A-Za-z0-9._~!$&'()*+,=:@/-]*");
+
+    /** The framework cuts the connection of a request line and of headers that are much longer. */
+    private static final int MAX_URI_LENGTH = 4_096;
+
+    private static final int MAX_HEADERS_LENGTH = 20_480;
 
     private RequestGuard() {}
 
     static @Nullable Problem refusal(HttpServerRequest request, BodyLimit limit) {
+        if (request.uri().length() > MAX_URI_LENGTH) {
+            return bad(
+                    InputProblem.Http.URI_TOO_LONG,
+                    "the path and query have more than " + MAX_URI_LENGTH + " characters");
+        }
+        if (isLongerThan(MAX_HEADERS_LENGTH, request.headers())) {
+            return bad(
+                    InputProblem.Http.HEADERS_TOO_LARGE,
+                    "the headers have more than " + MAX_HEADERS_LENGTH + " characters");
+        }
         if (!isPlain(request.path())) {
             return bad(
                     InputProblem.Http.BAD_PATH, "the path must be plain: no ';', '//', '..', encoded slash or control");
@@ -47,9 +63,8 @@ final class RequestGuard {
             return limit.tooLarge();
         }
         // a form of a browser always names its type, also without a body; a program may leave both out
-        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
-        boolean typed = bytes > 0 || chunked || type != null;
-        if (typed && WITH_BODY.contains(request.method()) && !isJson(type)) {
+        boolean typed = bytes > 0 || chunked || request.headers().contains(HttpHeaders.CONTENT_TYPE);
+        if (typed && WITH_BODY.contains(request.method()) && !isRead(request)) {
             return bad(InputProblem.Http.UNSUPPORTED_MEDIA_TYPE, "the body must be application/json in UTF-8");
         }
         return null;
@@ -63,8 +78,17 @@ final class RequestGuard {
         }
     }
 
-    private static boolean isJson(@Nullable String contentType) {
-        return contentType != null && JSON.matcher(contentType).matches();
+    private static boolean isLongerThan(int length, MultiMap headers) {
+        int characters = 0;
+        for (Map.Entry<String, String> header : headers) {
+            characters += header.getKey().length() + header.getValue().length();
+        }
+        return characters > length;
+    }
+
+    private static boolean isRead(HttpServerRequest request) {
+        return JsonTypes.isRead(
+                request.getHeader(HttpHeaders.CONTENT_TYPE), request.method().equals(HttpMethod.PATCH));
     }
 
     static boolean isPlain(@Nullable String rawPath) {

@@ -48,7 +48,7 @@ class Routes {
     void install(@Observes Router router) {
         router.route().order(Integer.MIN_VALUE).handler(this::first);
         router.route().order(Integer.MAX_VALUE).handler(this::last);
-        for (int status : new int[] {400, 404, 405, 406, 413, 415, 500}) {
+        for (int status : new int[] {400, 404, 405, 406, 413, 414, 415, 431, 500, 503}) {
             router.errorHandler(status, this::failed);
         }
     }
@@ -144,6 +144,9 @@ class Routes {
         }
         String trace = TraceId.of(context.request().getHeader("traceparent"));
         ProblemDocument document = ProblemMapper.document(problem, path(context), trace);
+        if (document.status() == 503) {
+            context.response().putHeader("Retry-After", "1");
+        }
         context.response()
                 .setStatusCode(document.status())
                 .putHeader("Content-Type", ProblemDocument.MEDIA_TYPE)

@@ -15,6 +15,7 @@ import io.slipway.problem.Problem;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -53,14 +54,11 @@ public final class JsonFailures {
         if (DriverPropertyNames.Refused.class.isAssignableFrom(e.getReferringClass())
                 && DriverPropertyNames.contains(e.getPropertyName())) {
             return new InputProblem.Refused(
-                    InputProblem.Rule.PROPERTY_NOT_ALLOWED,
-                    pointer(e),
-                    "'" + e.getPropertyName()
-                            + "' is a connection property of the driver; send only fields of this API");
+                    InputProblem.Rule.PROPERTY_NOT_ALLOWED, pointer(e), UnknownField.refusal(e.getPropertyName()));
         }
-        String known =
-                e.getKnownPropertyIds().stream().map(String::valueOf).sorted().collect(Collectors.joining(", "));
-        return validation(e, "is an unknown field; known fields: " + known);
+        List<String> known =
+                e.getKnownPropertyIds().stream().map(String::valueOf).sorted().toList();
+        return validation(e, UnknownField.detail(e.getPropertyName(), known));
     }
 
     private static Problem validation(JsonMappingException e, String detail) {
@@ -76,7 +74,11 @@ public final class JsonFailures {
     }
 
     private static String expected(MismatchedInputException e) {
-        Class<?> type = e.getTargetType();
+        return expected(e.getTargetType());
+    }
+
+    /** What a value of this type is in JSON; null: unknown. */
+    static String expected(@Nullable Class<?> type) {
         if (type == null) {
             return "of another type";
         }

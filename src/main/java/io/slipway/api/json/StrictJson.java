@@ -44,8 +44,10 @@ final class StrictJson implements ObjectMapperCustomizer {
                 .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
                 .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
                 .setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL);
+        mapper.addHandler(new FieldFailures.Handler());
         mapper.registerModule(new SimpleModule("slipway")
                 .addDeserializer(String.class, new StrictText())
+                .addDeserializer(Integer.class, new StrictInteger())
                 .addDeserializer(Duration.class, new StrictDuration()));
     }
 }

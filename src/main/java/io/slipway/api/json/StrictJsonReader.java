@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.slipway.problem.InputProblem;
 import io.slipway.problem.Position;
+import io.slipway.problem.Problem;
 import io.slipway.problem.ProblemException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.core.MediaType;
@@ -23,7 +24,7 @@ import java.nio.charset.StandardCharsets;
 
 /** Reads a body: exactly one JSON document in UTF-8. Replaces the reader of the framework. */
 @Provider
-@Consumes(MediaType.APPLICATION_JSON)
+@Consumes({MediaType.APPLICATION_JSON, JsonTypes.MERGE_PATCH})
 final class StrictJsonReader implements MessageBodyReader<Object> {
     private final ObjectMapper mapper;
     private final BodyLimit limit;
@@ -49,10 +50,14 @@ final class StrictJsonReader implements MessageBodyReader<Object> {
             throws IOException {
         String text = decode(limit.read(in));
         if (text.isBlank()) {
-            throw malformed("the body is empty", 1, 1);
+            text = bodyOfAct(type);
         }
+        var failures = new FieldFailures();
         try (JsonParser parser = mapper.createParser(text)) {
-            Object body = mapper.readValue(parser, mapper.constructType(generic));
+            Object body = mapper.reader()
+                    .withAttribute(FieldFailures.attribute(), failures)
+                    .forType(mapper.constructType(generic))
+                    .readValue(parser);
             JsonToken more = parser.nextToken();
             if (more != null) {
                 JsonLocation at = parser.currentTokenLocation();
@@ -61,10 +66,32 @@ final class StrictJsonReader implements MessageBodyReader<Object> {
             if (body == null) {
                 throw new InputProblem.Validation("", "must be an object").asException();
             }
-            return body;
+            return checked(body, failures);
         } catch (JacksonException e) {
-            throw new ProblemException(JsonFailures.problem(e), e);
+            Problem problem = JsonFailures.problem(e);
+            if (problem instanceof InputProblem.Validation last && !failures.isEmpty()) {
+                failures.addRest(last.errors());
+                problem = failures.problem();
+            }
+            throw new ProblemException(problem, e);
         }
+    }
+
+    private static String bodyOfAct(Class<?> type) {
+        if (CheckedBody.Act.class.isAssignableFrom(type)) {
+            return "{}";
+        }
+        throw malformed("the body is empty", 1, 1);
+    }
+
+    private static Object checked(Object body, FieldFailures failures) {
+        if (failures.isEmpty()) {
+            return body;
+        }
+        if (body instanceof CheckedBody fields) {
+            failures.addRest(fields.errors());
+        }
+        throw failures.problem().asException();
     }
 
     private static String decode(byte[] bytes) {

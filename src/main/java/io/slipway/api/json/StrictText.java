@@ -9,6 +9,8 @@ import java.io.IOException;
 
 /** Reads strings that a database can store; refuses other JSON types. */
 final class StrictText extends StdScalarDeserializer<String> {
+    private static final String STAND_IN = "-";
+
     StrictText() {
         super(String.class);
     }
@@ -22,7 +24,13 @@ final class StrictText extends StdScalarDeserializer<String> {
         int bad = firstBad(text);
         if (bad >= 0) {
             String what = text.charAt(bad) == 0 ? "U+0000" : "half of a surrogate pair";
-            throw new BadTextException(parser, what + " cannot be stored as text", position(text, bad));
+            var failure = new BadTextException(parser, what + " cannot be stored as text", position(text, bad));
+            FieldFailures failures = FieldFailures.of(context);
+            if (failures == null) {
+                throw failure;
+            }
+            failures.refuse(failure, FieldFailures.pointer(parser));
+            return STAND_IN;
         }
         return text;
     }

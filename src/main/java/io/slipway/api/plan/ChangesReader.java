@@ -18,6 +18,7 @@ final class ChangesReader {
     private static final int MAX_CHANGES = 1_000;
     private static final int MAX_TEXT_LENGTH = 4_000;
     private static final int MAX_FILE_LENGTH = 255;
+    private static final String STAND_IN = "SELECT";
     private static final Pattern VERSION = Pattern.compile("[0-9A-Za-z][0-9A-Za-z._-]{0,99}");
 
     private final Fields fields;
@@ -30,7 +31,9 @@ final class ChangesReader {
         List<@Nullable ChangeBody> given = bodies == null ? List.of() : bodies;
         if (given.isEmpty() || given.size() > MAX_CHANGES) {
             fields.refuse(new InputProblem.Refused(
-                    InputProblem.Rule.PLAN_NO_CHANGE, "/changes", "a plan has 1 to " + MAX_CHANGES + " changes"));
+                    given.isEmpty() ? InputProblem.Rule.PLAN_NO_CHANGE : InputProblem.Rule.PLAN_TOO_LARGE,
+                    "/changes",
+                    "a plan has 1 to " + MAX_CHANGES + " changes, this one has " + given.size()));
             return List.of();
         }
         List<Change> changes = new ArrayList<>();
@@ -51,7 +54,7 @@ final class ChangesReader {
         String text = body.script();
         if (text == null) {
             fields.wrong(pointer + "/script", "is required");
-            text = "SELECT";
+            text = STAND_IN;
         }
         Script script = script(pointer + "/script", text);
         if (body.rollbackScript() != null) {
@@ -94,22 +97,22 @@ final class ChangesReader {
         }
     }
 
-    private static Script script(String pointer, String text) {
+    private Script script(String pointer, String text) {
         try {
             Script script = Script.of(text);
             refuse(pointer, RuleRegistry.check(script));
             return script;
         } catch (ScriptException e) {
             refuse(pointer, e.findings());
-            throw e;
+            return Script.of(STAND_IN);
         }
     }
 
-    private static void refuse(String pointer, List<Finding> findings) {
+    private void refuse(String pointer, List<Finding> findings) {
         for (Finding finding : findings) {
             if (finding.isError()) {
-                throw new InputProblem.BadScript(slug(finding), pointer, finding.position(), finding.message())
-                        .asException();
+                fields.refuse(
+                        new InputProblem.BadScript(slug(finding), pointer, finding.position(), finding.message()));
             }
         }
     }

@@ -21,16 +21,22 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** The check run of a plan; a plan has one. */
 @Path("/v1/plans/{id}/check-run")
-@Tag(name = "plans")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Plans")
 final class CheckRunResource {
     private final Transactions transactions;
     private final PlanStore plans = new PlanStore();
@@ -45,6 +51,7 @@ final class CheckRunResource {
     }
 
     @GET
+    @Operation(summary = "Show the check run of a plan with its advice")
     public CheckRunView get(@PathParam("id") String id) {
         return transactions.read(handle -> view(handle, id));
     }
@@ -55,7 +62,9 @@ final class CheckRunResource {
     }
 
     @POST
-    public Response again(@PathParam("id") String id) {
+    @Operation(summary = "Check the plan again")
+    @APIResponseSchema(value = CheckRunView.class, responseCode = "201", responseDescription = "The new check run")
+    public Response request(@PathParam("id") String id) {
         PlanId planId = Ids.plan(id);
         return transactions.in("plan " + id, handle -> {
             plans.lock(handle, planId);
@@ -78,6 +87,8 @@ final class CheckRunResource {
 
     @POST
     @Path("cancel")
+    @Operation(summary = "Cancel the check run of a plan")
+    @APIResponseSchema(value = Canceled.class, responseCode = "202", responseDescription = "It ends or has ended")
     public Response cancel(@PathParam("id") String id) {
         PlanId planId = Ids.plan(id);
         return transactions.in("check run of plan " + id, handle -> {
@@ -105,9 +116,11 @@ final class CheckRunResource {
     }
 
     /** The response to a cancel. */
+    @Schema(name = "CanceledCheckRun")
     record Canceled(String uid, CheckRunState status) {}
 
     /** A check run with its advice. */
+    @Schema(name = "CheckRun")
     record CheckRunView(
             String uid,
             CheckRunState status,

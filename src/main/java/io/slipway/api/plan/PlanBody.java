@@ -1,9 +1,11 @@
 package io.slipway.api.plan;
 
 import io.slipway.api.http.Fields;
+import io.slipway.api.json.CheckedBody;
 import io.slipway.plan.PlanDraft;
 import io.slipway.plan.PlanOptions.BackupOption;
 import io.slipway.plan.PlanOptions.ChecksOption;
+import io.slipway.problem.FieldError;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +13,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** The body of {@code POST /v1/plans}; an absent field has its default. */
+@Schema(requiredProperties = {"title", "changes"})
 record PlanBody(
         @Nullable String title,
         @Nullable String project,
@@ -19,7 +22,12 @@ record PlanBody(
         @Nullable List<@Nullable String> targets,
         @Nullable String group,
         @Nullable List<@Nullable ChangeBody> changes,
-        @Nullable OptionsBody options) {
+        @Nullable OptionsBody options)
+        implements CheckedBody {
+    @Override
+    public List<FieldError> errors() {
+        return Fields.errors(this::draft);
+    }
 
     PlanDraft draft(Fields fields) {
         return new PlanReader(fields).read(this);
@@ -30,6 +38,7 @@ record PlanBody(
      *
      * @param file where the author keeps the script, at most 255 characters; shown beside positions, never read
      */
+    @Schema(requiredProperties = "script")
     record ChangeBody(
             @Nullable String version,
             @Nullable String series,

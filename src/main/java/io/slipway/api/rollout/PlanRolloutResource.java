@@ -15,14 +15,19 @@ import io.slipway.scheduler.RolloutCreator;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jdbi.v3.core.Handle;
 
 /** Creates the rollout of a plan. */
 @Path("/v1/plans/{id}/rollout")
-@Tag(name = "plans")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Plans")
 final class PlanRolloutResource {
     private final Transactions transactions;
     private final PlanStore plans = new PlanStore();
@@ -40,6 +45,8 @@ final class PlanRolloutResource {
     }
 
     @POST
+    @Operation(summary = "Roll a READY plan out")
+    @APIResponseSchema(value = RolloutView.class, responseCode = "201", responseDescription = "The rollout")
     public Response create(@PathParam("id") String id) {
         PlanId planId = Ids.plan(id);
         return idempotent.create("", () -> newcomersChecked(planId), (handle, ignored) -> {

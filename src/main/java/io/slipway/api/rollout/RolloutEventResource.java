@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The events of a rollout, as pages or as a stream, both in the order of their numbers. */
 @Path("/v1/rollouts/{id}/events")
-@Tag(name = "rollouts")
+@Tag(name = "Rollouts")
 final class RolloutEventResource {
     private final Transactions transactions;
     private final RolloutStore rollouts = new RolloutStore();
@@ -52,6 +52,7 @@ final class RolloutEventResource {
 
     @GET
     @Produces(MediaType.APPLICATION_JSON)
+    @Operation(summary = "The events of a rollout in the order of their numbers")
     public Page<RolloutEventView> list(
             @PathParam("id") String id,
             @QueryParam("limit") @Nullable String limit,

@@ -7,30 +7,41 @@ import io.slipway.api.http.Page;
 import io.slipway.api.http.PageRequest;
 import io.slipway.audit.AuditStore;
 import io.slipway.control.Transactions;
-import io.slipway.plan.PlanId;
-import io.slipway.problem.InputProblem;
 import io.slipway.rollout.Rollout;
-import io.slipway.rollout.RolloutStatus;
+import io.slipway.rollout.RolloutListStore;
 import io.slipway.rollout.RolloutStore;
 import io.slipway.rollout.RolloutWaitStore;
 import io.slipway.rollout.task.RolloutId;
 import io.slipway.rollout.task.Task;
+import io.slipway.rollout.task.TaskId;
+import io.slipway.rollout.task.TaskRun;
+import io.slipway.rollout.task.TaskRunStore;
 import io.slipway.rollout.task.TaskStore;
 import io.slipway.scheduler.RolloutDecisions;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.Arrays;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** Rollouts: the execution of plans. */
 @Path("/v1/rollouts")
-@Tag(name = "rollouts")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Rollouts")
 final class RolloutResource {
     private final Transactions transactions;
     private final RolloutStore rollouts = new RolloutStore();
@@ -47,42 +58,28 @@ final class RolloutResource {
     }
 
     @GET
-    public Page<RolloutView> list(
-            @QueryParam("state") @Nullable String state,
-            @QueryParam("plan") @Nullable String plan,
-            @QueryParam("limit") @Nullable String limit,
-            @QueryParam("cursor") @Nullable String cursor) {
-        PageRequest request = cursors.request("rollouts?" + state + "&" + plan, limit, cursor);
-        RolloutStatus status = status(state);
-        PlanId planId = plan == null ? null : Ids.plan(plan);
+    @Operation(summary = "List rollouts, the newest first")
+    public Page<RolloutView> list(@BeanParam RolloutQuery query) {
+        PageRequest request = cursors.request(query.scope(), query.limit, query.cursor);
+        RolloutListStore.Filter filter = query.filter();
         return transactions.read(handle -> request.page(
-                        rollouts.list(handle, request.afterId(), status, planId, request.rows()), Rollout::id)
-                .map(rollout -> view(handle, rollouts, rollout)));
-    }
-
-    private static @Nullable RolloutStatus status(@Nullable String state) {
-        if (state == null) {
-            return null;
-        }
-        return Arrays.stream(RolloutStatus.values())
-                .filter(s -> s.name().equals(state))
-                .findFirst()
-                .orElseThrow(() -> new InputProblem.Validation(
-                                "?state", "must be one of " + Arrays.toString(RolloutStatus.values()))
-                        .asException());
+                        new RolloutListStore().list(handle, request.beforeId(), filter, request.rows()), Rollout::id)
+                .map(rollout -> view(handle, rollout)));
     }
 
     @GET
     @Path("{id}")
+    @Operation(summary = "Show a rollout")
     public RolloutView get(@PathParam("id") String id) {
         return transactions.read(handle -> view(handle, rolloutId(id)));
     }
 
     @GET
     @Path("{id}/tasks")
-    public Page<TaskView> tasks(
+    @Operation(summary = "List the tasks of a rollout in their order")
+    public Page<TaskView> listTasks(
             @PathParam("id") String id,
-            @QueryParam("state") @Nullable String state,
+            @Parameter(schema = @Schema(ref = "TaskState")) @QueryParam("state") @Nullable String state,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
         RolloutId rollout = rolloutId(id);
@@ -90,13 +87,18 @@ final class RolloutResource {
         PageRequest request = cursors.request("rollouts/" + id + "/tasks?" + state, limit, cursor);
         return transactions.read(handle -> {
             view(handle, rollout);
-            return request.page(tasks.list(handle, rollout, request.afterId(), state, request.rows()), Task::id)
-                    .map(task -> TaskView.of(task, null));
+            Page<Task> page =
+                    request.page(tasks.list(handle, rollout, request.afterId(), state, request.rows()), Task::id);
+            Map<TaskId, TaskRun> newest = new TaskRunStore()
+                    .newest(handle, page.items().stream().map(Task::id).toList()).stream()
+                            .collect(Collectors.toMap(TaskRun::task, Function.identity()));
+            return page.map(task -> TaskView.listed(task, newest.get(task.id())));
         });
     }
 
     @POST
     @Path("{id}/pause")
+    @Operation(summary = "Pause a rollout", description = "No run starts any more; those that run finish.")
     public RolloutView pause(@PathParam("id") String id) {
         RolloutId rolloutId = rolloutId(id);
         return transactions.in("rollout " + id, handle -> {
@@ -107,6 +109,7 @@ final class RolloutResource {
 
     @POST
     @Path("{id}/resume")
+    @Operation(summary = "Resume a paused rollout", description = "The count of failures begins anew.")
     public RolloutView resume(@PathParam("id") String id) {
         RolloutId rolloutId = rolloutId(id);
         return transactions.in("rollout " + id, handle -> {
@@ -117,6 +120,8 @@ final class RolloutResource {
 
     @POST
     @Path("{id}/cancel")
+    @Operation(summary = "Cancel a rollout", description = "Running runs are asked to end.")
+    @APIResponseSchema(value = RolloutView.class, responseCode = "202", responseDescription = "The rollout")
     public Response cancel(@PathParam("id") String id) {
         RolloutId rolloutId = rolloutId(id);
         return transactions.in("rollout " + id, handle -> {
@@ -130,14 +135,13 @@ final class RolloutResource {
     }
 
     static RolloutView view(Handle handle, RolloutStore rollouts, RolloutId id) {
-        return view(
-                handle, rollouts, rollouts.find(handle, id).orElseThrow(() -> Ids.missing("rollout", id.toString())));
+        return view(handle, rollouts.find(handle, id).orElseThrow(() -> Ids.missing("rollout", id.toString())));
     }
 
-    private static RolloutView view(Handle handle, RolloutStore rollouts, Rollout rollout) {
+    private static RolloutView view(Handle handle, Rollout rollout) {
         return RolloutView.of(
                 rollout,
-                rollouts.progress(handle, rollout.id()),
+                new RolloutListStore().progress(handle, rollout.id()),
                 new RolloutWaitStore().why(handle, rollout).orElse(null));
     }
 

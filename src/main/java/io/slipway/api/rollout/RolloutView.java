@@ -2,8 +2,9 @@ package io.slipway.api.rollout;
 
 import io.slipway.api.rollout.TaskRunView.WaitView;
 import io.slipway.rollout.Rollout;
+import io.slipway.rollout.RolloutListStore.WaveCounts;
+import io.slipway.rollout.RolloutListStore.WaveProgress;
 import io.slipway.rollout.RolloutStatus;
-import io.slipway.rollout.RolloutStore.WaveProgress;
 import io.slipway.rollout.RolloutWait;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,16 +32,12 @@ record RolloutView(
         Instant updatedAt) {
 
     /** A stage: one environment. */
-    record Stage(String environment, List<Wave> waves) {}
-
-    /** The numbers of tasks of a wave. */
-    record Wave(int tasks, int done, int failed, int running) {}
+    record Stage(String environment, List<WaveCounts> waves) {}
 
     static RolloutView of(Rollout rollout, List<WaveProgress> progress, @Nullable RolloutWait waitingFor) {
-        Map<String, List<Wave>> stages = new LinkedHashMap<>();
+        Map<String, List<WaveCounts>> stages = new LinkedHashMap<>();
         for (WaveProgress wave : progress) {
-            stages.computeIfAbsent(wave.environment(), e -> new ArrayList<>())
-                    .add(new Wave(wave.tasks(), wave.done(), wave.failed(), wave.running()));
+            stages.computeIfAbsent(wave.environment(), e -> new ArrayList<>()).add(wave.counts());
         }
         return new RolloutView(
                 rollout.id().toString(),

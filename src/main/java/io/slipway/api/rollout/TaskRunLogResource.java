@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * again with its last id gets it.
  */
 @Path("/v1/task-runs/{uid}/log")
-@Tag(name = "rollouts")
+@Tag(name = "Rollouts")
 final class TaskRunLogResource {
     private final Transactions transactions;
     private final TaskRunStore runs = new TaskRunStore();
@@ -57,7 +57,8 @@ final class TaskRunLogResource {
 
     @GET
     @Produces(MediaType.APPLICATION_JSON)
-    public Page<LogLine> log(
+    @Operation(summary = "The lines of a run's log")
+    public Page<LogLine> readLog(
             @PathParam("uid") String uid,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {

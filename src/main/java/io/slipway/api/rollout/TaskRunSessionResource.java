@@ -23,7 +23,7 @@ import org.jdbi.v3.core.Handle;
 
 /** The session of a task run, as its target shows it now. */
 @Path("/v1/task-runs/{uid}/session")
-@Tag(name = "rollouts")
+@Tag(name = "Rollouts")
 final class TaskRunSessionResource {
     private final Transactions transactions;
     private final SessionMonitor monitor;

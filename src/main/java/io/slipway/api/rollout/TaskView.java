@@ -10,7 +10,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task as it is shown; {@code taskRuns} is absent in lists.
+ * A task as it is shown; {@code taskRuns} is absent in lists, {@code newestRun} is there.
  *
  * @param environment the stage of its target in the rollout
  * @param file where the author keeps the script of the change
@@ -25,11 +25,12 @@ record TaskView(
         int wave,
         int change,
         @Nullable String file,
-        String state,
+        @Schema(ref = "TaskState") String state,
         @Nullable String skippedReason,
         @Nullable String changeKey,
         int steps,
         int appliedSteps,
+        @Nullable TaskRunView newestRun,
         @Nullable List<TaskRunView> taskRuns) {
 
     /** @throws io.slipway.problem.ProblemException validation, if the text is not a state of a task */
@@ -44,7 +45,16 @@ record TaskView(
         }
     }
 
-    static TaskView of(Task task, @Nullable List<TaskRun> runs) {
+    static TaskView listed(Task task, @Nullable TaskRun newest) {
+        return of(task, newest == null ? null : TaskRunView.of(newest), null);
+    }
+
+    /** @param runs the newest last */
+    static TaskView of(Task task, List<TaskRunView> runs) {
+        return of(task, runs.isEmpty() ? null : runs.getLast(), runs);
+    }
+
+    private static TaskView of(Task task, @Nullable TaskRunView newest, @Nullable List<TaskRunView> runs) {
         return new TaskView(
                 task.id().toString(),
                 task.rollout().toString(),
@@ -58,6 +68,7 @@ record TaskView(
                 task.changeKey(),
                 task.steps(),
                 task.appliedSteps(),
-                runs == null ? null : runs.stream().map(TaskRunView::of).toList());
+                newest,
+                runs);
     }
 }

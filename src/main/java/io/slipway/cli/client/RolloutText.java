@@ -49,9 +49,11 @@ final class RolloutText {
         int done = wave.path("done").asInt();
         int failed = wave.path("failed").asInt();
         int running = wave.path("running").asInt();
+        int canceled = wave.path("canceled").asInt();
         return (done == tasks ? colors.paint("DONE", done + "/" + tasks + " done") : done + "/" + tasks + " done")
                 + (running == 0 ? "" : ", " + colors.paint("RUNNING", running + " running"))
-                + (failed == 0 ? "" : ", " + colors.paint("FAILED", failed + " failed"));
+                + (failed == 0 ? "" : ", " + colors.paint("FAILED", failed + " failed"))
+                + (canceled == 0 ? "" : ", " + canceled + " canceled");
     }
 
     private static String reason(JsonNode rollout) {

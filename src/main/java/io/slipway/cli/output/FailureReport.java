@@ -52,6 +52,7 @@ public final class FailureReport implements IExecutionExceptionHandler {
             case ConflictProblem ignored -> ExitCode.CONFLICT;
             case TargetProblem ignored -> ExitCode.UNREACHABLE;
             case ServiceProblem.Configuration ignored -> ExitCode.CONFIGURATION;
+            case ServiceProblem.ControlRefuses ignored -> ExitCode.UNREACHABLE;
             case ServiceProblem.ControlUnavailable ignored -> ExitCode.UNREACHABLE;
             case ServiceProblem.Busy ignored -> ExitCode.UNREACHABLE;
             case ServiceProblem.NoStream ignored -> ExitCode.UNREACHABLE;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param attempt 1 for the first; rises with each retry
  * @param epoch number of claims of the task over all its runs
- * @param replica the owner; null while no replica works on the run
+ * @param replica the owner; null while no replica works on the run. Of a run that has ended, its last owner.
  * @param note a remark about the end, such as "cancel came too late"
  * @param file where the author keeps the script of the change, as its plan says
  * @param waitingFor why a RUNNING run waits, written by its owner

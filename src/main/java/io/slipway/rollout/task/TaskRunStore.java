@@ -20,11 +20,15 @@ import org.jspecify.annotations.Nullable;
 /** Reads, cancels, abandons and retries task runs. The writes of their owner are in {@code rollout.ownership}. */
 public final class TaskRunStore {
     private static final String COLUMNS = """
-            uid, task, attempt, epoch, state, owner, steps, applied_steps, created_at, updated_at, started_at,
+            uid, task, attempt, epoch, state, steps, applied_steps, created_at, updated_at, started_at,
             finished_at, cancel_requested_at, error_code, error_sql_state, error_message, error_line,
             error_column, error_report, waiting_for, waiting_detail, note,
             (SELECT c.file FROM slipway.task k JOIN slipway.rollout o ON o.id = k.rollout
              JOIN slipway.plan_change c ON c.plan = o.plan AND c.ordinal = k.ordinal WHERE k.id = task) AS file,
+            CASE WHEN state IN ('PENDING', 'AVAILABLE', 'RUNNING') THEN owner
+                 ELSE (SELECT x.replica FROM slipway.transition x
+                       WHERE x.machine = 'TASK_RUN' AND x.uid = task_run.uid AND x.replica IS NOT NULL
+                       ORDER BY x.id DESC LIMIT 1) END AS replica,
             CASE WHEN state IN ('AVAILABLE', 'RUNNING') AND owner IS NULL AND NOT held
                   AND not_before > now() AND not_before <= now() + interval '2 min' THEN not_before END AS next_try_at
             """;
@@ -63,6 +67,19 @@ public final class TaskRunStore {
     public List<TaskRun> ofTask(Handle handle, TaskId task) {
         return handle.createQuery(OF_TASK)
                 .bind("task", task.value())
+                .map(TaskRunStore::run)
+                .list();
+    }
+
+    private static final String NEWEST = "SELECT DISTINCT ON (task) " + COLUMNS + """
+            FROM slipway.task_run WHERE task = ANY (:tasks) ORDER BY task, attempt DESC
+            """;
+
+    /** The newest run of each of these tasks. */
+    public List<TaskRun> newest(Handle handle, List<TaskId> tasks) {
+        return handle.createQuery(NEWEST)
+                .bindArray(
+                        "tasks", Long.class, tasks.stream().map(TaskId::value).toList())
                 .map(TaskRunStore::run)
                 .list();
     }
@@ -165,7 +182,7 @@ public final class TaskRunStore {
                 rs.getInt("attempt"),
                 rs.getLong("epoch"),
                 TaskRunState.valueOf(rs.getString("state")),
-                rs.getObject("owner", UUID.class),
+                rs.getObject("replica", UUID.class),
                 rs.getInt("steps"),
                 rs.getInt("applied_steps"),
                 rs.getTimestamp("created_at").toInstant(),

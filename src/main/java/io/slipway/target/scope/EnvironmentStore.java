@@ -2,6 +2,7 @@ package io.slipway.target.scope;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.slipway.audit.Actor;
+import io.slipway.audit.AuditChanges;
 import io.slipway.audit.AuditEvent;
 import io.slipway.audit.AuditStore;
 import io.slipway.control.JsonColumn;
@@ -117,8 +118,26 @@ public final class EnvironmentStore {
                 .bind("id", locked.id())
                 .map((rs, ctx) -> environment(rs))
                 .one();
-        audit.record(handle, new AuditEvent(actor, "change", KIND, locked.name().value()));
+        Map<String, String> detail = changes(locked.policy(), policy);
+        audit.record(handle, new AuditEvent(actor, "change", KIND, locked.name().value(), null, detail));
         return changed;
+    }
+
+    private static Map<String, String> changes(EnvironmentPolicy old, EnvironmentPolicy policy) {
+        return new AuditChanges()
+                .compare("position", old.position(), policy.position())
+                .compare("approvals", old.approvals(), policy.approvals())
+                .compare("approvalsAtRisk", old.approvalsAtRisk(), policy.approvalsAtRisk())
+                .compare("autoRollout", old.autoRollout(), policy.autoRollout())
+                .compare("severities", JsonColumn.write(old.severities()), JsonColumn.write(policy.severities()))
+                .compare("softTimeout", old.timeouts().soft(), policy.timeouts().soft())
+                .compare("hardTimeout", old.timeouts().hard(), policy.timeouts().hard())
+                .compare("blockers", json(old.blockers()), json(policy.blockers()))
+                .detail();
+    }
+
+    private static @Nullable String json(@Nullable Blockers blockers) {
+        return blockers == null ? null : JsonColumn.write(blockers);
     }
 
     // serializes writers of positions: two transactions that both find a position free would both take it

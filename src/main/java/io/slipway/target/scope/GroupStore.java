@@ -1,6 +1,7 @@
 package io.slipway.target.scope;
 
 import io.slipway.audit.Actor;
+import io.slipway.audit.AuditChanges;
 import io.slipway.audit.AuditEvent;
 import io.slipway.audit.AuditStore;
 import io.slipway.problem.InputProblem;
@@ -104,7 +105,12 @@ public final class GroupStore {
                 .bind("project", project.id())
                 .bind("selector", selector.toString())
                 .execute();
-        record(handle, actor, "change", locked.name(), project.name());
+        Map<String, String> detail = new AuditChanges()
+                .compare("project", locked.project(), project.name())
+                .compare("selector", locked.selector().toString(), selector.toString())
+                .detail();
+        String at = project.name().value();
+        audit.record(handle, new AuditEvent(actor, "change", KIND, locked.name().value(), at, detail));
         return get(handle, locked.name().value());
     }
 

@@ -1,6 +1,7 @@
 package io.slipway.target.scope;
 
 import io.slipway.audit.Actor;
+import io.slipway.audit.AuditChanges;
 import io.slipway.audit.AuditEvent;
 import io.slipway.audit.AuditStore;
 import io.slipway.problem.InputProblem;
@@ -98,7 +99,11 @@ public final class ProjectStore {
                 .bind("description", description)
                 .map((rs, ctx) -> project(rs))
                 .one();
-        record(handle, actor, "change", changed);
+        String name = changed.name().value();
+        Map<String, String> detail = new AuditChanges()
+                .compare("description", locked.description(), description)
+                .detail();
+        audit.record(handle, new AuditEvent(actor, "change", KIND, name, name, detail));
         return changed;
     }
 

@@ -9,6 +9,7 @@ import io.slipway.target.scope.Environment;
 import io.slipway.target.scope.Name;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -139,8 +140,8 @@ public final class ServerStore {
                 .bind("environment", in.id())
                 .execute();
         String name = locked.name().value();
-        audit.record(
-                handle, new AuditEvent(actor, "change", KIND, name, null, ServerAuditDetail.of(settings, findings)));
+        Map<String, String> detail = ServerAuditDetail.of(locked, settings, findings);
+        audit.record(handle, new AuditEvent(actor, "change", KIND, name, null, detail));
         return get(handle, name);
     }
 

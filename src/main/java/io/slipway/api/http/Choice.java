@@ -1,0 +1,36 @@
+package io.slipway.api.http;
+
+import io.slipway.problem.InputProblem;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Reads query parameters that are not plain text. */
+public final class Choice {
+    private Choice() {}
+
+    /** The constant of this name; null if the parameter is absent. */
+    public static <E extends Enum<E>> @Nullable E of(String parameter, @Nullable String text, Class<E> type) {
+        if (text == null) {
+            return null;
+        }
+        return Arrays.stream(type.getEnumConstants())
+                .filter(constant -> constant.name().equals(text))
+                .findFirst()
+                .orElseThrow(() -> wrong(parameter, "must be one of " + Arrays.toString(type.getEnumConstants())));
+    }
+
+    /** A time in ISO 8601 with its offset; null if the parameter is absent. */
+    public static @Nullable Instant since(@Nullable String text) {
+        try {
+            return text == null ? null : java.time.OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeParseException e) {
+            throw wrong("?since", "must be a time in ISO 8601, such as 2026-11-30T17:00:00Z");
+        }
+    }
+
+    private static RuntimeException wrong(String parameter, String detail) {
+        return new InputProblem.Validation(parameter, detail).asException();
+    }
+}

@@ -1,0 +1,68 @@
+package io.slipway.api.rollout;
+
+import io.slipway.api.http.Choice;
+import io.slipway.api.http.Ids;
+import io.slipway.rollout.RolloutListStore;
+import io.slipway.rollout.RolloutStatus;
+import jakarta.ws.rs.QueryParam;
+import java.time.Instant;
+import java.util.Arrays;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/** The query of {@code GET /v1/rollouts}. */
+final class RolloutQuery {
+    @Parameter(schema = @Schema(implementation = RolloutStatus.class))
+    @QueryParam("state")
+    @Nullable
+    String state;
+
+    @Parameter(description = "As state", schema = @Schema(implementation = RolloutStatus.class))
+    @QueryParam("status")
+    @Nullable
+    String status;
+
+    @Parameter(description = "Id of the plan")
+    @QueryParam("plan")
+    @Nullable
+    String plan;
+
+    @Parameter(description = "Name of a target of the rollout")
+    @QueryParam("target")
+    @Nullable
+    String target;
+
+    @Parameter(description = "The person that created it; slipway for policy")
+    @QueryParam("actor")
+    @Nullable
+    String actor;
+
+    @Parameter(description = "Not created before this time", schema = @Schema(implementation = Instant.class))
+    @QueryParam("since")
+    @Nullable
+    String since;
+
+    @QueryParam("limit")
+    @Nullable
+    String limit;
+
+    @QueryParam("cursor")
+    @Nullable
+    String cursor;
+
+    /** The list that a cursor belongs to. */
+    String scope() {
+        return "rollouts?" + Arrays.asList(state, status, plan, target, actor, since);
+    }
+
+    RolloutListStore.Filter filter() {
+        RolloutStatus wanted = Choice.of("?state", state, RolloutStatus.class);
+        return new RolloutListStore.Filter(
+                wanted == null ? Choice.of("?status", status, RolloutStatus.class) : wanted,
+                plan == null ? null : Ids.plan(plan),
+                target,
+                actor,
+                Choice.since(since));
+    }
+}
