@@ -28,7 +28,7 @@ final class LocalConnector implements UrlConnector {
         try {
             ServerAddress address = ServerAddress.of(url.host(), url.port(), "");
             TlsMode tls = url.tlsMode() == null ? TlsMode.defaultFor(address) : url.tlsMode();
-            var secrets = new Secrets(SecretSettings.DEFAULT, System::getenv);
+            var secrets = new Secrets(SecretSettings.ofOperator(), System::getenv);
             return new Connector(secrets, new NetworkPolicy(List.of()))
                     .open(
                             new ConnectSpec(address, url.database(), user, password(), tls, false),

@@ -5,6 +5,7 @@ import io.slipway.cli.output.Terminal;
 import io.slipway.cli.serve.ControlDatabase;
 import io.slipway.cli.serve.DataDirectory;
 import io.slipway.cli.serve.EmbeddedControl;
+import io.slipway.cli.serve.StartNotes;
 import io.slipway.control.ControlCheck;
 import io.slipway.control.ControlConnector;
 import io.slipway.control.ControlUrl;
@@ -90,11 +91,16 @@ final class ServeCommand implements Callable<Integer> {
         if (url != null) {
             return ControlUrl.parse(url, setting("SLIPWAY_DB_USER"), setting("SLIPWAY_DB_PASSWORD"));
         }
-        System.err.println(
-                "slipway: no SLIPWAY_DB_URL, using an embedded PostgreSQL that keeps its data under " + data);
+        StartNotes.add(
+                "no SLIPWAY_DB_URL, using an embedded PostgreSQL that keeps its data under " + data, isLogJson());
         EmbeddedPostgres embedded = EmbeddedPostgres.start(data, EmbeddedSettings.DEFAULT);
         EmbeddedControl.stopAtShutdown(embedded);
         return ControlUrl.parse(embedded.url(), null, embedded.password());
+    }
+
+    private static boolean isLogJson() {
+        String chosen = setting("SLIPWAY_LOG_JSON");
+        return chosen == null ? !Terminal.isThere() : Boolean.parseBoolean(chosen);
     }
 
     private static @Nullable String setting(String name) {
@@ -103,7 +109,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private void configure(ControlUrl url, boolean pooled) {
-        if (!Terminal.isThere() && setting("SLIPWAY_LOG_JSON") == null) {
+        if (isLogJson()) {
             System.setProperty("slipway.log.json", "true");
         }
         System.setProperty("quarkus.datasource.jdbc.url", url.jdbcUrl());
@@ -115,9 +121,10 @@ final class ServeCommand implements Callable<Integer> {
             System.setProperty("quarkus.datasource.jdbc.additional-jdbc-properties.sslmode", url.sslMode());
         }
         if (pooled) {
-            System.err.println(
-                    "slipway: a pooler stands before the control database; if it loses notifications, signals"
-                            + " between replicas take up to a second");
+            StartNotes.add(
+                    "a pooler stands before the control database; if it loses notifications, signals between replicas"
+                            + " take up to a second",
+                    isLogJson());
             System.setProperty("quarkus.datasource.jdbc.additional-jdbc-properties.prepareThreshold", "0");
         }
         configureMigration(url);

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -23,9 +24,15 @@ public final class Transactions {
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(5);
 
     private final Jdbi jdbi;
+    private final ControlOutage outage = new ControlOutage();
 
     public Transactions(Jdbi jdbi) {
         this.jdbi = jdbi;
+    }
+
+    /** The outages that these transactions meet. */
+    public ControlOutage outage() {
+        return outage;
     }
 
     /**
@@ -36,7 +43,7 @@ public final class Transactions {
         long deadline = System.nanoTime() + LOCK_TIMEOUT.toNanos();
         while (true) {
             try {
-                return signalled(work);
+                return watched(() -> signalled(work));
             } catch (JdbiException e) {
                 refuseUnlessLocked(e, what, deadline);
             }
@@ -54,9 +61,22 @@ public final class Transactions {
     /** Runs a transaction once, without retries: for passes that run again anyway. */
     public <T extends @Nullable Object> T once(Function<Handle, T> work) {
         try {
-            return signalled(work);
+            return watched(() -> signalled(work));
         } catch (JdbiException e) {
             throw translated(e);
+        }
+    }
+
+    private <T extends @Nullable Object> T watched(Supplier<T> work) {
+        try {
+            T result = work.get();
+            outage.succeeded();
+            return result;
+        } catch (JdbiException e) {
+            if (isOutage(e)) {
+                outage.failed(String.valueOf(rootMessage(e)));
+            }
+            throw e;
         }
     }
 
@@ -78,7 +98,7 @@ public final class Transactions {
     /** Runs statements in autocommit. */
     public <T extends @Nullable Object> T read(Function<Handle, T> work) {
         try {
-            return jdbi.withHandle(work::apply);
+            return watched(() -> jdbi.withHandle(work::apply));
         } catch (JdbiException e) {
             throw translated(e);
         }
@@ -120,6 +140,15 @@ public final class Transactions {
     public static boolean isUnreachable(Throwable failure) {
         String state = sqlState(failure);
         return state == null ? sqlException(failure) != null : SqlState.isUnreachable(state);
+    }
+
+    /**
+     * Whether the failure means that the control database is away, full or read-only. {@link ControlOutage} has logged
+     * it, so that a pass that meets it and is repeated logs nothing.
+     */
+    public static boolean isOutage(Throwable failure) {
+        SqlState state = SqlState.ofCode(sqlState(failure));
+        return isUnreachable(failure) || state.outOfResources() || state.readOnly();
     }
 
     /** The SQLSTATE of a failure on the control database, null when it has none. */

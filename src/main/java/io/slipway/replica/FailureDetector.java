@@ -24,6 +24,9 @@ public final class FailureDetector {
     private static final Duration LEASE_TIMEOUT = Duration.ofSeconds(6);
     private static final Duration LEASE_TIMEOUT_WITHOUT_SESSIONS = Duration.ofMillis(1_200);
 
+    /** A replica whose counter has not changed for so long is observed more often. */
+    private static final Duration SUSPICIOUS_STANDSTILL = Duration.ofSeconds(2);
+
     /**
      * A longer gap between two observations means that this replica was stopped, not its peers. Earlier observations
      * are dropped.
@@ -37,6 +40,8 @@ public final class FailureDetector {
     private long lastObservation = System.nanoTime();
     private @Nullable String ownSessions;
     private long ownSince;
+    private volatile long declaredDead;
+    private volatile boolean quiet;
 
     /** @param me supplies the current id of this replica */
     public FailureDetector(Transactions transactions, ReplicaStore store, Supplier<UUID> me) {
@@ -61,9 +66,11 @@ public final class FailureDetector {
         lastObservation = answered;
         forgetAllBut(beats);
         observeOwn(beats, answered);
+        quiet = true;
         boolean died = false;
         for (Heartbeat beat : beats) {
             PeerObservation now = remember(beat, answered);
+            quiet &= beat.state() != Sessions.GONE && !now.standsFor(SUSPICIOUS_STANDSTILL, asked);
             if (now.standsFor(LEASE_TIMEOUT, asked)) {
                 died |= declareDead(beat, "no heartbeat for " + LEASE_TIMEOUT);
             } else if (ownSessions != null && now.goneFor(LEASE_TIMEOUT_WITHOUT_SESSIONS, asked, ownSince)) {
@@ -71,6 +78,16 @@ public final class FailureDetector {
             }
         }
         return died;
+    }
+
+    /** Whether all replicas seemed alive in the last observation. */
+    public boolean isQuiet() {
+        return quiet;
+    }
+
+    /** The number of replicas that this replica declared dead. */
+    public long declaredDead() {
+        return declaredDead;
     }
 
     private PeerObservation remember(Heartbeat beat, long at) {
@@ -106,6 +123,7 @@ public final class FailureDetector {
     private boolean declareDead(Heartbeat beat, String why) {
         boolean died = transactions.once(handle -> store.declareDead(handle, beat));
         if (died) {
+            declaredDead++;
             LOG.warnf("declared a replica dead: %s replica=%s", why, beat.id());
         }
         return died;

@@ -98,6 +98,7 @@ public final class ReplicaServer implements AutoCloseable {
                     new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
             builder.environment().keySet().removeIf(name -> name.startsWith("SLIPWAY_"));
             builder.environment().putAll(TestPostgres.environment());
+            builder.environment().put("SLIPWAY_TARGET_MIN_SCRAM_ITERATIONS", "1");
             builder.environment().putAll(environment);
             return new ReplicaServer(builder.start(), out, err);
         } catch (IOException e) {

@@ -62,6 +62,7 @@ public final class ServeLoops {
     void start() {
         started = true;
         ReplicaMeters.bind(meters, lease, listener, worker, parts.checkRuns(), fencing);
+        parts.installation().bind(Version.text());
         lease.runOnce();
         lease.start();
         listener.start(wakes);
@@ -87,6 +88,7 @@ public final class ServeLoops {
 
     /** Claims nothing new, lets runs in progress end within the grace time, and hands the remaining runs back. */
     private void stop() {
+        LOG.infof("draining, %d runs have up to %s to end replica=%s", running(), settings.grace(), replica());
         lease.drain();
         parts.streams().close();
         scheduler.pause();
@@ -103,6 +105,7 @@ public final class ServeLoops {
         parts.checkRuns().close();
         listener.close();
         lease.close();
+        LOG.infof("drained, %d runs left to other replicas replica=%s", running(), replica());
     }
 
     private boolean endWithin(Duration limit) {

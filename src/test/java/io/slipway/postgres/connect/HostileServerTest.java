@@ -24,6 +24,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
@@ -45,7 +46,7 @@ class HostileServerTest {
     private static final SessionOptions TASK = LONG_TASK.within(Duration.ofSeconds(1));
 
     private final Connector connector = new Connector(
-            new Secrets(SecretSettings.trusted(), Map.of("APP", CANARY)::get), new NetworkPolicy(List.of()));
+            new Secrets(SecretSettings.ofOperator(), Map.of("APP", CANARY)::get), new NetworkPolicy(List.of()));
 
     @Test
     void aClosedPortIsRefused() throws IOException {
@@ -163,6 +164,24 @@ class HostileServerTest {
             FakeServer.silence(in);
         })) {
             assertReason(failure(connector, server.address(), LONG), Reason.WRONG_PASSWORD);
+        }
+    }
+
+    @Test
+    void aServerWithTooFewScramIterationsGetsNoProof() throws InterruptedException {
+        var answers = new ArrayBlockingQueue<byte[]>(1);
+        try (var server = new FakeServer((in, out) -> {
+            FakeServer.startup(in);
+            FakeServer.message(out, 'R', sasl(10, "SCRAM-SHA-256\0\0"));
+            var first = new String(FakeServer.message(in), US_ASCII);
+            var nonce = first.substring(first.indexOf("r=") + 2);
+            FakeServer.message(out, 'R', sasl(11, "r=" + nonce + "x,s=c2FsdA==,i=4095"));
+            answers.add(in.readAllBytes());
+        })) {
+            var failure = failure(connector, server.address(), LONG);
+            assertReason(failure, Reason.WRONG_PASSWORD);
+            assertThat(failure).hasMessageContaining("fewer than 4096");
+            assertThat(answers.poll(60, SECONDS)).asString(US_ASCII).doesNotContain("p=");
         }
     }
 
