@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ public final class FailureDetector {
     private long lastObservation = System.nanoTime();
     private @Nullable String ownSessions;
     private long ownSince;
-    private volatile long declaredDead;
+    private final AtomicLong declaredDead = new AtomicLong();
     private volatile boolean quiet;
 
     /** @param me supplies the current id of this replica */
@@ -87,7 +88,7 @@ public final class FailureDetector {
 
     /** The number of replicas that this replica declared dead. */
     public long declaredDead() {
-        return declaredDead;
+        return declaredDead.get();
     }
 
     private PeerObservation remember(Heartbeat beat, long at) {
@@ -123,7 +124,7 @@ public final class FailureDetector {
     private boolean declareDead(Heartbeat beat, String why) {
         boolean died = transactions.once(handle -> store.declareDead(handle, beat));
         if (died) {
-            declaredDead++;
+            declaredDead.incrementAndGet();
             LOG.warnf("declared a replica dead: %s replica=%s", why, beat.id());
         }
         return died;

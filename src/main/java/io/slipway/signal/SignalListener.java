@@ -88,9 +88,8 @@ public class SignalListener {
             boolean lasted = listening && System.nanoTime() - listeningSince > STABLE_INTERVAL.toNanos();
             backOffMillis = lasted ? 0 : Math.clamp(backOffMillis * 2, 200, MAX_BACK_OFF_MILLIS);
             if (!stopped && ++failures == 1) {
-                LOG.warnf(
-                        "notify listener error, reconnecting with a pause of up to %d ms: %s",
-                        MAX_BACK_OFF_MILLIS, e.getMessage());
+                // once for each outage, not for each of its tries
+                LOG.errorf("notify listener error, reconnecting in %d ms: %s", backOffMillis, e.getMessage());
             }
         } finally {
             listening = false;
