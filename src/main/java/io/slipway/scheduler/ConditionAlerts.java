@@ -16,7 +16,7 @@ import org.jdbi.v3.core.Handle;
  * database allows one alert per kind and subject. Thread-safe.
  */
 @Singleton
-public final class ConditionAlerts {
+final class ConditionAlerts {
     private static final Logger LOG = Logger.getLogger(ConditionAlerts.class);
     private static final String OUTAGE = "control-database";
 
@@ -43,7 +43,7 @@ public final class ConditionAlerts {
     }
 
     /** Raises and clears alerts once. */
-    public void runOnce() {
+    void runOnce() {
         List<AlertConditionStore.Change> changes =
                 transactions.read(handle -> conditions.changes(handle, settings.waiting()));
         if (!changes.isEmpty()) {

@@ -33,7 +33,7 @@ class ObservabilityProcessTest {
     private static final Pattern FAMILY = Pattern.compile("(?m)^# TYPE (\\w+) \\w+$");
     private static final Pattern ERRORS = Pattern.compile("(?m)^slipway_control_error_total (\\S+)$");
     private static final Pattern OURS = Pattern.compile("(?m)^\\| `slipway\\.([a-z.]+)` \\|");
-    private static final Pattern OTHERS = Pattern.compile("(?m)^\\| `([a-z_]+)` \\| (always|later) \\|");
+    private static final Pattern OTHERS = Pattern.compile("(?m)^\\| `([a-z0-9_]+)` \\| (always|later) \\|");
     private static final Pattern SUFFIX = Pattern.compile("(_seconds|_total|_max)+$");
 
     /** An outage has one line of each of three parts when it begins, and one when it ends. */

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 public record SecretSettings(
         List<Path> fileRoots, List<String> variables, List<String> refused, int minScramIterations) {
     /** As RFC 7677 demands it, and PostgreSQL's own default. */
-    public static final int MIN_SCRAM_ITERATIONS = 4_096;
+    private static final int MIN_SCRAM_ITERATIONS = 4_096;
 
     /** The variables that may be named without a setting. */
     public static final String PREFIX = "SLIPWAY_SECRET_";
