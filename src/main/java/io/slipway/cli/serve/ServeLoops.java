@@ -88,7 +88,7 @@ public final class ServeLoops {
 
     /** Claims nothing new, lets runs in progress end within the grace time, and hands the remaining runs back. */
     private void stop() {
-        LOG.infof("draining, %d runs have up to %s to end replica=%s", running(), settings.grace(), replica());
+        LOG.infof("draining runs=%d replica=%s", running(), replica());
         lease.drain();
         parts.streams().close();
         scheduler.pause();
@@ -105,7 +105,6 @@ public final class ServeLoops {
         parts.checkRuns().close();
         listener.close();
         lease.close();
-        LOG.infof("drained, %d runs left to other replicas replica=%s", running(), replica());
     }
 
     private boolean endWithin(Duration limit) {
