@@ -26,7 +26,7 @@ public final class FailureDetector {
     private static final Duration LEASE_TIMEOUT_WITHOUT_SESSIONS = Duration.ofMillis(1_200);
 
     /** A replica whose counter has not changed for so long is observed more often. */
-    private static final Duration SUSPICIOUS_STANDSTILL = Duration.ofSeconds(2);
+    private static final Duration SUSPICION_TIMEOUT = Duration.ofSeconds(2);
 
     /**
      * A longer gap between two observations means that this replica was stopped, not its peers. Earlier observations
@@ -71,7 +71,7 @@ public final class FailureDetector {
         boolean died = false;
         for (Heartbeat beat : beats) {
             PeerObservation now = remember(beat, answered);
-            quiet &= beat.state() != Sessions.GONE && !now.standsFor(SUSPICIOUS_STANDSTILL, asked);
+            quiet &= beat.state() != Sessions.GONE && !now.standsFor(SUSPICION_TIMEOUT, asked);
             if (now.standsFor(LEASE_TIMEOUT, asked)) {
                 died |= declareDead(beat, "no heartbeat for " + LEASE_TIMEOUT);
             } else if (ownSessions != null && now.goneFor(LEASE_TIMEOUT_WITHOUT_SESSIONS, asked, ownSince)) {

@@ -53,6 +53,8 @@ public final class OutageBench {
     }
 
     private static long lines(List<ReplicaServer> replicas) {
-        return replicas.stream().mapToLong(replica -> replica.errors().lines().count()).sum();
+        return replicas.stream()
+                .mapToLong(replica -> replica.errors().lines().count())
+                .sum();
     }
 }

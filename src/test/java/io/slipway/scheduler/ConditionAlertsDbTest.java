@@ -28,7 +28,8 @@ class ConditionAlertsDbTest {
             store,
             new AlertConditionStore(),
             new Lease(
-                    new ControlConnector(ControlUrl.parse(world.database.url(), null, world.database.password()), "test"),
+                    new ControlConnector(
+                            ControlUrl.parse(world.database.url(), null, world.database.password()), "test"),
                     new ReplicaStore(),
                     "here",
                     "test",
@@ -98,8 +99,9 @@ class ConditionAlertsDbTest {
 
     @Test
     void onlyAReplicaThatOthersDeclaredDeadIsAnAlert() {
-        world.database.execute("INSERT INTO slipway.replica (id, host, binary_version, declared_dead_at, retired)"
-                + " VALUES (gen_random_uuid(), 'died', '1', now(), false), (gen_random_uuid(), 'ended', '1', now(), true)");
+        world.database.execute(
+                "INSERT INTO slipway.replica (id, host, binary_version, declared_dead_at, retired)"
+                        + " VALUES (gen_random_uuid(), 'died', '1', now(), false), (gen_random_uuid(), 'ended', '1', now(), true)");
         alerts.runOnce();
         assertThat(open("replica-dead"))
                 .singleElement()
@@ -120,9 +122,8 @@ class ConditionAlertsDbTest {
     }
 
     private RolloutId rollout(int targets) {
-        List<RolloutWorld.ModelTarget> to = Stream.generate(() -> world.addTarget("default"))
-                .limit(targets)
-                .toList();
+        List<RolloutWorld.ModelTarget> to =
+                Stream.generate(() -> world.addTarget("default")).limit(targets).toList();
         RolloutId rollout = world.addRollout(to, 1, PlanOptions.DEFAULTS);
         world.evaluate();
         return rollout;

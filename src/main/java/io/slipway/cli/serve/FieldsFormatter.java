@@ -2,10 +2,11 @@ package io.slipway.cli.serve;
 
 import io.quarkus.logging.json.runtime.JsonFormatter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.logging.Handler;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jboss.logmanager.ExtHandler;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.LogContext;
@@ -27,20 +28,18 @@ final class FieldsFormatter extends JsonFormatter {
 
     /** Replaces the formatters of the framework that write JSON. */
     static void install() {
-        for (Handler handler : LogContext.getLogContext().getLogger("").getHandlers()) {
-            install(handler);
-        }
+        handlers((Object[]) LogContext.getLogContext().getLogger("").getHandlers()).forEach(FieldsFormatter::install);
     }
 
-    private static void install(Handler handler) {
+    private static Stream<ExtHandler> handlers(Object... all) {
+        return Stream.of(all).filter(ExtHandler.class::isInstance).map(ExtHandler.class::cast);
+    }
+
+    private static void install(ExtHandler handler) {
         if (handler.getFormatter() instanceof JsonFormatter framework) {
             handler.setFormatter(new FieldsFormatter(framework));
         }
-        if (handler instanceof ExtHandler parent) {
-            for (Handler child : parent.getHandlers()) {
-                install(child);
-            }
-        }
+        handlers((Object[]) handler.getHandlers()).forEach(FieldsFormatter::install);
     }
 
     @Override
@@ -63,7 +62,7 @@ final class FieldsFormatter extends JsonFormatter {
         if (!end.find()) {
             return fields;
         }
-        var names =
+        List<String> names =
                 FIELD.matcher(end.group()).results().map(name -> name.group(1)).toList();
         int from = values.length - names.size();
         for (int i = Math.max(0, -from); i < names.size(); i++) {

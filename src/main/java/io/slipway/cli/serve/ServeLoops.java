@@ -88,7 +88,6 @@ public final class ServeLoops {
 
     /** Claims nothing new, lets runs in progress end within the grace time, and hands the remaining runs back. */
     private void stop() {
-        LOG.infof("draining runs=%d replica=%s", running(), replica());
         lease.drain();
         parts.streams().close();
         scheduler.pause();

@@ -50,18 +50,9 @@ public final class WorkerMeters implements WatchListener {
         this.woken = Counter.builder("slipway.taskrun.woken")
                 .description("Task runs that need not wait any longer because their server responds again")
                 .register(registry);
-        this.claims = Timer.builder("slipway.taskrun.claim")
-                .description("Claims of at least one task run")
-                .serviceLevelObjectives(millis(1, 5, 20, 100, 500, 2_000))
-                .register(registry);
-        this.statements = Timer.builder("slipway.taskrun.statement")
-                .description("Statements of task runs in their targets")
-                .serviceLevelObjectives(millis(10, 100, 1_000, 10_000, 60_000, 600_000))
-                .register(registry);
-        this.lockWaits = Timer.builder("slipway.taskrun.lock.wait")
-                .description("Waits of task runs for a lock")
-                .serviceLevelObjectives(millis(100, 500, 2_000, 10_000, 60_000, 600_000))
-                .register(registry);
+        this.claims = claims().register(registry);
+        this.statements = statements().register(registry);
+        this.lockWaits = lockWaits().register(registry);
         probes("away");
         probes("answered");
         for (String outcome : new String[] {"applied", "failed", "canceled", "indeterminate", "handed-back", "lost"}) {
@@ -170,6 +161,24 @@ public final class WorkerMeters implements WatchListener {
                 .tag("outcome", outcome)
                 .serviceLevelObjectives(millis(100, 1_000, 10_000, 60_000, 600_000, 3_600_000))
                 .register(registry);
+    }
+
+    private static Timer.Builder claims() {
+        return Timer.builder("slipway.taskrun.claim")
+                .description("Claims of at least one task run")
+                .serviceLevelObjectives(millis(1, 5, 20, 100, 500, 2_000));
+    }
+
+    private static Timer.Builder statements() {
+        return Timer.builder("slipway.taskrun.statement")
+                .description("Statements of task runs in their targets")
+                .serviceLevelObjectives(millis(10, 100, 1_000, 10_000, 60_000, 600_000));
+    }
+
+    private static Timer.Builder lockWaits() {
+        return Timer.builder("slipway.taskrun.lock.wait")
+                .description("Waits of task runs for a lock")
+                .serviceLevelObjectives(millis(100, 500, 2_000, 10_000, 60_000, 600_000));
     }
 
     private static Duration[] millis(long... bounds) {

@@ -27,6 +27,8 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that are none, or want something else than to serve. */
 class HostileServerTest {
@@ -153,34 +155,19 @@ class HostileServerTest {
         }
     }
 
-    @Test
-    void aServerWithTooManyScramIterationsIsRefused() {
-        try (var server = new FakeServer((in, out) -> {
-            FakeServer.startup(in);
-            FakeServer.message(out, 'R', sasl(10, "SCRAM-SHA-256\0\0"));
-            var first = new String(FakeServer.message(in), US_ASCII);
-            var nonce = first.substring(first.indexOf("r=") + 2);
-            FakeServer.message(out, 'R', sasl(11, "r=" + nonce + "x,s=c2FsdA==,i=2147483647"));
-            FakeServer.silence(in);
-        })) {
-            assertReason(failure(connector, server.address(), LONG), Reason.WRONG_PASSWORD);
-        }
-    }
-
-    @Test
-    void aServerWithTooFewScramIterationsGetsNoProof() throws InterruptedException {
+    @ParameterizedTest
+    @ValueSource(ints = {4_095, Integer.MAX_VALUE})
+    void aServerWithTooFewOrTooManyScramIterationsGetsNoProof(int iterations) throws InterruptedException {
         var answers = new ArrayBlockingQueue<byte[]>(1);
         try (var server = new FakeServer((in, out) -> {
             FakeServer.startup(in);
             FakeServer.message(out, 'R', sasl(10, "SCRAM-SHA-256\0\0"));
             var first = new String(FakeServer.message(in), US_ASCII);
             var nonce = first.substring(first.indexOf("r=") + 2);
-            FakeServer.message(out, 'R', sasl(11, "r=" + nonce + "x,s=c2FsdA==,i=4095"));
+            FakeServer.message(out, 'R', sasl(11, "r=" + nonce + "x,s=c2FsdA==,i=" + iterations));
             answers.add(in.readAllBytes());
         })) {
-            var failure = failure(connector, server.address(), LONG);
-            assertReason(failure, Reason.WRONG_PASSWORD);
-            assertThat(failure).hasMessageContaining("fewer than 4096");
+            assertReason(failure(connector, server.address(), LONG), Reason.WRONG_PASSWORD);
             assertThat(answers.poll(60, SECONDS)).asString(US_ASCII).doesNotContain("p=");
         }
     }
