@@ -87,9 +87,13 @@ public class SignalListener {
         } catch (SQLException | RuntimeException e) {
             boolean lasted = listening && System.nanoTime() - listeningSince > STABLE_INTERVAL.toNanos();
             backOffMillis = lasted ? 0 : Math.clamp(backOffMillis * 2, 200, MAX_BACK_OFF_MILLIS);
-            if (!stopped && ++failures == 1) {
-                // once for each outage, not for each of its tries
-                LOG.errorf("notify listener error, reconnecting in %d ms: %s", backOffMillis, e.getMessage());
+            if (!stopped) {
+                // an error once for each outage, not for each of its tries
+                LOG.logf(
+                        ++failures == 1 ? Logger.Level.ERROR : Logger.Level.DEBUG,
+                        "notify listener error, reconnecting in %d ms: %s",
+                        backOffMillis,
+                        e.getMessage());
             }
         } finally {
             listening = false;

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.jboss.logmanager.ExtLogRecord;
@@ -78,6 +79,8 @@ class SignalListenerDbTest {
     @BeforeEach
     void start() {
         LOG.addHandler(lines);
+        // the tries after the first of an outage
+        LOG.setLevel(Level.FINE);
     }
 
     @AfterEach
@@ -85,6 +88,7 @@ class SignalListenerDbTest {
         listener.close();
         proxy.close();
         LOG.removeHandler(lines);
+        LOG.setLevel(null);
     }
 
     @Test
@@ -158,6 +162,7 @@ class SignalListenerDbTest {
         proxy.down();
         listener.start(received);
         await().atMost(SOON).until(() -> lines.texts.stream().anyMatch(line -> line.contains("3200 ms")));
+        assertThat(lines.texts).filteredOn(line -> line.startsWith("ERROR")).hasSize(1);
         long from = System.nanoTime();
         listener.close();
         assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(2));
