@@ -28,7 +28,8 @@ final class FieldsFormatter extends JsonFormatter {
 
     /** Replaces the formatters of the framework that write JSON. */
     static void install() {
-        handlers((Object[]) LogContext.getLogContext().getLogger("").getHandlers()).forEach(FieldsFormatter::install);
+        handlers((Object[]) LogContext.getLogContext().getLogger("").getHandlers())
+                .forEach(FieldsFormatter::install);
     }
 
     private static Stream<ExtHandler> handlers(Object... all) {
