@@ -233,7 +233,9 @@ CREATE TABLE slipway.replica (
     sessions jsonb NOT NULL DEFAULT '[]'::jsonb,
     draining boolean NOT NULL DEFAULT false,
     declared_dead_at timestamp with time zone,
-    CONSTRAINT replica_pkey PRIMARY KEY (id)
+    retired boolean NOT NULL DEFAULT false,
+    CONSTRAINT replica_pkey PRIMARY KEY (id),
+    CONSTRAINT replica_check CHECK (((NOT retired) OR (declared_dead_at IS NOT NULL)))
 );
 CREATE INDEX replica_alive_idx ON slipway.replica USING btree (id) WHERE (declared_dead_at IS NULL);
 
@@ -254,6 +256,7 @@ CREATE TABLE slipway.rollout (
     CONSTRAINT rollout_check CHECK (((status = ANY (ARRAY['DONE'::text, 'FAILED'::text, 'CANCELED'::text])) = (finished_at IS NOT NULL))),
     CONSTRAINT rollout_status_check CHECK ((status = ANY (ARRAY['RUNNING'::text, 'PAUSED'::text, 'DONE'::text, 'FAILED'::text, 'CANCELED'::text])))
 );
+CREATE INDEX rollout_failed_idx ON slipway.rollout USING btree (finished_at) WHERE (status = 'FAILED'::text);
 CREATE INDEX rollout_open_idx ON slipway.rollout USING btree (id) WHERE (status = ANY (ARRAY['RUNNING'::text, 'PAUSED'::text]));
 CREATE TRIGGER guard BEFORE UPDATE ON slipway.rollout FOR EACH ROW WHEN (((old.status <> new.status) AND ((((((((((old.status <> 'RUNNING'::text) OR (new.status <> 'PAUSED'::text)) AND ((old.status <> 'RUNNING'::text) OR (new.status <> 'DONE'::text))) AND ((old.status <> 'RUNNING'::text) OR (new.status <> 'FAILED'::text))) AND ((old.status <> 'RUNNING'::text) OR (new.status <> 'CANCELED'::text))) AND ((old.status <> 'PAUSED'::text) OR (new.status <> 'RUNNING'::text))) AND ((old.status <> 'PAUSED'::text) OR (new.status <> 'DONE'::text))) AND ((old.status <> 'PAUSED'::text) OR (new.status <> 'FAILED'::text))) AND ((old.status <> 'PAUSED'::text) OR (new.status <> 'CANCELED'::text))) AND ((old.status <> 'FAILED'::text) OR (new.status <> 'RUNNING'::text))))) EXECUTE FUNCTION slipway.refuse_move('status');
 CREATE TRIGGER log_created AFTER INSERT ON slipway.rollout FOR EACH ROW EXECUTE FUNCTION slipway.log_move('status', 'plan_version');
@@ -303,6 +306,15 @@ CREATE TABLE slipway.schema_level (
     installed_at timestamp with time zone NOT NULL DEFAULT now(),
     CONSTRAINT schema_level_pkey PRIMARY KEY (level),
     CONSTRAINT schema_level_check CHECK ((needs <= level))
+);
+
+CREATE TABLE slipway.secret_binding (
+    secret text NOT NULL,
+    addresses jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL DEFAULT now(),
+    updated_at timestamp with time zone NOT NULL DEFAULT now(),
+    CONSTRAINT secret_binding_pkey PRIMARY KEY (secret),
+    CONSTRAINT secret_binding_addresses_check CHECK ((jsonb_typeof(addresses) = 'array'::text))
 );
 
 CREATE TABLE slipway.server (
@@ -434,6 +446,7 @@ CREATE TABLE slipway.task_run (
     held boolean NOT NULL DEFAULT false,
     waiting_for text,
     waiting_detail text,
+    waiting_since timestamp with time zone,
     cancel_requested_at timestamp with time zone,
     sessions integer NOT NULL DEFAULT 0,
     steps integer NOT NULL,
@@ -472,6 +485,7 @@ CREATE TABLE slipway.task_run (
 );
 CREATE INDEX idx_task_run_active_status ON slipway.task_run USING btree (state, uid) WHERE (state = ANY (ARRAY['AVAILABLE'::text, 'RUNNING'::text]));
 CREATE INDEX task_run_done_idx ON slipway.task_run USING btree (target, finished_at) WHERE (state = 'DONE'::text);
+CREATE INDEX task_run_doubt_idx ON slipway.task_run USING btree (uid) WHERE (state = 'INDETERMINATE'::text);
 CREATE INDEX task_run_owner_idx ON slipway.task_run USING btree (owner) WHERE (owner IS NOT NULL);
 CREATE UNIQUE INDEX task_run_target_active_key ON slipway.task_run USING btree (target) WHERE (state = ANY (ARRAY['AVAILABLE'::text, 'RUNNING'::text, 'INDETERMINATE'::text]));
 CREATE TRIGGER guard BEFORE UPDATE ON slipway.task_run FOR EACH ROW EXECUTE FUNCTION slipway.guard_run();
@@ -579,6 +593,13 @@ BEGIN
         END IF;
         IF new.generation > old.generation THEN
             RETURN new;
+        END IF;
+    END IF;
+    IF tg_table_name = 'task_run' THEN
+        IF new.waiting_for IS NULL THEN
+            new.waiting_since := NULL;
+        ELSIF old.waiting_for IS NULL THEN
+            new.waiting_since := clock_timestamp();
         END IF;
     END IF;
     IF new.uid <> old.uid THEN

@@ -75,6 +75,13 @@ CREATE TABLE slipway.server (
 );
 CREATE UNIQUE INDEX server_name_key ON slipway.server (name) WHERE deleted_at IS NULL;
 
+CREATE TABLE slipway.secret_binding (          -- the addresses that a secret may be used with
+    secret text PRIMARY KEY,                  -- the reference
+    addresses jsonb NOT NULL CHECK (jsonb_typeof(addresses) = 'array'),     -- ["host:port", …]
+    created_at timestamptz NOT NULL DEFAULT now(),
+    updated_at timestamptz NOT NULL DEFAULT now()
+);
+
 CREATE TABLE slipway.server_outage (           -- one row a host and port for which a run has waited
     host text NOT NULL,
     port int NOT NULL,
@@ -139,7 +146,9 @@ CREATE TABLE slipway.replica (
     renewed_at timestamptz NOT NULL DEFAULT now(),
     sessions jsonb NOT NULL DEFAULT '[]',     -- [{"pid": …, "backendStart": …}] of listener and lease; [] behind a pooler
     draining boolean NOT NULL DEFAULT false,
-    declared_dead_at timestamptz
+    declared_dead_at timestamptz,
+    retired boolean NOT NULL DEFAULT false,   -- it ended in order: no other replica has declared it dead
+    CHECK (NOT retired OR declared_dead_at IS NOT NULL)
 );
 CREATE INDEX replica_alive_idx ON slipway.replica (id) WHERE declared_dead_at IS NULL;
 
@@ -248,6 +257,7 @@ CREATE TABLE slipway.rollout (
     finished_at timestamptz,
     CHECK ((status IN ('DONE', 'FAILED', 'CANCELED')) = (finished_at IS NOT NULL))
 );
+CREATE INDEX rollout_failed_idx ON slipway.rollout (finished_at) WHERE status = 'FAILED';
 CREATE INDEX rollout_open_idx ON slipway.rollout (id) WHERE status IN ('RUNNING', 'PAUSED');
 
 CREATE TABLE slipway.rollout_target (
@@ -331,6 +341,7 @@ CREATE TABLE slipway.task_run (
     waiting_for text CHECK (waiting_for IN ('stage', 'wave', 'cap', 'target-busy', 'paused', 'approval', 'lock',
         'target-unreachable', 'target-not-ready', 'fencing', 'orphan', 'retry')),
     waiting_detail text,
+    waiting_since timestamptz,                -- since when it has waited, for whatever reasons; set by the guard
     cancel_requested_at timestamptz,
     sessions int NOT NULL DEFAULT 0,
     steps int NOT NULL CHECK (steps >= 1),
@@ -359,6 +370,7 @@ CREATE TABLE slipway.task_run (
 CREATE UNIQUE INDEX task_run_target_active_key ON slipway.task_run (target)
     WHERE state IN ('AVAILABLE', 'RUNNING', 'INDETERMINATE');
 CREATE INDEX idx_task_run_active_status ON slipway.task_run (state, uid) WHERE state IN ('AVAILABLE', 'RUNNING');
+CREATE INDEX task_run_doubt_idx ON slipway.task_run (uid) WHERE state = 'INDETERMINATE';
 CREATE INDEX task_run_done_idx ON slipway.task_run (target, finished_at) WHERE state = 'DONE';
 CREATE INDEX task_run_owner_idx ON slipway.task_run (owner) WHERE owner IS NOT NULL;
 
@@ -499,6 +511,13 @@ BEGIN
         END IF;
         IF new.generation > old.generation THEN
             RETURN new;
+        END IF;
+    END IF;
+    IF tg_table_name = 'task_run' THEN
+        IF new.waiting_for IS NULL THEN
+            new.waiting_since := NULL;
+        ELSIF old.waiting_for IS NULL THEN
+            new.waiting_since := clock_timestamp();
         END IF;
     END IF;
     IF new.uid <> old.uid THEN

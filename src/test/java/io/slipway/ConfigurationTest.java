@@ -15,17 +15,19 @@ import org.junit.jupiter.api.Test;
 
 /** Every setting, its default, and its line in the documentation. */
 class ConfigurationTest {
-    private static final Map<String, String> DEFAULTS = Map.of(
-            "slipway.serve.slots", "8",
-            "slipway.serve.check-slots", "2",
-            "slipway.serve.streams", "100",
-            "slipway.serve.grace", "20s",
-            "slipway.serve.shutdown-delay", "5s",
-            "slipway.target.allowed-networks", "",
-            "slipway.target.secret-folders", "/var/run/secrets/slipway",
-            "slipway.target.secret-variables", "",
-            "slipway.target.refuse-superuser", "false",
-            "slipway.target.show-data", "false");
+    private static final Map<String, String> DEFAULTS = Map.ofEntries(
+            Map.entry("slipway.serve.slots", "8"),
+            Map.entry("slipway.serve.check-slots", "2"),
+            Map.entry("slipway.serve.streams", "100"),
+            Map.entry("slipway.serve.waiting-alert", "15m"),
+            Map.entry("slipway.serve.grace", "20s"),
+            Map.entry("slipway.serve.shutdown-delay", "5s"),
+            Map.entry("slipway.target.allowed-networks", ""),
+            Map.entry("slipway.target.secret-folders", ""),
+            Map.entry("slipway.target.secret-variables", ""),
+            Map.entry("slipway.target.min-scram-iterations", "4096"),
+            Map.entry("slipway.target.refuse-superuser", "false"),
+            Map.entry("slipway.target.show-data", "false"));
 
     @Test
     void defaultsAreAsRecorded() throws ClassNotFoundException {

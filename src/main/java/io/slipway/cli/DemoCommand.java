@@ -88,7 +88,7 @@ final class DemoCommand implements Callable<Integer> {
                 "postgresql://" + EmbeddedPostgres.NAME + "@127.0.0.1:" + server.port() + "/" + DemoDatabases.CONTROL,
                 "SLIPWAY_DB_PASSWORD",
                 server.password(),
-                "DEMO_PASSWORD",
+                "SLIPWAY_SECRET_DEMO",
                 password));
         for (int i = 0; i < started.size(); i++) {
             say("  replica " + (i + 1) + " serves at " + started.get(i).rest());
@@ -102,7 +102,7 @@ final class DemoCommand implements Callable<Integer> {
                 "host", "127.0.0.1",
                 "port", server.port(),
                 "user", DemoDatabases.LOGIN,
-                "secret", "env:DEMO_PASSWORD");
+                "secret", "env:SLIPWAY_SECRET_DEMO");
     }
 
     private static Map<String, ?> plan() {

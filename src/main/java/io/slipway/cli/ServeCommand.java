@@ -7,6 +7,7 @@ import io.slipway.cli.serve.DataDirectory;
 import io.slipway.cli.serve.EmbeddedControl;
 import io.slipway.cli.serve.ListenOptions;
 import io.slipway.cli.serve.ServeVariables;
+import io.slipway.cli.serve.StartNotes;
 import io.slipway.control.ControlCheck;
 import io.slipway.control.ControlConnector;
 import io.slipway.control.ControlUrl;
@@ -99,18 +100,26 @@ final class ServeCommand implements Callable<Integer> {
                     ServeVariables.text("SLIPWAY_DB_USER").orElse(null),
                     ServeVariables.text("SLIPWAY_DB_PASSWORD").orElse(null));
         }
-        System.err.println("slipway: no SLIPWAY_DB_URL, using an embedded PostgreSQL that keeps its data under "
-                + EmbeddedPostgres.place(data)
-                + EmbeddedPostgres.account()
-                        .map(account -> " and runs as " + account)
-                        .orElse(""));
+        StartNotes.add(
+                "no SLIPWAY_DB_URL, using an embedded PostgreSQL that keeps its data under "
+                        + EmbeddedPostgres.place(data)
+                        + EmbeddedPostgres.account()
+                                .map(account -> " and runs as " + account)
+                                .orElse(""),
+                isLogJson());
         EmbeddedPostgres embedded = EmbeddedPostgres.start(data, EmbeddedSettings.DEFAULT);
         EmbeddedControl.stopAtShutdown(embedded);
         return ControlUrl.parse(embedded.url(), null, embedded.password());
     }
 
+    private static boolean isLogJson() {
+        return ServeVariables.text("SLIPWAY_LOG_JSON")
+                .map(Boolean::parseBoolean)
+                .orElseGet(() -> !Terminal.isThere());
+    }
+
     private void configure(ControlUrl url, boolean pooled) {
-        if (!Terminal.isThere() && ServeVariables.text("SLIPWAY_LOG_JSON").isEmpty()) {
+        if (isLogJson()) {
             System.setProperty("slipway.log.json", "true");
         }
         System.setProperty("quarkus.datasource.jdbc.url", url.jdbcUrl());
@@ -122,9 +131,10 @@ final class ServeCommand implements Callable<Integer> {
             System.setProperty("quarkus.datasource.jdbc.additional-jdbc-properties.sslmode", url.sslMode());
         }
         if (pooled) {
-            System.err.println(
-                    "slipway: a pooler stands before the control database; if it loses notifications, signals"
-                            + " between replicas take up to a second");
+            StartNotes.add(
+                    "a pooler stands before the control database; if it loses notifications, signals between replicas"
+                            + " take up to a second",
+                    isLogJson());
             System.setProperty("quarkus.datasource.jdbc.additional-jdbc-properties.prepareThreshold", "0");
         }
         configureMigration(url);

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -25,9 +26,15 @@ public final class Transactions {
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(5);
 
     private final Jdbi jdbi;
+    private final ControlOutage outage = new ControlOutage();
 
     public Transactions(Jdbi jdbi) {
         this.jdbi = jdbi;
+    }
+
+    /** The outages that these transactions meet. */
+    public ControlOutage outage() {
+        return outage;
     }
 
     /**
@@ -38,7 +45,7 @@ public final class Transactions {
         long deadline = System.nanoTime() + LOCK_TIMEOUT.toNanos();
         while (true) {
             try {
-                return signalled(work);
+                return watched(() -> signalled(work));
             } catch (JdbiException e) {
                 refuseUnlessLocked(e, what, deadline);
             }
@@ -56,9 +63,22 @@ public final class Transactions {
     /** Runs a transaction once, without retries: for passes that run again anyway. */
     public <T extends @Nullable Object> T once(Function<Handle, T> work) {
         try {
-            return signalled(work);
+            return watched(() -> signalled(work));
         } catch (JdbiException e) {
             throw translated(e);
+        }
+    }
+
+    private <T extends @Nullable Object> T watched(Supplier<T> work) {
+        try {
+            T result = work.get();
+            outage.succeeded();
+            return result;
+        } catch (JdbiException e) {
+            if (isOutage(e)) {
+                outage.failed(String.valueOf(rootMessage(e)));
+            }
+            throw e;
         }
     }
 
@@ -80,7 +100,7 @@ public final class Transactions {
     /** Runs statements in autocommit. */
     public <T extends @Nullable Object> T read(Function<Handle, T> work) {
         try {
-            return jdbi.withHandle(work::apply);
+            return watched(() -> jdbi.withHandle(work::apply));
         } catch (JdbiException e) {
             throw translated(e);
         }
@@ -141,6 +161,15 @@ public final class Transactions {
     public static boolean isUnreachable(Throwable failure) {
         String state = sqlState(failure);
         return state == null ? sqlException(failure) != null : SqlState.isUnreachable(state);
+    }
+
+    /**
+     * Whether the failure means that the control database is away, full or read-only. {@link ControlOutage} has logged
+     * it, so that a pass that meets it and is repeated logs nothing.
+     */
+    public static boolean isOutage(Throwable failure) {
+        SqlState state = SqlState.ofCode(sqlState(failure));
+        return isUnreachable(failure) || state.outOfResources() || state.readOnly();
     }
 
     /** The SQLSTATE of a failure on the control database, null when it has none. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,9 @@ public final class FailureDetector {
     private static final Duration LEASE_TIMEOUT = Duration.ofSeconds(6);
     private static final Duration LEASE_TIMEOUT_WITHOUT_SESSIONS = Duration.ofMillis(1_200);
 
+    /** A replica whose counter has not changed for so long is observed more often. */
+    private static final Duration SUSPICION_TIMEOUT = Duration.ofSeconds(2);
+
     /**
      * A longer gap between two observations means that this replica was stopped, not its peers. Earlier observations
      * are dropped.
@@ -37,6 +41,8 @@ public final class FailureDetector {
     private long lastObservation = System.nanoTime();
     private @Nullable String ownSessions;
     private long ownSince;
+    private final AtomicLong declaredDead = new AtomicLong();
+    private volatile boolean quiet;
 
     /** @param me supplies the current id of this replica */
     public FailureDetector(Transactions transactions, ReplicaStore store, Supplier<UUID> me) {
@@ -61,9 +67,11 @@ public final class FailureDetector {
         lastObservation = answered;
         forgetAllBut(beats);
         observeOwn(beats, answered);
+        quiet = true;
         boolean died = false;
         for (Heartbeat beat : beats) {
             PeerObservation now = remember(beat, answered);
+            quiet &= beat.state() != Sessions.GONE && !now.standsFor(SUSPICION_TIMEOUT, asked);
             if (now.standsFor(LEASE_TIMEOUT, asked)) {
                 died |= declareDead(beat, "no heartbeat for " + LEASE_TIMEOUT);
             } else if (ownSessions != null && now.goneFor(LEASE_TIMEOUT_WITHOUT_SESSIONS, asked, ownSince)) {
@@ -71,6 +79,16 @@ public final class FailureDetector {
             }
         }
         return died;
+    }
+
+    /** Whether all replicas seemed alive in the last observation. */
+    public boolean isQuiet() {
+        return quiet;
+    }
+
+    /** The number of replicas that this replica declared dead. */
+    public long declaredDead() {
+        return declaredDead.get();
     }
 
     private PeerObservation remember(Heartbeat beat, long at) {
@@ -106,6 +124,7 @@ public final class FailureDetector {
     private boolean declareDead(Heartbeat beat, String why) {
         boolean died = transactions.once(handle -> store.declareDead(handle, beat));
         if (died) {
+            declaredDead.incrementAndGet();
             LOG.warnf("declared a replica dead: %s replica=%s", why, beat.id());
         }
         return died;

@@ -44,6 +44,7 @@ public final class Lease {
     private @Nullable Backend own;
     private long renewed = System.nanoTime();
     private boolean controlLost;
+    private int failures;
 
     public Lease(
             ControlConnector connector, ReplicaStore store, String host, String version, LeaseListener leaseListener) {
@@ -162,9 +163,16 @@ public final class Lease {
         long started = System.nanoTime();
         try {
             ControlJdbi.use(open(), handle -> renew(handle, started));
+            if (failures > 1) {
+                LOG.infof("lease renewed again after %d failed tries replica=%s", failures, id);
+            }
+            failures = 0;
             return true;
         } catch (SQLException | RuntimeException e) {
-            LOG.warnf("could not renew the lease: %s replica=%s", e.getMessage(), id);
+            // the first failure is followed by a try on a new connection at once: only the second says something
+            if (++failures == 2) {
+                LOG.warnf("could not renew the lease, each heartbeat tries again: %s replica=%s", e.getMessage(), id);
+            }
             disconnect();
             reportLost();
             return false;

@@ -117,7 +117,7 @@ public final class ReplicaStore {
     }
 
     private static final String RETIRE = """
-            UPDATE slipway.replica SET declared_dead_at = now() WHERE id = :id AND declared_dead_at IS NULL
+            UPDATE slipway.replica SET declared_dead_at = now(), retired = true WHERE id = :id AND declared_dead_at IS NULL
             """;
 
     /** Marks the replica as retired at an orderly shutdown. */

@@ -42,7 +42,9 @@ class CheckRunScheduler {
         try {
             return reconcileAndClaim();
         } catch (RuntimeException e) {
-            LOG.errorf("failed to claim available plan check runs; the next pass retries: %s", e.getMessage());
+            if (!Transactions.isOutage(e)) {
+                LOG.errorf("failed to claim available plan check runs; the next pass retries: %s", e.getMessage());
+            }
             return 0;
         }
     }

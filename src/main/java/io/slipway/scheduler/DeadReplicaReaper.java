@@ -27,6 +27,9 @@ public final class DeadReplicaReaper implements AutoCloseable {
     /** Short enough for several observations within the 1.2 s after which missing sessions count. */
     private static final Duration POLL_INTERVAL = Duration.ofMillis(400);
 
+    /** While no run has an owner and all replicas seem alive: the polls that are left out between two observations. */
+    private static final int MAX_SKIPPED = 2;
+
     private final FailureDetector peers;
     private final Transactions transactions;
     private final OwnershipStore taskRuns;
@@ -36,6 +39,8 @@ public final class DeadReplicaReaper implements AutoCloseable {
     private final Waker waker;
     private final Loop loop;
     private final AtomicBoolean releaseDue = new AtomicBoolean();
+    private volatile boolean workExpected = true;
+    private int skipped;
 
     /** @param waker makes this replica claim at once */
     public DeadReplicaReaper(
@@ -59,8 +64,35 @@ public final class DeadReplicaReaper implements AutoCloseable {
         loop.wake();
     }
 
+    /**
+     * Sets whether a run has an owner. While none has one, the death of a replica leaves nothing behind, and the others
+     * are observed less often.
+     */
+    void expectWork(boolean expected) {
+        workExpected = expected;
+    }
+
+    /** The number of replicas that this replica declared dead. */
+    long declaredDead() {
+        return peers.declaredDead();
+    }
+
     private void runOnce() {
-        boolean died = peers.runOnce();
+        boolean needless = !workExpected && peers.isQuiet() && !releaseDue.get();
+        if (needless && skipped < MAX_SKIPPED) {
+            skipped++;
+            return;
+        }
+        skipped = 0;
+        boolean died;
+        try {
+            died = peers.runOnce();
+        } catch (RuntimeException e) {
+            if (!Transactions.isOutage(e)) {
+                throw e;
+            }
+            return;
+        }
         // after the detection: when that fails, the release stays due
         if (releaseDue.getAndSet(false) || died) {
             release();
@@ -69,11 +101,15 @@ public final class DeadReplicaReaper implements AutoCloseable {
 
     private void release() {
         try {
-            if (transactions.once(this::releaseDead) > 0) {
+            int released = transactions.once(this::releaseDead);
+            if (released > 0) {
+                LOG.infof("took %d runs from dead replicas, each can be claimed", released);
                 waker.wake();
             }
         } catch (RuntimeException e) {
-            LOG.errorf("could not release the runs of dead replicas; the next pass retries: %s", e.getMessage());
+            if (!Transactions.isOutage(e)) {
+                LOG.errorf("could not release the runs of dead replicas; the next pass retries: %s", e.getMessage());
+            }
         }
         endStalledSessions();
     }
@@ -93,7 +129,9 @@ public final class DeadReplicaReaper implements AutoCloseable {
                 LOG.warnf("ended %d sessions on the control database that stalled inside a transaction", ended);
             }
         } catch (RuntimeException e) {
-            LOG.warnf("failed to look for stalled sessions on the control database: %s", e.getMessage());
+            if (!Transactions.isOutage(e)) {
+                LOG.warnf("failed to look for stalled sessions on the control database: %s", e.getMessage());
+            }
         }
     }
 

@@ -72,6 +72,9 @@ final class PlanFollowUp {
                 return owed.size();
             });
         } catch (RuntimeException e) {
+            if (Transactions.isOutage(e)) {
+                throw e;
+            }
             LOG.warnf("could not follow up a plan; retrying in 5 s: %s", e.getMessage());
             transactions.run("follow-up", outbox::postpone);
             return 0;

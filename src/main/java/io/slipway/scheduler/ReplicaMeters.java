@@ -34,6 +34,12 @@ public final class ReplicaMeters {
         Gauge.builder("slipway.checkrun.running", checkRuns, CheckRunWorker::running)
                 .description("Check runs that this replica works on now")
                 .register(registry);
+        for (String outcome : CheckRunWorker.outcomes()) {
+            FunctionCounter.builder("slipway.checkrun.end", checkRuns, worker -> worker.ended(outcome))
+                    .description("Check runs that this replica worked on, by outcome")
+                    .tag("outcome", outcome)
+                    .register(registry);
+        }
         Gauge.builder("slipway.lease.trusted", lease, l -> l.isTrusted() ? 1 : 0)
                 .description("1 while this replica has a valid lease and may start new work")
                 .register(registry);

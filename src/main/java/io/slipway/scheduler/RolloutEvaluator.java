@@ -75,7 +75,9 @@ final class RolloutEvaluator {
         try {
             return transactions.once(handle -> evaluate(handle, id));
         } catch (RuntimeException e) {
-            LOG.warnf("could not evaluate a rollout; the next pass retries: %s rollout=%s", e.getMessage(), id);
+            if (!Transactions.isOutage(e)) {
+                LOG.warnf("could not evaluate a rollout; the next pass retries: %s rollout=%s", e.getMessage(), id);
+            }
             return 0;
         }
     }

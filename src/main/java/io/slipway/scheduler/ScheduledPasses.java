@@ -2,59 +2,75 @@ package io.slipway.scheduler;
 
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
-import io.slipway.worker.target.OutageProbe;
+import io.slipway.control.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import org.jboss.logging.Logger;
 
-/** The periodic passes of a replica. They are halted until {@code serve} resumes the scheduler. */
+/**
+ * The periodic passes of a replica. They are halted until {@code serve} resumes the scheduler. One statement a second
+ * reads which of them have anything to do.
+ */
 @ApplicationScoped
 public class ScheduledPasses {
     private static final Logger LOG = Logger.getLogger(ScheduledPasses.class);
 
-    private final SchedulingLoop scheduling;
-    private final DeadReplicaReaper reaper;
-    private final FencingAlerts fencing;
-    private final OutageProbe outages;
+    private final Transactions transactions;
+    private final DueWorkStore store;
+    private final Loops loops;
+    private final Reports reports;
+    private volatile DueWork due = DueWork.UNKNOWN;
 
     @Inject
-    public ScheduledPasses(
-            SchedulingLoop scheduling, DeadReplicaReaper reaper, FencingAlerts fencing, OutageProbe outages) {
-        this.scheduling = scheduling;
-        this.reaper = reaper;
-        this.fencing = fencing;
-        this.outages = outages;
+    ScheduledPasses(Transactions transactions, DueWorkStore store, Loops loops, Reports reports) {
+        this.transactions = transactions;
+        this.store = store;
+        this.loops = loops;
+        this.reports = reports;
     }
 
-    /** Wakes the loop that follows up plans, evaluates rollouts and claims runs. */
+    /** Reads what is due and starts it: a scheduling pass, the release of runs of dead replicas, probes of servers. */
     @Scheduled(identity = "scheduling", every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
-    public void wakeScheduling() {
-        scheduling.wake();
+    public void startDueWork() {
+        attempt("look for work", () -> {
+            due = transactions.read(store::read);
+            loops.reaper().expectWork(due.running());
+            if (due.scheduling() || loops.checkRuns().running() > 0) {
+                loops.scheduling().wake();
+            }
+            if (due.release()) {
+                loops.reaper().wakeRelease();
+            }
+            if (due.outages()) {
+                loops.outages().runOnce();
+            }
+        });
     }
 
-    /** Wakes the loop that releases the runs of dead replicas, whichever replica declared them dead. */
-    @Scheduled(identity = "release", every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
-    public void wakeRelease() {
-        reaper.wakeRelease();
+    /** Raises and clears the alerts. */
+    @Scheduled(identity = "alerts", every = "5s", concurrentExecution = ConcurrentExecution.SKIP)
+    public void updateAlerts() {
+        attempt("update the alerts", () -> {
+            if (due.fencing() || reports.fencing().overdue() > 0) {
+                reports.fencing().runOnce();
+            }
+            reports.conditions().runOnce();
+        });
     }
 
-    /** Raises and clears the alerts of runs that wait too long for an earlier session. */
-    @Scheduled(identity = "fencing", every = "5s", concurrentExecution = ConcurrentExecution.SKIP)
-    public void updateFencingAlerts() {
+    /** Reads the counts of the meters. */
+    @Scheduled(identity = "meters", every = "10s", concurrentExecution = ConcurrentExecution.SKIP)
+    public void updateMeters() {
+        attempt("read the counts of the meters", reports.meters()::runOnce);
+    }
+
+    private static void attempt(String what, Runnable pass) {
         try {
-            fencing.runOnce();
+            pass.run();
         } catch (RuntimeException e) {
-            LOG.errorf("could not update the fencing alerts; the next pass retries: %s", e.getMessage());
-        }
-    }
-
-    /** Probes the servers for which runs wait. */
-    @Scheduled(identity = "outage", every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
-    public void probeOutages() {
-        try {
-            outages.runOnce();
-        } catch (RuntimeException e) {
-            LOG.errorf("could not probe the servers that are away; the next pass retries: %s", e.getMessage());
+            if (!Transactions.isOutage(e)) {
+                LOG.errorf("could not %s; the next pass retries: %s", what, e.getMessage());
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.slipway.scheduler;
 
+import io.slipway.control.Transactions;
 import io.slipway.time.Pass;
 import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
@@ -37,7 +38,9 @@ final class SchedulingPass implements Pass {
         try {
             pass.run();
         } catch (RuntimeException e) {
-            LOG.errorf("could not %s; the next pass retries: %s", part, e.getMessage());
+            if (!Transactions.isOutage(e)) {
+                LOG.errorf("could not %s; the next pass retries: %s", part, e.getMessage());
+            }
         }
     }
 }

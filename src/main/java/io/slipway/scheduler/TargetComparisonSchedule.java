@@ -2,6 +2,7 @@ package io.slipway.scheduler;
 
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.slipway.control.Transactions;
 import io.slipway.worker.target.TargetComparer;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -29,7 +30,9 @@ public class TargetComparisonSchedule {
                 compared++;
             }
         } catch (RuntimeException e) {
-            LOG.errorf("daily comparison of targets failed; the next pass retries: %s", e.getMessage());
+            if (!Transactions.isOutage(e)) {
+                LOG.errorf("daily comparison of targets failed; the next pass retries: %s", e.getMessage());
+            }
         }
     }
 }

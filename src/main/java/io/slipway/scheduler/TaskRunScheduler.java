@@ -9,6 +9,7 @@ import io.slipway.worker.task.TaskRunSlots;
 import io.slipway.worker.task.TaskRunWorker;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.List;
 
 /** Claims task runs up to this replica's free slots and gives each to the worker. */
@@ -44,7 +45,11 @@ class TaskRunScheduler {
     }
 
     private int claim(int free) {
+        long started = System.nanoTime();
         List<ClaimedRun> claimed = transactions.once(handle -> claims.claim(handle, lease.id(), free));
+        if (!claimed.isEmpty()) {
+            worker.meters().claimed(Duration.ofNanos(System.nanoTime() - started));
+        }
         if (claimed.size() > free) {
             throw new IllegalStateException("claimed " + claimed.size() + " runs with " + free + " free slots");
         }

@@ -43,6 +43,7 @@ public class SignalListener {
     private volatile boolean stopped;
     private long listeningSince;
     private long backOffMillis;
+    private int failures;
 
     @Inject
     public SignalListener(ControlConnector connector, Transactions transactions) {
@@ -87,7 +88,12 @@ public class SignalListener {
             boolean lasted = listening && System.nanoTime() - listeningSince > STABLE_INTERVAL.toNanos();
             backOffMillis = lasted ? 0 : Math.clamp(backOffMillis * 2, 200, MAX_BACK_OFF_MILLIS);
             if (!stopped) {
-                LOG.errorf("notify listener error, reconnecting in %d ms: %s", backOffMillis, e.getMessage());
+                // an error once for each outage, not for each of its tries
+                LOG.logf(
+                        ++failures == 1 ? Logger.Level.ERROR : Logger.Level.DEBUG,
+                        "notify listener error, reconnecting in %d ms: %s",
+                        backOffMillis,
+                        e.getMessage());
             }
         } finally {
             listening = false;
@@ -108,7 +114,10 @@ public class SignalListener {
                 statement.execute("LISTEN " + probe.channel());
             }
             probe.reset();
-            LOG.debug("notify listener started");
+            if (failures > 0) {
+                LOG.infof("notify listener connected again after %d failed tries", failures);
+                failures = 0;
+            }
             listeningSince = System.nanoTime();
             listening = true;
             handler.onConnected(Backend.direct(connection).orElse(null));

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.jboss.logmanager.ExtLogRecord;
@@ -79,6 +80,8 @@ class SignalListenerDbTest {
     @BeforeEach
     void start() {
         LOG.addHandler(lines);
+        // the tries after the first of an outage
+        LOG.setLevel(Level.FINE);
     }
 
     @AfterEach
@@ -86,6 +89,7 @@ class SignalListenerDbTest {
         listener.close();
         proxy.close();
         LOG.removeHandler(lines);
+        LOG.setLevel(null);
     }
 
     @Test
@@ -159,6 +163,7 @@ class SignalListenerDbTest {
         proxy.down();
         listener.start(received);
         await().atMost(SOON).until(() -> lines.texts.stream().anyMatch(line -> line.contains("3200 ms")));
+        assertThat(lines.texts).filteredOn(line -> line.startsWith("ERROR")).hasSize(1);
         long from = System.nanoTime();
         listener.close();
         assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(2));

@@ -117,6 +117,7 @@ public final class ReplicaServer implements AutoCloseable {
             builder.environment().keySet().removeIf(name -> name.startsWith("SLIPWAY_"));
             builder.environment().put("SLIPWAY_SERVE_SHUTDOWN_DELAY", "0s");
             builder.environment().putAll(TestPostgres.environment());
+            builder.environment().put("SLIPWAY_TARGET_MIN_SCRAM_ITERATIONS", "1");
             builder.environment().putAll(environment);
             return new ReplicaServer(builder.start(), out, err);
         } catch (IOException e) {

@@ -36,7 +36,7 @@ public final class TestPostgres {
     private static final SessionOptions SESSION =
             SessionOptions.service(BusyRetry.LIMIT).within(BusyRetry.LIMIT);
 
-    private static final String SUPERUSER_PASSWORD = "SUPERUSER_PASSWORD";
+    private static final String SUPERUSER_PASSWORD = "SLIPWAY_SECRET_SUPERUSER";
     private static final Map<String, String> PASSWORDS = new ConcurrentHashMap<>();
     // another loader of this class in the same JVM counts from elsewhere
     private static final AtomicLong COUNT = new AtomicLong(System.nanoTime());
@@ -152,7 +152,9 @@ public final class TestPostgres {
     }
 
     private String variable(String login) {
-        return login.equals(SUPERUSER) ? superuserVariable : login.toUpperCase(Locale.ROOT) + "_" + address.port();
+        return login.equals(SUPERUSER)
+                ? superuserVariable
+                : SecretSettings.PREFIX + login.toUpperCase(Locale.ROOT) + "_" + address.port();
     }
 
     private void execute(String sql) {

@@ -28,7 +28,10 @@ record ServerBody(
         @Nullable String host,
         @Nullable Integer port,
         @Nullable String user,
-        @Schema(examples = "env:ORDERS_PASSWORD") @Nullable String secret,
+
+        @Schema(examples = "env:SLIPWAY_SECRET_ORDERS") @Nullable
+        String secret,
+
         @Nullable String environment,
         @Nullable TlsMode tlsMode,
         @Nullable Pooler pooler,

@@ -13,7 +13,9 @@ import io.slipway.postgres.address.Secrets;
 import io.slipway.problem.ConflictProblem;
 import io.slipway.problem.ServiceProblem;
 import io.slipway.target.scope.Name;
+import io.slipway.target.server.SecretBindings;
 import io.slipway.target.server.Server;
+import io.slipway.target.server.ServerEngine;
 import io.slipway.target.server.ServerFindings;
 import io.slipway.target.server.ServerRegistration;
 import io.slipway.target.server.ServerSettings;
@@ -46,6 +48,7 @@ final class ServerResource {
     private final ServerStore servers;
     private final ServerRegistration registration;
     private final Secrets secrets;
+    private final SecretBindings bindings;
     private final ResourceTools tools;
 
     ServerResource(
@@ -53,11 +56,13 @@ final class ServerResource {
             ServerStore servers,
             ServerRegistration registration,
             Secrets secrets,
+            SecretBindings bindings,
             ResourceTools tools) {
         this.transactions = transactions;
         this.servers = servers;
         this.registration = registration;
         this.secrets = secrets;
+        this.bindings = bindings;
         this.tools = tools;
     }
 
@@ -72,6 +77,9 @@ final class ServerResource {
         ServerSettings settings = body.settings(fields, secrets);
         fields.check();
         return tools.creation().create(body, () -> inspect(name, body, settings), (h, found) -> {
+            if (found.engine().isConnected()) {
+                bindings.bind(h, settings);
+            }
             Server server = registration.create(h, tools.actor(), name, settings, found);
             return new Creation("/v1/servers/" + name, ServerView.of(server), ETags.of(server.version()));
         });
@@ -81,7 +89,18 @@ final class ServerResource {
         if (transactions.read(h -> servers.find(h, name.value())).isPresent()) {
             throw new ConflictProblem.Taken("server", name.value()).asException();
         }
-        return registration.inspect(body.engine(), settings);
+        return inspect(body.engine(), settings);
+    }
+
+    /** A secret goes to no address that it is not bound to. What else is wrong with that address is said first. */
+    private ServerFindings inspect(@Nullable ServerEngine declared, ServerSettings settings) {
+        if (declared == null || declared.isConnected()) {
+            transactions.read(h -> bindings.refusal(h, settings)).ifPresent(refusal -> {
+                registration.probeWithoutSecret(settings);
+                throw refusal;
+            });
+        }
+        return registration.inspect(declared, settings);
     }
 
     @GET
@@ -121,7 +140,7 @@ final class ServerResource {
         ServerSettings settings = patch.applyTo(before.settings(), fields, secrets);
         fields.check();
         ServerFindings findings = ServerRegistration.needsInspection(before.settings(), settings)
-                ? registration.inspect(before.findings().engine(), settings)
+                ? inspect(before.findings().engine(), settings)
                 : before.findings();
         return transactions.in("server '" + name + "'", h -> change(h, before, ifMatch, settings, findings));
     }
@@ -133,6 +152,9 @@ final class ServerResource {
         ETags.match(ifMatch, locked.version());
         if (locked.version() != before.version()) {
             throw new ServiceProblem.Busy("server '" + name + "'").asException();
+        }
+        if (findings.engine().isConnected()) {
+            bindings.bind(handle, settings);
         }
         Server changed = registration.change(handle, tools.actor(), locked, settings, findings);
         return ETags.ok(ServerView.of(changed), changed.version());

@@ -21,7 +21,7 @@ final class ExceptionMappers {
 
     @ServerExceptionMapper
     public Response problem(ProblemException e, ContainerRequestContext request) {
-        if (e.problem() instanceof ServiceProblem) {
+        if (e.problem() instanceof ServiceProblem && !Transactions.isOutage(e)) {
             LOG.warnf("%s %s: %s", request.getMethod(), path(request), e.getMessage());
         }
         return answer(e.problem(), request);

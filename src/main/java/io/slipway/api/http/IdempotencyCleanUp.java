@@ -24,7 +24,9 @@ class IdempotencyCleanUp {
         try {
             while (transactions.once(keys::deleteExpired) > 0) {}
         } catch (RuntimeException e) {
-            LOG.warnf("could not delete expired idempotency keys; the next pass retries: %s", e.getMessage());
+            if (!Transactions.isOutage(e)) {
+                LOG.warnf("could not delete expired idempotency keys; the next pass retries: %s", e.getMessage());
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.slipway.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slipway.cli.output.CommandOutput;
 import io.slipway.cli.output.ExitCode;
@@ -98,6 +99,42 @@ final class ServerCommands {
             @Mixin CommandOutput output) {
         server.client().delete(RestPath.of("servers", name).toString());
         output.remark("Server " + name + " is deleted; the databases on it stay as they are.");
+        return ExitCode.DONE;
+    }
+
+    @Command(
+            name = "bind-secret",
+            description = {
+                "Allow a secret at a further address.",
+                "A secret is bound to the addresses of the first server that was registered with it."
+            },
+            mixinStandardHelpOptions = true)
+    int bindSecret(
+            @Parameters(paramLabel = "REF", description = "The secret: env:NAME or file:PATH.") String secret,
+            @Option(
+                            names = "--address",
+                            paramLabel = "HOST:PORT",
+                            required = true,
+                            description = "Address that the secret may be used with.")
+                    String address,
+            @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "Why, for the audit log.")
+                    String reason,
+            @Mixin ServerOption server,
+            @Mixin CommandOutput output) {
+        int colon = address.lastIndexOf(':');
+        if (colon < 0 || !address.substring(colon + 1).matches("\\d{1,5}")) {
+            throw server.usage("--address is HOST:PORT");
+        }
+        JsonNode bound = server.client()
+                .post(
+                        "/v1/secret-bindings",
+                        JsonNodeFactory.instance
+                                .objectNode()
+                                .put("secret", secret)
+                                .put("host", address.substring(0, colon))
+                                .put("port", Integer.parseInt(address.substring(colon + 1)))
+                                .put("reason", reason));
+        output.print(bound, TextFields.of(bound, "secret", "addresses").lines(output.colors()));
         return ExitCode.DONE;
     }
 

@@ -21,10 +21,10 @@ final class CatalogBeans {
     @DefaultBean
     Secrets secrets(TargetAccessSettings settings) {
         return new Secrets(
-                new SecretSettings(
-                        settings.secretFolders(),
+                SecretSettings.of(
+                        settings.secretFolders().orElse(SecretSettings.FOLDERS),
                         settings.secretVariables().orElse(List.of()),
-                        SecretSettings.DEFAULT.envRefused()),
+                        settings.minScramIterations()),
                 System::getenv);
     }
 

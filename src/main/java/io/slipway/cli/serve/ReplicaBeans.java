@@ -12,6 +12,7 @@ import io.slipway.postgres.grammar.GrammarCheck;
 import io.slipway.replica.Lease;
 import io.slipway.replica.LeaseListener;
 import io.slipway.replica.ReplicaStore;
+import io.slipway.scheduler.AlertSettings;
 import io.slipway.scheduler.SlotSettings;
 import io.slipway.worker.task.ActiveTaskRuns;
 import io.slipway.worker.task.TaskRunSlots;
@@ -38,6 +39,12 @@ final class ReplicaBeans {
     @Singleton
     SlotSettings slots(ServeSettings settings) {
         return new SlotSettings(settings.slots(), settings.checkSlots());
+    }
+
+    @Produces
+    @Singleton
+    AlertSettings alerts(ServeSettings settings) {
+        return new AlertSettings(settings.waitingAlert());
     }
 
     @Produces

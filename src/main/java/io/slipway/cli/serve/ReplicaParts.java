@@ -2,6 +2,7 @@ package io.slipway.cli.serve;
 
 import io.slipway.api.stream.EventStreams;
 import io.slipway.replica.Lease;
+import io.slipway.scheduler.InstallationMeters;
 import io.slipway.scheduler.SchedulingLoop;
 import io.slipway.signal.SignalListener;
 import io.slipway.worker.check.CheckRunWorker;
@@ -18,4 +19,5 @@ record ReplicaParts(
         TaskRunWorker taskRuns,
         CheckRunWorker checkRuns,
         OutcomeRecorder outcomes,
-        EventStreams streams) {}
+        EventStreams streams,
+        InstallationMeters installation) {}

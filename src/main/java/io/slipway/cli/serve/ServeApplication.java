@@ -31,6 +31,8 @@ public final class ServeApplication implements QuarkusApplication {
 
     @Override
     public int run(String... args) {
+        FieldsFormatter.install();
+        StartNotes.log();
         loops.start();
         // only the server knows the port that it chose itself
         int management = managementPort == 0 ? http.getManagementPort() : managementPort;

@@ -63,6 +63,7 @@ public final class ServeLoops {
     void start() {
         started = true;
         ReplicaMeters.bind(meters, lease, listener, worker, parts.checkRuns(), fencing);
+        parts.installation().bind(Version.text());
         lease.runOnce();
         lease.start();
         listener.start(wakes);

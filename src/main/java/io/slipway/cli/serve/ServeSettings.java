@@ -19,6 +19,10 @@ public interface ServeSettings {
     @WithDefault("100")
     int streams();
 
+    /** How long a task run may wait before an alert is raised. A larger value raises fewer alerts, later. */
+    @WithDefault("15m")
+    Duration waitingAlert();
+
     /**
      * How long running tasks may continue after SIGTERM. A larger value hands back fewer runs but delays the shutdown.
      */

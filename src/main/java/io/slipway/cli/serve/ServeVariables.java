@@ -74,8 +74,10 @@ public final class ServeVariables {
         rules.put("SLIPWAY_SERVE_CHECK_SLOTS", number(1000));
         rules.put("SLIPWAY_SERVE_STREAMS", number(10_000));
         rules.put("SLIPWAY_HTTP_MAX_CONNECTIONS", number(100_000));
+        rules.put("SLIPWAY_TARGET_MIN_SCRAM_ITERATIONS", number(10_000_000));
         rules.put("SLIPWAY_SERVE_GRACE", DURATION);
         rules.put("SLIPWAY_SERVE_SHUTDOWN_DELAY", DURATION);
+        rules.put("SLIPWAY_SERVE_WAITING_ALERT", DURATION);
         rules.put("SLIPWAY_HTTP_BODY_TIMEOUT", DURATION);
         rules.put("SLIPWAY_HTTP_MAX_BODY_SIZE", SIZE);
         rules.put("SLIPWAY_TARGET_ALLOWED_NETWORKS", NETWORKS);

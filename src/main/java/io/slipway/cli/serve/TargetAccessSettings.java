@@ -12,15 +12,21 @@ public interface TargetAccessSettings {
     /** Networks such as {@code 10.0.0.0/8}. If set, servers outside of them are refused. */
     Optional<List<String>> allowedNetworks();
 
-    /** Folders whose files may be used as {@code file:…}. Each folder exposes its files to guesses. */
-    @WithDefault("/var/run/secrets/slipway")
-    List<Path> secretFolders();
+    /**
+     * Folders whose files may be used as {@code file:…}, instead of {@code /run/secrets/slipway},
+     * {@code /var/run/secrets/slipway} and {@code /etc/slipway/secrets}. Each folder exposes its files to guesses.
+     */
+    Optional<List<Path>> secretFolders();
 
     /**
-     * Allowed prefixes of variables that are used as {@code env:…}. If not set, all variables but those of Slipway
-     * itself.
+     * Names of variables that may be used as {@code env:…} beside those with the prefix {@code SLIPWAY_SECRET_}. A name
+     * that ends with {@code *} is a prefix. Each name lets people who register servers use that variable.
      */
     Optional<List<String>> secretVariables();
+
+    /** A server that asks for SCRAM with fewer iterations is refused. A smaller value eases guesses of passwords. */
+    @WithDefault("4096")
+    int minScramIterations();
 
     /** Whether a superuser login is refused. Otherwise it gets a warning. */
     @WithDefault("false")

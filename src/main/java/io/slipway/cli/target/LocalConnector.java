@@ -22,7 +22,7 @@ public final class LocalConnector implements TargetConnector {
         try {
             ServerAddress address = ServerAddress.of(url.host(), url.port(), "");
             TlsMode tls = url.tlsMode() == null ? TlsMode.defaultFor(address) : url.tlsMode();
-            var secrets = new Secrets(SecretSettings.DEFAULT, target.variables()::get);
+            var secrets = new Secrets(SecretSettings.ofOperator(), target.variables()::get);
             return new Connector(secrets, new NetworkPolicy(List.of()))
                     .open(
                             new ConnectSpec(address, url.database(), target.user(), target.secret(), tls, false),

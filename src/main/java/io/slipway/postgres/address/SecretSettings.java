@@ -2,33 +2,65 @@ package io.slipway.postgres.address;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * The secrets that people may refer to.
+ * The secrets that people may refer to, and how they may be proved.
  *
  * @param fileRoots folders whose files may be used; each folder exposes its files to guesses
- * @param envPrefixes allowed prefixes of variables; empty: any name
- * @param envRefused prefixes that are refused, even if {@code envPrefixes} allows them
+ * @param variables names of variables that may be used; one that ends with {@code *} is a prefix
+ * @param refused prefixes that are refused, even if {@code variables} allows them
+ * @param minScramIterations a server that asks for a cheaper proof of a password gets none, 1 or more
  */
-public record SecretSettings(List<Path> fileRoots, List<String> envPrefixes, List<String> envRefused) {
-    /** The default: references to Slipway's own secrets are refused. */
-    public static final SecretSettings DEFAULT =
-            new SecretSettings(List.of(Path.of("/var/run/secrets/slipway")), List.of(), List.of("SLIPWAY_DB_"));
+public record SecretSettings(
+        List<Path> fileRoots, List<String> variables, List<String> refused, int minScramIterations) {
+    /** As RFC 7677 demands it, and PostgreSQL's own default. */
+    private static final int MIN_SCRAM_ITERATIONS = 4_096;
+
+    /** The variables that may be named without a setting. */
+    public static final String PREFIX = "SLIPWAY_SECRET_";
+
+    /** The folders that may be named without a setting. */
+    public static final List<Path> FOLDERS = Stream.of(
+                    "/run/secrets/slipway", "/var/run/secrets/slipway", "/etc/slipway/secrets")
+            .map(Path::of)
+            .toList();
+
+    private static final List<String> OWN = List.of("SLIPWAY_DB_");
 
     public SecretSettings {
         fileRoots = List.copyOf(fileRoots);
-        envPrefixes = List.copyOf(envPrefixes);
-        envRefused = List.copyOf(envRefused);
+        variables = List.copyOf(variables);
+        refused = List.copyOf(refused);
     }
 
-    /** For references that Slipway's operator configured: any variable, and files below these folders. */
+    /** For people whom the operator does not trust: these folders, the variables of the prefix and these. */
+    public static SecretSettings of(List<Path> fileRoots, List<String> variables, int minScramIterations) {
+        List<String> all =
+                Stream.concat(Stream.of(PREFIX + "*"), variables.stream()).toList();
+        return new SecretSettings(fileRoots, all, OWN, minScramIterations);
+    }
+
+    /** For references of the operator: any variable. */
+    public static SecretSettings ofOperator() {
+        return new SecretSettings(List.of(), List.of("*"), List.of(), MIN_SCRAM_ITERATIONS);
+    }
+
+    /** For a server of our own: any variable, files below these folders, and any number of iterations. */
     public static SecretSettings trusted(Path... fileRoots) {
-        return new SecretSettings(List.of(fileRoots), List.of(), List.of());
+        return new SecretSettings(List.of(fileRoots), List.of("*"), List.of(), 1);
     }
 
     boolean allows(SecretRef.Env env) {
-        return SecretRef.ENV_NAME.matcher(env.name()).matches()
-                && envRefused.stream().noneMatch(env.name()::startsWith)
-                && (envPrefixes.isEmpty() || envPrefixes.stream().anyMatch(env.name()::startsWith));
+        String name = env.name();
+        return SecretRef.ENV_NAME.matcher(name).matches()
+                && refused.stream().noneMatch(name::startsWith)
+                && variables.stream().anyMatch(allowed -> matches(allowed, name));
+    }
+
+    private static boolean matches(String allowed, String name) {
+        return allowed.endsWith("*")
+                ? name.startsWith(allowed.substring(0, allowed.length() - 1))
+                : name.equals(allowed);
     }
 }

@@ -22,6 +22,11 @@ public final class Secrets {
         this.environment = environment;
     }
 
+    /** A server that asks for a cheaper proof of a password gets none. */
+    public int minScramIterations() {
+        return settings.minScramIterations();
+    }
+
     /**
      * Refuses a reference that this installation's settings do not allow. The file need not exist yet.
      *
@@ -31,12 +36,20 @@ public final class Secrets {
         switch (ref) {
             case SecretRef.Env env -> {
                 if (!settings.allows(env)) {
-                    throw SecretRef.refused(pointer, env + " is not among the variables that may be named");
+                    throw SecretRef.refused(
+                            pointer,
+                            env + " may not be read: give the variable a name with the prefix " + SecretSettings.PREFIX
+                                    + ", or set SLIPWAY_TARGET_SECRET_VARIABLES=" + env.name() + " for each replica");
                 }
             }
             case SecretRef.InFile file -> {
                 if (settings.fileRoots().stream().noneMatch(root -> isInside(root, file.path()))) {
-                    throw SecretRef.refused(pointer, file + " is not below a folder of secrets");
+                    throw SecretRef.refused(
+                            pointer,
+                            file + " is not below a folder of secrets: put it there, or set"
+                                    + " SLIPWAY_TARGET_SECRET_FOLDERS="
+                                    + file.path().getParent()
+                                    + " for each replica");
                 }
             }
         }

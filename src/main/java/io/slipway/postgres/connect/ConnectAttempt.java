@@ -34,6 +34,7 @@ final class ConnectAttempt implements AutoCloseable {
     private final InetAddress address;
     private final int timeoutMillis;
     private final SessionOptions.Defaults defaults;
+    private final int minScramIterations;
     private volatile State state = State.OPENING;
     private volatile @Nullable WireStreams streams;
 
@@ -43,9 +44,10 @@ final class ConnectAttempt implements AutoCloseable {
         CLOSED
     }
 
-    ConnectAttempt(InetAddress address, Duration timeout, SessionOptions.Defaults defaults) {
+    ConnectAttempt(InetAddress address, Duration timeout, SessionOptions.Defaults defaults, int minScramIterations) {
         this.address = address;
         this.defaults = defaults;
+        this.minScramIterations = minScramIterations;
         this.timeoutMillis = Math.clamp(timeout.toMillis(), 1, Integer.MAX_VALUE);
         UNDER_WAY.put(token, this);
     }
@@ -68,7 +70,7 @@ final class ConnectAttempt implements AutoCloseable {
 
     /** The streams of a TLS connection over such a socket. */
     Socket over(SSLSocket encrypted) {
-        streams = new WireStreams(defaults);
+        streams = new WireStreams(defaults, minScramIterations);
         return new TlsSocket(encrypted, streams);
     }
 
@@ -104,7 +106,7 @@ final class ConnectAttempt implements AutoCloseable {
      * Connects to the checked address instead of the driver's own resolution. Detects a lost peer within about 20 s.
      */
     private final class PinnedSocket extends Socket {
-        private final WireStreams plain = new WireStreams(defaults);
+        private final WireStreams plain = new WireStreams(defaults, minScramIterations);
 
         @Override
         public InputStream getInputStream() throws IOException {

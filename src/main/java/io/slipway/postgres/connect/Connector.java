@@ -59,7 +59,8 @@ public final class Connector {
     /** Tries one address; empty if nothing listens there and other addresses remain. */
     private Optional<Connection> attempt(
             ConnectSpec spec, SessionOptions options, @Nullable Secret password, Iterator<InetAddress> addresses) {
-        try (var dial = new ConnectAttempt(addresses.next(), options.connectTimeout(), options.defaults())) {
+        try (var dial = new ConnectAttempt(
+                addresses.next(), options.connectTimeout(), options.defaults(), secrets.minScramIterations())) {
             Connection connection = connect(spec, options, password, dial);
             dial.keepOpen();
             return Optional.of(connection);

@@ -90,6 +90,13 @@ final class LoginFailure {
         } else if (has(e, EOFException.class)) {
             return unreachable(address, Reason.REFUSED, "the connection was closed before PostgreSQL answered");
         }
+        if (has(e, WeakScramException.class)) {
+            return unreachable(
+                    address,
+                    Reason.WRONG_PASSWORD,
+                    "the server asks for SCRAM with fewer than 4096 iterations, so that a guess of the password costs"
+                            + " little; no proof was sent. Set scram_iterations on the server and the password again");
+        }
         var state = SqlState.of(e);
         if (state.equals(SqlState.PROTOCOL_VIOLATION)) {
             return unreachable(address, Reason.NOT_POSTGRESQL, "what answers there is not PostgreSQL");

@@ -36,9 +36,12 @@ final class ReportRewriter extends FilterInputStream {
     private boolean loggedIn;
     private int notices;
     private long rows;
+    private final int minScramIterations;
 
-    ReportRewriter(InputStream server) {
+    /** @param minScramIterations a login with fewer is refused */
+    ReportRewriter(InputStream server, int minScramIterations) {
         super(server);
+        this.minScramIterations = minScramIterations;
     }
 
     /** The next byte is the answer to a request for encryption: S, and all that follows is encrypted, or N. */
@@ -102,7 +105,7 @@ final class ReportRewriter extends FilterInputStream {
         return false;
     }
 
-    private void take(int count) {
+    private void take(int count) throws IOException {
         if (answersEncryptionRequest) {
             answersEncryptionRequest = false;
             passing = chunk[0] == 'S';
@@ -115,7 +118,7 @@ final class ReportRewriter extends FilterInputStream {
         rewritten.reset();
     }
 
-    private void rewrite(int count) {
+    private void rewrite(int count) throws IOException {
         int at = 0;
         while (at < count) {
             if (skip > 0) {
@@ -137,7 +140,7 @@ final class ReportRewriter extends FilterInputStream {
     }
 
     /** @param read the message as far as it was read, its header at least */
-    private void message(byte[] read) {
+    private void message(byte[] read) throws IOException {
         long length =
                 Integer.toUnsignedLong(ByteBuffer.wrap(read, 1, Integer.BYTES).getInt());
         switch (read[0]) {
@@ -159,6 +162,7 @@ final class ReportRewriter extends FilterInputStream {
                     pass(read, length);
                 }
             }
+            case 'R' -> authentication(read, length);
             case 'N', 'E' -> text(read, length);
             // rows of COPY … TO STDOUT: a script has no reader of them
             case 'd' -> passUnless(script, read, length);
@@ -170,6 +174,17 @@ final class ReportRewriter extends FilterInputStream {
                 pass(read, length);
             }
             default -> pass(read, length);
+        }
+    }
+
+    private void authentication(byte[] read, long length) throws IOException {
+        if (loggedIn || length > MAX_REPORT_BYTES) {
+            pass(read, length);
+        } else if (read.length > length) {
+            WeakScramException.refuse(read, HEADER_BYTES, minScramIterations);
+            end(read, 0, false);
+        } else {
+            wanted = (int) length + 1;
         }
     }
 

@@ -8,17 +8,19 @@ import org.jspecify.annotations.Nullable;
 /** Both directions of one connection to a server, each with its filter of messages. */
 final class WireStreams {
     private final SessionOptions.Defaults defaults;
+    private final int minScramIterations;
     private @Nullable ReportRewriter input;
     private @Nullable StartupRewriter output;
 
-    WireStreams(SessionOptions.Defaults defaults) {
+    WireStreams(SessionOptions.Defaults defaults, int minScramIterations) {
         this.defaults = defaults;
+        this.minScramIterations = minScramIterations;
     }
 
     /** The same stream at every call, as a socket has it. */
     synchronized InputStream input(InputStream server) {
         if (input == null) {
-            input = new ReportRewriter(server);
+            input = new ReportRewriter(server, minScramIterations);
         }
         return input;
     }

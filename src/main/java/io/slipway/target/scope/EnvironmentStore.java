@@ -136,7 +136,7 @@ public final class EnvironmentStore {
                 .detail();
     }
 
-    private static @Nullable String json(@Nullable Blockers blockers) {
+    private static @Nullable String json(@Nullable BlockerPolicy blockers) {
         return blockers == null ? null : JsonColumn.write(blockers);
     }
 

@@ -77,6 +77,25 @@ public final class ServerRegistration {
     }
 
     /**
+     * Connects to the server without its secrets.
+     *
+     * @throws ProblemException target-unreachable, tls-verification or address-not-allowed, unless the server asks for
+     *     a password or lets the session in
+     */
+    public void probeWithoutSecret(ServerSettings settings) {
+        ConnectSpec spec = settings.spec("postgres").withLogin(settings.login().user(), null);
+        try {
+            inspection.open(spec, connection -> spec);
+        } catch (ProblemException e) {
+            if (!(e.problem() instanceof TargetProblem.Unreachable found)
+                    || found.why() != TargetProblem.Reason.WRONG_PASSWORD
+                            && found.why() != TargetProblem.Reason.NO_DATABASE) {
+                throw e;
+            }
+        }
+    }
+
+    /**
      * The first database that the login can open. No database exists on every server.
      *
      * @throws ProblemException target-unreachable

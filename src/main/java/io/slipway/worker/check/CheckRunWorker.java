@@ -17,12 +17,14 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
@@ -50,6 +52,7 @@ public final class CheckRunWorker {
     /** The claims whose threads have no outcome yet. */
     private final Set<ActiveCheckRun.Key> brokenOff = ConcurrentHashMap.newKeySet();
 
+    private final Map<String, LongAdder> ends = new ConcurrentHashMap<>();
     private final CancelableWait stop = new CancelableWait();
     private Set<ActiveCheckRun.Key> withoutThread = Set.of();
 
@@ -66,6 +69,20 @@ public final class CheckRunWorker {
     /** The number of check runs in progress on this replica. */
     public int running() {
         return running.get();
+    }
+
+    /** The outcomes of {@link #ended(String)}. */
+    public static List<String> outcomes() {
+        return List.of("done", "failed", "canceled", "postponed", "lost");
+    }
+
+    /** The number of check runs of this replica with this outcome. */
+    public long ended(String outcome) {
+        return ends.getOrDefault(outcome, new LongAdder()).sum();
+    }
+
+    private void count(String outcome) {
+        ends.computeIfAbsent(outcome, _ -> new LongAdder()).increment();
     }
 
     /** Starts the run on its own thread and returns. */
@@ -88,16 +105,18 @@ public final class CheckRunWorker {
             record(work, evaluation.outcome(work));
             brokenOff.remove(work.key());
         } catch (Throwable e) {
+            ClaimedCheckRun run = work.run();
             if (Transactions.mayPass(e)) {
                 brokenOff.remove(work.key());
+                LOG.debugf("check run left to its next owner plan=%s checkRun=%s", run.plan(), run.uid());
+            } else {
+                LOG.errorf(
+                        e,
+                        "check run ended without an outcome plan=%s checkRun=%s epoch=%d",
+                        run.plan(),
+                        run.uid(),
+                        run.epoch());
             }
-            ClaimedCheckRun run = work.run();
-            LOG.errorf(
-                    e,
-                    "check run ended without an outcome plan=%s checkRun=%s epoch=%d",
-                    run.plan(),
-                    run.uid(),
-                    run.epoch());
         } finally {
             ended(work);
         }
@@ -177,30 +196,37 @@ public final class CheckRunWorker {
                 written(
                         work,
                         over.end().state().name(),
+                        over.end().state().name().toLowerCase(Locale.ROOT),
                         () -> transactions.in("check run " + run.uid(), handle -> end(handle, run, over)));
             case CheckOutcome.PutOff later ->
                 written(
                         work,
                         "postponed, " + later.why(),
+                        "postponed",
                         () -> transactions.once(handle -> runs.putOff(handle, run, later.pause(), later.counted())));
-            case CheckOutcome.Lost() ->
+            case CheckOutcome.Lost() -> {
+                count("lost");
                 LOG.warnf("dropped a check run that another replica owns plan=%s checkRun=%s", run.plan(), run.uid());
+            }
         }
     }
 
-    private void written(ActiveCheckRun work, String what, BooleanSupplier write) {
+    private void written(ActiveCheckRun work, String what, String outcome, BooleanSupplier write) {
         ClaimedCheckRun run = work.run();
         do {
             try {
                 boolean mine = !work.isLost() && write.getAsBoolean();
+                count(mine ? outcome : "lost");
                 LOG.infof(
                         "check run ended: %s plan=%s checkRun=%s",
                         mine ? what : "another replica owns it", run.plan(), run.uid());
                 return;
             } catch (RuntimeException e) {
-                LOG.warnf(
-                        "could not write the outcome of a check run; retrying: %s plan=%s checkRun=%s",
-                        e.getMessage(), run.plan(), run.uid());
+                if (!Transactions.isOutage(e)) {
+                    LOG.warnf(
+                            "could not write the outcome of a check run; retrying: %s plan=%s checkRun=%s",
+                            e.getMessage(), run.plan(), run.uid());
+                }
             }
         } while (stop.await(RETRY_INTERVAL));
     }

@@ -1,5 +1,6 @@
 package io.slipway.worker.target;
 
+import io.slipway.control.Transactions;
 import io.slipway.postgres.address.ServerAddress;
 import io.slipway.postgres.connect.ConnectSpec;
 import io.slipway.postgres.connect.Connector;
@@ -61,7 +62,9 @@ public final class OutageProbe {
             outage.ifPresentOrElse(why -> away(server, why), () -> answers(server));
             meters.probed(outage.isEmpty());
         } catch (RuntimeException e) {
-            LOG.errorf("could not probe a server; the next probe follows: %s server=%s", e.getMessage(), server);
+            if (!Transactions.isOutage(e)) {
+                LOG.errorf("could not probe a server; the next probe follows: %s server=%s", e.getMessage(), server);
+            }
         } finally {
             probing.remove(server);
         }

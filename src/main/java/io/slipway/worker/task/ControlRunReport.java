@@ -4,6 +4,7 @@ import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunReport;
 import io.slipway.problem.WaitReason;
 import io.slipway.rollout.ownership.ClaimedRun;
+import java.time.Duration;
 import java.util.Locale;
 import org.jboss.logging.Logger;
 
@@ -17,12 +18,15 @@ final class ControlRunReport implements RunReport {
     private final WorkerStores stores;
     private final RunLog log;
     private final WaitReporter waits;
+    private final WorkerMeters meters;
+    private long statementStarted;
 
-    ControlRunReport(ClaimedRun run, WorkerStores stores, RunLog log) {
+    ControlRunReport(ClaimedRun run, WorkerStores stores, RunLog log, WorkerMeters meters) {
         this.run = run;
         this.stores = stores;
         this.log = log;
-        this.waits = new WaitReporter(run, stores);
+        this.meters = meters;
+        this.waits = new WaitReporter(run, stores, meters);
     }
 
     @Override
@@ -51,8 +55,28 @@ final class ControlRunReport implements RunReport {
         }
     }
 
+    /** Called when the run is over, by its thread. */
+    void ended() {
+        measure(RunLogLine.Kind.STATEMENT_ENDED);
+        waits.lockWaitEnds();
+    }
+
+    /** Only the thread of the run reports statements. A statement that failed ends with the next one or the run. */
+    private void measure(RunLogLine.Kind kind) {
+        boolean starts = kind == RunLogLine.Kind.STATEMENT_STARTED;
+        if (!starts && kind != RunLogLine.Kind.STATEMENT_ENDED) {
+            return;
+        }
+        long now = System.nanoTime();
+        if (statementStarted != 0) {
+            meters.statementEnded(Duration.ofNanos(now - statementStarted));
+        }
+        statementStarted = starts ? now : 0;
+    }
+
     @Override
     public void line(RunLogLine line) {
+        measure(line.kind());
         String level = switch (line.kind()) {
             case ERROR -> "ERROR";
             case WAIT, BLOCKER, RETRY, SETTING -> "WARNING";

@@ -3,6 +3,7 @@ package io.slipway.worker.task;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.control.Transactions;
 import io.slipway.postgres.error.SqlState;
+import io.slipway.problem.Position;
 import io.slipway.problem.RunError;
 import io.slipway.problem.RunErrorCode;
 import io.slipway.problem.WaitReason;
@@ -122,13 +123,25 @@ public final class OutcomeRecorder {
     private static void ended(ClaimedRun run, RunContext context, RunEnd end) {
         Failpoint.AFTER_DONE.hit();
         RunError error = end.error();
-        LOG.infof(
+        boolean needsPerson = end.state() == TaskRunState.FAILED || end.state() == TaskRunState.INDETERMINATE;
+        LOG.logf(
+                needsPerson ? Logger.Level.WARN : Logger.Level.INFO,
                 "task run ended: %s%s task=%s run=%s target=%s",
                 end.state(),
-                error == null ? "" : " (" + error.code().code() + ")",
+                error == null ? "" : " (" + why(error) + ")",
                 run.task(),
                 run.uid(),
                 context.target());
+    }
+
+    /** The code, the message and the place. The message has no literal of the script unless the operator allows it. */
+    private static String why(RunError error) {
+        return error.code().code() + ": " + error.message() + place(error);
+    }
+
+    private static String place(RunError error) {
+        Position at = error.position();
+        return at == null ? "" : ", " + at;
     }
 
     private boolean finish(Handle handle, ClaimedRun run, UUID owner, RunEnd end) {
@@ -160,9 +173,15 @@ public final class OutcomeRecorder {
         Duration pause = why == null ? Duration.ZERO : backOff;
         switch (untilAnswered(run, handle -> stores.claims().handBack(handle, run, owner, why, pause))) {
             case WRITTEN ->
-                LOG.infof(
+                // a server that is away has one line of its own, whose probes begin with the first of these runs
+                LOG.logf(
+                        same || away.isPresent() ? Logger.Level.DEBUG : Logger.Level.INFO,
                         "task run handed back: %s, %s task=%s run=%s target=%s",
-                        reason.code(), back.detail(), run.task(), run.uid(), context.target());
+                        reason.code(),
+                        back.detail(),
+                        run.task(),
+                        run.uid(),
+                        context.target());
             case LOST -> lost(run, "not handed back");
             case REFUSED -> {}
         }
@@ -200,9 +219,11 @@ public final class OutcomeRecorder {
                     refused(run, e);
                     return Answer.REFUSED;
                 }
-                LOG.warnf(
-                        "could not write the outcome of a task run; retrying: %s task=%s run=%s",
-                        e.getMessage(), run.task(), run.uid());
+                if (!Transactions.isOutage(e)) {
+                    LOG.warnf(
+                            "could not write the outcome of a task run; retrying: %s task=%s run=%s",
+                            e.getMessage(), run.task(), run.uid());
+                }
             }
         } while (stop.await(RETRY_INTERVAL));
         return Answer.LOST;

@@ -82,6 +82,11 @@ public final class TaskRunWorker {
         return running.get();
     }
 
+    /** The meters of task runs. */
+    public WorkerMeters meters() {
+        return meters;
+    }
+
     /** The slots that limit the number of runs. */
     public TaskRunSlots slots() {
         return active.slots();
@@ -109,11 +114,17 @@ public final class TaskRunWorker {
             run(run, slot);
             active.finished(run.uid(), run.epoch());
         } catch (Throwable e) {
-            LOG.errorf(
-                    e, "task run ended without an outcome task=%s run=%s epoch=%d", run.task(), run.uid(), run.epoch());
             if (Transactions.mayPass(e)) {
+                LOG.debugf(
+                        "task run left to its next owner task=%s run=%s epoch=%d", run.task(), run.uid(), run.epoch());
                 active.finished(run.uid(), run.epoch());
             } else {
+                LOG.errorf(
+                        e,
+                        "task run ended without an outcome task=%s run=%s epoch=%d",
+                        run.task(),
+                        run.uid(),
+                        run.epoch());
                 outcomes.brokeOff(run);
             }
         } finally {
@@ -172,14 +183,16 @@ public final class TaskRunWorker {
             long started = System.nanoTime();
             ControlTargetHistory target = ControlTargetHistory.of(context, installation.id(), stores, meters);
             var sessions = new ControlSessionLedger(run, context, stores);
+            var report = new ControlRunReport(run, stores, log, meters);
             var journal = new RunJournal(
                     new LeaseRunControl(mine, lease, sessions),
                     sessions,
                     new ControlKeyLedger(run, context, stores),
-                    new ControlRunReport(run, stores, log),
+                    report,
                     target,
                     new ControlBlockerLedger(run, context, stores));
             RunOutcome outcome = applyInTime(mine, run, context, journal);
+            report.ended();
             flusher.flush();
             meters.ended(outcome, Duration.ofNanos(System.nanoTime() - started));
             outcomes.record(run, context, fencing(outcome, sessions), sessions.hadSession());

@@ -4,6 +4,7 @@ import io.slipway.problem.WaitReason;
 import io.slipway.rollout.ownership.ClaimedRun;
 import io.slipway.rollout.task.WaitingFor;
 import io.slipway.time.Threads;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -22,15 +23,21 @@ final class WaitReporter {
     private final WorkerStores stores;
     private boolean shown;
     private boolean moves;
+    private final WorkerMeters meters;
+    private long lockWaitStarted;
 
-    WaitReporter(ClaimedRun run, WorkerStores stores) {
+    WaitReporter(ClaimedRun run, WorkerStores stores, WorkerMeters meters) {
         this.run = run;
         this.stores = stores;
+        this.meters = meters;
         this.shown = run.waitingFor() != null;
     }
 
     /** Stores that the run waits. */
     synchronized void begin(WaitReason reason, String detail) {
+        if (reason == WaitReason.LOCK && lockWaitStarted == 0) {
+            lockWaitStarted = System.nanoTime();
+        }
         if (reason.isShown()) {
             moves = false;
             shown = true;
@@ -41,7 +48,16 @@ final class WaitReporter {
     /** Clears the wait reason. */
     synchronized void end() {
         moves = true;
+        lockWaitEnds();
         clear();
+    }
+
+    /** Measures the wait for a lock, if there is one. */
+    synchronized void lockWaitEnds() {
+        if (lockWaitStarted != 0) {
+            meters.lockWaitEnded(Duration.ofNanos(System.nanoTime() - lockWaitStarted));
+            lockWaitStarted = 0;
+        }
     }
 
     /** Clears it only while this replica owns the run: the UPDATE names the owner. */

@@ -10,6 +10,7 @@ import io.slipway.target.scope.BlockerRule;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.stream.LongStream;
 
 /** All meters of task runs. */
 @Singleton
@@ -23,6 +24,9 @@ public final class WorkerMeters implements WatchListener {
     private final Counter canceledHolding;
     private final Counter cut;
     private final Counter woken;
+    private final Timer claims;
+    private final Timer statements;
+    private final Timer lockWaits;
 
     public WorkerMeters(MeterRegistry registry) {
         this.registry = registry;
@@ -46,6 +50,9 @@ public final class WorkerMeters implements WatchListener {
         this.woken = Counter.builder("slipway.taskrun.woken")
                 .description("Task runs that need not wait any longer because their server responds again")
                 .register(registry);
+        this.claims = claims().register(registry);
+        this.statements = statements().register(registry);
+        this.lockWaits = lockWaits().register(registry);
         probes("away");
         probes("answered");
         for (String outcome : new String[] {"applied", "failed", "canceled", "indeterminate", "handed-back", "lost"}) {
@@ -135,11 +142,47 @@ public final class WorkerMeters implements WatchListener {
         lost.increment();
     }
 
+    /** Counts a claim of at least one run. */
+    public void claimed(Duration length) {
+        claims.record(length);
+    }
+
+    void statementEnded(Duration length) {
+        statements.record(length);
+    }
+
+    void lockWaitEnded(Duration length) {
+        lockWaits.record(length);
+    }
+
     private Timer timer(String outcome) {
         return Timer.builder("slipway.taskrun.run")
                 .description("Task runs that this replica worked on, by outcome")
                 .tag("outcome", outcome)
+                .serviceLevelObjectives(millis(100, 1_000, 10_000, 60_000, 600_000, 3_600_000))
                 .register(registry);
+    }
+
+    private static Timer.Builder claims() {
+        return Timer.builder("slipway.taskrun.claim")
+                .description("Claims of at least one task run")
+                .serviceLevelObjectives(millis(1, 5, 20, 100, 500, 2_000));
+    }
+
+    private static Timer.Builder statements() {
+        return Timer.builder("slipway.taskrun.statement")
+                .description("Statements of task runs in their targets")
+                .serviceLevelObjectives(millis(10, 100, 1_000, 10_000, 60_000, 600_000));
+    }
+
+    private static Timer.Builder lockWaits() {
+        return Timer.builder("slipway.taskrun.lock.wait")
+                .description("Waits of task runs for a lock")
+                .serviceLevelObjectives(millis(100, 500, 2_000, 10_000, 60_000, 600_000));
+    }
+
+    private static Duration[] millis(long... bounds) {
+        return LongStream.of(bounds).mapToObj(Duration::ofMillis).toArray(Duration[]::new);
     }
 
     private static String name(RunOutcome outcome) {

@@ -1,6 +1,7 @@
 package io.slipway.postgres.address;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.slipway.problem.ProblemException;
@@ -50,30 +51,40 @@ class SecretsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "env:APP_PASSWORD, true",
-        "env:_X1, true",
+        "env:SLIPWAY_SECRET_APP, true",
+        "env:LISTED, true",
+        "env:LISTED_NOT, false",
+        "env:PG_APP, true",
+        "env:HOME, false",
+        "env:AWS_SECRET_ACCESS_KEY, false",
         "env:SLIPWAY_DB_PASSWORD, false",
         "env:SLIPWAY_DB_X, false",
         "file:/etc/shadow, false",
         "file:/var/run/secrets/slipway-other/x, false",
+        "file:/var/run/secrets/kubernetes.io/serviceaccount/token, false",
+        "file:/etc/slipway/secrets/x, true",
         "file:/var/run/secrets/slipway/x, true"
     })
-    void defaultsAllowForeignVariablesAndOneFolder(String text, boolean allowed) {
-        var secrets = new Secrets(SecretSettings.DEFAULT, _ -> null);
+    void onlyThePrefixTheListAndTheFoldersAreAllowed(String text, boolean allowed) {
+        var settings = SecretSettings.of(SecretSettings.FOLDERS, List.of("LISTED", "PG_*"), 4_096);
+        var secrets = new Secrets(settings, _ -> null);
         assertThat(isAllowed(secrets, SecretRef.parse(text, "/secret"))).isEqualTo(allowed);
     }
 
     @Test
-    void prefixesLimitTheVariables() {
-        var secrets = new Secrets(new SecretSettings(List.of(), List.of("PG_"), List.of("PG_X")), _ -> null);
-        assertThat(isAllowed(secrets, new SecretRef.Env("PG_APP"))).isTrue();
-        assertThat(isAllowed(secrets, new SecretRef.Env("PG_XY"))).isFalse();
-        assertThat(isAllowed(secrets, new SecretRef.Env("OTHER"))).isFalse();
+    void aRefusalSaysWhatToSet() {
+        var secrets = new Secrets(SecretSettings.of(List.of(), List.of("*"), 4_096), _ -> null);
+        assertThat(isAllowed(secrets, new SecretRef.Env("SLIPWAY_DB_PASSWORD"))).isFalse();
+        var strict = new Secrets(SecretSettings.of(SecretSettings.FOLDERS, List.of(), 4_096), _ -> null);
+        assertThatThrownBy(() -> strict.check(new SecretRef.Env("SHOP"), "/secret"))
+                .hasMessageContainingAll("SLIPWAY_SECRET_", "SLIPWAY_TARGET_SECRET_VARIABLES=SHOP");
+        assertThatThrownBy(() -> strict.check(SecretRef.parse("file:/opt/pw/shop", "/secret"), "/secret"))
+                .hasMessageContaining("SLIPWAY_TARGET_SECRET_FOLDERS=/opt/pw");
     }
 
     @Test
     void aVariableIsReadUnchanged() {
-        var secrets = new Secrets(SecretSettings.DEFAULT, Map.of("APP", " " + CANARY + "\\'%@")::get);
+        var secrets = new Secrets(SecretSettings.trusted(), Map.of("APP", " " + CANARY + "\\'%@")::get);
         assertThat(secrets.read(new SecretRef.Env("APP")).orElseThrow().reveal())
                 .isEqualTo(" " + CANARY + "\\'%@");
         assertThat(secrets.read(new SecretRef.Env("MISSING"))).isEmpty();

@@ -24,8 +24,11 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that are none, or want something else than to serve. */
 class HostileServerTest {
@@ -45,7 +48,7 @@ class HostileServerTest {
     private static final SessionOptions TASK = LONG_TASK.within(Duration.ofSeconds(1));
 
     private final Connector connector = new Connector(
-            new Secrets(SecretSettings.trusted(), Map.of("APP", CANARY)::get), new NetworkPolicy(List.of()));
+            new Secrets(SecretSettings.ofOperator(), Map.of("APP", CANARY)::get), new NetworkPolicy(List.of()));
 
     @Test
     void aClosedPortIsRefused() throws IOException {
@@ -152,17 +155,20 @@ class HostileServerTest {
         }
     }
 
-    @Test
-    void aServerWithTooManyScramIterationsIsRefused() {
+    @ParameterizedTest
+    @ValueSource(ints = {4_095, Integer.MAX_VALUE})
+    void aServerWithTooFewOrTooManyScramIterationsGetsNoProof(int iterations) throws InterruptedException {
+        var answers = new ArrayBlockingQueue<byte[]>(1);
         try (var server = new FakeServer((in, out) -> {
             FakeServer.startup(in);
             FakeServer.message(out, 'R', sasl(10, "SCRAM-SHA-256\0\0"));
             var first = new String(FakeServer.message(in), US_ASCII);
             var nonce = first.substring(first.indexOf("r=") + 2);
-            FakeServer.message(out, 'R', sasl(11, "r=" + nonce + "x,s=c2FsdA==,i=2147483647"));
-            FakeServer.silence(in);
+            FakeServer.message(out, 'R', sasl(11, "r=" + nonce + "x,s=c2FsdA==,i=" + iterations));
+            answers.add(in.readAllBytes());
         })) {
             assertReason(failure(connector, server.address(), LONG), Reason.WRONG_PASSWORD);
+            assertThat(answers.poll(60, SECONDS)).asString(US_ASCII).doesNotContain("p=");
         }
     }
 

@@ -64,7 +64,7 @@ class WireRewritersTest {
                 message('S', "client_encoding\0LATIN1\0"),
                 message('S', "client_encoding\0UTF8\0"),
                 message('Z', "I"));
-        var driver = new ReportRewriter(inPieces(server, size)).readAllBytes();
+        var driver = new ReportRewriter(inPieces(server, size), 1).readAllBytes();
         assertThat(driver)
                 .isEqualTo(all(
                         message('S', "DateStyle\0ISO, MDY\0"),
@@ -79,7 +79,7 @@ class WireRewritersTest {
     @ValueSource(ints = {1, 5, 8192})
     void rowsOfAScriptAreDroppedAndCounted(int size) throws IOException {
         var answer = all(message('D', "x".repeat(20_000)), message('D', ""), message('C', "SELECT 2\0"));
-        var rewriter = new ReportRewriter(inPieces(answer, size));
+        var rewriter = new ReportRewriter(inPieces(answer, size), 1);
         rewriter.beginScript();
         assertThat(rewriter.readAllBytes()).isEqualTo(message('C', "SELECT 2\0"));
         assertThat(rewriter.endScript()).isEqualTo(2);
@@ -89,7 +89,7 @@ class WireRewritersTest {
     @CsvSource({"E, 1000", "N, 8192"})
     void aHugeTextIsCutAndWhatFollowsIsWhole(char type, int size) throws IOException {
         var huge = message(type, "SERROR\0CP0001\0M" + "ü".repeat(1_000_000) + "\0Fpl_exec.c\0\0");
-        var driver = new ReportRewriter(inPieces(all(huge, message('Z', "I")), size)).readAllBytes();
+        var driver = new ReportRewriter(inPieces(all(huge, message('Z', "I")), size), 1).readAllBytes();
         int length = ByteBuffer.wrap(driver, 1, 4).getInt();
         var text = new String(driver, 5, length - 4, StandardCharsets.UTF_8);
         assertThat(text).startsWith("SERROR\0CP0001\0Müü").endsWith("ü\0\0").hasSizeBetween(100_000, 200_000);
@@ -101,7 +101,7 @@ class WireRewritersTest {
         var many = new byte[2_000][];
         Arrays.fill(many, message('N', "SNOTICE\0Mn\0\0"));
         var ready = message('Z', "I");
-        var driver = new ReportRewriter(inPieces(all(ready, all(many), ready, many[0], ready), 100)).readAllBytes();
+        var driver = new ReportRewriter(inPieces(all(ready, all(many), ready, many[0], ready), 100), 1).readAllBytes();
         assertThat(driver).hasSize(102 * many[0].length + 3 * ready.length);
     }
 
@@ -110,18 +110,18 @@ class WireRewritersTest {
         var ready = message('Z', "I");
         var notification = message('A', "pid channel\0payload\0");
         var setting = message('S', "search_path\0" + "x".repeat(1_000_000) + "\0");
-        var rewriter = new ReportRewriter(inPieces(all(notification, setting, ready), 1_000));
+        var rewriter = new ReportRewriter(inPieces(all(notification, setting, ready), 1_000), 1);
         rewriter.beginScript();
         rewriter.endScript();
         assertThat(rewriter.readAllBytes()).isEqualTo(ready);
-        assertThat(new ReportRewriter(inPieces(notification, 1_000)).readAllBytes())
+        assertThat(new ReportRewriter(inPieces(notification, 1_000), 1).readAllBytes())
                 .isEqualTo(notification);
     }
 
     @Test
     void encryptedBytesPassAsTheyAre() throws IOException {
         var encrypted = new byte[] {'S', 22, 3, 'S', 0, 0, 0, 8, 'x', 0, 'y', 0};
-        var rewriter = new ReportRewriter(new ByteArrayInputStream(encrypted));
+        var rewriter = new ReportRewriter(new ByteArrayInputStream(encrypted), 1);
         rewriter.expectEncryptionAnswer();
         assertThat(rewriter.readAllBytes()).isEqualTo(encrypted);
     }
@@ -163,10 +163,10 @@ class WireRewritersTest {
     void rowsOfACopyAreDroppedInAScript(int size) throws IOException {
         var row = message('d', "1\t" + "x".repeat(20_000) + "\n");
         var server = all(row, message('c', ""), message('Z', "I"));
-        var input = new ReportRewriter(inPieces(server, size));
+        var input = new ReportRewriter(inPieces(server, size), 1);
         input.beginScript();
         assertThat(input.readAllBytes()).isEqualTo(all(message('c', ""), message('Z', "I")));
-        var own = new ReportRewriter(inPieces(server, size));
+        var own = new ReportRewriter(inPieces(server, size), 1);
         assertThat(own.readAllBytes()).isEqualTo(server);
     }
 }

@@ -3,6 +3,7 @@ package io.slipway.worker.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.slipway.control.Transactions;
 import io.slipway.problem.WaitReason;
 import io.slipway.rollout.TaskRunFixture;
@@ -19,7 +20,8 @@ class ControlReportDbTest {
     private final TestPostgres.Database control = TaskRunFixture.create();
     private final WorkerStores stores = new WorkerStores(new Transactions(ControlDatabase.jdbi(control)));
     private final ClaimedRun run = OwnedRunFixture.run(control, TaskRunFixture.OWNER);
-    private final ControlRunReport report = new ControlRunReport(run, stores, null);
+    private final ControlRunReport report =
+            new ControlRunReport(run, stores, null, new WorkerMeters(new SimpleMeterRegistry()));
 
     private ControlKeyLedger keys() {
         return new ControlKeyLedger(run, OwnedRunFixture.context(run, null), stores);

@@ -1,0 +1,111 @@
+package io.slipway.scheduler;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.slipway.control.ControlOutage;
+import io.slipway.control.Transactions;
+import io.slipway.rollout.RolloutStatus;
+import io.slipway.rollout.task.TaskRunState;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The meters of the whole installation, which every replica reports as it has read them last, and those of its control
+ * database. Thread-safe.
+ */
+@Singleton
+public final class InstallationMeters {
+    /** All kinds of alerts. */
+    static final List<String> ALERT_KINDS = List.of(
+            "control-database",
+            "diverged",
+            "fencing",
+            "indeterminate",
+            "outcome-not-written",
+            "owner-died",
+            "prepared-transaction",
+            "replica-dead",
+            "rollout-failed",
+            "rollout-paused",
+            "run-waiting",
+            "wrong-target");
+
+    private final MeterRegistry registry;
+    private final Transactions transactions;
+    private final WorkCountStore store;
+    private final DeadReplicaReaper reaper;
+    private volatile Map<String, Double> counts = Map.of();
+
+    InstallationMeters(
+            MeterRegistry registry, Transactions transactions, WorkCountStore store, DeadReplicaReaper reaper) {
+        this.registry = registry;
+        this.transactions = transactions;
+        this.store = store;
+        this.reaper = reaper;
+    }
+
+    /** Reads the counts once. */
+    public void runOnce() {
+        counts = transactions.read(store::count);
+    }
+
+    /**
+     * Registers the meters.
+     *
+     * @param version of this program
+     */
+    public void bind(String version) {
+        Gauge.builder("slipway.build.info", () -> 1)
+                .description("Always 1; the tag says which version this replica is")
+                .tag("version", version)
+                .register(registry);
+        for (RolloutStatus status : RolloutStatus.values()) {
+            Gauge.builder("slipway.rollout.count", this, m -> m.count("rollout/" + status))
+                    .description("Rollouts of the installation")
+                    .tag("status", status.name())
+                    .register(registry);
+        }
+        for (TaskRunState state : TaskRunState.values()) {
+            Gauge.builder("slipway.taskrun.count", this, m -> m.count("run/" + state))
+                    .description("Task runs of all open rollouts of the installation")
+                    .tag("state", state.name())
+                    .register(registry);
+        }
+        for (String kind : ALERT_KINDS) {
+            Gauge.builder("slipway.alert.open", this, m -> m.count("alert/" + kind))
+                    .description("Open alerts of the installation")
+                    .tag("kind", kind)
+                    .register(registry);
+        }
+        Gauge.builder("slipway.taskrun.waiting.age", this, m -> m.count("waiting"))
+                .description("How long the task run that has waited longest has waited")
+                .baseUnit("seconds")
+                .register(registry);
+        bindReplicas();
+        bindControl(transactions.outage());
+    }
+
+    private void bindReplicas() {
+        Gauge.builder("slipway.replica.alive", this, m -> m.count("replica"))
+                .description("Replicas of the installation that have not been declared dead")
+                .register(registry);
+        FunctionCounter.builder("slipway.replica.dead", reaper, DeadReplicaReaper::declaredDead)
+                .description("Replicas that this replica declared dead")
+                .register(registry);
+    }
+
+    private void bindControl(ControlOutage outage) {
+        Gauge.builder("slipway.control.available", outage, o -> o.isAway() ? 0 : 1)
+                .description("1 while the control database works, as the newest transaction of this replica saw it")
+                .register(registry);
+        FunctionCounter.builder("slipway.control.error", outage, ControlOutage::errors)
+                .description("Transactions of this replica that failed because the control database did not work")
+                .register(registry);
+    }
+
+    private double count(String name) {
+        return counts.getOrDefault(name, 0.0);
+    }
+}
