@@ -69,6 +69,15 @@ public final class AuditStore {
                 .one();
     }
 
+    /** What an act must have to be listed. A null field matches each act. */
+    public record Filter(
+            @Nullable String actor,
+            @Nullable String act,
+            @Nullable String kind,
+            @Nullable String object,
+            @Nullable String project,
+            @Nullable Instant since) {}
+
     private static final String LIST = """
             SELECT id, at, actor, act, kind, object, project, detail FROM slipway.audit
             WHERE id < :before
@@ -80,15 +89,6 @@ public final class AuditStore {
               AND (:since::timestamptz IS NULL OR at >= :since)
             ORDER BY id DESC LIMIT :rows
             """;
-
-    /** What an act must have to be listed. A null field matches each act. */
-    public record Filter(
-            @Nullable String actor,
-            @Nullable String act,
-            @Nullable String kind,
-            @Nullable String object,
-            @Nullable String project,
-            @Nullable Instant since) {}
 
     /** A page of acts with ids below {@code before}, the newest first. */
     public List<AuditEntry> list(Handle handle, long before, Filter filter, int rows) {

@@ -102,12 +102,7 @@ public final class RolloutCreator {
         List<PlacedTarget> placed = WavePlacement.place(
                 placement.staged(handle, ids), plan.options().waves());
         if (placed.isEmpty()) {
-            throw new InputProblem.Refused(
-                            InputProblem.Rule.PLAN_NO_TARGET,
-                            "",
-                            "plan " + plan.id()
-                                    + " selects no target; add a target to its group or name another target")
-                    .asException();
+            throw noTarget(plan);
         }
         if (!plans.move(handle, plan.id(), PlanStatus.READY, PlanStatus.ROLLED_OUT)) {
             throw notReady(plan, plan.status());
@@ -131,6 +126,14 @@ public final class RolloutCreator {
     /** The problem that tells why the plan is not rolled out. */
     public static ProblemException notReady(Plan plan, PlanStatus status) {
         return new ConflictProblem.PlanNotReady(plan.id().toString(), status.name()).asException();
+    }
+
+    private static ProblemException noTarget(Plan plan) {
+        return new InputProblem.Refused(
+                        InputProblem.Rule.PLAN_NO_TARGET,
+                        "",
+                        "plan " + plan.id() + " selects no target; add a target to its group or name another target")
+                .asException();
     }
 
     private void addTasks(Handle handle, RolloutId rollout, List<Change> changes) {

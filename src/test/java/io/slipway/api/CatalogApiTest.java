@@ -4,6 +4,7 @@ import static io.slipway.api.ApiClient.delete;
 import static io.slipway.api.ApiClient.get;
 import static io.slipway.api.ApiClient.json;
 import static io.slipway.api.ApiClient.patch;
+import static io.slipway.api.ApiClient.post;
 import static io.slipway.api.ApiClient.put;
 import static io.slipway.api.ApiClient.uniqueName;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,14 +18,19 @@ import static org.hamcrest.Matchers.not;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.slipway.testing.ControlResource;
+import io.slipway.testing.TestPostgres;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(ControlResource.class)
 class CatalogApiTest {
+    @ConfigProperty(name = "slipway.test.control.database")
+    String controlDatabase;
+
     @Test
     void theDefaultProjectAndEnvironmentAreThere() {
         get("/v1/projects/default").then().statusCode(200).body("name", equalTo("default"));
@@ -160,5 +166,17 @@ class CatalogApiTest {
                 .extract()
                 .path("items.findAll { it.kind == 'server' && it.object == '" + server + "' }.act");
         assertThat(acts).containsExactly("delete", "change", "create");
+    }
+
+    @Test
+    void aCockroachClusterHasNoTargets() {
+        String server = ApiClient.server();
+        TestPostgres.shared()
+                .database(controlDatabase)
+                .execute("UPDATE slipway.server SET engine = 'COCKROACHDB' WHERE name = '" + server + "'");
+        post("/v1/targets", Map.of("name", uniqueName("target"), "server", server, "database", "postgres"))
+                .then()
+                .statusCode(422)
+                .body("code", equalTo("engine-not-supported"));
     }
 }

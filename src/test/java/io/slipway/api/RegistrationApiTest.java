@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
@@ -95,19 +94,6 @@ class RegistrationApiTest {
                 .statusCode(422)
                 .body("code", equalTo("engine-not-supported"))
                 .body("detail", equalTo("session monitoring is only supported for PostgreSQL and CockroachDB"));
-    }
-
-    @Test
-    void aCockroachClusterHasNoTargets() {
-        String server = ApiClient.server();
-        String control = ConfigProvider.getConfig().getValue("slipway.test.control.database", String.class);
-        TestPostgres.shared()
-                .database(control)
-                .execute("UPDATE slipway.server SET engine = 'COCKROACHDB' WHERE name = '" + server + "'");
-        post("/v1/targets", Map.of("name", uniqueName("target"), "server", server, "database", "postgres"))
-                .then()
-                .statusCode(422)
-                .body("code", equalTo("engine-not-supported"));
     }
 
     @Test

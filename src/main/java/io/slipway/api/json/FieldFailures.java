@@ -1,6 +1,7 @@
 package io.slipway.api.json;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JavaType;
@@ -151,7 +152,7 @@ final class FieldFailures {
     static String pointer(JsonParser parser) {
         boolean opens =
                 parser.currentToken() == JsonToken.START_OBJECT || parser.currentToken() == JsonToken.START_ARRAY;
-        var context = parser.getParsingContext();
+        JsonStreamContext context = parser.getParsingContext();
         return (opens && context.getParent() != null ? context.getParent() : context)
                 .pathAsPointer(false)
                 .toString();
