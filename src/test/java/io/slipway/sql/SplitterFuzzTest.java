@@ -99,7 +99,7 @@ class SplitterFuzzTest {
     @Test
     void aRepeatedTokenIsReadInTime() {
         for (String bit : BITS) {
-            String text = bit.repeat(200_000);
+            String text = bit.repeat(bit.contains(";") ? Script.MAX_STATEMENTS / 2 : 200_000);
             inTime(10, bit, () -> assertThat(Script.of(text).text()).isEqualTo(text));
         }
     }

@@ -34,6 +34,8 @@ import picocli.CommandLine.Parameters;
         })
 final class PlanCheckCommand implements Callable<Integer> {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
+    private static final Duration ROLL_OUT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Set<String> UNDECIDED = Set.of("CHECKING", "READY");
     private static final Set<String> OPEN = Set.of("AVAILABLE", "RUNNING");
 
     private final CancelableWait pause = new CancelableWait();
@@ -70,10 +72,25 @@ final class PlanCheckCommand implements Callable<Integer> {
         while (!noWait && OPEN.contains(run.path("status").asText()) && pause.await(POLL_INTERVAL)) {
             run = client.get(path);
         }
-        JsonNode plan = client.get(RestPath.of("plans", id).toString());
+        JsonNode plan = planAfter(run, client);
         output.print(run, text(run, plan.path("changes"), output.colors()));
         output.remark(PlanText.next(plan, server.repeated(), "plan check " + id + " --again"));
         return exitCode(run);
+    }
+
+    /** The policy of the environments may roll a plan out a moment after its checks. */
+    private JsonNode planAfter(JsonNode run, RestClient client) {
+        String path = RestPath.of("plans", id).toString();
+        JsonNode plan = client.get(path);
+        long deadline = System.nanoTime() + ROLL_OUT_TIMEOUT.toNanos();
+        while (!noWait
+                && run.path("status").asText().equals("DONE")
+                && UNDECIDED.contains(plan.path("status").asText())
+                && System.nanoTime() - deadline < 0
+                && pause.await(POLL_INTERVAL)) {
+            plan = client.get(path);
+        }
+        return plan;
     }
 
     private static List<String> text(JsonNode run, JsonNode changes, Colors colors) {

@@ -94,12 +94,12 @@ public final class CommandOutput {
      */
     private static String escaped(String document) {
         var plain = new StringBuilder(document.length());
-        document.chars().forEach(c -> {
+        document.codePoints().forEach(c -> {
             boolean layout = c == '\n' || c == '\r' || c == '\t';
             if (!layout && (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT)) {
-                plain.append("\\u%04X".formatted(c));
+                Character.toString(c).chars().forEach(half -> plain.append("\\u%04X".formatted(half)));
             } else {
-                plain.append((char) c);
+                plain.appendCodePoint(c);
             }
         });
         return plain.toString();
