@@ -88,7 +88,10 @@ final class GroupResource {
 
         LabelSelector selector(Fields fields) {
             String written = fields.text("/selector", selector, LabelSelector.MAX_LENGTH);
-            return fields.attempt(() -> LabelSelector.parse(written, "/selector"), STAND_IN);
+            boolean isReadable = !written.isBlank() && written.length() <= LabelSelector.MAX_LENGTH;
+            return isReadable
+                    ? fields.attempt(() -> LabelSelector.parse(written, "/selector"), STAND_IN)
+                    : STAND_IN;
         }
     }
 

@@ -39,7 +39,7 @@ class CommandOutputTest {
     private static void assertHarmless(String document) {
         assertThat(document.codePoints().filter(c -> c != '\n'))
                 .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT);
-        assertThat(document).contains("\\u009B", "\\u202E", "ä");
+        assertThat(document).contains("\\u202E", "ä");
     }
 
     @Test
