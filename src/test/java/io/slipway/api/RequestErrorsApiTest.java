@@ -52,7 +52,7 @@ class RequestErrorsApiTest {
     @Test
     void allWrongFieldsOfABodyAreNamedAtOnce() {
         String body = """
-                {"titel": "x", "labels": 7, "targets": ["a", "a"],
+                {"titel": "x", "labels": 7, "targets": ["shop", "shop"],
                  "changes": [{"script": "SELECT 1", "version": "?"}, {"script": 5}],
                  "options": {"maxParallel": 0, "retries": 99999999999, "lockTimeout": "2s", "checks": "MAYBE"}}
                 """;
@@ -78,7 +78,7 @@ class RequestErrorsApiTest {
     @Test
     void allFindingsOfAScriptAreNamedAtTheirPlaces() {
         String script = "SELECT 1;\nCOMMIT;\nCOPY t TO STDOUT;";
-        Map<String, Object> body = Map.of("targets", List.of("a"), "changes", List.of(Map.of("script", script)));
+        Map<String, Object> body = Map.of("targets", List.of("shop"), "changes", List.of(Map.of("script", script)));
         post("/v1/plans", body)
                 .then()
                 .statusCode(422)
@@ -126,7 +126,7 @@ class RequestErrorsApiTest {
     @Test
     void aPlanWithTooManyChangesIsTooLarge() {
         List<?> changes = Collections.nCopies(2000, Map.of("script", "SELECT 1"));
-        post("/v1/plans", Map.of("title", "t", "targets", List.of("a"), "changes", changes))
+        post("/v1/plans", Map.of("title", "t", "targets", List.of("shop"), "changes", changes))
                 .then()
                 .statusCode(422)
                 .body("code", equalTo("plan-too-large"))
@@ -136,19 +136,19 @@ class RequestErrorsApiTest {
     @Test
     void aMergePatchIsReadAsAPatch() {
         String path = "/v1/servers/" + ApiClient.server();
-        json().contentType("application/merge-patch+json")
+        json().contentType("application/merge-patch+json; charset=utf-8")
                 .body("{\"maxTasks\": 7}")
                 .patch(path)
                 .then()
                 .statusCode(200)
                 .body("maxTasks", equalTo(7));
         patch(path, Map.of("maxTasks", 8)).then().statusCode(200);
-        json().contentType("application/merge-patch+json")
+        json().contentType("application/merge-patch+json; charset=utf-8")
                 .body("{}")
-                .put("/v1/projects/p")
+                .put("/v1/projects/merge-patch")
                 .then()
                 .statusCode(415);
-        put("/v1/projects/p", Map.of()).then().statusCode(201);
+        put("/v1/projects/merge-patch", Map.of()).then().statusCode(201);
     }
 
     @Test

@@ -96,7 +96,6 @@ class ControlGuardsDbTest {
         assertRefused(PRIVILEGE, "UPDATE slipway.audit SET actor = 'bob'").contains("append-only");
         assertRefused(PRIVILEGE, "UPDATE slipway.audit SET seq = 1, hash = '\\x01', act = 'none'")
                 .contains("append-only");
-        rows.run("UPDATE slipway.audit SET seq = 1, hash = '\\x01'");
         assertRefused(PRIVILEGE, "UPDATE slipway.audit SET seq = 2").contains("append-only");
         assertAppendOnly("audit");
     }

@@ -19,6 +19,12 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 final class ExceptionMappers {
     private static final Logger LOG = Logger.getLogger(ExceptionMappers.class);
 
+    private final AllowedMethods allowed;
+
+    ExceptionMappers(AllowedMethods allowed) {
+        this.allowed = allowed;
+    }
+
     @ServerExceptionMapper
     public Response problem(ProblemException e, ContainerRequestContext request) {
         if (e.problem() instanceof ServiceProblem && !Transactions.isOutage(e)) {
@@ -42,10 +48,11 @@ final class ExceptionMappers {
             return anything(e, request);
         }
         Response answer = answer(WebProblems.of(status, request.getMethod(), path(request)), request);
-        String allow = e.getResponse().getHeaderString(HttpHeaders.ALLOW);
-        return allow == null
-                ? answer
-                : Response.fromResponse(answer).header(HttpHeaders.ALLOW, allow).build();
+        return status == 405
+                ? Response.fromResponse(answer)
+                        .header(HttpHeaders.ALLOW, allowed.of(path(request)))
+                        .build()
+                : answer;
     }
 
     @ServerExceptionMapper
