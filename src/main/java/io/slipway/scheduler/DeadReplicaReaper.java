@@ -103,7 +103,7 @@ public final class DeadReplicaReaper implements AutoCloseable {
         try {
             int released = transactions.once(this::releaseDead);
             if (released > 0) {
-                LOG.infof("took %d runs from dead replicas, each can be claimed", released);
+                LOG.infof("released the runs of dead replicas runs=%d", released);
                 waker.wake();
             }
         } catch (RuntimeException e) {
@@ -126,7 +126,7 @@ public final class DeadReplicaReaper implements AutoCloseable {
         try {
             int ended = transactions.once(replicas::endHalfSent);
             if (ended > 0) {
-                LOG.warnf("ended %d sessions on the control database that stalled inside a transaction", ended);
+                LOG.warnf("ended sessions of the control database that stalled inside a transaction sessions=%d", ended);
             }
         } catch (RuntimeException e) {
             if (!Transactions.isOutage(e)) {

@@ -115,7 +115,7 @@ public class SignalListener {
             }
             probe.reset();
             if (failures > 0) {
-                LOG.infof("notify listener connected again after %d failed tries", failures);
+                LOG.infof("notify listener connected again failedTries=%d", failures);
                 failures = 0;
             }
             listeningSince = System.nanoTime();

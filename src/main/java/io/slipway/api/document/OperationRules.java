@@ -119,18 +119,17 @@ final class OperationRules {
     }
 
     private Set<Integer> problems() {
-        Set<Integer> statuses = new TreeSet<>(Set.of(400, 406, 500, 503));
+        Set<Integer> statuses = new TreeSet<>(Set.of(400, 403, 406, 414, 431, 500, 503));
         boolean body = operation.getRequestBody() != null;
         boolean writes = method != HttpMethod.GET;
-        add(statuses, path.contains("{"), 404);
+        add(statuses, path.contains("{") || path.equals("/v1/task-runs/cancel"), 404);
         add(statuses, writes, 409);
-        add(statuses, body, 413, 415);
+        add(statuses, body, 408, 413, 415, 429);
         add(statuses, body || !parameters().isEmpty(), 422);
         add(statuses, has("If-Match"), 412);
         add(statuses, has("If-Match") && path.equals("/v1/plans/{id}"), 428);
         add(statuses, CONNECTING.contains(method + " " + path), 422, 502);
         add(statuses, path.endsWith("/session"), 409);
-        add(statuses, path.endsWith("/approvals"), 403);
         return statuses;
     }
 

@@ -12,7 +12,7 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 
 /** The responses that are problems: one component per status, which names the codes of that status. */
 final class ProblemResponses {
-    private static final Map<Integer, String> HEADERS = Map.of(503, "Retry-After", 405, "Allow");
+    private static final Map<Integer, String> HEADERS = Map.of(429, "Retry-After", 503, "Retry-After", 405, "Allow");
 
     private ProblemResponses() {}
 

@@ -19,7 +19,7 @@ public final class ClientCommands {
             "5", "the server cannot be reached",
             "6", "the actor is not allowed to do this"));
 
-    /** Adds one command group per kind of object. */
+    /** Adds one command group per kind of object, and the commands for containers. */
     public static void addTo(CommandLine line) {
         List.of(
                         new ServerCommands(),
@@ -27,14 +27,13 @@ public final class ClientCommands {
                         new PlanCommands(),
                         new RolloutCommands(),
                         new TaskCommands(),
-                        new AuditCommands(),
-                        new PingCommand(),
-                        new DrainCommand())
+                        new AuditCommands())
                 .forEach(group -> {
                     var command = new CommandLine(group);
                     listExitCodes(command);
                     line.addSubcommand(command);
                 });
+        line.addSubcommand(new PingCommand()).addSubcommand(new DrainCommand());
     }
 
     private static void listExitCodes(CommandLine command) {

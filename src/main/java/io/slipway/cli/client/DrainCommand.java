@@ -20,7 +20,9 @@ import picocli.CommandLine.Option;
             "Tell a replica of this machine to be ready no more and to claim no further runs, then wait.",
             "For preStop hooks. The replica serves on, until SIGTERM ends it."
         },
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {"0:the replica drains", "2:wrong usage", "5:it does not respond"})
 final class DrainCommand implements Callable<Integer> {
     @Mixin
     private final ManagementOption management = new ManagementOption();

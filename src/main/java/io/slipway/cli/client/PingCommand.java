@@ -14,7 +14,9 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "ping",
         description = "Find out whether a replica is ready: exit code 0, else 5. --url may name its REST port too.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {"0:the replica is ready", "2:wrong usage", "5:it is not ready, or does not respond"})
 final class PingCommand implements Callable<Integer> {
     @Mixin
     private final ManagementOption management = new ManagementOption();

@@ -79,7 +79,7 @@ public final class RefusalText {
                 switch (refused.status()) {
                     case 401, 403 -> ExitCode.NOT_ALLOWED;
                     case 409, 412 -> ExitCode.CONFLICT;
-                    case 429, 502, 503, 504 -> ExitCode.UNREACHABLE;
+                    case 408, 429, 502, 503, 504 -> ExitCode.UNREACHABLE;
                     default -> refused.status() < 500 ? ExitCode.USAGE : ExitCode.FAILED;
                 };
         };

@@ -22,7 +22,8 @@ public final class RestException extends RuntimeException {
         return switch (failure) {
             case Unreachable ignored -> true;
             case Refused refused ->
-                refused.status() == 429
+                refused.status() == 408
+                        || refused.status() == 429
                         || refused.status() == 503
                         || (refused.status() > 500 && refused.code().isEmpty()) // of a proxy
                         || refused.code().equals("idempotency-in-progress");

@@ -89,7 +89,7 @@ public final class ListenOptions {
         try {
             return InetAddress.getByName(host);
         } catch (UnknownHostException e) {
-            throw new ServiceProblem.Configuration("--host " + host + " is no address of this machine").asException();
+            throw new ServiceProblem.Configuration("the host " + host + " cannot be resolved to an address").asException();
         }
     }
 

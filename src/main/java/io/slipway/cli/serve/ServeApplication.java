@@ -49,7 +49,7 @@ public final class ServeApplication implements QuarkusApplication {
                 "serving version=%s host=%s http=%d management=%d control=%s replica=%s",
                 Version.text(), host, rest, management, ControlDatabase.url(), loops.replica());
         if (!ListenOptions.isLoopback(host)) {
-            LOG.warnf("whoever reaches this address may change databases: there is no access control host=%s", host);
+            LOG.warnf("no access control: every program that reaches this address may change databases host=%s", host);
         }
     }
 }

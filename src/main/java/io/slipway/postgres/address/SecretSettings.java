@@ -41,9 +41,9 @@ public record SecretSettings(
         return new SecretSettings(fileRoots, all, OWN, minScramIterations);
     }
 
-    /** For references of the operator: any variable. */
+    /** For references of the operator: any variable, and any file. */
     public static SecretSettings ofOperator() {
-        return new SecretSettings(List.of(), List.of("*"), List.of(), MIN_SCRAM_ITERATIONS);
+        return new SecretSettings(List.of(Path.of("/")), List.of("*"), List.of(), MIN_SCRAM_ITERATIONS);
     }
 
     /** For a server of our own: any variable, files below these folders, and any number of iterations. */

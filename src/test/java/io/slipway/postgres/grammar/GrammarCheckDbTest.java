@@ -47,11 +47,11 @@ class GrammarCheckDbTest {
 
     @Test
     void errorsBeyondTheFirstMegabyteAreFound() throws SQLException {
-        Script script = Script.of("SELECT 1;\n".repeat(150_000) + "SELEC 2");
+        Script script = Script.of("SELECT 1, 2, 3, 4;\n".repeat(80_000) + "SELEC 2");
 
         assertThat(check(script, GrammarFallback.NONE).findings())
                 .extracting(Finding::position)
-                .containsExactly(new Position(150_001, 1));
+                .containsExactly(new Position(80_001, 1));
     }
 
     @Test
