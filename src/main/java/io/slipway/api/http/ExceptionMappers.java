@@ -76,10 +76,10 @@ final class ExceptionMappers {
         Response.ResponseBuilder answer = Response.status(document.status())
                 .type(ProblemDocument.MEDIA_TYPE)
                 .entity(document);
-        if (document.status() == 503) {
+        if (document.status() == 503 || document.status() == 429) {
             answer.header(HttpHeaders.RETRY_AFTER, "1");
         }
-        if (document.status() == 413) {
+        if (document.status() == 413 || document.status() == 429) {
             answer.header("Connection", "close"); // the rest of the body is not read
         }
         return answer.build();

@@ -56,9 +56,8 @@ final class RequestGuard {
                     InputProblem.Http.UNSUPPORTED_MEDIA_TYPE,
                     "Content-Encoding is not supported; send the body uncompressed");
         }
-        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         boolean chunked = request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
-        long bytes = length == null ? 0 : parse(length);
+        long bytes = length(request);
         if (!limit.allows(bytes)) {
             return limit.tooLarge();
         }
@@ -68,6 +67,12 @@ final class RequestGuard {
             return bad(InputProblem.Http.UNSUPPORTED_MEDIA_TYPE, "the body must be application/json in UTF-8");
         }
         return null;
+    }
+
+    /** Of the body, as the request says; 0 if it does not. */
+    static long length(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return length == null ? 0 : parse(length);
     }
 
     private static long parse(String length) {

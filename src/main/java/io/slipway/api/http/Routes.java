@@ -3,6 +3,7 @@ package io.slipway.api.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.vertx.http.ManagementInterface;
+import io.slipway.api.json.BodyBudget;
 import io.slipway.api.json.BodyLimit;
 import io.slipway.problem.InputProblem;
 import io.slipway.problem.Problem;
@@ -86,9 +87,9 @@ class Routes {
     private @Nullable Problem refusal(RoutingContext context) {
         Problem foreign = callers.refusal(context.request());
         Problem problem = foreign == null ? RequestGuard.refusal(context.request(), limit) : foreign;
-        if (problem == null && !budget.admits(context)) {
+        if (problem == null && !budget.hasRoom(RequestGuard.length(context.request()))) {
             context.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
-            return new ServiceProblem.Overloaded(budget.bytes());
+            return budget.overloaded();
         }
         return problem;
     }

@@ -4,6 +4,7 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.slipway.problem.InputProblem;
 import io.slipway.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -17,21 +18,31 @@ public class BodyLimit {
         this.bytes = size.asLongValue();
     }
 
-    /** @throws io.slipway.problem.ProblemException payload-too-large; bad-request if the body stops before its end */
-    byte[] read(InputStream in) {
-        byte[] body;
+    /**
+     * The whole body. What is more than {@link BodyBudget#MIN_COUNTED_BYTES} of it is counted while it arrives.
+     *
+     * @throws io.slipway.problem.ProblemException payload-too-large; overloaded; bad-request if the body stops before
+     *     its end
+     */
+    byte[] read(InputStream in, BodyShare share) {
+        var body = new ByteArrayOutputStream();
         try {
-            body = in.readNBytes(Math.toIntExact(bytes) + 1);
+            byte[] part = in.readNBytes(BodyBudget.MIN_COUNTED_BYTES);
+            while (part.length > 0) {
+                body.write(part);
+                if (body.size() > bytes) {
+                    throw tooLarge().asException();
+                }
+                part = in.readNBytes(BodyBudget.MIN_COUNTED_BYTES);
+                share.take(part.length);
+            }
         } catch (IOException e) {
             throw new ProblemException(
                     new InputProblem.BadRequest(
                             InputProblem.Http.BAD_REQUEST, "the body stopped before its end; send the request again"),
                     e);
         }
-        if (body.length > bytes) {
-            throw tooLarge().asException();
-        }
-        return body;
+        return body.toByteArray();
     }
 
     public long bytes() {

@@ -28,10 +28,12 @@ import java.nio.charset.StandardCharsets;
 final class StrictJsonReader implements MessageBodyReader<Object> {
     private final ObjectMapper mapper;
     private final BodyLimit limit;
+    private final BodyShare share;
 
-    StrictJsonReader(ObjectMapper mapper, BodyLimit limit) {
+    StrictJsonReader(ObjectMapper mapper, BodyLimit limit, BodyShare share) {
         this.mapper = mapper;
         this.limit = limit;
+        this.share = share;
     }
 
     @Override
@@ -48,7 +50,7 @@ final class StrictJsonReader implements MessageBodyReader<Object> {
             MultivaluedMap<String, String> headers,
             InputStream in)
             throws IOException {
-        String text = decode(limit.read(in));
+        String text = decode(limit.read(in, share));
         if (text.isBlank()) {
             text = bodyOfAct(type);
         }

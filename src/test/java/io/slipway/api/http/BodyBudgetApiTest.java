@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(ControlResource.class)
 class BodyBudgetApiTest {
     private static final int LARGE = 10 * 1024 * 1024;
-    private static final int FIRST_PART = 64;
+    private static final int MOST_OF_IT = 9 * 1024 * 1024;
     private static final Duration SOON = Duration.ofSeconds(30);
 
     @TestHTTPResource("/")
@@ -35,9 +35,8 @@ class BodyBudgetApiTest {
         String refusal = "";
         try {
             while (refusal.isEmpty()) {
-                var socket = begun(LARGE);
-                open.add(socket);
-                refusal = answer(socket);
+                open.add(begun(MOST_OF_IT));
+                refusal = probe();
             }
             assertThat(refusal)
                     .startsWith("HTTP/1.1 429 ")
@@ -54,19 +53,22 @@ class BodyBudgetApiTest {
                 socket.close();
             }
         }
-        await().atMost(SOON).untilAsserted(() -> {
-            try (var socket = begun(LARGE)) {
-                assertThat(answer(socket)).isEmpty();
-            }
-        });
+        await().atMost(SOON).untilAsserted(() -> assertThat(probe()).isEmpty());
     }
 
-    /** A request whose body has this length, of which only the first bytes are sent. */
-    private Socket begun(int length) throws IOException {
+    /** What the server answers to the head of a large request. */
+    private String probe() throws IOException {
+        try (var socket = begun(1)) {
+            return answer(socket);
+        }
+    }
+
+    /** A request with a large body, of which only the first bytes are sent. */
+    private Socket begun(int sent) throws IOException {
         var socket = new Socket(root.getHost(), root.getPort());
         socket.getOutputStream()
                 .write(("POST /v1/plans HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                                + "Content-Length: " + length + "\r\n\r\n" + " ".repeat(FIRST_PART))
+                                + "Content-Length: " + LARGE + "\r\n\r\n" + " ".repeat(sent))
                         .getBytes(StandardCharsets.US_ASCII));
         return socket;
     }
