@@ -2,6 +2,7 @@ package io.slipway.sql;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Scheduler;
 import java.time.Duration;
 
 /**
@@ -13,7 +14,7 @@ final class ScriptCache {
     private static final Duration EXPIRY_TIMEOUT = Duration.ofMinutes(1);
     /** The share of the heap that cached scripts may take is one part of so many. */
     private static final int HEAP_PARTS = 8;
-    /** What a statement takes beside its text, in bytes; measured. */
+    /** What a statement takes beside its text, in bytes: about a record, a string and a position. */
     private static final int STATEMENT_BYTES = 150;
 
     private static final Cache<String, Script> SCRIPTS = Caffeine.newBuilder()
@@ -21,6 +22,7 @@ final class ScriptCache {
             .weigher((String text, Script script) -> weight(text, script))
             .expireAfterAccess(EXPIRY_TIMEOUT)
             .executor(Runnable::run)
+            .scheduler(Scheduler.systemScheduler())
             .build();
 
     private ScriptCache() {}

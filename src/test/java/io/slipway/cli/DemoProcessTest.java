@@ -43,7 +43,8 @@ class DemoProcessTest {
     @Test
     void aDemoThatIsInterruptedLeavesNothing(@TempDir Path folder) throws Exception {
         var said = Files.createTempFile("demo", ".out");
-        var builder = new ProcessBuilder(PROGRAM.toString(), "demo")
+        // a shell without job control starts its background jobs, and so all of their children, with SIGINT ignored
+        var builder = new ProcessBuilder("env", "--default-signal=INT", PROGRAM.toString(), "demo")
                 .redirectErrorStream(true)
                 .redirectOutput(said.toFile());
         builder.environment().put("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + folder);

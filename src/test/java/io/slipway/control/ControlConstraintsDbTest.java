@@ -55,6 +55,10 @@ class ControlConstraintsDbTest {
                     "idempotency_check",
                     "idempotency",
                     "actor = 'a', method = 'POST', path = '/', key = 'k', request_hash = '\\x00', response = '{}'"),
+            new Row(
+                    "replica_check",
+                    "replica",
+                    "id = '00000000-0000-0000-0000-00000000000b', host = 'h', binary_version = '1', retired = true"),
             new Row("schema_level_check", "schema_level", "level = 7, needs = 8"));
 
     private static ControlFixture rows;

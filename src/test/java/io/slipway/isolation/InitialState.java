@@ -39,7 +39,7 @@ final class InitialState {
             SET session_replication_role = replica;
             DELETE FROM slipway.task_run_session; DELETE FROM slipway.transition; DELETE FROM slipway.task_run;
             DELETE FROM slipway.check_run;
-            UPDATE slipway.replica SET lease_seq = 0, declared_dead_at = NULL
+            UPDATE slipway.replica SET lease_seq = 0, declared_dead_at = NULL, retired = false
             WHERE lease_seq > 0 OR declared_dead_at IS NOT NULL;
             UPDATE slipway.task SET skipped_reason = NULL WHERE skipped_reason IS NOT NULL;
             UPDATE slipway.rollout SET status = 'RUNNING', reason = NULL, finished_at = NULL WHERE status <> 'RUNNING';

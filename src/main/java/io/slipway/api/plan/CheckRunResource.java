@@ -57,7 +57,11 @@ final class CheckRunResource {
     }
 
     private CheckRunView view(Handle handle, String id) {
-        CheckRun run = runs.find(handle, Ids.plan(id)).orElseThrow(() -> Ids.missing("check run of plan", id));
+        // a plan that skips its checks may have the run of its earlier version
+        CheckRun run = plans.find(handle, Ids.plan(id))
+                .filter(plan -> plan.options().checks() != ChecksOption.SKIP)
+                .flatMap(plan -> runs.find(handle, plan.id()))
+                .orElseThrow(() -> Ids.missing("check run of plan", id));
         return CheckRunView.of(run, advice.list(handle, run.uid()));
     }
 

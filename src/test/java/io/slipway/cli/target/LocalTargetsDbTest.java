@@ -11,17 +11,28 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class LocalTargetsDbTest {
+    private static final String PASSWORD = "local secret";
+
     private final TestPostgres.Database database = TestPostgres.shared().createDatabase();
+    /** Its password is hashed as servers do it; the tests' own logins have fewer iterations than a command accepts. */
+    private final String login = "local_" + database.name();
+
     private final Map<String, String> environment = new HashMap<>();
 
     @TempDir
     private Path directory;
+
+    @BeforeEach
+    void createLogin() {
+        database.execute("CREATE ROLE " + login + " LOGIN PASSWORD '" + PASSWORD + "'");
+    }
 
     private LocalTargets targets() {
         return new LocalTargets(environment, directory);
@@ -34,8 +45,8 @@ class LocalTargetsDbTest {
                 text.replace("{host}", spec.address().host())
                         .replace("{port}", Integer.toString(spec.address().port()))
                         .replace("{name}", database.name())
-                        .replace("{user}", spec.user())
-                        .replace("{password}", database.password()));
+                        .replace("{user}", login)
+                        .replace("{password}", PASSWORD));
     }
 
     private String connected() throws SQLException {
@@ -71,7 +82,19 @@ class LocalTargetsDbTest {
                 tlsMode: DISABLE
                 dir: migrations
                 """);
-        environment.put("SHOP_PASSWORD", database.password());
+        environment.put("SHOP_PASSWORD", PASSWORD);
+
+        assertThat(connected()).isEqualTo(database.name());
+    }
+
+    @Test
+    void theSettingsFileNamesAFileWithThePassword() throws Exception {
+        Path file = Files.writeString(directory.resolve("password"), PASSWORD);
+        write("slipway.yaml", """
+                url: postgresql://{user}@{host}:{port}/{name}
+                secret: file:FILE
+                tlsMode: DISABLE
+                """.replace("FILE", file.toRealPath().toString()));
 
         assertThat(connected()).isEqualTo(database.name());
     }
