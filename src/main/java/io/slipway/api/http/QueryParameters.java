@@ -1,8 +1,8 @@
 package io.slipway.api.http;
 
-import io.slipway.api.json.NearestName;
 import io.slipway.problem.FieldError;
 import io.slipway.problem.InputProblem;
+import io.slipway.problem.NearestName;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;

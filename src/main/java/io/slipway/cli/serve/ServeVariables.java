@@ -3,9 +3,9 @@ package io.slipway.cli.serve;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.runtime.configuration.MemorySizeConverter;
 import io.slipway.postgres.address.CidrRange;
+import io.slipway.problem.NearestName;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,7 +19,6 @@ import picocli.CommandLine.ParameterException;
 /** The variables {@code SLIPWAY_*} that exist, with their ranges. */
 public final class ServeVariables {
     private static final String PREFIX = "SLIPWAY_";
-    private static final int MAX_DISTANCE = 4;
 
     /** What Kubernetes sets in each container for a Service whose name is, or begins with, slipway. */
     private static final Pattern OF_KUBERNETES = Pattern.compile("SLIPWAY_(\\w+_)?SERVICE_(HOST|PORT(_\\w+)?)"
@@ -127,28 +126,12 @@ public final class ServeVariables {
                 : Optional.of(name + " is '" + value + "'; it " + rule.says());
     }
 
+    /** Compared without the prefix, which all of them share. */
     private static Optional<String> nearest(String name) {
-        return KNOWN.keySet().stream()
-                .filter(known -> distance(known, name) <= MAX_DISTANCE)
-                .min(Comparator.comparingInt(known -> distance(known, name)));
-    }
-
-    /** The number of characters to insert, delete or replace (Levenshtein). */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.length()];
+        List<String> known = KNOWN.keySet().stream()
+                .map(each -> each.substring(PREFIX.length()))
+                .toList();
+        return NearestName.of(name.substring(PREFIX.length()), known).map(PREFIX::concat);
     }
 
     /**
