@@ -1,5 +1,6 @@
 package io.slipway.scheduler;
 
+import io.slipway.audit.AlertKind;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
@@ -57,7 +58,7 @@ final class AlertConditionStore {
     List<Change> changes(Handle handle, Duration waiting) {
         return handle.createQuery(CHANGES)
                 .bind("limit", waiting.toSeconds())
-                .map((rs, ctx) -> new Change(rs.getString("kind"), rs.getString("subject"), rs.getString("detail")))
+                .map((rs, ctx) -> new Change(AlertKind.ofSlug(rs.getString("kind")), rs.getString("subject"), rs.getString("detail")))
                 .list();
     }
 
@@ -66,5 +67,5 @@ final class AlertConditionStore {
      *
      * @param detail null: the condition has ended
      */
-    record Change(String kind, String subject, @Nullable String detail) {}
+    record Change(AlertKind kind, String subject, @Nullable String detail) {}
 }

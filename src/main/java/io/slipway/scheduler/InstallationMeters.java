@@ -3,12 +3,12 @@ package io.slipway.scheduler;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.slipway.audit.AlertKind;
 import io.slipway.control.ControlOutage;
 import io.slipway.control.Transactions;
 import io.slipway.rollout.RolloutStatus;
 import io.slipway.rollout.task.TaskRunState;
 import jakarta.inject.Singleton;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -17,21 +17,6 @@ import java.util.Map;
  */
 @Singleton
 public final class InstallationMeters {
-    /** All kinds of alerts. */
-    static final List<String> ALERT_KINDS = List.of(
-            "control-database",
-            "diverged",
-            "fencing",
-            "indeterminate",
-            "outcome-not-written",
-            "owner-died",
-            "prepared-transaction",
-            "replica-dead",
-            "rollout-failed",
-            "rollout-paused",
-            "run-waiting",
-            "wrong-target");
-
     private final MeterRegistry registry;
     private final Transactions transactions;
     private final WorkCountStore store;
@@ -73,10 +58,10 @@ public final class InstallationMeters {
                     .tag("state", state.name())
                     .register(registry);
         }
-        for (String kind : ALERT_KINDS) {
-            Gauge.builder("slipway.alert.open", this, m -> m.count("alert/" + kind))
+        for (AlertKind kind : AlertKind.values()) {
+            Gauge.builder("slipway.alert.open", this, m -> m.count("alert/" + kind.slug()))
                     .description("Open alerts of the installation")
-                    .tag("kind", kind)
+                    .tag("kind", kind.slug())
                     .register(registry);
         }
         Gauge.builder("slipway.taskrun.waiting.age", this, m -> m.count("waiting"))
