@@ -21,7 +21,7 @@ public final class ControlOutage {
     private long awaySince;
     private long errorsBefore;
     private long quietUntil = System.nanoTime();
-    private boolean said;
+    private boolean isLogged;
     private Duration longest = Duration.ZERO;
     private @Nullable String newestReason;
 
@@ -31,7 +31,7 @@ public final class ControlOutage {
      * @param length from its first failure to the first success after it
      * @param reason of its first failure
      */
-    public record Past(Duration length, String reason) {}
+    public record EndedOutage(Duration length, String reason) {}
 
     /** The number of transactions that failed because the control database did not work. */
     public long errors() {
@@ -44,10 +44,10 @@ public final class ControlOutage {
     }
 
     /** The longest outage since the last call, after its end; empty if there was none. */
-    public synchronized Optional<Past> takeLongest() {
+    public synchronized Optional<EndedOutage> takeLongest() {
         Duration length = longest;
         longest = Duration.ZERO;
-        return length.isZero() ? Optional.empty() : Optional.of(new Past(length, String.valueOf(newestReason)));
+        return length.isZero() ? Optional.empty() : Optional.of(new EndedOutage(length, String.valueOf(newestReason)));
     }
 
     void failed(String reason) {
@@ -67,8 +67,8 @@ public final class ControlOutage {
         awaySince = now;
         errorsBefore = number - 1;
         newestReason = reason;
-        said = now - quietUntil >= 0;
-        if (said) {
+        isLogged = now - quietUntil >= 0;
+        if (isLogged) {
             LOG.warnf("control database does not work, passes and requests wait for it: %s", reason);
         }
     }
@@ -87,7 +87,7 @@ public final class ControlOutage {
         away = false;
         Duration length = Duration.ofNanos(now - awaySince);
         longest = length.compareTo(longest) > 0 ? length : longest;
-        if (said) {
+        if (isLogged) {
             quietUntil = now + QUIET_INTERVAL.toNanos();
             LOG.infof(
                     "control database is back after %d ms, %d transactions failed",

@@ -56,9 +56,9 @@ final class ConditionAlerts {
         transactions
                 .outage()
                 .takeLongest()
-                .filter(past -> past.length().compareTo(MIN_OUTAGE) >= 0)
-                .ifPresent(past -> transactions.once(handle -> {
-                    String detail = "did not work for " + past.length().toSeconds() + " s: " + past.reason();
+                .filter(outage -> outage.length().compareTo(MIN_OUTAGE) >= 0)
+                .ifPresent(outage -> transactions.once(handle -> {
+                    String detail = "did not work for " + outage.length().toSeconds() + " s: " + outage.reason();
                     return alerts.raise(handle, AlertKind.CONTROL_DATABASE, "replicas/" + lease.id(), detail);
                 }));
     }
