@@ -41,6 +41,7 @@ class ArchitectureTest {
             "control.MigrationFailpoint",
             "postgres.connect.PinnedSocketFactory",
             "replica.Heartbeat",
+            "scheduler.FencingAlerts",
             "scheduler.ScheduledPasses",
             "scheduler.TargetComparisonSchedule",
             "apply.session.UnfitSessionException",

@@ -6,8 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A condition that a person should examine.
  *
- * @param kind of trouble, from a closed list: {@code fencing}, {@code wrong-target}, {@code diverged},
- *     {@code prepared-transaction}
+ * @param kind the slug of an {@link AlertKind}; a replica of a newer release may have raised one that is not in it
  * @param subject the affected object, as paths name it: {@code task-runs/4711}, {@code targets/shop}
  * @param clearedAt when the condition ended or a person cleared the alert; null while the alert is open
  */

@@ -17,9 +17,9 @@ public final class AlertStore {
             """;
 
     /** Raises an alert; false if this alert is already open. */
-    public boolean raise(Handle handle, String kind, String subject, String detail) {
+    public boolean raise(Handle handle, AlertKind kind, String subject, String detail) {
         return handle.createUpdate(RAISE)
-                        .bind("kind", kind)
+                        .bind("kind", kind.slug())
                         .bind("subject", subject)
                         .bind("detail", detail)
                         .execute()
@@ -32,9 +32,9 @@ public final class AlertStore {
             """;
 
     /** Clears the open alert of this kind and subject; false if there is none. */
-    public boolean clear(Handle handle, String kind, String subject) {
+    public boolean clear(Handle handle, AlertKind kind, String subject) {
         return handle.createUpdate(CLEAR)
-                        .bind("kind", kind)
+                        .bind("kind", kind.slug())
                         .bind("subject", subject)
                         .execute()
                 == 1;
@@ -46,9 +46,9 @@ public final class AlertStore {
             """;
 
     /** All open alerts of a kind, in the order of ids. */
-    public List<Alert> open(Handle handle, String kind) {
+    public List<Alert> open(Handle handle, AlertKind kind) {
         return handle.createQuery(OPEN)
-                .bind("kind", kind)
+                .bind("kind", kind.slug())
                 .map(AlertStore::alert)
                 .list();
     }

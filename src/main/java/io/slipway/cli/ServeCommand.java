@@ -98,7 +98,7 @@ final class ServeCommand implements Callable<Integer> {
             return ControlUrl.parse(
                     url,
                     ServeVariables.text("SLIPWAY_DB_USER").orElse(null),
-                    ServeVariables.text("SLIPWAY_DB_PASSWORD").orElse(null));
+                    ServeVariables.password("SLIPWAY_DB_PASSWORD").orElse(null));
         }
         StartNotes.add(
                 "no SLIPWAY_DB_URL, using an embedded PostgreSQL that keeps its data under "
@@ -113,9 +113,9 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private static boolean isLogJson() {
-        return ServeVariables.text("SLIPWAY_LOG_JSON")
-                .map(Boolean::parseBoolean)
-                .orElseGet(() -> !Terminal.isThere());
+        return ServeVariables.text("SLIPWAY_LOG_JSON").isPresent()
+                ? ServeVariables.isTrue("SLIPWAY_LOG_JSON")
+                : !Terminal.isThere();
     }
 
     private void configure(ControlUrl url, boolean pooled) {
@@ -150,7 +150,7 @@ final class ServeCommand implements Callable<Integer> {
         String owner = ServeVariables.text("SLIPWAY_DB_MIGRATION_USER").orElse(null);
         String password = owner == null
                 ? url.password()
-                : ServeVariables.text("SLIPWAY_DB_MIGRATION_PASSWORD").orElse(null);
+                : ServeVariables.password("SLIPWAY_DB_MIGRATION_PASSWORD").orElse(null);
         String sslMode = url.sslMode() == null ? "" : "&sslmode=" + url.sslMode();
         // a prepared statement would not survive a pooler in transaction mode, and a migration needs none
         System.setProperty("quarkus.flyway.jdbc-url", url.jdbcUrl() + "?prepareThreshold=0" + sslMode);

@@ -3,6 +3,7 @@ package io.slipway.control;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -16,14 +17,15 @@ public final class ControlOutage {
     /** A database that comes and goes, or a pool that is full now and then, is reported once in this time. */
     private static final Duration QUIET_INTERVAL = Duration.ofSeconds(30);
 
+    private final LongSupplier nanoTime;
     private final AtomicLong errors = new AtomicLong();
     private volatile boolean away;
     private long awaySince;
     private long errorsBefore;
-    private long quietUntil = System.nanoTime();
-    private boolean said;
-    private Duration longest = Duration.ZERO;
-    private @Nullable String newestReason;
+    private long quietUntil;
+    private boolean isLogged;
+    private String reason = "";
+    private @Nullable EndedOutage longest;
 
     /**
      * An outage that is over.
@@ -31,7 +33,17 @@ public final class ControlOutage {
      * @param length from its first failure to the first success after it
      * @param reason of its first failure
      */
-    public record Past(Duration length, String reason) {}
+    public record EndedOutage(Duration length, String reason) {}
+
+    ControlOutage() {
+        this(System::nanoTime);
+    }
+
+    /** With another clock than {@link System#nanoTime}, for tests. */
+    ControlOutage(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.quietUntil = nanoTime.getAsLong();
+    }
 
     /** The number of transactions that failed because the control database did not work. */
     public long errors() {
@@ -44,10 +56,10 @@ public final class ControlOutage {
     }
 
     /** The longest outage since the last call, after its end; empty if there was none. */
-    public synchronized Optional<Past> takeLongest() {
-        Duration length = longest;
-        longest = Duration.ZERO;
-        return length.isZero() ? Optional.empty() : Optional.of(new Past(length, String.valueOf(newestReason)));
+    public synchronized Optional<EndedOutage> takeLongest() {
+        Optional<EndedOutage> taken = Optional.ofNullable(longest);
+        longest = null;
+        return taken;
     }
 
     void failed(String reason) {
@@ -58,18 +70,18 @@ public final class ControlOutage {
         begin(reason, number);
     }
 
-    private synchronized void begin(String reason, long number) {
+    private synchronized void begin(String why, long number) {
         if (away) {
             return;
         }
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
         away = true;
         awaySince = now;
         errorsBefore = number - 1;
-        newestReason = reason;
-        said = now - quietUntil >= 0;
-        if (said) {
-            LOG.warnf("control database does not work, passes and requests wait for it: %s", reason);
+        reason = why;
+        isLogged = now - quietUntil >= 0;
+        if (isLogged) {
+            LOG.warnf("control database does not work, passes and requests wait for it: %s", why);
         }
     }
 
@@ -83,11 +95,13 @@ public final class ControlOutage {
         if (!away) {
             return;
         }
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
         away = false;
         Duration length = Duration.ofNanos(now - awaySince);
-        longest = length.compareTo(longest) > 0 ? length : longest;
-        if (said) {
+        if (longest == null || length.compareTo(longest.length()) > 0) {
+            longest = new EndedOutage(length, reason);
+        }
+        if (isLogged) {
             quietUntil = now + QUIET_INTERVAL.toNanos();
             LOG.infof(
                     "control database is back after %d ms, %d transactions failed",

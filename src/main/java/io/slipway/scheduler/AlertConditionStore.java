@@ -1,5 +1,6 @@
 package io.slipway.scheduler;
 
+import io.slipway.audit.AlertKind;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +30,7 @@ final class AlertConditionStore {
                            || to_char(min(coalesce(r.waiting_since, r.updated_at)) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
                 FROM slipway.task_run r JOIN slipway.target t ON t.id = r.target JOIN slipway.server s ON s.id = t.server
                 WHERE (r.state = 'RUNNING' AND r.waiting_since IS NOT NULL OR r.state = 'AVAILABLE' AND NOT r.held)
-                  AND coalesce(r.waiting_since, r.updated_at) < clock_timestamp() - :limit * interval '1 s'
+                  AND coalesce(r.waiting_since, r.updated_at) < clock_timestamp() - :waiting * interval '1 s'
                 GROUP BY s.name
                 UNION ALL
                 SELECT 'replica-dead', 'replicas/' || p.id, 'on ' || p.host || ' was declared dead'
@@ -56,8 +57,9 @@ final class AlertConditionStore {
      */
     List<Change> changes(Handle handle, Duration waiting) {
         return handle.createQuery(CHANGES)
-                .bind("limit", waiting.toSeconds())
-                .map((rs, ctx) -> new Change(rs.getString("kind"), rs.getString("subject"), rs.getString("detail")))
+                .bind("waiting", waiting.toSeconds())
+                .map((rs, ctx) -> new Change(
+                        AlertKind.ofSlug(rs.getString("kind")), rs.getString("subject"), rs.getString("detail")))
                 .list();
     }
 
@@ -66,5 +68,5 @@ final class AlertConditionStore {
      *
      * @param detail null: the condition has ended
      */
-    record Change(String kind, String subject, @Nullable String detail) {}
+    record Change(AlertKind kind, String subject, @Nullable String detail) {}
 }

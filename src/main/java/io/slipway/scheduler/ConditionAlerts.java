@@ -1,5 +1,6 @@
 package io.slipway.scheduler;
 
+import io.slipway.audit.AlertKind;
 import io.slipway.audit.AlertStore;
 import io.slipway.control.Transactions;
 import io.slipway.replica.Lease;
@@ -18,7 +19,6 @@ import org.jdbi.v3.core.Handle;
 @Singleton
 final class ConditionAlerts {
     private static final Logger LOG = Logger.getLogger(ConditionAlerts.class);
-    private static final String OUTAGE = "control-database";
 
     /** A shorter outage of the control database is in the log only. */
     private static final Duration MIN_OUTAGE = Duration.ofSeconds(10);
@@ -56,10 +56,10 @@ final class ConditionAlerts {
         transactions
                 .outage()
                 .takeLongest()
-                .filter(past -> past.length().compareTo(MIN_OUTAGE) >= 0)
-                .ifPresent(past -> transactions.once(handle -> {
-                    String detail = "did not work for " + past.length().toSeconds() + " s: " + past.reason();
-                    return alerts.raise(handle, OUTAGE, "replicas/" + lease.id(), detail);
+                .filter(outage -> outage.length().compareTo(MIN_OUTAGE) >= 0)
+                .ifPresent(outage -> transactions.once(handle -> {
+                    String detail = "did not work for " + outage.length().toSeconds() + " s: " + outage.reason();
+                    return alerts.raise(handle, AlertKind.CONTROL_DATABASE, "replicas/" + lease.id(), detail);
                 }));
     }
 
@@ -67,10 +67,11 @@ final class ConditionAlerts {
         String detail = change.detail();
         if (detail == null) {
             if (alerts.clear(handle, change.kind(), change.subject())) {
-                LOG.infof("alert cleared kind=%s subject=%s", change.kind(), change.subject());
+                LOG.infof("alert cleared kind=%s subject=%s", change.kind().slug(), change.subject());
             }
         } else if (alerts.raise(handle, change.kind(), change.subject(), detail)) {
-            LOG.warnf("alert raised: %s kind=%s subject=%s", detail, change.kind(), change.subject());
+            LOG.warnf(
+                    "alert raised: %s kind=%s subject=%s", detail, change.kind().slug(), change.subject());
         }
     }
 }

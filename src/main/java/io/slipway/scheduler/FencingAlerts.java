@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toList;
 
 import io.slipway.audit.Alert;
+import io.slipway.audit.AlertKind;
 import io.slipway.audit.AlertStore;
 import io.slipway.control.Transactions;
 import io.slipway.rollout.ownership.FencingStore;
@@ -24,7 +25,6 @@ import org.jdbi.v3.core.Handle;
 @Singleton
 public final class FencingAlerts {
     private static final Logger LOG = Logger.getLogger(FencingAlerts.class);
-    private static final String KIND = "fencing";
     private static final int MAX_UIDS = 20;
 
     private final Transactions transactions;
@@ -53,7 +53,7 @@ public final class FencingAlerts {
 
     private void update(Handle handle) {
         // alerts first, then runs: a run with an alert that is not overdue any more has made progress
-        List<Alert> standing = alerts.open(handle, KIND);
+        List<Alert> standing = alerts.open(handle, AlertKind.FENCING);
         List<FencingRun> runsLate = runs.overdue(handle);
         overdue = runsLate.size();
         Map<String, List<FencingRun>> late =
@@ -61,7 +61,7 @@ public final class FencingAlerts {
         late.forEach((subject, waiting) -> raise(handle, subject, waiting));
         standing.stream()
                 .filter(alert -> !late.containsKey(alert.subject()))
-                .filter(alert -> alerts.clear(handle, alert.kind(), alert.subject()))
+                .filter(alert -> alerts.clear(handle, AlertKind.FENCING, alert.subject()))
                 .forEach(alert -> LOG.infof("alert cleared, its runs make progress subject=%s", alert.subject()));
     }
 
@@ -72,7 +72,7 @@ public final class FencingAlerts {
 
     private void raise(Handle handle, String subject, List<FencingRun> waiting) {
         String detail = detail(waiting);
-        if (alerts.raise(handle, KIND, subject, detail)) {
+        if (alerts.raise(handle, AlertKind.FENCING, subject, detail)) {
             LOG.warnf("alert raised: %s subject=%s", detail, subject);
         }
     }

@@ -1,49 +1,28 @@
 package io.slipway.scheduler;
 
-import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.slipway.control.ControlOutage;
+import io.slipway.audit.AlertKind;
 import io.slipway.control.Transactions;
 import io.slipway.rollout.RolloutStatus;
 import io.slipway.rollout.task.TaskRunState;
 import jakarta.inject.Singleton;
-import java.util.List;
 import java.util.Map;
 
-/**
- * The meters of the whole installation, which every replica reports as it has read them last, and those of its control
- * database. Thread-safe.
- */
+/** The meters of the whole installation, which every replica reports as it has read them last. Thread-safe. */
 @Singleton
 public final class InstallationMeters {
-    /** All kinds of alerts. */
-    static final List<String> ALERT_KINDS = List.of(
-            "control-database",
-            "diverged",
-            "fencing",
-            "indeterminate",
-            "outcome-not-written",
-            "owner-died",
-            "prepared-transaction",
-            "replica-dead",
-            "rollout-failed",
-            "rollout-paused",
-            "run-waiting",
-            "wrong-target");
-
     private final MeterRegistry registry;
     private final Transactions transactions;
     private final WorkCountStore store;
-    private final DeadReplicaReaper reaper;
+    private final FencingAlerts fencing;
     private volatile Map<String, Double> counts = Map.of();
 
-    InstallationMeters(
-            MeterRegistry registry, Transactions transactions, WorkCountStore store, DeadReplicaReaper reaper) {
+    InstallationMeters(MeterRegistry registry, Transactions transactions, WorkCountStore store, FencingAlerts fencing) {
         this.registry = registry;
         this.transactions = transactions;
         this.store = store;
-        this.reaper = reaper;
+        this.fencing = fencing;
     }
 
     /** Reads the counts once. */
@@ -51,16 +30,8 @@ public final class InstallationMeters {
         counts = transactions.read(store::count);
     }
 
-    /**
-     * Registers the meters.
-     *
-     * @param version of this program
-     */
-    public void bind(String version) {
-        Gauge.builder("slipway.build.info", () -> 1)
-                .description("Always 1; the tag says which version this replica is")
-                .tag("version", version)
-                .register(registry);
+    /** Registers the meters. */
+    public void bind() {
         for (RolloutStatus status : RolloutStatus.values()) {
             Gauge.builder("slipway.rollout.count", this, m -> m.count("rollout/" + status))
                     .description("Rollouts of the installation")
@@ -73,35 +44,21 @@ public final class InstallationMeters {
                     .tag("state", state.name())
                     .register(registry);
         }
-        for (String kind : ALERT_KINDS) {
-            Gauge.builder("slipway.alert.open", this, m -> m.count("alert/" + kind))
+        for (AlertKind kind : AlertKind.values()) {
+            Gauge.builder("slipway.alert.open", this, m -> m.count("alert/" + kind.slug()))
                     .description("Open alerts of the installation")
-                    .tag("kind", kind)
+                    .tag("kind", kind.slug())
                     .register(registry);
         }
         Gauge.builder("slipway.taskrun.waiting.age", this, m -> m.count("waiting"))
                 .description("How long the task run that has waited longest has waited")
                 .baseUnit("seconds")
                 .register(registry);
-        bindReplicas();
-        bindControl(transactions.outage());
-    }
-
-    private void bindReplicas() {
+        Gauge.builder("slipway.taskrun.fencing", fencing, FencingAlerts::overdue)
+                .description("Task runs of all replicas that have waited for an earlier session for more than 60 s")
+                .register(registry);
         Gauge.builder("slipway.replica.alive", this, m -> m.count("replica"))
                 .description("Replicas of the installation that have not been declared dead")
-                .register(registry);
-        FunctionCounter.builder("slipway.replica.dead", reaper, DeadReplicaReaper::declaredDead)
-                .description("Replicas that this replica declared dead")
-                .register(registry);
-    }
-
-    private void bindControl(ControlOutage outage) {
-        Gauge.builder("slipway.control.available", outage, o -> o.isAway() ? 0 : 1)
-                .description("1 while the control database works, as the newest transaction of this replica saw it")
-                .register(registry);
-        FunctionCounter.builder("slipway.control.error", outage, ControlOutage::errors)
-                .description("Transactions of this replica that failed because the control database did not work")
                 .register(registry);
     }
 

@@ -3,27 +3,59 @@ package io.slipway.scheduler;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.slipway.control.ControlOutage;
+import io.slipway.control.Transactions;
 import io.slipway.replica.Lease;
 import io.slipway.signal.SignalListener;
 import io.slipway.worker.check.CheckRunWorker;
 import io.slipway.worker.task.TaskRunSlots;
 import io.slipway.worker.task.TaskRunWorker;
+import jakarta.inject.Singleton;
 
-/** The meters of a replica's state. */
+/** The meters of this replica's state, and of the control database as this replica sees it. Thread-safe. */
+@Singleton
 public final class ReplicaMeters {
-    private ReplicaMeters() {}
+    private final MeterRegistry registry;
+    private final Lease lease;
+    private final SignalListener listener;
+    private final TaskRunWorker taskRuns;
+    private final CheckRunWorker checkRuns;
+    private final DeadReplicaReaper reaper;
+    private final ControlOutage outage;
 
-    /** Registers them. */
-    public static void bind(
+    ReplicaMeters(
             MeterRegistry registry,
             Lease lease,
             SignalListener listener,
             TaskRunWorker taskRuns,
             CheckRunWorker checkRuns,
-            FencingAlerts fencing) {
-        Gauge.builder("slipway.taskrun.fencing", fencing, FencingAlerts::overdue)
-                .description("Task runs of all replicas that have waited for an earlier session for more than 60 s")
+            DeadReplicaReaper reaper,
+            Transactions transactions) {
+        this.registry = registry;
+        this.lease = lease;
+        this.listener = listener;
+        this.taskRuns = taskRuns;
+        this.checkRuns = checkRuns;
+        this.reaper = reaper;
+        this.outage = transactions.outage();
+    }
+
+    /**
+     * Registers the meters.
+     *
+     * @param version of this program
+     */
+    public void bind(String version) {
+        Gauge.builder("slipway.build.info", () -> 1)
+                .description("Always 1; the tag says which version this replica is")
+                .tag("version", version)
                 .register(registry);
+        bindRuns();
+        bindPeers();
+        bindControl();
+    }
+
+    private void bindRuns() {
         Gauge.builder("slipway.taskrun.running", taskRuns, TaskRunWorker::running)
                 .description("Task runs that this replica works on now")
                 .register(registry);
@@ -40,6 +72,9 @@ public final class ReplicaMeters {
                     .tag("outcome", outcome)
                     .register(registry);
         }
+    }
+
+    private void bindPeers() {
         Gauge.builder("slipway.lease.trusted", lease, l -> l.isTrusted() ? 1 : 0)
                 .description("1 while this replica has a valid lease and may start new work")
                 .register(registry);
@@ -51,6 +86,18 @@ public final class ReplicaMeters {
                 .register(registry);
         Gauge.builder("slipway.listener.receiving", listener, l -> l.isReceiving() ? 1 : 0)
                 .description("1 while notifications reach this replica; 0: it polls the rows once a second")
+                .register(registry);
+        FunctionCounter.builder("slipway.replica.dead", reaper, DeadReplicaReaper::declaredDead)
+                .description("Replicas that this replica declared dead")
+                .register(registry);
+    }
+
+    private void bindControl() {
+        Gauge.builder("slipway.control.available", outage, o -> o.isAway() ? 0 : 1)
+                .description("1 while the control database works, as the newest transaction of this replica saw it")
+                .register(registry);
+        FunctionCounter.builder("slipway.control.error", outage, ControlOutage::errors)
+                .description("Transactions of this replica that failed because the control database did not work")
                 .register(registry);
     }
 }

@@ -3,6 +3,7 @@ package io.slipway.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.audit.Alert;
+import io.slipway.audit.AlertKind;
 import io.slipway.audit.AlertStore;
 import io.slipway.control.ControlConnector;
 import io.slipway.control.ControlUrl;
@@ -130,6 +131,6 @@ class ConditionAlertsDbTest {
     }
 
     private List<Alert> open(String kind) {
-        return world.transactions.read(handle -> store.open(handle, kind));
+        return world.transactions.read(handle -> store.open(handle, AlertKind.ofSlug(kind)));
     }
 }

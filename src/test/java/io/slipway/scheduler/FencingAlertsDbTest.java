@@ -3,6 +3,7 @@ package io.slipway.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.audit.Alert;
+import io.slipway.audit.AlertKind;
 import io.slipway.audit.AlertStore;
 import io.slipway.plan.PlanOptions;
 import io.slipway.problem.WaitReason;
@@ -71,6 +72,6 @@ class FencingAlertsDbTest {
     }
 
     private List<Alert> standing() {
-        return world.transactions.read(handle -> alerts.open(handle, "fencing"));
+        return world.transactions.read(handle -> alerts.open(handle, AlertKind.FENCING));
     }
 }

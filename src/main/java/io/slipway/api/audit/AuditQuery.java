@@ -1,6 +1,6 @@
 package io.slipway.api.audit;
 
-import io.slipway.api.http.Choice;
+import io.slipway.api.http.QueryValues;
 import io.slipway.audit.AuditStore;
 import jakarta.ws.rs.QueryParam;
 import java.time.Instant;
@@ -53,6 +53,6 @@ final class AuditQuery {
     }
 
     AuditStore.Filter filter() {
-        return new AuditStore.Filter(actor, act, kind, object, project, Choice.since(since));
+        return new AuditStore.Filter(actor, act, kind, object, project, QueryValues.since(since));
     }
 }

@@ -1,6 +1,6 @@
 package io.slipway.api.catalog;
 
-import static io.slipway.api.json.JsonTypes.MERGE_PATCH;
+import static io.slipway.api.json.BodyTypes.MERGE_PATCH;
 
 import io.slipway.api.http.Creation;
 import io.slipway.api.http.ETags;

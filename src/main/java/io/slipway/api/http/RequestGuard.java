@@ -1,7 +1,7 @@
 package io.slipway.api.http;
 
 import io.slipway.api.json.BodyLimit;
-import io.slipway.api.json.JsonTypes;
+import io.slipway.api.json.BodyTypes;
 import io.slipway.problem.InputProblem;
 import io.slipway.problem.Problem;
 import io.vertx.core.MultiMap;
@@ -92,7 +92,7 @@ final class RequestGuard {
     }
 
     private static boolean isRead(HttpServerRequest request) {
-        return JsonTypes.isRead(
+        return BodyTypes.isRead(
                 request.getHeader(HttpHeaders.CONTENT_TYPE), request.method().equals(HttpMethod.PATCH));
     }
 

@@ -24,7 +24,7 @@ import java.nio.charset.StandardCharsets;
 
 /** Reads a body: exactly one JSON document in UTF-8. Replaces the reader of the framework. */
 @Provider
-@Consumes({MediaType.APPLICATION_JSON, JsonTypes.MERGE_PATCH})
+@Consumes({MediaType.APPLICATION_JSON, BodyTypes.MERGE_PATCH})
 final class StrictJsonReader implements MessageBodyReader<Object> {
     private final ObjectMapper mapper;
     private final BodyLimit limit;

@@ -2,6 +2,7 @@ package io.slipway.api.json;
 
 import io.slipway.problem.FieldError;
 import io.slipway.problem.InputProblem;
+import io.slipway.problem.NearestName;
 import java.util.Collection;
 import java.util.List;
 

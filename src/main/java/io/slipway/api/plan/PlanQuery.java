@@ -1,7 +1,7 @@
 package io.slipway.api.plan;
 
-import io.slipway.api.http.Choice;
 import io.slipway.api.http.LabelQuery;
+import io.slipway.api.http.QueryValues;
 import io.slipway.plan.PlanStatus;
 import io.slipway.plan.PlanStore;
 import jakarta.ws.rs.QueryParam;
@@ -59,9 +59,9 @@ final class PlanQuery {
         return new PlanStore.Filter(
                 project,
                 LabelQuery.parse(labels),
-                Choice.of("?status", status, PlanStatus.class),
+                QueryValues.of("?status", status, PlanStatus.class),
                 target,
                 actor,
-                Choice.since(since));
+                QueryValues.since(since));
     }
 }

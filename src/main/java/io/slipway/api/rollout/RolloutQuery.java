@@ -1,7 +1,7 @@
 package io.slipway.api.rollout;
 
-import io.slipway.api.http.Choice;
 import io.slipway.api.http.Ids;
+import io.slipway.api.http.QueryValues;
 import io.slipway.rollout.RolloutListStore;
 import io.slipway.rollout.RolloutStatus;
 import jakarta.ws.rs.QueryParam;
@@ -57,12 +57,12 @@ final class RolloutQuery {
     }
 
     RolloutListStore.Filter filter() {
-        RolloutStatus wanted = Choice.of("?state", state, RolloutStatus.class);
+        RolloutStatus wanted = QueryValues.of("?state", state, RolloutStatus.class);
         return new RolloutListStore.Filter(
-                wanted == null ? Choice.of("?status", status, RolloutStatus.class) : wanted,
+                wanted == null ? QueryValues.of("?status", status, RolloutStatus.class) : wanted,
                 plan == null ? null : Ids.plan(plan),
                 target,
                 actor,
-                Choice.since(since));
+                QueryValues.since(since));
     }
 }

@@ -3,6 +3,7 @@ package io.slipway.cli.serve;
 import io.slipway.api.stream.EventStreams;
 import io.slipway.replica.Lease;
 import io.slipway.scheduler.InstallationMeters;
+import io.slipway.scheduler.ReplicaMeters;
 import io.slipway.scheduler.SchedulingLoop;
 import io.slipway.signal.SignalListener;
 import io.slipway.worker.check.CheckRunWorker;
@@ -20,4 +21,5 @@ record ReplicaParts(
         CheckRunWorker checkRuns,
         OutcomeRecorder outcomes,
         EventStreams streams,
-        InstallationMeters installation) {}
+        ReplicaMeters replicaMeters,
+        InstallationMeters installationMeters) {}

@@ -1,14 +1,11 @@
 package io.slipway.cli.serve;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduler;
 import io.slipway.apply.run.StopReason;
 import io.slipway.replica.Lease;
 import io.slipway.scheduler.DeadReplicaReaper;
-import io.slipway.scheduler.FencingAlerts;
-import io.slipway.scheduler.ReplicaMeters;
 import io.slipway.scheduler.SchedulingLoop;
 import io.slipway.signal.SignalListener;
 import io.slipway.time.CancelableWait;
@@ -33,37 +30,27 @@ public final class ServeLoops {
     private final TaskRunWorker worker;
     private final ReplicaParts parts;
     private final DeadReplicaReaper takeover;
-    private final FencingAlerts fencing;
     private final Scheduler scheduler;
-    private final MeterRegistry meters;
     private final ServeSettings settings;
     private final CancelableWait pause = new CancelableWait();
     private volatile boolean started;
 
     @Inject
-    ServeLoops(
-            ReplicaParts parts,
-            DeadReplicaReaper takeover,
-            FencingAlerts fencing,
-            Scheduler scheduler,
-            MeterRegistry meters,
-            ServeSettings settings) {
+    ServeLoops(ReplicaParts parts, DeadReplicaReaper takeover, Scheduler scheduler, ServeSettings settings) {
         this.lease = parts.lease();
         this.listener = parts.listener();
         this.wakes = parts.wakes();
         this.worker = parts.taskRuns();
         this.parts = parts;
         this.takeover = takeover;
-        this.fencing = fencing;
         this.scheduler = scheduler;
-        this.meters = meters;
         this.settings = settings;
     }
 
     void start() {
         started = true;
-        ReplicaMeters.bind(meters, lease, listener, worker, parts.checkRuns(), fencing);
-        parts.installation().bind(Version.text());
+        parts.replicaMeters().bind(Version.text());
+        parts.installationMeters().bind();
         lease.runOnce();
         lease.start();
         listener.start(wakes);

@@ -3,9 +3,9 @@ package io.slipway.cli.serve;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.runtime.configuration.MemorySizeConverter;
 import io.slipway.postgres.address.CidrRange;
+import io.slipway.problem.NearestName;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,7 +19,6 @@ import picocli.CommandLine.ParameterException;
 /** The variables {@code SLIPWAY_*} that exist, with their ranges. */
 public final class ServeVariables {
     private static final String PREFIX = "SLIPWAY_";
-    private static final int MAX_DISTANCE = 4;
 
     /** What Kubernetes sets in each container for a Service whose name is, or begins with, slipway. */
     private static final Pattern OF_KUBERNETES = Pattern.compile("SLIPWAY_(\\w+_)?SERVICE_(HOST|PORT(_\\w+)?)"
@@ -30,6 +29,8 @@ public final class ServeVariables {
     /** Values that an {@code env:} reference of a server names. */
     private static final String SECRET_PREFIX = "SLIPWAY_SECRET_";
 
+    private static final Duration MAX_DURATION = Duration.ofHours(1);
+    private static final Duration MAX_WAIT = Duration.ofDays(7);
     private static final Rule TEXT = new Rule("", text -> true);
     private static final Pattern TRUE = Pattern.compile("true|yes|on|y|t|1", Pattern.CASE_INSENSITIVE);
     private static final Pattern FALSE = Pattern.compile("false|no|off|n|f|0", Pattern.CASE_INSENSITIVE);
@@ -39,7 +40,9 @@ public final class ServeVariables {
     private static final Rule NETWORKS = new Rule("must be networks such as 10.0.0.0/8", ServeVariables::areNetworks);
     private static final Rule SIZE = new Rule("must be a size from 1K to 128M, such as 10M", ServeVariables::isSize);
     private static final Rule DURATION =
-            new Rule("must be a duration from 0s to 1h, such as 20s or PT20S", ServeVariables::isDuration);
+            new Rule("must be a duration from 0s to 1h, such as 20s or PT20S", text -> isDuration(text, MAX_DURATION));
+    private static final Rule WAITING_ALERT =
+            new Rule("must be a duration from 0s to 7d, such as 15m or PT15M", text -> isDuration(text, MAX_WAIT));
 
     private static final List<String> TEXTS = List.of(
             "DB_URL",
@@ -77,19 +80,25 @@ public final class ServeVariables {
         rules.put("SLIPWAY_TARGET_MIN_SCRAM_ITERATIONS", number(10_000_000));
         rules.put("SLIPWAY_SERVE_GRACE", DURATION);
         rules.put("SLIPWAY_SERVE_SHUTDOWN_DELAY", DURATION);
-        rules.put("SLIPWAY_SERVE_WAITING_ALERT", DURATION);
+        rules.put("SLIPWAY_SERVE_WAITING_ALERT", WAITING_ALERT);
         rules.put("SLIPWAY_HTTP_BODY_TIMEOUT", DURATION);
         rules.put("SLIPWAY_HTTP_MAX_BODY_SIZE", SIZE);
         rules.put("SLIPWAY_TARGET_ALLOWED_NETWORKS", NETWORKS);
         return rules;
     }
 
-    /** The value of a variable, unless it is blank. */
+    /** The value of a variable as it is, unless it is empty. For passwords, which may begin or end with a space. */
+    public static Optional<String> password(String name) {
+        return Optional.ofNullable(System.getenv(name)).filter(text -> !text.isEmpty());
+    }
+
+    /** The value of a variable without the spaces around it, unless it is blank. */
     public static Optional<String> text(String name) {
         return Optional.ofNullable(System.getenv(name)).map(String::strip).filter(text -> !text.isEmpty());
     }
 
-    static boolean isTrue(String name) {
+    /** Whether a variable is set to true, in one of the spellings that the service knows. */
+    public static boolean isTrue(String name) {
         return text(name).filter(text -> TRUE.matcher(text).matches()).isPresent();
     }
 
@@ -127,28 +136,12 @@ public final class ServeVariables {
                 : Optional.of(name + " is '" + value + "'; it " + rule.says());
     }
 
+    /** Compared without the prefix, which all of them share. */
     private static Optional<String> nearest(String name) {
-        return KNOWN.keySet().stream()
-                .filter(known -> distance(known, name) <= MAX_DISTANCE)
-                .min(Comparator.comparingInt(known -> distance(known, name)));
-    }
-
-    /** The number of characters to insert, delete or replace (Levenshtein). */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.length()];
+        List<String> known = KNOWN.keySet().stream()
+                .map(each -> each.substring(PREFIX.length()))
+                .toList();
+        return NearestName.of(name.substring(PREFIX.length()), known).map(PREFIX::concat);
     }
 
     /**
@@ -157,7 +150,7 @@ public final class ServeVariables {
      * @throws ParameterException it is none
      */
     public static String duration(CommandSpec spec, String text) {
-        if (!isDuration(text)) {
+        if (!DURATION.allows().test(text)) {
             throw new ParameterException(spec.commandLine(), "'" + text + "' " + DURATION.says());
         }
         return text;
@@ -169,10 +162,10 @@ public final class ServeVariables {
                 text -> text.matches("[0-9]{1,9}") && Integer.parseInt(text) >= 1 && Integer.parseInt(text) <= most);
     }
 
-    private static boolean isDuration(String text) {
+    private static boolean isDuration(String text, Duration most) {
         try {
             Duration value = Objects.requireNonNull(DurationConverter.parseDuration(text));
-            return !value.isNegative() && value.compareTo(Duration.ofHours(1)) <= 0;
+            return !value.isNegative() && value.compareTo(most) <= 0;
         } catch (IllegalArgumentException | NullPointerException e) {
             return false;
         }

@@ -8,6 +8,7 @@ import io.slipway.cli.output.ExitCode;
 import io.slipway.postgres.address.DatabaseUrl;
 import io.slipway.postgres.address.SecretRef;
 import io.slipway.postgres.address.TlsMode;
+import io.slipway.problem.NearestName;
 import io.slipway.problem.Position;
 import io.slipway.problem.ProblemException;
 import java.io.IOException;
@@ -70,9 +71,16 @@ final class SettingsFile {
         for (Iterator<String> keys = object.fieldNames(); keys.hasNext(); ) {
             String key = keys.next();
             if (!known.contains(key)) {
-                throw wrong(pointer + "/" + key, "is an unknown key; " + SimilarName.advice(key, known));
+                throw wrong(pointer + "/" + key, "is an unknown key; " + advice(key, known));
             }
         }
+    }
+
+    private static String advice(String key, Set<String> known) {
+        return NearestName.of(key, known)
+                .map(near -> "did you mean '" + near + "'?")
+                .orElseGet(() -> "known keys: "
+                        + String.join(", ", known.stream().sorted().toList()));
     }
 
     /** The database, with {@code tlsMode}. */

@@ -3,6 +3,7 @@ package io.slipway.worker.target;
 import io.slipway.apply.history.CopyResolution;
 import io.slipway.apply.history.TargetComparison;
 import io.slipway.apply.session.ConnectorSource;
+import io.slipway.audit.AlertKind;
 import io.slipway.control.Installation;
 import io.slipway.plan.Change;
 import io.slipway.plan.PlanDraft;
@@ -63,7 +64,7 @@ public final class TargetDecider {
         stores.alerts()
                 .clear(
                         handle,
-                        ControlTargetHistory.WRONG_TARGET,
+                        AlertKind.WRONG_TARGET,
                         ControlTargetHistory.subject(locked.name().value()));
     }
 
@@ -103,7 +104,7 @@ public final class TargetDecider {
         stores.alerts()
                 .clear(
                         handle,
-                        ControlTargetHistory.DIVERGED,
+                        AlertKind.DIVERGED,
                         ControlTargetHistory.subject(locked.name().value()));
     }
 

@@ -2,6 +2,7 @@ package io.slipway.worker.task;
 
 import io.slipway.apply.run.KnownTargetHistory;
 import io.slipway.apply.run.SessionLedger.Writer;
+import io.slipway.audit.AlertKind;
 import io.slipway.rollout.ownership.RunContext;
 import io.slipway.target.ForeignChange;
 import java.util.List;
@@ -13,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The history of a target as the control database knows it. Flags the target if its own history differs. */
 public final class ControlTargetHistory implements KnownTargetHistory {
-    public static final String WRONG_TARGET = "wrong-target";
-    public static final String DIVERGED = "diverged";
-
     private static final Logger LOG = Logger.getLogger(ControlTargetHistory.class);
     private static final int MAX_COMPARED_KEYS = 100;
 
@@ -97,23 +95,23 @@ public final class ControlTargetHistory implements KnownTargetHistory {
             }
             return !found.none() && diverged(handle, found);
         });
-        flag(DIVERGED, found.words(), flagged);
+        flag(AlertKind.DIVERGED, found.words(), flagged);
     }
 
     private boolean diverged(Handle handle, Difference found) {
         boolean flagged = stores.pasts().diverged(handle, id, found.missing(), changes(found.unknown()), found.words());
         if (flagged) {
-            stores.alerts().raise(handle, DIVERGED, subject(name), found.words());
+            stores.alerts().raise(handle, AlertKind.DIVERGED, subject(name), found.words());
         }
         return flagged;
     }
 
     @Override
     public void wrong(String why) {
-        flag(WRONG_TARGET, why, stores.transactions().in("target", handle -> {
+        flag(AlertKind.WRONG_TARGET, why, stores.transactions().in("target", handle -> {
             boolean flagged = stores.pasts().wrong(handle, id, why);
             if (flagged) {
-                stores.alerts().raise(handle, WRONG_TARGET, subject(name), why);
+                stores.alerts().raise(handle, AlertKind.WRONG_TARGET, subject(name), why);
             }
             return flagged;
         }));
@@ -124,10 +122,10 @@ public final class ControlTargetHistory implements KnownTargetHistory {
         return "targets/" + target;
     }
 
-    private void flag(String kind, String why, boolean flagged) {
+    private void flag(AlertKind kind, String why, boolean flagged) {
         if (flagged) {
-            meters.flagged(kind);
-            LOG.errorf("target flagged as %s, an operator has to decide: %s target=%s", kind, why, name);
+            meters.flagged(kind.slug());
+            LOG.errorf("target flagged as %s, an operator has to decide: %s target=%s", kind.slug(), why, name);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.slipway.worker.task;
 
 import io.slipway.apply.run.RunOutcome;
+import io.slipway.audit.AlertKind;
 import io.slipway.control.Transactions;
 import io.slipway.postgres.error.SqlState;
 import io.slipway.problem.Position;
@@ -147,15 +148,21 @@ public final class OutcomeRecorder {
     private boolean finish(Handle handle, ClaimedRun run, UUID owner, RunEnd end) {
         boolean mine = stores.claims().finish(handle, run, owner, end);
         RunError error = end.error();
-        if (mine && error != null && needsPerson(end.state(), error.code())) {
-            stores.alerts().raise(handle, error.code().code(), "task-runs/" + run.uid(), error.message());
+        if (mine && error != null) {
+            alert(end.state(), error.code())
+                    .ifPresent(kind -> stores.alerts().raise(handle, kind, "task-runs/" + run.uid(), error.message()));
         }
         return mine;
     }
 
-    private static boolean needsPerson(TaskRunState state, RunErrorCode code) {
-        return code == RunErrorCode.PREPARED_TRANSACTION
-                || code == RunErrorCode.OWNER_DIED && state == TaskRunState.INDETERMINATE;
+    /** The alert of a run that ended so; empty if it needs no person. */
+    private static Optional<AlertKind> alert(TaskRunState state, RunErrorCode code) {
+        if (code == RunErrorCode.PREPARED_TRANSACTION) {
+            return Optional.of(AlertKind.PREPARED_TRANSACTION);
+        }
+        return code == RunErrorCode.OWNER_DIED && state == TaskRunState.INDETERMINATE
+                ? Optional.of(AlertKind.OWNER_DIED)
+                : Optional.empty();
     }
 
     private void handBack(ClaimedRun run, RunContext context, RunOutcome.HandBack back, boolean hasSession) {
@@ -246,7 +253,7 @@ public final class OutcomeRecorder {
         try {
             stores.transactions().run("task run", handle -> {
                 if (stores.claims().finish(handle, run, run.owner(), unknown)) {
-                    stores.alerts().raise(handle, code.code(), "task-runs/" + run.uid(), message);
+                    stores.alerts().raise(handle, AlertKind.OUTCOME_NOT_WRITTEN, "task-runs/" + run.uid(), message);
                 }
             });
         } catch (RuntimeException e) {

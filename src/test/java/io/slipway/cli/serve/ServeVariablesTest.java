@@ -30,6 +30,10 @@ class ServeVariablesTest {
     void aValueOutOfRangeIsNamedWithTheRange() {
         assertThat(mistakes("SLIPWAY_SERVE_SLOTS", "0"))
                 .containsExactly("SLIPWAY_SERVE_SLOTS is '0'; it must be a number from 1 to 1000");
+        assertThat(mistakes("SLIPWAY_SERVE_WAITING_ALERT", "P8D"))
+                .containsExactly(
+                        "SLIPWAY_SERVE_WAITING_ALERT is 'P8D'; it must be a duration from 0s to 7d, such as 15m or"
+                                + " PT15M");
         Map<String, String> wrong = Map.of(
                 "SLIPWAY_SERVE_CHECK_SLOTS", "1001",
                 "SLIPWAY_SERVE_STREAMS", "-1",
@@ -49,6 +53,7 @@ class ServeVariablesTest {
                         "SLIPWAY_SERVE_SLOTS", "1000",
                         "SLIPWAY_SERVE_GRACE", "PT20S",
                         "SLIPWAY_SERVE_SHUTDOWN_DELAY", "0s",
+                        "SLIPWAY_SERVE_WAITING_ALERT", "7d",
                         "SLIPWAY_HTTP_MAX_BODY_SIZE", "128M",
                         "SLIPWAY_LOG_JSON", "",
                         "SLIPWAY_INSECURE_LISTEN", "true",

@@ -1,8 +1,8 @@
 package io.slipway.api.http;
 
-import io.slipway.api.json.NearestName;
 import io.slipway.problem.FieldError;
 import io.slipway.problem.InputProblem;
+import io.slipway.problem.NearestName;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
@@ -26,11 +26,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Refuses a query with a parameter that the resource does not know: ignored, it would change what is asked for. */
 @Provider
-final class QueryParameters implements ContainerRequestFilter {
+final class UnknownParameterFilter implements ContainerRequestFilter {
     private final ResourceInfo resource;
     private final Map<Method, Set<String>> known = new ConcurrentHashMap<>();
 
-    QueryParameters(ResourceInfo resource) {
+    UnknownParameterFilter(ResourceInfo resource) {
         this.resource = resource;
     }
 
@@ -40,7 +40,7 @@ final class QueryParameters implements ContainerRequestFilter {
         if (given.isEmpty()) {
             return;
         }
-        Set<String> names = known.computeIfAbsent(resource.getResourceMethod(), QueryParameters::names);
+        Set<String> names = known.computeIfAbsent(resource.getResourceMethod(), UnknownParameterFilter::names);
         List<FieldError> errors = new ArrayList<>();
         given.forEach((name, values) -> {
             if (!names.contains(name)) {
@@ -70,7 +70,7 @@ final class QueryParameters implements ContainerRequestFilter {
         return Arrays.stream(method.getDeclaringClass().getDeclaredMethods())
                 .filter(other -> Objects.equals(path(method), path(other)))
                 .flatMap(other -> Arrays.stream(other.getParameters()))
-                .flatMap(QueryParameters::parameters)
+                .flatMap(UnknownParameterFilter::parameters)
                 .filter(Objects::nonNull)
                 .map(QueryParam::value)
                 .collect(Collectors.toCollection(TreeSet::new));

@@ -7,10 +7,10 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Turns HTTP/2 without TLS off on the REST port, which the framework leaves on beside HTTP/1.1. */
 @ApplicationScoped
-class PlainHttp implements HttpServerOptionsCustomizer {
+class ClearTextHttp2 implements HttpServerOptionsCustomizer {
     private final boolean h2c;
 
-    PlainHttp(@ConfigProperty(name = "slipway.http.h2c", defaultValue = "false") boolean h2c) {
+    ClearTextHttp2(@ConfigProperty(name = "slipway.http.h2c", defaultValue = "false") boolean h2c) {
         this.h2c = h2c;
     }
 

@@ -6,9 +6,9 @@ import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Reads query parameters that are not plain text. */
-public final class Choice {
-    private Choice() {}
+/** Reads the values of query parameters that are not plain text. */
+public final class QueryValues {
+    private QueryValues() {}
 
     /** The constant of this name; null if the parameter is absent. */
     public static <E extends Enum<E>> @Nullable E of(String parameter, @Nullable String text, Class<E> type) {

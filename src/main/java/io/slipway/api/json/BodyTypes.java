@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The media types of bodies. */
-public final class JsonTypes {
+public final class BodyTypes {
     /** A PATCH body (RFC 7396): an absent field stays as it is, null clears a field. */
     public static final String MERGE_PATCH = "application/merge-patch+json";
 
@@ -15,7 +15,7 @@ public final class JsonTypes {
     private static final Pattern PATCH =
             Pattern.compile(Pattern.quote(MERGE_PATCH) + CHARSET, Pattern.CASE_INSENSITIVE);
 
-    private JsonTypes() {}
+    private BodyTypes() {}
 
     /** Whether a body of this media type is read; a merge patch only where the method is PATCH. */
     public static boolean isRead(@Nullable String contentType, boolean patch) {

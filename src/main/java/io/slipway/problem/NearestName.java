@@ -1,4 +1,4 @@
-package io.slipway.api.json;
+package io.slipway.problem;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** Finds the known name that a person probably meant. */
 public final class NearestName {
-    /** Letters that a mistyped name may differ in, per three letters of the name. */
+    /** One mistake is allowed per so many letters of the known name, rounded up. */
     private static final int LETTERS_PER_MISTAKE = 3;
 
     private static final int MAX_LENGTH = 64;
@@ -16,24 +16,33 @@ public final class NearestName {
 
     /** {@code "; did you mean 'title'?"}, or the empty string if no known name is near. */
     public static String question(String name, Collection<String> known) {
-        return nearest(name, known)
-                .map(near -> "; did you mean '" + near + "'?")
-                .orElse("");
+        return of(name, known).map(near -> "; did you mean '" + near + "'?").orElse("");
     }
 
-    private static Optional<String> nearest(String name, Collection<String> known) {
+    /**
+     * The known name that differs least from {@code name}, and the first of these by alphabet; empty if none is near.
+     * Case does not count.
+     */
+    public static Optional<String> of(String name, Collection<String> known) {
         if (name.length() > MAX_LENGTH) {
             return Optional.empty();
         }
-        String given = name.toLowerCase(Locale.ROOT);
-        int allowed = Math.max(1, name.length() / LETTERS_PER_MISTAKE);
         return known.stream()
-                .filter(candidate -> distance(given, candidate.toLowerCase(Locale.ROOT)) <= allowed)
-                .min(Comparator.comparingInt(candidate -> distance(given, candidate.toLowerCase(Locale.ROOT))));
+                .filter(candidate -> distance(name, candidate) <= mistakes(candidate))
+                .min(Comparator.<String>comparingInt(candidate -> distance(name, candidate))
+                        .thenComparing(Comparator.naturalOrder()));
+    }
+
+    private static int mistakes(String candidate) {
+        return Math.ceilDiv(candidate.length(), LETTERS_PER_MISTAKE);
+    }
+
+    private static int distance(String name, String candidate) {
+        return letters(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
     }
 
     /** The number of letters to insert, delete or replace (Levenshtein 1965). */
-    private static int distance(String a, String b) {
+    private static int letters(String a, String b) {
         int[] row = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {
             row[j] = j;
