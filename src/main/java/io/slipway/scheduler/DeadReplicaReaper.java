@@ -126,7 +126,8 @@ public final class DeadReplicaReaper implements AutoCloseable {
         try {
             int ended = transactions.once(replicas::endHalfSent);
             if (ended > 0) {
-                LOG.warnf("ended sessions of the control database that stalled inside a transaction sessions=%d", ended);
+                LOG.warnf(
+                        "ended sessions of the control database that stalled inside a transaction sessions=%d", ended);
             }
         } catch (RuntimeException e) {
             if (!Transactions.isOutage(e)) {

@@ -89,9 +89,7 @@ final class GroupResource {
         LabelSelector selector(Fields fields) {
             String written = fields.text("/selector", selector, LabelSelector.MAX_LENGTH);
             boolean isReadable = !written.isBlank() && written.length() <= LabelSelector.MAX_LENGTH;
-            return isReadable
-                    ? fields.attempt(() -> LabelSelector.parse(written, "/selector"), STAND_IN)
-                    : STAND_IN;
+            return isReadable ? fields.attempt(() -> LabelSelector.parse(written, "/selector"), STAND_IN) : STAND_IN;
         }
     }
 

@@ -89,7 +89,8 @@ public final class ListenOptions {
         try {
             return InetAddress.getByName(host);
         } catch (UnknownHostException e) {
-            throw new ServiceProblem.Configuration("the host " + host + " cannot be resolved to an address").asException();
+            throw new ServiceProblem.Configuration("the host " + host + " cannot be resolved to an address")
+                    .asException();
         }
     }
 

@@ -20,7 +20,8 @@ class RefusalTextTest {
 
     @ParameterizedTest
     @CsvSource({
-        "400,2", "404,2", "422,2", "428,2", "409,4", "412,4", "408,5", "429,5", "431,2", "502,5", "503,5", "401,6", "403,6", "500,1"
+        "400,2", "404,2", "422,2", "428,2", "409,4", "412,4", "408,5", "429,5", "431,2", "502,5", "503,5", "401,6",
+        "403,6", "500,1"
     })
     void theExitCodeFollowsTheStatus(int status, int exitCode) throws IOException {
         assertThat(refused(status, "").exitCode()).isEqualTo(exitCode);
