@@ -17,6 +17,7 @@ import java.util.Arrays;
  */
 final class ReportRewriter extends FilterInputStream {
     private static final int HEADER_BYTES = 5;
+    private static final int MIN_AUTHENTICATION_BYTES = 2 * Integer.BYTES;
     private static final int MAX_REPORT_BYTES = 10_000;
     private static final int MAX_TEXT_BYTES = 262_144;
     private static final int MAX_NOTICES = 101;
@@ -178,8 +179,10 @@ final class ReportRewriter extends FilterInputStream {
     }
 
     private void authentication(byte[] read, long length) throws IOException {
-        if (loggedIn || length > MAX_REPORT_BYTES) {
+        if (loggedIn) {
             pass(read, length);
+        } else if (length < MIN_AUTHENTICATION_BYTES || length > MAX_REPORT_BYTES) {
+            throw WeakScramException.ofLength(length);
         } else if (read.length > length) {
             WeakScramException.refuse(read, HEADER_BYTES, minScramIterations);
             end(read, 0, false);

@@ -1,6 +1,7 @@
 package io.slipway.postgres.connect;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -156,8 +157,8 @@ class HostileServerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {4_095, Integer.MAX_VALUE})
-    void aServerWithTooFewOrTooManyScramIterationsGetsNoProof(int iterations) throws InterruptedException {
+    @ValueSource(strings = {"4095", "2147483647", "0", "+1", "0000000001", "-5000", "4096 ", "\u0661", "", "1,i=4096"})
+    void aServerWithAWrongNumberOfIterationsGetsNoProof(String iterations) throws InterruptedException {
         var answers = new ArrayBlockingQueue<byte[]>(1);
         try (var server = new FakeServer((in, out) -> {
             FakeServer.startup(in);
@@ -169,6 +170,34 @@ class HostileServerTest {
         })) {
             assertReason(failure(connector, server.address(), LONG), Reason.WRONG_PASSWORD);
             assertThat(answers.poll(60, SECONDS)).asString(US_ASCII).doesNotContain("p=");
+        }
+    }
+
+    @Test
+    void tooFewIterationsAreNamedWithTheMinimum() {
+        try (var server = new FakeServer((in, out) -> {
+            FakeServer.startup(in);
+            FakeServer.message(out, 'R', sasl(11, "r=x,s=c2FsdA==,i=4999"));
+            FakeServer.silence(in);
+        })) {
+            var settings = new SecretSettings(List.of(), List.of("*"), List.of(), 5_000);
+            var strict = new Connector(
+                    new Secrets(settings, Map.of("APP", CANARY)::get), new NetworkPolicy(List.of()));
+            assertThat(failure(strict, server.address(), LONG)).hasMessageContainingAll("4999", "5000");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {7, 10_001, 1 << 30})
+    void anAuthenticationMessageOfAnImpossibleLengthIsRefused(int length) {
+        try (var server = new FakeServer((in, out) -> {
+            FakeServer.startup(in);
+            out.writeByte('R');
+            out.writeInt(length);
+            out.flush();
+            FakeServer.silence(in);
+        })) {
+            assertReason(failure(connector, server.address(), LONG), Reason.WRONG_PASSWORD);
         }
     }
 
@@ -271,7 +300,7 @@ class HostileServerTest {
         var bytes = new ByteArrayOutputStream();
         try (var out = new DataOutputStream(bytes)) {
             out.writeInt(kind);
-            out.write(text.getBytes(US_ASCII));
+            out.write(text.getBytes(UTF_8));
         }
         return bytes.toByteArray();
     }
