@@ -90,9 +90,11 @@ final class LoginFailure {
         } else if (has(e, EOFException.class)) {
             return unreachable(address, Reason.REFUSED, "the connection was closed before PostgreSQL answered");
         }
-        Optional<Throwable> weak = causes(e).filter(WeakScramException.class::isInstance).findFirst();
+        Optional<Throwable> weak =
+                causes(e).filter(WeakScramException.class::isInstance).findFirst();
         if (weak.isPresent()) {
-            return unreachable(address, Reason.WRONG_PASSWORD, String.valueOf(weak.get().getMessage()));
+            return unreachable(
+                    address, Reason.WRONG_PASSWORD, String.valueOf(weak.get().getMessage()));
         }
         var state = SqlState.of(e);
         if (state.equals(SqlState.PROTOCOL_VIOLATION)) {

@@ -21,10 +21,10 @@ final class WeakScramException extends IOException {
         super(message);
     }
 
-    /** An authentication message of another length than any that PostgreSQL sends. */
+    /** A message of the login of another length than any that PostgreSQL sends. */
     static WeakScramException ofLength(long length) {
         return new WeakScramException(
-                "the server's authentication message has an impossible length of " + length + " bytes; no proof was sent");
+                "a message of the server's login has an impossible length of " + length + " bytes; no proof was sent");
     }
 
     /**

@@ -73,6 +73,22 @@ class HostileScramTest {
         }
     }
 
+    @Test
+    void messagesAreNotHiddenInAnotherMessage() {
+        try (var server = new FakeServer((in, out) -> {
+            FakeServer.startup(in);
+            out.writeByte('v');
+            out.writeInt(5_000);
+            out.writeInt(3 << 16);
+            out.writeInt(0);
+            FakeServer.message(out, 'R', sasl(10, "SCRAM-SHA-256\0\0"));
+            out.flush();
+            FakeServer.silence(in);
+        })) {
+            assertThat(failure(server, 4_096)).hasMessageContaining("impossible length of 5000");
+        }
+    }
+
     private static byte[] sasl(int kind, String text) throws IOException {
         var bytes = new ByteArrayOutputStream();
         try (var out = new DataOutputStream(bytes)) {
