@@ -20,7 +20,6 @@ public final class ReplicaMeters {
     private final SignalListener listener;
     private final TaskRunWorker taskRuns;
     private final CheckRunWorker checkRuns;
-    private final DeadReplicaReaper reaper;
     private final ControlOutage outage;
 
     ReplicaMeters(
@@ -29,29 +28,28 @@ public final class ReplicaMeters {
             SignalListener listener,
             TaskRunWorker taskRuns,
             CheckRunWorker checkRuns,
-            DeadReplicaReaper reaper,
             Transactions transactions) {
         this.registry = registry;
         this.lease = lease;
         this.listener = listener;
         this.taskRuns = taskRuns;
         this.checkRuns = checkRuns;
-        this.reaper = reaper;
         this.outage = transactions.outage();
     }
 
     /**
      * Registers the meters.
      *
+     * @param reaper of this replica
      * @param version of this program
      */
-    public void bind(String version) {
+    public void bind(DeadReplicaReaper reaper, String version) {
         Gauge.builder("slipway.build.info", () -> 1)
                 .description("Always 1; the tag says which version this replica is")
                 .tag("version", version)
                 .register(registry);
         bindRuns();
-        bindPeers();
+        bindPeers(reaper);
         bindControl();
     }
 
@@ -74,7 +72,7 @@ public final class ReplicaMeters {
         }
     }
 
-    private void bindPeers() {
+    private void bindPeers(DeadReplicaReaper reaper) {
         Gauge.builder("slipway.lease.trusted", lease, l -> l.isTrusted() ? 1 : 0)
                 .description("1 while this replica has a valid lease and may start new work")
                 .register(registry);

@@ -47,6 +47,6 @@ class ServeRefusalTest {
     void anAddressThatOthersReachNeedsAnExplicitOption() {
         assertRefused("--host", "0.0.0.0", "--insecure-listen", "SLIPWAY_INSECURE_LISTEN");
         assertRefused("--host", "::", "--insecure-listen");
-        assertRefused("--host", "no-such-host.invalid", "no address of this machine");
+        assertRefused("--host", "no-such-host.invalid", "cannot be resolved");
     }
 }

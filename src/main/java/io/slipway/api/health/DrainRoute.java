@@ -25,18 +25,28 @@ class DrainRoute {
     }
 
     private void drain(RoutingContext context) {
-        if (isOfThisMachine(context.request().remoteAddress())) {
+        if (isOfThisMachine(context.request().remoteAddress(), context.request().localAddress())) {
             lease.drain();
             context.response()
                     .setStatusCode(202)
                     .putHeader("Content-Type", "application/json")
                     .end("{\"draining\":true}");
         } else {
-            context.response().setStatusCode(403).end();
+            context.response()
+                    .setStatusCode(403)
+                    .putHeader("Content-Type", "text/plain; charset=utf-8")
+                    .end("only a program of the replica's own machine may drain it\n");
         }
     }
 
-    private static boolean isOfThisMachine(SocketAddress peer) {
-        return peer.isInetSocket() && InetAddress.ofLiteral(peer.hostAddress()).isLoopbackAddress();
+    /**
+     * A program of this machine that connects to one of the machine's addresses has the same address.
+     *
+     * @param local of this end of the connection
+     */
+    static boolean isOfThisMachine(SocketAddress peer, SocketAddress local) {
+        return peer.isInetSocket()
+                && (InetAddress.ofLiteral(peer.hostAddress()).isLoopbackAddress()
+                        || (local.isInetSocket() && peer.hostAddress().equals(local.hostAddress())));
     }
 }

@@ -131,11 +131,16 @@ final class ServerCommands {
                         JsonNodeFactory.instance
                                 .objectNode()
                                 .put("secret", secret)
-                                .put("host", address.substring(0, colon))
+                                .put("host", withoutBrackets(address.substring(0, colon)))
                                 .put("port", Integer.parseInt(address.substring(colon + 1)))
                                 .put("reason", reason));
         output.print(bound, TextFields.of(bound, "secret", "addresses").lines(output.colors()));
         return ExitCode.DONE;
+    }
+
+    /** An IPv6 address as the API has it: {@code [::1]} is {@code ::1}. */
+    static String withoutBrackets(String host) {
+        return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
     }
 
     private static void print(CommandOutput output, JsonNode document) {

@@ -26,7 +26,7 @@ final class FieldsFormatter extends JsonFormatter {
         setRecordDelimiter(framework.getRecordDelimiter());
     }
 
-    /** Replaces the formatters of the framework that write JSON. */
+    /** Replaces the formatters of the framework. */
     static void install() {
         handlers((Object[]) LogContext.getLogContext().getLogger("").getHandlers())
                 .forEach(FieldsFormatter::install);
@@ -39,6 +39,8 @@ final class FieldsFormatter extends JsonFormatter {
     private static void install(ExtHandler handler) {
         if (handler.getFormatter() instanceof JsonFormatter framework) {
             handler.setFormatter(new FieldsFormatter(framework));
+        } else if (handler.getFormatter() != null) {
+            handler.setFormatter(new EscapingFormatter(handler.getFormatter()));
         }
         handlers((Object[]) handler.getHandlers()).forEach(FieldsFormatter::install);
     }

@@ -49,7 +49,7 @@ public final class ServeLoops {
 
     void start() {
         started = true;
-        parts.replicaMeters().bind(Version.text());
+        parts.replicaMeters().bind(takeover, Version.text());
         parts.installationMeters().bind();
         lease.runOnce();
         lease.start();

@@ -81,7 +81,9 @@ public final class ServeVariables {
         rules.put("SLIPWAY_SERVE_GRACE", DURATION);
         rules.put("SLIPWAY_SERVE_SHUTDOWN_DELAY", DURATION);
         rules.put("SLIPWAY_SERVE_WAITING_ALERT", WAITING_ALERT);
-        rules.put("SLIPWAY_HTTP_BODY_TIMEOUT", DURATION);
+        rules.put(
+                "SLIPWAY_HTTP_BODY_TIMEOUT",
+                new Rule("must be a duration from 1s to 1h, such as 60s", ServeVariables::isTimeout));
         rules.put("SLIPWAY_HTTP_MAX_BODY_SIZE", SIZE);
         rules.put("SLIPWAY_TARGET_ALLOWED_NETWORKS", NETWORKS);
         return rules;
@@ -169,6 +171,11 @@ public final class ServeVariables {
         } catch (IllegalArgumentException | NullPointerException e) {
             return false;
         }
+    }
+
+    private static boolean isTimeout(String text) {
+        return isDuration(text, MAX_DURATION)
+                && Objects.requireNonNull(DurationConverter.parseDuration(text)).compareTo(Duration.ofSeconds(1)) >= 0;
     }
 
     private static boolean isSize(String text) {

@@ -34,7 +34,7 @@ final class Variables {
                     .ignoreIfMissing()
                     .load()
                     .entries(Dotenv.Filter.DECLARED_IN_ENV_FILE)
-                    .forEach(each -> values.put(each.getKey(), each.getValue()));
+                    .forEach(each -> values.put(each.getKey(), unquoted(each.getValue())));
         } catch (DotenvException e) {
             // its message repeats the line, which may be a password
             throw new CommandFailedException(
@@ -45,6 +45,12 @@ final class Variables {
         }
         values.putAll(environment);
         return new Variables(Map.copyOf(values));
+    }
+
+    /** The library takes double quotes away, but not single ones, which a shell would. */
+    private static String unquoted(String value) {
+        boolean quoted = value.length() >= 2 && value.startsWith("'") && value.endsWith("'");
+        return quoted ? value.substring(1, value.length() - 1) : value;
     }
 
     /** The value; null if the variable is not set or empty. */

@@ -7,6 +7,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the secret of a reference, when a session is opened and only for its login. Thread-safe. */
@@ -43,7 +44,13 @@ public final class Secrets {
                 }
             }
             case SecretRef.InFile file -> {
-                if (settings.fileRoots().stream().noneMatch(root -> isInside(root, file.path()))) {
+                if (settings.fileRoots().stream().noneMatch(root -> isAllowed(root, file.path()))) {
+                    if (settings.fileRoots().stream().anyMatch(file.path()::startsWith)) {
+                        throw SecretRef.refused(
+                                pointer,
+                                file + " is an alias or leads elsewhere: name the file in its own folder of secrets,"
+                                        + " without a linked folder and without a name that begins with '..'");
+                    }
                     throw SecretRef.refused(
                             pointer,
                             file + " is not below a folder of secrets: put it there, or set"
@@ -69,11 +76,61 @@ public final class Secrets {
         };
     }
 
+    /**
+     * The one name of a secret, whatever the path of its folder: {@code /var/run} is a link to {@code /run}. The file's
+     * own link is not followed, because Kubernetes changes it when the secret changes.
+     */
+    public SecretRef canonical(SecretRef ref) {
+        return switch (ref) {
+            case SecretRef.Env env -> env;
+            case SecretRef.InFile file ->
+                settings.fileRoots().stream()
+                        .flatMap(root -> place(root, file.path()).stream())
+                        .findFirst()
+                        .map(SecretRef.InFile::new)
+                        .orElse(file);
+        };
+    }
+
+    private static boolean isAllowed(Path root, Path path) {
+        return place(root, path).isPresent() && (!Files.exists(path) || isInside(root, path));
+    }
+
     private static boolean isInside(Path root, Path path) {
+        return real(path).startsWith(real(root));
+    }
+
+    /**
+     * The real path of the folder, and the file's path below it. Empty if the path is not below the folder or is an
+     * alias: Kubernetes keeps the files of a secret in folders such as {@code ..data}, and each file is a link there.
+     */
+    private static Optional<Path> place(Path root, Path path) {
+        Path folder = real(root);
+        Path parent = path.getParent();
+        if (parent == null || !(path.startsWith(root) || path.startsWith(folder))) {
+            return Optional.empty();
+        }
+        Path place = real(parent).resolve(path.getFileName());
+        if (folder.getNameCount() == 0) {
+            // the folder / is for the operator, who may name any file
+            return Optional.of(place);
+        }
+        Path below = (path.startsWith(root) ? root : folder).relativize(path);
+        return place.equals(folder.resolve(below)) && !hasHiddenName(place) ? Optional.of(place) : Optional.empty();
+    }
+
+    private static boolean hasHiddenName(Path path) {
+        return StreamSupport.stream(path.spliterator(), false)
+                .anyMatch(name -> name.toString().startsWith(".."));
+    }
+
+    /** The real path, of the folders that exist. */
+    private static Path real(Path path) {
         try {
-            return path.toRealPath().startsWith(root.toRealPath());
+            return path.toRealPath();
         } catch (IOException _) {
-            return path.normalize().startsWith(root);
+            Path parent = path.getParent();
+            return parent == null ? path : real(parent).resolve(path.getFileName());
         }
     }
 

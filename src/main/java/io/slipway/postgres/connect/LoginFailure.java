@@ -90,12 +90,11 @@ final class LoginFailure {
         } else if (has(e, EOFException.class)) {
             return unreachable(address, Reason.REFUSED, "the connection was closed before PostgreSQL answered");
         }
-        if (has(e, WeakScramException.class)) {
+        Optional<Throwable> weak =
+                causes(e).filter(WeakScramException.class::isInstance).findFirst();
+        if (weak.isPresent()) {
             return unreachable(
-                    address,
-                    Reason.WRONG_PASSWORD,
-                    "the server asks for SCRAM with fewer than 4096 iterations, so that a guess of the password costs"
-                            + " little; no proof was sent. Set scram_iterations on the server and the password again");
+                    address, Reason.WRONG_PASSWORD, String.valueOf(weak.get().getMessage()));
         }
         var state = SqlState.of(e);
         if (state.equals(SqlState.PROTOCOL_VIOLATION)) {
@@ -124,7 +123,11 @@ final class LoginFailure {
     }
 
     private static boolean has(Throwable e, Class<? extends Throwable> kind) {
-        return Stream.iterate(e, t -> t != null, Throwable::getCause).limit(20).anyMatch(kind::isInstance);
+        return causes(e).anyMatch(kind::isInstance);
+    }
+
+    private static Stream<Throwable> causes(Throwable e) {
+        return Stream.iterate(e, t -> t != null, Throwable::getCause).limit(20);
     }
 
     private static String clean(String message) {

@@ -17,6 +17,10 @@ import java.util.Arrays;
  */
 final class ReportRewriter extends FilterInputStream {
     private static final int HEADER_BYTES = 5;
+    /** NegotiateProtocolVersion without options: the driver asks for none. */
+    private static final int NEGOTIATION_BYTES = 3 * Integer.BYTES;
+
+    private static final int MIN_AUTHENTICATION_BYTES = 2 * Integer.BYTES;
     private static final int MAX_REPORT_BYTES = 10_000;
     private static final int MAX_TEXT_BYTES = 262_144;
     private static final int MAX_NOTICES = 101;
@@ -163,6 +167,7 @@ final class ReportRewriter extends FilterInputStream {
                 }
             }
             case 'R' -> authentication(read, length);
+            case 'v' -> negotiation(read, length);
             case 'N', 'E' -> text(read, length);
             // rows of COPY … TO STDOUT: a script has no reader of them
             case 'd' -> passUnless(script, read, length);
@@ -178,14 +183,26 @@ final class ReportRewriter extends FilterInputStream {
     }
 
     private void authentication(byte[] read, long length) throws IOException {
-        if (loggedIn || length > MAX_REPORT_BYTES) {
+        if (loggedIn) {
             pass(read, length);
+        } else if (length < MIN_AUTHENTICATION_BYTES || length > MAX_REPORT_BYTES) {
+            throw WeakScramException.ofLength(length);
         } else if (read.length > length) {
             WeakScramException.refuse(read, HEADER_BYTES, minScramIterations);
             end(read, 0, false);
         } else {
             wanted = (int) length + 1;
         }
+    }
+
+    /**
+     * The driver ignores the length: with a longer one, it would read what follows as messages that were not checked.
+     */
+    private void negotiation(byte[] read, long length) throws IOException {
+        if (!loggedIn && length != NEGOTIATION_BYTES) {
+            throw WeakScramException.ofLength(length);
+        }
+        pass(read, length);
     }
 
     private void text(byte[] read, long length) {

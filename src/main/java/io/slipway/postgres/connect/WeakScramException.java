@@ -15,14 +15,21 @@ import java.util.regex.Pattern;
 final class WeakScramException extends IOException {
     private static final long serialVersionUID = 1;
     private static final int SASL_CONTINUE = 11;
-    private static final Pattern ITERATIONS = Pattern.compile("(?:^|,)i=(\\d{1,9})(?:,|$)");
+    private static final Pattern ITERATIONS = Pattern.compile("r=[^,]+,s=[^,]+,i=([1-9]\\d{0,8})(?:,.*)?");
 
-    private WeakScramException(int offered, int least) {
-        super("the server asks for SCRAM with " + offered + " iterations, fewer than " + least);
+    private WeakScramException(String message) {
+        super(message);
+    }
+
+    /** A message of the login of another length than any that PostgreSQL sends. */
+    static WeakScramException ofLength(long length) {
+        return new WeakScramException(
+                "a message of the server's login has an impossible length of " + length + " bytes; no proof was sent");
     }
 
     /**
-     * Checks a message of the type {@code R}.
+     * Checks a message of the type {@code R}. The driver reads more notations of a number than this class does: one
+     * that is not in the server's own notation is refused.
      *
      * @param from where its body begins
      */
@@ -34,8 +41,14 @@ final class WeakScramException extends IOException {
         int start = from + Integer.BYTES;
         Matcher offer =
                 ITERATIONS.matcher(new String(message, start, message.length - start, StandardCharsets.US_ASCII));
-        if (offer.find() && Integer.parseInt(offer.group(1)) < least) {
-            throw new WeakScramException(Integer.parseInt(offer.group(1)), least);
+        if (!offer.matches()) {
+            throw new WeakScramException("the server asks for SCRAM without a number of iterations that can be read; it"
+                    + " must be " + least + " or more; no proof was sent");
+        }
+        if (Integer.parseInt(offer.group(1)) < least) {
+            throw new WeakScramException("the server asks for SCRAM with " + offer.group(1) + " iterations, fewer than "
+                    + least + ", so that a guess of the password costs little; no proof was sent. Set scram_iterations"
+                    + " on the server and the password again");
         }
     }
 }

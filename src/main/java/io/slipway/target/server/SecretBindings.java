@@ -6,6 +6,7 @@ import io.slipway.audit.AuditEvent;
 import io.slipway.audit.AuditStore;
 import io.slipway.control.JsonColumn;
 import io.slipway.postgres.address.SecretRef;
+import io.slipway.postgres.address.Secrets;
 import io.slipway.postgres.address.ServerAddress;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The addresses that each secret may be used with: those of the first server that was registered with it, and those
  * that a person allowed. Otherwise, a person who may register a server could have the proof of a password sent to a
- * server of their own. All loopback hosts are one host.
+ * server of their own. All loopback hosts are one host, and all paths of a file are one secret.
  */
 @Singleton
 public final class SecretBindings {
@@ -29,10 +30,12 @@ public final class SecretBindings {
 
     private final SecretBindingStore store;
     private final AuditStore audit;
+    private final Secrets secrets;
 
-    SecretBindings(SecretBindingStore store, AuditStore audit) {
+    SecretBindings(SecretBindingStore store, AuditStore audit, Secrets secrets) {
         this.store = store;
         this.audit = audit;
+        this.secrets = secrets;
     }
 
     /** Why these settings use a secret with an address that it is not bound to; empty if they may. */
@@ -64,7 +67,7 @@ public final class SecretBindings {
     /** Allows a secret at a further address; an act of its own. */
     public Set<String> allow(Handle handle, Actor actor, SecretRef secret, ServerAddress address, String reason) {
         String key = key(address);
-        store.allow(handle, secret.toString(), JsonColumn.write(Set.of(key)));
+        store.allow(handle, secrets.canonical(secret).toString(), JsonColumn.write(Set.of(key)));
         audit.record(
                 handle,
                 new AuditEvent(
@@ -79,7 +82,7 @@ public final class SecretBindings {
 
     /** The addresses of a secret; none if it was never used. */
     public Set<String> addresses(Handle handle, SecretRef secret) {
-        return store.addresses(handle, secret.toString())
+        return store.addresses(handle, secrets.canonical(secret).toString())
                 .map(text -> JsonColumn.read(text, ADDRESSES))
                 .orElse(Set.of());
     }
@@ -92,7 +95,7 @@ public final class SecretBindings {
                         + " --reason …");
     }
 
-    private static Map<SecretRef, Set<String>> uses(ServerSettings settings) {
+    private Map<SecretRef, Set<String>> uses(ServerSettings settings) {
         List<ServerAddress> places = new ArrayList<>(settings.standbys());
         places.addFirst(settings.address());
         Map<SecretRef, Set<String>> uses = new LinkedHashMap<>();
@@ -102,9 +105,9 @@ public final class SecretBindings {
         return uses;
     }
 
-    private static void add(Map<SecretRef, Set<String>> uses, @Nullable Login login, List<ServerAddress> places) {
+    private void add(Map<SecretRef, Set<String>> uses, @Nullable Login login, List<ServerAddress> places) {
         if (login != null && login.secret() != null) {
-            Set<String> addresses = uses.computeIfAbsent(login.secret(), _ -> new LinkedHashSet<>());
+            Set<String> addresses = uses.computeIfAbsent(secrets.canonical(login.secret()), _ -> new LinkedHashSet<>());
             places.forEach(place -> addresses.add(key(place)));
         }
     }

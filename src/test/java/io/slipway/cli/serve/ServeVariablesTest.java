@@ -39,6 +39,7 @@ class ServeVariablesTest {
                 "SLIPWAY_SERVE_STREAMS", "-1",
                 "SLIPWAY_SERVE_GRACE", "soon",
                 "SLIPWAY_SERVE_SHUTDOWN_DELAY", "-5s",
+                "SLIPWAY_HTTP_BODY_TIMEOUT", "0s",
                 "SLIPWAY_HTTP_MAX_BODY_SIZE", "10 apples",
                 "SLIPWAY_LOG_JSON", "perhaps",
                 "SLIPWAY_TARGET_ALLOWED_NETWORKS", "10.0.0.0/33");
@@ -54,6 +55,7 @@ class ServeVariablesTest {
                         "SLIPWAY_SERVE_GRACE", "PT20S",
                         "SLIPWAY_SERVE_SHUTDOWN_DELAY", "0s",
                         "SLIPWAY_SERVE_WAITING_ALERT", "7d",
+                        "SLIPWAY_HTTP_BODY_TIMEOUT", "1s",
                         "SLIPWAY_HTTP_MAX_BODY_SIZE", "128M",
                         "SLIPWAY_LOG_JSON", "",
                         "SLIPWAY_INSECURE_LISTEN", "true",

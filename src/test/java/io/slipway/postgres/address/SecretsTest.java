@@ -117,6 +117,37 @@ class SecretsTest {
     }
 
     @Test
+    void allPathsOfAFolderAreOneSecret() throws IOException {
+        var run = Files.createDirectories(folder.resolve("run/secrets")).toRealPath();
+        var link = Files.createSymbolicLink(folder.resolve("var"), folder.resolve("run"));
+        var secrets = new Secrets(SecretSettings.trusted(link.resolve("secrets"), run), _ -> null);
+        var name = new SecretRef.InFile(run.resolve("db"));
+        var alias = new SecretRef.InFile(link.resolve("secrets/db"));
+        assertThat(secrets.canonical(alias)).isEqualTo(name).isEqualTo(secrets.canonical(name));
+        Files.writeString(run.resolve("db"), CANARY);
+        assertThat(secrets.canonical(alias)).isEqualTo(name).isEqualTo(secrets.canonical(name));
+        assertThat(read(secrets, alias.path())).isEqualTo(CANARY);
+    }
+
+    @Test
+    void anAliasBelowTheFolderIsRefused() throws IOException {
+        var root = folder.toRealPath();
+        var data = Files.createDirectory(root.resolve("..2026"));
+        Files.writeString(data.resolve("db"), CANARY);
+        Files.createSymbolicLink(root.resolve("..data"), data);
+        Files.createSymbolicLink(root.resolve("db"), Path.of("..data/db"));
+        Files.createSymbolicLink(root.resolve("same"), root);
+        var secrets = secretsIn(root);
+        for (var alias : List.of("..data/db", "..2026/db", "same/db")) {
+            var ref = new SecretRef.InFile(root.resolve(alias));
+            assertThat(isAllowed(secrets, ref)).as(alias).isFalse();
+        }
+        var name = new SecretRef.InFile(root.resolve("db"));
+        assertThat(isAllowed(secrets, name)).isTrue();
+        assertThat(secrets.canonical(name)).isEqualTo(name);
+    }
+
+    @Test
     void aMissingFileOrADirectoryHasNoSecret() throws IOException {
         var secrets = secretsIn(folder);
         assertThat(secrets.read(new SecretRef.InFile(folder.resolve("missing"))))
