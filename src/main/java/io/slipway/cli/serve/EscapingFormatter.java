@@ -1,6 +1,5 @@
 package io.slipway.cli.serve;
 
-import java.util.logging.Formatter;
 import java.util.regex.Pattern;
 import org.jboss.logmanager.ExtFormatter;
 import org.jboss.logmanager.ExtLogRecord;
@@ -14,9 +13,9 @@ final class EscapingFormatter extends ExtFormatter {
     /** C0 and C1 controls, format characters such as those of bidirectional text, and line separators. */
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
-    private final Formatter framework;
+    private final ExtFormatter framework;
 
-    EscapingFormatter(Formatter framework) {
+    EscapingFormatter(ExtFormatter framework) {
         this.framework = framework;
     }
 
@@ -33,7 +32,7 @@ final class EscapingFormatter extends ExtFormatter {
 
     @Override
     public boolean isCallerCalculationRequired() {
-        return !(framework instanceof ExtFormatter known) || known.isCallerCalculationRequired();
+        return framework.isCallerCalculationRequired();
     }
 
     private static String escaped(String message) {

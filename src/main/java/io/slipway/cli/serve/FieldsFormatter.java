@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jboss.logmanager.ExtFormatter;
 import org.jboss.logmanager.ExtHandler;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.LogContext;
@@ -39,8 +40,8 @@ final class FieldsFormatter extends JsonFormatter {
     private static void install(ExtHandler handler) {
         if (handler.getFormatter() instanceof JsonFormatter framework) {
             handler.setFormatter(new FieldsFormatter(framework));
-        } else if (handler.getFormatter() != null) {
-            handler.setFormatter(new EscapingFormatter(handler.getFormatter()));
+        } else if (handler.getFormatter() instanceof ExtFormatter framework) {
+            handler.setFormatter(new EscapingFormatter(framework));
         }
         handlers((Object[]) handler.getHandlers()).forEach(FieldsFormatter::install);
     }
