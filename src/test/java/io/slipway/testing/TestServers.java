@@ -24,6 +24,9 @@ final class TestServers {
     static final String QUICK_PASSWORDS =
             "SELECT set_config(name, '1', false) FROM pg_settings WHERE name = 'scram_iterations'";
 
+    /** PostgreSQL's default of 1 GB would fill the memory of a small machine: several servers run at a time. */
+    private static final String MAX_WAL_SIZE = "96MB";
+
     private static final Path MEMORY = Path.of("/dev/shm");
     private static final Path DISK = Path.of(System.getProperty("java.io.tmpdir"));
     private static final Path PLACE = Files.isWritable(MEMORY) ? MEMORY : DISK;
@@ -59,7 +62,11 @@ final class TestServers {
 
     static EmbeddedPostgres startIn(Path folder, EmbeddedSettings settings) {
         refuseInUnitTests();
-        var server = EmbeddedPostgres.start(folder, RestartFixture.withPrograms(settings, PROGRAMS));
+        var server = EmbeddedPostgres.start(
+                folder,
+                RestartFixture.withPrograms(settings, PROGRAMS)
+                        .with("max_wal_size", MAX_WAL_SIZE)
+                        .with("min_wal_size", MAX_WAL_SIZE));
         RUNNING.add(server);
         return server;
     }
