@@ -40,6 +40,10 @@ public final class TestPostgres {
     private static final Map<String, String> PASSWORDS = new ConcurrentHashMap<>();
     // another loader of this class in the same JVM counts from elsewhere
     private static final AtomicLong COUNT = new AtomicLong(System.nanoTime());
+    /** Databases that are created until old ones are dropped. */
+    private static final int DROP_EVERY = 20;
+
+    private final AtomicLong created = new AtomicLong();
 
     private final ServerAddress address;
     private final Connector connector;
@@ -107,6 +111,9 @@ public final class TestPostgres {
 
     /** A new, empty database owned by the superuser. */
     public Database createDatabase() {
+        if (created.incrementAndGet() % DROP_EVERY == 0) {
+            OldDatabases.drop(this);
+        }
         var name = "test_" + ProcessHandle.current().pid() + "_" + COUNT.incrementAndGet();
         execute("CREATE DATABASE " + name);
         return new Database(name);
