@@ -27,12 +27,14 @@ public final class OutageBench {
         int runs = flags.number("--runs", 100);
         int seconds = flags.number("--seconds", 60);
         var control = TestPostgres.shared().createDatabase();
+        var server = TestPostgres.fresh(EmbeddedSettings.DEFAULT);
+        // before the replicas, which get the passwords of all logins when they start
+        var fleet = new TargetDatabases(TestPostgres.of(server), runs);
         var replicas = IntStream.range(0, REPLICAS)
                 .mapToObj(_ -> ReplicaServer.launch(control))
                 .toList();
-        try (var server = TestPostgres.fresh(EmbeddedSettings.DEFAULT)) {
+        try (server) {
             replicas.forEach(ReplicaServer::ready);
-            var fleet = new TargetDatabases(TestPostgres.of(server), runs);
             var rollout = new RestRollout(replicas.getFirst().rest(), fleet).register();
             long before = lines(replicas);
             server.stop();
