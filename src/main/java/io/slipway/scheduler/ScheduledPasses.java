@@ -5,7 +5,6 @@ import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.slipway.control.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import org.jboss.logging.Logger;
 
 /**
  * The periodic passes of a replica. They are halted until {@code serve} resumes the scheduler. One statement a second
@@ -13,8 +12,6 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 public class ScheduledPasses {
-    private static final Logger LOG = Logger.getLogger(ScheduledPasses.class);
-
     private final Transactions transactions;
     private final DueWorkStore store;
     private final Loops loops;
@@ -32,7 +29,7 @@ public class ScheduledPasses {
     /** Reads what is due and starts it: a scheduling pass, the release of runs of dead replicas, probes of servers. */
     @Scheduled(identity = "scheduling", every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
     public void startDueWork() {
-        attempt("look for work", () -> {
+        SchedulingPass.runPart("look for work", () -> {
             due = transactions.read(store::read);
             loops.reaper().expectWork(due.running());
             if (due.scheduling() || loops.checkRuns().running() > 0) {
@@ -50,7 +47,7 @@ public class ScheduledPasses {
     /** Raises and clears the alerts. */
     @Scheduled(identity = "alerts", every = "5s", concurrentExecution = ConcurrentExecution.SKIP)
     public void updateAlerts() {
-        attempt("update the alerts", () -> {
+        SchedulingPass.runPart("update the alerts", () -> {
             if (due.fencing() || reports.fencing().overdue() > 0) {
                 reports.fencing().runOnce();
             }
@@ -61,16 +58,6 @@ public class ScheduledPasses {
     /** Reads the counts of the meters. */
     @Scheduled(identity = "meters", every = "10s", concurrentExecution = ConcurrentExecution.SKIP)
     public void updateMeters() {
-        attempt("read the counts of the meters", reports.meters()::runOnce);
-    }
-
-    private static void attempt(String what, Runnable pass) {
-        try {
-            pass.run();
-        } catch (RuntimeException e) {
-            if (!Transactions.isOutage(e)) {
-                LOG.errorf("could not %s; the next pass retries: %s", what, e.getMessage());
-            }
-        }
+        SchedulingPass.runPart("read the counts of the meters", reports.meters()::runOnce);
     }
 }

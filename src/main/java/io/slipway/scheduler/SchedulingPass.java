@@ -34,7 +34,8 @@ final class SchedulingPass implements Pass {
         runPart("claim task runs", taskRuns::runOnce);
     }
 
-    private static void runPart(String part, Runnable pass) {
+    /** Logs an error, unless it is part of an outage, which has its own line. */
+    static void runPart(String part, Runnable pass) {
         try {
             pass.run();
         } catch (RuntimeException e) {

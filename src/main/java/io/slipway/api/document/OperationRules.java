@@ -1,5 +1,6 @@
 package io.slipway.api.document;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -88,8 +89,8 @@ final class OperationRules {
                         .schema(OASFactory.createSchema()
                                 .addType(SchemaType.INTEGER)
                                 .format("int32")
-                                .minimum(java.math.BigDecimal.ONE)
-                                .maximum(java.math.BigDecimal.valueOf(500))
+                                .minimum(BigDecimal.ONE)
+                                .maximum(BigDecimal.valueOf(500))
                                 .defaultValue(50));
             case "cursor" -> parameter.description("nextCursor of the page before; absent for the first page");
             case "If-Match" ->

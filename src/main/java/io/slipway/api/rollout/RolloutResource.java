@@ -109,7 +109,7 @@ final class RolloutResource {
 
     @POST
     @Path("{id}/resume")
-    @Operation(summary = "Resume a paused rollout", description = "The count of failures begins anew.")
+    @Operation(summary = "Resume a paused rollout", description = "The count of failures is 0 again.")
     public RolloutView resume(@PathParam("id") String id) {
         RolloutId rolloutId = rolloutId(id);
         return transactions.in("rollout " + id, handle -> {

@@ -35,7 +35,6 @@ import picocli.CommandLine.Parameters;
 final class PlanCheckCommand implements Callable<Integer> {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
     private static final Duration ROLL_OUT_TIMEOUT = Duration.ofSeconds(5);
-    private static final Set<String> UNDECIDED = Set.of("CHECKING", "READY");
     private static final Set<String> OPEN = Set.of("AVAILABLE", "RUNNING");
 
     private final CancelableWait pause = new CancelableWait();
@@ -78,14 +77,14 @@ final class PlanCheckCommand implements Callable<Integer> {
         return exitCode(run);
     }
 
-    /** The policy of the environments may roll a plan out a moment after its checks. */
+    /** The plan leaves CHECKING a moment after its checks, and is then rolled out if the policy says so. */
     private JsonNode planAfter(JsonNode run, RestClient client) {
         String path = RestPath.of("plans", id).toString();
         JsonNode plan = client.get(path);
         long deadline = System.nanoTime() + ROLL_OUT_TIMEOUT.toNanos();
         while (!noWait
                 && run.path("status").asText().equals("DONE")
-                && UNDECIDED.contains(plan.path("status").asText())
+                && plan.path("status").asText().equals("CHECKING")
                 && System.nanoTime() - deadline < 0
                 && pause.await(POLL_INTERVAL)) {
             plan = client.get(path);

@@ -96,7 +96,7 @@ public final class CommandOutput {
         var plain = new StringBuilder(document.length());
         document.codePoints().forEach(c -> {
             boolean layout = c == '\n' || c == '\r' || c == '\t';
-            if (!layout && (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT)) {
+            if (!layout && isTerminalControl(c)) {
                 Character.toString(c).chars().forEach(half -> plain.append("\\u%04X".formatted(half)));
             } else {
                 plain.appendCodePoint(c);
@@ -148,8 +148,13 @@ public final class CommandOutput {
         var plain = new StringBuilder(text.length());
         text.codePoints()
                 .map(c -> c == '\n' ? ' ' : c)
-                .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '?' : c)
+                .map(c -> isTerminalControl(c) ? '?' : c)
                 .forEach(plain::appendCodePoint);
         return plain.toString();
+    }
+
+    /** Whether a terminal may obey this character instead of showing it. */
+    private static boolean isTerminalControl(int codePoint) {
+        return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.FORMAT;
     }
 }

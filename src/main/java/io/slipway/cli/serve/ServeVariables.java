@@ -3,6 +3,7 @@ package io.slipway.cli.serve;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.runtime.configuration.MemorySizeConverter;
 import io.slipway.postgres.address.CidrRange;
+import io.slipway.postgres.address.SecretSettings;
 import io.slipway.problem.NearestName;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,9 +27,6 @@ public final class ServeVariables {
 
     private static final Pattern ADDRESS_OF_SERVICE = Pattern.compile("(tcp|udp|sctp)://.*");
 
-    /** Values that an {@code env:} reference of a server names. */
-    private static final String SECRET_PREFIX = "SLIPWAY_SECRET_";
-
     private static final Duration MAX_DURATION = Duration.ofHours(1);
     private static final Duration MAX_WAIT = Duration.ofDays(7);
     private static final Rule TEXT = new Rule("", text -> true);
@@ -39,10 +37,12 @@ public final class ServeVariables {
             text -> TRUE.matcher(text).matches() || FALSE.matcher(text).matches());
     private static final Rule NETWORKS = new Rule("must be networks such as 10.0.0.0/8", ServeVariables::areNetworks);
     private static final Rule SIZE = new Rule("must be a size from 1K to 128M, such as 10M", ServeVariables::isSize);
-    private static final Rule DURATION =
-            new Rule("must be a duration from 0s to 1h, such as 20s or PT20S", text -> isDuration(text, MAX_DURATION));
-    private static final Rule WAITING_ALERT =
-            new Rule("must be a duration from 0s to 7d, such as 15m or PT15M", text -> isDuration(text, MAX_WAIT));
+    private static final Rule DURATION = new Rule(
+            "must be a duration from 0s to 1h, such as 20s or PT20S",
+            text -> isDuration(text, Duration.ZERO, MAX_DURATION));
+    private static final Rule WAITING_ALERT = new Rule(
+            "must be a duration from 0s to 7d, such as 15m or PT15M",
+            text -> isDuration(text, Duration.ZERO, MAX_WAIT));
 
     private static final List<String> TEXTS = List.of(
             "DB_URL",
@@ -83,7 +83,9 @@ public final class ServeVariables {
         rules.put("SLIPWAY_SERVE_WAITING_ALERT", WAITING_ALERT);
         rules.put(
                 "SLIPWAY_HTTP_BODY_TIMEOUT",
-                new Rule("must be a duration from 1s to 1h, such as 60s", ServeVariables::isTimeout));
+                new Rule(
+                        "must be a duration from 1s to 1h, such as 60s",
+                        text -> isDuration(text, Duration.ofSeconds(1), MAX_DURATION)));
         rules.put("SLIPWAY_HTTP_MAX_BODY_SIZE", SIZE);
         rules.put("SLIPWAY_TARGET_ALLOWED_NETWORKS", NETWORKS);
         return rules;
@@ -121,7 +123,7 @@ public final class ServeVariables {
     }
 
     private static boolean isOfOthers(String name, String value) {
-        return name.startsWith(SECRET_PREFIX)
+        return name.startsWith(SecretSettings.PREFIX)
                 || OF_KUBERNETES.matcher(name).matches()
                 || ADDRESS_OF_SERVICE.matcher(value).matches();
     }
@@ -164,18 +166,13 @@ public final class ServeVariables {
                 text -> text.matches("[0-9]{1,9}") && Integer.parseInt(text) >= 1 && Integer.parseInt(text) <= most);
     }
 
-    private static boolean isDuration(String text, Duration most) {
+    private static boolean isDuration(String text, Duration least, Duration most) {
         try {
             Duration value = Objects.requireNonNull(DurationConverter.parseDuration(text));
-            return !value.isNegative() && value.compareTo(most) <= 0;
+            return value.compareTo(least) >= 0 && value.compareTo(most) <= 0;
         } catch (IllegalArgumentException | NullPointerException e) {
             return false;
         }
-    }
-
-    private static boolean isTimeout(String text) {
-        return isDuration(text, MAX_DURATION)
-                && Objects.requireNonNull(DurationConverter.parseDuration(text)).compareTo(Duration.ofSeconds(1)) >= 0;
     }
 
     private static boolean isSize(String text) {

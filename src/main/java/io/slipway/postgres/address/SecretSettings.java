@@ -34,7 +34,7 @@ public record SecretSettings(
         refused = List.copyOf(refused);
     }
 
-    /** For people whom the operator does not trust: these folders, the variables of the prefix and these. */
+    /** For references of the users of the API: these folders, the variables of the prefix and these variables. */
     public static SecretSettings of(List<Path> fileRoots, List<String> variables, int minScramIterations) {
         List<String> all =
                 Stream.concat(Stream.of(PREFIX + "*"), variables.stream()).toList();
