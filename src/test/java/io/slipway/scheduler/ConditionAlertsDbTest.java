@@ -1,6 +1,8 @@
 package io.slipway.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.slipway.audit.Alert;
 import io.slipway.audit.AlertKind;
@@ -14,6 +16,7 @@ import io.slipway.replica.ReplicaStore;
 import io.slipway.rollout.ownership.ClaimedRun;
 import io.slipway.rollout.task.RolloutId;
 import io.slipway.rollout.task.TaskRunState;
+import io.slipway.testing.TestPostgres;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,6 +25,8 @@ import org.junit.jupiter.api.Test;
 
 /** What needs a person is an alert while it lasts. */
 class ConditionAlertsDbTest {
+    private static final Duration MIN_OUTAGE = Duration.ofMillis(500);
+
     private final RolloutWorld world = new RolloutWorld();
     private final AlertStore store = new AlertStore();
     private final ConditionAlerts alerts = new ConditionAlerts(
@@ -35,7 +40,7 @@ class ConditionAlertsDbTest {
                     "here",
                     "test",
                     null),
-            new AlertSettings(Duration.ofMinutes(15)));
+            new AlertSettings(Duration.ofMinutes(15), MIN_OUTAGE));
 
     @AfterEach
     void closed() {
@@ -120,6 +125,40 @@ class ConditionAlertsDbTest {
                 .containsKeys("replica", "waiting");
         assertThat(world.transactions.read(new DueWorkStore()::read))
                 .isEqualTo(new DueWork(true, true, false, false, false));
+    }
+
+    @Test
+    void aDatabaseThatIsReadOnlyForLongIsAnAlertAlthoughReadsSucceed() {
+        setReadOnly("on");
+        await().untilAsserted(() -> assertThatThrownBy(this::write).hasMessageContaining("read only"));
+        long since = System.nanoTime();
+        await().until(() -> {
+            alerts.runOnce();
+            return System.nanoTime() - since > MIN_OUTAGE.toNanos();
+        });
+        assertThat(world.transactions.outage().isAway()).isTrue();
+        assertThat(open("control-database")).isEmpty();
+
+        setReadOnly("off");
+        await().ignoreExceptions().until(() -> {
+            alerts.runOnce();
+            return open("control-database").size() == 1;
+        });
+        assertThat(world.transactions.outage().isAway()).isFalse();
+    }
+
+    private void write() {
+        world.transactions.run("alert", handle -> handle.execute("UPDATE slipway.alert SET detail = ''"));
+    }
+
+    /** For the sessions that the pool opens from now on; those that it has are ended. */
+    private void setReadOnly(String value) {
+        var name = world.database.name();
+        TestPostgres.shared()
+                .database("postgres")
+                .execute(
+                        "ALTER DATABASE " + name + " SET default_transaction_read_only = " + value,
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'");
     }
 
     private RolloutId rollout(int targets) {
