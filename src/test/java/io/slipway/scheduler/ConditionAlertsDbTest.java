@@ -13,12 +13,14 @@ import io.slipway.plan.PlanOptions;
 import io.slipway.problem.RunErrorCode;
 import io.slipway.replica.Lease;
 import io.slipway.replica.ReplicaStore;
+import io.slipway.rollout.RolloutStatus;
 import io.slipway.rollout.ownership.ClaimedRun;
 import io.slipway.rollout.task.RolloutId;
 import io.slipway.rollout.task.TaskRunState;
 import io.slipway.testing.TestPostgres;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -119,10 +121,9 @@ class ConditionAlertsDbTest {
         rollout(2);
         world.replica.claim();
         var counts = world.transactions.read(new WorkCountStore()::count);
-        assertThat(counts)
-                .containsEntry("rollout/RUNNING", 1.0)
-                .containsEntry("run/RUNNING", 2.0)
-                .containsKeys("replica", "waiting");
+        assertThat(counts.rollouts()).isEqualTo(Map.of(RolloutStatus.RUNNING, 1));
+        assertThat(counts.runs()).isEqualTo(Map.of(TaskRunState.RUNNING, 2));
+        assertThat(counts.replicas()).isEqualTo(1);
         assertThat(world.transactions.read(new DueWorkStore()::read))
                 .isEqualTo(new DueWork(true, true, false, false, false));
     }
