@@ -63,8 +63,8 @@ final class RunPosition {
     }
 
     /**
-     * The end of a run that could not read its history. A requested stop decides before the error, which it may
-     * have caused. A timeout that the session inherits would end each try.
+     * The end of a run that could not read its history. A requested stop decides before the error, which it may have
+     * caused. A timeout that the session inherits would end each try.
      */
     private RunEndedException unread(SQLException e) {
         var state = SqlState.of(e);

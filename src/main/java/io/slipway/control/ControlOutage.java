@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The outages of the control database, as the transactions of this replica see them. Each outage is one line in the log
- * when it begins and one when it ends, however many passes and requests fail meanwhile. An outage ends when the database
- * accepts writes: a read that succeeds does not end it while the database is read only. Thread-safe.
+ * when it begins and one when it ends, however many passes and requests fail meanwhile. An outage ends when the
+ * database accepts writes: a read that succeeds does not end it while the database is read only. Thread-safe.
  */
 public final class ControlOutage {
     private static final Logger LOG = Logger.getLogger(ControlOutage.class);
@@ -95,12 +95,11 @@ public final class ControlOutage {
     synchronized void succeeded(WriteEvidence evidence) {
         long now = nanoTime.getAsLong();
         boolean isQuiet = now - failedAt >= QUIET_INTERVAL.toNanos();
-        boolean works =
-                switch (evidence) {
-                    case READ_ONLY -> false;
-                    case WRITABLE -> !isFull || isQuiet;
-                    case WRITTEN -> true;
-                };
+        boolean works = switch (evidence) {
+            case READ_ONLY -> false;
+            case WRITABLE -> !isFull || isQuiet;
+            case WRITTEN -> true;
+        };
         if (away && works) {
             end(now);
         }

@@ -86,7 +86,8 @@ public final class Transactions {
     }
 
     /** @param evidence null outside an outage */
-    private record Observed<T extends @Nullable Object>(T result, @Nullable WriteEvidence evidence) {}
+    private record Observed<T extends @Nullable Object>(
+            T result, @Nullable WriteEvidence evidence) {}
 
     private <T extends @Nullable Object> Observed<T> observed(Handle handle, Function<Handle, T> work) {
         T result = work.apply(handle);

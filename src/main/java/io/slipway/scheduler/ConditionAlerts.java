@@ -56,8 +56,8 @@ final class ConditionAlerts {
     private void report(ControlOutage.EndedOutage outage) {
         if (outage.length().compareTo(settings.outage()) >= 0) {
             String detail = "did not work for " + outage.length().toSeconds() + " s: " + outage.reason();
-            transactions.once(handle ->
-                    alerts.raise(handle, AlertKind.CONTROL_DATABASE, "replicas/" + lease.id(), detail));
+            transactions.once(
+                    handle -> alerts.raise(handle, AlertKind.CONTROL_DATABASE, "replicas/" + lease.id(), detail));
         }
         transactions.outage().forget(outage);
     }

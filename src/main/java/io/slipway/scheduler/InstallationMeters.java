@@ -32,7 +32,10 @@ public final class InstallationMeters {
     /** Registers the meters. */
     public void bind() {
         for (RolloutStatus status : RolloutStatus.values()) {
-            Gauge.builder("slipway.rollout.count", this, m -> m.counts.rollouts().getOrDefault(status, 0))
+            Gauge.builder(
+                            "slipway.rollout.count",
+                            this,
+                            m -> m.counts.rollouts().getOrDefault(status, 0))
                     .description("Rollouts of the installation")
                     .tag("status", status.name())
                     .register(registry);

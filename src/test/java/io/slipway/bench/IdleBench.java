@@ -115,8 +115,8 @@ public final class IdleBench {
     }
 
     private long transactions() {
-        return number("SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = '" + control.name()
-                + "'");
+        return number(
+                "SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = '" + control.name() + "'");
     }
 
     private long walBytes() {

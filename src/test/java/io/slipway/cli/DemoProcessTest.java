@@ -43,10 +43,11 @@ class DemoProcessTest {
 
     @Test
     void aDemoThatIsInterruptedLeavesNothing(@TempDir Path folder) throws Exception {
-        int code = endsWithNothingLeft(folder, (demo, server) -> new ProcessBuilder(
-                        "kill", "-INT", Long.toString(demo.pid()))
-                .start()
-                .waitFor());
+        int code = endsWithNothingLeft(
+                folder,
+                (demo, server) -> new ProcessBuilder("kill", "-INT", Long.toString(demo.pid()))
+                        .start()
+                        .waitFor());
         assertThat(code).isEqualTo(130);
     }
 

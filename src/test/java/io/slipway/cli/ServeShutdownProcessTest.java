@@ -136,8 +136,10 @@ class ServeShutdownProcessTest {
     /** Java's client asks for HTTP/2 with its first request. */
     private static void assertNoUpgrade(String url) throws Exception {
         try (var client = HttpClient.newHttpClient()) {
-            var request = HttpRequest.newBuilder(URI.create(url + "/q/health/live")).build();
-            assertThat(client.send(request, HttpResponse.BodyHandlers.discarding()).version())
+            var request =
+                    HttpRequest.newBuilder(URI.create(url + "/q/health/live")).build();
+            assertThat(client.send(request, HttpResponse.BodyHandlers.discarding())
+                            .version())
                     .isEqualTo(HttpClient.Version.HTTP_1_1);
         }
     }

@@ -2,6 +2,7 @@ package io.slipway.api.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -64,7 +65,7 @@ final class RequestHeadLimit extends ChannelInboundHandlerAdapter {
         }
         if (HTTP2_PREFACE.contentEquals(start) && !h2c) {
             bytes.release();
-            ctx.close();
+            ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
             return;
         }
         boolean isLonger = bytes.readableBytes() > missing;

@@ -57,9 +57,12 @@ public final class SecretBindings {
     }
 
     private static void refuseUnlessAllowed(Set<String> allowed, SecretRef secret, Set<String> addresses) {
-        addresses.stream().filter(address -> !allowed.contains(address)).findFirst().ifPresent(address -> {
-            throw refused(secret, allowed, address);
-        });
+        addresses.stream()
+                .filter(address -> !allowed.contains(address))
+                .findFirst()
+                .ifPresent(address -> {
+                    throw refused(secret, allowed, address);
+                });
     }
 
     /** Allows a secret at a further address; an act of its own. */

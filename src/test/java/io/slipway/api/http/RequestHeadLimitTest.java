@@ -101,8 +101,7 @@ class RequestHeadLimitTest {
         assertThat(channel.isOpen()).isFalse();
         for (boolean h2c : new boolean[] {false, true}) {
             var other = connection(h2c);
-            other.writeInbound(
-                    Unpooled.copiedBuffer(HEAD + "Upgrade: h2c\r\n\r\n", StandardCharsets.US_ASCII));
+            other.writeInbound(Unpooled.copiedBuffer(HEAD + "Upgrade: h2c\r\n\r\n", StandardCharsets.US_ASCII));
             HttpRequest request = other.readInbound();
             assertThat(request.headers().contains(HttpHeaderNames.UPGRADE)).isEqualTo(h2c);
             other.finishAndReleaseAll();
