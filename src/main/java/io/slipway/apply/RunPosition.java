@@ -62,14 +62,20 @@ final class RunPosition {
         }
     }
 
-    /** The end of a run that could not read its history. A timeout that the session inherits would end each try. */
+    /**
+     * The end of a run that could not read its history. A requested stop decides before the error, which it may have
+     * caused. A timeout that the session inherits would end each try.
+     */
     private RunEndedException unread(SQLException e) {
         var state = SqlState.of(e);
         if (PrivilegeFailure.is(e)) {
             return new RunEndedException(
                     new RunOutcome.Failed(PrivilegeFailure.error(e, List.of()), progress.applied(), progress.total()));
         }
-        if (scope.stop().isAsked() || !(state.queryCanceled() || state.sessionTimeout())) {
+        if (scope.stop().isAsked()) {
+            return new RunEndedException(scope.stop().outcome(progress));
+        }
+        if (!(state.queryCanceled() || state.sessionTimeout())) {
             return RunEndedException.handBack(
                     WaitReason.TARGET_UNREACHABLE, ServerError.of(e).message());
         }

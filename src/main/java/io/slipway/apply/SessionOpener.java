@@ -220,6 +220,8 @@ final class SessionOpener {
             case TargetCheck.WrongTargetException wrong -> wrong(wrong);
             case UnfitSessionException unfit -> failed(RunErrorCode.SESSION_UNFIT, unfit);
             case SQLException sql when PrivilegeFailure.is(sql) -> refused(sql);
+            // the server may end a session at the moment of a stop, which decides how the run ends
+            case SQLException _ when stop.isAsked() -> new StopRequestedException();
             case SQLException sql -> unwind(sql, SqlState.of(sql));
             case ProblemException problem
             when PrivilegeFailure.is(problem) ->
@@ -241,6 +243,9 @@ final class SessionOpener {
     private static RuntimeException unwind(SQLException e, SqlState state) {
         if (state.readOnly()) {
             return failed(RunErrorCode.READ_ONLY, e);
+        }
+        if (state.sessionTimeout()) {
+            return failed(RunErrorCode.SESSION_TIMEOUT, e);
         }
         return state.passes()
                 ? RunEndedException.handBack(

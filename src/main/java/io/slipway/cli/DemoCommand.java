@@ -58,7 +58,9 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private int show(DemoFolder folder, long started) throws SQLException {
-        try (EmbeddedPostgres server = EmbeddedPostgres.start(folder.data(), EmbeddedSettings.DEFAULT);
+        // else a server that is killed leaves segments in the memory of the machine
+        EmbeddedSettings settings = EmbeddedSettings.DEFAULT.with("dynamic_shared_memory_type", "mmap");
+        try (EmbeddedPostgres server = EmbeddedPostgres.start(folder.data(), settings);
                 var replicas = new DemoReplicas(folder.path())) {
             var databases = new DemoDatabases(server);
             String password = UUID.randomUUID().toString();

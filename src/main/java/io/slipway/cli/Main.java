@@ -3,6 +3,7 @@ package io.slipway.cli;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.slipway.api.http.RequestHeadExtension;
 import io.slipway.cli.client.ClientCommands;
 import io.slipway.cli.output.FailureReport;
 import io.slipway.cli.serve.ServeApplication;
@@ -27,6 +28,7 @@ public final class Main {
         if (!serve.isStarting()) {
             System.exit(code);
         }
+        RequestHeadExtension.turnOn();
         Quarkus.run(ServeApplication.class, StartFailure::report, words);
     }
 

@@ -9,12 +9,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The outages of the control database, as the transactions of this replica see them. Each outage is one line in the log
- * when it begins and one when it ends, however many passes and requests fail meanwhile. Thread-safe.
+ * when it begins and one when it ends, however many passes and requests fail meanwhile. An outage ends when the
+ * database accepts writes: a read that succeeds does not end it while the database is read only. Thread-safe.
  */
 public final class ControlOutage {
     private static final Logger LOG = Logger.getLogger(ControlOutage.class);
 
-    /** A database that comes and goes, or a pool that is full now and then, is reported once in this time. */
+    /**
+     * A database that comes and goes, or a pool that is full now and then, is reported once in this time. A full
+     * database that has refused nothing in this time counts as working, if nothing was written meanwhile.
+     */
     private static final Duration QUIET_INTERVAL = Duration.ofSeconds(30);
 
     private final LongSupplier nanoTime;
@@ -23,6 +27,8 @@ public final class ControlOutage {
     private long awaySince;
     private long errorsBefore;
     private long quietUntil;
+    private long failedAt;
+    private boolean isFull;
     private boolean isLogged;
     private String reason = "";
     private @Nullable EndedOutage longest;
@@ -30,7 +36,7 @@ public final class ControlOutage {
     /**
      * An outage that is over.
      *
-     * @param length from its first failure to the first success after it
+     * @param length from its first failure until it accepted writes again
      * @param reason of its first failure
      */
     public record EndedOutage(Duration length, String reason) {}
@@ -50,31 +56,32 @@ public final class ControlOutage {
         return errors.get();
     }
 
-    /** Whether the newest transaction failed so. */
+    /** Whether a transaction failed so, and none has shown since then that the database accepts writes. */
     public boolean isAway() {
         return away;
     }
 
-    /** The longest outage since the last call, after its end; empty if there was none. */
-    public synchronized Optional<EndedOutage> takeLongest() {
-        Optional<EndedOutage> taken = Optional.ofNullable(longest);
-        longest = null;
-        return taken;
+    /** The longest outage that is over and was not forgotten; empty if there is none. */
+    public synchronized Optional<EndedOutage> longest() {
+        return Optional.ofNullable(longest);
     }
 
-    void failed(String reason) {
+    /** Forgets an outage, unless a longer one has ended meanwhile. */
+    public synchronized void forget(EndedOutage outage) {
+        if (outage.equals(longest)) {
+            longest = null;
+        }
+    }
+
+    /** @param full whether the database was out of memory or disk, so that reads say nothing about it */
+    synchronized void failed(String why, boolean full) {
         long number = errors.incrementAndGet();
-        if (away) {
-            return;
-        }
-        begin(reason, number);
-    }
-
-    private synchronized void begin(String why, long number) {
-        if (away) {
-            return;
-        }
         long now = nanoTime.getAsLong();
+        failedAt = now;
+        isFull = away && isFull || full;
+        if (away) {
+            return;
+        }
         away = true;
         awaySince = now;
         errorsBefore = number - 1;
@@ -85,17 +92,20 @@ public final class ControlOutage {
         }
     }
 
-    void succeeded() {
-        if (away) {
-            end();
+    synchronized void succeeded(WriteEvidence evidence) {
+        long now = nanoTime.getAsLong();
+        boolean isQuiet = now - failedAt >= QUIET_INTERVAL.toNanos();
+        boolean works = switch (evidence) {
+            case READ_ONLY -> false;
+            case WRITABLE -> !isFull || isQuiet;
+            case WRITTEN -> true;
+        };
+        if (away && works) {
+            end(now);
         }
     }
 
-    private synchronized void end() {
-        if (!away) {
-            return;
-        }
-        long now = nanoTime.getAsLong();
+    private void end(long now) {
         away = false;
         Duration length = Duration.ofNanos(now - awaySince);
         if (longest == null || length.compareTo(longest.length()) > 0) {

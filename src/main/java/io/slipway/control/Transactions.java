@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -27,6 +26,7 @@ public final class Transactions {
 
     private final Jdbi jdbi;
     private final ControlOutage outage = new ControlOutage();
+    private final WriteEvidenceStore evidence = new WriteEvidenceStore();
 
     public Transactions(Jdbi jdbi) {
         this.jdbi = jdbi;
@@ -45,7 +45,7 @@ public final class Transactions {
         long deadline = System.nanoTime() + LOCK_TIMEOUT.toNanos();
         while (true) {
             try {
-                return watched(() -> signalled(work));
+                return watched(this::signalled, work);
             } catch (JdbiException e) {
                 refuseUnlessLocked(e, what, deadline);
             }
@@ -63,23 +63,35 @@ public final class Transactions {
     /** Runs a transaction once, without retries: for passes that run again anyway. */
     public <T extends @Nullable Object> T once(Function<Handle, T> work) {
         try {
-            return watched(() -> signalled(work));
+            return watched(this::signalled, work);
         } catch (JdbiException e) {
             throw translated(e);
         }
     }
 
-    private <T extends @Nullable Object> T watched(Supplier<T> work) {
+    private <T extends @Nullable Object> T watched(
+            Function<Function<Handle, Observed<T>>, Observed<T>> runner, Function<Handle, T> work) {
         try {
-            T result = work.get();
-            outage.succeeded();
-            return result;
+            Observed<T> observed = runner.apply(handle -> observed(handle, work));
+            if (observed.evidence() != null) {
+                outage.succeeded(observed.evidence());
+            }
+            return observed.result();
         } catch (JdbiException e) {
             if (isOutage(e)) {
-                outage.failed(String.valueOf(rootMessage(e)));
+                outage.failed(String.valueOf(rootMessage(e)), isFull(e));
             }
             throw e;
         }
+    }
+
+    /** @param evidence null outside an outage */
+    private record Observed<T extends @Nullable Object>(
+            T result, @Nullable WriteEvidence evidence) {}
+
+    private <T extends @Nullable Object> Observed<T> observed(Handle handle, Function<Handle, T> work) {
+        T result = work.apply(handle);
+        return new Observed<>(result, outage.isAway() ? evidence.ofTransaction(handle) : null);
     }
 
     private <T extends @Nullable Object> T signalled(Function<Handle, T> work) {
@@ -100,7 +112,7 @@ public final class Transactions {
     /** Runs statements in autocommit. */
     public <T extends @Nullable Object> T read(Function<Handle, T> work) {
         try {
-            return watched(() -> jdbi.withHandle(work::apply));
+            return watched(observed -> jdbi.withHandle(observed::apply), work);
         } catch (JdbiException e) {
             throw translated(e);
         }
@@ -170,6 +182,10 @@ public final class Transactions {
     public static boolean isOutage(Throwable failure) {
         SqlState state = SqlState.ofCode(sqlState(failure));
         return isUnreachable(failure) || state.outOfResources() || state.readOnly();
+    }
+
+    private static boolean isFull(Throwable failure) {
+        return SqlState.ofCode(sqlState(failure)).outOfResources() && !isUnreachable(failure);
     }
 
     /** The SQLSTATE of a failure on the control database, null when it has none. */

@@ -2,10 +2,10 @@ package io.slipway.scheduler;
 
 import io.slipway.audit.AlertKind;
 import io.slipway.audit.AlertStore;
+import io.slipway.control.ControlOutage;
 import io.slipway.control.Transactions;
 import io.slipway.replica.Lease;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.List;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
@@ -19,9 +19,6 @@ import org.jdbi.v3.core.Handle;
 @Singleton
 final class ConditionAlerts {
     private static final Logger LOG = Logger.getLogger(ConditionAlerts.class);
-
-    /** A shorter outage of the control database is in the log only. */
-    private static final Duration MIN_OUTAGE = Duration.ofSeconds(10);
 
     private final Transactions transactions;
     private final AlertStore alerts;
@@ -52,15 +49,17 @@ final class ConditionAlerts {
                 return true;
             });
         }
-        // after a statement that succeeded: the database is back
-        transactions
-                .outage()
-                .takeLongest()
-                .filter(outage -> outage.length().compareTo(MIN_OUTAGE) >= 0)
-                .ifPresent(outage -> transactions.once(handle -> {
-                    String detail = "did not work for " + outage.length().toSeconds() + " s: " + outage.reason();
-                    return alerts.raise(handle, AlertKind.CONTROL_DATABASE, "replicas/" + lease.id(), detail);
-                }));
+        transactions.outage().longest().ifPresent(this::report);
+    }
+
+    /** Forgets an outage only after the commit of its alert. */
+    private void report(ControlOutage.EndedOutage outage) {
+        if (outage.length().compareTo(settings.outage()) >= 0) {
+            String detail = "did not work for " + outage.length().toSeconds() + " s: " + outage.reason();
+            transactions.once(
+                    handle -> alerts.raise(handle, AlertKind.CONTROL_DATABASE, "replicas/" + lease.id(), detail));
+        }
+        transactions.outage().forget(outage);
     }
 
     private void apply(Handle handle, AlertConditionStore.Change change) {

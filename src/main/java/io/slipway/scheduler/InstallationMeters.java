@@ -7,7 +7,6 @@ import io.slipway.control.Transactions;
 import io.slipway.rollout.RolloutStatus;
 import io.slipway.rollout.task.TaskRunState;
 import jakarta.inject.Singleton;
-import java.util.Map;
 
 /** The meters of the whole installation, which every replica reports as it has read them last. Thread-safe. */
 @Singleton
@@ -16,7 +15,7 @@ public final class InstallationMeters {
     private final Transactions transactions;
     private final WorkCountStore store;
     private final FencingAlerts fencing;
-    private volatile Map<String, Double> counts = Map.of();
+    private volatile WorkCounts counts = WorkCounts.NONE;
 
     InstallationMeters(MeterRegistry registry, Transactions transactions, WorkCountStore store, FencingAlerts fencing) {
         this.registry = registry;
@@ -33,36 +32,35 @@ public final class InstallationMeters {
     /** Registers the meters. */
     public void bind() {
         for (RolloutStatus status : RolloutStatus.values()) {
-            Gauge.builder("slipway.rollout.count", this, m -> m.count("rollout/" + status))
+            Gauge.builder(
+                            "slipway.rollout.count",
+                            this,
+                            m -> m.counts.rollouts().getOrDefault(status, 0))
                     .description("Rollouts of the installation")
                     .tag("status", status.name())
                     .register(registry);
         }
         for (TaskRunState state : TaskRunState.values()) {
-            Gauge.builder("slipway.taskrun.count", this, m -> m.count("run/" + state))
+            Gauge.builder("slipway.taskrun.count", this, m -> m.counts.runs().getOrDefault(state, 0))
                     .description("Task runs of all open rollouts of the installation")
                     .tag("state", state.name())
                     .register(registry);
         }
         for (AlertKind kind : AlertKind.values()) {
-            Gauge.builder("slipway.alert.open", this, m -> m.count("alert/" + kind.slug()))
+            Gauge.builder("slipway.alert.open", this, m -> m.counts.alerts().getOrDefault(kind, 0))
                     .description("Open alerts of the installation")
                     .tag("kind", kind.slug())
                     .register(registry);
         }
-        Gauge.builder("slipway.taskrun.waiting.age", this, m -> m.count("waiting"))
+        Gauge.builder("slipway.taskrun.waiting.age", this, m -> m.counts.waitingSeconds())
                 .description("How long the task run that has waited longest has waited")
                 .baseUnit("seconds")
                 .register(registry);
         Gauge.builder("slipway.taskrun.fencing", fencing, FencingAlerts::overdue)
                 .description("Task runs of all replicas that have waited for an earlier session for more than 60 s")
                 .register(registry);
-        Gauge.builder("slipway.replica.alive", this, m -> m.count("replica"))
+        Gauge.builder("slipway.replica.alive", this, m -> m.counts.replicas())
                 .description("Replicas of the installation that have not been declared dead")
                 .register(registry);
-    }
-
-    private double count(String name) {
-        return counts.getOrDefault(name, 0.0);
     }
 }

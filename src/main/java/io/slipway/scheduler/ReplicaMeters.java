@@ -92,7 +92,8 @@ public final class ReplicaMeters {
 
     private void bindControl() {
         Gauge.builder("slipway.control.available", outage, o -> o.isAway() ? 0 : 1)
-                .description("1 while the control database works, as the newest transaction of this replica saw it")
+                .description(
+                        "1 while the control database works and accepts writes, as the transactions of this replica saw it")
                 .register(registry);
         FunctionCounter.builder("slipway.control.error", outage, ControlOutage::errors)
                 .description("Transactions of this replica that failed because the control database did not work")

@@ -1,35 +1,72 @@
 package io.slipway.scheduler;
 
+import io.slipway.audit.AlertKind;
+import io.slipway.rollout.RolloutStatus;
+import io.slipway.rollout.task.TaskRunState;
 import jakarta.inject.Singleton;
-import java.util.HashMap;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /** Counts the rows of the whole installation that the meters show. */
 @Singleton
 final class WorkCountStore {
     private static final String COUNT = """
-            SELECT 'rollout/' || status AS name, count(*)::float8 AS value FROM slipway.rollout GROUP BY status
+            SELECT 'ROLLOUTS' AS counted, status AS name, count(*)::float8 AS value FROM slipway.rollout GROUP BY status
             UNION ALL
-            SELECT 'run/' || r.state, count(*)
+            SELECT 'RUNS', r.state, count(*)
             FROM slipway.rollout o JOIN slipway.task k ON k.rollout = o.id JOIN slipway.task_run r ON r.task = k.id
             WHERE o.status IN ('RUNNING', 'PAUSED') GROUP BY r.state
             UNION ALL
-            SELECT 'waiting', greatest(0, extract(epoch FROM clock_timestamp() - min(coalesce(waiting_since, updated_at))))
+            SELECT 'WAITING_SECONDS', '',
+                   greatest(0, extract(epoch FROM clock_timestamp() - min(coalesce(waiting_since, updated_at))))
             FROM slipway.task_run
             WHERE state = 'RUNNING' AND waiting_since IS NOT NULL OR state = 'AVAILABLE' AND NOT held
             UNION ALL
-            SELECT 'replica', count(*) FROM slipway.replica WHERE declared_dead_at IS NULL
+            SELECT 'REPLICAS', '', count(*) FROM slipway.replica WHERE declared_dead_at IS NULL
             UNION ALL
-            SELECT 'alert/' || kind, count(*) FROM slipway.alert WHERE cleared_at IS NULL GROUP BY kind
+            SELECT 'ALERTS', kind, count(*) FROM slipway.alert WHERE cleared_at IS NULL GROUP BY kind
             """;
 
-    /** The counts by name; a name is absent if its count is zero. */
-    Map<String, Double> count(Handle handle) {
-        Map<String, Double> counts = new HashMap<>();
-        handle.createQuery(COUNT)
-                .map((rs, ctx) -> Map.entry(rs.getString("name"), rs.getDouble("value")))
-                .forEach(row -> counts.put(row.getKey(), row.getValue()));
-        return counts;
+    private enum Counted {
+        ROLLOUTS,
+        RUNS,
+        ALERTS,
+        WAITING_SECONDS,
+        REPLICAS
+    }
+
+    private record Count(Counted counted, String name, double value) {}
+
+    WorkCounts count(Handle handle) {
+        Map<Counted, List<Count>> counts = handle
+                .createQuery(COUNT)
+                .map((rs, ctx) -> new Count(
+                        Counted.valueOf(rs.getString("counted")), rs.getString("name"), rs.getDouble("value")))
+                .stream()
+                .collect(Collectors.groupingBy(Count::counted));
+        return new WorkCounts(
+                byName(counts, Counted.ROLLOUTS, RolloutStatus.class, RolloutStatus::valueOf),
+                byName(counts, Counted.RUNS, TaskRunState.class, TaskRunState::valueOf),
+                byName(counts, Counted.ALERTS, AlertKind.class, AlertKind::ofSlug),
+                sum(counts, Counted.WAITING_SECONDS),
+                (int) sum(counts, Counted.REPLICAS));
+    }
+
+    private static <K extends Enum<K>> Map<K, Integer> byName(
+            Map<Counted, List<Count>> counts, Counted what, Class<K> type, Function<String, K> named) {
+        Map<K, Integer> byName = new EnumMap<>(type);
+        counts.getOrDefault(what, List.of())
+                .forEach(count -> byName.put(named.apply(count.name()), (int) count.value()));
+        return byName;
+    }
+
+    private static double sum(Map<Counted, List<Count>> counts, Counted what) {
+        return counts.getOrDefault(what, List.of()).stream()
+                .mapToDouble(Count::value)
+                .sum();
     }
 }

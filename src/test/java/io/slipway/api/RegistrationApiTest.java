@@ -5,7 +5,6 @@ import static io.slipway.api.ApiClient.get;
 import static io.slipway.api.ApiClient.patch;
 import static io.slipway.api.ApiClient.post;
 import static io.slipway.api.ApiClient.uniqueName;
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
@@ -17,12 +16,10 @@ import static org.hamcrest.Matchers.nullValue;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.slipway.testing.ControlResource;
-import io.slipway.testing.FakeServer;
 import io.slipway.testing.TestPostgres;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
@@ -123,38 +120,6 @@ class RegistrationApiTest {
         String path = "/v1/servers/" + ApiClient.server();
         patch(path, Map.of("port", 1)).then().statusCode(502);
         get(path).then().header("ETag", "\"1\"");
-    }
-
-    @Test
-    void aSecretIsBoundToTheAddressOfItsFirstUse() {
-        var login =
-                ApiClient.serverBody(uniqueName("server"), TestPostgres.shared().runApp());
-        post("/v1/servers", login).then().statusCode(201);
-        var proofs = new AtomicInteger();
-        try (var other = new FakeServer((in, out) -> {
-            FakeServer.startup(in);
-            FakeServer.message(out, 'R', "\0\0\0\nSCRAM-SHA-256\0\0".getBytes(US_ASCII));
-            if (in.read() >= 0) {
-                proofs.incrementAndGet();
-            }
-        })) {
-            int port = other.address().port();
-            var moved = new TreeMap<>(login);
-            moved.put("name", uniqueName("server"));
-            moved.put("port", port);
-            post("/v1/servers", moved).then().statusCode(422).body("code", equalTo("secret-not-allowed"));
-            patch("/v1/servers/" + login.get("name"), Map.of("port", port))
-                    .then()
-                    .statusCode(422)
-                    .body("detail", containsString("slipway server bind-secret"));
-            assertThat(proofs).hasValue(0);
-
-            var act = Map.of("secret", login.get("secret"), "host", "127.0.0.1", "port", port, "reason", "it moves");
-            post("/v1/secret-bindings", act).then().statusCode(200).body("addresses", hasItem("localhost:" + port));
-            get("/v1/audit").then().body("items[0].act", equalTo("bind-secret"));
-            post("/v1/servers", moved).then().statusCode(502);
-            assertThat(proofs).hasPositiveValue();
-        }
     }
 
     @Test

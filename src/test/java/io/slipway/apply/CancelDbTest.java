@@ -104,6 +104,19 @@ class CancelDbTest {
     }
 
     @Test
+    void aCancelDecidesAlthoughTheServerEndsTheSessionMeanwhile() {
+        journal.onLine = line -> {
+            if (line.kind() == RunLogLine.Kind.SESSION_OPENED) {
+                journal.cancel();
+                fixture.query("SELECT pg_terminate_backend("
+                        + journal.openSessions.getFirst().pid() + ", 60000)");
+            }
+        };
+        assertThat(fixture.run(ApplyFixture.change(SLEEP), run, journal)).isInstanceOf(RunOutcome.Canceled.class);
+        assertThat(fixture.effects()).isZero();
+    }
+
+    @Test
     void aCancelAfterCommitIsTooLate() {
         fixture.run(ApplyFixture.change("SELECT 1"));
         var runner = new OwnerFixture[1];

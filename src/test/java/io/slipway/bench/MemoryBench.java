@@ -67,20 +67,14 @@ public final class MemoryBench {
     private boolean run(int heap, int plans) throws Exception {
         rollout.register();
         long idle = resident("VmRSS");
-        var over = new AtomicBoolean();
-        var probe = Thread.ofPlatform().start(() -> probe(over));
-        atOnce(plans);
-        System.out.println("answers to " + plans + " plans of 10 MB at once: " + answers);
-        rollOut(script(4 * MEBI));
-        System.out.println("a script of 4 MB on each target: " + records.states());
-        rollOut(NOTICES);
-        over.set(true);
-        probe.join();
-        atOnce(1);
-        rollOut(script(8 * MEBI));
+        load(plans);
         long most = resident("VmHWM");
         new CancelableWait().await(QUIET);
         int notDone = ROLLOUTS * fleet.names().size() - records.done();
+        if (notDone > 0) {
+            System.out.println("runs that are not DONE:\n" + records.notDone());
+            System.out.println("the log of the replica:\n" + replica.errors());
+        }
         System.out.printf(
                 "{\"heapMiB\": %d, \"plans\": %d, \"created\": %d, \"refused\": %d, \"overloaded\": %d, "
                         + "\"serverErrors\": %d, \"otherP50Ms\": %d, \"otherP99Ms\": %d, \"otherErrors\": %d, "
@@ -101,6 +95,20 @@ public final class MemoryBench {
                 most,
                 resident("VmRSS"));
         return serverErrors() == 0 && otherErrors.get() == 0 && notDone == 0;
+    }
+
+    private void load(int plans) throws Exception {
+        var over = new AtomicBoolean();
+        var probe = Thread.ofPlatform().start(() -> probe(over));
+        atOnce(plans);
+        System.out.println("answers to " + plans + " plans of 10 MB at once: " + answers);
+        rollOut(script(4 * MEBI));
+        System.out.println("a script of 4 MB on each target: " + records.states());
+        rollOut(NOTICES);
+        over.set(true);
+        probe.join();
+        atOnce(1);
+        rollOut(script(8 * MEBI));
     }
 
     private void rollOut(String script) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DemoProcessTest {
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final int MAX_TRIES = 3;
+    private static final int REPLICAS = 3;
     private static final Path PROGRAM = Path.of("target/slipway").toAbsolutePath();
 
     @Test
@@ -42,6 +43,30 @@ class DemoProcessTest {
 
     @Test
     void aDemoThatIsInterruptedLeavesNothing(@TempDir Path folder) throws Exception {
+        int code = endsWithNothingLeft(
+                folder,
+                (demo, server) -> new ProcessBuilder("kill", "-INT", Long.toString(demo.pid()))
+                        .start()
+                        .waitFor());
+        assertThat(code).isEqualTo(130);
+    }
+
+    @Test
+    void aDemoWhoseServerAndReplicasAreKilledLeavesNothing(@TempDir Path folder) throws Exception {
+        int code = endsWithNothingLeft(folder, (demo, postmaster) -> {
+            postmaster.destroyForcibly();
+            demo.descendants().forEach(ProcessHandle::destroyForcibly);
+        });
+        assertThat(code).isNotZero();
+    }
+
+    /** Harms a running demo, by its process and that of PostgreSQL. */
+    @FunctionalInterface
+    private interface Harm {
+        void to(ProcessHandle demo, ProcessHandle postmaster) throws IOException, InterruptedException;
+    }
+
+    private static int endsWithNothingLeft(Path folder, Harm harm) throws Exception {
         var said = Files.createTempFile("demo", ".out");
         // a shell without job control starts its background jobs, and so all of their children, with SIGINT ignored
         var builder = new ProcessBuilder("env", "--default-signal=INT", PROGRAM.toString(), "demo")
@@ -55,20 +80,22 @@ class DemoProcessTest {
             assertThat(read(said)).contains(data.toString());
             var server = Files.readAllLines(data.resolve("cluster/postmaster.pid"));
             var postmaster = ProcessHandle.of(Long.parseLong(server.getFirst())).orElseThrow();
-            var children = demo.toHandle().descendants().toList();
-            new ProcessBuilder("kill", "-INT", Long.toString(demo.pid()))
-                    .start()
-                    .waitFor();
+            assertThat(data.resolve("cluster/pg_dynshmem")).isNotEmptyDirectory();
+            var sessions = postmaster.descendants().toList();
+            await().atMost(LIMIT).until(() -> demo.descendants().count() >= REPLICAS);
+            var children = demo.descendants().toList();
+            harm.to(demo.toHandle(), postmaster);
 
             assertThat(demo.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
-            assertThat(demo.exitValue()).isEqualTo(130);
             assertThat(postmaster.isAlive()).isFalse();
+            assertThat(sessions).isNotEmpty().noneMatch(ProcessHandle::isAlive);
             assertThat(data).doesNotExist();
             assertThat(children).isNotEmpty().noneMatch(ProcessHandle::isAlive);
             try (var left = Files.list(folder)) {
                 assertThat(left.filter(file -> !file.getFileName().toString().startsWith("hsperf")))
                         .isEmpty();
             }
+            return demo.exitValue();
         } finally {
             demo.destroyForcibly();
             Files.delete(said);

@@ -30,9 +30,11 @@ class LauncherTest {
     }
 
     @Test
-    void aReplicaEndsWhenItsHeapIsFullAndHasAShareOfTheMemory() throws Exception {
+    void aReplicaHasAShareOfTheMemoryAndEndsWhenItIsFull() throws Exception {
         assertThat(arguments("serve"))
                 .contains("-XX:+ExitOnOutOfMemoryError", "-XX:MaxRAMPercentage=60")
+                .contains("-XX:+UseG1GC", "-XX:G1PeriodicGCInterval=15000", "-XX:MaxHeapFreeRatio=30")
+                .doesNotContain("-XX:+UseSerialGC")
                 .endsWith(
                         "-jar",
                         folder.toRealPath()
@@ -44,7 +46,7 @@ class LauncherTest {
     @Test
     void aCommandEndsWhenItsHeapIsFull() throws Exception {
         assertThat(arguments("migrate"))
-                .contains("-XX:+ExitOnOutOfMemoryError")
+                .contains("-XX:+ExitOnOutOfMemoryError", "-XX:+UseSerialGC")
                 .noneMatch(argument -> argument.contains("RAMPercentage"));
     }
 }

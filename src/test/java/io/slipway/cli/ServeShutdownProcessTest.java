@@ -11,8 +11,13 @@ import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +44,15 @@ class ServeShutdownProcessTest {
                 socket,
                 "PUT /v1/projects/" + project + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                         + "Content-Length: " + BODY.length() + "\r\n\r\n" + BODY.substring(0, 10));
+        return socket;
+    }
+
+    /** A request of which the head is begun. */
+    private static Socket dripping(int port) throws IOException {
+        var socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setSoTimeout((int) LIMIT.toMillis());
+        send(socket, "G");
+        send(socket, "ET / HTTP/1.1\r\nHost: localhost\r\nX-");
         return socket;
     }
 
@@ -73,6 +87,8 @@ class ServeShutdownProcessTest {
                     .isZero();
             assertStartIsLogged(replica, control);
             assertNoHttp2(replica.uri().getPort());
+            assertNoHttp2(replica.managementPort());
+            assertNoUpgrade(url);
 
             long begin = System.nanoTime();
             drain(replica, url);
@@ -93,7 +109,9 @@ class ServeShutdownProcessTest {
         int rest = replica.uri().getPort();
         int management = replica.managementPort();
         try (var stalled = begun(rest, "stalled");
-                var slow = begun(rest, "slow")) {
+                var slow = begun(rest, "slow");
+                var head = dripping(rest);
+                var managementHead = dripping(management)) {
             assertThat(slipway("drain", "--wait", "0 s", "--url", url))
                     .as(output::toString)
                     .isZero();
@@ -108,7 +126,21 @@ class ServeShutdownProcessTest {
             send(slow, BODY.substring(10));
             assertThat(statusLine(slow)).startsWith("HTTP/1.1 20");
             assertThat(statusLine(stalled)).isEqualTo("HTTP/1.1 408");
+            for (var dripping : List.of(head, managementHead)) {
+                assertThat(statusLine(dripping)).isEqualTo("HTTP/1.1 408");
+            }
             assertThat(get(management, "/q/metrics")).startsWith("HTTP/1.1 200");
+        }
+    }
+
+    /** Java's client asks for HTTP/2 with its first request. */
+    private static void assertNoUpgrade(String url) throws Exception {
+        try (var client = HttpClient.newHttpClient()) {
+            var request =
+                    HttpRequest.newBuilder(URI.create(url + "/q/health/live")).build();
+            assertThat(client.send(request, HttpResponse.BodyHandlers.discarding())
+                            .version())
+                    .isEqualTo(HttpClient.Version.HTTP_1_1);
         }
     }
 

@@ -123,6 +123,19 @@ public final class TaskRunRecords {
         return number("SELECT count(*) FROM slipway.task_run WHERE state = 'DONE'");
     }
 
+    /** The runs that are not DONE, each with its error and the lines of its log; empty if there are none. */
+    public String notDone() {
+        return text("""
+                SELECT coalesce(string_agg(format('run %s task=%s %s attempt=%s epoch=%s %s %s%s',
+                           r.uid, r.task, r.state, r.attempt, r.epoch, r.error_code, r.error_message, l.lines), E'\\n'
+                           ORDER BY r.uid), '')
+                FROM slipway.task_run r CROSS JOIN LATERAL (
+                    SELECT string_agg(format(E'\\n    %s epoch=%s %s %s', at, epoch, kind, message), '' ORDER BY number) AS lines
+                    FROM slipway.run_log WHERE run_uid = r.uid) l
+                WHERE r.state <> 'DONE'
+                """);
+    }
+
     /** Who has the only run that is under way. */
     UUID owner() {
         return UUID.fromString(text("SELECT owner FROM slipway.task_run WHERE state = 'RUNNING'"));

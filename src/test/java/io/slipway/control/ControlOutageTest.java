@@ -13,23 +13,40 @@ class ControlOutageTest {
 
     @Test
     void theLongestOutageKeepsItsOwnReason() {
-        outage.failed("first");
+        outage.failed("first", false);
         now.addAndGet(2000);
-        outage.succeeded();
-        outage.failed("second");
+        outage.succeeded(WriteEvidence.WRITABLE);
+        outage.failed("second", false);
         now.addAndGet(1000);
-        outage.succeeded();
+        outage.succeeded(WriteEvidence.WRITABLE);
 
-        assertThat(outage.takeLongest()).contains(new EndedOutage(Duration.ofNanos(2000), "first"));
-        assertThat(outage.takeLongest()).isEmpty();
+        var longest = new EndedOutage(Duration.ofNanos(2000), "first");
+        assertThat(outage.longest()).contains(longest);
+        outage.forget(longest);
+        assertThat(outage.longest()).isEmpty();
     }
 
     @Test
-    void anOutageThatLastsIsNotTaken() {
-        outage.failed("down");
+    void anOutageLastsUntilTheDatabaseAcceptsWrites() {
+        outage.failed("down", false);
+        outage.succeeded(WriteEvidence.READ_ONLY);
         assertThat(outage.isAway()).isTrue();
-        assertThat(outage.takeLongest()).isEmpty();
-        outage.succeeded();
-        assertThat(outage.takeLongest()).map(EndedOutage::reason).contains("down");
+        assertThat(outage.longest()).isEmpty();
+        outage.succeeded(WriteEvidence.WRITABLE);
+        assertThat(outage.longest()).map(EndedOutage::reason).contains("down");
+    }
+
+    @Test
+    void aFullDatabaseWorksAfterAWriteOrAQuietTime() {
+        outage.failed("full", true);
+        outage.succeeded(WriteEvidence.WRITABLE);
+        assertThat(outage.isAway()).isTrue();
+        outage.succeeded(WriteEvidence.WRITTEN);
+        assertThat(outage.isAway()).isFalse();
+
+        outage.failed("full again", true);
+        now.addAndGet(Duration.ofSeconds(31).toNanos());
+        outage.succeeded(WriteEvidence.WRITABLE);
+        assertThat(outage.isAway()).isFalse();
     }
 }

@@ -1,31 +1,42 @@
 package io.slipway.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.slipway.audit.Alert;
 import io.slipway.audit.AlertKind;
 import io.slipway.audit.AlertStore;
 import io.slipway.control.ControlConnector;
 import io.slipway.control.ControlUrl;
+import io.slipway.control.Transactions;
 import io.slipway.plan.PlanOptions;
 import io.slipway.problem.RunErrorCode;
 import io.slipway.replica.Lease;
 import io.slipway.replica.ReplicaStore;
+import io.slipway.rollout.RolloutStatus;
 import io.slipway.rollout.ownership.ClaimedRun;
 import io.slipway.rollout.task.RolloutId;
 import io.slipway.rollout.task.TaskRunState;
+import io.slipway.testing.ControlDatabase;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What needs a person is an alert while it lasts. */
 class ConditionAlertsDbTest {
+    private static final Duration MIN_OUTAGE = Duration.ofMillis(500);
+
     private final RolloutWorld world = new RolloutWorld();
+    /** Each by a new session, which has the settings of the database at that time. */
+    private final Transactions transactions = new Transactions(ControlDatabase.jdbi(world.database));
+
     private final AlertStore store = new AlertStore();
     private final ConditionAlerts alerts = new ConditionAlerts(
-            world.transactions,
+            transactions,
             store,
             new AlertConditionStore(),
             new Lease(
@@ -35,7 +46,7 @@ class ConditionAlertsDbTest {
                     "here",
                     "test",
                     null),
-            new AlertSettings(Duration.ofMinutes(15)));
+            new AlertSettings(Duration.ofMinutes(15), MIN_OUTAGE));
 
     @AfterEach
     void closed() {
@@ -114,12 +125,40 @@ class ConditionAlertsDbTest {
         rollout(2);
         world.replica.claim();
         var counts = world.transactions.read(new WorkCountStore()::count);
-        assertThat(counts)
-                .containsEntry("rollout/RUNNING", 1.0)
-                .containsEntry("run/RUNNING", 2.0)
-                .containsKeys("replica", "waiting");
+        assertThat(counts.rollouts()).isEqualTo(Map.of(RolloutStatus.RUNNING, 1));
+        assertThat(counts.runs()).isEqualTo(Map.of(TaskRunState.RUNNING, 2));
+        assertThat(counts.replicas()).isEqualTo(1);
         assertThat(world.transactions.read(new DueWorkStore()::read))
                 .isEqualTo(new DueWork(true, true, false, false, false));
+    }
+
+    @Test
+    void aDatabaseThatIsReadOnlyForLongIsAnAlertAlthoughReadsSucceed() {
+        setReadOnly("on");
+        assertThatThrownBy(this::write).hasMessageContaining("read only");
+        long since = System.nanoTime();
+        await().until(() -> {
+            alerts.runOnce();
+            return System.nanoTime() - since > MIN_OUTAGE.toNanos();
+        });
+        assertThat(transactions.outage().isAway()).isTrue();
+        assertThat(open("control-database")).isEmpty();
+
+        setReadOnly("off");
+        alerts.runOnce();
+        assertThat(transactions.outage().isAway()).isFalse();
+        assertThat(open("control-database"))
+                .singleElement()
+                .satisfies(alert -> assertThat(alert.detail()).contains("read-only transaction"));
+    }
+
+    private void write() {
+        transactions.run("alert", handle -> handle.execute("UPDATE slipway.alert SET detail = ''"));
+    }
+
+    private void setReadOnly(String value) {
+        world.database.execute(
+                "ALTER DATABASE " + world.database.name() + " SET default_transaction_read_only = " + value);
     }
 
     private RolloutId rollout(int targets) {

@@ -77,9 +77,6 @@ final class ServerResource {
         ServerSettings settings = body.settings(fields, secrets);
         fields.check();
         return tools.creation().create(body, () -> inspect(name, body, settings), (h, found) -> {
-            if (found.engine().isConnected()) {
-                bindings.bind(h, settings);
-            }
             Server server = registration.create(h, tools.actor(), name, settings, found);
             return new Creation("/v1/servers/" + name, ServerView.of(server), ETags.of(server.version()));
         });
@@ -92,15 +89,22 @@ final class ServerResource {
         return inspect(body.engine(), settings);
     }
 
-    /** A secret goes to no address that it is not bound to. What else is wrong with that address is said first. */
     private ServerFindings inspect(@Nullable ServerEngine declared, ServerSettings settings) {
         if (declared == null || declared.isConnected()) {
-            transactions.read(h -> bindings.refusal(h, settings)).ifPresent(refusal -> {
-                registration.probeWithoutSecret(settings);
-                throw refusal;
-            });
+            bind(settings);
         }
         return registration.inspect(declared, settings);
+    }
+
+    /**
+     * Commits where the secrets may be used before a proof of one is sent: of two first uses at the same time, only one
+     * sends a proof. What else is wrong with the address is said first, so that a mistyped one binds no secret.
+     */
+    private void bind(ServerSettings settings) {
+        if (!transactions.read(h -> bindings.allow(h, settings))) {
+            registration.probeWithoutSecret(settings);
+            transactions.run("the secrets of the server", h -> bindings.bind(h, settings));
+        }
     }
 
     @GET
@@ -152,9 +156,6 @@ final class ServerResource {
         ETags.match(ifMatch, locked.version());
         if (locked.version() != before.version()) {
             throw new ServiceProblem.Busy("server '" + name + "'").asException();
-        }
-        if (findings.engine().isConnected()) {
-            bindings.bind(handle, settings);
         }
         Server changed = registration.change(handle, tools.actor(), locked, settings, findings);
         return ETags.ok(ServerView.of(changed), changed.version());

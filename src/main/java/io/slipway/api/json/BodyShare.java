@@ -1,5 +1,6 @@
 package io.slipway.api.json;
 
+import io.slipway.problem.ProblemException;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.RequestScoped;
 
@@ -13,14 +14,25 @@ class BodyShare {
         this.budget = budget;
     }
 
-    /** @throws io.slipway.problem.ProblemException overloaded */
+    /**
+     * A body that is refused gives back at once what it had. Otherwise many large bodies that arrive together would all
+     * be refused, each because of the others.
+     *
+     * @throws io.slipway.problem.ProblemException overloaded
+     */
     void take(long more) {
-        budget.take(more);
+        try {
+            budget.take(more);
+        } catch (ProblemException e) {
+            free();
+            throw e;
+        }
         taken += more;
     }
 
     @PreDestroy
     void free() {
         budget.free(taken);
+        taken = 0;
     }
 }

@@ -90,21 +90,40 @@ final class EmbeddedCluster {
     /** A server that runs on this data. */
     private record Running(ProcessHandle process, int port, boolean ready) {}
 
-    /** Ends the server of this data, if one runs, as a failure of power would. */
+    /**
+     * Ends the processes of the server of this data, as a failure of power would. When the postmaster was killed, a
+     * busy session lives on, and would write to the data while it is deleted.
+     */
     static void kill(Path data) throws IOException {
-        Path file = data.resolve("postmaster.pid");
-        List<String> lines = Files.exists(file) ? Files.readAllLines(file) : List.of();
-        if (lines.isEmpty()) {
+        if (!Files.exists(data)) {
             return;
         }
-        Optional<ProcessHandle> server =
-                ProcessHandle.of(Long.parseLong(lines.getFirst().strip())).filter(EmbeddedCluster::isPostgres);
-        List<ProcessHandle> all = server.stream()
-                .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()))
+        Path real = data.toRealPath();
+        List<ProcessHandle> all = Stream.concat(
+                        postmaster(data).flatMap(process -> Stream.concat(Stream.of(process), process.descendants())),
+                        ProcessHandle.allProcesses().filter(process -> worksIn(real, process)))
+                .filter(EmbeddedCluster::isPostgres)
+                .distinct()
                 .toList();
         all.forEach(ProcessHandle::destroyForcibly);
         for (ProcessHandle process : all) {
             awaitEnd(process, START_TIMEOUT);
+        }
+    }
+
+    private static Stream<ProcessHandle> postmaster(Path data) throws IOException {
+        Path file = data.resolve("postmaster.pid");
+        List<String> lines = Files.exists(file) ? Files.readAllLines(file) : List.of();
+        return lines.stream().limit(1).flatMap(pid -> ProcessHandle.of(Long.parseLong(pid.strip())).stream());
+    }
+
+    /** All processes of PostgreSQL work in the folder of the data; only Linux tells. */
+    private static boolean worksIn(Path data, ProcessHandle process) {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc", Long.toString(process.pid()), "cwd"))
+                    .equals(data);
+        } catch (IOException _) {
+            return false;
         }
     }
 

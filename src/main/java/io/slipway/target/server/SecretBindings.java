@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -38,30 +37,32 @@ public final class SecretBindings {
         this.secrets = secrets;
     }
 
-    /** Why these settings use a secret with an address that it is not bound to; empty if they may. */
-    public Optional<RuntimeException> refusal(Handle handle, ServerSettings settings) {
-        for (Map.Entry<SecretRef, Set<String>> use : uses(settings).entrySet()) {
-            Set<String> allowed = addresses(handle, use.getKey());
-            for (String address : use.getValue()) {
-                if (!allowed.isEmpty() && !allowed.contains(address)) {
-                    return Optional.of(refused(use.getKey(), allowed, address));
-                }
-            }
-        }
-        return Optional.empty();
+    /** Whether each secret of these settings is bound to all addresses that they use it with. */
+    public boolean allow(Handle handle, ServerSettings settings) {
+        return uses(settings).entrySet().stream()
+                .allMatch(use -> addresses(handle, use.getKey()).containsAll(use.getValue()));
     }
 
     /**
-     * Binds the secrets that are used for the first time.
+     * Binds the secrets that are used for the first time. A proof of a secret may be sent only after the commit: until
+     * then, another first use may win, and a transaction that binds the same secret waits for it here. The binding
+     * stays when the first use fails, because the server may have got a proof.
      *
-     * @throws io.slipway.problem.ProblemException secret-not-allowed
+     * @throws io.slipway.problem.ProblemException secret-not-allowed, with no secret bound
      */
     public void bind(Handle handle, ServerSettings settings) {
-        uses(settings)
-                .forEach((secret, addresses) -> store.bind(handle, secret.toString(), JsonColumn.write(addresses)));
-        refusal(handle, settings).ifPresent(problem -> {
-            throw problem;
-        });
+        Map<SecretRef, Set<String>> uses = uses(settings);
+        uses.forEach((secret, addresses) -> store.bind(handle, secret.toString(), JsonColumn.write(addresses)));
+        uses.forEach((secret, addresses) -> refuseUnlessAllowed(addresses(handle, secret), secret, addresses));
+    }
+
+    private static void refuseUnlessAllowed(Set<String> allowed, SecretRef secret, Set<String> addresses) {
+        addresses.stream()
+                .filter(address -> !allowed.contains(address))
+                .findFirst()
+                .ifPresent(address -> {
+                    throw refused(secret, allowed, address);
+                });
     }
 
     /** Allows a secret at a further address; an act of its own. */

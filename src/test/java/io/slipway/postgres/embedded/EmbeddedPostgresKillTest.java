@@ -2,13 +2,23 @@ package io.slipway.postgres.embedded;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.slipway.testing.TestPostgres;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
 
 class EmbeddedPostgresKillTest {
+    private static final Duration BUSY = Duration.ofMillis(100);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
     @Test
     void aServerOutlivesItsKilledOwner() throws Exception {
         var folder = TestPostgres.newFolder();
@@ -27,6 +37,43 @@ class EmbeddedPostgresKillTest {
                     var row = statement.executeQuery("SELECT n FROM written_by_the_dead")) {
                 assertThat(row.next()).isTrue();
             }
+        }
+    }
+
+    /** A session that is busy does not notice that its postmaster is gone. */
+    @Test
+    void aDiscardedServerLeavesNothingAlthoughItsPostmasterWasKilled() throws Exception {
+        var folder = TestPostgres.newFolder();
+        try (var server = EmbeddedPostgres.start(folder, EmbeddedSettings.DEFAULT);
+                var session = server.open(EmbeddedPostgres.NAME);
+                var statement = session.createStatement()) {
+            var cluster = server.folder().resolve("cluster");
+            long postmaster = Long.parseLong(
+                    Files.readAllLines(cluster.resolve("postmaster.pid")).getFirst());
+            var backend = ProcessHandle.of(session.unwrap(PGConnection.class).getBackendPID())
+                    .orElseThrow();
+            var busy = CompletableFuture.runAsync(() -> run(statement));
+            await().until(() -> backend.info()
+                    .totalCpuDuration()
+                    .filter(spent -> spent.compareTo(BUSY) > 0)
+                    .isPresent());
+            ProcessHandle.of(postmaster).orElseThrow().destroyForcibly();
+            await().until(() -> ProcessHandle.of(postmaster).isEmpty());
+            assertThat(backend.isAlive()).isTrue();
+
+            EmbeddedPostgres.discard(folder);
+
+            assertThat(backend.isAlive()).isFalse();
+            assertThat(cluster).doesNotExist();
+            assertThat(busy).failsWithin(LIMIT);
+        }
+    }
+
+    private static void run(Statement statement) {
+        try {
+            statement.execute("DO 'DECLARE n bigint := 0; BEGIN LOOP n := n + 1; END LOOP; END'");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -1,0 +1,23 @@
+package io.slipway.scheduler;
+
+import io.slipway.audit.AlertKind;
+import io.slipway.rollout.RolloutStatus;
+import io.slipway.rollout.task.TaskRunState;
+import java.util.Map;
+
+/**
+ * The numbers of rows of the whole installation. A key is absent if its number is zero.
+ *
+ * @param runs of all open rollouts
+ * @param alerts that are open
+ * @param waitingSeconds how long the task run that has waited longest has waited; 0: none waits
+ * @param replicas that have not been declared dead
+ */
+record WorkCounts(
+        Map<RolloutStatus, Integer> rollouts,
+        Map<TaskRunState, Integer> runs,
+        Map<AlertKind, Integer> alerts,
+        double waitingSeconds,
+        int replicas) {
+    static final WorkCounts NONE = new WorkCounts(Map.of(), Map.of(), Map.of(), 0, 0);
+}
