@@ -7,11 +7,17 @@ import io.slipway.control.Transactions;
 import io.slipway.rollout.RolloutStatus;
 import io.slipway.rollout.task.TaskRunState;
 import jakarta.inject.Singleton;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 
 /** The meters of the whole installation, which every replica reports as it has read them last. Thread-safe. */
 @Singleton
 public final class InstallationMeters {
+    /** The states that a run does not stay in for good. */
+    private static final Set<TaskRunState> OPEN = EnumSet.of(
+            TaskRunState.PENDING, TaskRunState.AVAILABLE, TaskRunState.RUNNING, TaskRunState.INDETERMINATE);
+
     private final MeterRegistry registry;
     private final Transactions transactions;
     private final WorkCountStore store;
@@ -33,14 +39,21 @@ public final class InstallationMeters {
     /** Registers the meters. */
     public void bind() {
         for (RolloutStatus status : RolloutStatus.values()) {
-            Gauge.builder("slipway.rollout.count", this, m -> m.count("rollout/" + status))
+            Gauge.builder("slipway.rollouts", this, m -> m.count("rollout/" + status))
                     .description("Rollouts of the installation")
                     .tag("status", status.name())
                     .register(registry);
         }
         for (TaskRunState state : TaskRunState.values()) {
-            Gauge.builder("slipway.taskrun.count", this, m -> m.count("run/" + state))
+            Gauge.builder("slipway.taskruns", this, m -> m.count("run/" + state))
                     .description("Task runs of all open rollouts of the installation")
+                    .tag("state", state.name())
+                    .register(registry);
+        }
+        for (TaskRunState state : OPEN) {
+            Gauge.builder("slipway.taskrun.age", this, m -> m.count("age/" + state))
+                    .description("Time since the oldest task run of this state was started, else created")
+                    .baseUnit("seconds")
                     .tag("state", state.name())
                     .register(registry);
         }

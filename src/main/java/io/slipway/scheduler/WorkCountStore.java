@@ -11,9 +11,12 @@ final class WorkCountStore {
     private static final String COUNT = """
             SELECT 'rollout/' || status AS name, count(*)::float8 AS value FROM slipway.rollout GROUP BY status
             UNION ALL
-            SELECT 'run/' || r.state, count(*)
-            FROM slipway.rollout o JOIN slipway.task k ON k.rollout = o.id JOIN slipway.task_run r ON r.task = k.id
-            WHERE o.status IN ('RUNNING', 'PAUSED') GROUP BY r.state
+            SELECT v.name, v.value
+            FROM (SELECT r.state, count(*) AS runs,
+                         extract(epoch FROM clock_timestamp() - min(coalesce(r.started_at, r.created_at))) AS age
+                  FROM slipway.rollout o JOIN slipway.task k ON k.rollout = o.id JOIN slipway.task_run r ON r.task = k.id
+                  WHERE o.status IN ('RUNNING', 'PAUSED') GROUP BY r.state) s,
+                 LATERAL (VALUES ('run/' || s.state, s.runs), ('age/' || s.state, greatest(0, s.age))) v (name, value)
             UNION ALL
             SELECT 'waiting', greatest(0, extract(epoch FROM clock_timestamp() - min(coalesce(waiting_since, updated_at))))
             FROM slipway.task_run

@@ -117,7 +117,7 @@ class ConditionAlertsDbTest {
         assertThat(counts)
                 .containsEntry("rollout/RUNNING", 1.0)
                 .containsEntry("run/RUNNING", 2.0)
-                .containsKeys("replica", "waiting");
+                .containsKeys("age/RUNNING", "replica", "waiting");
         assertThat(world.transactions.read(new DueWorkStore()::read))
                 .isEqualTo(new DueWork(true, true, false, false, false));
     }
