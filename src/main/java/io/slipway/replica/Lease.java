@@ -119,7 +119,9 @@ public final class Lease {
         loop.wake();
     }
 
-    /** The time since the last renewal of the lease began that succeeded; before the first, since this object exists. */
+    /**
+     * The time since the last renewal of the lease began that succeeded; before the first, since this object exists.
+     */
     public Duration age() {
         return Duration.ofNanos(System.nanoTime() - renewed);
     }

@@ -15,8 +15,8 @@ import java.util.Set;
 @Singleton
 public final class InstallationMeters {
     /** The states that a run does not stay in for good. */
-    private static final Set<TaskRunState> OPEN = EnumSet.of(
-            TaskRunState.PENDING, TaskRunState.AVAILABLE, TaskRunState.RUNNING, TaskRunState.INDETERMINATE);
+    private static final Set<TaskRunState> OPEN =
+            EnumSet.of(TaskRunState.PENDING, TaskRunState.AVAILABLE, TaskRunState.RUNNING, TaskRunState.INDETERMINATE);
 
     private final MeterRegistry registry;
     private final Transactions transactions;

@@ -31,8 +31,8 @@ class ServeStartProcessTest {
         try (var replica = ReplicaServer.launch(settings)) {
             assertThat(replica.exitCode(LIMIT)).isEqualTo(78);
             assertThat(replica.errors().lines())
-                    .containsExactly("slipway: SLIPWAY_DB_URL is not set: it comes from key url of Secret"
-                            + " slipway-control");
+                    .containsExactly(
+                            "slipway: SLIPWAY_DB_URL is not set: it comes from key url of Secret" + " slipway-control");
         }
     }
 

@@ -28,7 +28,8 @@ import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
         disabledReason = "it needs a cluster: SLIPWAY_TEST_KUBECONFIG names the kubeconfig")
 class ChartInstallProcessTest {
     private static final String RELEASE = "slipway";
-    private static final String NAMESPACE = "slipway-test-" + ProcessHandle.current().pid();
+    private static final String NAMESPACE =
+            "slipway-test-" + ProcessHandle.current().pid();
 
     private Path kubeconfig;
     private AppsV1Api api;
@@ -39,7 +40,8 @@ class ChartInstallProcessTest {
         var config = Manifest.parse(Files.readString(kubeconfig)).getFirst();
         var client = new ApiClient()
                 .setBasePath(config.at("/clusters/0/cluster/server").asText())
-                .setVerifyingSsl(!config.at("/clusters/0/cluster/insecure-skip-tls-verify").asBoolean());
+                .setVerifyingSsl(!config.at("/clusters/0/cluster/insecure-skip-tls-verify")
+                        .asBoolean());
         client.setApiKeyPrefix("Bearer");
         client.setApiKey(config.at("/users/0/user/token").asText());
         api = new AppsV1Api(client);
@@ -47,7 +49,11 @@ class ChartInstallProcessTest {
 
     @AfterEach
     void uninstall() {
-        Helm.uninstall(RELEASE).withNamespace(NAMESPACE).withKubeConfig(kubeconfig).ignoreNotFound().call();
+        Helm.uninstall(RELEASE)
+                .withNamespace(NAMESPACE)
+                .withKubeConfig(kubeconfig)
+                .ignoreNotFound()
+                .call();
     }
 
     @Test
@@ -82,7 +88,8 @@ class ChartInstallProcessTest {
 
         uninstall();
         assertThatThrownBy(this::deployment)
-                .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.getCode()).isEqualTo(404));
+                .isInstanceOfSatisfying(
+                        ApiException.class, e -> assertThat(e.getCode()).isEqualTo(404));
     }
 
     private String upgrade(String values) {

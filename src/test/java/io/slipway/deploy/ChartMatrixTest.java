@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The manifests for many values: each is one that Kubernetes accepts, and the pods are as restricted as they can be. */
+/**
+ * The manifests for many values: each is one that Kubernetes accepts, and the pods are as restricted as they can be.
+ */
 class ChartMatrixTest {
     private static final Set<String> OF_OPERATORS = Set.of(
             "gateway.networking.k8s.io/v1 HTTPRoute",
@@ -116,8 +118,7 @@ class ChartMatrixTest {
                 .contains("policy/v1beta1 PodDisruptionBudget", "autoscaling/v2beta2 HorizontalPodAutoscaler");
         assertThat(kinds("1.21.0"))
                 .contains("policy/v1 PodDisruptionBudget", "autoscaling/v2beta2 HorizontalPodAutoscaler");
-        assertThat(kinds("1.23.0"))
-                .contains("policy/v1 PodDisruptionBudget", "autoscaling/v2 HorizontalPodAutoscaler");
+        assertThat(kinds("1.23.0")).contains("policy/v1 PodDisruptionBudget", "autoscaling/v2 HorizontalPodAutoscaler");
     }
 
     private static List<String> kinds(String kubernetes) {

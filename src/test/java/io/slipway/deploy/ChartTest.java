@@ -108,7 +108,9 @@ class ChartTest {
     void theSecretsOfTargetsAreFilesThatAReferenceMayName() {
         assertThat(container("targetSecrets: [{name: shop-db}]").path("volumeMounts"))
                 .anyMatch(mount -> mount.path("mountPath").asText().equals("/etc/slipway/secrets/shop-db"));
-        assertThat(only("ConfigMap", "{}").at("/data/SLIPWAY_TARGET_SECRET_FOLDERS").asText())
+        assertThat(only("ConfigMap", "{}")
+                        .at("/data/SLIPWAY_TARGET_SECRET_FOLDERS")
+                        .asText())
                 .isEqualTo("/etc/slipway/secrets");
     }
 
@@ -118,7 +120,8 @@ class ChartTest {
                         .at("/spec")
                         .has("replicas"))
                 .isFalse();
-        assertThat(only("HorizontalPodAutoscaler", "autoscaling: {enabled: true}").at("/spec/metrics"))
+        assertThat(only("HorizontalPodAutoscaler", "autoscaling: {enabled: true}")
+                        .at("/spec/metrics"))
                 .hasSize(1);
     }
 
@@ -144,7 +147,8 @@ class ChartTest {
     void theOperatorScrapesTheManagementPortOfEachReplica() {
         var monitor = only("ServiceMonitor", "serviceMonitor: {enabled: true}");
         assertThat(monitor.at("/spec/endpoints/0").toString())
-                .isEqualTo("{\"port\":\"management\",\"path\":\"/q/metrics\",\"interval\":\"30s\",\"scrapeTimeout\":\"10s\"}");
+                .isEqualTo(
+                        "{\"port\":\"management\",\"path\":\"/q/metrics\",\"interval\":\"30s\",\"scrapeTimeout\":\"10s\"}");
         var labels = Chart.render("{}").stream()
                 .filter(manifest -> manifest.name().equals("slipway-management"))
                 .map(manifest -> manifest.at("/metadata/labels"))

@@ -30,8 +30,7 @@ class ChartValuesTest {
             "SLIPWAY_LOG_JSON", "true");
 
     /** Commands against a server, the JVM: no value of the chart has them, {@code extraEnv} sets them. */
-    private static final Set<String> NOT_IN_THE_CHART =
-            Set.of("SLIPWAY_JAVA_OPTS", "SLIPWAY_SERVER", "SLIPWAY_TOKEN");
+    private static final Set<String> NOT_IN_THE_CHART = Set.of("SLIPWAY_JAVA_OPTS", "SLIPWAY_SERVER", "SLIPWAY_TOKEN");
 
     private static JsonNode schema() throws IOException {
         return new ObjectMapper()
@@ -122,7 +121,8 @@ class ChartValuesTest {
         Set<String> leaves = new TreeSet<>();
         collectNames("", values(), schema(), leaves);
         assertThat(leaves)
-                .allMatch(leaf -> described.stream().anyMatch(path -> leaf.equals(path) || leaf.startsWith(path + ".")));
+                .allMatch(
+                        leaf -> described.stream().anyMatch(path -> leaf.equals(path) || leaf.startsWith(path + ".")));
     }
 
     @Test

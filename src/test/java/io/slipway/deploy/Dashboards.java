@@ -48,8 +48,7 @@ public final class Dashboards {
                 .flatMap(Dashboards::panels)
                 .flatMap(panel -> elements(panel.path("targets")))
                 .map(target -> target.path("expr").asText())
-                .map(expression ->
-                        expression.replace("$__rate_interval", "1m").replace("$namespace", ".*"))
+                .map(expression -> expression.replace("$__rate_interval", "1m").replace("$namespace", ".*"))
                 .toList();
     }
 }

@@ -18,10 +18,26 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class DashboardsTest {
     private static final Set<String> FIELDS = Set.of(
-            "uid", "title", "description", "tags", "timezone", "editable", "graphTooltip", "schemaVersion", "version",
-            "refresh", "time", "timepicker", "fiscalYearStartMonth", "weekStart", "links", "annotations", "templating", "panels");
-    private static final Set<String> PANEL_FIELDS = Set.of(
-            "id", "type", "title", "description", "datasource", "gridPos", "fieldConfig", "options", "targets");
+            "uid",
+            "title",
+            "description",
+            "tags",
+            "timezone",
+            "editable",
+            "graphTooltip",
+            "schemaVersion",
+            "version",
+            "refresh",
+            "time",
+            "timepicker",
+            "fiscalYearStartMonth",
+            "weekStart",
+            "links",
+            "annotations",
+            "templating",
+            "panels");
+    private static final Set<String> PANEL_FIELDS =
+            Set.of("id", "type", "title", "description", "datasource", "gridPos", "fieldConfig", "options", "targets");
     private static final Set<String> TARGET_FIELDS =
             Set.of("refId", "datasource", "expr", "legendFormat", "editorMode", "range");
     private static final Set<String> UNITS = Set.of("short", "s", "ms", "ops", "reqps", "bytes", "percentunit");
@@ -69,7 +85,8 @@ class DashboardsTest {
             assertThat(place.path("x").asInt() + place.path("w").asInt()).isLessThanOrEqualTo(24);
             for (int x = 0; x < place.path("w").asInt(); x++) {
                 for (int y = 0; y < place.path("h").asInt(); y++) {
-                    cells.add((place.path("x").asInt() + x) + ":" + (place.path("y").asInt() + y));
+                    cells.add((place.path("x").asInt() + x) + ":"
+                            + (place.path("y").asInt() + y));
                 }
             }
         }
@@ -94,8 +111,7 @@ class DashboardsTest {
     void everyQueryReadsOnlyDocumentedMeters() {
         assertThat(Dashboards.queries())
                 .isNotEmpty()
-                .allSatisfy(query ->
-                        assertThat(ScrapedNames.documented()).containsAll(ScrapedNames.in(query)));
+                .allSatisfy(query -> assertThat(ScrapedNames.documented()).containsAll(ScrapedNames.in(query)));
     }
 
     /** A meter that nobody sees helps nobody. */

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 class PlainManifestsTest {
     private static final Path FOLDER = Path.of("k8s");
     private static final Pattern SOURCE = Pattern.compile("(?m)^---\\R# Source: slipway/templates/(\\S+)\\R");
-    private static final Pattern MARK_OF_HELM = Pattern.compile("(?m)^ +(helm.sh/chart|app.kubernetes.io/managed-by): .*\\R");
+    private static final Pattern MARK_OF_HELM =
+            Pattern.compile("(?m)^ +(helm.sh/chart|app.kubernetes.io/managed-by): .*\\R");
     private static final Pattern SECRET = Pattern.compile("(?m)secretKeyRef:\\R +name: (\\S+)\\R +key: (\\S+)");
 
     @Test
@@ -38,7 +39,9 @@ class PlainManifestsTest {
         for (int i = 0; i < sources.size(); i++) {
             int end = i + 1 < sources.size() ? sources.get(i + 1).start() : all.length();
             String text = all.substring(sources.get(i).end(), end);
-            files.put(sources.get(i).group(1), MARK_OF_HELM.matcher(text).replaceAll("").strip() + "\n");
+            files.put(
+                    sources.get(i).group(1),
+                    MARK_OF_HELM.matcher(text).replaceAll("").strip() + "\n");
         }
         return files;
     }

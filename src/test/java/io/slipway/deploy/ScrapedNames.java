@@ -13,10 +13,13 @@ import java.util.stream.Stream;
 
 /** The names of the series that a scrape has, as {@code docs/metrics.md} lists their meters. */
 final class ScrapedNames {
-    private static final Pattern OURS = Pattern.compile("(?m)^\\| `(slipway\\.[a-z.]+)` \\| (\\w+) \\|[^|]*\\| (.*) \\|$");
+    private static final Pattern OURS =
+            Pattern.compile("(?m)^\\| `(slipway\\.[a-z.]+)` \\| (\\w+) \\|[^|]*\\| (.*) \\|$");
     private static final Pattern OTHERS = Pattern.compile("(?m)^\\| `([a-z0-9_]+)` \\| (?:always|later) \\|");
-    private static final Pattern NAME = Pattern.compile("\\b(?:slipway|agroal|jvm|process|http|vertx|system|worker)_[a-z0-9_]+\\b");
-    private static final Set<String> IN_SECONDS = Set.of("slipway.taskrun.waiting.age", "slipway.taskrun.age", "slipway.lease.age");
+    private static final Pattern NAME =
+            Pattern.compile("\\b(?:slipway|agroal|jvm|process|http|vertx|system|worker)_[a-z0-9_]+\\b");
+    private static final Set<String> IN_SECONDS =
+            Set.of("slipway.taskrun.waiting.age", "slipway.taskrun.age", "slipway.lease.age");
 
     private ScrapedNames() {}
 
@@ -51,7 +54,8 @@ final class ScrapedNames {
             case "counter" -> Stream.of(name + "_total");
             case "gauge" -> Stream.of(IN_SECONDS.contains(meter) ? name + "_seconds" : name);
             case "timer" -> Stream.of("_count", "_sum", "_max").map(suffix -> name + "_seconds" + suffix);
-            case "histogram" -> Stream.of("_count", "_sum", "_max", "_bucket").map(suffix -> name + "_seconds" + suffix);
+            case "histogram" ->
+                Stream.of("_count", "_sum", "_max", "_bucket").map(suffix -> name + "_seconds" + suffix);
             case "summary" -> Stream.of("_count", "_sum", "_max").map(suffix -> name + suffix);
             default -> throw new IllegalArgumentException(kind);
         };

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A document that is made from the code, most of them under {@code docs/}: written by {@code -Dslipway.docs.write=true},
- * else compared.
+ * A document that is made from the code, most of them under {@code docs/}: written by
+ * {@code -Dslipway.docs.write=true}, else compared.
  */
 public final class GeneratedDocument {
     private static final Path DOCS = Path.of("docs");

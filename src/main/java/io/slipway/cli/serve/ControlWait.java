@@ -40,8 +40,8 @@ public final class ControlWait {
             if (!wait.isWorthwhile(e)) {
                 throw e;
             }
-            System.err.println("slipway: waiting for the control database: "
-                    + e.problem().detail());
+            System.err.println(
+                    "slipway: waiting for the control database: " + e.problem().detail());
         }
         try (WaitingPage _ = WaitingPage.open(management)) {
             return wait.checkUntilThere();

@@ -19,8 +19,7 @@ public final class RequiredVariables {
         return Stream.of(environment.getOrDefault(LIST, "").split(","))
                 .map(String::strip)
                 .filter(entry -> !entry.isEmpty())
-                .filter(entry ->
-                        environment.getOrDefault(nameOf(entry), "").isBlank())
+                .filter(entry -> environment.getOrDefault(nameOf(entry), "").isBlank())
                 .map(entry -> nameOf(entry) + " is not set" + source(entry))
                 .toList();
     }
@@ -31,6 +30,8 @@ public final class RequiredVariables {
 
     private static String source(String entry) {
         int equals = entry.indexOf('=');
-        return equals < 0 ? "" : ": it comes from " + entry.substring(equals + 1).strip();
+        return equals < 0
+                ? ""
+                : ": it comes from " + entry.substring(equals + 1).strip();
     }
 }

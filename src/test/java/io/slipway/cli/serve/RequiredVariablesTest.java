@@ -11,9 +11,9 @@ class RequiredVariablesTest {
 
     @Test
     void aMissingVariableIsNamedWithItsSource() {
-        assertThat(RequiredVariables.missing(
-                        Map.of("SLIPWAY_REQUIRED", LIST, "SLIPWAY_DB_URL", "postgresql://a@b/c")))
-                .containsExactly("SLIPWAY_DB_PASSWORD is not set: it comes from key password of Secret slipway-control");
+        assertThat(RequiredVariables.missing(Map.of("SLIPWAY_REQUIRED", LIST, "SLIPWAY_DB_URL", "postgresql://a@b/c")))
+                .containsExactly(
+                        "SLIPWAY_DB_PASSWORD is not set: it comes from key password of Secret slipway-control");
     }
 
     @Test
