@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The shape of the dashboards. Grafana's own schema is in no library of Maven Central, so that this test names the
- * fields which Grafana needs; {@code AlertRulesProcessTest} has the queries parsed.
+ * The shape of the dashboards. Grafana's own schema is a package of npm: {@code .ci/dashboards} compares with it, and
+ * this test names the fields. {@code AlertRulesProcessTest} has the queries parsed.
  */
 class DashboardsTest {
     private static final Set<String> FIELDS = Set.of(
