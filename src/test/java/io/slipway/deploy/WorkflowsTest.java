@@ -16,7 +16,9 @@ class WorkflowsTest {
         Map<String, JsonNode> all = new LinkedHashMap<>();
         try (var files = Files.list(Path.of(".github/workflows"))) {
             for (Path file : files.sorted().toList()) {
-                all.put(file.getFileName().toString(), Manifest.parse(Files.readString(file)).getFirst().json());
+                all.put(
+                        file.getFileName().toString(),
+                        Manifest.parse(Files.readString(file)).getFirst().json());
             }
         }
         return all;
@@ -40,15 +42,20 @@ class WorkflowsTest {
 
     @Test
     void everyActionHasAVersionAndNoCheckoutKeepsItsToken() throws IOException {
-        workflows().forEach((file, workflow) -> workflow.path("jobs").forEach(job -> job.path("steps").forEach(step -> {
-            assertThat(step.has("uses") ^ step.has("run")).as("%s: %s", file, step).isTrue();
-            if (step.has("uses")) {
-                assertThat(step.path("uses").asText()).matches("[\\w./-]+@v\\d+[\\d.]*");
-            }
-            if (step.path("uses").asText().startsWith("actions/checkout")) {
-                assertThat(step.at("/with/persist-credentials").asBoolean(true)).isFalse();
-            }
-        })));
+        workflows()
+                .forEach((file, workflow) -> workflow.path("jobs")
+                        .forEach(job -> job.path("steps").forEach(step -> {
+                            assertThat(step.has("uses") ^ step.has("run"))
+                                    .as("%s: %s", file, step)
+                                    .isTrue();
+                            if (step.has("uses")) {
+                                assertThat(step.path("uses").asText()).matches("[\\w./-]+@v\\d+[\\d.]*");
+                            }
+                            if (step.path("uses").asText().startsWith("actions/checkout")) {
+                                assertThat(step.at("/with/persist-credentials").asBoolean(true))
+                                        .isFalse();
+                            }
+                        })));
     }
 
     @Test
