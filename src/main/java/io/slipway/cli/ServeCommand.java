@@ -3,9 +3,11 @@ package io.slipway.cli;
 import io.slipway.cli.output.ExitCode;
 import io.slipway.cli.output.Terminal;
 import io.slipway.cli.serve.ControlDatabase;
+import io.slipway.cli.serve.ControlWait;
 import io.slipway.cli.serve.DataDirectory;
 import io.slipway.cli.serve.EmbeddedControl;
 import io.slipway.cli.serve.ListenOptions;
+import io.slipway.cli.serve.RequiredVariables;
 import io.slipway.cli.serve.ServeVariables;
 import io.slipway.cli.serve.StartNotes;
 import io.slipway.control.ControlCheck;
@@ -16,6 +18,7 @@ import io.slipway.postgres.embedded.EmbeddedPostgres;
 import io.slipway.postgres.embedded.EmbeddedSettings;
 import io.slipway.time.Failpoint;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +71,8 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<String> mistakes = ServeVariables.mistakes(System.getenv());
+        List<String> mistakes = new ArrayList<>(ServeVariables.mistakes(System.getenv()));
+        mistakes.addAll(RequiredVariables.missing(System.getenv()));
         if (!mistakes.isEmpty()) {
             return refuse(mistakes);
         }
@@ -78,7 +82,10 @@ final class ServeCommand implements Callable<Integer> {
         }
         listen.check(spec.commandLine());
         ControlUrl url = controlUrl();
-        ControlCheck.Result checked = ControlCheck.check(new ControlConnector(url, SessionOptions.SERVICE_NAME));
+        ControlCheck.Result checked = ControlWait.check(
+                new ControlConnector(url, SessionOptions.SERVICE_NAME),
+                ServeVariables.duration("SLIPWAY_DB_WAIT"),
+                listen.management());
         if (!checked.problems().isEmpty()) {
             return refuse(checked.problems());
         }

@@ -1,6 +1,7 @@
 package io.slipway.control;
 
 import io.slipway.postgres.facts.Backend;
+import io.slipway.problem.ProblemException;
 import io.slipway.problem.ServiceProblem;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -40,7 +41,7 @@ public final class ControlCheck {
     /**
      * Connects and checks.
      *
-     * @throws io.slipway.problem.ProblemException control-unavailable when it cannot be reached
+     * @throws ProblemException control-unavailable, with the driver's error as its cause: it cannot be reached
      */
     public static Result check(ControlConnector connector) {
         try (Connection connection = connector.open(CHECK_TIMEOUT);
@@ -52,7 +53,8 @@ public final class ControlCheck {
             }
             return new Result(problems, Backend.direct(connection).isEmpty());
         } catch (SQLException e) {
-            throw new ServiceProblem.ControlUnavailable(connector.url() + ": " + e.getMessage()).asException();
+            throw new ProblemException(
+                    new ServiceProblem.ControlUnavailable(connector.url() + ": " + e.getMessage()), e);
         }
     }
 

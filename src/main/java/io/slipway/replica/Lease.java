@@ -42,7 +42,7 @@ public final class Lease {
     private final AtomicLong falseTakeovers = new AtomicLong();
     private @Nullable Connection connection;
     private @Nullable Backend own;
-    private long renewed = System.nanoTime();
+    private volatile long renewed = System.nanoTime();
     private boolean controlLost;
     private int failures;
 
@@ -117,6 +117,13 @@ public final class Lease {
     public void heard(@Nullable Backend session) {
         listener = session;
         loop.wake();
+    }
+
+    /**
+     * The time since the last renewal of the lease began that succeeded; before the first, since this object exists.
+     */
+    public Duration age() {
+        return Duration.ofNanos(System.nanoTime() - renewed);
     }
 
     /** How often the replica was declared dead while it was alive. */

@@ -7,10 +7,16 @@ import io.slipway.control.Transactions;
 import io.slipway.rollout.RolloutStatus;
 import io.slipway.rollout.task.TaskRunState;
 import jakarta.inject.Singleton;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** The meters of the whole installation, which every replica reports as it has read them last. Thread-safe. */
 @Singleton
 public final class InstallationMeters {
+    /** The states that a run does not stay in for good. */
+    private static final Set<TaskRunState> OPEN =
+            EnumSet.of(TaskRunState.PENDING, TaskRunState.AVAILABLE, TaskRunState.RUNNING, TaskRunState.INDETERMINATE);
+
     private final MeterRegistry registry;
     private final Transactions transactions;
     private final WorkCountStore store;
@@ -32,22 +38,26 @@ public final class InstallationMeters {
     /** Registers the meters. */
     public void bind() {
         for (RolloutStatus status : RolloutStatus.values()) {
-            Gauge.builder(
-                            "slipway.rollout.count",
-                            this,
-                            m -> m.counts.rollouts().getOrDefault(status, 0))
+            Gauge.builder("slipway.rollouts", this, m -> m.counts.rollouts().getOrDefault(status, 0.0))
                     .description("Rollouts of the installation")
                     .tag("status", status.name())
                     .register(registry);
         }
         for (TaskRunState state : TaskRunState.values()) {
-            Gauge.builder("slipway.taskrun.count", this, m -> m.counts.runs().getOrDefault(state, 0))
+            Gauge.builder("slipway.taskruns", this, m -> m.counts.runs().getOrDefault(state, 0.0))
                     .description("Task runs of all open rollouts of the installation")
                     .tag("state", state.name())
                     .register(registry);
         }
+        for (TaskRunState state : OPEN) {
+            Gauge.builder("slipway.taskrun.age", this, m -> m.counts.ages().getOrDefault(state, 0.0))
+                    .description("Time since the oldest task run of this state was started, else created")
+                    .baseUnit("seconds")
+                    .tag("state", state.name())
+                    .register(registry);
+        }
         for (AlertKind kind : AlertKind.values()) {
-            Gauge.builder("slipway.alert.open", this, m -> m.counts.alerts().getOrDefault(kind, 0))
+            Gauge.builder("slipway.alert.open", this, m -> m.counts.alerts().getOrDefault(kind, 0.0))
                     .description("Open alerts of the installation")
                     .tag("kind", kind.slug())
                     .register(registry);

@@ -76,6 +76,10 @@ public final class ReplicaMeters {
         Gauge.builder("slipway.lease.trusted", lease, l -> l.isTrusted() ? 1 : 0)
                 .description("1 while this replica has a valid lease and may start new work")
                 .register(registry);
+        Gauge.builder("slipway.lease.age", lease, l -> l.age().toMillis() / 1e3)
+                .description("Time since this replica last renewed its lease")
+                .baseUnit("seconds")
+                .register(registry);
         FunctionCounter.builder("slipway.replica.takeover.false", lease, Lease::falseTakeovers)
                 .description("Times that peers declared this replica dead while it was alive")
                 .register(registry);

@@ -48,7 +48,7 @@ class TaskRunScheduler {
         long started = System.nanoTime();
         List<ClaimedRun> claimed = transactions.once(handle -> claims.claim(handle, lease.id(), free));
         if (!claimed.isEmpty()) {
-            worker.meters().claimed(Duration.ofNanos(System.nanoTime() - started));
+            worker.meters().claimed(claimed.size(), Duration.ofNanos(System.nanoTime() - started));
         }
         if (claimed.size() > free) {
             throw new IllegalStateException("claimed " + claimed.size() + " runs with " + free + " free slots");

@@ -4,7 +4,6 @@ import io.slipway.audit.AlertKind;
 import io.slipway.rollout.RolloutStatus;
 import io.slipway.rollout.task.TaskRunState;
 import jakarta.inject.Singleton;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -17,9 +16,12 @@ final class WorkCountStore {
     private static final String COUNT = """
             SELECT 'ROLLOUTS' AS counted, status AS name, count(*)::float8 AS value FROM slipway.rollout GROUP BY status
             UNION ALL
-            SELECT 'RUNS', r.state, count(*)
-            FROM slipway.rollout o JOIN slipway.task k ON k.rollout = o.id JOIN slipway.task_run r ON r.task = k.id
-            WHERE o.status IN ('RUNNING', 'PAUSED') GROUP BY r.state
+            SELECT v.counted, s.state, v.value
+            FROM (SELECT r.state, count(*) AS runs,
+                         extract(epoch FROM clock_timestamp() - min(coalesce(r.started_at, r.created_at))) AS age
+                  FROM slipway.rollout o JOIN slipway.task k ON k.rollout = o.id JOIN slipway.task_run r ON r.task = k.id
+                  WHERE o.status IN ('RUNNING', 'PAUSED') GROUP BY r.state) s,
+                 LATERAL (VALUES ('RUNS', s.runs), ('AGES', greatest(0, s.age))) v (counted, value)
             UNION ALL
             SELECT 'WAITING_SECONDS', '',
                    greatest(0, extract(epoch FROM clock_timestamp() - min(coalesce(waiting_since, updated_at))))
@@ -34,6 +36,7 @@ final class WorkCountStore {
     private enum Counted {
         ROLLOUTS,
         RUNS,
+        AGES,
         ALERTS,
         WAITING_SECONDS,
         REPLICAS
@@ -49,19 +52,18 @@ final class WorkCountStore {
                 .stream()
                 .collect(Collectors.groupingBy(Count::counted));
         return new WorkCounts(
-                byName(counts, Counted.ROLLOUTS, RolloutStatus.class, RolloutStatus::valueOf),
-                byName(counts, Counted.RUNS, TaskRunState.class, TaskRunState::valueOf),
-                byName(counts, Counted.ALERTS, AlertKind.class, AlertKind::ofSlug),
+                byName(counts, Counted.ROLLOUTS, RolloutStatus::valueOf),
+                byName(counts, Counted.RUNS, TaskRunState::valueOf),
+                byName(counts, Counted.AGES, TaskRunState::valueOf),
+                byName(counts, Counted.ALERTS, AlertKind::ofSlug),
                 sum(counts, Counted.WAITING_SECONDS),
                 (int) sum(counts, Counted.REPLICAS));
     }
 
-    private static <K extends Enum<K>> Map<K, Integer> byName(
-            Map<Counted, List<Count>> counts, Counted what, Class<K> type, Function<String, K> named) {
-        Map<K, Integer> byName = new EnumMap<>(type);
-        counts.getOrDefault(what, List.of())
-                .forEach(count -> byName.put(named.apply(count.name()), (int) count.value()));
-        return byName;
+    private static <K> Map<K, Double> byName(
+            Map<Counted, List<Count>> counts, Counted what, Function<String, K> named) {
+        return counts.getOrDefault(what, List.of()).stream()
+                .collect(Collectors.toUnmodifiableMap(count -> named.apply(count.name()), Count::value));
     }
 
     private static double sum(Map<Counted, List<Count>> counts, Counted what) {

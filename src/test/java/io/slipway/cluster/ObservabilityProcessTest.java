@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.slipway.deploy.Dashboards;
+import io.slipway.deploy.PrometheusServer;
+import io.slipway.deploy.Promtool;
 import io.slipway.postgres.embedded.EmbeddedPostgres;
 import io.slipway.postgres.embedded.EmbeddedSettings;
 import io.slipway.postgres.embedded.RestartFixture;
@@ -47,6 +50,7 @@ class ObservabilityProcessTest {
                 var replica = ReplicaServer.launch(TestPostgres.of(server).database(EmbeddedPostgres.NAME))) {
             replica.ready();
             assertDocumented(scrape(replica));
+            assertDashboardsAreAnswered(replica);
 
             int before = lines(replica).size();
             server.stop();
@@ -63,6 +67,29 @@ class ObservabilityProcessTest {
             assertThat(outage)
                     .anyMatch(line ->
                             line.path("replica").asText().equals(replica.id().toString()));
+        }
+    }
+
+    /** Skipped without a Prometheus, which {@code .ci/run} installs. */
+    private static void assertDashboardsAreAnswered(ReplicaServer replica) {
+        PrometheusServer.scraping(replica.managementPort()).ifPresent(prometheus -> {
+            try (prometheus) {
+                await().atMost(LIMIT)
+                        .untilAsserted(() -> assertThat(prometheus.unanswered(Dashboards.queries()))
+                                .isEmpty());
+            }
+        });
+    }
+
+    @Test
+    void theNamesOfTheMetersAreThoseThatPrometheusRecommends() {
+        try (var replica = ReplicaServer.launch(TestPostgres.shared().createDatabase())) {
+            replica.ready();
+            String ours = scrape(replica)
+                    .lines()
+                    .filter(line -> line.matches("(# (HELP|TYPE) )?slipway_.*"))
+                    .collect(Collectors.joining("\n", "", "\n"));
+            assertThat(Promtool.read(ours, "check", "metrics")).isEmpty();
         }
     }
 

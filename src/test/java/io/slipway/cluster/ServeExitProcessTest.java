@@ -6,18 +6,15 @@ import io.slipway.postgres.embedded.EmbeddedPostgres;
 import io.slipway.postgres.embedded.EmbeddedSettings;
 import io.slipway.postgres.embedded.RestartFixture;
 import io.slipway.testing.ControlDatabase;
+import io.slipway.testing.FreePort;
 import io.slipway.testing.ReplicaServer;
 import io.slipway.testing.TestPostgres;
 import java.io.IOException;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 
 class ServeExitProcessTest {
@@ -92,21 +89,9 @@ class ServeExitProcessTest {
         assertRefused(end("jdbc:postgresql://127.0.0.1:5432/slipway"), "SLIPWAY_DB_URL", "postgresql://user@host");
     }
 
-    private static int freePort() throws IOException {
-        while (true) {
-            // below the range from which systems take ports for outgoing connections
-            int port = ThreadLocalRandom.current().nextInt(10_000, 30_000);
-            try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
-            } catch (BindException e) {
-                // another one
-            }
-        }
-    }
-
     @Test
     void theReadyMessageNamesTheManagementPort() throws Exception {
-        int port = freePort();
+        int port = FreePort.find();
         var control = TestPostgres.shared().createDatabase();
         try (var replica = ReplicaServer.launch(control, Map.of(), "--management-port=" + port)) {
             assertThat(replica.ready().managementPort()).isEqualTo(port);

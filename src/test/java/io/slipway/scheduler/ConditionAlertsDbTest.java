@@ -125,8 +125,9 @@ class ConditionAlertsDbTest {
         rollout(2);
         world.replica.claim();
         var counts = world.transactions.read(new WorkCountStore()::count);
-        assertThat(counts.rollouts()).isEqualTo(Map.of(RolloutStatus.RUNNING, 1));
-        assertThat(counts.runs()).isEqualTo(Map.of(TaskRunState.RUNNING, 2));
+        assertThat(counts.rollouts()).isEqualTo(Map.of(RolloutStatus.RUNNING, 1.0));
+        assertThat(counts.runs()).isEqualTo(Map.of(TaskRunState.RUNNING, 2.0));
+        assertThat(counts.ages()).containsOnlyKeys(TaskRunState.RUNNING);
         assertThat(counts.replicas()).isEqualTo(1);
         assertThat(world.transactions.read(new DueWorkStore()::read))
                 .isEqualTo(new DueWork(true, true, false, false, false));

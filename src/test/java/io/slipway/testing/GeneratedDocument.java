@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A document under {@code docs/} that is made from the code: written by {@code -Dslipway.docs.write=true}, else
- * compared.
+ * A document that is made from the code, most of them under {@code docs/}: written by
+ * {@code -Dslipway.docs.write=true}, else compared.
  */
 public final class GeneratedDocument {
     private static final Path DOCS = Path.of("docs");
@@ -25,10 +25,14 @@ public final class GeneratedDocument {
 
     /** Fails when {@code docs/<name>} is not exactly this. */
     public static void assertUpToDate(String name, String content) {
-        var file = DOCS.resolve(name);
+        assertUpToDate(DOCS.resolve(name), content);
+    }
+
+    /** Fails when the file is not exactly this. */
+    public static void assertUpToDate(Path file, String content) {
         try {
-            if (Boolean.getBoolean("slipway.docs.write")) {
-                Files.createDirectories(DOCS);
+            if (isWriting()) {
+                Files.createDirectories(file.toAbsolutePath().getParent());
                 Files.writeString(file, content);
             }
             var committed = Files.exists(file) ? Files.readString(file) : "";
@@ -42,6 +46,11 @@ public final class GeneratedDocument {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Whether documents are written instead of compared. */
+    public static boolean isWriting() {
+        return Boolean.getBoolean("slipway.docs.write");
     }
 
     private static List<String> only(String here, String there) {

@@ -67,6 +67,11 @@ public final class ListenOptions {
         return host != null ? host : ServeVariables.text("SLIPWAY_HTTP_HOST").orElse("127.0.0.1");
     }
 
+    /** Where health and metrics will be. */
+    public InetSocketAddress management() {
+        return new InetSocketAddress(address(host()), managementPort);
+    }
+
     /** Hands the values to the service, which boots after this. */
     public void configure() {
         System.setProperty("quarkus.http.host", host());

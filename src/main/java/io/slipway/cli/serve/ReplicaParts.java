@@ -2,6 +2,7 @@ package io.slipway.cli.serve;
 
 import io.slipway.api.stream.EventStreams;
 import io.slipway.replica.Lease;
+import io.slipway.scheduler.BudgetMeters;
 import io.slipway.scheduler.InstallationMeters;
 import io.slipway.scheduler.ReplicaMeters;
 import io.slipway.scheduler.SchedulingLoop;
@@ -22,4 +23,5 @@ record ReplicaParts(
         OutcomeRecorder outcomes,
         EventStreams streams,
         ReplicaMeters replicaMeters,
-        InstallationMeters installationMeters) {}
+        InstallationMeters installationMeters,
+        BudgetMeters budgetMeters) {}

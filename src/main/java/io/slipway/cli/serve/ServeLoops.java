@@ -51,6 +51,7 @@ public final class ServeLoops {
         started = true;
         parts.replicaMeters().bind(takeover, Version.text());
         parts.installationMeters().bind();
+        parts.budgetMeters().bind();
         lease.runOnce();
         lease.start();
         listener.start(wakes);

@@ -50,6 +50,7 @@ public final class ServeVariables {
             "DB_PASSWORD",
             "DB_MIGRATION_USER",
             "DB_MIGRATION_PASSWORD",
+            "REQUIRED",
             "HTTP_HOST",
             "HTTP_HOSTS",
             "SERVER",
@@ -78,6 +79,7 @@ public final class ServeVariables {
         rules.put("SLIPWAY_SERVE_STREAMS", number(10_000));
         rules.put("SLIPWAY_HTTP_MAX_CONNECTIONS", number(100_000));
         rules.put("SLIPWAY_TARGET_MIN_SCRAM_ITERATIONS", number(10_000_000));
+        rules.put("SLIPWAY_DB_WAIT", DURATION);
         rules.put("SLIPWAY_SERVE_GRACE", DURATION);
         rules.put("SLIPWAY_SERVE_SHUTDOWN_DELAY", DURATION);
         rules.put("SLIPWAY_SERVE_WAITING_ALERT", WAITING_ALERT);
@@ -104,6 +106,13 @@ public final class ServeVariables {
     /** Whether a variable is set to true, in one of the spellings that the service knows. */
     public static boolean isTrue(String name) {
         return text(name).filter(text -> TRUE.matcher(text).matches()).isPresent();
+    }
+
+    /** A variable that is a duration; zero if it is not set. */
+    public static Duration duration(String name) {
+        return text(name)
+                .map(text -> Objects.requireNonNull(DurationConverter.parseDuration(text)))
+                .orElse(Duration.ZERO);
     }
 
     /** The names of all variables. */

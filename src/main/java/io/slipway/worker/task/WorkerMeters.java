@@ -25,6 +25,7 @@ public final class WorkerMeters implements WatchListener {
     private final Counter cut;
     private final Counter woken;
     private final Timer claims;
+    private final Counter claimed;
     private final Timer statements;
     private final Timer lockWaits;
 
@@ -51,6 +52,9 @@ public final class WorkerMeters implements WatchListener {
                 .description("Task runs that need not wait any longer because their server responds again")
                 .register(registry);
         this.claims = claims().register(registry);
+        this.claimed = Counter.builder("slipway.taskrun.claimed")
+                .description("Task runs that this replica claimed")
+                .register(registry);
         this.statements = statements().register(registry);
         this.lockWaits = lockWaits().register(registry);
         probes("away");
@@ -143,8 +147,9 @@ public final class WorkerMeters implements WatchListener {
     }
 
     /** Counts a claim of at least one run. */
-    public void claimed(Duration length) {
+    public void claimed(int runs, Duration length) {
         claims.record(length);
+        claimed.increment(runs);
     }
 
     void statementEnded(Duration length) {
