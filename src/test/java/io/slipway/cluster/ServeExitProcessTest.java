@@ -6,6 +6,7 @@ import io.slipway.postgres.embedded.EmbeddedPostgres;
 import io.slipway.postgres.embedded.EmbeddedSettings;
 import io.slipway.postgres.embedded.RestartFixture;
 import io.slipway.testing.ControlDatabase;
+import io.slipway.testing.Program;
 import io.slipway.testing.ReplicaServer;
 import io.slipway.testing.TestPostgres;
 import java.io.IOException;
@@ -18,8 +19,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag(Program.SMOKE)
 class ServeExitProcessTest {
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final int CONFIGURATION = 78;
