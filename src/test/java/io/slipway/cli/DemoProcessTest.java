@@ -4,27 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.slipway.postgres.embedded.EmbeddedPostgres;
+import io.slipway.testing.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag(Program.SMOKE)
 class DemoProcessTest {
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final int MAX_TRIES = 3;
     private static final int REPLICAS = 3;
-    private static final Path PROGRAM = Path.of("target/slipway").toAbsolutePath();
 
     @Test
     void tenDatabasesGetTheChangeOnceAlthoughAReplicaIsKilled(@TempDir Path folder) throws Exception {
         var said = folder.resolve("said");
-        var demo = new ProcessBuilder(PROGRAM.toString(), "demo")
-                .redirectErrorStream(true)
-                .redirectOutput(said.toFile());
-        demo.environment().put("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + folder);
+        var demo =
+                Program.withTemporary(folder, "demo").redirectErrorStream(true).redirectOutput(said.toFile());
 
         int tries = 0;
         do {
@@ -69,10 +70,9 @@ class DemoProcessTest {
     private static int endsWithNothingLeft(Path folder, Harm harm) throws Exception {
         var said = Files.createTempFile("demo", ".out");
         // a shell without job control starts its background jobs, and so all of their children, with SIGINT ignored
-        var builder = new ProcessBuilder("env", "--default-signal=INT", PROGRAM.toString(), "demo")
-                .redirectErrorStream(true)
-                .redirectOutput(said.toFile());
-        builder.environment().put("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + folder);
+        var builder =
+                Program.withTemporary(folder, "demo").redirectErrorStream(true).redirectOutput(said.toFile());
+        builder.command().addAll(0, List.of("env", "--default-signal=INT"));
         var demo = builder.start();
         try {
             await().atMost(LIMIT).until(() -> read(said).contains("Starting 3 replicas"));

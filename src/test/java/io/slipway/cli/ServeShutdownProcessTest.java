@@ -3,6 +3,7 @@ package io.slipway.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.slipway.testing.Program;
 import io.slipway.testing.ReplicaServer;
 import io.slipway.testing.TestPostgres;
 import java.io.IOException;
@@ -19,9 +20,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What clients see of a replica that starts, drains and ends. */
+@Tag(Program.SMOKE)
 class ServeShutdownProcessTest {
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final Duration DELAY = Duration.ofSeconds(6);

@@ -3,6 +3,7 @@ package io.slipway.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.slipway.testing.Program;
 import io.slipway.testing.ReplicaServer;
 import io.slipway.testing.TestPostgres;
 import java.time.Duration;
@@ -12,8 +13,10 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag(Program.SMOKE)
 class ReplicaKillTest {
     private static final Duration SOON = Duration.ofSeconds(60);
 

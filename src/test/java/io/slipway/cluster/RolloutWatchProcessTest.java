@@ -3,6 +3,7 @@ package io.slipway.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.slipway.testing.Program;
 import io.slipway.testing.ReplicaServer;
 import io.slipway.testing.TestPostgres;
 import java.io.IOException;
@@ -10,12 +11,15 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag(Program.SMOKE)
 class RolloutWatchProcessTest {
     private static final Duration SOON = Duration.ofSeconds(120);
     private static final String STATE = "SELECT min(state) FROM slipway.task_run";
@@ -28,20 +32,10 @@ class RolloutWatchProcessTest {
 
     private Process watch(String file, int port) throws IOException {
         // a shell without job control starts its background jobs, and so all of their children, with SIGINT ignored
-        return new ProcessBuilder(
-                        "env",
-                        "--default-signal=INT",
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx96m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-jar",
-                        "target/quarkus-app/quarkus-run.jar",
-                        "rollout",
-                        "watch",
-                        "1",
-                        "--server",
-                        "http://127.0.0.1:" + port)
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        command.addAll(Program.command(96, List.of()));
+        command.addAll(List.of("rollout", "watch", "1", "--server", "http://127.0.0.1:" + port));
+        return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve(file).toFile())
                 .start();

@@ -7,6 +7,7 @@ import io.slipway.postgres.embedded.EmbeddedSettings;
 import io.slipway.postgres.embedded.RestartFixture;
 import io.slipway.testing.ControlDatabase;
 import io.slipway.testing.FreePort;
+import io.slipway.testing.Program;
 import io.slipway.testing.ReplicaServer;
 import io.slipway.testing.TestPostgres;
 import java.io.IOException;
@@ -15,8 +16,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag(Program.SMOKE)
 class ServeExitProcessTest {
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final int CONFIGURATION = 78;

@@ -19,12 +19,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The packaged program as a process of its own that serves on free ports, in a small JVM. */
+/** The packaged program as a process of its own that serves on free ports, in a small JVM or as the binary. */
 public final class ReplicaServer implements AutoCloseable {
-    private static final Path JAR =
-            Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
-    private static final Path LAUNCHER = Path.of("target/slipway").toAbsolutePath();
+    private static final int MAX_HEAP_MEGABYTES = 192;
     private static final Pattern READY = Pattern.compile("(?m)^ready http=(\\d+) management=(\\d+) replica=(\\S+)\\R");
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(5);
     private static final Duration START = Duration.ofMinutes(4);
 
     private static final Set<Process> ALIVE = ConcurrentHashMap.newKeySet();
@@ -64,29 +63,21 @@ public final class ReplicaServer implements AutoCloseable {
      * @param more of its options
      */
     public static ReplicaServer launch(Map<String, String> environment, String... more) {
-        if (!Files.exists(JAR)) {
-            throw new AssertionError("not packaged: " + JAR);
-        }
-        var archive = ReplicaArchive.options(JAR, options -> {
-            var control = TestPostgres.shared().createDatabase();
-            return start(options, Map.of("SLIPWAY_DB_URL", control.url(), "SLIPWAY_DB_PASSWORD", control.password()));
-        });
+        Path program = Program.artifact();
+        List<String> archive = Program.isNative()
+                ? List.of()
+                : ReplicaArchive.options(program, options -> {
+                    var control = TestPostgres.shared().createDatabase();
+                    return start(
+                            options,
+                            Map.of("SLIPWAY_DB_URL", control.url(), "SLIPWAY_DB_PASSWORD", control.password()));
+                });
         return start(archive, environment, more);
     }
 
     private static ReplicaServer start(List<String> archive, Map<String, String> environment, String... more) {
-        List<String> command = new ArrayList<>(archive);
-        command.addFirst(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(
-                "-Xmx192m",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-XX:ActiveProcessorCount=1",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-jar",
-                JAR.toString(),
-                "serve"));
+        List<String> command = new ArrayList<>(Program.command(MAX_HEAP_MEGABYTES, archive));
+        command.add("serve");
         command.addAll(List.of(more));
         if (command.stream().noneMatch(option -> option.startsWith("--port"))) {
             command.add("--port=0");
@@ -98,14 +89,20 @@ public final class ReplicaServer implements AutoCloseable {
     }
 
     /**
-     * Starts {@code serve} on this control database by the launcher, with the options of Java that users get, and
+     * Starts {@code serve} on this control database by what users start, with the options of Java that they get, and
      * returns at once.
      */
     public static ReplicaServer launchPackaged(TestPostgres.Database control, Map<String, String> settings) {
+        return launchPackaged(Program.FILE, control, settings);
+    }
+
+    /** As {@link #launchPackaged(TestPostgres.Database, Map)}, with this launcher or binary. */
+    public static ReplicaServer launchPackaged(
+            Path program, TestPostgres.Database control, Map<String, String> settings) {
         Map<String, String> environment = new HashMap<>(settings);
         environment.put("SLIPWAY_DB_URL", control.url());
         environment.put("SLIPWAY_DB_PASSWORD", control.password());
-        return run(List.of(LAUNCHER.toString(), "serve", "--port=0", "--management-port=0"), environment);
+        return run(List.of(program.toString(), "serve", "--port=0", "--management-port=0"), environment);
     }
 
     private static ReplicaServer run(List<String> command, Map<String, String> environment) {
@@ -127,7 +124,7 @@ public final class ReplicaServer implements AutoCloseable {
 
     /** Waits until it says that it serves. */
     public ReplicaServer ready() {
-        await().atMost(START).until(() -> !process.isAlive() || line().find());
+        await().atMost(START).pollInterval(POLL_INTERVAL).until(() -> !process.isAlive() || line().find());
         if (!line().find()) {
             throw new AssertionError("ended with " + process.exitValue() + " instead of serving: " + errors());
         }

@@ -35,8 +35,12 @@ public final class LiveScreen implements AutoCloseable {
     public static LiveScreen open() {
         try {
             // the library would replace the JVM's handler of Ctrl-C, which runs the shutdown hooks
-            return new LiveScreen(
-                    TerminalBuilder.builder().system(true).nativeSignals(false).build());
+            TerminalBuilder builder = TerminalBuilder.builder().system(true).nativeSignals(false);
+            if (System.getProperty("org.graalvm.nativeimage.imagecode") != null) {
+                // the binary has no foreign functions: it calls stty
+                builder.provider(TerminalBuilder.PROP_PROVIDER_EXEC);
+            }
+            return new LiveScreen(builder.build());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
