@@ -1,0 +1,36 @@
+package io.slipway.api.http;
+
+import io.netty.bootstrap.ChannelInitializerExtension;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+
+/**
+ * Gives each connection of a listener an {@link UnreadableHeads}. Netty finds this class as a service: Quarkus has no
+ * place of its own to say how a request is answered that cannot be parsed.
+ */
+public final class ListenerExtension extends ChannelInitializerExtension {
+    /** Has Netty look for extensions. Works only before the first listener of the process. */
+    public static void enable() {
+        System.setProperty(EXTENSIONS_SYSTEM_PROPERTY, "serviceload");
+    }
+
+    @Override
+    public void postInitializeServerChildChannel(Channel channel) {
+        channel.pipeline().addLast(new Placement());
+    }
+
+    /** Waits for the handlers of HTTP/1.1, which Vert.x adds later, at the latest after the first bytes. */
+    private static final class Placement extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object bytes) {
+            ChannelHandlerContext encoder = context.pipeline().context(HttpResponseEncoder.class);
+            if (encoder != null) {
+                context.pipeline().addAfter(encoder.name(), null, new UnreadableHeads());
+                context.pipeline().remove(this);
+            }
+            context.fireChannelRead(bytes);
+        }
+    }
+}
