@@ -238,7 +238,9 @@ public final class ClaimStore {
     private static final String FINISH = """
             UPDATE slipway.task_run
             SET state = CASE WHEN :state = 'FAILED' AND cancel_requested_at IS NOT NULL THEN 'CANCELED' ELSE :state END,
-                owner = NULL, released_at = NULL, waiting_for = NULL, waiting_detail = NULL, fencing_since = NULL,
+                owner = NULL, released_at = NULL, fencing_since = NULL,
+                waiting_for = CASE WHEN :state = 'DONE' THEN NULL ELSE waiting_for END,
+                waiting_detail = CASE WHEN :state = 'DONE' THEN NULL ELSE waiting_detail END,
                 applied_steps = greatest(applied_steps, :appliedSteps), error_code = :code,
                 note = coalesce(:note, CASE WHEN :state = 'DONE' AND cancel_requested_at IS NOT NULL
                                             THEN 'cancel came too late' END),
@@ -251,7 +253,7 @@ public final class ClaimStore {
 
     /**
      * Ends the run. FAILED becomes CANCELED when a cancel was acknowledged. DONE gets a note then: the owner may not
-     * have seen the cancel before its COMMIT.
+     * have seen the cancel before its COMMIT. A run that is not DONE keeps the reason for which it waited last.
      *
      * @return false if the run was lost, or has a recorded session though {@code end} requires none
      */
