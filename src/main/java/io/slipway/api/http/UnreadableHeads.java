@@ -90,12 +90,15 @@ final class UnreadableHeads extends ChannelDuplexHandler {
         ChannelFuture _ = context.writeAndFlush(response(status)).addListener((ChannelFutureListener) written -> {
             if (context.channel() instanceof DuplexChannel connection && written.isSuccess()) {
                 ChannelFuture _ = connection.shutdownOutput();
-                Future<?> _ =
-                        context.executor().schedule((Runnable) context::close, LINGER_MILLIS, TimeUnit.MILLISECONDS);
+                Future<?> _ = context.executor().schedule(() -> close(context), LINGER_MILLIS, TimeUnit.MILLISECONDS);
             } else {
-                ChannelFuture _ = context.close();
+                close(context);
             }
         });
+    }
+
+    private static void close(ChannelHandlerContext context) {
+        ChannelFuture _ = context.close();
     }
 
     private static FullHttpResponse response(int status) {
