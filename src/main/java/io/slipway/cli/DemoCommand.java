@@ -32,7 +32,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         description = "Start a PostgreSQL with ten databases and three replicas, roll a change out, check the result.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:the change was rolled out to every database, and the result was right",
+            "1:something failed",
+            "2:wrong usage",
+            "78:the embedded PostgreSQL cannot be started here",
+            "130:the demo was interrupted"
+        })
 final class DemoCommand implements Callable<Integer> {
     private static final Duration DEMO_TIMEOUT = Duration.ofMinutes(2);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(200);

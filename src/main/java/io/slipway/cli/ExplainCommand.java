@@ -2,9 +2,11 @@ package io.slipway.cli;
 
 import io.slipway.check.rule.RuleRegistry;
 import io.slipway.cli.output.CommandOutput;
+import io.slipway.cli.output.EnvironmentVariable;
 import io.slipway.cli.output.ExitCode;
 import io.slipway.cli.target.LocalTargets;
 import io.slipway.cli.target.TargetConnector;
+import io.slipway.cli.target.TargetVariables;
 import io.slipway.postgres.address.DatabaseUrl;
 import io.slipway.postgres.grammar.GrammarCheck;
 import io.slipway.postgres.grammar.GrammarFallback;
@@ -44,7 +46,7 @@ import picocli.CommandLine.Parameters;
             "5:the database cannot be reached",
             "78:with --url: .env is wrong"
         })
-public final class ExplainCommand implements Callable<Integer> {
+public final class ExplainCommand implements Callable<Integer>, EnvironmentVariable.Reader {
     private final TargetConnector connector;
     private final GrammarCheck grammar;
 
@@ -54,7 +56,7 @@ public final class ExplainCommand implements Callable<Integer> {
     @Option(
             names = "--url",
             description = {
-                "A database whose grammar checks the scripts too: " + DatabaseUrl.FORM + ", password in DB_PASSWORD.",
+                "A database whose grammar checks the scripts too: " + DatabaseUrl.FORM + ".",
                 "Without it no database is used, even if DB_NAME or slipway.yaml names one."
             })
     private @Nullable String url;
@@ -65,6 +67,11 @@ public final class ExplainCommand implements Callable<Integer> {
     public ExplainCommand(TargetConnector connector, GrammarFallback fallback) {
         this.connector = connector;
         this.grammar = new GrammarCheck(fallback);
+    }
+
+    @Override
+    public List<EnvironmentVariable> variables() {
+        return List.of(TargetVariables.PASSWORD);
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.slipway.cli;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
-import io.slipway.api.http.RequestHeadExtension;
+import io.slipway.api.http.ListenerExtension;
 import io.slipway.cli.client.ClientCommands;
 import io.slipway.cli.output.FailureReport;
 import io.slipway.cli.serve.ServeApplication;
@@ -28,7 +28,7 @@ public final class Main {
         if (!serve.isStarting()) {
             System.exit(code);
         }
-        RequestHeadExtension.turnOn();
+        ListenerExtension.enable();
         Quarkus.run(ServeApplication.class, StartFailure::report, words);
     }
 
@@ -40,6 +40,7 @@ public final class Main {
         line.addSubcommand(new DoctorCommand(new LocalConnector()));
         line.addSubcommand(new SessionCommand(new LocalConnector()));
         ClientCommands.addTo(line);
+        CommandHelp.complete(line);
         line.setExecutionExceptionHandler(new FailureReport());
         return line;
     }

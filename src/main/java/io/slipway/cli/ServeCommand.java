@@ -1,5 +1,6 @@
 package io.slipway.cli;
 
+import io.slipway.cli.output.EnvironmentVariable;
 import io.slipway.cli.output.ExitCode;
 import io.slipway.cli.output.Terminal;
 import io.slipway.cli.serve.ControlDatabase;
@@ -8,6 +9,7 @@ import io.slipway.cli.serve.DataDirectory;
 import io.slipway.cli.serve.EmbeddedControl;
 import io.slipway.cli.serve.ListenOptions;
 import io.slipway.cli.serve.RequiredVariables;
+import io.slipway.cli.serve.ServeProperties;
 import io.slipway.cli.serve.ServeVariables;
 import io.slipway.cli.serve.StartNotes;
 import io.slipway.control.ControlCheck;
@@ -36,11 +38,20 @@ import picocli.CommandLine.Spec;
         name = "serve",
         description = {
             "Run a replica of the service.",
-            "The control database is the one that SLIPWAY_DB_URL names (postgresql://user@host:5432/database, password in"
-                    + " SLIPWAY_DB_PASSWORD), else an embedded PostgreSQL that keeps its data under --data."
+            "The control database is the one that SLIPWAY_DB_URL names, else an embedded PostgreSQL that keeps its data"
+                    + " under --data."
         },
-        mixinStandardHelpOptions = true)
-final class ServeCommand implements Callable<Integer> {
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "1:the service could not start, or a failure ended it",
+            "2:wrong usage",
+            "5:the control database cannot be reached",
+            "78:a setting or the control database does not fit",
+            "130:SIGINT ended the replica, after it drained",
+            "143:SIGTERM ended the replica, after it drained"
+        })
+final class ServeCommand implements Callable<Integer>, EnvironmentVariable.Reader {
     @Mixin
     private final ListenOptions listen = new ListenOptions();
 
@@ -70,9 +81,15 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     @Override
+    public List<EnvironmentVariable> variables() {
+        return ServeVariables.all();
+    }
+
+    @Override
     public Integer call() {
         List<String> mistakes = new ArrayList<>(ServeVariables.mistakes(System.getenv()));
         mistakes.addAll(RequiredVariables.missing(System.getenv()));
+        mistakes.addAll(ServeProperties.mistakes(Path.of("")));
         if (!mistakes.isEmpty()) {
             return refuse(mistakes);
         }

@@ -63,7 +63,8 @@ class AbandonApiTest extends SteppedServiceFixture {
                 .statusCode(200)
                 .body("state", equalTo("INDETERMINATE"))
                 .body("error.code", equalTo("abandoned"))
-                .body("error.message", containsString("the server burnt down"));
+                .body("error.message", containsString("the server burnt down"))
+                .body("waitingFor.detail", equalTo("session 1"));
 
         abandon(uid).then().statusCode(409).body("code", equalTo("state-conflict"));
         get("/v1/audit").then().body("items.find { it.act == 'abandon' }.object", equalTo(uid));
@@ -71,7 +72,8 @@ class AbandonApiTest extends SteppedServiceFixture {
         get("/v1/task-runs/" + uid)
                 .then()
                 .body("state", equalTo("FAILED"))
-                .body("error.code", equalTo("target-deleted"));
+                .body("error.code", equalTo("target-deleted"))
+                .body("waitingFor.code", equalTo("fencing"));
         get("/v1/rollouts/" + rollout + "/tasks?state=SKIPPED").then().body("items", hasSize(1));
         post("/v1/tasks/" + task + "/retry", "").then().statusCode(409);
         awaitStatus("/v1/rollouts/" + rollout, "FAILED");

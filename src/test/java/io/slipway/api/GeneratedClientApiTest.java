@@ -1,7 +1,7 @@
 package io.slipway.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import client.ApiClient;
 import client.ApiException;
@@ -21,11 +21,11 @@ import client.model.ServerPatch;
 import client.model.SkipBody;
 import client.model.Target;
 import client.model.TargetBody;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.slipway.testing.ControlResource;
+import io.slipway.testing.GeneratedClient;
 import io.slipway.testing.TestPostgres;
 import java.net.URI;
 import java.util.List;
@@ -41,10 +41,12 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(ControlResource.class)
 class GeneratedClientApiTest extends SteppedServiceFixture {
+    private static final int TOO_LARGE = 11 * 1024 * 1024;
+
     @TestHTTPResource("/")
     URI root;
 
-    private final ApiClient client = new ApiClient();
+    private GeneratedClient generated;
     private ServersApi servers;
     private TargetsApi targets;
     private PlansApi plans;
@@ -52,8 +54,8 @@ class GeneratedClientApiTest extends SteppedServiceFixture {
 
     @BeforeEach
     void connected() {
-        client.updateBaseUri(root.toString().replaceFirst("/$", ""));
-        client.getObjectMapper().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+        generated = new GeneratedClient(root);
+        ApiClient client = generated.client();
         servers = new ServersApi(client);
         targets = new TargetsApi(client);
         plans = new PlansApi(client);
@@ -151,12 +153,39 @@ class GeneratedClientApiTest extends SteppedServiceFixture {
     }
 
     private Problem problem(int status, ThrowingCallable call) {
-        ApiException refused = catchThrowableOfType(ApiException.class, call);
-        assertThat(refused.getCode()).isEqualTo(status);
-        try {
-            return client.getObjectMapper().readValue(refused.getResponseBody(), Problem.class);
-        } catch (java.io.IOException e) {
-            throw new AssertionError(refused.getResponseBody(), e);
-        }
+        return generated.problem(status, call);
+    }
+
+    private void assertCode(int status, String code, ThrowingCallable call) {
+        assertThat(problem(status, call).getCode()).hasToString(code);
+    }
+
+    @Test
+    void theProblemsOfRequestsAreRead() throws Exception {
+        Plan plan = plans.createPlan(plan(target, "SELECT 1"), null);
+
+        assertCode(400, "bad-cursor", () -> plans.listPlans(null, "forged", null, null, null, null, null, null));
+        Map<String, String> foreign = Map.of("Origin", "https://evil.example");
+        assertCode(403, "foreign-origin", () -> plans.getPlan(plan.getId(), foreign));
+        generated.asking();
+        assertCode(413, "payload-too-large", () -> plans.createPlan(plan(target, "x".repeat(TOO_LARGE)), null));
+        generated.with(request -> request.setHeader("Content-Type", "text/plain"));
+        assertCode(415, "unsupported-media-type", () -> plans.createPlan(plan(target, "SELECT 1"), null));
+    }
+
+    /** The client itself refuses to leave the header out: the document says that it is required. */
+    @Test
+    void aPlanIsNotChangedWithoutItsVersion() throws ApiException {
+        Plan plan = plans.createPlan(plan(target, "SELECT 1"), null);
+        assertThatThrownBy(() -> plans.changePlan(plan.getId(), null, new PlanPatch().title("x")))
+                .isInstanceOf(ApiException.class)
+                .hasMessageContaining("ifMatch");
+
+        String body = io.slipway.api.ApiClient.patch("/v1/plans/" + plan.getId(), Map.of("title", "x"))
+                .then()
+                .statusCode(428)
+                .extract()
+                .asString();
+        assertThat(generated.problem(body).getCode()).hasToString("precondition-required");
     }
 }

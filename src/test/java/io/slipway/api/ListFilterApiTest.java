@@ -6,6 +6,7 @@ import static io.slipway.api.ApiClient.post;
 import static io.slipway.api.ApiClient.put;
 import static io.slipway.api.ApiClient.uniqueName;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasEntry;
@@ -46,12 +47,19 @@ class ListFilterApiTest extends SteppedServiceFixture {
         get("/v1/rollouts/" + rollout + "/tasks")
                 .then()
                 .body("items[0].newestRun.replica", notNullValue())
-                .body("items[0].newestRun.error.code", equalTo("script-error"));
+                .body("items[0].newestRun.error.code", equalTo("script-error"))
+                .body("items[1].newestRun.waitingFor.code", equalTo("target-busy"))
+                .body("items[1].newestRun.waitingFor.detail", containsString("goes first and is FAILED"));
         String waiting = get("/v1/rollouts/" + rollout + "/tasks").path("items[1].id");
         get("/v1/tasks/" + waiting)
                 .then()
                 .body("newestRun.waitingFor.code", equalTo("target-busy"))
                 .body("taskRuns[0].waitingFor.code", equalTo("target-busy"));
+    }
+
+    @Test
+    void twoNamesOfOneFilterAreRefused() {
+        get("/v1/rollouts?state=DONE&status=DONE").then().statusCode(400).body("code", equalTo("bad-request"));
     }
 
     @Test

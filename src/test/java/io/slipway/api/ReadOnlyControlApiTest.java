@@ -3,14 +3,20 @@ package io.slipway.api;
 import static io.slipway.api.ApiClient.get;
 import static io.slipway.api.ApiClient.put;
 import static io.slipway.api.ApiClient.uniqueName;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
+import client.api.ProjectsApi;
+import client.model.ProjectBody;
 import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.slipway.testing.ControlResource;
+import io.slipway.testing.GeneratedClient;
 import io.slipway.testing.TestPostgres;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -22,6 +28,9 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(ControlResource.class)
 class ReadOnlyControlApiTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    @TestHTTPResource("/")
+    URI root;
 
     @ConfigProperty(name = "slipway.test.control.database")
     String control;
@@ -42,6 +51,14 @@ class ReadOnlyControlApiTest {
                         .header("Retry-After", "1")
                         .body("code", equalTo("control-unavailable"))
                         .body("detail", containsString("read only")));
+        var generated = new GeneratedClient(root);
+        assertThat(generated
+                        .problem(
+                                503,
+                                () -> new ProjectsApi(generated.client())
+                                        .putProject(uniqueName("project"), new ProjectBody(), null))
+                        .getCode())
+                .hasToString("control-unavailable");
         get("/v1/projects/default").then().statusCode(200);
     }
 

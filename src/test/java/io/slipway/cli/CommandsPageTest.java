@@ -30,7 +30,8 @@ class CommandsPageTest {
                 `%s`.
 
                 All commands take `--help`. Those that print a result take `-o text|json|yaml`, `--no-color` and `--quiet`, which
-                leaves out the remarks on standard error. Commands against a server take `--server URL`. How they are used:
+                leaves out the remarks on standard error. Commands against a server take `--server URL`, and read `SLIPWAY_SERVER`
+                and `SLIPWAY_TOKEN`. `--help` lists the variables that a command reads and its exit codes. How commands are used:
                 [the command line](cli.md); what they return: [exit codes](exit-codes.md).
                 """.formatted(GeneratedDocument.command(CommandsPageTest.class));
         return head

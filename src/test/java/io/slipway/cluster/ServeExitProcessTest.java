@@ -93,11 +93,13 @@ class ServeExitProcessTest {
     }
 
     @Test
-    void theReadyMessageNamesTheManagementPort() throws Exception {
+    void aReplicaNamesItsPortAndRefusesUnreadableHeadRequests() throws Exception {
         int port = FreePort.find();
         var control = TestPostgres.shared().createDatabase();
         try (var replica = ReplicaServer.launch(control, Map.of(), "--management-port=" + port)) {
             assertThat(replica.ready().managementPort()).isEqualTo(port);
+            UnreadableHeadRequests.assertRefused(replica.uri().getPort());
+            UnreadableHeadRequests.assertRefused(port);
         }
     }
 

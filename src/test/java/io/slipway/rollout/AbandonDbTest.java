@@ -34,8 +34,8 @@ class AbandonDbTest {
         fencing("fencing", 61);
         assertThat(abandoned()).isTrue();
 
-        assertThat(control.query("SELECT state || ' ' || error_code FROM slipway.task_run"))
-                .isEqualTo("INDETERMINATE abandoned");
+        assertThat(control.query("SELECT concat_ws(' ', state, error_code, waiting_for) FROM slipway.task_run"))
+                .isEqualTo("INDETERMINATE abandoned fencing");
         assertThat(control.query("SELECT owner IS NULL AND fencing_since IS NULL FROM slipway.task_run"))
                 .isEqualTo("t");
         assertThat(abandoned()).isFalse();

@@ -5,14 +5,18 @@ import io.slipway.rollout.RolloutStore;
 import io.slipway.rollout.RolloutWait;
 import io.slipway.rollout.RolloutWaitStore;
 import io.slipway.rollout.task.RolloutId;
+import io.slipway.rollout.task.TaskRunId;
 import io.slipway.rollout.task.TaskRunState;
 import io.slipway.rollout.task.TaskRunStore;
 import io.slipway.rollout.task.WaitingFor;
 import io.slipway.rollout.task.WaitingStore;
 import io.slipway.scheduler.RolloutSnapshot.Row;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** The invariants of rollouts, judged by the rows and not by the service's own conditions. */
 final class RolloutInvariants {
@@ -74,12 +78,17 @@ final class RolloutInvariants {
 
     /** When the passes of the service change nothing any more. */
     void settled(RolloutSnapshot now) {
+        Map<TaskRunId, WaitingFor> reasons = world.transactions.read(handle -> waiting.why(
+                handle,
+                now.rows().stream()
+                        .flatMap(row -> new TaskRunStore().find(handle, row.run()).stream())
+                        .toList()));
         for (Row row : now.rows()) {
             refuse(row.is(TaskRunState.AVAILABLE), row, "may run, and nobody claims it");
             refuse(isReleased(row) && row.status() != RolloutStatus.PAUSED, row, "is released, and nobody claims it");
             boolean open = row.status() == RolloutStatus.RUNNING || row.status() == RolloutStatus.PAUSED;
             if (open && !row.skipped() && (row.is(TaskRunState.PENDING) || isReleased(row))) {
-                saysWhy(now, row);
+                saysWhy(now, row, reasons.get(row.run()));
             }
         }
         world.rollouts.forEach(rollout -> movesOrSaysWhy(now, rollout));
@@ -107,12 +116,10 @@ final class RolloutInvariants {
                 "is in a rollout that forgives " + forgiven + " failures");
     }
 
-    private void saysWhy(RolloutSnapshot now, Row row) {
-        Optional<WaitingFor> why = world.transactions.read(
-                handle -> new TaskRunStore().find(handle, row.run()).flatMap(run -> waiting.why(handle, run)));
-        refuse(why.isEmpty(), row, "waits and does not say why");
-        String code = why.orElseThrow().reason().code();
-        refuse(!isTrue(now, row, code), row, "does not wait for " + why.get());
+    private void saysWhy(RolloutSnapshot now, Row row, @Nullable WaitingFor why) {
+        refuse(why == null, row, "waits and does not say why");
+        String code = Objects.requireNonNull(why).reason().code();
+        refuse(!isTrue(now, row, code), row, "does not wait for " + why);
     }
 
     /** A RUNNING rollout has a run that moves by itself, or says why not. */

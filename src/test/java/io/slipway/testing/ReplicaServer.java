@@ -105,6 +105,13 @@ public final class ReplicaServer implements AutoCloseable {
         return run(List.of(program.toString(), "serve", "--port=0", "--management-port=0"), environment);
     }
 
+    /** Starts {@code serve} by these commands of a shell, in this folder, and returns at once. */
+    public static ReplicaServer launchScript(String commands, TestPostgres.Database control, Path folder) {
+        Map<String, String> environment =
+                Map.of("SLIPWAY_DB_URL", control.url(), "SLIPWAY_DB_PASSWORD", control.password());
+        return run(List.of("bash", "-c", "cd '" + folder + "'\n" + commands), environment);
+    }
+
     private static ReplicaServer run(List<String> command, Map<String, String> environment) {
         try {
             var out = Files.createTempFile("replica", ".out");

@@ -1,16 +1,14 @@
 package io.slipway.api.audit;
 
-import io.slipway.api.http.QueryValues;
+import io.slipway.api.http.ListQuery;
 import io.slipway.audit.AuditStore;
 import jakarta.ws.rs.QueryParam;
-import java.time.Instant;
 import java.util.Arrays;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /** The query of {@code GET /v1/audit}. */
-final class AuditQuery {
+final class AuditQuery extends ListQuery {
     @QueryParam("actor")
     @Nullable
     String actor;
@@ -34,25 +32,12 @@ final class AuditQuery {
     @Nullable
     String project;
 
-    @Parameter(description = "Not before this time", schema = @Schema(implementation = Instant.class))
-    @QueryParam("since")
-    @Nullable
-    String since;
-
-    @QueryParam("limit")
-    @Nullable
-    String limit;
-
-    @QueryParam("cursor")
-    @Nullable
-    String cursor;
-
-    /** The list that a cursor belongs to. */
-    String scope() {
+    @Override
+    protected String scope() {
         return "audit?" + Arrays.asList(actor, act, kind, object, project, since);
     }
 
     AuditStore.Filter filter() {
-        return new AuditStore.Filter(actor, act, kind, object, project, QueryValues.since(since));
+        return new AuditStore.Filter(actor, act, kind, object, project, from());
     }
 }

@@ -114,7 +114,7 @@ final class AuditResource {
     @GET
     @Operation(summary = "List audited actions, the newest first")
     public Page<AuditView> listAudit(@BeanParam AuditQuery query) {
-        PageRequest request = cursors.request(query.scope(), query.limit, query.cursor);
+        PageRequest request = query.page(cursors);
         AuditStore.Filter filter = query.filter();
         return request.page(
                         transactions.read(h -> audit.list(h, request.beforeId(), filter, request.rows())),

@@ -19,6 +19,7 @@ public final class ApiDocument implements OASFilter {
     public void filterOpenAPI(OpenAPI api) {
         new SchemaRules(api.getComponents()).apply();
         new RequiredFields(index).apply(api.getComponents().getSchemas());
+        new FieldTexts(api.getComponents().getSchemas()).apply();
         ProblemResponses.addTo(api.getComponents());
         api.getPaths()
                 .getPathItems()

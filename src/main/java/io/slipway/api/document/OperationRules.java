@@ -1,5 +1,6 @@
 package io.slipway.api.document;
 
+import io.slipway.api.http.Cursors;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,8 +91,8 @@ final class OperationRules {
                                 .addType(SchemaType.INTEGER)
                                 .format("int32")
                                 .minimum(BigDecimal.ONE)
-                                .maximum(BigDecimal.valueOf(500))
-                                .defaultValue(50));
+                                .maximum(BigDecimal.valueOf(Cursors.MAX_LIMIT))
+                                .defaultValue(Cursors.DEFAULT_LIMIT));
             case "cursor" -> parameter.description("nextCursor of the page before; absent for the first page");
             case "If-Match" ->
                 parameter.description("The entity tag of the last read, or *").required(path.equals("/v1/plans/{id}"));

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -52,6 +51,7 @@ final class SchemaRules {
         blockerRule();
         describe("Instant", "A time in ISO 8601 and UTC", "2026-11-30T17:00:00Z");
         describe("Duration", "A duration in ISO 8601", "PT2S");
+        describe("UUID", "A UUID (RFC 9562)", "0f8fad5b-d9cb-469f-a165-70867728950e");
     }
 
     private static Schema taskState() {
@@ -98,25 +98,12 @@ final class SchemaRules {
                 .map(Object.class::cast)
                 .toList();
         problem.addProperty("code", text("The slug, for programs").enumeration(slugs));
-        Map.of(
-                        "target",
-                        "Name of the target that has the database",
-                        "state",
-                        "The current state of the object",
-                        "planStatus",
-                        "The current status of the plan",
-                        "rollout",
-                        "Id of the rollout that exists",
-                        "reference",
-                        "Where the log has the details")
-                .forEach((name, description) -> problem.addProperty(name, text(description)));
+        for (String member : List.of("target", "state", "planStatus", "rollout", "reference")) {
+            problem.addProperty(member, OASFactory.createSchema().addType(SchemaType.STRING));
+        }
         for (String place : List.of("line", "column")) {
             problem.addProperty(
-                    place,
-                    OASFactory.createSchema()
-                            .addType(SchemaType.INTEGER)
-                            .format("int32")
-                            .description("From 1"));
+                    place, OASFactory.createSchema().addType(SchemaType.INTEGER).format("int32"));
         }
         problem.setRequired(List.of("type", "title", "status", "detail", "instance", "code", "traceId"));
     }

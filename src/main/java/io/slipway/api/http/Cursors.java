@@ -19,8 +19,11 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Cursors {
     private static final int MAC_BYTES = 16;
-    private static final int DEFAULT_LIMIT = 50;
-    private static final int MAX_LIMIT = 500;
+    /** Items of a page if the request names no limit. */
+    public static final int DEFAULT_LIMIT = 50;
+
+    /** Items of a page at most. */
+    public static final int MAX_LIMIT = 500;
 
     private final Installation installation;
 

@@ -115,7 +115,10 @@ final class ExceptionMappers {
                 case 431 -> bad(InputProblem.Http.HEADERS_TOO_LARGE, "the headers are too large");
                 case 413 -> bad(InputProblem.Http.PAYLOAD_TOO_LARGE, "the body is too large");
                 case 415 -> bad(InputProblem.Http.UNSUPPORTED_MEDIA_TYPE, "the body must be application/json in UTF-8");
-                default -> bad(InputProblem.Http.BAD_REQUEST, "the request cannot be parsed");
+                default ->
+                    bad(
+                            InputProblem.Http.BAD_REQUEST,
+                            "the request is not HTTP/1.1, or its line or headers cannot be parsed");
             };
         }
 

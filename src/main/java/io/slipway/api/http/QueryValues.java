@@ -1,9 +1,6 @@
 package io.slipway.api.http;
 
 import io.slipway.problem.InputProblem;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -20,15 +17,6 @@ public final class QueryValues {
                 .filter(constant -> constant.name().equals(text))
                 .findFirst()
                 .orElseThrow(() -> wrong(parameter, "must be one of " + Arrays.toString(type.getEnumConstants())));
-    }
-
-    /** A time in ISO 8601 with its offset; null if the parameter is absent. */
-    public static @Nullable Instant since(@Nullable String text) {
-        try {
-            return text == null ? null : OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeParseException e) {
-            throw wrong("?since", "must be a time in ISO 8601, such as 2026-11-30T17:00:00Z");
-        }
     }
 
     private static RuntimeException wrong(String parameter, String detail) {

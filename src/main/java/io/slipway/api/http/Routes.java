@@ -8,6 +8,7 @@ import io.slipway.api.json.BodyLimit;
 import io.slipway.problem.InputProblem;
 import io.slipway.problem.Problem;
 import io.slipway.problem.ServiceProblem;
+import io.slipway.time.WrittenDuration;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
@@ -38,12 +39,12 @@ class Routes {
             BodyLimit limit,
             BodyBudget budget,
             CallerGuard callers,
-            @ConfigProperty(name = "slipway.http.body-timeout") Duration bodyTimeout) {
+            @ConfigProperty(name = "slipway.http.body-timeout") WrittenDuration bodyTimeout) {
         this.mapper = mapper;
         this.limit = limit;
         this.budget = budget;
         this.callers = callers;
-        this.bodyTimeout = bodyTimeout;
+        this.bodyTimeout = bodyTimeout.value();
     }
 
     void install(@Observes Router router) {

@@ -2,6 +2,7 @@ package io.slipway.api.http;
 
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /** The headers of every response: what a browser must not do with it. Nothing of it is stored or shown as a page. */
 final class SecurityHeaders {
@@ -18,6 +19,10 @@ final class SecurityHeaders {
     private SecurityHeaders() {}
 
     static void add(HttpServerResponse response) {
-        HEADERS.forEach(response::putHeader);
+        forEach(response::putHeader);
+    }
+
+    static void forEach(BiConsumer<String, String> header) {
+        HEADERS.forEach(header);
     }
 }

@@ -53,11 +53,7 @@ record PlanBody(
             @Nullable Integer maxParallel,
             @Nullable Integer maxFailures,
 
-            @Schema(
-                    description = "New attempts of a task that FAILED, made by the service. Only the error codes that"
-                            + " docs/run-errors marks are retried. Any other end waits for a person.")
-            @Nullable
-            Integer retries,
+            @Nullable Integer retries,
 
             @Nullable Duration lockTimeout,
             @Nullable Duration lockDeadline,

@@ -1,18 +1,18 @@
 package io.slipway.api.plan;
 
 import io.slipway.api.http.LabelQuery;
+import io.slipway.api.http.ListQuery;
 import io.slipway.api.http.QueryValues;
 import io.slipway.plan.PlanStatus;
 import io.slipway.plan.PlanStore;
 import jakarta.ws.rs.QueryParam;
-import java.time.Instant;
 import java.util.Arrays;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /** The query of {@code GET /v1/plans}. */
-final class PlanQuery {
+final class PlanQuery extends ListQuery {
     @QueryParam("project")
     @Nullable
     String project;
@@ -37,21 +37,8 @@ final class PlanQuery {
     @Nullable
     String actor;
 
-    @Parameter(description = "Not created before this time", schema = @Schema(implementation = Instant.class))
-    @QueryParam("since")
-    @Nullable
-    String since;
-
-    @QueryParam("limit")
-    @Nullable
-    String limit;
-
-    @QueryParam("cursor")
-    @Nullable
-    String cursor;
-
-    /** The list that a cursor belongs to. */
-    String scope() {
+    @Override
+    protected String scope() {
         return "plans?" + Arrays.asList(project, labels, status, target, actor, since);
     }
 
@@ -62,6 +49,6 @@ final class PlanQuery {
                 QueryValues.of("?status", status, PlanStatus.class),
                 target,
                 actor,
-                QueryValues.since(since));
+                from());
     }
 }

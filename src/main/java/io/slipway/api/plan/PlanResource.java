@@ -70,7 +70,7 @@ final class PlanResource {
     @GET
     @Operation(summary = "List plans, the newest first")
     public Page<PlanView> list(@BeanParam PlanQuery query) {
-        PageRequest request = tools.cursors().request(query.scope(), query.limit, query.cursor);
+        PageRequest request = query.page(tools.cursors());
         PlanStore.Filter filter = query.filter();
         return transactions.read(
                 handle -> request.page(plans.list(handle, request.beforeId(), filter, request.rows()), Plan::id)

@@ -1,24 +1,25 @@
 package io.slipway.api.rollout;
 
 import io.slipway.api.http.Ids;
+import io.slipway.api.http.ListQuery;
 import io.slipway.api.http.QueryValues;
+import io.slipway.problem.InputProblem;
 import io.slipway.rollout.RolloutListStore;
 import io.slipway.rollout.RolloutStatus;
 import jakarta.ws.rs.QueryParam;
-import java.time.Instant;
 import java.util.Arrays;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /** The query of {@code GET /v1/rollouts}. */
-final class RolloutQuery {
+final class RolloutQuery extends ListQuery {
     @Parameter(schema = @Schema(implementation = RolloutStatus.class))
     @QueryParam("state")
     @Nullable
     String state;
 
-    @Parameter(description = "As state", schema = @Schema(implementation = RolloutStatus.class))
+    @Parameter(description = "As state; not together with it", schema = @Schema(implementation = RolloutStatus.class))
     @QueryParam("status")
     @Nullable
     String status;
@@ -38,31 +39,24 @@ final class RolloutQuery {
     @Nullable
     String actor;
 
-    @Parameter(description = "Not created before this time", schema = @Schema(implementation = Instant.class))
-    @QueryParam("since")
-    @Nullable
-    String since;
-
-    @QueryParam("limit")
-    @Nullable
-    String limit;
-
-    @QueryParam("cursor")
-    @Nullable
-    String cursor;
-
-    /** The list that a cursor belongs to. */
-    String scope() {
+    @Override
+    protected String scope() {
         return "rollouts?" + Arrays.asList(state, status, plan, target, actor, since);
     }
 
+    /** @throws io.slipway.problem.ProblemException bad-request, if both names of one filter are given */
     RolloutListStore.Filter filter() {
+        if (state != null && status != null) {
+            throw new InputProblem.BadRequest(
+                            InputProblem.Http.BAD_REQUEST, "?state and ?status are one filter; give one of them")
+                    .asException();
+        }
         RolloutStatus wanted = QueryValues.of("?state", state, RolloutStatus.class);
         return new RolloutListStore.Filter(
                 wanted == null ? QueryValues.of("?status", status, RolloutStatus.class) : wanted,
                 plan == null ? null : Ids.plan(plan),
                 target,
                 actor,
-                QueryValues.since(since));
+                from());
     }
 }

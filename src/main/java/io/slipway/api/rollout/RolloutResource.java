@@ -15,8 +15,11 @@ import io.slipway.rollout.task.RolloutId;
 import io.slipway.rollout.task.Task;
 import io.slipway.rollout.task.TaskId;
 import io.slipway.rollout.task.TaskRun;
+import io.slipway.rollout.task.TaskRunId;
 import io.slipway.rollout.task.TaskRunStore;
 import io.slipway.rollout.task.TaskStore;
+import io.slipway.rollout.task.WaitingFor;
+import io.slipway.rollout.task.WaitingStore;
 import io.slipway.scheduler.RolloutDecisions;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
@@ -27,8 +30,8 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -60,7 +63,7 @@ final class RolloutResource {
     @GET
     @Operation(summary = "List rollouts, the newest first")
     public Page<RolloutView> list(@BeanParam RolloutQuery query) {
-        PageRequest request = cursors.request(query.scope(), query.limit, query.cursor);
+        PageRequest request = query.page(cursors);
         RolloutListStore.Filter filter = query.filter();
         return transactions.read(handle -> request.page(
                         new RolloutListStore().list(handle, request.beforeId(), filter, request.rows()), Rollout::id)
@@ -89,11 +92,16 @@ final class RolloutResource {
             view(handle, rollout);
             Page<Task> page =
                     request.page(tasks.list(handle, rollout, request.afterId(), state, request.rows()), Task::id);
-            Map<TaskId, TaskRun> newest = new TaskRunStore()
-                    .newest(handle, page.items().stream().map(Task::id).toList()).stream()
-                            .collect(Collectors.toMap(TaskRun::task, Function.identity()));
+            Map<TaskId, TaskRunView> newest = newest(handle, page.items());
             return page.map(task -> TaskView.listed(task, newest.get(task.id())));
         });
+    }
+
+    private Map<TaskId, TaskRunView> newest(Handle handle, List<Task> tasks) {
+        List<TaskRun> runs =
+                new TaskRunStore().newest(handle, tasks.stream().map(Task::id).toList());
+        Map<TaskRunId, WaitingFor> why = new WaitingStore().why(handle, runs);
+        return runs.stream().collect(Collectors.toMap(TaskRun::task, run -> TaskRunView.of(run, why.get(run.uid()))));
     }
 
     @POST

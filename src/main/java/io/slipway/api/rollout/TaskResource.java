@@ -9,8 +9,11 @@ import io.slipway.control.Transactions;
 import io.slipway.problem.FieldError;
 import io.slipway.rollout.task.Task;
 import io.slipway.rollout.task.TaskId;
+import io.slipway.rollout.task.TaskRun;
+import io.slipway.rollout.task.TaskRunId;
 import io.slipway.rollout.task.TaskRunStore;
 import io.slipway.rollout.task.TaskStore;
+import io.slipway.rollout.task.WaitingFor;
 import io.slipway.rollout.task.WaitingStore;
 import io.slipway.scheduler.TaskDecisions;
 import jakarta.ws.rs.GET;
@@ -18,6 +21,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -86,9 +90,10 @@ final class TaskResource {
     }
 
     private TaskView view(Handle handle, TaskId id) {
-        List<TaskRunView> shown = runs.ofTask(handle, id).stream()
-                .map(run -> TaskRunView.of(run, waiting.why(handle, run).orElse(null)))
-                .toList();
+        List<TaskRun> all = runs.ofTask(handle, id);
+        Map<TaskRunId, WaitingFor> why = waiting.why(handle, all);
+        List<TaskRunView> shown =
+                all.stream().map(run -> TaskRunView.of(run, why.get(run.uid()))).toList();
         return TaskView.of(find(handle, id), shown);
     }
 

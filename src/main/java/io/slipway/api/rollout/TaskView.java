@@ -2,7 +2,6 @@ package io.slipway.api.rollout;
 
 import io.slipway.problem.InputProblem;
 import io.slipway.rollout.task.Task;
-import io.slipway.rollout.task.TaskRun;
 import io.slipway.rollout.task.TaskRunState;
 import java.util.Arrays;
 import java.util.List;
@@ -45,8 +44,8 @@ record TaskView(
         }
     }
 
-    static TaskView listed(Task task, @Nullable TaskRun newest) {
-        return of(task, newest == null ? null : TaskRunView.of(newest), null);
+    static TaskView listed(Task task, @Nullable TaskRunView newest) {
+        return of(task, newest, null);
     }
 
     /** @param runs the newest last */

@@ -16,7 +16,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** The output options that all commands share, and the two streams that they govern. A picocli mixin. */
-public final class CommandOutput {
+public final class CommandOutput implements EnvironmentVariable.Reader {
+    private static final EnvironmentVariable NO_COLOR =
+            new EnvironmentVariable("NO_COLOR", "if it has a value, commands print no colors");
+
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec spec;
 
@@ -35,10 +38,14 @@ public final class CommandOutput {
             description = "Print no colors. Without a terminal, or with NO_COLOR, there are none.")
     private boolean noColor;
 
+    @Override
+    public List<EnvironmentVariable> variables() {
+        return List.of(NO_COLOR);
+    }
+
     /** The colors of the output; none without a terminal. */
     public Colors colors() {
-        String wish = System.getenv("NO_COLOR");
-        boolean off = noColor || (wish != null && !wish.isEmpty()) || !Terminal.isThere();
+        boolean off = noColor || NO_COLOR.password().isPresent() || !Terminal.isThere();
         return off ? Colors.NONE : Colors.ANSI;
     }
 
@@ -93,16 +100,8 @@ public final class CommandOutput {
      * in quoted strings: Jackson quotes all strings in YAML too.
      */
     private static String escaped(String document) {
-        var plain = new StringBuilder(document.length());
-        document.codePoints().forEach(c -> {
-            boolean layout = c == '\n' || c == '\r' || c == '\t';
-            if (!layout && isTerminalControl(c)) {
-                Character.toString(c).chars().forEach(half -> plain.append("\\u%04X".formatted(half)));
-            } else {
-                plain.appendCodePoint(c);
-            }
-        });
-        return plain.toString();
+        return TerminalText.replaced(
+                document, c -> c == '\n' || c == '\r' || c == '\t' ? Character.toString(c) : TerminalText.escape(c));
     }
 
     /** Times are written as in the REST API: ISO-8601, UTC. */
@@ -145,16 +144,6 @@ public final class CommandOutput {
      * script.
      */
     public static String printable(String text) {
-        var plain = new StringBuilder(text.length());
-        text.codePoints()
-                .map(c -> c == '\n' ? ' ' : c)
-                .map(c -> isTerminalControl(c) ? '?' : c)
-                .forEach(plain::appendCodePoint);
-        return plain.toString();
-    }
-
-    /** Whether a terminal may obey this character instead of showing it. */
-    private static boolean isTerminalControl(int codePoint) {
-        return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.FORMAT;
+        return TerminalText.replaced(text, c -> c == '\n' ? " " : "?");
     }
 }

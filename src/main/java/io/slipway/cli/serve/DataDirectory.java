@@ -1,12 +1,19 @@
 package io.slipway.cli.serve;
 
+import io.slipway.cli.output.EnvironmentVariable;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The data folder of the user. */
 public final class DataDirectory {
+    /** What the default of {@code --data} depends on. */
+    static final List<EnvironmentVariable> VARIABLES = List.of(
+            new EnvironmentVariable("XDG_DATA_HOME", "folder of the user's data, by default .local/share in HOME"),
+            new EnvironmentVariable("HOME", "folder of the user"));
+
     private DataDirectory() {}
 
     /** {@code $XDG_DATA_HOME/slipway}, else {@code $HOME/.local/share/slipway}. */

@@ -1,6 +1,6 @@
 package io.slipway.cli.serve;
 
-import java.util.regex.Pattern;
+import io.slipway.cli.output.TerminalText;
 import org.jboss.logmanager.ExtFormatter;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.ExtLogRecord.FormatStyle;
@@ -10,9 +10,6 @@ import org.jboss.logmanager.ExtLogRecord.FormatStyle;
  * texts of database servers, which could otherwise look like lines of their own. A stack trace keeps its lines.
  */
 final class EscapingFormatter extends ExtFormatter {
-    /** C0 and C1 controls, format characters such as those of bidirectional text, and line separators. */
-    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
-
     private final ExtFormatter framework;
 
     EscapingFormatter(ExtFormatter framework) {
@@ -22,11 +19,12 @@ final class EscapingFormatter extends ExtFormatter {
     @Override
     public String format(ExtLogRecord line) {
         String message = formatMessage(line);
-        if (message == null || !UNPRINTABLE.matcher(message).find()) {
+        String plain = message == null ? null : TerminalText.replaced(message, EscapingFormatter::name);
+        if (plain == null || plain.equals(message)) {
             return framework.format(line);
         }
         var escaped = new ExtLogRecord(line);
-        escaped.setMessage(escaped(message), FormatStyle.NO_FORMAT);
+        escaped.setMessage(plain, FormatStyle.NO_FORMAT);
         return framework.format(escaped);
     }
 
@@ -35,18 +33,12 @@ final class EscapingFormatter extends ExtFormatter {
         return framework.isCallerCalculationRequired();
     }
 
-    private static String escaped(String message) {
-        return UNPRINTABLE
-                .matcher(message)
-                .replaceAll(character -> "\\\\" + name(character.group().codePointAt(0)));
-    }
-
     private static String name(int character) {
         return switch (character) {
-            case '\n' -> "n";
-            case '\r' -> "r";
-            case '\t' -> "t";
-            default -> "u%04x".formatted(character);
+            case '\n' -> "\\n";
+            case '\r' -> "\\r";
+            case '\t' -> "\\t";
+            default -> "\\u%04x".formatted(character);
         };
     }
 }

@@ -44,7 +44,7 @@ final class ReplicaBeans {
     @Produces
     @Singleton
     AlertSettings alerts(ServeSettings settings) {
-        return new AlertSettings(settings.waitingAlert());
+        return new AlertSettings(settings.waitingAlert().value());
     }
 
     @Produces

@@ -98,10 +98,10 @@ public final class ServeLoops {
         scheduler.pause();
         takeover.close();
         wakes.close();
-        if (!endWithin(settings.grace())) {
+        if (!endWithin(settings.grace().value())) {
             LOG.infof(
                     "%d runs did not end within %s; handing them back replica=%s",
-                    running(), settings.grace(), replica());
+                    running(), settings.grace().value(), replica());
             worker.stopAll(StopReason.DRAIN);
             endWithin(Duration.ofSeconds(10));
         }
@@ -109,7 +109,7 @@ public final class ServeLoops {
 
     /** Clients that do not yet know that this replica is leaving are served for the delay after the drain began. */
     private void awaitDelay() {
-        Duration left = settings.shutdownDelay().minus(lease.drainedFor());
+        Duration left = settings.shutdownDelay().value().minus(lease.drainedFor());
         if (left.isPositive()) {
             pause.await(left);
         }

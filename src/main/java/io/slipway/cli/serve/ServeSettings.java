@@ -1,8 +1,8 @@
 package io.slipway.cli.serve;
 
+import io.slipway.time.WrittenDuration;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import java.time.Duration;
 
 /** The settings of {@code serve} in addition to its command line: {@code slipway.*}, {@code SLIPWAY_*}. */
 @ConfigMapping(prefix = "slipway.serve")
@@ -21,18 +21,18 @@ public interface ServeSettings {
 
     /** How long a task run may wait before an alert is raised. A larger value raises fewer alerts, later. */
     @WithDefault("15m")
-    Duration waitingAlert();
+    WrittenDuration waitingAlert();
 
     /**
      * How long running tasks may continue after SIGTERM. A larger value hands back fewer runs but delays the shutdown.
      */
     @WithDefault("20s")
-    Duration grace();
+    WrittenDuration grace();
 
     /**
      * How long the replica still serves new connections after SIGTERM. A larger value gives a load balancer more time
      * to send its clients elsewhere but delays the shutdown.
      */
     @WithDefault("5s")
-    Duration shutdownDelay();
+    WrittenDuration shutdownDelay();
 }

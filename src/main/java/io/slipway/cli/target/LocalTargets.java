@@ -1,6 +1,7 @@
 package io.slipway.cli.target;
 
 import io.slipway.cli.output.CommandFailedException;
+import io.slipway.cli.output.EnvironmentVariable;
 import io.slipway.cli.output.ExitCode;
 import io.slipway.postgres.address.DatabaseUrl;
 import io.slipway.postgres.address.SecretRef;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 public final class LocalTargets {
     private static final int DEFAULT_PORT = 5432;
     private static final int MAX_PORT = 65_535;
-    private static final String PASSWORD = "DB_PASSWORD";
 
     private final Map<String, String> environment;
     private final Path directory;
@@ -72,23 +71,23 @@ public final class LocalTargets {
     }
 
     private static Optional<LocalTarget> ofVariables(Variables variables) {
-        String name = variables.get("DB_NAME");
+        String name = variables.get(TargetVariables.NAME);
         if (name == null) {
-            Stream.of("DB_HOST", "DB_PORT", "DB_USER", "DB_SSL_MODE")
-                    .filter(each -> variables.get(each) != null)
+            TargetVariables.ALL.stream()
+                    .filter(each -> !each.equals(TargetVariables.PASSWORD) && variables.get(each) != null)
                     .findFirst()
                     .ifPresent(each -> {
-                        throw wrong("DB_NAME", "is not set, but " + each + " is");
+                        throw wrong(TargetVariables.NAME, "is not set, but " + each.name() + " is");
                     });
             return Optional.empty();
         }
-        String host = variables.get("DB_HOST");
+        String host = variables.get(TargetVariables.HOST);
         var url = new DatabaseUrl(
                 host == null ? "localhost" : host,
-                port(variables.get("DB_PORT")),
+                port(variables.get(TargetVariables.PORT)),
                 name,
-                variables.get("DB_USER"),
-                tlsMode(variables.get("DB_SSL_MODE")));
+                variables.get(TargetVariables.USER),
+                tlsMode(variables.get(TargetVariables.SSL_MODE)));
         return Optional.of(new LocalTarget(url, password(variables), variables));
     }
 
@@ -104,7 +103,7 @@ public final class LocalTargets {
         } catch (NumberFormatException _) {
             // refused below
         }
-        throw wrong("DB_PORT", "must be from 1 to " + MAX_PORT);
+        throw wrong(TargetVariables.PORT, "must be from 1 to " + MAX_PORT);
     }
 
     private static @Nullable TlsMode tlsMode(@Nullable String word) {
@@ -115,7 +114,7 @@ public final class LocalTargets {
                 .filter(mode -> mode.word().equals(word))
                 .findFirst()
                 .orElseThrow(() -> wrong(
-                        "DB_SSL_MODE",
+                        TargetVariables.SSL_MODE,
                         "must be one of "
                                 + Arrays.stream(TlsMode.values())
                                         .map(TlsMode::word)
@@ -123,14 +122,16 @@ public final class LocalTargets {
     }
 
     private static @Nullable SecretRef password(Variables variables) {
-        return variables.get(PASSWORD) == null ? null : new SecretRef.Env(PASSWORD);
+        return variables.get(TargetVariables.PASSWORD) == null
+                ? null
+                : new SecretRef.Env(TargetVariables.PASSWORD.name());
     }
 
-    private static CommandFailedException wrong(String variable, String reason) {
+    private static CommandFailedException wrong(EnvironmentVariable variable, String reason) {
         return new CommandFailedException(
                 ExitCode.CONFIGURATION,
                 List.of(
-                        variable + " " + reason,
+                        variable.name() + " " + reason,
                         "Next: set the variable in the environment or in .env, or name the database with --url "
                                 + DatabaseUrl.FORM));
     }

@@ -1,6 +1,8 @@
 package io.slipway.cli.target;
 
+import io.slipway.cli.output.EnvironmentVariable;
 import io.slipway.postgres.address.DatabaseUrl;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -8,17 +10,22 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The option that names the database of a local command. A picocli mixin. */
-public final class TargetOption {
+public final class TargetOption implements EnvironmentVariable.Reader {
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec spec;
 
     @Option(
             names = "--url",
             description = {
-                "The database: " + DatabaseUrl.FORM + ". Default: DB_HOST, DB_PORT, DB_NAME, DB_USER and DB_SSL_MODE"
-                        + " of the environment or .env, else slipway.yaml. The password is in DB_PASSWORD."
+                "The database: " + DatabaseUrl.FORM + ". Default: the database that variables of the environment or of"
+                        + " .env name, else slipway.yaml. The password is never part of it."
             })
     private @Nullable String url;
+
+    @Override
+    public List<EnvironmentVariable> variables() {
+        return TargetVariables.ALL;
+    }
 
     /** The URL as it was typed; null without the option. */
     public @Nullable String url() {

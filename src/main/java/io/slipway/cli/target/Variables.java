@@ -3,6 +3,7 @@ package io.slipway.cli.target;
 import io.github.cdimascio.dotenv.Dotenv;
 import io.github.cdimascio.dotenv.DotenvException;
 import io.slipway.cli.output.CommandFailedException;
+import io.slipway.cli.output.EnvironmentVariable;
 import io.slipway.cli.output.ExitCode;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -51,6 +52,12 @@ final class Variables {
     private static String unquoted(String value) {
         boolean quoted = value.length() >= 2 && value.startsWith("'") && value.endsWith("'");
         return quoted ? value.substring(1, value.length() - 1) : value;
+    }
+
+    /** The value; null if the variable is not set or empty. */
+    @Nullable
+    String get(EnvironmentVariable variable) {
+        return get(variable.name());
     }
 
     /** The value; null if the variable is not set or empty. */

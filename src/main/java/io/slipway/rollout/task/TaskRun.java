@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param replica the owner; null while no replica works on the run. Of a run that has ended, its last owner.
  * @param note a remark about the end, such as "cancel came too late"
  * @param file where the author keeps the script of the change, as its plan says
- * @param waitingFor why a RUNNING run waits, written by its owner
+ * @param waitingFor why a RUNNING run waits, written by its owner; of a run that ended while it waited, why it waited
  */
 public record TaskRun(
         TaskRunId uid,

@@ -1,9 +1,9 @@
 package io.slipway.sql.split;
 
-import io.slipway.sql.text.Durations;
 import io.slipway.sql.token.SqlName;
 import io.slipway.sql.token.TokenCursor;
 import io.slipway.sql.token.Tokens;
+import io.slipway.time.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,10 +1,10 @@
 package io.slipway.sql.split;
 
 import io.slipway.problem.Position;
-import io.slipway.sql.text.Durations;
 import io.slipway.sql.text.Finding;
 import io.slipway.sql.text.ReaderRule;
 import io.slipway.sql.token.Lexer;
+import io.slipway.time.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -93,6 +93,40 @@ class CommittedDocumentTest {
                 .forEach(schema -> assertShapes(schema.getKey(), schema.getValue()));
     }
 
+    /** Its unit and range are in the description; a reference has both where it leads. */
+    @Test
+    void everyFieldOfASchemaHasAMeaningAndAnExample() {
+        List<String> bare = new ArrayList<>();
+        DOCUMENT.path("components")
+                .path("schemas")
+                .properties()
+                .forEach(schema -> schema.getValue()
+                        .path("properties")
+                        .properties()
+                        .forEach(field -> {
+                            JsonNode shape = field.getValue();
+                            boolean explained =
+                                    shape.path("description").asText().length() > 4;
+                            boolean shown = shape.has("examples") || leadsOn(shape);
+                            if (!shown || !explained && !leadsOn(shape)) {
+                                bare.add(schema.getKey() + "." + field.getKey());
+                            }
+                        }));
+        assertThat(bare).isEmpty();
+    }
+
+    /** Whether the values of the field are described by a schema of its own, which is no plain text or number. */
+    private static boolean leadsOn(JsonNode shape) {
+        JsonNode type = shape.has("items")
+                ? shape.path("items")
+                : shape.has("additionalProperties")
+                        ? shape.path("additionalProperties")
+                        : shape.has("anyOf") ? shape.path("anyOf").path(0) : shape;
+        String name = type.path("$ref").asText().replace("#/components/schemas/", "");
+        JsonNode target = DOCUMENT.path("components").path("schemas").path(name);
+        return target.has("properties") || target.has("enum") || target.has("oneOf");
+    }
+
     private static void assertShapes(String where, JsonNode schema) {
         assertShape(where, schema);
         schema.path("properties")

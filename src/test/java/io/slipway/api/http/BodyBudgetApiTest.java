@@ -3,11 +3,16 @@ package io.slipway.api.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import client.api.PlansApi;
+import client.model.ChangeBody;
+import client.model.PlanBody;
+import client.model.Problem;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.slipway.testing.ControlResource;
+import io.slipway.testing.GeneratedClient;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
@@ -42,6 +47,7 @@ class BodyBudgetApiTest {
                     .startsWith("HTTP/1.1 429 ")
                     .containsIgnoringCase("retry-after: 1")
                     .containsIgnoringCase("content-type: application/problem+json");
+            assertThat(refusalByClient().getCode()).hasToString("overloaded");
             assertThat(RestAssured.given()
                             .contentType("application/json")
                             .body("{}")
@@ -54,6 +60,13 @@ class BodyBudgetApiTest {
             }
         }
         await().atMost(SOON).untilAsserted(() -> assertThat(probe()).isEmpty());
+    }
+
+    /** The client that is generated from the document reads it. */
+    private Problem refusalByClient() {
+        var generated = new GeneratedClient(root).asking();
+        var plan = new PlanBody().title("large").changes(List.of(new ChangeBody().script("x".repeat(LARGE - 1000))));
+        return generated.problem(429, () -> new PlansApi(generated.client()).createPlan(plan, null));
     }
 
     /** What the server answers to the head of a large request. */

@@ -2,17 +2,19 @@ package io.slipway.cli.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.cli.output.EnvironmentVariable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.MatchResult;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class ServeVariablesTest {
-    private static final Pattern ROW = Pattern.compile("(?m)^\\| `(SLIPWAY_\\w+)` \\|");
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| `(SLIPWAY_\\w+)` \\|.*\\| ([^|]+) \\|$");
 
     private static List<String> mistakes(String name, String value) {
         return ServeVariables.mistakes(Map.of(name, value, "PATH", "/bin", "SLIPWAY_DB_URL", "postgresql://a@b/c"));
@@ -78,15 +80,31 @@ class ServeVariablesTest {
     }
 
     @Test
+    void durationsHaveTheFormsThatTheyHaveElsewhere() {
+        for (String text : List.of("30s", "30 seconds", "PT30S", "30 SEC", "1 minute", "500ms")) {
+            assertThat(mistakes("SLIPWAY_SERVE_GRACE", text)).as(text).isEmpty();
+        }
+        assertThat(mistakes("SLIPWAY_SERVE_GRACE", "30")).as("30 of which unit").hasSize(1);
+        assertThat(mistakes("SLIPWAY_SERVE_GRACE", "61 minutes")).hasSize(1);
+    }
+
+    /** The help of {@code serve} and the page say the same. */
+    @Test
     void thePageListsExactlyTheVariables() throws IOException {
-        List<String> rows = ROW.matcher(Files.readString(Path.of("docs/configuration.md")))
+        Map<String, String> rows = new TreeMap<>();
+        ROW.matcher(Files.readString(Path.of("docs/configuration.md")))
                 .results()
-                .map(MatchResult::group)
-                .map(row -> row.replaceAll("[| `]", ""))
-                .sorted()
-                .toList();
-        // for tests only
-        assertThat(ServeVariables.names().stream().filter(name -> !name.equals("SLIPWAY_FAILPOINTS")))
-                .containsExactlyElementsOf(rows);
+                .forEach(row -> rows.put(row.group(1), plain(row.group(2))));
+        rows.keySet().removeAll(List.of("SLIPWAY_SERVER", "SLIPWAY_TOKEN"));
+
+        assertThat(rows)
+                .isEqualTo(ServeVariables.all().stream()
+                        .filter(variable -> variable.name().startsWith("SLIPWAY_"))
+                        .collect(Collectors.toMap(EnvironmentVariable::name, EnvironmentVariable::meaning)));
+    }
+
+    /** Without the links and the marks of code. */
+    private static String plain(String cell) {
+        return cell.replaceAll("\\[([^]]*)\\]\\([^)]*\\)", "$1").replace("`", "");
     }
 }

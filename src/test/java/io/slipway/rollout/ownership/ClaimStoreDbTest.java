@@ -74,6 +74,26 @@ class ClaimStoreDbTest {
     }
 
     @Test
+    void aRunThatFailsKeepsTheReasonForWhichItWaited() {
+        waits("lock");
+        var end = RunEnd.fenced(TaskRunState.FAILED, 0, ERROR);
+
+        assertThat(does(h -> claims.finish(h, run, OWNER, end))).isTrue();
+
+        assertThat(column("concat_ws(' ', state, waiting_for)")).isEqualTo("FAILED lock");
+    }
+
+    @Test
+    void aRunThatIsDoneWaitsForNothing() {
+        waits("lock");
+
+        assertThat(does(h -> claims.finish(h, run, OWNER, RunEnd.done(2, null))))
+                .isTrue();
+
+        assertThat(column("concat_ws(' ', state, waiting_for, waiting_detail)")).isEqualTo("DONE");
+    }
+
+    @Test
     void anEarlierOwnerCannotEndTheRunOfTheNextOwner() {
         control.execute("UPDATE slipway.task_run SET owner = NULL, released_at = now()");
         var next = claimedBy(OTHER).getFirst();

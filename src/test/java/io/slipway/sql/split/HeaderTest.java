@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.problem.Position;
 import io.slipway.sql.Script;
-import io.slipway.sql.text.Durations;
 import io.slipway.sql.text.Finding;
+import io.slipway.time.Durations;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

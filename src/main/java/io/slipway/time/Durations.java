@@ -1,4 +1,4 @@
-package io.slipway.sql.text;
+package io.slipway.time;
 
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -15,11 +15,11 @@ public final class Durations {
 
     private Durations() {}
 
-    /** Null when it is none. */
-    static @Nullable public Duration parse(String text) {
-        Matcher matcher = WRITTEN.matcher(text);
+    /** Null when it is none. Spaces around it do not count. */
+    public static @Nullable Duration parse(String text) {
+        Matcher matcher = WRITTEN.matcher(text.strip());
         if (!matcher.matches()) {
-            return iso(text);
+            return iso(text.strip());
         }
         long count = Long.parseLong(matcher.group(1));
         String unit = matcher.group(2).toLowerCase(Locale.ROOT);
