@@ -14,12 +14,26 @@ class LauncherTest {
     @TempDir
     private Path folder;
 
+    /** Prints its arguments, those of a file of arguments too. */
+    private static final String ECHO = """
+            #!/bin/sh
+            for argument; do
+              case $argument in
+                @*) grep -v '^#' "${argument#@}" ;;
+                *) printf '%s\\n' "$argument" ;;
+              esac
+            done
+            """;
+
     /** The arguments that the launcher gives to java, for this command of Slipway. */
     private List<String> arguments(String command) throws IOException, InterruptedException {
-        var launcher = Files.copy(Path.of("src/main/launcher/slipway"), folder.resolve("slipway"));
+        for (var name : List.of("slipway", "serve.options", "command.options")) {
+            Files.copy(Path.of("src/main/launcher", name), folder.resolve(name));
+        }
+        var launcher = folder.resolve("slipway");
         Files.writeString(folder.resolve("slipway-env.sh"), "slipway_find_java() { JAVA_HOME=$here/jdk; }\n");
         var java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
-        Files.writeString(java, "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
+        Files.writeString(java, ECHO);
         assertThat(java.toFile().setExecutable(true)).isTrue();
         var process = new ProcessBuilder("sh", launcher.toString(), command)
                 .redirectErrorStream(true)

@@ -10,9 +10,9 @@ import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
- * Gives each connection of a listener a {@link RequestHeadLimit} and an {@link UnreadableHeads}. Netty finds this class as
- * a service: Quarkus has no time-out for the head of a request, no setting for HTTP/2 without TLS on the management port,
- * and no place to say how a request is answered that cannot be parsed.
+ * Gives each connection of a listener a {@link RequestHeadLimit} and an {@link UnreadableHeads}. Netty finds this class
+ * as a service: Quarkus has no time-out for the head of a request, no setting for HTTP/2 without TLS on the management
+ * port, and no place to say how a request is answered that cannot be parsed.
  */
 public final class ListenerExtension extends ChannelInitializerExtension {
     private final Duration headTimeout;
