@@ -110,10 +110,10 @@ class CancelDbTest {
                 var statement = holder.createStatement()) {
             holder.setAutoCommit(false);
             statement.execute("LOCK TABLE slipway.history");
-            var outcome =
-                    CompletableFuture.supplyAsync(() -> fixture.run(ApplyFixture.change(SLEEP), run, journal));
-            var waiting = " FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name = 'slipway-taskrun-"
-                    + run.runUid() + "'";
+            var outcome = CompletableFuture.supplyAsync(() -> fixture.run(ApplyFixture.change(SLEEP), run, journal));
+            var waiting =
+                    " FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name = 'slipway-taskrun-"
+                            + run.runUid() + "'";
             await().atMost(Duration.ofMinutes(1))
                     .until(() -> fixture.query("SELECT count(*)" + waiting).equals("1"));
             journal.cancel();
