@@ -13,6 +13,17 @@ import org.jdbi.v3.core.Handle;
 /** Counts the rows of the whole installation that the meters show. */
 @Singleton
 final class WorkCountStore {
+    private enum Counted {
+        ROLLOUTS,
+        RUNS,
+        AGES,
+        ALERTS,
+        WAITING_SECONDS,
+        REPLICAS
+    }
+
+    private record Count(Counted counted, String name, double value) {}
+
     private static final String COUNT = """
             SELECT 'ROLLOUTS' AS counted, status AS name, count(*)::float8 AS value FROM slipway.rollout GROUP BY status
             UNION ALL
@@ -32,17 +43,6 @@ final class WorkCountStore {
             UNION ALL
             SELECT 'ALERTS', kind, count(*) FROM slipway.alert WHERE cleared_at IS NULL GROUP BY kind
             """;
-
-    private enum Counted {
-        ROLLOUTS,
-        RUNS,
-        AGES,
-        ALERTS,
-        WAITING_SECONDS,
-        REPLICAS
-    }
-
-    private record Count(Counted counted, String name, double value) {}
 
     WorkCounts count(Handle handle) {
         Map<Counted, List<Count>> counts = handle

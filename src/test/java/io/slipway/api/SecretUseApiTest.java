@@ -23,6 +23,7 @@ import java.util.TreeMap;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -67,12 +68,14 @@ class SecretUseApiTest {
         var both = new CyclicBarrier(2);
         var first = new AtomicInteger();
         var second = new AtomicInteger();
-        try (var one = new FakeServer(together(both, first));
+        // threads of the common pool have the loader of another application
+        try (var threads = Executors.newFixedThreadPool(2);
+                var one = new FakeServer(together(both, first));
                 var other = new FakeServer(together(both, second))) {
             var codes = Stream.of(one, other)
                     .map(server -> at(server.address().port()))
                     .map(body -> CompletableFuture.supplyAsync(
-                            () -> post("/v1/servers", body).<String>path("code")))
+                            () -> post("/v1/servers", body).<String>path("code"), threads))
                     .toList()
                     .stream()
                     .map(CompletableFuture::join);

@@ -104,15 +104,23 @@ class CancelDbTest {
     }
 
     @Test
-    void aCancelDecidesAlthoughTheServerEndsTheSessionMeanwhile() {
-        journal.onLine = line -> {
-            if (line.kind() == RunLogLine.Kind.SESSION_OPENED) {
-                journal.cancel();
-                fixture.query("SELECT pg_terminate_backend("
-                        + journal.openSessions.getFirst().pid() + ", 60000)");
-            }
-        };
-        assertThat(fixture.run(ApplyFixture.change(SLEEP), run, journal)).isInstanceOf(RunOutcome.Canceled.class);
+    void aCancelDecidesAlthoughTheServerEndsTheSessionMeanwhile() throws Exception {
+        fixture.run(ApplyFixture.change("SELECT 1"));
+        try (var holder = fixture.database.open();
+                var statement = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            statement.execute("LOCK TABLE slipway.history");
+            var outcome = CompletableFuture.supplyAsync(() -> fixture.run(ApplyFixture.change(SLEEP), run, journal));
+            var waiting =
+                    " FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name = 'slipway-taskrun-"
+                            + run.runUid() + "'";
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> fixture.query("SELECT count(*)" + waiting).equals("1"));
+            journal.cancel();
+            fixture.query("SELECT pg_terminate_backend(pid, 60000)" + waiting);
+            holder.rollback();
+            assertThat(outcome.get()).isInstanceOf(RunOutcome.Canceled.class);
+        }
         assertThat(fixture.effects()).isZero();
     }
 
