@@ -61,6 +61,19 @@ final class Chart {
                 .call();
     }
 
+    /** What Helm prints after an installation. */
+    static String notes(String values) {
+        return new Helm(DIRECTORY)
+                .install()
+                .clientOnly()
+                .dryRun()
+                .withName("slipway")
+                .withNamespace("tools")
+                .withValuesFile(file(values))
+                .call()
+                .getOutput();
+    }
+
     /** A file with these values. */
     static Path file(String values) {
         try {

@@ -115,6 +115,17 @@ class ChartTest {
     }
 
     @Test
+    void theNotesNameTheSecretAndWarnOfAnOpenNetwork() {
+        assertThat(Chart.notes("controlDatabase: {existingSecret: pg}"))
+                .contains(
+                        "kubectl -n tools create secret generic pg",
+                        "--from-literal=url=",
+                        "helm -n tools test slipway")
+                .doesNotContain("WARNING");
+        assertThat(Chart.notes("networkPolicy: {enabled: false}")).contains("WARNING: There is no access control yet");
+    }
+
+    @Test
     void anAutoscalerOwnsTheNumberOfReplicas() {
         assertThat(only("Deployment", "autoscaling: {enabled: true}")
                         .at("/spec")
