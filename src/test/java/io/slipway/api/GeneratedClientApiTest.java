@@ -167,10 +167,11 @@ class GeneratedClientApiTest extends SteppedServiceFixture {
         assertCode(400, "bad-cursor", () -> plans.listPlans(null, "forged", null, null, null, null, null, null));
         Map<String, String> foreign = Map.of("Origin", "https://evil.example");
         assertCode(403, "foreign-origin", () -> plans.getPlan(plan.getId(), foreign));
-        generated.asking();
-        assertCode(413, "payload-too-large", () -> plans.createPlan(plan(target, "x".repeat(TOO_LARGE)), null));
+        var asking = new PlansApi(generated.asking().client());
+        assertCode(413, "payload-too-large", () -> asking.createPlan(plan(target, "x".repeat(TOO_LARGE)), null));
         generated.with(request -> request.setHeader("Content-Type", "text/plain"));
-        assertCode(415, "unsupported-media-type", () -> plans.createPlan(plan(target, "SELECT 1"), null));
+        var wrong = new PlansApi(generated.client());
+        assertCode(415, "unsupported-media-type", () -> wrong.createPlan(plan(target, "SELECT 1"), null));
     }
 
     /** The client itself refuses to leave the header out: the document says that it is required. */

@@ -30,7 +30,7 @@ public final class GeneratedClient {
         return client;
     }
 
-    /** What the next requests have beyond the document. */
+    /** What the requests of interfaces have beyond the document that are made from now on. */
     public GeneratedClient with(Consumer<HttpRequest.Builder> more) {
         client.setRequestInterceptor(more);
         return this;

@@ -33,16 +33,28 @@ public final class ListenerExtension extends ChannelInitializerExtension {
     @Override
     public void postInitializeServerChildChannel(Channel channel) {
         channel.pipeline().addFirst(new RequestHeadLimit(headTimeout, h2c));
-        channel.pipeline().addLast(new Placement());
+        channel.pipeline().addLast(new Placement(true));
     }
 
-    /** Waits for the handlers of HTTP/1.1, which Vert.x adds later, at the latest after the first bytes. */
+    /**
+     * Waits for the handlers of HTTP/1.1, which Vert.x adds later. A port that also speaks HTTP/2 adds them when it
+     * sees the first bytes: there a second placement stands behind the handler that does so.
+     */
     private static final class Placement extends ChannelInboundHandlerAdapter {
+        private final boolean first;
+
+        Placement(boolean first) {
+            this.first = first;
+        }
+
         @Override
         public void channelRead(ChannelHandlerContext context, Object bytes) {
             ChannelHandlerContext encoder = context.pipeline().context(HttpResponseEncoder.class);
             if (encoder != null) {
                 context.pipeline().addAfter(encoder.name(), null, new UnreadableHeads());
+                context.pipeline().remove(this);
+            } else if (first) {
+                context.pipeline().addLast(new Placement(false));
                 context.pipeline().remove(this);
             }
             context.fireChannelRead(bytes);

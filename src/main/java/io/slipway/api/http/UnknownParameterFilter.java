@@ -10,6 +10,7 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.ext.Provider;
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.util.ArrayList;
@@ -78,9 +79,17 @@ final class UnknownParameterFilter implements ContainerRequestFilter {
 
     private static Stream<@Nullable QueryParam> parameters(Parameter parameter) {
         return parameter.isAnnotationPresent(BeanParam.class)
-                ? Arrays.stream(parameter.getType().getDeclaredFields())
-                        .map(field -> field.getAnnotation(QueryParam.class))
+                ? fields(parameter.getType()).stream().map(field -> field.getAnnotation(QueryParam.class))
                 : Stream.of(parameter.getAnnotation(QueryParam.class));
+    }
+
+    /** Also those that the type inherits. */
+    private static List<Field> fields(Class<?> bean) {
+        List<Field> fields = new ArrayList<>();
+        for (Class<?> type = bean; type != null; type = type.getSuperclass()) {
+            fields.addAll(List.of(type.getDeclaredFields()));
+        }
+        return fields;
     }
 
     private static @Nullable String path(Method method) {

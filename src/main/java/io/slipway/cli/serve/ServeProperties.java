@@ -12,9 +12,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
@@ -46,12 +46,12 @@ public final class ServeProperties {
                 .withProfile(PROFILE)
                 .withSources(sources)
                 .build();
-        for (ServeVariable each : ServeVariable.values()) {
-            each.property()
-                    .map(config::getConfigValue)
-                    .filter(value -> value.getValue() != null && !isVariable(value))
-                    .flatMap(value -> ServeVariables.mistake(value.getName(), value.getValue(), each.rule()))
-                    .ifPresent(lines::add);
+        for (ServeVariable each : ServeVariable.OF_SERVE) {
+            ConfigValue value = each.property() == null ? null : config.getConfigValue(each.property());
+            if (value != null && value.getValue() != null && !isVariable(value)) {
+                ServeVariables.mistake(value.getName(), value.getValue(), each.rule())
+                        .ifPresent(lines::add);
+            }
         }
         return lines;
     }
@@ -79,8 +79,8 @@ public final class ServeProperties {
     }
 
     private static List<String> unknown(ConfigSource file) {
-        List<String> known = Arrays.stream(ServeVariable.values())
-                .flatMap(each -> each.property().stream())
+        List<String> known = ServeVariable.OF_SERVE.stream()
+                .flatMap(each -> Stream.ofNullable(each.property()))
                 .toList();
         return new TreeSet<>(file.getPropertyNames())
                 .stream()

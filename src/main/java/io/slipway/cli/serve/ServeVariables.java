@@ -31,11 +31,7 @@ public final class ServeVariables {
     /** What {@code serve} reads. */
     public static List<EnvironmentVariable> all() {
         List<EnvironmentVariable> variables = new ArrayList<>(DataDirectory.VARIABLES);
-        for (ServeVariable each : ServeVariable.values()) {
-            if (each.isOfServe()) {
-                variables.add(each.variable());
-            }
-        }
+        ServeVariable.OF_SERVE.forEach(each -> variables.add(each.variable()));
         return variables;
     }
 
@@ -62,7 +58,7 @@ public final class ServeVariables {
     }
 
     private static ServeVariable known(String name) {
-        return ServeVariable.valueOf(name.substring(PREFIX.length()));
+        return ServeVariable.named(name).orElseThrow(() -> new IllegalArgumentException(name));
     }
 
     /** One line per variable that does not exist or has a wrong value. */
@@ -85,7 +81,8 @@ public final class ServeVariables {
     private static Optional<String> mistake(String name, String value) {
         return ServeVariable.named(name)
                 .map(known -> mistake(name, value, known.rule()))
-                .orElseGet(() -> Optional.of(unknown(name, ServeVariable.names(), PREFIX)));
+                .orElseGet(() -> Optional.of(unknown(
+                        name, ServeVariable.all().map(ServeVariable::name).toList(), PREFIX)));
     }
 
     /** An empty value counts as one that is not set. */
@@ -111,7 +108,7 @@ public final class ServeVariables {
      * @throws ParameterException it is none
      */
     public static String duration(CommandSpec spec, String text) {
-        SettingRule rule = ServeVariable.SERVE_SHUTDOWN_DELAY.rule();
+        SettingRule rule = SettingRule.DURATION;
         if (!rule.allows().test(text)) {
             throw new ParameterException(spec.commandLine(), "'" + text + "' " + rule.says());
         }
