@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.slipway.time.WrittenDuration;
 import java.time.Duration;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -21,7 +22,8 @@ public final class ListenerExtension extends ChannelInitializerExtension {
     /** Used by Netty. */
     public ListenerExtension() {
         Config config = ConfigProvider.getConfig();
-        this.headTimeout = config.getValue("slipway.http.body-timeout", Duration.class);
+        this.headTimeout = config.getValue("slipway.http.body-timeout", WrittenDuration.class)
+                .value();
         this.h2c = config.getOptionalValue("slipway.http.h2c", Boolean.class).orElse(false);
     }
 

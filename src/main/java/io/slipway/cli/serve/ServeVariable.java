@@ -56,7 +56,7 @@ record ServeVariable(
                     "HTTP_BODY_TIMEOUT",
                     SettingRule.BODY_TIMEOUT,
                     "slipway.http.body-timeout",
-                    "how long a request body may take to arrive"),
+                    "how long the head of a request may take to arrive, and then its body"),
             of("SERVE_SLOTS", SettingRule.number(1000), "slipway.serve.slots", "maximum of concurrent task runs"),
             of(
                     "SERVE_CHECK_SLOTS",
