@@ -72,6 +72,7 @@ class ObservabilityProcessTest {
 
     /** Skipped without a Prometheus, which {@code .ci/run} installs. */
     private static void assertDashboardsAreAnswered(ReplicaServer replica) {
+        replica.rest().get("/v1/replicas"); // the meters of requests exist from the first one on
         PrometheusServer.scraping(replica.managementPort()).ifPresent(prometheus -> {
             try (prometheus) {
                 await().atMost(LIMIT)
@@ -85,7 +86,8 @@ class ObservabilityProcessTest {
     void theNamesOfTheMetersAreThoseThatPrometheusRecommends() {
         try (var replica = ReplicaServer.launch(TestPostgres.shared().createDatabase())) {
             replica.ready();
-            String ours = scrape(replica)
+            // promtool reads the older format, in which the names of counters are whole
+            String ours = scrape(replica, "text/plain;version=0.0.4")
                     .lines()
                     .filter(line -> line.matches("(# (HELP|TYPE) )?slipway_.*"))
                     .collect(Collectors.joining("\n", "", "\n"));
@@ -115,10 +117,14 @@ class ObservabilityProcessTest {
     }
 
     private String scrape(ReplicaServer replica) {
+        return scrape(replica, "application/openmetrics-text;version=1.0.0");
+    }
+
+    private String scrape(ReplicaServer replica, String format) {
         var uri = URI.create("http://127.0.0.1:" + replica.managementPort() + "/q/metrics");
         try {
-            return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
-                    .body();
+            var request = HttpRequest.newBuilder(uri).header("Accept", format).build();
+            return http.send(request, BodyHandlers.ofString()).body();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
