@@ -87,7 +87,7 @@ class ObservabilityProcessTest {
         try (var replica = ReplicaServer.launch(TestPostgres.shared().createDatabase())) {
             replica.ready();
             // promtool reads the older format, in which the names of counters are whole
-            String ours = scrape(replica, "text/plain;version=0.0.4")
+            String ours = scrape(replica, "Accept", "text/plain;version=0.0.4")
                     .lines()
                     .filter(line -> line.matches("(# (HELP|TYPE) )?slipway_.*"))
                     .collect(Collectors.joining("\n", "", "\n"));
@@ -116,15 +116,12 @@ class ObservabilityProcessTest {
         return errors.find() ? Double.parseDouble(errors.group(1)) : 0;
     }
 
-    private String scrape(ReplicaServer replica) {
-        return scrape(replica, "application/openmetrics-text;version=1.0.0");
-    }
-
-    private String scrape(ReplicaServer replica, String format) {
-        var uri = URI.create("http://127.0.0.1:" + replica.managementPort() + "/q/metrics");
+    private String scrape(ReplicaServer replica, String... headers) {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + replica.managementPort() + "/q/metrics"));
         try {
-            var request = HttpRequest.newBuilder(uri).header("Accept", format).build();
-            return http.send(request, BodyHandlers.ofString()).body();
+            return http.send(
+                            (headers.length == 0 ? request : request.headers(headers)).build(), BodyHandlers.ofString())
+                    .body();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
