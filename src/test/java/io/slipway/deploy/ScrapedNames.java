@@ -29,7 +29,7 @@ final class ScrapedNames {
             var ours = OURS.matcher(page).results().flatMap(row -> series(row.group(1), row.group(2)));
             var others = OTHERS.matcher(page)
                     .results()
-                    .flatMap(row -> Stream.of("", "_count", "_sum").map(suffix -> row.group(1) + suffix));
+                    .flatMap(row -> Stream.of("", "_count", "_sum", "_total").map(suffix -> row.group(1) + suffix));
             return Stream.concat(ours, others).collect(Collectors.toCollection(TreeSet::new));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
