@@ -23,6 +23,9 @@ import java.util.regex.Pattern;
 public record ReplicaProcess(Process process, URI rest, String id) {
     private static final Pattern READY = Pattern.compile("ready http=(\\d+) management=\\d+ replica=(\\S+)");
 
+    /** Several replicas of a demo share one machine. */
+    private static final String HEAP = "-Xmx256m";
+
     /** Starts the process; {@link #ready} waits until it serves. */
     static Process launch(Map<String, String> environment, Path log) {
         List<String> command = new ArrayList<>(thisProgram());
@@ -60,14 +63,14 @@ public record ReplicaProcess(Process process, URI rest, String id) {
         String command = ProcessHandle.current().info().command().orElse("slipway");
         String jar = System.getProperty("java.class.path", "");
         if (jar.isEmpty() || System.getProperty("org.graalvm.nativeimage.imagecode") != null) {
-            return List.of(command);
+            return List.of(command, HEAP);
         }
         return List.of(
                 command,
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Xshare:auto",
-                "-Xmx256m",
+                HEAP,
                 "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED",
                 "-jar",
