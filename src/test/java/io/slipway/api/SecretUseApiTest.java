@@ -37,8 +37,9 @@ import org.junit.jupiter.api.Test;
 class SecretUseApiTest {
     private static final int LIMIT_SECONDS = 30;
 
+    /** Of its own, so that no other test has used its secret. */
     private final Map<String, Object> login =
-            ApiClient.serverBody(uniqueName("server"), TestPostgres.shared().runApp());
+            ApiClient.serverBody(uniqueName("server"), TestPostgres.shared().createLogin());
 
     @Test
     void aSecretIsBoundToTheAddressOfItsFirstUse() {
