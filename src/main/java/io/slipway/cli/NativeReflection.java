@@ -6,6 +6,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.ProviderNotFoundException;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -55,6 +56,8 @@ final class NativeReflection implements Feature {
             try (FileSystem archive = FileSystems.newFileSystem(entry)) {
                 return namesBelow(archive.getPath("/"));
             }
+        } catch (ProviderNotFoundException e) {
+            return List.of(); // no archive
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -46,6 +46,7 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "1:the service could not start, or a failure ended it",
             "2:wrong usage",
+            "3:the heap was full",
             "5:the control database cannot be reached",
             "78:a setting or the control database does not fit",
             "130:SIGINT ended the replica, after it drained",

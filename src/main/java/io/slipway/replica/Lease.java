@@ -120,7 +120,7 @@ public final class Lease {
     }
 
     /**
-     * The time since the last renewal of the lease began that succeeded; before the first, since this object exists.
+     * The time since the start of the last successful renewal. Before the first renewal: since this object was created.
      */
     public Duration age() {
         return Duration.ofNanos(System.nanoTime() - renewed);

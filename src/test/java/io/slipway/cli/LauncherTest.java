@@ -57,10 +57,11 @@ class LauncherTest {
                         "serve");
     }
 
+    /** Its exit code would be 3, which means that a check found errors. */
     @Test
-    void aCommandEndsWhenItsHeapIsFull() throws Exception {
+    void aCommandDoesNotEndItselfWhenItsHeapIsFull() throws Exception {
         assertThat(arguments("migrate"))
-                .contains("-XX:+ExitOnOutOfMemoryError", "-XX:+UseSerialGC")
-                .noneMatch(argument -> argument.contains("RAMPercentage"));
+                .contains("-XX:+UseSerialGC")
+                .noneMatch(argument -> argument.contains("OutOfMemory") || argument.contains("RAMPercentage"));
     }
 }

@@ -5,10 +5,13 @@ import io.slipway.cli.output.Colors;
 import io.slipway.cli.output.CommandOutput;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiFunction;
 
 /** A rollout as a tree of its stages and waves. */
 final class RolloutText {
+    private static final Set<String> OPEN = Set.of("PENDING", "AVAILABLE", "RUNNING");
+
     private RolloutText() {}
 
     /** The status of the rollout, and what the rollout waits for. */
@@ -61,11 +64,16 @@ final class RolloutText {
         return reason.isEmpty() ? "" : ", " + CommandOutput.printable(reason);
     }
 
-    /** {@code waits: code, detail}; empty if the document says nothing of a wait. */
+    /**
+     * {@code waits: code, detail}, of a run that has ended {@code waited before its end: code, detail}; empty if the
+     * document says nothing of a wait.
+     */
     static String waiting(JsonNode document) {
         JsonNode waiting = document.path("waitingFor");
+        String state = document.path("state").asText("");
+        boolean isOver = !state.isEmpty() && !OPEN.contains(state);
         return waiting.isObject()
-                ? "waits: " + waiting.path("code").asText() + ", "
+                ? (isOver ? "waited before its end: " : "waits: ") + waiting.path("code").asText() + ", "
                         + CommandOutput.printable(waiting.path("detail").asText())
                 : "";
     }

@@ -121,7 +121,7 @@ record ServeVariable(
             of(
                     "JAVA_OPTS",
                     SettingRule.TEXT,
-                    "more options of Java; they come last, so that -Xmx512m, for example, replaces the share"));
+                    "more options of Java, which only the launcher reads; they come last, so that -Xmx512m, for example, replaces the share"));
 
     /** Those of the commands against a server, which a replica may have in its environment, and one for tests. */
     private static final List<ServeVariable> OTHERS = Stream.of("SERVER", "TOKEN", "FAILPOINTS")

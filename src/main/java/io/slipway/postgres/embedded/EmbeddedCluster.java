@@ -100,9 +100,13 @@ final class EmbeddedCluster {
         }
         Path real = data.toRealPath();
         List<ProcessHandle> all = Stream.concat(
-                        postmaster(data).flatMap(process -> Stream.concat(Stream.of(process), process.descendants())),
-                        ProcessHandle.allProcesses().filter(process -> worksIn(real, process)))
-                .filter(EmbeddedCluster::isPostgres)
+                        // the pid in the file may belong to another program by now
+                        postmaster(data)
+                                .filter(EmbeddedCluster::isPostgres)
+                                .flatMap(process -> Stream.concat(Stream.of(process), process.descendants())),
+                        ProcessHandle.allProcesses()
+                                .filter(process -> worksIn(real, process))
+                                .filter(EmbeddedCluster::isPostgres))
                 .distinct()
                 .toList();
         all.forEach(ProcessHandle::destroyForcibly);

@@ -241,8 +241,9 @@ public final class ClaimStore {
                 owner = NULL, released_at = NULL, fencing_since = NULL, error_code = :code,
                 waiting_for = CASE WHEN :state <> 'DONE' THEN waiting_for END,
                 waiting_detail = CASE WHEN :state <> 'DONE' THEN waiting_detail END,
-                applied_steps = greatest(applied_steps, :appliedSteps), error_report = :report::jsonb, note = coalesce(:note,
-                    CASE WHEN :state = 'DONE' AND cancel_requested_at IS NOT NULL THEN 'cancel came too late' END),
+                applied_steps = greatest(applied_steps, :appliedSteps), error_report = :report::jsonb,
+                note = coalesce(:note, CASE WHEN :state = 'DONE' AND cancel_requested_at IS NOT NULL
+                                            THEN 'cancel came too late' END),
                 error_sql_state = :sqlState, error_message = :message, error_line = :line, error_column = :column,
                 updated_at = now(), finished_at = CASE WHEN :state = 'INDETERMINATE' THEN NULL ELSE now() END
             WHERE uid = :uid AND epoch = :epoch AND state = 'RUNNING' AND (owner = :me OR owner IS NULL)

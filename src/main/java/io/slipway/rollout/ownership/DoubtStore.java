@@ -57,6 +57,8 @@ public final class DoubtStore {
                 error_line = CASE WHEN :state <> 'DONE' AND :code::text IS NULL THEN error_line END,
                 error_column = CASE WHEN :state <> 'DONE' AND :code::text IS NULL THEN error_column END,
                 error_report = CASE WHEN :state <> 'DONE' AND :code::text IS NULL THEN error_report END,
+                waiting_for = CASE WHEN :state <> 'DONE' THEN waiting_for END,
+                waiting_detail = CASE WHEN :state <> 'DONE' THEN waiting_detail END,
                 fencing_since = NULL, updated_at = now(), finished_at = now()
             WHERE uid = :uid AND epoch = :epoch AND state = 'INDETERMINATE'
             """;

@@ -104,7 +104,8 @@ public final class TaskRunStore {
 
     private static final String ABANDON = """
             UPDATE slipway.task_run
-            SET state = 'INDETERMINATE', owner = NULL, released_at = NULL, fencing_since = NULL, error_code = :code, error_message = :message, updated_at = now()
+            SET state = 'INDETERMINATE', owner = NULL, released_at = NULL, fencing_since = NULL, error_code = :code,
+                error_message = :message, updated_at = now()
             WHERE uid = :uid AND state = 'RUNNING' AND fencing_since < now() - interval '60 s'
               AND waiting_for IS DISTINCT FROM 'orphan'
             RETURNING

@@ -10,11 +10,12 @@ import io.slipway.postgres.address.Secrets;
 import io.slipway.postgres.address.ServerAddress;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -99,7 +100,8 @@ public final class SecretBindings {
     private Map<SecretRef, Set<String>> uses(ServerSettings settings) {
         List<ServerAddress> places = new ArrayList<>(settings.standbys());
         places.addFirst(settings.address());
-        Map<SecretRef, Set<String>> uses = new LinkedHashMap<>();
+        // two first uses bind in the same order, so that neither waits for the other
+        Map<SecretRef, Set<String>> uses = new TreeMap<>(Comparator.comparing(SecretRef::toString));
         add(uses, settings.login(), places);
         add(uses, settings.monitor(), places);
         add(uses, settings.backup(), places);

@@ -7,9 +7,13 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +35,7 @@ class RequestHeadLimitTest {
     private static final class LateDecoder extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
-            ctx.pipeline().addLast(new HttpRequestDecoder());
+            ctx.pipeline().addLast(new HttpRequestDecoder(), new HttpResponseEncoder());
             ctx.pipeline().remove(this);
             ctx.fireChannelRead(message);
         }
@@ -44,6 +48,11 @@ class RequestHeadLimitTest {
     private void pass(int seconds) {
         channel.advanceTimeBy(seconds, TimeUnit.SECONDS);
         channel.runScheduledPendingTasks();
+    }
+
+    private void respond() {
+        channel.writeOutbound(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.NO_CONTENT));
+        channel.releaseOutbound();
     }
 
     private void assertTimedOut() {
@@ -73,6 +82,7 @@ class RequestHeadLimitTest {
             assertThat(channel.<HttpRequest>readInbound().decoderResult().isSuccess())
                     .isTrue();
             channel.releaseInbound();
+            respond();
             pass(100);
         }
         assertThat(channel.isOpen()).isTrue();
@@ -89,9 +99,30 @@ class RequestHeadLimitTest {
         pass(100);
         assertThat(channel.isOpen()).isTrue();
         send("d");
+        respond();
         send("P");
         pass(60);
         assertTimedOut();
+        channel.releaseInbound();
+    }
+
+    @Test
+    void anEmptyLineAfterARequestIsNoHead() {
+        send(HEAD + "\r\n");
+        respond();
+        send("\r\n");
+        pass(100);
+        assertThat(channel.isOpen()).isTrue();
+        channel.releaseInbound();
+    }
+
+    @Test
+    void aLateHeadBehindAnOpenResponseGetsNoAnswer() {
+        send(HEAD + "\r\n");
+        send("G");
+        pass(60);
+        assertThat(channel.<Object>readOutbound()).isNull();
+        assertThat(channel.isOpen()).isFalse();
         channel.releaseInbound();
     }
 
