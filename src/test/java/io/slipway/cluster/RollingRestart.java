@@ -78,7 +78,7 @@ public final class RollingRestart {
             var next = ReplicaServer.launch(control).ready();
             serving.add(next);
             requests.add(next);
-            requests.ends(leaving);
+            requests.drain(leaving);
             leaving.terminate();
             assertThat(leaving.exitCode(LIMIT)).as(leaving.errors()).isIn(0, 143);
             serving.remove(leaving);

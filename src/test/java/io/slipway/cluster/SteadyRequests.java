@@ -1,7 +1,11 @@
 package io.slipway.cluster;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.slipway.testing.ReplicaServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -55,9 +59,21 @@ public final class SteadyRequests implements AutoCloseable {
         ready.add(replica);
     }
 
-    /** From now on its connections may be closed; requests stop when it says that it is not ready. */
-    void ends(ReplicaServer replica) {
+    /**
+     * Drains the replica, as a preStop hook does, and waits until no client chooses it. It may close connections then.
+     */
+    void drain(ReplicaServer replica) {
         ending.add(replica);
+        var drain = URI.create("http://127.0.0.1:" + replica.managementPort() + "/q/drain");
+        try {
+            int status = status(HttpRequest.newBuilder(drain)
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString("{}")));
+            assertThat(status).isEqualTo(202);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        await().atMost(TIMEOUT).until(() -> !ready.contains(replica));
     }
 
     private void sendAll(int client) {

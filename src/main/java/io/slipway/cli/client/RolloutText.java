@@ -73,7 +73,8 @@ final class RolloutText {
         String state = document.path("state").asText("");
         boolean isOver = !state.isEmpty() && !OPEN.contains(state);
         return waiting.isObject()
-                ? (isOver ? "waited before its end: " : "waits: ") + waiting.path("code").asText() + ", "
+                ? (isOver ? "waited before its end: " : "waits: ")
+                        + waiting.path("code").asText() + ", "
                         + CommandOutput.printable(waiting.path("detail").asText())
                 : "";
     }
