@@ -113,7 +113,7 @@ public final class RollingRestart {
         int tasks = fleet.databases().size();
         assertThat(records.states()).isEqualTo("DONE " + tasks);
         assertThat(fleet.effects()).containsOnly("1 rows, 1 different");
-        assertThat(fleet.applied()).containsOnly("1 of 1");
+        assertThat(fleet.applied()).containsOnly("2 of 2");
         assertThat(fleet.databases())
                 .allSatisfy(d -> assertThat(d.query(INDEXES)).isEqualTo("1 indexes, 1 valid"));
         assertThat(control.query(EPOCH.formatted(first.name())))
