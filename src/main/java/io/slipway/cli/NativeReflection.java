@@ -81,9 +81,10 @@ final class NativeReflection implements Feature {
 
     private static void register(Class<?> type) {
         RuntimeReflection.register(type);
-        RuntimeReflection.registerAllDeclaredConstructors(type);
-        RuntimeReflection.registerAllDeclaredMethods(type);
-        RuntimeReflection.registerAllDeclaredFields(type);
+        // one by one: what is registered as a whole can be found, but not called
+        RuntimeReflection.register(type.getDeclaredConstructors());
+        RuntimeReflection.register(type.getDeclaredMethods());
+        RuntimeReflection.register(type.getDeclaredFields());
         if (type.isRecord()) {
             RuntimeReflection.registerAllRecordComponents(type);
         }
