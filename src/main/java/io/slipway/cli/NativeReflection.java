@@ -15,12 +15,13 @@ import org.graalvm.nativeimage.hosted.RuntimeReflection;
 
 /**
  * Tells the native build which of our types are read by reflection: what Jackson writes and reads (all records and
- * enums, wherever they are), and all of the REST API, whose methods and parameters are looked at by the framework and
- * by our filters. The types are found in the class path of the build, so no list has to be kept.
+ * enums, wherever they are), settings of Jdbi, and all of the REST API, whose methods and parameters are looked at by
+ * the framework and by our filters. The types are found in the class path of the build, so no list has to be kept.
  */
 final class NativeReflection implements Feature {
     private static final String OURS = "io/slipway/";
     private static final String API = "io.slipway.api.";
+    private static final String JDBI_CONFIG = "org.jdbi.v3.core.config.JdbiConfig";
 
     @Override
     public String getDescription() {
@@ -39,7 +40,12 @@ final class NativeReflection implements Feature {
 
     /** Whether the program reads this type by reflection. */
     static boolean isReflectedOn(Class<?> type) {
-        return type.isRecord() || type.isEnum() || type.getName().startsWith(API);
+        return type.isRecord() || type.isEnum() || type.getName().startsWith(API) || isJdbiConfig(type);
+    }
+
+    /** Jdbi creates its settings, also ours. By name, because only stores use Jdbi. */
+    private static boolean isJdbiConfig(Class<?> type) {
+        return Stream.of(type.getInterfaces()).anyMatch(each -> each.getName().equals(JDBI_CONFIG));
     }
 
     /**

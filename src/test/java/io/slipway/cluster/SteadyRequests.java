@@ -101,9 +101,9 @@ public final class SteadyRequests implements AutoCloseable {
     }
 
     private static HttpRequest.Builder write(ReplicaServer replica, int client, int n) {
-        return HttpRequest.newBuilder(replica.uri().resolve("/v1/projects"))
+        return HttpRequest.newBuilder(replica.uri().resolve("/v1/projects/load-%d-%d".formatted(client, n)))
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString("{\"name\": \"load-%d-%d\"}".formatted(client, n)));
+                .PUT(BodyPublishers.ofString("{}"));
     }
 
     private void send(ReplicaServer replica, HttpRequest.Builder request) {

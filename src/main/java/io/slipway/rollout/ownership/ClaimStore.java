@@ -238,21 +238,20 @@ public final class ClaimStore {
     private static final String FINISH = """
             UPDATE slipway.task_run
             SET state = CASE WHEN :state = 'FAILED' AND cancel_requested_at IS NOT NULL THEN 'CANCELED' ELSE :state END,
-                owner = NULL, released_at = NULL, fencing_since = NULL, error_code = :code,
+                owner = NULL, released_at = NULL, fencing_since = NULL, error_code = :code, error_report = :report::jsonb,
                 waiting_for = CASE WHEN :state <> 'DONE' THEN waiting_for END,
                 waiting_detail = CASE WHEN :state <> 'DONE' THEN waiting_detail END,
-                applied_steps = greatest(applied_steps, :appliedSteps), error_report = :report::jsonb,
                 note = coalesce(:note, CASE WHEN :state = 'DONE' AND cancel_requested_at IS NOT NULL
                                             THEN 'cancel came too late' END),
-                error_sql_state = :sqlState, error_message = :message, error_line = :line, error_column = :column,
-                updated_at = now(), finished_at = CASE WHEN :state = 'INDETERMINATE' THEN NULL ELSE now() END
+                applied_steps = greatest(applied_steps, :appliedSteps), error_sql_state = :sqlState, error_message = :message,
+                error_line = :line, error_column = :column, updated_at = now(), finished_at = CASE WHEN :state = 'INDETERMINATE' THEN NULL ELSE now() END
             WHERE uid = :uid AND epoch = :epoch AND state = 'RUNNING' AND (owner = :me OR owner IS NULL)
               AND (NOT :onlyWithoutSession OR sessions = 0)
             """;
 
     /**
-     * Ends the run. FAILED becomes CANCELED when a cancel was acknowledged. DONE gets a note then: the owner may not
-     * have seen the cancel before its COMMIT. A run that is not DONE keeps the reason for which it waited last.
+     * Ends the run. FAILED becomes CANCELED after a cancel. DONE gets a note then: the owner may not have seen the
+     * cancel before its COMMIT. A run that is not DONE keeps the reason for which it waited last.
      *
      * @return false if the run was lost, or has a recorded session though {@code end} requires none
      */
