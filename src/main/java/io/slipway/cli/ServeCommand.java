@@ -103,7 +103,8 @@ final class ServeCommand implements Callable<Integer>, EnvironmentVariable.Reade
         ControlCheck.Result checked = ControlWait.check(
                 new ControlConnector(url, SessionOptions.SERVICE_NAME),
                 ServeVariables.duration("SLIPWAY_DB_WAIT"),
-                listen.management());
+                listen.management(),
+                isLogJson());
         if (!checked.problems().isEmpty()) {
             return refuse(checked.problems());
         }

@@ -3,6 +3,7 @@ package io.slipway.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.slipway.postgres.embedded.EmbeddedPostgres;
 import io.slipway.postgres.embedded.EmbeddedSettings;
 import io.slipway.postgres.embedded.RestartFixture;
@@ -44,8 +45,8 @@ class ServeStartProcessTest {
             server.stop();
             try (var replica =
                     ReplicaServer.launch(control, Map.of("SLIPWAY_DB_WAIT", "5m"), "--management-port=" + port)) {
-                await().atMost(LIMIT)
-                        .until(() -> replica.errors().contains("slipway: waiting for the control database: "));
+                await().atMost(LIMIT).until(() -> replica.errors().contains("waiting for the control database: "));
+                assertThat(replica.errors().lines()).allSatisfy(ServeStartProcessTest::isLineOfTheLog);
                 await().atMost(LIMIT).ignoreException(IOException.class).until(() -> health(port, "live") == 200);
                 assertThat(health(port, "started")).isEqualTo(200);
                 assertThat(health(port, "ready")).isEqualTo(503);
@@ -56,6 +57,13 @@ class ServeStartProcessTest {
                 assertThat(health(port, "ready")).isEqualTo(200);
             }
         }
+    }
+
+    /** Standard error is no terminal here, so that the log is JSON. */
+    private static void isLineOfTheLog(String line) throws IOException {
+        assertThat(new ObjectMapper().readTree(line).properties())
+                .extracting(Map.Entry::getKey)
+                .contains("timestamp", "level", "message");
     }
 
     private int health(int port, String kind) throws IOException, InterruptedException {

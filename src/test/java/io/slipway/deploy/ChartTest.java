@@ -126,6 +126,28 @@ class ChartTest {
     }
 
     @Test
+    void thePodOfHelmTestMayAskWhoeverElseMay() {
+        var values = """
+                networkPolicy: {from: [{namespaceSelector: {}}]}
+                imagePullSecrets: [{name: r}]
+                priorityClassName: high
+                nodeSelector: {disk: ssd}
+                tolerations: [{key: db}]
+                """;
+        var pod = Chart.testPod(values);
+        var labels = pod.at("/metadata/labels");
+        var rule = only("NetworkPolicy", values).at("/spec/ingress/1");
+        assertThat(rule.at("/ports/0/port").asText()).isEqualTo("http");
+        var selected = rule.at("/from/0/podSelector/matchLabels").properties();
+        assertThat(selected).hasSize(3).allMatch(each -> each.getValue().equals(labels.get(each.getKey())));
+        var replica = only("Deployment", values).pod();
+        for (String field : new String[] {"imagePullSecrets", "priorityClassName", "nodeSelector", "tolerations"}) {
+            assertThat(pod.at("/spec/" + field).isMissingNode()).as(field).isFalse();
+            assertThat(pod.at("/spec/" + field)).as(field).isEqualTo(replica.path(field));
+        }
+    }
+
+    @Test
     void anAutoscalerOwnsTheNumberOfReplicas() {
         assertThat(only("Deployment", "autoscaling: {enabled: true}")
                         .at("/spec")
@@ -172,7 +194,8 @@ class ChartTest {
 
     @Test
     void aRouteLeadsToTheServiceOfRest() {
-        var values = "httpRoute: {enabled: true, parentRefs: [{name: g}]}\nservice: {port: 80}";
+        var values =
+                "httpRoute: {enabled: true, parentRefs: [{name: g}], hostnames: [a.example.com]}\nservice: {port: 80}";
         assertThat(only("HTTPRoute", values).at("/spec/rules/0/backendRefs").toString())
                 .isEqualTo("[{\"name\":\"slipway\",\"port\":80}]");
     }
@@ -187,6 +210,19 @@ class ChartTest {
                 "image: {flavor: java} | /image/flavor",
                 "controlDatabase: {wait: soon} | /controlDatabase/wait",
                 "controlDatabase: {keys: {url: ''}} | /controlDatabase/keys/url",
+                "controlDatabase: {wait: 2h} | /controlDatabase/wait",
+                "controlDatabase: {wait: PZZ} | /controlDatabase/wait",
+                "config: {bodyTimeout: 0s} | /config/bodyTimeout",
+                "config: {maxBodySize: 500M} | /config/maxBodySize",
+                "config: {waitingAlert: 30d} | /config/waitingAlert",
+                "config: {allowedNetworks: [10.0.0.0/33]} | /config/allowedNetworks/0",
+                "config: {host: localhost} | /config/host",
+                "serviceMonitor: {interval: PZZ} | /serviceMonitor/interval",
+                "ingress: {hosts: [{host: '*.a.b', paths: [{path: /, pathType: Prefix}]}]} | /ingress/hosts/0/host",
+                "httpRoute: {hostnames: ['*.example.com']} | /httpRoute/hostnames/0",
+                "httpRoute: {enabled: true, parentRefs: [{name: g}]} | httpRoute.hostnames or config.hosts",
+                "podLabels: {app.kubernetes.io/name: x} | app.kubernetes.io/name",
+                "commonLabels: {app.kubernetes.io/component: x} | app.kubernetes.io/component",
                 "targetSecrets: [shop] | /targetSecrets/0",
                 "ingress: {enabled: 'yes'} | /ingress/enabled",
                 "podLabels: {a: 1} | /podLabels/a",

@@ -59,6 +59,43 @@ class WorkflowsTest {
     }
 
     @Test
+    void anImageNamesTheDigestsOfBothItsBases() throws IOException {
+        var job = workflows().get("image.yaml").at("/jobs/image/steps");
+        for (String base : new String[] {"BUILD_IMAGE", "RUNTIME_IMAGE"}) {
+            assertThat(job)
+                    .anySatisfy(step -> assertThat(
+                                    step.at("/with/build-args").asText().lines())
+                            .contains(base + "=${{ steps.base.outputs." + base + " }}"));
+            assertThat(job)
+                    .anySatisfy(step -> assertThat(step.path("id").asText() + step.path("run"))
+                            .startsWith("base")
+                            .contains(base, "imagetools inspect", "$image@$digest"));
+            for (String flavor : new String[] {"native", "jvm"}) {
+                assertThat(Path.of("src/main/docker/Dockerfile." + flavor))
+                        .content()
+                        .containsPattern("(?m)^ARG " + base + "=\\S+$");
+            }
+        }
+    }
+
+    /** An owner may have capitals; the name of an image may not. */
+    @Test
+    void noNameOfAnImageHasTheOwnerAsItIs() throws IOException {
+        workflows()
+                .forEach((file, workflow) -> assertThat(workflow.toString())
+                        .as(file)
+                        .doesNotContain(
+                                "github.repository_owner", "$GITHUB_REPOSITORY_OWNER", "${GITHUB_REPOSITORY_OWNER}"));
+    }
+
+    @Test
+    void aTagPublishesTheBinaryAndWhatIsInIt() throws IOException {
+        var workflow = workflows().get("native.yaml");
+        assertThat(workflow.at("/on/push/tags").toString()).isEqualTo("[\"v*\"]");
+        assertThat(workflow.path("jobs").toString()).contains("-Prelease", "target/slipway\\ntarget/slipway-sbom.json");
+    }
+
+    @Test
     void whatIsPublishedIsSignedAndHasProvenance() throws IOException {
         for (String file : new String[] {"image.yaml", "chart.yaml"}) {
             assertThat(workflows().get(file).path("jobs").toString())

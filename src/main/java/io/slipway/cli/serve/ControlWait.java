@@ -29,10 +29,12 @@ public final class ControlWait {
      *
      * @param limit of the wait; zero: one try
      * @param management where the health of the replica will be
+     * @param json whether the log is JSON
      * @throws ProblemException control-unavailable: it did not respond until the end, or refuses the login, which a
      *     wait does not change
      */
-    public static ControlCheck.Result check(ControlConnector control, Duration limit, InetSocketAddress management) {
+    public static ControlCheck.Result check(
+            ControlConnector control, Duration limit, InetSocketAddress management, boolean json) {
         var wait = new ControlWait(control, limit);
         try {
             return ControlCheck.check(control);
@@ -40,18 +42,21 @@ public final class ControlWait {
             if (!wait.isWorthwhile(e)) {
                 throw e;
             }
-            System.err.println(
-                    "slipway: waiting for the control database: " + e.problem().detail());
+            StartNotes.sayNow("waiting for the control database: " + e.problem().detail(), json);
         }
-        try (WaitingPage _ = WaitingPage.open(management)) {
-            return wait.checkUntilThere();
+        try (WaitingPage page = WaitingPage.open(management)) {
+            return wait.checkUntilThere(page);
         }
     }
 
-    private ControlCheck.Result checkUntilThere() {
+    /** A replica that drains starts no more: only SIGTERM is still to come. */
+    private ControlCheck.Result checkUntilThere(WaitingPage page) {
         var pause = new CancelableWait();
         while (true) {
             pause.await(RETRY_INTERVAL);
+            if (page.isDrained()) {
+                continue;
+            }
             try {
                 return ControlCheck.check(control);
             } catch (ProblemException e) {

@@ -45,7 +45,7 @@ record ServeVariable(
                     SettingRule.TEXT,
                     "slipway.http.hosts",
                     "host names to which the replica also answers, separated by commas"),
-            of("HTTP_H2C", SettingRule.BOOLEAN, "slipway.http.h2c", "whether the REST port speaks HTTP/2 without TLS"),
+            of("HTTP_H2C", SettingRule.BOOLEAN, "slipway.http.h2c", "whether both ports speak HTTP/2 without TLS"),
             of(
                     "HTTP_MAX_CONNECTIONS",
                     SettingRule.number(100_000),
