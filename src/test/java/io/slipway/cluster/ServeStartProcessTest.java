@@ -50,7 +50,7 @@ class ServeStartProcessTest {
                 await().atMost(LIMIT).ignoreException(IOException.class).until(() -> health(port, "live") == 200);
                 assertThat(health(port, "started")).isEqualTo(200);
                 assertThat(health(port, "ready")).isEqualTo(503);
-                assertThat(get(port, "ready").body()).contains("control-database", "it does not respond");
+                assertThat(get(port, "ready").body()).contains("control-database", "waits for it");
 
                 RestartFixture.startAgain(server, Map.of());
                 replica.ready();

@@ -3,11 +3,11 @@ package io.slipway.cli.serve;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.slipway.problem.ServiceProblem;
+import io.slipway.time.Threads;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.Executors;
 import org.jboss.logging.Logger;
 
 /**
@@ -37,7 +37,7 @@ final class WaitingPage implements AutoCloseable {
         try {
             HttpServer server = HttpServer.create(address, 0);
             // a client that sends half a request must not hold up the probes
-            server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+            server.setExecutor(Threads.virtualPerTask("slipway-waiting-page"));
             server.createContext("/q/health/live", exchange -> answer(exchange, 200, UP));
             server.createContext("/q/health/started", exchange -> answer(exchange, 200, UP));
             server.createContext("/q/health", exchange -> answer(exchange, 503, DOWN));
