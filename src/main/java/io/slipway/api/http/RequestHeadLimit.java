@@ -12,9 +12,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
-import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseEncoder;
-import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -152,9 +150,7 @@ final class RequestHeadLimit extends ChannelInboundHandlerAdapter {
 
         @Override
         public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-            boolean interim = message instanceof HttpResponse response
-                    && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
-            if (message instanceof LastHttpContent && !interim) {
+            if (UnreadableHeads.endsResponse(message)) {
                 openResponses--;
             }
             ChannelFuture _ = ctx.write(message, promise);

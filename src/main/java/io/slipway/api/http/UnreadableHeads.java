@@ -65,12 +65,17 @@ final class UnreadableHeads extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-        boolean interim = message instanceof HttpResponse response
-                && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
-        if (message instanceof LastHttpContent && !interim) {
+        if (endsResponse(message)) {
             waiting--;
         }
         ChannelFuture _ = context.write(message, promise);
+    }
+
+    /** Whether a written message is the last one of a response; an interim response such as 100 ends none. */
+    static boolean endsResponse(Object message) {
+        boolean interim = message instanceof HttpResponse response
+                && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+        return message instanceof LastHttpContent && !interim;
     }
 
     /** The status of the response; 0 for a request that has been parsed. */
