@@ -33,8 +33,11 @@ public final class IdleBench {
     private static final NamedStatement REGISTER = NamedStatement.of(ReplicaStore.class, "REGISTER");
     private static final NamedStatement RENEW = NamedStatement.of(ReplicaStore.class, "RENEW");
 
-    private final EmbeddedPostgres server = TestPostgres.fresh(
-            EmbeddedSettings.DEFAULT.with("log_statement", "all").with("log_line_prefix", PREFIX + "%d "));
+    // a vacuum of what the rollouts wrote would fall into the measured limit
+    private final EmbeddedPostgres server = TestPostgres.fresh(EmbeddedSettings.DEFAULT
+            .with("log_statement", "all")
+            .with("log_line_prefix", PREFIX + "%d ")
+            .with("autovacuum", "off"));
     private final TestPostgres.Database control = TestPostgres.of(server).createDatabase();
     private final TestPostgres.Database admin = TestPostgres.of(server).database("postgres");
     private final TargetDatabases fleet = new TargetDatabases(TestPostgres.shared(), 1);

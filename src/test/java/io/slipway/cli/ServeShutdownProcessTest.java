@@ -3,6 +3,7 @@ package io.slipway.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.slipway.testing.FalsePidProxy;
 import io.slipway.testing.Program;
 import io.slipway.testing.ReplicaServer;
 import io.slipway.testing.TestPostgres;
@@ -156,6 +157,50 @@ class ServeShutdownProcessTest {
             assertThat(new String(start, StandardCharsets.US_ASCII)).isIn("", "HTTP/");
         } catch (SocketException e) {
             assertThat(e).hasMessageContaining("reset");
+        }
+    }
+
+    @Test
+    void aConnectionBeyondTheLimitIsClosed() throws Exception {
+        var control = TestPostgres.shared().createDatabase();
+        try (var replica = ReplicaServer.launch(control, Map.of("SLIPWAY_HTTP_MAX_CONNECTIONS", "2"))
+                .ready()) {
+            int port = replica.uri().getPort();
+            try (var first = begun(port, "first");
+                    var second = begun(port, "second")) {
+                await().atMost(LIMIT).until(() -> isClosed(port));
+                for (var each : List.of(first, second)) {
+                    send(each, BODY.substring(10));
+                    assertThat(statusLine(each)).startsWith("HTTP/1.1 20");
+                }
+            }
+            await().atMost(LIMIT).until(() -> !isClosed(port));
+        }
+    }
+
+    /** Whether a further connection ends without a response. */
+    private static boolean isClosed(int port) throws IOException {
+        try {
+            return get(port, "/v1/projects/default").isEmpty();
+        } catch (SocketException e) {
+            assertThat(e).hasMessageMatching(".*(reset|Broken pipe).*");
+            return true;
+        }
+    }
+
+    @Test
+    void aReplicaBehindAPoolerSaysWhatItLoses() {
+        var control = TestPostgres.shared().createDatabase();
+        try (var pooler = new FalsePidProxy(TestPostgres.shared().address());
+                var replica = ReplicaServer.launch(Map.of(
+                        "SLIPWAY_DB_URL",
+                        control.url().replaceFirst("@[^/]+/", "@" + pooler.address() + "/") + "?sslmode=disable",
+                        "SLIPWAY_DB_PASSWORD",
+                        control.password()))) {
+            replica.ready();
+            assertThat(replica.errors())
+                    .contains("a pooler stands before the control database; if it loses notifications, signals between"
+                            + " replicas take up to a second");
         }
     }
 

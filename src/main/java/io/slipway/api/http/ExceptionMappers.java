@@ -111,6 +111,10 @@ final class ExceptionMappers {
                     bad(
                             InputProblem.Http.NOT_ACCEPTABLE,
                             "the response is available as application/json, streams also as text/event-stream");
+                case 408 ->
+                    bad(
+                            InputProblem.Http.REQUEST_TIMEOUT,
+                            "the line and headers of the request did not arrive in time");
                 case 414 -> bad(InputProblem.Http.URI_TOO_LONG, "the path and query are too long");
                 case 431 -> bad(InputProblem.Http.HEADERS_TOO_LARGE, "the headers are too large");
                 case 413 -> bad(InputProblem.Http.PAYLOAD_TOO_LARGE, "the body is too large");

@@ -1,7 +1,6 @@
 package io.slipway.api.http;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
@@ -33,8 +32,6 @@ final class RequestHeadLimit extends ChannelInboundHandlerAdapter {
     private static final int PROTOCOL_BYTES = 3;
 
     private static final String HTTP2_PREFACE = "PRI";
-    private static final String TIMED_OUT =
-            "HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
 
     private final Duration timeout;
     private final boolean h2c;
@@ -109,7 +106,7 @@ final class RequestHeadLimit extends ChannelInboundHandlerAdapter {
             ChannelFuture _ = ctx.close();
             return;
         }
-        ctx.writeAndFlush(ByteBufUtil.writeAscii(ctx.alloc(), TIMED_OUT)).addListener(ChannelFutureListener.CLOSE);
+        ctx.writeAndFlush(UnreadableHeads.timeOut()).addListener(ChannelFutureListener.CLOSE);
     }
 
     private void cancel() {

@@ -2,6 +2,7 @@ package io.slipway.api.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
@@ -22,6 +23,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -104,6 +106,22 @@ final class UnreadableHeads extends ChannelDuplexHandler {
 
     private static void close(ChannelHandlerContext context) {
         ChannelFuture _ = context.close();
+    }
+
+    /**
+     * The response to a head that does not arrive, in the form that is sent: the connection may have no encoder yet.
+     */
+    static ByteBuf timeOut() {
+        FullHttpResponse response = response(HttpResponseStatus.REQUEST_TIMEOUT.code());
+        StringBuilder head =
+                new StringBuilder("HTTP/1.1 ").append(response.status()).append("\r\n");
+        response.headers()
+                .forEach(field -> head.append(field.getKey())
+                        .append(": ")
+                        .append(field.getValue())
+                        .append("\r\n"));
+        return Unpooled.wrappedBuffer(
+                Unpooled.copiedBuffer(head.append("\r\n"), StandardCharsets.US_ASCII), response.content());
     }
 
     private static FullHttpResponse response(int status) {

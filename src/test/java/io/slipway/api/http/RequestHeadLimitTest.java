@@ -57,7 +57,10 @@ class RequestHeadLimitTest {
 
     private void assertTimedOut() {
         ByteBuf answer = channel.readOutbound();
-        assertThat(answer.toString(StandardCharsets.US_ASCII)).startsWith("HTTP/1.1 408 ");
+        assertThat(answer.toString(StandardCharsets.US_ASCII))
+                .startsWith("HTTP/1.1 408 ")
+                .contains("content-type: application/problem+json")
+                .contains("\r\n\r\n{\"type\":\"urn:slipway:problem:request-timeout\"");
         answer.release();
         assertThat(channel.isOpen()).isFalse();
     }
