@@ -1,10 +1,16 @@
 package io.slipway.api;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import io.restassured.filter.FilterContext;
 import io.restassured.response.Response;
+import io.restassured.specification.FilterableRequestSpecification;
+import io.restassured.specification.FilterableResponseSpecification;
 import io.restassured.specification.RequestSpecification;
+import io.slipway.testing.GeneratedClient;
 import io.slipway.testing.TestPostgres;
+import java.net.URI;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Short words for what ApiTests do again and again. */
 public final class ApiClient {
     private static final AtomicInteger COUNT = new AtomicInteger();
+    private static final GeneratedClient CLIENT = new GeneratedClient(URI.create("http://localhost"));
 
     private ApiClient() {}
 
@@ -21,7 +28,19 @@ public final class ApiClient {
     }
 
     public static RequestSpecification json() {
-        return given().contentType("application/json").urlEncodingEnabled(false);
+        return given().filter(ApiClient::readProblem)
+                .contentType("application/json")
+                .urlEncodingEnabled(false);
+    }
+
+    /** Each problem is one that the generated client can read. */
+    private static Response readProblem(
+            FilterableRequestSpecification request, FilterableResponseSpecification expected, FilterContext context) {
+        Response response = context.next(request, expected);
+        if (String.valueOf(response.contentType()).startsWith("application/problem+json")) {
+            assertThat(CLIENT.problem(response.asString()).getStatus()).isEqualTo(response.statusCode());
+        }
+        return response;
     }
 
     static Response put(String path, Object body) {

@@ -18,6 +18,8 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.slipway.api.http.ProblemMapper;
+import io.slipway.control.Transactions;
+import io.slipway.testing.ControlDatabase;
 import io.slipway.testing.ControlResource;
 import io.slipway.testing.GeneratedClient;
 import io.slipway.testing.TestPostgres;
@@ -29,6 +31,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -40,9 +43,8 @@ class ClientProblemsApiTest extends SteppedServiceFixture {
     private static final int TOO_LONG = 30_000;
     private static final int MANY = 100_001;
 
-    /** The problems that no request to this service provokes, and what does. */
+    /** The problems that these requests do not provoke, and what does. {@link ApiClient} reads those of other tests. */
     private static final Map<String, String> ELSEWHERE = Map.ofEntries(
-            entry("busy", "a session that holds a lock for seconds"),
             entry("configuration", "the start of a replica"),
             entry(
                     "control-unavailable",
@@ -51,7 +53,6 @@ class ClientProblemsApiTest extends SteppedServiceFixture {
             entry("idempotency-in-progress", "two requests at the same time"),
             entry("internal", "a defect"),
             entry("no-stream", "more streams than a replica serves"),
-            entry("not-running", "a run that has ended"),
             entry("overloaded", "large bodies at the same time; the client reads it in BodyBudgetApiTest"),
             entry("payload-too-large", "a body that is not sent; the client reads it in GeneratedClientApiTest"),
             entry("pooler-not-supported", "a server behind a pooler"),
@@ -64,13 +65,17 @@ class ClientProblemsApiTest extends SteppedServiceFixture {
     @TestHTTPResource("/")
     URI root;
 
+    @ConfigProperty(name = "slipway.test.control.database")
+    String control;
+
     @Test
     void theClientReadsEachProblem() {
         Map<String, Supplier<Response>> requests = new HashMap<>();
         requests.putAll(requestsThatCannotBeRead());
         requests.putAll(refusedServers());
         requests.putAll(refusedPlans());
-        requests.putAll(conflicts());
+        requests.putAll(conflictsOfPlans());
+        requests.putAll(conflictsInTheCatalog());
         var client = new GeneratedClient(root);
         requests.forEach((slug, request) -> meet(slug, request.get(), client));
         scripts().forEach((slug, script) -> meet(slug, create(List.of(script), Map.of()), client));
@@ -90,6 +95,9 @@ class ClientProblemsApiTest extends SteppedServiceFixture {
         assertThat(problem.getType()).hasToString("urn:slipway:problem:" + slug);
         assertThat(problem.getTitle()).isNotBlank();
         assertThat(problem.getDetail()).isNotBlank();
+        if (refused.statusCode() == 422) {
+            assertThat(problem.getErrors()).as(slug).isNotEmpty();
+        }
         assertThat(ProblemMapper.slugs().get(refused.statusCode())).contains(slug);
         met.add(slug);
     }
@@ -169,7 +177,7 @@ class ClientProblemsApiTest extends SteppedServiceFixture {
         return Map.of("title", "a plan", "targets", targets, "changes", List.of(Map.of("script", "SELECT 1")));
     }
 
-    private Map<String, Supplier<Response>> conflicts() {
+    private Map<String, Supplier<Response>> conflictsOfPlans() {
         String blocked = plan(List.of("SELEKT 1"));
         awaitStatus("/v1/plans/" + blocked, "BLOCKED");
         String done = plan(List.of("SELECT 1"));
@@ -181,8 +189,6 @@ class ClientProblemsApiTest extends SteppedServiceFixture {
                 .post("/v1/plans")
                 .then()
                 .statusCode(201);
-        String server = get("/v1/targets/" + target).path("server");
-        String database = get("/v1/targets/" + target).path("database");
         return Map.ofEntries(
                 entry("authentication-required", () -> post("/v1/plans/" + done + "/approvals", Map.of())),
                 entry("plan-not-ready", () -> post("/v1/plans/" + blocked + "/rollout", "")),
@@ -199,6 +205,14 @@ class ClientProblemsApiTest extends SteppedServiceFixture {
                         () -> json().header("Idempotency-Key", key)
                                 .body(body(List.of("SELECT 2"), Map.of()))
                                 .post("/v1/plans")),
+                entry("not-running", () -> get("/v1/task-runs/" + runOf(rollout) + "/session")));
+    }
+
+    private Map<String, Supplier<Response>> conflictsInTheCatalog() {
+        String server = get("/v1/targets/" + target).path("server");
+        String database = get("/v1/targets/" + target).path("database");
+        return Map.ofEntries(
+                entry("busy", () -> patchOfLocked(server)),
                 entry("in-use", () -> delete("/v1/servers/" + server)),
                 entry(
                         "name-taken",
@@ -208,6 +222,18 @@ class ClientProblemsApiTest extends SteppedServiceFixture {
                         () -> post(
                                 "/v1/targets",
                                 Map.of("name", uniqueName("target"), "server", server, "database", database))));
+    }
+
+    private static String runOf(String rollout) {
+        String task = get("/v1/rollouts/" + rollout + "/tasks").path("items[0].id");
+        return get("/v1/tasks/" + task).path("taskRuns[0].uid");
+    }
+
+    private Response patchOfLocked(String server) {
+        return new Transactions(ControlDatabase.jdbi(TestPostgres.shared().database(control))).once(h -> {
+            h.execute("SELECT FROM slipway.server WHERE name = ? FOR UPDATE", server);
+            return patch("/v1/servers/" + server, Map.of("maxTasks", 6));
+        });
     }
 
     private static Map<String, String> scripts() {
