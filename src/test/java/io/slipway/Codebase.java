@@ -55,6 +55,7 @@ final class Codebase {
             "target", List.of("scope", "server"),
             "rollout", List.of("task", "ownership"),
             "check", List.of("rule"),
+            "migration", List.of("file"),
             "apply", List.of("run", "session", "history", "watch", "fencing", "step", "standalone", "batch"),
             "worker", List.of("check", "task", "target"),
             "api",
@@ -69,7 +70,7 @@ final class Codebase {
                             "catalog",
                             "rollout",
                             "document"),
-            "cli", List.of("rest", "output", "document", "target", "session", "demo", "client", "serve"));
+            "cli", List.of("rest", "output", "document", "target", "session", "migration", "demo", "client", "serve"));
 
     private static final ClassFileImporter IMPORTER = new ClassFileImporter();
 

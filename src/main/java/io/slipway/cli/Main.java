@@ -5,11 +5,13 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.slipway.api.http.ListenerExtension;
 import io.slipway.cli.client.ClientCommands;
+import io.slipway.cli.migration.CreateCommand;
 import io.slipway.cli.output.FailureReport;
 import io.slipway.cli.serve.ServeApplication;
 import io.slipway.cli.serve.StartFailure;
 import io.slipway.cli.target.LocalConnector;
 import io.slipway.postgres.grammar.EmbeddedGrammar;
+import java.time.Clock;
 import java.util.TimeZone;
 import picocli.CommandLine;
 
@@ -39,6 +41,7 @@ public final class Main {
         line.addSubcommand(new ExplainCommand(new LocalConnector(), new EmbeddedGrammar()));
         line.addSubcommand(new DoctorCommand(new LocalConnector()));
         line.addSubcommand(new SessionCommand(new LocalConnector()));
+        line.addSubcommand(new CreateCommand(Clock.systemUTC()));
         ClientCommands.addTo(line);
         CommandHelp.complete(line);
         line.setExecutionExceptionHandler(new FailureReport());

@@ -87,7 +87,7 @@ class CommandHelpTest {
 
     /** What reads a variable by another way has it in no help. */
     @ParameterizedTest
-    @ValueSource(strings = {"client", "output", "session", "document", "rest", "demo"})
+    @ValueSource(strings = {"client", "output", "session", "document", "rest", "demo", "migration"})
     void noCommandReadsAVariableAnotherWay(String room) throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("src/main/java/io/slipway/cli", room))) {
             assertThat(files.filter(file -> file.toString().endsWith(".java"))

@@ -1,0 +1,37 @@
+package io.slipway.migration.file;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The version of a migration: numbers of any length, with dots or underscores between them. Leading zeros of a number,
+ * and last numbers that are 0, do not count: {@code 01}, {@code 1} and {@code 1.0} are equal. Immutable.
+ *
+ * @param numbers decimal digits without leading zeros; the last number is not 0 unless there is only one
+ */
+record MigrationVersion(List<String> numbers) {
+    private static final Pattern WRITTEN = Pattern.compile("[0-9]+(?:[._][0-9]+)*");
+    private static final Pattern LEADING_ZEROS = Pattern.compile("^0+(?=[0-9])");
+    private static final Pattern LAST_ZEROS = Pattern.compile("(?:\\.0)+$");
+
+    /** Null if the text is no version. */
+    static @Nullable MigrationVersion parse(String text) {
+        if (!WRITTEN.matcher(text).matches()) {
+            return null;
+        }
+        String shortened = Stream.of(text.split("[._]", -1))
+                .map(number -> LEADING_ZEROS.matcher(number).replaceFirst(""))
+                .collect(Collectors.joining("."));
+        return new MigrationVersion(
+                List.of(LAST_ZEROS.matcher(shortened).replaceFirst("").split("\\.", -1)));
+    }
+
+    /** The shortest form, with dots. */
+    @Override
+    public String toString() {
+        return String.join(".", numbers);
+    }
+}
