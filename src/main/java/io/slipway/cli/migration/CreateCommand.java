@@ -7,6 +7,7 @@ import io.slipway.cli.output.ExitCode;
 import io.slipway.migration.file.CreatedMigration;
 import io.slipway.migration.file.MigrationCreator;
 import io.slipway.migration.file.MigrationDraft;
+import io.slipway.sql.split.Header;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -17,7 +18,6 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -35,8 +35,6 @@ import picocli.CommandLine.Parameters;
         exitCodeList = {"0:the files were made", "1:the directory cannot be written", "2:wrong usage"},
         footer = {"", "Example:", "  slipway create \"add user preferences\" --zero-downtime --risk-level low"})
 public final class CreateCommand implements Callable<Integer> {
-    private static final Set<String> RISKS = Set.of("low", "medium", "high");
-
     private final InstantSource clock;
 
     @Parameters(paramLabel = "DESCRIPTION", description = "What the change does; the files are named after it.")
@@ -78,7 +76,7 @@ public final class CreateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var draft = new MigrationDraft(description, zeroDowntime, estimatedDuration, risk, dependsOn);
-        if (risk != null && !RISKS.contains(risk)) {
+        if (risk != null && !Header.RISKS.contains(risk)) {
             throw new ParameterException(output.line(), "--risk-level must be low, medium or high");
         }
         try {

@@ -3,6 +3,7 @@ package io.slipway.sql.split;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,9 @@ public record Header(
         List<String> asserts,
         Map<String, String> allow,
         List<BatchSpec> batches) {
+    /** The words for the risk of a change. */
+    public static final Set<String> RISKS = Set.of("low", "medium", "high");
+
     static final String PREFIX = "slipway:";
     static final String PREFIX_UPPER = "SLIPWAY:";
 }

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +27,6 @@ public final class HeaderReader {
             "allow", "needs the code of a check and a reason.",
             "batch", "needs table= and key=, and takes size= and pause= (an hour at most).");
 
-    private static final Set<String> RISKS = Set.of("low", "medium", "high");
     private static final Pattern VERSION = Pattern.compile("[0-9A-Za-z][0-9A-Za-z._-]*");
 
     private final Consumer<Finding> findings;
@@ -88,7 +86,7 @@ public final class HeaderReader {
             case "zero-downtime" -> (zeroDowntime = flag(value, "true", "false")) != null;
             case "transaction" -> (transactionOff = flag(value, "off", "auto")) != null;
             case "estimated-duration" -> (estimatedDuration = Durations.parse(value)) != null;
-            case "risk" -> RISKS.contains(value) && (risk = value) != null;
+            case "risk" -> Header.RISKS.contains(value) && (risk = value) != null;
             case "assert" -> !value.isEmpty() && asserts.add(value);
             case "depends-on" -> dependsOn(value);
             case "allow" -> allow(value);
