@@ -70,7 +70,18 @@ final class Codebase {
                             "catalog",
                             "rollout",
                             "document"),
-            "cli", List.of("rest", "output", "document", "target", "session", "migration", "demo", "client", "serve"));
+            "cli",
+                    List.of(
+                            "rest",
+                            "output",
+                            "shell",
+                            "document",
+                            "target",
+                            "session",
+                            "migration",
+                            "demo",
+                            "client",
+                            "serve"));
 
     private static final ClassFileImporter IMPORTER = new ClassFileImporter();
 

@@ -9,6 +9,8 @@ import io.slipway.cli.migration.CreateCommand;
 import io.slipway.cli.output.FailureReport;
 import io.slipway.cli.serve.ServeApplication;
 import io.slipway.cli.serve.StartFailure;
+import io.slipway.cli.shell.CompletionCommand;
+import io.slipway.cli.shell.ManCommand;
 import io.slipway.cli.target.LocalConnector;
 import io.slipway.postgres.grammar.EmbeddedGrammar;
 import java.time.Clock;
@@ -43,6 +45,8 @@ public final class Main {
         line.addSubcommand(new SessionCommand(new LocalConnector()));
         line.addSubcommand(new CreateCommand(Clock.systemUTC()));
         ClientCommands.addTo(line);
+        line.addSubcommand(new CompletionCommand());
+        line.addSubcommand(new ManCommand());
         CommandHelp.complete(line);
         line.setExecutionExceptionHandler(new FailureReport());
         return line;

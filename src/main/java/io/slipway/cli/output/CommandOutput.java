@@ -27,6 +27,7 @@ public final class CommandOutput implements EnvironmentVariable.Reader {
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
             converter = OutputFormat.Converter.class,
+            completionCandidates = OutputFormat.Words.class,
             description = "text, json or yaml.")
     private OutputFormat format = OutputFormat.TEXT;
 

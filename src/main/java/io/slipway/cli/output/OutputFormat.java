@@ -1,5 +1,7 @@
 package io.slipway.cli.output;
 
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -20,6 +22,16 @@ enum OutputFormat {
                 case "yaml" -> YAML;
                 default -> throw new TypeConversionException("expected text, json or yaml but was '" + word + "'");
             };
+        }
+    }
+
+    /** The words that complete the value in a shell. */
+    static final class Words implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Arrays.stream(values())
+                    .map(format -> format.name().toLowerCase(Locale.ROOT))
+                    .iterator();
         }
     }
 }
