@@ -1,6 +1,5 @@
 package io.slipway.migration;
 
-import io.slipway.apply.run.RunOutcome;
 import io.slipway.apply.run.StopReason;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.migration.MigrationRefusedException.Reason;
@@ -152,8 +151,8 @@ public final class MigrationEngine {
         status.entries().stream()
                 .filter(entry -> !entry.isRepeatable())
                 .forEach(entry -> entries.put(entry.label(), entry));
-        List<AppliedChange> wanted = options.wanted(MigrationHistory.read(connection, settings.series())
-                .newestFirst());
+        List<AppliedChange> wanted = options.wanted(
+                MigrationHistory.read(connection, settings.series()).newestFirst());
         List<Rollback> rollbacks = new ArrayList<>();
         List<Refusal> losses = new ArrayList<>();
         for (AppliedChange change : wanted) {

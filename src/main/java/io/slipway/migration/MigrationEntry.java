@@ -38,7 +38,6 @@ public record MigrationEntry(
     }
 
     MigrationEntry withState(MigrationState other) {
-        return new MigrationEntry(
-                other, version, name, file, undo, appliedAt, actor, appliedSteps, steps, error);
+        return new MigrationEntry(other, version, name, file, undo, appliedAt, actor, appliedSteps, steps, error);
     }
 }

@@ -39,8 +39,7 @@ final class MigrationRun {
             if (entry.state() == MigrationState.OUT_OF_ORDER && options.outOfOrder() != null) {
                 runner.note("OUT_OF_ORDER", "version %s: %s".formatted(entry.label(), options.outOfOrder()));
             }
-            var work = new Work(
-                    entry.label(), file.description(), change(entry, file), file.script(), pending.size());
+            var work = new Work(entry.label(), file.description(), change(entry, file), file.script(), pending.size());
             if (!run(work)) {
                 break;
             }
@@ -57,7 +56,9 @@ final class MigrationRun {
             }
             Script script = rollback.script().script();
             PreparedChange change = PreparedChange.of(
-                    new ChangeName.Undo(settings.series(), version), rollback.change().description(), script);
+                    new ChangeName.Undo(settings.series(), version),
+                    rollback.change().description(),
+                    script);
             if (!run(new Work(version, rollback.change().description(), change, script, rollbacks.size()))) {
                 break;
             }
@@ -100,12 +101,7 @@ final class MigrationRun {
         String failure =
                 outcome instanceof RunOutcome.Applied && !work.endsInTransaction() ? checked(assertions, work) : null;
         var item = new MigrationResult.Item(
-                work.label(),
-                work.description(),
-                outcome,
-                Duration.ofNanos(System.nanoTime() - from),
-                null,
-                failure);
+                work.label(), work.description(), outcome, Duration.ofNanos(System.nanoTime() - from), null, failure);
         done.add(item);
         listener.ended(item);
         return item.isDone();

@@ -70,9 +70,7 @@ final class RunChecks {
                             "out-of-order",
                             path(entry),
                             "Version %s is below version %s, which is applied already."
-                                    .formatted(
-                                            entry.label(),
-                                            status.version().orElse("")),
+                                    .formatted(entry.label(), status.version().orElse("")),
                             "Give the file a higher version, or apply it nevertheless: --out-of-order REASON."))
                     .toList();
             if (!refusals.isEmpty()) {

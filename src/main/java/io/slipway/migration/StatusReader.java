@@ -32,13 +32,13 @@ final class StatusReader {
         for (MigrationFile file : files.versioned()) {
             versioned.put(file.requireVersion(), versioned(file));
         }
-        for (Map.Entry<MigrationVersion, AppliedChange> each : history.versions().entrySet()) {
+        for (Map.Entry<MigrationVersion, AppliedChange> each :
+                history.versions().entrySet()) {
             if (each.getValue().undoneBy() == null && each.getValue().appliedSteps() > 0) {
                 versioned.computeIfAbsent(each.getKey(), _ -> missing(each.getValue()));
             }
         }
-        flyway.versions()
-                .forEach((version, row) -> versioned.computeIfAbsent(version, _ -> flywayOnly(version, row)));
+        flyway.versions().forEach((version, row) -> versioned.computeIfAbsent(version, _ -> flywayOnly(version, row)));
         List<MigrationEntry> entries = ordered(new ArrayList<>(versioned.values()));
         var names = new HashSet<String>();
         for (MigrationFile file : files.repeatable()) {

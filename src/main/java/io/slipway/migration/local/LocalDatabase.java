@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param searchPath of the sessions that run scripts; null: that of the login
  */
-public record LocalDatabase(Connector connector, ConnectSpec spec, @Nullable String searchPath) {
+public record LocalDatabase(
+        Connector connector, ConnectSpec spec, @Nullable String searchPath) {
     private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(1);
 
     /**

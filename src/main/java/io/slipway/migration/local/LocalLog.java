@@ -68,15 +68,14 @@ final class LocalLog {
     /** Writes the end of the run. */
     synchronized void ended(RunOutcome outcome) {
         ObjectNode detail = JSON.createObjectNode();
-        String message =
-                switch (outcome) {
-                    case RunOutcome.Applied _ -> ended(detail, "DONE", null);
-                    case RunOutcome.Failed failed -> ended(detail, "FAILED", failed.error());
-                    case RunOutcome.Canceled canceled -> ended(detail, "CANCELED", canceled.error());
-                    case RunOutcome.Indeterminate unknown -> ended(detail, "INDETERMINATE", unknown.error());
-                    case RunOutcome.HandBack back -> ended(detail, "INTERRUPTED", null) + back.detail();
-                    case RunOutcome.Lost lost -> ended(detail, "INTERRUPTED", null) + lost.detail();
-                };
+        String message = switch (outcome) {
+            case RunOutcome.Applied _ -> ended(detail, "DONE", null);
+            case RunOutcome.Failed failed -> ended(detail, "FAILED", failed.error());
+            case RunOutcome.Canceled canceled -> ended(detail, "CANCELED", canceled.error());
+            case RunOutcome.Indeterminate unknown -> ended(detail, "INDETERMINATE", unknown.error());
+            case RunOutcome.HandBack back -> ended(detail, "INTERRUPTED", null) + back.detail();
+            case RunOutcome.Lost lost -> ended(detail, "INTERRUPTED", null) + lost.detail();
+        };
         add(0, "RUN_ENDED", message, detail);
         flush();
     }

@@ -171,8 +171,8 @@ public final class LocalRunner implements AutoCloseable {
     }
 
     private ConnectorSource task() {
-        SessionOptions session = SessionOptions.task(
-                Long.toString(runUid), options.lockTimeout(), IDLE_IN_TRANSACTION_TIMEOUT);
+        SessionOptions session =
+                SessionOptions.task(Long.toString(runUid), options.lockTimeout(), IDLE_IN_TRANSACTION_TIMEOUT);
         String path = database.searchPath();
         return new ConnectorSource(
                 database.connector(), database.spec(), path == null ? session : session.with("search_path", path));
