@@ -1,5 +1,6 @@
 package io.slipway.migration;
 
+import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunReport;
 
 /** Is told what an engine does, while it works. Another thread may call it too. */
@@ -16,7 +17,7 @@ public interface MigrationListener extends RunReport {
     /** Is told nothing. */
     MigrationListener NONE = new MigrationListener() {
         @Override
-        public void line(io.slipway.apply.run.RunLogLine line) {}
+        public void line(RunLogLine line) {}
 
         @Override
         public void stepApplied(int step, int of) {}

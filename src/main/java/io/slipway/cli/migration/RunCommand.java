@@ -8,6 +8,7 @@ import io.slipway.migration.MigrationPlan;
 import io.slipway.migration.MigrationRefusedException;
 import io.slipway.migration.MigrationResult;
 import java.sql.SQLException;
+import java.util.List;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -59,15 +60,13 @@ abstract class RunCommand extends EngineCommand {
     }
 
     private int nothingToDo() {
-        output().print(MigrationDocuments.nothing(), java.util.List.of(nothing()));
+        output().print(MigrationDocuments.nothing(), List.of(nothing()));
         return ExitCode.DONE;
     }
 
     private int run(MigrationEngine engine) throws SQLException, MigrationRefusedException {
-        try (var interrupt = new InterruptHandler(engine, output());
-                var progress = new RunProgressText(output())) {
-            MigrationResult result = run(engine, progress);
-            progress.close();
+        try (var _ = new InterruptHandler(engine, output())) {
+            MigrationResult result = run(engine, new RunProgressText(output()));
             if (result.done().isEmpty()) {
                 return nothingToDo();
             }

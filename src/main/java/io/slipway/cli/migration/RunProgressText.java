@@ -8,7 +8,7 @@ import io.slipway.problem.WaitReason;
 import org.jspecify.annotations.Nullable;
 
 /** Tells on standard error what an engine does: one line per migration, and why it waits. Thread-safe. */
-final class RunProgressText implements MigrationListener, AutoCloseable {
+final class RunProgressText implements MigrationListener {
     private final CommandOutput output;
     private @Nullable String waiting;
 
@@ -49,7 +49,4 @@ final class RunProgressText implements MigrationListener, AutoCloseable {
     public synchronized void ended(MigrationResult.Item item) {
         waiting = null;
     }
-
-    @Override
-    public void close() {}
 }
