@@ -40,6 +40,9 @@ final class Placeholders {
                 replaced.append(prefix);
                 from = nameStart;
             } else {
+                if (value.indexOf('\n') >= 0) {
+                    findings.add(manyLines(file, name).at(Position.START.after(text, start)));
+                }
                 replaced.append(value);
                 from = end + suffix.length();
             }
@@ -66,5 +69,14 @@ final class Placeholders {
                         : "The placeholder " + written + " has no value.",
                 "Add its value to `placeholders` of slipway.yaml or of Flyway's configuration. If the text is no"
                         + " placeholder, write placeholderReplacement=false in " + file.fileName() + ".conf.");
+    }
+
+    private static FileFinding manyLines(FoundFile file, String name) {
+        return FileFinding.error(
+                "placeholder-value",
+                file.path(),
+                "The value of the placeholder " + name + " has several lines, so that errors below it would have wrong"
+                        + " line numbers.",
+                "Give it a value of one line.");
     }
 }
