@@ -27,4 +27,9 @@ public record PreparedChange(
     public static PreparedChange of(ChangeName name, String description, Script script, List<String> undoes) {
         return new PreparedChange(name, description, script.checksum(), ChangeStatements.read(script), undoes);
     }
+
+    /** The same change under the checksum of another form of its text, for example of its file. */
+    public PreparedChange withChecksum(String other) {
+        return new PreparedChange(name, description, other, statements, undoes);
+    }
 }

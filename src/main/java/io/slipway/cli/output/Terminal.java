@@ -2,6 +2,7 @@ package io.slipway.cli.output;
 
 import java.io.Console;
 import java.io.IOException;
+import java.util.Locale;
 import org.jline.terminal.TerminalBuilder;
 
 /** The terminal of the process, if the output goes to one. */
@@ -40,5 +41,16 @@ public final class Terminal {
         } catch (IOException e) {
             return DEFAULT_COLUMNS;
         }
+    }
+
+    /** Asks on the terminal; true: the answer begins with y. Without a terminal the answer is no. */
+    @SuppressWarnings("SystemConsoleNull")
+    public static boolean confirm(String question) {
+        Console console = System.console();
+        if (console == null) {
+            return false;
+        }
+        String answer = console.readLine("%s [y/N] ", question);
+        return answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y");
     }
 }

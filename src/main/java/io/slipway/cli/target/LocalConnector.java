@@ -18,17 +18,24 @@ import java.util.List;
 public final class LocalConnector implements TargetConnector {
     @Override
     public Connection connect(LocalTarget target) throws SQLException {
-        DatabaseUrl url = target.url();
         try {
-            ServerAddress address = ServerAddress.of(url.host(), url.port(), "");
-            TlsMode tls = url.tlsMode() == null ? TlsMode.defaultFor(address) : url.tlsMode();
-            var secrets = new Secrets(SecretSettings.ofOperator(), target.variables()::get);
-            return new Connector(secrets, new NetworkPolicy(List.of()))
-                    .open(
-                            new ConnectSpec(address, url.database(), target.user(), target.secret(), tls, false),
-                            SessionOptions.service());
+            return connector(target).open(spec(target), SessionOptions.service());
         } catch (ProblemException e) {
             throw new SQLException(e.problem().detail(), e);
         }
+    }
+
+    /** Opens the sessions of a target. */
+    public static Connector connector(LocalTarget target) {
+        var secrets = new Secrets(SecretSettings.ofOperator(), target.variables()::get);
+        return new Connector(secrets, new NetworkPolicy(List.of()));
+    }
+
+    /** The address, database and login of a target. */
+    public static ConnectSpec spec(LocalTarget target) {
+        DatabaseUrl url = target.url();
+        ServerAddress address = ServerAddress.of(url.host(), url.port(), "");
+        TlsMode tls = url.tlsMode() == null ? TlsMode.defaultFor(address) : url.tlsMode();
+        return new ConnectSpec(address, url.database(), target.user(), target.secret(), tls, false);
     }
 }

@@ -1,0 +1,83 @@
+package io.slipway.cli.migration;
+
+import io.slipway.apply.run.StopRequestedException;
+import io.slipway.cli.output.CommandFailedException;
+import io.slipway.cli.output.CommandOutput;
+import io.slipway.cli.output.ExitCode;
+import io.slipway.migration.MigrationRefusedException;
+import io.slipway.migration.MigrationRefusedException.Refusal;
+import io.slipway.migration.MigrationSettings;
+import io.slipway.problem.ProblemException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+
+/** A command on the migrations of a project: its options, and what it says when it fails. */
+abstract class EngineCommand implements Callable<Integer> {
+    @Mixin
+    private ProjectOptions project = new ProjectOptions();
+
+    @Mixin
+    private CommandOutput output = new CommandOutput();
+
+    /** Does the work of the command; returns its exit code. */
+    abstract int run() throws SQLException, MigrationRefusedException;
+
+    @Override
+    public Integer call() {
+        try {
+            return run();
+        } catch (MigrationRefusedException e) {
+            return refused(e);
+        } catch (StopRequestedException e) {
+            output.printFinding("Canceled. Nothing was changed.");
+            return ExitCode.INTERRUPTED;
+        } catch (SQLException | ProblemException e) {
+            throw new CommandFailedException(
+                    ExitCode.UNREACHABLE,
+                    List.of(
+                            "The database cannot be reached: " + reason(e),
+                            "Next: check host, port, login and database with slipway doctor"));
+        }
+    }
+
+    private static String reason(Exception e) {
+        return e instanceof ProblemException problem ? problem.problem().detail() : String.valueOf(e.getMessage());
+    }
+
+    private int refused(MigrationRefusedException e) {
+        List<Map<String, @Nullable Object>> rows = new ArrayList<>();
+        for (Refusal refusal : e.refusals()) {
+            Map<String, @Nullable Object> row = new LinkedHashMap<>();
+            row.put("code", refusal.code());
+            row.put("place", refusal.place());
+            row.put("message", refusal.message());
+            row.put("remedy", refusal.remedy());
+            rows.add(row);
+            output.printFinding("%s: %s (%s)".formatted(refusal.place(), refusal.message(), refusal.code()));
+            output.printFinding("  " + refusal.remedy());
+        }
+        if (!output.isText()) {
+            output.print(Map.of("errors", rows), List.of());
+        }
+        return switch (e.reason()) {
+            case CHECKS -> ExitCode.CHECKS_FOUND_ERRORS;
+            case CONFLICT -> ExitCode.CONFLICT;
+            case NOT_ALLOWED -> ExitCode.NOT_ALLOWED;
+        };
+    }
+
+    /** The project as the options and files name it. */
+    final MigrationSettings settings() {
+        return project.settings();
+    }
+
+    final CommandOutput output() {
+        return output;
+    }
+}

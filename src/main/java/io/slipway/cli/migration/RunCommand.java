@@ -1,0 +1,77 @@
+package io.slipway.cli.migration;
+
+import io.slipway.cli.output.ExitCode;
+import io.slipway.cli.output.Terminal;
+import io.slipway.migration.MigrationEngine;
+import io.slipway.migration.MigrationListener;
+import io.slipway.migration.MigrationPlan;
+import io.slipway.migration.MigrationRefusedException;
+import io.slipway.migration.MigrationResult;
+import java.sql.SQLException;
+import java.util.List;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** A command that changes a database: it shows what will happen, asks, and reports what it does. */
+abstract class RunCommand extends EngineCommand {
+    @Option(names = "--yes", description = "Do not ask.")
+    private boolean yes;
+
+    @Option(names = "--dry-run", description = "Show what would happen, and change nothing.")
+    private boolean dryRun;
+
+    abstract MigrationPlan plan(MigrationEngine engine) throws SQLException, MigrationRefusedException;
+
+    abstract MigrationResult run(MigrationEngine engine, MigrationListener listener)
+            throws SQLException, MigrationRefusedException;
+
+    /** What is said when there is nothing to do. */
+    abstract String nothing();
+
+    /** The verb of the question, such as {@code Apply}. */
+    abstract String verb();
+
+    @Override
+    final int run() throws SQLException, MigrationRefusedException {
+        boolean asks = !yes && !dryRun;
+        if (asks && !Terminal.isThere()) {
+            throw new ParameterException(
+                    output().line(),
+                    "there is no terminal to ask on: add --yes to go on without a question, or --dry-run");
+        }
+        var engine = new MigrationEngine(settings());
+        if (dryRun || asks) {
+            MigrationPlan plan = plan(engine);
+            if (plan.items().isEmpty()) {
+                return nothingToDo();
+            }
+            if (dryRun) {
+                output().print(MigrationDocuments.of(plan), MigrationTexts.of(plan));
+                return ExitCode.DONE;
+            }
+            MigrationTexts.of(plan).forEach(output()::printFinding);
+            if (!Terminal.confirm(
+                    verb() + " " + MigrationTexts.count(plan.items().size()) + "?")) {
+                output().printFinding("Nothing was changed.");
+                return ExitCode.INTERRUPTED;
+            }
+        }
+        return run(engine);
+    }
+
+    private int nothingToDo() {
+        output().print(MigrationDocuments.nothing(), List.of(nothing()));
+        return ExitCode.DONE;
+    }
+
+    private int run(MigrationEngine engine) throws SQLException, MigrationRefusedException {
+        try (var _ = new InterruptHandler(engine, output())) {
+            MigrationResult result = run(engine, new RunProgressText(output()));
+            if (result.done().isEmpty()) {
+                return nothingToDo();
+            }
+            output().print(MigrationDocuments.of(result), MigrationTexts.of(result));
+            return result.failed().map(MigrationTexts::exitCode).orElse(ExitCode.DONE);
+        }
+    }
+}

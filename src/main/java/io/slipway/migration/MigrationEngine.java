@@ -1,0 +1,243 @@
+package io.slipway.migration;
+
+import io.slipway.apply.run.StopReason;
+import io.slipway.apply.run.StopSwitch;
+import io.slipway.migration.MigrationRefusedException.Reason;
+import io.slipway.migration.MigrationRefusedException.Refusal;
+import io.slipway.migration.file.CreatedMigration;
+import io.slipway.migration.file.MigrationCreator;
+import io.slipway.migration.file.MigrationDirectory;
+import io.slipway.migration.file.MigrationDraft;
+import io.slipway.migration.file.MigrationFile;
+import io.slipway.migration.file.MigrationFiles;
+import io.slipway.migration.file.UnusableMigrationsException;
+import io.slipway.migration.local.AppliedChange;
+import io.slipway.migration.local.LocalRunner;
+import io.slipway.migration.local.TargetHistory;
+import io.slipway.sql.Script;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Migrations of a directory in one database, without a server. The history is the one that tasks of a server use: a
+ * version that a server applied counts here, and the other way round.
+ *
+ * <p>One thread uses it; any other thread may {@link #stop}. A database that cannot be reached is a
+ * {@link io.slipway.problem.ProblemException} or an {@link SQLException}.
+ */
+public final class MigrationEngine {
+    private final MigrationSettings settings;
+    private final StopSwitch stop = new StopSwitch();
+    private volatile @Nullable LocalRunner runner;
+
+    public MigrationEngine(MigrationSettings settings) {
+        this.settings = settings;
+    }
+
+    /** Installs the history if there is none. It changes nothing else. */
+    public void initialize() throws SQLException, MigrationRefusedException {
+        openRunner(MigrationListener.NONE).close();
+    }
+
+    /** The migrations of the directory and of the database. It installs nothing. */
+    public MigrationStatus getMigrationStatus() throws SQLException, MigrationRefusedException {
+        MigrationFiles files = files();
+        try (Connection connection = settings.database().open()) {
+            return status(connection, files);
+        }
+    }
+
+    /**
+     * Whether the files are right, and agree with the database.
+     *
+     * @return warnings: sentences
+     * @throws MigrationRefusedException with all errors of one class
+     */
+    public List<String> validateMigrations() throws SQLException, MigrationRefusedException {
+        MigrationFiles files = files();
+        try (Connection connection = settings.database().open()) {
+            MigrationStatus status = status(connection, files);
+            RunChecks.demandNoConflict(status);
+            return RunChecks.demandNoErrors(RunChecks.pending(status, RunOptions.ALL));
+        }
+    }
+
+    /** What {@link #runMigrations} would do now. */
+    public MigrationPlan planRun(RunOptions options) throws SQLException, MigrationRefusedException {
+        MigrationFiles files = files();
+        try (Connection connection = settings.database().open()) {
+            return plan(connection, status(connection, files), options);
+        }
+    }
+
+    private MigrationPlan plan(Connection connection, MigrationStatus status, RunOptions options)
+            throws SQLException, MigrationRefusedException {
+        RunChecks.demandNoConflict(status);
+        List<MigrationEntry> pending = RunChecks.pending(status, options);
+        List<String> notes = new ArrayList<>(RunChecks.demandNoErrors(pending));
+        List<MigrationFile> scripts = pending.stream()
+                .map(MigrationEntry::file)
+                .filter(Objects::nonNull)
+                .toList();
+        notes.addAll(LiveLocks.find(
+                connection, scripts.stream().map(MigrationFile::script).toList()));
+        return new MigrationPlan(
+                status.database(),
+                pending.stream()
+                        .map(entry -> MigrationPlan.Item.of(entry, Objects.requireNonNull(entry.file())))
+                        .toList(),
+                notes);
+    }
+
+    /**
+     * Applies what is pending, in order, and stops at the first failure. While another local command changes the
+     * database, it waits.
+     */
+    public MigrationResult runMigrations(RunOptions options, MigrationListener listener)
+            throws SQLException, MigrationRefusedException {
+        MigrationFiles files = files();
+        try (LocalRunner opened = openRunner(listener)) {
+            MigrationStatus status = status(opened.connection(), files);
+            RunChecks.demandNoConflict(status);
+            List<MigrationEntry> pending = RunChecks.pending(status, options);
+            RunChecks.demandNoErrors(pending);
+            return new MigrationRun(settings, opened, listener).apply(pending, options);
+        } finally {
+            runner = null;
+        }
+    }
+
+    /** What {@link #rollbackMigrations} would do now. */
+    public MigrationPlan planRollback(RollbackOptions options) throws SQLException, MigrationRefusedException {
+        MigrationFiles files = files();
+        try (Connection connection = settings.database().open()) {
+            MigrationStatus status = status(connection, files);
+            List<MigrationPlan.Item> items = new ArrayList<>();
+            List<String> notes = new ArrayList<>();
+            for (Rollback rollback : rollbacks(connection, status, files, options)) {
+                items.add(rollback.item());
+                notes.addAll(rollback.script().cautions());
+                notes.addAll(rollback.losses().stream().map(Refusal::message).toList());
+            }
+            return new MigrationPlan(status.database(), items, notes);
+        }
+    }
+
+    /** Takes migrations back, the newest first, and stops at the first failure. */
+    public MigrationResult rollbackMigrations(RollbackOptions options, MigrationListener listener)
+            throws SQLException, MigrationRefusedException {
+        MigrationFiles files = files();
+        try (LocalRunner opened = openRunner(listener)) {
+            MigrationStatus status = status(opened.connection(), files);
+            List<Rollback> rollbacks = rollbacks(opened.connection(), status, files, options);
+            return new MigrationRun(settings, opened, listener).takeBack(rollbacks, options);
+        } finally {
+            runner = null;
+        }
+    }
+
+    private List<Rollback> rollbacks(
+            Connection connection, MigrationStatus status, MigrationFiles files, RollbackOptions options)
+            throws SQLException, MigrationRefusedException {
+        Map<String, MigrationEntry> entries = new TreeMap<>();
+        status.entries().stream()
+                .filter(entry -> !entry.isRepeatable())
+                .forEach(entry -> entries.put(entry.label(), entry));
+        List<AppliedChange> wanted = options.wanted(
+                MigrationHistory.read(connection, settings.series()).newestFirst());
+        List<Rollback> rollbacks = new ArrayList<>();
+        List<Refusal> losses = new ArrayList<>();
+        for (AppliedChange change : wanted) {
+            MigrationEntry entry = Objects.requireNonNull(entries.get(String.valueOf(change.version())));
+            RunChecks.demandNoDependent(entry, status, wanted);
+            UndoScript script = UndoScript.of(entry, files);
+            Rollback rollback = Rollback.of(connection, change, script);
+            losses.addAll(rollback.losses());
+            rollbacks.add(rollback);
+        }
+        if (!losses.isEmpty() && options.force() == null) {
+            throw new MigrationRefusedException(Reason.CONFLICT, losses);
+        }
+        return rollbacks;
+    }
+
+    /** One migration to take back, with what is lost by that. */
+    record Rollback(AppliedChange change, UndoScript script, List<Refusal> losses) {
+        static Rollback of(Connection connection, AppliedChange change, UndoScript script) throws SQLException {
+            String place = script.file() == null
+                    ? "version " + change.version()
+                    : script.file().path().toString();
+            return new Rollback(change, script, RollbackSafety.check(connection, script.script(), place));
+        }
+
+        MigrationPlan.Item item() {
+            Script text = script.script();
+            return MigrationPlan.Item.of(
+                    String.valueOf(change.version()),
+                    change.description(),
+                    script.file() == null ? null : script.file().path().toString(),
+                    text);
+        }
+    }
+
+    /**
+     * Makes the files of a new migration in the first directory of the settings. The database is not asked.
+     *
+     * @throws IOException the files could not be written
+     */
+    public CreatedMigration createMigration(MigrationDraft draft) throws IOException {
+        return new MigrationCreator(settings.files().directories().getFirst(), Clock.systemUTC()).create(draft);
+    }
+
+    private MigrationFiles files() throws MigrationRefusedException {
+        try {
+            return MigrationDirectory.read(settings.files());
+        } catch (UnusableMigrationsException e) {
+            throw RunChecks.refused(e);
+        }
+    }
+
+    private MigrationStatus status(Connection connection, MigrationFiles files) throws SQLException {
+        MigrationHistory history = MigrationHistory.read(connection, settings.series());
+        var reader = new StatusReader(settings.series(), files, history, FlywayState.NONE);
+        return new MigrationStatus(settings.database().spec().database(), reader.entries(), files.warnings());
+    }
+
+    private LocalRunner openRunner(MigrationListener listener) throws SQLException, MigrationRefusedException {
+        try (Connection connection = settings.database().open()) {
+            var history = new TargetHistory(connection);
+            if (history.isInstalled() && history.isGuarded()) {
+                throw new MigrationRefusedException(
+                        Reason.NOT_ALLOWED,
+                        List.of(new Refusal(
+                                "guarded-history",
+                                settings.database().spec().database(),
+                                "The history of this database may be written by named installations only.",
+                                "Roll the change out from one of them: slipway plan create -f FILE.")));
+            }
+        }
+        LocalRunner opened = LocalRunner.open(settings.database(), settings.apply(), stop, listener);
+        runner = opened;
+        return opened;
+    }
+
+    /**
+     * Ends the work early, from another thread. The statement in flight is canceled; with {@code now} its session is
+     * terminated.
+     */
+    public void stop(boolean now) {
+        stop.ask(StopReason.CANCEL);
+        LocalRunner running = runner;
+        if (running != null) {
+            running.stop(now ? StopReason.HARD_TIMEOUT : StopReason.CANCEL);
+        }
+    }
+}

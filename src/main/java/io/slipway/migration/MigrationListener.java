@@ -1,0 +1,25 @@
+package io.slipway.migration;
+
+import io.slipway.apply.run.RunLogLine;
+import io.slipway.apply.run.RunReport;
+
+/** Is told what an engine does, while it works. Another thread may call it too. */
+public interface MigrationListener extends RunReport {
+    /** A migration begins: number {@code number} of {@code of}, from 1. */
+    default void begun(String label, String description, int number, int of) {}
+
+    /** A migration has ended. */
+    default void ended(MigrationResult.Item item) {}
+
+    /** A part of a backup is copied. */
+    default void backedUp(String object, long rows) {}
+
+    /** Is told nothing. */
+    MigrationListener NONE = new MigrationListener() {
+        @Override
+        public void line(RunLogLine line) {}
+
+        @Override
+        public void stepApplied(int step, int of) {}
+    };
+}
