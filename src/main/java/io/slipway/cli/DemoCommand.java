@@ -40,6 +40,12 @@ import picocli.CommandLine.Spec;
             "2:wrong usage",
             "78:the embedded PostgreSQL cannot be started here",
             "130:the demo was interrupted"
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  slipway demo",
+            "  slipway demo --keep"
         })
 final class DemoCommand implements Callable<Integer> {
     private static final Duration DEMO_TIMEOUT = Duration.ofMinutes(2);

@@ -25,9 +25,11 @@ import org.jspecify.annotations.Nullable;
 /** The file {@code slipway.yaml}: settings of local commands. A key that it does not know is an error. */
 final class SettingsFile {
     private static final String NAME = "slipway.yaml";
-    private static final Set<String> KEYS =
-            Set.of("url", "secret", "tlsMode", "dir", "series", "schemas", "placeholders", "backup", "options");
-    private static final Set<String> BACKUP_KEYS = Set.of("store");
+    /** The file {@code docs/slipway.schema.json} has the same keys. */
+    static final Set<String> KEYS = Set.of(
+            "url", "secret", "tlsMode", "dir", "series", "schemas", "placeholders", "backup", "options", "flyway");
+
+    static final Set<String> BACKUP_KEYS = Set.of("store");
 
     private final String name;
     private final PlacedDocument document;

@@ -148,6 +148,7 @@ class LocalTargetsDbTest {
         "DB_HOST=x, DB_NAME is not set",
         "DB_PORT=70000, DB_PORT must be from 1 to 65535",
         "DB_PORT=x, DB_PORT must be from 1 to 65535",
+        "DB_PORT=22, DB_PORT is wrong: ",
         "DB_SSL_MODE=VERIFY_FULL, DB_SSL_MODE must be one of disable"
     })
     void aWrongVariableIsNamed(String line, String reason) throws IOException {
