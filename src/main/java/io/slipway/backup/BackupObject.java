@@ -72,6 +72,52 @@ public record BackupObject(
         DATABASE
     }
 
+    /** An object of which nothing was copied yet. */
+    static BackupObject planned(LostObject lost, Kind kind, Content content, List<DefinitionStep> definition) {
+        return new BackupObject(
+                kind,
+                lost.name(),
+                lost.part(),
+                content,
+                null,
+                definition,
+                List.of(),
+                List.of(),
+                false,
+                0,
+                0,
+                null,
+                null);
+    }
+
+    BackupObject withColumns(List<BackupColumn> copied, List<String> rowKey, boolean all) {
+        return new BackupObject(
+                kind, name, part, content, mode, definition, copied, rowKey, all, rows, bytes, file, sha256);
+    }
+
+    /** The object with the file of its rows. */
+    BackupObject withFile(String path, BackupMode copied, RowCopy.Copied result) {
+        return new BackupObject(
+                kind,
+                name,
+                part,
+                content,
+                copied,
+                definition,
+                columns,
+                key,
+                keepsAll,
+                result.rows(),
+                result.bytes(),
+                path,
+                result.sha256());
+    }
+
+    /** Whether both are copies of the same rows, whenever they were made. */
+    boolean isCopyOfSame(BackupObject other) {
+        return content == other.content && label().equals(other.label()) && columns.equals(other.columns);
+    }
+
     /** The object with its part, for people. */
     public String label() {
         return part == null ? name : name + "." + part;

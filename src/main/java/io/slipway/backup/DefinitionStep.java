@@ -10,7 +10,6 @@ public record DefinitionStep(Stage stage, String sql) {
     public enum Stage {
         CREATE,
         VALUE,
-        OWNER,
         DEFAULT,
         OWNED,
         CONSTRAINT,
