@@ -23,6 +23,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,9 @@ final class BackupDraft implements AutoCloseable {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd't'HHmmss'z'", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final int RANDOM_DIGITS = 8;
+
+    /** Drafts of this process: a second channel on a file, once closed, would take the lock of the first away. */
+    private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
 
     private final String id;
     private final Instant createdAt;
@@ -70,10 +74,12 @@ final class BackupDraft implements AutoCloseable {
     private static @Nullable BackupDraft tryBegin(Path store, Instant now) throws IOException {
         String id = TIME.format(now) + "-" + UUID.randomUUID().toString().substring(0, RANDOM_DIGITS);
         Path directory = store.resolve(PARTIAL + id);
+        OWN.add(directory.toAbsolutePath());
         FileChannel lock = FileChannel.open(
                 lockOf(directory), Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), FILE_MODE);
         lock.lock();
         if (!Files.exists(lockOf(directory))) {
+            OWN.remove(directory.toAbsolutePath());
             lock.close();
             return null;
         }
@@ -138,6 +144,8 @@ final class BackupDraft implements AutoCloseable {
                 remove(directory);
             }
             Files.deleteIfExists(lockOf(directory));
+        } finally {
+            OWN.remove(directory.toAbsolutePath());
         }
     }
 
@@ -150,6 +158,9 @@ final class BackupDraft implements AutoCloseable {
         Path directory = name.endsWith(LOCK)
                 ? path.resolveSibling(name.substring(0, name.length() - LOCK.length()))
                 : path;
+        if (OWN.contains(directory.toAbsolutePath())) {
+            return;
+        }
         try (FileChannel channel = FileChannel.open(
                         lockOf(directory), Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), FILE_MODE);
                 FileLock lock = channel.tryLock()) {

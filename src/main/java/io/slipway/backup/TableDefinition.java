@@ -156,7 +156,11 @@ final class TableDefinition {
                 steps.add(new DefinitionStep(Stage.CONSTRAINT, row.text(2)));
             }
         }
-        steps.addAll(values(table, number));
+        for (DefinitionStep step : values(table, number)) {
+            // an identity needs NOT NULL, which the column gets after its values
+            boolean identity = step.stage() == Stage.OWNED || step.sql().contains(" ADD GENERATED ");
+            steps.add(identity ? new DefinitionStep(Stage.INDEX, step.sql()) : step);
+        }
         return steps;
     }
 
