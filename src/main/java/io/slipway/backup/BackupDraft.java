@@ -155,9 +155,8 @@ final class BackupDraft implements AutoCloseable {
         if (!name.startsWith(PARTIAL)) {
             return;
         }
-        Path directory = name.endsWith(LOCK)
-                ? path.resolveSibling(name.substring(0, name.length() - LOCK.length()))
-                : path;
+        Path directory =
+                name.endsWith(LOCK) ? path.resolveSibling(name.substring(0, name.length() - LOCK.length())) : path;
         if (OWN.contains(directory.toAbsolutePath())) {
             return;
         }
@@ -187,8 +186,7 @@ final class BackupDraft implements AutoCloseable {
             }
 
             @Override
-            public FileVisitResult postVisitDirectory(Path own, @Nullable IOException e)
-                    throws IOException {
+            public FileVisitResult postVisitDirectory(Path own, @Nullable IOException e) throws IOException {
                 if (e != null && !(e instanceof NoSuchFileException)) {
                     throw e;
                 }

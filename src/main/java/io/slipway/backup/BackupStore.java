@@ -56,7 +56,9 @@ public final class BackupStore {
                 }
             }
         }
-        backups.sort(Comparator.comparing(Backup::createdAt).thenComparing(Backup::id).reversed());
+        backups.sort(Comparator.comparing(Backup::createdAt)
+                .thenComparing(Backup::id)
+                .reversed());
         return new Listing(List.copyOf(backups), List.copyOf(damaged));
     }
 

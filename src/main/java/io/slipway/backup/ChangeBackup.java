@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The backup of one change.
  *
- * <p>{@link #prepare} copies what is too large for the change's transaction. {@link #run}, in the session of the change,
- * copies the rest and publishes the backup before the first statement: a process that is killed after the change was
- * committed leaves its backup. Each try replaces the backup of the try before. Not thread-safe.
+ * <p>{@link #prepare} copies what is too large for the change's transaction. {@link #run}, in the session of the
+ * change, copies the rest and publishes the backup before the first statement: a process that is killed after the
+ * change was committed leaves its backup. Each try replaces the backup of the try before. Not thread-safe.
  */
 public final class ChangeBackup implements BeforeChange, AutoCloseable {
     private static final UUID NO_TASK = new UUID(0, 0);

@@ -12,9 +12,10 @@ public record DefinitionStep(Stage stage, String sql) {
         VALUE,
         DEFAULT,
         OWNED,
+        /** Of a partition. Rows are inserted after this stage. */
+        ATTACH,
         CONSTRAINT,
         INDEX,
-        ATTACH,
         FOREIGN_KEY,
         RULE,
         TRIGGER,

@@ -69,6 +69,7 @@ final class DependencyReader {
                AND NOT coalesce(k.conparentid <> 0, false)
                AND coalesce(k.contype, 'c') <> 'n'
                AND coalesce(c.relkind, 'r') NOT IN ('t', 'c')
+               AND NOT EXISTS (SELECT FROM pg_class q WHERE q.oid = i.indrelid AND q.relkind = 't')
                AND (y.oid IS NULL OR (coalesce(yc.relkind, 'c') = 'c' AND y.typtype IN ('c', 'd', 'e', 'r')))
                AND NOT EXISTS (SELECT FROM pg_constraint b
                                 WHERE b.conindid = i.indexrelid AND b.conrelid = i.indrelid AND b.contype IN ('p', 'u', 'x'))

@@ -12,4 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param name qualified
  * @param table oid of the table that it belongs to; 0: none
  */
-record LostObject(long objid, int number, @Nullable Kind kind, String name, @Nullable String part, long table) {}
+record LostObject(
+        long objid,
+        int number,
+        @Nullable Kind kind,
+        String name,
+        @Nullable String part,
+        long table) {}

@@ -55,9 +55,11 @@ final class NameResolver {
     private static final String TRIGGER =
             "SELECT g.oid FROM pg_catalog.pg_trigger g WHERE g.tgrelid = ? AND g.tgname = ?";
 
-    private static final String RULE = "SELECT w.oid FROM pg_catalog.pg_rewrite w WHERE w.ev_class = ? AND w.rulename = ?";
+    private static final String RULE =
+            "SELECT w.oid FROM pg_catalog.pg_rewrite w WHERE w.ev_class = ? AND w.rulename = ?";
 
-    private static final String POLICY = "SELECT o.oid FROM pg_catalog.pg_policy o WHERE o.polrelid = ? AND o.polname = ?";
+    private static final String POLICY =
+            "SELECT o.oid FROM pg_catalog.pg_policy o WHERE o.polrelid = ? AND o.polname = ?";
 
     private final Catalog catalog;
 

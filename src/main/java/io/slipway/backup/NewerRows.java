@@ -28,8 +28,9 @@ final class NewerRows {
         long age = catalog.rows(AGE, xid).getFirst().number(0);
         double percent = percent(item, settings);
         String sample = percent < WHOLE_PERCENT ? " TABLESAMPLE SYSTEM (" + percent + ")" : "";
-        long newer = catalog.number("SELECT pg_catalog.count(*) FROM " + item.object().name() + sample
-                + " WHERE xmin::pg_catalog.text::pg_catalog.int8 > 2 AND pg_catalog.age(xmin) <= " + age);
+        long newer = catalog.number(
+                "SELECT pg_catalog.count(*) FROM " + item.object().name() + sample
+                        + " WHERE xmin::pg_catalog.text::pg_catalog.int8 > 2 AND pg_catalog.age(xmin) <= " + age);
         if (newer == 0) {
             return List.of();
         }

@@ -12,8 +12,7 @@ final class ObjectDefinition {
     private static final String VIEW = """
             SELECT 'CREATE', format('CREATE %s %s%s AS %s', CASE c.relkind WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'OR REPLACE VIEW' END,
                                     c.oid::regclass,
-                                    coalesce((SELECT format(' WITH (%s)', string_agg(
-                                                            format('%s = %L', o.option_name, o.option_value), ', '))
+                                    coalesce((SELECT ' WITH (' || string_agg(format('%s = %L', o.option_name, o.option_value), ', ') || ')'
                                                 FROM pg_options_to_table(c.reloptions) o), ''),
                                     rtrim(pg_get_viewdef(c.oid), ';'))
               FROM pg_class c
@@ -93,6 +92,12 @@ final class ObjectDefinition {
 
     private static final String TRIGGER = """
             SELECT 'TRIGGER', pg_get_triggerdef(?::oid)
+             UNION ALL
+            SELECT 'TRIGGER', format('ALTER TABLE %s %s TRIGGER %I', g.tgrelid::regclass,
+                                     CASE g.tgenabled WHEN 'D' THEN 'DISABLE' WHEN 'A' THEN 'ENABLE ALWAYS'
+                                          ELSE 'ENABLE REPLICA' END, g.tgname)
+              FROM pg_trigger g
+             WHERE g.oid = ? AND g.tgenabled <> 'O'
             """;
 
     private static final String RULE = """
@@ -105,8 +110,8 @@ final class ObjectDefinition {
                    CASE o.polcmd WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE'
                                  WHEN 'd' THEN 'DELETE' ELSE 'ALL' END,
                    (SELECT string_agg(CASE r WHEN 0 THEN 'PUBLIC' ELSE r::regrole::text END, ', ') FROM unnest(o.polroles) r),
-                   coalesce(format(' USING (%s)', pg_get_expr(o.polqual, o.polrelid)), ''),
-                   coalesce(format(' WITH CHECK (%s)', pg_get_expr(o.polwithcheck, o.polrelid)), ''))
+                   coalesce(' USING (' || pg_get_expr(o.polqual, o.polrelid) || ')', ''),
+                   coalesce(' WITH CHECK (' || pg_get_expr(o.polwithcheck, o.polrelid) || ')', ''))
             """;
 
     static final String POLICIES_OF_TABLE =

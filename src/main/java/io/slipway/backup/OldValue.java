@@ -20,15 +20,15 @@ record OldValue(SideTable side, BackupColumn column) {
                 .mapToObj(i -> value("s." + key.get(i).quoted(), key.get(i)) + " OPERATOR(pg_catalog.=) k" + i)
                 .collect(Collectors.joining(" AND "));
         if (key.stream().noneMatch(OldValue::isOther)) {
-            catalog.execute("CREATE INDEX ON " + side.name() + " (" + SqlText.list("", side.object().key()) + ")");
+            catalog.execute("CREATE INDEX ON " + side.name() + " ("
+                    + SqlText.list("", side.object().key()) + ")");
         }
         catalog.execute("CREATE FUNCTION " + function + "(" + parameters + ", now_value pg_catalog.text) RETURNS "
                 + column.type() + " LANGUAGE plpgsql AS $slipway$ DECLARE old_value " + column.type()
                 + "; BEGIN SELECT s." + column.quoted() + " INTO old_value FROM " + side.name() + " s WHERE " + joins
                 + "; IF FOUND THEN RETURN old_value; END IF; RETURN now_value::" + column.type()
                 + "; END $slipway$");
-        String arguments =
-                key.stream().map(each -> value(each.quoted(), each)).collect(Collectors.joining(", "));
+        String arguments = key.stream().map(each -> value(each.quoted(), each)).collect(Collectors.joining(", "));
         return function + "(" + arguments + ", " + column.quoted() + "::pg_catalog.text)";
     }
 

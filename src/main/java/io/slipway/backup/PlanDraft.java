@@ -114,9 +114,7 @@ final class PlanDraft {
             case COLUMN -> tables.contains(object.objid());
             case TABLE, SCHEMA, TYPE, SEQUENCE, FUNCTION, VIEW, DATABASE -> false;
             case INDEX, STATISTICS, CONSTRAINT, DEFAULT, RULE, TRIGGER, POLICY ->
-                ofColumn
-                        || tables.contains(object.table())
-                        || oids(Kind.VIEW).contains(object.table());
+                ofColumn || tables.contains(object.table()) || oids(Kind.VIEW).contains(object.table());
         };
     }
 

@@ -56,8 +56,8 @@ final class PlanReader {
     private void read(ChangeStatement statement, StatementReader.Reading reading, String own) throws SQLException {
         StatementKind kind = reading.statement().kind();
         if (reading.objection() != null) {
-            draft.notCovered("Line " + statement.start().line() + ", " + statement.label() + ": " + reading.objection()
-                    + ".");
+            draft.notCovered(
+                    "Line " + statement.start().line() + ", " + statement.label() + ": " + reading.objection() + ".");
         }
         for (StatementLoss loss : reading.losses()) {
             SqlName before = renamed.getOrDefault(loss.name().toString(), loss.name());

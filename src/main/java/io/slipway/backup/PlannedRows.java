@@ -89,8 +89,7 @@ final class PlannedRows {
         return item(object, from + table.name(), false, LockMode.ACCESS_EXCLUSIVE, firstStep, facts.number(1));
     }
 
-    BackupPlan.Item column(LostObject column, List<DefinitionStep> definition, boolean firstStep)
-            throws SQLException {
+    BackupPlan.Item column(LostObject column, List<DefinitionStep> definition, boolean firstStep) throws SQLException {
         return ofColumn(column, Content.COLUMN, definition, firstStep);
     }
 
@@ -131,15 +130,12 @@ final class PlannedRows {
     /** Where sequences of identity columns stand: TRUNCATE may restart them. */
     private List<DefinitionStep> sequences(long table) throws SQLException {
         return new TableDefinition(catalog)
-                .of(table).stream()
-                        .filter(step -> step.stage() == Stage.OWNED)
-                        .toList();
+                .of(table).stream().filter(step -> step.stage() == Stage.OWNED).toList();
     }
 
     private static BackupPlan.Item item(
             BackupObject object, String from, boolean locksRows, LockMode lock, boolean firstStep, long bytes) {
-        List<String> names =
-                object.columns().stream().map(BackupColumn::name).toList();
+        List<String> names = object.columns().stream().map(BackupColumn::name).toList();
         String query = "SELECT " + SqlText.list("", names) + " FROM " + from;
         return new BackupPlan.Item(object, query, locksRows, lock, firstStep, bytes);
     }
@@ -147,8 +143,7 @@ final class PlannedRows {
     private List<BackupColumn> columns(long table, int number) throws SQLException {
         var columns = new ArrayList<BackupColumn>();
         for (Catalog.Row row : catalog.rows(COLUMNS, table)) {
-            columns.add(
-                    new BackupColumn(row.text(0), row.text(1), number == 0 || row.number(2) == number));
+            columns.add(new BackupColumn(row.text(0), row.text(1), number == 0 || row.number(2) == number));
         }
         return columns;
     }

@@ -80,8 +80,7 @@ final class RestorePasses {
     }
 
     /** Null: it succeeded. */
-    private static @Nullable SQLException attempt(Catalog catalog, Task task)
-            throws SQLException {
+    private static @Nullable SQLException attempt(Catalog catalog, Task task) throws SQLException {
         catalog.execute("SAVEPOINT slipway_restore");
         try {
             task.work().run();

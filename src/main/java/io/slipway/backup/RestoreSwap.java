@@ -43,8 +43,7 @@ final class RestoreSwap {
             if (!missing.contains(table)) {
                 triggers.disable(table);
             }
-            passes.add(
-                    side.object().label(), false, () -> new RowSwap(catalog).move(side, missing.contains(table)));
+            passes.add(side.object().label(), false, () -> new RowSwap(catalog).move(side, missing.contains(table)));
         }
         passes.finish();
         triggers.enable();
@@ -75,9 +74,9 @@ final class RestoreSwap {
                 }
                 for (DefinitionStep step : object.definition()) {
                     if (step.stage() == stage) {
-                        boolean mayFail = object.kind() == Kind.COLUMN && step.sql().endsWith(NOT_NULL);
-                        (mayFail ? lenient : passes)
-                                .add(object.label(), true, () -> catalog.execute(step.sql()));
+                        boolean mayFail =
+                                object.kind() == Kind.COLUMN && step.sql().endsWith(NOT_NULL);
+                        (mayFail ? lenient : passes).add(object.label(), true, () -> catalog.execute(step.sql()));
                     }
                 }
             }

@@ -15,8 +15,8 @@ final class RowChoice {
     private static final Set<String> BEFORE_PARENTHESIS =
             Set.of("IN", "ANY", "ALL", "SOME", "AND", "OR", "NOT", "WHERE", "THEN", "ELSE", "WHEN", "BETWEEN");
     private static final Set<String> CHANGES = Set.of("UPDATE", "DELETE", "MERGE");
-    private static final Set<String> TIMES = Set.of(
-            "CURRENT_TIMESTAMP", "CURRENT_DATE", "CURRENT_TIME", "LOCALTIMESTAMP", "LOCALTIME");
+    private static final Set<String> TIMES =
+            Set.of("CURRENT_TIMESTAMP", "CURRENT_DATE", "CURRENT_TIME", "LOCALTIMESTAMP", "LOCALTIME");
 
     private RowChoice() {}
 
@@ -55,7 +55,10 @@ final class RowChoice {
     private static boolean isRepeatable(Tokens tokens, int from, int to) {
         return !tokens.is(from + 1, "CURRENT")
                 && IntStream.range(from, to)
-                        .noneMatch(i -> tokens.is(i, "SELECT") || tokens.is(i, "TABLE") || TIMES.contains(tokens.word(i)) || isCall(tokens, i));
+                        .noneMatch(i -> tokens.is(i, "SELECT")
+                                || tokens.is(i, "TABLE")
+                                || TIMES.contains(tokens.word(i))
+                                || isCall(tokens, i));
     }
 
     private static boolean isCall(Tokens tokens, int i) {

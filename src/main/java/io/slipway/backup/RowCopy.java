@@ -33,8 +33,7 @@ final class RowCopy {
     record Copied(long rows, long bytes, String sha256) {}
 
     /** Copies the rows of a query to a new file, which is on the disk afterwards. */
-    static Copied out(Connection connection, String query, Path file, Report report)
-            throws SQLException, IOException {
+    static Copied out(Connection connection, String query, Path file, Report report) throws SQLException, IOException {
         CopyManager copies = connection.unwrap(PGConnection.class).getCopyAPI();
         try (SummedFile summed = SummedFile.create(file)) {
             var zip = new FastGzip(summed.out());

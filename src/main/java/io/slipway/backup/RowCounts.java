@@ -26,8 +26,7 @@ final class RowCounts {
         return switch (object.content()) {
             case COLUMN -> column(side);
             case COLUMN_TYPE ->
-                new RestorePlan.Item(
-                        object.label(), "changes the type back", object.rows(), newer(side), 0, true);
+                new RestorePlan.Item(object.label(), "changes the type back", object.rows(), newer(side), 0, true);
             case TABLE, ROWS, DEFINITION, DATABASE -> rows(side);
         };
     }
@@ -90,8 +89,9 @@ final class RowCounts {
     private long differing(SideTable side, List<String> columns) throws SQLException {
         return side.object().key().isEmpty()
                 ? 0
-                : catalog.number("SELECT pg_catalog.count(*) FROM " + side.object().name() + " t JOIN " + side.name()
-                        + " s ON " + side.joins("t", "s") + " WHERE " + SideTable.asText("t", columns)
-                        + " IS DISTINCT FROM " + SideTable.asText("s", columns));
+                : catalog.number(
+                        "SELECT pg_catalog.count(*) FROM " + side.object().name() + " t JOIN " + side.name()
+                                + " s ON " + side.joins("t", "s") + " WHERE " + SideTable.asText("t", columns)
+                                + " IS DISTINCT FROM " + SideTable.asText("s", columns));
     }
 }

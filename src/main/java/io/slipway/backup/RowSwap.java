@@ -69,9 +69,7 @@ final class RowSwap {
                     + side.joins("t", "s") + " AND " + SideTable.asText("t", names) + " IS DISTINCT FROM "
                     + SideTable.asText("s", names));
         }
-        insert(
-                side,
-                " WHERE NOT EXISTS (SELECT FROM " + object.name() + " t WHERE " + side.joins("t", "s") + ")");
+        insert(side, " WHERE NOT EXISTS (SELECT FROM " + object.name() + " t WHERE " + side.joins("t", "s") + ")");
     }
 
     /** Without a key: the rows that the backup lacks go, and those that the table lacks come. */
@@ -101,8 +99,7 @@ final class RowSwap {
         if (object.key().isEmpty()) {
             List<String> rest = side.keptColumns();
             catalog.execute(set + "b." + column.quoted() + "::" + column.type() + " FROM "
-                    + SideTable.numbered(
-                            object.name(), "q.tableoid AS slipway_table, q.ctid AS slipway_place, ", rest)
+                    + SideTable.numbered(object.name(), "q.tableoid AS slipway_table, q.ctid AS slipway_place, ", rest)
                     + " a, " + SideTable.numbered(side.name(), "q." + column.quoted() + ", ", rest)
                     + " b WHERE t.tableoid = a.slipway_table AND t.ctid = a.slipway_place"
                     + " AND a.slipway_text OPERATOR(pg_catalog.=) b.slipway_text"

@@ -13,7 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param lock that the statement takes on the table
  */
 record StatementLoss(
-        Target target, SqlName name, @Nullable String part, Reach reach, @Nullable String where, LockMode lock) {
+        Target target,
+        SqlName name,
+        @Nullable String part,
+        Reach reach,
+        @Nullable String where,
+        LockMode lock) {
     /** The kinds of names. */
     enum Target {
         RELATION,

@@ -32,7 +32,10 @@ final class StatementReader {
      * @param losses by name
      * @param objection why the losses cannot be read from the statement; null: they can
      */
-    record Reading(Statement statement, List<StatementLoss> losses, @Nullable String objection) {}
+    record Reading(
+            Statement statement,
+            List<StatementLoss> losses,
+            @Nullable String objection) {}
 
     /** Reads a text of one statement. */
     static Reading read(String text) {
@@ -108,8 +111,10 @@ final class StatementReader {
                 add(Target.COLUMN_TYPE, table, change.column().last(), false);
             case TableAction.DropConstraint drop ->
                 add(Target.CONSTRAINT, table, drop.constraint().last(), drop.cascade());
-            case TableAction.SetDefault set -> add(Target.DEFAULT, table, set.column().last(), false);
-            case TableAction.DropDefault drop -> add(Target.DEFAULT, table, drop.column().last(), false);
+            case TableAction.SetDefault set ->
+                add(Target.DEFAULT, table, set.column().last(), false);
+            case TableAction.DropDefault drop ->
+                add(Target.DEFAULT, table, drop.column().last(), false);
             default -> {}
         }
     }

@@ -29,8 +29,7 @@ final class TableDefinition {
                       LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
                      WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped),
                    CASE c.relkind WHEN 'p' THEN ' PARTITION BY ' || pg_get_partkeydef(c.oid) ELSE '' END,
-                   coalesce((SELECT format(' WITH (%s)', string_agg(
-                                           format('%s = %L', o.option_name, o.option_value), ', '))
+                   coalesce((SELECT ' WITH (' || string_agg(format('%s = %L', o.option_name, o.option_value), ', ') || ')'
                                FROM pg_options_to_table(c.reloptions) o), ''))
               FROM pg_class c
              WHERE c.oid = ?
@@ -156,6 +155,9 @@ final class TableDefinition {
                 steps.add(new DefinitionStep(Stage.CONSTRAINT, row.text(2)));
             }
         }
+        for (Catalog.Row row : catalog.rows(COLUMN_RIGHTS, table, number, table, number)) {
+            steps.add(new DefinitionStep(Stage.valueOf(row.text(0)), row.text(1)));
+        }
         for (DefinitionStep step : values(table, number)) {
             // an identity needs NOT NULL, which the column gets after its values
             boolean identity = step.stage() == Stage.OWNED || step.sql().contains(" ADD GENERATED ");
@@ -174,9 +176,21 @@ final class TableDefinition {
              WHERE a.attrelid = ? AND a.attnum = ?
             """;
 
+    private static final String COLUMN_RIGHTS = """
+            SELECT 'GRANT', format('GRANT %s (%I) ON TABLE %s TO %s%s', x.privilege_type, a.attname, a.attrelid::regclass,
+                                   CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE x.grantee::regrole::text END,
+                                   CASE WHEN x.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
+              FROM pg_attribute a, aclexplode(a.attacl) x
+             WHERE a.attrelid = ? AND a.attnum = ?
+             UNION ALL
+            SELECT 'COMMENT', format('COMMENT ON COLUMN %s.%I IS %L', a.attrelid::regclass, a.attname, d.description)
+              FROM pg_description d
+              JOIN pg_attribute a ON a.attrelid = d.objoid AND a.attnum = d.objsubid
+             WHERE d.classoid = 'pg_class'::regclass AND a.attrelid = ? AND a.attnum = ?
+            """;
+
     /** Defaults and identities. */
-    private List<DefinitionStep> values(long table, @Nullable Integer number)
-            throws SQLException {
+    private List<DefinitionStep> values(long table, @Nullable Integer number) throws SQLException {
         var steps = new ArrayList<DefinitionStep>();
         for (Catalog.Row row : catalog.rows(DEFAULTS, table, number, number)) {
             steps.add(new DefinitionStep(Stage.DEFAULT, row.text(1)));
