@@ -5,6 +5,7 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.slipway.api.http.ListenerExtension;
 import io.slipway.cli.client.ClientCommands;
+import io.slipway.cli.migration.BackupCommands;
 import io.slipway.cli.migration.CreateCommand;
 import io.slipway.cli.output.FailureReport;
 import io.slipway.cli.serve.ServeApplication;
@@ -42,6 +43,7 @@ public final class Main {
         line.addSubcommand(new DoctorCommand(new LocalConnector()));
         line.addSubcommand(new SessionCommand(new LocalConnector()));
         line.addSubcommand(new CreateCommand(Clock.systemUTC()));
+        line.addSubcommand(new BackupCommands(new LocalConnector(), Clock.systemUTC()));
         ClientCommands.addTo(line);
         CommandHelp.complete(line);
         line.setExecutionExceptionHandler(new FailureReport());
