@@ -5,6 +5,7 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.slipway.api.http.ListenerExtension;
 import io.slipway.cli.client.ClientCommands;
+import io.slipway.cli.migration.BackupCommands;
 import io.slipway.cli.migration.CreateCommand;
 import io.slipway.cli.migration.MigrateCommand;
 import io.slipway.cli.migration.RollbackCommand;
@@ -52,6 +53,7 @@ public final class Main {
         line.addSubcommand(new StatusCommand());
         line.addSubcommand(new ValidateCommand());
         line.addSubcommand(new RollbackCommand());
+        line.addSubcommand(new BackupCommands(new LocalConnector(), Clock.systemUTC()));
         ClientCommands.addTo(line);
         line.addSubcommand(new CompletionCommand());
         line.addSubcommand(new ManCommand());

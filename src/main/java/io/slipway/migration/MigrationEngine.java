@@ -2,6 +2,7 @@ package io.slipway.migration;
 
 import io.slipway.apply.run.StopReason;
 import io.slipway.apply.run.StopSwitch;
+import io.slipway.backup.BackupException;
 import io.slipway.migration.MigrationRefusedException.Reason;
 import io.slipway.migration.MigrationRefusedException.Refusal;
 import io.slipway.migration.file.CreatedMigration;
@@ -102,7 +103,7 @@ public final class MigrationEngine {
      * database, it waits.
      */
     public MigrationResult runMigrations(RunOptions options, MigrationListener listener)
-            throws SQLException, MigrationRefusedException {
+            throws SQLException, BackupException, MigrationRefusedException {
         MigrationFiles files = files();
         try (LocalRunner opened = openRunner(listener)) {
             MigrationStatus status = status(opened.connection(), files);
@@ -111,7 +112,7 @@ public final class MigrationEngine {
             RunChecks.demandNoErrors(pending);
             FlywaySync flyway = FlywaySync.of(opened.connection(), settings.flyway());
             flyway.catchUp(opened.connection(), status);
-            return new MigrationRun(settings, opened, flyway, listener).apply(pending, options);
+            return new MigrationRun(settings, opened, flyway, listener, options.skipBackup()).apply(pending, options);
         } finally {
             runner = null;
         }
@@ -135,13 +136,13 @@ public final class MigrationEngine {
 
     /** Takes migrations back, the newest first, and stops at the first failure. */
     public MigrationResult rollbackMigrations(RollbackOptions options, MigrationListener listener)
-            throws SQLException, MigrationRefusedException {
+            throws SQLException, BackupException, MigrationRefusedException {
         MigrationFiles files = files();
         try (LocalRunner opened = openRunner(listener)) {
             MigrationStatus status = status(opened.connection(), files);
             List<Rollback> rollbacks = rollbacks(opened.connection(), status, files, options);
             FlywaySync flyway = FlywaySync.of(opened.connection(), settings.flyway());
-            return new MigrationRun(settings, opened, flyway, listener).takeBack(rollbacks, options);
+            return new MigrationRun(settings, opened, flyway, listener, options.skipBackup()).takeBack(rollbacks, options);
         } finally {
             runner = null;
         }

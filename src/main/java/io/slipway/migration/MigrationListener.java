@@ -11,8 +11,12 @@ public interface MigrationListener extends RunReport {
     /** A migration has ended. */
     default void ended(MigrationResult.Item item) {}
 
-    /** A part of a backup is copied. */
-    default void backedUp(String object, long rows) {}
+    /**
+     * A part of a backup is copied.
+     *
+     * @param estimated bytes of the whole object; 0: unknown
+     */
+    default void backedUp(String object, long rows, long bytes, long estimated) {}
 
     /** Is told nothing. */
     MigrationListener NONE = new MigrationListener() {

@@ -1,12 +1,16 @@
 package io.slipway.migration;
 
 import io.slipway.apply.run.AtChangeEnd;
-import io.slipway.apply.run.BeforeChange;
 import io.slipway.apply.run.ChangeHooks;
 import io.slipway.apply.run.ChangeName;
 import io.slipway.apply.run.ChangeStatement;
 import io.slipway.apply.run.PreparedChange;
 import io.slipway.apply.run.RunOutcome;
+import io.slipway.backup.Backup;
+import io.slipway.backup.BackupException;
+import io.slipway.backup.BackupSettings;
+import io.slipway.backup.BackupStore;
+import io.slipway.backup.ChangeBackup;
 import io.slipway.migration.MigrationEngine.Rollback;
 import io.slipway.migration.file.MigrationFile;
 import io.slipway.migration.file.MigrationVersion;
@@ -14,10 +18,12 @@ import io.slipway.migration.local.LocalRunner;
 import io.slipway.sql.Script;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Applies migrations one after the other, until one does not end well. */
@@ -26,16 +32,23 @@ final class MigrationRun {
     private final LocalRunner runner;
     private final FlywaySync flyway;
     private final MigrationListener listener;
+    private final boolean skipsBackup;
     private final List<MigrationResult.Item> done = new ArrayList<>();
 
-    MigrationRun(MigrationSettings settings, LocalRunner runner, FlywaySync flyway, MigrationListener listener) {
+    MigrationRun(
+            MigrationSettings settings,
+            LocalRunner runner,
+            FlywaySync flyway,
+            MigrationListener listener,
+            boolean skipsBackup) {
         this.settings = settings;
         this.runner = runner;
         this.flyway = flyway;
         this.listener = listener;
+        this.skipsBackup = skipsBackup;
     }
 
-    MigrationResult apply(List<MigrationEntry> pending, RunOptions options) throws SQLException {
+    MigrationResult apply(List<MigrationEntry> pending, RunOptions options) throws SQLException, BackupException {
         Leftovers before = Leftovers.find(runner.connection());
         for (MigrationEntry entry : pending) {
             MigrationFile file = Objects.requireNonNull(entry.file());
@@ -59,7 +72,7 @@ final class MigrationRun {
         };
     }
 
-    MigrationResult takeBack(List<Rollback> rollbacks, RollbackOptions options) throws SQLException {
+    MigrationResult takeBack(List<Rollback> rollbacks, RollbackOptions options) throws SQLException, BackupException {
         Leftovers before = Leftovers.find(runner.connection());
         for (Rollback rollback : rollbacks) {
             String version = String.valueOf(rollback.change().version());
@@ -127,7 +140,7 @@ final class MigrationRun {
     }
 
     /** Runs one change; false: nothing may follow. */
-    private boolean run(Work work) throws SQLException {
+    private boolean run(Work work) throws SQLException, BackupException {
         String description = work.change().description();
         listener.begun(work.label(), description, done.size() + 1, work.of());
         long from = System.nanoTime();
@@ -136,13 +149,48 @@ final class MigrationRun {
             assertions.run(connection, change);
             work.end().write(connection, since(from), false);
         };
-        RunOutcome outcome = runner.run(work.change(), new ChangeHooks(BeforeChange.NONE, end), listener);
+        try (var backup = new ChangeBackup(
+                new BackupStore(settings.backups(), Clock.systemUTC()), work.change(), backupSettings())) {
+            if (!skipsBackup) {
+                backup.prepare(runner.connection());
+            }
+            RunOutcome outcome = runner.run(work.change(), new ChangeHooks(backup, end), listener);
+            Optional<Backup> made = isWithoutEffect(outcome) ? discarded(backup) : backup.finish();
+            return ended(work, outcome, made.map(Backup::id).orElse(null), from);
+        }
+    }
+
+    private BackupSettings backupSettings() {
+        return new BackupSettings(
+                settings.apply().victims().budget(),
+                false,
+                (object, rows, bytes, estimated) -> listener.backedUp(object, rows, bytes, estimated));
+    }
+
+    private static boolean isWithoutEffect(RunOutcome outcome) {
+        return switch (outcome) {
+            case RunOutcome.Failed failed -> failed.appliedSteps() == 0;
+            case RunOutcome.Canceled canceled -> canceled.appliedSteps() == 0;
+            case RunOutcome.Applied _,
+                    RunOutcome.HandBack _,
+                    RunOutcome.Indeterminate _,
+                    RunOutcome.Lost _ -> false;
+        };
+    }
+
+    private static Optional<Backup> discarded(ChangeBackup backup) throws BackupException {
+        backup.discard();
+        return Optional.empty();
+    }
+
+    private boolean ended(Work work, RunOutcome outcome, @Nullable String backup, long from) throws SQLException {
         String failure = null;
         if (outcome instanceof RunOutcome.Applied && !work.endsInTransaction()) {
-            failure = checked(assertions, work);
+            failure = checked(new Assertions(work.script().header().asserts()), work);
             work.end().write(runner.connection(), since(from), true);
         }
-        var item = new MigrationResult.Item(work.label(), description, outcome, since(from), null, failure);
+        var item = new MigrationResult.Item(
+                work.label(), work.change().description(), outcome, since(from), backup, failure);
         done.add(item);
         listener.ended(item);
         return item.isDone();

@@ -1,6 +1,7 @@
 package io.slipway.cli.migration;
 
 import io.slipway.apply.run.StopRequestedException;
+import io.slipway.backup.BackupException;
 import io.slipway.cli.output.CommandFailedException;
 import io.slipway.cli.output.CommandOutput;
 import io.slipway.cli.output.ExitCode;
@@ -26,7 +27,7 @@ abstract class EngineCommand implements Callable<Integer> {
     private CommandOutput output = new CommandOutput();
 
     /** Does the work of the command; returns its exit code. */
-    abstract int run() throws SQLException, MigrationRefusedException;
+    abstract int run() throws SQLException, BackupException, MigrationRefusedException;
 
     @Override
     public Integer call() {
@@ -34,6 +35,8 @@ abstract class EngineCommand implements Callable<Integer> {
             return run();
         } catch (MigrationRefusedException e) {
             return refused(e);
+        } catch (BackupException e) {
+            throw BackupFailure.of(e);
         } catch (StopRequestedException e) {
             output.printFinding("Canceled. Nothing was changed.");
             return ExitCode.INTERRUPTED;

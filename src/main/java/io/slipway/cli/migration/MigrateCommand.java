@@ -1,5 +1,6 @@
 package io.slipway.cli.migration;
 
+import io.slipway.backup.BackupException;
 import io.slipway.migration.MigrationEngine;
 import io.slipway.migration.MigrationListener;
 import io.slipway.migration.MigrationPlan;
@@ -64,7 +65,7 @@ public final class MigrateCommand extends RunCommand {
 
     @Override
     MigrationResult run(MigrationEngine engine, MigrationListener listener)
-            throws SQLException, MigrationRefusedException {
+            throws SQLException, BackupException, MigrationRefusedException {
         return engine.runMigrations(options(), listener);
     }
 

@@ -1,5 +1,6 @@
 package io.slipway.cli.migration;
 
+import io.slipway.backup.BackupException;
 import io.slipway.cli.output.ExitCode;
 import io.slipway.cli.output.Terminal;
 import io.slipway.migration.MigrationEngine;
@@ -23,7 +24,7 @@ abstract class RunCommand extends EngineCommand {
     abstract MigrationPlan plan(MigrationEngine engine) throws SQLException, MigrationRefusedException;
 
     abstract MigrationResult run(MigrationEngine engine, MigrationListener listener)
-            throws SQLException, MigrationRefusedException;
+            throws SQLException, BackupException, MigrationRefusedException;
 
     /** What is said when there is nothing to do. */
     abstract String nothing();
@@ -32,7 +33,7 @@ abstract class RunCommand extends EngineCommand {
     abstract String verb();
 
     @Override
-    final int run() throws SQLException, MigrationRefusedException {
+    final int run() throws SQLException, BackupException, MigrationRefusedException {
         boolean asks = !yes && !dryRun;
         if (asks && !Terminal.isThere()) {
             throw new ParameterException(
@@ -64,7 +65,7 @@ abstract class RunCommand extends EngineCommand {
         return ExitCode.DONE;
     }
 
-    private int run(MigrationEngine engine) throws SQLException, MigrationRefusedException {
+    private int run(MigrationEngine engine) throws SQLException, BackupException, MigrationRefusedException {
         try (var _ = new InterruptHandler(engine, output())) {
             MigrationResult result = run(engine, new RunProgressText(output()));
             if (result.done().isEmpty()) {

@@ -126,8 +126,20 @@ final class SettingsFile {
         }
     }
 
+    /** The directory of the backups; null if the file does not say. */
+    @Nullable
+    String backupStore() {
+        return text("backup/store");
+    }
+
+    /** The directory of the migrations; null if the file does not say. */
+    @Nullable
+    String migrations() {
+        return text("dir");
+    }
+
     private @Nullable String text(String key) {
-        JsonNode value = document.root().path(key);
+        JsonNode value = document.root().at("/" + key);
         if (value.isMissingNode()) {
             return null;
         }

@@ -1,0 +1,184 @@
+package io.slipway.cli.migration;
+
+import io.slipway.backup.Backup;
+import io.slipway.backup.BackupException;
+import io.slipway.backup.BackupProgress;
+import io.slipway.backup.BackupRestore;
+import io.slipway.backup.BackupStore;
+import io.slipway.backup.RestorePlan;
+import io.slipway.backup.TablesBackup;
+import io.slipway.cli.output.CommandFailedException;
+import io.slipway.cli.output.CommandOutput;
+import io.slipway.cli.output.ExitCode;
+import io.slipway.cli.output.Terminal;
+import io.slipway.cli.target.LocalTarget;
+import io.slipway.cli.target.LocalTargets;
+import io.slipway.cli.target.TargetConnector;
+import io.slipway.cli.target.TargetOption;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/** {@code slipway backup}: the backups of a database. */
+@Command(
+        name = "backup",
+        description = "List, make and restore backups of a database.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND")
+public final class BackupCommands {
+    private static final String WITHOUT_TERMINAL =
+            "restore asks before it changes the database, and there is no terminal: add --yes";
+
+    private final TargetConnector connector;
+    private final InstantSource clock;
+
+    public BackupCommands(TargetConnector connector, InstantSource clock) {
+        this.connector = connector;
+        this.clock = clock;
+    }
+
+    @Command(
+            name = "list",
+            description = "List the backups, the newest first.",
+            mixinStandardHelpOptions = true,
+            exitCodeListHeading = "Exit codes:%n",
+            exitCodeList = {"0:the backups were listed; there may be none", "3:a backup is damaged"})
+    int list(@Mixin StoreOption option, @Mixin CommandOutput output) {
+        try {
+            BackupStore.Listing listing = option.store(clock).list();
+            output.print(
+                    listing.backups().stream().map(BackupText::row).toList(),
+                    BackupText.list(listing.backups(), output.colors()));
+            listing.damaged().forEach(output::printFinding);
+            return listing.damaged().isEmpty() ? ExitCode.DONE : ExitCode.CHECKS_FOUND_ERRORS;
+        } catch (BackupException e) {
+            throw BackupFailure.of(e);
+        }
+    }
+
+    @Command(
+            name = "create",
+            description = "Copy tables with their definitions and rows, as of one moment.",
+            mixinStandardHelpOptions = true,
+            exitCodeListHeading = "Exit codes:%n",
+            exitCodeList = {
+                "0:the backup was made",
+                "1:the backup failed; nothing of it is left",
+                "2:wrong usage",
+                "5:the database cannot be reached"
+            })
+    int create(
+            @Parameters(
+                            paramLabel = "TABLE",
+                            arity = "0..*",
+                            description = "a table, as SQL names it. Default: all tables")
+                    @Nullable List<String> tables,
+            @Mixin TargetOption target,
+            @Mixin StoreOption option,
+            @Mixin CommandOutput output) {
+        return with(target, output, (connection, database) -> {
+            Backup made = TablesBackup.make(
+                    option.store(clock), connection, tables == null ? List.of() : tables, progress(output));
+            output.print(BackupText.row(made), BackupText.made(made));
+            return ExitCode.DONE;
+        });
+    }
+
+    @Command(
+            name = "restore",
+            description = {
+                "Bring back what a backup holds. Says first what was written since, and asks.",
+                "All of it comes back, or nothing."
+            },
+            mixinStandardHelpOptions = true,
+            exitCodeListHeading = "Exit codes:%n",
+            exitCodeList = {
+                "0:the backup was restored",
+                "1:the restore failed; the database is as before",
+                "2:wrong usage, no such backup, or no terminal to ask at",
+                "3:the backup is damaged",
+                "4:the backup is of another database, or an object stands in the way",
+                "5:the database cannot be reached",
+                "130:the answer was no"
+            })
+    int restore(
+            @Parameters(paramLabel = "ID", description = "the id, as `slipway backup list` shows it") String id,
+            @Option(names = "--yes", description = "do not ask") boolean yes,
+            @Mixin TargetOption target,
+            @Mixin StoreOption option,
+            @Mixin CommandOutput output) {
+        if (!yes && !Terminal.isThere()) {
+            throw new ParameterException(output.line(), WITHOUT_TERMINAL);
+        }
+        return with(target, output, (connection, database) -> {
+            try (BackupRestore restore = BackupRestore.open(option.store(clock), id, connection)) {
+                return restore(restore, yes, output);
+            }
+        });
+    }
+
+    private static int restore(BackupRestore restore, boolean yes, CommandOutput output)
+            throws BackupException, SQLException {
+        RestorePlan plan = restore.plan();
+        BackupText.plan(plan).forEach(output::remark);
+        if (!yes && !isConfirmed(plan.id())) {
+            output.remark("Nothing was changed.");
+            return ExitCode.INTERRUPTED;
+        }
+        List<String> remarks = restore.run();
+        Map<String, @Nullable Object> row = new LinkedHashMap<>();
+        row.put("id", plan.id());
+        row.put("restored", plan.items());
+        row.put("remarks", remarks);
+        output.print(row, List.of("Restored backup " + plan.id()));
+        remarks.forEach(output::printFinding);
+        return ExitCode.DONE;
+    }
+
+    private static boolean isConfirmed(String id) {
+        String answer = System.console().readLine("Restore backup %s? [y/N] ", id);
+        return answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y");
+    }
+
+    private static BackupProgress progress(CommandOutput output) {
+        return (object, rows, bytes, estimated) -> {
+            if (rows > 0) {
+                output.remark("Copied " + object + ": " + rows + " rows");
+            }
+        };
+    }
+
+    /** Work with the database of a command. */
+    @FunctionalInterface
+    private interface Work {
+        int run(Connection connection, LocalTarget database) throws BackupException, SQLException;
+    }
+
+    private int with(TargetOption target, CommandOutput output, Work work) {
+        LocalTarget database = target.find(LocalTargets.ofProcess());
+        Connection opened;
+        try {
+            opened = connector.connect(database);
+        } catch (SQLException e) {
+            output.remark("The database cannot be reached: " + e.getMessage());
+            return ExitCode.UNREACHABLE;
+        }
+        try (Connection connection = opened) {
+            return work.run(connection, database);
+        } catch (BackupException e) {
+            throw BackupFailure.of(e);
+        } catch (SQLException e) {
+            throw new CommandFailedException(ExitCode.FAILED, List.of("The database refused: " + e.getMessage()));
+        }
+    }
+}
