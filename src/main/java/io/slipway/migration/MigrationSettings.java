@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param series of the versions, as in a plan
  * @param flyway the table of Flyway's history as schema and name, which is read and kept in step; null: it is ignored
+ * @param skipsBackup whether no run makes a backup
  * @param backups the directory of the backups
  */
 public record MigrationSettings(
@@ -19,6 +20,7 @@ public record MigrationSettings(
         String series,
         ApplyOptions apply,
         @Nullable FlywayTable flyway,
+        boolean skipsBackup,
         Path backups) {
     /**
      * Where Flyway keeps its history.

@@ -68,6 +68,7 @@ public final class MigrationFixture {
                 "default",
                 ApplyOptionsBuilder.options().build(),
                 flyway,
+                false,
                 folder.resolve("backups")));
     }
 

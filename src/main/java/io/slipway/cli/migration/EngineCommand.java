@@ -8,6 +8,7 @@ import io.slipway.cli.output.ExitCode;
 import io.slipway.migration.MigrationRefusedException;
 import io.slipway.migration.MigrationRefusedException.Refusal;
 import io.slipway.migration.MigrationSettings;
+import io.slipway.migration.file.FileFinding;
 import io.slipway.problem.ProblemException;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -77,7 +78,12 @@ abstract class EngineCommand implements Callable<Integer> {
 
     /** The project as the options and files name it. */
     final MigrationSettings settings() {
-        return project.settings();
+        return project.settings(this::warn);
+    }
+
+    /** Tells a warning about a file. */
+    final void warn(FileFinding warning) {
+        output.remark("Warning: " + warning + " " + warning.remedy());
     }
 
     final CommandOutput output() {

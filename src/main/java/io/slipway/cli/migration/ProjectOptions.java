@@ -7,37 +7,53 @@ import io.slipway.cli.target.LocalTarget;
 import io.slipway.cli.target.LocalTargets;
 import io.slipway.cli.target.TargetOption;
 import io.slipway.migration.MigrationSettings;
-import io.slipway.migration.file.FileSettings;
+import io.slipway.migration.file.FileFinding;
 import io.slipway.migration.local.LocalDatabase;
 import io.slipway.plan.PlanOptions;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that name a project and its database. A picocli mixin. */
 public final class ProjectOptions {
-    private static final String DEFAULT_SERIES = "default";
     private static final Duration CANCEL_GRACE_TIMEOUT = Duration.ofSeconds(5);
 
     @Mixin
     private TargetOption target = new TargetOption();
 
-    @Option(names = "--dir", paramLabel = "DIR", description = "Directory of the migrations. Default: migrations.")
+    @Option(names = "--dir", paramLabel = "DIR", description = "Directory of the migrations. Default: dir of slipway.yaml, else Flyway's locations, else migrations.")
     private @Nullable Path directory;
 
-    /** The project of the working directory. */
-    MigrationSettings settings() {
+    /** The project of the working directory; says what its files have to be told. */
+    MigrationSettings settings(Consumer<FileFinding> warnings) {
+        LocalProject project = LocalProject.ofProcess();
+        project.warnings().forEach(warnings);
         LocalTarget database = target.find(LocalTargets.ofProcess());
-        Path migrations = directory == null ? Path.of("migrations") : directory;
         return new MigrationSettings(
-                new LocalDatabase(LocalConnector.connector(database), LocalConnector.spec(database), null),
-                FileSettings.of(migrations),
-                DEFAULT_SERIES,
-                apply(PlanOptions.DEFAULTS),
-                MigrationSettings.FlywayTable.DEFAULT,
-                migrations.resolveSibling(".slipway").resolve("backups"));
+                new LocalDatabase(
+                        LocalConnector.connector(database),
+                        LocalConnector.spec(database),
+                        searchPath(project.schemas())),
+                project.files(directory, database.url(), Clock.systemUTC()),
+                project.settings().series(),
+                apply(project.settings().options()),
+                project.flywayTable(),
+                project.settings().options().backup() == PlanOptions.BackupOption.SKIP,
+                project.backupStore(directory));
+    }
+
+    private static @Nullable String searchPath(List<String> schemas) {
+        return schemas.isEmpty()
+                ? null
+                : schemas.stream()
+                        .map(schema -> '"' + schema.replace("\"", "\"\"") + '"')
+                        .collect(Collectors.joining(", "));
     }
 
     private static ApplyOptions apply(PlanOptions options) {

@@ -26,7 +26,7 @@ public final class StatusCommand extends EngineCommand {
     @Override
     int run() throws SQLException, MigrationRefusedException {
         MigrationStatus status = new MigrationEngine(settings()).getMigrationStatus();
-        status.warnings().forEach(warning -> output().remark("Warning: " + warning + " " + warning.remedy()));
+        status.warnings().forEach(this::warn);
         output().print(MigrationDocuments.of(status), MigrationTexts.of(status, output().colors()));
         return ExitCode.DONE;
     }

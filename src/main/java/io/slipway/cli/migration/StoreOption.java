@@ -1,7 +1,6 @@
 package io.slipway.cli.migration;
 
 import io.slipway.backup.BackupStore;
-import io.slipway.cli.target.LocalTargets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +17,6 @@ final class StoreOption {
 
     BackupStore store(InstantSource clock) {
         return new BackupStore(
-                directory == null ? LocalTargets.ofProcess().backupStore() : directory, clock);
+                directory == null ? LocalProject.ofProcess().backupStore(null) : directory, clock);
     }
 }

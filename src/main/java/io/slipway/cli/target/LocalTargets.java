@@ -82,22 +82,6 @@ public final class LocalTargets {
         return variables;
     }
 
-    /**
-     * The directory of the backups: {@code backup.store} of {@code slipway.yaml}, else {@code .slipway/backups} beside
-     * the directory of the migrations.
-     *
-     * @throws CommandFailedException a value is wrong; exit code 78
-     */
-    public Path backupStore() {
-        Optional<SettingsFile> file = SettingsFile.read(directory);
-        Optional<String> named = file.map(SettingsFile::backupStore);
-        return named.map(directory::resolve)
-                .orElseGet(() -> directory
-                        .resolve(file.map(SettingsFile::migrations).orElse("migrations"))
-                        .resolveSibling(".slipway")
-                        .resolve("backups"));
-    }
-
     private static Optional<LocalTarget> ofVariables(Variables variables) {
         String name = variables.get(TargetVariables.NAME);
         if (name == null) {

@@ -68,8 +68,8 @@ final class DbmateSections {
     }
 
     private void append(MigrationKind kind, String line, boolean isOwn) {
-        var text = padded.get(kind);
-        var part = own.get(kind);
+        StringBuilder text = padded.get(kind);
+        StringBuilder part = own.get(kind);
         if (text == null || part == null) {
             return;
         }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param script after placeholders were replaced. Its lines are those of the file. It may be told by a file beside it
  *     to run without a transaction: do not read it again from its text
  * @param checksum SHA-256, in hex, with {@code \n} for {@code \r\n}; of the section if the file has both directions.
- *     Without placeholders it is the {@link Script#checksum()}
+ *     Without placeholders and without BEGIN it is the {@link Script#checksum()}
  * @param rawSha256 SHA-256, in hex, of all bytes of the file
  * @param flywayChecksum what Flyway computes for the file
  */

@@ -64,15 +64,18 @@ final class MigrationReader {
         boolean replaces = settings.replacesPlaceholders() && config.replacesPlaceholders();
         String text = replaces ? placeholders.replace(file, section.padded()) : section.padded();
         try {
-            Script script = section.transactionOff() || config.transactionOff()
-                    ? Script.withoutTransaction(text)
-                    : Script.of(text);
+            boolean transactionOff = section.transactionOff() || config.transactionOff();
+            Script script = transactionOff ? Script.withoutTransaction(text) : withoutOuterTransaction(Script.of(text));
             script.findings().forEach(finding -> add(file, section.kind(), finding));
             return script;
         } catch (ScriptException e) {
             e.findings().forEach(finding -> add(file, section.kind(), finding));
             return null;
         }
+    }
+
+    private static Script withoutOuterTransaction(Script script) {
+        return OuterTransaction.isIn(script) ? Script.of(OuterTransaction.remove(script)) : script;
     }
 
     /** A way back without a statement is one that nobody wrote yet: {@code slipway create} makes such files. */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 record MigrationText(String text, String rawSha256, int flywayChecksum) {
     /** Bytes: a file is held in memory several times over, as bytes, text and statements. */
-    private static final long MAX_SIZE = 64L << 20;
+    private static final int MAX_SIZE = 64 << 20;
 
     /** Null if the file cannot be read; the finding says why. */
     static @Nullable MigrationText read(FoundFile file, FileFindings findings) {

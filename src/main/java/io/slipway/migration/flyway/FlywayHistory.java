@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * taken, and rolls back. A migration with statements outside of a transaction has no such protection.
  */
 public final class FlywayHistory {
-    private static final int MAX_DESCRIPTION = 200;
-    private static final int MAX_SCRIPT = 1000;
+    private static final int DESCRIPTION_LENGTH = 200;
+    private static final int SCRIPT_LENGTH = 1000;
     private static final String ABBREVIATION = "...";
     private static final String OBJECT_NOT_IN_PREREQUISITE_STATE = "55000";
 
@@ -175,14 +175,16 @@ public final class FlywayHistory {
 
     /** Flyway keeps the beginning of a long description. */
     private static String shortDescription(String text) {
-        return text.length() <= MAX_DESCRIPTION
+        return text.length() <= DESCRIPTION_LENGTH
                 ? text
-                : text.substring(0, MAX_DESCRIPTION - ABBREVIATION.length()) + ABBREVIATION;
+                : text.substring(0, DESCRIPTION_LENGTH - ABBREVIATION.length()) + ABBREVIATION;
     }
 
     /** Flyway writes dots over the beginning of a long path and cuts its end. */
     private static String shortScript(String text) {
-        return text.length() <= MAX_SCRIPT ? text : ABBREVIATION + text.substring(ABBREVIATION.length(), MAX_SCRIPT);
+        return text.length() <= SCRIPT_LENGTH
+                ? text
+                : ABBREVIATION + text.substring(ABBREVIATION.length(), SCRIPT_LENGTH);
     }
 
     private String name() {

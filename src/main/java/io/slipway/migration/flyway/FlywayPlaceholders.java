@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The placeholders that Flyway defines itself, but for {@code flyway:filename}, which differs from file to file.
  *
- * @param defaultSchema the schema of Flyway's table, or the session's current one; null if no database was asked
- * @param user the session's user; null if no database was asked
- * @param database the name of the database; null if no database was asked
+ * @param defaultSchema null if it is not known
+ * @param user null if it is not known
+ * @param database its name; null if it is not known
  */
 public record FlywayPlaceholders(
         @Nullable String defaultSchema,
@@ -24,15 +24,15 @@ public record FlywayPlaceholders(
     private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
 
     /**
-     * The values by name. A value that is not known is empty: files are also checked where no database is.
+     * The values by name, without those that are not known.
      *
      * @param workingDirectory absolute
      */
     public Map<String, String> values(Path workingDirectory, Instant now, ZoneId zone) {
         Map<String, String> values = new HashMap<>();
-        values.put("flyway:defaultSchema", known(defaultSchema));
-        values.put("flyway:user", known(user));
-        values.put("flyway:database", known(database));
+        putKnown(values, "flyway:defaultSchema", defaultSchema);
+        putKnown(values, "flyway:user", user);
+        putKnown(values, "flyway:database", database);
         values.put("flyway:table", table);
         values.put("flyway:environment", environment);
         values.put("flyway:workingDirectory", workingDirectory.toString());
@@ -40,7 +40,9 @@ public record FlywayPlaceholders(
         return values;
     }
 
-    private static String known(@Nullable String value) {
-        return value == null ? "" : value;
+    private static void putKnown(Map<String, String> values, String name, @Nullable String value) {
+        if (value != null) {
+            values.put(name, value);
+        }
     }
 }

@@ -189,4 +189,21 @@ class MigrationDirectoryTest {
         assertThat(script.header().transactionOff()).isTrue();
         assertThat(script.steps()).hasSize(2);
     }
+
+    @Test
+    void aTransactionAroundTheWholeFileIsLeftOut() throws Exception {
+        String text = "-- ä𝄞\n/* 𝄞 */ begin work ;\n-- slipway:risk low\nSELECT 1;\nSELECT 2;\nCommit";
+        write("V1__a.sql", text);
+        write("V2__b.sql", "BEGIN;\nSELECT 1;\nCOMMIT;\nBEGIN;\nSELECT 2;\nCOMMIT;\n");
+        write("V3__c.sql", "BEGIN ISOLATION LEVEL SERIALIZABLE;\nSELECT 1;\nCOMMIT;\n");
+
+        List<MigrationFile> files = read().versioned();
+        Script script = files.getFirst().script();
+        assertThat(sql(files.getFirst())).isEqualTo("SELECT 1; SELECT 2");
+        assertThat(script.statements().getFirst().position().line()).isEqualTo(4);
+        assertThat(script.header().risk()).isEqualTo("low");
+        assertThat(files.getFirst().checksum()).isEqualTo(Script.of(text).checksum());
+        assertThat(files.get(1).script().statements()).hasSize(6);
+        assertThat(files.get(2).script().statements()).hasSize(3);
+    }
 }

@@ -184,7 +184,6 @@ class FlywayProjectTest {
                 .containsOnly(
                         Map.entry("flyway:defaultSchema", "app"),
                         Map.entry("flyway:user", "me"),
-                        Map.entry("flyway:database", ""),
                         Map.entry("flyway:table", "versions"),
                         Map.entry("flyway:environment", "default"),
                         Map.entry("flyway:workingDirectory", "/here"),
