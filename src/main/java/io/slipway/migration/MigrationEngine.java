@@ -112,7 +112,8 @@ public final class MigrationEngine {
             RunChecks.demandNoErrors(pending);
             FlywaySync flyway = FlywaySync.of(opened.connection(), settings.flyway());
             flyway.catchUp(opened.connection(), status);
-            return new MigrationRun(settings, opened, flyway, listener, options.skipBackup() || settings.skipsBackup()).apply(pending, options);
+            return new MigrationRun(settings, opened, flyway, listener, options.skipBackup() || settings.skipsBackup())
+                    .apply(pending, options);
         } finally {
             runner = null;
         }
@@ -142,7 +143,8 @@ public final class MigrationEngine {
             MigrationStatus status = status(opened.connection(), files);
             List<Rollback> rollbacks = rollbacks(opened.connection(), status, files, options);
             FlywaySync flyway = FlywaySync.of(opened.connection(), settings.flyway());
-            return new MigrationRun(settings, opened, flyway, listener, options.skipBackup() || settings.skipsBackup()).takeBack(rollbacks, options);
+            return new MigrationRun(settings, opened, flyway, listener, options.skipBackup() || settings.skipsBackup())
+                    .takeBack(rollbacks, options);
         } finally {
             runner = null;
         }

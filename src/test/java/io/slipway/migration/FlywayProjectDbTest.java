@@ -19,7 +19,9 @@ class FlywayProjectDbTest {
     void makeProject() {
         project = new MigrationFixture(folder);
         for (var i = 1; i <= 5; i++) {
-            project.file("V%d__t%d.sql".formatted(i, i), "CREATE TABLE t%d (n int); INSERT INTO fx VALUES (%d)".formatted(i, i));
+            project.file(
+                    "V%d__t%d.sql".formatted(i, i),
+                    "CREATE TABLE t%d (n int); INSERT INTO fx VALUES (%d)".formatted(i, i));
         }
         project.file("R__view.sql", "CREATE OR REPLACE VIEW v AS SELECT 1 AS n");
     }
@@ -27,10 +29,7 @@ class FlywayProjectDbTest {
     private Flyway flyway() {
         var database = project.apply.database;
         return Flyway.configure()
-                .dataSource(
-                        database.jdbcUrl(),
-                        project.apply.login,
-                        database.password())
+                .dataSource(database.jdbcUrl(), project.apply.login, database.password())
                 .locations("filesystem:" + project.migrations)
                 .baselineOnMigrate(true)
                 .baselineVersion("0")

@@ -57,8 +57,9 @@ class MigrationEngineDbTest {
         assertThat(message(project.migrate())).contains("division by zero");
         assertThat(project.states()).containsExactly("1 APPLIED", "2 FAILED", "3 PENDING");
         assertThat(effects(2)).isZero();
-        assertThat(project.apply.query(
-                        "SELECT detail->>'position' FROM slipway.log WHERE kind = 'RUN_ENDED' AND detail->>'state' = 'FAILED'"))
+        assertThat(
+                        project.apply.query(
+                                "SELECT detail->>'position' FROM slipway.log WHERE kind = 'RUN_ENDED' AND detail->>'state' = 'FAILED'"))
                 .isEqualTo("2:3");
     }
 
@@ -118,8 +119,8 @@ class MigrationEngineDbTest {
     @Test
     void aVersionThatAServerAppliedCountsHere() {
         project.file("V1_0__a.sql", "INSERT INTO fx VALUES (1)");
-        var change = PreparedChange.of(
-                new ChangeName.Version("default", "1"), "a", Script.of("INSERT INTO fx VALUES (1)"));
+        var change =
+                PreparedChange.of(new ChangeName.Version("default", "1"), "a", Script.of("INSERT INTO fx VALUES (1)"));
         assertThat(project.apply.run(change)).isInstanceOf(RunOutcome.Applied.class);
         assertThat(project.migrate().done()).isEmpty();
         assertThat(effects(1)).isEqualTo(1);
@@ -130,9 +131,10 @@ class MigrationEngineDbTest {
         project.file("V1__a.sql", "INSERT INTO fx VALUES (1)");
         project.apply();
         var change = ApplyFixture.version("1", "INSERT INTO fx VALUES (1)");
-        assertThat(project.apply.run(change)).isInstanceOfSatisfying(RunOutcome.Applied.class, applied -> assertThat(
-                        applied.adopted())
-                .isEqualTo(1));
+        assertThat(project.apply.run(change))
+                .isInstanceOfSatisfying(
+                        RunOutcome.Applied.class,
+                        applied -> assertThat(applied.adopted()).isEqualTo(1));
         assertThat(effects(1)).isEqualTo(1);
     }
 
@@ -163,7 +165,8 @@ class MigrationEngineDbTest {
         project.apply();
         project.file("V1__a.sql", "INSERT INTO fx VALUES (1)");
         assertThat(project.states()).containsExactly("1 OUT_OF_ORDER", "2 APPLIED");
-        assertThat(codes(project.refusals(engine -> engine.planRun(RunOptions.ALL)))).containsExactly("out-of-order");
+        assertThat(codes(project.refusals(engine -> engine.planRun(RunOptions.ALL))))
+                .containsExactly("out-of-order");
         project.migrate(new RunOptions(null, "a late branch", false));
         assertThat(effects(1)).isEqualTo(1);
         assertThat(project.apply.query("SELECT message FROM slipway.log WHERE kind = 'OUT_OF_ORDER'"))
@@ -213,6 +216,7 @@ class MigrationEngineDbTest {
                 ALTER TABLE t ADD CONSTRAINT positive CHECK (n > 0) NOT VALID
                 """);
         assertThat(project.migrate().warnings())
-                .containsExactly("the constraint positive of t is not validated: ALTER TABLE t VALIDATE CONSTRAINT positive");
+                .containsExactly(
+                        "the constraint positive of t is not validated: ALTER TABLE t VALIDATE CONSTRAINT positive");
     }
 }

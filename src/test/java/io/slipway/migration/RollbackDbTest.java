@@ -95,8 +95,9 @@ class RollbackDbTest {
     @Test
     void aPlanChangesNothing() throws Exception {
         var plan = project.engine().planRollback(RollbackOptions.LAST);
-        assertThat(plan.items()).singleElement().satisfies(item -> assertThat(item.written())
-                .contains("DROP COLUMN"));
+        assertThat(plan.items())
+                .singleElement()
+                .satisfies(item -> assertThat(item.written()).contains("DROP COLUMN"));
         assertThat(project.states()).containsExactly("1 APPLIED", "2 APPLIED", "3 APPLIED");
     }
 }

@@ -27,7 +27,11 @@ public final class ProjectOptions {
     @Mixin
     private TargetOption target = new TargetOption();
 
-    @Option(names = "--dir", paramLabel = "DIR", description = "Directory of the migrations. Default: dir of slipway.yaml, else Flyway's locations, else migrations.")
+    @Option(
+            names = "--dir",
+            paramLabel = "DIR",
+            description =
+                    "Directory of the migrations. Default: dir of slipway.yaml, else Flyway's locations, else migrations.")
     private @Nullable Path directory;
 
     /** The project of the working directory; says what its files have to be told. */
