@@ -81,8 +81,8 @@ class BackupRestoreDbTest {
         var definitions = fixture.definitions();
         var rows = fixture.rows(ODD);
 
-        var backup = fixture.apply(
-                "ALTER TABLE " + ODD + " DROP COLUMN note CASCADE, DROP COLUMN serial," + " DROP COLUMN \"Price\" CASCADE");
+        var backup = fixture.apply("ALTER TABLE " + ODD + " DROP COLUMN note CASCADE, DROP COLUMN serial,"
+                + " DROP COLUMN \"Price\" CASCADE");
         fixture.execute("INSERT INTO " + ODD + " (customer) VALUES (3)");
         var plan = fixture.restore(backup);
 

@@ -82,7 +82,8 @@ public final class BackupCommands {
                             paramLabel = "TABLE",
                             arity = "0..*",
                             description = "a table, as SQL names it. Default: all tables")
-                    @Nullable List<String> tables,
+                    @Nullable
+                    List<String> tables,
             @Mixin TargetOption target,
             @Mixin StoreOption option,
             @Mixin CommandOutput output) {

@@ -10,13 +10,12 @@ final class BackupFailure {
     private BackupFailure() {}
 
     static CommandFailedException of(BackupException e) {
-        int code =
-                switch (e.reason()) {
-                    case NOT_FOUND -> ExitCode.USAGE;
-                    case DAMAGED -> ExitCode.CHECKS_FOUND_ERRORS;
-                    case WRONG_TARGET, CONFLICT -> ExitCode.CONFLICT;
-                    case STORE -> ExitCode.FAILED;
-                };
+        int code = switch (e.reason()) {
+            case NOT_FOUND -> ExitCode.USAGE;
+            case DAMAGED -> ExitCode.CHECKS_FOUND_ERRORS;
+            case WRONG_TARGET, CONFLICT -> ExitCode.CONFLICT;
+            case STORE -> ExitCode.FAILED;
+        };
         return new CommandFailedException(code, List.of(String.valueOf(e.getMessage())));
     }
 }

@@ -12,12 +12,12 @@ final class StoreOption {
     @Option(
             names = "--store",
             paramLabel = "DIR",
-            description = "directory of the backups. Default: backup.store of slipway.yaml, else .slipway/backups beside"
-                    + " the migrations")
+            description =
+                    "directory of the backups. Default: backup.store of slipway.yaml, else .slipway/backups beside"
+                            + " the migrations")
     private @Nullable Path directory;
 
     BackupStore store(InstantSource clock) {
-        return new BackupStore(
-                directory == null ? LocalTargets.ofProcess().backupStore() : directory, clock);
+        return new BackupStore(directory == null ? LocalTargets.ofProcess().backupStore() : directory, clock);
     }
 }
