@@ -5,12 +5,14 @@ import io.slipway.backup.BackupException;
 import io.slipway.backup.BackupProgress;
 import io.slipway.backup.BackupRestore;
 import io.slipway.backup.BackupStore;
+import io.slipway.backup.DatabaseDump;
 import io.slipway.backup.RestorePlan;
 import io.slipway.backup.TablesBackup;
 import io.slipway.cli.output.CommandFailedException;
 import io.slipway.cli.output.CommandOutput;
 import io.slipway.cli.output.ExitCode;
 import io.slipway.cli.output.Terminal;
+import io.slipway.cli.target.LocalConnector;
 import io.slipway.cli.target.LocalTarget;
 import io.slipway.cli.target.LocalTargets;
 import io.slipway.cli.target.TargetConnector;
@@ -84,15 +86,35 @@ public final class BackupCommands {
                             description = "a table, as SQL names it. Default: all tables")
                     @Nullable
                     List<String> tables,
+            @Option(names = "--full", description = "dump the whole database with pg_dump, in its custom format")
+                    boolean full,
             @Mixin TargetOption target,
             @Mixin StoreOption option,
             @Mixin CommandOutput output) {
+        if (full && tables != null) {
+            throw new ParameterException(output.line(), "--full takes the whole database: leave out the tables");
+        }
         return with(target, output, (connection, database) -> {
+            if (full) {
+                return dump(option.store(clock), connection, database, output);
+            }
             Backup made = TablesBackup.make(
                     option.store(clock), connection, tables == null ? List.of() : tables, progress(output));
             output.print(BackupText.row(made), BackupText.made(made));
             return ExitCode.DONE;
         });
+    }
+
+    private static int dump(BackupStore store, Connection connection, LocalTarget database, CommandOutput output)
+            throws BackupException, SQLException {
+        Backup made = DatabaseDump.make(
+                store,
+                connection,
+                LocalConnector.forPrograms(database),
+                System.getenv().getOrDefault("PATH", ""));
+        output.print(BackupText.row(made), BackupText.made(made));
+        output.remark("To restore it: " + DatabaseDump.restoreCommand(store, made));
+        return ExitCode.DONE;
     }
 
     @Command(
