@@ -122,6 +122,54 @@ class ChangeBackupDbTest {
     }
 
     @Test
+    void rowsAreCopiedUnderTheLockOfTheChange() throws Exception {
+        fixture.execute("CREATE TABLE u (id int PRIMARY KEY)");
+        var change = BackupFixture.change("DROP TABLE t; DELETE FROM u WHERE id = 1");
+        try (var backup = new ChangeBackup(fixture.store, change, fixture.settings)) {
+            backup.prepare(fixture.connection);
+            fixture.connection.setAutoCommit(false);
+            backup.run(fixture.connection, change);
+
+            assertThat(fixture.query("SELECT string_agg(relation::regclass || mode, ' ' ORDER BY relation) FROM pg_locks"
+                            + " WHERE relation IN ('t'::regclass, 'u'::regclass) AND pid = " + pid()
+                            + " AND mode IN ('AccessExclusiveLock', 'RowExclusiveLock')"))
+                    .isEqualTo("tAccessExclusiveLock uRowExclusiveLock");
+            fixture.connection.rollback();
+        }
+    }
+
+    @Test
+    void stepsOutsideOfATransactionHaveABackupToo() throws Exception {
+        fixture.execute("CREATE INDEX t_a ON t (a)");
+        var change = BackupFixture.change("DROP INDEX CONCURRENTLY t_a; DELETE FROM t");
+        try (var backup = new ChangeBackup(fixture.store, change, fixture.settings)) {
+            backup.prepare(fixture.connection);
+            backup.run(fixture.connection, change);
+            fixture.execute("DROP INDEX CONCURRENTLY t_a", "DELETE FROM t");
+
+            var made = backup.finish().orElseThrow();
+            assertThat(made.mode()).isEqualTo(BackupMode.BEFORE);
+            fixture.restore(made);
+        }
+        assertThat(fixture.query("SELECT count(*) FROM t")).isEqualTo("100");
+        assertThat(fixture.query("SELECT to_regclass('t_a')")).isEqualTo("t_a");
+    }
+
+    @Test
+    void rowsThatPoliciesHideAreNotLeftOutSilently() throws Exception {
+        fixture.execute(
+                "CREATE POLICY few ON t USING (id < 10)",
+                "ALTER TABLE t ENABLE ROW LEVEL SECURITY",
+                "ALTER TABLE t FORCE ROW LEVEL SECURITY");
+
+        assertThatThrownBy(() -> fixture.apply("DROP TABLE t")).hasMessageContaining("row-level security");
+        assertThat(fixture.store.list().backups()).isEmpty();
+        fixture.connection.rollback();
+        fixture.connection.setAutoCommit(true);
+        assertThat(fixture.apply("DELETE FROM t").rows()).isEqualTo(9);
+    }
+
+    @Test
     void noSessionWritesBetweenAnExactCopyAndTheChange() throws Exception {
         var change = BackupFixture.change("DELETE FROM t");
         var settings = new BackupSettings(Duration.ZERO, true, BackupProgress.NONE);
