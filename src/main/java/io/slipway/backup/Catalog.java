@@ -74,7 +74,7 @@ final class Catalog {
         return rows(sql).getFirst().number(0);
     }
 
-    /** Runs a statement that has no parameters and in which {@code {} and {@code ?} have no meaning of JDBC. */
+    /** Runs a statement without parameters. Braces have no meaning of JDBC in it. */
     void execute(String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.setEscapeProcessing(false);

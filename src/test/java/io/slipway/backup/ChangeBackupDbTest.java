@@ -130,9 +130,10 @@ class ChangeBackupDbTest {
             fixture.connection.setAutoCommit(false);
             backup.run(fixture.connection, change);
 
-            assertThat(fixture.query("SELECT string_agg(relation::regclass || mode, ' ' ORDER BY relation) FROM pg_locks"
-                            + " WHERE relation IN ('t'::regclass, 'u'::regclass) AND pid = " + pid()
-                            + " AND mode IN ('AccessExclusiveLock', 'RowExclusiveLock')"))
+            assertThat(fixture.query(
+                            "SELECT string_agg(relation::regclass || mode, ' ' ORDER BY relation) FROM pg_locks"
+                                    + " WHERE relation IN ('t'::regclass, 'u'::regclass) AND pid = " + pid()
+                                    + " AND mode IN ('AccessExclusiveLock', 'RowExclusiveLock')"))
                     .isEqualTo("tAccessExclusiveLock uRowExclusiveLock");
             fixture.connection.rollback();
         }
