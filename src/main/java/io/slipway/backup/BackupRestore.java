@@ -42,9 +42,11 @@ public final class BackupRestore implements AutoCloseable {
     public static BackupRestore open(BackupStore store, String id, Connection connection)
             throws BackupException, SQLException {
         Backup backup = store.open(id);
-        if (backup.objects().stream().anyMatch(each -> each.kind() == BackupObject.Kind.DATABASE)) {
+        if (DatabaseDump.isDump(backup)) {
             throw new BackupException(
-                    Reason.CONFLICT, "Backup " + id + " is a dump of the whole database: pg_restore restores it.");
+                    Reason.CONFLICT,
+                    "Backup " + id + " is a dump of the whole database. Restore it into a new database: "
+                            + DatabaseDump.restoreCommand(store, backup));
         }
         checkTarget(backup, connection);
         return new BackupRestore(store, backup, connection);

@@ -74,7 +74,7 @@ final class Catalog {
         return rows(sql).getFirst().number(0);
     }
 
-    /** Runs a statement that has no parameters and in which braces and question marks have no meaning of JDBC. */
+    /** Runs a statement without parameters. Braces have no meaning of JDBC in it. */
     void execute(String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.setEscapeProcessing(false);
@@ -82,16 +82,24 @@ final class Catalog {
         }
     }
 
-    private static final String SET_PATH = "SELECT pg_catalog.set_config('search_path', ?, false)";
-    private static final String SET_LOCAL_PATH = "SELECT pg_catalog.set_config('search_path', ?, true)";
-    private static final String PATH = "SELECT pg_catalog.current_setting('search_path')";
+    private static final String SET = "SELECT pg_catalog.set_config(?, ?, ?)";
+    private static final String SHOW = "SELECT pg_catalog.current_setting(?)";
+    private static final String SEARCH_PATH = "search_path";
 
-    String searchPath() throws SQLException {
-        return rows(PATH).getFirst().text(0);
+    String setting(String name) throws SQLException {
+        return rows(SHOW, name).getFirst().text(0);
     }
 
-    /** Sets the search path; inside of a transaction block, for that transaction. */
+    /** Sets it; inside of a transaction block, for that transaction. */
+    void set(String name, String value) throws SQLException {
+        rows(SET, name, value, !connection.getAutoCommit());
+    }
+
+    String searchPath() throws SQLException {
+        return setting(SEARCH_PATH);
+    }
+
     void setSearchPath(String path) throws SQLException {
-        rows(connection.getAutoCommit() ? SET_PATH : SET_LOCAL_PATH, path);
+        set(SEARCH_PATH, path);
     }
 }

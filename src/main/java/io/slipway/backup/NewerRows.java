@@ -11,6 +11,7 @@ import java.util.List;
 final class NewerRows {
     private static final String AGE = "SELECT pg_catalog.age((?::pg_catalog.text)::pg_catalog.xid)";
     private static final int WHOLE_PERCENT = 100;
+    private static final long SMALL_TABLE_BYTES = 1 << 20;
     private static final long XID_RANGE = 1L << 32;
 
     private NewerRows() {}
@@ -40,7 +41,7 @@ final class NewerRows {
     }
 
     private static double percent(BackupPlan.Item item, BackupSettings settings) {
-        long budget = Math.max(settings.bytesWithinChange(), 1);
+        long budget = Math.max(settings.bytesWithinChange(), SMALL_TABLE_BYTES);
         return item.estimatedBytes() <= budget
                 ? WHOLE_PERCENT
                 : Math.max(1, WHOLE_PERCENT * budget * 1.0 / item.estimatedBytes());

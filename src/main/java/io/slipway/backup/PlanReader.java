@@ -50,6 +50,7 @@ final class PlanReader {
             read(statement, StatementReader.read(statement.text()), own);
             firstStep &= statement.place() != ChangeStatement.Place.ENDS_TRANSACTION;
         }
+        catalog.setSearchPath(Catalog.SAFE_PATH);
         return draft.plan();
     }
 
@@ -148,7 +149,7 @@ final class PlanReader {
                 draft.add(object, false);
             }
         }
-        catalog.setSearchPath(path);
+        catalog.setSearchPath(Catalog.SAFE_PATH);
         return draft.plan();
     }
 }

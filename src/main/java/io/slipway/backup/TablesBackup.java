@@ -51,7 +51,7 @@ public final class TablesBackup {
                             .filter(item -> item.query() != null)
                             .toList()),
                     copies);
-            Backup backup = new Backup(
+            var backup = new Backup(
                     draft.id(),
                     draft.createdAt(),
                     ChangeBackup.database(connection),

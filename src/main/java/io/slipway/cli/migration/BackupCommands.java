@@ -5,12 +5,14 @@ import io.slipway.backup.BackupException;
 import io.slipway.backup.BackupProgress;
 import io.slipway.backup.BackupRestore;
 import io.slipway.backup.BackupStore;
+import io.slipway.backup.DatabaseDump;
 import io.slipway.backup.RestorePlan;
 import io.slipway.backup.TablesBackup;
 import io.slipway.cli.output.CommandFailedException;
 import io.slipway.cli.output.CommandOutput;
 import io.slipway.cli.output.ExitCode;
 import io.slipway.cli.output.Terminal;
+import io.slipway.cli.target.LocalConnector;
 import io.slipway.cli.target.LocalTarget;
 import io.slipway.cli.target.LocalTargets;
 import io.slipway.cli.target.TargetConnector;
@@ -20,7 +22,6 @@ import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -84,15 +85,35 @@ public final class BackupCommands {
                             description = "a table, as SQL names it. Default: all tables")
                     @Nullable
                     List<String> tables,
+            @Option(names = "--full", description = "dump the whole database with pg_dump, in its custom format")
+                    boolean full,
             @Mixin TargetOption target,
             @Mixin StoreOption option,
             @Mixin CommandOutput output) {
+        if (full && tables != null) {
+            throw new ParameterException(output.line(), "--full takes the whole database: leave out the tables");
+        }
         return with(target, output, (connection, database) -> {
+            if (full) {
+                return dump(option.store(clock), connection, database, output);
+            }
             Backup made = TablesBackup.make(
                     option.store(clock), connection, tables == null ? List.of() : tables, progress(output));
             output.print(BackupText.row(made), BackupText.made(made));
             return ExitCode.DONE;
         });
+    }
+
+    private static int dump(BackupStore store, Connection connection, LocalTarget database, CommandOutput output)
+            throws BackupException, SQLException {
+        Backup made = DatabaseDump.make(
+                store,
+                connection,
+                LocalConnector.forPrograms(database),
+                System.getenv().getOrDefault("PATH", ""));
+        output.print(BackupText.row(made), BackupText.made(made));
+        output.remark("To restore it: " + DatabaseDump.restoreCommand(store, made));
+        return ExitCode.DONE;
     }
 
     @Command(
@@ -132,7 +153,7 @@ public final class BackupCommands {
             throws BackupException, SQLException {
         RestorePlan plan = restore.plan();
         BackupText.plan(plan).forEach(output::remark);
-        if (!yes && !isConfirmed(plan.id())) {
+        if (!yes && !Terminal.confirm("Restore backup " + plan.id() + "?")) {
             output.remark("Nothing was changed.");
             return ExitCode.INTERRUPTED;
         }
@@ -144,11 +165,6 @@ public final class BackupCommands {
         output.print(row, List.of("Restored backup " + plan.id()));
         remarks.forEach(output::printFinding);
         return ExitCode.DONE;
-    }
-
-    private static boolean isConfirmed(String id) {
-        String answer = System.console().readLine("Restore backup %s? [y/N] ", id);
-        return answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y");
     }
 
     private static BackupProgress progress(CommandOutput output) {

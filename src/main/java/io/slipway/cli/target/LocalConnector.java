@@ -1,7 +1,10 @@
 package io.slipway.cli.target;
 
+import io.slipway.backup.DatabaseDump;
 import io.slipway.postgres.address.DatabaseUrl;
 import io.slipway.postgres.address.NetworkPolicy;
+import io.slipway.postgres.address.Secret;
+import io.slipway.postgres.address.SecretRef;
 import io.slipway.postgres.address.SecretSettings;
 import io.slipway.postgres.address.Secrets;
 import io.slipway.postgres.address.ServerAddress;
@@ -37,5 +40,17 @@ public final class LocalConnector implements TargetConnector {
         ServerAddress address = ServerAddress.of(url.host(), url.port(), "");
         TlsMode tls = url.tlsMode() == null ? TlsMode.defaultFor(address) : url.tlsMode();
         return new ConnectSpec(address, url.database(), target.user(), target.secret(), tls, false);
+    }
+
+    /** The way to the database for programs that use libpq, with the password. */
+    public static DatabaseDump.Address forPrograms(LocalTarget target) {
+        ConnectSpec spec = spec(target);
+        SecretRef secret = target.secret();
+        var secrets = new Secrets(SecretSettings.ofOperator(), target.variables()::get);
+        String password =
+                secret == null ? null : secrets.read(secret).map(Secret::reveal).orElse(null);
+        DatabaseUrl url = target.url();
+        return new DatabaseDump.Address(
+                url.host(), url.port(), url.database(), target.user(), password, spec.tlsMode().word());
     }
 }
