@@ -1,10 +1,13 @@
 package io.slipway.migration.file;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -38,10 +41,12 @@ final class DirectoryWalk {
             var walk = new DirectoryWalk(directory, findings);
             walk.list(directory);
             return walk.files;
+        } catch (FileSystemException e) {
+            findings.add(unreadable(e.getFile() == null ? directory : Path.of(e.getFile())));
         } catch (IOException e) {
             findings.add(unreadable(directory));
-            return List.of();
         }
+        return List.of();
     }
 
     static FileFinding unreadable(Path path) {
@@ -56,13 +61,15 @@ final class DirectoryWalk {
         List<Path> children = new ArrayList<>();
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
             stream.forEach(children::add);
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
         children.removeIf(child -> child.getFileName().toString().startsWith("."));
         children.sort(null);
         Map<String, Path> seen = new HashMap<>();
         for (Path child : children) {
             String name = child.getFileName().toString();
-            Path twin = seen.putIfAbsent(name.toLowerCase(Locale.ROOT), child);
+            Path twin = seen.putIfAbsent(onOtherSystems(name), child);
             if (twin != null) {
                 findings.add(caseCollision(child, twin));
             }
@@ -118,12 +125,17 @@ final class DirectoryWalk {
         }
     }
 
+    /** Neither case nor the encoding of accents makes a difference there. */
+    private static String onOtherSystems(String name) {
+        return Normalizer.normalize(name, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
+    }
+
     private static FileFinding caseCollision(Path file, Path twin) {
         return FileFinding.error(
                 "case-collision",
                 file,
-                "The name differs from " + twin.getFileName()
-                        + " only in case: on Windows and macOS, one of them replaces the other.",
+                "For Windows and macOS the name is the same as " + twin.getFileName()
+                        + ": there, one file replaces the other.",
                 "Rename or delete one of them.");
     }
 }

@@ -3,7 +3,9 @@ package io.slipway.migration.file;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Reads directories of migrations. */
 public final class MigrationDirectory {
@@ -42,6 +44,23 @@ public final class MigrationDirectory {
                                 : FileFinding.warning("missing-directory", directory, message, remedy));
             }
         }
-        return existing;
+        Map<Path, Path> separate = new LinkedHashMap<>();
+        for (Path directory : existing) {
+            if (existing.stream().noneMatch(other -> isInside(directory, other))) {
+                separate.putIfAbsent(absolute(directory), directory);
+            }
+        }
+        return List.copyOf(separate.values());
+    }
+
+    /** The files of such a directory are read with those of the other one. */
+    private static boolean isInside(Path directory, Path other) {
+        Path inner = absolute(directory);
+        Path outer = absolute(other);
+        return inner.startsWith(outer) && !inner.equals(outer);
+    }
+
+    private static Path absolute(Path path) {
+        return path.toAbsolutePath().normalize();
     }
 }

@@ -1,6 +1,7 @@
 package io.slipway.migration.file;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version null for a repeatable
  * @param writtenVersion as the name has it, with dots; null for a repeatable
- * @param name without version and suffix
+ * @param name without version and suffix; may be empty
  */
 record MigrationFileName(
         MigrationKind kind,
@@ -26,6 +27,9 @@ record MigrationFileName(
     private static final String NUMBERS = "([0-9]+(?:[._][0-9]+)*)";
     private static final String DOTTED = "([0-9]+(?:\\.[0-9]+)*)";
 
+    /** Flyway allows a migration without a name, and the suffix in either case. */
+    private static final String NAME = "(?:__(.*))?(?i:\\.sql)";
+
     /** A form; the groups are version and name. */
     private record Form(MigrationKind kind, Pattern pattern) {
         Form(MigrationKind kind, String pattern) {
@@ -34,9 +38,9 @@ record MigrationFileName(
     }
 
     private static final List<Form> FORMS = List.of(
-            new Form(MigrationKind.VERSIONED, "V" + NUMBERS + "__(.+)\\.sql"),
-            new Form(MigrationKind.UNDO, "U" + NUMBERS + "__(.+)\\.sql"),
-            new Form(MigrationKind.REPEATABLE, "R()__(.+)\\.sql"),
+            new Form(MigrationKind.VERSIONED, "V" + NUMBERS + NAME),
+            new Form(MigrationKind.UNDO, "U" + NUMBERS + NAME),
+            new Form(MigrationKind.REPEATABLE, "R()__(.+)(?i:\\.sql)"),
             new Form(MigrationKind.VERSIONED, DOTTED + "_(.+)\\.up\\.sql"),
             new Form(MigrationKind.UNDO, DOTTED + "_(.+)\\.down\\.sql"),
             new Form(MigrationKind.VERSIONED, DOTTED + "_(.+)\\.sql"));
@@ -46,7 +50,7 @@ record MigrationFileName(
         for (Form form : FORMS) {
             Matcher found = form.pattern().matcher(name);
             if (found.matches()) {
-                return of(form.kind(), found.group(1), found.group(2));
+                return of(form.kind(), found.group(1), Objects.requireNonNullElse(found.group(2), ""));
             }
         }
         return null;

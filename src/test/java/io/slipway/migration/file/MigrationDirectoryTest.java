@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -205,5 +206,27 @@ class MigrationDirectoryTest {
         assertThat(files.getFirst().checksum()).isEqualTo(Script.of(text).checksum());
         assertThat(files.get(1).script().statements()).hasSize(6);
         assertThat(files.get(2).script().statements()).hasSize(3);
+    }
+
+    @Test
+    void aNameMayBeMissingAndTheSuffixUpperCase() throws Exception {
+        write("V1.sql", "SELECT 1");
+        write("V2__.sql", "SELECT 1");
+        write("V3__x.SQL", "SELECT 1");
+
+        assertThat(names(read().versioned())).containsExactly("1 ", "2 ", "3 x");
+    }
+
+    @Test
+    void aDirectoryInsideAnotherIsReadOnce() throws Exception {
+        write("sub/V1__a.sql", "SELECT 1");
+        FileSettings both = new FileSettings(
+                List.of(directory.resolve("sub"), directory.resolve("sub/../."), directory),
+                Map.of(),
+                "${",
+                "}",
+                false);
+
+        assertThat(names(MigrationDirectory.read(both).versioned())).containsExactly("1 a");
     }
 }

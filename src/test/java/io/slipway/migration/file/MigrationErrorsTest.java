@@ -71,8 +71,8 @@ class MigrationErrorsTest {
         "v1__x.sql, V1__x.sql",
         "V1_2_add_users.sql, V1_2__add_users.sql",
         "u3__x.sql, U3__x.sql",
-        "V1__x.SQL, V1__x.sql",
-        "V1.sql, V1__name.sql",
+        "v1.sql, V1__name.sql",
+        "1_x.SQL, V1__x.sql",
         "1-x.sql, V1__x.sql",
         "r__views.sql, R__views.sql",
         "R_views.sql, R__views.sql",
@@ -90,8 +90,10 @@ class MigrationErrorsTest {
     void namesThatDifferOnlyInCaseCollide() throws IOException {
         write("R__View.sql", "SELECT 1");
         write("R__view.sql", "SELECT 1");
+        write("R__\u00e4.sql", "SELECT 1");
+        write("R__A\u0308.sql", "SELECT 1");
 
-        assertThat(errors()).containsExactly("R__view.sql case-collision");
+        assertThat(errors()).containsExactly("R__view.sql case-collision", "R__\u00e4.sql case-collision");
     }
 
     @Test
@@ -138,13 +140,13 @@ class MigrationErrorsTest {
 
     @Test
     void aCircleOfDependenciesIsReportedOnce() throws IOException {
-        write("V1__a.sql", "-- slipway:depends-on 3\nSELECT 1");
-        write("V2__b.sql", "-- slipway:depends-on 1\nSELECT 1");
-        write("V3__c.sql", "-- slipway:depends-on 2\nSELECT 1");
+        write("V1__a.sql", "-- slipway:depends-on 2\nSELECT 1");
+        write("V2__b.sql", "-- slipway:depends-on 3\nSELECT 1");
+        write("V3__c.sql", "-- slipway:depends-on 1\nSELECT 1");
         write("V4__d.sql", "-- slipway:depends-on 4\nSELECT 1");
 
         assertThat(errors()).containsExactly("V1__a.sql:1 dependency-cycle", "V4__d.sql:1 dependency-cycle");
-        assertThat(findings().getFirst().message()).contains("1 → 3 → 2 → 1");
+        assertThat(findings().getFirst().message()).contains("1 → 2 → 3 → 1");
     }
 
     @Test
