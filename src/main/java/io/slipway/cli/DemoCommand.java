@@ -41,12 +41,7 @@ import picocli.CommandLine.Spec;
             "78:the embedded PostgreSQL cannot be started here",
             "130:the demo was interrupted"
         },
-        footer = {
-            "",
-            "Examples:",
-            "  slipway demo",
-            "  slipway demo --keep"
-        })
+        footer = {"", "Examples:", "  slipway demo", "  slipway demo --keep"})
 final class DemoCommand implements Callable<Integer> {
     private static final Duration DEMO_TIMEOUT = Duration.ofMinutes(2);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(200);

@@ -114,7 +114,8 @@ public final class MigrateBench {
         var address = database.spec().address();
         String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> entry.endsWith("test-classes")
-                        || LIBRARIES.stream().anyMatch(Path.of(entry).getFileName().toString()::startsWith))
+                        || LIBRARIES.stream()
+                                .anyMatch(Path.of(entry).getFileName().toString()::startsWith))
                 .map(entry -> Path.of(entry).toAbsolutePath().toString())
                 .collect(Collectors.joining(File.pathSeparator));
         List<String> command = new ArrayList<>();

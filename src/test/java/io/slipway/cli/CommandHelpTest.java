@@ -90,8 +90,10 @@ class CommandHelpTest {
     @ParameterizedTest
     @MethodSource("commands")
     void theHelpHasExamplesThatTheCommandAccepts(CommandLine command) {
-        var examples = Pattern.compile("(?m)^  .*?\\b(" + command.getCommandSpec().qualifiedName() + "\\b[^|>)\\n]*)")
-                .matcher(String.join("\n", command.getCommandSpec().usageMessage().footer()))
+        var examples = Pattern.compile(
+                        "(?m)^  .*?\\b(" + command.getCommandSpec().qualifiedName() + "\\b[^|>)\\n]*)")
+                .matcher(String.join(
+                        "\n", command.getCommandSpec().usageMessage().footer()))
                 .results()
                 .map(found -> found.group(1))
                 .toList();

@@ -37,7 +37,6 @@ class HowToManifestsTest {
                 .filter(document -> !document.at("/kind").isMissingNode())
                 .toList();
         assertThat(objects).extracting(Manifest::kind).containsExactly("batch/v1 Job", "apps/v1 Deployment");
-        assertThat(objects)
-                .allSatisfy(object -> assertThatCode(object::check).doesNotThrowAnyException());
+        assertThat(objects).allSatisfy(object -> assertThatCode(object::check).doesNotThrowAnyException());
     }
 }
