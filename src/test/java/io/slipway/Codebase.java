@@ -55,7 +55,7 @@ final class Codebase {
             "target", List.of("scope", "server"),
             "rollout", List.of("task", "ownership"),
             "check", List.of("rule"),
-            "migration", List.of("file", "flyway"),
+            "migration", List.of("file", "flyway", "local"),
             "apply", List.of("run", "session", "history", "watch", "fencing", "step", "standalone", "batch"),
             "worker", List.of("check", "task", "target"),
             "api",

@@ -109,7 +109,9 @@ public final class MigrationEngine {
             RunChecks.demandNoConflict(status);
             List<MigrationEntry> pending = RunChecks.pending(status, options);
             RunChecks.demandNoErrors(pending);
-            return new MigrationRun(settings, opened, listener).apply(pending, options);
+            FlywaySync flyway = FlywaySync.of(opened.connection(), settings.flyway());
+            flyway.catchUp(opened.connection(), status);
+            return new MigrationRun(settings, opened, flyway, listener).apply(pending, options);
         } finally {
             runner = null;
         }
@@ -138,7 +140,8 @@ public final class MigrationEngine {
         try (LocalRunner opened = openRunner(listener)) {
             MigrationStatus status = status(opened.connection(), files);
             List<Rollback> rollbacks = rollbacks(opened.connection(), status, files, options);
-            return new MigrationRun(settings, opened, listener).takeBack(rollbacks, options);
+            FlywaySync flyway = FlywaySync.of(opened.connection(), settings.flyway());
+            return new MigrationRun(settings, opened, flyway, listener).takeBack(rollbacks, options);
         } finally {
             runner = null;
         }
@@ -207,7 +210,8 @@ public final class MigrationEngine {
 
     private MigrationStatus status(Connection connection, MigrationFiles files) throws SQLException {
         MigrationHistory history = MigrationHistory.read(connection, settings.series());
-        var reader = new StatusReader(settings.series(), files, history, FlywayState.NONE);
+        FlywaySync flyway = FlywaySync.of(connection, settings.flyway());
+        var reader = new StatusReader(settings.series(), files, history, flyway.applied(connection));
         return new MigrationStatus(settings.database().spec().database(), reader.entries(), files.warnings());
     }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param appliedAt null: it is not in effect
  * @param actor who applied it; null: not applied, or not known
  * @param appliedSteps of {@code steps}
+ * @param recorded checksum of the script that is applied, or partly applied; null: none is
  * @param error of the newest run if that failed; null: none
  */
 public record MigrationEntry(
@@ -26,6 +27,7 @@ public record MigrationEntry(
         @Nullable String actor,
         int appliedSteps,
         int steps,
+        @Nullable String recorded,
         @Nullable String error) {
 
     public boolean isRepeatable() {
@@ -38,6 +40,6 @@ public record MigrationEntry(
     }
 
     MigrationEntry withState(MigrationState other) {
-        return new MigrationEntry(other, version, name, file, undo, appliedAt, actor, appliedSteps, steps, error);
+        return new MigrationEntry(other, version, name, file, undo, appliedAt, actor, appliedSteps, steps, recorded, error);
     }
 }

@@ -4,6 +4,7 @@ import io.slipway.apply.run.AtChangeEnd;
 import io.slipway.apply.run.BeforeChange;
 import io.slipway.apply.run.ChangeHooks;
 import io.slipway.apply.run.ChangeName;
+import io.slipway.apply.run.ChangeStatement;
 import io.slipway.apply.run.PreparedChange;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.migration.MigrationEngine.Rollback;
@@ -11,7 +12,7 @@ import io.slipway.migration.file.MigrationFile;
 import io.slipway.migration.file.MigrationVersion;
 import io.slipway.migration.local.LocalRunner;
 import io.slipway.sql.Script;
-import io.slipway.sql.step.Step;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,12 +24,14 @@ import org.jspecify.annotations.Nullable;
 final class MigrationRun {
     private final MigrationSettings settings;
     private final LocalRunner runner;
+    private final FlywaySync flyway;
     private final MigrationListener listener;
     private final List<MigrationResult.Item> done = new ArrayList<>();
 
-    MigrationRun(MigrationSettings settings, LocalRunner runner, MigrationListener listener) {
+    MigrationRun(MigrationSettings settings, LocalRunner runner, FlywaySync flyway, MigrationListener listener) {
         this.settings = settings;
         this.runner = runner;
+        this.flyway = flyway;
         this.listener = listener;
     }
 
@@ -39,12 +42,21 @@ final class MigrationRun {
             if (entry.state() == MigrationState.OUT_OF_ORDER && options.outOfOrder() != null) {
                 runner.note("OUT_OF_ORDER", "version %s: %s".formatted(entry.label(), options.outOfOrder()));
             }
-            var work = new Work(entry.label(), file.description(), change(entry, file), file.script(), pending.size());
-            if (!run(work)) {
+            if (!run(new Work(entry.label(), change(entry, file), file.script(), pending.size(), record(file)))) {
                 break;
             }
         }
         return result(before);
+    }
+
+    private Record record(MigrationFile file) {
+        return (connection, time, alone) -> {
+            if (alone) {
+                flyway.addAppliedAlone(connection, file, time);
+            } else {
+                flyway.addApplied(connection, file, time);
+            }
+        };
     }
 
     MigrationResult takeBack(List<Rollback> rollbacks, RollbackOptions options) throws SQLException {
@@ -59,11 +71,22 @@ final class MigrationRun {
                     new ChangeName.Undo(settings.series(), version),
                     rollback.change().description(),
                     script);
-            if (!run(new Work(version, rollback.change().description(), change, script, rollbacks.size()))) {
+            if (!run(new Work(version, change, script, rollbacks.size(), recordUndone(version)))) {
                 break;
             }
         }
         return result(before);
+    }
+
+    private Record recordUndone(String version) {
+        MigrationVersion parsed = Objects.requireNonNull(MigrationVersion.parse(version));
+        return (connection, time, alone) -> {
+            if (alone) {
+                flyway.addUndoneAlone(connection, parsed, time);
+            } else {
+                flyway.addUndone(connection, parsed, time);
+            }
+        };
     }
 
     private MigrationResult result(Leftovers before) throws SQLException {
@@ -76,7 +99,16 @@ final class MigrationRun {
         ChangeName name = version == null
                 ? new ChangeName.Repeatable(settings.series(), file.name())
                 : new ChangeName.Version(settings.series(), entry.label());
-        return PreparedChange.of(name, file.description(), file.script()).withChecksum(file.checksum());
+        PreparedChange change = PreparedChange.of(name, file.description(), file.script())
+                .withChecksum(file.checksum());
+        return entry.state() == MigrationState.INCOMPLETE ? change.continuing(entry.recorded()) : change;
+    }
+
+    /** Records the end of a change in a table of another tool. */
+    @FunctionalInterface
+    private interface Record {
+        /** @param alone whether in a transaction of its own, because the change did not end in one */
+        void write(Connection connection, Duration time, boolean alone) throws SQLException;
     }
 
     /**
@@ -84,27 +116,40 @@ final class MigrationRun {
      *
      * @param of number of changes of the run
      */
-    private record Work(String label, String description, PreparedChange change, Script script, int of) {
+    private record Work(String label, PreparedChange change, Script script, int of, Record end) {
         boolean endsInTransaction() {
-            List<Step> steps = script.steps();
-            return !steps.isEmpty() && steps.getLast() instanceof Step.Transaction;
+            List<ChangeStatement> statements = change.statements();
+            boolean alone = statements.getLast().hasIntent();
+            boolean allAlone = statements.stream().allMatch(ChangeStatement::hasIntent);
+            // the rows of a version are marked by a transaction step, which is added where there is none
+            return !alone || (change.name() instanceof ChangeName.Undo && allAlone);
         }
     }
 
     /** Runs one change; false: nothing may follow. */
     private boolean run(Work work) throws SQLException {
-        listener.begun(work.label(), work.description(), done.size() + 1, work.of());
+        String description = work.change().description();
+        listener.begun(work.label(), description, done.size() + 1, work.of());
         long from = System.nanoTime();
         var assertions = new Assertions(work.script().header().asserts());
-        var hooks = new ChangeHooks(BeforeChange.NONE, assertions.queries().isEmpty() ? AtChangeEnd.NONE : assertions);
-        RunOutcome outcome = runner.run(work.change(), hooks, listener);
-        String failure =
-                outcome instanceof RunOutcome.Applied && !work.endsInTransaction() ? checked(assertions, work) : null;
-        var item = new MigrationResult.Item(
-                work.label(), work.description(), outcome, Duration.ofNanos(System.nanoTime() - from), null, failure);
+        AtChangeEnd end = (connection, change) -> {
+            assertions.run(connection, change);
+            work.end().write(connection, since(from), false);
+        };
+        RunOutcome outcome = runner.run(work.change(), new ChangeHooks(BeforeChange.NONE, end), listener);
+        String failure = null;
+        if (outcome instanceof RunOutcome.Applied && !work.endsInTransaction()) {
+            failure = checked(assertions, work);
+            work.end().write(runner.connection(), since(from), true);
+        }
+        var item = new MigrationResult.Item(work.label(), description, outcome, since(from), null, failure);
         done.add(item);
         listener.ended(item);
         return item.isDone();
+    }
+
+    private static Duration since(long nanos) {
+        return Duration.ofNanos(System.nanoTime() - nanos);
     }
 
     /** The assertions of a change that did not end in a transaction. */

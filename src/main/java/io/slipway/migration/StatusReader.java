@@ -3,10 +3,11 @@ package io.slipway.migration;
 import io.slipway.migration.file.MigrationFile;
 import io.slipway.migration.file.MigrationFiles;
 import io.slipway.migration.file.MigrationVersion;
+import io.slipway.migration.flyway.FlywayApplied;
+import io.slipway.migration.flyway.FlywayRow;
 import io.slipway.migration.local.AppliedChange;
 import io.slipway.migration.local.RecordedRun;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,9 +19,9 @@ final class StatusReader {
     private final String series;
     private final MigrationFiles files;
     private final MigrationHistory history;
-    private final FlywayState flyway;
+    private final FlywayApplied flyway;
 
-    StatusReader(String series, MigrationFiles files, MigrationHistory history, FlywayState flyway) {
+    StatusReader(String series, MigrationFiles files, MigrationHistory history, FlywayApplied flyway) {
         this.series = series;
         this.files = files;
         this.history = history;
@@ -40,11 +41,7 @@ final class StatusReader {
         }
         flyway.versions().forEach((version, row) -> versioned.computeIfAbsent(version, _ -> flywayOnly(version, row)));
         List<MigrationEntry> entries = ordered(new ArrayList<>(versioned.values()));
-        var names = new HashSet<String>();
-        for (MigrationFile file : files.repeatable()) {
-            names.add(file.name());
-            entries.add(repeatable(file));
-        }
+        files.repeatable().forEach(file -> entries.add(repeatable(file)));
         return entries;
     }
 
@@ -69,18 +66,22 @@ final class StatusReader {
         if (applied.isPresent()) {
             return applied(file, applied.get());
         }
-        FlywayState.Row row = flyway.versions().get(version);
+        FlywayRow row = flyway.versions().get(version);
         if (row != null) {
             boolean same = row.checksum() == null || row.checksum() == file.flywayChecksum();
             return entry(same ? MigrationState.APPLIED : MigrationState.CHANGED, file, row);
         }
-        return flyway.isBelowBaseline(version) ? entry(MigrationState.BASELINE, file, null) : open(file, 'V');
+        return isBelowBaseline(version) ? entry(MigrationState.BASELINE, file, null) : open(file, 'V');
+    }
+
+    private boolean isBelowBaseline(MigrationVersion version) {
+        return flyway.baseline() != null && version.compareTo(flyway.baseline()) <= 0;
     }
 
     private MigrationEntry applied(MigrationFile file, AppliedChange change) {
-        MigrationState state = change.checksum().equals(file.checksum())
-                ? change.inEffect() ? MigrationState.APPLIED : MigrationState.INCOMPLETE
-                : MigrationState.CHANGED;
+        MigrationState state = change.isPartial()
+                ? MigrationState.INCOMPLETE
+                : change.checksum().equals(file.checksum()) ? MigrationState.APPLIED : MigrationState.CHANGED;
         return entry(state, file, change, error(state, file, 'V'));
     }
 
@@ -124,7 +125,7 @@ final class StatusReader {
             }
             return open(file, 'R');
         }
-        FlywayState.Row row = flyway.repeatables().get(file.description());
+        FlywayRow row = flyway.repeatables().get(file.description());
         return row != null && row.checksum() != null && row.checksum() == file.flywayChecksum()
                 ? entry(MigrationState.APPLIED, file, row)
                 : open(file, 'R');
@@ -144,10 +145,11 @@ final class StatusReader {
                 change == null ? null : change.actor(),
                 change == null ? 0 : change.appliedSteps(),
                 change == null ? file.script().steps().size() : change.steps(),
+                change == null ? null : change.checksum(),
                 error);
     }
 
-    private MigrationEntry entry(MigrationState state, MigrationFile file, FlywayState.@Nullable Row row) {
+    private MigrationEntry entry(MigrationState state, MigrationFile file, @Nullable FlywayRow row) {
         MigrationVersion version = file.version();
         int steps = file.script().steps().size();
         return new MigrationEntry(
@@ -156,10 +158,11 @@ final class StatusReader {
                 version == null ? file.name() : file.description(),
                 file,
                 version != null && files.undo().containsKey(version),
-                row == null ? null : row.installedOn(),
-                row == null ? null : row.installedBy(),
+                null,
+                null,
                 row == null ? 0 : steps,
                 steps,
+                null,
                 null);
     }
 
@@ -174,20 +177,22 @@ final class StatusReader {
                 change.actor(),
                 change.appliedSteps(),
                 change.steps(),
+                change.checksum(),
                 null);
     }
 
-    private MigrationEntry flywayOnly(MigrationVersion version, FlywayState.Row row) {
+    private MigrationEntry flywayOnly(MigrationVersion version, FlywayRow row) {
         return new MigrationEntry(
-                row.isBaseline() || flyway.isBelowBaseline(version) ? MigrationState.BASELINE : MigrationState.MISSING,
+                isBelowBaseline(version) ? MigrationState.BASELINE : MigrationState.MISSING,
                 version.toString(),
                 row.description(),
                 null,
                 false,
-                row.installedOn(),
-                row.installedBy(),
+                null,
+                null,
                 0,
                 0,
+                null,
                 null);
     }
 }

@@ -48,7 +48,8 @@ public final class TargetHistory {
     }
 
     private static final String CHANGES = """
-            SELECT h.change_key, h.series, h.version, min(h.description), min(h.change_checksum), min(h.steps_total),
+            SELECT h.change_key, h.series, h.version, min(h.description), (array_agg(h.change_checksum ORDER BY h.step DESC))[1],
+                   (array_agg(h.steps_total ORDER BY h.step DESC))[1],
                    count(*) FILTER (WHERE h.state = 'APPLIED'), bool_or(h.state = 'INTENT'), max(h.undone_by),
                    to_json(timezone('UTC', min(h.started_at)))::text, to_json(timezone('UTC', max(h.committed_at)))::text,
                    min(h.actor), bool_and(h.installation = ?::uuid)
