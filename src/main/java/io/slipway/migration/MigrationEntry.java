@@ -40,6 +40,7 @@ public record MigrationEntry(
     }
 
     MigrationEntry withState(MigrationState other) {
-        return new MigrationEntry(other, version, name, file, undo, appliedAt, actor, appliedSteps, steps, recorded, error);
+        return new MigrationEntry(
+                other, version, name, file, undo, appliedAt, actor, appliedSteps, steps, recorded, error);
     }
 }

@@ -49,7 +49,7 @@ final class MigrationRun {
         return result(before);
     }
 
-    private Record record(MigrationFile file) {
+    private EndRow record(MigrationFile file) {
         return (connection, time, alone) -> {
             if (alone) {
                 flyway.addAppliedAlone(connection, file, time);
@@ -78,7 +78,7 @@ final class MigrationRun {
         return result(before);
     }
 
-    private Record recordUndone(String version) {
+    private EndRow recordUndone(String version) {
         MigrationVersion parsed = Objects.requireNonNull(MigrationVersion.parse(version));
         return (connection, time, alone) -> {
             if (alone) {
@@ -99,14 +99,14 @@ final class MigrationRun {
         ChangeName name = version == null
                 ? new ChangeName.Repeatable(settings.series(), file.name())
                 : new ChangeName.Version(settings.series(), entry.label());
-        PreparedChange change = PreparedChange.of(name, file.description(), file.script())
-                .withChecksum(file.checksum());
+        PreparedChange change =
+                PreparedChange.of(name, file.description(), file.script()).withChecksum(file.checksum());
         return entry.state() == MigrationState.INCOMPLETE ? change.continuing(entry.recorded()) : change;
     }
 
     /** Records the end of a change in a table of another tool. */
     @FunctionalInterface
-    private interface Record {
+    private interface EndRow {
         /** @param alone whether in a transaction of its own, because the change did not end in one */
         void write(Connection connection, Duration time, boolean alone) throws SQLException;
     }
@@ -116,7 +116,7 @@ final class MigrationRun {
      *
      * @param of number of changes of the run
      */
-    private record Work(String label, PreparedChange change, Script script, int of, Record end) {
+    private record Work(String label, PreparedChange change, Script script, int of, EndRow end) {
         boolean endsInTransaction() {
             List<ChangeStatement> statements = change.statements();
             boolean alone = statements.getLast().hasIntent();

@@ -42,7 +42,8 @@ class HostileScriptDbTest {
                         ChangeStatement.Effect.ROWS,
                         ChangeStatement.Place.TRANSACTION))
                 .toList();
-        return fixture.run(new PreparedChange(new ChangeName.Unversioned(), "", "x", list, List.of(), null), run, journal);
+        return fixture.run(
+                new PreparedChange(new ChangeName.Unversioned(), "", "x", list, List.of(), null), run, journal);
     }
 
     private static ChangeStatement statement(String text) {
