@@ -10,6 +10,15 @@ public interface SessionSource {
     /** Opens a new physical connection in autocommit mode, with {@link #settings} as startup options. */
     Connection open() throws SQLException;
 
+    /**
+     * Receives a session that is used no more. Closes it, unless the source gives it out again as a new one.
+     *
+     * @param idle whether the server acknowledged that it is in no transaction
+     */
+    default void giveBack(Connection connection, boolean idle) throws SQLException {
+        connection.close();
+    }
+
     /** Settings that a new session must show when they are read back, in base units ({@code pg_settings.setting}). */
     Map<String, String> settings();
 

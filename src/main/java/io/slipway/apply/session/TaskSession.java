@@ -29,11 +29,12 @@ public final class TaskSession implements AutoCloseable {
     private static final int VALIDATION_TIMEOUT_SECONDS = 5;
 
     private final Connection connection;
+    private final SessionSource source;
     private final SessionSource watch;
     private final InFlight inFlight;
     private final SessionFacts facts;
     private final SessionIdentity identity;
-    private final Nonce nonce;
+    private final Nonce nonce = new Nonce();
     private HistoryAccess access = HistoryAccess.WITHOUT_SECRET;
     private boolean endAcknowledged;
     private boolean usable = true;
@@ -48,10 +49,10 @@ public final class TaskSession implements AutoCloseable {
     private TaskSession(
             Connection connection, SessionSource source, SessionSource watch, StopSwitch stop, SessionFacts facts) {
         this.connection = connection;
+        this.source = source;
         this.watch = watch;
         this.inFlight = new InFlight(stop);
         this.facts = facts;
-        this.nonce = new Nonce();
         this.identity = new SessionIdentity(
                 facts.pid(),
                 facts.backendStart(),
@@ -291,7 +292,7 @@ public final class TaskSession implements AutoCloseable {
         inFlight.close();
         endAcknowledged = rollback();
         try {
-            connection.close();
+            source.giveBack(connection, endAcknowledged);
         } catch (SQLException e) {
             LOG.warnf(e, "could not close the session %s", fields());
         }

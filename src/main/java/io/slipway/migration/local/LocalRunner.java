@@ -49,6 +49,7 @@ public final class LocalRunner implements AutoCloseable {
     private final StopSwitch stop;
     private final ServerWatches watches = new ServerWatches(WatchListener.NONE);
     private final long runUid = new SecureRandom().nextLong(Long.MAX_VALUE);
+    private final KeptSession sessions;
     private volatile @Nullable ChangeRunner current;
 
     private LocalRunner(LocalDatabase database, ApplyOptions options, Connection own, UUID target, StopSwitch stop) {
@@ -57,6 +58,7 @@ public final class LocalRunner implements AutoCloseable {
         this.own = own;
         this.targetUid = target;
         this.stop = stop;
+        this.sessions = new KeptSession(task());
     }
 
     /**
@@ -153,7 +155,7 @@ public final class LocalRunner implements AutoCloseable {
         ConnectorSource watch = service(SessionOptions.service());
         var journal = new LocalJournal(log, report, earlier.sessions(watch.address()));
         var runner = new ChangeRunner(
-                task(), watch, options, watches, service(SessionOptions.service(WATCH_SOCKET_TIMEOUT)), stop);
+                sessions, watch, options, watches, service(SessionOptions.service(WATCH_SOCKET_TIMEOUT)), stop);
         current = runner;
         if (stop.isAsked()) {
             return new RunOutcome.Canceled(null, 0, 0);
@@ -198,6 +200,7 @@ public final class LocalRunner implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
+        sessions.close();
         watches.close();
         own.close();
     }

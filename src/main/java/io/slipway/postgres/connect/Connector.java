@@ -10,6 +10,7 @@ import io.slipway.problem.TargetProblem;
 import java.net.InetAddress;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
@@ -113,6 +114,18 @@ public final class Connector {
             connection.close();
             throw e;
         }
+    }
+
+    /**
+     * Takes away what scripts left in a session, so that it is as one that {@link #open} returns: settings, roles,
+     * locks, temporary tables. It is in no transaction.
+     */
+    public static void renew(Connection connection, SessionOptions options) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("DISCARD ALL");
+        }
+        connection.clearWarnings();
+        InheritedSettings.switchTimeoutsOff(connection, options.settings());
     }
 
     private Connection login(Properties properties) throws SQLException {
