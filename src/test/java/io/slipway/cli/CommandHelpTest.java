@@ -91,7 +91,7 @@ class CommandHelpTest {
     @MethodSource("commands")
     void theHelpHasExamplesThatTheCommandAccepts(CommandLine command) {
         var examples = Pattern.compile(
-                        "(?m)^  .*?\\b(" + command.getCommandSpec().qualifiedName() + "\\b[^|>)\\n]*)")
+                        "(?m)^  .*?\\b(" + command.getCommandSpec().qualifiedName() + "\\b(?:\"[^\"]*\"|[^|>)\"\\n])*)")
                 .matcher(String.join(
                         "\n", command.getCommandSpec().usageMessage().footer()))
                 .results()
