@@ -22,7 +22,6 @@ import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -154,7 +153,7 @@ public final class BackupCommands {
             throws BackupException, SQLException {
         RestorePlan plan = restore.plan();
         BackupText.plan(plan).forEach(output::remark);
-        if (!yes && !isConfirmed(plan.id())) {
+        if (!yes && !Terminal.confirm("Restore backup " + plan.id() + "?")) {
             output.remark("Nothing was changed.");
             return ExitCode.INTERRUPTED;
         }
@@ -166,11 +165,6 @@ public final class BackupCommands {
         output.print(row, List.of("Restored backup " + plan.id()));
         remarks.forEach(output::printFinding);
         return ExitCode.DONE;
-    }
-
-    private static boolean isConfirmed(String id) {
-        String answer = System.console().readLine("Restore backup %s? [y/N] ", id);
-        return answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y");
     }
 
     private static BackupProgress progress(CommandOutput output) {
