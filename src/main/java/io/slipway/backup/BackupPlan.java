@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param items in the order of the statements, each object once
  * @param notCovered one sentence per statement or object that the backup cannot hold
  */
-public record BackupPlan(List<Item> items, List<String> notCovered) {
+record BackupPlan(List<Item> items, List<String> notCovered) {
     public BackupPlan {
         items = List.copyOf(items);
         notCovered = List.copyOf(notCovered);
@@ -49,7 +49,7 @@ public record BackupPlan(List<Item> items, List<String> notCovered) {
 
     /** Reads the plan. Nothing is locked but the catalog's rows; the settings of the session stay as they were. */
     public static BackupPlan of(PreparedChange change, Connection connection) throws SQLException {
-        return PlanSession.in(connection, catalog -> new PlanReader(catalog).read(change));
+        return PlanSession.in(connection, catalog -> new LossReader(catalog).read(change));
     }
 
     /**
@@ -61,7 +61,7 @@ public record BackupPlan(List<Item> items, List<String> notCovered) {
     static BackupPlan ofTables(List<String> tables, Connection connection) throws SQLException, BackupException {
         var missing = new java.util.ArrayList<String>();
         BackupPlan plan =
-                PlanSession.in(connection, catalog -> new PlanReader(catalog).readTables(tables, missing::add));
+                PlanSession.in(connection, catalog -> new LossReader(catalog).readTables(tables, missing::add));
         if (!missing.isEmpty()) {
             throw new BackupException(
                     BackupException.Reason.NOT_FOUND,

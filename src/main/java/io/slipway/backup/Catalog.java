@@ -74,7 +74,7 @@ final class Catalog {
         return rows(sql).getFirst().number(0);
     }
 
-    /** Runs a statement without parameters. Braces have no meaning of JDBC in it. */
+    /** Runs a statement that has no parameters and in which braces and question marks have no meaning of JDBC. */
     void execute(String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.setEscapeProcessing(false);

@@ -122,13 +122,25 @@ public final class ChangeBackup implements BeforeChange, AutoCloseable {
                 copies.take(prepared, early.get(), item.object());
                 seen.addAll(NewerRows.since(connection, item, String.valueOf(snapshot), settings));
             } else {
-                boolean locks = item.locksRows() && inTransaction;
+                boolean locks = item.locksRows() && inTransaction && mayLockRows(connection, item);
                 copies.copy(connection, item, item.query() + (locks ? " FOR UPDATE" : ""), mode(inTransaction, item));
             }
         }
         Backup backup = manifest(copies, now, seen);
         copies.draft().publish(backup);
         return backup;
+    }
+
+    private static final String MAY_UPDATE = """
+            SELECT pg_catalog.has_table_privilege(pg_catalog.to_regclass(?), 'UPDATE')
+            """;
+
+    /** A login that may only delete cannot lock rows before. */
+    private static boolean mayLockRows(Connection connection, BackupPlan.Item item) throws SQLException {
+        return new Catalog(connection)
+                .rows(MAY_UPDATE, item.object().name())
+                .getFirst()
+                .is(0);
     }
 
     private BackupMode mode(boolean inTransaction, BackupPlan.Item item) {

@@ -25,7 +25,8 @@ final class TableLocks {
         var modes = new LinkedHashMap<String, LockMode>();
         for (BackupPlan.Item item : plan.items()) {
             if (item.query() != null && item.inFirstStep()) {
-                LockMode mode = exact ? LockMode.SHARE : item.lock();
+                LockMode own = item.lock() == LockMode.UNKNOWN ? LockMode.ACCESS_EXCLUSIVE : item.lock();
+                LockMode mode = exact ? LockMode.SHARE : own;
                 modes.merge(item.object().name(), mode, LockMode::or);
             }
         }

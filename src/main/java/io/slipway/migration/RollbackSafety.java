@@ -74,8 +74,8 @@ final class RollbackSafety {
         String condition = column.equals("*") ? "" : " WHERE " + column + " IS NOT NULL";
         String count =
                 "SELECT count(*) FROM (SELECT FROM %s%s LIMIT %d) AS rows".formatted(table, condition, MAX_COUNTED + 1);
-        try (var query = connection.createStatement();
-                ResultSet row = query.executeQuery(count)) {
+        try (PreparedStatement query = connection.prepareStatement(count);
+                ResultSet row = query.executeQuery()) {
             row.next();
             long rows = row.getLong(1);
             if (rows > 0) {

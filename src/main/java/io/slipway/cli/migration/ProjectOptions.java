@@ -21,7 +21,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that name a project and its database. A picocli mixin. */
-public final class ProjectOptions {
+final class ProjectOptions {
     private static final Duration CANCEL_GRACE_TIMEOUT = Duration.ofSeconds(5);
 
     @Mixin

@@ -51,6 +51,11 @@ public final class LocalConnector implements TargetConnector {
                 secret == null ? null : secrets.read(secret).map(Secret::reveal).orElse(null);
         DatabaseUrl url = target.url();
         return new DatabaseDump.Address(
-                url.host(), url.port(), url.database(), target.user(), password, spec.tlsMode().word());
+                url.host(),
+                url.port(),
+                url.database(),
+                target.user(),
+                password,
+                spec.tlsMode().word());
     }
 }

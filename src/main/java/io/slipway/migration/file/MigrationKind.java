@@ -1,7 +1,7 @@
 package io.slipway.migration.file;
 
 /** What a migration file is for. */
-public enum MigrationKind {
+enum MigrationKind {
     /** A change with a version, applied once. */
     VERSIONED,
     /** The way back from the version. */

@@ -1,8 +1,7 @@
 package io.slipway.migration.local;
 
 import io.slipway.apply.ChangeRunner;
-import io.slipway.apply.history.KeyReader;
-import io.slipway.apply.history.TargetCheck;
+import io.slipway.apply.TargetContact;
 import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.ChangeHooks;
 import io.slipway.apply.run.PreparedChange;
@@ -12,7 +11,6 @@ import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.StopReason;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.session.ConnectorSource;
-import io.slipway.apply.session.SessionFacts;
 import io.slipway.apply.watch.ServerWatches;
 import io.slipway.apply.watch.WatchListener;
 import io.slipway.postgres.connect.SessionOptions;
@@ -35,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalRunner implements AutoCloseable {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(250);
-    private static final Duration RETRY_PAUSE = Duration.ofMillis(500);
+    private static final Duration RETRY_INTERVAL = Duration.ofMillis(500);
     private static final Duration UNREACHABLE_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration IDLE_IN_TRANSACTION_TIMEOUT = Duration.ofHours(1);
     private static final Duration WATCH_SOCKET_TIMEOUT = Duration.ofSeconds(5);
@@ -74,8 +72,7 @@ public final class LocalRunner implements AutoCloseable {
         Connection own = database.open();
         try {
             awaitTurn(own, stop, report);
-            UUID target = TargetCheck.identify(own, SessionFacts.read(own), INSTALLATION, null, stop)
-                    .targetUid();
+            UUID target = TargetContact.identify(own, INSTALLATION, stop);
             return new LocalRunner(database, options, own, target, stop);
         } catch (SQLException | RuntimeException e) {
             try (own) {
@@ -128,7 +125,7 @@ public final class LocalRunner implements AutoCloseable {
                 return outcome;
             }
             report.waiting(why, detail);
-            if (stop.pause(RETRY_PAUSE)) {
+            if (stop.pause(RETRY_INTERVAL)) {
                 return new RunOutcome.Canceled(new RunError(RunErrorCode.CANCELED, detail), 0, 0);
             }
         }
@@ -169,7 +166,7 @@ public final class LocalRunner implements AutoCloseable {
     /** The key that the change gets now. The task is named by it, so that another process continues the same task. */
     private String key(PreparedChange change) throws SQLException {
         var none = new RunIdentity(INSTALLATION, UUID.randomUUID(), runUid, 0, actor());
-        return new KeyReader(own, targetUid, none, Optional.empty()).key(change).key();
+        return TargetContact.key(own, targetUid, change, none);
     }
 
     private ConnectorSource task() {

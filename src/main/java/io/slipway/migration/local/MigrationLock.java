@@ -1,6 +1,6 @@
 package io.slipway.migration.local;
 
-import io.slipway.apply.history.TargetLock;
+import io.slipway.apply.TargetContact;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,7 +18,7 @@ final class MigrationLock {
     private MigrationLock() {}
 
     private static final String TRY =
-            "SELECT pg_catalog.pg_try_advisory_lock(" + TargetLock.LOCK_CLASS + ", " + NUMBER + ")";
+            "SELECT pg_catalog.pg_try_advisory_lock(" + TargetContact.LOCK_CLASS + ", " + NUMBER + ")";
 
     static boolean tryTake(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
@@ -34,7 +34,7 @@ final class MigrationLock {
             FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
                 JOIN pg_catalog.pg_database d ON d.oid = l.database AND d.datname = pg_catalog.current_database()
             WHERE l.locktype = 'advisory' AND l.objsubid = 2 AND l.granted
-              AND l.classid =""" + " " + TargetLock.LOCK_CLASS + " AND l.objid = " + NUMBER;
+              AND l.classid =""" + " " + TargetContact.LOCK_CLASS + " AND l.objid = " + NUMBER;
 
     /** The holder, for people; empty: the lock is free. */
     static Optional<String> holder(Connection connection) throws SQLException {

@@ -1,12 +1,13 @@
 package io.slipway.migration.local;
 
-import io.slipway.apply.session.SessionFacts;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -88,14 +89,19 @@ public final class TargetHistory {
                 row.getInt(7),
                 row.getBoolean(8),
                 row.getString(9),
-                SessionFacts.time(row.getString(10)),
-                time(row.getString(11)),
+                time(row.getString(10)),
+                timeOrNull(row.getString(11)),
                 row.getString(12),
                 row.getBoolean(13));
     }
 
-    private static @Nullable OffsetDateTime time(@Nullable String json) {
-        return json == null ? null : SessionFacts.time(json);
+    /** Reads a time in UTC as JSON has it: ISO 8601, whatever the DateStyle of the session is. */
+    private static OffsetDateTime time(String json) {
+        return LocalDateTime.parse(json.substring(1, json.length() - 1)).atOffset(ZoneOffset.UTC);
+    }
+
+    private static @Nullable OffsetDateTime timeOrNull(@Nullable String json) {
+        return json == null ? null : time(json);
     }
 
     private static final String RUNS = """
@@ -116,7 +122,7 @@ public final class TargetHistory {
                         row.getString(2),
                         row.getString(3),
                         row.getString(4),
-                        SessionFacts.time(row.getString(5)),
+                        time(row.getString(5)),
                         row.getString(6));
                 runs.put(run.key(), run);
             }
