@@ -37,9 +37,6 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
 public final class BackupCommands {
-    private static final String WITHOUT_TERMINAL =
-            "restore asks before it changes the database, and there is no terminal: add --yes";
-
     private final TargetConnector connector;
     private final InstantSource clock;
 
@@ -139,32 +136,13 @@ public final class BackupCommands {
             @Mixin TargetOption target,
             @Mixin StoreOption option,
             @Mixin CommandOutput output) {
-        if (!yes && !Terminal.isThere()) {
-            throw new ParameterException(output.line(), WITHOUT_TERMINAL);
-        }
+        var dialog = new RestoreDialog(output, yes, false);
+        dialog.demandTerminal();
         return with(target, output, (connection, database) -> {
             try (BackupRestore restore = BackupRestore.open(option.store(clock), id, connection)) {
-                return restore(restore, yes, output);
+                return dialog.run(restore);
             }
         });
-    }
-
-    private static int restore(BackupRestore restore, boolean yes, CommandOutput output)
-            throws BackupException, SQLException {
-        RestorePlan plan = restore.plan();
-        BackupText.plan(plan).forEach(output::remark);
-        if (!yes && !Terminal.confirm("Restore backup " + plan.id() + "?")) {
-            output.remark("Nothing was changed.");
-            return ExitCode.INTERRUPTED;
-        }
-        List<String> remarks = restore.run();
-        Map<String, @Nullable Object> row = new LinkedHashMap<>();
-        row.put("id", plan.id());
-        row.put("restored", plan.items());
-        row.put("remarks", remarks);
-        output.print(row, List.of("Restored backup " + plan.id()));
-        remarks.forEach(output::printFinding);
-        return ExitCode.DONE;
     }
 
     private static BackupProgress progress(CommandOutput output) {

@@ -8,6 +8,7 @@ import io.slipway.cli.target.LocalTargets;
 import io.slipway.cli.target.TargetOption;
 import io.slipway.migration.MigrationSettings;
 import io.slipway.migration.file.FileFinding;
+import io.slipway.migration.file.FileSettings;
 import io.slipway.migration.local.LocalDatabase;
 import io.slipway.plan.PlanOptions;
 import java.nio.file.Path;
@@ -50,6 +51,16 @@ final class ProjectOptions {
                 project.flywayTable(),
                 project.settings().options().backup() == PlanOptions.BackupOption.SKIP,
                 project.backupStore(directory));
+    }
+
+    /** Whether an option, a variable or slipway.yaml names a database. */
+    boolean namesDatabase() {
+        return target.url() != null || LocalTargets.ofProcess().configured().isPresent();
+    }
+
+    /** How the files are read where no database is known. */
+    FileSettings fileSettings() {
+        return LocalProject.ofProcess().files(directory, null, Clock.systemUTC());
     }
 
     private static @Nullable String searchPath(List<String> schemas) {
