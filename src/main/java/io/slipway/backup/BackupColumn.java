@@ -7,7 +7,7 @@ package io.slipway.backup;
  * @param type with its limits, qualified
  * @param lost whether the change loses the values; otherwise the column only says which row they belong to
  */
-public record BackupColumn(String name, String type, boolean lost) {
+record BackupColumn(String name, String type, boolean lost) {
     String quoted() {
         return SqlText.quoted(name);
     }

@@ -5,7 +5,7 @@ package io.slipway.backup;
  *
  * @param sql names are qualified; a search path with only {@code pg_catalog} is enough
  */
-public record DefinitionStep(Stage stage, String sql) {
+record DefinitionStep(Stage stage, String sql) {
     /** When a restore runs the statement, relative to those of all other objects. */
     public enum Stage {
         CREATE,

@@ -30,7 +30,7 @@ final class PlanReader {
 
     private final Catalog catalog;
     private final NameResolver names;
-    private final PlanDraft draft;
+    private final LossDraft draft;
     private final Map<String, SqlName> renamed = new HashMap<>();
     private String path = "";
     private boolean firstStep = true;
@@ -39,7 +39,7 @@ final class PlanReader {
     PlanReader(Catalog catalog) {
         this.catalog = catalog;
         this.names = new NameResolver(catalog);
-        this.draft = new PlanDraft(catalog);
+        this.draft = new LossDraft(catalog);
     }
 
     BackupPlan read(PreparedChange change) throws SQLException {
@@ -127,7 +127,7 @@ final class PlanReader {
         for (Catalog.Row row : catalog.rows(REFERENCING, address.oid(), truncates)) {
             boolean named = row.number(0) == address.oid();
             if (named || spreads) {
-                var rows = new PlanDraft.Rows(
+                var rows = new LossDraft.Rows(
                         row.number(0), row.text(1), named ? loss.where() : null, loss.lock(), firstStep);
                 draft.addRows(rows);
             }

@@ -116,7 +116,7 @@ final class PlannedRows {
         return item(object, column.name(), false, LockMode.ACCESS_EXCLUSIVE, firstStep, facts.number(1));
     }
 
-    BackupPlan.Item rows(PlanDraft.Rows rows) throws SQLException {
+    BackupPlan.Item rows(LossDraft.Rows rows) throws SQLException {
         var table = new LostObject(rows.table(), 0, Kind.TABLE, rows.name(), null, 0);
         BackupObject object = BackupObject.planned(table, Kind.TABLE, Content.ROWS, sequences(rows.table()))
                 .withColumns(columns(rows.table(), 0), key(rows.table()), rows.where() == null);

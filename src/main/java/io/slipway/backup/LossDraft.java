@@ -13,14 +13,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what a change loses, each object once, and makes a plan of it. */
-final class PlanDraft {
+final class LossDraft {
     private final Catalog catalog;
     private final Map<String, Lost> lost = new LinkedHashMap<>();
     private final Map<Long, Rows> rows = new LinkedHashMap<>();
     private final Map<String, Lost> types = new LinkedHashMap<>();
     private final Set<String> notCovered = new LinkedHashSet<>();
 
-    PlanDraft(Catalog catalog) {
+    LossDraft(Catalog catalog) {
         this.catalog = catalog;
     }
 
