@@ -45,7 +45,7 @@ record BackupPlan(List<Item> items, List<String> notCovered) {
 
     /** Reads the plan. Nothing is locked but the catalog's rows; the settings of the session stay as they were. */
     static BackupPlan of(PreparedChange change, Connection connection) throws SQLException {
-        return PlanSession.in(connection, catalog -> new PlanReader(catalog).read(change));
+        return PlanSession.in(connection, catalog -> new LossReader(catalog).read(change));
     }
 
     /**
@@ -57,7 +57,7 @@ record BackupPlan(List<Item> items, List<String> notCovered) {
     static BackupPlan ofTables(List<String> tables, Connection connection) throws SQLException, BackupException {
         var missing = new ArrayList<String>();
         BackupPlan plan =
-                PlanSession.in(connection, catalog -> new PlanReader(catalog).readTables(tables, missing::add));
+                PlanSession.in(connection, catalog -> new LossReader(catalog).readTables(tables, missing::add));
         if (!missing.isEmpty()) {
             throw new BackupException(
                     BackupException.Reason.NOT_FOUND,

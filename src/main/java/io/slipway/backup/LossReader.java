@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** Reads the statements of a change in their order, and finds in the catalog what they would lose. */
-final class PlanReader {
+final class LossReader {
     /** Tables whose rows change with those of another one, by foreign keys. */
     private static final String REFERENCING = """
             WITH RECURSIVE affected(oid) AS (
@@ -36,7 +36,7 @@ final class PlanReader {
     private boolean firstStep = true;
     private boolean untouched = true;
 
-    PlanReader(Catalog catalog) {
+    LossReader(Catalog catalog) {
         this.catalog = catalog;
         this.names = new NameResolver(catalog);
         this.draft = new LossDraft(catalog);
