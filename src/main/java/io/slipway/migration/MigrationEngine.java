@@ -1,8 +1,8 @@
 package io.slipway.migration;
 
+import io.slipway.apply.run.ChangeName;
 import io.slipway.apply.run.StopReason;
 import io.slipway.apply.run.StopSwitch;
-import io.slipway.apply.run.ChangeName;
 import io.slipway.backup.Backup;
 import io.slipway.backup.BackupException;
 import io.slipway.backup.BackupStore;
@@ -178,13 +178,14 @@ public final class MigrationEngine {
             applied = MigrationHistory.read(connection, settings.series()).newestFirst();
         }
         String database = settings.database().spec().database();
-        String version = applied.isEmpty() ? "" : String.valueOf(applied.getFirst().version());
+        String version =
+                applied.isEmpty() ? "" : String.valueOf(applied.getFirst().version());
         String base = new ChangeName.Version(settings.series(), version).keyBase(TargetHistory.LOCAL_INSTALLATION);
         return new BackupStore(settings.backups(), Clock.systemUTC())
                 .list().backups().stream()
                         .filter(backup -> backup.database().name().equals(database))
-                        .filter(backup -> backup.change() != null
-                                && backup.change().key().equals(base))
+                        .filter(backup ->
+                                backup.change() != null && backup.change().key().equals(base))
                         .max(Comparator.comparing(Backup::createdAt))
                         .orElseThrow(() -> new MigrationRefusedException(
                                 Reason.CONFLICT,

@@ -77,7 +77,8 @@ abstract class RunCommand extends EngineCommand {
         return ExitCode.DONE;
     }
 
-    private int run(MigrationEngine engine, LocalDatabase database) throws SQLException, BackupException, MigrationRefusedException {
+    private int run(MigrationEngine engine, LocalDatabase database)
+            throws SQLException, BackupException, MigrationRefusedException {
         var progress = new RunProgressText(output());
         try (var _ = new InterruptHandler(engine, output());
                 var _ = new StatementProgressPoll(database, progress::show)) {

@@ -43,7 +43,8 @@ public final class ValidateCommand extends EngineCommand {
             output().remark("No database is named: only the files are checked.");
         }
         print(findings);
-        List<FileFinding> errors = findings.stream().filter(FileFinding::isError).toList();
+        List<FileFinding> errors =
+                findings.stream().filter(FileFinding::isError).toList();
         if (errors.isEmpty()) {
             return ExitCode.DONE;
         }
@@ -63,7 +64,7 @@ public final class ValidateCommand extends EngineCommand {
         });
         boolean valid = findings.stream().noneMatch(FileFinding::isError);
         output().print(
-                MigrationDocuments.of(findings),
-                List.of(valid ? "The migrations are valid." : "The migrations are not valid."));
+                        MigrationDocuments.of(findings),
+                        List.of(valid ? "The migrations are valid." : "The migrations are not valid."));
     }
 }

@@ -81,7 +81,8 @@ public final class CommandOutput implements EnvironmentVariable.Reader {
         try {
             switch (format) {
                 case TEXT -> out().println(text);
-                case JSON, SARIF -> out().println(escaped(withTimes(new ObjectMapper()).writeValueAsString(row)));
+                case JSON, SARIF ->
+                    out().println(escaped(withTimes(new ObjectMapper()).writeValueAsString(row)));
                 case YAML -> out().print(escaped(withTimes(new YAMLMapper()).writeValueAsString(row)));
             }
         } catch (IOException e) {
