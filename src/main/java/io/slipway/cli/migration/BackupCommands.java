@@ -46,7 +46,8 @@ public final class BackupCommands {
             description = "List the backups, the newest first.",
             mixinStandardHelpOptions = true,
             exitCodeListHeading = "Exit codes:%n",
-            exitCodeList = {"0:the backups were listed; there may be none", "3:a backup is damaged"})
+            exitCodeList = {"0:the backups were listed; there may be none", "2:wrong usage", "3:a backup is damaged"},
+            footer = {"", "Example:", "  slipway backup list"})
     int list(@Mixin StoreOption option, @Mixin CommandOutput output) {
         try {
             BackupStore.Listing listing = option.store(clock).list();
@@ -70,7 +71,8 @@ public final class BackupCommands {
                 "1:the backup failed; nothing of it is left",
                 "2:wrong usage",
                 "5:the database cannot be reached"
-            })
+            },
+            footer = {"", "Examples:", "  slipway backup create public.orders", "  slipway backup create --full"})
     int create(
             @Parameters(
                             paramLabel = "TABLE",
@@ -103,7 +105,7 @@ public final class BackupCommands {
                 store,
                 connection,
                 LocalConnector.forPrograms(database),
-                System.getenv().getOrDefault("PATH", ""));
+                LocalConnector.programPath());
         output.print(BackupText.row(made), BackupText.made(made));
         output.remark("To restore it: " + DatabaseDump.restoreCommand(store, made));
         return ExitCode.DONE;
@@ -125,7 +127,8 @@ public final class BackupCommands {
                 "4:the backup is of another database, or an object stands in the way",
                 "5:the database cannot be reached",
                 "130:the answer was no"
-            })
+            },
+            footer = {"", "Example:", "  slipway backup restore 20261101T120000Z-4f2a --yes"})
     int restore(
             @Parameters(paramLabel = "ID", description = "the id, as `slipway backup list` shows it") String id,
             @Option(names = "--yes", description = "do not ask") boolean yes,
