@@ -119,8 +119,8 @@ class MigrationEngineDbTest {
     @Test
     void aVersionThatAServerAppliedCountsHere() {
         project.file("V1_0__a.sql", "INSERT INTO fx VALUES (1)");
-        var change =
-                PreparedChange.of(new ChangeName.Version("default", "1.00"), "a", Script.of("INSERT INTO fx VALUES (1)"));
+        var change = PreparedChange.of(
+                new ChangeName.Version("default", "1.00"), "a", Script.of("INSERT INTO fx VALUES (1)"));
         assertThat(project.apply.run(change)).isInstanceOf(RunOutcome.Applied.class);
         assertThat(project.migrate().done()).isEmpty();
         assertThat(effects(1)).isEqualTo(1);

@@ -31,8 +31,9 @@ public sealed interface ChangeName {
         }
 
         /**
-         * The form in which versions are compared: for numbers with dots between them, without leading zeros and without
-         * last numbers that are 0. {@code 01}, {@code 1} and {@code 1.0} are one version. Others stay as they are.
+         * The form in which versions are compared: for numbers with dots between them, without leading zeros and
+         * without last numbers that are 0. {@code 01}, {@code 1} and {@code 1.0} are one version. Others stay as they
+         * are.
          */
         public static String canonical(String version) {
             if (!NUMBERS.matcher(version).matches()) {

@@ -102,10 +102,7 @@ public final class BackupCommands {
     private static int dump(BackupStore store, Connection connection, LocalTarget database, CommandOutput output)
             throws BackupException, SQLException {
         Backup made = DatabaseDump.make(
-                store,
-                connection,
-                LocalConnector.forPrograms(database),
-                LocalConnector.programPath());
+                store, connection, LocalConnector.forPrograms(database), LocalConnector.programPath());
         output.print(BackupText.row(made), BackupText.made(made));
         output.remark("To restore it: " + DatabaseDump.restoreCommand(store, made));
         return ExitCode.DONE;
