@@ -206,6 +206,7 @@ public final class MigrationEngine {
                 .forEach(entry -> entries.put(entry.label(), entry));
         List<AppliedChange> wanted = options.wanted(
                 MigrationHistory.read(connection, settings.series()).newestFirst());
+        RunChecks.demandKnown(status, wanted);
         List<Rollback> rollbacks = new ArrayList<>();
         List<Refusal> losses = new ArrayList<>();
         for (AppliedChange change : wanted) {
