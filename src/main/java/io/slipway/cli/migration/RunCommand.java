@@ -21,6 +21,10 @@ abstract class RunCommand extends EngineCommand {
     @Option(names = "--dry-run", description = "Show what would happen, and change nothing.")
     private boolean dryRun;
 
+    RunCommand(WorkingPlace place) {
+        super(place);
+    }
+
     abstract MigrationPlan plan(MigrationEngine engine) throws SQLException, MigrationRefusedException;
 
     abstract MigrationResult run(MigrationEngine engine, MigrationListener listener)

@@ -24,6 +24,10 @@ import picocli.CommandLine.Command;
         },
         footer = {"", "Example:", "  slipway validate --dir db/migrations -o json"})
 public final class ValidateCommand extends EngineCommand {
+    public ValidateCommand(WorkingPlace place) {
+        super(place);
+    }
+
     @Override
     int run() throws SQLException, MigrationRefusedException {
         List<String> warnings = new MigrationEngine(settings()).validateMigrations();
