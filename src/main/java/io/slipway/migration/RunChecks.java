@@ -151,6 +151,21 @@ final class RunChecks {
         }
     }
 
+    /** Refuses to go on with a rollback if another command has changed the database in between. */
+    static void demandNewest(List<AppliedChange> left, List<AppliedChange> newestFirst)
+            throws MigrationRefusedException {
+        if (!left.equals(newestFirst.subList(0, left.size()))) {
+            throw new MigrationRefusedException(
+                    Reason.CONFLICT,
+                    List.of(new Refusal(
+                            "turn-lost",
+                            "version " + left.getFirst().version(),
+                            "The session that kept other commands waiting was ended, and another command has applied"
+                                    + " migrations since.",
+                            "See what is applied: slipway status. Then take back what is still wanted.")));
+        }
+    }
+
     private static boolean dependsOn(@Nullable MigrationFile other, @Nullable MigrationFile file) {
         return other != null
                 && file != null

@@ -51,6 +51,10 @@ import picocli.CommandLine.ParameterException;
             "  slipway rollback --to 20261101120000 --force \"the table was never used\""
         })
 public final class RollbackCommand extends RunCommand {
+    public RollbackCommand(WorkingPlace place) {
+        super(place);
+    }
+
     @ArgGroup
     private @Nullable Extent extent;
 

@@ -23,6 +23,10 @@ abstract class RunCommand extends EngineCommand {
     @Option(names = "--dry-run", description = "Show what would happen, and change nothing.")
     private boolean dryRun;
 
+    RunCommand(WorkingPlace place) {
+        super(place);
+    }
+
     /** Whether the person does not want to be asked. */
     final boolean isConfirmed() {
         return yes;

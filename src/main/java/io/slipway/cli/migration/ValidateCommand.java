@@ -33,6 +33,10 @@ public final class ValidateCommand extends EngineCommand {
     private static final Set<String> CONFLICTS =
             Set.of("duplicate-version", "checksum-mismatch", "missing-migration", "out-of-order");
 
+    public ValidateCommand(WorkingPlace place) {
+        super(place);
+    }
+
     @Override
     int run() throws SQLException {
         Optional<MigrationSettings> settings = settingsIfDatabase();

@@ -33,7 +33,12 @@ public final class LocalTargets {
     private final Map<String, String> environment;
     private final Path directory;
 
-    LocalTargets(Map<String, String> environment, Path directory) {
+    /**
+     * Of this environment.
+     *
+     * @param directory in which {@code .env} and {@code slipway.yaml} are
+     */
+    public LocalTargets(Map<String, String> environment, Path directory) {
         this.environment = Map.copyOf(environment);
         this.directory = directory;
     }
