@@ -1,9 +1,14 @@
 package io.slipway.migration;
 
+import io.slipway.apply.run.ChangeName;
+import io.slipway.backup.Backup;
 import io.slipway.backup.BackupException;
+import io.slipway.backup.BackupStore;
 import io.slipway.migration.MigrationRefusedException.Reason;
 import io.slipway.migration.MigrationRefusedException.Refusal;
 import io.slipway.migration.file.CreatedMigration;
+import io.slipway.migration.file.FileFinding;
+import io.slipway.migration.file.FileSettings;
 import io.slipway.migration.file.MigrationCreator;
 import io.slipway.migration.file.MigrationDirectory;
 import io.slipway.migration.file.MigrationDraft;
@@ -11,12 +16,14 @@ import io.slipway.migration.file.MigrationFile;
 import io.slipway.migration.file.MigrationFiles;
 import io.slipway.migration.file.UnusableMigrationsException;
 import io.slipway.migration.local.AppliedChange;
+import io.slipway.migration.local.TargetHistory;
 import io.slipway.sql.Script;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -54,15 +61,26 @@ public final class MigrationEngine {
     /**
      * Whether the files are right, and agree with the database.
      *
-     * @return warnings: sentences
-     * @throws MigrationRefusedException with all errors of one class
+     * @return all findings: those of the files, of the scripts that are not applied yet, and of the history
      */
-    public List<String> validateMigrations() throws SQLException, MigrationRefusedException {
-        MigrationFiles files = files();
+    public List<FileFinding> validateMigrations() throws SQLException {
+        MigrationFiles files;
+        try {
+            files = MigrationDirectory.read(settings.files());
+        } catch (UnusableMigrationsException e) {
+            return e.findings();
+        }
         try (Connection connection = settings.database().open()) {
-            MigrationStatus status = status(connection, files);
-            RunChecks.demandNoConflict(status);
-            return RunChecks.demandNoErrors(RunChecks.pending(status, RunOptions.ALL));
+            return ProjectFindings.of(files, status(connection, files));
+        }
+    }
+
+    /** As {@link #validateMigrations}, without a database: all scripts are checked. */
+    public static List<FileFinding> validateFiles(FileSettings settings) {
+        try {
+            return ProjectFindings.of(MigrationDirectory.read(settings));
+        } catch (UnusableMigrationsException e) {
+            return e.findings();
         }
     }
 
@@ -153,6 +171,36 @@ public final class MigrationEngine {
 
     private List<AppliedChange> newestFirst(Connection connection) throws SQLException {
         return MigrationHistory.read(connection, settings.series()).newestFirst();
+    }
+
+    /**
+     * The newest backup of what the last migration touched.
+     *
+     * @throws MigrationRefusedException there is none
+     */
+    public Backup getLastBackup() throws SQLException, BackupException, MigrationRefusedException {
+        List<AppliedChange> applied;
+        try (Connection connection = settings.database().open()) {
+            applied = MigrationHistory.read(connection, settings.series()).newestFirst();
+        }
+        String database = settings.database().spec().database();
+        String version =
+                applied.isEmpty() ? "" : String.valueOf(applied.getFirst().version());
+        String base = new ChangeName.Version(settings.series(), version).keyBase(TargetHistory.LOCAL_INSTALLATION);
+        return new BackupStore(settings.backups(), Clock.systemUTC())
+                .list().backups().stream()
+                        .filter(backup -> backup.database().name().equals(database))
+                        .filter(backup ->
+                                backup.change() != null && backup.change().key().equals(base))
+                        .max(Comparator.comparing(Backup::createdAt))
+                        .orElseThrow(() -> new MigrationRefusedException(
+                                Reason.CONFLICT,
+                                List.of(new Refusal(
+                                        "no-backup",
+                                        applied.isEmpty() ? database : "version " + version,
+                                        "There is no backup of what the last migration touched.",
+                                        "See which there are: slipway backup list. Take the migration back without"
+                                                + " one: slipway rollback."))));
     }
 
     private List<Rollback> rollbacks(

@@ -42,7 +42,7 @@ final class RunChecks {
         }
     }
 
-    private static Refusal conflict(MigrationEntry entry) {
+    static Refusal conflict(MigrationEntry entry) {
         MigrationFile file = entry.file();
         return file == null
                 ? new Refusal(
@@ -66,18 +66,22 @@ final class RunChecks {
         if (options.outOfOrder() == null) {
             List<Refusal> refusals = pending.stream()
                     .filter(entry -> entry.state() == MigrationState.OUT_OF_ORDER)
-                    .map(entry -> new Refusal(
-                            "out-of-order",
-                            path(entry),
-                            "Version %s is below version %s, which is applied already."
-                                    .formatted(entry.label(), status.version().orElse("")),
-                            "Give the file a higher version, or apply it nevertheless: --out-of-order REASON."))
+                    .map(entry -> outOfOrder(entry, status))
                     .toList();
             if (!refusals.isEmpty()) {
                 throw new MigrationRefusedException(Reason.CONFLICT, refusals);
             }
         }
         return pending;
+    }
+
+    static Refusal outOfOrder(MigrationEntry entry, MigrationStatus status) {
+        return new Refusal(
+                "out-of-order",
+                path(entry),
+                "Version %s is below version %s, which is applied already."
+                        .formatted(entry.label(), status.version().orElse("")),
+                "Give the file a higher version, or apply it nevertheless: --out-of-order REASON.");
     }
 
     private static boolean isWanted(MigrationEntry entry, @Nullable MigrationVersion to) {
@@ -121,7 +125,7 @@ final class RunChecks {
         return warnings;
     }
 
-    private static String remedy(Finding finding) {
+    static String remedy(Finding finding) {
         return finding.suggestion() == null
                 ? "Correct the script; docs/checks/" + finding.code() + ".md says how."
                 : "Write instead: " + finding.suggestion();

@@ -29,7 +29,7 @@ class FlywayProjectDbTest {
     private Flyway flyway() {
         var database = project.apply.database;
         return Flyway.configure()
-                .dataSource(database.jdbcUrl(), project.apply.login, database.password())
+                .dataSource(database.jdbcUrl(), project.apply.login, "secret of " + project.apply.login)
                 .locations("filesystem:" + project.migrations)
                 .baselineOnMigrate(true)
                 .baselineVersion("0")

@@ -9,6 +9,7 @@ import io.slipway.migration.MigrationRefusedException;
 import io.slipway.migration.MigrationRefusedException.Refusal;
 import io.slipway.migration.MigrationSettings;
 import io.slipway.migration.file.FileFinding;
+import io.slipway.migration.file.FileSettings;
 import io.slipway.postgres.error.SqlState;
 import io.slipway.problem.ProblemException;
 import java.sql.SQLException;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -96,6 +98,16 @@ abstract class EngineCommand implements Callable<Integer> {
     /** The project as the options and files name it. */
     final MigrationSettings settings() {
         return project.settings(this::warn);
+    }
+
+    /** As {@link #settings}; empty if no database is named. */
+    final Optional<MigrationSettings> settingsIfDatabase() {
+        return project.namesDatabase() ? Optional.of(settings()) : Optional.empty();
+    }
+
+    /** How the files of the project are read, without a database. */
+    final FileSettings fileSettings() {
+        return project.fileSettings();
     }
 
     /** Tells a warning about a file. */

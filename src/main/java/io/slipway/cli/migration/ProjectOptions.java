@@ -7,6 +7,7 @@ import io.slipway.cli.target.LocalTarget;
 import io.slipway.cli.target.TargetOption;
 import io.slipway.migration.MigrationSettings;
 import io.slipway.migration.file.FileFinding;
+import io.slipway.migration.file.FileSettings;
 import io.slipway.migration.local.LocalDatabase;
 import io.slipway.plan.PlanOptions;
 import java.nio.file.Path;
@@ -55,6 +56,16 @@ final class ProjectOptions {
                 project.flywayTable(),
                 project.settings().options().backup() == PlanOptions.BackupOption.SKIP,
                 project.backupStore(directory));
+    }
+
+    /** Whether an option, a variable or slipway.yaml names a database. */
+    boolean namesDatabase() {
+        return target.url() != null || place.targets().configured().isPresent();
+    }
+
+    /** How the files are read where no database is known. */
+    FileSettings fileSettings() {
+        return place.project().files(directory, null, Clock.systemUTC());
     }
 
     private static @Nullable String searchPath(List<String> schemas) {

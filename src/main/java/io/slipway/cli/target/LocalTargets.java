@@ -43,6 +43,11 @@ public final class LocalTargets {
         this.directory = directory;
     }
 
+    /** The variables of this process, which values of a project's files may name. */
+    public static Map<String, String> environment() {
+        return System.getenv();
+    }
+
     /** Of this process. */
     public static LocalTargets ofProcess() {
         return new LocalTargets(System.getenv(), Path.of(""));
