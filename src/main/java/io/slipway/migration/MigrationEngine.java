@@ -214,6 +214,7 @@ public final class MigrationEngine {
         status.entries().stream()
                 .filter(entry -> !entry.isRepeatable())
                 .forEach(entry -> entries.put(entry.label(), entry));
+        RunChecks.demandKnown(status, wanted);
         List<Rollback> rollbacks = new ArrayList<>();
         List<Refusal> losses = new ArrayList<>();
         for (AppliedChange change : wanted) {

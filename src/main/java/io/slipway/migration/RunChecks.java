@@ -172,4 +172,28 @@ final class RunChecks {
                 && file.version() != null
                 && other.dependencies().contains(file.version());
     }
+
+    /** Refuses a rollback while a later version is in effect of which only Flyway's table knows. */
+    static void demandKnown(MigrationStatus status, List<AppliedChange> wanted) throws MigrationRefusedException {
+        Set<String> leaving =
+                wanted.stream().map(change -> String.valueOf(change.version())).collect(Collectors.toSet());
+        List<MigrationEntry> applied = status.entries().stream()
+                .filter(entry -> !entry.isRepeatable() && !entry.state().isOpen())
+                .toList();
+        for (MigrationEntry entry : applied.reversed()) {
+            if (leaving.contains(entry.label())) {
+                return;
+            }
+            if (entry.recorded() == null && entry.state() != MigrationState.BASELINE) {
+                throw new MigrationRefusedException(
+                        Reason.CONFLICT,
+                        List.of(new Refusal(
+                                "applied-by-flyway",
+                                path(entry),
+                                "Version %s was applied by Flyway, so that Slipway cannot take it back."
+                                        .formatted(entry.label()),
+                                "Write a new migration that takes it back: slipway create.")));
+            }
+        }
+    }
 }

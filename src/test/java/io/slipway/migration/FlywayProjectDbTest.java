@@ -77,4 +77,11 @@ class FlywayProjectDbTest {
         assertThat(codes(project.refusals(engine -> engine.planRun(RunOptions.ALL))))
                 .containsExactly("checksum-mismatch");
     }
+
+    @Test
+    void whatFlywayAppliedIsNotTakenBack() {
+        flyway().migrate();
+        assertThat(codes(project.refusals(engine -> engine.planRollback(RollbackOptions.LAST))))
+                .containsExactly("applied-by-flyway");
+    }
 }

@@ -17,7 +17,7 @@ public record WorkingPlace(Path directory, Map<String, String> environment) {
 
     /** The working directory and the environment of this process. */
     public static WorkingPlace ofProcess() {
-        return new WorkingPlace(Path.of(""), System.getenv());
+        return new WorkingPlace(Path.of(""), LocalTargets.environment());
     }
 
     LocalProject project() {
