@@ -7,6 +7,7 @@ import io.slipway.apply.run.PreparedChange;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.StopSwitch;
 import io.slipway.apply.session.SessionFacts;
+import io.slipway.postgres.error.SqlState;
 import io.slipway.postgres.facts.InstallationKey;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -24,12 +25,16 @@ public final class TargetContact {
      * Returns the uid of the database, and installs the history if there is none.
      *
      * @param connection in autocommit mode; it has run no statement of a script
-     * @throws TargetCheck.WrongTargetException the database is a copy of another one
+     * @throws SQLException SW002: the database is a copy of another one
      */
     public static UUID identify(Connection connection, InstallationKey installation, StopSwitch stop)
             throws SQLException {
-        return TargetCheck.identify(connection, SessionFacts.read(connection), installation, null, stop)
-                .targetUid();
+        try {
+            return TargetCheck.identify(connection, SessionFacts.read(connection), installation, null, stop)
+                    .targetUid();
+        } catch (TargetCheck.WrongTargetException e) {
+            throw new SQLException(e.why(), SqlState.HISTORY_OTHER_TARGET.code(), e);
+        }
     }
 
     /**

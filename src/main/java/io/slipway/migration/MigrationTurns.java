@@ -7,6 +7,7 @@ import io.slipway.migration.MigrationRefusedException.Reason;
 import io.slipway.migration.MigrationRefusedException.Refusal;
 import io.slipway.migration.local.LocalRunner;
 import io.slipway.migration.local.TargetHistory;
+import io.slipway.postgres.error.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -66,22 +67,36 @@ final class MigrationTurns {
                 throw e;
             }
         }
-        LocalRunner opened = LocalRunner.open(settings.database(), own, settings.apply(), stop, listener);
-        runner = opened;
-        return opened;
+        try {
+            LocalRunner opened = LocalRunner.open(settings.database(), own, settings.apply(), stop, listener);
+            runner = opened;
+            return opened;
+        } catch (SQLException e) {
+            if (!SqlState.of(e).equals(SqlState.HISTORY_OTHER_TARGET)) {
+                throw e;
+            }
+            throw refused(
+                    Reason.CONFLICT,
+                    "wrong-target",
+                    "Its history was not made here: %s.".formatted(e.getMessage()),
+                    "Say which it is: slipway doctor --adopt-copy or --ignore-copy.");
+        }
     }
 
     private void demandOpenHistory(Connection connection) throws SQLException, MigrationRefusedException {
         var history = new TargetHistory(connection);
         if (history.isInstalled() && history.isGuarded()) {
-            throw new MigrationRefusedException(
+            throw refused(
                     Reason.NOT_ALLOWED,
-                    List.of(new Refusal(
-                            "guarded-history",
-                            settings.database().spec().database(),
-                            "The history of this database may be written by named installations only.",
-                            "Roll the change out from one of them: slipway plan create -f FILE.")));
+                    "guarded-history",
+                    "The history of this database may be written by named installations only.",
+                    "Roll the change out from one of them: slipway plan create -f FILE.");
         }
+    }
+
+    private MigrationRefusedException refused(Reason reason, String code, String message, String remedy) {
+        String database = settings.database().spec().database();
+        return new MigrationRefusedException(reason, List.of(new Refusal(code, database, message, remedy)));
     }
 
     /** As {@link MigrationEngine#stop}. */

@@ -86,7 +86,17 @@ final class DirectoryWalk {
         } else if (Files.isRegularFile(child, LinkOption.NOFOLLOW_LINKS)) {
             checkName(child, name);
             add(child);
+        } else {
+            findings.add(special(child));
         }
+    }
+
+    private static FileFinding special(Path file) {
+        return FileFinding.error(
+                "illegal-path",
+                file,
+                "It is a pipe, a socket or a device, and no file.",
+                "Delete it, or put the file there that it should be.");
     }
 
     /** A link to a directory inside leads to files that are listed where they are. */
@@ -101,6 +111,8 @@ final class DirectoryWalk {
                         "Put a copy of the file in the directory instead of the link."));
             } else if (Files.isRegularFile(real)) {
                 add(child);
+            } else if (!Files.isDirectory(real)) {
+                findings.add(special(child));
             }
         } catch (IOException e) {
             findings.add(FileFinding.error(

@@ -8,6 +8,7 @@ import io.slipway.apply.history.GuardedInstall;
 import io.slipway.cli.output.ExitCode;
 import io.slipway.migration.MigrationFixture;
 import io.slipway.testing.FreePort;
+import io.slipway.testing.TestPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +56,7 @@ class MigrateCommandDbTest {
         assertThat(cli.out()).contains("Database " + project.apply.database.name() + ":", "make_t", "V1__make_t.sql");
         nothingWasDone();
         expect(ExitCode.DONE, "status");
-        assertThat(cli.out()).containsPattern("1 +make t +PENDING").contains("is at no version; 1 pending.");
+        assertThat(cli.out()).containsPattern("1 +make t +PENDING").contains("is at no version; 1 migration pending.");
         expect(ExitCode.DONE, "migrate", "--yes");
         assertThat(cli.out()).contains("done  1 make t");
         assertThat(cli.err()).contains("[1/1] 1 make t");
@@ -146,6 +147,22 @@ class MigrateCommandDbTest {
     }
 
     @Test
+    void aCopyOfADatabaseIsAConflict() {
+        project.apply();
+        var source = project.apply.database.name();
+        project.apply
+                .server
+                .database(TestPostgres.SUPERUSER)
+                .execute("CREATE DATABASE " + source + "c TEMPLATE " + source);
+        var words = List.of("--yes", "--url", CommandLogin.url(project) + "c");
+        project.file("V2__b.sql", "INSERT INTO fx VALUES (2)");
+        assertThat(cli.runAnywhere("migrate", words)).as(cli::said).isEqualTo(ExitCode.CONFLICT);
+        assertThat(cli.err()).contains(source + "c", "it is a copy of another target", "slipway doctor --adopt-copy");
+        assertThat(project.apply.server.database(source + "c").query("SELECT count(*) FROM fx"))
+                .isEqualTo("1");
+    }
+
+    @Test
     void aLoginThatMayNotCreateTheHistoryIsSix() {
         project.apply.database.execute("REVOKE CREATE ON DATABASE \"" + project.apply.database.name() + "\" FROM "
                 + project.apply.login + ", PUBLIC");
@@ -161,7 +178,7 @@ class MigrateCommandDbTest {
         project.apply.database.execute(
                 "ALTER DATABASE \"" + project.apply.database.name() + "\" SET default_transaction_read_only = on");
         expect(ExitCode.NOT_ALLOWED, "migrate", "--yes");
-        assertThat(cli.err()).contains("read-only");
+        assertThat(cli.said()).contains("read-only");
         nothingWasDone();
     }
 

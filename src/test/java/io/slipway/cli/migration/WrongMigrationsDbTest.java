@@ -136,7 +136,7 @@ class WrongMigrationsDbTest {
     void aPipeIsNotRead() throws Exception {
         var pipe = project.migrations.resolve("V4__d.sql").toString();
         assertThat(new ProcessBuilder("mkfifo", pipe).start().waitFor()).isZero();
-        refused(ExitCode.CHECKS_FOUND_ERRORS, "V4__d.sql");
+        refused(ExitCode.CHECKS_FOUND_ERRORS, "V4__d.sql", "illegal-path", "pipe");
     }
 
     @Test
