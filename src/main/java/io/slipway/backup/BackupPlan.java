@@ -4,6 +4,7 @@ import io.slipway.apply.run.PreparedChange;
 import io.slipway.sql.statement.LockMode;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param notCovered one sentence per statement or object that the backup cannot hold
  */
 record BackupPlan(List<Item> items, List<String> notCovered) {
-    public BackupPlan {
+    BackupPlan {
         items = List.copyOf(items);
         notCovered = List.copyOf(notCovered);
     }
@@ -29,7 +30,7 @@ record BackupPlan(List<Item> items, List<String> notCovered) {
      * @param inFirstStep whether the loss is in the first transaction of the change
      * @param estimatedBytes size of the table on the disk of the server; 0 without a query
      */
-    public record Item(
+    record Item(
             BackupObject object,
             @Nullable String query,
             boolean locksRows,
@@ -38,17 +39,12 @@ record BackupPlan(List<Item> items, List<String> notCovered) {
             long estimatedBytes) {}
 
     /** Whether the change loses nothing. */
-    public boolean isEmpty() {
+    boolean isEmpty() {
         return items.isEmpty();
     }
 
-    /** Estimated bytes of all rows to copy. */
-    public long estimatedBytes() {
-        return items.stream().mapToLong(Item::estimatedBytes).sum();
-    }
-
     /** Reads the plan. Nothing is locked but the catalog's rows; the settings of the session stay as they were. */
-    public static BackupPlan of(PreparedChange change, Connection connection) throws SQLException {
+    static BackupPlan of(PreparedChange change, Connection connection) throws SQLException {
         return PlanSession.in(connection, catalog -> new LossReader(catalog).read(change));
     }
 
@@ -59,7 +55,7 @@ record BackupPlan(List<Item> items, List<String> notCovered) {
      * @throws BackupException a name is that of no table
      */
     static BackupPlan ofTables(List<String> tables, Connection connection) throws SQLException, BackupException {
-        var missing = new java.util.ArrayList<String>();
+        var missing = new ArrayList<String>();
         BackupPlan plan =
                 PlanSession.in(connection, catalog -> new LossReader(catalog).readTables(tables, missing::add));
         if (!missing.isEmpty()) {

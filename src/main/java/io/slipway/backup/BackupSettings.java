@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param exact whether no other session may write from the copy until the change, whatever the copy takes
  */
 public record BackupSettings(Duration victimBudget, boolean exact, BackupProgress progress) {
-    /** So fast a server copies a table to a compressed file, at least; measured on a slow machine. */
+    /** An assumption: so fast a server copies a table to a compressed file, at least. */
     private static final long COPY_BYTES_PER_SECOND = 32L << 20;
 
     private static final int SHARE_OF_BUDGET = 4;

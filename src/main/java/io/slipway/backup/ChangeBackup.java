@@ -45,12 +45,12 @@ public final class ChangeBackup implements BeforeChange, AutoCloseable {
      * step loses. Removes what interrupted backups and restores left.
      *
      * @param connection in autocommit mode, to the database of the change
-     * @return what the change would lose; empty: nothing, and there will be no backup
+     * @return one sentence per statement or object that the backup cannot hold
      */
-    public BackupPlan prepare(Connection connection) throws BackupException, SQLException {
+    public List<String> prepare(Connection connection) throws BackupException, SQLException {
         plan = BackupPlan.of(change, connection);
         if (plan.isEmpty()) {
-            return plan;
+            return plan.notCovered();
         }
         SideSchema.removeLeftovers(connection);
         database = database(connection);
@@ -62,7 +62,7 @@ public final class ChangeBackup implements BeforeChange, AutoCloseable {
         if (!early.isEmpty()) {
             snapshot = SnapshotCopy.copy(connection, early, copies);
         }
-        return plan;
+        return plan.notCovered();
     }
 
     static Backup.Database database(Connection connection) throws SQLException {

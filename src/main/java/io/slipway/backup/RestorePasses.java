@@ -1,6 +1,7 @@
 package io.slipway.backup;
 
 import io.slipway.backup.BackupException.Reason;
+import io.slipway.postgres.error.SqlState;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class RestorePasses {
     /** The object is there already: duplicate_table, _column, _object, _function, _schema. */
-    private static final Set<String> EXISTS = Set.of("42P07", "42701", "42710", "42723", "42P06", "42P16");
+    private static final Set<SqlState> EXISTS = Set.of(
+            SqlState.DUPLICATE_TABLE,
+            SqlState.DUPLICATE_COLUMN,
+            SqlState.DUPLICATE_OBJECT,
+            SqlState.DUPLICATE_FUNCTION,
+            SqlState.DUPLICATE_SCHEMA,
+            SqlState.INVALID_TABLE_DEFINITION);
 
     private final Catalog catalog;
     private final List<Task> waiting = new ArrayList<>();
@@ -91,7 +98,7 @@ final class RestorePasses {
                 throw e;
             }
             catalog.execute("ROLLBACK TO SAVEPOINT slipway_restore");
-            return task.creates() && EXISTS.contains(String.valueOf(e.getSQLState())) ? null : e;
+            return task.creates() && EXISTS.contains(SqlState.of(e)) ? null : e;
         }
     }
 }

@@ -12,7 +12,7 @@ import java.util.Set;
 /** The transaction of a restore: it creates what is missing, moves the rows, and then adds what depends on both. */
 final class RestoreSwap {
     private static final String EXISTS = "SELECT to_regclass(?) IS NOT NULL";
-    private static final String NOT_NULL = " SET NOT NULL";
+    private static final String NOT_NULL = " NOT NULL";
 
     private final Catalog catalog;
     private final Backup backup;
@@ -74,8 +74,9 @@ final class RestoreSwap {
                 }
                 for (DefinitionStep step : object.definition()) {
                     if (step.stage() == stage) {
-                        boolean mayFail =
-                                object.kind() == Kind.COLUMN && step.sql().endsWith(NOT_NULL);
+                        boolean mayFail = object.kind() == Kind.COLUMN
+                                && stage == Stage.CONSTRAINT
+                                && step.sql().endsWith(NOT_NULL);
                         (mayFail ? lenient : passes).add(object.label(), true, () -> catalog.execute(step.sql()));
                     }
                 }

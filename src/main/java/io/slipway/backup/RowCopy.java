@@ -1,5 +1,6 @@
 package io.slipway.backup;
 
+import io.slipway.postgres.error.SqlState;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +19,7 @@ import org.postgresql.copy.CopyManager;
 /** Copies rows between the server and compressed files, in the text format of COPY. The memory used is bounded. */
 final class RowCopy {
     /** SQLSTATE io_error: what the driver throws has none where a file cannot be written. */
-    static final String FILE_ERROR = "58030";
+    static final String FILE_ERROR = SqlState.IO_ERROR.code();
 
     private static final int BUFFER_BYTES = 1 << 16;
     private static final int REPORT_BYTES = 1 << 20;

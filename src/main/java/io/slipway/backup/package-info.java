@@ -2,7 +2,7 @@
  * Copies of what a change would lose: {@link ChangeBackup} makes one, {@link BackupRestore} brings it back.
  *
  * <pre>
- *   statements of the change → LostObjects → BackupPlan → copies in a draft → BackupStore → BackupRestore
+ *   statements of the change → LossReader → BackupPlan → copies in a draft → BackupStore → BackupRestore
  * </pre>
  *
  * <p>The catalog of the target is authoritative for definitions, and the manifest for the content of a backup. A backup

@@ -11,6 +11,7 @@ import io.slipway.cli.migration.MigrateCommand;
 import io.slipway.cli.migration.RollbackCommand;
 import io.slipway.cli.migration.StatusCommand;
 import io.slipway.cli.migration.ValidateCommand;
+import io.slipway.cli.migration.WorkingPlace;
 import io.slipway.cli.output.FailureReport;
 import io.slipway.cli.serve.ServeApplication;
 import io.slipway.cli.serve.StartFailure;
@@ -79,10 +80,10 @@ public final class Main {
         commands.put("doctor", () -> new DoctorCommand(new LocalConnector()));
         commands.put("session", () -> new SessionCommand(new LocalConnector()));
         commands.put("create", () -> new CreateCommand(Clock.systemUTC()));
-        commands.put("migrate", MigrateCommand::new);
-        commands.put("status", StatusCommand::new);
-        commands.put("validate", ValidateCommand::new);
-        commands.put("rollback", RollbackCommand::new);
+        commands.put("migrate", () -> new MigrateCommand(WorkingPlace.ofProcess()));
+        commands.put("status", () -> new StatusCommand(WorkingPlace.ofProcess()));
+        commands.put("validate", () -> new ValidateCommand(WorkingPlace.ofProcess()));
+        commands.put("rollback", () -> new RollbackCommand(WorkingPlace.ofProcess()));
         commands.put("backup", () -> new BackupCommands(new LocalConnector(), Clock.systemUTC()));
         return commands;
     }

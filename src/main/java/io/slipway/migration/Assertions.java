@@ -2,6 +2,7 @@ package io.slipway.migration;
 
 import io.slipway.apply.run.AtChangeEnd;
 import io.slipway.apply.run.PreparedChange;
+import io.slipway.postgres.error.SqlState;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,15 +15,13 @@ import java.util.List;
  * @param queries as the header has them
  */
 record Assertions(List<String> queries) implements AtChangeEnd {
-    private static final String ASSERT_FAILURE = "P0004";
-
     @Override
     public void run(Connection connection, PreparedChange change) throws SQLException {
         for (String query : queries) {
             if (!isTrue(connection, query)) {
                 throw new SQLException(
                         "the assertion is not true: %s. Correct the script or the assertion".formatted(query),
-                        ASSERT_FAILURE);
+                        SqlState.ASSERT_FAILURE.code());
             }
         }
     }

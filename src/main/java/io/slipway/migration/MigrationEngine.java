@@ -1,11 +1,16 @@
 package io.slipway.migration;
 
+import io.slipway.apply.run.ChangeName;
 import io.slipway.apply.run.StopReason;
 import io.slipway.apply.run.StopSwitch;
+import io.slipway.backup.Backup;
 import io.slipway.backup.BackupException;
+import io.slipway.backup.BackupStore;
 import io.slipway.migration.MigrationRefusedException.Reason;
 import io.slipway.migration.MigrationRefusedException.Refusal;
 import io.slipway.migration.file.CreatedMigration;
+import io.slipway.migration.file.FileFinding;
+import io.slipway.migration.file.FileSettings;
 import io.slipway.migration.file.MigrationCreator;
 import io.slipway.migration.file.MigrationDirectory;
 import io.slipway.migration.file.MigrationDraft;
@@ -13,7 +18,6 @@ import io.slipway.migration.file.MigrationFile;
 import io.slipway.migration.file.MigrationFiles;
 import io.slipway.migration.file.UnusableMigrationsException;
 import io.slipway.migration.local.AppliedChange;
-import io.slipway.migration.local.LocalRunner;
 import io.slipway.migration.local.TargetHistory;
 import io.slipway.sql.Script;
 import java.io.IOException;
@@ -21,11 +25,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Migrations of a directory in one database, without a server. The history is the one that tasks of a server use: a
@@ -36,16 +40,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MigrationEngine {
     private final MigrationSettings settings;
-    private final StopSwitch stop = new StopSwitch();
-    private volatile @Nullable LocalRunner runner;
+    private final MigrationTurns turns;
 
     public MigrationEngine(MigrationSettings settings) {
         this.settings = settings;
+        this.turns = new MigrationTurns(settings);
     }
 
     /** Installs the history if there is none. It changes nothing else. */
-    public void initialize() throws SQLException, MigrationRefusedException {
-        openRunner(MigrationListener.NONE).close();
+    public void initialize() throws SQLException, BackupException, MigrationRefusedException {
+        turns.work(MigrationListener.NONE, (_, done) -> new MigrationResult(done, List.of()));
     }
 
     /** The migrations of the directory and of the database. It installs nothing. */
@@ -59,15 +63,26 @@ public final class MigrationEngine {
     /**
      * Whether the files are right, and agree with the database.
      *
-     * @return warnings: sentences
-     * @throws MigrationRefusedException with all errors of one class
+     * @return all findings: those of the files, of the scripts that are not applied yet, and of the history
      */
-    public List<String> validateMigrations() throws SQLException, MigrationRefusedException {
-        MigrationFiles files = files();
+    public List<FileFinding> validateMigrations() throws SQLException {
+        MigrationFiles files;
+        try {
+            files = MigrationDirectory.read(settings.files());
+        } catch (UnusableMigrationsException e) {
+            return e.findings();
+        }
         try (Connection connection = settings.database().open()) {
-            MigrationStatus status = status(connection, files);
-            RunChecks.demandNoConflict(status);
-            return RunChecks.demandNoErrors(RunChecks.pending(status, RunOptions.ALL));
+            return ProjectFindings.of(files, status(connection, files));
+        }
+    }
+
+    /** As {@link #validateMigrations}, without a database: all scripts are checked. */
+    public static List<FileFinding> validateFiles(FileSettings settings) {
+        try {
+            return ProjectFindings.of(MigrationDirectory.read(settings));
+        } catch (UnusableMigrationsException e) {
+            return e.findings();
         }
     }
 
@@ -105,18 +120,16 @@ public final class MigrationEngine {
     public MigrationResult runMigrations(RunOptions options, MigrationListener listener)
             throws SQLException, BackupException, MigrationRefusedException {
         MigrationFiles files = files();
-        try (LocalRunner opened = openRunner(listener)) {
+        return turns.work(listener, (opened, done) -> {
             MigrationStatus status = status(opened.connection(), files);
             RunChecks.demandNoConflict(status);
             List<MigrationEntry> pending = RunChecks.pending(status, options);
             RunChecks.demandNoErrors(pending);
             FlywaySync flyway = FlywaySync.of(opened.connection(), settings.flyway());
             flyway.catchUp(opened.connection(), status);
-            return new MigrationRun(settings, opened, flyway, listener, options.skipBackup() || settings.skipsBackup())
-                    .apply(pending, options);
-        } finally {
-            runner = null;
-        }
+            boolean skipsBackup = options.skipBackup() || settings.skipsBackup();
+            return new MigrationRun(settings, opened, flyway, listener, skipsBackup, done).apply(pending, options);
+        });
     }
 
     /** What {@link #rollbackMigrations} would do now. */
@@ -126,7 +139,8 @@ public final class MigrationEngine {
             MigrationStatus status = status(connection, files);
             List<MigrationPlan.Item> items = new ArrayList<>();
             List<String> notes = new ArrayList<>();
-            for (Rollback rollback : rollbacks(connection, status, files, options)) {
+            List<AppliedChange> wanted = options.wanted(newestFirst(connection));
+            for (Rollback rollback : rollbacks(connection, status, files, wanted, options)) {
                 items.add(rollback.item());
                 notes.addAll(rollback.script().cautions());
                 notes.addAll(rollback.losses().stream().map(Refusal::message).toList());
@@ -139,26 +153,70 @@ public final class MigrationEngine {
     public MigrationResult rollbackMigrations(RollbackOptions options, MigrationListener listener)
             throws SQLException, BackupException, MigrationRefusedException {
         MigrationFiles files = files();
-        try (LocalRunner opened = openRunner(listener)) {
-            MigrationStatus status = status(opened.connection(), files);
-            List<Rollback> rollbacks = rollbacks(opened.connection(), status, files, options);
-            FlywaySync flyway = FlywaySync.of(opened.connection(), settings.flyway());
-            return new MigrationRun(settings, opened, flyway, listener, options.skipBackup() || settings.skipsBackup())
-                    .takeBack(rollbacks, options);
-        } finally {
-            runner = null;
+        var left = new ArrayList<AppliedChange>();
+        return turns.work(listener, (opened, done) -> {
+            Connection connection = opened.connection();
+            MigrationStatus status = status(connection, files);
+            List<AppliedChange> newest = newestFirst(connection);
+            if (done.isEmpty() && left.isEmpty()) {
+                left.addAll(options.wanted(newest));
+            } else {
+                left.retainAll(newest);
+                RunChecks.demandNewest(left, newest);
+            }
+            List<Rollback> rollbacks = rollbacks(connection, status, files, left, options);
+            FlywaySync flyway = FlywaySync.of(connection, settings.flyway());
+            boolean skipsBackup = options.skipBackup() || settings.skipsBackup();
+            return new MigrationRun(settings, opened, flyway, listener, skipsBackup, done).takeBack(rollbacks, options);
+        });
+    }
+
+    private List<AppliedChange> newestFirst(Connection connection) throws SQLException {
+        return MigrationHistory.read(connection, settings.series()).newestFirst();
+    }
+
+    /**
+     * The newest backup of what the last migration touched.
+     *
+     * @throws MigrationRefusedException there is none
+     */
+    public Backup getLastBackup() throws SQLException, BackupException, MigrationRefusedException {
+        List<AppliedChange> applied;
+        try (Connection connection = settings.database().open()) {
+            applied = MigrationHistory.read(connection, settings.series()).newestFirst();
         }
+        String database = settings.database().spec().database();
+        String version =
+                applied.isEmpty() ? "" : String.valueOf(applied.getFirst().version());
+        String base = new ChangeName.Version(settings.series(), version).keyBase(TargetHistory.LOCAL_INSTALLATION);
+        return new BackupStore(settings.backups(), Clock.systemUTC())
+                .list().backups().stream()
+                        .filter(backup -> backup.database().name().equals(database))
+                        .filter(backup ->
+                                backup.change() != null && backup.change().key().equals(base))
+                        .max(Comparator.comparing(Backup::createdAt))
+                        .orElseThrow(() -> new MigrationRefusedException(
+                                Reason.CONFLICT,
+                                List.of(new Refusal(
+                                        "no-backup",
+                                        applied.isEmpty() ? database : "version " + version,
+                                        "There is no backup of what the last migration touched.",
+                                        "See which there are: slipway backup list. Take the migration back without"
+                                                + " one: slipway rollback."))));
     }
 
     private List<Rollback> rollbacks(
-            Connection connection, MigrationStatus status, MigrationFiles files, RollbackOptions options)
+            Connection connection,
+            MigrationStatus status,
+            MigrationFiles files,
+            List<AppliedChange> wanted,
+            RollbackOptions options)
             throws SQLException, MigrationRefusedException {
         Map<String, MigrationEntry> entries = new TreeMap<>();
         status.entries().stream()
                 .filter(entry -> !entry.isRepeatable())
                 .forEach(entry -> entries.put(entry.label(), entry));
-        List<AppliedChange> wanted = options.wanted(
-                MigrationHistory.read(connection, settings.series()).newestFirst());
+        RunChecks.demandKnown(status, wanted);
         List<Rollback> rollbacks = new ArrayList<>();
         List<Refusal> losses = new ArrayList<>();
         for (AppliedChange change : wanted) {
@@ -218,33 +276,11 @@ public final class MigrationEngine {
         return new MigrationStatus(settings.database().spec().database(), reader.entries(), files.warnings());
     }
 
-    private LocalRunner openRunner(MigrationListener listener) throws SQLException, MigrationRefusedException {
-        try (Connection connection = settings.database().open()) {
-            var history = new TargetHistory(connection);
-            if (history.isInstalled() && history.isGuarded()) {
-                throw new MigrationRefusedException(
-                        Reason.NOT_ALLOWED,
-                        List.of(new Refusal(
-                                "guarded-history",
-                                settings.database().spec().database(),
-                                "The history of this database may be written by named installations only.",
-                                "Roll the change out from one of them: slipway plan create -f FILE.")));
-            }
-        }
-        LocalRunner opened = LocalRunner.open(settings.database(), settings.apply(), stop, listener);
-        runner = opened;
-        return opened;
-    }
-
     /**
      * Ends the work early, from another thread. The statement in flight is canceled; with {@code now} its session is
      * terminated.
      */
     public void stop(boolean now) {
-        stop.ask(StopReason.CANCEL);
-        LocalRunner running = runner;
-        if (running != null) {
-            running.stop(now ? StopReason.HARD_TIMEOUT : StopReason.CANCEL);
-        }
+        turns.stop(now);
     }
 }

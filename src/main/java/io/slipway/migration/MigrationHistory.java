@@ -84,7 +84,7 @@ final class MigrationHistory {
     List<AppliedChange> newestFirst() {
         return changes.stream()
                 .filter(change -> change.kind() == Kind.VERSION && change.undoneBy() == null)
-                .filter(change -> change.appliedSteps() > 0)
+                .filter(change -> change.appliedSteps() > 0 && version(change).isPresent())
                 .toList()
                 .reversed();
     }

@@ -20,7 +20,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,29 +32,33 @@ final class MigrationRun {
     private final FlywaySync flyway;
     private final MigrationListener listener;
     private final boolean skipsBackup;
-    private final List<MigrationResult.Item> done = new ArrayList<>();
+    private final List<MigrationResult.Item> done;
 
+    /** @param done gets each migration that has ended */
     MigrationRun(
             MigrationSettings settings,
             LocalRunner runner,
             FlywaySync flyway,
             MigrationListener listener,
-            boolean skipsBackup) {
+            boolean skipsBackup,
+            List<MigrationResult.Item> done) {
         this.settings = settings;
         this.runner = runner;
         this.flyway = flyway;
         this.listener = listener;
         this.skipsBackup = skipsBackup;
+        this.done = done;
     }
 
     MigrationResult apply(List<MigrationEntry> pending, RunOptions options) throws SQLException, BackupException {
         Leftovers before = Leftovers.find(runner.connection());
+        int of = done.size() + pending.size();
         for (MigrationEntry entry : pending) {
             MigrationFile file = Objects.requireNonNull(entry.file());
             if (entry.state() == MigrationState.OUT_OF_ORDER && options.outOfOrder() != null) {
                 runner.note("OUT_OF_ORDER", "version %s: %s".formatted(entry.label(), options.outOfOrder()));
             }
-            if (!run(new Work(entry.label(), change(entry, file), file.script(), pending.size(), record(file)))) {
+            if (!run(new Work(entry.label(), change(entry, file), file.script(), of, record(file)))) {
                 break;
             }
         }
@@ -74,6 +77,7 @@ final class MigrationRun {
 
     MigrationResult takeBack(List<Rollback> rollbacks, RollbackOptions options) throws SQLException, BackupException {
         Leftovers before = Leftovers.find(runner.connection());
+        int of = done.size() + rollbacks.size();
         for (Rollback rollback : rollbacks) {
             String version = String.valueOf(rollback.change().version());
             if (options.force() != null) {
@@ -84,7 +88,7 @@ final class MigrationRun {
                     new ChangeName.Undo(settings.series(), version),
                     rollback.change().description(),
                     script);
-            if (!run(new Work(version, change, script, rollbacks.size(), recordUndone(version)))) {
+            if (!run(new Work(version, change, script, of, recordUndone(version)))) {
                 break;
             }
         }
@@ -183,8 +187,9 @@ final class MigrationRun {
     private boolean ended(Work work, RunOutcome outcome, @Nullable String backup, long from) throws SQLException {
         String failure = null;
         if (outcome instanceof RunOutcome.Applied && !work.endsInTransaction()) {
-            failure = checked(new Assertions(work.script().header().asserts()), work);
-            work.end().write(runner.connection(), since(from), true);
+            Connection connection = runner.livingConnection();
+            failure = checked(connection, work);
+            work.end().write(connection, since(from), true);
         }
         var item = new MigrationResult.Item(
                 work.label(), work.change().description(), outcome, since(from), backup, failure);
@@ -198,9 +203,9 @@ final class MigrationRun {
     }
 
     /** The assertions of a change that did not end in a transaction. */
-    private @Nullable String checked(Assertions assertions, Work work) {
+    private static @Nullable String checked(Connection connection, Work work) {
         try {
-            assertions.run(runner.connection(), work.change());
+            new Assertions(work.script().header().asserts()).run(connection, work.change());
             return null;
         } catch (SQLException e) {
             return e.getMessage();

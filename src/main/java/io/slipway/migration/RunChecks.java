@@ -42,7 +42,7 @@ final class RunChecks {
         }
     }
 
-    private static Refusal conflict(MigrationEntry entry) {
+    static Refusal conflict(MigrationEntry entry) {
         MigrationFile file = entry.file();
         return file == null
                 ? new Refusal(
@@ -66,18 +66,22 @@ final class RunChecks {
         if (options.outOfOrder() == null) {
             List<Refusal> refusals = pending.stream()
                     .filter(entry -> entry.state() == MigrationState.OUT_OF_ORDER)
-                    .map(entry -> new Refusal(
-                            "out-of-order",
-                            path(entry),
-                            "Version %s is below version %s, which is applied already."
-                                    .formatted(entry.label(), status.version().orElse("")),
-                            "Give the file a higher version, or apply it nevertheless: --out-of-order REASON."))
+                    .map(entry -> outOfOrder(entry, status))
                     .toList();
             if (!refusals.isEmpty()) {
                 throw new MigrationRefusedException(Reason.CONFLICT, refusals);
             }
         }
         return pending;
+    }
+
+    static Refusal outOfOrder(MigrationEntry entry, MigrationStatus status) {
+        return new Refusal(
+                "out-of-order",
+                path(entry),
+                "Version %s is below version %s, which is applied already."
+                        .formatted(entry.label(), status.version().orElse("")),
+                "Give the file a higher version, or apply it nevertheless: --out-of-order REASON.");
     }
 
     private static boolean isWanted(MigrationEntry entry, @Nullable MigrationVersion to) {
@@ -121,7 +125,7 @@ final class RunChecks {
         return warnings;
     }
 
-    private static String remedy(Finding finding) {
+    static String remedy(Finding finding) {
         return finding.suggestion() == null
                 ? "Correct the script; docs/checks/" + finding.code() + ".md says how."
                 : "Write instead: " + finding.suggestion();
@@ -147,10 +151,49 @@ final class RunChecks {
         }
     }
 
+    /** Refuses to go on with a rollback if another command has changed the database in between. */
+    static void demandNewest(List<AppliedChange> left, List<AppliedChange> newestFirst)
+            throws MigrationRefusedException {
+        if (!left.equals(newestFirst.subList(0, left.size()))) {
+            throw new MigrationRefusedException(
+                    Reason.CONFLICT,
+                    List.of(new Refusal(
+                            "turn-lost",
+                            "version " + left.getFirst().version(),
+                            "The session that kept other commands waiting was ended, and another command has applied"
+                                    + " migrations since.",
+                            "See what is applied: slipway status. Then take back what is still wanted.")));
+        }
+    }
+
     private static boolean dependsOn(@Nullable MigrationFile other, @Nullable MigrationFile file) {
         return other != null
                 && file != null
                 && file.version() != null
                 && other.dependencies().contains(file.version());
+    }
+
+    /** Refuses a rollback while a later version is in effect of which only Flyway's table knows. */
+    static void demandKnown(MigrationStatus status, List<AppliedChange> wanted) throws MigrationRefusedException {
+        Set<String> leaving =
+                wanted.stream().map(change -> String.valueOf(change.version())).collect(Collectors.toSet());
+        List<MigrationEntry> applied = status.entries().stream()
+                .filter(entry -> !entry.isRepeatable() && !entry.state().isOpen())
+                .toList();
+        for (MigrationEntry entry : applied.reversed()) {
+            if (leaving.contains(entry.label())) {
+                return;
+            }
+            if (entry.recorded() == null && entry.state() != MigrationState.BASELINE) {
+                throw new MigrationRefusedException(
+                        Reason.CONFLICT,
+                        List.of(new Refusal(
+                                "applied-by-flyway",
+                                path(entry),
+                                "Version %s was applied by Flyway, so that Slipway cannot take it back."
+                                        .formatted(entry.label()),
+                                "Write a new migration that takes it back: slipway create.")));
+            }
+        }
     }
 }

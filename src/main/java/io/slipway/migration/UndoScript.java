@@ -43,7 +43,7 @@ record UndoScript(Script script, @Nullable MigrationFile file, List<String> caut
         }
         List<String> statements = new ArrayList<>();
         List<String> cautions = new ArrayList<>();
-        for (Statement statement : file.script().statements().reversed()) {
+        for (Statement statement : applied(entry, file.script()).reversed()) {
             switch (file.script().inverse(statement)) {
                 case Inverse.Nothing _ -> {}
                 case Inverse.Sql sql -> {
@@ -60,6 +60,16 @@ record UndoScript(Script script, @Nullable MigrationFile file, List<String> caut
                     "Write an undo file for it.");
         }
         return new UndoScript(Script.of(String.join(";\n", statements) + ";\n"), null, cautions);
+    }
+
+    /** The statements in effect: all of them, or those of the first steps. */
+    private static List<Statement> applied(MigrationEntry entry, Script script) {
+        return entry.state() == MigrationState.INCOMPLETE
+                ? script.steps().stream()
+                        .limit(entry.appliedSteps())
+                        .flatMap(step -> step.statements().stream())
+                        .toList()
+                : script.statements();
     }
 
     private static MigrationRefusedException impossible(

@@ -73,7 +73,8 @@ class CommandHelpTest {
             case "serve" ->
                 ServeVariables.all().stream().map(EnvironmentVariable::name).forEach(read::add);
             case "explain" -> read.add("DB_PASSWORD");
-            case "doctor" -> read.addAll(OF_DATABASES);
+            case "doctor", "migrate", "status", "validate", "rollback", "restore" -> read.addAll(OF_DATABASES);
+            case "create" -> read.addAll(options.contains("--full") ? OF_DATABASES : Set.of());
             case "session" -> read.addAll(options.contains("--server") ? Set.of() : OF_DATABASES);
             default -> {}
         }

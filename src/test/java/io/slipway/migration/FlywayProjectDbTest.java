@@ -29,7 +29,7 @@ class FlywayProjectDbTest {
     private Flyway flyway() {
         var database = project.apply.database;
         return Flyway.configure()
-                .dataSource(database.jdbcUrl(), project.apply.login, database.password())
+                .dataSource(database.jdbcUrl(), project.apply.login, "secret of " + project.apply.login)
                 .locations("filesystem:" + project.migrations)
                 .baselineOnMigrate(true)
                 .baselineVersion("0")
@@ -76,5 +76,12 @@ class FlywayProjectDbTest {
         project.file("V3__t3.sql", "CREATE TABLE t3 (n int, m int)");
         assertThat(codes(project.refusals(engine -> engine.planRun(RunOptions.ALL))))
                 .containsExactly("checksum-mismatch");
+    }
+
+    @Test
+    void whatFlywayAppliedIsNotTakenBack() {
+        flyway().migrate();
+        assertThat(codes(project.refusals(engine -> engine.planRollback(RollbackOptions.LAST))))
+                .containsExactly("applied-by-flyway");
     }
 }

@@ -119,8 +119,8 @@ class MigrationEngineDbTest {
     @Test
     void aVersionThatAServerAppliedCountsHere() {
         project.file("V1_0__a.sql", "INSERT INTO fx VALUES (1)");
-        var change =
-                PreparedChange.of(new ChangeName.Version("default", "1"), "a", Script.of("INSERT INTO fx VALUES (1)"));
+        var change = PreparedChange.of(
+                new ChangeName.Version("default", "1.00"), "a", Script.of("INSERT INTO fx VALUES (1)"));
         assertThat(project.apply.run(change)).isInstanceOf(RunOutcome.Applied.class);
         assertThat(project.migrate().done()).isEmpty();
         assertThat(effects(1)).isEqualTo(1);
@@ -130,7 +130,7 @@ class MigrationEngineDbTest {
     void aVersionThatWasAppliedHereCountsForAServer() {
         project.file("V1__a.sql", "INSERT INTO fx VALUES (1)");
         project.apply();
-        var change = ApplyFixture.version("1", "INSERT INTO fx VALUES (1)");
+        var change = ApplyFixture.version("01", "INSERT INTO fx VALUES (1)");
         assertThat(project.apply.run(change))
                 .isInstanceOfSatisfying(
                         RunOutcome.Applied.class,

@@ -77,8 +77,12 @@ public final class MigrationFixture {
     }
 
     public MigrationResult migrate(RunOptions options) {
+        return migrate(engine(), options, MigrationListener.NONE);
+    }
+
+    static MigrationResult migrate(MigrationEngine engine, RunOptions options, MigrationListener listener) {
         try {
-            return engine().runMigrations(options, MigrationListener.NONE);
+            return engine.runMigrations(options, listener);
         } catch (Exception e) {
             throw new AssertionError(e.getMessage(), e);
         }

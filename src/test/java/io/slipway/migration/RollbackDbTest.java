@@ -100,4 +100,13 @@ class RollbackDbTest {
                 .satisfies(item -> assertThat(item.written()).contains("DROP COLUMN"));
         assertThat(project.states()).containsExactly("1 APPLIED", "2 APPLIED", "3 APPLIED");
     }
+
+    @Test
+    void aPartlyAppliedMigrationIsTakenBackAsFarAsItIsApplied() {
+        project.file("V4__d.sql", "CREATE TABLE d (n int); CREATE INDEX CONCURRENTLY d_n ON d (n); SELECT 1/0");
+        project.migrate();
+        project.rollback(RollbackOptions.LAST);
+        assertThat(project.states()).contains("3 APPLIED", "4 PENDING");
+        assertThat(project.apply.query("SELECT to_regclass('d')")).isEqualTo("null");
+    }
 }

@@ -6,12 +6,10 @@ import io.slipway.backup.BackupProgress;
 import io.slipway.backup.BackupRestore;
 import io.slipway.backup.BackupStore;
 import io.slipway.backup.DatabaseDump;
-import io.slipway.backup.RestorePlan;
 import io.slipway.backup.TablesBackup;
 import io.slipway.cli.output.CommandFailedException;
 import io.slipway.cli.output.CommandOutput;
 import io.slipway.cli.output.ExitCode;
-import io.slipway.cli.output.Terminal;
 import io.slipway.cli.target.LocalConnector;
 import io.slipway.cli.target.LocalTarget;
 import io.slipway.cli.target.LocalTargets;
@@ -20,9 +18,7 @@ import io.slipway.cli.target.TargetOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,9 +33,6 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
 public final class BackupCommands {
-    private static final String WITHOUT_TERMINAL =
-            "restore asks before it changes the database, and there is no terminal: add --yes";
-
     private final TargetConnector connector;
     private final InstantSource clock;
 
@@ -53,7 +46,8 @@ public final class BackupCommands {
             description = "List the backups, the newest first.",
             mixinStandardHelpOptions = true,
             exitCodeListHeading = "Exit codes:%n",
-            exitCodeList = {"0:the backups were listed; there may be none", "3:a backup is damaged"})
+            exitCodeList = {"0:the backups were listed; there may be none", "2:wrong usage", "3:a backup is damaged"},
+            footer = {"", "Example:", "  slipway backup list"})
     int list(@Mixin StoreOption option, @Mixin CommandOutput output) {
         try {
             BackupStore.Listing listing = option.store(clock).list();
@@ -77,7 +71,8 @@ public final class BackupCommands {
                 "1:the backup failed; nothing of it is left",
                 "2:wrong usage",
                 "5:the database cannot be reached"
-            })
+            },
+            footer = {"", "Examples:", "  slipway backup create public.orders", "  slipway backup create --full"})
     int create(
             @Parameters(
                             paramLabel = "TABLE",
@@ -107,10 +102,7 @@ public final class BackupCommands {
     private static int dump(BackupStore store, Connection connection, LocalTarget database, CommandOutput output)
             throws BackupException, SQLException {
         Backup made = DatabaseDump.make(
-                store,
-                connection,
-                LocalConnector.forPrograms(database),
-                System.getenv().getOrDefault("PATH", ""));
+                store, connection, LocalConnector.forPrograms(database), LocalConnector.programPath());
         output.print(BackupText.row(made), BackupText.made(made));
         output.remark("To restore it: " + DatabaseDump.restoreCommand(store, made));
         return ExitCode.DONE;
@@ -132,39 +124,21 @@ public final class BackupCommands {
                 "4:the backup is of another database, or an object stands in the way",
                 "5:the database cannot be reached",
                 "130:the answer was no"
-            })
+            },
+            footer = {"", "Example:", "  slipway backup restore 20261101T120000Z-4f2a --yes"})
     int restore(
             @Parameters(paramLabel = "ID", description = "the id, as `slipway backup list` shows it") String id,
             @Option(names = "--yes", description = "do not ask") boolean yes,
             @Mixin TargetOption target,
             @Mixin StoreOption option,
             @Mixin CommandOutput output) {
-        if (!yes && !Terminal.isThere()) {
-            throw new ParameterException(output.line(), WITHOUT_TERMINAL);
-        }
+        var dialog = new RestoreDialog(output, yes, false);
+        dialog.demandTerminal();
         return with(target, output, (connection, database) -> {
             try (BackupRestore restore = BackupRestore.open(option.store(clock), id, connection)) {
-                return restore(restore, yes, output);
+                return dialog.run(restore);
             }
         });
-    }
-
-    private static int restore(BackupRestore restore, boolean yes, CommandOutput output)
-            throws BackupException, SQLException {
-        RestorePlan plan = restore.plan();
-        BackupText.plan(plan).forEach(output::remark);
-        if (!yes && !Terminal.confirm("Restore backup " + plan.id() + "?")) {
-            output.remark("Nothing was changed.");
-            return ExitCode.INTERRUPTED;
-        }
-        List<String> remarks = restore.run();
-        Map<String, @Nullable Object> row = new LinkedHashMap<>();
-        row.put("id", plan.id());
-        row.put("restored", plan.items());
-        row.put("remarks", remarks);
-        output.print(row, List.of("Restored backup " + plan.id()));
-        remarks.forEach(output::printFinding);
-        return ExitCode.DONE;
     }
 
     private static BackupProgress progress(CommandOutput output) {

@@ -9,12 +9,15 @@ import io.slipway.migration.MigrationRefusedException;
 import io.slipway.migration.MigrationRefusedException.Refusal;
 import io.slipway.migration.MigrationSettings;
 import io.slipway.migration.file.FileFinding;
+import io.slipway.migration.file.FileSettings;
+import io.slipway.postgres.error.SqlState;
 import io.slipway.problem.ProblemException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -22,10 +25,14 @@ import picocli.CommandLine.Mixin;
 /** A command on the migrations of a project: its options, and what it says when it fails. */
 abstract class EngineCommand implements Callable<Integer> {
     @Mixin
-    private ProjectOptions project = new ProjectOptions();
+    private final ProjectOptions project;
 
     @Mixin
     private CommandOutput output = new CommandOutput();
+
+    EngineCommand(WorkingPlace place) {
+        this.project = new ProjectOptions(place);
+    }
 
     /** Does the work of the command; returns its exit code. */
     abstract int run() throws SQLException, BackupException, MigrationRefusedException;
@@ -41,17 +48,29 @@ abstract class EngineCommand implements Callable<Integer> {
         } catch (StopRequestedException e) {
             output.printFinding("Canceled. Nothing was changed.");
             return ExitCode.INTERRUPTED;
-        } catch (SQLException | ProblemException e) {
-            throw new CommandFailedException(
-                    ExitCode.UNREACHABLE,
-                    List.of(
-                            "The database cannot be reached: " + reason(e),
-                            "Next: check host, port, login and database with slipway doctor"));
+        } catch (ProblemException e) {
+            throw unreachable(e.problem().detail());
+        } catch (SQLException e) {
+            throw failed(e);
         }
     }
 
-    private static String reason(Exception e) {
-        return e instanceof ProblemException problem ? problem.problem().detail() : String.valueOf(e.getMessage());
+    private static CommandFailedException failed(SQLException e) {
+        SqlState state = SqlState.of(e);
+        String message = String.valueOf(e.getMessage());
+        if (state.connectionLost() || state.adminShutdown() || state.crash() || state.cannotConnectNow()) {
+            return unreachable(message);
+        }
+        boolean isRefused = state.insufficientPrivilege() || state.readOnly() || state.equals(SqlState.HISTORY_ACCESS);
+        return new CommandFailedException(isRefused ? ExitCode.NOT_ALLOWED : ExitCode.FAILED, List.of(message));
+    }
+
+    private static CommandFailedException unreachable(String reason) {
+        return new CommandFailedException(
+                ExitCode.UNREACHABLE,
+                List.of(
+                        "The database cannot be reached: " + reason,
+                        "Next: check host, port, login and database with slipway doctor"));
     }
 
     private int refused(MigrationRefusedException e) {
@@ -79,6 +98,16 @@ abstract class EngineCommand implements Callable<Integer> {
     /** The project as the options and files name it. */
     final MigrationSettings settings() {
         return project.settings(this::warn);
+    }
+
+    /** As {@link #settings}; empty if no database is named. */
+    final Optional<MigrationSettings> settingsIfDatabase() {
+        return project.namesDatabase() ? Optional.of(settings()) : Optional.empty();
+    }
+
+    /** How the files of the project are read, without a database. */
+    final FileSettings fileSettings() {
+        return project.fileSettings();
     }
 
     /** Tells a warning about a file. */

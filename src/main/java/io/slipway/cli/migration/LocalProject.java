@@ -2,6 +2,7 @@ package io.slipway.cli.migration;
 
 import io.slipway.cli.output.CommandFailedException;
 import io.slipway.cli.output.ExitCode;
+import io.slipway.cli.target.LocalTargets;
 import io.slipway.cli.target.ProjectSettings;
 import io.slipway.migration.MigrationSettings.FlywayTable;
 import io.slipway.migration.file.FileFinding;
@@ -30,7 +31,7 @@ record LocalProject(Path workingDirectory, ProjectSettings settings, Optional<Fl
 
     /** The project of the working directory of this process. */
     static LocalProject ofProcess() {
-        return read(Path.of(""), System.getenv());
+        return read(Path.of(""), LocalTargets.environment());
     }
 
     /**

@@ -42,6 +42,10 @@ import picocli.CommandLine.Option;
             "  slipway migrate --to 20261101120000"
         })
 public final class MigrateCommand extends RunCommand {
+    public MigrateCommand(WorkingPlace place) {
+        super(place);
+    }
+
     @Option(
             names = "--to",
             paramLabel = "VERSION",

@@ -75,6 +75,32 @@ final class MigrationDocuments {
         return row;
     }
 
+    static Map<String, @Nullable Object> of(List<FileFinding> findings) {
+        Map<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("errors", rows(findings, true));
+        document.put("warnings", rows(findings, false));
+        return document;
+    }
+
+    private static List<Map<String, @Nullable Object>> rows(List<FileFinding> findings, boolean errors) {
+        return findings.stream()
+                .filter(finding -> finding.isError() == errors)
+                .map(MigrationDocuments::of)
+                .toList();
+    }
+
+    private static Map<String, @Nullable Object> of(FileFinding finding) {
+        Position position = finding.position();
+        Map<String, @Nullable Object> row = new LinkedHashMap<>();
+        row.put("code", finding.code());
+        row.put("file", finding.file().toString());
+        row.put("line", position == null ? null : position.line());
+        row.put("column", position == null ? null : position.column());
+        row.put("message", finding.message());
+        row.put("remedy", finding.remedy());
+        return row;
+    }
+
     static Map<String, @Nullable Object> nothing() {
         return of(new MigrationResult(List.of(), List.of()));
     }

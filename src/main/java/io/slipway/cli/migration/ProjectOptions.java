@@ -4,10 +4,10 @@ import io.slipway.apply.run.ApplyOptions;
 import io.slipway.apply.run.VictimLimits;
 import io.slipway.cli.target.LocalConnector;
 import io.slipway.cli.target.LocalTarget;
-import io.slipway.cli.target.LocalTargets;
 import io.slipway.cli.target.TargetOption;
 import io.slipway.migration.MigrationSettings;
 import io.slipway.migration.file.FileFinding;
+import io.slipway.migration.file.FileSettings;
 import io.slipway.migration.local.LocalDatabase;
 import io.slipway.plan.PlanOptions;
 import java.nio.file.Path;
@@ -24,6 +24,8 @@ import picocli.CommandLine.Option;
 final class ProjectOptions {
     private static final Duration CANCEL_GRACE_TIMEOUT = Duration.ofSeconds(5);
 
+    private final WorkingPlace place;
+
     @Mixin
     private TargetOption target = new TargetOption();
 
@@ -34,11 +36,15 @@ final class ProjectOptions {
                     "Directory of the migrations. Default: dir of slipway.yaml, else Flyway's locations, else migrations.")
     private @Nullable Path directory;
 
+    ProjectOptions(WorkingPlace place) {
+        this.place = place;
+    }
+
     /** The project of the working directory; says what its files have to be told. */
     MigrationSettings settings(Consumer<FileFinding> warnings) {
-        LocalProject project = LocalProject.ofProcess();
+        LocalProject project = place.project();
         project.warnings().forEach(warnings);
-        LocalTarget database = target.find(LocalTargets.ofProcess());
+        LocalTarget database = target.find(place.targets());
         return new MigrationSettings(
                 new LocalDatabase(
                         LocalConnector.connector(database),
@@ -50,6 +56,16 @@ final class ProjectOptions {
                 project.flywayTable(),
                 project.settings().options().backup() == PlanOptions.BackupOption.SKIP,
                 project.backupStore(directory));
+    }
+
+    /** Whether an option, a variable or slipway.yaml names a database. */
+    boolean namesDatabase() {
+        return target.url() != null || place.targets().configured().isPresent();
+    }
+
+    /** How the files are read where no database is known. */
+    FileSettings fileSettings() {
+        return place.project().files(directory, null, Clock.systemUTC());
     }
 
     private static @Nullable String searchPath(List<String> schemas) {

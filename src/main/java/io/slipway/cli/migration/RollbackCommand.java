@@ -1,14 +1,20 @@
 package io.slipway.cli.migration;
 
+import io.slipway.backup.Backup;
 import io.slipway.backup.BackupException;
+import io.slipway.backup.BackupRestore;
+import io.slipway.backup.BackupStore;
 import io.slipway.migration.MigrationEngine;
 import io.slipway.migration.MigrationListener;
 import io.slipway.migration.MigrationPlan;
 import io.slipway.migration.MigrationRefusedException;
 import io.slipway.migration.MigrationResult;
+import io.slipway.migration.MigrationSettings;
 import io.slipway.migration.RollbackOptions;
 import io.slipway.migration.file.MigrationVersion;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -41,9 +47,14 @@ import picocli.CommandLine.ParameterException;
             "Examples:",
             "  slipway rollback --dry-run",
             "  slipway rollback --count 2 --yes",
+            "  slipway rollback --emergency",
             "  slipway rollback --to 20261101120000 --force \"the table was never used\""
         })
 public final class RollbackCommand extends RunCommand {
+    public RollbackCommand(WorkingPlace place) {
+        super(place);
+    }
+
     @ArgGroup
     private @Nullable Extent extent;
 
@@ -58,6 +69,14 @@ public final class RollbackCommand extends RunCommand {
                 converter = VersionConverter.class,
                 description = "The version that stays the last one.")
         private @Nullable MigrationVersion to;
+
+        @Option(
+                names = "--emergency",
+                description = {
+                    "Bring back what the last migration lost, from its newest backup. The migration still counts as"
+                            + " applied."
+                })
+        private boolean emergency;
     }
 
     @Option(
@@ -78,6 +97,23 @@ public final class RollbackCommand extends RunCommand {
     MigrationResult run(MigrationEngine engine, MigrationListener listener)
             throws SQLException, BackupException, MigrationRefusedException {
         return engine.rollbackMigrations(options(), listener);
+    }
+
+    @Override
+    int run() throws SQLException, BackupException, MigrationRefusedException {
+        return extent != null && extent.emergency ? restoreLastBackup() : super.run();
+    }
+
+    private int restoreLastBackup() throws SQLException, BackupException, MigrationRefusedException {
+        var dialog = new RestoreDialog(output(), isConfirmed(), isDryRun());
+        dialog.demandTerminal();
+        MigrationSettings settings = settings();
+        Backup backup = new MigrationEngine(settings).getLastBackup();
+        var store = new BackupStore(settings.backups(), Clock.systemUTC());
+        try (Connection connection = settings.database().open();
+                BackupRestore restore = BackupRestore.open(store, backup.id(), connection)) {
+            return dialog.run(restore);
+        }
     }
 
     private RollbackOptions options() {

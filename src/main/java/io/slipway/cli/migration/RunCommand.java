@@ -8,6 +8,8 @@ import io.slipway.migration.MigrationListener;
 import io.slipway.migration.MigrationPlan;
 import io.slipway.migration.MigrationRefusedException;
 import io.slipway.migration.MigrationResult;
+import io.slipway.migration.MigrationSettings;
+import io.slipway.migration.local.LocalDatabase;
 import java.sql.SQLException;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -21,6 +23,19 @@ abstract class RunCommand extends EngineCommand {
     @Option(names = "--dry-run", description = "Show what would happen, and change nothing.")
     private boolean dryRun;
 
+    RunCommand(WorkingPlace place) {
+        super(place);
+    }
+
+    /** Whether the person does not want to be asked. */
+    final boolean isConfirmed() {
+        return yes;
+    }
+
+    final boolean isDryRun() {
+        return dryRun;
+    }
+
     abstract MigrationPlan plan(MigrationEngine engine) throws SQLException, MigrationRefusedException;
 
     abstract MigrationResult run(MigrationEngine engine, MigrationListener listener)
@@ -33,14 +48,15 @@ abstract class RunCommand extends EngineCommand {
     abstract String verb();
 
     @Override
-    final int run() throws SQLException, BackupException, MigrationRefusedException {
+    int run() throws SQLException, BackupException, MigrationRefusedException {
         boolean asks = !yes && !dryRun;
         if (asks && !Terminal.isThere()) {
             throw new ParameterException(
                     output().line(),
                     "there is no terminal to ask on: add --yes to go on without a question, or --dry-run");
         }
-        var engine = new MigrationEngine(settings());
+        MigrationSettings settings = settings();
+        var engine = new MigrationEngine(settings);
         if (dryRun || asks) {
             MigrationPlan plan = plan(engine);
             if (plan.items().isEmpty()) {
@@ -57,7 +73,7 @@ abstract class RunCommand extends EngineCommand {
                 return ExitCode.INTERRUPTED;
             }
         }
-        return run(engine);
+        return run(engine, settings.database());
     }
 
     private int nothingToDo() {
@@ -65,9 +81,12 @@ abstract class RunCommand extends EngineCommand {
         return ExitCode.DONE;
     }
 
-    private int run(MigrationEngine engine) throws SQLException, BackupException, MigrationRefusedException {
-        try (var _ = new InterruptHandler(engine, output())) {
-            MigrationResult result = run(engine, new RunProgressText(output()));
+    private int run(MigrationEngine engine, LocalDatabase database)
+            throws SQLException, BackupException, MigrationRefusedException {
+        var progress = new RunProgressText(output());
+        try (var _ = new InterruptHandler(engine, output());
+                var _ = new StatementProgressPoll(database, progress::show)) {
+            MigrationResult result = run(engine, progress);
             if (result.done().isEmpty()) {
                 return nothingToDo();
             }

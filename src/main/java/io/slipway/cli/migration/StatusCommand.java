@@ -23,6 +23,10 @@ import picocli.CommandLine.Command;
         },
         footer = {"", "Example:", "  slipway status --url postgresql://app@localhost/app"})
 public final class StatusCommand extends EngineCommand {
+    public StatusCommand(WorkingPlace place) {
+        super(place);
+    }
+
     @Override
     int run() throws SQLException, MigrationRefusedException {
         MigrationStatus status = new MigrationEngine(settings()).getMigrationStatus();

@@ -26,12 +26,18 @@ public record EnvironmentVariable(String name, String meaning) {
     /** What the command and its mixins read: the meanings by name. */
     public static Map<String, String> readBy(CommandSpec command) {
         Map<String, String> variables = new TreeMap<>();
-        Stream.concat(Stream.of(command), command.mixins().values().stream())
+        withMixins(command)
                 .map(CommandSpec::userObject)
                 .filter(Reader.class::isInstance)
                 .flatMap(reader -> ((Reader) reader).variables().stream())
                 .forEach(each -> variables.put(each.name(), each.meaning()));
         return variables;
+    }
+
+    /** The command, its mixins and the mixins of these. */
+    private static Stream<CommandSpec> withMixins(CommandSpec command) {
+        return Stream.concat(
+                Stream.of(command), command.mixins().values().stream().flatMap(EnvironmentVariable::withMixins));
     }
 
     /** A command, or a mixin of commands, that reads variables. */

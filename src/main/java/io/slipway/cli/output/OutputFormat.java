@@ -10,7 +10,9 @@ import picocli.CommandLine.TypeConversionException;
 enum OutputFormat {
     TEXT,
     JSON,
-    YAML;
+    YAML,
+    /** The format of findings that code hosts show; only for a command that has findings. */
+    SARIF;
 
     /** Converts the value of {@code --output}, in upper or lower case. */
     static final class Converter implements ITypeConverter<OutputFormat> {
@@ -20,6 +22,7 @@ enum OutputFormat {
                 case "text" -> TEXT;
                 case "json" -> JSON;
                 case "yaml" -> YAML;
+                case "sarif" -> SARIF;
                 default -> throw new TypeConversionException("expected text, json or yaml but was '" + word + "'");
             };
         }
@@ -30,6 +33,7 @@ enum OutputFormat {
         @Override
         public Iterator<String> iterator() {
             return Arrays.stream(values())
+                    .filter(format -> format != SARIF)
                     .map(format -> format.name().toLowerCase(Locale.ROOT))
                     .iterator();
         }

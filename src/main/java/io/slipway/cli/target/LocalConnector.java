@@ -42,6 +42,11 @@ public final class LocalConnector implements TargetConnector {
         return new ConnectSpec(address, url.database(), target.user(), target.secret(), tls, false);
     }
 
+    /** Where programs of this machine are looked for. */
+    public static String programPath() {
+        return System.getenv().getOrDefault("PATH", "");
+    }
+
     /** The way to the database for programs that use libpq, with the password. */
     public static DatabaseDump.Address forPrograms(LocalTarget target) {
         ConnectSpec spec = spec(target);

@@ -33,9 +33,19 @@ public final class LocalTargets {
     private final Map<String, String> environment;
     private final Path directory;
 
-    LocalTargets(Map<String, String> environment, Path directory) {
+    /**
+     * Of this environment.
+     *
+     * @param directory in which {@code .env} and {@code slipway.yaml} are
+     */
+    public LocalTargets(Map<String, String> environment, Path directory) {
         this.environment = Map.copyOf(environment);
         this.directory = directory;
+    }
+
+    /** The variables of this process, which values of a project's files may name. */
+    public static Map<String, String> environment() {
+        return System.getenv();
     }
 
     /** Of this process. */

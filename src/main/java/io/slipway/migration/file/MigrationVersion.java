@@ -1,10 +1,9 @@
 package io.slipway.migration.file;
 
+import io.slipway.apply.run.ChangeName;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record MigrationVersion(List<String> numbers) implements Comparable<MigrationVersion> {
     private static final Pattern WRITTEN = Pattern.compile("[0-9]+(?:[._][0-9]+)*+");
-    private static final Pattern LEADING_ZEROS = Pattern.compile("^0+(?=[0-9])");
-    private static final Pattern LAST_ZEROS = Pattern.compile("(?:\\.0)+$");
 
     /** Of digits without leading zeros: the longer number is the larger one. */
     private static final Comparator<String> BY_VALUE =
@@ -28,11 +25,8 @@ public record MigrationVersion(List<String> numbers) implements Comparable<Migra
         if (!WRITTEN.matcher(text).matches()) {
             return null;
         }
-        String shortened = Stream.of(text.split("[._]", -1))
-                .map(number -> LEADING_ZEROS.matcher(number).replaceFirst(""))
-                .collect(Collectors.joining("."));
-        return new MigrationVersion(
-                List.of(LAST_ZEROS.matcher(shortened).replaceFirst("").split("\\.", -1)));
+        String canonical = ChangeName.Version.canonical(text.replace('_', '.'));
+        return new MigrationVersion(List.of(canonical.split("\\.", -1)));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.slipway.migration.flyway;
 
 import io.slipway.migration.file.MigrationFile;
 import io.slipway.migration.file.MigrationVersion;
+import io.slipway.postgres.error.SqlState;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -27,7 +28,6 @@ public final class FlywayHistory {
     private static final int DESCRIPTION_LENGTH = 200;
     private static final int SCRIPT_LENGTH = 1000;
     private static final String ABBREVIATION = "...";
-    private static final String OBJECT_NOT_IN_PREREQUISITE_STATE = "55000";
 
     private final String schema;
     private final String table;
@@ -107,7 +107,7 @@ public final class FlywayHistory {
             throw new SQLException(
                     "Flyway has applied version " + version + " in the meantime: table " + name()
                             + " has its row. Run `slipway status`.",
-                    OBJECT_NOT_IN_PREREQUISITE_STATE);
+                    SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE.code());
         }
         insert(
                 connection,

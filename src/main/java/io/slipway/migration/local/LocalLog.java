@@ -7,6 +7,7 @@ import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunLogLine;
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.problem.Position;
+import io.slipway.problem.ProblemException;
 import io.slipway.problem.RunError;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -23,8 +24,9 @@ final class LocalLog {
     private static final Logger LOG = Logger.getLogger(LocalLog.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MAX_LINES = 2_000;
+    private static final int VALID_TIMEOUT_SECONDS = 5;
 
-    private final Connection connection;
+    private Connection connection;
     private final RunIdentity run;
     private final @Nullable String key;
     private ArrayNode lines = JSON.createArrayNode();
@@ -65,8 +67,14 @@ final class LocalLog {
         }
     }
 
-    /** Writes the end of the run. */
-    synchronized void ended(RunOutcome outcome) {
+    /** Opens a session when the one of the log is lost. */
+    @FunctionalInterface
+    interface Reconnect {
+        Connection open() throws SQLException;
+    }
+
+    /** Writes the end of the run, and what could not be written because the session of the log was lost. */
+    synchronized void ended(RunOutcome outcome, Reconnect reconnect) {
         ObjectNode detail = JSON.createObjectNode();
         String message = switch (outcome) {
             case RunOutcome.Applied _ -> ended(detail, "DONE", null);
@@ -77,7 +85,21 @@ final class LocalLog {
             case RunOutcome.Lost lost -> ended(detail, "INTERRUPTED", null) + lost.detail();
         };
         add(0, "RUN_ENDED", message, detail);
-        flush();
+        try {
+            write();
+        } catch (SQLException e) {
+            LOG.debugf(e, "could not write the run log");
+            again(reconnect);
+        }
+    }
+
+    private void again(Reconnect reconnect) {
+        try {
+            connection = reconnect.open();
+            write();
+        } catch (SQLException | ProblemException e) {
+            LOG.debugf(e, "could not write the end of the run log");
+        }
     }
 
     private static String ended(ObjectNode detail, String state, @Nullable RunError error) {
@@ -122,6 +144,11 @@ final class LocalLog {
             call.setString(6, run.actor());
             call.setString(7, written.toString());
             call.execute();
+        } catch (SQLException e) {
+            if (!connection.isValid(VALID_TIMEOUT_SECONDS)) {
+                lines = written;
+            }
+            throw e;
         }
     }
 }

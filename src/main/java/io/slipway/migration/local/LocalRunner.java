@@ -36,44 +36,54 @@ public final class LocalRunner implements AutoCloseable {
     private static final Duration RETRY_INTERVAL = Duration.ofMillis(500);
     private static final Duration UNREACHABLE_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration IDLE_IN_TRANSACTION_TIMEOUT = Duration.ofHours(1);
+    private static final int VALID_TIMEOUT_SECONDS = 5;
     private static final Duration WATCH_SOCKET_TIMEOUT = Duration.ofSeconds(5);
     private static final InstallationKey INSTALLATION =
             new InstallationKey(TargetHistory.LOCAL_INSTALLATION, new byte[32]);
 
     private final LocalDatabase database;
     private final ApplyOptions options;
-    private final Connection own;
+    private Connection own;
+    private boolean turnLost;
     private final UUID targetUid;
     private final StopSwitch stop;
+    private final RunReport report;
     private final ServerWatches watches = new ServerWatches(WatchListener.NONE);
     private final long runUid = new SecureRandom().nextLong(Long.MAX_VALUE);
     private final KeptSession sessions;
     private volatile @Nullable ChangeRunner current;
 
-    private LocalRunner(LocalDatabase database, ApplyOptions options, Connection own, UUID target, StopSwitch stop) {
+    private LocalRunner(
+            LocalDatabase database,
+            ApplyOptions options,
+            Connection own,
+            UUID target,
+            StopSwitch stop,
+            RunReport report) {
         this.database = database;
         this.options = options;
         this.own = own;
         this.targetUid = target;
         this.stop = stop;
+        this.report = report;
         this.sessions = new KeptSession(task());
     }
 
     /**
      * Waits until no other local command changes the database, and installs the history if there is none.
      *
+     * @param own has run no statement of a script; this runner closes it
      * @param stop ends the wait and each run
      * @param report is told what the command waits for
-     * @throws io.slipway.problem.ProblemException when the database cannot be reached
      * @throws io.slipway.apply.run.StopRequestedException a stop was requested
      */
-    public static LocalRunner open(LocalDatabase database, ApplyOptions options, StopSwitch stop, RunReport report)
+    public static LocalRunner open(
+            LocalDatabase database, Connection own, ApplyOptions options, StopSwitch stop, RunReport report)
             throws SQLException {
-        Connection own = database.open();
         try {
             awaitTurn(own, stop, report);
             UUID target = TargetContact.identify(own, INSTALLATION, stop);
-            return new LocalRunner(database, options, own, target, stop);
+            return new LocalRunner(database, options, own, target, stop, report);
         } catch (SQLException | RuntimeException e) {
             try (own) {
                 throw e;
@@ -101,6 +111,24 @@ public final class LocalRunner implements AutoCloseable {
         return own;
     }
 
+    /**
+     * Whether the session that holds the lock is alive. Without it another local command may change the database: what
+     * is pending has to be found again, by another runner.
+     */
+    public boolean hasTurn() throws SQLException {
+        return !turnLost && own.isValid(VALID_TIMEOUT_SECONDS);
+    }
+
+    /** As {@link #connection}. If that session is lost, a new one without the lock, for the record of what is done. */
+    public Connection livingConnection() throws SQLException {
+        if (!own.isValid(VALID_TIMEOUT_SECONDS)) {
+            turnLost = true;
+            own.close();
+            own = database.reopen(stop, report);
+        }
+        return own;
+    }
+
     /** The uid of the database in its history. */
     public UUID targetUid() {
         return targetUid;
@@ -113,6 +141,9 @@ public final class LocalRunner implements AutoCloseable {
      * @param report called by the thread that runs the change and by a thread that watches it
      */
     public RunOutcome run(PreparedChange change, ChangeHooks hooks, RunReport report) throws SQLException {
+        if (turnLost) {
+            throw new SQLException("the session that kept other local commands waiting was ended");
+        }
         String key = key(change);
         UUID task = UUID.nameUUIDFromBytes((targetUid + "/" + key).getBytes(StandardCharsets.UTF_8));
         long from = System.nanoTime();
@@ -159,7 +190,7 @@ public final class LocalRunner implements AutoCloseable {
         }
         RunOutcome outcome = runner.run(change, identity, null, journal.parts(), hooks);
         current = null;
-        log.ended(outcome);
+        log.ended(outcome, this::livingConnection);
         return outcome;
     }
 

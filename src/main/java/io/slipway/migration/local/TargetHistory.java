@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what the history of a target says, for people. It installs nothing. */
 public final class TargetHistory {
-    static final UUID LOCAL_INSTALLATION = new UUID(0, 0);
+    /** The installation of local commands. */
+    public static final UUID LOCAL_INSTALLATION = new UUID(0, 0);
 
     private final Connection connection;
 
