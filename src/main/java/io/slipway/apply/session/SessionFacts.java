@@ -37,6 +37,7 @@ public record SessionFacts(
         Duration deadlockTimeout,
         boolean inheritsStatementTimeout) {
 
+    // the process id keeps the settings out of a parallel worker, see SETTINGS
     private static final String FACTS = """
             SELECT pg_catalog.pg_backend_pid(), session_user, pg_catalog.to_json(pg_catalog.timezone('UTC', a.backend_start))::pg_catalog.text,
                    pg_catalog.to_json(pg_catalog.timezone('UTC', pg_catalog.pg_postmaster_start_time()))::pg_catalog.text,
@@ -44,7 +45,8 @@ public record SessionFacts(
                    s.timeouts[1]::pg_catalog.int8, s.timeouts[2] OPERATOR(pg_catalog.<>) '0'
             FROM pg_catalog.pg_control_system() c, pg_catalog.pg_database d, pg_catalog.pg_stat_activity a,
                  (SELECT pg_catalog.array_agg(s.reset_val ORDER BY s.name) FROM pg_catalog.pg_settings s
-                  WHERE s.name OPERATOR(pg_catalog.=) ANY ('{deadlock_timeout,statement_timeout}')) s (timeouts)
+                  WHERE s.name OPERATOR(pg_catalog.=) ANY ('{deadlock_timeout,statement_timeout}')
+                    AND pg_catalog.pg_backend_pid() IS NOT NULL) s (timeouts)
             WHERE d.datname = pg_catalog.current_database() AND a.pid = pg_catalog.pg_backend_pid()""";
 
     public static SessionFacts read(Connection connection) throws SQLException {
