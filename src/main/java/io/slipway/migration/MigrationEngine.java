@@ -1,8 +1,6 @@
 package io.slipway.migration;
 
 import io.slipway.apply.run.ChangeName;
-import io.slipway.apply.run.StopReason;
-import io.slipway.apply.run.StopSwitch;
 import io.slipway.backup.Backup;
 import io.slipway.backup.BackupException;
 import io.slipway.backup.BackupStore;
