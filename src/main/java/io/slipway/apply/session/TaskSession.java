@@ -24,7 +24,6 @@ import org.postgresql.core.TransactionState;
  */
 public final class TaskSession implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(TaskSession.class);
-
     /** Limit for an answer before the watch knows the session; long enough for a slow server. */
     private static final int VALIDATION_TIMEOUT_SECONDS = 5;
 
@@ -68,7 +67,7 @@ public final class TaskSession implements AutoCloseable {
         try {
             // until the watch knows the session, only this limit ends a silent connection
             connection.setNetworkTimeout(Runnable::run, VALIDATION_TIMEOUT_SECONDS * 1_000);
-            var facts = SessionFacts.validate(connection, source.settings());
+            SessionFacts facts = SessionFacts.validated(connection, source);
             connection.setNetworkTimeout(Runnable::run, 0);
             return new TaskSession(connection, source, watch, stop, facts);
         } catch (SQLException | RuntimeException e) {
@@ -169,7 +168,8 @@ public final class TaskSession implements AutoCloseable {
 
     /** Gives it the timeouts of its role and database, before a script runs in it. */
     public void restoreTimeouts() throws SQLException {
-        inFlight.setStatementTimeoutSet(execute(InheritedSettings::restoreTimeouts));
+        execute(InheritedSettings::restoreTimeouts);
+        inFlight.setStatementTimeoutSet(facts.inheritsStatementTimeout());
     }
 
     /** Begins a transaction with the next statement. */

@@ -5,19 +5,23 @@ import io.slipway.apply.session.ConnectorSource;
 import io.slipway.postgres.connect.Connector;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.Map;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Opens the sessions that run the scripts of a local command. A session that one change gave back is renewed for the
- * next one, because a new session costs more than a small change. Thread-safe.
+ * next one, because a new session costs more than a small change. What was read in it once is not read again.
+ * Thread-safe.
  */
 final class KeptSession implements SessionSource, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(KeptSession.class);
 
     private final ConnectorSource source;
     private @Nullable Connection kept;
+    private final Map<Class<?>, Object> facts = new HashMap<>();
+    private @Nullable Connection factsOf;
 
     KeptSession(ConnectorSource source) {
         this.source = source;
@@ -48,6 +52,18 @@ final class KeptSession implements SessionSource, AutoCloseable {
             LOG.debugf(e, "could not renew a session, another one is opened server=%s", source.address());
             connection.close();
         }
+    }
+
+    @Override
+    public synchronized <T> T fact(Connection connection, Class<T> kind, Fact<T> fact) throws SQLException {
+        if (!connection.equals(factsOf)) {
+            facts.clear();
+            factsOf = connection;
+        }
+        Object known = facts.get(kind);
+        T found = known == null ? fact.read(connection) : kind.cast(known);
+        facts.put(kind, found);
+        return found;
     }
 
     @Override

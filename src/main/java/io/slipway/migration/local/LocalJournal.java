@@ -89,7 +89,9 @@ final class LocalJournal implements RunControl, SessionLedger, KeyLedger, RunRep
 
     @Override
     public void stepBegun(int step, int of) {
-        log.flush();
+        if (step > 1) {
+            log.flush();
+        }
         observer.stepBegun(step, of);
     }
 

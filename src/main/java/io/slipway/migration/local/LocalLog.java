@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The log of one run in {@code slipway.log}, written by a session of its own, so that the lines of a failed run stay.
- * The start of a run is written before its first statement. A line that cannot be written later is lost: the history
- * row decides, not the log. Thread-safe.
+ * The start of a run is written before its first statement. A line that cannot be written later is lost, and so are the
+ * lines of the last moment before a crash of the server: the history row decides, not the log. Thread-safe.
  */
 final class LocalLog {
     private static final Logger LOG = Logger.getLogger(LocalLog.class);
@@ -126,7 +126,7 @@ final class LocalLog {
     }
 
     private static final String APPEND = """
-            SELECT slipway.append_log(?::pg_catalog.uuid, ?::pg_catalog.uuid, ?::pg_catalog.int8, ?::pg_catalog.int8,
+            SELECT pg_catalog.set_config('synchronous_commit', 'off', true), slipway.append_log(?::pg_catalog.uuid, ?::pg_catalog.uuid, ?::pg_catalog.int8, ?::pg_catalog.int8,
                 ?::pg_catalog.text, ?::pg_catalog.text, ?::pg_catalog.jsonb)""";
 
     private synchronized void write() throws SQLException {

@@ -116,13 +116,25 @@ public final class Connector {
         }
     }
 
+    // DISCARD ALL would also throw away the plans of our functions; the server itself replaces plans that do not fit
+    private static final String RENEW = """
+            CLOSE ALL;
+            UNLISTEN *;
+            DEALLOCATE ALL;
+            DISCARD TEMP;
+            DISCARD SEQUENCES;
+            SELECT pg_catalog.pg_advisory_unlock_all();
+            SET SESSION AUTHORIZATION DEFAULT;
+            RESET ROLE;
+            RESET ALL""";
+
     /**
      * Takes away what scripts left in a session, so that it is as one that {@link #open} returns: settings, roles,
      * locks, temporary tables. It is in no transaction.
      */
     public static void renew(Connection connection, SessionOptions options) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("DISCARD ALL");
+            statement.execute(RENEW);
         }
         connection.clearWarnings();
         InheritedSettings.switchTimeoutsOff(connection, options.settings());
